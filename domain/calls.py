@@ -1,0 +1,70 @@
+"""What a flow may ask for: one variant per tool. Plain values; the tool node of the same name carries it out."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.guest import Preferences
+from domain.money import Money
+from domain.value import Value
+
+
+class FetchMenu(Value):
+    tool: Literal["fetch_menu"] = "fetch_menu"
+
+
+class QuoteOrder(Value):
+    tool: Literal["quote_order"] = "quote_order"
+
+
+class PlaceOrder(Value):
+    """Place the session's cart. ``cart_digest`` and ``total`` are those that were read back."""
+
+    tool: Literal["place_order"] = "place_order"
+    confirmation_id: str
+    cart_digest: str
+    total: Money | None
+
+
+class SettleOrder(Value):
+    """Find out what became of a placement whose answer never came."""
+
+    tool: Literal["settle_order"] = "settle_order"
+    key: str
+
+
+class CancelOrder(Value):
+    tool: Literal["cancel_order"] = "cancel_order"
+    order_id: str
+
+
+class FetchRecommendations(Value):
+    tool: Literal["fetch_recommendations"] = "fetch_recommendations"
+    context: str
+
+
+class FetchTracking(Value):
+    tool: Literal["fetch_tracking"] = "fetch_tracking"
+    order_id: str
+
+
+class FetchProfile(Value):
+    tool: Literal["fetch_profile"] = "fetch_profile"
+
+
+class SavePreferences(Value):
+    tool: Literal["save_preferences"] = "save_preferences"
+    preferences: Preferences
+
+
+ToolCall = Annotated[
+    FetchMenu | QuoteOrder | PlaceOrder | SettleOrder | CancelOrder | FetchRecommendations | FetchTracking
+    | FetchProfile | SavePreferences,
+    Field(discriminator="tool"),
+]  # fmt: skip
+ToolName = Literal[
+    "fetch_menu", "quote_order", "place_order", "settle_order", "cancel_order", "fetch_recommendations",
+    "fetch_tracking", "fetch_profile", "save_preferences",
+]  # fmt: skip

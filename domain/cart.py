@@ -1,0 +1,200 @@
+"""The cart: what the guest has chosen so far, priced from the menu. Immutable; every change returns a new cart."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from domain.menu import GroupId, Item, ItemId, Menu, OptionGroup, OptionId
+from domain.money import Money
+from domain.value import Value
+
+MAX_QUANTITY = 99
+
+
+class Amount(StrEnum):
+    """How much of an option the guest wants."""
+
+    NORMAL = "normal"
+    EXTRA = "extra"
+    LIGHT = "light"
+
+
+class Choice(Value):
+    """One chosen option of a line."""
+
+    group: GroupId
+    option: OptionId
+    amount: Amount = Amount.NORMAL
+
+
+class Refusal(Value):
+    """One option the guest does not want on a line ("no onions"); ``amount`` EXTRA for "no extra cheese"."""
+
+    group: GroupId
+    option: OptionId
+    amount: Amount = Amount.NORMAL
+
+
+class Line(Value):
+    """One line of the cart. ``number`` is its name for as long as the cart lives; it is never reused."""
+
+    number: int
+    item: ItemId
+    name: str
+    quantity: int = 1
+    choices: tuple[Choice, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    note: str | None = None
+    allergy_override: bool = False
+
+    def with_quantity(self, quantity: int) -> Line:
+        """The same line, ``quantity`` times (1 to MAX_QUANTITY)."""
+        if not 1 <= quantity <= MAX_QUANTITY:
+            raise ValueError(f"a quantity is 1 to {MAX_QUANTITY}, not {quantity}")
+        return self._replaced(quantity=quantity)
+
+    def with_choice(self, choice: Choice, *, single: bool) -> Line:
+        """The line with this option. In a ``single`` group it replaces the earlier choice. A refusal of it is lifted."""
+        kept = tuple(c for c in self.choices if c.group != choice.group or (not single and c.option != choice.option))
+        refusals = tuple(r for r in self.refusals if (r.group, r.option) != (choice.group, choice.option))
+        return self._replaced(choices=(*kept, choice), refusals=refusals)
+
+    def without_choice(self, group: GroupId, option: OptionId) -> Line:
+        """The line without this option, as if it had never been chosen."""
+        return self._replaced(choices=tuple(c for c in self.choices if (c.group, c.option) != (group, option)))
+
+    def with_refusal(self, refusal: Refusal) -> Line:
+        """The line with this option refused; a choice of it goes."""
+        bare = self.without_choice(refusal.group, refusal.option)
+        kept = tuple(r for r in bare.refusals if (r.group, r.option) != (refusal.group, refusal.option))
+        return bare._replaced(refusals=(*kept, refusal))
+
+    def with_note(self, note: str) -> Line:
+        """The line with a note for the kitchen."""
+        return self._replaced(note=note)
+
+    def overridden(self) -> Line:
+        """The line, wanted by the guest in spite of an allergy warning."""
+        return self._replaced(allergy_override=True)
+
+    def chosen(self, group: GroupId) -> tuple[OptionId, ...]:
+        """The options chosen in a group, in order."""
+        return tuple(c.option for c in self.choices if c.group == group)
+
+    def same_dish(self, other: Line) -> bool:
+        """Whether two lines differ in number and quantity only."""
+        return self._dish() == other._dish()
+
+    def _dish(self) -> tuple[object, ...]:
+        return (self.item, frozenset(self.choices), frozenset(self.refusals), self.note, self.allergy_override)
+
+    def _replaced(self, **changes: object) -> Self:
+        return type(self).model_validate({**dict(self), **changes})
+
+
+class Cart(Value):
+    """The lines, oldest first. ``next_number`` only grows."""
+
+    lines: tuple[Line, ...] = ()
+    next_number: int = 1
+
+    @property
+    def empty(self) -> bool:
+        return not self.lines
+
+    @property
+    def units(self) -> int:
+        """How many pieces: the sum of the quantities."""
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def last(self) -> Line | None:
+        return self.lines[-1] if self.lines else None
+
+    def line(self, number: int) -> Line | None:
+        return next((line for line in self.lines if line.number == number), None)
+
+    def with_line(self, line: Line) -> Cart:
+        """The cart with this line added under a new number; a line for the same dish takes up its quantity instead."""
+        twin = next((known for known in self.lines if known.same_dish(line)), None)
+        if twin is not None and twin.quantity + line.quantity <= MAX_QUANTITY:
+            return self.replacing(twin.with_quantity(twin.quantity + line.quantity))
+        added = Line.model_validate({**dict(line), "number": self.next_number})
+        return Cart(lines=(*self.lines, added), next_number=self.next_number + 1)
+
+    def replacing(self, line: Line) -> Cart:
+        """The cart with the line of the same number replaced by this one."""
+        return self._with(lambda known: line if known.number == line.number else known)
+
+    def without_line(self, number: int) -> Cart:
+        """The cart without the line of that number."""
+        return Cart(lines=tuple(x for x in self.lines if x.number != number), next_number=self.next_number)
+
+    def cleared(self) -> Cart:
+        """An empty cart that goes on numbering where this one stopped."""
+        return Cart(next_number=self.next_number)
+
+    def digest(self) -> str:
+        """A hash of what would be ordered: items, quantities, options, refusals and notes, whatever the line numbers."""
+        dishes = sorted(line.model_dump_json(exclude={"number"}) for line in self.lines)
+        return hashlib.sha256("\n".join(dishes).encode()).hexdigest()[:32]
+
+    def _with(self, change: Callable[[Line], Line]) -> Cart:
+        return Cart(lines=tuple(change(line) for line in self.lines), next_number=self.next_number)
+
+
+@dataclass(frozen=True, slots=True)
+class PricedLine:
+    """A line with the menu's prices: for one unit and for all. None when the menu gives no price for the item."""
+
+    line: Line
+    unit: Money | None
+    total: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class PricedCart:
+    """The cart's lines with prices. ``subtotal`` is None as soon as one line has no price."""
+
+    lines: tuple[PricedLine, ...]
+    subtotal: Money | None
+
+
+def unit_price(line: Line, item: Item) -> Money | None:
+    """One unit of the line at the item's menu price and its options' prices; None without an item price.
+
+    An amount of EXTRA is charged as the option once more, when the option has a price.
+    """
+    if item.price is None:
+        return None
+    price = item.price
+    for choice in line.choices:
+        group = item.group(choice.group)
+        option = group.option(choice.option) if group else None
+        if option is not None and option.price is not None:
+            price = price + option.price * (2 if choice.amount is Amount.EXTRA else 1)
+    return price
+
+
+def priced(cart: Cart, menu: Menu) -> PricedCart:
+    """The cart at this menu's prices. Lines whose item has left the menu have no price."""
+    lines = tuple(_priced_line(line, menu.item(line.item)) for line in cart.lines)
+    totals = [line.total for line in lines]
+    subtotal: Money | None = None
+    if totals and all(total is not None for total in totals):
+        subtotal = Money(sum(t.minor for t in totals if t is not None), next(t.currency for t in totals if t))
+    return PricedCart(lines=lines, subtotal=subtotal)
+
+
+def open_question(line: Line, item: Item) -> OptionGroup | None:
+    """The first required option group that the line does not answer yet, in the menu's order."""
+    return next((g for g in item.groups if g.required and len(line.chosen(g.id)) < g.min_choices), None)
+
+
+def _priced_line(line: Line, item: Item | None) -> PricedLine:
+    unit = unit_price(line, item) if item else None
+    return PricedLine(line=line, unit=unit, total=unit * line.quantity if unit else None)

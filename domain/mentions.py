@@ -1,0 +1,70 @@
+"""What grounding returns: a guest's words tied to the menu at hand, or the honest statement that they could not be."""
+
+from __future__ import annotations
+
+from domain.cart import Choice, Refusal
+from domain.menu import GroupId, ItemId, OptionId
+from domain.value import Value
+
+
+class GroundedLine(Value):
+    """Words that mean exactly one item of the menu, with what was said about it. No defaults are filled in."""
+
+    item: ItemId
+    quantity: int = 1
+    quantity_said: bool = False
+    choices: tuple[Choice, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    said: str = ""
+    score: float = 1.0
+
+
+class OpenOption(Value):
+    """Words that fit several options of the item ("beans"): the guest must say which."""
+
+    group: GroupId
+    options: tuple[OptionId, ...]
+    said: str
+    refused: bool = False
+
+
+class AmbiguousLine(Value):
+    """Words that fit several items: the guest must say which. ``line`` holds what else was said, its item the best fit."""
+
+    candidates: tuple[ItemId, ...]
+    line: GroundedLine
+    said: str
+
+
+class UnknownMention(Value):
+    """Words that name something this menu does not have. ``nearest`` are the closest items, best first; may be empty."""
+
+    said: str
+    nearest: tuple[ItemId, ...] = ()
+
+
+class UnknownOption(Value):
+    """Words said about a grounded item that none of its options fits ("with pineapple")."""
+
+    line_index: int
+    said: str
+    nearest: tuple[OptionId, ...] = ()
+
+
+class Grounding(Value):
+    """All that one utterance says about items, tied to one menu. ``lines`` in the order in which they were said."""
+
+    lines: tuple[GroundedLine, ...] = ()
+    ambiguous: tuple[AmbiguousLine, ...] = ()
+    unknown: tuple[UnknownMention, ...] = ()
+    open_options: tuple[tuple[int, OpenOption], ...] = ()
+    """(index into ``lines``, the open option)."""
+    unknown_options: tuple[UnknownOption, ...] = ()
+    loose_choices: tuple[Choice, ...] = ()
+    """Options said without any item ("make it large"): for the flow to apply to the line in question."""
+    loose_refusals: tuple[Refusal, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing on or near the menu was named."""
+        return not (self.lines or self.ambiguous or self.unknown or self.loose_choices or self.loose_refusals)

@@ -1,0 +1,81 @@
+"""An order: what is needed before one may be placed, what was read back, and what the order service answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.cart import PricedCart
+from domain.money import Money
+from domain.understanding import DeliveryMode, PaymentMethod
+from domain.value import Value
+
+
+class Fulfilment(Value):
+    """How the order reaches the guest and is paid. All None at first; the order flow asks for what is missing."""
+
+    mode: DeliveryMode | None = None
+    address: str | None = None
+    table_number: str | None = None
+    payment: PaymentMethod | None = None
+    instructions: str | None = None
+
+    def missing(self) -> str | None:
+        """The next thing to ask for: "delivery_mode", "address", "table_number" or "payment_method"; None when complete."""
+        if self.mode is None:
+            return "delivery_mode"
+        if self.mode is DeliveryMode.DELIVERY and not self.address:
+            return "address"
+        if self.mode is DeliveryMode.DINE_IN and not self.table_number:
+            return "table_number"
+        return "payment_method" if self.payment is None else None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDraft:
+    """What is sent to the order service, be it for a quote or to place it."""
+
+    cart: PricedCart
+    fulfilment: Fulfilment
+    names: tuple[tuple[str, str, str], ...] = ()
+    """(group id, option id, option name) of every option in the cart, so that the kitchen reads names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What the order service would charge. ``total`` is the final word; the parts are there when it tells them."""
+
+    total: Money
+    subtotal: Money | None = None
+    tax: Money | None = None
+    delivery_fee: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedOrder:
+    """The order service's answer to an order that it took."""
+
+    order_id: str
+    status: str
+    eta_minutes: int | None = None
+    total: Money | None = None
+
+
+class OrderState(StrEnum):
+    """The states the demo kitchen moves an order through; other services may name their own."""
+
+    RECEIVED = "received"
+    PREPARING = "preparing"
+    READY = "ready"
+    OUT_FOR_DELIVERY = "out_for_delivery"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """Where an order is. ``status`` in the tracking service's own words."""
+
+    order_id: str
+    status: str
+    eta_minutes: int | None = None

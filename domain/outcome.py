@@ -1,0 +1,371 @@
+"""What happened in a turn, as facts. Flows fill outcomes; the reply is composed from them and from nothing else."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.guest import Preferences
+from domain.money import Money
+from domain.order import Fulfilment
+from domain.value import Value
+
+
+class LineView(Value):
+    """A cart line in the menu's words, ready to be read out."""
+
+    number: int
+    name: str
+    quantity: int
+    options: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
+    note: str | None = None
+    total: Money | None = None
+
+
+class CartView(Value):
+    """The cart in the menu's words. ``subtotal`` is None when a price is not known."""
+
+    lines: tuple[LineView, ...] = ()
+    subtotal: Money | None = None
+
+
+class DishView(Value):
+    """A menu item, as much of it as an answer needs. ``allergens`` None: the menu does not say."""
+
+    name: str
+    price: Money | None = None
+    description: str | None = None
+    allergens: tuple[str, ...] | None = None
+    dietary: tuple[str, ...] = ()
+    available: bool = True
+    reason: str | None = None
+    sizes: tuple[tuple[str, Money | None], ...] = ()
+    """Each choice of a required single group that has prices, with the price of one unit."""
+
+
+# --- the cart
+
+
+class LinesAdded(Value):
+    kind: Literal["lines_added"] = "lines_added"
+    lines: tuple[LineView, ...]
+
+
+class LinesRemoved(Value):
+    kind: Literal["lines_removed"] = "lines_removed"
+    names: tuple[str, ...]
+
+
+class LineChanged(Value):
+    kind: Literal["line_changed"] = "line_changed"
+    line: LineView
+
+
+class CartShown(Value):
+    kind: Literal["cart_shown"] = "cart_shown"
+    cart: CartView
+
+
+class CartCleared(Value):
+    kind: Literal["cart_cleared"] = "cart_cleared"
+
+
+class NothingToChange(Value):
+    """The guest wants to change or remove something that is not in the cart."""
+
+    kind: Literal["nothing_to_change"] = "nothing_to_change"
+    said: str = ""
+
+
+class NotOnMenu(Value):
+    kind: Literal["not_on_menu"] = "not_on_menu"
+    said: str
+    nearest: tuple[str, ...] = ()
+
+
+class OptionNotOffered(Value):
+    kind: Literal["option_not_offered"] = "option_not_offered"
+    said: str
+    item: str
+    nearest: tuple[str, ...] = ()
+
+
+class TooManyOptions(Value):
+    kind: Literal["too_many_options"] = "too_many_options"
+    item: str
+    group: str
+    limit: int
+
+
+class ItemUnavailable(Value):
+    kind: Literal["item_unavailable"] = "item_unavailable"
+    name: str
+    reason: str | None = None
+    instead: tuple[str, ...] = ()
+
+
+class QuantityTooLarge(Value):
+    kind: Literal["quantity_too_large"] = "quantity_too_large"
+    limit: int
+
+
+class Unsafe(Value):
+    """An item the guest should not have. ``allergens`` empty: the menu does not say what is in it."""
+
+    kind: Literal["unsafe"] = "unsafe"
+    name: str
+    allergens: tuple[str, ...] = ()
+    diets: tuple[str, ...] = ()
+
+
+class LeftOut(Value):
+    """The guest heeded a warning."""
+
+    kind: Literal["left_out"] = "left_out"
+    name: str
+
+
+# --- questions
+
+
+class WhichItem(Value):
+    kind: Literal["which_item"] = "which_item"
+    said: str
+    candidates: tuple[DishView, ...]
+
+
+class WhichOption(Value):
+    kind: Literal["which_option"] = "which_option"
+    item: str
+    group: str
+    options: tuple[str, ...]
+
+
+class WhichDetail(Value):
+    kind: Literal["which_detail"] = "which_detail"
+    detail: Literal["delivery_mode", "address", "table_number", "payment_method"]
+
+
+class AskAnythingElse(Value):
+    kind: Literal["ask_anything_else"] = "ask_anything_else"
+
+
+class AskClearCart(Value):
+    kind: Literal["ask_clear_cart"] = "ask_clear_cart"
+
+
+class AskCancelOrder(Value):
+    kind: Literal["ask_cancel_order"] = "ask_cancel_order"
+    order_id: str
+
+
+class AskWhatToOrder(Value):
+    kind: Literal["ask_what_to_order"] = "ask_what_to_order"
+
+
+class AskWhatToChange(Value):
+    kind: Literal["ask_what_to_change"] = "ask_what_to_change"
+
+
+class ReadBack(Value):
+    """The whole order before it is placed. ``total`` is what "yes" will pay; ``estimated`` when no service confirmed it."""
+
+    kind: Literal["read_back"] = "read_back"
+    cart: CartView
+    fulfilment: Fulfilment
+    tax: Money | None = None
+    delivery_fee: Money | None = None
+    total: Money | None = None
+    estimated: bool = False
+    changed: bool = False
+
+
+# --- the order
+
+
+class OrderPlaced(Value):
+    kind: Literal["order_placed"] = "order_placed"
+    order_id: str
+    total: Money | None = None
+    eta_minutes: int | None = None
+
+
+class OrderUnknown(Value):
+    """The order was sent, but no answer came: it may or may not have been taken."""
+
+    kind: Literal["order_unknown"] = "order_unknown"
+
+
+class OrderNotPlaced(Value):
+    kind: Literal["order_not_placed"] = "order_not_placed"
+    reason: str = ""
+
+
+class OrderTracked(Value):
+    kind: Literal["order_tracked"] = "order_tracked"
+    order_id: str
+    status: str
+    eta_minutes: int | None = None
+
+
+class OrderNotFound(Value):
+    kind: Literal["order_not_found"] = "order_not_found"
+    order_id: str
+
+
+class OrderIdNeeded(Value):
+    kind: Literal["order_id_needed"] = "order_id_needed"
+
+
+class OrderCancelled(Value):
+    kind: Literal["order_cancelled"] = "order_cancelled"
+    order_id: str
+
+
+class OrderNotCancelled(Value):
+    kind: Literal["order_not_cancelled"] = "order_not_cancelled"
+    order_id: str
+    status: str
+
+
+class CancelByStaff(Value):
+    """The order service takes no cancellations: staff must be asked."""
+
+    kind: Literal["cancel_by_staff"] = "cancel_by_staff"
+    order_id: str
+
+
+# --- the menu
+
+
+class MenuShown(Value):
+    """The menu at a glance: each category with some of its items."""
+
+    kind: Literal["menu_shown"] = "menu_shown"
+    categories: tuple[tuple[str, tuple[DishView, ...]], ...]
+
+
+class MenuText(Value):
+    """A menu that came as plain text only, in the service's own words."""
+
+    kind: Literal["menu_text"] = "menu_text"
+    text: str
+
+
+class CategoryShown(Value):
+    kind: Literal["category_shown"] = "category_shown"
+    category: str
+    items: tuple[DishView, ...]
+
+
+class DishesShown(Value):
+    kind: Literal["dishes_shown"] = "dishes_shown"
+    items: tuple[DishView, ...]
+
+
+class DietShown(Value):
+    kind: Literal["diet_shown"] = "diet_shown"
+    diet: str
+    items: tuple[DishView, ...]
+    marked: bool = True
+    """False when the menu carries no dietary marks at all."""
+
+
+class AllergenFreeShown(Value):
+    kind: Literal["allergen_free_shown"] = "allergen_free_shown"
+    allergen: str
+    items: tuple[DishView, ...]
+    unknown: int = 0
+
+
+class DishIngredients(Value):
+    kind: Literal["dish_ingredients"] = "dish_ingredients"
+    dish: DishView
+    options: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+class HoursShown(Value):
+    kind: Literal["hours_shown"] = "hours_shown"
+    open_now: bool | None
+    hours: str | None
+
+
+# --- the guest
+
+
+class Recommended(Value):
+    kind: Literal["recommended"] = "recommended"
+    items: tuple[tuple[DishView, str | None], ...]
+
+
+class NothingToRecommend(Value):
+    kind: Literal["nothing_to_recommend"] = "nothing_to_recommend"
+
+
+class ProfileShown(Value):
+    kind: Literal["profile_shown"] = "profile_shown"
+    preferences: Preferences
+    total_orders: int | None = None
+    favourites: tuple[str, ...] = ()
+
+
+class PreferencesSaved(Value):
+    kind: Literal["preferences_saved"] = "preferences_saved"
+    preferences: Preferences
+
+
+class PreferencesForgotten(Value):
+    kind: Literal["preferences_forgotten"] = "preferences_forgotten"
+
+
+class PreferencesNotSaved(Value):
+    """Kept for this session, but the profile service did not take it."""
+
+    kind: Literal["preferences_not_saved"] = "preferences_not_saved"
+    preferences: Preferences
+
+
+class UnsafeInCart(Value):
+    kind: Literal["unsafe_in_cart"] = "unsafe_in_cart"
+    names: tuple[str, ...]
+
+
+# --- talk
+
+
+class SmallTalk(Value):
+    kind: Literal["small_talk"] = "small_talk"
+    topic: Literal[
+        "greeting",
+        "smalltalk",
+        "help",
+        "thanks",
+        "out_of_scope",
+        "handoff",
+        "not_understood",
+        "goodbye",
+        "nothing_open",
+    ]
+
+
+class ServiceDown(Value):
+    """A microservice could not be asked. ``service`` in the words of the catalogue of errors."""
+
+    kind: Literal["service_down"] = "service_down"
+    service: Literal["menu", "order", "recommend", "tracking", "profile"]
+    not_configured: bool = False
+
+
+Outcome = Annotated[
+    LinesAdded | LinesRemoved | LineChanged | CartShown | CartCleared | NothingToChange | NotOnMenu
+    | OptionNotOffered | TooManyOptions | ItemUnavailable | QuantityTooLarge | Unsafe | LeftOut
+    | WhichItem | WhichOption | WhichDetail | AskAnythingElse | AskClearCart | AskCancelOrder | AskWhatToOrder
+    | AskWhatToChange | ReadBack | OrderPlaced | OrderUnknown | OrderNotPlaced | OrderTracked | OrderNotFound
+    | OrderIdNeeded | OrderCancelled | OrderNotCancelled | CancelByStaff | MenuShown | MenuText | CategoryShown
+    | DishesShown | DietShown | AllergenFreeShown | DishIngredients | HoursShown | Recommended | NothingToRecommend
+    | ProfileShown | PreferencesSaved | PreferencesForgotten | PreferencesNotSaved | UnsafeInCart | SmallTalk
+    | ServiceDown,
+    Field(discriminator="kind"),
+]  # fmt: skip

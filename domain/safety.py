@@ -1,0 +1,80 @@
+"""Allergies and diets against a dish. What a menu does not say counts as unsafe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.cart import Choice
+from domain.guest import Preferences
+from domain.menu import Item, Option
+
+# Everyday words for the allergens that menus declare by their legal names.
+_MEANS: dict[str, tuple[str, ...]] = {
+    "dairy": ("milk",),
+    "lactose": ("milk",),
+    "cheese": ("milk",),
+    "wheat": ("gluten",),
+    "nut": ("nuts", "peanuts"),
+    "nuts": ("nuts", "peanuts"),
+    "tree nuts": ("nuts",),
+    "peanut": ("peanuts",),
+    "shellfish": ("crustaceans", "molluscs"),
+    "seafood": ("fish", "crustaceans", "molluscs"),
+    "shrimp": ("crustaceans",),
+    "prawns": ("crustaceans",),
+    "crab": ("crustaceans",),
+    "mussels": ("molluscs",),
+    "egg": ("eggs",),
+    "soya": ("soy",),
+    "sulfites": ("sulphites",),
+}
+
+# A dish with the mark on the left also suits the diet on the right.
+_IMPLIES: dict[str, frozenset[str]] = {"vegan": frozenset({"vegetarian", "dairy-free", "egg-free"})}
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """Why a dish is not safe for a guest. Both empty with ``unknown`` False means that it is."""
+
+    allergens: tuple[str, ...] = ()
+    diets: tuple[str, ...] = ()
+    unknown: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.allergens or self.diets or self.unknown)
+
+
+def allergens_meant(word: str) -> frozenset[str]:
+    """The declared allergens that an everyday word stands for: "dairy" -> {"milk"}."""
+    said = word.strip().lower()
+    return frozenset(_MEANS.get(said, (said,)))
+
+
+def suits_diet(item: Item, diet: str) -> bool:
+    """Whether the menu marks the item for this diet, directly or through a stricter mark."""
+    marks = {_plain(mark) for mark in item.dietary or ()}
+    wanted = _plain(diet)
+    return wanted in marks or any(wanted in _IMPLIES.get(mark, ()) for mark in marks)
+
+
+def danger(item: Item, preferences: Preferences, choices: tuple[Choice, ...] = ()) -> Danger:
+    """What speaks against this dish with these options for a guest with these preferences.
+
+    Refusals are not asked for: what the kitchen leaves out may still have touched the rest.
+    """
+    avoided = frozenset(a for word in preferences.allergies for a in allergens_meant(word))
+    parts = [item.allergens, *(option.allergens for option in _chosen(item, choices))]
+    found = sorted(avoided & frozenset(a for part in parts if part is not None for a in part))
+    unknown = bool(avoided) and not found and any(part is None for part in parts)
+    diets = tuple(diet for diet in preferences.dietary if item.dietary is not None and not suits_diet(item, diet))
+    return Danger(allergens=tuple(found), diets=diets, unknown=unknown)
+
+
+def _chosen(item: Item, choices: tuple[Choice, ...]) -> list[Option]:
+    found = ((group.option(c.option) if (group := item.group(c.group)) else None) for c in choices)
+    return [option for option in found if option is not None]
+
+
+def _plain(mark: str) -> str:
+    return mark.strip().lower().replace(" ", "-")

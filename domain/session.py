@@ -1,0 +1,118 @@
+"""What survives between the turns of one session. Plain JSON when dumped; ``schema_version`` names its shape."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.cart import Cart
+from domain.guest import Preferences
+from domain.mentions import AmbiguousLine, GroundedLine
+from domain.menu import GroupId, ItemId
+from domain.money import Money
+from domain.order import Fulfilment
+from domain.value import Value
+
+SCHEMA_VERSION = 1
+MAX_REMEMBERED_ORDERS = 5
+
+
+class ChooseItem(Value):
+    """We asked which of several items was meant."""
+
+    kind: Literal["choose_item"] = "choose_item"
+    choice: AmbiguousLine
+
+
+class ChooseOption(Value):
+    """We asked for a required option of a cart line ("which size?")."""
+
+    kind: Literal["choose_option"] = "choose_option"
+    line: int
+    group: GroupId
+
+
+class AskDetail(Value):
+    """We asked how the order reaches the guest or is paid."""
+
+    kind: Literal["delivery_mode", "address", "table_number", "payment_method"]
+
+
+class Confirm(Value):
+    """We read the order back. "Yes" places exactly this cart at exactly this total."""
+
+    kind: Literal["confirm"] = "confirm"
+    confirmation_id: str
+    cart_digest: str
+    total: Money | None
+
+
+class AllergyWarning(Value):
+    """We warned that an item is not safe for the guest; "yes" adds it all the same."""
+
+    kind: Literal["allergy"] = "allergy"
+    line: GroundedLine
+
+
+class AnythingElse(Value):
+    """We asked whether the guest wants more."""
+
+    kind: Literal["anything_else"] = "anything_else"
+
+
+class ClearCart(Value):
+    """We asked whether the cart may be emptied."""
+
+    kind: Literal["clear_cart"] = "clear_cart"
+
+
+class CancelPlaced(Value):
+    """We asked whether a placed order is to be cancelled."""
+
+    kind: Literal["cancel_order"] = "cancel_order"
+    order_id: str
+
+
+Pending = Annotated[
+    ChooseItem | ChooseOption | AskDetail | Confirm | AllergyWarning | AnythingElse | ClearCart | CancelPlaced,
+    Field(discriminator="kind"),
+]
+"""The question that waits for the guest's answer."""
+
+
+class Session(Value):
+    """One guest's conversation. ``preferences`` is None until the profile service was asked."""
+
+    schema_version: int = SCHEMA_VERSION
+    cart: Cart = Cart()
+    fulfilment: Fulfilment = Fulfilment()
+    checking_out: bool = False
+    pending: Pending | None = None
+    unresolved: tuple[AmbiguousLine, ...] = ()
+    """Items the guest must still choose among, in the order in which they were named."""
+    unsafe: tuple[GroundedLine, ...] = ()
+    """Lines held back by an allergy until the guest decides."""
+    focus: int | None = None
+    """The number of the cart line that "it" means."""
+    topic: ItemId | None = None
+    """The menu item last talked about, for "add it"."""
+    preferences: Preferences | None = None
+    orders: tuple[str, ...] = ()
+    """Ids of this session's placed orders, oldest first."""
+    unsettled: str | None = None
+    """The key of a placement whose outcome is not known yet."""
+    misses: int = 0
+    """How many turns in a row were not understood."""
+
+    def replace(self, **changes: object) -> Session:
+        """A validated copy with these fields changed."""
+        return Session.model_validate({**dict(self), **changes})
+
+    def with_order(self, order_id: str) -> Session:
+        """The session after an order was placed: empty cart, nothing pending, the order remembered."""
+        orders = (*(o for o in self.orders if o != order_id), order_id)[-MAX_REMEMBERED_ORDERS:]
+        return self.replace(
+            cart=self.cart.cleared(), fulfilment=Fulfilment(), checking_out=False, pending=None,
+            unresolved=(), unsafe=(), focus=None, orders=orders, unsettled=None,
+        )  # fmt: skip

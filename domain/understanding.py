@@ -1,0 +1,107 @@
+"""What the guest said, as far as it is understood: intents in order, confidence and slots. Words, not decisions."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from domain.value import Value
+
+
+class Intent(StrEnum):
+    """What a guest may want. A new member needs a row in the routing table (graph/routes.py)."""
+
+    ORDER = "order"
+    MENU = "menu"
+    RECOMMEND = "recommend"
+    TRACK_ORDER = "track_order"
+    PROFILE = "profile"
+    CONFIRM = "confirm"
+    CANCEL = "cancel"
+    GREETING = "greeting"
+    SMALLTALK = "smalltalk"
+    THANKS = "thanks"
+    HELP = "help"
+    HANDOFF = "handoff"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+class OrderAct(StrEnum):
+    """What the guest wants done to the cart."""
+
+    ADD = "add"
+    REMOVE = "remove"
+    CHANGE = "change"
+    SHOW = "show"
+    CLEAR = "clear"
+    CHECKOUT = "checkout"
+
+
+class DeliveryMode(StrEnum):
+    DELIVERY = "delivery"
+    PICKUP = "pickup"
+    DINE_IN = "dine_in"
+
+
+class PaymentMethod(StrEnum):
+    CASH = "cash"
+    CARD = "card"
+    ONLINE = "online"
+
+
+class ItemMention(Value):
+    """One thing the guest named, in the guest's words; grounding finds it on the menu or says that it is not there.
+
+    ``words`` holds item and options as said ("large pepperoni pizza"); the rest only what the reader could tell apart.
+    """
+
+    words: str
+    quantity: int | None = Field(default=None, ge=1, le=99)
+    options: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
+
+
+class PreferenceWish(Value):
+    """Something the guest wants remembered. Allergens and diets in plain words ("peanuts", "vegan")."""
+
+    allergies: tuple[str, ...] = ()
+    dietary: tuple[str, ...] = ()
+    spice_level: str | None = None
+    forget: bool = False
+
+
+class Slots(Value):
+    """The pieces of a message that flows need. None or empty means: not said."""
+
+    act: OrderAct | None = None
+    items: tuple[ItemMention, ...] = ()
+    yes_no: bool | None = None
+    delivery_mode: DeliveryMode | None = None
+    address: str | None = None
+    table_number: str | None = None
+    payment_method: PaymentMethod | None = None
+    special_instructions: str | None = None
+    order_id: str | None = None
+    preferences: PreferenceWish | None = None
+    quantity: int | None = Field(default=None, ge=1, le=99)
+    ordinal: int | None = None
+    """"the second one" is 2; "the last one" is -1."""
+
+
+class Understanding(Value):
+    """One message, understood. ``intents`` is never empty and in the order in which the guest said them."""
+
+    intents: tuple[Intent, ...]
+    confidence: float = Field(ge=0.0, le=1.0)
+    slots: Slots = Slots()
+    source: Literal["local", "model"] = "local"
+    degraded: bool = False
+    """True when the model was asked and could not answer, and the local reading stands in."""
+    degraded_reason: str | None = None
+
+    @property
+    def intent(self) -> Intent:
+        """The first thing the guest asked for."""
+        return self.intents[0]

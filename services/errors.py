@@ -1,0 +1,79 @@
+"""What a microservice call can end in, other than an answer.
+
+ServiceError
+├── ServiceNotConfigured   no URL for this service: say so, do not retry
+├── ServiceUnavailable     refused, reset, 429 or 5xx: nothing is known to have happened; retry if the effect allows
+├── ServiceTimeout         no answer in time: it may or may not have happened
+├── ServiceRejected        a definite no (4xx): carries the service's own code and reason
+└── ServiceContractError   an answer that breaks the contract: bad JSON, wrong schema, too large
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Effect(StrEnum):
+    """What calling a tool does to the world; it decides alone whether a call may be repeated."""
+
+    READ = "read"
+    IDEMPOTENT_WRITE = "idempotent_write"
+    UNSAFE_WRITE = "unsafe_write"
+
+
+class ServiceError(Exception):
+    """A call that ended without an answer that can be used. ``detail`` is for staff; it never reaches a guest."""
+
+    code: ClassVar[str] = "service_error"
+    retryable: ClassVar[bool] = False
+    may_have_happened: bool = False
+    """Whether the service may have carried out the request all the same."""
+
+    def __init__(self, service: str, detail: str) -> None:
+        super().__init__(f"{service}: {detail}")
+        self.service = service
+        self.detail = detail
+
+
+class ServiceNotConfigured(ServiceError):
+    code = "service_not_configured"
+
+
+class ServiceUnavailable(ServiceError):
+    """``may_have_happened`` is decided per case: a refused connection did nothing, a dropped one may have."""
+
+    code = "service_unavailable"
+    retryable = True
+
+    def __init__(
+        self, service: str, detail: str, *, may_have_happened: bool, retry_after_s: float | None = None
+    ) -> None:
+        super().__init__(service, detail)
+        self.may_have_happened = may_have_happened
+        self.retry_after_s = retry_after_s
+
+
+class ServiceTimeout(ServiceError):
+    code = "service_timeout"
+    retryable = True
+    may_have_happened = True
+
+
+class ServiceRejected(ServiceError):
+    """``reason`` is the service's own code ("price_changed", "closed"); empty when it sent none."""
+
+    code = "service_rejected"
+
+    def __init__(
+        self, service: str, detail: str, *, status: int, reason: str = "", items: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(service, detail)
+        self.status = status
+        self.reason = reason
+        self.items = items
+
+
+class ServiceContractError(ServiceError):
+    code = "service_contract_error"
+    may_have_happened = True

@@ -1,0 +1,106 @@
+"""The order service's wire: the V2 fields first, then what we add. A service that knows none of the additions works."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Literal
+
+from pydantic import Field
+
+from services.wire import WireModel, WireRequest, WireResponse
+
+
+class WireOrderOption(WireModel):
+    group: str
+    option: str
+    name: str
+    amount: Literal["normal", "extra", "light"] = "normal"
+
+
+class WireOrderItem(WireModel):
+    """``options``, ``refusals`` and ``note`` are additions; they are also told in ``special_instructions`` for a
+    service that was declared V2-only (ORDER_OPTIONS=false)."""
+
+    id: str | None = None
+    name: str
+    quantity: int = Field(default=1, ge=1)
+    price: Decimal | None = None
+    currency: str | None = None
+    options: tuple[WireOrderOption, ...] = ()
+    refusals: tuple[WireOrderOption, ...] = ()
+    note: str | None = None
+
+
+class OrderRequest(WireRequest):
+    """Place an order. The same ``idempotency_key`` (also sent as the Idempotency-Key header) places it once."""
+
+    items: tuple[WireOrderItem, ...] = Field(min_length=1)
+    payment_method: str
+    delivery_mode: str
+    special_instructions: str | None = None
+    table_number: str | None = None
+    address: str | None = None
+    idempotency_key: str | None = None
+    expected_total: Decimal | None = Field(
+        default=None,
+        description="What was read back; a service that checks it answers 409 price_changed when it differs",
+    )
+
+
+class OrderResponse(WireResponse):
+    order_id: str = Field(min_length=1)
+    status: str
+    eta_minutes: int | None = None
+    total_amount: Decimal | None = None
+    currency: str | None = None
+    extra: dict[str, Any] = Field(default_factory=dict)
+    idempotency_key: str | None = None
+
+
+class QuoteRequest(WireRequest):
+    """An addition, at its own URL: what would this order cost?"""
+
+    items: tuple[WireOrderItem, ...] = Field(min_length=1)
+    delivery_mode: str
+
+
+class QuoteResponse(WireResponse):
+    total_amount: Decimal
+    currency: str
+    subtotal: Decimal | None = None
+    tax: Decimal | None = None
+    delivery_fee: Decimal | None = None
+
+
+class OrderLookupRequest(WireRequest):
+    """An addition, at its own URL: was an order placed under this key?"""
+
+    idempotency_key: str
+
+
+class OrderLookupResponse(WireResponse):
+    found: bool
+    order: OrderResponse | None = None
+
+
+class OrderCancelRequest(WireRequest):
+    """An addition, at its own URL: cancel an order while the kitchen still can."""
+
+    order_id: str
+
+
+class OrderCancelResponse(WireResponse):
+    """``cancelled`` False with the status as ``reason`` when it is too late."""
+
+    order_id: str
+    cancelled: bool
+    status: str
+    reason: str | None = None
+
+
+class ServiceProblem(WireResponse):
+    """How our demo services say no: a 4xx with this body. ``code`` is stable, ``detail`` is for people."""
+
+    code: str
+    detail: str
+    items: tuple[str, ...] = ()

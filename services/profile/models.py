@@ -1,0 +1,48 @@
+"""The customer profile service's wire. ``last_order`` is an addition."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from services.wire import WireModel, WireRequest, WireResponse
+
+
+class WirePreferences(WireModel):
+    dietary: tuple[str, ...] = ()
+    spice_level: str | None = None
+    allergies: tuple[str, ...] = ()
+
+
+class ReadProfileRequest(WireRequest):
+    mode: Literal["get_profile"] = "get_profile"
+
+
+class SavePreferencesRequest(WireRequest):
+    """``preferences`` is the whole set: it replaces what was saved."""
+
+    mode: Literal["save_preferences"] = "save_preferences"
+    preferences: WirePreferences
+
+
+class WirePastLine(WireResponse):
+    name: str
+    quantity: int = 1
+    options: tuple[str, ...] = ()
+
+
+class WireHistory(WireResponse):
+    total_orders: int | None = None
+    favorite_items: tuple[str, ...] = ()
+    avg_spend: Decimal | None = None
+    currency: str | None = None
+    last_order: tuple[WirePastLine, ...] = ()
+
+
+class UserProfileResponse(WireResponse):
+    preferences: WirePreferences | None = None
+    order_history_summary: WireHistory | None = None
+
+
+class SavePreferencesResponse(WireResponse):
+    success: bool

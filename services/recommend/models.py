@@ -1,0 +1,26 @@
+"""The recommendation service's wire. ``avoid_allergens`` and ``cart`` are additions."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from services.wire import WireRequest, WireResponse
+
+
+class RecommendRequest(WireRequest):
+    context: str | None = None
+    cart: tuple[str, ...] = ()
+    dietary: tuple[str, ...] = ()
+    avoid_allergens: tuple[str, ...] = ()
+
+
+class WireRecommendation(WireResponse):
+    id: str | None = None
+    name: str
+    price: Decimal | None = None
+    currency: str | None = None
+    reason: str | None = None
+
+
+class RecommendResponse(WireResponse):
+    recommendations: tuple[WireRecommendation, ...] = ()

@@ -1,0 +1,15 @@
+"""The tracking service's wire."""
+
+from __future__ import annotations
+
+from services.wire import WireRequest, WireResponse
+
+
+class TrackingRequest(WireRequest):
+    order_id: str
+
+
+class TrackingResponse(WireResponse):
+    order_id: str
+    status: str
+    eta_minutes: int | None = None
