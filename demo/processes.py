@@ -1,0 +1,122 @@
+"""Child processes that never outlive the program that started them.
+
+On Linux the kernel sends the child a signal when its parent is gone (setpriv --pdeathsig), even after a SIGKILL.
+Where that is missing (macOS), a one-line shell waits on a pipe that only the parent holds open, and sends the signal.
+"""
+
+import functools
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+SYSTEM_PATH = "/usr/bin:/bin"
+WATCH = 'read -r _; kill -s "$1" "$2" 2>/dev/null'
+
+
+def find_program(name: str) -> str | None:
+    """The program's path, from PATH or the places every system has."""
+    return shutil.which(name) or shutil.which(name, path=SYSTEM_PATH)
+
+
+@functools.cache
+def parent_death_program() -> str | None:
+    """The setpriv that can tie a child to its parent, or None where there is none (macOS, BusyBox)."""
+    program = find_program("setpriv") if sys.platform == "linux" else None
+    if program is None:
+        return None
+    said = subprocess.run([program, "--help"], capture_output=True, text=True, check=False)
+    return program if "--pdeathsig" in said.stdout else None
+
+
+class Child:
+    """One running program: its own session, its output in a log file, its life tied to ours."""
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        log: Path,
+        env: Mapping[str, str] | None = None,
+        account: pwd.struct_passwd | None = None,
+        last_word: signal.Signals = signal.SIGKILL,
+        watched_by_shell: bool = False,
+    ) -> None:
+        """Start `command`; `account` is whom to run as (root only), `last_word` what it gets when we are killed."""
+        self.name = name
+        self.log = log
+        setpriv = None if watched_by_shell else parent_death_program()
+        tie = [setpriv, "--pdeathsig", last_word.name.removeprefix("SIG")] if setpriv else []
+        with log.open("wb") as output:
+            self._process = subprocess.Popen(
+                [*tie, *command],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=env,
+                cwd="/" if account else None,
+                start_new_session=True,
+                user=account.pw_uid if account else None,
+                group=account.pw_gid if account else None,
+                extra_groups=[] if account else None,
+            )
+        self._watchdog = None if setpriv else self._watch(last_word)
+
+    def _watch(self, last_word: signal.Signals) -> subprocess.Popen[bytes]:
+        arguments = ["/bin/sh", "-c", WATCH, "sh", last_word.name.removeprefix("SIG"), str(self.pid)]
+        return subprocess.Popen(arguments, stdin=subprocess.PIPE, start_new_session=True)
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    def exit_code(self) -> int | None:
+        """Its exit code, negative for a signal, or None while it runs."""
+        return self._process.poll()
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal; nothing happens when it has ended."""
+        self._process.send_signal(number)
+
+    def wait(self, timeout_s: float) -> bool:
+        """Whether it ended within `timeout_s` seconds."""
+        try:
+            self._process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            return False
+        self._release()
+        return True
+
+    def stop(self, number: signal.Signals = signal.SIGTERM, *, timeout_s: float = 3.0) -> None:
+        """Ask it to end with `number`; after `timeout_s` seconds it is killed."""
+        self.send(number)
+        if not self.wait(timeout_s):
+            self.send(signal.SIGKILL)
+            self.wait(timeout_s)
+
+    def last_lines(self, count: int = 8) -> list[str]:
+        """The end of its log, for telling why it died."""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return [line for line in lines if line.strip()][-count:]
+
+    def _release(self) -> None:
+        if self._watchdog is None:
+            return
+        self._watchdog.kill()
+        self._watchdog.communicate()
+        self._watchdog = None
+
+
+def may_execute(path: Path, account: pwd.struct_passwd | None) -> bool:
+    """Whether that account (None: ourselves) can search or execute `path`: asked of the system, not guessed."""
+    if account is None:
+        return os.access(path, os.X_OK)
+    command = ["/bin/sh", "-c", 'test -x "$1"', "sh", str(path)]
+    outcome = subprocess.run(command, check=False, cwd="/", user=account.pw_uid, group=account.pw_gid, extra_groups=[])
+    return outcome.returncode == 0
