@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from decimal import Decimal
+from typing import Annotated, TypedDict
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+from domain.money import Money
+from domain.turn import Caller
+
+DEFAULT_CURRENCY = "USD"
+_SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
+
+WireAmount = Annotated[
+    Decimal,
+    Field(gt=Decimal(-(10**12)), lt=Decimal(10**12)),
+    # A JSON number, not pydantic's string; below 15 digits the shortest float prints the decimal it came from.
+    PlainSerializer(float, return_type=float, when_used="json"),
+]
+"""An amount of money as the wire's number (12.9). Read as Decimal, never added or compared as a float."""
 
 
 class WireModel(BaseModel):
     """Frozen; fields we do not know are ignored, for a service may say more than we read."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
 
 
 class WireRequest(WireModel):
@@ -21,4 +38,53 @@ class WireRequest(WireModel):
 
 
 class WireResponse(WireModel):
-    """A part of a service's answer."""
+    """A part of a service's answer. A number where the contract has text (an order id of 4711) is read as text."""
+
+
+class ServiceProblem(WireResponse):
+    """How our demo services say no: a 4xx with this body. ``code`` is stable, ``detail`` is for people."""
+
+    code: str
+    detail: str
+    items: tuple[str, ...] = ()
+
+
+class Address(TypedDict):
+    """What ``WireRequest`` needs to be filled in: ``MenuRequest(**addressed(caller))``."""
+
+    user_id: str
+    channel: str
+    session_id: str
+    trace_id: str
+
+
+def addressed(caller: Caller) -> Address:
+    """The fields that say on whose behalf a service is called."""
+    return Address(
+        user_id=caller.user_id, channel=caller.channel, session_id=caller.session_id, trace_id=caller.trace_id
+    )
+
+
+def context_headers(caller: Caller) -> dict[str, str]:
+    """What the V2 body has no field for, as headers: a service that does not know them never sees them."""
+    return {"X-Tenant-Id": caller.tenant, "Accept-Language": caller.locale}
+
+
+def currency_code(said: str | None) -> str | None:
+    """A wire currency ("eur", "€") as an ISO 4217 code; None when none was said.
+
+    Raises ValueError for anything else, so that no amount is ever shown in a currency that does not exist.
+    """
+    if said is None or not said.strip():
+        return None
+    code = _SIGNS.get(said.strip(), said.strip().upper())
+    if not (len(code) == 3 and code.isascii() and code.isalpha()):
+        raise ValueError("not a currency code")
+    return code
+
+
+def money(amount: Decimal | None, currency: str | None, fallback: str) -> Money | None:
+    """A wire amount as money, in ``fallback``'s currency when the service names none; None without an amount."""
+    if amount is None:
+        return None
+    return Money.of_wire(amount, currency_code(currency) or fallback)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
 
-from services.wire import WireRequest, WireResponse
+from services.wire import WireAmount, WireRequest, WireResponse
 
 
 class MenuRequest(WireRequest):
@@ -18,7 +17,7 @@ class WireOption(WireResponse):
     id: str
     name: str
     aliases: tuple[str, ...] = ()
-    price: Decimal | None = Field(default=None, ge=0, description="What the option adds to one unit")
+    price: WireAmount | None = Field(default=None, ge=0, description="What the option adds to one unit")
     allergens: tuple[str, ...] | None = Field(default=None, description="None: unknown, which counts as unsafe")
     available: bool = True
 
@@ -39,7 +38,7 @@ class WireItem(WireResponse):
     id: str | None = None
     name: str = Field(min_length=1)
     description: str | None = None
-    price: Decimal | None = Field(default=None, ge=0)
+    price: WireAmount | None = Field(default=None, ge=0)
     currency: str | None = None
     aliases: tuple[str, ...] = ()
     option_groups: tuple[WireOptionGroup, ...] = ()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import Field
 
-from services.wire import WireModel, WireRequest, WireResponse
+from services.wire import ServiceProblem as ServiceProblem
+from services.wire import WireAmount, WireModel, WireRequest, WireResponse
 
 
 class WireOrderOption(WireModel):
@@ -24,7 +24,7 @@ class WireOrderItem(WireModel):
     id: str | None = None
     name: str
     quantity: int = Field(default=1, ge=1)
-    price: Decimal | None = None
+    price: WireAmount | None = None
     currency: str | None = None
     options: tuple[WireOrderOption, ...] = ()
     refusals: tuple[WireOrderOption, ...] = ()
@@ -41,7 +41,7 @@ class OrderRequest(WireRequest):
     table_number: str | None = None
     address: str | None = None
     idempotency_key: str | None = None
-    expected_total: Decimal | None = Field(
+    expected_total: WireAmount | None = Field(
         default=None,
         description="What was read back; a service that checks it answers 409 price_changed when it differs",
     )
@@ -51,7 +51,7 @@ class OrderResponse(WireResponse):
     order_id: str = Field(min_length=1)
     status: str
     eta_minutes: int | None = None
-    total_amount: Decimal | None = None
+    total_amount: WireAmount | None = None
     currency: str | None = None
     extra: dict[str, Any] = Field(default_factory=dict)
     idempotency_key: str | None = None
@@ -65,11 +65,11 @@ class QuoteRequest(WireRequest):
 
 
 class QuoteResponse(WireResponse):
-    total_amount: Decimal
+    total_amount: WireAmount
     currency: str
-    subtotal: Decimal | None = None
-    tax: Decimal | None = None
-    delivery_fee: Decimal | None = None
+    subtotal: WireAmount | None = None
+    tax: WireAmount | None = None
+    delivery_fee: WireAmount | None = None
 
 
 class OrderLookupRequest(WireRequest):
@@ -96,11 +96,3 @@ class OrderCancelResponse(WireResponse):
     cancelled: bool
     status: str
     reason: str | None = None
-
-
-class ServiceProblem(WireResponse):
-    """How our demo services say no: a 4xx with this body. ``code`` is stable, ``detail`` is for people."""
-
-    code: str
-    detail: str
-    items: tuple[str, ...] = ()

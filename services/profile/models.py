@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Literal
 
-from services.wire import WireModel, WireRequest, WireResponse
+from services.wire import WireAmount, WireModel, WireRequest, WireResponse
 
 
 class WirePreferences(WireModel):
@@ -34,7 +33,7 @@ class WirePastLine(WireResponse):
 class WireHistory(WireResponse):
     total_orders: int | None = None
     favorite_items: tuple[str, ...] = ()
-    avg_spend: Decimal | None = None
+    avg_spend: WireAmount | None = None
     currency: str | None = None
     last_order: tuple[WirePastLine, ...] = ()
 

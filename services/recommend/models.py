@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from services.wire import WireRequest, WireResponse
+from services.wire import WireAmount, WireRequest, WireResponse
 
 
 class RecommendRequest(WireRequest):
@@ -17,7 +15,7 @@ class RecommendRequest(WireRequest):
 class WireRecommendation(WireResponse):
     id: str | None = None
     name: str
-    price: Decimal | None = None
+    price: WireAmount | None = None
     currency: str | None = None
     reason: str | None = None
 

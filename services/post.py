@@ -1,0 +1,236 @@
+"""The one POST that every microservice call goes through: deadline, headers, size limit, errors, retries."""
+
+from __future__ import annotations
+
+import asyncio
+import http.cookiejar
+import ssl
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
+from urllib.parse import unquote
+
+import aiohttp
+import httpx
+import stamina
+from httpx_aiohttp import AiohttpTransport
+
+from observability.events import ServiceCalled, ServiceFailed, ServiceReturned, emit
+from observability.spans import span
+from services.answer import error_of, read_answer
+from services.errors import Effect, ServiceContractError, ServiceError, ServiceTimeout, ServiceUnavailable
+from services.trace import header_safe, trace_headers
+from services.wire import WireRequest, WireResponse
+
+T = TypeVar("T", bound=WireResponse)
+R = TypeVar("R")
+
+ATTEMPTS = 3
+_LONGEST_PAUSE_S = 0.4
+_CONNECT_S = 3.0
+_NO_HEADERS: Mapping[str, str] = {}
+
+
+def _itself(answer: object) -> object:
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One operation of a microservice. ``service`` is its name in the log ("menu_service").
+
+    ``timeout_s`` limits the whole call, retries and a dripping answer included. ``effect`` decides alone what is
+    retried. Raises ValueError when ``url`` is not an http(s) URL; the sentence does not repeat it.
+    """
+
+    service: str
+    url: str = field(repr=False)
+    timeout_s: float = 10.0
+    effect: Effect = Effect.READ
+    target: httpx.URL = field(init=False, repr=False, compare=False)
+    authorization: str | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        try:
+            url = httpx.URL(self.url.strip())
+        except httpx.InvalidURL:
+            url = httpx.URL("")
+        if url.scheme not in ("http", "https") or not url.host:
+            raise ValueError(f"{self.service}: the URL must look like http://host:port/path")
+        object.__setattr__(self, "target", url.copy_with(username=None, password=None, fragment=None))
+        object.__setattr__(self, "authorization", _basic_auth(url))
+
+    @property
+    def short_name(self) -> str:
+        """The service as events and spans name it: "menu" for "menu_service"."""
+        return self.service.removeprefix("customer_").removesuffix("_service")
+
+
+class ServicePost:
+    """Sends typed requests and returns typed answers; everything else is one of the errors in services/errors.py."""
+
+    def __init__(self, client: httpx.AsyncClient, *, max_bytes: int = 2_000_000) -> None:
+        self._client = client
+        self._max_bytes = max_bytes
+
+    async def send(
+        self, endpoint: Endpoint, request: WireRequest, response: type[T], *, headers: Mapping[str, str] = _NO_HEADERS
+    ) -> T:
+        """POST the request and read the answer as ``response``. Raises ServiceError."""
+        decode = partial(read_answer, endpoint.service, model=response)
+        return await self.send_raw(endpoint, request, decode, headers=headers)
+
+    async def send_raw(
+        self,
+        endpoint: Endpoint,
+        request: WireRequest,
+        decode: Callable[[bytes], R],
+        *,
+        shown: Callable[[R], object] = _itself,
+        headers: Mapping[str, str] = _NO_HEADERS,
+    ) -> R:
+        """Like ``send``, for a caller that reads the answer's bytes itself (``decode`` raises ServiceContractError).
+
+        ``shown`` makes of the result what the log shows in its place.
+        """
+        service = endpoint.short_name
+        call = _Call(endpoint)
+        with span(service, kind="service") as step:
+            emit(ServiceCalled(service, request=request))
+            try:
+                answer = await self._within_deadline(call, request, decode, headers)
+            except ServiceError as error:
+                emit(ServiceFailed(service, error.code, error.detail, step.elapsed_ms, call.attempts))
+                raise
+            emit(ServiceReturned(service, shown(answer), step.elapsed_ms, call.attempts))
+            return answer
+
+    async def _within_deadline(
+        self, call: _Call, request: WireRequest, decode: Callable[[bytes], R], headers: Mapping[str, str]
+    ) -> R:
+        """All attempts of a call: the decoded answer, or the error that the last attempt and the deadline leave."""
+        endpoint = call.endpoint
+        prepared = self._client.build_request(
+            "POST",
+            endpoint.target,
+            content=request.model_dump_json(exclude_none=True).encode(),
+            headers=_headers(endpoint, request, headers),
+        )
+        try:
+            async with asyncio.timeout(endpoint.timeout_s) as call.deadline:
+                async for attempt in stamina.retry_context(
+                    on=call.may_repeat,
+                    attempts=ATTEMPTS,
+                    timeout=None,
+                    wait_initial=0.05,
+                    wait_jitter=0.1,
+                    wait_max=_LONGEST_PAUSE_S,
+                ):
+                    with attempt:
+                        call.attempts = attempt.num
+                        return decode(await self._exchange(endpoint.service, prepared))
+        except TimeoutError:
+            raise ServiceTimeout(endpoint.service, f"no answer within {endpoint.timeout_s:g} s") from None
+        except ServiceUnavailable as error:
+            error.may_have_happened = call.may_have_happened
+            raise
+        raise AssertionError("retry_context returns or raises")
+
+    async def _exchange(self, service: str, request: httpx.Request) -> bytes:
+        """One HTTP exchange: the body of a 2xx answer, or the error that it means."""
+        try:
+            response = await self._client.send(request, stream=True)
+            try:
+                body = await self._read_limited(service, response)
+            finally:
+                await response.aclose()
+        except httpx.DecodingError:
+            raise ServiceContractError(service, "answered with a broken content encoding") from None
+        except (httpx.HTTPError, aiohttp.ClientError) as error:
+            raise _connection_error(service, error) from None
+        if response.is_success:
+            return body
+        raise error_of(service, response.status_code, response.headers, body)
+
+    async def _read_limited(self, service: str, response: httpx.Response) -> bytes:
+        chunks: list[bytes] = []
+        size = 0
+        async for chunk in response.aiter_bytes():
+            size += len(chunk)
+            if size > self._max_bytes:
+                raise ServiceContractError(service, f"answered more than {self._max_bytes} bytes")
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+
+class _Call:
+    """One call's memory over its attempts: the deadline, and whether any attempt may have done its work."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.endpoint = endpoint
+        self.deadline: asyncio.Timeout | None = None
+        self.attempts = 0
+        self.may_have_happened = False
+
+    def may_repeat(self, error: Exception) -> bool | float:
+        """Whether to try again after this error; a number is the pause in seconds that the service asked for."""
+        if not isinstance(error, ServiceError):
+            return False
+        self.may_have_happened = self.may_have_happened or error.may_have_happened
+        if not error.retryable or (self.endpoint.effect is Effect.UNSAFE_WRITE and self.may_have_happened):
+            return False
+        asked = error.retry_after_s if isinstance(error, ServiceUnavailable) else None
+        pause_s = _LONGEST_PAUSE_S if asked is None else asked
+        return pause_s < self._left_s() and (True if asked is None else max(asked, 0.01))
+
+    def _left_s(self) -> float:
+        when = self.deadline.when() if self.deadline else None
+        return 0.0 if when is None else when - asyncio.get_running_loop().time()
+
+
+def open_client(*, ca_file: str | None = None, max_connections: int = 200) -> httpx.AsyncClient:
+    """The pooled HTTP client of the process; close it with ``aclose()``.
+
+    No redirects, no cookies (one guest's must not go out with another's call), no proxy from the environment.
+    ``ca_file``: a PEM file to trust in place of the public authorities.
+    """
+    tls = httpx.create_ssl_context(trust_env=False) if ca_file is None else ssl.create_default_context(cafile=ca_file)
+
+    def open_session() -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(limit=max_connections, keepalive_timeout=4.0, ssl=tls)
+        return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+
+    return httpx.AsyncClient(
+        transport=AiohttpTransport(verify=tls, trust_env=False, client=open_session),
+        # Reading has no time-out of its own: the call's deadline covers it, however slowly an answer drips.
+        timeout=httpx.Timeout(None, connect=_CONNECT_S, pool=_CONNECT_S),
+        cookies=http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[])),
+        follow_redirects=False,
+        trust_env=False,
+        headers={"User-Agent": "mcp-orchestrator", "Content-Type": "application/json", "Accept": "application/json"},
+    )
+
+
+def _headers(endpoint: Endpoint, request: WireRequest, extra: Mapping[str, str]) -> dict[str, str]:
+    headers = trace_headers(request.trace_id)
+    headers.update((name, header_safe(value)) for name, value in extra.items())
+    if endpoint.authorization is not None:
+        headers["Authorization"] = endpoint.authorization
+    return headers
+
+
+def _basic_auth(url: httpx.URL) -> str | None:
+    if not url.userinfo:
+        return None
+    return "Basic " + b64encode(unquote(url.userinfo.decode()).encode()).decode()
+
+
+def _connection_error(service: str, error: Exception) -> ServiceUnavailable:
+    """A refused connection did nothing; a dropped one may have. The library's message names hosts: it is left out."""
+    # The transport names every dropped connection ConnectTimeout, so only the cause behind it tells them apart.
+    cause = error.__cause__ or error
+    if isinstance(cause, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
+        return ServiceUnavailable(service, "cannot be reached", may_have_happened=False)
+    return ServiceUnavailable(service, f"dropped the connection ({type(cause).__name__})", may_have_happened=True)
