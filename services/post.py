@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import http.cookiejar
+import random
 import ssl
 from base64 import b64encode
 from collections.abc import Callable, Mapping
@@ -14,7 +15,7 @@ from urllib.parse import unquote
 
 import aiohttp
 import httpx
-import stamina
+import tenacity
 from httpx_aiohttp import AiohttpTransport
 
 from observability.events import ServiceCalled, ServiceFailed, ServiceReturned, emit
@@ -28,7 +29,6 @@ T = TypeVar("T", bound=WireResponse)
 R = TypeVar("R")
 
 ATTEMPTS = 3
-_LONGEST_PAUSE_S = 0.4
 _CONNECT_S = 3.0
 _NO_HEADERS: Mapping[str, str] = {}
 
@@ -120,23 +120,16 @@ class ServicePost:
         )
         try:
             async with asyncio.timeout(endpoint.timeout_s) as call.deadline:
-                async for attempt in stamina.retry_context(
-                    on=call.may_repeat,
-                    attempts=ATTEMPTS,
-                    timeout=None,
-                    wait_initial=0.05,
-                    wait_jitter=0.1,
-                    wait_max=_LONGEST_PAUSE_S,
-                ):
+                async for attempt in call.retrying():
                     with attempt:
-                        call.attempts = attempt.num
+                        call.attempts += 1
                         return decode(await self._exchange(endpoint.service, prepared))
         except TimeoutError:
             raise ServiceTimeout(endpoint.service, f"no answer within {endpoint.timeout_s:g} s") from None
         except ServiceUnavailable as error:
             error.may_have_happened = call.may_have_happened
             raise
-        raise AssertionError("retry_context returns or raises")
+        raise AssertionError("retrying returns or raises")
 
     async def _exchange(self, service: str, request: httpx.Request) -> bytes:
         """One HTTP exchange: the body of a 2xx answer, or the error that it means."""
@@ -174,20 +167,42 @@ class _Call:
         self.attempts = 0
         self.may_have_happened = False
 
-    def may_repeat(self, error: Exception) -> bool | float:
-        """Whether to try again after this error; a number is the pause in seconds that the service asked for."""
+    def retrying(self) -> tenacity.AsyncRetrying:
+        """The attempts of this call; the last one's error comes out as it is."""
+        return tenacity.AsyncRetrying(
+            retry=tenacity.retry_if_exception(self._may_repeat),
+            wait=lambda state: _pause_s(state.attempt_number, state.outcome and state.outcome.exception()),
+            stop=tenacity.stop_after_attempt(ATTEMPTS),
+            reraise=True,
+        )
+
+    def _may_repeat(self, error: BaseException) -> bool:
         if not isinstance(error, ServiceError):
             return False
         self.may_have_happened = self.may_have_happened or error.may_have_happened
         if not error.retryable or (self.endpoint.effect is Effect.UNSAFE_WRITE and self.may_have_happened):
             return False
-        asked = error.retry_after_s if isinstance(error, ServiceUnavailable) else None
-        pause_s = _LONGEST_PAUSE_S if asked is None else asked
-        return pause_s < self._left_s() and (True if asked is None else max(asked, 0.01))
+        # No guest waits through a pause that leaves no time for another attempt.
+        return _longest_pause_s(self.attempts, error) < self._left_s()
 
     def _left_s(self) -> float:
         when = self.deadline.when() if self.deadline else None
         return 0.0 if when is None else when - asyncio.get_running_loop().time()
+
+
+def _longest_pause_s(attempt: int, error: BaseException | None) -> float:
+    """What the service asked for, else 0.1 s, then 0.2 s."""
+    if isinstance(error, ServiceUnavailable) and error.retry_after_s is not None:
+        return error.retry_after_s
+    return 0.05 * 2.0**attempt
+
+
+def _pause_s(attempt: int, error: BaseException | None) -> float:
+    """Half of the pause is jitter, so that replicas that failed together do not return together."""
+    longest = _longest_pause_s(attempt, error)
+    if isinstance(error, ServiceUnavailable) and error.retry_after_s is not None:
+        return longest
+    return longest * random.uniform(0.5, 1.0)
 
 
 def open_client(*, ca_file: str | None = None, max_connections: int = 200) -> httpx.AsyncClient:

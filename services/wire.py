@@ -22,6 +22,11 @@ WireAmount = Annotated[
 """An amount of money as the wire's number (12.9). Read as Decimal, never added or compared as a float."""
 
 
+def left_out_when_empty(value: object) -> bool:
+    """For ``Field(exclude_if=...)`` of an addition: a service that does not know it never sees it empty."""
+    return not value
+
+
 class WireModel(BaseModel):
     """Frozen; fields we do not know are ignored, for a service may say more than we read."""
 

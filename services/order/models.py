@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from services.wire import ServiceProblem as ServiceProblem
-from services.wire import WireAmount, WireModel, WireRequest, WireResponse
+from services.wire import WireAmount, WireModel, WireRequest, WireResponse, left_out_when_empty
 
 
 class WireOrderOption(WireModel):
@@ -26,8 +26,8 @@ class WireOrderItem(WireModel):
     quantity: int = Field(default=1, ge=1)
     price: WireAmount | None = None
     currency: str | None = None
-    options: tuple[WireOrderOption, ...] = ()
-    refusals: tuple[WireOrderOption, ...] = ()
+    options: tuple[WireOrderOption, ...] = Field(default=(), exclude_if=left_out_when_empty)
+    refusals: tuple[WireOrderOption, ...] = Field(default=(), exclude_if=left_out_when_empty)
     note: str | None = None
 
 

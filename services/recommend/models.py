@@ -1,15 +1,17 @@
-"""The recommendation service's wire. ``avoid_allergens`` and ``cart`` are additions."""
+"""The recommendation service's wire. ``cart``, ``dietary`` and ``avoid_allergens`` are additions."""
 
 from __future__ import annotations
 
-from services.wire import WireAmount, WireRequest, WireResponse
+from pydantic import Field
+
+from services.wire import WireAmount, WireRequest, WireResponse, left_out_when_empty
 
 
 class RecommendRequest(WireRequest):
     context: str | None = None
-    cart: tuple[str, ...] = ()
-    dietary: tuple[str, ...] = ()
-    avoid_allergens: tuple[str, ...] = ()
+    cart: tuple[str, ...] = Field(default=(), exclude_if=left_out_when_empty)
+    dietary: tuple[str, ...] = Field(default=(), exclude_if=left_out_when_empty)
+    avoid_allergens: tuple[str, ...] = Field(default=(), exclude_if=left_out_when_empty)
 
 
 class WireRecommendation(WireResponse):
