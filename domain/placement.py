@@ -1,0 +1,84 @@
+"""A placement: one confirmed order on its way to the order service, from before it is sent until its outcome is known.
+
+The statuses only move forward; PLACED and REJECTED are final:
+
+    SUBMITTING ──> PLACED | REJECTED
+        └──> UNKNOWN ──> PLACED | REJECTED
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+from pydantic import JsonValue
+
+_NAMESPACE = UUID("5d0c8a52-6a3e-4f0b-9a57-1f1c2f8a9e10")
+
+
+class PlacementStatus(StrEnum):
+    """What is known of a placement. UNKNOWN: it was sent, or may have been, and no definite answer came."""
+
+    SUBMITTING = "submitting"
+    PLACED = "placed"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"
+
+    @property
+    def final(self) -> bool:
+        return self in (PlacementStatus.PLACED, PlacementStatus.REJECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlacement:
+    """A placement about to be recorded.
+
+    ``read_back`` is what the guest said yes to, ``request`` the body that will be sent: together they let a person or
+    the reconciler finish the job. ``fence`` is the turn's; with None the session's lease is not asked.
+    """
+
+    key: UUID
+    tenant: str
+    session_id: str
+    user_id: str
+    cart_hash: str
+    confirmation_id: str
+    read_back: Mapping[str, JsonValue]
+    request: Mapping[str, JsonValue]
+    fence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A placement as recorded.
+
+    ``fresh`` is True only in the answer to the submit that wrote it: nothing can have been sent before. ``attempt``
+    counts who took it in hand (1 for the first); an outcome that names an older attempt is refused. ``answer`` is the
+    order service's when PLACED, ``reason`` says why when REJECTED or UNKNOWN.
+    """
+
+    key: UUID
+    tenant: str
+    session_id: str
+    user_id: str
+    cart_hash: str
+    confirmation_id: str
+    status: PlacementStatus
+    read_back: Mapping[str, JsonValue]
+    request: Mapping[str, JsonValue]
+    attempt: int
+    created_at: datetime
+    updated_at: datetime
+    order_id: str | None = None
+    answer: Mapping[str, JsonValue] | None = None
+    reason: str | None = None
+    fresh: bool = False
+
+
+def placement_key(tenant: str, session_id: str, cart_hash: str, confirmation_id: str) -> UUID:
+    """The idempotency key of one confirmation of one cart: the same four give the same key, in any process."""
+    return uuid5(_NAMESPACE, json.dumps([tenant, session_id, cart_hash, confirmation_id]))

@@ -1,0 +1,241 @@
+"""The turn ledger: a turn is begun under a lease and ended with its reply and its state, in one statement each."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID, uuid4
+
+import orjson
+from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
+from psycopg.rows import DictRow
+from pydantic import JsonValue
+
+from domain.turn import TurnRequest
+from store.checkpoint import StoredCheckpoint
+from store.errors import SessionBusy, StaleTurn, StoreUnavailable, Unstorable
+from store.line import Lines
+from store.pool import Pool, border, rows_repeatable
+from store.threads import thread_id
+
+MAX_ID_LENGTH = 512
+"""Of tenant, session, user and message ids: what the indexes hold with ease."""
+_FIRST_POLL_S = 0.02
+_LONGEST_POLL_S = 0.25
+
+_BEGIN = "select * from begin_turn(%s, %s, %s, %s, %s, %s, %s, %s)"
+_END = "select end_turn(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) as committed"
+_ABANDON = "select abandon_turn(%s, %s) as released"
+_TRANSCRIPT = """
+select s.user_id, t.turn, t.message_id, t.trace_id, t.request::text as request, t.reply::text as reply, t.created_at
+from sessions s
+left join lateral (
+    select * from turns where thread_id = s.thread_id and turn < %s order by turn desc limit %s
+) t on true
+where s.thread_id = %s
+order by t.turn
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """The turn is ours until the lease is over. ``turn`` counts from 1; ``checkpoint`` is the state to go on from."""
+
+    thread: UUID
+    lease: UUID
+    fence: int
+    turn: int
+    body_hash: str
+    checkpoint: StoredCheckpoint | None
+    kind: Literal["granted"] = "granted"
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """This message was answered before: ``reply_json`` is that reply, byte for byte."""
+
+    reply_json: str
+    kind: Literal["replayed"] = "replayed"
+
+    @property
+    def reply(self) -> dict[str, JsonValue]:
+        loaded: dict[str, JsonValue] = orjson.loads(self.reply_json)
+        return loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """The message id was used before, for another body."""
+
+    kind: Literal["conflict"] = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class NotYours:
+    """The session is another user's: to be answered as if there were none."""
+
+    kind: Literal["not_yours"] = "not_yours"
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Another worker holds the lease, for ``retry_after_s`` seconds at most."""
+
+    retry_after_s: float
+    kind: Literal["busy"] = "busy"
+
+
+Settled = Granted | Replayed | Conflict | NotYours
+Begun = Settled | Busy
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of a transcript. ``request`` and ``reply`` are the JSON of the TurnRequest and of the reply."""
+
+    turn: int
+    message_id: str
+    trace_id: str
+    request: dict[str, JsonValue]
+    reply: dict[str, JsonValue]
+    created_at: datetime
+
+
+class Ledger:
+    """Begins and ends turns. No connection is held between the two, nor while one waits."""
+
+    def __init__(self, pool: Pool, *, longest_line: int = 16) -> None:
+        self._pool = pool
+        self._lines = Lines(longest=longest_line)
+
+    @asynccontextmanager
+    async def open_turn(
+        self, request: TurnRequest, *, body_hash: str, lease_s: float, wait_s: float
+    ) -> AsyncIterator[Settled]:
+        """Begin a turn in the session's order, waiting up to ``wait_s`` for the turns before it, here and elsewhere.
+
+        Raises SessionBusy when they do not end in time. Leaving the block by an exception gives the lease back.
+        """
+        deadline = time.monotonic() + wait_s
+        async with self._lines.turn_in(_thread_of(request), wait_s=wait_s):
+            begun = await self._begun_by(deadline, request, body_hash=body_hash, lease_s=lease_s)
+            try:
+                yield begun
+            except BaseException:
+                if isinstance(begun, Granted):
+                    await self._release(begun.thread, begun.lease)
+                raise
+
+    async def begin(self, request: TurnRequest, *, body_hash: str, lease_s: float) -> Begun:
+        """Try to begin a turn, once. The same message id with the same ``body_hash`` is a duplicate."""
+        thread, lease = _thread_of(request), uuid4()
+        parameters = (
+            thread, request.tenant, request.session_id, request.user_id, request.message_id, body_hash, lease, lease_s,
+        )  # fmt: skip
+        try:
+            [row] = await rows_repeatable(self._pool, _BEGIN, parameters)
+        except asyncio.CancelledError:
+            await self._release(thread, lease)  # it may have been granted all the same
+            raise
+        match row["kind"]:
+            case "granted":
+                return Granted(thread, lease, row["fence"], row["turn"], body_hash, await self._state(thread, row))
+            case "replayed":
+                return Replayed(row["reply"])
+            case "conflict":
+                return Conflict()
+            case "not_yours":
+                return NotYours()
+            case _:
+                return Busy(max(row["retry_after_s"], 0.0))
+
+    async def end(
+        self, granted: Granted, request: TurnRequest, reply_json: str, checkpoint: StoredCheckpoint | None
+    ) -> None:
+        """Commit state and reply and release the lease, durably. StaleTurn when the lease has gone: nothing is written.
+
+        Unstorable when the state is not plain JSON; the turn is then still open, to be abandoned.
+        """
+        state, metadata = checkpoint.to_row() if checkpoint else (None, None)
+        before = granted.checkpoint
+        parameters = (
+            granted.thread, granted.fence, granted.turn, request.message_id, granted.body_hash, request.trace_id,
+            request.channel, request.model_dump_json(), reply_json, before.id if before else None,
+            before is not None and not before.plain, state, metadata,
+        )  # fmt: skip
+        [row] = await rows_repeatable(self._pool, _END, parameters)
+        if not row["committed"]:
+            raise StaleTurn(f"turn {granted.turn} of thread {granted.thread} lost its lease")
+
+    async def abandon(self, granted: Granted) -> None:
+        """Release the lease without a turn. Does nothing when the turn is ended or the lease has gone."""
+        await rows_repeatable(self._pool, _ABANDON, (granted.thread, granted.lease))
+
+    async def transcript(
+        self, tenant: str, session_id: str, user_id: str, *, limit: int = 200, before: int = 2**31 - 1
+    ) -> tuple[Turn, ...] | None:
+        """The last ``limit`` turns below number ``before``, oldest first; None for an unknown session or another's."""
+        _check_id("session", tenant, session_id)
+        found = await rows_repeatable(self._pool, _TRANSCRIPT, (before, limit, thread_id(tenant, session_id)))
+        if not found or found[0]["user_id"] != user_id:
+            return None
+        return tuple(_turn(row) for row in found if row["turn"] is not None)
+
+    async def _begun_by(self, deadline: float, request: TurnRequest, *, body_hash: str, lease_s: float) -> Settled:
+        pause_s = _FIRST_POLL_S
+        while True:
+            begun = await self.begin(request, body_hash=body_hash, lease_s=lease_s)
+            if not isinstance(begun, Busy):
+                return begun
+            left_s = deadline - time.monotonic()
+            if left_s <= 0:
+                raise SessionBusy(max(1.0, min(begun.retry_after_s, lease_s)))
+            await asyncio.sleep(min(left_s, begun.retry_after_s + 0.001, pause_s * random.uniform(0.5, 1.0)))
+            pause_s = min(pause_s * 1.5, _LONGEST_POLL_S)
+
+    async def _release(self, thread: UUID, lease: UUID) -> None:
+        with suppress(StoreUnavailable):  # then the lease runs out by itself
+            await asyncio.shield(rows_repeatable(self._pool, _ABANDON, (thread, lease)))
+
+    async def _state(self, thread: UUID, row: DictRow) -> StoredCheckpoint | None:
+        if row["checkpoint"] is None:
+            return None
+        if row["plain"]:
+            return StoredCheckpoint.from_row(row["checkpoint"], row["metadata"])
+        # Another saver (the platform's, say) wrote last: it knows best how to put its pieces together.
+        with border():
+            found = await AsyncPostgresSaver(self._pool).aget_tuple({"configurable": {"thread_id": str(thread)}})
+        if found is None:
+            return None
+        return StoredCheckpoint(found.checkpoint, found.metadata, tuple(found.pending_writes or ()), plain=False)
+
+
+def _thread_of(request: TurnRequest) -> UUID:
+    _check_id("session", request.tenant, request.session_id, request.user_id)
+    _check_id("message_id", request.message_id)
+    return thread_id(request.tenant, request.session_id)
+
+
+def _check_id(where: str, *ids: str) -> None:
+    for value in ids:
+        if len(value) > MAX_ID_LENGTH:
+            raise Unstorable(where, f"an id is longer than {MAX_ID_LENGTH} characters")
+        if "\x00" in value:
+            raise Unstorable(where, "an id holds a NUL character")
+
+
+def _turn(row: DictRow) -> Turn:
+    return Turn(
+        turn=row["turn"],
+        message_id=row["message_id"],
+        trace_id=row["trace_id"],
+        request=orjson.loads(row["request"]),
+        reply=orjson.loads(row["reply"]),
+        created_at=row["created_at"],
+    )

@@ -1,0 +1,151 @@
+"""The placements: what is on its way to the order service, recorded before it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from psycopg.rows import DictRow
+from pydantic import JsonValue
+
+from domain.placement import NewPlacement, Placement, PlacementStatus
+from store.errors import StalePlacement, StaleTurn, StoreError
+from store.plain import plain_json
+from store.pool import Pool, rows, rows_repeatable
+from store.threads import thread_id
+
+_SUBMIT = "select (recorded).*, fresh from submit_placement(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_SETTLE = "select (recorded).*, accepted from settle_placement(%s, %s, %s, %s, %s, %s)"
+_CLAIM = """
+update placements set attempt = attempt + 1, claimed_until = clock_timestamp() + make_interval(secs => %s)
+where key in (
+    select key from placements
+    where status in ('submitting', 'unknown')
+        and updated_at < clock_timestamp() - make_interval(secs => %s)
+        and (claimed_until is null or claimed_until < clock_timestamp())
+    order by updated_at limit %s
+    for update skip locked
+)
+returning *
+"""
+_NEWEST = """
+select * from placements where tenant = %s and user_id = %s and status = 'placed'
+order by (session_id = %s) desc, created_at desc limit 1
+"""
+_OPEN = """
+select * from placements where thread_id = %s and status in ('submitting', 'unknown') order by created_at desc
+"""
+_BY_ORDER = (
+    "select * from placements where tenant = %s and order_id = %s and status = 'placed' order by created_at desc"
+)
+
+
+class Placements:
+    """Records placements and their outcomes; every write is on disk when its method returns."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def submit(self, placement: NewPlacement) -> Placement:
+        """Record that this order is about to be sent. ``fresh`` in the answer: it was not known before.
+
+        One that was known comes back as it stands, taken in hand (``attempt`` grows) unless its outcome is final.
+        Raises StaleTurn when the turn's lease has gone to another worker.
+        """
+        new = placement
+        read_back, request = plain_json("read_back", dict(new.read_back)), plain_json("request", dict(new.request))
+        parameters = (
+            new.key, thread_id(new.tenant, new.session_id), new.tenant, new.session_id, new.user_id, new.cart_hash,
+            new.confirmation_id, read_back, request, new.fence,
+        )  # fmt: skip
+        found = await rows(self._pool, _SUBMIT, parameters)
+        if not found:
+            raise StaleTurn(f"placement {new.key}: the turn lost its lease")
+        return _placement(found[0], fresh=found[0]["fresh"])
+
+    async def placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement:
+        """Record that the order service took the order. True whoever says it, so any attempt may.
+
+        StalePlacement when another outcome is final already; the same one again is fine.
+        """
+        return await self._settle(
+            key, PlacementStatus.PLACED, order_id=order_id, answer=plain_json("answer", dict(answer))
+        )
+
+    async def rejected(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
+        """Record a definite no. With ``attempt``, StalePlacement unless that attempt is the one in hand."""
+        return await self._settle(key, PlacementStatus.REJECTED, reason=reason, attempt=attempt)
+
+    async def unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
+        """Record that no definite answer came. With ``attempt``, StalePlacement unless that attempt is in hand."""
+        return await self._settle(key, PlacementStatus.UNKNOWN, reason=reason, attempt=attempt)
+
+    async def unsettled(self, limit: int, *, quiet_s: float = 60.0, claim_s: float = 60.0) -> tuple[Placement, ...]:
+        """Claim up to ``limit`` placements without an outcome, those longest untouched first, for ``claim_s`` seconds.
+
+        ``quiet_s`` leaves alone what a turn may still be working on: make it longer than a turn. A row is handed to
+        one caller at a time over all replicas, and again when the claim is over and no outcome was recorded.
+        """
+        found = await rows_repeatable(self._pool, _CLAIM, (claim_s, quiet_s, limit))
+        return tuple(sorted((_placement(row) for row in found), key=lambda p: p.updated_at))
+
+    async def newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None:
+        """The guest's newest placed order: this session's if it has one, else any of the guest's."""
+        return _first(await rows_repeatable(self._pool, _NEWEST, (tenant, user_id, session_id)))
+
+    async def open(self, tenant: str, session_id: str) -> tuple[Placement, ...]:
+        """The session's placements whose outcome is not known yet, newest first."""
+        found = await rows_repeatable(self._pool, _OPEN, (thread_id(tenant, session_id),))
+        return tuple(_placement(row) for row in found)
+
+    async def by_key(self, key: UUID) -> Placement | None:
+        """The placement with this key."""
+        return _first(await rows_repeatable(self._pool, "select * from placements where key = %s", (key,)))
+
+    async def by_order(self, tenant: str, order_id: str) -> Placement | None:
+        """The placement that became this order of the tenant's."""
+        return _first(await rows_repeatable(self._pool, _BY_ORDER, (tenant, order_id)))
+
+    async def _settle(
+        self,
+        key: UUID,
+        status: PlacementStatus,
+        *,
+        order_id: str | None = None,
+        answer: str | None = None,
+        reason: str | None = None,
+        attempt: int | None = None,
+    ) -> Placement:
+        parameters = (key, status.value, order_id, answer, reason, attempt)
+        found = await rows_repeatable(self._pool, _SETTLE, parameters)
+        if not found:
+            raise StoreError(f"placement {key} was never submitted")
+        recorded = _placement(found[0])
+        if not found[0]["accepted"]:
+            raise StalePlacement(recorded)
+        return recorded
+
+
+def _first(found: list[DictRow]) -> Placement | None:
+    return _placement(found[0]) if found else None
+
+
+def _placement(row: DictRow, *, fresh: bool = False) -> Placement:
+    return Placement(
+        key=row["key"],
+        tenant=row["tenant"],
+        session_id=row["session_id"],
+        user_id=row["user_id"],
+        cart_hash=row["cart_hash"],
+        confirmation_id=row["confirmation_id"],
+        status=PlacementStatus(row["status"]),
+        read_back=row["read_back"],
+        request=row["request"],
+        attempt=row["attempt"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+        order_id=row["order_id"],
+        answer=row["answer"],
+        reason=row["reason"],
+        fresh=fresh,
+    )

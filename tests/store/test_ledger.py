@@ -1,0 +1,267 @@
+"""The ledger on a real Postgres: one writer, no lost update, every message answered once."""
+
+import asyncio
+from typing import Any
+
+import psycopg
+import pytest
+
+from store.errors import SessionBusy, StaleTurn, Unstorable
+from store.ledger import Busy, Conflict, Granted, Ledger, NotYours, Replayed
+from store.pool import Pool, open_pool
+from tests.store.turns import asked, run, take_turn
+
+
+async def state_of(ledger: Ledger, message_id: str = "look") -> dict[str, Any]:
+    begun = await ledger.begin(asked(message_id), body_hash="look", lease_s=5)
+    assert isinstance(begun, Granted)
+    await ledger.abandon(begun)
+    return begun.checkpoint.checkpoint["channel_values"] if begun.checkpoint else {}
+
+
+async def test_first_turn_is_granted_without_state(ledger: Ledger) -> None:
+    begun = await ledger.begin(asked(), body_hash="h", lease_s=5)
+    assert isinstance(begun, Granted)
+    assert (begun.turn, begun.fence, begun.checkpoint) == (1, 1, None)
+
+
+async def test_state_and_turn_number_go_on_from_turn_to_turn(ledger: Ledger, pool: Pool) -> None:
+    for number in range(1, 4):
+        assert f'"turn": {number},' in await take_turn(ledger, pool, f"m{number}")
+    state = await state_of(ledger)
+    assert state["log"] == ["m1", "m2", "m3"]
+    assert state["cart"] == {"lines": 3, "note": "crème brûlée", "price": 12.5, "nested": [{"a": None}]}
+    assert "scratch" not in state
+
+
+async def test_duplicate_gets_the_very_bytes_of_the_first_reply(ledger: Ledger, pool: Pool) -> None:
+    first = await take_turn(ledger, pool, "m1")
+    again = await ledger.begin(asked("m1"), body_hash="m1", lease_s=5)
+    assert again == Replayed(first)
+    assert (await state_of(ledger))["log"] == ["m1"]
+
+
+async def test_same_message_id_with_another_body_is_a_conflict(ledger: Ledger, pool: Pool) -> None:
+    await take_turn(ledger, pool, "m1")
+    assert await ledger.begin(asked("m1"), body_hash="other", lease_s=5) == Conflict()
+
+
+async def test_another_user_on_the_session_learns_nothing(ledger: Ledger, pool: Pool) -> None:
+    await take_turn(ledger, pool, "m1")
+    for message_id in ("m1", "m2"):
+        assert await ledger.begin(asked(message_id, user="eve"), body_hash="m1", lease_s=5) == NotYours()
+    assert await ledger.transcript("acme", "s1", "eve") is None
+    assert await ledger.transcript("acme", "nowhere", "eve") is None
+
+
+async def test_same_session_id_at_another_tenant_is_another_session(ledger: Ledger, pool: Pool) -> None:
+    await take_turn(ledger, pool, "m1")
+    begun = await ledger.begin(asked("m1", tenant="other", user="eve"), body_hash="x", lease_s=5)
+    assert isinstance(begun, Granted)
+    assert begun.checkpoint is None
+
+
+async def test_held_session_is_busy_and_free_again_after_abandon(ledger: Ledger) -> None:
+    held = await ledger.begin(asked("m1"), body_hash="h", lease_s=5)
+    assert isinstance(held, Granted)
+    busy = await ledger.begin(asked("m2"), body_hash="h", lease_s=5)
+    assert isinstance(busy, Busy)
+    assert 0 < busy.retry_after_s <= 5
+    await ledger.abandon(held)
+    next_turn = await ledger.begin(asked("m2"), body_hash="h", lease_s=5)
+    assert isinstance(next_turn, Granted)
+    assert (next_turn.turn, next_turn.fence) == (1, 2)
+
+
+async def test_stale_worker_writes_nothing(ledger: Ledger, pool: Pool) -> None:
+    a = await ledger.begin(asked("a"), body_hash="a", lease_s=0.05)
+    assert isinstance(a, Granted)
+    a_saver = await run(pool, a, "a")
+    await asyncio.sleep(0.1)
+    await take_turn(ledger, pool, "b")
+    with pytest.raises(StaleTurn):
+        await ledger.end(a, asked("a"), "{}", a_saver.result())
+    await ledger.abandon(a)
+    assert (await state_of(ledger))["log"] == ["b"]
+    transcript = await ledger.transcript("acme", "s1", "ann")
+    assert transcript is not None
+    assert [turn.message_id for turn in transcript] == ["b"]
+
+
+async def test_stale_worker_cannot_end_while_the_next_one_is_at_work(ledger: Ledger, pool: Pool) -> None:
+    a = await ledger.begin(asked("a"), body_hash="a", lease_s=0.05)
+    await asyncio.sleep(0.1)
+    b = await ledger.begin(asked("b"), body_hash="b", lease_s=5)
+    assert isinstance(a, Granted)
+    assert isinstance(b, Granted)
+    with pytest.raises(StaleTurn):
+        await ledger.end(a, asked("a"), "{}", None)
+    await ledger.abandon(a)
+    assert isinstance(await ledger.begin(asked("c"), body_hash="c", lease_s=5), Busy)
+    await ledger.end(b, asked("b"), "{}", (await run(pool, b, "b")).result())
+    assert (await state_of(ledger))["log"] == ["b"]
+
+
+async def test_late_worker_whose_place_nobody_took_may_still_end(ledger: Ledger, pool: Pool) -> None:
+    a = await ledger.begin(asked("a"), body_hash="a", lease_s=0.01)
+    assert isinstance(a, Granted)
+    await asyncio.sleep(0.05)
+    await ledger.end(a, asked("a"), "{}", (await run(pool, a, "a")).result())
+    assert (await state_of(ledger))["log"] == ["a"]
+
+
+async def test_end_sent_twice_commits_once(ledger: Ledger, pool: Pool) -> None:
+    a = await ledger.begin(asked("a"), body_hash="a", lease_s=5)
+    assert isinstance(a, Granted)
+    kept = (await run(pool, a, "a")).result()
+    await ledger.end(a, asked("a"), "{}", kept)
+    await ledger.end(a, asked("a"), "{}", kept)
+    transcript = await ledger.transcript("acme", "s1", "ann")
+    assert transcript is not None
+    assert len(transcript) == 1
+
+
+async def test_concurrent_turns_of_one_session_lose_no_update(ledger: Ledger, pool: Pool) -> None:
+    ids = [f"m{number}" for number in range(8)]
+    await asyncio.gather(*(take_turn(ledger, pool, message_id) for message_id in ids))
+    state = await state_of(ledger)
+    assert state["log"] == ids, "served in order of arrival"
+    assert state["cart"]["lines"] == 8
+
+
+async def test_concurrent_turns_over_two_replicas_lose_no_update(database: str, ledger: Ledger, pool: Pool) -> None:
+    other_pool = await open_pool(database, 4)
+    other = Ledger(other_pool)
+    ids = [f"m{number}" for number in range(8)]
+    await asyncio.gather(
+        *(
+            take_turn(ledger, pool, message_id) if number % 2 else take_turn(other, other_pool, message_id)
+            for number, message_id in enumerate(ids)
+        )
+    )
+    await other_pool.close()
+    state = await state_of(ledger)
+    assert sorted(state["log"]) == ids
+    assert state["cart"]["lines"] == 8
+
+
+async def test_concurrent_duplicates_are_one_turn(database: str, ledger: Ledger, pool: Pool) -> None:
+    other_pool = await open_pool(database, 4)
+    other = Ledger(other_pool)
+    replies = await asyncio.gather(
+        *(take_turn(ledger, pool, "m1") for _ in range(3)), *(take_turn(other, other_pool, "m1") for _ in range(3))
+    )
+    await other_pool.close()
+    assert len(set(replies)) == 1
+    assert (await state_of(ledger))["log"] == ["m1"]
+
+
+async def test_turns_of_a_busy_session_are_turned_away_after_their_wait(ledger: Ledger) -> None:
+    held = await ledger.begin(asked("m1"), body_hash="h", lease_s=5)
+    assert isinstance(held, Granted)
+    with pytest.raises(SessionBusy) as turned_away:
+        async with ledger.open_turn(asked("m2"), body_hash="h", lease_s=5, wait_s=0.1):
+            pass
+    assert turned_away.value.retry_after_s >= 1
+
+
+async def test_line_is_bounded(pool: Pool) -> None:
+    ledger = Ledger(pool, longest_line=1)
+    entered, leave = asyncio.Event(), asyncio.Event()
+
+    async def hold(message_id: str) -> None:
+        async with ledger.open_turn(asked(message_id), body_hash="h", lease_s=5, wait_s=5):
+            entered.set()
+            await leave.wait()
+            raise RuntimeError("given up")
+
+    turns = [asyncio.create_task(hold(message_id)) for message_id in ("m1", "m2")]
+    await entered.wait()
+    with pytest.raises(SessionBusy):
+        await hold("m3")
+    leave.set()
+    assert {type(end) for end in await asyncio.gather(*turns, return_exceptions=True)} == {RuntimeError}
+
+
+async def test_failed_and_cancelled_turns_give_the_lease_back(ledger: Ledger) -> None:
+    async def never_ends() -> None:
+        async with ledger.open_turn(asked("m1"), body_hash="h", lease_s=60, wait_s=1):
+            await asyncio.sleep(60)
+
+    task = asyncio.create_task(never_ends())
+    await asyncio.sleep(0.1)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert isinstance(await ledger.begin(asked("m2"), body_hash="h", lease_s=5), Granted)
+
+
+async def test_no_connection_is_held_between_begin_and_end(database: str) -> None:
+    one = await open_pool(database, 1)
+    ledger = Ledger(one)
+    first = await ledger.begin(asked("m1", session="s1"), body_hash="h", lease_s=5)
+    second = await ledger.begin(asked("m2", session="s2"), body_hash="h", lease_s=5)
+    assert isinstance(first, Granted)
+    assert isinstance(second, Granted)
+    await ledger.end(second, asked("m2", session="s2"), "{}", None)
+    await ledger.end(first, asked("m1", session="s1"), "{}", None)
+    await one.close()
+
+
+async def test_transcript_gives_the_last_turns_oldest_first(ledger: Ledger, pool: Pool) -> None:
+    assert await ledger.transcript("acme", "s1", "ann") is None
+    for number in range(1, 6):
+        await take_turn(ledger, pool, f"m{number}")
+    last_two = await ledger.transcript("acme", "s1", "ann", limit=2)
+    assert last_two is not None
+    assert [(turn.turn, turn.request["text"], turn.reply["a"]) for turn in last_two] == [
+        (4, "m4", "m4"),
+        (5, "m5", "m5"),
+    ]
+    earlier = await ledger.transcript("acme", "s1", "ann", limit=2, before=4)
+    assert earlier is not None
+    assert [turn.turn for turn in earlier] == [2, 3]
+
+
+@pytest.mark.parametrize("field", ["session", "user", "message_id", "tenant"])
+@pytest.mark.parametrize("hostile", ["a\x00b", "x" * 5000])
+async def test_hostile_ids_are_refused_at_the_border(ledger: Ledger, field: str, hostile: str) -> None:
+    with pytest.raises(Unstorable):
+        await ledger.begin(asked(**{field: hostile}), body_hash="h", lease_s=5)
+
+
+async def test_nul_in_what_the_guest_said_does_not_break_the_ledger(ledger: Ledger) -> None:
+    request = asked("m1", text="a\x00b")
+    begun = await ledger.begin(request, body_hash="h", lease_s=5)
+    assert isinstance(begun, Granted)
+    await ledger.end(begun, request, "{}", None)
+    transcript = await ledger.transcript("acme", "s1", "ann")
+    assert transcript is not None
+    assert transcript[0].request["text"] == "a\x00b"
+
+
+async def test_many_turns_keep_one_checkpoint_row(database: str, ledger: Ledger, pool: Pool) -> None:
+    for number in range(12):
+        await take_turn(ledger, pool, f"m{number}")
+    with psycopg.connect(database) as conn:
+        for table, count in (("checkpoints", 1), ("checkpoint_blobs", 0), ("checkpoint_writes", 0), ("turns", 12)):
+            found = conn.execute(f"select count(*) from {table}").fetchone()  # type: ignore[arg-type]
+            assert found == (count,), table
+
+
+async def test_turn_whose_state_is_not_plain_json_is_refused_and_gives_the_lease_back(
+    ledger: Ledger, pool: Pool
+) -> None:
+    await take_turn(ledger, pool, "m1")
+
+    async def end_with_a_tuple() -> None:
+        async with ledger.open_turn(asked("m2"), body_hash="m2", lease_s=60, wait_s=1) as begun:
+            assert isinstance(begun, Granted)
+            kept = (await run(pool, begun, "m2")).result()
+            assert kept is not None
+            kept.checkpoint["channel_values"]["cart"] = {"lines": (1, 2)}
+            await ledger.end(begun, asked("m2"), "{}", kept)
+
+    with pytest.raises(Unstorable, match="'cart'"):
+        await end_with_a_tuple()
+    assert (await state_of(ledger))["log"] == ["m1"]
