@@ -171,7 +171,7 @@ class _Call:
         """The attempts of this call; the last one's error comes out as it is."""
         return tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception(self._may_repeat),
-            wait=lambda state: _pause_s(state.attempt_number, state.outcome and state.outcome.exception()),
+            wait=_pause_s,
             stop=tenacity.stop_after_attempt(ATTEMPTS),
             reraise=True,
         )
@@ -197,12 +197,12 @@ def _longest_pause_s(attempt: int, error: BaseException | None) -> float:
     return 0.05 * 2.0**attempt
 
 
-def _pause_s(attempt: int, error: BaseException | None) -> float:
-    """Half of the pause is jitter, so that replicas that failed together do not return together."""
-    longest = _longest_pause_s(attempt, error)
-    if isinstance(error, ServiceUnavailable) and error.retry_after_s is not None:
-        return longest
-    return longest * random.uniform(0.5, 1.0)
+def _pause_s(state: tenacity.RetryCallState) -> float:
+    """Half of our own pause is jitter, so that replicas that failed together do not return together."""
+    error = state.outcome.exception() if state.outcome else None
+    longest = _longest_pause_s(state.attempt_number, error)
+    asked = isinstance(error, ServiceUnavailable) and error.retry_after_s is not None
+    return longest if asked else longest * random.uniform(0.5, 1.0)
 
 
 def open_client(*, ca_file: str | None = None, max_connections: int = 200) -> httpx.AsyncClient:

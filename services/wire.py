@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, TypedDict
 
+from babel.numbers import is_currency
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from domain.money import Money
 from domain.turn import Caller
+from services.errors import ServiceContractError
 
 DEFAULT_CURRENCY = "USD"
+_MADE = "name:"
 _SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
 
 WireAmount = Annotated[
@@ -83,13 +89,37 @@ def currency_code(said: str | None) -> str | None:
     if said is None or not said.strip():
         return None
     code = _SIGNS.get(said.strip(), said.strip().upper())
-    if not (len(code) == 3 and code.isascii() and code.isalpha()):
+    if not _is_currency(code):
         raise ValueError("not a currency code")
     return code
 
 
-def money(amount: Decimal | None, currency: str | None, fallback: str) -> Money | None:
-    """A wire amount as money, in ``fallback``'s currency when the service names none; None without an amount."""
-    if amount is None:
-        return None
-    return Money.of_wire(amount, currency_code(currency) or fallback)
+@lru_cache(maxsize=256)
+def _is_currency(code: str) -> bool:
+    return len(code) == 3 and bool(is_currency(code))
+
+
+def wire_money(service: str, amount: Decimal | None, currency: str | None, fallback: str) -> Money | None:
+    """A wire amount as money, in ``fallback``'s currency when the service names none; None without an amount.
+
+    Raises ServiceContractError for a currency that is none.
+    """
+    return None if amount is None else required_money(service, amount, currency, fallback)
+
+
+def required_money(service: str, amount: Decimal, currency: str | None, fallback: str) -> Money:
+    """Like ``wire_money``, for an amount that is always there."""
+    try:
+        return Money.of_wire(amount, currency_code(currency) or fallback)
+    except ValueError:
+        raise ServiceContractError(service, "named a currency that is not an ISO 4217 code") from None
+
+
+def made_id(words: str) -> str:
+    """An item id for an item to which its service gave none; the same words always make the same id."""
+    return _MADE + "-".join(re.findall(r"\w+", unicodedata.normalize("NFKC", words).casefold()))
+
+
+def given_id(item_id: str) -> str | None:
+    """The id as the service gave it; None for one that we made, which the service would not know."""
+    return None if item_id.startswith(_MADE) else item_id

@@ -1,0 +1,105 @@
+"""The menu service. A menu is read once per distinct answer, and the last good one is kept for each tenant."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+from domain.menu import Menu
+from domain.turn import Caller
+from services.answer import read_answer
+from services.menu.models import MenuRequest, MenuResponse
+from services.menu.reading import menu_of
+from services.post import Endpoint, ServicePost
+from services.wire import DEFAULT_CURRENCY, addressed, context_headers
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+_KEPT_MENUS = 64
+_KEPT_TENANTS = 1024
+
+
+class MenuClient:
+    """Fetches menus. The same answer gives the same ``Menu`` object, so what is derived from a menu can be kept."""
+
+    def __init__(
+        self,
+        post: ServicePost,
+        endpoint: Endpoint,
+        *,
+        default_currency: str = DEFAULT_CURRENCY,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._post = post
+        self._endpoint = endpoint
+        self._default_currency = default_currency
+        self._clock = clock
+        self._by_body: _Recent[bytes, Menu] = _Recent(_KEPT_MENUS)
+        self._by_version: _Recent[str, Menu] = _Recent(_KEPT_MENUS)
+        self._known: _Recent[str, tuple[Menu, float]] = _Recent(_KEPT_TENANTS)
+
+    async def fetch(self, caller: Caller) -> Menu:
+        """The menu as the service tells it now. Raises ServiceError; ``known`` then still has the last good one."""
+        menu = await self._post.send_raw(
+            self._endpoint, MenuRequest(**addressed(caller)), self._read, shown=_shown, headers=context_headers(caller)
+        )
+        self._known.keep(caller.tenant, (menu, self._clock()))
+        return menu
+
+    def known(self, tenant: str) -> Menu | None:
+        """The tenant's last good menu, however old; None before the first one."""
+        kept = self._known.get(tenant)
+        return kept[0] if kept else None
+
+    def known_at(self, tenant: str) -> float | None:
+        """When the service last told ``known``, in seconds of the clock (Unix time)."""
+        kept = self._known.get(tenant)
+        return kept[1] if kept else None
+
+    def _read(self, body: bytes) -> Menu:
+        digest = hashlib.blake2b(body, digest_size=16).digest()
+        menu = self._by_body.get(digest)
+        if menu is None:
+            menu = self._parsed(body)
+            self._by_body.keep(digest, menu)
+        return menu
+
+    def _parsed(self, body: bytes) -> Menu:
+        """A menu keeps its version while what we read of it is the same, be there a new timestamp beside it or not."""
+        service = self._endpoint.service
+        answer = read_answer(service, body, MenuResponse)
+        version = hashlib.blake2b(answer.model_dump_json().encode(), digest_size=16).hexdigest()
+        menu = self._by_version.get(version)
+        if menu is None:
+            menu = menu_of(answer, service=service, version=version, default_currency=self._default_currency)
+            self._by_version.keep(version, menu)
+        return menu
+
+
+class _Recent(Generic[K, V]):
+    """The most recently used values, at most ``size`` of them."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._values: OrderedDict[K, V] = OrderedDict()
+
+    def get(self, key: K) -> V | None:
+        value = self._values.get(key)
+        if value is not None:
+            self._values.move_to_end(key)
+        return value
+
+    def keep(self, key: K, value: V) -> None:
+        self._values[key] = value
+        self._values.move_to_end(key)
+        if len(self._values) > self._size:
+            self._values.popitem(last=False)
+
+
+def _shown(menu: Menu) -> dict[str, object]:
+    """What the log says of a menu: the whole of it every turn would be its largest part by far."""
+    return {"menu_version": menu.version, "items": len(menu.items), "open_now": menu.open_now}

@@ -1,0 +1,172 @@
+"""The order service: place an order, and, where the service offers it, quote, look up and cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.cart import Amount, Choice, PricedLine, Refusal
+from domain.money import Money
+from domain.order import Cancellation, OrderDraft, PlacedOrder, Quote
+from domain.turn import Caller
+from services.errors import ServiceContractError, ServiceNotConfigured, ServiceRejected
+from services.order.models import (
+    OrderCancelRequest,
+    OrderCancelResponse,
+    OrderLookupRequest,
+    OrderLookupResponse,
+    OrderRequest,
+    OrderResponse,
+    QuoteRequest,
+    QuoteResponse,
+    WireOrderItem,
+    WireOrderOption,
+)
+from services.order.words import instructions_in_words
+from services.post import Endpoint, ServicePost
+from services.wire import DEFAULT_CURRENCY, addressed, context_headers, given_id, required_money, wire_money
+
+NOT_PROVIDED = "not_provided"
+_REFUSED = frozenset({"rejected", "refused", "declined", "denied", "failed", "failure", "error"})
+
+
+class OrderClient:
+    """Turns a draft into the wire's order and the answer into domain values.
+
+    ``sends_options`` False is for a service that knows items only: what the guest chose is then told in words in the
+    special instructions. ``quote``, ``lookup`` and ``cancel`` are None where the service has no such operation.
+    """
+
+    def __init__(
+        self,
+        post: ServicePost,
+        place: Endpoint,
+        quote: Endpoint | None = None,
+        lookup: Endpoint | None = None,
+        cancel: Endpoint | None = None,
+        *,
+        sends_options: bool = True,
+        default_currency: str = DEFAULT_CURRENCY,
+    ) -> None:
+        self._post = post
+        self._place = place
+        self._quote = quote
+        self._lookup = lookup
+        self._cancel = cancel
+        self._sends_options = sends_options
+        self._default_currency = default_currency
+
+    @property
+    def can_quote(self) -> bool:
+        """Whether totals with tax and fees are known before the order is placed."""
+        return self._quote is not None
+
+    @property
+    def can_find(self) -> bool:
+        """Whether an order of unknown fate can be looked up by its key."""
+        return self._lookup is not None
+
+    @property
+    def can_cancel(self) -> bool:
+        """Whether a placed order can be cancelled."""
+        return self._cancel is not None
+
+    async def place(
+        self, caller: Caller, draft: OrderDraft, *, key: str, expected_total: Money | None = None
+    ) -> PlacedOrder:
+        """Place the order under this idempotency key.
+
+        Raises ServiceRejected for a definite no; after any error with ``may_have_happened`` the order may exist.
+        """
+        wanted = draft.fulfilment
+        request = OrderRequest(
+            **addressed(caller),
+            items=self._items(draft),
+            payment_method=wanted.payment or NOT_PROVIDED,
+            delivery_mode=wanted.mode or NOT_PROVIDED,
+            special_instructions=self._instructions(draft),
+            table_number=wanted.table_number,
+            address=wanted.address,
+            idempotency_key=key,
+            expected_total=expected_total.to_wire() if expected_total else None,
+        )
+        headers = {**context_headers(caller), "Idempotency-Key": key}
+        answer = await self._post.send(self._place, request, OrderResponse, headers=headers)
+        status = answer.status.strip().lower()
+        if status in _REFUSED:
+            raise ServiceRejected(self._place.service, "answered 2xx with a no", status=200, reason=status)
+        return self._placed(answer, _currency_of(draft))
+
+    async def quote(self, caller: Caller, draft: OrderDraft) -> Quote | None:
+        """What the order would cost; None where the service does not quote."""
+        if self._quote is None:
+            return None
+        mode = draft.fulfilment.mode or NOT_PROVIDED
+        request = QuoteRequest(**addressed(caller), items=self._items(draft), delivery_mode=mode)
+        answer = await self._post.send(self._quote, request, QuoteResponse, headers=context_headers(caller))
+        service, currency = self._quote.service, answer.currency
+        return Quote(
+            total=required_money(service, answer.total_amount, currency, self._default_currency),
+            subtotal=wire_money(service, answer.subtotal, currency, self._default_currency),
+            tax=wire_money(service, answer.tax, currency, self._default_currency),
+            delivery_fee=wire_money(service, answer.delivery_fee, currency, self._default_currency),
+        )
+
+    async def find(self, caller: Caller, key: str) -> PlacedOrder | None:
+        """The order placed under this key, or None: there is none. Raises ServiceNotConfigured unless ``can_find``."""
+        if self._lookup is None:
+            raise ServiceNotConfigured(self._place.service, "no order look-up")
+        request = OrderLookupRequest(**addressed(caller), idempotency_key=key)
+        answer = await self._post.send(self._lookup, request, OrderLookupResponse, headers=context_headers(caller))
+        if not answer.found:
+            return None
+        if answer.order is None:
+            raise ServiceContractError(self._lookup.service, "found an order and did not say which")
+        return self._placed(answer.order, None)
+
+    async def cancel(self, caller: Caller, order_id: str) -> Cancellation:
+        """Ask for a cancellation; too late is an answer. Raises ServiceNotConfigured unless ``can_cancel``."""
+        if self._cancel is None:
+            raise ServiceNotConfigured(self._place.service, "no cancellation")
+        request = OrderCancelRequest(**addressed(caller), order_id=order_id)
+        answer = await self._post.send(self._cancel, request, OrderCancelResponse, headers=context_headers(caller))
+        return Cancellation(answer.order_id, answer.cancelled, answer.status)
+
+    def _placed(self, answer: OrderResponse, cart_currency: str | None) -> PlacedOrder:
+        fallback = cart_currency or self._default_currency
+        total = wire_money(self._place.service, answer.total_amount, answer.currency, fallback)
+        return PlacedOrder(answer.order_id, answer.status, answer.eta_minutes, total)
+
+    def _items(self, draft: OrderDraft) -> tuple[WireOrderItem, ...]:
+        return tuple(self._item(line, draft) for line in draft.cart.lines)
+
+    def _item(self, priced: PricedLine, draft: OrderDraft) -> WireOrderItem:
+        line, names = priced.line, _option_names(draft)
+        return WireOrderItem(
+            id=given_id(line.item),
+            name=line.name,
+            quantity=line.quantity,
+            price=priced.unit.to_wire() if priced.unit else None,
+            currency=priced.unit.currency if priced.unit else None,
+            options=tuple(_options(line.choices, names)) if self._sends_options else (),
+            refusals=tuple(_options(line.refusals, names)) if self._sends_options else (),
+            note=line.note if self._sends_options else None,
+        )
+
+    def _instructions(self, draft: OrderDraft) -> str | None:
+        return draft.fulfilment.instructions if self._sends_options else instructions_in_words(draft)
+
+
+def _options(
+    chosen: tuple[Choice, ...] | tuple[Refusal, ...], names: dict[tuple[str, str], str]
+) -> Iterator[WireOrderOption]:
+    for each in chosen:
+        name = names.get((each.group, each.option), each.option)
+        yield WireOrderOption(group=each.group, option=each.option, name=name, amount=Amount(each.amount).value)
+
+
+def _option_names(draft: OrderDraft) -> dict[tuple[str, str], str]:
+    return {(group, option): name for group, option, name in draft.names}
+
+
+def _currency_of(draft: OrderDraft) -> str | None:
+    return next((line.unit.currency for line in draft.cart.lines if line.unit), None)

@@ -1,0 +1,77 @@
+"""The customer profile service: what a guest asked us to remember, and what they ordered before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.guest import PastLine, Preferences, Profile
+from domain.turn import Caller
+from services.errors import Effect, ServiceRejected
+from services.post import Endpoint, ServicePost
+from services.profile.models import (
+    ReadProfileRequest,
+    SavePreferencesRequest,
+    SavePreferencesResponse,
+    UserProfileResponse,
+    WireHistory,
+    WirePreferences,
+)
+from services.wire import DEFAULT_CURRENCY, addressed, context_headers, wire_money
+
+
+class ProfileClient:
+    """Reads and saves. ``write`` is the endpoint for saving, as its effect is another; None: the same as ``read``."""
+
+    def __init__(
+        self,
+        post: ServicePost,
+        read: Endpoint,
+        write: Endpoint | None = None,
+        *,
+        default_currency: str = DEFAULT_CURRENCY,
+    ) -> None:
+        self._post = post
+        self._read = read
+        self._write = write or replace(read, effect=Effect.IDEMPOTENT_WRITE)
+        self._default_currency = default_currency
+
+    async def read(self, caller: Caller) -> Profile:
+        """The guest's profile; an empty one for a guest whom the service does not know."""
+        request = ReadProfileRequest(**addressed(caller))
+        try:
+            answer = await self._post.send(self._read, request, UserProfileResponse, headers=context_headers(caller))
+        except ServiceRejected as rejected:
+            if rejected.status == 404:
+                return Profile()
+            raise
+        history = answer.order_history_summary or WireHistory()
+        spend = wire_money(self._read.service, history.avg_spend, history.currency, self._default_currency)
+        return Profile(
+            preferences=_preferences(answer.preferences),
+            total_orders=history.total_orders,
+            favourites=history.favorite_items,
+            average_spend=spend,
+            last_order=tuple(PastLine(line.name, line.quantity, line.options) for line in history.last_order),
+        )
+
+    async def save(self, caller: Caller, preferences: Preferences) -> bool:
+        """Save the whole set in place of what was saved. False when the service says that it did not."""
+        wanted = WirePreferences(
+            dietary=preferences.dietary, spice_level=preferences.spice_level, allergies=preferences.allergies
+        )
+        request = SavePreferencesRequest(**addressed(caller), preferences=wanted)
+        answer = await self._post.send(self._write, request, SavePreferencesResponse, headers=context_headers(caller))
+        return answer.success
+
+
+def _preferences(said: WirePreferences | None) -> Preferences:
+    if said is None:
+        return Preferences()
+    return Preferences(
+        dietary=_plain(said.dietary), spice_level=said.spice_level or None, allergies=_plain(said.allergies)
+    )
+
+
+def _plain(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Lower case, no blanks around, each once: as preferences are compared."""
+    return tuple(dict.fromkeys(word.strip().lower() for word in words if word.strip()))

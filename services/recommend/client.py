@@ -1,0 +1,41 @@
+"""The recommendation service."""
+
+from __future__ import annotations
+
+from domain.guest import Preferences, Recommendation
+from domain.turn import Caller
+from services.post import Endpoint, ServicePost
+from services.recommend.models import RecommendRequest, RecommendResponse
+from services.wire import DEFAULT_CURRENCY, addressed, context_headers, given_id, wire_money
+
+
+class RecommendClient:
+    """Asks what the guest might like. Diet and allergies go along; a service may ignore them."""
+
+    def __init__(self, post: ServicePost, endpoint: Endpoint, *, default_currency: str = DEFAULT_CURRENCY) -> None:
+        self._post = post
+        self._endpoint = endpoint
+        self._default_currency = default_currency
+
+    async def suggest(
+        self, caller: Caller, context: str | None, cart: tuple[str, ...], preferences: Preferences
+    ) -> tuple[Recommendation, ...]:
+        """Suggestions, best first. ``context``: the guest's words; ``cart``: ids of the items in it."""
+        request = RecommendRequest(
+            **addressed(caller),
+            context=context,
+            cart=tuple(item for item in cart if given_id(item)),
+            dietary=preferences.dietary,
+            avoid_allergens=preferences.allergies,
+        )
+        answer = await self._post.send(self._endpoint, request, RecommendResponse, headers=context_headers(caller))
+        service = self._endpoint.service
+        return tuple(
+            Recommendation(
+                name=said.name,
+                item_id=said.id,
+                price=wire_money(service, said.price, said.currency, self._default_currency),
+                reason=said.reason,
+            )
+            for said in answer.recommendations
+        )
