@@ -1,0 +1,29 @@
+"""Which dishes may be suggested to a guest: what the menu declares against what the guest avoids."""
+
+from __future__ import annotations
+
+from domain.guest import Preferences
+from domain.menu import Item, Option
+from domain.safety import allergens_meant, danger, suits_diet
+
+DECLARED = frozenset(
+    {"gluten", "crustaceans", "eggs", "fish", "peanuts", "soy", "milk"}
+    | {"nuts", "celery", "mustard", "sesame", "sulphites", "lupin", "molluscs"}
+)
+"""The allergens that this restaurant declares. Of anything else its menu cannot say that a dish is free of it."""
+
+
+def may_suggest(item: Item, preferences: Preferences) -> bool:
+    """Whether the menu says that the dish is safe and suits every diet; what it does not say counts against it."""
+    if any(item.dietary is None or not suits_diet(item, diet) for diet in preferences.dietary):
+        return False
+    avoided = frozenset(name for word in preferences.allergies for name in allergens_meant(word))
+    if not avoided:
+        return True
+    if not avoided <= DECLARED or danger(item, preferences):
+        return False
+    return all(any(_safe(option, avoided) for option in group.options) for group in item.groups if group.required)
+
+
+def _safe(option: Option, avoided: frozenset[str]) -> bool:
+    return option.available and option.allergens is not None and not option.allergens & avoided

@@ -1,0 +1,172 @@
+"""The menu service: POST /menu tells what there is, POST /menu/availability is for the staff.
+
+Run alone: ``python -m demo.menu --port 9101``.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import FastAPI, Response
+from pydantic import BaseModel, Field
+
+from demo.clock import Clock
+from demo.database import Connection, Database
+from demo.menu_tables import MenuReader
+from demo.refusal import Refused
+from demo.service import answer, as_json, clock_of, database_of, new_app, serve
+from demo.settings import DemoSettings
+from domain.menu import Item, Menu, Option, OptionGroup
+from services.menu.models import MenuRequest, MenuResponse, WireCategory, WireItem, WireOption, WireOptionGroup
+
+PORT = 9101
+
+
+class AvailabilityRequest(BaseModel):
+    """What the staff say about one item. ``reason`` is told to guests; it is dropped when the item is back."""
+
+    item_id: Annotated[str, Field(min_length=1, max_length=100)]
+    available: bool
+    reason: Annotated[str, Field(max_length=200)] | None = None
+
+
+class AvailabilityResponse(BaseModel):
+    item_id: str
+    available: bool
+    unavailable_reason: str | None = None
+
+
+class MenuDesk:
+    """The routes. The answer's bytes are kept for as long as neither the menu nor open/closed changes."""
+
+    def __init__(self, settings: DemoSettings, database: Database, clock: Clock) -> None:
+        self._hours = settings.hours
+        self._database = database
+        self._clock = clock
+        self._reader = MenuReader()
+        self._told: tuple[tuple[str, bool], bytes] | None = None
+
+    async def tell_menu(self, request: MenuRequest) -> Response:  # noqa: ARG002 - everyone gets the same menu
+        """The whole menu, as text and as categories."""
+        async with self._database.connection() as connection:
+            menu = await self._reader.read(connection)
+            open_now = self._hours.open_at(await self._clock.now(connection))
+            key = (menu.version, open_now)
+            if self._told is None or self._told[0] != key:
+                restaurant = await _restaurant_name(connection)
+                self._told = (key, as_json(_wire_menu(menu, restaurant, open_now, self._hours.text), brief=True))
+            body = self._told[1]
+        return Response(body, media_type="application/json")
+
+    async def set_availability(self, request: AvailabilityRequest) -> Response:
+        """Take one item off the menu, or put it back."""
+        reason = None if request.available else request.reason
+        async with self._database.connection() as connection:
+            cursor = await connection.execute(
+                "UPDATE item SET available = %s, unavailable_reason = %s WHERE id = %s",
+                [request.available, reason, request.item_id],
+            )
+        if cursor.rowcount == 0:
+            raise Refused(422, "unknown_item", "There is no such item.", (request.item_id,))
+        body = AvailabilityResponse(item_id=request.item_id, available=request.available, unavailable_reason=reason)
+        return answer(body)
+
+
+def create_app(settings: DemoSettings | None = None, *, clock: Clock | None = None) -> FastAPI:
+    """The menu service. Without arguments it reads DEMO_* from the environment."""
+    settings = settings or DemoSettings()
+    database = database_of(settings)
+    desk = MenuDesk(settings, database, clock or clock_of(settings))
+    app = new_app("menu", settings, database)
+    app.add_api_route("/menu", desk.tell_menu, methods=["POST"], response_model=MenuResponse)
+    app.add_api_route(
+        "/menu/availability", desk.set_availability, methods=["POST"], response_model=AvailabilityResponse
+    )
+    return app
+
+
+async def _restaurant_name(connection: Connection) -> str:
+    row = await (await connection.execute("SELECT name FROM restaurant")).fetchone()
+    return str(row[0]) if row else ""
+
+
+def _wire_menu(menu: Menu, restaurant: str, open_now: bool, opening_hours: str) -> MenuResponse:
+    generic = dict(menu.generic_names)
+    return MenuResponse(
+        output=_menu_text(menu, restaurant),
+        categories=tuple(
+            WireCategory(
+                name=category,
+                items=tuple(_wire_item(item) for item in menu.in_category(category)),
+                generic_names=generic.get(category, ()),
+            )
+            for category in menu.categories
+        ),
+        currency=menu.currency,
+        open_now=open_now,
+        opening_hours=opening_hours,
+    )
+
+
+def _wire_item(item: Item) -> WireItem:
+    return WireItem(
+        id=item.id,
+        name=item.name,
+        description=item.description,
+        price=item.price.to_wire() if item.price else None,
+        currency=item.price.currency if item.price else None,
+        aliases=item.aliases,
+        option_groups=tuple(_wire_group(group) for group in item.groups),
+        allergens=_told(item.allergens),
+        dietary=_told(item.dietary),
+        available=item.available,
+        unavailable_reason=item.unavailable_reason,
+    )
+
+
+def _wire_group(group: OptionGroup) -> WireOptionGroup:
+    return WireOptionGroup(
+        id=group.id,
+        name=group.name,
+        kind=group.kind.value,
+        options=tuple(_wire_option(option) for option in group.options),
+        min_choices=group.min_choices,
+        max_choices=group.max_choices,
+        refusable=group.refusable,
+        amounts=group.amounts,
+        included=group.included,
+    )
+
+
+def _wire_option(option: Option) -> WireOption:
+    return WireOption(
+        id=option.id,
+        name=option.name,
+        aliases=option.aliases,
+        price=option.price.to_wire() if option.price else None,
+        allergens=_told(option.allergens),
+        available=option.available,
+    )
+
+
+def _told(names: frozenset[str] | None) -> tuple[str, ...] | None:
+    return None if names is None else tuple(sorted(names))
+
+
+def _menu_text(menu: Menu, restaurant: str) -> str:
+    """The menu as a person would read it out: a line per item under its category."""
+    lines = [f"{restaurant}: our menu"]
+    for category in menu.categories:
+        lines += ["", category]
+        lines += [_item_text(item) for item in menu.in_category(category)]
+    return "\n".join(lines)
+
+
+def _item_text(item: Item) -> str:
+    price = f"{item.price.to_wire()} {item.price.currency}" if item.price else "price on request"
+    missing = "" if item.available else f" (not available: {item.unavailable_reason or 'sold out'})"
+    return f"- {item.name}, {price}{missing}" + (f": {item.description}" if item.description else "")
+
+
+if __name__ == "__main__":
+    serve(create_app, port=PORT)

@@ -1,0 +1,141 @@
+"""The menu as it is written down in menu_data.toml, and how it gets into empty tables."""
+
+from __future__ import annotations
+
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from demo.database import Connection
+from domain.menu import GroupKind
+from domain.money import Money
+
+MENU_FILE = Path(__file__).parent / "menu_data.toml"
+
+
+class _Written(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class WrittenOption(_Written):
+    id: str
+    name: str
+    aliases: list[str]
+    price: Decimal
+    allergens: list[str] | None = None
+    available: bool = True
+
+
+class WrittenGroup(_Written):
+    id: str
+    name: str
+    kind: GroupKind
+    options: list[WrittenOption]
+    min_choices: int = 0
+    max_choices: int | None = None
+    refusable: bool = False
+    amounts: bool = False
+
+
+class WrittenItem(_Written):
+    id: str
+    name: str
+    price: Decimal
+    description: str | None = None
+    aliases: list[str] = []
+    allergens: list[str] | None = None
+    dietary: list[str] | None = None
+    available: bool = True
+    unavailable_reason: str | None = None
+    groups: list[str] = []
+    included: dict[str, list[str]] = {}
+
+
+class WrittenCategory(_Written):
+    id: str
+    name: str
+    generic_names: list[str]
+    items: list[WrittenItem]
+
+
+class WrittenRestaurant(_Written):
+    name: str
+    currency: str
+
+
+class WrittenMenu(_Written):
+    """The whole file. Prices are in the restaurant's currency."""
+
+    restaurant: WrittenRestaurant
+    groups: list[WrittenGroup]
+    categories: list[WrittenCategory]
+
+
+def read_menu_file() -> WrittenMenu:
+    """The file, checked."""
+    return WrittenMenu.model_validate(tomllib.loads(MENU_FILE.read_text(encoding="utf-8"), parse_float=Decimal))
+
+
+async def fill_menu(connection: Connection) -> None:
+    """Write the file into the menu's tables, unless they hold a menu already."""
+    cursor = await connection.execute("SELECT 1 FROM restaurant")
+    if await cursor.fetchone():
+        return
+    written = read_menu_file()
+    restaurant = written.restaurant
+    await connection.execute(
+        "INSERT INTO restaurant (name, currency) VALUES (%s, %s)", [restaurant.name, restaurant.currency]
+    )
+    for group in written.groups:
+        await _insert_group(connection, group, restaurant.currency)
+    for position, category in enumerate(written.categories):
+        await _insert_category(connection, position, category, restaurant.currency)
+
+
+async def _insert_group(connection: Connection, group: WrittenGroup, currency: str) -> None:
+    await connection.execute(
+        """INSERT INTO option_group (id, name, kind, min_choices, max_choices, refusable, amounts)
+           VALUES (%s, %s, %s, %s, %s, %s, %s)""",
+        [group.id, group.name, group.kind, group.min_choices, group.max_choices, group.refusable, group.amounts],
+    )
+    async with connection.cursor() as cursor:
+        await cursor.executemany(
+            """INSERT INTO option (group_id, id, position, name, aliases, price_minor, allergens, available)
+               VALUES (%s, %s, %s, %s, %s, %s, %s, %s)""",
+            [
+                (group.id, o.id, place, o.name, o.aliases, _minor(o.price, currency), o.allergens, o.available)
+                for place, o in enumerate(group.options)
+            ],
+        )
+
+
+async def _insert_category(connection: Connection, position: int, category: WrittenCategory, currency: str) -> None:
+    await connection.execute(
+        "INSERT INTO category (id, position, name, generic_names) VALUES (%s, %s, %s, %s)",
+        [category.id, position, category.name, category.generic_names],
+    )
+    async with connection.cursor() as cursor:
+        await cursor.executemany(
+            """INSERT INTO item (id, category_id, position, name, description, price_minor, aliases, allergens, dietary,
+                   available, unavailable_reason)
+               VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+            [
+                (i.id, category.id, place, i.name, i.description, _minor(i.price, currency), i.aliases, i.allergens,
+                 i.dietary, i.available, i.unavailable_reason)
+                for place, i in enumerate(category.items)
+            ],
+        )  # fmt: skip
+        await cursor.executemany(
+            "INSERT INTO item_group (item_id, group_id, position, included) VALUES (%s, %s, %s, %s)",
+            [
+                (item.id, group, place, item.included.get(group, []))
+                for item in category.items
+                for place, group in enumerate(item.groups)
+            ],
+        )
+
+
+def _minor(price: Decimal, currency: str) -> int:
+    return Money.of_wire(price, currency).minor

@@ -1,0 +1,261 @@
+"""The order service: place, quote, look up and cancel. POST /orders, /orders/quote, /orders/lookup, /orders/cancel.
+
+It owns no prices: it reads the menu's tables inside the transaction that places the order, so that price and
+availability are those of that very moment, which a call to the menu service could not promise.
+
+Run alone: ``python -m demo.order --port 9102``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Annotated
+
+import orjson
+from fastapi import FastAPI, Header, Response
+from pydantic import BaseModel, Field
+
+from demo.bill import Bill, Charges, bill_for
+from demo.clock import Clock, advance_clock
+from demo.database import Connection, Database
+from demo.kitchen import (
+    LONGEST_QUEUE_STEPS,
+    Ticket,
+    can_cancel,
+    eta_minutes,
+    kitchen_minutes,
+    queue_minutes,
+    state_at,
+)
+from demo.menu_tables import MenuReader
+from demo.order_tables import (
+    StoredOrder,
+    count_in_kitchen,
+    find_by_key,
+    find_order,
+    hold_key,
+    hold_order,
+    insert_order,
+    mark_cancelled,
+)
+from demo.refusal import Refused
+from demo.service import answer, clock_of, database_of, new_app, serve
+from demo.settings import DemoSettings
+from domain.money import Money
+from domain.order import OrderState
+from domain.understanding import DeliveryMode, PaymentMethod
+from services.order.models import (
+    OrderCancelRequest,
+    OrderCancelResponse,
+    OrderLookupRequest,
+    OrderLookupResponse,
+    OrderRequest,
+    OrderResponse,
+    QuoteRequest,
+    QuoteResponse,
+)
+
+PORT = 9102
+MAX_KEY_LENGTH = 200
+MAX_TEXT_LENGTH = 1000
+MODE_NOT_SAID = "not_provided"
+
+IdempotencyKey = Annotated[str | None, Header(max_length=MAX_KEY_LENGTH)]
+
+
+class AdvanceRequest(BaseModel):
+    """How far a test moves the restaurant's clock on."""
+
+    minutes: float = Field(gt=0, le=60 * 24 * 365)
+
+
+class AdvanceResponse(BaseModel):
+    now: datetime
+
+
+class OrderDesk:
+    """The routes."""
+
+    def __init__(self, settings: DemoSettings, database: Database, clock: Clock) -> None:
+        self._settings = settings
+        self._hours = settings.hours
+        self._charges = Charges(settings.tax_percent, settings.delivery_fee, settings.free_delivery_from)
+        self._database = database
+        self._clock = clock
+        self._reader = MenuReader()
+
+    async def place(self, request: OrderRequest, idempotency_key: IdempotencyKey = None) -> Response:
+        """Place an order; a key that was used before answers with the order it placed."""
+        request = _with_one_key(request, idempotency_key)
+        digest = _digest(request)
+        async with self._database.transaction() as connection:
+            if request.idempotency_key:
+                await hold_key(connection, request.user_id, request.idempotency_key)
+                known = await find_by_key(connection, request.user_id, request.idempotency_key)
+                if known is not None:
+                    return answer(_replayed(known, digest))
+            return answer(await self._place_new(connection, request, digest))
+
+    async def quote(self, request: QuoteRequest) -> Response:
+        """What these items would cost now; without a delivery mode, without the delivery fee."""
+        known_mode = request.delivery_mode != MODE_NOT_SAID
+        mode = _delivery_mode(request.delivery_mode) if known_mode else DeliveryMode.PICKUP
+        async with self._database.connection() as connection:
+            menu = await self._reader.read(connection)
+        bill = bill_for(request.items, menu, self._charges, delivered=mode is DeliveryMode.DELIVERY)
+        return answer(
+            QuoteResponse(
+                total_amount=bill.total.to_wire(),
+                currency=bill.total.currency,
+                subtotal=bill.subtotal.to_wire(),
+                tax=bill.tax.to_wire(),
+                delivery_fee=bill.delivery_fee.to_wire(),
+            )
+        )
+
+    async def look_up(self, request: OrderLookupRequest) -> Response:
+        """The order placed under this guest's key, with its state of now."""
+        async with self._database.connection() as connection:
+            known = await find_by_key(connection, request.user_id, request.idempotency_key)
+            if known is None:
+                return answer(OrderLookupResponse(found=False))
+            now = await self._clock.now(connection)
+        order = _response(known, state_at(known.ticket, now), eta_minutes(known.ticket, now))
+        return answer(OrderLookupResponse(found=True, order=order))
+
+    async def cancel(self, request: OrderCancelRequest) -> Response:
+        """Cancel while nobody cooks it yet; afterwards the answer is no, with the state as it is."""
+        async with self._database.transaction() as connection:
+            await hold_order(connection, request.order_id)
+            known = await find_order(connection, request.user_id, request.order_id)
+            if known is None:
+                raise Refused(404, "unknown_order", "You have no order with this number.", (request.order_id,))
+            now = await self._clock.now(connection)
+            state = state_at(known.ticket, now)
+            if can_cancel(known.ticket, now):
+                await mark_cancelled(connection, known.id, now)
+                state = OrderState.CANCELLED
+        done = state is OrderState.CANCELLED
+        reason = None if done else "too_late"
+        return answer(OrderCancelResponse(order_id=known.id, cancelled=done, status=state.value, reason=reason))
+
+    async def advance(self, request: AdvanceRequest) -> AdvanceResponse:
+        """Move the restaurant's clock on; for tests."""
+        async with self._database.connection() as connection:
+            await advance_clock(connection, request.minutes)
+            return AdvanceResponse(now=await self._clock.now(connection))
+
+    async def _place_new(self, connection: Connection, request: OrderRequest, digest: str) -> OrderResponse:
+        now = await self._clock.now(connection)
+        if not self._hours.open_at(now):
+            raise Refused(409, "closed", f"The kitchen is closed. It is open {self._hours.text}.")
+        mode = self._check_fulfilment(request)
+        menu = await self._reader.read(connection)
+        bill = bill_for(request.items, menu, self._charges, delivered=mode is DeliveryMode.DELIVERY)
+        _check_expected_total(request, bill)
+        ticket = await self._ticket(connection, mode, now)
+        eta = eta_minutes(ticket, now) or 0
+        placed = await insert_order(connection, request, bill, ticket, digest=digest, eta_minutes=eta)
+        return _response(placed, OrderState.RECEIVED, placed.eta_minutes)
+
+    async def _ticket(self, connection: Connection, mode: DeliveryMode, now: datetime) -> Ticket:
+        step = self._settings.kitchen_speed
+        longest = kitchen_minutes(LONGEST_QUEUE_STEPS * step, step)
+        ahead = await count_in_kitchen(connection, now, longest)
+        return Ticket(now, mode, queue_minutes(ahead, self._settings.cooks, step), step)
+
+    def _check_fulfilment(self, request: OrderRequest) -> DeliveryMode:
+        mode = _delivery_mode(request.delivery_mode)
+        if request.payment_method not in set(PaymentMethod):
+            known = ", ".join(PaymentMethod)
+            raise Refused(422, "unknown_payment_method", f"Pay by one of: {known}.", (request.payment_method,))
+        if mode is DeliveryMode.DELIVERY and not (request.address or "").strip():
+            raise Refused(422, "address_required", "A delivery needs an address.")
+        if mode is DeliveryMode.DINE_IN and not self._has_table(request.table_number):
+            detail = f"Tables are numbered 1 to {self._settings.tables}."
+            raise Refused(422, "unknown_table", detail, (request.table_number or "",))
+        texts = (request.address, request.special_instructions, *(item.note for item in request.items))
+        if any(len(text) > MAX_TEXT_LENGTH for text in texts if text):
+            raise Refused(422, "invalid_request", f"A text has at most {MAX_TEXT_LENGTH} characters.")
+        return mode
+
+    def _has_table(self, number: str | None) -> bool:
+        said = (number or "").strip()
+        return said.isascii() and said.isdigit() and 1 <= int(said) <= self._settings.tables
+
+
+def create_app(settings: DemoSettings | None = None, *, clock: Clock | None = None) -> FastAPI:
+    """The order service. Without arguments it reads DEMO_* from the environment."""
+    settings = settings or DemoSettings()
+    database = database_of(settings)
+    desk = OrderDesk(settings, database, clock or clock_of(settings))
+    app = new_app("order", settings, database)
+    app.add_api_route("/orders", desk.place, methods=["POST"], response_model=OrderResponse)
+    app.add_api_route("/orders/quote", desk.quote, methods=["POST"], response_model=QuoteResponse)
+    app.add_api_route("/orders/lookup", desk.look_up, methods=["POST"], response_model=OrderLookupResponse)
+    app.add_api_route("/orders/cancel", desk.cancel, methods=["POST"], response_model=OrderCancelResponse)
+    if settings.test_clock:
+        app.add_api_route("/clock/advance", desk.advance, methods=["POST"])
+    return app
+
+
+def _delivery_mode(said: str) -> DeliveryMode:
+    if said not in set(DeliveryMode):
+        raise Refused(422, "unknown_delivery_mode", f"We know: {', '.join(DeliveryMode)}.", (said,))
+    return DeliveryMode(said)
+
+
+def _with_one_key(request: OrderRequest, header: str | None) -> OrderRequest:
+    """The request with its idempotency key, wherever it was sent."""
+    field = request.idempotency_key
+    if header and field and header != field:
+        raise Refused(422, "invalid_request", "The Idempotency-Key header and idempotency_key differ.")
+    key = header or field or None
+    if key and len(key) > MAX_KEY_LENGTH:
+        raise Refused(422, "invalid_request", f"An idempotency key has at most {MAX_KEY_LENGTH} characters.")
+    return OrderRequest.model_validate({**dict(request), "idempotency_key": key})
+
+
+def _digest(request: OrderRequest) -> str:
+    """A hash of what is ordered: not of who carried the request, nor of the client's prices, which never count."""
+    carried = {"trace_id", "channel", "session_id", "idempotency_key"}
+    body = request.model_dump(
+        mode="json", exclude={**dict.fromkeys(carried, True), "items": {"__all__": {"price", "currency"}}}
+    )
+    return hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _replayed(known: StoredOrder, digest: str) -> OrderResponse:
+    if known.request_digest != digest:
+        raise Refused(409, "idempotency_conflict", "This idempotency key has placed another order.", (known.id,))
+    return _response(known, OrderState.RECEIVED, known.eta_minutes)
+
+
+def _check_expected_total(request: OrderRequest, bill: Bill) -> None:
+    if request.expected_total is None:
+        return
+    if Money.of_wire(request.expected_total, bill.total.currency) != bill.total:
+        detail = f"The order now costs {bill.total.to_wire()} {bill.total.currency}."
+        raise Refused(409, "price_changed", detail)
+
+
+def _response(order: StoredOrder, state: OrderState, eta: int | None) -> OrderResponse:
+    parts = {
+        "subtotal": Money(order.subtotal_minor, order.currency),
+        "tax": Money(order.tax_minor, order.currency),
+        "delivery_fee": Money(order.delivery_fee_minor, order.currency),
+    }
+    return OrderResponse(
+        order_id=order.id,
+        status=state.value,
+        eta_minutes=eta,
+        total_amount=Money(order.total_minor, order.currency).to_wire(),
+        currency=order.currency,
+        extra={name: amount.to_wire() for name, amount in parts.items()} | {"placed_at": order.placed_at.isoformat()},
+        idempotency_key=order.idempotency_key,
+    )
+
+
+if __name__ == "__main__":
+    serve(create_app, port=PORT)

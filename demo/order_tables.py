@@ -1,0 +1,153 @@
+"""Orders in their tables: written once, read by the order and the tracking service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import LiteralString
+
+from psycopg.rows import class_row
+
+from demo.bill import Bill
+from demo.database import Connection
+from demo.kitchen import Ticket
+from domain.understanding import DeliveryMode
+from services.order.models import OrderRequest
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOrder:
+    """An order's row, as far as the services read it. Amounts in minor units."""
+
+    id: str
+    request_digest: str
+    delivery_mode: str
+    currency: str
+    subtotal_minor: int
+    tax_minor: int
+    delivery_fee_minor: int
+    total_minor: int
+    eta_minutes: int
+    placed_at: datetime
+    queue_minutes: float
+    step_minutes: float
+    cancelled_at: datetime | None
+    idempotency_key: str | None
+
+    @property
+    def ticket(self) -> Ticket:
+        """What the kitchen needs to say where the order is."""
+        return Ticket(
+            placed_at=self.placed_at,
+            mode=DeliveryMode(self.delivery_mode),
+            queue_minutes=self.queue_minutes,
+            step_minutes=self.step_minutes,
+            cancelled_at=self.cancelled_at,
+        )
+
+
+_ORDER: LiteralString = """
+    SELECT id, request_digest, delivery_mode, currency, subtotal_minor, tax_minor, delivery_fee_minor, total_minor,
+        eta_minutes, placed_at, queue_minutes, step_minutes, cancelled_at, idempotency_key
+    FROM orders """
+_INSERT_ORDER: LiteralString = """
+    INSERT INTO orders (id, user_id, channel, session_id, trace_id, idempotency_key, request_digest, delivery_mode,
+        payment_method, address, table_number, special_instructions, currency, subtotal_minor, tax_minor,
+        delivery_fee_minor, total_minor, eta_minutes, placed_at, queue_minutes, step_minutes)
+    VALUES ('ORD-' || nextval('order_number'), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
+        %s, %s)
+    RETURNING id, request_digest, delivery_mode, currency, subtotal_minor, tax_minor, delivery_fee_minor, total_minor,
+        eta_minutes, placed_at, queue_minutes, step_minutes, cancelled_at, idempotency_key"""
+_INSERT_LINE: LiteralString = """
+    INSERT INTO order_line (order_id, position, item_id, name, quantity, unit_minor, note)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)"""
+_INSERT_OPTION: LiteralString = """
+    INSERT INTO order_option (order_id, line_position, position, group_id, option_id, name, amount, refused)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"""
+
+LineRow = tuple[str, int, str, str, int, int, str | None]
+OptionRow = tuple[str, int, int, str, str, str, str, bool]
+
+
+async def hold_key(connection: Connection, user_id: str, key: str) -> None:
+    """Wait until no other transaction places an order under this guest's key; held until the transaction ends."""
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [f"{user_id}\n{key}"])
+
+
+async def find_by_key(connection: Connection, user_id: str, key: str) -> StoredOrder | None:
+    """The order that this guest placed under this key."""
+    async with connection.cursor(row_factory=class_row(StoredOrder)) as cursor:
+        await cursor.execute(_ORDER + "WHERE user_id = %s AND idempotency_key = %s", [user_id, key])
+        return await cursor.fetchone()
+
+
+async def find_order(connection: Connection, user_id: str, order_id: str) -> StoredOrder | None:
+    """This guest's order with that number, however it is spelled; someone else's counts as not there."""
+    async with connection.cursor(row_factory=class_row(StoredOrder)) as cursor:
+        await cursor.execute(_ORDER + "WHERE id = %s AND user_id = %s", [order_id.strip().upper(), user_id])
+        return await cursor.fetchone()
+
+
+async def count_in_kitchen(connection: Connection, now: datetime, kitchen_minutes: float) -> int:
+    """How many orders are waiting or being prepared. ``kitchen_minutes``: the longest that an order can stay there."""
+    cursor = await connection.execute(
+        """SELECT count(*) FROM orders
+           WHERE placed_at > %(now)s - make_interval(secs => %(longest)s * 60) AND cancelled_at IS NULL
+             AND placed_at + make_interval(secs => (queue_minutes + 3 * step_minutes) * 60) > %(now)s""",
+        {"now": now, "longest": kitchen_minutes},
+    )
+    row = await cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+async def insert_order(
+    connection: Connection, request: OrderRequest, bill: Bill, ticket: Ticket, *, digest: str, eta_minutes: int
+) -> StoredOrder:
+    """Write the order with its lines and options, under a new number."""
+    values = [
+        request.user_id, request.channel, request.session_id, request.trace_id, request.idempotency_key, digest,
+        ticket.mode.value, request.payment_method, request.address, request.table_number,
+        request.special_instructions, bill.total.currency, bill.subtotal.minor, bill.tax.minor,
+        bill.delivery_fee.minor, bill.total.minor, eta_minutes, ticket.placed_at, ticket.queue_minutes,
+        ticket.step_minutes,
+    ]  # fmt: skip
+    async with connection.cursor(row_factory=class_row(StoredOrder)) as cursor:
+        await cursor.execute(_INSERT_ORDER, values)
+        placed = await cursor.fetchone()
+    if placed is None:
+        raise RuntimeError("an INSERT ... RETURNING returned nothing")
+    async with connection.cursor() as lines:
+        await lines.executemany(_INSERT_LINE, list(line_rows(placed.id, bill)))
+        await lines.executemany(_INSERT_OPTION, list(option_rows(placed.id, bill)))
+    return placed
+
+
+async def mark_cancelled(connection: Connection, order_id: str, now: datetime) -> None:
+    """The order is cancelled as of now."""
+    await connection.execute("UPDATE orders SET cancelled_at = %s WHERE id = %s", [now, order_id])
+
+
+async def hold_order(connection: Connection, order_id: str) -> None:
+    """Wait until no other transaction changes this order; held until the transaction ends."""
+    await connection.execute("SELECT 1 FROM orders WHERE id = %s FOR UPDATE", [order_id.strip().upper()])
+
+
+def line_rows(order_id: str, bill: Bill) -> Iterable[LineRow]:
+    """The bill's lines as rows of order_line."""
+    for billed in bill.lines:
+        line = billed.line
+        yield (order_id, line.number, line.item, line.name, line.quantity, billed.unit.minor, line.note)
+
+
+def option_rows(order_id: str, bill: Bill) -> Iterable[OptionRow]:
+    """The bill's chosen and refused options as rows of order_option."""
+    for billed in bill.lines:
+        wished = [(c, False) for c in billed.line.choices] + [(r, True) for r in billed.line.refusals]
+        for position, (each, refused) in enumerate(wished, start=1):
+            group = billed.item.group(each.group)
+            option = group.option(each.option) if group else None
+            name = option.name if option else each.option
+            yield (
+                order_id, billed.line.number, position, each.group, each.option, name, each.amount.value, refused,
+            )  # fmt: skip

@@ -1,0 +1,202 @@
+"""The recommendation service: POST /recommend, worked out from the orders that guests really placed.
+
+A dish scores by how often it was ordered together with what is in the cart, by the guest's own orders and by
+everybody's. The reason it gives is the number that weighed most. It owns no tables.
+
+Run alone: ``python -m demo.recommend --port 9103``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from fastapi import FastAPI, Response
+
+from demo.allergens import may_suggest
+from demo.database import Connection, Database
+from demo.menu_tables import MenuReader
+from demo.preference_tables import read_preferences
+from demo.service import answer, database_of, new_app, serve
+from demo.settings import DemoSettings
+from domain.guest import Preferences
+from domain.menu import Item, Menu
+from domain.safety import diet_meant
+from services.profile.models import WirePreferences
+from services.recommend.models import RecommendRequest, RecommendResponse, WireRecommendation
+
+PORT = 9103
+MOST = 5
+MOST_PER_CATEGORY = 2
+WEIGHT_TOGETHER = 3.0
+WEIGHT_OWN = 1.0
+WEIGHT_POPULAR = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """How often a dish was ordered with one dish of the cart."""
+
+    anchor: str
+    orders: int
+    guests: int
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the order tables say, by item id. Counts are of orders, cancelled ones left out."""
+
+    popular: dict[str, int]
+    own: dict[str, int] = field(default_factory=dict)
+    together: dict[str, Together] = field(default_factory=dict)
+
+
+class RecommendDesk:
+    """The route."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._reader = MenuReader()
+
+    async def recommend(self, request: RecommendRequest) -> Response:
+        """At most five dishes, best first; none when nobody ever ordered, or when nothing is known to be safe."""
+        async with self._database.connection() as connection:
+            menu = await self._reader.read(connection)
+            saved = await read_preferences(connection, request.user_id) or WirePreferences()
+            cart = _items_in_cart(request.cart, menu)
+            history = await _read_history(connection, request.user_id, cart)
+        preferences = _preferences(request, saved)
+        candidates = [item for item in menu.items if item.available and item.id not in cart]
+        safe = [item for item in candidates if may_suggest(item, preferences)]
+        ranked = sorted(
+            (item for item in _asked_for(request.context or "", safe, menu) if history.popular.get(item.id)),
+            key=lambda item: -sum(_scores(item, history).values()),
+        )
+        return answer(RecommendResponse(recommendations=tuple(_told(i, history, menu) for i in _varied(ranked))))
+
+
+def create_app(settings: DemoSettings | None = None) -> FastAPI:
+    """The recommendation service. Without arguments it reads DEMO_* from the environment."""
+    settings = settings or DemoSettings()
+    database = database_of(settings)
+    app = new_app("recommend", settings, database)
+    desk = RecommendDesk(database)
+    app.add_api_route("/recommend", desk.recommend, methods=["POST"], response_model=RecommendResponse)
+    return app
+
+
+def _preferences(request: RecommendRequest, saved: WirePreferences) -> Preferences:
+    """What the request says, else what was saved, and the diet that the guest's words name.
+
+    Saved allergies hold even when the request names others: leaving one out of a message does not heal it.
+    """
+    said = diet_meant(request.context or "")
+    dietary = (*(request.dietary or saved.dietary), *((said,) if said else ()))
+    return Preferences(
+        dietary=tuple(dict.fromkeys(dietary)),
+        allergies=tuple(dict.fromkeys((*request.avoid_allergens, *saved.allergies))),
+    )
+
+
+def _items_in_cart(cart: tuple[str, ...], menu: Menu) -> dict[str, Item]:
+    """The cart's items by id, whether the cart names them by id or by name; strangers are left out."""
+    said = {word.casefold() for word in cart}
+    return {item.id: item for item in menu.items if {item.id.casefold(), item.name.casefold()} & said}
+
+
+def _asked_for(context: str, items: list[Item], menu: Menu) -> list[Item]:
+    """The items of the categories that the guest's words name ("a dessert"); all items when they name none."""
+    words = " " + " ".join(re.findall(r"\w+", context.casefold())) + " "
+    named = {
+        category
+        for category, generic in menu.generic_names
+        if any(f" {name.casefold()} " in words for name in (category, *generic))
+    }
+    return [item for item in items if item.category in named] if named else items
+
+
+def _scores(item: Item, history: History) -> dict[str, float]:
+    """What speaks for an item, by kind of reason."""
+    together = history.together.get(item.id)
+    anchor_orders = history.popular.get(together.anchor, 0) if together else 0
+    return {
+        "together": WEIGHT_TOGETHER * _share(together.orders if together else 0, anchor_orders),
+        "own": WEIGHT_OWN * _share(history.own.get(item.id, 0), max(history.own.values(), default=0)),
+        "popular": WEIGHT_POPULAR * _share(history.popular.get(item.id, 0), max(history.popular.values(), default=0)),
+    }
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0
+
+
+def _varied(ranked: list[Item]) -> Iterable[Item]:
+    """The best few, with no more than MOST_PER_CATEGORY of one category before the other categories had their say."""
+    seen: Counter[str] = Counter()
+    first: list[Item] = []
+    rest: list[Item] = []
+    for item in ranked:
+        (first if seen[item.category] < MOST_PER_CATEGORY else rest).append(item)
+        seen[item.category] += 1
+    return (first + rest)[:MOST]
+
+
+def _told(item: Item, history: History, menu: Menu) -> WireRecommendation:
+    return WireRecommendation(
+        id=item.id,
+        name=item.name,
+        price=item.price.to_wire() if item.price else None,
+        currency=item.price.currency if item.price else None,
+        reason=_reason(item, history, menu),
+    )
+
+
+def _reason(item: Item, history: History, menu: Menu) -> str:
+    scores = _scores(item, history)
+    strongest = max(scores, key=lambda kind: scores[kind])
+    together = history.together.get(item.id)
+    if strongest == "together" and together:
+        anchor = next(i.name for i in menu.items if i.id == together.anchor)
+        return f"ordered together with {anchor} by {_counted(together.guests, 'guest')}"
+    if strongest == "own":
+        return f"in {_counted(history.own[item.id], 'order')} of yours"
+    return f"in {_counted(history.popular[item.id], 'order')} of our guests"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+async def _read_history(connection: Connection, user_id: str, cart: dict[str, Item]) -> History:
+    cursor = await connection.execute(
+        """SELECT l.item_id, count(DISTINCT o.id), count(DISTINCT o.id) FILTER (WHERE o.user_id = %s)
+           FROM order_line l JOIN orders o ON o.id = l.order_id WHERE o.cancelled_at IS NULL GROUP BY l.item_id""",
+        [user_id],
+    )
+    rows = await cursor.fetchall()
+    return History(
+        popular={item: orders for item, orders, _ in rows},
+        own={item: orders for item, _, orders in rows if orders},
+        together=await _read_together(connection, list(cart)) if cart else {},
+    )
+
+
+async def _read_together(connection: Connection, cart: list[str]) -> dict[str, Together]:
+    """For every dish the cart's dish that it was ordered with most often."""
+    cursor = await connection.execute(
+        """SELECT DISTINCT ON (other.item_id) other.item_id, anchor.item_id,
+                  count(DISTINCT o.id) AS orders, count(DISTINCT o.user_id) AS guests
+           FROM order_line anchor
+           JOIN order_line other ON other.order_id = anchor.order_id AND other.item_id <> ALL (%(cart)s)
+           JOIN orders o ON o.id = anchor.order_id AND o.cancelled_at IS NULL
+           WHERE anchor.item_id = ANY (%(cart)s)
+           GROUP BY other.item_id, anchor.item_id ORDER BY other.item_id, orders DESC, anchor.item_id""",
+        {"cart": cart},
+    )
+    return {item: Together(anchor, orders, guests) for item, anchor, orders, guests in await cursor.fetchall()}
+
+
+if __name__ == "__main__":
+    serve(create_app, port=PORT)

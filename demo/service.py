@@ -1,0 +1,119 @@
+"""What the five services share: the app with /health, the answers' JSON, the ways to say no, and starting alone.
+
+Refused             a definite no with a stable code: 4xx with a ServiceProblem body
+invalid request     the body does not fit the schema: 422 ServiceProblem, code invalid_request
+database away       503 ServiceProblem, code database_unavailable
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from decimal import Decimal
+
+import orjson
+import psycopg
+import psycopg_pool
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
+
+from demo.clock import Clock, ShiftedClock, SystemClock
+from demo.database import Database
+from demo.refusal import Refused
+from demo.seed import fill_empty_tables
+from demo.settings import DemoSettings
+from services.wire import ServiceProblem
+
+
+class ServiceHealth(BaseModel):
+    status: str
+    service: str
+
+
+def new_app(name: str, settings: DemoSettings, database: Database) -> FastAPI:
+    """An app that prepares and connects its database while it starts, and answers /health by asking it."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with database.prepared() as connection:
+            await fill_empty_tables(connection, settings)
+        await database.open()
+        try:
+            yield
+        finally:
+            await database.close()
+
+    async def health() -> ServiceHealth:
+        async with database.connection() as connection:
+            await connection.execute("SELECT revision FROM restaurant")
+        return ServiceHealth(status="ok", service=name)
+
+    app = FastAPI(title=f"Demo restaurant: {name}", lifespan=lifespan)
+    app.add_api_route("/health", health, methods=["GET"])
+    _answer_refusals(app)
+    return app
+
+
+def database_of(settings: DemoSettings) -> Database:
+    """The service's database; nothing is connected yet."""
+    schemas = {"menu": settings.menu_schema, "order": settings.order_schema, "profile": settings.profile_schema}
+    return Database(settings.database_url.get_secret_value(), schemas)
+
+
+def clock_of(settings: DemoSettings) -> Clock:
+    """The machine's clock, or the one that tests may move on."""
+    return ShiftedClock() if settings.test_clock else SystemClock()
+
+
+def answer(body: BaseModel, status: int = 200) -> Response:
+    """The model as JSON; amounts become JSON numbers with exactly the decimals they have."""
+    return Response(as_json(body), status_code=status, media_type="application/json")
+
+
+def as_json(body: BaseModel, *, brief: bool = False) -> bytes:
+    """The model's JSON, without the fields that are None; ``brief``: nor those that say what the contract assumes."""
+    return orjson.dumps(body.model_dump(exclude_none=True, exclude_defaults=brief), default=_exact_number)
+
+
+def serve(create_app: Callable[[DemoSettings], FastAPI], *, port: int) -> None:
+    """Run one service on its own, by default on loopback at ``port``."""
+    parser = argparse.ArgumentParser(description="One service of the demo restaurant.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=port)
+    arguments = parser.parse_args()
+    try:
+        settings = DemoSettings()
+    except ValidationError as error:
+        wrong = "; ".join(f"DEMO_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        sys.exit(f"The demo restaurant cannot start: {wrong}.")
+    uvicorn.run(create_app(settings), host=arguments.host, port=arguments.port, log_level="warning", access_log=False)
+
+
+def _exact_number(value: object) -> orjson.Fragment:
+    if isinstance(value, Decimal):
+        return orjson.Fragment(format(value, "f"))
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def _answer_refusals(app: FastAPI) -> None:
+    """Give every way to say no its status and body."""
+
+    @app.exception_handler(Refused)
+    async def say_no(_: Request, refused: Refused) -> Response:
+        return answer(refused.problem, refused.status)
+
+    @app.exception_handler(RequestValidationError)
+    async def say_what_is_wrong(_: Request, error: RequestValidationError) -> Response:
+        reasons = "; ".join(f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors())
+        return answer(ServiceProblem(code="invalid_request", detail=reasons), 422)
+
+    @app.exception_handler(psycopg.OperationalError)
+    @app.exception_handler(psycopg_pool.PoolTimeout)
+    @app.exception_handler(psycopg_pool.PoolClosed)
+    async def say_database_is_away(_: Request, __: Exception) -> Response:
+        problem = ServiceProblem(code="database_unavailable", detail="The restaurant's database cannot be reached.")
+        return answer(problem, 503)

@@ -1,0 +1,59 @@
+"""What the demo restaurant can be told from outside: DEMO_* variables, read when a service is made."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from demo.clock import OpeningHours
+
+
+class DemoSettings(BaseSettings):
+    """One set for all five services. Amounts are in the menu's currency."""
+
+    model_config = SettingsConfigDict(env_prefix="DEMO_", frozen=True, extra="ignore")
+
+    database_url: SecretStr = Field(description="A Postgres URL; each service keeps to its own schema in it")
+    schema_prefix: str = Field(default="demo", pattern=r"^[a-z][a-z0-9_]{0,30}$")
+    opening_hours: str = Field(default="00:00-24:00", description='"11:30-23:00"; past midnight is fine: "18:00-02:00"')
+    time_zone: str = "UTC"
+    tax_percent: Decimal = Field(default=Decimal("8"), ge=0, le=100)
+    delivery_fee: Decimal = Field(default=Decimal("3.90"), ge=0)
+    free_delivery_from: Decimal = Field(default=Decimal("40"), ge=0)
+    tables: int = Field(default=24, ge=0, description="Tables are numbered from 1")
+    kitchen_speed: float = Field(default=4.0, gt=0, description="Minutes that one step of the kitchen takes")
+    cooks: int = Field(default=4, ge=1, description="Orders that are prepared at the same time")
+    seed_history: bool = Field(default=True, description="Whether empty tables are given guests and past orders")
+    test_clock: bool = Field(default=False, description="Whether POST /clock/advance moves the restaurant's clock on")
+
+    @field_validator("opening_hours")
+    @classmethod
+    def _readable_hours(cls, text: str) -> str:
+        OpeningHours.parse(text, ZoneInfo("UTC"))
+        return text
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        ZoneInfo(name)
+        return name
+
+    @property
+    def hours(self) -> OpeningHours:
+        """When the kitchen takes orders, in the restaurant's own time."""
+        return OpeningHours.parse(self.opening_hours, ZoneInfo(self.time_zone))
+
+    @property
+    def menu_schema(self) -> str:
+        return f"{self.schema_prefix}_menu"
+
+    @property
+    def order_schema(self) -> str:
+        return f"{self.schema_prefix}_order"
+
+    @property
+    def profile_schema(self) -> str:
+        return f"{self.schema_prefix}_profile"
