@@ -4,15 +4,16 @@ On Linux the kernel sends the child a signal when its parent is gone (setpriv --
 Where that is missing (macOS), a one-line shell waits on a pipe that only the parent holds open, and sends the signal.
 """
 
+import contextlib
 import functools
 import os
 import pwd
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from signal import Signals
 
 SYSTEM_PATH = "/usr/bin:/bin"
 WATCH = 'read -r _; kill -s "$1" "$2" 2>/dev/null'
@@ -41,23 +42,26 @@ class Child:
         name: str,
         command: Sequence[str],
         *,
-        log: Path,
+        log: Path | None,
         env: Mapping[str, str] | None = None,
         account: pwd.struct_passwd | None = None,
-        last_word: signal.Signals = signal.SIGKILL,
+        last_word: Signals = Signals.SIGKILL,
         watched_by_shell: bool = False,
     ) -> None:
-        """Start `command`; `account` is whom to run as (root only), `last_word` what it gets when we are killed."""
+        """Start `command`. `log` None: it writes to our terminal. `account`: whom to run as, for root only.
+
+        `last_word` is the signal it gets when we are gone; `watched_by_shell` does without the kernel's help.
+        """
         self.name = name
         self.log = log
         setpriv = None if watched_by_shell else parent_death_program()
-        tie = [setpriv, "--pdeathsig", last_word.name.removeprefix("SIG")] if setpriv else []
-        with log.open("wb") as output:
+        tie = [setpriv, "--pdeathsig", _bare_name(last_word)] if setpriv else []
+        with contextlib.nullcontext() if log is None else log.open("wb") as output:
             self._process = subprocess.Popen(
                 [*tie, *command],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
-                stderr=subprocess.STDOUT,
+                stderr=subprocess.STDOUT if output else None,
                 env=env,
                 cwd="/" if account else None,
                 start_new_session=True,
@@ -67,8 +71,8 @@ class Child:
             )
         self._watchdog = None if setpriv else self._watch(last_word)
 
-    def _watch(self, last_word: signal.Signals) -> subprocess.Popen[bytes]:
-        arguments = ["/bin/sh", "-c", WATCH, "sh", last_word.name.removeprefix("SIG"), str(self.pid)]
+    def _watch(self, last_word: Signals) -> subprocess.Popen[bytes]:
+        arguments = ["/bin/sh", "-c", WATCH, "sh", _bare_name(last_word), str(self.pid)]
         return subprocess.Popen(arguments, stdin=subprocess.PIPE, start_new_session=True)
 
     @property
@@ -80,9 +84,14 @@ class Child:
         """Its exit code, negative for a signal, or None while it runs."""
         return self._process.poll()
 
-    def send(self, number: signal.Signals) -> None:
+    def send(self, number: Signals) -> None:
         """Send a signal; nothing happens when it has ended."""
         self._process.send_signal(number)
+
+    def kill_family(self) -> None:
+        """Kill it and every process that it started and kept in its session."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, Signals.SIGKILL)
 
     def wait(self, timeout_s: float) -> bool:
         """Whether it ended within `timeout_s` seconds."""
@@ -93,15 +102,17 @@ class Child:
         self._release()
         return True
 
-    def stop(self, number: signal.Signals = signal.SIGTERM, *, timeout_s: float = 3.0) -> None:
+    def stop(self, number: Signals = Signals.SIGTERM, *, timeout_s: float = 3.0) -> None:
         """Ask it to end with `number`; after `timeout_s` seconds it is killed."""
         self.send(number)
         if not self.wait(timeout_s):
-            self.send(signal.SIGKILL)
+            self.kill_family()
             self.wait(timeout_s)
 
     def last_lines(self, count: int = 8) -> list[str]:
-        """The end of its log, for telling why it died."""
+        """The end of its log, for telling why it died; nothing when it wrote to the terminal."""
+        if self.log is None:
+            return []
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
         return [line for line in lines if line.strip()][-count:]
 
@@ -120,3 +131,8 @@ def may_execute(path: Path, account: pwd.struct_passwd | None) -> bool:
     command = ["/bin/sh", "-c", 'test -x "$1"', "sh", str(path)]
     outcome = subprocess.run(command, check=False, cwd="/", user=account.pw_uid, group=account.pw_gid, extra_groups=[])
     return outcome.returncode == 0
+
+
+def _bare_name(number: Signals) -> str:
+    """The name as kill(1) and setpriv(1) want it: KILL, not SIGKILL."""
+    return number.name.removeprefix("SIG")

@@ -1,0 +1,8 @@
+"""``python -m demo`` opens the restaurant."""
+
+import sys
+
+from demo.run import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

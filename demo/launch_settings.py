@@ -1,0 +1,71 @@
+"""What the launcher can be told: environment variables, and a file .env where there is one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dotenv import load_dotenv
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SERVICE_NAMES = ("menu", "order", "recommend", "tracking", "profile")
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - read, not bound
+
+
+class LaunchFailed(Exception):
+    """The restaurant cannot be opened, or had to close; the message is one sentence that says what to do."""
+
+
+class LaunchSettings(BaseSettings):
+    """Where to listen, which database to use, where to keep data."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+
+    database_url: SecretStr | None = Field(default=None, description="None: a PostgreSQL of our own is started")
+    host: str = Field(default="127.0.0.1", description="Where the API listens; the demo services keep to loopback")
+    port: int = Field(default=8000, ge=1, le=65535)
+    studio_port: int = Field(default=2024, ge=1, le=65535)
+    demo_port_base: int = Field(default=9101, ge=1, le=65535 - len(SERVICE_NAMES) + 1)
+    demo_data: Path = Field(default=Path(".data"), description="The folder for the database and the logs")
+    api_url: str | None = Field(default=None, description="The API that `make chat` talks to; None: the one on PORT")
+
+    @classmethod
+    def read(cls) -> LaunchSettings:
+        """From the environment, which .env completes; LaunchFailed names the variable that makes no sense."""
+        load_dotenv(".env")
+        try:
+            return cls()
+        except ValidationError as error:
+            wrong = "; ".join(f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False))
+            raise LaunchFailed(f"The settings make no sense: {wrong}.") from error
+
+    @property
+    def api_address(self) -> str:
+        """The URL under which this machine reaches the API."""
+        host = EVERYWHERE.get(self.host, self.host)
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    @property
+    def demo_ports(self) -> dict[str, int]:
+        """The port of each demo service."""
+        return {name: self.demo_port_base + place for place, name in enumerate(SERVICE_NAMES)}
+
+    @property
+    def logs(self) -> Path:
+        """The folder of the children's log files."""
+        return self.demo_data / "logs"
+
+    def demo_urls(self) -> dict[str, str]:
+        """The variables that point the API at the demo services."""
+        at = {name: f"http://127.0.0.1:{port}" for name, port in self.demo_ports.items()}
+        return {
+            "MENU_SERVICE_URL": f"{at['menu']}/menu",
+            "ORDER_SERVICE_URL": f"{at['order']}/orders",
+            "ORDER_QUOTE_URL": f"{at['order']}/orders/quote",
+            "ORDER_LOOKUP_URL": f"{at['order']}/orders/lookup",
+            "ORDER_CANCEL_URL": f"{at['order']}/orders/cancel",
+            "ORDER_IDEMPOTENT": "true",
+            "RECOMMEND_SERVICE_URL": f"{at['recommend']}/recommend",
+            "TRACKING_SERVICE_URL": f"{at['tracking']}/tracking",
+            "PROFILE_SERVICE_URL": f"{at['profile']}/profile",
+        }

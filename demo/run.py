@@ -1,0 +1,107 @@
+"""Open the restaurant: ``python -m demo`` (make run), or ``python -m demo studio`` with Studio's server for a door."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from types import FrameType
+
+from rich.console import Console
+from rich.markup import escape
+
+from demo.launch_settings import LaunchFailed, LaunchSettings
+from demo.postgres_binaries import PostgresUnavailable
+from demo.stack import Stack, require_free_port
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+HELLO = '{"text": "What is on the menu?", "user_id": "ada"}'
+
+
+class StopAsked(BaseException):
+    """Somebody pressed Ctrl-C or ended us politely; no Exception, so that nothing on the way swallows it."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def main(arguments: list[str]) -> int:
+    """Run until told to stop. 0 after an orderly stop, 1 after a problem, 128 + signal when stopped while starting."""
+    if arguments not in ([], ["run"], ["studio"]):
+        print("Usage: python -m demo [run | studio]", file=sys.stderr)
+        return 2
+    raise_on_stop_signals()
+    opened = False
+    try:
+        settings = LaunchSettings.read()
+        with closing_stack(settings) as stack:
+            open_everything(stack, studio=arguments == ["studio"])
+            opened = True
+            stack.watch()
+    except StopAsked as asked:
+        return 0 if opened else 128 + asked.number
+    except (LaunchFailed, PostgresUnavailable) as problem:
+        print(problem, file=sys.stderr, flush=True)
+        return 1
+    return 0
+
+
+def open_everything(stack: Stack, *, studio: bool) -> None:
+    """Start it all and tell where it is; the ports are tried first, so that a taken one costs no waiting."""
+    settings, console, started = stack.settings, Console(), time.monotonic()
+    if studio:
+        require_free_port(settings.host, settings.studio_port, variable="STUDIO_PORT", purpose="Studio's server")
+        stack.open_restaurant()
+        stack.open_studio()
+        return
+    require_free_port(settings.host, settings.port, variable="PORT", purpose="the API")
+    stack.open_restaurant()
+    stack.open_door()
+    console.print(f"\n[bold]The restaurant is open[/] after {time.monotonic() - started:.1f} s.\n")
+    console.print(addresses(settings), soft_wrap=True, highlight=False)
+
+
+def addresses(settings: LaunchSettings) -> str:
+    """What to open, and a line to copy."""
+    api = settings.api_address
+    services = "\n".join(f"  {name:<11}http://127.0.0.1:{port}/docs" for name, port in settings.demo_ports.items())
+    return (
+        f"  API        {api}/docs\n{services}\n  logs       {settings.logs}\n\n"
+        f"Say something:\n\n  curl -s {api}/orchestrate -H 'Content-Type: application/json' -d '{escape(HELLO)}'\n\n"
+        "or talk in a second terminal with `make chat`. Ctrl-C closes the restaurant; its data stays.\n"
+    )
+
+
+@contextlib.contextmanager
+def closing_stack(settings: LaunchSettings) -> Iterator[Stack]:
+    """A stack that is closed afterwards, whatever happened; signals do not disturb the closing."""
+    stack = Stack(settings, step=shown_step)
+    try:
+        yield stack
+    finally:
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        stack.close()
+
+
+@contextlib.contextmanager
+def shown_step(doing: str) -> Iterator[None]:
+    """A spinner while it lasts on a terminal, and one line when it is done anywhere."""
+    console, started = Console(), time.monotonic()
+    with console.status(f"{doing} ..."):
+        yield
+    console.print(f"{doing}: done in {time.monotonic() - started:.1f} s", highlight=False)
+
+
+def raise_on_stop_signals() -> None:
+    """From now on SIGINT, SIGTERM and, unless nohup wants it ignored, SIGHUP raise StopAsked."""
+
+    def stop(number: int, _: FrameType | None) -> None:
+        raise StopAsked(number)
+
+    for number in STOP_SIGNALS:
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, stop)

@@ -1,0 +1,195 @@
+"""The whole restaurant as one thing to start and stop: PostgreSQL, the five demo services, and what stands before them.
+
+Children are started from one thread and end with it (see demo.processes). A problem is a LaunchFailed or a
+PostgresUnavailable whose message is one sentence.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+
+import psycopg
+
+from demo.launch_settings import LaunchFailed, LaunchSettings
+from demo.postgres import EmbeddedPostgres
+from demo.postgres_binaries import OLDEST
+from demo.processes import Child
+
+READY_TIMEOUT_S = 60.0
+STOP_TIMEOUT_S = 3.0
+CONNECT_TIMEOUT_S = 5
+POLL_S = 0.05
+
+Step = Callable[[str], AbstractContextManager[None]]
+
+
+class Stack:
+    """What runs, in the order in which it was started; `step` shows a person what is being done."""
+
+    def __init__(self, settings: LaunchSettings, *, step: Step) -> None:
+        self.settings = settings
+        self.children: list[Child] = []
+        self._step = step
+        self._postgres: EmbeddedPostgres | None = None
+        self._environment: dict[str, str] = {}
+
+    def open_restaurant(self) -> None:
+        """Start the database and the demo services, and migrate; returns when each service answers."""
+        for name, port in self.settings.demo_ports.items():
+            require_free_port("127.0.0.1", port, variable="DEMO_PORT_BASE", purpose=f"the demo's {name} service")
+        self.settings.logs.mkdir(parents=True, exist_ok=True)
+        url = self._database()
+        self._environment = child_environment(os.environ, self.settings, database_url=url)
+        with self._step("Applying migrations"):
+            services = self._run("services", "-m", "demo.services", "--port-base", str(self.settings.demo_port_base))
+            self._migrate()
+        with self._step("Starting the five demo services"):
+            for port in self.settings.demo_ports.values():
+                self._await_ok(services, f"http://127.0.0.1:{port}/health")
+
+    def open_door(self) -> None:
+        """Start the API; returns when it says that it is ready."""
+        host, port = self.settings.host, self.settings.port
+        with self._step("Starting the API"):
+            api = self._run("api", "-m", "api", "--host", host, "--port", str(port))
+            self._await_ok(api, f"{self.settings.api_address}/ready")
+
+    def open_studio(self) -> None:
+        """Start the LangGraph development server instead of the API; its words go to our terminal."""
+        command = ["-m", "langgraph_cli", "dev", "--no-browser", "--host", self.settings.host]
+        self._environment |= {"LANGGRAPH_CLI_NO_ANALYTICS": "1", "LANGGRAPH_NO_VERSION_CHECK": "1"}
+        self._run("studio", *command, "--port", str(self.settings.studio_port), shown=True)
+
+    def watch(self) -> None:
+        """Return only when a child has ended by itself (LaunchFailed), or when the make that started us is gone."""
+        parent = os.getppid()
+        while os.getppid() == parent or "MAKELEVEL" not in os.environ:
+            self._require_all_alive()
+            time.sleep(POLL_S * 4)
+
+    def close(self) -> None:
+        """End everything that was started, the database last."""
+        try:
+            self._stop_children()
+        finally:
+            if self._postgres is not None:
+                self._postgres.stop()
+
+    def _database(self) -> str:
+        given = self.settings.database_url
+        if given is not None:
+            with self._step("Connecting to the database of DATABASE_URL"):
+                require_database(given.get_secret_value())
+                return given.get_secret_value()
+        self._postgres = EmbeddedPostgres(self.settings.demo_data / "postgres", log=self.settings.logs / "postgres.log")
+        with self._step("Starting PostgreSQL"):
+            return self._postgres.start()
+
+    def _migrate(self) -> None:
+        migration = self._child("migrate", "-m", "store.migrate")
+        try:
+            if not migration.wait(READY_TIMEOUT_S) or migration.exit_code() != 0:
+                raise LaunchFailed(f"The database could not be migrated: {' '.join(migration.last_lines(1))}")
+        finally:
+            migration.stop()
+
+    def _run(self, name: str, *arguments: str, shown: bool = False) -> Child:
+        child = self._child(name, *arguments, shown=shown)
+        self.children.append(child)
+        return child
+
+    def _child(self, name: str, *arguments: str, shown: bool = False) -> Child:
+        log = None if shown else self.settings.logs / f"{name}.log"
+        return Child(name, [sys.executable, *arguments], log=log, env=self._environment)
+
+    def _await_ok(self, child: Child, url: str) -> None:
+        said = "no answer"
+        deadline = time.monotonic() + READY_TIMEOUT_S
+        while time.monotonic() < deadline:
+            self._require_all_alive()
+            status, said = ask(url)
+            if status == 200:
+                return
+            time.sleep(POLL_S)
+        raise LaunchFailed(f"{url} was not ready after {READY_TIMEOUT_S:.0f} s ({said[:200]}); see {child.log}.")
+
+    def _require_all_alive(self) -> None:
+        for child in self.children:
+            if (code := child.exit_code()) is not None:
+                lines = "\n".join(f"    {line}" for line in child.last_lines())
+                where = f"; the end of {child.log}:\n{lines}" if child.log else "."
+                raise LaunchFailed(f"{child.name} has ended by itself ({_way_of_ending(code)}){where}")
+
+    def _stop_children(self) -> None:
+        for child in self.children:
+            child.send(signal.SIGTERM)
+        deadline = time.monotonic() + STOP_TIMEOUT_S
+        for child in self.children:
+            child.stop(timeout_s=max(0.1, deadline - time.monotonic()))
+
+
+def child_environment(environ: Mapping[str, str], settings: LaunchSettings, *, database_url: str) -> dict[str, str]:
+    """What the children see: our environment, the database, and the demo's URLs for services nobody named."""
+    named = {name for name, value in environ.items() if value}
+    demo = settings.demo_urls()
+    if "ORDER_SERVICE_URL" in named:
+        # A quote or a look-up belongs to the service that takes the orders: all of it is theirs, or all ours.
+        demo = {name: url for name, url in demo.items() if not name.startswith("ORDER_")}
+    ours = {"DATABASE_URL": database_url, "DEMO_DATABASE_URL": database_url, "PYTHONUNBUFFERED": "1", **demo}
+    return {**environ, **{name: value for name, value in ours.items() if name not in named}}
+
+
+def require_free_port(host: str, port: int, *, variable: str, purpose: str) -> None:
+    """LaunchFailed unless we could listen there; `variable` is what to change, `purpose` who needs the port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as refused:
+            raise LaunchFailed(
+                f"Port {port} on {host}, which {purpose} needs, cannot be used ({refused.strerror}): "
+                f"free it, or set {variable} to another number."
+            ) from refused
+
+
+def require_database(url: str) -> None:
+    """LaunchFailed unless a PostgreSQL that is new enough answers there; the URL itself is never shown."""
+    try:
+        with psycopg.connect(url, connect_timeout=CONNECT_TIMEOUT_S) as connection:
+            version = connection.info.server_version
+    except psycopg.OperationalError as away:
+        reason = str(away).strip().splitlines()[0]
+        raise LaunchFailed(f"The database of DATABASE_URL cannot be reached: {reason}.") from away
+    except psycopg.Error:
+        # The driver's message for a malformed URL repeats it, password and all.
+        raise LaunchFailed(
+            "DATABASE_URL is not a PostgreSQL URL: it looks like postgresql://user:password@host:5432/name."
+        ) from None
+    if version < OLDEST * 10000:
+        raise LaunchFailed(f"DATABASE_URL leads to PostgreSQL {version // 10000}, but {OLDEST} or newer is needed.")
+
+
+def ask(url: str, *, timeout_s: float = 2.0) -> tuple[int, str]:
+    """The status and body of a GET on this machine, past any proxy; status 0 when nobody answered."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=timeout_s) as answer:
+            return answer.status, answer.read().decode("utf-8", "replace")
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            return refusal.code, refusal.read().decode("utf-8", "replace")
+    except OSError as silence:
+        return 0, str(silence)
+
+
+def _way_of_ending(code: int) -> str:
+    return f"exit code {code}" if code >= 0 else f"signal {signal.Signals(-code).name}"
