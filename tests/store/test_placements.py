@@ -1,0 +1,172 @@
+"""Placements on a real Postgres: recorded once, settled once."""
+
+import asyncio
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from domain.placement import NewPlacement, PlacementStatus, placement_key
+from store.errors import StalePlacement, StaleTurn, StoreError, Unstorable
+from store.ledger import Granted, Ledger
+from store.placements import Placements
+from store.pool import Pool
+from tests.store.turns import asked
+
+
+@pytest.fixture
+def placements(pool: Pool) -> Placements:
+    return Placements(pool)
+
+
+def new(confirmation: str = "c1", *, session: str = "s1", user: str = "ann", fence: int | None = None) -> NewPlacement:
+    return NewPlacement(
+        key=placement_key("acme", session, "hash", confirmation),
+        tenant="acme",
+        session_id=session,
+        user_id=user,
+        cart_hash="hash",
+        confirmation_id=confirmation,
+        read_back={"total": 1290, "lines": ["1 × soup"]},
+        request={"items": [{"name": "soup", "quantity": 1}]},
+        fence=fence,
+    )
+
+
+async def test_a_placement_is_recorded_once(placements: Placements) -> None:
+    first = await placements.submit(new())
+    assert (first.status, first.attempt, first.fresh) == (PlacementStatus.SUBMITTING, 1, True)
+    assert first.read_back == {"total": 1290, "lines": ["1 × soup"]}
+    again = await placements.submit(new())
+    assert (again.key, again.attempt, again.fresh) == (first.key, 2, False)
+
+
+async def test_concurrent_submits_of_one_confirmation_leave_one_of_them_fresh(placements: Placements) -> None:
+    recorded = await asyncio.gather(*(placements.submit(new()) for _ in range(6)))
+    assert [one.fresh for one in recorded].count(True) == 1
+    assert sorted(one.attempt for one in recorded) == [1, 2, 3, 4, 5, 6]
+
+
+def test_the_key_names_tenant_session_cart_and_confirmation() -> None:
+    parts = ("a", "b", "c", "d")
+    assert placement_key(*parts) == placement_key(*parts)
+    others = {placement_key(*(*parts[:i], "x", *parts[i + 1 :])) for i in range(4)}
+    assert len(others | {placement_key(*parts), placement_key("a", "b", "cd", "")}) == 6
+
+
+async def test_a_settled_placement_stays_as_it_is(placements: Placements) -> None:
+    key = (await placements.submit(new())).key
+    settled = await placements.placed(key, "ORD-1", {"status": "received"})
+    assert (settled.status, settled.order_id, settled.answer) == (
+        PlacementStatus.PLACED,
+        "ORD-1",
+        {"status": "received"},
+    )
+    again = await placements.submit(new())
+    assert (again.status, again.attempt, again.fresh) == (PlacementStatus.PLACED, 1, False)
+    assert (await placements.placed(key, "ORD-1", {})).order_id == "ORD-1"
+    for outcome in (
+        placements.placed(key, "ORD-2", {}),
+        placements.rejected(key, "closed"),
+        placements.unknown(key, "timeout"),
+    ):
+        with pytest.raises(StalePlacement) as refused:
+            await outcome
+        assert refused.value.standing.order_id == "ORD-1"
+
+
+@pytest.mark.parametrize("known_first", [True, False])
+async def test_an_unknown_outcome_is_settled_later(placements: Placements, known_first: bool) -> None:
+    key = (await placements.submit(new())).key
+    assert (await placements.unknown(key, "timeout")).reason == "timeout"
+    if known_first:
+        assert (await placements.placed(key, "ORD-1", {})).status is PlacementStatus.PLACED
+    else:
+        assert (await placements.rejected(key, "closed")).status is PlacementStatus.REJECTED
+        with pytest.raises(StalePlacement):
+            await placements.placed(key, "ORD-1", {})
+
+
+async def test_an_older_attempt_cannot_reject_what_another_has_in_hand(placements: Placements) -> None:
+    first = await placements.submit(new())
+    second = await placements.submit(new())
+    for late in (
+        placements.rejected(first.key, "closed", attempt=first.attempt),
+        placements.unknown(first.key, "?", attempt=1),
+    ):
+        with pytest.raises(StalePlacement):
+            await late
+    assert (await placements.rejected(first.key, "closed", attempt=second.attempt)).reason == "closed"
+
+
+async def test_a_turn_that_lost_its_lease_submits_nothing(placements: Placements, ledger: Ledger) -> None:
+    a = await ledger.begin(asked("a"), body_hash="a", lease_s=0.02)
+    assert isinstance(a, Granted)
+    await asyncio.sleep(0.05)
+    b = await ledger.begin(asked("b"), body_hash="b", lease_s=5)
+    assert isinstance(b, Granted)
+    with pytest.raises(StaleTurn):
+        await placements.submit(new(fence=a.fence))
+    assert await placements.by_key(new().key) is None
+    assert (await placements.submit(new(fence=b.fence))).fresh
+    await ledger.end(b, asked("b"), "{}", None)
+    with pytest.raises(StaleTurn):
+        await placements.submit(new("c2", fence=b.fence))
+
+
+async def test_an_outcome_needs_a_placement(placements: Placements) -> None:
+    with pytest.raises(StoreError, match="never submitted"):
+        await placements.unknown(uuid4(), "timeout")
+
+
+async def test_unsettled_placements_are_claimed_by_one_caller_at_a_time(placements: Placements) -> None:
+    keys = [(await placements.submit(new(f"c{number}"))).key for number in range(6)]
+    await placements.placed(keys[0], "ORD-1", {})
+    await placements.rejected(keys[1], "closed")
+    await placements.unknown(keys[2], "timeout")
+    assert await placements.unsettled(10, quiet_s=60) == (), "a turn may still be at work on them"
+    claims = await asyncio.gather(*(placements.unsettled(2, quiet_s=0, claim_s=60) for _ in range(3)))
+    claimed = [one.key for claim in claims for one in claim]
+    assert sorted(claimed) == sorted(keys[2:])
+    assert {one.attempt for claim in claims for one in claim} == {2}
+    assert await placements.unsettled(10, quiet_s=0) == ()
+
+
+async def test_a_claim_runs_out(placements: Placements) -> None:
+    key = (await placements.submit(new())).key
+    assert [one.attempt for one in await placements.unsettled(10, quiet_s=0, claim_s=0.02)] == [2]
+    await asyncio.sleep(0.05)
+    [again] = await placements.unsettled(10, quiet_s=0)
+    assert (again.key, again.attempt) == (key, 3)
+
+
+async def test_newest_order_is_the_sessions_own_before_the_guests(placements: Placements) -> None:
+    for confirmation, session, order in (("c1", "s1", "ORD-1"), ("c2", "s1", "ORD-2"), ("c3", "s2", "ORD-3")):
+        key = (await placements.submit(new(confirmation, session=session))).key
+        await placements.placed(key, order, {})
+    await placements.submit(new("c4"))
+    orders = {
+        session: (await placements.newest("acme", "ann", session), await placements.newest("acme", "eve", session))
+        for session in ("s1", "s2", "s3")
+    }
+    assert [(mine.order_id if mine else None, hers) for mine, hers in orders.values()] == [
+        ("ORD-2", None),
+        ("ORD-3", None),
+        ("ORD-3", None),
+    ]
+
+
+async def test_orders_and_open_placements_are_found(placements: Placements) -> None:
+    key = (await placements.submit(new())).key
+    assert [one.key for one in await placements.open("acme", "s1")] == [key]
+    await placements.placed(key, "ORD-1", {})
+    assert await placements.open("acme", "s1") == ()
+    found = await placements.by_order("acme", "ORD-1")
+    assert found is not None
+    assert found.key == key
+    assert await placements.by_order("other", "ORD-1") is None
+
+
+async def test_what_json_cannot_hold_is_refused(placements: Placements) -> None:
+    with pytest.raises(Unstorable, match="request"):
+        await placements.submit(replace(new(), request={"note": "a\x00b"}))
