@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import Field
 
+from domain.cart import Cart
 from domain.guest import Preferences
 from domain.money import Money
+from domain.order import Fulfilment
 from domain.value import Value
 
 
@@ -16,23 +19,28 @@ class FetchMenu(Value):
 
 
 class QuoteOrder(Value):
+    """What would this cart cost?"""
+
     tool: Literal["quote_order"] = "quote_order"
+    cart: Cart
+    fulfilment: Fulfilment
 
 
 class PlaceOrder(Value):
-    """Place the session's cart. ``cart_digest`` and ``total`` are those that were read back."""
+    """Place this cart. ``total`` is what was read back under ``confirmation_id``."""
 
     tool: Literal["place_order"] = "place_order"
+    cart: Cart
+    fulfilment: Fulfilment
     confirmation_id: str
-    cart_digest: str
     total: Money | None
 
 
 class SettleOrder(Value):
-    """Find out what became of a placement whose answer never came."""
+    """Find out what became of a placement whose answer never came. ``key`` is its idempotency key."""
 
     tool: Literal["settle_order"] = "settle_order"
-    key: str
+    key: UUID
 
 
 class CancelOrder(Value):
@@ -41,8 +49,12 @@ class CancelOrder(Value):
 
 
 class FetchRecommendations(Value):
+    """``context`` in the guest's own words; ``cart`` the ids of what is in it."""
+
     tool: Literal["fetch_recommendations"] = "fetch_recommendations"
     context: str
+    cart: tuple[str, ...] = ()
+    preferences: Preferences = Preferences()
 
 
 class FetchTracking(Value):

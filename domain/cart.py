@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
 
 from domain.menu import GroupId, Item, ItemId, Menu, OptionGroup, OptionId
 from domain.money import Money
@@ -55,31 +54,31 @@ class Line(Value):
         """The same line, ``quantity`` times (1 to MAX_QUANTITY)."""
         if not 1 <= quantity <= MAX_QUANTITY:
             raise ValueError(f"a quantity is 1 to {MAX_QUANTITY}, not {quantity}")
-        return self._replaced(quantity=quantity)
+        return self.replace(quantity=quantity)
 
     def with_choice(self, choice: Choice, *, single: bool) -> Line:
-        """The line with this option. In a ``single`` group it replaces the earlier choice. A refusal of it is lifted."""
+        """The line with this option, in a ``single`` group in place of the earlier one. A refusal of it is lifted."""
         kept = tuple(c for c in self.choices if c.group != choice.group or (not single and c.option != choice.option))
         refusals = tuple(r for r in self.refusals if (r.group, r.option) != (choice.group, choice.option))
-        return self._replaced(choices=(*kept, choice), refusals=refusals)
+        return self.replace(choices=(*kept, choice), refusals=refusals)
 
     def without_choice(self, group: GroupId, option: OptionId) -> Line:
         """The line without this option, as if it had never been chosen."""
-        return self._replaced(choices=tuple(c for c in self.choices if (c.group, c.option) != (group, option)))
+        return self.replace(choices=tuple(c for c in self.choices if (c.group, c.option) != (group, option)))
 
     def with_refusal(self, refusal: Refusal) -> Line:
         """The line with this option refused; a choice of it goes."""
         bare = self.without_choice(refusal.group, refusal.option)
         kept = tuple(r for r in bare.refusals if (r.group, r.option) != (refusal.group, refusal.option))
-        return bare._replaced(refusals=(*kept, refusal))
+        return bare.replace(refusals=(*kept, refusal))
 
     def with_note(self, note: str) -> Line:
         """The line with a note for the kitchen."""
-        return self._replaced(note=note)
+        return self.replace(note=note)
 
     def overridden(self) -> Line:
         """The line, wanted by the guest in spite of an allergy warning."""
-        return self._replaced(allergy_override=True)
+        return self.replace(allergy_override=True)
 
     def chosen(self, group: GroupId) -> tuple[OptionId, ...]:
         """The options chosen in a group, in order."""
@@ -91,9 +90,6 @@ class Line(Value):
 
     def _dish(self) -> tuple[object, ...]:
         return (self.item, frozenset(self.choices), frozenset(self.refusals), self.note, self.allergy_override)
-
-    def _replaced(self, **changes: object) -> Self:
-        return type(self).model_validate({**dict(self), **changes})
 
 
 class Cart(Value):
@@ -123,7 +119,7 @@ class Cart(Value):
         twin = next((known for known in self.lines if known.same_dish(line)), None)
         if twin is not None and twin.quantity + line.quantity <= MAX_QUANTITY:
             return self.replacing(twin.with_quantity(twin.quantity + line.quantity))
-        added = Line.model_validate({**dict(line), "number": self.next_number})
+        added = line.replace(number=self.next_number)
         return Cart(lines=(*self.lines, added), next_number=self.next_number + 1)
 
     def replacing(self, line: Line) -> Cart:
@@ -139,7 +135,7 @@ class Cart(Value):
         return Cart(next_number=self.next_number)
 
     def digest(self) -> str:
-        """A hash of what would be ordered: items, quantities, options, refusals and notes, whatever the line numbers."""
+        """A hash of what would be ordered: items, quantities, options, refusals, notes; not the line numbers."""
         dishes = sorted(line.model_dump_json(exclude={"number"}) for line in self.lines)
         return hashlib.sha256("\n".join(dishes).encode()).hexdigest()[:32]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from domain.money import Money
 from domain.value import Value
@@ -33,7 +33,7 @@ class PastLine:
 class Profile:
     """A guest's preferences and history. ``last_order`` is empty where the service does not tell it."""
 
-    preferences: Preferences = Preferences()
+    preferences: Preferences = field(default_factory=Preferences)
     total_orders: int | None = None
     favourites: tuple[str, ...] = ()
     average_spend: Money | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from domain.cart import Choice, Refusal
 from domain.menu import GroupId, ItemId, OptionId
 from domain.value import Value
@@ -68,3 +70,25 @@ class Grounding(Value):
     def empty(self) -> bool:
         """Whether nothing on or near the menu was named."""
         return not (self.lines or self.ambiguous or self.unknown or self.loose_choices or self.loose_refusals)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Grounding]) -> Grounding:
+        """Several groundings as one, their lines one after the other."""
+        offsets = [sum(len(part.lines) for part in parts[:at]) for at in range(len(parts))]
+        return cls(
+            lines=tuple(line for part in parts for line in part.lines),
+            ambiguous=tuple(a for part in parts for a in part.ambiguous),
+            unknown=tuple(u for part in parts for u in part.unknown),
+            open_options=tuple(
+                (at + offset, option)
+                for part, offset in zip(parts, offsets, strict=True)
+                for at, option in part.open_options
+            ),
+            unknown_options=tuple(
+                option.replace(line_index=option.line_index + offset)
+                for part, offset in zip(parts, offsets, strict=True)
+                for option in part.unknown_options
+            ),
+            loose_choices=tuple(c for part in parts for c in part.loose_choices),
+            loose_refusals=tuple(r for part in parts for r in part.loose_refusals),
+        )

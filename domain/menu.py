@@ -63,7 +63,7 @@ class OptionGroup:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something a guest can order. ``price`` is None when the service sent none (the order service then has the word)."""
+    """Something a guest can order. ``price`` is None when the service sent none: the order service then decides."""
 
     id: ItemId
     name: str

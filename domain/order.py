@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from domain.cart import PricedCart
 from domain.money import Money
-from domain.understanding import DeliveryMode, PaymentMethod
+from domain.understanding import DeliveryMode
 from domain.value import Value
+
+Detail = Literal["delivery_mode", "address", "table_number", "payment_method"]
 
 
 class Fulfilment(Value):
@@ -17,11 +20,12 @@ class Fulfilment(Value):
     mode: DeliveryMode | None = None
     address: str | None = None
     table_number: str | None = None
-    payment: PaymentMethod | None = None
+    payment: str | None = None
+    """A PaymentMethod, or the word an older client sent for one. Never a card number."""
     instructions: str | None = None
 
-    def missing(self) -> str | None:
-        """The next thing to ask for: "delivery_mode", "address", "table_number" or "payment_method"; None when complete."""
+    def missing(self) -> Detail | None:
+        """The next thing to ask for; None when nothing is."""
         if self.mode is None:
             return "delivery_mode"
         if self.mode is DeliveryMode.DELIVERY and not self.address:
@@ -79,3 +83,12 @@ class Tracking:
     order_id: str
     status: str
     eta_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """The order service's answer to a cancellation; ``status`` says where the order is when it came too late."""
+
+    order_id: str
+    cancelled: bool
+    status: str

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from domain.guest import Preferences
 from domain.money import Money
-from domain.order import Fulfilment
+from domain.order import Detail, Fulfilment
 from domain.value import Value
 
 
@@ -145,7 +145,7 @@ class WhichOption(Value):
 
 class WhichDetail(Value):
     kind: Literal["which_detail"] = "which_detail"
-    detail: Literal["delivery_mode", "address", "table_number", "payment_method"]
+    detail: Detail
 
 
 class AskAnythingElse(Value):
@@ -170,7 +170,7 @@ class AskWhatToChange(Value):
 
 
 class ReadBack(Value):
-    """The whole order before it is placed. ``total`` is what "yes" will pay; ``estimated`` when no service confirmed it."""
+    """The whole order, to be confirmed. ``total`` is what "yes" will pay; ``estimated``: no service confirmed it."""
 
     kind: Literal["read_back"] = "read_back"
     cart: CartView

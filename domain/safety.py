@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from domain.cart import Choice
@@ -33,6 +34,28 @@ _MEANS: dict[str, tuple[str, ...]] = {
 _IMPLIES: dict[str, frozenset[str]] = {"vegan": frozenset({"vegetarian", "dairy-free", "egg-free"})}
 
 
+# How guests name a diet, and the mark that menus use for it.
+_DIETS: dict[str, str] = {
+    "vegan": "vegan",
+    "plant based": "vegan",
+    "vegetarian": "vegetarian",
+    "veggie": "vegetarian",
+    "meatless": "vegetarian",
+    "meat free": "vegetarian",
+    "no meat": "vegetarian",
+    "gluten free": "gluten-free",
+    "coeliac": "gluten-free",
+    "celiac": "gluten-free",
+    "dairy free": "dairy-free",
+    "lactose free": "dairy-free",
+    "halal": "halal",
+    "kosher": "kosher",
+    "vegano": "vegan",
+    "vegetariano": "vegetarian",
+    "sin gluten": "gluten-free",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Danger:
     """Why a dish is not safe for a guest. Both empty with ``unknown`` False means that it is."""
@@ -49,6 +72,12 @@ def allergens_meant(word: str) -> frozenset[str]:
     """The declared allergens that an everyday word stands for: "dairy" -> {"milk"}."""
     said = word.strip().lower()
     return frozenset(_MEANS.get(said, (said,)))
+
+
+def diet_meant(text: str) -> str | None:
+    """The diet a text speaks of, as menus mark it: "anything meat free?" -> "vegetarian"; None without one."""
+    words = f" {re.sub(r'[^a-z]+', ' ', text.lower())} "
+    return next((mark for said, mark in _DIETS.items() if re.search(rf" {said}s? ", words)), None)
 
 
 def suits_diet(item: Item, diet: str) -> bool:

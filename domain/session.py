@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import Field
 
 from domain.cart import Cart
 from domain.guest import Preferences
 from domain.mentions import AmbiguousLine, GroundedLine
-from domain.menu import GroupId, ItemId
+from domain.menu import GroupId, ItemId, OptionId
 from domain.money import Money
-from domain.order import Fulfilment
+from domain.order import Detail, Fulfilment
+from domain.outcome import Outcome
 from domain.value import Value
 
 SCHEMA_VERSION = 1
@@ -31,12 +33,16 @@ class ChooseOption(Value):
     kind: Literal["choose_option"] = "choose_option"
     line: int
     group: GroupId
+    among: tuple[OptionId, ...] = ()
+    """The options that were in question; empty: all of the group."""
+    refused: bool = False
+    """The guest does not want the option in question ("no cheese", and there are two cheeses)."""
 
 
 class AskDetail(Value):
     """We asked how the order reaches the guest or is paid."""
 
-    kind: Literal["delivery_mode", "address", "table_number", "payment_method"]
+    kind: Detail
 
 
 class Confirm(Value):
@@ -46,6 +52,8 @@ class Confirm(Value):
     confirmation_id: str
     cart_digest: str
     total: Money | None
+    subtotal: Money | None = None
+    """What the menu's prices came to; when that changes, "yes" is asked for again."""
 
 
 class AllergyWarning(Value):
@@ -89,8 +97,12 @@ class Session(Value):
     fulfilment: Fulfilment = Fulfilment()
     checking_out: bool = False
     pending: Pending | None = None
+    asked: Outcome | None = None
+    """The pending question as it was put, to be put again after a change of subject."""
     unresolved: tuple[AmbiguousLine, ...] = ()
     """Items the guest must still choose among, in the order in which they were named."""
+    open_options: tuple[ChooseOption, ...] = ()
+    """Options the guest named by words that fit several."""
     unsafe: tuple[GroundedLine, ...] = ()
     """Lines held back by an allergy until the guest decides."""
     focus: int | None = None
@@ -100,19 +112,15 @@ class Session(Value):
     preferences: Preferences | None = None
     orders: tuple[str, ...] = ()
     """Ids of this session's placed orders, oldest first."""
-    unsettled: str | None = None
+    unsettled: UUID | None = None
     """The key of a placement whose outcome is not known yet."""
     misses: int = 0
     """How many turns in a row were not understood."""
-
-    def replace(self, **changes: object) -> Session:
-        """A validated copy with these fields changed."""
-        return Session.model_validate({**dict(self), **changes})
 
     def with_order(self, order_id: str) -> Session:
         """The session after an order was placed: empty cart, nothing pending, the order remembered."""
         orders = (*(o for o in self.orders if o != order_id), order_id)[-MAX_REMEMBERED_ORDERS:]
         return self.replace(
-            cart=self.cart.cleared(), fulfilment=Fulfilment(), checking_out=False, pending=None,
-            unresolved=(), unsafe=(), focus=None, orders=orders, unsettled=None,
+            cart=self.cart.cleared(), fulfilment=Fulfilment(), checking_out=False, pending=None, asked=None,
+            unresolved=(), open_options=(), unsafe=(), focus=None, orders=orders, unsettled=None,
         )  # fmt: skip

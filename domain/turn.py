@@ -1,4 +1,4 @@
-"""One turn: what came in, whatever the channel."""
+"""One turn: what came in, whatever the channel, and what goes out."""
 
 from __future__ import annotations
 

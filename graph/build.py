@@ -1,0 +1,103 @@
+"""The StateGraph on one page. Everything a node needs from outside is handed in here, once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.graph import END, START, StateGraph
+
+from domain.calls import ToolName
+from graph.routes import FLOWS, TOOLS, after_classify, after_flow, after_tool, flows_for, to_flow
+from nodes import tools
+from nodes.classify_intent import classify_intent
+from nodes.compose_response import compose_response
+from nodes.placing import PlacementBook, Placing, PlacingService
+from nodes.state import Node, State, TurnInput, TurnOutput, flow_node
+from nodes.tools import MenuIndexes, MenuService, OrderService, ProfileService, RecommendService, TrackingService
+from nodes.understanding.reader import Reader
+from observability.events import NodeFinished, emit
+from observability.spans import span
+
+
+class Orders(OrderService, PlacingService, Protocol):
+    """The order service, as the flows and as placing need it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deps:
+    """What the nodes work with. Never in the state."""
+
+    reader: Reader
+    menus: MenuService
+    orders: Orders
+    recommend: RecommendService
+    tracking: TrackingService
+    profiles: ProfileService
+    placements: PlacementBook
+
+
+def build_graph(deps: Deps) -> StateGraph[State, None, TurnInput, TurnOutput]:
+    """classify_intent -> flows, each with its tools -> compose_response. Compile it with any checkpointer."""
+    indexes = MenuIndexes()
+    graph = StateGraph(State, input_schema=TurnInput, output_schema=TurnOutput)
+    _add(graph, "classify_intent", classify_intent(deps.reader, deps.menus, indexes, flows_for))
+    for row in FLOWS:
+        _add(graph, row.name, flow_node(row.decide))
+    for name, node in tool_nodes(deps, indexes).items():
+        _add(graph, name, node)
+    _add(graph, "next_flow", next_flow)
+    _add(graph, "compose_response", compose_response(deps.menus))
+    _connect(graph)
+    return graph
+
+
+def _connect(graph: StateGraph[State, None, TurnInput, TurnOutput]) -> None:
+    """The edges. Each is a look-up in graph/routes.py; what can follow what is listed here for the drawing."""
+    starts: list[str] = list(dict.fromkeys(name for row in FLOWS for name in (row.opens_with, row.name) if name))
+    graph.add_edge(START, "classify_intent")
+    graph.add_conditional_edges("classify_intent", after_classify, starts)
+    for row in FLOWS:
+        graph.add_conditional_edges(row.name, after_flow, [*row.tools, "next_flow", "compose_response"])
+    for tool in TOOLS:
+        readers = ["classify_intent"] if tool == "fetch_menu" else []
+        askers: list[str] = [row.name for row in FLOWS if tool in row.tools]
+        graph.add_conditional_edges(tool, after_tool, [*readers, *askers])
+    graph.add_conditional_edges("next_flow", to_flow, starts)
+    graph.add_edge("compose_response", END)
+
+
+async def next_flow(state: State, config: RunnableConfig) -> State:
+    """Where the flows of one message follow each other; it changes nothing."""
+    del config
+    return State(turn=state["turn"])
+
+
+def tool_nodes(deps: Deps, indexes: MenuIndexes) -> Mapping[ToolName, Node]:
+    """One node per tool."""
+    placing = Placing(deps.orders, deps.placements)
+    return {
+        "fetch_menu": tools.fetch_menu(deps.menus, indexes),
+        "quote_order": tools.quote_order(deps.orders),
+        "place_order": placing.place_order(),
+        "settle_order": placing.settle_order(),
+        "cancel_order": tools.cancel_order(deps.orders),
+        "fetch_recommendations": tools.fetch_recommendations(deps.recommend),
+        "fetch_tracking": tools.fetch_tracking(deps.tracking),
+        "fetch_profile": tools.fetch_profile(deps.profiles),
+        "save_preferences": tools.save_preferences(deps.profiles),
+    }
+
+
+def _add(graph: StateGraph[State, None, TurnInput, TurnOutput], name: str, node: Node) -> None:
+    """The node under its name, with its span and its line in the log."""
+
+    async def traced(state: State, config: RunnableConfig) -> State:
+        with span(name) as step:
+            update = await node(state, config)
+        emit(NodeFinished(name, step.duration_ms))
+        return update
+
+    graph.add_node(name, traced)

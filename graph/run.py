@@ -1,0 +1,201 @@
+"""run_turn: the one way in for every transport. A turn is begun in the ledger, walked through the graph, and ended."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal, Protocol
+
+from domain.turn import TurnRequest
+from domain.understanding import Intent
+from domain.value import Value
+from nodes.state import Message, Reply, Route, Turn
+from observability.context import TurnContext, bind
+from observability.events import InputReceived, OutputSent, TurnFailed, TurnRepeated, emit
+from observability.spans import Recording, recording, span
+from store.checkpoint import StoredCheckpoint
+from store.errors import StoreError
+from store.ledger import Conflict, Granted, Ledger, NotYours, Replayed
+
+
+class TurnRefused(Exception):
+    """A turn that was not walked, for a reason the caller can do something about."""
+
+
+class MessageReused(TurnRefused):
+    """The message id was used before, for another message."""
+
+
+class SessionNotYours(TurnRefused):
+    """The session belongs to another guest."""
+
+
+class TurnTimedOut(TurnRefused):
+    """The turn did not end within its budget; nothing of it was kept."""
+
+
+class SpanView(Value):
+    """A timed step of the turn. Milliseconds; ``start_ms`` from the turn's beginning."""
+
+    name: str
+    kind: str
+    start_ms: float
+    duration_ms: float
+    outcome: str
+
+
+class TurnReply(Value):
+    """The answer to a turn, as it is stored: a repeated message gets exactly this again."""
+
+    decision: Literal["reply"] = "reply"
+    session_id: str
+    user_id: str
+    trace_id: str
+    message_id: str
+    turn: int
+    route: Route
+    intents: tuple[Intent, ...]
+    confidence: float
+    reply: Reply
+    degraded: bool = False
+    error: str | None = None
+    spans: tuple[SpanView, ...] = ()
+    latency_ms: float
+    finished_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long things may take, in seconds. The lease outlives the turn, so that no turn loses it while it is walked."""
+
+    turn_s: float = 25.0
+    lease_s: float = 40.0
+    wait_s: float = 10.0
+
+
+class Walk(Protocol):
+    """Takes a turn through the graph: on our own checkpointer, or on the platform that hosts the graph."""
+
+    async def __call__(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRunner:
+    """Everything that running a turn needs."""
+
+    walk: Walk
+    ledger: Ledger
+    limits: Limits = Limits()
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    async def run_turn(self, request: TurnRequest) -> TurnReply:
+        """The reply to one message; a message that was answered before gets the same reply again.
+
+        Raises TurnRefused, or StoreError (SessionBusy, StaleTurn, StoreUnavailable, Unstorable). In each case nothing
+        of the turn was kept.
+        """
+        with bind(_context(request)), recording() as recorded:
+            emit(InputReceived(request.text))
+            try:
+                return await self._in_order(request, recorded)
+            except (TurnRefused, StoreError) as error:
+                emit(TurnFailed(type(error).__name__, str(error)))
+                raise
+
+    async def _in_order(self, request: TurnRequest, recorded: Recording) -> TurnReply:
+        opened = self.ledger.open_turn(
+            request, body_hash=_body_hash(request), lease_s=self.limits.lease_s, wait_s=self.limits.wait_s
+        )
+        started = time.perf_counter()
+        async with opened as begun:
+            match begun:
+                case Replayed():
+                    emit(TurnRepeated(request.message_id))
+                    return TurnReply.model_validate_json(begun.reply_json)
+                case Conflict():
+                    raise MessageReused("this message id was used for another message")
+                case NotYours():
+                    raise SessionNotYours("this session cannot be used by this user")
+                case Granted():
+                    with bind(_context(request, begun.turn)):
+                        return await self._granted(request, begun, recorded, started)
+
+    async def _granted(self, request: TurnRequest, granted: Granted, recorded: Recording, started: float) -> TurnReply:
+        try:
+            async with asyncio.timeout(self.limits.turn_s):
+                turn, checkpoint = await self.walk(request, granted)
+        except TimeoutError:
+            raise TurnTimedOut(f"the turn took longer than {self.limits.turn_s:g} s") from None
+        latency_ms = round((time.perf_counter() - started) * 1000, 3)
+        reply = _reply(turn, granted.turn, recorded, latency_ms=latency_ms, finished_at=self.now())
+        with span("commit", kind="store"):
+            await self.ledger.end(granted, request, reply.model_dump_json(), checkpoint)
+        _tell(reply)
+        return reply
+
+
+def turn_input(request: TurnRequest) -> dict[str, object]:
+    """What starts a turn of the graph: the request, and the guest's words for the message list."""
+    message = Message(id=request.message_id, type="human", content=request.text)
+    return {"messages": [message], "turn": Turn(request=request).dumped()}
+
+
+def _reply(turn: Turn, number: int, recorded: Recording, *, latency_ms: float, finished_at: datetime) -> TurnReply:
+    understanding = turn.understanding
+    if turn.reply is None or understanding is None:
+        raise RuntimeError("the graph ended without a reply")
+    request = turn.request
+    return TurnReply(
+        session_id=request.session_id,
+        user_id=request.user_id,
+        trace_id=request.trace_id,
+        message_id=request.message_id,
+        turn=number,
+        route=turn.route or "fallback",
+        intents=understanding.intents,
+        confidence=understanding.confidence,
+        reply=turn.reply,
+        degraded=understanding.degraded,
+        error=turn.error,
+        spans=tuple(_span_view(s) for s in recorded.spans),
+        latency_ms=latency_ms,
+        finished_at=finished_at,
+    )
+
+
+def _span_view(done: object) -> SpanView:
+    return SpanView.model_validate(done, from_attributes=True)
+
+
+def _tell(reply: TurnReply) -> None:
+    emit(
+        OutputSent(
+            reply_text=reply.reply.text,
+            route=reply.route,
+            intent=reply.intents[0].value,
+            intent_confidence=reply.confidence,
+            latency_ms=reply.latency_ms,
+            degraded=reply.degraded,
+            error_code=reply.error,
+        )
+    )
+
+
+def _context(request: TurnRequest, turn: int = 0) -> TurnContext:
+    return TurnContext(
+        trace_id=request.trace_id,
+        session_id=request.session_id,
+        tenant=request.tenant,
+        user=request.user_id,
+        channel=request.channel,
+        turn=turn,
+    )
+
+
+def _body_hash(request: TurnRequest) -> str:
+    """What makes two messages the same message; a client may trace a retry under another id."""
+    return hashlib.sha256(request.model_dump_json(exclude={"trace_id"}).encode()).hexdigest()

@@ -1,0 +1,65 @@
+"""The two ways to walk the graph: compiled in this process on our Postgres, or hosted by a LangGraph server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.graph.state import CompiledStateGraph
+
+from domain.turn import TurnRequest
+from graph.run import turn_input
+from nodes.state import State, Turn, TurnInput, TurnOutput
+from store.checkpoint import StoredCheckpoint
+from store.ledger import Granted
+from store.pool import Pool
+from store.saver import TurnSaver
+from store.threads import thread_id
+
+Compiled = CompiledStateGraph[State, None, TurnInput, TurnOutput]
+ASSISTANT = "orchestrator"
+"""The graph's name in langgraph.json."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalWalk:
+    """The graph in this process. Its checkpoint is handed back, to be committed with the reply."""
+
+    graph: Compiled
+    pool: Pool
+
+    async def __call__(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]:
+        saver = TurnSaver(self.pool, granted.thread, granted.checkpoint)
+        graph = self.graph.copy(update={"checkpointer": saver})
+        config: RunnableConfig = {"configurable": {"thread_id": str(granted.thread), "fence": granted.fence}}
+        output = await graph.ainvoke(cast(TurnInput, turn_input(request)), config, durability="exit")
+        return Turn.model_validate(output["turn"]), saver.result()
+
+
+class Runs(Protocol):
+    """The part of the LangGraph SDK's client that starts a run and waits for its end."""
+
+    async def wait(self, thread_id: str, assistant_id: str, **options: object) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformWalk:
+    """The graph on the server that hosts this app, which keeps its own checkpoints: Studio sees these sessions."""
+
+    runs: Runs
+
+    async def __call__(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]:
+        output = await self.runs.wait(
+            str(thread_id(request.tenant, request.session_id)),
+            ASSISTANT,
+            input=turn_input(request),
+            config={"configurable": {"fence": granted.fence}},
+            metadata={"tenant": request.tenant, "session_id": request.session_id},
+            multitask_strategy="enqueue",
+            if_not_exists="create",
+            raise_error=True,
+        )
+        if not isinstance(output, dict) or "turn" not in output:
+            raise RuntimeError("the server's run ended without a turn")
+        return Turn.model_validate(output["turn"]), None

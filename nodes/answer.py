@@ -1,0 +1,195 @@
+"""Does the message answer the question we asked? One function per kind of question; each gives the edit or None."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from domain.calls import CancelOrder
+from domain.cart import Choice, Refusal
+from domain.grounding import MenuIndex, find_items, ground
+from domain.menu import GroupKind, ItemId, Menu, OptionGroup, OptionId
+from domain.outcome import AskWhatToChange, AskWhatToOrder, CartCleared, LeftOut, OrderCancelled, OrderNotCancelled
+from domain.session import (
+    AllergyWarning,
+    AnythingElse,
+    AskDetail,
+    CancelPlaced,
+    ChooseItem,
+    ChooseOption,
+    ClearCart,
+    Confirm,
+)
+from domain.understanding import OrderAct
+from nodes import cart
+from nodes.checkout import confirmed, decided
+from nodes.edit import Edit
+from nodes.state import Ask, Decision, Scene
+
+Answer = Edit | Decision | Ask | None
+"""An Edit goes on through the flow; a Decision or Ask ends it; None: the question was not answered."""
+
+_EVERY_LINE = frozenset({"both", "all", "each", "every"})
+
+
+def answer_pending(edit: Edit, scene: Scene, index: MenuIndex) -> Answer:
+    """The pending question answered by this message, if it does answer it."""
+    pending = edit.session.pending
+    match pending:
+        case None:
+            return None
+        case ChooseItem():
+            return _choose_item(edit, pending, scene, index)
+        case ChooseOption():
+            return _choose_option(edit, pending, scene, index)
+        case AskDetail():
+            return _detail(edit, pending, scene)
+        case Confirm():
+            return _confirm(edit, pending, scene)
+        case AllergyWarning():
+            return _allergy(edit, pending, scene)
+        case AnythingElse():
+            return _anything_else(edit, scene, index)
+        case ClearCart():
+            return _clear_cart(edit, scene)
+        case CancelPlaced():
+            return _cancel_order(edit, pending, scene)
+    assert_never(pending)
+
+
+def _choose_item(edit: Edit, pending: ChooseItem, scene: Scene, index: MenuIndex) -> Answer:
+    rest = edit.having(unresolved=edit.session.unresolved[1:], pending=None)
+    chosen = _candidate(pending.choice.candidates, scene, edit.menu)
+    if chosen is None:
+        declined = scene.slots.yes_no is False and ground(scene.text, index).empty
+        return rest.saying(LeftOut(name=pending.choice.said)) if declined else None
+    line = pending.choice.line
+    said = ground(scene.text, index, focus=chosen)
+    extra = next((g for g in said.lines if g.item == chosen), None)
+    choices = (*line.choices, *(extra.choices if extra else said.loose_choices))
+    refusals = (*line.refusals, *(extra.refusals if extra else said.loose_refusals))
+    grounded = line.replace(item=chosen, choices=choices, refusals=refusals)
+    return cart.add_line(rest, grounded)
+
+
+def _candidate(candidates: tuple[ItemId, ...], scene: Scene, menu: Menu) -> ItemId | None:
+    """The one candidate that the words, or "the second one", point at."""
+    ordinal = scene.slots.ordinal
+    if ordinal is not None:
+        position = len(candidates) - 1 if ordinal == cart.LAST else ordinal - 1
+        return candidates[position] if 0 <= position < len(candidates) else None
+    offered = replace(menu, items=tuple(item for c in candidates if (item := menu.item(c))))
+    named = find_items(scene.text, MenuIndex.of(offered))
+    return named[0] if len(named) == 1 else None
+
+
+def _choose_option(edit: Edit, pending: ChooseOption, scene: Scene, index: MenuIndex) -> Answer:
+    line = edit.cart.line(pending.line)
+    item = edit.item(pending.line)
+    group = item.group(pending.group) if item else None
+    if line is None or item is None or group is None:
+        return edit.having(pending=None, open_options=_other_open(edit, pending))
+    grounding = ground(scene.text, index, focus=item.id)
+    spoken = next((g for g in grounding.lines if g.item == item.id), None)
+    choices = spoken.choices if spoken else grounding.loose_choices
+    options = _options_said(choices, group, pending, scene)
+    if not options:
+        return None
+    done = edit.having(pending=None, open_options=_other_open(edit, pending))
+    if pending.refused:
+        refusals = tuple(Refusal(group=group.id, option=option) for option in options)
+        return cart.set_options(done, line, (), refusals)
+    said = tuple(c for c in choices if c.group != group.id) + tuple(
+        Choice(group=group.id, option=option) for option in options
+    )
+    refusals = spoken.refusals if spoken else grounding.loose_refusals
+    return _for_lines(done, pending, scene, said, refusals)
+
+
+def _options_said(
+    choices: tuple[Choice, ...], group: OptionGroup, pending: ChooseOption, scene: Scene
+) -> tuple[OptionId, ...]:
+    offered = [o.id for o in group.options if o.available and (not pending.among or o.id in pending.among)]
+    named = tuple(c.option for c in choices if c.group == group.id and c.option in offered)
+    if not named and scene.slots.ordinal is not None:
+        position = len(offered) - 1 if scene.slots.ordinal == cart.LAST else scene.slots.ordinal - 1
+        named = (offered[position],) if 0 <= position < len(offered) else ()
+    return named[:1] if group.kind is GroupKind.SINGLE else named
+
+
+def _for_lines(
+    edit: Edit, pending: ChooseOption, scene: Scene, choices: tuple[Choice, ...], refusals: tuple[Refusal, ...]
+) -> Edit:
+    """The answer for the line in question; "both large" answers for every line that still waits for the same."""
+    every = bool(_EVERY_LINE & set(scene.text.lower().split()))
+    for line in edit.cart.lines:
+        item = edit.menu.item(line.item)
+        group = item.group(pending.group) if item else None
+        waiting = group is not None and not line.chosen(group.id)
+        if line.number == pending.line or (every and waiting):
+            edit = cart.set_options(edit, line, choices, refusals).adding_to(line.number)
+    return edit
+
+
+def _other_open(edit: Edit, answered: ChooseOption) -> tuple[ChooseOption, ...]:
+    return tuple(q for q in edit.session.open_options if q != answered)
+
+
+def _detail(edit: Edit, pending: AskDetail, scene: Scene) -> Answer:
+    """The fulfilment slots were taken already; a free-text address is taken as it is said."""
+    if edit.session.fulfilment.missing() != pending.kind:
+        return edit.having(pending=None)
+    text = scene.text.strip()
+    if pending.kind == "address" and scene.slots.yes_no is None and any(c.isdigit() for c in text):
+        return edit.having(pending=None, fulfilment=edit.session.fulfilment.replace(address=text))
+    if pending.kind == "table_number" and len(text) <= 4 and text.isalnum():
+        return edit.having(pending=None, fulfilment=edit.session.fulfilment.replace(table_number=text))
+    return None
+
+
+def _confirm(edit: Edit, pending: Confirm, scene: Scene) -> Answer:
+    if scene.slots.yes_no is True:
+        return confirmed(edit, pending, message_id=scene.turn.request.message_id)
+    if scene.slots.yes_no is False and scene.slots.act is None:
+        back = edit.having(pending=None, checking_out=False)
+        return decided(back.saying(AskWhatToChange()))
+    return None
+
+
+def _allergy(edit: Edit, pending: AllergyWarning, scene: Scene) -> Answer:
+    rest = edit.having(unsafe=edit.session.unsafe[1:], pending=None)
+    if scene.slots.yes_no is True:
+        return cart.add_line(rest, pending.line, overridden=True)
+    if scene.slots.yes_no is False:
+        item = edit.menu.item(pending.line.item)
+        return rest.saying(LeftOut(name=item.name if item else pending.line.said))
+    return None
+
+
+def _anything_else(edit: Edit, scene: Scene, index: MenuIndex) -> Answer:
+    if scene.slots.yes_no is False and ground(scene.text, index).empty:
+        return edit.having(pending=None, checking_out=True)
+    if scene.slots.yes_no is True and scene.slots.act is None and ground(scene.text, index).empty:
+        return decided(edit.having(pending=None).saying(AskWhatToOrder()))
+    return None
+
+
+def _clear_cart(edit: Edit, scene: Scene) -> Answer:
+    if scene.slots.yes_no is True or scene.slots.act is OrderAct.CLEAR:
+        cleared = edit.having(cart=edit.cart.cleared(), pending=None, checking_out=False, unresolved=(), unsafe=())
+        return decided(cleared.saying(CartCleared()))
+    return edit.having(pending=None) if scene.slots.yes_no is False else None
+
+
+def _cancel_order(edit: Edit, pending: CancelPlaced, scene: Scene) -> Answer:
+    if scene.slots.yes_no is False:
+        return decided(edit.having(pending=None).saying(LeftOut(name=pending.order_id)))
+    if scene.slots.yes_no is None:
+        return None
+    answer = edit.facts.cancellation
+    if answer is None:
+        return Ask(CancelOrder(order_id=pending.order_id))
+    done = edit.having(pending=None)
+    if answer.cancelled:
+        return decided(done.saying(OrderCancelled(order_id=answer.order_id)))
+    return decided(done.saying(OrderNotCancelled(order_id=answer.order_id, status=answer.status)))

@@ -1,0 +1,206 @@
+"""From a filled cart to a placed order: what is still to be asked, the read-back, and what "yes" leads to. Pure."""
+
+from __future__ import annotations
+
+from domain.calls import PlaceOrder, QuoteOrder
+from domain.cart import open_question, priced
+from domain.menu import Item, OptionGroup
+from domain.money import Money
+from domain.outcome import (
+    AskAnythingElse,
+    AskWhatToOrder,
+    ItemUnavailable,
+    OrderNotPlaced,
+    OrderPlaced,
+    OrderUnknown,
+    Outcome,
+    ReadBack,
+    ServiceDown,
+    Unsafe,
+    WhichDetail,
+    WhichItem,
+    WhichOption,
+)
+from domain.placement import PlacementStatus
+from domain.safety import danger
+from domain.session import AllergyWarning, AnythingElse, AskDetail, ChooseItem, ChooseOption, Confirm, Pending
+from nodes.edit import Edit
+from nodes.facts import Failure, Settlement
+from nodes.state import Ask, Decision, Route
+from nodes.views import cart_view, dish_view
+
+# Reasons of the order service that a new read-back can put right.
+_READ_BACK_AGAIN = ("price_changed", "item_unavailable")
+
+
+def next_question(edit: Edit, *, message_id: str) -> Decision | Ask:
+    """Ask for what is missing most, one thing at a time; with nothing missing, read the order back."""
+    pending, outcome = _open_question(edit)
+    if pending is not None and outcome is not None:
+        return _asking(edit, pending, outcome)
+    if edit.cart.empty:
+        done = edit.having(checking_out=False, pending=None)
+        return decided(done.saying(AskWhatToOrder()), route="order_missing_items")
+    if not edit.session.checking_out:
+        return _asking(edit, AnythingElse(), AskAnythingElse())
+    detail = edit.session.fulfilment.missing()
+    if detail is not None:
+        return _asking(edit, AskDetail(kind=detail), WhichDetail(detail=detail))
+    return read_back(edit, message_id=message_id)
+
+
+def read_back(edit: Edit, *, message_id: str, changed: bool = False) -> Decision | Ask:
+    """The whole order with its total. The confirmation that waits is bound to this cart and this total."""
+    if not edit.facts.quoted and "quote_order" not in edit.facts.failures:
+        return Ask(QuoteOrder(cart=edit.cart, fulfilment=edit.session.fulfilment))
+    if rejected := _quote_rejected(edit):
+        return rejected
+    view = cart_view(edit.cart, edit.menu)
+    quote = edit.facts.quote
+    total = quote.total if quote else view.subtotal
+    outcome = ReadBack(
+        cart=view,
+        fulfilment=edit.session.fulfilment,
+        tax=quote.tax if quote else None,
+        delivery_fee=quote.delivery_fee if quote else None,
+        total=total,
+        estimated=quote is None,
+        changed=changed,
+    )
+    return _asking(edit, _confirmation(edit, message_id, total), outcome)
+
+
+def confirmed(edit: Edit, confirm: Confirm, *, message_id: str) -> Decision | Ask:
+    """The guest said yes: place what was read back, or read back again when the menu has moved meanwhile."""
+    if edit.facts.settlement is not None:
+        return _placed(edit, edit.facts.settlement, message_id=message_id)
+    if failure := edit.facts.failures.get("place_order"):
+        return _not_sent(edit, confirm, failure, message_id=message_id)
+    gone = _gone_from_menu(edit)
+    if gone:
+        return _without_gone(edit, gone, message_id=message_id)
+    moved = confirm.cart_digest != edit.cart.digest() or confirm.subtotal != _subtotal(edit)
+    if moved:
+        return read_back(edit, message_id=message_id, changed=True)
+    return Ask(
+        PlaceOrder(
+            cart=edit.cart,
+            fulfilment=edit.session.fulfilment,
+            confirmation_id=confirm.confirmation_id,
+            total=confirm.total,
+        )
+    )
+
+
+def settled(edit: Edit, *, message_id: str) -> Decision | Ask | None:
+    """What became of an order whose answer never came; None while it is still open."""
+    settlement = edit.facts.settlement
+    if settlement is None or not settlement.status.final:
+        return None
+    return _placed(edit, settlement, message_id=message_id)
+
+
+def decided(edit: Edit, *, route: Route = "order", error: str | None = None) -> Decision | Ask:
+    """The work done: nothing more to ask a tool for."""
+    return Decision(session=edit.session, outcomes=edit.outcomes, route=route, error=error)
+
+
+def _asking(edit: Edit, pending: Pending, outcome: Outcome) -> Decision | Ask:
+    return decided(edit.having(pending=pending, asked=outcome).saying(outcome))
+
+
+def _open_question(edit: Edit) -> tuple[Pending | None, Outcome | None]:
+    """The first question that stands between the cart and an order the kitchen can cook."""
+    session, menu = edit.session, edit.menu
+    if session.unsafe:
+        held = session.unsafe[0]
+        item = menu.item(held.item)
+        why = danger(item, edit.preferences, held.choices) if item else None
+        name = item.name if item else held.said
+        allergens, diets = (why.allergens, why.diets) if why else ((), ())
+        return AllergyWarning(line=held), Unsafe(name=name, allergens=allergens, diets=diets)
+    if session.unresolved:
+        choice = session.unresolved[0]
+        dishes = tuple(dish_view(item) for c in choice.candidates if (item := menu.item(c)))
+        return ChooseItem(choice=choice), WhichItem(said=choice.said, candidates=dishes)
+    for question in session.open_options:
+        item = edit.item(question.line)
+        group = item.group(question.group) if item else None
+        if item and group:
+            return question, _which_option(item, group, question)
+    return _required_option(edit)
+
+
+def _required_option(edit: Edit) -> tuple[Pending | None, Outcome | None]:
+    for line in edit.cart.lines:
+        item = edit.menu.item(line.item)
+        group = open_question(line, item) if item else None
+        if item and group:
+            question = ChooseOption(line=line.number, group=group.id)
+            return question, _which_option(item, group, question)
+    return None, None
+
+
+def _which_option(item: Item, group: OptionGroup, question: ChooseOption) -> WhichOption:
+    offered = [o for o in group.options if o.available and (not question.among or o.id in question.among)]
+    return WhichOption(item=item.name, group=group.name, options=tuple(o.name for o in offered))
+
+
+def _confirmation(edit: Edit, message_id: str, total: Money | None) -> Confirm:
+    return Confirm(confirmation_id=message_id, cart_digest=edit.cart.digest(), total=total, subtotal=_subtotal(edit))
+
+
+def _subtotal(edit: Edit) -> Money | None:
+    return priced(edit.cart, edit.menu).subtotal
+
+
+def _quote_rejected(edit: Edit) -> Decision | Ask | None:
+    failure = edit.facts.failures.get("quote_order")
+    if failure is None or failure.code != "service_rejected":
+        return None
+    told = edit.having(checking_out=False, pending=AnythingElse())
+    return decided(told.saying(OrderNotPlaced(reason=failure.reason)), route="order_error", error=failure.reason)
+
+
+def _placed(edit: Edit, settlement: Settlement, *, message_id: str) -> Decision | Ask:
+    order = settlement.order
+    if settlement.status is PlacementStatus.PLACED and order is not None:
+        done = Edit(session=edit.session.with_order(order.order_id), menu=edit.menu, facts=edit.facts)
+        told = OrderPlaced(order_id=order.order_id, total=order.total, eta_minutes=order.eta_minutes)
+        return decided(done.saying(told))
+    if settlement.status is PlacementStatus.REJECTED:
+        return _rejected(edit, settlement.reason, message_id=message_id)
+    waiting = edit.having(pending=None, checking_out=False, unsettled=settlement.key)
+    return decided(waiting.saying(OrderUnknown()), route="order_error", error="order_unknown")
+
+
+def _rejected(edit: Edit, reason: str, *, message_id: str) -> Decision | Ask:
+    edit = edit.having(unsettled=None)
+    if reason in _READ_BACK_AGAIN:
+        return read_back(edit, message_id=message_id, changed=True)
+    again = edit.having(pending=AnythingElse(), checking_out=False)
+    return decided(again.saying(OrderNotPlaced(reason=reason)), route="order_error", error=reason or "order_rejected")
+
+
+def _not_sent(edit: Edit, confirm: Confirm, failure: Failure, *, message_id: str) -> Decision | Ask:
+    """Nothing reached the order service: the same order may be confirmed again, under a new confirmation."""
+    down = ServiceDown(service="order", not_configured=failure.code == "service_not_configured")
+    again = edit.having(pending=_confirmation(edit, message_id, confirm.total))
+    return decided(again.saying(down), route="order_error", error=failure.code)
+
+
+def _gone_from_menu(edit: Edit) -> tuple[int, ...]:
+    lines = ((line, edit.menu.item(line.item)) for line in edit.cart.lines)
+    return tuple(line.number for line, item in lines if item is None or not item.available)
+
+
+def _without_gone(edit: Edit, numbers: tuple[int, ...], *, message_id: str) -> Decision | Ask:
+    for number in numbers:
+        line = edit.cart.line(number)
+        item = edit.item(number)
+        reason = item.unavailable_reason if item else None
+        name = line.name if line else ""
+        edit = edit.having(cart=edit.cart.without_line(number)).saying(ItemUnavailable(name=name, reason=reason))
+    if edit.cart.empty:
+        return next_question(edit, message_id=message_id)
+    return read_back(edit, message_id=message_id, changed=True)

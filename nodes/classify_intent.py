@@ -1,0 +1,96 @@
+"""The first node: begin the turn, and understand the message with what is at hand. At most one model call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from langchain_core.runnables import RunnableConfig
+
+from domain.calls import FetchMenu
+from domain.menu import Menu
+from domain.session import Session
+from domain.turn import TurnRequest
+from domain.understanding import Understanding
+from nodes.facts import Facts
+from nodes.state import FlowName, Message, Node, Scene, State, Turn
+from nodes.tools import MenuIndexes, MenuService
+from nodes.understanding.reader import Heard, Reader
+from observability.events import IntentUnderstood, emit
+from observability.spans import span
+
+RECENT_MESSAGES = 6
+DEFAULT_TENANT = "default"
+
+FlowsFor = Callable[[Understanding, Session], tuple[FlowName, ...]]
+
+
+def classify_intent(reader: Reader, menus: MenuService, indexes: MenuIndexes, flows_for: FlowsFor) -> Node:
+    """The node. Words are read against the tenant's last known menu; before there is one, it is fetched first."""
+
+    async def classify(state: State, config: RunnableConfig) -> State:
+        turn = begun_turn(state, config)
+        session = Session.model_validate(state.get("session") or {})
+        facts = state.get("facts") or Facts()
+        menu = facts.menu or menus.known(turn.request.tenant)
+        if menu is None and "fetch_menu" not in facts.failures:
+            return State(turn=turn.replace(call=FetchMenu()).dumped())
+        heard = heard_of(Scene(session, turn, facts), menu, indexes, state.get("messages") or [])
+        with span("understand", kind="model") as reading:
+            understanding = await reader.read(heard)
+        _tell(understanding, reading.elapsed_ms)
+        todo = flows_for(understanding, session)
+        return State(turn=turn.replace(call=None, understanding=understanding, todo=todo).dumped())
+
+    return classify
+
+
+def begun_turn(state: State, config: RunnableConfig) -> Turn:
+    """The turn to walk: the one that the input brought for the newest human message, or else a new one for it."""
+    messages = state.get("messages") or []
+    latest = next((m for m in reversed(messages) if m["type"] == "human"), None)
+    raw = state.get("turn")
+    known = Turn.model_validate(raw) if raw else None
+    if known is not None and (latest is None or latest["id"] == known.request.message_id):
+        return known
+    return Turn(request=request_of(latest, config))
+
+
+def request_of(message: Message | None, config: RunnableConfig) -> TurnRequest:
+    """A chat message as a turn's request: from Studio and chat front ends, which know threads and no guests."""
+    given = config.get("configurable") or {}
+    thread = str(given.get("thread_id", ""))
+    return TurnRequest(
+        tenant=str(given.get("tenant", DEFAULT_TENANT)),
+        user_id=str(given.get("user_id", f"studio-{thread}")),
+        channel=str(given.get("channel", "web")),
+        session_id=thread,
+        trace_id=str(given.get("trace_id") or uuid4()),
+        message_id=message["id"] if message else str(uuid4()),
+        text=message["content"] if message else "",
+    )
+
+
+def heard_of(scene: Scene, menu: Menu | None, indexes: MenuIndexes, messages: list[Message]) -> Heard:
+    """What a reader may know of this turn."""
+    request, session = scene.turn.request, scene.session
+    return Heard(
+        text=request.text,
+        pending=session.pending.kind if session.pending else None,
+        menu=indexes.of(menu) if menu else None,
+        cart_empty=session.cart.empty,
+        locale=request.locale,
+        recent=tuple((m["type"], m["content"]) for m in messages[-RECENT_MESSAGES:]),
+    )
+
+
+def _tell(understanding: Understanding, latency_ms: float) -> None:
+    emit(
+        IntentUnderstood(
+            intent=understanding.intent.value,
+            confidence=understanding.confidence,
+            source=understanding.source,
+            degraded=understanding.degraded,
+            latency_ms=latency_ms,
+        )
+    )

@@ -1,0 +1,76 @@
+"""The last node: facts to words, for the guest's language and channel. The only place that makes sentences."""
+
+from __future__ import annotations
+
+from langchain_core.runnables import RunnableConfig
+
+from domain.menu import Menu
+from domain.outcome import CartView, Outcome, WhichItem, WhichOption
+from domain.session import AnythingElse
+from nodes.catalogue import Catalogue, catalogue_for
+from nodes.state import Message, Node, Reply, Scene, State, scene_of
+from nodes.tools import MenuService
+from nodes.views import cart_view
+
+SPOKEN_CHANNELS = frozenset({"voice", "phone"})
+MAX_QUICK_REPLIES = 6
+
+
+def compose_response(menus: MenuService) -> Node:
+    """The node. The cart is shown at this turn's menu, or at the last known one when no flow needed a menu."""
+
+    async def compose(state: State, config: RunnableConfig) -> State:
+        del config
+        scene = scene_of(state)
+        menu = scene.facts.menu or menus.known(scene.turn.request.tenant)
+        reply = composed(scene, menu)
+        turn = scene.turn.replace(reply=reply, todo=(), call=None)
+        asked = Message(id=turn.request.message_id, type="human", content=turn.request.text)
+        said = Message(id=f"{turn.request.message_id}-reply", type="ai", content=reply.text)
+        return State(turn=turn.dumped(), messages=[asked, said])
+
+    return compose
+
+
+def composed(scene: Scene, menu: Menu | None) -> Reply:
+    """The words for everything that happened; an unanswered question is put again after a change of subject."""
+    catalogue = catalogue_for(scene.turn.request.locale)
+    spoken = scene.turn.request.channel in SPOKEN_CHANNELS
+    parts = [catalogue.say(outcome, spoken=spoken) for outcome in scene.turn.outcomes]
+    question = _question_again(scene)
+    if question is not None:
+        parts.append(catalogue.say(question, spoken=spoken, again=True))
+    text = (" " if spoken else "\n").join(part for part in parts if part)
+    last = question or (scene.turn.outcomes[-1] if scene.turn.outcomes else None)
+    return Reply(
+        text=text or catalogue.empty,
+        quick_replies=_quick_replies(catalogue, last),
+        cart=_cart(scene, menu),
+        pending=scene.session.pending.kind if scene.session.pending else None,
+    )
+
+
+def _question_again(scene: Scene) -> Outcome | None:
+    """The pending question, unless this turn put it already or it is only "anything else?" to an empty cart."""
+    session, outcomes = scene.session, scene.turn.outcomes
+    if session.pending is None or session.asked is None or session.asked in outcomes:
+        return None
+    idle = isinstance(session.pending, AnythingElse) and session.cart.empty
+    return None if idle else session.asked
+
+
+def _quick_replies(catalogue: Catalogue, last: Outcome | None) -> tuple[str, ...]:
+    match last:
+        case None:
+            return ()
+        case WhichOption():
+            return last.options[:MAX_QUICK_REPLIES]
+        case WhichItem():
+            return tuple(dish.name for dish in last.candidates)[:MAX_QUICK_REPLIES]
+        case _:
+            return catalogue.replies_to(last)
+
+
+def _cart(scene: Scene, menu: Menu | None) -> CartView | None:
+    cart = scene.session.cart
+    return None if menu is None or cart.empty else cart_view(cart, menu)

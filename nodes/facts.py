@@ -1,0 +1,55 @@
+"""What the tools brought back in this turn. Lives as long as the turn: a flow that misses a fact asks for it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from domain.calls import ToolName
+from domain.grounding import MenuIndex
+from domain.guest import Profile, Recommendation
+from domain.menu import Menu
+from domain.order import Cancellation, PlacedOrder, Quote, Tracking
+from domain.placement import PlacementStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A tool that brought nothing back, and why. ``code`` from the error taxonomy; no text of the exception."""
+
+    code: str
+    reason: str = ""
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What is known of a placement after a tool looked after it. ``order`` when it is placed, ``reason`` when not."""
+
+    key: UUID
+    status: PlacementStatus
+    order: PlacedOrder | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One field per tool; None means that the tool was not asked (or failed: see ``failures``)."""
+
+    menu: Menu | None = None
+    index: MenuIndex | None = None
+    quote: Quote | None = None
+    quoted: bool = False
+    settlement: Settlement | None = None
+    cancellation: Cancellation | None = None
+    recommendations: tuple[Recommendation, ...] | None = None
+    tracking: Tracking | None = None
+    tracked: bool = False
+    profile: Profile | None = None
+    saved: bool | None = None
+    failures: Mapping[ToolName, Failure] = field(default_factory=dict)
+
+    def failed(self, tool: ToolName, failure: Failure) -> Facts:
+        """These facts, and that this tool failed."""
+        return replace(self, failures={**self.failures, tool: failure})

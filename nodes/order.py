@@ -1,0 +1,190 @@
+"""The order flow: answers to our question first, then what the guest wants done to the cart, then the next question."""
+
+from __future__ import annotations
+
+from domain.calls import FetchMenu, FetchProfile, SettleOrder
+from domain.grounding import MenuIndex, ground, ground_mention
+from domain.guest import Preferences
+from domain.mentions import Grounding
+from domain.menu import Menu
+from domain.outcome import (
+    AskCancelOrder,
+    AskClearCart,
+    CartCleared,
+    CartShown,
+    HoursShown,
+    OrderUnknown,
+    ServiceDown,
+    SmallTalk,
+)
+from domain.session import CancelPlaced, ClearCart
+from domain.understanding import Intent, OrderAct
+from nodes import cart
+from nodes.answer import answer_pending
+from nodes.checkout import decided, next_question, settled
+from nodes.edit import Edit
+from nodes.state import Ask, Decision, Scene
+from nodes.views import cart_view
+
+MISSES_BEFORE_HELP = 2
+
+
+def order_flow(scene: Scene) -> Decision | Ask:
+    """Walk one message through the order. Asks for the menu and the guest's preferences when they are not known yet."""
+    facts, session = scene.facts, scene.session
+    if facts.menu is None or facts.index is None:
+        failure = facts.failures.get("fetch_menu")
+        if failure is None:
+            return Ask(FetchMenu())
+        down = ServiceDown(service="menu", not_configured=failure.code == "service_not_configured")
+        return Decision(session=session, outcomes=(down,), route="order_error", error=failure.code)
+    edit = Edit.of(scene, facts.menu)
+    if session.unsettled is not None:
+        return _settle(edit, scene)
+    edit_or_ask = _with_preferences(edit)
+    if isinstance(edit_or_ask, Ask):
+        return edit_or_ask
+    return _walk(edit_or_ask, scene, facts.menu, facts.index)
+
+
+def _walk(edit: Edit, scene: Scene, menu: Menu, index: MenuIndex) -> Decision | Ask:
+    edit = _take_fulfilment(edit, scene)
+    answered = answer_pending(edit, scene, index)
+    if isinstance(answered, (Decision, Ask)):
+        return answered
+    if menu.open_now is False and answered is None:
+        closed = edit.saying(HoursShown(open_now=False, hours=menu.opening_hours))
+        return decided(closed, route="order_error", error="closed")
+    edit = answered if answered is not None else _act(edit, scene, index)
+    if edit.session.pending is not None and isinstance(edit.session.pending, (ClearCart, CancelPlaced)):
+        return decided(edit)
+    return _finish(cart.say_added(edit), scene)
+
+
+def _finish(edit: Edit, scene: Scene) -> Decision | Ask:
+    message_id = scene.turn.request.message_id
+    if edit.acted:
+        return next_question(edit.having(misses=0), message_id=message_id)
+    misses = edit.session.misses + 1
+    missed = edit.having(misses=misses)
+    topic = "handoff" if misses > MISSES_BEFORE_HELP else "not_understood"
+    told = missed.saying(SmallTalk(topic=topic))
+    return next_question(told, message_id=message_id)
+
+
+def _settle(edit: Edit, scene: Scene) -> Decision | Ask:
+    """An earlier order's fate is open: find out before anything else may be ordered."""
+    key = edit.session.unsettled
+    tried = edit.facts.settlement is not None or "settle_order" in edit.facts.failures
+    if key is not None and not tried:
+        return Ask(SettleOrder(key=key))
+    known = settled(edit, message_id=scene.turn.request.message_id)
+    if known is not None:
+        return known
+    return decided(edit.saying(OrderUnknown()), route="order_error", error="order_unknown")
+
+
+def _with_preferences(edit: Edit) -> Edit | Ask:
+    """The guest's allergies and diet must be known before anything goes into the cart."""
+    if edit.session.preferences is not None:
+        return edit
+    if edit.facts.profile is not None:
+        loaded = edit.session.replace(preferences=edit.facts.profile.preferences)
+        return Edit(session=loaded, menu=edit.menu, facts=edit.facts)
+    failure = edit.facts.failures.get("fetch_profile")
+    if failure is None:
+        return Ask(FetchProfile())
+    if failure.code == "service_not_configured":
+        bare = edit.session.replace(preferences=Preferences())
+        return Edit(session=bare, menu=edit.menu, facts=edit.facts)
+    return edit
+
+
+def _take_fulfilment(edit: Edit, scene: Scene) -> Edit:
+    """Whatever was said, or sent by a screen, about how the order reaches the guest and is paid."""
+    request, slots = scene.turn.request, scene.slots
+    said = {
+        "mode": slots.delivery_mode or request.delivery_mode,
+        "address": slots.address,
+        "table_number": slots.table_number or request.table_number,
+        "payment": slots.payment_method or request.payment_method,
+        "instructions": slots.special_instructions or request.special_instructions,
+    }
+    changes = {name: value for name, value in said.items() if value is not None}
+    if not changes:
+        return edit
+    # Paying is the last step of an order: whoever names it wants to check out.
+    checking_out = edit.session.checking_out or "payment" in changes
+    return edit.having(fulfilment=edit.session.fulfilment.replace(**changes), checking_out=checking_out)
+
+
+def _act(edit: Edit, scene: Scene, index: MenuIndex) -> Edit:
+    """What the guest wants done to the cart."""
+    slots = scene.slots
+    if scene.turn.request.picked_items:
+        return cart.add_picked(edit, scene.turn.request.picked_items, index)
+    if Intent.CANCEL in scene.turn.intents and slots.act is None:
+        return _cancel(edit)
+    grounding = _grounded(edit, scene, index)
+    match slots.act:
+        case OrderAct.SHOW:
+            return edit.saying(CartShown(cart=cart_view(edit.cart, edit.menu)))
+        case OrderAct.CLEAR:
+            return _clear(edit)
+        case OrderAct.CHECKOUT:
+            return cart.add_all(edit, grounding).having(checking_out=True)
+        case OrderAct.REMOVE:
+            return cart.remove(edit, grounding, ordinal=slots.ordinal)
+        case OrderAct.CHANGE:
+            return cart.change(edit, grounding, quantity=slots.quantity, ordinal=slots.ordinal)
+        case OrderAct.ADD | None:
+            return _add(edit, scene, grounding)
+
+
+def _add(edit: Edit, scene: Scene, grounding: Grounding) -> Edit:
+    slots, session = scene.slots, edit.session
+    if grounding.lines or grounding.ambiguous or grounding.unknown:
+        return cart.add_all(edit, grounding)
+    if grounding.loose_choices or grounding.loose_refusals:
+        return cart.change(edit, grounding, quantity=None, ordinal=slots.ordinal)
+    wants_more = slots.act is OrderAct.ADD
+    if wants_more and session.topic is not None:
+        return cart.add_topic(edit, session.topic, slots.quantity or 1)
+    if wants_more and session.focus is not None and slots.yes_no is None:
+        return cart.add_more(edit, session.focus, slots.quantity or 1)
+    if slots.quantity is not None and session.focus is not None:
+        return cart.change(edit, grounding, quantity=slots.quantity, ordinal=slots.ordinal)
+    return edit
+
+
+def _grounded(edit: Edit, scene: Scene, index: MenuIndex) -> Grounding:
+    """The model's mentions where there are any, else the whole text: both go through the same grounding."""
+    focused = cart.line_meant(edit, None)
+    mentions = scene.slots.items
+    if not mentions:
+        return ground(scene.text, index, focus=focused.item if focused else None)
+    return Grounding.joined(tuple(ground_mention(mention, index) for mention in mentions))
+
+
+def _clear(edit: Edit) -> Edit:
+    cleared = edit.having(
+        cart=edit.cart.cleared(),
+        checking_out=False,
+        pending=None,
+        unresolved=(),
+        open_options=(),
+        unsafe=(),
+        focus=None,
+    )
+    return cleared.saying(CartCleared())
+
+
+def _cancel(edit: Edit) -> Edit:
+    """ "Cancel": the cart when there is one, else the last placed order; each is asked for first."""
+    if not edit.cart.empty:
+        return edit.having(pending=ClearCart(), asked=AskClearCart()).saying(AskClearCart())
+    if edit.session.orders:
+        order_id = edit.session.orders[-1]
+        question = AskCancelOrder(order_id=order_id)
+        return edit.having(pending=CancelPlaced(order_id=order_id), asked=question).saying(question)
+    return edit.saying(SmallTalk(topic="nothing_open"))

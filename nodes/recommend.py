@@ -1,0 +1,58 @@
+"""The recommend flow: suggestions of the recommendation service, minus whatever is not safe for this guest."""
+
+from __future__ import annotations
+
+from domain.calls import FetchMenu, FetchProfile, FetchRecommendations
+from domain.guest import Preferences, Recommendation
+from domain.menu import Item, ItemId, Menu
+from domain.outcome import DishView, NothingToRecommend, Recommended, ServiceDown
+from domain.safety import danger
+from nodes.state import Ask, Decision, Scene
+from nodes.views import dish_view
+
+MAX_SUGGESTIONS = 3
+
+
+def recommend_flow(scene: Scene) -> Decision | Ask:
+    """Suggest something. The menu and the guest's preferences are known first: a suggestion must be safe and on sale."""
+    facts, session = scene.facts, scene.session
+    if facts.menu is None and "fetch_menu" not in facts.failures:
+        return Ask(FetchMenu())
+    if session.preferences is None and facts.profile is None and "fetch_profile" not in facts.failures:
+        return Ask(FetchProfile())
+    preferences = session.preferences or (facts.profile.preferences if facts.profile else Preferences())
+    if failure := facts.failures.get("fetch_recommendations"):
+        down = ServiceDown(service="recommend", not_configured=failure.code == "service_not_configured")
+        return Decision(session=session, outcomes=(down,), route="recommend", error=failure.code)
+    if facts.recommendations is None:
+        cart = tuple(line.item for line in session.cart.lines)
+        return Ask(FetchRecommendations(context=scene.text, cart=cart, preferences=preferences))
+    if session.preferences is None and facts.profile is not None:
+        session = session.replace(preferences=preferences)
+    return _suggest(scene._replace(session=session), facts.recommendations, preferences)
+
+
+def _suggest(scene: Scene, suggestions: tuple[Recommendation, ...], preferences: Preferences) -> Decision:
+    menu = scene.facts.menu
+    shown = [(s, item) for s in suggestions for item in (_on_menu(s, menu),) if _fit(item, menu, preferences)]
+    if not shown:
+        return Decision(session=scene.session, outcomes=(NothingToRecommend(),), route="recommend_empty")
+    views = tuple((dish_view(item) if item else DishView(name=s.name, price=s.price), s.reason) for s, item in shown)
+    best = shown[0][1]
+    session = scene.session.replace(topic=best.id) if best else scene.session
+    return Decision(session=session, outcomes=(Recommended(items=views[:MAX_SUGGESTIONS]),), route="recommend")
+
+
+def _on_menu(suggestion: Recommendation, menu: Menu | None) -> Item | None:
+    if menu is None:
+        return None
+    by_id = menu.item(ItemId(suggestion.item_id)) if suggestion.item_id else None
+    return by_id or next((i for i in menu.items if i.name.lower() == suggestion.name.lower()), None)
+
+
+def _fit(item: Item | None, menu: Menu | None, preferences: Preferences) -> bool:
+    """Whether it may be suggested: on sale and safe. Off the menu it cannot be checked, so only without allergies."""
+    if item is not None:
+        return item.available and not danger(item, preferences)
+    structured = menu is not None and bool(menu.items)
+    return not structured and not preferences.allergies and not preferences.dietary

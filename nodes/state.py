@@ -1,0 +1,196 @@
+"""The graph's state, and how nodes see it: plain JSON in the channels, typed frozen values inside the nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal, NamedTuple, TypeAlias
+from uuid import uuid4
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.channels.untracked_value import UntrackedValue
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from domain.calls import ToolCall
+from domain.outcome import CartView, Outcome
+from domain.session import Session
+from domain.turn import TurnRequest
+from domain.understanding import Intent, Slots, Understanding
+from domain.value import Value
+from nodes.facts import Facts
+from observability.events import FlowStarted, emit
+
+Json: TypeAlias = dict[str, object]
+FlowName = Literal["menu_flow", "order_flow", "recommend_flow", "tracking_flow", "profile_flow", "small_talk_flow"]
+MAX_MESSAGES = 12
+
+Route = Literal[
+    "menu", "order", "order_missing_items", "order_error", "recommend", "recommend_empty", "track_order",
+    "track_missing_order_id", "track_error", "profile", "fallback",
+]  # fmt: skip
+"""The route values of the V2 wire."""
+
+
+class Reply(Value):
+    """What the guest gets: words, and the same facts in a form that a screen can use."""
+
+    text: str
+    quick_replies: tuple[str, ...] = ()
+    cart: CartView | None = None
+    pending: str | None = None
+
+
+class Turn(Value):
+    """One turn from request to reply. Replaced whole when the next one begins."""
+
+    request: TurnRequest
+    understanding: Understanding | None = None
+    todo: tuple[FlowName, ...] = ()
+    """Flows still to be walked, the current one first."""
+    call: ToolCall | None = None
+    """What the current flow waits for."""
+    outcomes: tuple[Outcome, ...] = Field(default=(), max_length=50)
+    route: Route | None = None
+    error: str | None = None
+    reply: Reply | None = None
+
+    @property
+    def slots(self) -> Slots:
+        return self.understanding.slots if self.understanding else Slots()
+
+    @property
+    def intents(self) -> tuple[Intent, ...]:
+        return self.understanding.intents if self.understanding else ()
+
+
+class Message(TypedDict):
+    """One message as chat front ends show it."""
+
+    id: str
+    type: Literal["human", "ai"]
+    content: str
+
+
+def keep_latest(known: Sequence[Message], new: Sequence[object] | object) -> list[Message]:
+    """Reducer of the ``messages`` channel: append what is new by id, keep the last MAX_MESSAGES."""
+    arriving = new if isinstance(new, (list, tuple)) else [new]
+    merged = {message["id"]: message for message in known or ()}
+    for raw in arriving:
+        message = as_message(raw, fallback_id=str(uuid4()))
+        merged[message["id"]] = message
+    return list(merged.values())[-MAX_MESSAGES:]
+
+
+def as_message(raw: object, *, fallback_id: str) -> Message:
+    """A message in any of the shapes that chat clients send: a role/content or type/content object, or a string."""
+    if isinstance(raw, str):
+        return Message(id=fallback_id, type="human", content=raw)
+    fields = raw if isinstance(raw, dict) else {name: getattr(raw, name, None) for name in ("id", "type", "content")}
+    kind = fields.get("type") or fields.get("role")
+    content = fields.get("content")
+    return Message(
+        id=str(fields.get("id") or fallback_id),
+        type="ai" if kind in ("ai", "assistant") else "human",
+        content=content if isinstance(content, str) else _text_parts(content),
+    )
+
+
+def _text_parts(content: object) -> str:
+    parts = content if isinstance(content, list) else []
+    return " ".join(str(part.get("text", "")) for part in parts if isinstance(part, dict)).strip()
+
+
+class State(TypedDict, total=False):
+    """The channels. ``session`` and ``turn`` hold dumped Session and Turn values; ``facts`` is never checkpointed."""
+
+    messages: Annotated[list[Message], keep_latest]
+    session: Json
+    turn: Json
+    facts: Annotated[Facts, UntrackedValue]
+
+
+class TurnInput(TypedDict, total=False):
+    """What starts a turn: ``turn`` from the API, or just a new human message from Studio and chat front ends."""
+
+    messages: list[Message]
+    turn: Json
+
+
+class TurnOutput(TypedDict, total=False):
+    """What a finished turn shows."""
+
+    messages: list[Message]
+    session: Json
+    turn: Json
+
+
+class Scene(NamedTuple):
+    """All that a node may look at."""
+
+    session: Session
+    turn: Turn
+    facts: Facts
+
+    @property
+    def slots(self) -> Slots:
+        return self.turn.slots
+
+    @property
+    def text(self) -> str:
+        return self.turn.request.text
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A flow's wish to ask a tool first. It will be walked again from the same session, with one fact more."""
+
+    call: ToolCall
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a flow decided: the session as it is from now on, and what there is to say."""
+
+    session: Session
+    outcomes: tuple[Outcome, ...] = ()
+    route: Route = "fallback"
+    error: str | None = None
+
+
+Flow: TypeAlias = Callable[[Scene], Decision | Ask]
+Node: TypeAlias = Callable[[State, RunnableConfig], Awaitable[State]]
+"""The one shape of a node: the state and the run's configuration in, an update of the state out."""
+
+
+def scene_of(state: State) -> Scene:
+    """The typed view of a state whose turn has begun."""
+    return Scene(
+        session=Session.model_validate(state.get("session") or {}),
+        turn=Turn.model_validate(state["turn"]),
+        facts=state.get("facts") or Facts(),
+    )
+
+
+def flow_node(flow: Flow) -> Node:
+    """A graph node that asks a pure flow and writes down what it decided."""
+
+    async def decide(state: State, config: RunnableConfig) -> State:
+        del config
+        scene = scene_of(state)
+        if scene.turn.call is None:
+            emit(FlowStarted(flow.__name__))
+        decision = flow(scene)
+        turn = scene.turn
+        if isinstance(decision, Ask):
+            return State(turn=turn.replace(call=decision.call).dumped())
+        decided = turn.replace(
+            call=None,
+            todo=turn.todo[1:],
+            outcomes=(*turn.outcomes, *decision.outcomes),
+            route=turn.route or decision.route,
+            error=turn.error or decision.error,
+        )
+        return State(session=decision.session.dumped(), turn=decided.dumped())
+
+    return decide

@@ -1,0 +1,67 @@
+"""Cart lines and menu items in the menu's words, ready to be said."""
+
+from __future__ import annotations
+
+from domain.cart import Amount, Cart, Choice, Line, PricedLine, Refusal, priced
+from domain.menu import GroupKind, Item, Menu
+from domain.money import Money
+from domain.outcome import CartView, DishView, LineView
+
+
+def cart_view(cart: Cart, menu: Menu) -> CartView:
+    """The whole cart at this menu's prices."""
+    bill = priced(cart, menu)
+    return CartView(
+        lines=tuple(_line_view(line, menu.item(line.line.item)) for line in bill.lines), subtotal=bill.subtotal
+    )
+
+
+def line_view(line: Line, menu: Menu) -> LineView:
+    """One line at this menu's prices."""
+    return cart_view(Cart(lines=(line,), next_number=line.number + 1), menu).lines[0]
+
+
+def dish_view(item: Item) -> DishView:
+    """A menu item, with the price of each size where it has sizes."""
+    return DishView(
+        name=item.name,
+        price=item.price,
+        description=item.description,
+        allergens=None if item.allergens is None else tuple(sorted(item.allergens)),
+        dietary=tuple(sorted(item.dietary or ())),
+        available=item.available,
+        reason=item.unavailable_reason,
+        sizes=_sizes(item),
+    )
+
+
+def option_name(item: Item | None, part: Choice | Refusal) -> str:
+    """The menu's name of an option, with its amount ("extra mozzarella")."""
+    group = item.group(part.group) if item else None
+    option = group.option(part.option) if group else None
+    name = option.name if option else str(part.option)
+    return name if part.amount is Amount.NORMAL else f"{part.amount} {name}"
+
+
+def _line_view(priced_line: PricedLine, item: Item | None) -> LineView:
+    line = priced_line.line
+    return LineView(
+        number=line.number,
+        name=item.name if item else line.name,
+        quantity=line.quantity,
+        options=tuple(option_name(item, choice) for choice in line.choices),
+        refusals=tuple(option_name(item, refusal) for refusal in line.refusals),
+        note=line.note,
+        total=priced_line.total,
+    )
+
+
+def _sizes(item: Item) -> tuple[tuple[str, Money | None], ...]:
+    group = next((g for g in item.groups if g.required and g.kind is GroupKind.SINGLE), None)
+    if group is None or not any(option.price for option in group.options):
+        return ()
+    return tuple((o.name, _sum(item.price, o.price)) for o in group.options if o.available)
+
+
+def _sum(base: Money | None, extra: Money | None) -> Money | None:
+    return base + extra if base and extra else base or extra
