@@ -71,9 +71,10 @@ class Endpoint:
 class ServicePost:
     """Sends typed requests and returns typed answers; everything else is one of the errors in services/errors.py."""
 
-    def __init__(self, client: httpx.AsyncClient, *, max_bytes: int = 2_000_000) -> None:
+    def __init__(self, client: httpx.AsyncClient, *, max_bytes: int = 2_000_000, first_pause_s: float = 0.1) -> None:
         self._client = client
         self._max_bytes = max_bytes
+        self._first_pause_s = first_pause_s
 
     async def send(
         self, endpoint: Endpoint, request: WireRequest, response: type[T], *, headers: Mapping[str, str] = _NO_HEADERS
@@ -96,7 +97,7 @@ class ServicePost:
         ``shown`` makes of the result what the log shows in its place.
         """
         service = endpoint.short_name
-        call = _Call(endpoint)
+        call = _Call(endpoint, self._first_pause_s)
         with span(service, kind="service") as step:
             emit(ServiceCalled(service, request=request))
             try:
@@ -161,8 +162,9 @@ class ServicePost:
 class _Call:
     """One call's memory over its attempts: the deadline, and whether any attempt may have done its work."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(self, endpoint: Endpoint, first_pause_s: float) -> None:
         self.endpoint = endpoint
+        self._first_pause_s = first_pause_s
         self.deadline: asyncio.Timeout | None = None
         self.attempts = 0
         self.may_have_happened = False
@@ -171,7 +173,7 @@ class _Call:
         """The attempts of this call; the last one's error comes out as it is."""
         return tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception(self._may_repeat),
-            wait=_pause_s,
+            wait=self._pause_s,
             stop=tenacity.stop_after_attempt(ATTEMPTS),
             reraise=True,
         )
@@ -183,26 +185,26 @@ class _Call:
         if not error.retryable or (self.endpoint.effect is Effect.UNSAFE_WRITE and self.may_have_happened):
             return False
         # No guest waits through a pause that leaves no time for another attempt.
-        return _longest_pause_s(self.attempts, error) < self._left_s()
+        return self._longest_pause_s(error) < self._left_s()
+
+    def _pause_s(self, state: tenacity.RetryCallState) -> float:
+        """Half of our own pause is jitter, so that replicas that failed together do not return together."""
+        error = state.outcome.exception() if state.outcome else None
+        longest = self._longest_pause_s(error)
+        return longest if _asked_pause_s(error) is not None else longest * random.uniform(0.5, 1.0)
+
+    def _longest_pause_s(self, error: BaseException | None) -> float:
+        """What the service asked for, else the first pause, then twice as much."""
+        asked = _asked_pause_s(error)
+        return self._first_pause_s * 2.0 ** (self.attempts - 1) if asked is None else asked
 
     def _left_s(self) -> float:
         when = self.deadline.when() if self.deadline else None
         return 0.0 if when is None else when - asyncio.get_running_loop().time()
 
 
-def _longest_pause_s(attempt: int, error: BaseException | None) -> float:
-    """What the service asked for, else 0.1 s, then 0.2 s."""
-    if isinstance(error, ServiceUnavailable) and error.retry_after_s is not None:
-        return error.retry_after_s
-    return 0.05 * 2.0**attempt
-
-
-def _pause_s(state: tenacity.RetryCallState) -> float:
-    """Half of our own pause is jitter, so that replicas that failed together do not return together."""
-    error = state.outcome.exception() if state.outcome else None
-    longest = _longest_pause_s(state.attempt_number, error)
-    asked = isinstance(error, ServiceUnavailable) and error.retry_after_s is not None
-    return longest if asked else longest * random.uniform(0.5, 1.0)
+def _asked_pause_s(error: BaseException | None) -> float | None:
+    return error.retry_after_s if isinstance(error, ServiceUnavailable) else None
 
 
 def open_client(*, ca_file: str | None = None, max_connections: int = 200) -> httpx.AsyncClient:

@@ -1,4 +1,4 @@
-"""From the menu service's answer to the domain's menu. Ids are made where none are given; the rest is as it was said."""
+"""From the menu service's answer to the domain's menu. Ids are made where none are given; nothing else is changed."""
 
 from __future__ import annotations
 

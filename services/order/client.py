@@ -8,7 +8,7 @@ from domain.cart import Amount, Choice, PricedLine, Refusal
 from domain.money import Money
 from domain.order import Cancellation, OrderDraft, PlacedOrder, Quote
 from domain.turn import Caller
-from services.errors import ServiceContractError, ServiceNotConfigured, ServiceRejected
+from services.errors import Effect, ServiceContractError, ServiceNotConfigured, ServiceRejected
 from services.order.models import (
     OrderCancelRequest,
     OrderCancelResponse,
@@ -69,6 +69,11 @@ class OrderClient:
     def can_cancel(self) -> bool:
         """Whether a placed order can be cancelled."""
         return self._cancel is not None
+
+    @property
+    def repeats_safely(self) -> bool:
+        """Whether the same key sent twice is one order."""
+        return self._place.effect is not Effect.UNSAFE_WRITE
 
     async def place(
         self, caller: Caller, draft: OrderDraft, *, key: str, expected_total: Money | None = None
