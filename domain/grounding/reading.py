@@ -1,0 +1,267 @@
+"""The best reading of an order's steps: which names are dishes, and which dish each option belongs to.
+
+A beam search from left to right. A reading is a row of drafts (dishes so far) and the options said before a dish that
+is still to come. At each step every reading is continued in every way that makes sense; each way has a worth, which is
+how well the words fit, less a cost for what guests rarely mean. What the costs compare is written at the constants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from domain.grounding.index import MenuIndex
+from domain.grounding.steps import Link, Step
+from domain.menu import ItemId
+
+BEAM = 10
+
+SKIPPED = 0.3
+"""A name left unused: dearer than most odd uses of it."""
+COUNTED_OPTION, ARTICLE_OPTION, SIDE_OPTION, BEGUN_OPTION = 0.9, 0.5, 0.9, 0.15
+"""An option that was introduced like a dish: "two ...", "a ...", "a side of ...", "i want ..."."""
+SECOND_SINGLE = 0.7
+"""A second option in a group that takes one (a large small pizza)."""
+LISTED_DISH = 0.15
+"""A dish that nothing introduces, where an option could stand as well."""
+HELD_BACK = 0.35
+"""An option kept for the next dish though the last one offers it."""
+HELD_AFTER_WITH = 0.5
+"""An option after "with" kept for the next dish."""
+EARLIER_DISH = 0.4
+"""An option that only a dish before the last one offers."""
+UNKNOWN_DISH_FIT = 0.5
+"""How well any option fits a dish that the menu does not have."""
+IMPLIED = 0.3
+"""A dish that is not named at all, only its options."""
+
+_TO_DISH = {
+    Link.NEXT: 0.0,
+    Link.PAUSE: 0.3,
+    Link.JOIN: 0.4,
+    Link.OR: 0.6,
+    Link.ACCEPT: 0.8,
+    Link.PART: 0.6,
+    Link.BEGIN: 1.0,
+}
+"""The cost of options before a dish when this stands between them and it; a count or article costs 1 more."""
+
+
+class Draft(NamedTuple):
+    """A dish in the making. ``items`` are the candidates with their fit; empty when the menu has no such dish."""
+
+    items: tuple[tuple[ItemId, float], ...]
+    steps: tuple[Step, ...]
+    """What was said about it: options, unknown words."""
+    head: Step | None = None
+    """The step that named it; None when only its options were said."""
+    opener: Step | None = None
+    """The step whose count is the dish's."""
+    part_of: int | None = None
+    """The draft of which this is a share: "two pizzas, one with ham"."""
+    focus: bool = False
+
+
+class Reading(NamedTuple):
+    """One way to understand the steps so far."""
+
+    worth: float
+    drafts: tuple[Draft, ...] = ()
+    held: tuple[Step, ...] = ()
+
+
+def best_reading(steps: Sequence[Step], index: MenuIndex, focus: ItemId | None) -> Reading:
+    """The reading of highest worth. With a focus, the first draft is the line under discussion."""
+    reader = _Reader(index)
+    start = (Draft(((focus, 1.0),), (), focus=True),) if focus is not None else ()
+    beam = [Reading(0.0, start)]
+    for at, step in enumerate(steps):
+        following = steps[at + 1] if at + 1 < len(steps) else None
+        found = [new for reading in beam for new in reader.continued(reading, step, following)]
+        beam = sorted(found, key=lambda reading: -reading.worth)[:BEAM]
+    return max((reader.settled(reading) for reading in beam), key=lambda reading: reading.worth)
+
+
+class _Reader:
+    """The ways to go on from a reading."""
+
+    def __init__(self, index: MenuIndex) -> None:
+        self.index = index
+
+    def continued(self, reading: Reading, step: Step, following: Step | None) -> Iterator[Reading]:
+        """Every sensible way to read one more step."""
+        if step.unknown:
+            yield self._strange(reading, step, following)
+            return
+        yield self._skipped(reading, step)
+        yield from self._as_dish(reading, step)
+        yield from self._as_option(self.settled(reading), step)
+        yield from self._as_held(reading, step)
+        yield from self._as_share(self.settled(reading), step)
+
+    def settled(self, reading: Reading) -> Reading:
+        """The reading with the held options made a dish: the last one once more, or what they can only mean."""
+        if not reading.held:
+            return reading
+        opener = reading.held[0]
+        items = self._implied(reading)
+        gain = sum(_gain(self._fit(items, step)) for step in reading.held) - IMPLIED
+        cost = 0.0 if opener.quantity is not None or opener.begun or not reading.drafts else 0.8
+        draft = Draft(items, reading.held, None, opener)
+        return Reading(reading.worth + gain - cost, (*reading.drafts, draft))
+
+    def _skipped(self, reading: Reading, step: Step) -> Reading:
+        """An option that no dish offers stays with the last one, to be reported; other names are passed over."""
+        if reading.drafts and not reading.held and self._option_places(step):
+            return _with_last(reading, _having(reading.drafts[-1], step), -SKIPPED)
+        return reading._replace(worth=reading.worth - SKIPPED)
+
+    def _strange(self, reading: Reading, step: Step, following: Step | None) -> Reading:
+        """An unknown word: part of the dish it stands before, or a dish when introduced like one, or an option."""
+        before_name = following is not None and following.link is Link.NEXT and following.quantity is None
+        if (step.quantity is not None or reading.held) and (before_name or step.piece.size):
+            opened = reading if reading.held and step.quantity is None else self.settled(reading)
+            return opened._replace(held=(*opened.held, step))
+        introduced = step.quantity is not None or step.link in (Link.BEGIN, Link.PART) or step.aside
+        settled = self.settled(reading)
+        if settled.drafts and (not introduced or step.piece.size):
+            return _with_last(settled, _having(settled.drafts[-1], step), 0.0)
+        if before_name or step.piece.size:
+            return settled._replace(held=(step,))
+        return settled._replace(drafts=(*settled.drafts, Draft((), (), step, step)))
+
+    def _as_dish(self, reading: Reading, step: Step) -> Iterator[Reading]:
+        items = self._items(step)
+        if not items or (step.refused and not step.stripped):
+            return
+        gain = _gain(items[0][1])
+        yield from self._as_same_dish(reading, step, items)
+        introduced = step.quantity is not None or step.aside or step.link in (Link.PART, Link.BEGIN)
+        cost = LISTED_DISH if reading.drafts and not introduced else 0.0
+        free = self.settled(reading)
+        draft = Draft(items, (), step, step)
+        yield Reading(free.worth + gain - cost, (*free.drafts, draft))
+        if reading.held:
+            between = _TO_DISH[step.link] + (1.0 if step.quantity is not None else 0.0)
+            told = self._told(Draft(items, (), step, reading.held[0]), reading.held)
+            worth = reading.worth + gain - between + told[1]
+            yield Reading(worth, (*reading.drafts, told[0]))
+
+    def _as_same_dish(self, reading: Reading, step: Step, items: tuple[tuple[ItemId, float], ...]) -> Iterator[Reading]:
+        """The dish just named, said more exactly or in general ("a sandwich with ham", "the ham one, a sandwich")."""
+        if (
+            not reading.drafts
+            or reading.held
+            or step.quantity is not None
+            or step.link in (Link.JOIN, Link.BEGIN, Link.PART)
+        ):
+            return
+        last = reading.drafts[-1]
+        wanted = dict(items)
+        shared = tuple((item, max(fit, wanted[item])) for item, fit in last.items if item in wanted)
+        if shared and last.head is not None and len(last.items) != len(items):
+            yield _with_last(reading, last._replace(items=_ranked(shared)), 0.3 * max(_gain(items[0][1]), 0.3))
+
+    def _as_option(self, reading: Reading, step: Step) -> Iterator[Reading]:
+        """An option of the last dish, or of the nearest dish before that offers it."""
+        for back, draft in enumerate(reversed(reading.drafts)):
+            fit = self._fit(draft.items, step) if draft.items else UNKNOWN_DISH_FIT
+            if fit:
+                cost = _option_cost(step) + (SECOND_SINGLE if self._second_single(draft, step) else 0.0)
+                at = len(reading.drafts) - 1 - back
+                drafts = (*reading.drafts[:at], self._narrowed(draft, step), *reading.drafts[at + 1 :])
+                yield Reading(reading.worth + _gain(fit) - cost - (EARLIER_DISH if back else 0.0), drafts)
+                return
+
+    def _as_held(self, reading: Reading, step: Step) -> Iterator[Reading]:
+        if not self._option_places(step):
+            return
+        opens = step.quantity is not None or step.link is Link.BEGIN
+        base = self.settled(reading) if opens else reading
+        cost = HELD_AFTER_WITH if step.link is Link.ACCEPT and step.quantity is None else 0.0
+        if base.drafts and not base.held and not opens and self._fit(base.drafts[-1].items, step):
+            cost += HELD_BACK
+        yield base._replace(worth=base.worth - cost, held=(*base.held, step))
+
+    def _as_share(self, reading: Reading, step: Step) -> Iterator[Reading]:
+        """ "One with ham": a count that is not followed by a dish repeats the last one."""
+        if step.quantity is None or not reading.drafts or not (step.link is Link.ACCEPT or step.refused):
+            return
+        last = reading.drafts[-1]
+        fit = self._fit(last.items, step)
+        if fit:
+            whole = last.part_of if last.part_of is not None else len(reading.drafts) - 1
+            share = self._narrowed(Draft(last.items, (), None, step, whole), step)
+            yield reading._replace(worth=reading.worth + _gain(fit) - 0.15, drafts=(*reading.drafts, share))
+
+    def _told(self, draft: Draft, options: Iterable[Step]) -> tuple[Draft, float]:
+        """A draft with options said before it, and what that is worth."""
+        worth = 0.0
+        for step in options:
+            fit = self._fit(draft.items, step)
+            worth += _gain(fit) if fit else (0.0 if step.unknown else -SKIPPED)
+            draft = self._narrowed(draft, step)
+        return draft, worth
+
+    def _items(self, step: Step) -> tuple[tuple[ItemId, float], ...]:
+        return tuple((s.concept.item, s.score) for s in step.piece.senses if s.concept.item is not None)
+
+    def _option_places(self, step: Step) -> bool:
+        return any(sense.concept.item is None for sense in step.piece.senses)
+
+    def _fit(self, items: tuple[tuple[ItemId, float], ...], step: Step) -> float:
+        """How well a step names an option of any of these items; 0 when none has it."""
+        senses = (s for s in step.piece.senses if s.concept.item is None)
+        return max((s.score for s in senses if any(item in s.concept.places for item, _ in items)), default=0.0)
+
+    def _narrowed(self, draft: Draft, step: Step) -> Draft:
+        """The draft with an option; of several candidates only those that offer it stay."""
+        able = tuple((i, f) for i, f in draft.items if self._fit(((i, f),), step)) if len(draft.items) > 1 else ()
+        return _having(draft._replace(items=able or draft.items), step)
+
+    def _second_single(self, draft: Draft, step: Step) -> bool:
+        groups = {group for item, group, _ in self._places(draft, step) if (item, group) in self.index.single}
+        taken = {group for told in draft.steps for _, group, _ in self._places(draft, told)} if groups else set()
+        return bool(groups & taken)
+
+    def _places(self, draft: Draft, step: Step) -> Iterator[tuple[ItemId, str, str]]:
+        for sense in step.piece.senses[:1]:
+            for item, _ in draft.items[:1]:
+                yield from ((item, group, option) for group, option in sense.concept.places.get(item, ()))
+
+    def _implied(self, reading: Reading) -> tuple[tuple[ItemId, float], ...]:
+        """The items that held options may be about: the last dish that offers them, else all that do."""
+        wanted = [step for step in reading.held if not step.unknown]
+        if not wanted:
+            return ()
+        for draft in reversed(reading.drafts):
+            if draft.items and all(self._fit(draft.items, step) for step in wanted):
+                return draft.items
+        able: set[ItemId] | None = None
+        for step in wanted:
+            offering = {item for s in step.piece.senses if s.concept.item is None for item in s.concept.places}
+            able = offering if able is None else able & offering
+        return tuple((item, 0.8) for item in sorted(able or ()))
+
+
+def _option_cost(step: Step) -> float:
+    cost = SIDE_OPTION if step.aside or step.link is Link.PART else 0.0
+    if step.quantity is not None:
+        cost += ARTICLE_OPTION if step.article else COUNTED_OPTION
+    return cost + (BEGUN_OPTION if step.link is Link.BEGIN else 0.0)
+
+
+def _gain(fit: float) -> float:
+    return 2 * fit - 1 if fit else -0.3
+
+
+def _having(draft: Draft, step: Step) -> Draft:
+    return draft._replace(steps=(*draft.steps, step))
+
+
+def _with_last(reading: Reading, draft: Draft, gain: float) -> Reading:
+    return reading._replace(worth=reading.worth + gain, drafts=(*reading.drafts[:-1], draft))
+
+
+def _ranked(items: tuple[tuple[ItemId, float], ...]) -> tuple[tuple[ItemId, float], ...]:
+    return tuple(sorted(items, key=lambda pair: -pair[1]))

@@ -1,0 +1,183 @@
+"""From the best reading to a grounding: candidates settled or left open, shares told apart, the unknown reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz, process
+
+from domain.cart import Amount, Choice, Refusal
+from domain.grounding.index import MenuIndex, Place, Sense
+from domain.grounding.reading import Draft, Reading
+from domain.grounding.spans import EXACT
+from domain.grounding.steps import Step
+from domain.mentions import AmbiguousLine, GroundedLine, Grounding, OpenOption, UnknownMention, UnknownOption
+from domain.menu import Item, ItemId, OptionId
+
+TIE = 0.12
+EXACT_TIE = 0.02
+"""Fits closer than this are not told apart, and the guest is asked; exact ones are told apart more finely."""
+
+MAX_NEAREST = 3
+_NEAR_ENOUGH = 60.0
+
+
+@dataclass(slots=True)
+class _Told:
+    """What was said about one dish, tied to its option groups."""
+
+    choices: dict[Place, Choice] = field(default_factory=dict)
+    refusals: dict[Place, Refusal] = field(default_factory=dict)
+    left_open: list[OpenOption] = field(default_factory=list)
+    unknown: list[tuple[str, tuple[OptionId, ...]]] = field(default_factory=list)
+
+
+def grounding_of(reading: Reading, text: str, index: MenuIndex) -> Grounding:
+    """The reading as lines of the menu, and what of it stays open or unknown."""
+    return _Resolver(text, index).grounding(reading)
+
+
+class _Resolver:
+    def __init__(self, text: str, index: MenuIndex) -> None:
+        self.text = text
+        self.index = index
+
+    def grounding(self, reading: Reading) -> Grounding:
+        drafts = _shared_out(_spread(reading.drafts))
+        parts = [self._part(draft, quantity) for draft, quantity in drafts]
+        return Grounding.joined(parts)
+
+    def _part(self, draft: Draft, quantity: int) -> Grounding:
+        """One draft as a grounding of its own."""
+        if draft.head is None and _is_loose(draft):
+            return self._loose(draft)
+        if not draft.items:
+            return Grounding(unknown=tuple(self._unknown(draft)))
+        candidates = tied(draft.items)
+        item = self.index.menu.item(candidates[0])
+        told = self._told(draft, item) if item else _Told()
+        line = GroundedLine(
+            item=candidates[0],
+            quantity=quantity,
+            quantity_said=draft.opener is not None and draft.opener.counted,
+            choices=tuple(told.choices.values()),
+            refusals=tuple(told.refusals.values()),
+            said=self._said(draft),
+            score=round(min(1.0, draft.items[0][1]), 3),
+        )
+        if len(candidates) > 1:
+            return Grounding(ambiguous=(AmbiguousLine(candidates=candidates, line=line, said=line.said),))
+        return Grounding(
+            lines=(line,),
+            open_options=tuple((0, left) for left in told.left_open),
+            unknown_options=tuple(UnknownOption(line_index=0, said=said, nearest=near) for said, near in told.unknown),
+        )
+
+    def _loose(self, draft: Draft) -> Grounding:
+        """Options without a dish: for every group that they may stand in, of the item in focus or of any."""
+        choices: dict[Place, Choice] = {}
+        refusals: dict[Place, Refusal] = {}
+        for item_id, _ in draft.items:
+            item = self.index.menu.item(item_id)
+            told = self._told(draft, item) if item else _Told()
+            choices |= told.choices
+            refusals |= told.refusals
+        return Grounding(loose_choices=tuple(choices.values()), loose_refusals=tuple(refusals.values()))
+
+    def _told(self, draft: Draft, item: Item) -> _Told:
+        told = _Told()
+        for step in draft.steps:
+            places = _places(step, item)
+            if not places:
+                told.unknown.append((step.piece.text, _nearest_options(step.piece.text, item)))
+            elif len(places) > 1:
+                group = places[0][0]
+                options = tuple(option for at, option in places if at == group)
+                told.left_open.append(
+                    OpenOption(group=group, options=options, said=step.piece.text, refused=step.refused)
+                )
+            else:
+                _tell(told, places[0], step)
+        return told
+
+    def _unknown(self, draft: Draft) -> Iterator[UnknownMention]:
+        said = self._said(draft)
+        names = {item.id: item.name for item in self.index.menu.items}
+        hits = process.extract(said, names, scorer=fuzz.WRatio, limit=MAX_NEAREST, score_cutoff=_NEAR_ENOUGH)
+        yield UnknownMention(said=said, nearest=tuple(item_id for _, _, item_id in hits))
+
+    def _said(self, draft: Draft) -> str:
+        pieces = [step.piece for step in (*draft.steps, draft.head) if step is not None]
+        if not pieces:
+            return ""
+        return self.text[min(p.start for p in pieces) : max(p.end for p in pieces)]
+
+
+def tied(items: Sequence[tuple[ItemId, float]]) -> tuple[ItemId, ...]:
+    """The candidates that fit as well as the best one, best first."""
+    ranked = sorted(items, key=lambda pair: -pair[1])
+    best = ranked[0][1]
+    margin = EXACT_TIE if best >= EXACT else TIE
+    return tuple(item for item, fit in ranked if fit >= best - margin)
+
+
+def _places(step: Step, item: Item) -> tuple[Place, ...]:
+    """Where on the item the step's words fit best: several places when the words do not tell them apart."""
+    offered = [s for s in step.piece.senses if s.concept.item is None and item.id in s.concept.places]
+    if not offered:
+        return ()
+    best = offered[0].score
+    margin = EXACT_TIE if best >= EXACT else TIE
+    fitting = [_place(sense, item) for sense in offered if sense.score >= best - margin]
+    return tuple(dict.fromkeys(fitting))
+
+
+def _place(sense: Sense, item: Item) -> Place:
+    return sense.concept.places[item.id][0]
+
+
+def _tell(told: _Told, place: Place, step: Step) -> None:
+    group, option = place
+    if step.refused:
+        told.refusals[place] = Refusal(group=group, option=option, amount=step.amount)
+        told.choices.pop(place, None)
+    elif place not in told.choices or step.amount is not Amount.NORMAL:
+        told.choices[place] = Choice(group=group, option=option, amount=step.amount)
+
+
+def _is_loose(draft: Draft) -> bool:
+    """Whether options were said without anything that asks for a dish."""
+    return draft.focus or (draft.opener is not None and draft.opener.quantity is None and not draft.opener.begun)
+
+
+def _spread(drafts: Sequence[Draft]) -> list[Draft]:
+    """ "Both large": what was said of every dish goes to the earlier ones too, where they offer it."""
+    spread = list(drafts)
+    for at, draft in enumerate(drafts):
+        for step in draft.steps:
+            if step.every:
+                for before in range(at):
+                    able = any(s.concept.places.keys() & dict(spread[before].items).keys() for s in step.piece.senses)
+                    if able and step not in spread[before].steps:
+                        spread[before] = spread[before]._replace(steps=(*spread[before].steps, step))
+    return spread
+
+
+def _shared_out(drafts: Sequence[Draft]) -> list[tuple[Draft, int]]:
+    """Drafts with their quantities; a dish whose shares were told ("two pizzas, one with ham") keeps the rest."""
+    left = [draft.opener.quantity or 1 if draft.opener else 1 for draft in drafts]
+    merged = list(drafts)
+    for whole in {draft.part_of for draft in drafts if draft.part_of is not None}:
+        shares = [at for at, draft in enumerate(drafts) if draft.part_of == whole]
+        if sum(left[at] for at in shares) <= left[whole] and left[whole] > 1:
+            left[whole] -= sum(left[at] for at in shares)
+            for at in shares:
+                merged[at] = merged[at]._replace(steps=(*merged[whole].steps, *merged[at].steps))
+    return [(draft, count) for draft, count in zip(merged, left, strict=True) if count]
+
+
+def _nearest_options(said: str, item: Item) -> tuple[OptionId, ...]:
+    names = {option.id: option.name for group in item.groups for option in group.options}
+    hits = process.extract(said, names, scorer=fuzz.WRatio, limit=MAX_NEAREST, score_cutoff=_NEAR_ENOUGH)
+    return tuple(option_id for _, _, option_id in hits)

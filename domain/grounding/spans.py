@@ -1,0 +1,193 @@
+"""The best cover of a text: which of its words name things on the menu, which are cues, chat, or unknown.
+
+Every run of words is looked up; of all ways to cover the text without overlap the one worth most is taken. Long names
+are worth more than their parts, exact ones more than partial ones, everyday talk more than a weak partial fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from domain.grounding.index import MenuIndex, Sense
+from domain.grounding.words import Token, stem, tokens_of
+from domain.language.lexicon import Cue, Lexicon, Phrase, lexicon
+
+LONGEST_NAME = 7
+EXACT = 0.9
+"""A fit from here on leaves only plain words unsaid."""
+
+_SPAN_COST = 0.3
+_CUE_WORTH = 0.75
+_CHAT_WORTH = 0.55
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One or two tokens read as menu words. ``trust`` is below 1 when mended; ``known``: the menu has the word."""
+
+    text: str
+    stems: Phrase
+    start: int
+    end: int
+    pause: str
+    known: bool
+    trust: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A covered run of words: a name (``senses``), a ``cue`` with its ``count``, or unknown words (neither)."""
+
+    start: int
+    end: int
+    pause: str
+    text: str
+    senses: tuple[Sense, ...] = ()
+    cue: Cue | None = None
+    count: int = 0
+    size: bool = False
+    """Words like "large", which are said of many things."""
+
+
+def pieces_of(text: str, index: MenuIndex) -> tuple[Piece, ...]:
+    """The best cover of a readable text, chat left out, in the order of the text."""
+    words = _respelt(tokens_of(text), index)
+    return tuple(p for p in _cover(words, index, text) if p.cue is not Cue.CHAT)
+
+
+def _respelt(tokens: tuple[Token, ...], index: MenuIndex) -> list[Word]:
+    """The tokens in the menu's spelling: compounds joined or split, misspelt words mended."""
+    words: list[Word] = []
+    at = 0
+    while at < len(tokens):
+        pair = _joined(tokens, at, index)
+        words.append(pair or _mended(tokens[at], index))
+        at += 2 if pair else 1
+    return words
+
+
+def _joined(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> Word | None:
+    if at + 1 >= len(tokens) or tokens[at + 1].pause:
+        return None
+    first, second = tokens[at], tokens[at + 1]
+    whole = stem(first.text + second.text)
+    if whole not in index.vocabulary or (first.stem + second.stem) in index.compounds:
+        return None
+    return Word(f"{first.text} {second.text}", (whole,), first.start, second.end, first.pause, known=True)
+
+
+def _mended(token: Token, index: MenuIndex) -> Word:
+    words = lexicon()
+    if token.stem in index.vocabulary:
+        return _word(token, (token.stem,), 1.0, known=True)
+    if token.stem in index.compounds:
+        return _word(token, index.compounds[token.stem], 1.0, known=True)
+    if token.text in words.chat or token.stem in words.chat or (token.text,) in words.cues:
+        return _word(token, (token.stem,), 1.0, known=False)
+    near, likeness = index.respelt(token.stem)
+    talk = _near_talk(token.text, words) if likeness < 0.85 else None
+    if talk and talk[1] >= likeness:
+        return Word(talk[0], (stem(talk[0]),), token.start, token.end, token.pause, known=False)
+    return _word(token, near, likeness, known=True) if likeness else _word(token, (token.stem,), 1.0, known=False)
+
+
+def _word(token: Token, stems: Phrase, trust: float, *, known: bool) -> Word:
+    return Word(token.text, stems, token.start, token.end, token.pause, known, trust)
+
+
+def _near_talk(word: str, words: Lexicon) -> tuple[str, float] | None:
+    """A word of everyday talk that this one misspells."""
+    if len(word) < 4:
+        return None
+    hit = process.extractOne(word, words.talk_words, scorer=OSA.distance, score_cutoff=1 if len(word) < 8 else 2)
+    return (hit[0], 1.0 - hit[1] / max(len(hit[0]), len(word))) if hit else None
+
+
+def _cover(words: list[Word], index: MenuIndex, text: str) -> Iterator[Piece]:
+    """Dynamic programming from the end: the worth of the best cover of every tail, and the piece it starts with."""
+    best: list[tuple[float, int, Piece]] = []
+    worth = [0.0] * (len(words) + 1)
+    for at in range(len(words) - 1, -1, -1):
+        options = [(value + worth[end], end, piece) for value, end, piece in _candidates(words, at, index, text)]
+        chosen = max(options, key=lambda option: option[0])
+        worth[at] = chosen[0]
+        best.append(chosen)
+    best.reverse()
+    at = 0
+    while at < len(words):
+        _, at, piece = best[at]
+        yield piece
+
+
+def _candidates(words: list[Word], at: int, index: MenuIndex, text: str) -> Iterator[tuple[float, int, Piece]]:
+    """What may stand at this place: (worth, where it ends, the piece)."""
+    yield 0.0, at + 1, _piece(words, at, at + 1, text)
+    yield from _cues(words, at, text)
+    yield from _names(words, at, index, text)
+
+
+def _cues(words: list[Word], at: int, text: str) -> Iterator[tuple[float, int, Piece]]:
+    known = lexicon()
+    phrase: Phrase = ()
+    for end in range(at + 1, min(len(words), at + known.longest_cue) + 1):
+        word = words[end - 1]
+        if phrase and word.pause:
+            return
+        phrase = (*phrase, *word.text.split())
+        cue = known.cues.get(phrase)
+        if cue is not None:
+            worth = _CHAT_WORTH if cue[0] is Cue.CHAT else _CUE_WORTH
+            yield worth + (len(phrase) - 1), end, _piece(words, at, end, text, cue=cue[0], count=cue[1])
+        elif len(phrase) == 1 and phrase[0] in known.chat:
+            yield _CHAT_WORTH, end, _piece(words, at, end, text, cue=Cue.CHAT, size=phrase[0] in known.sizes)
+        elif len(phrase) == 1 and phrase[0].isdigit() and int(phrase[0]):
+            yield _CUE_WORTH, end, _piece(words, at, end, text, cue=Cue.NUMBER, count=int(phrase[0]))
+
+
+def _names(words: list[Word], at: int, index: MenuIndex, text: str) -> Iterator[tuple[float, int, Piece]]:
+    small = lexicon().small
+    said: Phrase = ()
+    trust = 1.0
+    content = 0
+    for end in range(at + 1, min(len(words), at + LONGEST_NAME) + 1):
+        word = words[end - 1]
+        if word.text in small and said:
+            if word.pause:
+                return
+            continue
+        if (said and word.pause) or not word.known:
+            return
+        said, trust, content = (*said, *word.stems), min(trust, word.trust), content + 1
+        senses = index.senses(said)
+        if not senses:
+            return
+        if end - at > content and senses[0].score < EXACT:
+            continue
+        yield _named(words, at, end, text, senses, trust)
+
+
+def _named(
+    words: list[Word], at: int, end: int, text: str, senses: tuple[Sense, ...], trust: float
+) -> tuple[float, int, Piece]:
+    weighed = senses if trust == 1.0 else tuple(Sense(s.concept, s.score * trust) for s in senses)
+    worth = (end - at) * weighed[0].score - _SPAN_COST
+    return worth, end, _piece(words, at, end, text, senses=weighed)
+
+
+def _piece(
+    words: list[Word],
+    at: int,
+    end: int,
+    text: str,
+    *,
+    senses: tuple[Sense, ...] = (),
+    cue: Cue | None = None,
+    count: int = 0,
+    size: bool = False,
+) -> Piece:
+    first, last = words[at], words[end - 1]
+    return Piece(first.start, last.end, first.pause, text[first.start : last.end], senses, cue, count, size)

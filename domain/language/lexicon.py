@@ -1,0 +1,147 @@
+"""A language's words for ordering, read from its data files the first time they are needed.
+
+``<language>.toml`` holds how people count, refuse and chat; ``<language>_food.toml`` what everyday food words mean.
+Both are written in plain lower-case words without apostrophes, as ``domain.grounding.words`` spells a guest's text.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import cast
+
+Phrase = tuple[str, ...]
+
+_FOLDER = Path(__file__).parent
+
+
+class Cue(StrEnum):
+    """What a phrase that names no food says about the food around it."""
+
+    NUMBER = "number"
+    ARTICLE = "article"
+    TIMES = "times"
+    EXTRA = "extra"
+    LIGHT = "light"
+    REFUSE = "refuse"
+    STRIP = "strip"
+    """Takes options off, but speaks of items too: "remove the coke"."""
+    ACCEPT = "accept"
+    JOIN = "join"
+    OR = "or"
+    PART = "part"
+    """Opens a dish of its own: "a side of"."""
+    ASIDE = "aside"
+    """Makes a dish of its own of what was just said: "on the side"."""
+    BEGIN = "begin"
+    EVERY = "every"
+    CHAT = "chat"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """One language. ``cues`` maps a phrase to its cue and, for numbers, the count (0 otherwise)."""
+
+    cues: Mapping[Phrase, tuple[Cue, int]]
+    numbers: Mapping[str, int]
+    small: frozenset[str]
+    plain: frozenset[str]
+    makers: frozenset[str]
+    marked: frozenset[str]
+    sizes: frozenset[str]
+    plurals: Mapping[str, str]
+    chat: frozenset[str]
+    """Words of everyday talk that name no food: never reported as unknown, never taken for a misspelt dish."""
+
+    talk_words: tuple[str, ...]
+    """The longer ones of ``chat``: what an unknown word may be a misspelling of."""
+    longest_cue: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoodWords:
+    """Everyday food: ``same`` are ways to say one thing, ``kinds`` what a thing is, ``defaults`` what goes unsaid."""
+
+    same: tuple[tuple[Phrase, ...], ...]
+    kinds: Mapping[str, tuple[Phrase, ...]]
+    defaults: Mapping[str, tuple[Phrase, ...]]
+
+
+@cache
+def lexicon(language: str = "en") -> Lexicon:
+    """The words for counting, refusing, joining and chatting in a language; FileNotFoundError for an unknown one."""
+    data = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    phrases, words = data["phrases"], data["words"]
+    numbers = cast("dict[str, int]", data["numbers"])
+    cues = dict(_cues(phrases, numbers, data["quantities"]))
+    chat = {word for phrase in cues for word in phrase} | set(" ".join(data["talk"].values()).split())
+    return Lexicon(
+        cues=cues,
+        numbers=numbers,
+        small=frozenset(words["small"].split()),
+        plain=frozenset(words["plain"].split()),
+        makers=frozenset(words["makers"].split()),
+        marked=frozenset(words["marked"].split()),
+        sizes=frozenset(words["sizes"].split()),
+        plurals=data["plurals"],
+        chat=frozenset(chat),
+        talk_words=tuple(sorted(word for word in chat if len(word) > 3)),
+        longest_cue=max(map(len, cues)),
+    )
+
+
+@cache
+def food_words(language: str = "en") -> FoodWords:
+    """What everyday food words mean in a language. Raises FileNotFoundError for an unknown one."""
+    data = tomllib.loads((_FOLDER / f"{language}_food.toml").read_text(encoding="utf-8"))
+    return FoodWords(
+        same=tuple(phrases_of(line) for line in data["same"].strip().splitlines()),
+        kinds={kind: phrases_of(members) for kind, members in data["kinds"].items()},
+        defaults={head: phrases_of(kinds) for head, kinds in data["defaults"].items()},
+    )
+
+
+def phrases_of(listed: str) -> tuple[Phrase, ...]:
+    """A comma-separated list as phrases, each a tuple of words."""
+    return tuple(tuple(phrase.split()) for phrase in listed.split(",") if phrase.strip())
+
+
+_PHRASE_CUES = (
+    ("courtesy", Cue.CHAT),
+    ("join", Cue.JOIN),
+    ("alternative", Cue.OR),
+    ("begin", Cue.BEGIN),
+    ("accept", Cue.ACCEPT),
+    ("part", Cue.PART),
+    ("aside", Cue.ASIDE),
+    ("every", Cue.EVERY),
+    ("multipliers", Cue.TIMES),
+    ("extra", Cue.EXTRA),
+    ("light", Cue.LIGHT),
+    ("refuse", Cue.REFUSE),
+    ("strip", Cue.STRIP),
+)
+"""In rising order of strength: a phrase that stands in two lists has the later meaning."""
+
+
+def _cues(
+    phrases: dict[str, str], numbers: dict[str, int], quantities: dict[str, int]
+) -> Iterator[tuple[Phrase, tuple[Cue, int]]]:
+    for name, cue in _PHRASE_CUES:
+        yield from ((phrase, (cue, 0)) for phrase in phrases_of(phrases[name]))
+    yield from ((phrase, (Cue.REFUSE, 0)) for phrase in _negations(phrases))
+    yield from (((word,), (Cue.NUMBER, count)) for word, count in numbers.items() if count)
+    yield from ((tuple(phrase.split()), (Cue.NUMBER, count)) for phrase, count in quantities.items())
+    yield from ((phrase, (Cue.ARTICLE, 1)) for phrase in phrases_of(phrases["articles"]))
+
+
+def _negations(phrases: dict[str, str]) -> Iterator[Phrase]:
+    """ "do not" alone, and with each verb that it may negate ("do not put")."""
+    negators, verbs = phrases_of(phrases["negators"]), phrases_of(phrases["negated_verbs"])
+    yield from negators
+    yield from (negator + verb for negator, verb in product(negators, verbs))

@@ -1,0 +1,181 @@
+"""Scores the grounding engine against a folder of real orders: ``python -m evals.order_parsing --kit FOLDER``.
+
+The folder holds ``menus/*.json`` and ``menus_bare/*.json`` (the same restaurants without aliases), ``cases/*.jsonl``
+(one order a line) and ``score.py`` (the scorer, loaded at run time). The engine is given the menu and the text only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import statistics
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from domain.cart import Amount, Choice, Refusal
+from domain.grounding import MenuIndex, ground
+from domain.mentions import GroundedLine, Grounding, OpenOption
+from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
+
+KitLine = dict[str, Any]
+"""An order line as the kit writes it: a foreign format, given on as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How one file of orders was understood. Shares in per cent, times in milliseconds per order."""
+
+    file: str
+    orders: int
+    exact: float
+    line_f1: float
+    median_ms: float
+    p99_ms: float
+
+    def __str__(self) -> str:
+        times = f"{self.median_ms:10.2f} {self.p99_ms:7.2f}"
+        return f"{self.file:42} {self.orders:6} {self.exact:6.2f} {self.line_f1:8.2f} {times}"
+
+
+def menu_of(kit_menu: KitLine) -> Menu:
+    """A menu of the kit as the product's own."""
+    return Menu(
+        items=tuple(_item(item) for item in kit_menu["items"]),
+        generic_names=tuple((category, tuple(names)) for category, names in kit_menu.get("generic_names", {}).items()),
+    )
+
+
+def kit_lines(grounding: Grounding, menu: Menu) -> list[KitLine]:
+    """A grounding as the kit's order lines. What would be asked stays open: "a|b" for options, no item for items."""
+    lines = [
+        _kit_line(line, [o for i, o in grounding.open_options if i == n], menu)
+        for n, line in enumerate(grounding.lines)
+    ]
+    for vague in grounding.ambiguous:
+        categories = {item.category for item in map(menu.item, vague.candidates) if item}
+        line = _kit_line(vague.line, [], menu)
+        lines.append(line | {"item": None, "category": categories.pop() if len(categories) == 1 else ""})
+    return lines
+
+
+def main() -> None:
+    """Prints the table; with --errors also the orders that were not understood exactly."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--kit", type=Path, required=True)
+    arguments.add_argument("--only", default="", help="part of the name of the case files to score")
+    arguments.add_argument("--menus", nargs="*", default=["menus", "menus_bare"])
+    arguments.add_argument("--errors", type=int, default=0, help="how many wrong orders to print per file")
+    args = arguments.parse_args()
+    scorer = _scorer(args.kit)
+    print(f"{'file':42} orders  exact  line F1  median ms  p99 ms")
+    for folder in args.menus:
+        for cases in sorted((args.kit / "cases").glob("*.jsonl")):
+            if args.only in cases.name:
+                score = _score_file(scorer, args.kit, folder, cases, args.errors)
+                print(score)
+
+
+def _score_file(scorer: ModuleType, kit: Path, folder: str, file: Path, errors: int) -> Score:
+    cases = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    menu = menu_of(json.loads((kit / folder / f"{file.name.split('.')[0]}.json").read_text(encoding="utf-8")))
+    index = MenuIndex.of(menu)
+    predicted, times = {}, []
+    for case in cases:
+        began = time.perf_counter()
+        grounding = ground(case["text"], index)
+        times.append(1000 * (time.perf_counter() - began))
+        predicted[case["id"]] = kit_lines(grounding, menu)
+    wrong: list[KitLine] = []
+    result = scorer.score(cases, predicted, errors=wrong)
+    for case in wrong[:errors]:
+        _print_error(case, predicted[case["id"]])
+    return Score(
+        file=f"{folder}/{file.name}",
+        orders=len(cases),
+        exact=result["order_em"],
+        line_f1=result["line"]["f1"],
+        median_ms=statistics.median(times),
+        p99_ms=sorted(times)[int(0.99 * len(times))],
+    )
+
+
+def _item(item: KitLine) -> Item:
+    return Item(
+        id=ItemId(item["id"]),
+        name=item["name"],
+        category=item["category"],
+        aliases=tuple(item.get("aliases", ())),
+        groups=tuple(_group(group) for group in item.get("option_groups", ())),
+    )
+
+
+def _group(group: KitLine) -> OptionGroup:
+    return OptionGroup(
+        id=GroupId(group["name"]),
+        name=group["name"],
+        kind=GroupKind(group["kind"]),
+        options=tuple(Option(OptionId(v["id"]), v["name"], tuple(v.get("aliases", ()))) for v in group["values"]),
+        refusable=group.get("negatable", False),
+        amounts=group.get("qualifiable", False),
+    )
+
+
+def _kit_line(line: GroundedLine, left_open: Sequence[OpenOption], menu: Menu) -> KitLine:
+    item = menu.item(line.item)
+    wanted = [o for o in left_open if not o.refused]
+    refused = [o for o in left_open if o.refused]
+    return {
+        "item": line.item,
+        "category": item.category if item else "",
+        "quantity": line.quantity,
+        "options": _by_group([(c.group, str(c.option)) for c in line.choices] + _joined(wanted)),
+        "negated": _by_group([(r.group, str(r.option)) for r in line.refusals] + _joined(refused)),
+        "qualifiers": _amounts(line.choices),
+        "negated_qualifiers": _amounts(line.refusals),
+    }
+
+
+def _joined(left_open: Iterable[OpenOption]) -> list[tuple[GroupId, str]]:
+    return [(o.group, "|".join(sorted(o.options))) for o in left_open]
+
+
+def _by_group(pairs: Iterable[tuple[GroupId, str]]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for group, option in pairs:
+        grouped.setdefault(str(group), []).append(option)
+    return grouped
+
+
+def _amounts(chosen: Iterable[Choice | Refusal]) -> dict[str, dict[str, str]]:
+    amounts: dict[str, dict[str, str]] = {}
+    for choice in chosen:
+        if choice.amount is not Amount.NORMAL:
+            amounts.setdefault(str(choice.group), {})[str(choice.option)] = choice.amount.value
+    return amounts
+
+
+def _scorer(kit: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("order_kit_score", kit / "score.py")
+    if spec is None or spec.loader is None:
+        sys.exit(f"no score.py in {kit}")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _print_error(case: KitLine, predicted: list[KitLine]) -> None:
+    print(f"\n{case['id']}: {case['text']}")
+    for mark, lines in (("gold", case["expected"]), ("ours", predicted)):
+        for line in sorted(lines, key=lambda line: str(line["item"])):
+            parts = {key: value for key, value in line.items() if value and key not in ("item", "category", "quantity")}
+            print(f"   {mark} {line['quantity']} x {line['item'] or line['category']} {parts or ''}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""What guests say, tied to a small menu. Each test is one habit of speech."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.cart import Amount
+from domain.grounding import MenuIndex, find_category, find_items, ground, ground_mention, mentions_menu
+from domain.mentions import GroundedLine, Grounding
+from domain.menu import ItemId
+from domain.understanding import ItemMention
+from tests.domain.pizzeria import pizzeria
+
+INDEX = MenuIndex.of(pizzeria())
+PEPPERONI = ItemId("pepperoni-pizza")
+
+
+def told(line: GroundedLine) -> str:
+    """A line in short: ``2 pepperoni-pizza +large -ham +cheese!extra``."""
+    marks = {Amount.NORMAL: "", Amount.EXTRA: "!extra", Amount.LIGHT: "!light"}
+    wanted = [f"+{c.option}{marks[c.amount]}" for c in line.choices]
+    refused = [f"-{r.option}{marks[r.amount]}" for r in line.refusals]
+    return " ".join([str(line.quantity), line.item, *sorted(wanted), *sorted(refused)])
+
+
+def lines(text: str) -> list[str]:
+    return [told(line) for line in ground(text, INDEX).lines]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a pepperoni pizza", ["1 pepperoni-pizza"]),
+        ("two large pepperoni pizzas without olives and a diet coke",
+         ["2 pepperoni-pizza +large -black-olives", "1 diet-coke"]),
+        ("large pepperoni pizza with mushrooms and ham", ["1 pepperoni-pizza +ham +large +mushrooms"]),
+        ("i would like a small margherita with extra cheese and light garlic sauce please",
+         ["1 margherita-pizza +cheese!extra +garlic-sauce!light +small"]),
+        ("pepperoni pizza hold the onions", ["1 pepperoni-pizza -red-onions"]),
+        ("veggie pizza no onions or mushrooms", ["1 veggie-pizza -mushrooms -red-onions"]),
+        ("fries lasagna and a tiramisu", ["1 french-fries", "1 classic-lasagna", "1 tiramisu"]),
+        ("2 x ginger ale", ["2 ginger-ale"]),
+        ("ginger ale x 2", ["2 ginger-ale"]),
+        ("2x ginger ale, 3x 7up", ["2 ginger-ale", "3 7-up"]),
+        ("twelve tiramisu", ["12 tiramisu"]),
+        ("a coke", ["1 mexican-coca-cola"]),
+        ("a diet coke can", ["1 diet-coke +can"]),
+        ("a one liter ginger ale", ["1 ginger-ale +1-liter"]),
+        ("peperoni piza with pinapple", ["1 pepperoni-pizza +pineapple"]),
+        ("pepperoni with pepperjack and jalapenos", ["1 pepperoni-pizza +jalapeños +pepper-jack"]),
+        ("a margherita and a veggie pizza both large", ["1 margherita-pizza +large", "1 veggie-pizza +large"]),
+        ("two pepperoni pizzas one with ham and one without onions",
+         ["1 pepperoni-pizza +ham", "1 pepperoni-pizza -red-onions"]),
+        ("an extra large pepperoni pizza", ["1 pepperoni-pizza +extra-large"]),
+        ("can i get uh a lasagna and then like two garlic breads thats all thanks",
+         ["1 classic-lasagna", "2 garlic-bread"]),
+    ],
+)  # fmt: skip
+def test_orders_become_lines_of_the_menu(text: str, expected: list[str]) -> None:
+    assert lines(text) == expected
+
+
+def test_words_that_fit_several_items_are_left_open() -> None:
+    grounding = ground("a large pizza with ham", INDEX)
+    assert not grounding.lines
+    assert set(grounding.ambiguous[0].candidates) == {"margherita-pizza", "pepperoni-pizza", "veggie-pizza"}
+    assert told(grounding.ambiguous[0].line).endswith("+ham +large")
+
+
+def test_an_unknown_dish_is_reported_beside_the_known_one() -> None:
+    grounding = ground("two large pepperoni pizzas and a unicorn steak", INDEX)
+    assert [told(line) for line in grounding.lines] == ["2 pepperoni-pizza +large"]
+    assert [mention.said for mention in grounding.unknown] == ["unicorn steak"]
+
+
+def test_an_unknown_option_is_tied_to_its_line() -> None:
+    grounding = ground("a tiramisu and a pepperoni pizza with truffles", INDEX)
+    assert [(o.line_index, o.said) for o in grounding.unknown_options] == [(1, "truffles")]
+
+
+def test_an_option_that_the_item_does_not_offer_is_reported() -> None:
+    grounding = ground("a lasagna with pineapple", INDEX)
+    assert [told(line) for line in grounding.lines] == ["1 classic-lasagna"]
+    assert [o.said for o in grounding.unknown_options] == ["pineapple"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "please, my friend is hungry, thanks",
+        "hello there how are you today",
+        "",
+        "what time do you close tomorrow?",
+        "yes that is right",
+    ],
+)
+def test_chat_names_nothing(text: str) -> None:
+    assert ground(text, INDEX) == Grounding()
+
+
+def test_options_without_a_dish_are_tied_to_the_line_in_focus() -> None:
+    grounding = ground("large, no onions", INDEX, focus=PEPPERONI)
+    assert [(c.group, c.option) for c in grounding.loose_choices] == [("size", "large")]
+    assert [(r.group, r.option) for r in grounding.loose_refusals] == [("toppings", "red-onions")]
+    assert not grounding.lines
+
+
+def test_a_dish_beside_loose_options_is_a_line_of_its_own() -> None:
+    grounding = ground("large and also a ginger ale", INDEX, focus=PEPPERONI)
+    assert [c.option for c in grounding.loose_choices] == ["large"]
+    assert [told(line) for line in grounding.lines] == ["1 ginger-ale"]
+
+
+def test_a_dish_to_be_removed_is_still_named() -> None:
+    assert lines("remove the lasagna") == ["1 classic-lasagna"]
+
+
+def test_a_refused_dish_is_not_ordered() -> None:
+    assert lines("a lasagna but no fries") == ["1 classic-lasagna"]
+
+
+def test_a_mention_goes_through_the_same_engine() -> None:
+    mention = ItemMention(words="pepperoni pizza", quantity=3, options=("large", "ham"), refusals=("onions",))
+    grounded = ground_mention(mention, INDEX).lines
+    assert [told(line) for line in grounded] == ["3 pepperoni-pizza +ham +large -red-onions"]
+
+
+def test_questions_find_what_they_name() -> None:
+    assert find_items("how much is the pepperoni pizza?", INDEX) == (PEPPERONI,)
+    assert len(find_items("how much is a pizza", INDEX)) == 3
+    assert find_items("are you open tomorrow", INDEX) == ()
+    assert find_category("which desserts do you have", INDEX) == "desserts"
+    assert find_category("any drinks?", INDEX) == "drinks"
+    assert find_category("good morning", INDEX) is None
+
+
+def test_naming_the_menu_is_told_from_chat() -> None:
+    assert mentions_menu("a lasagna please", INDEX) > 0.9
+    assert mentions_menu("what is the capital of france", INDEX) == 0.0
