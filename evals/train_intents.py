@@ -1,0 +1,167 @@
+"""Train the local intent classifier on the project's own utterances and export it as a data file.
+
+    python -m evals.train_intents [--out nodes/understanding/classifier.json]
+
+Needs scikit-learn (the ``train`` extra); running the product needs only the exported file. Deterministic.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize_scalar
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+
+from domain.understanding import Intent
+from nodes.understanding.classifier import DATA_FILE, scaled
+from nodes.understanding.features import features
+from nodes.understanding.lexicon import Lexicon
+from nodes.understanding.words import tokens
+
+UTTERANCES = Path(__file__).with_name("utterances")
+REGULARISATION = 20.0
+FOLDS = 5
+SEED = 7
+LARGEST_WEIGHT = 999
+SMALLEST_KEPT = 0.12
+"""Features whose strongest weight is below this part of the 99th percentile are left out of the data file."""
+
+Utterance = tuple[str, str]
+"""(text, intent)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """``known``: words in-scope messages use more than once; ``plain``: words seen more than once that are no food."""
+
+    known: frozenset[str]
+    lexicon: Lexicon
+
+    @classmethod
+    def of(cls, utterances: Sequence[Utterance]) -> Vocabulary:
+        seen: Counter[str] = Counter()
+        in_scope: Counter[str] = Counter()
+        for text, label in utterances:
+            words = set(tokens(text))
+            seen.update(words)
+            if label != Intent.OUT_OF_SCOPE:
+                in_scope.update(words)
+        plain = frozenset(word for word, count in seen.items() if count > 1)
+        return cls(frozenset(word for word, count in in_scope.items() if count > 1), Lexicon.load(plain))
+
+
+class Trained:
+    """A fitted model with its feature names."""
+
+    def __init__(self, utterances: Sequence[Utterance]) -> None:
+        self.vocabulary = Vocabulary.of(utterances)
+        self.names: dict[str, int] = {}
+        rows = [self._row(text, grow=True) for text, _ in utterances]
+        self.model = LogisticRegression(C=REGULARISATION, max_iter=500)
+        self.model.fit(self._matrix(rows), [label for _, label in utterances])
+
+    def logits(self, texts: Iterable[str]) -> np.ndarray:
+        """One row of logits per text, columns in the order of ``labels``."""
+        rows = [self._row(text, grow=False) for text in texts]
+        return np.asarray(self.model.decision_function(self._matrix(rows)))
+
+    @property
+    def labels(self) -> list[str]:
+        return [str(label) for label in self.model.classes_]
+
+    def _row(self, text: str, *, grow: bool) -> list[tuple[int, float]]:
+        row = []
+        for feature, value in scaled(features(text, self.vocabulary.lexicon.kind_of, self.vocabulary.known)):
+            column = self.names.setdefault(feature, len(self.names)) if grow else self.names.get(feature)
+            if column is not None:
+                row.append((column, value))
+        return row
+
+    def _matrix(self, rows: list[list[tuple[int, float]]]) -> csr_matrix:
+        places = [(number, column, value) for number, row in enumerate(rows) for column, value in row]
+        numbers, columns, values = zip(*places, strict=True)
+        return csr_matrix((values, (numbers, columns)), shape=(len(rows), len(self.names)))
+
+
+def read_utterances(folder: Path = UTTERANCES) -> list[Utterance]:
+    """Every utterance once, with the intent its file is named after."""
+    lines = [
+        (line.strip(), str(Intent(path.stem)))
+        for path in sorted(folder.glob("*.txt"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.strip() and not line.startswith("#")
+    ]
+    return list(dict(lines).items())
+
+
+def held_out_logits(utterances: Sequence[Utterance]) -> tuple[np.ndarray, np.ndarray]:
+    """Logits of every utterance by a model that has not seen it, and the column of its label."""
+    texts = np.array([text for text, _ in utterances], dtype=object)
+    labels = np.array([label for _, label in utterances])
+    names = sorted(set(labels))
+    logits = np.zeros((len(texts), len(names)))
+    for seen, held in StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(texts, labels):
+        logits[held] = Trained([utterances[i] for i in seen]).logits(texts[held])
+    return logits, np.array([names.index(label) for label in labels])
+
+
+def best_temperature(logits: np.ndarray, gold: np.ndarray) -> float:
+    """The temperature that makes held-out probabilities honest (least negative log likelihood)."""
+
+    def cost(temperature: float) -> float:
+        scaled_logits = logits / temperature
+        top = scaled_logits.max(axis=1, keepdims=True)
+        log_sum = np.log(np.exp(scaled_logits - top).sum(axis=1)) + top[:, 0]
+        return float((log_sum - scaled_logits[np.arange(len(gold)), gold]).mean())
+
+    return float(minimize_scalar(cost, bounds=(0.3, 3.0), method="bounded").x)
+
+
+def exported(trained: Trained, temperature: float) -> dict[str, object]:
+    """The data file's content: weights as integers times ``scale``."""
+    weights = trained.model.coef_.T
+    strength = np.abs(weights).max(axis=1)
+    floor = SMALLEST_KEPT * float(np.percentile(strength, 99))
+    scale = float(strength.max()) / LARGEST_WEIGHT
+    rows = {
+        name: [round(float(w) / scale) for w in weights[column]]
+        for name, column in trained.names.items()
+        if strength[column] >= floor
+    }
+    vocabulary = trained.vocabulary
+    return {
+        "labels": trained.labels,
+        "bias": [round(float(b), 4) for b in trained.model.intercept_],
+        "scale": scale,
+        "temperature": round(temperature, 4),
+        "known": sorted(vocabulary.known),
+        "plain": sorted(vocabulary.lexicon.plain_words - vocabulary.known),
+        "rows": rows,
+    }
+
+
+def main() -> None:
+    """Train, report held-out accuracy, write the data file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=DATA_FILE)
+    arguments = parser.parse_args()
+    utterances = read_utterances()
+    logits, gold = held_out_logits(utterances)
+    temperature = best_temperature(logits, gold)
+    data = exported(Trained(utterances), temperature)
+    arguments.out.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    accuracy = float((logits.argmax(axis=1) == gold).mean())
+    print(f"{len(utterances)} utterances, held-out accuracy {accuracy:.3f}, temperature {temperature:.2f}")
+    print(f"{len(data['rows'])} features, {arguments.out.stat().st_size / 1e6:.2f} MB")  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,204 @@
+"""Local understanding: rules first, then the linear classifier with the menu and the pending question as evidence.
+
+In the process, without a key or a network, far below a millisecond for most messages. The confidence is calibrated:
+of the readings given with 0.8, about four in five are right.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from domain.grounding import MenuIndex
+from domain.understanding import DeliveryMode, Intent, OrderAct, Slots, Understanding
+from nodes.understanding import slots, wishes
+from nodes.understanding.acts import act_of
+from nodes.understanding.answers import leading_answer
+from nodes.understanding.classifier import Classifier
+from nodes.understanding.features import WordKind
+from nodes.understanding.reader import Heard
+from nodes.understanding.rules import CERTAIN, YES_NO_QUESTIONS, Ruling, rule_on_answer, rule_on_wording
+from nodes.understanding.split import clauses
+from nodes.understanding.words import tokens
+
+MAX_CHARS = 2000
+_MENUS_KEPT = 64
+_PART_CONFIDENCE = 0.72
+_SHORTEST_PART = 2
+_COURTESY = frozenset({Intent.GREETING, Intent.THANKS, Intent.SMALLTALK, Intent.OUT_OF_SCOPE})
+_ANSWERING = 4.0
+"""How much likelier a message is about the order while we wait for an answer about the order."""
+_SMALL_WORDS = frozenset(
+    ["a", "an", "and", "are", "at", "be", "big", "by", "can", "do", "for", "from", "good", "great", "half", "have", "hot", "house", "i", "in", "is", "it", "like", "make", "me", "my", "new", "no", "of", "on", "one", "or", "order", "our", "out", "please", "small", "special", "style", "that", "the", "this", "to", "two", "up", "we", "what", "with", "you", "your", "all", "any", "day", "free", "get", "go", "how", "more", "not", "old", "see", "some", "time", "today", "want", "water", "way", "who", "why", "where", "when", "menu"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One clause and how it reads."""
+
+    text: str
+    intent: Intent
+    confidence: float
+
+
+class LocalReader:
+    """The ``Reader`` that is always there. Build it once with ``load``; it is safe to share."""
+
+    def __init__(self, classifier: Classifier) -> None:
+        self._classifier = classifier
+        self._menus: OrderedDict[int, tuple[MenuIndex, WordKind]] = OrderedDict()
+
+    @classmethod
+    def load(cls) -> LocalReader:
+        """Read the classifier's data file once. Raises OSError or ValueError when it is missing or broken."""
+        return cls(Classifier.load())
+
+    async def read(self, heard: Heard) -> Understanding:
+        """``understand`` as the ``Reader`` protocol wants it."""
+        return self.understand(heard)
+
+    def understand(self, heard: Heard) -> Understanding:
+        """The reading of one message. Never raises, whatever was written."""
+        text = heard.text[:MAX_CHARS]
+        parts = self._parts(text, heard)
+        intents = tuple(dict.fromkeys(part.intent for part in parts))
+        return Understanding(
+            intents=intents,
+            confidence=round(min(part.confidence for part in parts), 4),
+            slots=fill_slots(text, parts, heard.pending),
+        )
+
+    def weigh(self, heard: Heard) -> dict[Intent, float]:
+        """The probability of each intent for the whole message, with the menu and the pending question as evidence."""
+        kind_of = self._kind_of(heard.menu)
+        weights = self._classifier.weigh(heard.text[:MAX_CHARS], kind_of)
+        return _while_asked(weights) if heard.pending is not None else weights
+
+    def _parts(self, text: str, heard: Heard) -> list[Part]:
+        whole = self._part(text, heard)
+        if whole.confidence >= CERTAIN and whole.intent is not Intent.ORDER:
+            return [whole]
+        answer = leading_answer(text)
+        if answer is not None and answer.rest and heard.pending in YES_NO_QUESTIONS:
+            return self._answer_and_more(answer.yes, answer.rest, heard)
+        pieces = clauses(text)
+        if len(pieces) == 1:
+            return [whole]
+        return _told_apart([self._part(piece, heard) for piece in pieces]) or [whole]
+
+    def _answer_and_more(self, yes: bool, rest: str, heard: Heard) -> list[Part]:
+        """ "Yes, and where is my order?": the answer stands only when the rest does not change the order."""
+        more = self._part(rest, Heard(rest, None, heard.menu, heard.cart_empty, heard.locale))
+        answered = Part("yes" if yes else "no", Intent.CONFIRM if heard.pending == "confirm" else Intent.ORDER, CERTAIN)
+        if more.intent in _COURTESY or more.intent is Intent.CONFIRM or (not yes and more.intent is Intent.CANCEL):
+            return [answered]
+        if more.intent is Intent.ORDER:
+            return [more]
+        return [answered, more]
+
+    def _part(self, text: str, heard: Heard) -> Part:
+        kind_of = self._kind_of(heard.menu)
+        if not tokens(text):
+            return Part(text, Intent.HELP, 0.3)
+        weights = self._classifier.weigh(text, kind_of)
+        ruling = rule_on_answer(text, heard.pending, kind_of, weights) or rule_on_wording(text, kind_of)
+        if ruling is None:
+            if heard.pending is not None:
+                weights = _while_asked(weights)
+            intent = max(weights, key=weights.__getitem__)
+            ruling = Ruling(intent, weights[intent])
+        return Part(text, ruling.intent, ruling.confidence)
+
+    def _kind_of(self, index: MenuIndex | None) -> WordKind:
+        if index is None:
+            return self._classifier.lexicon.kind_of
+        kept = self._menus.get(id(index))
+        if kept is None or kept[0] is not index:
+            kept = (index, self._classifier.lexicon.with_menu(_menu_words(index)))
+            self._menus[id(index)] = kept
+            if len(self._menus) > _MENUS_KEPT:
+                self._menus.popitem(last=False)
+        return kept[1]
+
+
+def fill_slots(text: str, parts: list[Part], pending: str | None) -> Slots:
+    """What the message says besides its intents. Order slots only when it is about the order."""
+    intents = {part.intent for part in parts}
+    said: dict[str, object] = {}
+    if intents & {Intent.ORDER, Intent.CONFIRM}:
+        said |= _order_slots(text, parts, pending)
+    if intents & {Intent.ORDER, Intent.CONFIRM, Intent.SMALLTALK, Intent.CANCEL}:
+        said["yes_no"] = _yes_no(text, parts, pending)
+    if intents & {Intent.TRACK_ORDER, Intent.CANCEL, Intent.HANDOFF}:
+        said["order_id"] = slots.order_id(text)
+    if Intent.PROFILE in intents:
+        said["preferences"] = wishes.preferences(text)
+    return Slots.model_validate(said)
+
+
+def _order_slots(text: str, parts: list[Part], pending: str | None) -> dict[str, object]:
+    ordering = [part for part in parts if part.intent in (Intent.ORDER, Intent.CONFIRM)]
+    about_order = text if len(ordering) == len(parts) else ". ".join(part.text for part in ordering)
+    table = slots.table_number(about_order, asked=pending == "table_number")
+    place = wishes.address(about_order, asked=pending == "address")
+    mode = slots.delivery_mode(about_order)
+    if place is None and pending == "address" and mode is None:
+        place = wishes.free_address(text)
+    if mode is None:
+        mode = DeliveryMode.DINE_IN if table else DeliveryMode.DELIVERY if place else None
+    return {
+        "act": _act(about_order, pending),
+        "delivery_mode": mode,
+        "address": place,
+        "table_number": table,
+        "payment_method": slots.payment_method(about_order),
+        "special_instructions": wishes.special_instructions(about_order),
+        "quantity": slots.quantity(about_order),
+        "ordinal": slots.ordinal(about_order, asked=pending in ("choose_item", "choose_option")),
+    }
+
+
+def _act(text: str, pending: str | None) -> OrderAct | None:
+    answer = leading_answer(text)
+    if pending == "anything_else" and answer is not None and not answer.yes and not answer.rest:
+        return OrderAct.CHECKOUT
+    return act_of(answer.rest if answer is not None and answer.rest else text)
+
+
+def _yes_no(text: str, parts: list[Part], pending: str | None) -> bool | None:
+    """A yes or no that changes the order in the same breath answers nothing: the change counts."""
+    answer = leading_answer(text)
+    if answer is None:
+        return None
+    changes = bool(answer.rest) and any(part.intent is Intent.ORDER for part in parts)
+    return None if changes and pending in ("confirm", "clear_cart", "cancel_order") else answer.yes
+
+
+def _told_apart(parts: list[Part]) -> list[Part] | None:
+    """The clauses as separate wishes, in order; None when it is not clear that there are two."""
+    wishes_told = [part for part in parts if part.intent not in _COURTESY] or parts
+    joined: list[Part] = []
+    for part in wishes_told:
+        if joined and joined[-1].intent is part.intent:
+            joined[-1] = Part(
+                f"{joined[-1].text} . {part.text}", part.intent, max(joined[-1].confidence, part.confidence)
+            )
+        else:
+            joined.append(part)
+    clear = all(part.confidence >= _PART_CONFIDENCE and len(tokens(part.text)) >= _SHORTEST_PART for part in joined)
+    return joined if clear else None
+
+
+def _while_asked(weights: dict[Intent, float]) -> dict[Intent, float]:
+    """The weights of a message that follows our question: rather about the order, hardly about the wide world."""
+    factors = {Intent.ORDER: _ANSWERING, Intent.OUT_OF_SCOPE: 1 / _ANSWERING}
+    tilted = {intent: weight * factors.get(intent, 1.0) for intent, weight in weights.items()}
+    total = sum(tilted.values())
+    return {intent: weight / total for intent, weight in tilted.items()}
+
+
+def _menu_words(index: MenuIndex) -> frozenset[str]:
+    names = [name for item in index.menu.items for name in (item.name, *item.aliases)]
+    words = (word for name in names for word in tokens(name))
+    return frozenset(word for word in words if len(word) > 2 and word not in _SMALL_WORDS and not word.startswith("<"))
