@@ -22,7 +22,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
 from demo.clock import Clock, ShiftedClock, SystemClock
-from demo.database import Database
+from demo.database import CONNECT_TIMEOUT_S, Database
 from demo.refusal import Refused
 from demo.seed import fill_empty_tables
 from demo.settings import DemoSettings
@@ -90,7 +90,16 @@ def serve(create_app: Callable[[DemoSettings], FastAPI], *, port: int) -> None:
     except ValidationError as error:
         wrong = "; ".join(f"DEMO_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
         sys.exit(f"The demo restaurant cannot start: {wrong}.")
+    _reach_database(settings)
     uvicorn.run(create_app(settings), host=arguments.host, port=arguments.port, log_level="warning", access_log=False)
+
+
+def _reach_database(settings: DemoSettings) -> None:
+    """End with one sentence when there is no database. The driver's own words may hold the password."""
+    try:
+        psycopg.connect(settings.database_url.get_secret_value(), connect_timeout=CONNECT_TIMEOUT_S).close()
+    except psycopg.Error:
+        sys.exit("The demo restaurant cannot start: no Postgres answers at DEMO_DATABASE_URL.")
 
 
 def _exact_number(value: object) -> orjson.Fragment:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,7 +16,9 @@ class DemoSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="DEMO_", frozen=True, extra="ignore")
 
-    database_url: SecretStr = Field(description="A Postgres URL; each service keeps to its own schema in it")
+    database_url: SecretStr = Field(
+        min_length=1, description="A Postgres URL; each service keeps to its own schema in it"
+    )
     schema_prefix: str = Field(default="demo", pattern=r"^[a-z][a-z0-9_]{0,30}$")
     opening_hours: str = Field(default="00:00-24:00", description='"11:30-23:00"; past midnight is fine: "18:00-02:00"')
     time_zone: str = "UTC"
@@ -38,8 +40,10 @@ class DemoSettings(BaseSettings):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
-        ZoneInfo(name)
-        return name
+        try:
+            return ZoneInfo(name).key
+        except (ZoneInfoNotFoundError, OSError):
+            raise ValueError(f"there is no time zone {name!r}") from None
 
     @property
     def hours(self) -> OpeningHours:
