@@ -330,6 +330,18 @@ class LogsDropped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class LogsStalled(Event):
+    """An outlet ("loki", "stdout") takes no records at the moment; they are kept while there is room."""
+
+    event_type: ClassVar[str] = "logs_stalled"
+    sync_mode: ClassVar[SyncMode] = "async"
+    level: ClassVar[int] = logging.WARNING
+
+    where: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class TraceLabelDemoted(Event):
     """Loki refused more streams, so trace_id went from the labels to the structured metadata until the next start."""
 
@@ -350,8 +362,13 @@ def emit(event: Event) -> None:
     logger = logging.getLogger(LOGGER_NAME)
     if not logger.isEnabledFor(event.level):
         return
+    logger.handle(record_of(event))
+
+
+def record_of(event: Event) -> logging.LogRecord:
+    """The event as a log record of this moment, turn and node."""
     record = logging.LogRecord(LOGGER_NAME, event.level, "", 0, event.event_type, None, None)
     record.event = event
     record.turn_context = current()
     record.node = current_node()
-    logger.handle(record)
+    return record

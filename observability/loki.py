@@ -1,0 +1,197 @@
+"""Loki as a sink: python-logging-loki's emitter, taught batches, record time, time-outs, gzip and label hygiene."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import re
+import time
+from collections.abc import Iterable, Mapping
+from typing import Literal, TypedDict
+
+import orjson
+import requests
+import urllib3
+from logging_loki.emitter import LokiEmitterV1
+
+from observability.events import Event, TraceLabelDemoted
+from observability.lines import Line
+from observability.outlet import SinkRefused, SinkUnavailable
+from observability.redaction import redact_text
+
+TraceIdAs = Literal["label", "metadata"]
+Labelling = Literal["label", "metadata", "bare"]
+
+MOST_LABELS = 15
+"""Loki's default limit per stream; a stream with more is refused for good."""
+
+RESERVE_S = 300.0
+"""Between two lines that keep the bare stream alive; Loki forgets a stream after some half an hour without any."""
+
+BARE_S = 600.0
+"""How long lines go to the bare stream before Loki is asked again for more."""
+
+_LABEL_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_REFUSED_FOR_GOOD = frozenset((400, 413, 415, 422))
+_LONGEST_ANSWER = 2000
+
+
+class Stream(TypedDict):
+    """Lines with the same labels. A value is [nanoseconds as text, line] or the same with structured metadata."""
+
+    stream: dict[str, str]
+    values: list[list[object]]
+
+
+class PushBody(TypedDict):
+    """What the push API takes."""
+
+    streams: list[Stream]
+
+
+class BatchEmitter(LokiEmitterV1):  # type: ignore[misc]  # the library ships no types
+    """The library's emitter, its session, authentication and tags; a push holds many lines, each with its own time.
+
+    ``labelling`` says where a line's names go: "label" puts all of them into labels; "metadata" moves trace_id to the
+    structured metadata; "bare" leaves the app as the only label, for a Loki that has no room for one more stream.
+    """
+
+    level_tag = "level"
+
+    def __init__(self, url: str, app: str, *, auth: tuple[str, str] | None, org_id: str, labelling: Labelling) -> None:
+        super().__init__(url, {"app": app}, auth)
+        self.labelling: Labelling = labelling
+        self._org_id = org_id
+
+    def build_tags(self, record: logging.LogRecord | Line) -> dict[str, str]:
+        """The labels of a line: valid names, no empty values, at most MOST_LABELS."""
+        if self.labelling == "bare":
+            return dict(self.tags)
+        names = self._names(record)
+        if self.labelling == "metadata":
+            names.pop("trace_id", None)
+        return dict(list(names.items())[:MOST_LABELS])
+
+    def build_payload(self, record: logging.LogRecord | Line, line: str) -> PushBody:
+        """The push body of one line, at the record's own time."""
+        at_ns = record.at_ns if isinstance(record, Line) else int(record.created * 1_000_000) * 1000
+        labels = self.build_tags(record)
+        rest = {name: value for name, value in self._names(record).items() if name not in labels}
+        value: list[object] = [str(at_ns), line]
+        if rest:
+            value.append(rest)
+        return {"streams": [{"stream": labels, "values": [value]}]}
+
+    def build_batch(self, lines: Iterable[Line]) -> PushBody:
+        """The push body of many lines: one stream per set of labels, its lines in their order."""
+        streams: dict[tuple[tuple[str, str], ...], Stream] = {}
+        for line in lines:
+            (single,) = self.build_payload(line, line.text.decode())["streams"]
+            key = tuple(sorted(single["stream"].items()))
+            kept = streams.setdefault(key, {"stream": single["stream"], "values": []})
+            kept["values"] += single["values"]
+        return {"streams": list(streams.values())}
+
+    def _names(self, record: logging.LogRecord | Line) -> dict[str, str]:
+        tags: dict[str, object] = super().build_tags(record)
+        tags.pop(self.logger_tag, None)
+        return _clean({"app": "", "trace_id": getattr(record, "trace_id", ""), **tags})
+
+    def push(self, body: PushBody, *, timeout_s: float) -> tuple[int, str, str]:
+        """POST a body. The answer's status, Retry-After header and the start of its body.
+
+        Raises requests.RequestException, or urllib3's HTTPError while reading, when there is no answer.
+        """
+        headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+        if self._org_id:
+            headers["X-Scope-OrgID"] = self._org_id
+        packed = gzip.compress(orjson.dumps(body), compresslevel=3, mtime=0)
+        with self.session.post(
+            self.url, data=packed, headers=headers, timeout=timeout_s, allow_redirects=False, stream=True
+        ) as response:
+            answer = response.raw.read(_LONGEST_ANSWER, decode_content=True) or b""
+            return response.status_code, response.headers.get("Retry-After", ""), answer.decode(errors="replace")
+
+    def forget_session(self) -> None:
+        """Drop the session without closing it: after a fork its connections are the parent's."""
+        self._session = None
+
+
+class LokiSink:
+    """Pushes batches to Loki and reads its answers.
+
+    Streams with a trace_id fill Loki to the brim. Once its limit of active streams is reached, it refuses every new one, also
+    those without a trace_id, until old ones have been idle for long. So in label mode one stream with no label but the
+    app is kept alive as a way out.
+    """
+
+    name = "loki"
+
+    def __init__(self, emitter: BatchEmitter, *, bare_s: float = BARE_S) -> None:
+        self._emitter = emitter
+        self._bare_s = bare_s
+        self._news: TraceLabelDemoted | None = None
+        self._reserves = emitter.labelling == "label"
+        self._reserve_due = 0.0
+        self._bare_until = 0.0
+
+    def send(self, lines: list[Line], *, timeout_s: float) -> Event | None:
+        """Push the lines. When Loki has no room for more streams, they are pushed again with fewer labels.
+
+        Lines of streams that did have room are then found twice, which is better than not at all.
+        """
+        if self._emitter.labelling == "bare" and time.monotonic() >= self._bare_until:
+            self._emitter.labelling = "metadata"
+        status, pause, answer = self._push(lines, timeout_s)
+        while status == 429 and "stream limit" in answer.lower() and self._demote(answer):
+            status, pause, answer = self._push(lines, timeout_s)
+        self._judge(status, pause, answer)
+        news, self._news = self._news, None
+        return news
+
+    def _demote(self, answer: str) -> bool:
+        if self._emitter.labelling == "label":
+            self._emitter.labelling = "metadata"
+            self._news = TraceLabelDemoted(redact_text(answer)[:300])
+            return True
+        if self._emitter.labelling == "metadata" and self._reserves:
+            self._emitter.labelling = "bare"
+            self._bare_until = time.monotonic() + self._bare_s
+            return True
+        return False
+
+    def reset(self) -> None:
+        """Forget the session."""
+        self._emitter.forget_session()
+
+    def _push(self, lines: list[Line], timeout_s: float) -> tuple[int, str, str]:
+        body = self._emitter.build_batch(lines)
+        reserving = self._reserves and time.monotonic() >= self._reserve_due
+        if reserving:
+            body["streams"].insert(0, self._reserve())
+        try:
+            answer = self._emitter.push(body, timeout_s=timeout_s)
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as failure:
+            self._emitter.close()
+            raise SinkUnavailable(type(failure).__name__) from failure
+        if reserving and answer[0] < 300:
+            self._reserve_due = time.monotonic() + RESERVE_S
+        return answer
+
+    def _reserve(self) -> Stream:
+        line = '{"event_type":"stream_reserved","service_type":"orchestrator"}'
+        return {"stream": dict(self._emitter.tags), "values": [[str(time.time_ns()), line]]}
+
+    @staticmethod
+    def _judge(status: int, pause: str, answer: str) -> None:
+        if 200 <= status < 300:
+            return
+        detail = f"HTTP {status} {redact_text(answer)[:300]}".strip()
+        if status in _REFUSED_FOR_GOOD:
+            raise SinkRefused(detail)
+        raise SinkUnavailable(detail, pause_s=float(pause) if pause.isdecimal() else None)
+
+
+def _clean(tags: Mapping[str, object]) -> dict[str, str]:
+    named = {name: str(value) for name, value in tags.items() if value not in (None, "")}
+    return {name: value for name, value in named.items() if _LABEL_NAME.fullmatch(name) and not name.startswith("__")}

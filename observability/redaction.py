@@ -1,0 +1,238 @@
+"""The one place where personal data and secrets are taken out of what leaves the process.
+
+Two ways to know a secret: by the key it stands under (``phone``, ``delivery_address``, ``customer_name``), whatever it
+looks like; and by its own shape inside any text (e-mail, phone, card number, token, street address). When in doubt a
+value goes: a masked number costs a glance into the database, a leaked one cannot be taken back.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping, Sequence, Set
+from enum import Enum
+from functools import lru_cache
+from itertools import pairwise
+
+from pydantic import BaseModel
+
+DEEPEST = 24
+"""Levels of nesting that are written; what lies deeper is left out, so that a circular value ends."""
+
+_KEY_WORDS = {
+    "email": "email",
+    "mail": "email",
+    "phone": "phone",
+    "telephone": "phone",
+    "mobile": "phone",
+    "msisdn": "phone",
+    "address": "address",
+    "street": "address",
+    "postcode": "address",
+    "zip": "address",
+    "zipcode": "address",
+    "surname": "name",
+    "cardholder": "name",
+    "card": "card",
+    "pan": "card",
+    "cvv": "card",
+    "cvc": "card",
+    "iban": "card",
+    "password": "token",
+    "passwd": "token",
+    "secret": "token",
+    "token": "token",
+    "authorization": "token",
+    "cookie": "token",
+    "apikey": "token",
+    "credentials": "token",
+}
+# "name" alone is a dish as often as a person; a person's is said with one of these.
+_NAME_OWNERS = frozenset(
+    ("first", "last", "full", "given", "family", "middle", "customer", "guest", "contact", "recipient", "holder")
+)
+_JOINED_NAMES = frozenset(("firstname", "lastname", "fullname"))
+_TOKEN_PAIRS = frozenset((("api", "key"), ("private", "key"), ("access", "key")))
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+
+# Most texts hold none of these marks and are let through after one quick look.
+_SUSPICIOUS = re.compile(
+    r"@|\d\w?,?\s|\s\d|\d(?:\W{0,3}\d){6}|\S{16}|[Bb](?:earer|asic)\s|B(?:EARER|ASIC)\s|\s(?:dot|DOT)\s|[=:]\s*\S{4}"
+)
+
+_SHAPES = re.compile(
+    r"""
+      (?P<keep> \b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b
+              | \b\d{4}-\d\d-\d\d(?!\d)(?:[T\ ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)? )
+    | (?P<login> (?<=://)[^/\s:@]{1,128}:[^/\s@]{1,256}(?=@) )
+    | (?P<email> [\w.+%'-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}
+              | \b[\w.+-]{1,64}\s+at\s+[\w-]{1,63}\s+dot\s+[a-z]{2,10}\b )
+    | (?P<bearer> \b(?:bearer|basic)\s+[\w.~+/=-]{8,} )
+    | (?P<jwt> \beyJ[\w-]{8,}(?:\.[\w-]*){0,4} )
+    | (?P<apikey> \b(?:(?:sk|pk|rk|lsv2|ghp|gho|ghs|glc|glsa|xox[abprs]|hf|npm|pypi)[-_]
+                  |github_pat_|AKIA|AIza)[\w-]{12,} )
+    | (?P<setting> \b(?:api[_-]?key|token|password|passwd|secret)["']?\s*[=:]\s*["']?[^\s"',;&]{4,} )
+    | (?P<number> (?<![^\W_])(?<!(?-i:[A-Z])-)\+?\(?\d(?:[\s().\-/]{0,3}\d){6,}(?![^\W_]) )
+    | (?P<street> \b\d{1,5}[a-z]?,?\s+(?:[^\W\d_][\w'.-]*\s+){1,3}
+                  (?:street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|highway|hwy|terrace|crescent)\b
+              | \b[^\W\d_]{2,40}(?:stra(?:ß|ss)e|str\.)\s+\d{1,4}[a-z]?\b
+              | \b\d{1,4},?\s+(?:rue|calle|avenida|rua|via)\s+(?:[^\W\d_][\w'-]*\s?){1,4} )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_HARMLESS = frozenset((float, bool, type(None)))
+_SHORT = 10**8
+_LONGEST_RUN = 64
+
+# A menu's words come back every turn: texts found harmless are not searched again. Nothing masked is ever kept here.
+_clean_texts: set[str] = set()
+_LONGEST_REMEMBERED = 120
+_MOST_REMEMBERED = 8192
+
+_MASKS = {
+    "login": "token",
+    "bearer": "token",
+    "jwt": "token",
+    "apikey": "token",
+    "setting": "token",
+    "street": "address",
+}
+
+
+def redact(value: object) -> object:
+    """A plain copy of a payload (dict, list, str, number, bool, None) with what is personal or secret masked.
+
+    Takes anything: models and dataclasses become dicts, other objects their text or the name of their type.
+    """
+    return _redacted(value, DEEPEST)
+
+
+def redact_text(text: str) -> str:
+    """A text with e-mails, phones, card numbers, tokens and street addresses replaced by "[email]", "[phone]", ..."""
+    if text in _clean_texts:
+        return text
+    if _SUSPICIOUS.search(text) is not None:
+        clean = _SHAPES.sub(_masked, text)
+        if clean != text:
+            return clean
+    if len(text) <= _LONGEST_REMEMBERED:
+        if len(_clean_texts) >= _MOST_REMEMBERED:
+            _clean_texts.clear()
+        _clean_texts.add(text)
+    return text
+
+
+@lru_cache(maxsize=4096)
+def key_secret(key: str) -> str | None:
+    """What a key promises to hold ("phone", "address", "name", "card", "email", "token"), or None when harmless."""
+    words = [word.lower() for word in _WORD.findall(key)]
+    for pair in pairwise(words):
+        if pair[1] == "name" and pair[0] in _NAME_OWNERS:
+            return "name"
+        if pair in _TOKEN_PAIRS:
+            return "token"
+    if "".join(words) in _JOINED_NAMES:
+        return "name"
+    return next((_KEY_WORDS[word] for word in words if word in _KEY_WORDS), None)
+
+
+def _redacted(value: object, depth: int) -> object:
+    # Exact types first: a menu holds a thousand plain strings, and asking an abstract class costs more than the look.
+    kind = type(value)
+    if kind is str:
+        return redact_text(value)  # type: ignore[arg-type]  # mypy does not narrow on type(...)
+    if kind in _HARMLESS:
+        return value
+    if depth == 0:
+        return "[deep]"
+    if isinstance(value, dict):
+        return _redacted_mapping(value, depth - 1)
+    if isinstance(value, list | tuple):
+        return [_redacted(held, depth - 1) for held in list(value)]
+    if isinstance(value, int) and not isinstance(value, Enum):
+        return _redacted_int(value)
+    return _redacted(_plain(value), depth - 1)
+
+
+def _redacted_mapping(mapping: Mapping[object, object], depth: int) -> dict[str, object]:
+    clean: dict[str, object] = {}
+    for key, held in list(mapping.items()):
+        name = key if type(key) is str else str(_plain(key))
+        secret = key_secret(name)
+        if secret is None or held is None or isinstance(held, bool) or held in ("", [], {}, ()):
+            clean[_clean_key(name)] = _redacted(held, depth)
+        else:
+            clean[_clean_key(name)] = f"[{secret}]"
+    return clean
+
+
+def _redacted_int(number: int) -> object:
+    if -_SHORT < number < _SHORT:
+        return int(number)
+    text = str(int(number))
+    clean = redact_text(text)
+    fits_json = -(2**63) <= number < 2**63
+    return int(number) if clean == text and fits_json else clean
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Set) or (
+        isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview)
+    ):
+        return list(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+    if isinstance(value, BaseException | bytes | bytearray | memoryview):
+        return f"<{type(value).__name__}>"
+    return str(value)
+
+
+@lru_cache(maxsize=4096)
+def _clean_key(key: str) -> str:
+    return redact_text(key)
+
+
+def _masked(found: re.Match[str]) -> str:
+    shape = found.lastgroup or "keep"
+    if shape == "keep":
+        return found[0]
+    if shape == "number":
+        return _masked_number(found[0])
+    return f"[{_MASKS.get(shape, shape)}]"
+
+
+def _masked_number(run: str) -> str:
+    groups = re.findall(r"\d+", run)
+    length = sum(map(len, groups))
+    if length > _LONGEST_RUN or _holds_card(groups):
+        return "[card]"
+    international = run.lstrip("(").startswith("+")
+    local = re.fullmatch(r"\d{3}[-.\s]\d{4}", run) is not None
+    identifier = len(groups) == 1 and length > 15
+    return "[phone]" if international or local or (length >= 9 and not identifier) else run
+
+
+def _holds_card(groups: list[str]) -> bool:
+    # A phone or a security code may stand right beside a card: try every stretch of whole groups.
+    for first in range(len(groups)):
+        digits = ""
+        for group in groups[first:]:
+            digits += group
+            if len(digits) > 19:
+                break
+            if len(digits) >= 13 and _luhn([int(digit) for digit in digits]):
+                return True
+    return False
+
+
+def _luhn(digits: list[int]) -> bool:
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
+    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0

@@ -1,0 +1,42 @@
+"""JSON lines to a file descriptor, one per record."""
+
+from __future__ import annotations
+
+import os
+import select
+
+from observability.lines import Line
+from observability.outlet import SinkUnavailable
+
+
+class StreamSink:
+    """Writes past Python's buffered streams: a thread stuck in one of those would break the interpreter's exit."""
+
+    name = "stdout"
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._batch: list[Line] = []
+        self._rest = b""
+
+    def send(self, lines: list[Line], *, timeout_s: float) -> None:
+        """Write all lines; a reader that does not read makes this wait, on the outlet's own thread."""
+        if lines is not self._batch:
+            self._batch, self._rest = lines, b"".join(line.text + b"\n" for line in lines)
+        while self._rest:
+            self._rest = self._rest[self._written(timeout_s) :]
+
+    def reset(self) -> None:
+        """Nothing to forget but a half-written batch."""
+        self._batch, self._rest = [], b""
+
+    def _written(self, timeout_s: float) -> int:
+        try:
+            return os.write(self._descriptor, self._rest[:65536])
+        except BlockingIOError as full:
+            ready = select.select([], [self._descriptor], [], timeout_s)[1]
+            if not ready:
+                raise SinkUnavailable("nobody reads") from full
+            return 0
+        except OSError as failure:
+            raise SinkUnavailable(failure.strerror or type(failure).__name__) from failure

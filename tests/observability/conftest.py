@@ -1,0 +1,38 @@
+"""Fixtures of the log's tests: a Loki stand-in, and a log that is always switched off again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from observability.outlet import Patience
+from observability.setup import Logging, LogSettings, configure
+from tests.observability.stand_in import LokiStandIn
+
+QUICK = Patience(attempt_s=1.0, first_pause_s=0.05, longest_pause_s=0.2)
+
+StartLog = Callable[..., Logging]
+
+
+@pytest.fixture
+def loki() -> Iterator[LokiStandIn]:
+    stand_in = LokiStandIn().start()
+    yield stand_in
+    stand_in.stop()
+
+
+@pytest.fixture
+def start_log(loki: LokiStandIn) -> Iterator[StartLog]:
+    """Start the log against the stand-in, with settings of one's own: ``start_log(queue_size=10)``."""
+    started: list[Logging] = []
+
+    def start(**changes: object) -> Logging:
+        base = LogSettings(loki_url=loki.url, app_label="test-app", patience=QUICK)
+        started.append(configure(replace(base, **changes)))  # type: ignore[arg-type]  # names are checked by replace
+        return started[-1]
+
+    yield start
+    for log in started:
+        log.stop(0.1)
