@@ -40,10 +40,10 @@ class FoodKnowledge:
 
         A maker's name in front decides ("Doritos nacho cheese" is a chip), else the whole name or its end.
         """
-        if words[0] in self.makers and (words[0],) in self._kinds:
-            return self._kinds[words[0],] - frozenset(words)
+        branded = (words[:end] for end in range(1, len(words)) if self.makers & set(words[:end]))
         ends = (words[start:] for start in range(len(words)))
-        return next((self._kinds[end] for end in ends if end in self._kinds), frozenset()) - frozenset(words)
+        known = (part for part in (*branded, *ends) if part in self._kinds)
+        return next((self._kinds[part] for part in known), frozenset()) - frozenset(words)
 
     def _parts(self, size: int) -> Iterator[tuple[int, int]]:
         for start in range(size):

@@ -17,12 +17,19 @@ from rapidfuzz.distance import OSA
 
 from domain.grounding.food import food_knowledge
 from domain.grounding.words import stems_of
-from domain.language.lexicon import Phrase
+from domain.language.lexicon import Phrase, lexicon
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, OptionGroup, OptionId
 
 Place = tuple[GroupId, OptionId]
 
 PLAIN_WEIGHT = 0.2
+EXACT = 0.9
+"""A fit from here on leaves only plain words unsaid."""
+TIE, EXACT_TIE = 0.12, 0.02
+KIND_FIRST = 0.25
+"""The cost of a kind said before the name ("pepper jalapeno")."""
+GENERIC = 0.66
+"""The fit of a category's name to each of its items."""
 MARKED_WEIGHT = 4.0
 """Of a word that nobody leaves unsaid: "coke" does not mean the diet coke."""
 
@@ -67,6 +74,8 @@ class MenuIndex:
     compounds: Mapping[str, Phrase]
     """ "blackforest" to ("black", "forest"): neighbours in a form that a guest may write as one word."""
     categories: Mapping[Phrase, str]
+    names: frozenset[Phrase]
+    """Every full way to say something on the menu."""
     _forms: tuple[_Form, ...]
     _postings: Mapping[str, frozenset[int]]
     _spellings: tuple[str, ...]
@@ -79,7 +88,7 @@ class MenuIndex:
         return _Builder(menu).index()
 
     def senses(self, words: Phrase) -> tuple[Sense, ...]:
-        """What these stems may mean on this menu, best first; empty when no name holds all of them."""
+        """What these stems may mean on this menu, best first; empty when no name holds all of them, each once."""
         found = self._found.get(words)
         if found is None:
             if len(self._found) > _CACHE_LIMIT:
@@ -97,6 +106,8 @@ class MenuIndex:
         return found
 
     def _look_up(self, words: Phrase) -> tuple[Sense, ...]:
+        if len(set(words)) < len(words):
+            return ()
         postings = sorted((self._postings.get(word, frozenset()) for word in words), key=len)
         best: dict[int, float] = {}
         for number in frozenset.intersection(*postings) if postings else ():
@@ -118,18 +129,25 @@ class MenuIndex:
         return self.compounds.get(near, (near,)), 1.0 - hit[1] / max(len(near), len(word))
 
 
+def tie_margin(best: float) -> float:
+    """How close to the best fit another one must come not to be told apart; among exact fits very close."""
+    return EXACT_TIE if best >= EXACT else TIE
+
+
 def _fit(words: Phrase, form: _Form) -> float:
     """How well said words name a form that holds all of them, 0 to 1."""
     said = frozenset(words)
     named = said & form.weights.keys()
     if not named:
-        return 0.5 if said <= form.generic else _graded(sum(form.weights.values())) - 0.05
+        return GENERIC if said <= form.generic else _graded(sum(form.weights.values())) - 0.05
     left = sum(weight for word, weight in form.weights.items() if word not in said)
     score = _graded(left)
     if form.words[-1] not in said and form.weights[form.words[-1]] >= 1.0 and not said & form.kinds:
         score -= 0.15
     if not _in_order(words, form.words):
         score -= 0.03
+    if words[0] not in form.weights and words[-1] in form.weights:
+        score -= KIND_FIRST
     return score * form.trust
 
 
@@ -151,7 +169,12 @@ class _Builder:
     def __init__(self, menu: Menu) -> None:
         self.menu = menu
         self.food = food_knowledge()
-        self.generic = {category: _stems_in(names) for category, names in menu.generic_names}
+        names = {stems_of(item.name) for item in menu.items}
+        cues = lexicon().cues
+        self.generic = {
+            category: frozenset(w for w in _stems_in(said) if (w,) not in names and (w,) not in cues)
+            for category, said in menu.generic_names
+        }
         self.concepts: list[Concept] = []
         self.forms: list[_Form] = []
         self.options: dict[tuple[str, ...], tuple[int, dict[ItemId, tuple[Place, ...]]]] = {}
@@ -174,6 +197,7 @@ class _Builder:
             vocabulary=frozenset(postings),
             compounds=compounds,
             categories=dict(self._category_names()),
+            names=frozenset(form.words for form in self.forms),
             _forms=tuple(self.forms),
             _postings={word: frozenset(numbers) for word, numbers in postings.items()},
             _spellings=tuple({w for w in (*postings, *compounds) if len(w) > 3}),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from domain.grounding.index import MenuIndex
+from domain.grounding.index import MenuIndex, tie_margin
 from domain.grounding.steps import Link, Step
 from domain.menu import ItemId
 
@@ -32,6 +32,8 @@ EARLIER_DISH = 0.4
 """An option that only a dish before the last one offers."""
 UNKNOWN_DISH_FIT = 0.5
 """How well any option fits a dish that the menu does not have."""
+REPEATED = 0.25
+"""What it is worth that a general word repeats the dish ("fruit punch for my drink")."""
 IMPLIED = 0.3
 """A dish that is not named at all, only its options."""
 
@@ -107,6 +109,7 @@ class _Reader:
         items = self._implied(reading)
         gain = sum(_gain(self._fit(items, step)) for step in reading.held) - IMPLIED
         cost = 0.0 if opener.quantity is not None or opener.begun or not reading.drafts else 0.8
+        cost += 0.5 if len(items) > 1 else 0.0
         draft = Draft(items, reading.held, None, opener)
         return Reading(reading.worth + gain - cost, (*reading.drafts, draft))
 
@@ -160,7 +163,8 @@ class _Reader:
         wanted = dict(items)
         shared = tuple((item, max(fit, wanted[item])) for item, fit in last.items if item in wanted)
         if shared and last.head is not None and len(last.items) != len(items):
-            yield _with_last(reading, last._replace(items=_ranked(shared)), 0.3 * max(_gain(items[0][1]), 0.3))
+            gain = _gain(items[0][1]) if len(items) < len(last.items) else REPEATED
+            yield _with_last(reading, last._replace(items=_ranked(shared)), gain)
 
     def _as_option(self, reading: Reading, step: Step) -> Iterator[Reading]:
         """An option of the last dish, or of the nearest dish before that offers it."""
@@ -204,7 +208,9 @@ class _Reader:
         return draft, worth
 
     def _items(self, step: Step) -> tuple[tuple[ItemId, float], ...]:
-        return tuple((s.concept.item, s.score) for s in step.piece.senses if s.concept.item is not None)
+        named = [(s.concept.item, s.score) for s in step.piece.senses if s.concept.item is not None]
+        margin = tie_margin(named[0][1]) if named else 0.0
+        return tuple((item, fit) for item, fit in named if fit >= named[0][1] - margin)
 
     def _option_places(self, step: Step) -> bool:
         return any(sense.concept.item is None for sense in step.piece.senses)

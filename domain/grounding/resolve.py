@@ -8,16 +8,11 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz, process
 
 from domain.cart import Amount, Choice, Refusal
-from domain.grounding.index import MenuIndex, Place, Sense
+from domain.grounding.index import MenuIndex, Place, Sense, tie_margin
 from domain.grounding.reading import Draft, Reading
-from domain.grounding.spans import EXACT
 from domain.grounding.steps import Step
 from domain.mentions import AmbiguousLine, GroundedLine, Grounding, OpenOption, UnknownMention, UnknownOption
 from domain.menu import Item, ItemId, OptionId
-
-TIE = 0.12
-EXACT_TIE = 0.02
-"""Fits closer than this are not told apart, and the guest is asked; exact ones are told apart more finely."""
 
 MAX_NEAREST = 3
 _NEAR_ENOUGH = 60.0
@@ -99,6 +94,7 @@ class _Resolver:
                 )
             else:
                 _tell(told, places[0], step)
+        told.left_open = [left for left in told.left_open if not _answered(left, told)]
         return told
 
     def _unknown(self, draft: Draft) -> Iterator[UnknownMention]:
@@ -118,8 +114,7 @@ def tied(items: Sequence[tuple[ItemId, float]]) -> tuple[ItemId, ...]:
     """The candidates that fit as well as the best one, best first."""
     ranked = sorted(items, key=lambda pair: -pair[1])
     best = ranked[0][1]
-    margin = EXACT_TIE if best >= EXACT else TIE
-    return tuple(item for item, fit in ranked if fit >= best - margin)
+    return tuple(item for item, fit in ranked if fit >= best - tie_margin(best))
 
 
 def _places(step: Step, item: Item) -> tuple[Place, ...]:
@@ -128,8 +123,7 @@ def _places(step: Step, item: Item) -> tuple[Place, ...]:
     if not offered:
         return ()
     best = offered[0].score
-    margin = EXACT_TIE if best >= EXACT else TIE
-    fitting = [_place(sense, item) for sense in offered if sense.score >= best - margin]
+    fitting = [_place(sense, item) for sense in offered if sense.score >= best - tie_margin(best)]
     return tuple(dict.fromkeys(fitting))
 
 
@@ -144,6 +138,12 @@ def _tell(told: _Told, place: Place, step: Step) -> None:
         told.choices.pop(place, None)
     elif place not in told.choices or step.amount is not Amount.NORMAL:
         told.choices[place] = Choice(group=group, option=option, amount=step.amount)
+
+
+def _answered(left: OpenOption, told: _Told) -> bool:
+    """Whether one of the options left open was said elsewhere ("a bean burrito with black beans")."""
+    said = told.refusals if left.refused else told.choices
+    return any((left.group, option) in said for option in left.options)
 
 
 def _is_loose(draft: Draft) -> bool:

@@ -17,12 +17,9 @@ from domain.grounding.words import Token, stem, tokens_of
 from domain.language.lexicon import Cue, Lexicon, Phrase, lexicon
 
 LONGEST_NAME = 7
-EXACT = 0.9
-"""A fit from here on leaves only plain words unsaid."""
-
 _SPAN_COST = 0.3
 _CUE_WORTH = 0.75
-_CHAT_WORTH = 0.55
+_CHAT_WORTH = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,22 +149,28 @@ def _names(words: list[Word], at: int, index: MenuIndex, text: str) -> Iterator[
     small = lexicon().small
     said: Phrase = ()
     trust = 1.0
-    content = 0
+    joined_at = 0
     for end in range(at + 1, min(len(words), at + LONGEST_NAME) + 1):
         word = words[end - 1]
         if word.text in small and said:
             if word.pause:
                 return
+            joined_at = len(said) + 1
             continue
         if (said and word.pause) or not word.known:
             return
-        said, trust, content = (*said, *word.stems), min(trust, word.trust), content + 1
+        said, trust = (*said, *word.stems), min(trust, word.trust)
         senses = index.senses(said)
         if not senses:
             return
-        if end - at > content and senses[0].score < EXACT:
-            continue
-        yield _named(words, at, end, text, senses, trust)
+        if not joined_at or _is_joined_name(said, joined_at, index):
+            yield _named(words, at, end, text, senses, trust)
+
+
+def _is_joined_name(said: Phrase, joined_at: int, index: MenuIndex) -> bool:
+    """Whether words over an "and", "of" or "with" are one name ("steak and cheese sandwich") or one turned round."""
+    starts = (said[:end] for end in range(joined_at, len(said) + 1))
+    return said[::-1] in index.names or any(start in index.names for start in starts)
 
 
 def _named(
