@@ -80,6 +80,11 @@ class StandIn:
         await asyncio.gather(*self._open, return_exceptions=True)
         await self._server.wait_closed()
 
+    def now_answers(self, *replies: Reply) -> None:
+        """Forget what was seen and answer with these from now on."""
+        self._replies = list(replies)
+        self.seen.clear()
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/service"

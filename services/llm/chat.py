@@ -1,0 +1,136 @@
+"""The language model, through any server that speaks OpenAI's chat completions: one question, one typed answer."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeVar, cast
+
+from pydantic import BaseModel, SecretStr
+
+from observability.events import ModelCalled, emit
+from observability.spans import OpenSpan, span
+from services.llm.errors import ModelError, ModelNonsense, ModelRefused, ModelTimeout
+
+if TYPE_CHECKING:
+    from langchain_core.messages import AIMessage
+    from langchain_core.runnables import Runnable
+
+
+T = TypeVar("T", bound=BaseModel)
+
+StructuredMethod = Literal["json_schema", "function_calling", "json_mode"]
+_Messages = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """Which model, where. ``timeout_s`` limits the whole call. ``base_url`` None: OpenAI's own server.
+
+    ``method`` is how the server is held to the schema: "json_schema" where it can, "function_calling" or "json_mode"
+    (which enforces no enums) for servers that cannot. ``temperature`` None leaves it to the server.
+    """
+
+    model: str
+    api_key: SecretStr
+    base_url: str | None = None
+    timeout_s: float = 5.0
+    method: StructuredMethod = "json_schema"
+    temperature: float | None = 0.0
+
+
+class ChatModel:
+    """Asks the model. Made once per process: making one imports the client library, which takes a second."""
+
+    def __init__(self, settings: ModelSettings) -> None:
+        import openai
+        from langchain_openai import ChatOpenAI
+
+        from services.llm import openai_errors
+
+        self._settings = settings
+        self._errors = openai_errors
+        # Redirects would be a second request, and would take the guest's words to another place.
+        self._http = openai.DefaultAsyncHttpxClient(follow_redirects=False, timeout=settings.timeout_s)
+        self._chat = ChatOpenAI(
+            model=settings.model,
+            api_key=settings.api_key,
+            base_url=settings.base_url,
+            temperature=settings.temperature,
+            timeout=settings.timeout_s,
+            max_retries=0,
+            http_async_client=self._http,
+        )
+        self._asking: dict[type[BaseModel], Runnable[_Messages, dict[str, object]]] = {}
+
+    @property
+    def name(self) -> str:
+        """The model's name, for the log and /health."""
+        return self._settings.model
+
+    async def complete(self, system: str, user: str, schema: type[T]) -> T:
+        """The model's answer to one question, as ``schema``, in exactly one HTTP request. Raises ModelError."""
+        with span("model", kind="model") as step:
+            try:
+                raw, answer = await self._ask(system, user, schema)
+            except ModelError as error:
+                self._log(step, system, None, error)
+                raise
+            self._log(step, system, raw, None)
+            return answer
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def _ask(self, system: str, user: str, schema: type[T]) -> tuple[AIMessage, T]:
+        messages = [("system", self._instructed(system, schema)), ("human", user)]
+        try:
+            async with asyncio.timeout(self._settings.timeout_s):
+                said = await self._asker(schema).ainvoke(messages)
+        except TimeoutError:
+            raise ModelTimeout(f"no answer within {self._settings.timeout_s:g} s") from None
+        except self._errors.KNOWN_ERRORS as error:
+            raise self._errors.error_of(error) from None
+        return self._checked(said, schema)
+
+    def _checked(self, said: Mapping[str, object], schema: type[T]) -> tuple[AIMessage, T]:
+        """The wrapper reports broken answers in three ways of its own; all of them end here."""
+        raw = cast("AIMessage", said["raw"])
+        if raw.additional_kwargs.get("refusal"):
+            raise ModelRefused("the model declined to answer")
+        parsed, failed = said["parsed"], said["parsing_error"]
+        if failed is not None or not isinstance(parsed, schema):
+            raise ModelNonsense("answered what does not fit the schema")
+        return raw, parsed
+
+    def _asker(self, schema: type[BaseModel]) -> Runnable[_Messages, dict[str, object]]:
+        known = self._asking.get(schema)
+        if known is None:
+            made = self._chat.with_structured_output(schema, method=self._settings.method, include_raw=True)
+            known = self._asking[schema] = cast("Runnable[_Messages, dict[str, object]]", made)
+        return known
+
+    def _instructed(self, system: str, schema: type[BaseModel]) -> str:
+        """In JSON mode the server knows no schema, so the words must tell it."""
+        if self._settings.method != "json_mode":
+            return system
+        return (
+            f"{system}\n\nAnswer with one JSON object that fits this schema:\n{json.dumps(schema.model_json_schema())}"
+        )
+
+    def _log(self, step: OpenSpan, system: str, raw: AIMessage | None, error: ModelError | None) -> None:
+        usage = raw.usage_metadata if raw else None
+        emit(
+            ModelCalled(
+                model=self._settings.model,
+                latency_ms=step.elapsed_ms,
+                prompt_hash=hashlib.sha256(system.encode()).hexdigest()[:12],
+                tokens_in=usage["input_tokens"] if usage else None,
+                tokens_out=usage["output_tokens"] if usage else None,
+                error_code=error.code if error else None,
+            )
+        )

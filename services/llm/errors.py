@@ -1,0 +1,38 @@
+"""What asking the language model can end in, other than an answer. All of them mean: go on without it.
+
+ModelError
+├── ModelTimeout      no whole answer within the limit
+├── ModelUnavailable  cannot be reached, 429 or 5xx: it may be well again soon
+├── ModelRefused      the server will not have us (401, 403, 404, 400), or the model declined to answer
+└── ModelNonsense     an answer that is not what was asked for: bad JSON, wrong schema, nothing at all
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ModelError(Exception):
+    """No usable answer. ``detail`` is for staff: never a key, a URL, or words of the guest or the model."""
+
+    code: ClassVar[str] = "model_error"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class ModelTimeout(ModelError):
+    code = "model_timeout"
+
+
+class ModelUnavailable(ModelError):
+    code = "model_unavailable"
+
+
+class ModelRefused(ModelError):
+    code = "model_refused"
+
+
+class ModelNonsense(ModelError):
+    code = "model_nonsense"
