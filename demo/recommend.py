@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from fastapi import FastAPI, Response
 
@@ -22,7 +21,7 @@ from demo.preference_tables import read_preferences
 from demo.service import answer, database_of, new_app, serve
 from demo.settings import DemoSettings
 from domain.guest import Preferences
-from domain.menu import Item, Menu
+from domain.menu import Item, ItemId, Menu
 from domain.safety import diet_meant
 from services.profile.models import WirePreferences
 from services.recommend.models import RecommendRequest, RecommendResponse, WireRecommendation
@@ -49,8 +48,8 @@ class History:
     """What the order tables say, by item id. Counts are of orders, cancelled ones left out."""
 
     popular: dict[str, int]
-    own: dict[str, int] = field(default_factory=dict)
-    together: dict[str, Together] = field(default_factory=dict)
+    own: dict[str, int]
+    together: dict[str, Together]
 
 
 class RecommendDesk:
@@ -70,11 +69,11 @@ class RecommendDesk:
         preferences = _preferences(request, saved)
         candidates = [item for item in menu.items if item.available and item.id not in cart]
         safe = [item for item in candidates if may_suggest(item, preferences)]
-        ranked = sorted(
-            (item for item in _asked_for(request.context or "", safe, menu) if history.popular.get(item.id)),
-            key=lambda item: -sum(_scores(item, history).values()),
-        )
-        return answer(RecommendResponse(recommendations=tuple(_told(i, history, menu) for i in _varied(ranked))))
+        known = [item for item in _asked_for(request.context or "", safe, menu) if item.id in history.popular]
+        scores = _scores(known, history)
+        ranked = sorted(known, key=lambda item: -sum(scores[item.id].values()))
+        told = tuple(_wire(item, _reason(item, scores[item.id], history, menu)) for item in _varied(ranked))
+        return answer(RecommendResponse(recommendations=told))
 
 
 def create_app(settings: DemoSettings | None = None) -> FastAPI:
@@ -117,22 +116,30 @@ def _asked_for(context: str, items: list[Item], menu: Menu) -> list[Item]:
     return [item for item in items if item.category in named] if named else items
 
 
-def _scores(item: Item, history: History) -> dict[str, float]:
-    """What speaks for an item, by kind of reason."""
-    together = history.together.get(item.id)
-    anchor_orders = history.popular.get(together.anchor, 0) if together else 0
+def _scores(items: list[Item], history: History) -> dict[ItemId, dict[str, float]]:
+    """What speaks for each item, by kind of reason."""
+    most_own = max(history.own.values(), default=0)
+    most_popular = max(history.popular.values(), default=0)
     return {
-        "together": WEIGHT_TOGETHER * _share(together.orders if together else 0, anchor_orders),
-        "own": WEIGHT_OWN * _share(history.own.get(item.id, 0), max(history.own.values(), default=0)),
-        "popular": WEIGHT_POPULAR * _share(history.popular.get(item.id, 0), max(history.popular.values(), default=0)),
+        item.id: {
+            "together": WEIGHT_TOGETHER * _share_of_anchor(history.together.get(item.id), history),
+            "own": WEIGHT_OWN * _share(history.own.get(item.id, 0), most_own),
+            "popular": WEIGHT_POPULAR * _share(history.popular[item.id], most_popular),
+        }
+        for item in items
     }
+
+
+def _share_of_anchor(together: Together | None, history: History) -> float:
+    """Of all orders with the cart's dish, the share that held the other dish too."""
+    return _share(together.orders, history.popular.get(together.anchor, 0)) if together else 0.0
 
 
 def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
 
 
-def _varied(ranked: list[Item]) -> Iterable[Item]:
+def _varied(ranked: list[Item]) -> list[Item]:
     """The best few, with no more than MOST_PER_CATEGORY of one category before the other categories had their say."""
     seen: Counter[str] = Counter()
     first: list[Item] = []
@@ -143,23 +150,23 @@ def _varied(ranked: list[Item]) -> Iterable[Item]:
     return (first + rest)[:MOST]
 
 
-def _told(item: Item, history: History, menu: Menu) -> WireRecommendation:
+def _wire(item: Item, reason: str) -> WireRecommendation:
     return WireRecommendation(
         id=item.id,
         name=item.name,
         price=item.price.to_wire() if item.price else None,
         currency=item.price.currency if item.price else None,
-        reason=_reason(item, history, menu),
+        reason=reason,
     )
 
 
-def _reason(item: Item, history: History, menu: Menu) -> str:
-    scores = _scores(item, history)
+def _reason(item: Item, scores: dict[str, float], history: History, menu: Menu) -> str:
+    """The number that weighed most, in words."""
     strongest = max(scores, key=lambda kind: scores[kind])
     together = history.together.get(item.id)
     if strongest == "together" and together:
-        anchor = next(i.name for i in menu.items if i.id == together.anchor)
-        return f"ordered together with {anchor} by {_counted(together.guests, 'guest')}"
+        anchor = menu.item(ItemId(together.anchor))
+        return f"ordered together with {anchor.name if anchor else 'it'} by {_counted(together.guests, 'guest')}"
     if strongest == "own":
         return f"in {_counted(history.own[item.id], 'order')} of yours"
     return f"in {_counted(history.popular[item.id], 'order')} of our guests"

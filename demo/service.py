@@ -120,6 +120,11 @@ def _answer_refusals(app: FastAPI) -> None:
         reasons = "; ".join(f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors())
         return answer(ServiceProblem(code="invalid_request", detail=reasons), 422)
 
+    @app.exception_handler(psycopg.DataError)
+    async def say_that_it_cannot_be_stored(_: Request, __: psycopg.DataError) -> Response:
+        problem = ServiceProblem(code="invalid_request", detail="The request holds text that cannot be stored.")
+        return answer(problem, 422)
+
     @app.exception_handler(psycopg.OperationalError)
     @app.exception_handler(psycopg_pool.PoolTimeout)
     @app.exception_handler(psycopg_pool.PoolClosed)

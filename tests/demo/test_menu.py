@@ -32,8 +32,9 @@ async def test_prices_are_json_numbers_with_the_files_exact_decimals(restaurant:
 
 def test_every_allergen_and_diet_of_the_file_is_one_that_we_declare() -> None:
     menu = read_menu_file()
-    parts = [*(i for c in menu.categories for i in c.items), *(o for g in menu.groups for o in g.options)]
-    assert {allergen for part in parts for allergen in part.allergens or ()} <= DECLARED
+    lists = [item.allergens for category in menu.categories for item in category.items]
+    lists += [option.allergens for group in menu.groups for option in group.options]
+    assert {allergen for declared in lists for allergen in declared or ()} <= DECLARED
     marks = {mark for c in menu.categories for i in c.items for mark in i.dietary or ()}
     assert marks == {"vegan", "vegetarian", "gluten-free", "halal"}
 

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -133,9 +134,16 @@ async def test_all_unknown_items_are_named_at_once(restaurant: Restaurant) -> No
     ],
 )
 async def test_order_that_cannot_be_fulfilled_is_refused(
-    restaurant: Restaurant, fields: dict[str, object], code: str
+    restaurant: Restaurant, fields: dict[str, Any], code: str
 ) -> None:
     assert (await restaurant.order(drink(), **fields)).problem == (422, code)
+
+
+@pytest.mark.parametrize("text", ["\x00", "a\x00b"])
+async def test_text_that_cannot_be_stored_is_refused(restaurant: Restaurant, text: str) -> None:
+    assert (await restaurant.order(drink(), special_instructions=text)).problem == (422, "invalid_request")
+    assert (await restaurant.order(drink(), user=text)).problem == (422, "invalid_request")
+    assert (await restaurant.order(drink(), key=None, idempotency_key=text)).problem == (422, "invalid_request")
 
 
 async def test_item_that_sells_out_between_quote_and_order_is_refused(restaurant: Restaurant) -> None:
