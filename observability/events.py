@@ -21,7 +21,8 @@ Outcome = Literal["ok", "degraded", "fallback", "error"]
 
 # The service_type names that dashboards know and that are not "<service>_service".
 _SERVICE_TYPES = {"profile": "customer_profile_service", "model": "intent_service"}
-_LINE_NAMES = {"error_code": "error", "detail": "error_detail", "confidence": "intent_confidence"}
+LINE_NAMES = {"error_code": "error", "detail": "error_detail", "confidence": "intent_confidence"}
+"""Fields of events that have another name in the log line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Event:
 
     def line_fields(self) -> dict[str, object]:
         """The event's own fields under their names in the log line, unredacted."""
-        return {_LINE_NAMES.get(f.name, f.name): getattr(self, f.name) for f in fields(self)}
+        return {LINE_NAMES.get(f.name, f.name): getattr(self, f.name) for f in fields(self)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,9 +120,9 @@ class BatchEmitter(LokiEmitterV1):  # type: ignore[misc]  # the library ships no
 class LokiSink:
     """Pushes batches to Loki and reads its answers.
 
-    Streams with a trace_id fill Loki to the brim. Once its limit of active streams is reached, it refuses every new one, also
-    those without a trace_id, until old ones have been idle for long. So in label mode one stream with no label but the
-    app is kept alive as a way out.
+    Streams with a trace_id fill Loki to the brim. Once its limit of active streams is reached, it refuses every new
+    one, also those without a trace_id, until old ones have been idle for long. So in label mode one stream with no
+    label but the app is kept alive as a way out.
     """
 
     name = "loki"

@@ -1,0 +1,79 @@
+"""Writes docs/events.md from the event types: ``python -m observability.events_doc``."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+from observability.events import LINE_NAMES, Event, ServiceEvent
+
+PAGE = Path("docs/events.md")
+
+_HEAD = """\
+# Events
+
+Written by `python -m observability.events_doc` from the types in observability/events.py; do not edit.
+
+Every event is one JSON line. All lines carry `time`, `level`, `trace_id`, `session_id`, `tenant`, `user`,
+`channel`, `turn`, `event_type`, `service_type`, `sync_mode`, `io`, `outcome` and `node`, and also
+`latency_ms`, `intent`, `intent_confidence`, `route`, `request`, `response` and `error`, which are null where
+they do not apply. Personal data and secrets are masked (`[email]`, `[phone]`, `[card]`, `[address]`,
+`[name]`, `[token]`); values that make a line longer than Loki takes are shortened to `{"truncated_bytes":
+..., "start": ...}`. Warnings of other libraries are lines with the event_type `log` and the fields `logger`
+and `message`.
+
+## Finding things in Loki
+
+Labels: `app`, `level`, `event` (event_type), `service` (service_type), `flow`, `step` (node), `intent`,
+`outcome`, `mode` (sync_mode), `io` and `trace_id`; those that do not apply are absent.
+
+| question | query |
+|---|---|
+| everything about one turn | `{ trace_id="trace-abc-123" }` |
+| the same, when trace_id is kept as metadata | `{ app="mcp-orchestrator" } \\| trace_id="trace-abc-123"` |
+| all failures of one microservice | `{ event="service_error", service="order_service" }` |
+| one session | `{ app="mcp-orchestrator" } \\| json \\| session_id="sess-123:web"` |
+
+With trace_id as a label, each turn opens a handful of streams, one per set of labels. Loki allows 5,000
+active streams per tenant unless told otherwise, and forgets a stream after about half an hour without lines:
+some hundred turns per half hour fit. Beyond that either raise `max_global_streams_per_user`, or choose
+metadata, which costs no streams. When Loki refuses new streams, the log changes to metadata by itself until
+the next start and says so once (`trace_label_demoted`); while Loki has no room at all, lines go to the one
+stream `{ app="..." }` with all other names as metadata, so the second query still works.
+"""
+
+
+def render() -> str:
+    """The page."""
+    return "\n".join([_HEAD, "## All events", *_sections()])
+
+
+def _sections() -> Iterator[str]:
+    for kind in sorted(_kinds(Event), key=lambda found: found.event_type):
+        service = "the microservice's" if issubclass(kind, ServiceEvent) else f"`{kind.service_type}`"
+        yield f"\n### {kind.event_type}\n"
+        yield f"{(kind.__doc__ or '').strip()} (`{kind.__name__}`)\n"
+        level = logging.getLevelName(kind.level).lower()
+        yield f"level {level}, service_type {service}, io {kind.io}, {kind.sync_mode}\n"
+        yield "| in the line | type |"
+        yield "|---|---|"
+        yield from (f"| {_line_name(own.name)} | {str(own.type).replace('|', 'or')} |" for own in fields(kind))
+    yield ""
+
+
+def _line_name(name: str) -> str:
+    return {"text": "request.text", "reply_text": "response.reply_text", **LINE_NAMES}.get(name, name)
+
+
+def _kinds(base: type[Event]) -> Iterator[type[Event]]:
+    # A slotted dataclass leaves its unslotted twin behind as a subclass: what counts is the one the module names.
+    for kind in base.__subclasses__():
+        if "event_type" in vars(kind) and "__slots__" in vars(kind):
+            yield kind
+        yield from _kinds(kind)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(render(), encoding="utf-8")

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import copy
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+import pytest
+from pydantic import BaseModel, SecretStr
+
+from observability.context import TurnContext, bind
+from observability.events import (
+    InputReceived,
+    OutputSent,
+    ServiceCalled,
+    ServiceFailed,
+    ServiceReturned,
+    TurnFailed,
+    emit,
+)
+from observability.redaction import redact, redact_text
+from tests.observability.conftest import StartLog
+from tests.observability.stand_in import LokiStandIn
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("call 555-123-4567 or +44 20 7946 0958", "call [phone] or [phone]"),
+        ("(555) 012-3456", "[phone]"),
+        ("it's 07700 900123.", "it's [phone]."),
+        ("0 7 9 1 1 1 2 3 4 5 6", "[phone]"),
+        ("jane.o'neil+x@mail.example.co.uk", "[email]"),
+        ("jane at example dot com", "[email]"),
+        ("4111 1111 1111 1111 123", "[card]"),
+        ("378282246310005", "[card]"),
+        ("Authorization: Bearer abc.def-123456", "Authorization: [token]"),
+        ("sk-proj-abcdefghijklmnop", "[token]"),
+        ("password=hunter22&x=1", "[token]&x=1"),
+        ("postgresql://app:hunter2@db/main", "postgresql://[token]@db/main"),
+        ("deliver to 12 Main Street please", "deliver to [address] please"),
+        ("Hauptstraße 12", "[address]"),
+        ("web:07911123456", "web:[phone]"),
+    ],
+)
+def test_secrets_are_known_by_their_shape(said: str, left: str) -> None:
+    assert redact_text(said) == left
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2 large pizzas and 3 cokes on the way",
+        "2025-11-21T21:28:56.146Z",
+        "ORD-202511210001",
+        "order 12345 for table 12",
+        "123e4567-1234-1234-1234-123456789012",
+        "12 inch pizza 14.50",
+        "",
+    ],
+)
+def test_what_staff_need_to_read_stays(said: str) -> None:
+    assert redact_text(said) == said
+
+
+def test_secrets_are_known_by_their_key_whatever_they_look_like() -> None:
+    payload = {
+        "customerName": "Bob", "guest_name": "Bob", "first_name": "Bob", "name": "Margherita",
+        "delivery_address": {"a": 1},
+        "phone": 5, "Authorization": "x", "api_key": "y", "address": "", "email": None, "tokens_in": 7,
+    }  # fmt: skip
+    assert redact(payload) == {
+        "customerName": "[name]", "guest_name": "[name]", "first_name": "[name]", "name": "Margherita",
+        "delivery_address": "[address]", "phone": "[phone]", "Authorization": "[token]", "api_key": "[token]",
+        "address": "", "email": None, "tokens_in": 7,
+    }  # fmt: skip
+
+
+def test_redaction_never_changes_what_it_is_given() -> None:
+    payload = {"email": "a@b.co", "lines": [{"note": "call 555-123-4567"}, ("x",)]}
+    before = copy.deepcopy(payload)
+    redact(payload)
+    assert payload == before
+
+
+class Colour(StrEnum):
+    RED = "red@example.com"
+
+
+class Order(BaseModel):
+    address: str
+    total: Decimal
+    key: SecretStr
+
+
+@dataclass(frozen=True)
+class Note:
+    text: str
+
+
+def test_models_dataclasses_enums_and_numbers_become_plain_and_clean() -> None:
+    order = Order(address="12 Main Street", total=Decimal("12.90"), key=SecretStr("s"))
+    assert redact([order, Note("a@b.co"), Colour.RED, {Colour.RED: 1}, 447911123456, {2}, b"x", ValueError("v")]) == [
+        {"address": "[address]", "total": "12.90", "key": "**********"},
+        {"text": "[email]"},
+        "[email]",
+        {"[email]": 1},
+        "[phone]",
+        [2],
+        "<bytes>",
+        "<ValueError>",
+    ]
+
+
+def test_a_value_that_holds_itself_comes_to_an_end() -> None:
+    circle: dict[str, object] = {}
+    circle["again"] = circle
+    assert "[deep]" in str(redact(circle))
+
+
+def canaries(count: int) -> Iterator[str]:
+    """Personal values as people write them, each with a part that is nowhere else."""
+    dice = random.Random(7)
+    for number in range(count):
+        digits = f"{dice.randrange(10**9, 10**10)}"
+        yield [
+            f"canary{number}@mail{number}.example.com",
+            f"+1 {digits[:3]} {digits[3:6]} {digits[6:]}",
+            f"({digits[:3]}) {digits[3:6]}-{digits[6:]}",
+            f"0{digits}",
+            card(dice),
+            " ".join(card(dice)[at : at + 4] for at in range(0, 16, 4)),
+            f"Bearer canary{number}token{digits}",
+            f"sk-canary{number}{digits}",
+            f"{number + 1} Canary Lane",
+        ][number % 9]
+
+
+def card(dice: random.Random) -> str:
+    """Sixteen digits that pass the Luhn check."""
+    head = [4, *(dice.randrange(10) for _ in range(14))]
+    doubled = [sum(divmod(2 * d, 10)) if at % 2 == 0 else d for at, d in enumerate(head)]
+    return "".join(map(str, [*head, -sum(doubled) % 10]))
+
+
+def test_no_canary_of_500_is_found_in_what_was_pushed(loki: LokiStandIn, start_log: StartLog) -> None:
+    log = start_log()
+    values = list(canaries(500))
+    for value in values:
+        with bind(TurnContext("trace-abc-123", f"{value}:web", "acme", value, "web")):
+            emit(InputReceived(f"hello, {value} is mine"))
+            emit(ServiceCalled("order", {"items": [{"note": f"for {value}", "deep": [[{"x": value}]]}], value: "key"}))
+            emit(
+                ServiceReturned(
+                    "order", {"extra": {"customer": {"contact": value}}, "text": f"«{value}»\n{value}"}, 1.0
+                )
+            )
+            emit(ServiceFailed("order", "service_rejected", f"said: {value}", 1.0))
+            emit(OutputSent(f"Thanks, {value}.", "order", "order", 0.9, 5.0))
+            emit(TurnFailed("internal", f"near {value}"))
+    assert log.stop(60).lost == 0
+
+    assert len(loki.lines) == 6 * 500
+    pushed = b"\n".join(loki.bodies).decode()
+    found = [value for value in values if value in pushed or value.removeprefix("Bearer ") in pushed]
+    assert found == []
