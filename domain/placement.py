@@ -1,9 +1,10 @@
 """A placement: one confirmed order on its way to the order service, from before it is sent until its outcome is known.
 
-The statuses only move forward; PLACED and REJECTED are final:
+The statuses only move forward. PLACED stands for ever; REJECTED too, unless an order turns up all the same:
 
     SUBMITTING ──> PLACED | REJECTED
         └──> UNKNOWN ──> PLACED | REJECTED
+                            REJECTED ──> PLACED
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ class Placement:
     """A placement as recorded.
 
     ``fresh`` is True only in the answer to the submit that wrote it: nothing can have been sent before. ``attempt``
-    counts who took it in hand (1 for the first); an outcome that names an older attempt is refused. ``answer`` is the
+    counts who took it in hand (1 for the first); a rejection that names an older attempt is ignored. ``answer`` is the
     order service's when PLACED, ``reason`` says why when REJECTED or UNKNOWN.
     """
 

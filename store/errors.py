@@ -4,7 +4,7 @@ StoreError
 ├── StoreUnavailable   the database is away or its pool is exhausted: nothing is known to be written; try again later
 ├── SessionBusy        other turns of the session are in hand: try again after ``retry_after_s``
 ├── StaleTurn          the turn's lease went to another worker: nothing was written, its state must be dropped
-├── StalePlacement     another worker took the placement in hand, or its outcome stands already
+├── PlacedTwice        one placement became two orders: somebody must look into it
 ├── Unstorable         a value that Postgres or JSON cannot hold unchanged: a defect or hostile input, never retried
 ├── UnfinishedTurn     the graph stopped before its end, so there is no state to commit
 └── MigrationFailed    the schema could not be brought up to date; the message says why in one sentence
@@ -35,12 +35,13 @@ class StaleTurn(StoreError):
     """The turn's lease is over and another worker holds the session. Nothing was written."""
 
 
-class StalePlacement(StoreError):
-    """The outcome was refused. ``standing`` is the placement as it stands."""
+class PlacedTwice(StoreError):
+    """The order service took one key twice. ``standing`` has the first order, ``order_id`` is the second."""
 
-    def __init__(self, standing: Placement) -> None:
-        super().__init__(f"placement {standing.key} is {standing.status} at attempt {standing.attempt}")
+    def __init__(self, standing: Placement, order_id: str) -> None:
+        super().__init__(f"placement {standing.key} is order {standing.order_id} already, and now also {order_id}")
         self.standing = standing
+        self.order_id = order_id
 
 
 class Unstorable(StoreError):

@@ -9,7 +9,7 @@ from psycopg.rows import DictRow
 from pydantic import JsonValue
 
 from domain.placement import NewPlacement, Placement, PlacementStatus
-from store.errors import StalePlacement, StaleTurn, StoreError
+from store.errors import PlacedTwice, StaleTurn, StoreError
 from store.plain import plain_json
 from store.pool import Pool, rows, rows_repeatable
 from store.threads import thread_id
@@ -64,21 +64,28 @@ class Placements:
         return _placement(found[0], fresh=found[0]["fresh"])
 
     async def placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement:
-        """Record that the order service took the order. True whoever says it, so any attempt may.
+        """Record that the order service took the order: a fact whoever brings it, even after a rejection.
 
-        StalePlacement when another outcome is final already; the same one again is fine.
+        Raises PlacedTwice when it is another order than the one recorded.
         """
-        return await self._settle(
-            key, PlacementStatus.PLACED, order_id=order_id, answer=plain_json("answer", dict(answer))
-        )
+        parameters = (key, PlacementStatus.PLACED.value, order_id, plain_json("answer", dict(answer)), None, None)
+        standing, accepted = await self._settle(parameters)
+        if not accepted:
+            raise PlacedTwice(standing, order_id)
+        return standing
 
     async def rejected(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
-        """Record a definite no. With ``attempt``, StalePlacement unless that attempt is the one in hand."""
-        return await self._settle(key, PlacementStatus.REJECTED, reason=reason, attempt=attempt)
+        """Record a definite no. The answer is the placement as it stands then.
+
+        Nothing changes when its outcome is known already, or ``attempt`` is not the one in hand any more.
+        """
+        standing, _ = await self._settle((key, PlacementStatus.REJECTED.value, None, None, reason, attempt))
+        return standing
 
     async def unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
-        """Record that no definite answer came. With ``attempt``, StalePlacement unless that attempt is in hand."""
-        return await self._settle(key, PlacementStatus.UNKNOWN, reason=reason, attempt=attempt)
+        """Record that no definite answer came; otherwise as ``rejected``."""
+        standing, _ = await self._settle((key, PlacementStatus.UNKNOWN.value, None, None, reason, attempt))
+        return standing
 
     async def unsettled(self, limit: int, *, quiet_s: float = 60.0, claim_s: float = 60.0) -> tuple[Placement, ...]:
         """Claim up to ``limit`` placements without an outcome, those longest untouched first, for ``claim_s`` seconds.
@@ -106,24 +113,11 @@ class Placements:
         """The placement that became this order of the tenant's."""
         return _first(await rows_repeatable(self._pool, _BY_ORDER, (tenant, order_id)))
 
-    async def _settle(
-        self,
-        key: UUID,
-        status: PlacementStatus,
-        *,
-        order_id: str | None = None,
-        answer: str | None = None,
-        reason: str | None = None,
-        attempt: int | None = None,
-    ) -> Placement:
-        parameters = (key, status.value, order_id, answer, reason, attempt)
+    async def _settle(self, parameters: tuple[object, ...]) -> tuple[Placement, bool]:
         found = await rows_repeatable(self._pool, _SETTLE, parameters)
         if not found:
-            raise StoreError(f"placement {key} was never submitted")
-        recorded = _placement(found[0])
-        if not found[0]["accepted"]:
-            raise StalePlacement(recorded)
-        return recorded
+            raise StoreError(f"placement {parameters[0]} was never submitted")
+        return _placement(found[0]), found[0]["accepted"]
 
 
 def _first(found: list[DictRow]) -> Placement | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 _NAMESPACE = UUID("0c7c7e0e-2f4e-4f3a-8d8e-6f6a1f5f4b21")
 
 
+@lru_cache(maxsize=1024)
 def thread_id(tenant: str, session_id: str) -> UUID:
     """The thread of a session. Deterministic, so every replica and the platform name it alike."""
     return uuid5(_NAMESPACE, json.dumps([tenant, session_id]))

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from domain.placement import NewPlacement, PlacementStatus, placement_key
-from store.errors import StalePlacement, StaleTurn, StoreError, Unstorable
+from store.errors import PlacedTwice, StaleTurn, StoreError, Unstorable
 from store.ledger import Granted, Ledger
 from store.placements import Placements
 from store.pool import Pool
@@ -65,14 +65,10 @@ async def test_a_settled_placement_stays_as_it_is(placements: Placements) -> Non
     again = await placements.submit(new())
     assert (again.status, again.attempt, again.fresh) == (PlacementStatus.PLACED, 1, False)
     assert (await placements.placed(key, "ORD-1", {})).order_id == "ORD-1"
-    for outcome in (
-        placements.placed(key, "ORD-2", {}),
-        placements.rejected(key, "closed"),
-        placements.unknown(key, "timeout"),
-    ):
-        with pytest.raises(StalePlacement) as refused:
-            await outcome
-        assert refused.value.standing.order_id == "ORD-1"
+    assert await placements.rejected(key, "closed") == await placements.unknown(key, "timeout") == settled
+    with pytest.raises(PlacedTwice, match="ORD-1 already, and now also ORD-2"):
+        await placements.placed(key, "ORD-2", {})
+    assert await placements.by_key(key) == settled
 
 
 @pytest.mark.parametrize("known_first", [True, False])
@@ -83,19 +79,23 @@ async def test_an_unknown_outcome_is_settled_later(placements: Placements, known
         assert (await placements.placed(key, "ORD-1", {})).status is PlacementStatus.PLACED
     else:
         assert (await placements.rejected(key, "closed")).status is PlacementStatus.REJECTED
-        with pytest.raises(StalePlacement):
-            await placements.placed(key, "ORD-1", {})
+
+
+async def test_an_order_that_turns_up_overrules_a_rejection(placements: Placements) -> None:
+    key = (await placements.submit(new())).key
+    assert (await placements.rejected(key, "never_arrived")).reason == "never_arrived"
+    turned_up = await placements.placed(key, "ORD-1", {})
+    assert (turned_up.status, turned_up.order_id, turned_up.reason) == (PlacementStatus.PLACED, "ORD-1", None)
 
 
 async def test_an_older_attempt_cannot_reject_what_another_has_in_hand(placements: Placements) -> None:
     first = await placements.submit(new())
     second = await placements.submit(new())
     for late in (
-        placements.rejected(first.key, "closed", attempt=first.attempt),
-        placements.unknown(first.key, "?", attempt=1),
+        await placements.rejected(first.key, "closed", attempt=first.attempt),
+        await placements.unknown(first.key, "timeout", attempt=first.attempt),
     ):
-        with pytest.raises(StalePlacement):
-            await late
+        assert (late.status, late.reason) == (PlacementStatus.SUBMITTING, None)
     assert (await placements.rejected(first.key, "closed", attempt=second.attempt)).reason == "closed"
 
 
@@ -170,3 +170,19 @@ async def test_orders_and_open_placements_are_found(placements: Placements) -> N
 async def test_what_json_cannot_hold_is_refused(placements: Placements) -> None:
     with pytest.raises(Unstorable, match="request"):
         await placements.submit(replace(new(), request={"note": "a\x00b"}))
+
+
+async def test_a_session_does_not_change_hands_while_a_placement_is_being_recorded(
+    placements: Placements, ledger: Ledger, pool: Pool
+) -> None:
+    a = await ledger.begin(asked("a"), body_hash="a", lease_s=0.01)
+    assert isinstance(a, Granted)
+    submit = "select fresh from submit_placement(%s, %s, 'acme', 's1', 'ann', 'hash', 'c1', '{}', '{}', %s)"
+    async with pool.connection() as conn, conn.transaction():
+        cursor = await conn.execute(submit, (new().key, a.thread, a.fence))
+        assert await cursor.fetchall() == [{"fresh": True}]
+        taking_over = asyncio.create_task(ledger.begin(asked("b"), body_hash="b", lease_s=5))
+        await asyncio.wait([taking_over], timeout=0.3)
+        assert not taking_over.done()
+    assert isinstance(await taking_over, Granted)
+    assert [one.key for one in await placements.open("acme", "s1")] == [new().key], "the next turn sees it"
