@@ -10,7 +10,9 @@ from typing import Generic, TypeVar
 
 from domain.menu import Menu
 from domain.turn import Caller
+from observability.events import AdditionSwitchedOff, emit
 from services.answer import read_answer
+from services.menu.additions import missing_additions
 from services.menu.models import MenuRequest, MenuResponse
 from services.menu.reading import menu_of
 from services.post import Endpoint, ServicePost
@@ -40,6 +42,7 @@ class MenuClient:
         self._clock = clock
         self._by_body: _Recent[bytes, Menu] = _Recent(_KEPT_MENUS)
         self._by_version: _Recent[str, Menu] = _Recent(_KEPT_MENUS)
+        self._said_off: set[str] = set()
         self._known: _Recent[str, tuple[Menu, float]] = _Recent(_KEPT_TENANTS)
 
     async def fetch(self, caller: Caller) -> Menu:
@@ -75,9 +78,16 @@ class MenuClient:
         version = hashlib.blake2b(answer.model_dump_json().encode(), digest_size=16).hexdigest()
         menu = self._by_version.get(version)
         if menu is None:
+            self._say_what_is_off(missing_additions(answer))
             menu = menu_of(answer, service=service, version=version, default_currency=self._default_currency)
             self._by_version.keep(version, menu)
         return menu
+
+    def _say_what_is_off(self, missing: tuple[str, ...]) -> None:
+        for addition in missing:
+            if addition not in self._said_off:
+                self._said_off.add(addition)
+                emit(AdditionSwitchedOff(self._endpoint.short_name, addition=addition))
 
 
 class _Recent(Generic[K, V]):

@@ -1,0 +1,16 @@
+"""Which optional parts of the contract a menu answer makes use of. What is missing switches off what stands on it."""
+
+from __future__ import annotations
+
+from services.menu.models import MenuResponse
+
+_ITEM_ADDITIONS = ("id", "price", "aliases", "option_groups", "allergens", "dietary")
+
+
+def missing_additions(answer: MenuResponse) -> tuple[str, ...]:
+    """The additions that no item of the answer has; "items" alone when the menu is nothing but text."""
+    items = [item for category in answer.categories or () for item in category.items]
+    if not items:
+        return ("items",)
+    used = {name for item in items for name in item.model_fields_set}
+    return tuple(name for name in _ITEM_ADDITIONS if name not in used)
