@@ -163,7 +163,7 @@ class PricedCart:
 def unit_price(line: Line, item: Item) -> Money | None:
     """One unit of the line at the item's menu price and its options' prices; None without an item price.
 
-    An amount of EXTRA is charged as the option once more, when the option has a price.
+    An amount of EXTRA is charged as the option once more. What the item includes costs nothing, so extra of it once.
     """
     if item.price is None:
         return None
@@ -171,8 +171,9 @@ def unit_price(line: Line, item: Item) -> Money | None:
     for choice in line.choices:
         group = item.group(choice.group)
         option = group.option(choice.option) if group else None
-        if option is not None and option.price is not None:
-            price = price + option.price * (2 if choice.amount is Amount.EXTRA else 1)
+        if group is not None and option is not None and option.price is not None:
+            portions = (2 if choice.amount is Amount.EXTRA else 1) - (option.id in group.included)
+            price = price + option.price * portions
     return price
 
 

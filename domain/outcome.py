@@ -32,10 +32,14 @@ class CartView(Value):
 
 
 class DishView(Value):
-    """A menu item, as much of it as an answer needs. ``allergens`` None: the menu does not say."""
+    """A menu item, as much of it as an answer needs. ``allergens`` None: the menu does not say.
+
+    ``price`` is that of the cheapest way to have it; ``from_price``: there are dearer ones (see ``sizes``).
+    """
 
     name: str
     price: Money | None = None
+    from_price: bool = False
     description: str | None = None
     allergens: tuple[str, ...] | None = None
     dietary: tuple[str, ...] = ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.cart import MAX_QUANTITY, Cart, Choice, Line, Refusal
 from domain.grounding import MenuIndex, ground
 from domain.mentions import GroundedLine, Grounding, OpenOption, UnknownMention, UnknownOption
@@ -116,6 +118,12 @@ def change(edit: Edit, grounding: Grounding, *, quantity: int | None, ordinal: i
     choices = source.choices if isinstance(source, GroundedLine) else source.loose_choices
     refusals = source.refusals if isinstance(source, GroundedLine) else source.loose_refusals
     return say_unknown(_change_line(edit, line, wanted, choices, refusals), grounding)
+
+
+def index_of(cart: Cart, menu: Menu) -> MenuIndex:
+    """An index of nothing but what is in the cart."""
+    items = dict.fromkeys(line.item for line in cart.lines)
+    return MenuIndex.of(replace(menu, items=tuple(item for i in items if (item := menu.item(i)))))
 
 
 def line_meant(edit: Edit, ordinal: int | None) -> Line | None:

@@ -6,7 +6,7 @@ from domain.calls import FetchMenu, FetchProfile, SettleOrder
 from domain.grounding import MenuIndex, ground, ground_mention
 from domain.guest import Preferences
 from domain.mentions import Grounding
-from domain.menu import Menu
+from domain.menu import ItemId, Menu
 from domain.outcome import (
     AskCancelOrder,
     AskClearCart,
@@ -158,12 +158,33 @@ def _add(edit: Edit, scene: Scene, grounding: Grounding) -> Edit:
 
 
 def _grounded(edit: Edit, scene: Scene, index: MenuIndex) -> Grounding:
-    """The model's mentions where there are any, else the whole text: both go through the same grounding."""
+    """The model's mentions where there are any, else the text: both go through the same grounding.
+
+    What is to be changed or removed is looked for in the cart first: there "the coke" is the diet coke.
+    """
+    slots = scene.slots
     focused = cart.line_meant(edit, None)
-    mentions = scene.slots.items
-    if not mentions:
-        return ground(scene.text, index, focus=focused.item if focused else None)
-    return Grounding.joined(tuple(ground_mention(mention, index) for mention in mentions))
+    focus = focused.item if focused else None
+    if slots.act in (OrderAct.REMOVE, OrderAct.CHANGE) and not edit.cart.empty:
+        in_cart = cart.index_of(edit.cart, edit.menu)
+        found = _ground_said(scene, in_cart, focus)
+        if found.lines and not found.unknown:
+            return found
+    return _ground_said(scene, index, focus)
+
+
+def _ground_said(scene: Scene, index: MenuIndex, focus: ItemId | None) -> Grounding:
+    slots = scene.slots
+    if slots.items:
+        return Grounding.joined(tuple(ground_mention(mention, index) for mention in slots.items))
+    text = scene.text
+    taken = [said for said in (slots.address, slots.special_instructions) if said]
+    for said in taken:
+        text = text.replace(said, " ")
+    grounding = ground(text, index, focus=focus)
+    # Words about delivery or payment are no dishes that we do not have.
+    logistics = taken or slots.delivery_mode or slots.payment_method or slots.table_number
+    return grounding.replace(unknown=()) if logistics and slots.act is None else grounding
 
 
 def _clear(edit: Edit) -> Edit:

@@ -23,15 +23,19 @@ def line_view(line: Line, menu: Menu) -> LineView:
 
 def dish_view(item: Item) -> DishView:
     """A menu item, with the price of each size where it has sizes."""
+    sizes = _sizes(item)
+    prices = [price for price in (*(p for _, p in sizes), None if sizes else item.price) if price]
+    cheapest = min(prices, key=lambda price: price.minor, default=None)
     return DishView(
         name=item.name,
-        price=item.price,
+        price=cheapest,
+        from_price=len({price.minor for price in prices}) > 1,
         description=item.description,
         allergens=None if item.allergens is None else tuple(sorted(item.allergens)),
         dietary=tuple(sorted(item.dietary or ())),
         available=item.available,
         reason=item.unavailable_reason,
-        sizes=_sizes(item),
+        sizes=sizes,
     )
 
 

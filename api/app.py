@@ -1,0 +1,66 @@
+"""create_app: the composition root. What the API is made of is decided here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI
+
+from api import canonical, health, orchestrate
+from api.outside import Outside, log_settings, open_outside
+from api.problems import install_problems
+from api.settings import Settings
+from graph.build import build_graph
+from graph.run import Limits, TurnRunner, Walk
+from graph.walk import LocalWalk
+from observability.events import ProcessStarted, ProcessStopped, emit
+from observability.setup import configure
+from store.ledger import Ledger
+
+VERSION = "0.1.0"
+OpenOutside = Callable[[Settings], AbstractAsyncContextManager[Outside]]
+MakeWalk = Callable[[Outside], Walk]
+
+
+def local_walk(outside: Outside) -> Walk:
+    """The graph in this process, its checkpoints in our Postgres."""
+    return LocalWalk(build_graph(outside.deps).compile(), outside.pool)
+
+
+def create_app(
+    settings: Settings, *, open_outside: OpenOutside = open_outside, make_walk: MakeWalk = local_walk
+) -> FastAPI:
+    """The API. Tests hand in their own outside; the platform hands in its own walk."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        log = configure(log_settings(settings))
+        try:
+            async with open_outside(settings) as outside:
+                app.state.outside = outside
+                app.state.runner = TurnRunner(make_walk(outside), Ledger(outside.pool), limits_of(settings))
+                emit(ProcessStarted(VERSION, {"understanding": settings.reading}))
+                yield
+                emit(ProcessStopped())
+        finally:
+            await log.stop_async()
+
+    app = FastAPI(
+        title="MCP Orchestrator",
+        version=VERSION,
+        summary="One turn of a food-ordering conversation in, one grounded reply out.",
+        lifespan=lifespan,
+    )
+    app.state.settings = settings
+    install_problems(app)
+    for room in (orchestrate, canonical, health):
+        app.include_router(room.router)
+    return app
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The time limits of a turn; the lease outlives the longest turn."""
+    return Limits(
+        turn_s=settings.turn_timeout_s, lease_s=settings.turn_timeout_s + 15.0, wait_s=settings.session_wait_s
+    )

@@ -1,0 +1,37 @@
+"""POST /canonical/{channel}: the same conversation for channel adapters, in the canonical envelope."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import uuid4
+
+from fastapi import APIRouter, Header, Path, Request
+
+from api.envelope import EnvelopeRequest, EnvelopeResponse
+from api.problems import trace_id_of
+from api.schemas import Id
+from api.settings import Settings
+from graph.run import TurnRunner
+
+router = APIRouter(tags=["conversation"])
+
+
+@router.post("/canonical/{channel}", response_model_exclude_none=True)
+async def canonical(
+    channel: Annotated[Id, Path()],
+    body: EnvelopeRequest,
+    request: Request,
+    idempotency_key: Annotated[Id | None, Header()] = None,
+) -> EnvelopeResponse:
+    """One message of a guest in an envelope in, one reply in an envelope out."""
+    settings: Settings = request.app.state.settings
+    runner: TurnRunner = request.app.state.runner
+    request.state.trace_id = body.observability.trace_id or trace_id_of(request)
+    turn = body.turn_request(
+        channel=channel,
+        tenant=settings.default_tenant,
+        locale=settings.default_locale,
+        trace_id=trace_id_of(request),
+        message_id=idempotency_key or str(uuid4()),
+    )
+    return EnvelopeResponse.of(await runner.run_turn(turn), turn, version=body.version)

@@ -1,0 +1,145 @@
+"""The canonical envelope: POST /canonical/{channel}, as voice and other channel adapters speak it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from api.schemas import Id, Text
+from domain.turn import TurnRequest
+from graph.run import TurnReply
+from nodes.state import Route
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class EnvelopeContext(_Part):
+    """Where the message comes from. The path names the channel; this one is read where the path cannot."""
+
+    channel: Id | None = None
+    device: str | None = None
+    locale: Id | None = None
+    tenant: Id | None = None
+    client_app: str | None = None
+
+
+class EnvelopeSession(_Part):
+    session_id: Id
+    user_id: Id
+    conversation_id: str | None = None
+    turn: int | None = None
+
+
+class EnvelopeMessage(_Part):
+    """``transcript`` is what speech recognition heard; ``text`` counts."""
+
+    text: Text
+    type: str = "text"
+    transcript: str | None = None
+    intent_override: str | None = None
+
+
+class EnvelopeTrace(_Part):
+    trace_id: Id | None = None
+    message_id: Id | None = None
+    span_id: str | None = None
+
+
+class EnvelopeRequest(_Part):
+    """One message, in the envelope."""
+
+    version: str = "1.0"
+    timestamp: str | None = None
+    context: EnvelopeContext = EnvelopeContext()
+    session: EnvelopeSession
+    request: EnvelopeMessage
+    observability: EnvelopeTrace = EnvelopeTrace()
+
+    def turn_request(self, *, channel: str, tenant: str, locale: str, trace_id: str, message_id: str) -> TurnRequest:
+        """The turn this envelope is, with the door's defaults for what it does not say."""
+        return TurnRequest(
+            tenant=self.context.tenant or tenant,
+            locale=self.context.locale or locale,
+            user_id=self.session.user_id,
+            channel=channel,
+            session_id=self.session.session_id,
+            trace_id=self.observability.trace_id or trace_id,
+            message_id=self.observability.message_id or message_id,
+            text=self.request.text,
+        )
+
+
+class EnvelopeResult(BaseModel):
+    status: Literal["success"] = "success"
+    code: Literal[200] = 200
+    message_type: Literal["reply"] = "reply"
+    route: Route
+    latency_ms: float
+
+
+class EnvelopeReplySession(BaseModel):
+    session_id: str
+    user_id: str
+    turn: int
+    locale: str
+    tenant: str
+
+
+class EnvelopeMetadata(BaseModel):
+    source: Literal["mcp_orchestrator"] = "mcp_orchestrator"
+    intents: tuple[str, ...] = ()
+    quick_replies: tuple[str, ...] = ()
+    pending: str | None = None
+    error: str | None = None
+
+
+class EnvelopePayload(BaseModel):
+    type: Literal["text"] = "text"
+    text: str
+    metadata: EnvelopeMetadata
+
+
+class EnvelopeReplyTrace(BaseModel):
+    trace_id: str
+    message_id: str
+
+
+class EnvelopeResponse(BaseModel):
+    """The reply, in the envelope and in the request's version."""
+
+    version: str
+    timestamp: datetime
+    response: EnvelopeResult
+    session: EnvelopeReplySession
+    payload: EnvelopePayload
+    observability: EnvelopeReplyTrace
+
+    @classmethod
+    def of(cls, reply: TurnReply, request: TurnRequest, *, version: str) -> EnvelopeResponse:
+        """The reply of a turn in an envelope. Time and latency are the turn's own, also when it is told again."""
+        return cls(
+            version=version,
+            timestamp=reply.finished_at,
+            response=EnvelopeResult(route=reply.route, latency_ms=reply.latency_ms),
+            session=EnvelopeReplySession(
+                session_id=reply.session_id,
+                user_id=reply.user_id,
+                turn=reply.turn,
+                locale=request.locale,
+                tenant=request.tenant,
+            ),
+            payload=EnvelopePayload(
+                text=reply.reply.text,
+                metadata=EnvelopeMetadata(
+                    intents=tuple(intent.value for intent in reply.intents),
+                    quick_replies=reply.reply.quick_replies,
+                    pending=reply.reply.pending,
+                    error=reply.error,
+                ),
+            ),
+            observability=EnvelopeReplyTrace(trace_id=reply.trace_id, message_id=reply.message_id),
+        )

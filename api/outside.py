@@ -1,0 +1,156 @@
+"""Everything the API works with that lives outside it, opened once at start and closed in order at the end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+from api.settings import Settings
+from graph.build import Deps
+from nodes.understanding.cascade import Cascade
+from nodes.understanding.local import LocalReader
+from nodes.understanding.model import ModelReader
+from nodes.understanding.reader import Reader
+from observability.setup import LogSettings
+from services.catalogue import CatalogueEntry, ServiceCatalogue
+from services.errors import Effect
+from services.llm.chat import ChatModel, ModelSettings
+from services.menu.client import MenuClient
+from services.order.client import OrderClient
+from services.post import Endpoint, ServicePost, open_client
+from services.profile.client import ProfileClient
+from services.recommend.client import RecommendClient
+from services.tracking.client import TrackingClient
+from services.unconfigured import Unconfigured
+from store.placements import Placements
+from store.pool import Pool, open_pool
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What is open while the API runs."""
+
+    pool: Pool
+    deps: Deps
+    catalogue: ServiceCatalogue
+
+
+@asynccontextmanager
+async def open_outside(settings: Settings) -> AsyncIterator[Outside]:
+    """Open the database pool, the HTTP client and the model. Raises StoreUnavailable when there is no database."""
+    async with AsyncExitStack() as stack:
+        pool = await open_pool(settings.database_url.get_secret_value(), settings.database_pool_size)
+        stack.push_async_callback(pool.close)
+        client = open_client()
+        stack.push_async_callback(client.aclose)
+        endpoints = Endpoints(settings)
+        reader = await open_reader(settings, stack)
+        deps = open_deps(settings, endpoints, ServicePost(client), reader, pool)
+        catalogue = endpoints.catalogue()
+        catalogue.announce()
+        yield Outside(pool, deps, catalogue)
+
+
+class Endpoints:
+    """The services' addresses, as the settings have them."""
+
+    def __init__(self, settings: Settings) -> None:
+        read, s = settings.service_timeout_s, settings
+        effect = Effect.IDEMPOTENT_WRITE if s.order_idempotent else Effect.UNSAFE_WRITE
+        self.menu = _endpoint("menu_service", s.menu_service_url, read)
+        self.order = _endpoint("order_service", s.order_service_url, read, effect)
+        self.quote = _endpoint("order_service", s.order_quote_url, read)
+        self.lookup = _endpoint("order_service", s.order_lookup_url, read)
+        self.cancel = _endpoint("order_service", s.order_cancel_url, read, Effect.IDEMPOTENT_WRITE)
+        self.recommend = _endpoint("recommend_service", s.recommend_service_url, read)
+        self.tracking = _endpoint("tracking_service", s.tracking_service_url, read)
+        self.profile = _endpoint("customer_profile_service", s.profile_service_url, s.profile_timeout_s)
+        self._options = s.order_options
+        self._idempotent = s.order_idempotent
+
+    def catalogue(self) -> ServiceCatalogue:
+        """What GET /services shows."""
+        additions = (("options", self._options), ("idempotency", self._idempotent))
+        return ServiceCatalogue(
+            (
+                CatalogueEntry("menu", "MENU_SERVICE_URL", self.menu),
+                CatalogueEntry("order", "ORDER_SERVICE_URL", self.order, additions),
+                CatalogueEntry("order quote", "ORDER_QUOTE_URL", self.quote, optional=True),
+                CatalogueEntry("order lookup", "ORDER_LOOKUP_URL", self.lookup, optional=True),
+                CatalogueEntry("order cancel", "ORDER_CANCEL_URL", self.cancel, optional=True),
+                CatalogueEntry("recommend", "RECOMMEND_SERVICE_URL", self.recommend),
+                CatalogueEntry("tracking", "TRACKING_SERVICE_URL", self.tracking),
+                CatalogueEntry("profile", "PROFILE_SERVICE_URL", self.profile),
+            )
+        )
+
+
+def open_deps(settings: Settings, at: Endpoints, post: ServicePost, reader: Reader, pool: Pool) -> Deps:
+    """The typed clients of the configured services; a service without a URL says so when it is asked."""
+    currency = settings.default_currency
+    return Deps(
+        reader=reader,
+        menus=MenuClient(post, at.menu, default_currency=currency)
+        if at.menu
+        else Unconfigured("menu_service", "MENU_SERVICE_URL"),
+        orders=OrderClient(
+            post, at.order, at.quote, at.lookup, at.cancel,
+            sends_options=settings.order_options, default_currency=currency,
+        )
+        if at.order
+        else Unconfigured("order_service", "ORDER_SERVICE_URL"),
+        recommend=RecommendClient(post, at.recommend, default_currency=currency)
+        if at.recommend
+        else Unconfigured("recommend_service", "RECOMMEND_SERVICE_URL"),
+        tracking=TrackingClient(post, at.tracking)
+        if at.tracking
+        else Unconfigured("tracking_service", "TRACKING_SERVICE_URL"),
+        profiles=ProfileClient(post, at.profile, default_currency=currency)
+        if at.profile
+        else Unconfigured("customer_profile_service", "PROFILE_SERVICE_URL"),
+        placements=Placements(pool),
+    )  # fmt: skip
+
+
+async def open_reader(settings: Settings, stack: AsyncExitStack) -> Reader:
+    """How messages are understood, as UNDERSTANDING says. The model's client is imported only when it is used."""
+    local = LocalReader.load()
+    if settings.reading == "local":
+        return local
+    chat = await asyncio.to_thread(ChatModel, model_settings(settings))
+    stack.push_async_callback(chat.aclose)
+    model = ModelReader(chat.complete, local, settings.openai_timeout_s)
+    return model if settings.reading == "model" else Cascade(local, model, settings.cascade_threshold)
+
+
+def model_settings(settings: Settings) -> ModelSettings:
+    """Which model, where. A server of one's own may need no key."""
+    return ModelSettings(
+        model=settings.openai_model,
+        api_key=settings.openai_api_key or SecretStr("none"),
+        base_url=settings.openai_base_url,
+        timeout_s=settings.openai_timeout_s,
+        method=settings.openai_structured,
+    )
+
+
+def log_settings(settings: Settings) -> LogSettings:
+    """Where the log goes."""
+    return LogSettings(
+        loki_url=settings.grafana_loki_url or "",
+        username=settings.grafana_loki_username,
+        token=settings.grafana_loki_api_token,
+        org_id=settings.loki_org_id,
+        app_label=settings.mcp_app_label,
+        level=settings.log_level,
+        trace_id_as=settings.loki_trace_id,
+        stdout=settings.log_stdout,
+    )
+
+
+def _endpoint(service: str, url: str | None, timeout_s: float, effect: Effect = Effect.READ) -> Endpoint | None:
+    return Endpoint(service, url, timeout_s, effect) if url else None

@@ -1,0 +1,216 @@
+"""The wire of POST /orchestrate: the V2 fields as they always were, and what we add beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
+
+from domain.money import Money
+from domain.outcome import CartView, LineView
+from domain.turn import PickedItem, TurnRequest
+from domain.understanding import DeliveryMode, Intent
+from graph.run import SpanView, TurnReply
+from nodes.state import Route
+from observability.redaction import redact_cards
+
+MAX_TEXT = 4000
+MAX_ID = 200
+NOT_PROVIDED = "not_provided"
+
+Amount = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
+
+
+def _clean(text: str) -> str:
+    """Without what no database holds and no guest means: NUL and other control characters; nor card numbers."""
+    kept = "".join(c for c in text if c in "\n\t" or (c.isprintable() or c.isspace()))
+    return redact_cards(kept).strip()
+
+
+def _clean_id(value: str) -> str:
+    if not value.strip() or any(not c.isprintable() for c in value):
+        raise ValueError("must be printable and not blank")
+    return value.strip()
+
+
+Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(_clean)]
+Word = Annotated[str, Field(max_length=MAX_ID), AfterValidator(_clean)]
+Id = Annotated[str, Field(max_length=MAX_ID), AfterValidator(_clean_id)]
+
+# What V2 clients know; finer intents are told in `intents`.
+V2_INTENT: Mapping[Intent, str] = {
+    Intent.ORDER: "order",
+    Intent.CONFIRM: "order",
+    Intent.CANCEL: "order",
+    Intent.MENU: "menu",
+    Intent.RECOMMEND: "recommend",
+    Intent.TRACK_ORDER: "track_order",
+    Intent.PROFILE: "profile",
+    Intent.GREETING: "greeting",
+    Intent.SMALLTALK: "smalltalk",
+    Intent.THANKS: "smalltalk",
+    Intent.HELP: "smalltalk",
+    Intent.HANDOFF: "smalltalk",
+    Intent.OUT_OF_SCOPE: "unknown",
+}
+_DELIVERY: Mapping[str, DeliveryMode] = {
+    **{mode.value: mode for mode in DeliveryMode},
+    "dine-in": DeliveryMode.DINE_IN,
+    "dinein": DeliveryMode.DINE_IN,
+    "eat_in": DeliveryMode.DINE_IN,
+    "takeaway": DeliveryMode.PICKUP,
+    "takeout": DeliveryMode.PICKUP,
+    "pick_up": DeliveryMode.PICKUP,
+}
+
+
+class OrderItem(BaseModel):
+    """An item picked in a UI. Its price is read and never trusted."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: Word | None = None
+    name: Word
+    quantity: int = Field(default=1, ge=1, le=99)
+    price: Decimal | None = None
+    currency: str | None = None
+
+
+class OrchestrateRequest(BaseModel):
+    """One message of a guest. Unknown fields are ignored, so that older and newer clients never break."""
+
+    model_config = ConfigDict(
+        extra="ignore",
+        json_schema_extra={
+            "examples": [{"text": "two large pepperoni pizzas and a diet coke", "user_id": "ada", "channel": "web"}]
+        },
+    )
+
+    text: Text
+    user_id: Id
+    channel: Id = "web"
+    session_id: Id | None = Field(default=None, description='Default: "{user_id}:{channel}"')
+    trace_id: Id | None = None
+    order_items: Annotated[list[OrderItem], Field(max_length=50)] | None = None
+    order_payment_method: Word | None = None
+    order_delivery_mode: Word | None = None
+    order_special_instructions: Text | None = None
+    order_table_number: Word | None = None
+    tracking_order_id: Word | None = None
+    tenant: Id | None = Field(default=None, description="The restaurant brand")
+    locale: Id | None = Field(default=None, description='"en", "es-MX", ...')
+    message_id: Id | None = Field(default=None, description="Names this delivery; the header Idempotency-Key does too")
+
+    def turn_request(self, *, tenant: str, locale: str, trace_id: str, message_id: str) -> TurnRequest:
+        """The turn this message is, with the door's defaults for what it does not say."""
+        return TurnRequest(
+            tenant=self.tenant or tenant,
+            locale=self.locale or locale,
+            user_id=self.user_id,
+            channel=self.channel,
+            session_id=self.session_id or f"{self.user_id}:{self.channel}",
+            trace_id=self.trace_id or trace_id,
+            message_id=message_id,
+            text=self.text,
+            picked_items=tuple(PickedItem(id=i.id, name=i.name, quantity=i.quantity) for i in self.order_items or ()),
+            payment_method=_given(self.order_payment_method),
+            delivery_mode=_DELIVERY.get((self.order_delivery_mode or "").lower().strip()),
+            special_instructions=_given(self.order_special_instructions),
+            table_number=_given(self.order_table_number),
+            tracking_order_id=_given(self.tracking_order_id),
+        )
+
+
+class CartLine(BaseModel):
+    """One line of the cart, in the menu's words. ``total_price`` is for the whole line."""
+
+    name: str
+    quantity: int
+    options: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
+    note: str | None = None
+    total_price: Amount | None = None
+
+
+class CartBody(BaseModel):
+    """The cart as it is after the turn. ``subtotal`` is before tax and fees."""
+
+    lines: tuple[CartLine, ...]
+    subtotal: Amount | None = None
+    currency: str | None = None
+
+
+class ErrorBody(BaseModel):
+    """Why a turn could not do all that was asked; the reply text tells the guest."""
+
+    code: str
+
+
+class OrchestrateResponse(BaseModel):
+    """The reply. The first seven fields are V2's; the rest are additions."""
+
+    decision: Literal["reply"] = "reply"
+    reply_text: str
+    session_id: str
+    route: Route
+    intent: str
+    intent_confidence: float
+    trace_id: str
+    turn: int
+    message_id: str
+    intents: tuple[Intent, ...]
+    cart: CartBody | None = None
+    quick_replies: tuple[str, ...] = ()
+    pending: str | None = Field(default=None, description="The kind of question that waits for an answer")
+    degraded: bool = Field(default=False, description="The model could not be asked; the local reading stood in")
+    error: ErrorBody | None = None
+    spans: tuple[SpanView, ...] = ()
+
+    @classmethod
+    def of(cls, reply: TurnReply) -> OrchestrateResponse:
+        """The reply of a turn on the wire."""
+        return cls(
+            reply_text=reply.reply.text,
+            session_id=reply.session_id,
+            route=reply.route,
+            intent=V2_INTENT[reply.intents[0]],
+            intent_confidence=reply.confidence,
+            trace_id=reply.trace_id,
+            turn=reply.turn,
+            message_id=reply.message_id,
+            intents=reply.intents,
+            cart=_cart(reply.reply.cart),
+            quick_replies=reply.reply.quick_replies,
+            pending=reply.reply.pending,
+            degraded=reply.degraded,
+            error=ErrorBody(code=reply.error) if reply.error else None,
+            spans=reply.spans,
+        )
+
+
+def _given(value: str | None) -> str | None:
+    return value if value and value != NOT_PROVIDED else None
+
+
+def _cart(view: CartView | None) -> CartBody | None:
+    if view is None:
+        return None
+    subtotal, currency = _amount(view.subtotal), view.subtotal.currency if view.subtotal else None
+    return CartBody(lines=tuple(_line(line) for line in view.lines), subtotal=subtotal, currency=currency)
+
+
+def _line(line: LineView) -> CartLine:
+    return CartLine(
+        name=line.name,
+        quantity=line.quantity,
+        options=line.options,
+        refusals=line.refusals,
+        note=line.note,
+        total_price=_amount(line.total),
+    )
+
+
+def _amount(money: Money | None) -> Decimal | None:
+    return money.to_wire() if money else None

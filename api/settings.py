@@ -1,0 +1,104 @@
+"""Everything the API can be told, read from the environment in one place."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsProblem(Exception):
+    """The environment cannot be used; the sentence says which variable to set, and to what."""
+
+
+class Settings(BaseSettings):
+    """One field per environment variable, in upper case. Secrets never print."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True, env_file=".env")
+
+    database_url: SecretStr = Field(description="A Postgres of version 14 or newer")
+    database_pool_size: int = Field(default=16, ge=2, le=200)
+    host: str = Field(default="127.0.0.1", description="Where the API listens")
+    port: int = Field(default=8000, ge=1, le=65535)
+    default_tenant: str = Field(default="default", description="The restaurant brand of requests that name none")
+    default_locale: str = Field(default="en", description="The language of requests that name none")
+    default_currency: str = Field(default="USD", description="The currency of services that name none")
+
+    menu_service_url: str | None = None
+    order_service_url: str | None = None
+    recommend_service_url: str | None = None
+    tracking_service_url: str | None = None
+    profile_service_url: str | None = None
+    order_quote_url: str | None = Field(default=None, description="Totals with tax and fees before an order is placed")
+    order_lookup_url: str | None = Field(default=None, description="Finds an order by its idempotency key")
+    order_cancel_url: str | None = Field(default=None, description="Takes a placed order back")
+    order_idempotent: bool = Field(default=False, description="The order service honours Idempotency-Key")
+    order_options: bool = Field(default=True, description="The order service reads options; false: they go as words")
+    service_timeout_s: float = Field(default=10.0, gt=0, le=60)
+    profile_timeout_s: float = Field(default=3.0, gt=0, le=60, description="A turn should not wait long for a profile")
+
+    understanding: Literal["local", "model", "cascade"] | None = Field(
+        default=None, description="None: model when there is a key, else local"
+    )
+    openai_api_key: SecretStr | None = None
+    openai_base_url: str | None = Field(default=None, description="Any server that speaks OpenAI's protocol")
+    openai_model: str = "gpt-4.1-mini"
+    openai_timeout_s: float = Field(
+        default=6.0, gt=0, le=60, description="Of the whole call; then the local reading counts"
+    )
+    openai_structured: Literal["json_schema", "function_calling", "json_mode"] = "json_schema"
+    cascade_threshold: float = Field(
+        default=0.6, ge=0, le=1, description="Below this confidence cascade asks the model"
+    )
+
+    turn_timeout_s: float = Field(default=25.0, gt=0, le=120)
+    session_wait_s: float = Field(default=10.0, ge=0, le=60, description="How long a turn waits for the one before it")
+
+    log_level: str = "INFO"
+    log_stdout: bool = Field(
+        default=False, description="JSON lines on stdout beside Loki; without Loki they always are"
+    )
+    grafana_loki_url: str | None = Field(default=None, description="Push URL, .../loki/api/v1/push")
+    grafana_loki_username: str = ""
+    grafana_loki_api_token: SecretStr = SecretStr("")
+    loki_org_id: str = Field(default="", description="X-Scope-OrgID of a multi-tenant Loki")
+    loki_trace_id: Literal["label", "metadata"] = "label"
+    mcp_app_label: str = Field(default="mcp-orchestrator", description="The app label of every log line")
+
+    @property
+    def reading(self) -> Literal["local", "model", "cascade"]:
+        """How messages are understood: as told, else by the model when there is one."""
+        return self.understanding or ("model" if self.has_model else "local")
+
+    @property
+    def has_model(self) -> bool:
+        """A key, or a server of one's own that needs none."""
+        return self.openai_api_key is not None or self.openai_base_url is not None
+
+    @classmethod
+    def from_environment(cls) -> Settings:
+        """Read the environment and .env. Raises SettingsProblem with one sentence per problem."""
+        try:
+            settings = cls()
+        except ValidationError as error:
+            raise SettingsProblem(_sentences(error)) from None
+        if settings.reading != "local" and not settings.has_model:
+            raise SettingsProblem(
+                f"UNDERSTANDING={settings.reading} needs a model: set OPENAI_API_KEY or OPENAI_BASE_URL, "
+                "or UNDERSTANDING=local."
+            )
+        return settings
+
+
+def _sentences(error: ValidationError) -> str:
+    """What is wrong, without the values: they may be secrets."""
+    problems = error.errors(include_input=False, include_context=False)
+    return " ".join(_sentence(str(p["loc"][0]).upper(), p["type"], p["msg"]) for p in problems)
+
+
+def _sentence(name: str, kind: str, message: str) -> str:
+    if kind == "missing":
+        example = " (for example postgresql://user:password@localhost:5432/orders)" if name == "DATABASE_URL" else ""
+        return f"{name} is not set: set it{example}."
+    return f"{name} makes no sense: {message}."

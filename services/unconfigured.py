@@ -1,0 +1,63 @@
+"""What stands where no service is configured: every operation says so, as a typed error that flows can tell apart."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from domain.guest import Preferences, Profile, Recommendation
+from domain.menu import Menu
+from domain.money import Money
+from domain.order import Cancellation, OrderDraft, PlacedOrder, Quote, Tracking
+from domain.turn import Caller
+from services.errors import ServiceNotConfigured
+
+
+class Unconfigured:
+    """All five services at once. ``service`` and ``setting`` tell staff what is missing ("MENU_SERVICE_URL")."""
+
+    can_find = False
+    repeats_safely = False
+
+    def __init__(self, service: str, setting: str) -> None:
+        self._service = service
+        self._setting = setting
+
+    def known(self, tenant: str) -> Menu | None:
+        """There is no last good menu of a service that never was."""
+        del tenant
+        return None
+
+    async def fetch(self, caller: Caller) -> Menu:
+        """Raises ServiceNotConfigured, as every operation here."""
+        self._missing()
+
+    async def quote(self, caller: Caller, draft: OrderDraft) -> Quote | None:
+        self._missing()
+
+    async def place(
+        self, caller: Caller, draft: OrderDraft, *, key: str, expected_total: Money | None = None
+    ) -> PlacedOrder:
+        self._missing()
+
+    async def find(self, caller: Caller, key: str) -> PlacedOrder | None:
+        self._missing()
+
+    async def cancel(self, caller: Caller, order_id: str) -> Cancellation:
+        self._missing()
+
+    async def suggest(
+        self, caller: Caller, context: str | None, cart: tuple[str, ...], preferences: Preferences
+    ) -> tuple[Recommendation, ...]:
+        self._missing()
+
+    async def track(self, caller: Caller, order_id: str) -> Tracking | None:
+        self._missing()
+
+    async def read(self, caller: Caller) -> Profile:
+        self._missing()
+
+    async def save(self, caller: Caller, preferences: Preferences) -> bool:
+        self._missing()
+
+    def _missing(self) -> NoReturn:
+        raise ServiceNotConfigured(self._service, f"{self._setting} is not set")
