@@ -1,4 +1,4 @@
-"""What the classifier sees of a message: word groups in which food is one word, pieces of words, and what is unknown."""
+"""What the classifier sees of a message: word groups with all food as one word, pieces of words, what is unknown."""
 
 from __future__ import annotations
 

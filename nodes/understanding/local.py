@@ -16,6 +16,7 @@ from nodes.understanding.acts import act_of
 from nodes.understanding.answers import leading_answer
 from nodes.understanding.classifier import Classifier
 from nodes.understanding.features import WordKind
+from nodes.understanding.language import language
 from nodes.understanding.reader import Heard
 from nodes.understanding.rules import CERTAIN, YES_NO_QUESTIONS, Ruling, rule_on_answer, rule_on_wording
 from nodes.understanding.split import clauses
@@ -25,12 +26,10 @@ MAX_CHARS = 2000
 _MENUS_KEPT = 64
 _PART_CONFIDENCE = 0.72
 _SHORTEST_PART = 2
+_NOTHING_SAID = 0.3
 _COURTESY = frozenset({Intent.GREETING, Intent.THANKS, Intent.SMALLTALK, Intent.OUT_OF_SCOPE})
 _ANSWERING = 4.0
 """How much likelier a message is about the order while we wait for an answer about the order."""
-_SMALL_WORDS = frozenset(
-    ["a", "an", "and", "are", "at", "be", "big", "by", "can", "do", "for", "from", "good", "great", "half", "have", "hot", "house", "i", "in", "is", "it", "like", "make", "me", "my", "new", "no", "of", "on", "one", "or", "order", "our", "out", "please", "small", "special", "style", "that", "the", "this", "to", "two", "up", "we", "what", "with", "you", "your", "all", "any", "day", "free", "get", "go", "how", "more", "not", "old", "see", "some", "time", "today", "want", "water", "way", "who", "why", "where", "when", "menu"]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,8 @@ class LocalReader:
 
     @classmethod
     def load(cls) -> LocalReader:
-        """Read the classifier's data file once. Raises OSError or ValueError when it is missing or broken."""
+        """Read the data files once. Raises OSError or ValueError when it is missing or broken."""
+        language()
         return cls(Classifier.load())
 
     async def read(self, heard: Heard) -> Understanding:
@@ -70,10 +70,13 @@ class LocalReader:
         )
 
     def weigh(self, heard: Heard) -> dict[Intent, float]:
-        """The probability of each intent for the whole message, with the menu and the pending question as evidence."""
-        kind_of = self._kind_of(heard.menu)
-        weights = self._classifier.weigh(heard.text[:MAX_CHARS], kind_of)
-        return _while_asked(weights) if heard.pending is not None else weights
+        """The probability of each intent for the whole message, everything considered. They sum to 1."""
+        weights, ruling = self._weighed(heard.text[:MAX_CHARS], heard)
+        if ruling is None:
+            return weights
+        others = 1.0 - weights[ruling.intent] or 1.0
+        spread = (1.0 - ruling.confidence) / others
+        return {i: ruling.confidence if i is ruling.intent else w * spread for i, w in weights.items()}
 
     def _parts(self, text: str, heard: Heard) -> list[Part]:
         whole = self._part(text, heard)
@@ -98,17 +101,18 @@ class LocalReader:
         return [answered, more]
 
     def _part(self, text: str, heard: Heard) -> Part:
-        kind_of = self._kind_of(heard.menu)
         if not tokens(text):
-            return Part(text, Intent.HELP, 0.3)
+            return Part(text, Intent.HELP, _NOTHING_SAID)
+        weights, ruling = self._weighed(text, heard)
+        intent = max(weights, key=weights.__getitem__)
+        return Part(text, ruling.intent, ruling.confidence) if ruling else Part(text, intent, weights[intent])
+
+    def _weighed(self, text: str, heard: Heard) -> tuple[dict[Intent, float], Ruling | None]:
+        """What the classifier makes of the text in its context, and what the rules are sure of."""
+        kind_of = self._kind_of(heard.menu)
         weights = self._classifier.weigh(text, kind_of)
         ruling = rule_on_answer(text, heard.pending, kind_of, weights) or rule_on_wording(text, kind_of)
-        if ruling is None:
-            if heard.pending is not None:
-                weights = _while_asked(weights)
-            intent = max(weights, key=weights.__getitem__)
-            ruling = Ruling(intent, weights[intent])
-        return Part(text, ruling.intent, ruling.confidence)
+        return (_while_asked(weights) if heard.pending is not None else weights), ruling
 
     def _kind_of(self, index: MenuIndex | None) -> WordKind:
         if index is None:
@@ -199,6 +203,7 @@ def _while_asked(weights: dict[Intent, float]) -> dict[Intent, float]:
 
 
 def _menu_words(index: MenuIndex) -> frozenset[str]:
+    small = language().words["small"]
     names = [name for item in index.menu.items for name in (item.name, *item.aliases)]
     words = (word for name in names for word in tokens(name))
-    return frozenset(word for word in words if len(word) > 2 and word not in _SMALL_WORDS and not word.startswith("<"))
+    return frozenset(word for word in words if len(word) > 2 and word not in small and not word.startswith("<"))

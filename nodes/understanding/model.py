@@ -1,0 +1,219 @@
+"""The language model as a ``Reader``: one call a turn, its answer checked, and the local reading whenever it fails."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated, Protocol, TypeVar
+
+from jinja2 import Environment, StrictUndefined, Template
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from domain.grounding import MenuIndex
+from domain.understanding import (
+    DeliveryMode,
+    Intent,
+    ItemMention,
+    OrderAct,
+    PaymentMethod,
+    PreferenceWish,
+    Slots,
+    Understanding,
+)
+from nodes.understanding.answers import bare_answer
+from nodes.understanding.reader import Heard, Reader
+from nodes.understanding.slots import redacted
+from nodes.understanding.words import tokens
+from services.llm.errors import ModelError, ModelNonsense, ModelTimeout
+
+PROMPT_FILE = Path(__file__).with_name("prompt.md")
+MAX_CHARS = 2000
+MAX_MENU_ITEMS = 200
+MAX_MENTIONS = 30
+MAX_WORDS = 300
+DEFAULT_CONFIDENCE = 0.8
+_SURE = 0.7
+"""A local reading this sure is not overruled by a model's yes."""
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class Complete(Protocol):
+    """Asks the model once. Raises ``ModelError`` for everything but an answer of the schema's shape."""
+
+    async def __call__(self, *, system: str, user: str, schema: type[T]) -> T: ...
+
+
+def _blank_to_none(value: object) -> object:
+    """Small models write "" or "null" for what was not said."""
+    return None if isinstance(value, str) and value.strip().lower() in ("", "null", "none", "n/a") else value
+
+
+def _none_to_list(value: object) -> object:
+    return [] if value is None else value
+
+
+Text = Annotated[str | None, BeforeValidator(_blank_to_none)]
+Texts = Annotated[list[str], BeforeValidator(_none_to_list)]
+Number = Annotated[int | None, BeforeValidator(_blank_to_none)]
+
+
+class _Lenient(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class MentionAnswer(_Lenient):
+    """One thing that the guest named, as the model heard it."""
+
+    words: str
+    quantity: Number = None
+    options: Texts = []
+    refusals: Texts = []
+
+
+class ModelAnswer(_Lenient):
+    """What the model is asked for. Only ``intents`` must be there; ``understanding`` checks the ranges."""
+
+    intents: list[Intent] = Field(min_length=1)
+    confidence: float | None = None
+    act: Annotated[OrderAct | None, BeforeValidator(_blank_to_none)] = None
+    items: Annotated[list[MentionAnswer], BeforeValidator(_none_to_list)] = []
+    yes_no: Annotated[bool | None, BeforeValidator(_blank_to_none)] = None
+    delivery_mode: Annotated[DeliveryMode | None, BeforeValidator(_blank_to_none)] = None
+    address: Text = None
+    table_number: Text = None
+    payment_method: Annotated[PaymentMethod | None, BeforeValidator(_blank_to_none)] = None
+    special_instructions: Text = None
+    order_id: Text = None
+    allergies: Texts = []
+    dietary: Texts = []
+    spice_level: Text = None
+    forget: Annotated[bool | None, BeforeValidator(_blank_to_none)] = None
+    quantity: Number = None
+    ordinal: Number = None
+
+    def understanding(self, said: frozenset[str]) -> Understanding:
+        """The answer as a domain value. Raises ``pydantic.ValidationError`` for numbers out of range.
+
+        ``said``: the words of the conversation; what shares none with them the guest has not named.
+        """
+        confidence = DEFAULT_CONFIDENCE if self.confidence is None else self.confidence
+        intents = tuple(dict.fromkeys(self.intents))
+        return Understanding(intents=intents, confidence=confidence, slots=self._slots(said), source="model")
+
+    def _slots(self, said: frozenset[str]) -> Slots:
+        return Slots(
+            act=self.act,
+            items=tuple(
+                _mention(item) for item in self.items[:MAX_MENTIONS] if not said.isdisjoint(tokens(item.words))
+            ),
+            yes_no=self.yes_no,
+            delivery_mode=self.delivery_mode,
+            address=_safe(self.address),
+            table_number=_safe(self.table_number),
+            payment_method=self.payment_method,
+            special_instructions=_safe(self.special_instructions),
+            order_id=_safe(self.order_id),
+            preferences=self._preferences(),
+            quantity=self.quantity,
+            ordinal=self.ordinal,
+        )
+
+    def _preferences(self) -> PreferenceWish | None:
+        wish = PreferenceWish(
+            allergies=tuple(_lower(word) for word in self.allergies if word.strip()),
+            dietary=tuple(_lower(word) for word in self.dietary if word.strip()),
+            spice_level=_lower(self.spice_level) if self.spice_level else None,
+            forget=bool(self.forget),
+        )
+        return None if wish == PreferenceWish() else wish
+
+
+class ModelReader:
+    """A ``Reader`` that asks the model once a turn, for ``timeout_s`` at most; ``local`` stands in when it fails."""
+
+    def __init__(self, complete: Complete, local: Reader, timeout_s: float) -> None:
+        self._complete = complete
+        self._local = local
+        self._timeout_s = timeout_s
+        self._prompt = _template()
+
+    async def read(self, heard: Heard) -> Understanding:
+        """The model's reading; when it gives none, the local one marked degraded, with the reason. Never raises."""
+        try:
+            answer = await self._ask(heard)
+            understanding = answer.understanding(_said(heard))
+        except ModelError as error:
+            return await self._stand_in(heard, error)
+        except ValidationError:
+            return await self._stand_in(heard, ModelNonsense("a value out of range"))
+        return await self._checked(understanding, heard)
+
+    async def _ask(self, heard: Heard) -> ModelAnswer:
+        system, user = self.render(heard), redacted(heard.text[:MAX_CHARS])
+        try:
+            return await asyncio.wait_for(self._complete(system=system, user=user, schema=ModelAnswer), self._timeout_s)
+        except TimeoutError as error:
+            raise ModelTimeout("no answer within the limit") from error
+
+    def render(self, heard: Heard) -> str:
+        """The system prompt for this turn."""
+        return self._prompt.render(
+            locale=heard.locale,
+            pending=heard.pending,
+            cart_empty=heard.cart_empty,
+            menu=_menu_names(heard.menu),
+            recent=[{"from": role, "text": redacted(text[:MAX_WORDS])} for role, text in heard.recent],
+        )
+
+    async def _stand_in(self, heard: Heard, error: ModelError) -> Understanding:
+        local = await self._local.read(heard)
+        return local.replace(degraded=True, degraded_reason=error.code)
+
+    async def _checked(self, understanding: Understanding, heard: Heard) -> Understanding:
+        """A yes of the model's alone places no order: what the guest plainly says otherwise counts."""
+        if heard.pending is None or understanding.slots.yes_no is None:
+            return understanding
+        plain = bare_answer(heard.text)
+        if plain is not None and plain is not understanding.slots.yes_no:
+            return await self._local.read(heard)
+        if plain is None and understanding.slots.yes_no:
+            local = await self._local.read(heard)
+            if local.slots.yes_no is not True and local.confidence >= _SURE and Intent.CONFIRM not in local.intents:
+                return local
+        return understanding
+
+
+def _template() -> Template:
+    # The prompt is text for a model, not HTML; every value goes through tojson.
+    environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701
+    return environment.from_string(PROMPT_FILE.read_text(encoding="utf-8"))
+
+
+def _menu_names(index: MenuIndex | None) -> dict[str, list[str]]:
+    """Item names by category, at most MAX_MENU_ITEMS of them."""
+    names: dict[str, list[str]] = {}
+    for item in index.menu.items[:MAX_MENU_ITEMS] if index is not None else ():
+        names.setdefault(item.category, []).append(item.name)
+    return names
+
+
+def _said(heard: Heard) -> frozenset[str]:
+    return frozenset(word for text in (heard.text, *(text for _, text in heard.recent)) for word in tokens(text))
+
+
+def _mention(answer: MentionAnswer) -> ItemMention:
+    return ItemMention(
+        words=answer.words[:MAX_WORDS],
+        quantity=answer.quantity,
+        options=tuple(answer.options),
+        refusals=tuple(answer.refusals),
+    )
+
+
+def _safe(text: str | None) -> str | None:
+    return redacted(text)[:MAX_WORDS] if text else None
+
+
+def _lower(word: str) -> str:
+    return word.strip().lower()[:MAX_WORDS]
