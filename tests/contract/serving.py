@@ -1,0 +1,74 @@
+"""The demo's services on real sockets, in a thread of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import psycopg
+import uvicorn
+from fastapi import FastAPI
+from psycopg import sql
+
+import demo.menu
+import demo.order
+import demo.profile
+import demo.recommend
+import demo.tracking
+from demo.settings import DemoSettings
+
+
+@contextmanager
+def serving_demo(postgres_server: str) -> Iterator[dict[str, int]]:
+    """The port of each service, while they run on a database of their own."""
+    with _database(postgres_server) as url:
+        settings = DemoSettings.model_validate({"database_url": url, "test_clock": True})
+        apps = {
+            "menu": demo.menu.create_app(settings),
+            "order": demo.order.create_app(settings),
+            "recommend": demo.recommend.create_app(settings),
+            "tracking": demo.tracking.create_app(settings),
+            "profile": demo.profile.create_app(settings),
+        }
+        with serving(apps) as ports:
+            yield ports
+
+
+@contextmanager
+def serving(apps: dict[str, FastAPI]) -> Iterator[dict[str, int]]:
+    """Each app on a free port of the loopback."""
+    servers = {name: uvicorn.Server(uvicorn.Config(app, port=0, log_config=None)) for name, app in apps.items()}
+
+    async def serve_all() -> None:
+        # One after the other: they prepare the same database.
+        async with asyncio.TaskGroup() as group:
+            for server in servers.values():
+                group.create_task(server.serve())
+                while not server.started and not server.should_exit:  # noqa: ASYNC110, uvicorn has no event for it
+                    await asyncio.sleep(0.01)
+            started.set()
+
+    started = threading.Event()
+    thread = threading.Thread(target=asyncio.run, args=(serve_all(),))
+    thread.start()
+    try:
+        assert started.wait(30), "the services did not start"
+        yield {name: server.servers[0].sockets[0].getsockname()[1] for name, server in servers.items()}
+    finally:
+        for server in servers.values():
+            server.should_exit = True
+        thread.join(30)
+
+
+@contextmanager
+def _database(postgres_server: str) -> Iterator[str]:
+    name = f"contract_{uuid.uuid4().hex}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+    yield urlsplit(postgres_server)._replace(path=f"/{name}").geturl()
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
