@@ -121,6 +121,17 @@ async def test_end_sent_twice_commits_once(ledger: Ledger, pool: Pool) -> None:
     assert len(transcript) == 1
 
 
+async def test_of_workers_that_ask_at_the_same_moment_one_is_granted(ledger: Ledger, pool: Pool) -> None:
+    await take_turn(ledger, pool, "m1")
+    async with pool.connection() as conn, conn.transaction():
+        await conn.execute("select 1 from sessions for update")
+        asking = [
+            asyncio.create_task(ledger.begin(asked(f"n{number}"), body_hash="h", lease_s=30)) for number in range(3)
+        ]
+        await asyncio.wait(asking, timeout=0.3)
+    assert sorted(begun.kind for begun in await asyncio.gather(*asking)) == ["busy", "busy", "granted"]
+
+
 async def test_concurrent_turns_of_one_session_lose_no_update(ledger: Ledger, pool: Pool) -> None:
     ids = [f"m{number}" for number in range(8)]
     await asyncio.gather(*(take_turn(ledger, pool, message_id) for message_id in ids))
