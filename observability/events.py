@@ -47,7 +47,7 @@ class Event:
 
     def line_fields(self) -> dict[str, object]:
         """The event's own fields under their names in the log line, unredacted."""
-        return {LINE_NAMES.get(f.name, f.name): getattr(self, f.name) for f in fields(self)}
+        return {in_line: getattr(self, own) for own, in_line in _field_names(type(self))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,6 +351,17 @@ class TraceLabelDemoted(Event):
     level: ClassVar[int] = logging.WARNING
 
     detail: str
+
+
+_names_by_kind: dict[type[Event], tuple[tuple[str, str], ...]] = {}
+
+
+def _field_names(kind: type[Event]) -> tuple[tuple[str, str], ...]:
+    known = _names_by_kind.get(kind)
+    if known is None:
+        known = tuple((own.name, LINE_NAMES.get(own.name, own.name)) for own in fields(kind))
+        _names_by_kind[kind] = known
+    return known
 
 
 def service_type(service: str) -> str:

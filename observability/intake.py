@@ -24,6 +24,10 @@ from observability.outlet import Outlet, OutletCounts, Patience, Sink
 REST_S = 0.1
 """Between two looks at the queue. The writer is not woken per record: a wake-up costs the turn more than the record."""
 
+STINT_S = 0.0005
+BREATH_S = 0.0001
+"""Work and pause of the writer. Turns want the interpreter, too, and would wait for it up to 5 ms at every step."""
+
 
 @dataclass(frozen=True, slots=True)
 class LogCounts:
@@ -115,6 +119,7 @@ class BackgroundHandler(logging.Handler):
         self._write_waiting()
 
     def _write_waiting(self) -> None:
+        breath_due = time.monotonic() + STINT_S
         while self._queue:
             try:
                 record = self._queue.popleft()
@@ -123,6 +128,9 @@ class BackgroundHandler(logging.Handler):
             line = self._line(record)
             for outlet in self._outlets:
                 outlet.put(line)
+            if time.monotonic() > breath_due and not self._stopping.is_set():
+                time.sleep(BREATH_S)
+                breath_due = time.monotonic() + STINT_S
 
     def _tell_drops(self) -> None:
         # Only once the pressure is over: nothing dropped since the last look.

@@ -8,12 +8,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import orjson
 
 from observability.context import TurnContext
 from observability.events import Event
-from observability.redaction import redact, redact_text
+from observability.payloads import PayloadCleaner
+from observability.redaction import redact_text
 
 LONGEST_LINE = 250_000
 """Bytes. Loki refuses lines over 256 KB."""
@@ -22,6 +24,9 @@ _LONG_VALUE = 30_000
 _KEPT_OF_LONG = 10_000
 _MOST_LABEL_VALUES = 100
 _LONGEST_LABEL_VALUE = 128
+_MOST_KNOWN = 4096
+# In the order of a line's frame, and then of what the event itself may say.
+_LABELS = ("event", "service", "mode", "io", "outcome", "step", "flow", "intent")
 _PLAIN_TRACE_ID = re.compile(r"(?=[^A-Za-z]*[A-Za-z])[\w.:-]{1,256}", re.ASCII)
 
 # Present in every line, null where they do not apply, so that a query may rely on them.
@@ -46,53 +51,54 @@ class LineWriter:
     """Writes lines. Remembers which label values it has used, to keep their number bounded."""
 
     def __init__(self) -> None:
+        self._payloads = PayloadCleaner()
         self._used: dict[str, set[str]] = {}
+        self._known: dict[tuple[object, ...], dict[str, str]] = {}
 
     def write(self, record: logging.LogRecord) -> Line:
         """The record's line, redacted and at most LONGEST_LINE bytes long."""
         event = getattr(record, "event", None)
-        fields = _event_fields(event) if isinstance(event, Event) else _message_fields(record)
-        return self._line(record, event if isinstance(event, Event) else None, fields)
+        if isinstance(event, Event):
+            return self._line(record, event, self._event_fields(event))
+        return self._line(record, None, _message_fields(record))
 
     def write_unreadable(self, record: logging.LogRecord, failure: Exception) -> Line:
         """What is left to say of a record whose own values cannot be written."""
-        return self._line(record, None, {"error": "unreadable_record", "error_detail": type(failure).__name__})
+        event = getattr(record, "event", None)
+        known = event if isinstance(event, Event) else None
+        return self._line(record, known, {"error": "unreadable_record", "error_detail": type(failure).__name__})
 
     def _line(self, record: logging.LogRecord, event: Event | None, fields: dict[str, object]) -> Line:
-        turn: TurnContext | None = getattr(record, "turn_context", None)
-        node = str(getattr(record, "node", "") or fields.get("node") or "")
+        turn = _turn_fields(getattr(record, "turn_context", None))
         frame = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="microseconds"),
-            "level": record.levelname.lower(),
-            **_turn_fields(turn),
             "event_type": event.event_type if event else "log",
             "service_type": event.source if event else "orchestrator",
             "sync_mode": event.sync_mode if event else "async",
             "io": event.io if event else "none",
             "outcome": event.outcome if event else _plain_outcome(record),
-            "node": node,
+            "node": getattr(record, "node", "") or fields.get("node") or "",
         }
+        start = {"time": _time(record.created), "level": record.levelname.lower()}
         return Line(
             at_ns=int(record.created * 1_000_000) * 1000,
             levelname=record.levelname,
             name=record.name,
-            trace_id=str(frame["trace_id"] or ""),
-            text=_encoded({**frame, **_ALWAYS, **fields}),
-            tags=self._tags(frame, fields, node),
+            trace_id=str(turn["trace_id"] or ""),
+            text=_encoded({**start, **turn, **frame, **_ALWAYS, **fields}),
+            tags=self._tags((*frame.values(), fields.get("flow"), fields.get("intent"))),
         )
 
-    def _tags(self, frame: Mapping[str, object], fields: Mapping[str, object], node: str) -> dict[str, str]:
-        wanted = {
-            "event": frame["event_type"],
-            "service": frame["service_type"],
-            "flow": fields.get("flow"),
-            "step": node,
-            "intent": fields.get("intent"),
-            "outcome": frame["outcome"],
-            "mode": frame["sync_mode"],
-            "io": frame["io"],
-        }
-        return {name: self._bounded(name, str(value)) for name, value in wanted.items() if value}
+    def _event_fields(self, event: Event) -> dict[str, object]:
+        return {name: self._payloads.clean(value) for name, value in event.line_fields().items()}
+
+    def _tags(self, values: tuple[object, ...]) -> dict[str, str]:
+        known = self._known.get(values)
+        if known is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            pairs = zip(_LABELS, values, strict=True)
+            known = self._known[values] = {name: self._bounded(name, str(value)) for name, value in pairs if value}
+        return known
 
     def _bounded(self, name: str, value: str) -> str:
         used = self._used.setdefault(name, set())
@@ -104,7 +110,18 @@ class LineWriter:
         return short
 
 
-def _turn_fields(turn: TurnContext | None) -> dict[str, object]:
+@lru_cache(maxsize=64)
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def _time(created: float) -> str:
+    micros = int(created * 1_000_000)
+    return f"{_second(micros // 1_000_000)}.{micros % 1_000_000:06d}+00:00"
+
+
+@lru_cache(maxsize=64)
+def _turn_fields(turn: TurnContext | None) -> Mapping[str, object]:
     if turn is None:
         return dict.fromkeys(("trace_id", "session_id", "tenant", "user", "channel", "turn"))
     plain = _PLAIN_TRACE_ID.fullmatch(turn.trace_id) is not None
@@ -116,10 +133,6 @@ def _turn_fields(turn: TurnContext | None) -> dict[str, object]:
         "channel": redact_text(turn.channel),
         "turn": turn.turn,
     }
-
-
-def _event_fields(event: Event) -> dict[str, object]:
-    return {name: redact(value) for name, value in event.line_fields().items()}
 
 
 def _message_fields(record: logging.LogRecord) -> dict[str, object]:
@@ -153,4 +166,4 @@ def _json(value: object) -> bytes:
         return orjson.dumps(value)
     except orjson.JSONEncodeError:
         # A lone surrogate, which orjson refuses and the standard library escapes.
-        return json.dumps(value, default=str).encode()
+        return json.dumps(value, default=lambda held: orjson.loads(orjson.dumps(held))).encode()

@@ -33,6 +33,7 @@ BARE_S = 600.0
 
 _LABEL_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _REFUSED_FOR_GOOD = frozenset((400, 413, 415, 422))
+_MOST_KNOWN = 4096
 _LONGEST_ANSWER = 2000
 
 
@@ -62,40 +63,51 @@ class BatchEmitter(LokiEmitterV1):  # type: ignore[misc]  # the library ships no
         super().__init__(url, {"app": app}, auth)
         self.labelling: Labelling = labelling
         self._org_id = org_id
+        self._known: dict[tuple[object, ...], dict[str, str]] = {}
 
     def build_tags(self, record: logging.LogRecord | Line) -> dict[str, str]:
         """The labels of a line: valid names, no empty values, at most MOST_LABELS."""
         if self.labelling == "bare":
             return dict(self.tags)
-        names = self._names(record)
-        if self.labelling == "metadata":
-            names.pop("trace_id", None)
-        return dict(list(names.items())[:MOST_LABELS])
+        trace_id = getattr(record, "trace_id", "")
+        if trace_id and self.labelling == "label":
+            return {"trace_id": trace_id, **self._names(record)}
+        return self._names(record)
 
     def build_payload(self, record: logging.LogRecord | Line, line: str) -> PushBody:
         """The push body of one line, at the record's own time."""
         at_ns = record.at_ns if isinstance(record, Line) else int(record.created * 1_000_000) * 1000
-        labels = self.build_tags(record)
-        rest = {name: value for name, value in self._names(record).items() if name not in labels}
-        value: list[object] = [str(at_ns), line]
-        if rest:
-            value.append(rest)
-        return {"streams": [{"stream": labels, "values": [value]}]}
+        return {"streams": [{"stream": self.build_tags(record), "values": [self._value(record, at_ns, line)]}]}
 
     def build_batch(self, lines: Iterable[Line]) -> PushBody:
         """The push body of many lines: one stream per set of labels, its lines in their order."""
-        streams: dict[tuple[tuple[str, str], ...], Stream] = {}
+        streams: dict[frozenset[tuple[str, str]], Stream] = {}
         for line in lines:
-            (single,) = self.build_payload(line, line.text.decode())["streams"]
-            key = tuple(sorted(single["stream"].items()))
-            kept = streams.setdefault(key, {"stream": single["stream"], "values": []})
-            kept["values"] += single["values"]
+            labels = self.build_tags(line)
+            kept = streams.setdefault(frozenset(labels.items()), {"stream": labels, "values": []})
+            kept["values"].append(self._value(line, line.at_ns, line.text.decode()))
         return {"streams": list(streams.values())}
 
+    def _value(self, record: logging.LogRecord | Line, at_ns: int, line: str) -> list[object]:
+        if self.labelling == "label":
+            return [str(at_ns), line]
+        trace_id = getattr(record, "trace_id", "")
+        names = {"trace_id": trace_id} if trace_id else {}
+        if self.labelling == "bare":
+            names.update((name, value) for name, value in self._names(record).items() if name not in self.tags)
+        return [str(at_ns), line, names] if names else [str(at_ns), line]
+
     def _names(self, record: logging.LogRecord | Line) -> dict[str, str]:
-        tags: dict[str, object] = super().build_tags(record)
-        tags.pop(self.logger_tag, None)
-        return _clean({"app": "", "trace_id": getattr(record, "trace_id", ""), **tags})
+        """The app, the level and the record's own tags; the same few sets come again and again."""
+        key = (record.levelname, *getattr(record, "tags", {}).items())
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            tags: dict[str, object] = super().build_tags(record)
+            tags.pop(self.logger_tag, None)
+            known = self._known[key] = _clean(tags)
+        return known
 
     def push(self, body: PushBody, *, timeout_s: float) -> tuple[int, str, str]:
         """POST a body. The answer's status, Retry-After header and the start of its body.
@@ -193,5 +205,7 @@ class LokiSink:
 
 
 def _clean(tags: Mapping[str, object]) -> dict[str, str]:
+    """Labels Loki takes: valid names, no empty values, and room left for trace_id."""
     named = {name: str(value) for name, value in tags.items() if value not in (None, "")}
-    return {name: value for name, value in named.items() if _LABEL_NAME.fullmatch(name) and not name.startswith("__")}
+    valid = [(name, value) for name, value in named.items() if _LABEL_NAME.fullmatch(name) and name[:2] != "__"]
+    return dict(valid[: MOST_LABELS - 1])

@@ -15,7 +15,7 @@ from observability.lines import Line
 
 MOST_BYTES = 32 * 1024 * 1024
 BATCH_LINES = 1000
-BATCH_BYTES = 1024 * 1024
+BATCH_BYTES = 256 * 1024
 
 
 class SinkUnavailable(Exception):

@@ -326,8 +326,9 @@ def test_a_value_that_cannot_be_written_costs_its_own_line_only(loki: LokiStandI
     log = start_log()
     emit(ServiceCalled("menu", Hostile()))
     emit(ServiceCalled("menu", {"odd": "\ud800", "huge": 10**30}))
+    emit(ServiceReturned("menu", {"odd": "\ud800" * 1000}, 1.0))
     assert log.stop(PATIENT_S).lost == 0
-    assert len(loki.lines) == 2
+    assert [line.fields["event_type"] for line in loki.lines] == ["service_call", "service_call", "service_return"]
     assert loki.lines[0].fields["error"] == "unreadable_record"
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+import orjson
 import pytest
 from pydantic import BaseModel, SecretStr
 
@@ -20,6 +21,7 @@ from observability.events import (
     TurnFailed,
     emit,
 )
+from observability.payloads import PayloadCleaner
 from observability.redaction import redact, redact_text
 from tests.observability.conftest import StartLog
 from tests.observability.stand_in import LokiStandIn
@@ -118,6 +120,19 @@ def test_a_value_that_holds_itself_comes_to_an_end() -> None:
     circle: dict[str, object] = {}
     circle["again"] = circle
     assert "[deep]" in str(redact(circle))
+
+
+def test_a_large_payload_is_clean_the_first_time_and_every_time() -> None:
+    cleaner = PayloadCleaner()
+    for note in ("call 555-123-4567", "call 555-123-4567", "call 555-123-9999"):
+        for payload in ({"filler": ["words"] * 200, "note": note}, Large(filler=["words"] * 200, note=note)):
+            written = orjson.dumps(cleaner.clean(payload)).decode()
+            assert orjson.loads(written) == {"filler": ["words"] * 200, "note": "call [phone]"}
+
+
+class Large(BaseModel):
+    filler: list[str]
+    note: str
 
 
 def canaries(count: int) -> Iterator[str]:

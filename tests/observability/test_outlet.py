@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+import pytest
+
+from observability.events import Event, FlowStarted, emit
+from observability.lines import Line
+from observability.outlet import Outlet
+from observability.setup import LogSettings, configure
+from tests.observability.conftest import StartLog
+from tests.observability.stand_in import LokiStandIn
+
+
+class ShutSink:
+    """Takes nothing before it is opened."""
+
+    name = "shut"
+
+    def __init__(self) -> None:
+        self.opened = threading.Event()
+        self.asked = threading.Event()
+        self.taken: list[Line] = []
+
+    def send(self, lines: list[Line], *, timeout_s: float) -> Event | None:
+        self.asked.set()
+        self.opened.wait()
+        self.taken += lines
+        return None
+
+    def reset(self) -> None:
+        """Nothing to forget."""
+
+
+def line(size: int) -> Line:
+    return Line(at_ns=time.time_ns(), levelname="INFO", name="x", trace_id="t", text=b"x" * size)
+
+
+def test_a_box_is_bounded_in_bytes_as_well_as_in_lines() -> None:
+    sink, told = ShutSink(), list[Event]()
+    outlet = Outlet(sink, told.append, most_lines=1000, most_bytes=1000)
+    outlet.start()
+    outlet.put(line(10))
+    assert sink.asked.wait(20)
+    for _ in range(50):
+        outlet.put(line(100))
+    counts = outlet.counts()
+    sink.opened.set()
+    outlet.stop(time.monotonic() + 20)
+    assert (counts.waiting, counts.dropped) == (11, 40)
+    assert len(sink.taken) == 11
+    assert [getattr(event, "count", None) for event in told] == [40]
+
+
+async def test_the_log_can_be_stopped_without_holding_up_the_event_loop(loki: LokiStandIn, start_log: StartLog) -> None:
+    log = start_log()
+    emit(FlowStarted("menu"))
+    assert (await log.stop_async()).lost == 0
+    assert len(loki.query(event="flow_start")) == 1
+    assert (await log.stop_async()).lost == 0
+
+
+def test_stopping_gives_the_loggers_back_as_they_were(start_log: StartLog) -> None:
+    events, root = logging.getLogger("orchestrator"), logging.getLogger()
+    before = (events.level, events.propagate, list(events.handlers), list(root.handlers))
+    start_log(level="DEBUG").stop()
+    assert (events.level, events.propagate, list(events.handlers), list(root.handlers)) == before
+
+
+@pytest.mark.parametrize("wrong", [LogSettings(level="LOUD"), LogSettings(app_label="")])
+def test_settings_that_cannot_work_are_refused_at_the_start(wrong: LogSettings) -> None:
+    threads = threading.active_count()
+    with pytest.raises(ValueError, match="level|label"):
+        configure(wrong)
+    assert threading.active_count() == threads
+
+
+def test_the_token_is_not_shown_by_the_settings() -> None:
+    assert "token" not in repr(LogSettings(loki_url="http://x"))
