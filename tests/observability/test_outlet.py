@@ -72,7 +72,7 @@ def test_stopping_gives_the_loggers_back_as_they_were(start_log: StartLog) -> No
 @pytest.mark.parametrize("wrong", [LogSettings(level="LOUD"), LogSettings(app_label="")])
 def test_settings_that_cannot_work_are_refused_at_the_start(wrong: LogSettings) -> None:
     threads = threading.active_count()
-    with pytest.raises(ValueError, match="level|label"):
+    with pytest.raises(ValueError, match=r"level|label"):
         configure(wrong)
     assert threading.active_count() == threads
 
