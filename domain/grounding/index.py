@@ -88,7 +88,10 @@ class MenuIndex:
         return _Builder(menu).index()
 
     def senses(self, words: Phrase) -> tuple[Sense, ...]:
-        """What these stems may mean on this menu, best first; empty when no name holds all of them, each once."""
+        """What these stems may mean on this menu, best first; empty when no name holds all of them, each once.
+
+        A score of 0 means that they only begin a name ("cold" of a cold cut).
+        """
         found = self._found.get(words)
         if found is None:
             if len(self._found) > _CACHE_LIMIT:
@@ -113,7 +116,7 @@ class MenuIndex:
         for number in frozenset.intersection(*postings) if postings else ():
             form = self._forms[number]
             score = _fit(words, form)
-            if score > best.get(form.concept, 0.0):
+            if score > best.get(form.concept, -1.0):
                 best[form.concept] = score
         ranked = sorted(best.items(), key=lambda pair: -pair[1])
         return tuple(Sense(self.concepts[concept], score) for concept, score in ranked)
@@ -140,15 +143,24 @@ def _fit(words: Phrase, form: _Form) -> float:
     named = said & form.weights.keys()
     if not named:
         return GENERIC if said <= form.generic else _graded(sum(form.weights.values())) - 0.05
+    if not named - _empty_words(form.words[-1]) and len(named) < len(form.weights):
+        return 0.0
     left = sum(weight for word, weight in form.weights.items() if word not in said)
     score = _graded(left)
-    if form.words[-1] not in said and form.weights[form.words[-1]] >= 1.0 and not said & form.kinds:
+    head = form.words[-1]
+    if head not in said and form.weights[head] >= 1.0 and not said & (form.kinds | food_knowledge().makers):
         score -= 0.15
     if not _in_order(words, form.words):
         score -= 0.03
     if words[0] not in form.weights and words[-1] in form.weights:
         score -= KIND_FIRST
     return score * form.trust
+
+
+def _empty_words(head: str) -> frozenset[str]:
+    """Words that name nothing by themselves: those of everyday talk, and colours without what they colour."""
+    known = lexicon()
+    return known.chat | known.colours - {head}
 
 
 def _graded(left: float) -> float:
@@ -169,10 +181,10 @@ class _Builder:
     def __init__(self, menu: Menu) -> None:
         self.menu = menu
         self.food = food_knowledge()
-        names = {stems_of(item.name) for item in menu.items}
+        self.item_words = {name[0] for item in menu.items if len(name := stems_of(item.name)) == 1}
         cues = lexicon().cues
         self.generic = {
-            category: frozenset(w for w in _stems_in(said) if (w,) not in names and (w,) not in cues)
+            category: frozenset(w for w in _stems_in(said) if w not in self.item_words and (w,) not in cues)
             for category, said in menu.generic_names
         }
         self.concepts: list[Concept] = []
@@ -235,9 +247,8 @@ class _Builder:
             if said and said not in seen:
                 seen.add(said)
                 weights = {word: self._weight(word, said, generic) for word in said}
-                self.forms.append(
-                    _Form(concept, said, weights, self.food.kinds_of(said), generic - weights.keys(), trust)
-                )
+                kinds = self.food.kinds_of(said) - self.item_words
+                self.forms.append(_Form(concept, said, weights, kinds, generic - weights.keys(), trust))
 
     def _weight(self, word: str, form: Phrase, generic: frozenset[str]) -> float:
         is_head = word == form[-1]

@@ -7,7 +7,7 @@ how well the words fit, less a cost for what guests rarely mean. What the costs 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from domain.grounding.index import MenuIndex, tie_margin
@@ -32,8 +32,11 @@ EARLIER_DISH = 0.4
 """An option that only a dish before the last one offers."""
 UNKNOWN_DISH_FIT = 0.5
 """How well any option fits a dish that the menu does not have."""
+IMPLIED_BY_ARTICLE, IMPLIED_BY_NOTHING = 0.4, 0.8
+"""What that costs more after another dish when no number asks for one: "a large with ham", "large with ham"."""
 REPEATED = 0.25
 """What it is worth that a general word repeats the dish ("fruit punch for my drink")."""
+IMPLIED_FIT = 0.8
 IMPLIED = 0.3
 """A dish that is not named at all, only its options."""
 
@@ -49,10 +52,14 @@ _TO_DISH = {
 """The cost of options before a dish when this stands between them and it; a count or article costs 1 more."""
 
 
+Candidates = tuple[tuple[ItemId, float], ...]
+"""Items with how well they fit, best first."""
+
+
 class Draft(NamedTuple):
     """A dish in the making. ``items`` are the candidates with their fit; empty when the menu has no such dish."""
 
-    items: tuple[tuple[ItemId, float], ...]
+    items: Candidates
     steps: tuple[Step, ...]
     """What was said about it: options, unknown words."""
     head: Step | None = None
@@ -74,32 +81,60 @@ class Reading(NamedTuple):
 
 def best_reading(steps: Sequence[Step], index: MenuIndex, focus: ItemId | None) -> Reading:
     """The reading of highest worth. With a focus, the first draft is the line under discussion."""
-    reader = _Reader(index)
+    reader = _Reader(steps, index)
     start = (Draft(((focus, 1.0),), (), focus=True),) if focus is not None else ()
     beam = [Reading(0.0, start)]
     for at, step in enumerate(steps):
         following = steps[at + 1] if at + 1 < len(steps) else None
         found = [new for reading in beam for new in reader.continued(reading, step, following)]
-        beam = sorted(found, key=lambda reading: -reading.worth)[:BEAM]
+        beam = sorted(found, key=reader.promise, reverse=True)[:BEAM]
     return max((reader.settled(reading) for reading in beam), key=lambda reading: reading.worth)
+
+
+class _Offer(NamedTuple):
+    """What a step may mean: dishes, or an option of the items that offer it, with how well each fits."""
+
+    items: Candidates
+    offering: Mapping[ItemId, float]
+    gain: float
+
+
+def _offer(step: Step) -> _Offer:
+    named = [(s.concept.item, s.score) for s in step.piece.senses if s.concept.item is not None]
+    margin = tie_margin(named[0][1]) if named else 0.0
+    offering: dict[ItemId, float] = {}
+    for sense in step.piece.senses:
+        for item in sense.concept.places:
+            offering.setdefault(item, sense.score)
+    items = tuple((item, fit) for item, fit in named if fit >= named[0][1] - margin)
+    return _Offer(items, offering, _gain(max(offering.values())) if offering else 0.0)
 
 
 class _Reader:
     """The ways to go on from a reading."""
 
-    def __init__(self, index: MenuIndex) -> None:
+    def __init__(self, steps: Sequence[Step], index: MenuIndex) -> None:
         self.index = index
+        self.offers = {step: _offer(step) for step in steps}
+
+    def promise(self, reading: Reading) -> float:
+        """What a reading may still be worth: its own worth, and the options held for a dish to come."""
+        return reading.worth + sum(self.offers[step].gain for step in reading.held)
 
     def continued(self, reading: Reading, step: Step, following: Step | None) -> Iterator[Reading]:
         """Every sensible way to read one more step."""
         if step.unknown:
             yield self._strange(reading, step, following)
             return
+        offer = self.offers[step]
+        settled = self.settled(reading)
         yield self._skipped(reading, step)
-        yield from self._as_dish(reading, step)
-        yield from self._as_option(self.settled(reading), step)
-        yield from self._as_held(reading, step)
-        yield from self._as_share(self.settled(reading), step)
+        if offer.items and (step.stripped or not step.refused):
+            yield from self._as_dish(reading, settled, step)
+        if offer.offering:
+            yield from self._as_option(settled, step)
+            yield from self._as_held(reading, settled, step)
+            yield from self._as_share(settled, step)
 
     def settled(self, reading: Reading) -> Reading:
         """The reading with the held options made a dish: the last one once more, or what they can only mean."""
@@ -107,15 +142,16 @@ class _Reader:
             return reading
         opener = reading.held[0]
         items = self._implied(reading)
-        gain = sum(_gain(self._fit(items, step)) for step in reading.held) - IMPLIED
-        cost = 0.0 if opener.quantity is not None or opener.begun or not reading.drafts else 0.8
+        gain = sum(_gain(self._fit(items, step)) for step in reading.held if not step.unknown) - IMPLIED
+        asked = opener.counted or opener.begun or not reading.drafts
+        cost = 0.0 if asked else IMPLIED_BY_ARTICLE if opener.quantity is not None else IMPLIED_BY_NOTHING
         cost += 0.5 if len(items) > 1 else 0.0
         draft = Draft(items, reading.held, None, opener)
         return Reading(reading.worth + gain - cost, (*reading.drafts, draft))
 
     def _skipped(self, reading: Reading, step: Step) -> Reading:
         """An option that no dish offers stays with the last one, to be reported; other names are passed over."""
-        if reading.drafts and not reading.held and self._option_places(step):
+        if reading.drafts and not reading.held and self.offers[step].offering:
             return _with_last(reading, _having(reading.drafts[-1], step), -SKIPPED)
         return reading._replace(worth=reading.worth - SKIPPED)
 
@@ -133,37 +169,29 @@ class _Reader:
             return settled._replace(held=(step,))
         return settled._replace(drafts=(*settled.drafts, Draft((), (), step, step)))
 
-    def _as_dish(self, reading: Reading, step: Step) -> Iterator[Reading]:
-        items = self._items(step)
-        if not items or (step.refused and not step.stripped):
-            return
+    def _as_dish(self, reading: Reading, settled: Reading, step: Step) -> Iterator[Reading]:
+        items = self.offers[step].items
         gain = _gain(items[0][1])
         yield from self._as_same_dish(reading, step, items)
         introduced = step.quantity is not None or step.aside or step.link in (Link.PART, Link.BEGIN)
-        cost = LISTED_DISH if reading.drafts and not introduced else 0.0
-        free = self.settled(reading)
-        draft = Draft(items, (), step, step)
-        yield Reading(free.worth + gain - cost, (*free.drafts, draft))
+        cost = LISTED_DISH * (2 if step.link is Link.ACCEPT else 1) if reading.drafts and not introduced else 0.0
+        yield Reading(settled.worth + gain - cost, (*settled.drafts, Draft(items, (), step, step)))
         if reading.held:
-            between = _TO_DISH[step.link] + (1.0 if step.quantity is not None else 0.0)
+            between = (_TO_DISH[step.link] + (1.0 if step.quantity is not None else 0.0)) / (1 if reading.drafts else 2)
             told = self._told(Draft(items, (), step, reading.held[0]), reading.held)
             worth = reading.worth + gain - between + told[1]
             yield Reading(worth, (*reading.drafts, told[0]))
 
-    def _as_same_dish(self, reading: Reading, step: Step, items: tuple[tuple[ItemId, float], ...]) -> Iterator[Reading]:
+    def _as_same_dish(self, reading: Reading, step: Step, items: Candidates) -> Iterator[Reading]:
         """The dish just named, said more exactly or in general ("a sandwich with ham", "the ham one, a sandwich")."""
-        if (
-            not reading.drafts
-            or reading.held
-            or step.quantity is not None
-            or step.link in (Link.JOIN, Link.BEGIN, Link.PART)
-        ):
+        apart = step.quantity is not None or step.link in (Link.JOIN, Link.BEGIN, Link.PART)
+        if not reading.drafts or reading.held or (apart and not step.every):
             return
         last = reading.drafts[-1]
         wanted = dict(items)
         shared = tuple((item, max(fit, wanted[item])) for item, fit in last.items if item in wanted)
-        if shared and last.head is not None and len(last.items) != len(items):
-            gain = _gain(items[0][1]) if len(items) < len(last.items) else REPEATED
+        if shared and last.head is not None and (len(last.items) != len(items) or step.every):
+            gain = _gain(items[0][1]) if step.every or len(items) < len(last.items) else REPEATED
             yield _with_last(reading, last._replace(items=_ranked(shared)), gain)
 
     def _as_option(self, reading: Reading, step: Step) -> Iterator[Reading]:
@@ -177,11 +205,10 @@ class _Reader:
                 yield Reading(reading.worth + _gain(fit) - cost - (EARLIER_DISH if back else 0.0), drafts)
                 return
 
-    def _as_held(self, reading: Reading, step: Step) -> Iterator[Reading]:
-        if not self._option_places(step):
-            return
+    def _as_held(self, reading: Reading, settled: Reading, step: Step) -> Iterator[Reading]:
+        """An option of the dish that comes next."""
         opens = step.quantity is not None or step.link is Link.BEGIN
-        base = self.settled(reading) if opens else reading
+        base = settled if opens else reading
         cost = HELD_AFTER_WITH if step.link is Link.ACCEPT and step.quantity is None else 0.0
         if base.drafts and not base.held and not opens and self._fit(base.drafts[-1].items, step):
             cost += HELD_BACK
@@ -189,7 +216,7 @@ class _Reader:
 
     def _as_share(self, reading: Reading, step: Step) -> Iterator[Reading]:
         """ "One with ham": a count that is not followed by a dish repeats the last one."""
-        if step.quantity is None or not reading.drafts or not (step.link is Link.ACCEPT or step.refused):
+        if not step.counted or not reading.drafts or not (step.link is Link.ACCEPT or step.refused):
             return
         last = reading.drafts[-1]
         fit = self._fit(last.items, step)
@@ -197,6 +224,11 @@ class _Reader:
             whole = last.part_of if last.part_of is not None else len(reading.drafts) - 1
             share = self._narrowed(Draft(last.items, (), None, step, whole), step)
             yield reading._replace(worth=reading.worth + _gain(fit) - 0.15, drafts=(*reading.drafts, share))
+
+    def _fit(self, items: Candidates, step: Step) -> float:
+        """How well a step names an option of any of these items; 0 when none has it."""
+        offering = self.offers[step].offering
+        return max((offering.get(item, 0.0) for item, _ in items), default=0.0) if offering else 0.0
 
     def _told(self, draft: Draft, options: Iterable[Step]) -> tuple[Draft, float]:
         """A draft with options said before it, and what that is worth."""
@@ -207,22 +239,12 @@ class _Reader:
             draft = self._narrowed(draft, step)
         return draft, worth
 
-    def _items(self, step: Step) -> tuple[tuple[ItemId, float], ...]:
-        named = [(s.concept.item, s.score) for s in step.piece.senses if s.concept.item is not None]
-        margin = tie_margin(named[0][1]) if named else 0.0
-        return tuple((item, fit) for item, fit in named if fit >= named[0][1] - margin)
-
-    def _option_places(self, step: Step) -> bool:
-        return any(sense.concept.item is None for sense in step.piece.senses)
-
-    def _fit(self, items: tuple[tuple[ItemId, float], ...], step: Step) -> float:
-        """How well a step names an option of any of these items; 0 when none has it."""
-        senses = (s for s in step.piece.senses if s.concept.item is None)
-        return max((s.score for s in senses if any(item in s.concept.places for item, _ in items)), default=0.0)
-
     def _narrowed(self, draft: Draft, step: Step) -> Draft:
         """The draft with an option; of several candidates only those that offer it stay."""
-        able = tuple((i, f) for i, f in draft.items if self._fit(((i, f),), step)) if len(draft.items) > 1 else ()
+        if len(draft.items) < 2:
+            return _having(draft, step)
+        offering = self.offers[step].offering
+        able = tuple(pair for pair in draft.items if pair[0] in offering)
         return _having(draft._replace(items=able or draft.items), step)
 
     def _second_single(self, draft: Draft, step: Step) -> bool:
@@ -235,19 +257,16 @@ class _Reader:
             for item, _ in draft.items[:1]:
                 yield from ((item, group, option) for group, option in sense.concept.places.get(item, ()))
 
-    def _implied(self, reading: Reading) -> tuple[tuple[ItemId, float], ...]:
+    def _implied(self, reading: Reading) -> Candidates:
         """The items that held options may be about: the last dish that offers them, else all that do."""
-        wanted = [step for step in reading.held if not step.unknown]
+        wanted = [self.offers[step].offering.keys() for step in reading.held if not step.unknown]
         if not wanted:
             return ()
         for draft in reversed(reading.drafts):
-            if draft.items and all(self._fit(draft.items, step) for step in wanted):
-                return draft.items
-        able: set[ItemId] | None = None
-        for step in wanted:
-            offering = {item for s in step.piece.senses if s.concept.item is None for item in s.concept.places}
-            able = offering if able is None else able & offering
-        return tuple((item, 0.8) for item in sorted(able or ()))
+            able = tuple(pair for pair in draft.items if all(pair[0] in offering for offering in wanted))
+            if able:
+                return able
+        return tuple((item, IMPLIED_FIT) for item in sorted(set.intersection(*map(set, wanted))))
 
 
 def _option_cost(step: Step) -> float:
@@ -258,7 +277,7 @@ def _option_cost(step: Step) -> float:
 
 
 def _gain(fit: float) -> float:
-    return 2 * fit - 1 if fit else -0.3
+    return max(2 * fit - 1, 0.1) if fit else -SKIPPED
 
 
 def _having(draft: Draft, step: Step) -> Draft:
@@ -269,5 +288,5 @@ def _with_last(reading: Reading, draft: Draft, gain: float) -> Reading:
     return reading._replace(worth=reading.worth + gain, drafts=(*reading.drafts[:-1], draft))
 
 
-def _ranked(items: tuple[tuple[ItemId, float], ...]) -> tuple[tuple[ItemId, float], ...]:
+def _ranked(items: Candidates) -> Candidates:
     return tuple(sorted(items, key=lambda pair: -pair[1]))

@@ -17,9 +17,11 @@ from domain.grounding.words import Token, stem, tokens_of
 from domain.language.lexicon import Cue, Lexicon, Phrase, lexicon
 
 LONGEST_NAME = 7
-_SPAN_COST = 0.3
+_SPAN_COST = 0.45
 _CUE_WORTH = 0.75
 _CHAT_WORTH = 0.35
+_WORD_WORTH = 1.2
+"""Of every word of a name and every further word of a cue: phrases are surer than their words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +125,12 @@ def _cover(words: list[Word], index: MenuIndex, text: str) -> Iterator[Piece]:
 def _candidates(words: list[Word], at: int, index: MenuIndex, text: str) -> Iterator[tuple[float, int, Piece]]:
     """What may stand at this place: (worth, where it ends, the piece)."""
     yield 0.0, at + 1, _piece(words, at, at + 1, text)
-    yield from _cues(words, at, text)
+    yield from _cues(words, at, index, text)
     yield from _names(words, at, index, text)
+    yield from _shared_head(words, at, index, text)
 
 
-def _cues(words: list[Word], at: int, text: str) -> Iterator[tuple[float, int, Piece]]:
+def _cues(words: list[Word], at: int, index: MenuIndex, text: str) -> Iterator[tuple[float, int, Piece]]:
     known = lexicon()
     phrase: Phrase = ()
     for end in range(at + 1, min(len(words), at + known.longest_cue) + 1):
@@ -136,26 +139,31 @@ def _cues(words: list[Word], at: int, text: str) -> Iterator[tuple[float, int, P
             return
         phrase = (*phrase, *word.text.split())
         cue = known.cues.get(phrase)
-        if cue is not None:
+        if cue is not None and not (cue[0] is Cue.PART and _names_vessel(words[at:end], index)):
             worth = _CHAT_WORTH if cue[0] is Cue.CHAT else _CUE_WORTH
-            yield worth + (len(phrase) - 1), end, _piece(words, at, end, text, cue=cue[0], count=cue[1])
+            yield worth + _WORD_WORTH * (len(phrase) - 1), end, _piece(words, at, end, text, cue=cue[0], count=cue[1])
         elif len(phrase) == 1 and phrase[0] in known.chat:
             yield _CHAT_WORTH, end, _piece(words, at, end, text, cue=Cue.CHAT, size=phrase[0] in known.sizes)
         elif len(phrase) == 1 and phrase[0].isdigit() and int(phrase[0]):
             yield _CUE_WORTH, end, _piece(words, at, end, text, cue=Cue.NUMBER, count=int(phrase[0]))
 
 
+def _names_vessel(words: list[Word], index: MenuIndex) -> bool:
+    """Whether the "can" of "a can of" is something to choose on this menu."""
+    return any(word.stems in index.names for word in words)
+
+
 def _names(words: list[Word], at: int, index: MenuIndex, text: str) -> Iterator[tuple[float, int, Piece]]:
     small = lexicon().small
     said: Phrase = ()
     trust = 1.0
-    joined_at = 0
+    joined_at, listed = 0, False
     for end in range(at + 1, min(len(words), at + LONGEST_NAME) + 1):
         word = words[end - 1]
         if word.text in small and said:
             if word.pause:
                 return
-            joined_at = len(said) + 1
+            joined_at, listed = len(said) + 1, listed or word.text == "and"
             continue
         if (said and word.pause) or not word.known:
             return
@@ -163,21 +171,35 @@ def _names(words: list[Word], at: int, index: MenuIndex, text: str) -> Iterator[
         senses = index.senses(said)
         if not senses:
             return
-        if not joined_at or _is_joined_name(said, joined_at, index):
+        if senses[0].score and (not joined_at or _is_joined_name(said, joined_at, listed, index)):
             yield _named(words, at, end, text, senses, trust)
 
 
-def _is_joined_name(said: Phrase, joined_at: int, index: MenuIndex) -> bool:
+def _shared_head(words: list[Word], at: int, index: MenuIndex, text: str) -> Iterator[tuple[float, int, Piece]]:
+    """ "Black and pinto beans": a word before "and" that is a name together with the last word after it."""
+    if at + 2 >= len(words) or words[at + 1].text not in ("and", "or") or not words[at].known:
+        return
+    said: Phrase = ()
+    for word in words[at + 2 : at + 5]:
+        if not word.known or (said and word.pause):
+            return
+        said = (*said, *word.stems)
+        whole = (*words[at].stems, word.stems[-1])
+        if len(said) > 1 and said in index.names and whole in index.names:
+            yield _named(words, at, at + 1, text, index.senses(whole), words[at].trust)
+
+
+def _is_joined_name(said: Phrase, joined_at: int, listed: bool, index: MenuIndex) -> bool:
     """Whether words over an "and", "of" or "with" are one name ("steak and cheese sandwich") or one turned round."""
     starts = (said[:end] for end in range(joined_at, len(said) + 1))
-    return said[::-1] in index.names or any(start in index.names for start in starts)
+    return (not listed and said[::-1] in index.names) or any(start in index.names for start in starts)
 
 
 def _named(
     words: list[Word], at: int, end: int, text: str, senses: tuple[Sense, ...], trust: float
 ) -> tuple[float, int, Piece]:
-    weighed = senses if trust == 1.0 else tuple(Sense(s.concept, s.score * trust) for s in senses)
-    worth = (end - at) * weighed[0].score - _SPAN_COST
+    weighed = tuple(s if trust == 1.0 else Sense(s.concept, s.score * trust) for s in senses if s.score)
+    worth = _WORD_WORTH * (end - at) * weighed[0].score - _SPAN_COST
     return worth, end, _piece(words, at, end, text, senses=weighed)
 
 

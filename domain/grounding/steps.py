@@ -23,7 +23,7 @@ class Link(Enum):
     BEGIN = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Step:
     """A piece and what was said about it. ``quantity`` is None unless counted; ``article``: counted by "a" only."""
 
@@ -50,6 +50,8 @@ class Step:
 
 
 _LINKS = {Cue.JOIN: Link.JOIN, Cue.OR: Link.OR, Cue.ACCEPT: Link.ACCEPT, Cue.PART: Link.PART, Cue.BEGIN: Link.BEGIN}
+_AFTER_ARTICLE = {Cue.JOIN, Cue.OR, Cue.ACCEPT, Cue.REFUSE, Cue.STRIP, Cue.BEGIN}
+"""After these an article before them counted something else: "do me a favor and leave off the ham"."""
 _AMOUNTS = {Cue.EXTRA: Amount.EXTRA, Cue.LIGHT: Amount.LIGHT}
 
 
@@ -78,10 +80,11 @@ def _step(piece: Piece, cues: Sequence[Piece], before: Sequence[Step]) -> Step:
     number = next((cue for cue in reversed(cues) if cue.cue is Cue.NUMBER), None)
     amounts = [_AMOUNTS[kind] for kind in kinds if kind in _AMOUNTS]
     refused = _refused_by(kinds)
+    article = Cue.ARTICLE in kinds and not _AFTER_ARTICLE & set(kinds[kinds.index(Cue.ARTICLE) :])
     return Step(
         piece=piece,
         link=_link(piece, cues, before),
-        quantity=number.count if number else 1 if Cue.ARTICLE in kinds else None,
+        quantity=number.count if number else 1 if article else None,
         article=number is None,
         refused=refused is not None,
         stripped=refused is Cue.STRIP,

@@ -54,6 +54,7 @@ class Lexicon:
     makers: frozenset[str]
     marked: frozenset[str]
     sizes: frozenset[str]
+    colours: frozenset[str]
     plurals: Mapping[str, str]
     chat: frozenset[str]
     """Words of everyday talk that name no food: never reported as unknown, never taken for a misspelt dish."""
@@ -88,6 +89,7 @@ def lexicon(language: str = "en") -> Lexicon:
         makers=frozenset(words["makers"].split()),
         marked=frozenset(words["marked"].split()),
         sizes=frozenset(words["sizes"].split()),
+        colours=frozenset(words["colours"].split()),
         plurals=data["plurals"],
         chat=frozenset(chat),
         talk_words=tuple(sorted(word for word in chat if len(word) > 3)),
