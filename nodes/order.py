@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from domain.calls import FetchMenu, FetchProfile, SettleOrder
 from domain.grounding import MenuIndex, ground, ground_mention
 from domain.guest import Preferences
@@ -27,6 +29,7 @@ from nodes.state import Ask, Decision, Scene
 from nodes.views import cart_view
 
 MISSES_BEFORE_HELP = 2
+_DEFINITE = re.compile(r"\b(the|my|that|this)\b", re.IGNORECASE)
 
 
 def order_flow(scene: Scene) -> Decision | Ask:
@@ -143,6 +146,8 @@ def _act(edit: Edit, scene: Scene, index: MenuIndex) -> Edit:
 
 def _add(edit: Edit, scene: Scene, grounding: Grounding) -> Edit:
     slots, session = scene.slots, edit.session
+    if slots.act is None and _speaks_of_the_cart(edit, scene, grounding):
+        return cart.change(edit, grounding, quantity=slots.quantity, ordinal=slots.ordinal)
     if grounding.lines or grounding.ambiguous or grounding.unknown:
         return cart.add_all(edit, grounding)
     if grounding.loose_choices or grounding.loose_refusals:
@@ -155,6 +160,15 @@ def _add(edit: Edit, scene: Scene, grounding: Grounding) -> Edit:
     if slots.quantity is not None and session.focus is not None:
         return cart.change(edit, grounding, quantity=slots.quantity, ordinal=slots.ordinal)
     return edit
+
+
+def _speaks_of_the_cart(edit: Edit, scene: Scene, grounding: Grounding) -> bool:
+    """Whether "no onions on the burger" is about the burger in the cart, not about another one."""
+    ordered = {line.item for line in edit.cart.lines}
+    said = grounding.lines
+    if len(said) != 1 or said[0].item not in ordered or said[0].quantity_said or _DEFINITE.search(scene.text) is None:
+        return False
+    return bool(said[0].choices or said[0].refusals)
 
 
 def _grounded(edit: Edit, scene: Scene, index: MenuIndex) -> Grounding:
