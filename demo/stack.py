@@ -7,7 +7,6 @@ PostgresUnavailable whose message is one sentence.
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import sys
 import time
@@ -15,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from signal import Signals
 
 import psycopg
 
@@ -27,6 +27,7 @@ READY_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 3.0
 CONNECT_TIMEOUT_S = 5
 POLL_S = 0.05
+STUDIO = "studio"
 
 Step = Callable[[str], AbstractContextManager[None]]
 
@@ -42,31 +43,29 @@ class Stack:
         self._environment: dict[str, str] = {}
 
     def open_restaurant(self) -> None:
-        """Start the database and the demo services, and migrate; returns when each service answers."""
+        """Start the database and the demo services, and migrate. The services may not answer yet."""
         for name, port in self.settings.demo_ports.items():
             require_free_port("127.0.0.1", port, variable="DEMO_PORT_BASE", purpose=f"the demo's {name} service")
         self.settings.logs.mkdir(parents=True, exist_ok=True)
         url = self._database()
         self._environment = child_environment(os.environ, self.settings, database_url=url)
         with self._step("Applying migrations"):
-            services = self._run("services", "-m", "demo.services", "--port-base", str(self.settings.demo_port_base))
+            self._run("services", "-m", "demo.services", "--port-base", str(self.settings.demo_port_base))
             self._migrate()
-        with self._step("Starting the five demo services"):
-            for port in self.settings.demo_ports.values():
-                self._await_ok(services, f"http://127.0.0.1:{port}/health")
 
     def open_door(self) -> None:
-        """Start the API; returns when it says that it is ready."""
-        host, port = self.settings.host, self.settings.port
+        """Start the API; returns when it says that it is ready and every demo service answers."""
+        api = self._run("api", "-m", "api", "--host", self.settings.host, "--port", str(self.settings.port))
+        self._await_services()
         with self._step("Starting the API"):
-            api = self._run("api", "-m", "api", "--host", host, "--port", str(port))
             self._await_ok(api, f"{self.settings.api_address}/ready")
 
     def open_studio(self) -> None:
         """Start the LangGraph development server instead of the API; its words go to our terminal."""
-        command = ["-m", "langgraph_cli", "dev", "--no-browser", "--host", self.settings.host]
+        self._await_services()
         self._environment |= {"LANGGRAPH_CLI_NO_ANALYTICS": "1", "LANGGRAPH_NO_VERSION_CHECK": "1"}
-        self._run("studio", *command, "--port", str(self.settings.studio_port), shown=True)
+        command = ["-m", "langgraph_cli", "dev", "--no-browser", "--host", self.settings.host]
+        self._run(STUDIO, *command, "--port", str(self.settings.studio_port))
 
     def watch(self) -> None:
         """Return only when a child has ended by itself (LaunchFailed), or when the make that started us is gone."""
@@ -101,14 +100,26 @@ class Stack:
         finally:
             migration.stop()
 
-    def _run(self, name: str, *arguments: str, shown: bool = False) -> Child:
-        child = self._child(name, *arguments, shown=shown)
+    def _run(self, name: str, *arguments: str) -> Child:
+        child = self._child(name, *arguments)
         self.children.append(child)
         return child
 
-    def _child(self, name: str, *arguments: str, shown: bool = False) -> Child:
-        log = None if shown else self.settings.logs / f"{name}.log"
-        return Child(name, [sys.executable, *arguments], log=log, env=self._environment)
+    def _child(self, name: str, *arguments: str) -> Child:
+        # Studio's server writes to our terminal, and has a reloading child of its own that a SIGKILL would orphan.
+        studio = name == STUDIO
+        return Child(
+            name,
+            [sys.executable, *arguments],
+            log=None if studio else self.settings.logs / f"{name}.log",
+            env=self._environment,
+            last_word=Signals.SIGTERM if studio else Signals.SIGKILL,
+        )
+
+    def _await_services(self) -> None:
+        with self._step("Starting the five demo services"):
+            for port in self.settings.demo_ports.values():
+                self._await_ok(self.children[0], f"http://127.0.0.1:{port}/health")
 
     def _await_ok(self, child: Child, url: str) -> None:
         said = "no answer"
@@ -130,7 +141,7 @@ class Stack:
 
     def _stop_children(self) -> None:
         for child in self.children:
-            child.send(signal.SIGTERM)
+            child.send(Signals.SIGTERM)
         deadline = time.monotonic() + STOP_TIMEOUT_S
         for child in self.children:
             child.stop(timeout_s=max(0.1, deadline - time.monotonic()))
@@ -192,4 +203,4 @@ def ask(url: str, *, timeout_s: float = 2.0) -> tuple[int, str]:
 
 
 def _way_of_ending(code: int) -> str:
-    return f"exit code {code}" if code >= 0 else f"signal {signal.Signals(-code).name}"
+    return f"exit code {code}" if code >= 0 else f"signal {Signals(-code).name}"

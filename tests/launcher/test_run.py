@@ -19,7 +19,7 @@ from demo.stack import ask
 from tests.launcher.conftest import family_of, first_of_free_ports, processes, survivors
 
 pytestmark = pytest.mark.slow
-OURS = ("DATABASE_URL", "DEMO_DATABASE_URL", "HOST", "API_URL", "MAKELEVEL", "OPENAI_API_KEY")
+OURS = ("DATABASE_URL", "DEMO_DATABASE_URL", "HOST", "API_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL", "UNDERSTANDING")
 
 
 class House:
@@ -31,9 +31,10 @@ class House:
         self.api = f"http://127.0.0.1:{self.port}"
 
     def environ(self, **more: str) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if name not in OURS}
-        ours = {"DEMO_DATA": str(self.folder), "PORT": str(self.port), "DEMO_PORT_BASE": str(self.port + 1)}
-        return {**kept, **ours, **more}
+        # Set but empty: not even a .env in the checkout may point us at somebody's database or model.
+        blank = dict.fromkeys(OURS, "")
+        ours = {**blank, "DEMO_DATA": str(self.folder), "PORT": str(self.port), "DEMO_PORT_BASE": str(self.port + 1)}
+        return {**os.environ, **ours, **more}
 
     @contextlib.contextmanager
     def opened(self, **more: str) -> Iterator[subprocess.Popen[str]]:
@@ -116,17 +117,6 @@ def test_chat_talks_to_a_running_restaurant_that_a_polite_signal_then_closes(hou
     assert ask(f"{house.api}/health")[0] == 0
 
 
-def test_a_service_that_dies_is_named_and_ends_the_rest(house: House) -> None:
-    with house.opened() as program:
-        family = family_of(program.pid)
-        (services,) = [pid for pid, (_, args) in processes().items() if pid in family and "demo.services" in args]
-        os.kill(services, signal.SIGKILL)
-        assert program.wait(15) == 1
-        assert program.stderr is not None
-        assert "services has ended by itself (signal SIGKILL)" in program.stderr.read()
-    assert survivors(family) == {}
-
-
 def test_the_make_that_started_it_takes_it_along(house: House) -> None:
     starter = "import os, subprocess, sys, time; subprocess.Popen([sys.executable, '-m', 'demo']); time.sleep(600)"
     environ = house.environ(MAKELEVEL="1", PYTHONWARNINGS="ignore")
@@ -173,9 +163,15 @@ def test_a_setting_that_makes_no_sense_is_named(house: House) -> None:
     assert "PORT" in house.refused(PORT="eighty")
 
 
-def test_a_given_database_is_used_and_no_server_is_started(postgres_url: str, house: House) -> None:
+def test_a_given_database_is_used_and_a_service_that_dies_is_named_and_ends_the_rest(
+    postgres_url: str, house: House
+) -> None:
     with house.opened(DATABASE_URL=postgres_url) as program:
-        commands = [processes()[pid][1] for pid in family_of(program.pid)]
-        assert not any("postgres -D" in command for command in commands)
-        program.send_signal(signal.SIGINT)
-        assert program.wait(15) == 0
+        family = {pid: processes()[pid][1] for pid in family_of(program.pid)}
+        assert not any("postgres -D" in command for command in family.values())
+        (services,) = [pid for pid, command in family.items() if "demo.services" in command]
+        os.kill(services, signal.SIGKILL)
+        assert program.wait(15) == 1
+        assert program.stderr is not None
+        assert "services has ended by itself (signal SIGKILL)" in program.stderr.read()
+    assert survivors(set(family)) == {}
