@@ -1,0 +1,80 @@
+"""What the orchestrator is measured against: a handler that does the same POST and one INSERT, and nothing else.
+
+The same framework, server settings, HTTP client and kind of pool: what is left is what a turn costs beyond its I/O.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import orjson
+import uvicorn
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+from services.post import open_client
+from store.pool import open_pool, rows
+
+POOL_SIZE = 16
+TABLE = "create table if not exists bare_turns (id bigserial primary key, session_id text, request jsonb, reply jsonb)"
+_INSERT = "insert into bare_turns (session_id, request, reply) values (%s, %s, %s) returning id"
+
+
+class BareRequest(BaseModel):
+    text: str
+    user_id: str
+    channel: str
+    session_id: str
+
+
+class BareReply(BaseModel):
+    reply_text: str
+    session_id: str
+    turn: int
+
+
+def create_app(database_url: str, menu_url: str) -> FastAPI:
+    """The handler, and what it holds open."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        pool = await open_pool(database_url, POOL_SIZE)
+        client = open_client()
+        app.state.pool, app.state.client = pool, client
+        yield
+        await client.aclose()
+        await pool.close()
+
+    app = FastAPI(lifespan=lifespan)
+
+    @app.post("/orchestrate")
+    async def orchestrate(body: BareRequest) -> BareReply:
+        asked = body.model_dump_json()
+        answer = await app.state.client.post(menu_url, content=asked)
+        menu = orjson.loads(answer.content)
+        reply = BareReply(reply_text=f"{len(menu['categories'])} categories", session_id=body.session_id, turn=0)
+        parameters = (body.session_id, asked, reply.model_dump_json())
+        [row] = await rows(app.state.pool, _INSERT, parameters)
+        return reply.model_copy(update={"turn": row["id"]})
+
+    return app
+
+
+def main() -> None:
+    """Serve as ``python -m api`` does."""
+    parser = argparse.ArgumentParser(description="The bare handler that a turn is measured against.")
+    parser.add_argument("--port", type=int, required=True)
+    uvicorn.run(
+        create_app(os.environ["DATABASE_URL"], os.environ["MENU_SERVICE_URL"]),
+        port=parser.parse_args().port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+    )
+
+
+if __name__ == "__main__":
+    main()

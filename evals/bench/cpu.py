@@ -1,0 +1,39 @@
+"""The processor time of running processes, read from /proc; None where there is no /proc."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+_PROC = Path("/proc")
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def cpu_s(pid: int) -> float | None:
+    """Seconds of processor time that the process, and the children it has waited for, have used so far."""
+    fields = _stat(pid)
+    return None if fields is None else sum(int(ticks) for ticks in fields[11:15]) / _TICKS
+
+
+def family_cpu_s(pid: int) -> float | None:
+    """The same of a process and its living children: a Postgres server with its backends."""
+    own = cpu_s(pid)
+    if own is None:
+        return None
+    living = [int(each.name) for each in _PROC.iterdir() if each.name.isdigit()]
+    children = [each for each in living if (fields := _stat(each)) and fields[1] == str(pid)]
+    return own + sum(cpu_s(child) or 0.0 for child in children)
+
+
+def parent_of(pid: int) -> int | None:
+    """The process that started this one."""
+    fields = _stat(pid)
+    return int(fields[1]) if fields else None
+
+
+def _stat(pid: int) -> list[str] | None:
+    """The fields of /proc/<pid>/stat after the program's name: state, parent, ..."""
+    with suppress(OSError):
+        return (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    return None

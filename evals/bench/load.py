@@ -1,0 +1,128 @@
+"""The guests: a closed loop of conversations over plain sockets, so cheap that it is never the bottleneck.
+
+A program of its own: a Job as JSON on stdin, a Result as JSON on stdout.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+import time
+from dataclasses import asdict, dataclass
+
+import orjson
+import uvloop
+
+_LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """``guests`` say ``text`` again and again for ``seconds``, at most ``most_turns`` in all.
+
+    A guest opens a new session after ``session_turns`` turns. Every answer must be a 200 that holds ``must_hold``.
+    """
+
+    port: int
+    text: str
+    must_hold: str
+    guests: int
+    seconds: float
+    most_turns: int
+    session_turns: int
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Milliseconds of each turn, and how long all of them took together."""
+
+    latencies_ms: list[float]
+    elapsed_s: float
+
+
+class WrongAnswer(Exception):
+    """The server did not do its work: there is nothing to measure."""
+
+
+class Connection(asyncio.Protocol):
+    """One kept-alive HTTP connection; one request at a time."""
+
+    def __init__(self) -> None:
+        self._received = b""
+        self._transport: asyncio.Transport | None = None
+        self._answer: asyncio.Future[bytes] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the line."""
+        self._transport = transport  # type: ignore[assignment]  # uvloop's transports have no common base
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Whoever waits for an answer hears of it."""
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(WrongAnswer(f"the server hung up ({error})"))
+
+    def data_received(self, data: bytes) -> None:
+        """Hand the answer over once it is whole."""
+        self._received += data
+        head_end = self._received.find(b"\r\n\r\n")
+        if head_end < 0 or self._answer is None or self._answer.done():
+            return
+        length = _LENGTH.search(self._received, 0, head_end)
+        if length is None or len(self._received) >= head_end + 4 + int(length[1]):
+            self._answer.set_result(self._received)
+            self._received = b""
+
+    async def ask(self, request: bytes) -> bytes:
+        """The whole answer, head and body."""
+        assert self._transport is not None
+        self._answer = asyncio.get_running_loop().create_future()
+        self._transport.write(request)
+        return await self._answer
+
+
+async def run(job: Job) -> Result:
+    """Let the guests talk. WrongAnswer when an answer is not what the job says."""
+    latencies: list[float] = []
+    started = time.perf_counter()
+    await asyncio.gather(*(_guest(job, number, started, latencies) for number in range(job.guests)))
+    return Result(latencies, time.perf_counter() - started)
+
+
+async def _guest(job: Job, number: int, started: float, latencies: list[float]) -> None:
+    loop = asyncio.get_running_loop()
+    transport, connection = await loop.create_connection(Connection, "127.0.0.1", job.port)
+    wanted = job.must_hold.encode()
+    turn = 0
+    while time.perf_counter() - started < job.seconds and len(latencies) < job.most_turns:
+        request = request_of(job, number, turn)
+        asked = time.perf_counter()
+        answer = await connection.ask(request)
+        latencies.append((time.perf_counter() - asked) * 1000)
+        if not answer.startswith(b"HTTP/1.1 200") or wanted not in answer:
+            raise WrongAnswer(answer[-2000:].decode(errors="replace"))
+        turn += 1
+    transport.close()
+
+
+def request_of(job: Job, guest: int, turn: int) -> bytes:
+    """The HTTP request of a guest's turn, counted from 0."""
+    user, session = f"{job.tag}-{guest}", turn // job.session_turns
+    body = orjson.dumps({"text": job.text, "user_id": user, "channel": "web", "session_id": f"{user}-{session}"})
+    head = f"POST /orchestrate HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: {len(body)}"
+    return head.encode() + b"\r\n\r\n" + body
+
+
+def main() -> None:
+    """One job, one result."""
+    job = Job(**orjson.loads(sys.stdin.buffer.read()))
+    try:
+        result = uvloop.run(run(job))
+    except WrongAnswer as wrong:
+        sys.exit(f"not the answer that was to be measured: {wrong}")
+    sys.stdout.buffer.write(orjson.dumps(asdict(result)))
+
+
+if __name__ == "__main__":
+    main()

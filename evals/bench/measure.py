@@ -1,0 +1,161 @@
+"""Rounds: a short load on one side, then on the other, again and again, so that noise of the machine hits both."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from statistics import median, quantiles
+
+import orjson
+
+from evals.bench.load import Job, Result
+from evals.bench.stage import ROOT, Side, Stage, StageFailed
+
+SESSION_TURNS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What every guest says, and a piece of the answer that shows that it was understood."""
+
+    name: str
+    text: str
+    must_hold: str
+
+
+SCENARIOS = (
+    Scenario("menu", "what drinks do you have?", "Diet Coke"),
+    Scenario("add to cart", "two large pepperoni pizzas", '"cart":{"lines":[{"name":"Pepperoni'),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long and how often. ``rounds`` count pairs: one round of each side."""
+
+    rounds: int = 5
+    seconds: float = 2.0
+    guests: tuple[int, ...] = (1, 16, 64)
+    most_turns: int = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One load on one side. Processor milliseconds per turn, where they can be known."""
+
+    latencies_ms: list[float]
+    turns_per_s: float
+    cpu_ms: float | None
+    postgres_ms: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """All rounds of one scenario at one number of guests, in pairs of ours and bare."""
+
+    scenario: str
+    guests: int
+    rounds: tuple[tuple[Round, Round], ...]
+
+    @property
+    def ours(self) -> Figures:
+        return Figures.of([ours for ours, _ in self.rounds])
+
+    @property
+    def bare(self) -> Figures:
+        return Figures.of([bare for _, bare in self.rounds])
+
+    @property
+    def throughput_ratio(self) -> float:
+        """Our throughput over the bare handler's: the median of the pairs."""
+        return median(ours.turns_per_s / bare.turns_per_s for ours, bare in self.rounds)
+
+    @property
+    def p50_ratio(self) -> float:
+        """Our median latency over the bare handler's: the median of the pairs."""
+        return median(median(ours.latencies_ms) / median(bare.latencies_ms) for ours, bare in self.rounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one side did: medians over its rounds, latencies over all turns."""
+
+    turns_per_s: float
+    p50_ms: float
+    p99_ms: float
+    cpu_ms: float | None
+    postgres_ms: float | None
+
+    @classmethod
+    def of(cls, rounds: list[Round]) -> Figures:
+        """The figures of these rounds."""
+        hundredths = quantiles((ms for each in rounds for ms in each.latencies_ms), n=100, method="inclusive")
+        return cls(
+            turns_per_s=median(each.turns_per_s for each in rounds),
+            p50_ms=hundredths[49],
+            p99_ms=hundredths[98],
+            cpu_ms=_median_known([each.cpu_ms for each in rounds]),
+            postgres_ms=_median_known([each.postgres_ms for each in rounds]),
+        )
+
+
+def measured(stage: Stage, plan: Plan) -> Iterator[Pairs]:
+    """Every scenario at every number of guests. StageFailed when a side answers with anything but a good reply."""
+    for scenario in SCENARIOS:
+        for side in (stage.bare, stage.ours):
+            _round(stage, side, scenario, plan, guests=4, tag="warm")
+        for guests in plan.guests:
+            yield Pairs(
+                scenario.name, guests, tuple(_pair(stage, scenario, plan, guests, n) for n in range(plan.rounds))
+            )
+
+
+def _pair(stage: Stage, scenario: Scenario, plan: Plan, guests: int, number: int) -> tuple[Round, Round]:
+    """One round of each side; which one goes first changes from pair to pair."""
+    tag = f"{scenario.name}-{guests}-{number}"
+    order = (stage.ours, stage.bare) if number % 2 else (stage.bare, stage.ours)
+    done = {side.name: _round(stage, side, scenario, plan, guests=guests, tag=tag) for side in order}
+    return done[stage.ours.name], done[stage.bare.name]
+
+
+def _round(stage: Stage, side: Side, scenario: Scenario, plan: Plan, *, guests: int, tag: str) -> Round:
+    job = job_of(scenario, side, guests=guests, seconds=plan.seconds, most_turns=plan.most_turns, tag=tag)
+    before = stage.cpu_of(side)
+    result = _load(job)
+    after = stage.cpu_of(side)
+    turns = len(result.latencies_ms)
+    cpu, postgres = (_per_turn(b, a, turns) for b, a in zip(before, after, strict=True))
+    return Round(result.latencies_ms, turns / result.elapsed_s, cpu, postgres)
+
+
+def job_of(scenario: Scenario, side: Side, *, guests: int, seconds: float, most_turns: int, tag: str) -> Job:
+    """The load of this scenario on this side."""
+    return Job(
+        port=side.port,
+        text=scenario.text,
+        must_hold='"reply_text"' if side.name == "bare" else scenario.must_hold,
+        guests=guests,
+        seconds=seconds,
+        most_turns=most_turns,
+        session_turns=SESSION_TURNS,
+        tag=tag,
+    )
+
+
+def _load(job: Job) -> Result:
+    command = [sys.executable, "-m", "evals.bench.load"]
+    done = subprocess.run(command, input=orjson.dumps(asdict(job)), capture_output=True, cwd=ROOT, check=False)
+    if done.returncode:
+        raise StageFailed(done.stderr.decode(errors="replace").strip())
+    return Result(**orjson.loads(done.stdout))
+
+
+def _per_turn(before: float | None, after: float | None, turns: int) -> float | None:
+    return None if before is None or after is None else (after - before) * 1000 / turns
+
+
+def _median_known(values: list[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return median(known) if known else None
