@@ -32,6 +32,7 @@ class ModelSettings:
 
     ``method`` is how the server is held to the schema: "json_schema" where it can, "function_calling" or "json_mode"
     (which enforces no enums) for servers that cannot. ``temperature`` None leaves it to the server.
+    ``max_tokens`` ends an answer that would go on for ever; None where a server does not take a limit.
     """
 
     model: str
@@ -40,6 +41,7 @@ class ModelSettings:
     timeout_s: float = 5.0
     method: StructuredMethod = "json_schema"
     temperature: float | None = 0.0
+    max_tokens: int | None = 800
 
 
 class ChatModel:
@@ -60,6 +62,7 @@ class ChatModel:
             api_key=settings.api_key,
             base_url=settings.base_url,
             temperature=settings.temperature,
+            max_completion_tokens=settings.max_tokens,
             timeout=settings.timeout_s,
             max_retries=0,
             http_async_client=self._http,

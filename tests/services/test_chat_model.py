@@ -73,6 +73,8 @@ async def test_one_question_is_one_request_with_a_typed_answer(method: Structure
     assert seen.json["model"] == "stand-in"
     assert [message["role"] for message in seen.json["messages"]] == ["system", "user"]
     assert seen.json["messages"][1]["content"] == USER
+    assert (seen.json["temperature"], seen.json["max_completion_tokens"]) == (0, 800)
+    assert not seen.json.get("stream")
 
 
 async def test_the_server_is_told_the_schema_the_way_that_is_configured() -> None:
