@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import CodeType
+from typing import Any, Protocol
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_currency
@@ -21,12 +24,18 @@ _FOLDER = Path(__file__).parent / "messages"
 _VARIANT = ("detail", "topic", "service", "reason")
 
 
+class Words(Protocol):
+    """One compiled message: the facts in, the sentence out."""
+
+    def __call__(self, outcome: Outcome | None, /) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """The words of one locale, compiled. ``voice`` overrides ``text`` for channels that speak."""
 
-    text: Mapping[str, Template]
-    voice: Mapping[str, Template]
+    text: Mapping[str, Words]
+    voice: Mapping[str, Words]
     quick_replies: Mapping[str, tuple[str, ...]]
 
     def say(self, outcome: Outcome, *, spoken: bool, again: bool = False) -> str:
@@ -34,11 +43,11 @@ class Catalogue:
         keys = _keys(outcome)
         if again:
             keys = (*(f"again.{key}" for key in keys), *keys)
-        templates = (self.voice, self.text) if spoken else (self.text,)
-        found = next((t[key] for key in keys for t in templates if key in t), None)
+        messages = (self.voice, self.text) if spoken else (self.text,)
+        found = next((m[key] for key in keys for m in messages if key in m), None)
         if found is None:
             raise KeyError(f"no words for {outcome.kind}")
-        return found.render(o=outcome).strip()
+        return found(outcome).strip()
 
     def replies_to(self, outcome: Outcome) -> tuple[str, ...]:
         """Answers a guest may tap, where the catalogue has any for this kind of outcome."""
@@ -47,15 +56,32 @@ class Catalogue:
     @property
     def empty(self) -> str:
         """What is said when there is nothing to say."""
-        return self.text["empty"].render()
+        return self.text["empty"](None).strip()
 
 
-@cache
+class Catalogues:
+    """The catalogues in use. A locale that is met for the first time is read in a thread, not in the event loop."""
+
+    def __init__(self, size: int = 256) -> None:
+        self._size = size
+        self._known: dict[str, Catalogue] = {}
+
+    async def at(self, locale: str) -> Catalogue:
+        """The catalogue of a locale ("es-MX" reads es), or the default one where there is none."""
+        known = self._known.get(locale)
+        if known is None:
+            known = await asyncio.to_thread(catalogue_for, locale)
+            if len(self._known) >= self._size:
+                self._known.clear()
+            self._known[locale] = known
+        return known
+
+
 def catalogue_for(locale: str) -> Catalogue:
-    """The catalogue of a locale ("es-MX" reads es), or the default one where there is none."""
+    """The catalogue of a locale ("es-MX" reads es), or the default one where there is none. May read files."""
     language = locale.replace("_", "-").split("-")[0].lower()
     known = language if language in locales() else DEFAULT_LOCALE
-    return _load(known, _number_locale(locale, known))
+    return _catalogue(known, str(_number_locale(locale, known)))
 
 
 @cache
@@ -72,15 +98,56 @@ def _number_locale(locale: str, language: str) -> Locale:
     return parsed if parsed.language == language else Locale.parse(language)
 
 
-def _load(language: str, numbers: Locale) -> Catalogue:
+@cache
+def _catalogue(language: str, numbers: str) -> Catalogue:
+    source = _source(language)
+    environment = _environment(source.raw["words"], source.raw["status"], Locale.parse(numbers))
+    return Catalogue(
+        text=source.text.messages(environment),
+        voice=source.voice.messages(environment),
+        quick_replies={key: tuple(replies) for key, replies in source.raw["quick_replies"].items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Program:
+    """Messages compiled together, a function each; the locales of a language share it, since compiling is slow."""
+
+    keys: tuple[str, ...]
+    code: CodeType
+
+    @classmethod
+    def of(cls, macros: str, messages: Mapping[str, str], environment: Environment) -> _Program:
+        functions = (
+            f"{{% macro message_{number}(o) %}}{words}{{% endmacro %}}"
+            for number, words in enumerate(messages.values())
+        )
+        return cls(tuple(messages), environment.compile(macros + "".join(functions)))
+
+    def messages(self, environment: Environment) -> Mapping[str, Words]:
+        module = Template.from_code(environment, self.code, environment.make_globals(None)).module
+        return {key: getattr(module, f"message_{number}") for number, key in enumerate(self.keys)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A catalogue's file, and its words as programs."""
+
+    raw: Mapping[str, Any]
+    text: _Program
+    voice: _Program
+
+
+@cache
+def _source(language: str) -> _Source:
     raw = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
-    environment = _environment(raw["words"], raw["status"], numbers)
+    environment = _environment(raw["words"], raw["status"], Locale.parse(language))
     spoken = dict(raw["voice"])
     voice_macros = spoken.pop("macros")
-    return Catalogue(
-        text={key: environment.from_string(raw["macros"] + words) for key, words in raw["text"].items()},
-        voice={key: environment.from_string(voice_macros + words) for key, words in spoken.items()},
-        quick_replies={key: tuple(replies) for key, replies in raw["quick_replies"].items()},
+    return _Source(
+        raw=raw,
+        text=_Program.of(raw["macros"], raw["text"], environment),
+        voice=_Program.of(voice_macros, spoken, environment),
     )
 
 

@@ -7,7 +7,7 @@ from langchain_core.runnables import RunnableConfig
 from domain.menu import Menu
 from domain.outcome import CartView, Outcome, WhichItem, WhichOption
 from domain.session import AnythingElse
-from nodes.catalogue import Catalogue, catalogue_for
+from nodes.catalogue import Catalogue, Catalogues
 from nodes.state import Message, Node, Reply, Scene, State, scene_of
 from nodes.tools import MenuService
 from nodes.views import cart_view
@@ -18,12 +18,14 @@ MAX_QUICK_REPLIES = 6
 
 def compose_response(menus: MenuService) -> Node:
     """The node. The cart is shown at this turn's menu, or at the last known one when no flow needed a menu."""
+    catalogues = Catalogues()
 
     async def compose(state: State, config: RunnableConfig) -> State:
         del config
         scene = scene_of(state)
         menu = scene.facts.menu or menus.known(scene.turn.request.tenant)
-        reply = composed(scene, menu)
+        catalogue = await catalogues.at(scene.turn.request.locale)
+        reply = composed(scene, menu, catalogue)
         turn = scene.turn.replace(reply=reply, todo=(), call=None)
         asked = Message(id=turn.request.message_id, type="human", content=turn.request.text)
         said = Message(id=f"{turn.request.message_id}-reply", type="ai", content=reply.text)
@@ -32,9 +34,8 @@ def compose_response(menus: MenuService) -> Node:
     return compose
 
 
-def composed(scene: Scene, menu: Menu | None) -> Reply:
+def composed(scene: Scene, menu: Menu | None, catalogue: Catalogue) -> Reply:
     """The words for everything that happened; an unanswered question is put again after a change of subject."""
-    catalogue = catalogue_for(scene.turn.request.locale)
     spoken = scene.turn.request.channel in SPOKEN_CHANNELS
     parts = [catalogue.say(outcome, spoken=spoken) for outcome in scene.turn.outcomes]
     question = _question_again(scene)
