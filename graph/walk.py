@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import cast
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
+from langgraph_sdk.client import RunsClient
 
 from domain.turn import TurnRequest
 from graph.run import turn_input
@@ -37,23 +38,17 @@ class LocalWalk:
         return Turn.model_validate(output["turn"]), saver.result()
 
 
-class Runs(Protocol):
-    """The part of the LangGraph SDK's client that starts a run and waits for its end."""
-
-    async def wait(self, thread_id: str, assistant_id: str, **options: object) -> object: ...
-
-
 @dataclass(frozen=True, slots=True)
 class PlatformWalk:
     """The graph on the server that hosts this app, which keeps its own checkpoints: Studio sees these sessions."""
 
-    runs: Runs
+    runs: RunsClient
 
     async def __call__(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]:
         output = await self.runs.wait(
             str(thread_id(request.tenant, request.session_id)),
             ASSISTANT,
-            input=turn_input(request),
+            input=cast(TurnInput, turn_input(request)),
             config={"configurable": {"fence": granted.fence}},
             metadata={"tenant": request.tenant, "session_id": request.session_id},
             multitask_strategy="enqueue",
