@@ -6,13 +6,12 @@ import asyncio
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import CodeType
 from typing import Any, Protocol
 
 from babel import Locale, UnknownLocaleError
-from babel.numbers import format_currency
 from jinja2 import Environment, StrictUndefined, Template
 
 from domain.money import Money
@@ -155,9 +154,12 @@ def _environment(words: Mapping[str, str], statuses: Mapping[str, str], numbers:
     # Replies are plain text, so nothing is escaped here; a page that shows them escapes them itself.
     environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701
 
-    @cache
+    # Looked up here, since it reads a file: money() is used in the event loop.
+    pattern = numbers.currency_formats["standard"]
+
+    @lru_cache(maxsize=4096)
     def money(amount: Money) -> str:
-        return format_currency(amount.to_wire(), amount.currency, locale=numbers)
+        return pattern.apply(amount.to_wire(), numbers, currency=amount.currency)
 
     environment.filters["money"] = money
     environment.filters["both"] = lambda names: listed(names, words["and"])
