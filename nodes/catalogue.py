@@ -159,7 +159,7 @@ def _environment(words: Mapping[str, str], statuses: Mapping[str, str], numbers:
 
     @lru_cache(maxsize=4096)
     def money(amount: Money) -> str:
-        return pattern.apply(amount.to_wire(), numbers, currency=amount.currency)
+        return str(pattern.apply(amount.to_wire(), numbers, currency=amount.currency))
 
     environment.filters["money"] = money
     environment.filters["both"] = lambda names: listed(names, words["and"])
