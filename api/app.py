@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 from fastapi import FastAPI
 
@@ -12,11 +13,14 @@ from api.outside import Outside, log_settings, open_outside
 from api.problems import install_problems
 from api.settings import Settings
 from graph.build import build_graph
+from graph.reconcile import Reconciler
 from graph.run import Limits, TurnRunner, Walk
 from graph.walk import LocalWalk
+from nodes.placing import Placing
 from observability.events import ProcessStarted, ProcessStopped, emit
 from observability.setup import configure
 from store.ledger import Ledger
+from store.placements import Placements
 
 VERSION = "0.1.0"
 OpenOutside = Callable[[Settings], AbstractAsyncContextManager[Outside]]
@@ -41,7 +45,8 @@ def create_app(
                 app.state.outside = outside
                 app.state.runner = TurnRunner(make_walk(outside), Ledger(outside.pool), limits_of(settings))
                 emit(ProcessStarted(VERSION, {"understanding": settings.reading}))
-                yield
+                async with in_background(reconciler_of(outside).run()):
+                    yield
                 emit(ProcessStopped())
         finally:
             await log.stop_async()
@@ -57,6 +62,24 @@ def create_app(
     for room in (orchestrate, canonical, health):
         app.include_router(room.router)
     return app
+
+
+def reconciler_of(outside: Outside) -> Reconciler:
+    """Looks after the orders whose answer never came."""
+    placements = Placements(outside.pool)
+    return Reconciler(placements, Placing(outside.deps.orders, placements))
+
+
+@asynccontextmanager
+async def in_background(work: Coroutine[object, object, None]) -> AsyncIterator[None]:
+    """Run something beside the block, and end it with the block."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 def limits_of(settings: Settings) -> Limits:

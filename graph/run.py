@@ -70,7 +70,7 @@ class TurnReply(Value):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long things may take, in seconds. The lease outlives the turn, so that no turn loses it while it is walked."""
+    """How long things may take, in seconds. The lease outlives the turn, so that no turn loses it on its way."""
 
     turn_s: float = 25.0
     lease_s: float = 40.0

@@ -11,6 +11,9 @@ from nodes.state import Decision, Scene
 
 Topic = Literal["greeting", "smalltalk", "help", "thanks", "out_of_scope", "handoff", "not_understood", "nothing_open"]
 
+SURE_ENOUGH = 0.35
+"""Below this confidence a friendly word would miss the point: better say that it was not understood."""
+
 _TOPIC: Mapping[Intent, Topic] = {
     Intent.GREETING: "greeting",
     Intent.SMALLTALK: "smalltalk",
@@ -25,6 +28,9 @@ _TOPIC: Mapping[Intent, Topic] = {
 
 def small_talk_flow(scene: Scene) -> Decision:
     """A friendly word for each thing said that is no order, question or wish."""
+    understanding = scene.turn.understanding
+    if understanding is None or understanding.confidence < SURE_ENOUGH:
+        return Decision(session=scene.session, outcomes=(SmallTalk(topic="not_understood"),), route="fallback")
     topics = tuple(_TOPIC[intent] for intent in scene.turn.intents if intent in _TOPIC)
-    outcomes = tuple(SmallTalk(topic=topic) for topic in topics[:2] or ("not_understood",))
+    outcomes = tuple(SmallTalk(topic=topic) for topic in topics[:2])
     return Decision(session=scene.session, outcomes=outcomes, route="fallback")

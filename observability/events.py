@@ -286,6 +286,22 @@ class PlacementChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ReconciliationFailed(Event):
+    """Open placements could not be looked after; the next look tries again."""
+
+    event_type: ClassVar[str] = "reconciliation_failed"
+    sync_mode: ClassVar[SyncMode] = "async"
+    level: ClassVar[int] = logging.ERROR
+
+    error_code: str
+
+    @property
+    def outcome(self) -> Outcome:
+        """Always an error."""
+        return "error"
+
+
+@dataclass(frozen=True, slots=True)
 class HealthChecked(Event):
     """A health or readiness check was answered. ``checks`` maps a part to its state."""
 

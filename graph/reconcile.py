@@ -1,0 +1,64 @@
+"""Finding out, in the background, what became of orders whose answer never came."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from domain.placement import Placement
+from domain.turn import Caller
+from nodes.placing import Placing
+from observability.context import TurnContext, bind
+from observability.events import ReconciliationFailed, emit
+from store.errors import StoreError
+from store.placements import Placements
+
+CHANNEL = "reconciler"
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciler:
+    """Looks after open placements until it is cancelled. A placement is in one replica's hands at a time.
+
+    ``every_s``: the pause between two looks. ``quiet_s``: how long a placement is left to the turn that made it.
+    """
+
+    placements: Placements
+    placing: Placing
+    every_s: float = 15.0
+    quiet_s: float = 60.0
+    batch: int = 20
+
+    async def run(self) -> None:
+        """Go on for ever; a database that is away is tried again at the next look."""
+        while True:
+            try:
+                await self.look()
+            except StoreError as error:
+                emit(ReconciliationFailed(type(error).__name__))
+            await asyncio.sleep(self.every_s)
+
+    async def look(self) -> int:
+        """Settle what can be settled now; how many placements were looked after."""
+        claimed = await self.placements.unsettled(self.batch, quiet_s=self.quiet_s)
+        for placement in claimed:
+            await self._settle(placement)
+        return len(claimed)
+
+    async def _settle(self, placement: Placement) -> None:
+        caller = Caller(
+            tenant=placement.tenant,
+            user_id=placement.user_id,
+            channel=CHANNEL,
+            session_id=placement.session_id,
+            trace_id=f"reconcile-{placement.key}",
+        )
+        context = TurnContext(
+            trace_id=caller.trace_id,
+            session_id=caller.session_id,
+            tenant=caller.tenant,
+            user=caller.user_id,
+            channel=CHANNEL,
+        )
+        with bind(context):
+            await self.placing.settle(caller, placement)
