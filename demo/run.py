@@ -38,8 +38,9 @@ def main(arguments: list[str]) -> int:
     try:
         settings = LaunchSettings.read()
         with closing_stack(settings) as stack:
-            open_everything(stack, studio=arguments == ["studio"])
+            words = open_everything(stack, studio=arguments == ["studio"])
             opened = True
+            Console().print(words, soft_wrap=True, highlight=False)
             stack.watch()
     except StopAsked as asked:
         return 0 if opened else 128 + asked.number
@@ -49,19 +50,18 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def open_everything(stack: Stack, *, studio: bool) -> None:
-    """Start it all and tell where it is; the ports are tried first, so that a taken one costs no waiting."""
-    settings, console, started = stack.settings, Console(), time.monotonic()
+def open_everything(stack: Stack, *, studio: bool) -> str:
+    """Start it all; what to tell whoever waits. The ports are tried first, so that a taken one costs no waiting."""
+    settings, started = stack.settings, time.monotonic()
     if studio:
         require_free_port(settings.host, settings.studio_port, variable="STUDIO_PORT", purpose="Studio's server")
         stack.open_restaurant()
         stack.open_studio()
-        return
+        return "The restaurant is open; Studio's server is starting."
     require_free_port(settings.host, settings.port, variable="PORT", purpose="the API")
     stack.open_restaurant()
     stack.open_door()
-    console.print(f"\n[bold]The restaurant is open[/] after {time.monotonic() - started:.1f} s.\n")
-    console.print(addresses(settings), soft_wrap=True, highlight=False)
+    return f"\n[bold]The restaurant is open[/] after {time.monotonic() - started:.1f} s.\n\n{addresses(settings)}"
 
 
 def addresses(settings: LaunchSettings) -> str:

