@@ -10,8 +10,6 @@ from functools import cache
 from domain.grounding.words import stem, stems_of
 from domain.language.lexicon import Phrase, food_words, lexicon
 
-SYNONYM_TRUST = 0.97
-
 
 @dataclass(frozen=True, slots=True)
 class FoodKnowledge:
@@ -24,16 +22,17 @@ class FoodKnowledge:
     makers: frozenset[str]
     marked: frozenset[str]
     defaults: Mapping[str, frozenset[str]]
+    foods: frozenset[str]
     _alike: Mapping[Phrase, tuple[Phrase, ...]]
     _kinds: Mapping[Phrase, frozenset[str]]
     _longest: int
 
-    def ways_to_say(self, words: Phrase) -> Iterator[tuple[Phrase, float]]:
-        """A name and the same with one part put in other words, each with the trust it deserves."""
-        yield words, 1.0
+    def ways_to_say(self, words: Phrase) -> Iterator[tuple[Phrase, frozenset[str]]]:
+        """A name, and the same with one part put in other words, each with those other words."""
+        yield words, frozenset()
         for start, end in self._parts(len(words)):
             for other in self._alike.get(words[start:end], ()):
-                yield words[:start] + other + words[end:], SYNONYM_TRUST
+                yield words[:start] + other + words[end:], frozenset(other)
 
     def kinds_of(self, words: Phrase) -> frozenset[str]:
         """The kinds of food that a name is known to be ("cheese" for "provolone"), as words that may be said with it.
@@ -62,12 +61,14 @@ def food_knowledge(language: str = "en") -> FoodKnowledge:
     kinds: dict[Phrase, set[str]] = defaultdict(set)
     for kind, members in food.kinds.items():
         for member in members:
-            kinds[_stems(member)].add(stem(kind))
+            if member[-1] not in words.chat | words.colours:
+                kinds[_stems(member)].add(stem(kind))
     return FoodKnowledge(
         plain=frozenset(map(stem, words.plain)),
         makers=frozenset(map(stem, words.makers)),
         marked=frozenset(map(stem, words.marked)),
         defaults={stem(head): frozenset(w for k in named for w in _stems(k)) for head, named in food.defaults.items()},
+        foods=frozenset(map(stem, food.foods)),
         _alike={phrase: tuple(dict.fromkeys(others)) for phrase, others in alike.items()},
         _kinds={member: frozenset(names) for member, names in kinds.items()},
         _longest=max(map(len, alike)),

@@ -1,9 +1,7 @@
 """A menu prepared for look-up: every way in which its items and options may be said, found by the words that were.
 
-A *concept* is one thing that the menu names: an item, or an option (which many items may share). A *form* is one way
-to say it: its name, an alias, or either with an everyday synonym put in. Words of a form carry weight: what tells it
-apart from others weighs 1, plain words ("classic", a maker's name, the name of the option group) next to nothing.
-Said words fit a form when it holds all of them; the fit is the better the less weight is left unsaid.
+A *concept* is one thing that the menu names: an item, or an option (which many items may share). Each has several
+*forms*, the ways to say it (forms.py). Look-up is by inverted lists: the forms that hold every said word.
 """
 
 from __future__ import annotations
@@ -16,22 +14,12 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from domain.grounding.food import food_knowledge
+from domain.grounding.forms import MARKED_WEIGHT, PLAIN_WEIGHT, Form
 from domain.grounding.words import stems_of
 from domain.language.lexicon import Phrase, lexicon
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, OptionGroup, OptionId
 
 Place = tuple[GroupId, OptionId]
-
-PLAIN_WEIGHT = 0.2
-EXACT = 0.9
-"""A fit from here on leaves only plain words unsaid."""
-TIE, EXACT_TIE = 0.12, 0.02
-KIND_FIRST = 0.25
-"""The cost of a kind said before the name ("pepper jalapeno")."""
-GENERIC = 0.66
-"""The fit of a category's name to each of its items."""
-MARKED_WEIGHT = 4.0
-"""Of a word that nobody leaves unsaid: "coke" does not mean the diet coke."""
 
 _CACHE_LIMIT = 50_000
 
@@ -53,16 +41,6 @@ class Sense:
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
-    concept: int
-    words: Phrase
-    weights: Mapping[str, float]
-    kinds: frozenset[str]
-    generic: frozenset[str]
-    trust: float
-
-
-@dataclass(frozen=True, slots=True)
 class MenuIndex:
     """The look-up of one menu version. Build it once with ``of`` and keep it as long as the menu does not change."""
 
@@ -76,7 +54,7 @@ class MenuIndex:
     categories: Mapping[Phrase, str]
     names: frozenset[Phrase]
     """Every full way to say something on the menu."""
-    _forms: tuple[_Form, ...]
+    _forms: tuple[Form, ...]
     _postings: Mapping[str, frozenset[int]]
     _spellings: tuple[str, ...]
     _found: dict[Phrase, tuple[Sense, ...]] = field(default_factory=dict, compare=False, repr=False)
@@ -115,7 +93,7 @@ class MenuIndex:
         best: dict[int, float] = {}
         for number in frozenset.intersection(*postings) if postings else ():
             form = self._forms[number]
-            score = _fit(words, form)
+            score = form.fit(words)
             if score > best.get(form.concept, -1.0):
                 best[form.concept] = score
         ranked = sorted(best.items(), key=lambda pair: -pair[1])
@@ -132,49 +110,6 @@ class MenuIndex:
         return self.compounds.get(near, (near,)), 1.0 - hit[1] / max(len(near), len(word))
 
 
-def tie_margin(best: float) -> float:
-    """How close to the best fit another one must come not to be told apart; among exact fits very close."""
-    return EXACT_TIE if best >= EXACT else TIE
-
-
-def _fit(words: Phrase, form: _Form) -> float:
-    """How well said words name a form that holds all of them, 0 to 1."""
-    said = frozenset(words)
-    named = said & form.weights.keys()
-    if not named:
-        return GENERIC if said <= form.generic else _graded(sum(form.weights.values())) - 0.05
-    if not named - _empty_words(form.words[-1]) and len(named) < len(form.weights):
-        return 0.0
-    left = sum(weight for word, weight in form.weights.items() if word not in said)
-    score = _graded(left)
-    head = form.words[-1]
-    if head not in said and form.weights[head] >= 1.0 and not said & (form.kinds | food_knowledge().makers):
-        score -= 0.15
-    if not _in_order(words, form.words):
-        score -= 0.03
-    if words[0] not in form.weights and words[-1] in form.weights:
-        score -= KIND_FIRST
-    return score * form.trust
-
-
-def _empty_words(head: str) -> frozenset[str]:
-    """Words that name nothing by themselves: those of everyday talk, and colours without what they colour."""
-    known = lexicon()
-    return known.chat | known.colours - {head}
-
-
-def _graded(left: float) -> float:
-    """The fit when this much weight is left unsaid: plain words cost little, the first telling word most."""
-    if left == 0:
-        return 1.0
-    return 0.95 - 0.25 * min(left, 1.0) - 0.05 * min(max(left - 1.0, 0.0), 3.0)
-
-
-def _in_order(said: Phrase, named: Phrase) -> bool:
-    places = [named.index(word) for word in said if word in named]
-    return places == sorted(places)
-
-
 class _Builder:
     """Collects concepts and forms while walking over the menu once."""
 
@@ -188,7 +123,7 @@ class _Builder:
             for category, said in menu.generic_names
         }
         self.concepts: list[Concept] = []
-        self.forms: list[_Form] = []
+        self.forms: list[Form] = []
         self.options: dict[tuple[str, ...], tuple[int, dict[ItemId, tuple[Place, ...]]]] = {}
         self.single: set[tuple[ItemId, GroupId]] = set()
 
@@ -243,12 +178,22 @@ class _Builder:
 
     def _add_forms(self, concept: int, names: Iterable[str], generic: frozenset[str]) -> None:
         seen: set[Phrase] = set()
-        for said, trust in ((words, trust) for name in names for words, trust in self.food.ways_to_say(stems_of(name))):
+        for said, swapped in (way for name in names for way in self.food.ways_to_say(stems_of(name))):
             if said and said not in seen:
                 seen.add(said)
-                weights = {word: self._weight(word, said, generic) for word in said}
-                kinds = self.food.kinds_of(said) - self.item_words
-                self.forms.append(_Form(concept, said, weights, kinds, generic - weights.keys(), trust))
+                self.forms.append(self._form(concept, said, swapped, generic))
+
+    def _form(self, concept: int, said: Phrase, swapped: frozenset[str], generic: frozenset[str]) -> Form:
+        weights = {word: self._weight(word, said, generic) for word in said}
+        return Form(
+            concept=concept,
+            words=said,
+            weights=weights,
+            kinds=self.food.kinds_of(said) - self.item_words,
+            generic=generic - weights.keys(),
+            swapped=swapped,
+            dish=self.concepts[concept].item is not None,
+        )
 
     def _weight(self, word: str, form: Phrase, generic: frozenset[str]) -> float:
         is_head = word == form[-1]

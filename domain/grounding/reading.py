@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from domain.grounding.index import MenuIndex, tie_margin
+from domain.grounding.forms import tie_margin
+from domain.grounding.index import MenuIndex
 from domain.grounding.steps import Link, Step
 from domain.menu import ItemId
 
@@ -32,8 +33,8 @@ EARLIER_DISH = 0.4
 """An option that only a dish before the last one offers."""
 UNKNOWN_DISH_FIT = 0.5
 """How well any option fits a dish that the menu does not have."""
-IMPLIED_BY_ARTICLE, IMPLIED_BY_NOTHING = 0.4, 0.8
-"""What that costs more after another dish when no number asks for one: "a large with ham", "large with ham"."""
+IMPLIED_BY_FIRST, IMPLIED_BY_ARTICLE, IMPLIED_BY_NOTHING = 0.2, 0.4, 0.8
+"""What that costs more when no number asks for it: first of all, or later: "a large with ham", "large with ham"."""
 REPEATED = 0.25
 """What it is worth that a general word repeats the dish ("fruit punch for my drink")."""
 IMPLIED_FIT = 0.8
@@ -143,8 +144,16 @@ class _Reader:
         opener = reading.held[0]
         items = self._implied(reading)
         gain = sum(_gain(self._fit(items, step)) for step in reading.held if not step.unknown) - IMPLIED
-        asked = opener.counted or opener.begun or not reading.drafts
-        cost = 0.0 if asked else IMPLIED_BY_ARTICLE if opener.quantity is not None else IMPLIED_BY_NOTHING
+        asked = opener.counted or opener.begun
+        cost = (
+            0.0
+            if asked
+            else IMPLIED_BY_FIRST
+            if not reading.drafts
+            else IMPLIED_BY_ARTICLE
+            if opener.quantity is not None
+            else IMPLIED_BY_NOTHING
+        )
         cost += 0.5 if len(items) > 1 else 0.0
         draft = Draft(items, reading.held, None, opener)
         return Reading(reading.worth + gain - cost, (*reading.drafts, draft))
@@ -157,7 +166,7 @@ class _Reader:
 
     def _strange(self, reading: Reading, step: Step, following: Step | None) -> Reading:
         """An unknown word: part of the dish it stands before, or a dish when introduced like one, or an option."""
-        before_name = following is not None and following.link is Link.NEXT and following.quantity is None
+        before_name = following is not None and following.stands_next
         if (step.quantity is not None or reading.held) and (before_name or step.piece.size):
             opened = reading if reading.held and step.quantity is None else self.settled(reading)
             return opened._replace(held=(*opened.held, step))
@@ -209,14 +218,14 @@ class _Reader:
         """An option of the dish that comes next."""
         opens = step.quantity is not None or step.link is Link.BEGIN
         base = settled if opens else reading
-        cost = HELD_AFTER_WITH if step.link is Link.ACCEPT and step.quantity is None else 0.0
+        cost = HELD_AFTER_WITH if base.drafts and step.link is Link.ACCEPT and step.quantity is None else 0.0
         if base.drafts and not base.held and not opens and self._fit(base.drafts[-1].items, step):
             cost += HELD_BACK
         yield base._replace(worth=base.worth - cost, held=(*base.held, step))
 
     def _as_share(self, reading: Reading, step: Step) -> Iterator[Reading]:
         """ "One with ham": a count that is not followed by a dish repeats the last one."""
-        if not step.counted or not reading.drafts or not (step.link is Link.ACCEPT or step.refused):
+        if not step.share or not reading.drafts:
             return
         last = reading.drafts[-1]
         fit = self._fit(last.items, step)
@@ -259,6 +268,8 @@ class _Reader:
 
     def _implied(self, reading: Reading) -> Candidates:
         """The items that held options may be about: the last dish that offers them, else all that do."""
+        if any(step.unknown and not step.piece.size for step in reading.held):
+            return ()
         wanted = [self.offers[step].offering.keys() for step in reading.held if not step.unknown]
         if not wanted:
             return ()
@@ -273,6 +284,8 @@ def _option_cost(step: Step) -> float:
     cost = SIDE_OPTION if step.aside or step.link is Link.PART else 0.0
     if step.quantity is not None:
         cost += ARTICLE_OPTION if step.article else COUNTED_OPTION
+    if step.link is Link.ACCEPT and not step.share:
+        cost /= 2
     return cost + (BEGUN_OPTION if step.link is Link.BEGIN else 0.0)
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz, process
 
 from domain.cart import Amount, Choice, Refusal
-from domain.grounding.index import MenuIndex, Place, Sense, tie_margin
+from domain.grounding.forms import tie_margin
+from domain.grounding.index import MenuIndex, Place, Sense
 from domain.grounding.reading import Draft, Reading
 from domain.grounding.steps import Step
 from domain.mentions import AmbiguousLine, GroundedLine, Grounding, OpenOption, UnknownMention, UnknownOption
@@ -147,8 +148,11 @@ def _answered(left: OpenOption, told: _Told) -> bool:
 
 
 def _is_loose(draft: Draft) -> bool:
-    """Whether options were said without anything that asks for a dish."""
-    return draft.focus or (draft.opener is not None and draft.opener.quantity is None and not draft.opener.begun)
+    """Whether options were said without anything that asks for a dish, or for one of many."""
+    opener = draft.opener
+    if draft.focus or opener is None or opener.quantity is not None:
+        return draft.focus
+    return bool(draft.items) and (not opener.begun or len(draft.items) > 1)
 
 
 def _spread(drafts: Sequence[Draft]) -> list[Draft]:

@@ -6,20 +6,23 @@ are worth more than their parts, exact ones more than partial ones, everyday tal
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from domain.grounding.food import food_knowledge
 from domain.grounding.index import MenuIndex, Sense
 from domain.grounding.words import Token, stem, tokens_of
 from domain.language.lexicon import Cue, Lexicon, Phrase, lexicon
 
 LONGEST_NAME = 7
-_SPAN_COST = 0.45
+_DRAWL = re.compile(r"(.)\1+")
+_SPAN_COST = 0.4
 _CUE_WORTH = 0.75
-_CHAT_WORTH = 0.35
+_CHAT_WORTH = 0.39
 _WORD_WORTH = 1.2
 """Of every word of a name and every further word of a cue: phrases are surer than their words."""
 
@@ -49,13 +52,15 @@ class Piece:
     cue: Cue | None = None
     count: int = 0
     size: bool = False
-    """Words like "large", which are said of many things."""
+    """A word like "large", which is said of many things."""
+    food: bool = False
+    """Not on the menu, but known to be food."""
 
 
 def pieces_of(text: str, index: MenuIndex) -> tuple[Piece, ...]:
-    """The best cover of a readable text, chat left out, in the order of the text."""
+    """The best cover of a readable text, in its order."""
     words = _respelt(tokens_of(text), index)
-    return tuple(p for p in _cover(words, index, text) if p.cue is not Cue.CHAT)
+    return tuple(_cover(words, index, text))
 
 
 def _respelt(tokens: tuple[Token, ...], index: MenuIndex) -> list[Word]:
@@ -102,6 +107,9 @@ def _near_talk(word: str, words: Lexicon) -> tuple[str, float] | None:
     """A word of everyday talk that this one misspells."""
     if len(word) < 4:
         return None
+    drawled = _DRAWL.sub(r"\1", word)
+    if drawled in words.chat:
+        return drawled, 1.0
     hit = process.extractOne(word, words.talk_words, scorer=OSA.distance, score_cutoff=1 if len(word) < 8 else 2)
     return (hit[0], 1.0 - hit[1] / max(len(hit[0]), len(word))) if hit else None
 
@@ -143,9 +151,14 @@ def _cues(words: list[Word], at: int, index: MenuIndex, text: str) -> Iterator[t
             worth = _CHAT_WORTH if cue[0] is Cue.CHAT else _CUE_WORTH
             yield worth + _WORD_WORTH * (len(phrase) - 1), end, _piece(words, at, end, text, cue=cue[0], count=cue[1])
         elif len(phrase) == 1 and phrase[0] in known.chat:
-            yield _CHAT_WORTH, end, _piece(words, at, end, text, cue=Cue.CHAT, size=phrase[0] in known.sizes)
+            yield _CHAT_WORTH, end, _talk(words, at, end, text)
         elif len(phrase) == 1 and phrase[0].isdigit() and int(phrase[0]):
             yield _CUE_WORTH, end, _piece(words, at, end, text, cue=Cue.NUMBER, count=int(phrase[0]))
+
+
+def _talk(words: list[Word], at: int, end: int, text: str) -> Piece:
+    is_size = words[at].text in lexicon().sizes
+    return _piece(words, at, end, text, cue=None if is_size else Cue.TALK, size=is_size)
 
 
 def _names_vessel(words: list[Word], index: MenuIndex) -> bool:
@@ -171,8 +184,21 @@ def _names(words: list[Word], at: int, index: MenuIndex, text: str) -> Iterator[
         senses = index.senses(said)
         if not senses:
             return
-        if senses[0].score and (not joined_at or _is_joined_name(said, joined_at, listed, index)):
+        if (
+            senses[0].score
+            and not _colours_next(words, at, end)
+            and (not joined_at or _is_joined_name(said, joined_at, listed, index))
+        ):
             yield _named(words, at, end, text, senses, trust)
+
+
+def _colours_next(words: list[Word], at: int, end: int) -> bool:
+    """Whether this is only the colour of what is said next: "brown" is no option in "brown beans"."""
+    known = lexicon()
+    if end - at > 1 or end == len(words) or words[at].text not in known.colours or words[end].pause:
+        return False
+    after = words[end].text
+    return after not in known.small and after not in known.chat
 
 
 def _shared_head(words: list[Word], at: int, index: MenuIndex, text: str) -> Iterator[tuple[float, int, Piece]]:
@@ -215,4 +241,5 @@ def _piece(
     size: bool = False,
 ) -> Piece:
     first, last = words[at], words[end - 1]
-    return Piece(first.start, last.end, first.pause, text[first.start : last.end], senses, cue, count, size)
+    food = not senses and cue is None and first.stems[0] in food_knowledge().foods
+    return Piece(first.start, last.end, first.pause, text[first.start : last.end], senses, cue, count, size, food)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -31,6 +32,8 @@ class Step:
     link: Link = Link.NEXT
     quantity: int | None = None
     article: bool = False
+    share: bool = False
+    """Counted as a share of what was said before: "one with", "two without"."""
     refused: bool = False
     stripped: bool = False
     """Refused by a verb that may take off a whole dish ("remove the coke")."""
@@ -45,12 +48,19 @@ class Step:
         return self.quantity is not None and not self.article
 
     @property
+    def stands_next(self) -> bool:
+        """Whether nothing stands between it and the step before."""
+        return self.link is Link.NEXT and self.quantity is None
+
+    @property
     def unknown(self) -> bool:
         return not self.piece.senses
 
 
 _LINKS = {Cue.JOIN: Link.JOIN, Cue.OR: Link.OR, Cue.ACCEPT: Link.ACCEPT, Cue.PART: Link.PART, Cue.BEGIN: Link.BEGIN}
-_AFTER_ARTICLE = {Cue.JOIN, Cue.OR, Cue.ACCEPT, Cue.REFUSE, Cue.STRIP, Cue.BEGIN}
+MOST_ALONE = 3
+"""In a text of no more pieces than this an unknown word is what the text is about."""
+_AFTER_ARTICLE = {Cue.TALK, Cue.REFER, Cue.JOIN, Cue.OR, Cue.ACCEPT, Cue.REFUSE, Cue.STRIP, Cue.BEGIN}
 """After these an article before them counted something else: "do me a favor and leave off the ham"."""
 _AMOUNTS = {Cue.EXTRA: Amount.EXTRA, Cue.LIGHT: Amount.LIGHT}
 
@@ -68,40 +78,47 @@ def steps_of(pieces: Sequence[Piece]) -> tuple[Step, ...]:
         elif steps and _counts_back(piece, cues):
             steps[-1] = replace(steps[-1], quantity=piece.count, article=False)
             cues = []
-        else:
+        elif cues or piece.cue is not Cue.CHAT:
             cues.append(piece)
-    if steps and _is_every(cues):
+    if steps and any(cue.cue is Cue.EVERY for cue in cues):
         steps[-1] = replace(steps[-1], every=True)
-    return tuple(_with_refused_lists(steps))
+    alone = len(pieces) <= MOST_ALONE
+    return tuple(_with_refused_lists(_meant(steps, alone=alone)))
 
 
 def _step(piece: Piece, cues: Sequence[Piece], before: Sequence[Step]) -> Step:
-    kinds = [cue.cue for cue in cues]
+    kinds = tuple(cue.cue for cue in cues)
     number = next((cue for cue in reversed(cues) if cue.cue is Cue.NUMBER), None)
+    article = _lasts(Cue.ARTICLE, kinds, _AFTER_ARTICLE)
     amounts = [_AMOUNTS[kind] for kind in kinds if kind in _AMOUNTS]
     refused = _refused_by(kinds)
-    article = Cue.ARTICLE in kinds and not _AFTER_ARTICLE & set(kinds[kinds.index(Cue.ARTICLE) :])
     return Step(
         piece=piece,
         link=_link(piece, cues, before),
         quantity=number.count if number else 1 if article else None,
         article=number is None,
+        share=Cue.NUMBER in kinds and bool({Cue.ACCEPT, Cue.REFUSE} & set(kinds[kinds.index(Cue.NUMBER) :])),
         refused=refused is not None,
         stripped=refused is Cue.STRIP,
         amount=amounts[-1] if amounts else Amount.NORMAL,
         every=Cue.EVERY in kinds,
         aside=Cue.ASIDE in kinds,
-        begun=Cue.BEGIN in kinds,
+        begun=_lasts(Cue.BEGIN, kinds, {Cue.REFER, Cue.TALK}),
     )
 
 
+def _lasts(cue: Cue, kinds: Sequence[Cue | None], ended_by: AbstractSet[Cue]) -> bool:
+    """Whether a cue stands before a piece and no later one ends its reach."""
+    return cue in kinds and not ended_by & set(kinds[kinds.index(cue) :])
+
+
 def _refused_by(kinds: Sequence[Cue | None]) -> Cue | None:
-    """The refusal among some cues that no later acceptance lifts."""
+    """The refusal among some cues that no later one lifts ("no, make it large")."""
     refused: Cue | None = None
     for kind in kinds:
         if kind in (Cue.REFUSE, Cue.STRIP):
             refused = kind
-        elif kind in (Cue.BEGIN, Cue.PART):
+        elif kind in (Cue.BEGIN, Cue.PART, Cue.REFER):
             refused = None
     return refused
 
@@ -117,8 +134,18 @@ def _counts_back(piece: Piece, cues: Sequence[Piece]) -> bool:
     return piece.cue is Cue.NUMBER and len(cues) == 1 and cues[0].cue is Cue.TIMES
 
 
-def _is_every(cues: Sequence[Piece]) -> bool:
-    return any(cue.cue is Cue.EVERY for cue in cues)
+def _meant(steps: Sequence[Step], *, alone: bool) -> list[Step]:
+    """The steps without unknown words that nothing shows to be about food."""
+    following = [*steps[1:], None]
+    return [step for step, after in zip(steps, following, strict=False) if alone or _is_meant(step, after)]
+
+
+def _is_meant(step: Step, after: Step | None) -> bool:
+    if not step.unknown or step.piece.size or step.piece.food:
+        return True
+    introduced = step.quantity is not None or step.begun or step.refused or step.amount is not Amount.NORMAL
+    listed = step.link in (Link.JOIN, Link.OR, Link.ACCEPT, Link.PART) or step.aside
+    return introduced or listed or (after is not None and after.stands_next)
 
 
 def _with_refused_lists(steps: Sequence[Step]) -> list[Step]:

@@ -40,7 +40,12 @@ class Cue(StrEnum):
     """Makes a dish of its own of what was just said: "on the side"."""
     BEGIN = "begin"
     EVERY = "every"
+    REFER = "refer"
+    """Points to what is under discussion: "make it", "that one"."""
     CHAT = "chat"
+    """A courtesy or filler that leaves the cues around it as they are."""
+    TALK = "talk"
+    """Any other word of everyday talk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +71,15 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class FoodWords:
-    """Everyday food: ``same`` are ways to say one thing, ``kinds`` what a thing is, ``defaults`` what goes unsaid."""
+    """Everyday food: ``same`` are ways to say one thing, ``kinds`` what a thing is, ``defaults`` what goes unsaid.
+
+    ``foods`` are single words that name food, whether a menu has it or not.
+    """
 
     same: tuple[tuple[Phrase, ...], ...]
     kinds: Mapping[str, tuple[Phrase, ...]]
     defaults: Mapping[str, tuple[Phrase, ...]]
+    foods: frozenset[str]
 
 
 @cache
@@ -105,6 +114,7 @@ def food_words(language: str = "en") -> FoodWords:
         same=tuple(phrases_of(line) for line in data["same"].strip().splitlines()),
         kinds={kind: phrases_of(members) for kind, members in data["kinds"].items()},
         defaults={head: phrases_of(kinds) for head, kinds in data["defaults"].items()},
+        foods=frozenset(" ".join(data["foods"].values()).split()),
     )
 
 
@@ -127,6 +137,7 @@ _PHRASE_CUES = (
     ("light", Cue.LIGHT),
     ("refuse", Cue.REFUSE),
     ("strip", Cue.STRIP),
+    ("refer", Cue.REFER),
 )
 """In rising order of strength: a phrase that stands in two lists has the later meaning."""
 
@@ -144,6 +155,7 @@ def _cues(
 
 def _negations(phrases: dict[str, str]) -> Iterator[Phrase]:
     """ "do not" alone, and with each verb that it may negate ("do not put")."""
-    negators, verbs = phrases_of(phrases["negators"]), phrases_of(phrases["negated_verbs"])
+    negators = phrases_of(phrases["negators"])
+    verbs = phrases_of(phrases["negated_verbs"]) + phrases_of(phrases["refer"])
     yield from negators
     yield from (negator + verb for negator, verb in product(negators, verbs))
