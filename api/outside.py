@@ -21,7 +21,7 @@ from services.errors import Effect
 from services.llm.chat import ChatModel, ModelSettings
 from services.menu.client import MenuClient
 from services.order.client import OrderClient
-from services.post import Endpoint, ServicePost, open_client
+from services.post import Endpoint, ServicePost, open_transport
 from services.profile.client import ProfileClient
 from services.recommend.client import RecommendClient
 from services.tracking.client import TrackingClient
@@ -45,11 +45,11 @@ async def open_outside(settings: Settings) -> AsyncIterator[Outside]:
     async with AsyncExitStack() as stack:
         pool = await open_pool(settings.database_url.get_secret_value(), settings.database_pool_size)
         stack.push_async_callback(pool.close)
-        client = open_client()
-        stack.push_async_callback(client.aclose)
+        transport = open_transport()
+        stack.push_async_callback(transport.aclose)
         endpoints = Endpoints(settings)
         reader = await open_reader(settings, stack)
-        deps = open_deps(settings, endpoints, ServicePost(client), reader, pool)
+        deps = open_deps(settings, endpoints, ServicePost(transport), reader, pool)
         catalogue = endpoints.catalogue()
         catalogue.announce()
         yield Outside(pool, deps, catalogue)

@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 
-from services.post import ServicePost, open_client
+from services.post import ServicePost, open_transport
 from tests.contract.before import ServicesOfBefore
 from tests.contract.doors import Doors, doors_of_before, doors_of_the_demo
 from tests.contract.serving import serving_demo
@@ -13,8 +13,8 @@ from tests.contract.serving import serving_demo
 
 @pytest.fixture(scope="module")
 async def post() -> AsyncIterator[ServicePost]:
-    async with open_client() as client:
-        yield ServicePost(client)
+    async with open_transport() as transport:
+        yield ServicePost(transport)
 
 
 @pytest.fixture(scope="module")

@@ -5,15 +5,15 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from services.post import ServicePost, open_client
+from services.post import ServicePost, open_transport
 
 
 @pytest.fixture
-async def http() -> AsyncIterator[httpx.AsyncClient]:
-    async with open_client() as client:
-        yield client
+async def transport() -> AsyncIterator[httpx.AsyncBaseTransport]:
+    async with open_transport() as opened:
+        yield opened
 
 
 @pytest.fixture
-def post(http: httpx.AsyncClient) -> ServicePost:
-    return ServicePost(http, max_bytes=100_000, first_pause_s=0.02)
+def post(transport: httpx.AsyncBaseTransport) -> ServicePost:
+    return ServicePost(transport, max_bytes=100_000, first_pause_s=0.02)

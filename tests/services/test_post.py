@@ -307,9 +307,9 @@ async def test_attempts_are_those_of_the_effect(post: ServicePost, reply: Reply,
 
 
 async def test_an_unsafe_write_is_tried_again_only_while_nothing_can_have_happened(
-    http: httpx.AsyncClient,
+    transport: httpx.AsyncBaseTransport,
 ) -> None:
-    patient = ServicePost(http, first_pause_s=0.3)
+    patient = ServicePost(transport, first_pause_s=0.3)
     async with StandIn(PLACED) as server:
         await server.refuse_for(0.02)
         answer = await patient.send(endpoint(server, Effect.UNSAFE_WRITE), REQUEST, OrderResponse)
@@ -330,9 +330,9 @@ async def test_a_short_pause_that_was_asked_for_is_waited_for(post: ServicePost)
         assert (await post.send(endpoint(server), REQUEST, OrderResponse)).order_id == "O-1"
 
 
-async def test_no_attempt_is_waited_for_that_the_deadline_would_not_allow(http: httpx.AsyncClient) -> None:
+async def test_no_attempt_is_waited_for_that_the_deadline_would_not_allow(transport: httpx.AsyncBaseTransport) -> None:
     async with StandIn(Reply(b"", 500)) as server:
-        error = await failure(ServicePost(http, first_pause_s=60), endpoint(server))
+        error = await failure(ServicePost(transport, first_pause_s=60), endpoint(server))
     assert isinstance(error, ServiceUnavailable)
     assert len(server.seen) == 1
 
