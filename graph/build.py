@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,13 +12,15 @@ from langgraph.graph import END, START, StateGraph
 
 from domain.calls import ToolName
 from graph.routes import FLOWS, TOOLS, after_classify, after_flow, after_tool, flows_for, to_flow
+from graph.run import turn_context
 from nodes import tools
-from nodes.classify_intent import classify_intent
+from nodes.classify_intent import begun_turn, classify_intent
 from nodes.compose_response import compose_response
 from nodes.placing import PlacementBook, Placing, PlacingService
 from nodes.state import Node, State, TurnInput, TurnOutput, flow_node
 from nodes.tools import MenuIndexes, MenuService, OrderService, ProfileService, RecommendService, TrackingService
 from nodes.understanding.reader import Reader
+from observability.context import bind, current
 from observability.events import NodeFinished, emit
 from observability.spans import span
 
@@ -95,9 +98,18 @@ def _add(graph: StateGraph[State, None, TurnInput, TurnOutput], name: str, node:
     """The node under its name, with its span and its line in the log."""
 
     async def traced(state: State, config: RunnableConfig) -> State:
-        with span(name) as step:
-            update = await node(state, config)
-        emit(NodeFinished(name, step.duration_ms))
+        with whose_turn(state, config):
+            with span(name) as step:
+                update = await node(state, config)
+            emit(NodeFinished(name, step.duration_ms))
         return update
 
     graph.add_node(name, traced)
+
+
+def whose_turn(state: State, config: RunnableConfig) -> AbstractContextManager[object]:
+    """Bind the turn for the log where nobody has: a server that hosts the graph runs it in tasks of its own."""
+    if current() is not None:
+        return nullcontext()
+    number = (config.get("configurable") or {}).get("turn", 0)
+    return bind(turn_context(begun_turn(state, config).request, number if isinstance(number, int) else 0))

@@ -13,7 +13,7 @@ from nodes.order import order_flow
 from nodes.profile import profile_flow
 from nodes.recommend import recommend_flow
 from nodes.small_talk import small_talk_flow
-from nodes.state import Ask, Decision, FlowName, Scene, State
+from nodes.state import Ask, Decision, FlowName, Scene, State, facts_of
 from nodes.tracking import tracking_flow
 
 MAX_FLOWS = 3
@@ -116,8 +116,6 @@ def to_flow(state: State) -> str:
 
 def _known(state: State, tool: ToolName) -> bool:
     """Whether the tool was asked in this turn already, with or without success."""
-    facts = state.get("facts")
-    if facts is None:
-        return False
+    facts = facts_of(state)
     fact = {"fetch_menu": facts.menu, "fetch_profile": facts.profile}[tool]
     return fact is not None or tool in facts.failures

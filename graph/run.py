@@ -98,7 +98,7 @@ class TurnRunner:
         Raises TurnRefused, or StoreError (SessionBusy, StaleTurn, StoreUnavailable, Unstorable). In each case nothing
         of the turn was kept.
         """
-        with bind(_context(request)), recording() as recorded:
+        with bind(turn_context(request)), recording() as recorded:
             emit(InputReceived(request.text))
             try:
                 return await self._in_order(request, recorded)
@@ -121,7 +121,7 @@ class TurnRunner:
                 case NotYours():
                     raise SessionNotYours("this session cannot be used by this user")
                 case Granted():
-                    with bind(_context(request, begun.turn)):
+                    with bind(turn_context(request, begun.turn)):
                         return await self._granted(request, begun, recorded, started)
 
     async def _granted(self, request: TurnRequest, granted: Granted, recorded: Recording, started: float) -> TurnReply:
@@ -185,7 +185,8 @@ def _tell(reply: TurnReply) -> None:
     )
 
 
-def _context(request: TurnRequest, turn: int = 0) -> TurnContext:
+def turn_context(request: TurnRequest, turn: int = 0) -> TurnContext:
+    """Whose turn it is, for the log. ``turn`` is 0 while its number is not known."""
     return TurnContext(
         trace_id=request.trace_id,
         session_id=request.session_id,

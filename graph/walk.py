@@ -49,7 +49,7 @@ class PlatformWalk:
             str(thread_id(request.tenant, request.session_id)),
             ASSISTANT,
             input=cast(TurnInput, turn_input(request)),
-            config={"configurable": {"fence": granted.fence}},
+            config={"configurable": {"fence": granted.fence, "turn": granted.turn}},
             metadata={"tenant": request.tenant, "session_id": request.session_id},
             multitask_strategy="enqueue",
             if_not_exists="create",

@@ -12,8 +12,7 @@ from domain.menu import Menu
 from domain.session import Session
 from domain.turn import TurnRequest
 from domain.understanding import Understanding
-from nodes.facts import Facts
-from nodes.state import FlowName, Message, Node, Scene, State, Turn
+from nodes.state import FlowName, Message, Node, Scene, State, Turn, facts_of
 from nodes.tools import MenuIndexes, MenuService
 from nodes.understanding.reader import Heard, Reader
 from observability.events import IntentUnderstood, emit
@@ -31,7 +30,7 @@ def classify_intent(reader: Reader, menus: MenuService, indexes: MenuIndexes, fl
     async def classify(state: State, config: RunnableConfig) -> State:
         turn = begun_turn(state, config)
         session = Session.model_validate(state.get("session") or {})
-        facts = state.get("facts") or Facts()
+        facts = facts_of(state)
         menu = facts.menu or menus.known(turn.request.tenant)
         if menu is None and "fetch_menu" not in facts.failures:
             return State(turn=turn.replace(call=FetchMenu()).dumped())
@@ -51,21 +50,27 @@ def begun_turn(state: State, config: RunnableConfig) -> Turn:
     latest = next((m for m in reversed(messages) if m["type"] == "human"), None)
     raw = state.get("turn")
     known = Turn.model_validate(raw) if raw else None
-    if known is not None and (latest is None or latest["id"] == known.request.message_id):
+    asked = known is not None and (latest is None or latest["id"] == known.request.message_id)
+    if known is not None and asked and known.reply is None:
         return known
-    return Turn(request=request_of(latest, config))
+    return Turn(request=request_of(latest, config, known.request if known else None))
 
 
-def request_of(message: Message | None, config: RunnableConfig) -> TurnRequest:
-    """A chat message as a turn's request: from Studio and chat front ends, which know threads and no guests."""
+def request_of(message: Message | None, config: RunnableConfig, before: TurnRequest | None) -> TurnRequest:
+    """A chat message as a turn's request: from Studio and chat front ends, which know threads and no guests.
+
+    The thread's guest goes on; a new thread belongs to whom the run's configuration names, or to a guest of its own.
+    The run's id is the trace id.
+    """
     given = config.get("configurable") or {}
     thread = str(given.get("thread_id", ""))
     return TurnRequest(
-        tenant=str(given.get("tenant", DEFAULT_TENANT)),
-        user_id=str(given.get("user_id", f"studio-{thread}")),
-        channel=str(given.get("channel", "web")),
-        session_id=thread,
-        trace_id=str(given.get("trace_id") or uuid4()),
+        tenant=before.tenant if before else str(given.get("tenant") or DEFAULT_TENANT),
+        user_id=before.user_id if before else str(given.get("user_id") or f"studio-{thread}"),
+        channel=before.channel if before else str(given.get("channel") or "web"),
+        session_id=before.session_id if before else thread,
+        locale=before.locale if before else str(given.get("locale") or "en"),
+        trace_id=str(given.get("run_id") or config.get("run_id") or uuid4()),
         message_id=message["id"] if message else str(uuid4()),
         text=message["content"] if message else "",
     )

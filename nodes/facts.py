@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from uuid import UUID
 
 from domain.calls import ToolName
@@ -53,3 +53,18 @@ class Facts:
     def failed(self, tool: ToolName, failure: Failure) -> Facts:
         """These facts, and that this tool failed."""
         return replace(self, failures={**self.failures, tool: failure})
+
+
+class Gathered:
+    """The facts on their way from node to node. Studio and traces show what is known, not the whole menu."""
+
+    __slots__ = ("facts",)
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+
+    def model_dump(self) -> dict[str, object]:
+        """What is shown in the facts' place: the fields that hold something, and the failures' codes."""
+        known = [each.name for each in fields(Facts) if getattr(self.facts, each.name) not in (None, False)]
+        failures = {tool: failure.code for tool, failure in self.facts.failures.items()}
+        return {"known": [name for name in known if name != "failures"], "failures": failures}

@@ -17,7 +17,7 @@ from domain.order import OrderDraft, PlacedOrder
 from domain.placement import NewPlacement, Placement, PlacementStatus, placement_key
 from domain.turn import Caller
 from nodes.facts import Settlement
-from nodes.state import Json, Node, Scene, State, scene_of
+from nodes.state import Json, Node, Scene, State, known_now, scene_of
 from nodes.tools import draft_of, failure_of
 from observability.events import PlacementChanged, emit
 from services.errors import ServiceError, ServiceRejected
@@ -69,8 +69,8 @@ class Placing:
             try:
                 settlement = await self._place(scene, call, fence=fence)
             except ServiceError as error:
-                return State(facts=scene.facts.failed("place_order", failure_of(error)))
-            return State(facts=replace(scene.facts, settlement=settlement))
+                return known_now(scene.facts.failed("place_order", failure_of(error)))
+            return known_now(replace(scene.facts, settlement=settlement))
 
         return place
 
@@ -85,9 +85,9 @@ class Placing:
                 raise TypeError("settle_order was reached without its call")
             placement = await self.book.by_key(call.key)
             if placement is None:
-                return State(facts=replace(scene.facts, settlement=Settlement(call.key, PlacementStatus.REJECTED)))
+                return known_now(replace(scene.facts, settlement=Settlement(call.key, PlacementStatus.REJECTED)))
             settlement = await self.settle(scene.turn.request, placement)
-            return State(facts=replace(scene.facts, settlement=settlement))
+            return known_now(replace(scene.facts, settlement=settlement))
 
         return settle
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal, NamedTuple, TypeAlias
 from uuid import uuid4
@@ -18,12 +18,15 @@ from domain.session import Session
 from domain.turn import TurnRequest
 from domain.understanding import Intent, Slots, Understanding
 from domain.value import Value
-from nodes.facts import Facts
+from nodes.facts import Facts, Gathered
 from observability.events import FlowStarted, emit
+from observability.redaction import redact_cards
 
 Json: TypeAlias = dict[str, object]
 FlowName = Literal["menu_flow", "order_flow", "recommend_flow", "tracking_flow", "profile_flow", "small_talk_flow"]
 MAX_MESSAGES = 12
+MAX_TEXT = 4000
+"""Characters of one message of a guest."""
 
 Route = Literal[
     "menu", "order", "order_missing_items", "order_error", "recommend", "recommend_empty", "track_order",
@@ -73,27 +76,37 @@ class Message(TypedDict):
 
 
 def keep_latest(known: Sequence[Message], new: Sequence[object] | object) -> list[Message]:
-    """Reducer of the ``messages`` channel: append what is new by id, keep the last MAX_MESSAGES."""
+    """Reducer of the ``messages`` channel: what arrives comes last, once per id; the last MAX_MESSAGES are kept."""
     arriving = new if isinstance(new, (list, tuple)) else [new]
     merged = {message["id"]: message for message in known or ()}
     for raw in arriving:
         message = as_message(raw, fallback_id=str(uuid4()))
+        merged.pop(message["id"], None)
         merged[message["id"]] = message
     return list(merged.values())[-MAX_MESSAGES:]
 
 
 def as_message(raw: object, *, fallback_id: str) -> Message:
     """A message in any of the shapes that chat clients send: a role/content or type/content object, or a string."""
-    if isinstance(raw, str):
-        return Message(id=fallback_id, type="human", content=raw)
-    fields = raw if isinstance(raw, dict) else {name: getattr(raw, name, None) for name in ("id", "type", "content")}
-    kind = fields.get("type") or fields.get("role")
-    content = fields.get("content")
+    fields = _fields_of(raw)
+    kind, content = fields.get("type") or fields.get("role"), fields.get("content")
+    text = content if isinstance(content, str) else _text_parts(content)
+    ours = kind in ("ai", "assistant")
     return Message(
         id=str(fields.get("id") or fallback_id),
-        type="ai" if kind in ("ai", "assistant") else "human",
-        content=content if isinstance(content, str) else _text_parts(content),
+        type="ai" if ours else "human",
+        content=text if ours else redact_cards(text[:MAX_TEXT]),
     )
+
+
+def _fields_of(raw: object) -> Mapping[str, object]:
+    match raw:
+        case str():
+            return {"content": raw}
+        case dict():
+            return raw
+        case _:
+            return {name: getattr(raw, name, None) for name in ("id", "type", "content")}
 
 
 def _text_parts(content: object) -> str:
@@ -107,7 +120,7 @@ class State(TypedDict, total=False):
     messages: Annotated[list[Message], keep_latest]
     session: Json
     turn: Json
-    facts: Annotated[Facts, UntrackedValue]
+    facts: Annotated[Gathered, UntrackedValue]
 
 
 class TurnInput(TypedDict, total=False):
@@ -168,8 +181,19 @@ def scene_of(state: State) -> Scene:
     return Scene(
         session=Session.model_validate(state.get("session") or {}),
         turn=Turn.model_validate(state["turn"]),
-        facts=state.get("facts") or Facts(),
+        facts=facts_of(state),
     )
+
+
+def facts_of(state: State) -> Facts:
+    """What the tools brought back in this turn so far."""
+    gathered = state.get("facts")
+    return gathered.facts if gathered else Facts()
+
+
+def known_now(facts: Facts) -> State:
+    """The update that makes these the facts of the turn."""
+    return State(facts=Gathered(facts))
 
 
 def flow_node(flow: Flow) -> Node:

@@ -18,7 +18,7 @@ from domain.order import Cancellation, Fulfilment, OrderDraft, Quote, Tracking
 from domain.turn import Caller
 from domain.value import Value
 from nodes.facts import Facts, Failure
-from nodes.state import Node, Scene, State, scene_of
+from nodes.state import Node, Scene, State, known_now, scene_of
 from services.errors import ServiceError, ServiceRejected
 
 C = TypeVar("C", bound=Value)
@@ -150,9 +150,9 @@ def tool_node(name: ToolName, call_type: type[C], use: Tool[C]) -> Node:
         if not isinstance(call, call_type):
             raise TypeError(f"{name} was reached with another tool's call")
         try:
-            return State(facts=await use(scene, call))
+            return known_now(await use(scene, call))
         except ServiceError as error:
-            return State(facts=scene.facts.failed(name, failure_of(error)))
+            return known_now(scene.facts.failed(name, failure_of(error)))
 
     return carry_out
 
