@@ -96,6 +96,8 @@ class Understanding(Value):
     intents: tuple[Intent, ...]
     confidence: float = Field(ge=0.0, le=1.0)
     slots: Slots = Slots()
+    parts: tuple[str, ...] = ()
+    """The words behind each intent, where a message of several wishes could be cut; empty: all of them behind each."""
     source: Literal["local", "model"] = "local"
     degraded: bool = False
     """True when the model was asked and could not answer, and the local reading stands in."""
@@ -105,3 +107,9 @@ class Understanding(Value):
     def intent(self) -> Intent:
         """The first thing the guest asked for."""
         return self.intents[0]
+
+    def words_for(self, intent: Intent, text: str) -> str:
+        """The part of ``text`` that speaks of ``intent``; all of it when the message was not cut."""
+        if len(self.parts) != len(self.intents) or intent not in self.intents:
+            return text
+        return self.parts[self.intents.index(intent)]

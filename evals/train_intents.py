@@ -28,6 +28,9 @@ from nodes.understanding.words import tokens
 
 UTTERANCES = Path(__file__).with_name("utterances")
 REGULARISATION = 20.0
+LEAST_SEEN = 2
+MOST_STEPS = 150
+TOLERANCE = 1e-3
 FOLDS = 5
 SEED = 7
 LARGEST_WEIGHT = 999
@@ -63,32 +66,29 @@ class Trained:
 
     def __init__(self, utterances: Sequence[Utterance]) -> None:
         self.vocabulary = Vocabulary.of(utterances)
-        self.names: dict[str, int] = {}
-        rows = [self._row(text, grow=True) for text, _ in utterances]
-        self.model = LogisticRegression(C=REGULARISATION, max_iter=500)
+        rows = [self._row(text) for text, _ in utterances]
+        common = Counter(feature for row in rows for feature, _ in row)
+        kept = (feature for feature, count in common.items() if count >= LEAST_SEEN)
+        self.names = {feature: column for column, feature in enumerate(kept)}
+        self.model = LogisticRegression(C=REGULARISATION, max_iter=MOST_STEPS, tol=TOLERANCE)
         self.model.fit(self._matrix(rows), [label for _, label in utterances])
 
     def logits(self, texts: Iterable[str]) -> np.ndarray:
         """One row of logits per text, columns in the order of ``labels``."""
-        rows = [self._row(text, grow=False) for text in texts]
-        return np.asarray(self.model.decision_function(self._matrix(rows)))
+        return np.asarray(self.model.decision_function(self._matrix([self._row(text) for text in texts])))
 
     @property
     def labels(self) -> list[str]:
         return [str(label) for label in self.model.classes_]
 
-    def _row(self, text: str, *, grow: bool) -> list[tuple[int, float]]:
-        row = []
-        for feature, value in scaled(features(text, self.vocabulary.lexicon.kind_of, self.vocabulary.known)):
-            column = self.names.setdefault(feature, len(self.names)) if grow else self.names.get(feature)
-            if column is not None:
-                row.append((column, value))
-        return row
+    def _row(self, text: str) -> list[tuple[str, float]]:
+        return list(scaled(features(text, self.vocabulary.lexicon.kind_of, self.vocabulary.known)))
 
-    def _matrix(self, rows: list[list[tuple[int, float]]]) -> csr_matrix:
-        places = [(number, column, value) for number, row in enumerate(rows) for column, value in row]
+    def _matrix(self, rows: list[list[tuple[str, float]]]) -> csr_matrix:
+        names = self.names
+        places = [(r, names[name], value) for r, row in enumerate(rows) for name, value in row if name in names]
         numbers, columns, values = zip(*places, strict=True)
-        return csr_matrix((values, (numbers, columns)), shape=(len(rows), len(self.names)))
+        return csr_matrix((values, (numbers, columns)), shape=(len(rows), len(names)))
 
 
 def read_utterances(folder: Path = UTTERANCES) -> list[Utterance]:

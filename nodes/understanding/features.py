@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from nodes.understanding.words import tokens, without_courtesy
 
-FOOD, OPTION = "<food>", "<option>"
+FOOD, OPTION, ELSEWHERE = "<food>", "<option>", "<elsewhere>"
 _MAX_COUNTED = 3
 _LONGEST_GROUP = 3
 _PIECES = (3, 4)
 
 WordKind = Callable[[str], str]
-"""A word to itself, or to ``FOOD`` or ``OPTION``."""
+"""A word to itself, or to ``FOOD``, ``OPTION`` or ``ELSEWHERE``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def _merged(words: list[str]) -> Iterator[str]:
     """Runs of food words are one food: "pepperoni pizza" reads like "pizza"."""
     previous = ""
     for word in words:
-        if word != previous or word not in (FOOD, OPTION):
+        if word != previous or word not in (FOOD, OPTION, ELSEWHERE):
             yield word
         previous = word
 
@@ -63,10 +63,12 @@ def _pieces(words: Iterable[str]) -> Iterator[str]:
 
 def _counts(words: list[str], merged: list[str], known: frozenset[str]) -> Iterator[str]:
     strange = sum(1 for word in words if not word.startswith("<") and word not in known)
-    food = sum(1 for word in words if word == FOOD)
+    food, elsewhere = words.count(FOOD), words.count(ELSEWHERE)
     yield f"=strange:{min(strange, _MAX_COUNTED)}"
     yield f"=strange-part:{round(4 * strange / max(1, len(words)))}"
     yield f"=food:{min(food, _MAX_COUNTED)}"
     yield f"=food-part:{round(4 * food / max(1, len(words)))}"
     yield f"=strange:{min(strange, _MAX_COUNTED)},food:{min(food, 1)}"
+    yield f"=elsewhere:{min(elsewhere, _MAX_COUNTED)}"
+    yield f"=elsewhere:{min(elsewhere, 1)},food:{min(food, 1)}"
     yield f"=long:{min(len(merged) // 2, 6)}"

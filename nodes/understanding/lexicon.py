@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from nodes.understanding.features import FOOD, OPTION, WordKind
+from nodes.understanding.features import ELSEWHERE, FOOD, OPTION, WordKind
 from nodes.understanding.words import tokens
 
 _HERE = Path(__file__).parent
@@ -18,23 +18,27 @@ _ALIKE = 86.0
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Everyday food words. ``plain_words`` are words that are certainly something else, however they look."""
+    """Everyday words by kind. ``plain_words`` are words that are certainly something else, however they look."""
 
     food: frozenset[str]
     option: frozenset[str]
+    elsewhere: frozenset[str]
     plain_words: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, plain_words: frozenset[str] = frozenset()) -> Lexicon:
         """Read the word lists that stand beside this module."""
-        return cls(_words_of("food_words.txt"), _words_of("option_words.txt"), plain_words)
+        food, option, elsewhere = (_words_of(f"{kind}_words.txt") for kind in ("food", "option", "elsewhere"))
+        return cls(food, option, elsewhere, plain_words)
 
     def kind_of(self, word: str) -> str:
-        """``FOOD``, ``OPTION`` or the word itself; a misspelt food word is food."""
+        """``FOOD``, ``OPTION``, ``ELSEWHERE`` or the word itself; a misspelt food word is food."""
         if word in self.food:
             return FOOD
         if word in self.option:
             return OPTION
+        if word in self.elsewhere:
+            return ELSEWHERE
         if len(word) < _SHORTEST_MISSPELT or word in self.plain_words:
             return word
         return self._guess(word)

@@ -67,6 +67,7 @@ class LocalReader:
             intents=intents,
             confidence=round(min(part.confidence for part in parts), 4),
             slots=fill_slots(text, parts, heard.pending),
+            parts=_words_behind(parts, intents) if len(intents) > 1 else (),
         )
 
     def weigh(self, heard: Heard) -> dict[Intent, float]:
@@ -139,6 +140,10 @@ def fill_slots(text: str, parts: list[Part], pending: str | None) -> Slots:
     if Intent.PROFILE in intents:
         said["preferences"] = wishes.preferences(text)
     return Slots.model_validate(said)
+
+
+def _words_behind(parts: list[Part], intents: tuple[Intent, ...]) -> tuple[str, ...]:
+    return tuple(". ".join(part.text for part in parts if part.intent is intent) for intent in intents)
 
 
 def _order_slots(text: str, parts: list[Part], pending: str | None) -> dict[str, object]:

@@ -1,0 +1,264 @@
+"""Local understanding, message by message: intents, slots, and what the pending question changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.grounding import MenuIndex
+from domain.menu import Item, ItemId, Menu
+from domain.understanding import DeliveryMode, Intent, OrderAct, PaymentMethod, Understanding
+from nodes.understanding.local import LocalReader
+from nodes.understanding.reader import Heard
+
+
+@pytest.fixture(scope="module")
+def reader() -> LocalReader:
+    return LocalReader.load()
+
+
+def read(reader: LocalReader, text: str, pending: str | None = None, menu: MenuIndex | None = None) -> Understanding:
+    return reader.understand(Heard(text=text, pending=pending, menu=menu, cart_empty=False, locale="en"))
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("Where is my order ORD-12345?", Intent.TRACK_ORDER),
+        ("order number 4412 where is it", Intent.TRACK_ORDER),
+        ("how long until my food gets here", Intent.TRACK_ORDER),
+        ("thick crust pizza", Intent.ORDER),
+        ("two large pepperoni pizzas without olives and a diet coke", Intent.ORDER),
+        ("my usual please", Intent.ORDER),
+        ("what's in the burrito bowl?", Intent.MENU),
+        ("what drinks do you have", Intent.MENU),
+        ("what do you recommend?", Intent.RECOMMEND),
+        ("remember I'm allergic to peanuts", Intent.PROFILE),
+        ("cancel my order", Intent.CANCEL),
+        ("talk to a human please", Intent.HANDOFF),
+        ("what can you do?", Intent.HELP),
+        ("when do you open", Intent.HELP),
+        ("hello there", Intent.GREETING),
+        ("thank you so much", Intent.THANKS),
+        ("are you a robot", Intent.SMALLTALK),
+        ("what's the capital of France?", Intent.OUT_OF_SCOPE),
+        ("quiero una pizza grande", Intent.ORDER),
+    ],
+)
+def test_a_message_is_read_as_what_it_wants(reader: LocalReader, text: str, intent: Intent) -> None:
+    assert read(reader, text).intents == (intent,)
+
+
+def test_hi_inside_another_word_is_no_greeting(reader: LocalReader) -> None:
+    for text in ("what is this?", "thick crust pizza", "which one is it"):
+        assert Intent.GREETING not in read(reader, text).intents
+
+
+def test_courtesy_around_a_wish_is_not_a_wish_of_its_own(reader: LocalReader) -> None:
+    assert read(reader, "Hi there! Can I get a latte, please? Thank you!").intents == (Intent.ORDER,)
+
+
+def test_two_wishes_are_both_read_in_their_order(reader: LocalReader) -> None:
+    assert read(reader, "what drinks do you have and where's my order?").intents == (Intent.MENU, Intent.TRACK_ORDER)
+    assert read(reader, "Where's my order? Also what desserts do you have?").intents == (
+        Intent.TRACK_ORDER,
+        Intent.MENU,
+    )
+
+
+def test_each_of_two_wishes_keeps_its_words(reader: LocalReader) -> None:
+    text = "what drinks do you have and where's my order?"
+    understanding = read(reader, text)
+    assert understanding.words_for(Intent.TRACK_ORDER, text) == "where's my order?"
+    assert understanding.words_for(Intent.MENU, text) == "what drinks do you have"
+    assert read(reader, "a burger please").words_for(Intent.ORDER, "a burger please") == "a burger please"
+
+
+def test_one_wish_with_an_and_stays_one(reader: LocalReader) -> None:
+    assert read(reader, "can I get a burger and fries and a coke").intents == (Intent.ORDER,)
+    assert read(reader, "do you have burgers and fries").intents == (Intent.MENU,)
+
+
+def test_yes_without_a_question_is_small_talk(reader: LocalReader) -> None:
+    understanding = read(reader, "yes")
+    assert understanding.intents == (Intent.SMALLTALK,)
+    assert understanding.slots.yes_no is True
+
+
+@pytest.mark.parametrize(
+    "text", ["yes", "Yes please", "yep, that's right", "looks good!", "go ahead", "sí", "ok place it"]
+)
+def test_yes_to_the_read_back_confirms(reader: LocalReader, text: str) -> None:
+    understanding = read(reader, text, "confirm")
+    assert understanding.intents == (Intent.CONFIRM,)
+    assert understanding.slots.yes_no is True
+
+
+@pytest.mark.parametrize("text", ["no", "nope", "no thanks", "not yet", "no, that's wrong"])
+def test_no_to_the_read_back_does_not_confirm(reader: LocalReader, text: str) -> None:
+    understanding = read(reader, text, "confirm")
+    assert understanding.intents == (Intent.CONFIRM,)
+    assert understanding.slots.yes_no is False
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("yes but make it large", OrderAct.CHANGE),
+        ("yes, and add a coke", OrderAct.ADD),
+        ("no, make it large", OrderAct.CHANGE),
+        ("ok but remove the fries", OrderAct.REMOVE),
+    ],
+)
+def test_an_answer_that_changes_the_order_answers_nothing(reader: LocalReader, text: str, act: OrderAct) -> None:
+    understanding = read(reader, text, "confirm")
+    assert understanding.intents == (Intent.ORDER,)
+    assert understanding.slots.yes_no is None
+    assert understanding.slots.act is act
+
+
+def test_refusing_an_ingredient_is_not_a_no(reader: LocalReader) -> None:
+    understanding = read(reader, "no onions please", "confirm")
+    assert understanding.intents == (Intent.ORDER,)
+    assert understanding.slots.yes_no is None
+
+
+def test_a_question_beside_the_yes_is_kept(reader: LocalReader) -> None:
+    understanding = read(reader, "yes, and how long will it take to get here?", "confirm")
+    assert understanding.intents == (Intent.CONFIRM, Intent.TRACK_ORDER)
+    assert understanding.slots.yes_no is True
+
+
+@pytest.mark.parametrize("text", ["large", "the second one", "2", "medium please", "I'd like the large"])
+def test_an_option_answers_the_question_for_one(reader: LocalReader, text: str) -> None:
+    assert read(reader, text, "choose_option").intents == (Intent.ORDER,)
+
+
+def test_a_question_back_is_no_answer(reader: LocalReader) -> None:
+    assert read(reader, "what sizes are there?", "choose_option").intents == (Intent.MENU,)
+    assert read(reader, "where is my order?", "address").intents == (Intent.TRACK_ORDER,)
+
+
+def test_a_bare_number_answers_what_was_asked(reader: LocalReader) -> None:
+    assert read(reader, "2", "choose_item").slots.ordinal == 2
+    assert read(reader, "2", "table_number").slots.table_number == "2"
+    assert read(reader, "make that two").slots.quantity == 2
+
+
+def test_nothing_else_checks_out(reader: LocalReader) -> None:
+    for text, pending in (("no", "anything_else"), ("that's all", None), ("nothing else thanks", "anything_else")):
+        understanding = read(reader, text, pending)
+        assert understanding.intents == (Intent.ORDER,)
+        assert understanding.slots.act is OrderAct.CHECKOUT
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("clear the cart", OrderAct.CLEAR),
+        ("start over", OrderAct.CLEAR),
+        ("what's in my cart", OrderAct.SHOW),
+        ("how much is it so far", OrderAct.SHOW),
+        ("place my order", OrderAct.CHECKOUT),
+        ("remove the fries", OrderAct.REMOVE),
+        ("never mind the soup", OrderAct.REMOVE),
+        ("cancel the fries", OrderAct.REMOVE),
+        ("change the burger to a veggie burger", OrderAct.CHANGE),
+        ("make that two", OrderAct.CHANGE),
+        ("add a coke", OrderAct.ADD),
+        ("another one please", OrderAct.ADD),
+        ("a burger please", None),
+        ("i want to order", None),
+    ],
+)
+def test_the_act_is_read_from_the_wording(reader: LocalReader, text: str, act: OrderAct | None) -> None:
+    understanding = read(reader, text)
+    assert understanding.intent is Intent.ORDER
+    assert understanding.slots.act is act
+
+
+def test_calling_off_the_order_is_not_clearing_the_cart(reader: LocalReader) -> None:
+    understanding = read(reader, "please cancel my order ORD-2231")
+    assert understanding.intents == (Intent.CANCEL,)
+    assert understanding.slots.act is None
+    assert understanding.slots.order_id == "ORD-2231"
+
+
+def test_fulfilment_is_read_in_one_breath(reader: LocalReader) -> None:
+    slots = read(reader, "deliver it to 24 Maple Street, apt 3 and I'll pay cash").slots
+    assert slots.delivery_mode is DeliveryMode.DELIVERY
+    assert slots.address == "24 Maple Street, apt 3"
+    assert slots.payment_method is PaymentMethod.CASH
+
+
+def test_any_place_answers_the_question_for_the_address(reader: LocalReader) -> None:
+    assert read(reader, "it's 12 Main St", "address").slots.address == "12 Main St"
+    assert read(reader, "the blue house by the lake", "address").slots.address == "the blue house by the lake"
+
+
+def test_asking_about_delivery_chooses_nothing(reader: LocalReader) -> None:
+    assert read(reader, "do you deliver?").slots.delivery_mode is None
+    assert read(reader, "where is my delivery?").slots.delivery_mode is None
+
+
+def test_a_table_means_dine_in(reader: LocalReader) -> None:
+    slots = read(reader, "we're at table 12", "delivery_mode").slots
+    assert slots.table_number == "12"
+    assert slots.delivery_mode is DeliveryMode.DINE_IN
+
+
+def test_to_go_is_pickup_and_good_to_go_is_not(reader: LocalReader) -> None:
+    assert read(reader, "a latte to go").slots.delivery_mode is DeliveryMode.PICKUP
+    assert read(reader, "i'd like to go with the burger").slots.delivery_mode is None
+
+
+def test_card_numbers_are_kept_nowhere(reader: LocalReader) -> None:
+    for pending in (None, "payment_method", "address"):
+        understanding = read(reader, "note for the kitchen: my card is 4111 1111 1111 1111", pending)
+        assert "1111" not in understanding.model_dump_json()
+    assert read(reader, "card 4111111111111111", "payment_method").slots.payment_method is PaymentMethod.CARD
+
+
+def test_a_note_for_the_kitchen_is_kept_in_the_guests_words(reader: LocalReader) -> None:
+    slots = read(reader, "note for the kitchen: cut the Pizza in squares").slots
+    assert slots.special_instructions == "cut the Pizza in squares"
+
+
+@pytest.mark.parametrize(
+    ("text", "allergies", "dietary", "forget"),
+    [
+        ("Remember I'm allergic to peanuts, eggs and shellfish", ("peanuts", "eggs", "shellfish"), (), False),
+        ("I have a severe nut allergy", ("nut",), (), False),
+        ("i'm lactose intolerant", ("lactose",), (), False),
+        ("I'm vegan now", (), ("vegan",), False),
+        ("forget my allergies", (), (), True),
+        ("I'm not vegan anymore", (), ("vegan",), True),
+    ],
+)
+def test_what_to_remember_is_read(
+    reader: LocalReader, text: str, allergies: tuple[str, ...], dietary: tuple[str, ...], forget: bool
+) -> None:
+    understanding = read(reader, text)
+    wish = understanding.slots.preferences
+    assert understanding.intent is Intent.PROFILE
+    assert wish is not None
+    assert (wish.allergies, wish.dietary, wish.forget) == (allergies, dietary, forget)
+
+
+def test_an_allergy_and_a_question_are_two_wishes(reader: LocalReader) -> None:
+    understanding = read(reader, "I'm allergic to nuts. What desserts do you have?")
+    assert understanding.intents == (Intent.PROFILE, Intent.MENU)
+
+
+def test_the_menu_at_hand_tells_its_dishes_from_the_wide_world(reader: LocalReader) -> None:
+    text = "the zorblax quumble"
+    menu = MenuIndex.of(Menu(items=(Item(id=ItemId("z"), name="Zorblax Quumble", category="Mains"),)))
+    assert read(reader, text, menu=menu).intent is Intent.ORDER
+    assert read(reader, text).confidence < read(reader, text, menu=menu).confidence
+
+
+def test_whatever_is_written_is_read(reader: LocalReader) -> None:
+    for text in ("", "   ", "?", "🙂", "x" * 50_000, "' OR 1=1 --", "\x00", "你好", "١٢٣", "a" + "\u0301" * 500):
+        for pending in (None, "confirm", "address", "table_number", "choose_item", "unheard_of"):
+            understanding = read(reader, text, pending)
+            assert understanding.intents
+            assert 0 <= understanding.confidence <= 1
