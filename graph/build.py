@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 
-from langchain_core.runnables import RunnableConfig
+from langchain_core.runnables import Runnable, RunnableConfig
 from langgraph.graph import END, START, StateGraph
 
 from domain.calls import ToolName
@@ -61,15 +61,32 @@ def _connect(graph: StateGraph[State, None, TurnInput, TurnOutput]) -> None:
     """The edges. Each is a look-up in graph/routes.py; what can follow what is listed here for the drawing."""
     starts: list[str] = list(dict.fromkeys(name for row in FLOWS for name in (row.opens_with, row.name) if name))
     graph.add_edge(START, "classify_intent")
-    graph.add_conditional_edges("classify_intent", after_classify, starts)
+    graph.add_conditional_edges("classify_intent", LookUp(after_classify), starts)
     for row in FLOWS:
-        graph.add_conditional_edges(row.name, after_flow, [*row.tools, "next_flow", "compose_response"])
+        graph.add_conditional_edges(row.name, LookUp(after_flow), [*row.tools, "next_flow", "compose_response"])
     for tool in TOOLS:
         readers = ["classify_intent"] if tool == "fetch_menu" else []
         askers: list[str] = [row.name for row in FLOWS if tool in row.tools]
-        graph.add_conditional_edges(tool, after_tool, [*readers, *askers])
-    graph.add_conditional_edges("next_flow", to_flow, starts)
+        graph.add_conditional_edges(tool, LookUp(after_tool), [*readers, *askers])
+    graph.add_conditional_edges("next_flow", LookUp(to_flow), starts)
     graph.add_edge("compose_response", END)
+
+
+class LookUp(Runnable[State, str]):
+    """An edge that reads a routing table. LangGraph would send a plain function to a thread, at every edge."""
+
+    def __init__(self, follow: Callable[[State], str]) -> None:
+        self.name = follow.__name__
+        self._follow = follow
+
+    def invoke(self, input: State, config: RunnableConfig | None = None, **_: object) -> str:
+        """The name of the node that comes next."""
+        del config
+        return self._follow(input)
+
+    async def ainvoke(self, input: State, config: RunnableConfig | None = None, **_: object) -> str:
+        """The same, at once."""
+        return self.invoke(input, config)
 
 
 async def next_flow(state: State, config: RunnableConfig) -> State:
