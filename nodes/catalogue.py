@@ -165,8 +165,14 @@ def _environment(words: Mapping[str, str], statuses: Mapping[str, str], numbers:
     environment.filters["both"] = lambda names: listed(names, words["and"])
     environment.filters["either"] = lambda names: listed(names, words["or"])
     environment.filters["no"] = lambda name: words["no"].format(name)
-    environment.filters["status"] = lambda status: statuses.get(status, status.replace("_", " "))
+    environment.filters["status"] = lambda status: _status(status, statuses)
     return environment
+
+
+def _status(said: str, statuses: Mapping[str, str]) -> str:
+    """A service's word for an order's state ("Out for delivery", "OUT_FOR_DELIVERY") in the middle of a sentence."""
+    words = said.replace("_", " ").strip().lower()
+    return statuses.get(words.replace(" ", "_"), words)
 
 
 def listed(names: Iterable[str], last: str) -> str:

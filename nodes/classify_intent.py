@@ -11,7 +11,7 @@ from domain.calls import FetchMenu
 from domain.menu import Menu
 from domain.session import Session
 from domain.turn import TurnRequest
-from domain.understanding import Understanding
+from domain.understanding import Intent, Understanding
 from nodes.state import FlowName, Message, Node, Scene, State, Turn, facts_of
 from nodes.tools import MenuIndexes, MenuService
 from nodes.understanding.reader import Heard, Reader
@@ -20,6 +20,8 @@ from observability.spans import span
 
 RECENT_MESSAGES = 6
 DEFAULT_TENANT = "default"
+UNSURE = 0.5
+SMALL_TALK = frozenset({Intent.GREETING, Intent.SMALLTALK, Intent.THANKS, Intent.OUT_OF_SCOPE, Intent.CONFIRM})
 
 FlowsFor = Callable[[Understanding, Session], tuple[FlowName, ...]]
 
@@ -36,7 +38,7 @@ def classify_intent(reader: Reader, menus: MenuService, indexes: MenuIndexes, fl
             return State(turn=turn.replace(call=FetchMenu()).dumped())
         heard = heard_of(Scene(session, turn, facts), menu, indexes, state.get("messages") or [])
         with span("understand", kind="model") as reading:
-            understanding = await reader.read(heard)
+            understanding = with_fields(await reader.read(heard), turn.request)
         _tell(understanding, reading.elapsed_ms)
         todo = flows_for(understanding, session)
         return State(turn=turn.replace(call=None, understanding=understanding, todo=todo).dumped())
@@ -74,6 +76,26 @@ def request_of(message: Message | None, config: RunnableConfig, before: TurnRequ
         message_id=message["id"] if message else str(uuid4()),
         text=message["content"] if message else "",
     )
+
+
+def with_fields(understanding: Understanding, request: TurnRequest) -> Understanding:
+    """What a screen sent beside the words counts, unless the words clearly ask for something of their own."""
+    blank = not request.text.strip()
+    clear = understanding.confidence >= UNSURE and not SMALL_TALK.issuperset(understanding.intents)
+    wish = _wish_of(request, blank=blank)
+    if wish is None or (clear and not blank):
+        return understanding
+    return understanding.replace(intents=(wish,), parts=(), confidence=1.0)
+
+
+def _wish_of(request: TurnRequest, *, blank: bool) -> Intent | None:
+    """Picked items are an order; other fields may be sent with every message, so they need a message without words."""
+    if request.picked_items:
+        return Intent.ORDER
+    if blank and request.tracking_order_id:
+        return Intent.TRACK_ORDER
+    order = (request.payment_method, request.delivery_mode, request.special_instructions, request.table_number)
+    return Intent.ORDER if blank and any(order) else None
 
 
 def heard_of(scene: Scene, menu: Menu | None, indexes: MenuIndexes, messages: list[Message]) -> Heard:
