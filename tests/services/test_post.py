@@ -109,6 +109,14 @@ async def test_nobody_can_add_a_header_through_a_trace_id(post: ServicePost) -> 
     assert server.seen[0].headers["x-trace-id"] == "tr%C3%A4ce%0D%0AX-Admin: yes"
 
 
+async def test_nobody_can_add_a_header_through_a_tenants_name(post: ServicePost) -> None:
+    async with StandIn(PLACED) as server:
+        headers = {"X-Tenant-Id": "acmé\r\nX-Admin: yes"}
+        await post.send(endpoint(server), REQUEST, OrderResponse, headers=headers)
+    assert "x-admin" not in server.seen[0].headers
+    assert server.seen[0].headers["x-tenant-id"] == "acm%C3%A9%0D%0AX-Admin: yes"
+
+
 async def test_a_password_in_the_url_goes_out_as_basic_auth_and_nowhere_else(post: ServicePost) -> None:
     async with StandIn(Reply.of({"nothing": "useful"})) as server:
         where = endpoint(server.url.replace("http://", "http://us%40er:s3cret@") + "?token=t0ken")
