@@ -31,7 +31,7 @@ class OpenOption(Value):
 
 
 class AmbiguousLine(Value):
-    """Words that fit several items: the guest must say which. ``line`` holds what else was said, its item the best fit."""
+    """Words that fit several items: the guest must say which. ``line`` holds what else was said, for the best fit."""
 
     candidates: tuple[ItemId, ...]
     line: GroundedLine
@@ -39,7 +39,7 @@ class AmbiguousLine(Value):
 
 
 class UnknownMention(Value):
-    """Words that name something this menu does not have. ``nearest`` are the closest items, best first; may be empty."""
+    """Words that name something this menu does not have. ``nearest``: the closest items, best first; may be empty."""
 
     said: str
     nearest: tuple[ItemId, ...] = ()
@@ -65,11 +65,14 @@ class Grounding(Value):
     loose_choices: tuple[Choice, ...] = ()
     """Options said without any item ("make it large"): for the flow to apply to the line in question."""
     loose_refusals: tuple[Refusal, ...] = ()
+    loose_open: tuple[OpenOption, ...] = ()
+    """Words said without any item that fit several options of a group ("cheese")."""
 
     @property
     def empty(self) -> bool:
         """Whether nothing on or near the menu was named."""
-        return not (self.lines or self.ambiguous or self.unknown or self.loose_choices or self.loose_refusals)
+        named = self.lines or self.ambiguous or self.unknown
+        return not (named or self.loose_choices or self.loose_refusals or self.loose_open)
 
     @classmethod
     def joined(cls, parts: Sequence[Grounding]) -> Grounding:
@@ -91,4 +94,5 @@ class Grounding(Value):
             ),
             loose_choices=tuple(c for part in parts for c in part.loose_choices),
             loose_refusals=tuple(r for part in parts for r in part.loose_refusals),
+            loose_open=tuple(o for part in parts for o in part.loose_open),
         )

@@ -23,6 +23,8 @@ class FoodKnowledge:
     marked: frozenset[str]
     defaults: Mapping[str, frozenset[str]]
     foods: frozenset[str]
+    dishes: frozenset[str]
+    kinds: frozenset[str]
     _alike: Mapping[Phrase, tuple[Phrase, ...]]
     _kinds: Mapping[Phrase, frozenset[str]]
     _longest: int
@@ -69,6 +71,8 @@ def food_knowledge(language: str = "en") -> FoodKnowledge:
         marked=frozenset(map(stem, words.marked)),
         defaults={stem(head): frozenset(w for k in named for w in _stems(k)) for head, named in food.defaults.items()},
         foods=frozenset(map(stem, food.foods)),
+        dishes=frozenset(map(stem, food.dishes)),
+        kinds=frozenset(map(stem, food.kinds)),
         _alike={phrase: tuple(dict.fromkeys(others)) for phrase, others in alike.items()},
         _kinds={member: frozenset(names) for member, names in kinds.items()},
         _longest=max(map(len, alike)),

@@ -22,6 +22,7 @@ from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, OptionGroup, Opt
 Place = tuple[GroupId, OptionId]
 
 _CACHE_LIMIT = 50_000
+_MOST_SPELLINGS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class MenuIndex:
     _postings: Mapping[str, frozenset[int]]
     _spellings: tuple[str, ...]
     _found: dict[Phrase, tuple[Sense, ...]] = field(default_factory=dict, compare=False, repr=False)
-    _respelt: dict[str, tuple[Phrase, float]] = field(default_factory=dict, compare=False, repr=False)
+    _respelt: dict[str, tuple[tuple[Phrase, ...], float]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, menu: Menu) -> MenuIndex:
@@ -77,14 +78,18 @@ class MenuIndex:
             found = self._found[words] = self._look_up(words)
         return found
 
-    def respelt(self, word: str) -> tuple[Phrase, float]:
-        """The menu's words nearest to an unknown stem and how near, 0 to 1; the stem itself and 0.0 when none is."""
+    def respelt(self, word: str, following: str = "") -> tuple[Phrase, float]:
+        """The menu's words nearest to an unknown stem and how near, 0 to 1; the stem itself and 0.0 when none is.
+
+        Of several as near, one that makes a name with the ``following`` stem.
+        """
         found = self._respelt.get(word)
         if found is None:
             if len(self._respelt) > _CACHE_LIMIT:
                 self._respelt.clear()
             found = self._respelt[word] = self._nearest(word)
-        return found
+        near, likeness = found
+        return next((words for words in near if (*words, following) in self.names), near[0]), likeness
 
     def _look_up(self, words: Phrase) -> tuple[Sense, ...]:
         if len(set(words)) < len(words):
@@ -99,15 +104,17 @@ class MenuIndex:
         ranked = sorted(best.items(), key=lambda pair: -pair[1])
         return tuple(Sense(self.concepts[concept], score) for concept, score in ranked)
 
-    def _nearest(self, word: str) -> tuple[Phrase, float]:
+    def _nearest(self, word: str) -> tuple[tuple[Phrase, ...], float]:
         if len(word) < 4 or not word.isalpha():
-            return (word,), 0.0
+            return ((word,),), 0.0
         limit = 1 if len(word) < 7 else 2
-        hit = process.extractOne(word, self._spellings, scorer=OSA.distance, score_cutoff=limit)
-        if hit is None or (hit[0][0] != word[0] and len(word) < 6):
-            return (word,), 0.0
-        near: str = hit[0]
-        return self.compounds.get(near, (near,)), 1.0 - hit[1] / max(len(near), len(word))
+        hits = process.extract(word, self._spellings, scorer=OSA.distance, score_cutoff=limit, limit=_MOST_SPELLINGS)
+        near = [(said, edits) for said, edits, _ in hits if said[0] == word[0] or len(word) >= 6]
+        if not near:
+            return ((word,),), 0.0
+        best = near[0][1]
+        words = tuple(self.compounds.get(said, (said,)) for said, edits in near if edits == best)
+        return words, 1.0 - best / max(len(near[0][0]), len(word))
 
 
 class _Builder:
@@ -147,7 +154,7 @@ class _Builder:
             names=frozenset(form.words for form in self.forms),
             _forms=tuple(self.forms),
             _postings={word: frozenset(numbers) for word, numbers in postings.items()},
-            _spellings=tuple({w for w in (*postings, *compounds) if len(w) > 3}),
+            _spellings=tuple(sorted(w for w in {*postings, *compounds} if len(w) > 3)),
         )
 
     def _category_names(self) -> Iterator[tuple[Phrase, str]]:

@@ -25,8 +25,6 @@ SECOND_SINGLE = 0.7
 """A second option in a group that takes one (a large small pizza)."""
 LISTED_DISH = 0.15
 """A dish that nothing introduces, where an option could stand as well."""
-HELD_BACK = 0.35
-"""An option kept for the next dish though the last one offers it."""
 HELD_AFTER_WITH = 0.5
 """An option after "with" kept for the next dish."""
 EARLIER_DISH = 0.4
@@ -35,12 +33,16 @@ UNKNOWN_DISH_FIT = 0.5
 """How well any option fits a dish that the menu does not have."""
 IMPLIED_BY_FIRST, IMPLIED_BY_ARTICLE, IMPLIED_BY_NOTHING = 0.2, 0.4, 0.8
 """What that costs more when no number asks for it: first of all, or later: "a large with ham", "large with ham"."""
+IMPLIED_MANY = 0.5
+"""What it costs more when it may be any of several."""
 REPEATED = 0.25
 """What it is worth that a general word repeats the dish ("fruit punch for my drink")."""
 IMPLIED_FIT = 0.8
 IMPLIED = 0.3
 """A dish that is not named at all, only its options."""
 
+_HELD_BACK = dict.fromkeys(Link, 0.35) | {Link.PAUSE: 0.05, Link.JOIN: 0.1}
+"""The cost of keeping an option for the next dish though the last one offers it; sizes and the like stand before."""
 _TO_DISH = {
     Link.NEXT: 0.0,
     Link.PAUSE: 0.3,
@@ -98,9 +100,11 @@ class _Offer(NamedTuple):
     items: Candidates
     offering: Mapping[ItemId, float]
     gain: float
+    single: bool
+    """Whether it is one of a choice, as a size is."""
 
 
-def _offer(step: Step) -> _Offer:
+def _offer(step: Step, index: MenuIndex) -> _Offer:
     named = [(s.concept.item, s.score) for s in step.piece.senses if s.concept.item is not None]
     margin = tie_margin(named[0][1]) if named else 0.0
     offering: dict[ItemId, float] = {}
@@ -108,7 +112,9 @@ def _offer(step: Step) -> _Offer:
         for item in sense.concept.places:
             offering.setdefault(item, sense.score)
     items = tuple((item, fit) for item, fit in named if fit >= named[0][1] - margin)
-    return _Offer(items, offering, _gain(max(offering.values())) if offering else 0.0)
+    places = next((sense.concept.places for sense in step.piece.senses if sense.concept.places), {})
+    single = any((item, group) in index.single for item, at in places.items() for group, _ in at)
+    return _Offer(items, offering, _gain(max(offering.values())) if offering else 0.0, single)
 
 
 class _Reader:
@@ -116,7 +122,7 @@ class _Reader:
 
     def __init__(self, steps: Sequence[Step], index: MenuIndex) -> None:
         self.index = index
-        self.offers = {step: _offer(step) for step in steps}
+        self.offers = {step: _offer(step, index) for step in steps}
 
     def promise(self, reading: Reading) -> float:
         """What a reading may still be worth: its own worth, and the options held for a dish to come."""
@@ -154,7 +160,7 @@ class _Reader:
             if opener.quantity is not None
             else IMPLIED_BY_NOTHING
         )
-        cost += 0.5 if len(items) > 1 else 0.0
+        cost += IMPLIED_MANY if len(items) > 1 and (asked or opener.quantity is not None) else 0.0
         draft = Draft(items, reading.held, None, opener)
         return Reading(reading.worth + gain - cost, (*reading.drafts, draft))
 
@@ -167,7 +173,7 @@ class _Reader:
     def _strange(self, reading: Reading, step: Step, following: Step | None) -> Reading:
         """An unknown word: part of the dish it stands before, or a dish when introduced like one, or an option."""
         before_name = following is not None and following.stands_next
-        if (step.quantity is not None or reading.held) and (before_name or step.piece.size):
+        if (step.quantity is not None or reading.held) and (before_name or (step.piece.size and following)):
             opened = reading if reading.held and step.quantity is None else self.settled(reading)
             return opened._replace(held=(*opened.held, step))
         introduced = step.quantity is not None or step.link in (Link.BEGIN, Link.PART) or step.aside
@@ -193,14 +199,15 @@ class _Reader:
 
     def _as_same_dish(self, reading: Reading, step: Step, items: Candidates) -> Iterator[Reading]:
         """The dish just named, said more exactly or in general ("a sandwich with ham", "the ham one, a sandwich")."""
+        again = step.every or step.refers
         apart = step.quantity is not None or step.link in (Link.JOIN, Link.BEGIN, Link.PART)
-        if not reading.drafts or reading.held or (apart and not step.every):
+        if not reading.drafts or reading.held or (apart and not again):
             return
         last = reading.drafts[-1]
         wanted = dict(items)
         shared = tuple((item, max(fit, wanted[item])) for item, fit in last.items if item in wanted)
-        if shared and last.head is not None and (len(last.items) != len(items) or step.every):
-            gain = _gain(items[0][1]) if step.every or len(items) < len(last.items) else REPEATED
+        if shared and last.head is not None and (len(last.items) != len(items) or again):
+            gain = _gain(items[0][1]) if again or len(items) < len(last.items) else REPEATED
             yield _with_last(reading, last._replace(items=_ranked(shared)), gain)
 
     def _as_option(self, reading: Reading, step: Step) -> Iterator[Reading]:
@@ -220,12 +227,12 @@ class _Reader:
         base = settled if opens else reading
         cost = HELD_AFTER_WITH if base.drafts and step.link is Link.ACCEPT and step.quantity is None else 0.0
         if base.drafts and not base.held and not opens and self._fit(base.drafts[-1].items, step):
-            cost += HELD_BACK
+            cost += 0.0 if self.offers[step].single else _HELD_BACK[step.link]
         yield base._replace(worth=base.worth - cost, held=(*base.held, step))
 
     def _as_share(self, reading: Reading, step: Step) -> Iterator[Reading]:
         """ "One with ham": a count that is not followed by a dish repeats the last one."""
-        if not step.share or not reading.drafts:
+        if step.share is None or not reading.drafts:
             return
         last = reading.drafts[-1]
         fit = self._fit(last.items, step)
@@ -262,9 +269,10 @@ class _Reader:
         return bool(groups & taken)
 
     def _places(self, draft: Draft, step: Step) -> Iterator[tuple[ItemId, str, str]]:
-        for sense in step.piece.senses[:1]:
-            for item, _ in draft.items[:1]:
-                yield from ((item, group, option) for group, option in sense.concept.places.get(item, ()))
+        """Where the step's best sense stands on the draft's best item."""
+        for item, _ in draft.items[:1]:
+            offered = (s.concept.places[item] for s in step.piece.senses if item in s.concept.places)
+            yield from ((item, group, option) for group, option in next(offered, ()))
 
     def _implied(self, reading: Reading) -> Candidates:
         """The items that held options may be about: the last dish that offers them, else all that do."""
@@ -284,8 +292,10 @@ def _option_cost(step: Step) -> float:
     cost = SIDE_OPTION if step.aside or step.link is Link.PART else 0.0
     if step.quantity is not None:
         cost += ARTICLE_OPTION if step.article else COUNTED_OPTION
-    if step.link is Link.ACCEPT and not step.share:
+    if step.link is Link.ACCEPT:
         cost /= 2
+    if step.share is not None:
+        cost += COUNTED_OPTION
     return cost + (BEGUN_OPTION if step.link is Link.BEGIN else 0.0)
 
 

@@ -40,7 +40,7 @@ class _Resolver:
         self.index = index
 
     def grounding(self, reading: Reading) -> Grounding:
-        drafts = _shared_out(_spread(reading.drafts))
+        drafts = _without_announced(_shared_out(_completed(_spread(reading.drafts))))
         parts = [self._part(draft, quantity) for draft, quantity in drafts]
         return Grounding.joined(parts)
 
@@ -56,7 +56,7 @@ class _Resolver:
         line = GroundedLine(
             item=candidates[0],
             quantity=quantity,
-            quantity_said=draft.opener is not None and draft.opener.counted,
+            quantity_said=draft.opener is not None and (draft.opener.counted or draft.part_of is not None),
             choices=tuple(told.choices.values()),
             refusals=tuple(told.refusals.values()),
             said=self._said(draft),
@@ -74,12 +74,21 @@ class _Resolver:
         """Options without a dish: for every group that they may stand in, of the item in focus or of any."""
         choices: dict[Place, Choice] = {}
         refusals: dict[Place, Refusal] = {}
+        left_open: dict[OpenOption, None] = {}
+        unknown: dict[str, None] = {}
         for item_id, _ in draft.items:
             item = self.index.menu.item(item_id)
             told = self._told(draft, item) if item else _Told()
             choices |= told.choices
             refusals |= told.refusals
-        return Grounding(loose_choices=tuple(choices.values()), loose_refusals=tuple(refusals.values()))
+            left_open |= dict.fromkeys(told.left_open)
+            unknown |= dict.fromkeys(said for said, _ in told.unknown if draft.focus)
+        return Grounding(
+            unknown=tuple(UnknownMention(said=said) for said in unknown),
+            loose_choices=tuple(choices.values()),
+            loose_refusals=tuple(refusals.values()),
+            loose_open=tuple(left_open),
+        )
 
     def _told(self, draft: Draft, item: Item) -> _Told:
         told = _Told()
@@ -150,9 +159,36 @@ def _answered(left: OpenOption, told: _Told) -> bool:
 def _is_loose(draft: Draft) -> bool:
     """Whether options were said without anything that asks for a dish, or for one of many."""
     opener = draft.opener
-    if draft.focus or opener is None or opener.quantity is not None:
+    if draft.focus or opener is None or opener.quantity is not None or draft.part_of is not None:
         return draft.focus
     return bool(draft.items) and (not opener.begun or len(draft.items) > 1)
+
+
+def _without_announced(drafts: Sequence[tuple[Draft, int]]) -> list[tuple[Draft, int]]:
+    """The drafts without general ones that later ones spell out: "some shakes, one vanilla and two chocolate"."""
+    return [pair for at, pair in enumerate(drafts) if not _spelt_out(*pair, drafts[at + 1 :])]
+
+
+def _spelt_out(general: Draft, count: int, later: Sequence[tuple[Draft, int]]) -> bool:
+    if general.head is None or general.steps or len(general.items) < 2:
+        return False
+    able = dict(general.items)
+    exact = [times for draft, times in later if draft.items and all(item in able for item, _ in draft.items)]
+    counted = general.opener is not None and general.opener.counted
+    return bool(exact) and (not counted or sum(exact) == count)
+
+
+def _completed(drafts: Sequence[Draft]) -> list[Draft]:
+    """ "Two large and one small coke": options without a dish are about the dish that follows, if it offers them."""
+    completed = list(drafts)
+    for at in range(len(drafts) - 2, -1, -1):
+        draft, after = completed[at], completed[at + 1]
+        asked = draft.opener is not None and draft.opener.quantity is not None
+        if draft.head is None and asked and len(draft.items) > 1:
+            shared = {item for item, _ in draft.items}
+            able = tuple(pair for pair in after.items if pair[0] in shared)
+            completed[at] = draft._replace(items=able or draft.items)
+    return completed
 
 
 def _spread(drafts: Sequence[Draft]) -> list[Draft]:
@@ -170,7 +206,7 @@ def _spread(drafts: Sequence[Draft]) -> list[Draft]:
 
 def _shared_out(drafts: Sequence[Draft]) -> list[tuple[Draft, int]]:
     """Drafts with their quantities; a dish whose shares were told ("two pizzas, one with ham") keeps the rest."""
-    left = [draft.opener.quantity or 1 if draft.opener else 1 for draft in drafts]
+    left = [_count(draft) for draft in drafts]
     merged = list(drafts)
     for whole in {draft.part_of for draft in drafts if draft.part_of is not None}:
         shares = [at for at, draft in enumerate(drafts) if draft.part_of == whole]
@@ -179,6 +215,12 @@ def _shared_out(drafts: Sequence[Draft]) -> list[tuple[Draft, int]]:
             for at in shares:
                 merged[at] = merged[at]._replace(steps=(*merged[whole].steps, *merged[at].steps))
     return [(draft, count) for draft, count in zip(merged, left, strict=True) if count]
+
+
+def _count(draft: Draft) -> int:
+    if draft.opener is None:
+        return 1
+    return (draft.opener.share if draft.part_of is not None else draft.opener.quantity) or 1
 
 
 def _nearest_options(said: str, item: Item) -> tuple[OptionId, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -54,7 +54,14 @@ class Piece:
     size: bool = False
     """A word like "large", which is said of many things."""
     food: bool = False
-    """Not on the menu, but known to be food."""
+    """Not on the menu, but known to be food; ``dish``: known to be a dish or a drink."""
+    dish: bool = False
+    kind: bool = False
+    """Not on the menu, but known as a kind of food: "sauce"."""
+
+    def headed_by(self, dish: Piece) -> Piece:
+        """This with an unknown dish after it, unknown as a whole."""
+        return replace(self, end=dish.end, text=f"{self.text} {dish.text}", senses=(), food=True, dish=True)
 
 
 def pieces_of(text: str, index: MenuIndex) -> tuple[Piece, ...]:
@@ -69,7 +76,7 @@ def _respelt(tokens: tuple[Token, ...], index: MenuIndex) -> list[Word]:
     at = 0
     while at < len(tokens):
         pair = _joined(tokens, at, index)
-        words.append(pair or _mended(tokens[at], index))
+        words.append(pair or _mended(tokens, at, index))
         at += 2 if pair else 1
     return words
 
@@ -84,18 +91,20 @@ def _joined(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> Word | None
     return Word(f"{first.text} {second.text}", (whole,), first.start, second.end, first.pause, known=True)
 
 
-def _mended(token: Token, index: MenuIndex) -> Word:
-    words = lexicon()
+def _mended(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> Word:
+    words, token = lexicon(), tokens[at]
     if token.stem in index.vocabulary:
         return _word(token, (token.stem,), 1.0, known=True)
     if token.stem in index.compounds:
         return _word(token, index.compounds[token.stem], 1.0, known=True)
-    if token.text in words.chat or token.stem in words.chat or (token.text,) in words.cues:
+    talk = token.text in words.chat or token.stem in words.chat or (token.text,) in words.cues
+    if talk or token.stem in food_knowledge().foods:
         return _word(token, (token.stem,), 1.0, known=False)
-    near, likeness = index.respelt(token.stem)
-    talk = _near_talk(token.text, words) if likeness < 0.85 else None
-    if talk and talk[1] >= likeness:
-        return Word(talk[0], (stem(talk[0]),), token.start, token.end, token.pause, known=False)
+    neighbour = tokens[at + 1].stem if at + 1 < len(tokens) else ""
+    near, likeness = index.respelt(token.stem, neighbour)
+    chat = _near_talk(token.text, words) if likeness < 0.85 else None
+    if chat and chat[1] >= likeness:
+        return Word(chat[0], (stem(chat[0]),), token.start, token.end, token.pause, known=False)
     return _word(token, near, likeness, known=True) if likeness else _word(token, (token.stem,), 1.0, known=False)
 
 
@@ -226,7 +235,8 @@ def _named(
 ) -> tuple[float, int, Piece]:
     weighed = tuple(s if trust == 1.0 else Sense(s.concept, s.score * trust) for s in senses if s.score)
     worth = _WORD_WORTH * (end - at) * weighed[0].score - _SPAN_COST
-    return worth, end, _piece(words, at, end, text, senses=weighed)
+    is_size = all(word.text in lexicon().sizes for word in words[at:end])
+    return worth, end, _piece(words, at, end, text, senses=weighed, size=is_size)
 
 
 def _piece(
@@ -241,5 +251,8 @@ def _piece(
     size: bool = False,
 ) -> Piece:
     first, last = words[at], words[end - 1]
-    food = not senses and cue is None and first.stems[0] in food_knowledge().foods
-    return Piece(first.start, last.end, first.pause, text[first.start : last.end], senses, cue, count, size, food)
+    piece = Piece(first.start, last.end, first.pause, text[first.start : last.end], senses, cue, count, size)
+    if senses or cue is not None:
+        return piece
+    known, word = food_knowledge(), first.stems[0]
+    return replace(piece, food=word in known.foods, dish=word in known.dishes, kind=word in known.kinds)

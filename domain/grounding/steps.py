@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from domain.cart import Amount
+from domain.grounding.forms import EXACT
 from domain.grounding.spans import Piece
 from domain.language.lexicon import Cue
 
@@ -32,15 +33,19 @@ class Step:
     link: Link = Link.NEXT
     quantity: int | None = None
     article: bool = False
-    share: bool = False
-    """Counted as a share of what was said before: "one with", "two without"."""
+    share: int | None = None
+    """The count of a share of what was said before: "one with", "two without"."""
     refused: bool = False
     stripped: bool = False
     """Refused by a verb that may take off a whole dish ("remove the coke")."""
     amount: Amount = Amount.NORMAL
     every: bool = False
+    refers: bool = False
+    """Speaks of a dish named before: "make the fries large"."""
     aside: bool = False
     begun: bool = False
+    astray: bool = False
+    """Other talk stands between its cues and it: "and the order is for Robin"."""
 
     @property
     def counted(self) -> bool:
@@ -51,6 +56,20 @@ class Step:
     def stands_next(self) -> bool:
         """Whether nothing stands between it and the step before."""
         return self.link is Link.NEXT and self.quantity is None
+
+    @property
+    def introduced(self) -> bool:
+        """Whether a count, an article, a wish, a refusal or an amount stands before it."""
+        return self.quantity is not None or self.begun or self.refused or self.amount is not Amount.NORMAL
+
+    @property
+    def names_item(self) -> bool:
+        return any(sense.concept.item is not None for sense in self.piece.senses)
+
+    @property
+    def bare(self) -> bool:
+        """Whether it was said without a count or an amount, within the dish."""
+        return self.quantity is None and self.amount is Amount.NORMAL and not self.aside
 
     @property
     def unknown(self) -> bool:
@@ -83,28 +102,66 @@ def steps_of(pieces: Sequence[Piece]) -> tuple[Step, ...]:
     if steps and any(cue.cue is Cue.EVERY for cue in cues):
         steps[-1] = replace(steps[-1], every=True)
     alone = len(pieces) <= MOST_ALONE
-    return tuple(_with_refused_lists(_meant(steps, alone=alone)))
+    return tuple(_with_refused_lists(_meant(_headed(steps), alone=alone)))
+
+
+def _headed(steps: Sequence[Step]) -> list[Step]:
+    """The steps with unknown dishes joined to what stands before them: "chicken nuggets" are no chicken sandwich."""
+    headed: list[Step] = []
+    for at, step in enumerate(steps):
+        describes = at + 1 < len(steps) and steps[at + 1].stands_next and steps[at + 1].names_item
+        if headed and not describes and _heads(step, headed[-1]):
+            headed[-1] = replace(headed[-1], piece=headed[-1].piece.headed_by(step.piece))
+        else:
+            headed.append(step)
+    return headed
+
+
+def _heads(step: Step, before: Step) -> bool:
+    exact_item = any(sense.concept.item is not None and sense.score >= EXACT for sense in before.piece.senses)
+    return step.piece.dish and step.stands_next and step.bare and not before.piece.size and not exact_item
 
 
 def _step(piece: Piece, cues: Sequence[Piece], before: Sequence[Step]) -> Step:
     kinds = tuple(cue.cue for cue in cues)
-    number = next((cue for cue in reversed(cues) if cue.cue is Cue.NUMBER), None)
-    article = _lasts(Cue.ARTICLE, kinds, _AFTER_ARTICLE)
+    share, cues = _share(cues)
+    count, article = _count(cues)
     amounts = [_AMOUNTS[kind] for kind in kinds if kind in _AMOUNTS]
     refused = _refused_by(kinds)
     return Step(
         piece=piece,
         link=_link(piece, cues, before),
-        quantity=number.count if number else 1 if article else None,
-        article=number is None,
-        share=Cue.NUMBER in kinds and bool({Cue.ACCEPT, Cue.REFUSE} & set(kinds[kinds.index(Cue.NUMBER) :])),
+        quantity=count,
+        article=article,
+        share=share,
         refused=refused is not None,
         stripped=refused is Cue.STRIP,
         amount=amounts[-1] if amounts else Amount.NORMAL,
         every=Cue.EVERY in kinds,
+        refers=Cue.REFER in kinds,
         aside=Cue.ASIDE in kinds,
+        astray=Cue.TALK in kinds,
         begun=_lasts(Cue.BEGIN, kinds, {Cue.REFER, Cue.TALK}),
     )
+
+
+def _share(cues: Sequence[Piece]) -> tuple[int | None, Sequence[Piece]]:
+    """A count that "with" or "without" follows, and the cues after it: "one with", "two without any"."""
+    for at, cue in enumerate(cues):
+        if cue.cue is Cue.NUMBER and any(after.cue in (Cue.ACCEPT, Cue.REFUSE) for after in cues[at + 1 :]):
+            return cue.count, cues[at + 1 :]
+    return None, cues
+
+
+def _count(cues: Sequence[Piece]) -> tuple[int | None, bool]:
+    """The count before a name, and whether it is only an article."""
+    for at in range(len(cues) - 1, -1, -1):
+        if cues[at].cue is Cue.NUMBER:
+            return cues[at].count, False
+        if cues[at].cue is Cue.ARTICLE:
+            ended = any(after.cue in _AFTER_ARTICLE for after in cues[at + 1 :])
+            return (None, True) if ended else (1, True)
+    return None, True
 
 
 def _lasts(cue: Cue, kinds: Sequence[Cue | None], ended_by: AbstractSet[Cue]) -> bool:
@@ -136,24 +193,36 @@ def _counts_back(piece: Piece, cues: Sequence[Piece]) -> bool:
 
 def _meant(steps: Sequence[Step], *, alone: bool) -> list[Step]:
     """The steps without unknown words that nothing shows to be about food."""
-    following = [*steps[1:], None]
-    return [step for step, after in zip(steps, following, strict=False) if alone or _is_meant(step, after)]
+    meant: list[Step] = []
+    for at, step in enumerate(steps):
+        if step.unknown and step.stands_next and meant and not meant[-1].unknown and step.piece.kind:
+            continue
+        after = steps[at + 1] if at + 1 < len(steps) else None
+        if alone or _is_meant(step, meant[-1] if meant else None, after):
+            meant.append(step)
+    return meant
 
 
-def _is_meant(step: Step, after: Step | None) -> bool:
+def _is_meant(step: Step, before: Step | None, after: Step | None) -> bool:
+    """Whether an unknown word is known food, introduced like food, listed with food, or part of a dish's name."""
     if not step.unknown or step.piece.size or step.piece.food:
         return True
-    introduced = step.quantity is not None or step.begun or step.refused or step.amount is not Amount.NORMAL
     listed = step.link in (Link.JOIN, Link.OR, Link.ACCEPT, Link.PART) or step.aside
-    return introduced or listed or (after is not None and after.stands_next)
+    named = before is not None and step.stands_next and before.introduced and not before.names_item
+    describes = after is not None and after.stands_next and not after.unknown
+    return step.introduced or (listed and not step.astray) or named or describes
 
 
 def _with_refused_lists(steps: Sequence[Step]) -> list[Step]:
     """ "No onions, pickles or olives" refuses all three."""
     marked = list(steps)
-    for at in range(1, len(marked)):
-        step, before = marked[at], marked[at - 1]
-        bare = step.quantity is None and step.amount is Amount.NORMAL and not step.aside
-        if bare and not step.refused and before.refused and step.link is Link.OR:
-            marked[at] = replace(step, refused=True, stripped=before.stripped)
+    start: int | None = None
+    for at, step in enumerate(steps):
+        if step.refused:
+            start = at
+        elif start is None or not step.bare or step.link not in (Link.NEXT, Link.PAUSE, Link.OR):
+            start = None
+        elif step.link is Link.OR:
+            for listed in range(start + 1, at + 1):
+                marked[listed] = replace(steps[listed], refused=True, stripped=steps[start].stripped)
     return marked

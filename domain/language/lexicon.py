@@ -73,13 +73,14 @@ class Lexicon:
 class FoodWords:
     """Everyday food: ``same`` are ways to say one thing, ``kinds`` what a thing is, ``defaults`` what goes unsaid.
 
-    ``foods`` are single words that name food, whether a menu has it or not.
+    ``foods`` are single words that name food, whether a menu has it or not; ``dishes`` those of them that are ordered.
     """
 
     same: tuple[tuple[Phrase, ...], ...]
     kinds: Mapping[str, tuple[Phrase, ...]]
     defaults: Mapping[str, tuple[Phrase, ...]]
     foods: frozenset[str]
+    dishes: frozenset[str]
 
 
 @cache
@@ -115,6 +116,7 @@ def food_words(language: str = "en") -> FoodWords:
         kinds={kind: phrases_of(members) for kind, members in data["kinds"].items()},
         defaults={head: phrases_of(kinds) for head, kinds in data["defaults"].items()},
         foods=frozenset(" ".join(data["foods"].values()).split()),
+        dishes=frozenset((data["foods"]["dishes"] + " " + data["foods"]["drinks"]).split()),
     )
 
 
