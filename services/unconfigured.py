@@ -1,5 +1,7 @@
 """What stands where no service is configured: every operation says so, as a typed error that flows can tell apart."""
 
+# ruff: noqa: ARG002 - the arguments are the clients'; there is nobody here to pass them on to
+
 from __future__ import annotations
 
 from typing import NoReturn
