@@ -75,7 +75,7 @@ class MenuIndexes:
 def fetch_menu(menus: MenuService, indexes: MenuIndexes) -> Node:
     """The menu as it is now, and the index that grounds words in it."""
 
-    async def fetch(scene: Scene, call: calls.FetchMenu) -> Facts:
+    async def fetch(scene: Scene, _call: calls.FetchMenu) -> Facts:
         menu = await menus.fetch(scene.turn.request)
         return replace(scene.facts, menu=menu, index=indexes.of(menu))
 
@@ -125,7 +125,7 @@ def fetch_tracking(tracking: TrackingService) -> Node:
 def fetch_profile(profiles: ProfileService) -> Node:
     """What is remembered of the guest."""
 
-    async def fetch(scene: Scene, call: calls.FetchProfile) -> Facts:
+    async def fetch(scene: Scene, _call: calls.FetchProfile) -> Facts:
         return replace(scene.facts, profile=await profiles.read(scene.turn.request))
 
     return tool_node("fetch_profile", calls.FetchProfile, fetch)
