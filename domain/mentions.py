@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.cart import Choice, Refusal
+from domain.cart import Amount, Choice, Refusal
 from domain.menu import GroupId, ItemId, OptionId
 from domain.value import Value
 
@@ -28,6 +28,7 @@ class OpenOption(Value):
     options: tuple[OptionId, ...]
     said: str
     refused: bool = False
+    amount: Amount = Amount.NORMAL
 
 
 class AmbiguousLine(Value):

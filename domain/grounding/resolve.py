@@ -97,11 +97,7 @@ class _Resolver:
             if not places:
                 told.unknown.append((step.piece.text, _nearest_options(step.piece.text, item)))
             elif len(places) > 1:
-                group = places[0][0]
-                options = tuple(option for at, option in places if at == group)
-                told.left_open.append(
-                    OpenOption(group=group, options=options, said=step.piece.text, refused=step.refused)
-                )
+                told.left_open.append(_left_open(step, places))
             else:
                 _tell(told, places[0], step)
         told.left_open = [left for left in told.left_open if not _answered(left, told)]
@@ -148,6 +144,12 @@ def _tell(told: _Told, place: Place, step: Step) -> None:
         told.choices.pop(place, None)
     elif place not in told.choices or step.amount is not Amount.NORMAL:
         told.choices[place] = Choice(group=group, option=option, amount=step.amount)
+
+
+def _left_open(step: Step, places: Sequence[Place]) -> OpenOption:
+    group = places[0][0]
+    options = tuple(option for at, option in places if at == group)
+    return OpenOption(group=group, options=options, said=step.piece.text, refused=step.refused, amount=step.amount)
 
 
 def _answered(left: OpenOption, told: _Told) -> bool:

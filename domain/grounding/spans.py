@@ -19,6 +19,8 @@ from domain.grounding.words import Token, stem, tokens_of
 from domain.language.lexicon import Cue, Lexicon, Phrase, lexicon
 
 LONGEST_NAME = 7
+LONGEST_ADDRESS = 5
+MOST_COUNTED = 999
 _DRAWL = re.compile(r"(.)\1+")
 _SPAN_COST = 0.4
 _CUE_WORTH = 0.75
@@ -143,6 +145,7 @@ def _candidates(words: list[Word], at: int, index: MenuIndex, text: str) -> Iter
     """What may stand at this place: (worth, where it ends, the piece)."""
     yield 0.0, at + 1, _piece(words, at, at + 1, text)
     yield from _cues(words, at, index, text)
+    yield from _no_counts(words, at, text)
     yield from _names(words, at, index, text)
     yield from _shared_head(words, at, index, text)
 
@@ -161,8 +164,26 @@ def _cues(words: list[Word], at: int, index: MenuIndex, text: str) -> Iterator[t
             yield worth + _WORD_WORTH * (len(phrase) - 1), end, _piece(words, at, end, text, cue=cue[0], count=cue[1])
         elif len(phrase) == 1 and phrase[0] in known.chat:
             yield _CHAT_WORTH, end, _talk(words, at, end, text)
-        elif len(phrase) == 1 and phrase[0].isdigit() and int(phrase[0]):
+        elif len(phrase) == 1 and phrase[0].isdigit() and 0 < int(phrase[0]) <= MOST_COUNTED:
             yield _CUE_WORTH, end, _piece(words, at, end, text, cue=Cue.NUMBER, count=int(phrase[0]))
+
+
+def _no_counts(words: list[Word], at: int, text: str) -> Iterator[tuple[float, int, Piece]]:
+    """Numbers that count no food: "table 5", "20 minutes", "12 Main Street"."""
+    known = lexicon()
+    following = [word.text for word in words[at + 1 : at + LONGEST_ADDRESS]]
+    first, second = words[at].text, following[0] if following else ""
+    if _is_number(first):
+        streets = [end for end, word in enumerate(following, start=at + 2) if word in known.streets]
+        if second in known.measures or streets:
+            end = streets[0] if streets else at + 2
+            yield _WORD_WORTH * (end - at), end, _piece(words, at, end, text, cue=Cue.TALK)
+    elif first in known.labels and _is_number(second):
+        yield _WORD_WORTH * 2, at + 2, _piece(words, at, at + 2, text, cue=Cue.TALK)
+
+
+def _is_number(word: str) -> bool:
+    return word.isdigit() or word in lexicon().numbers
 
 
 def _talk(words: list[Word], at: int, end: int, text: str) -> Piece:

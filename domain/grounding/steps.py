@@ -77,6 +77,8 @@ class Step:
 
 
 _LINKS = {Cue.JOIN: Link.JOIN, Cue.OR: Link.OR, Cue.ACCEPT: Link.ACCEPT, Cue.PART: Link.PART, Cue.BEGIN: Link.BEGIN}
+HALF_NAMED = 0.6
+"""The fit of words that leave a dish's main word unsaid: an unknown word after them may be that of another dish."""
 MOST_ALONE = 3
 """In a text of no more pieces than this an unknown word is what the text is about."""
 _AFTER_ARTICLE = {Cue.TALK, Cue.REFER, Cue.JOIN, Cue.OR, Cue.ACCEPT, Cue.REFUSE, Cue.STRIP, Cue.BEGIN}
@@ -118,8 +120,10 @@ def _headed(steps: Sequence[Step]) -> list[Step]:
 
 
 def _heads(step: Step, before: Step) -> bool:
-    exact_item = any(sense.concept.item is not None and sense.score >= EXACT for sense in before.piece.senses)
-    return step.piece.dish and step.stands_next and step.bare and not before.piece.size and not exact_item
+    if not (step.unknown and step.stands_next and step.bare) or before.unknown or before.piece.size:
+        return False
+    fit = max((sense.score for sense in before.piece.senses if sense.concept.item is not None), default=0.0)
+    return fit < EXACT if step.piece.dish else 0.0 < fit <= HALF_NAMED and before.piece.senses[0].score == fit
 
 
 def _step(piece: Piece, cues: Sequence[Piece], before: Sequence[Step]) -> Step:

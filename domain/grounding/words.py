@@ -87,7 +87,7 @@ def stem(word: str) -> str:
 
 
 def _singular(word: str) -> str:
-    if word.endswith(("ss", "us", "is")):
+    if word.endswith(("ss", "us")):
         return word
     if word.endswith("ie") and len(word) > 4:
         return word[:-2] + "y"

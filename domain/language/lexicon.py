@@ -60,6 +60,11 @@ class Lexicon:
     marked: frozenset[str]
     sizes: frozenset[str]
     colours: frozenset[str]
+    labels: frozenset[str]
+    """What a number after them names: "table 5"."""
+    measures: frozenset[str]
+    """What a number before them counts that is no food: "20 minutes"."""
+    streets: frozenset[str]
     plurals: Mapping[str, str]
     chat: frozenset[str]
     """Words of everyday talk that name no food: never reported as unknown, never taken for a misspelt dish."""
@@ -100,6 +105,9 @@ def lexicon(language: str = "en") -> Lexicon:
         marked=frozenset(words["marked"].split()),
         sizes=frozenset(words["sizes"].split()),
         colours=frozenset(words["colours"].split()),
+        labels=frozenset(words["labels"].split()),
+        measures=frozenset(words["measures"].split()),
+        streets=frozenset(words["streets"].split()),
         plurals=data["plurals"],
         chat=frozenset(chat),
         talk_words=tuple(sorted(word for word in chat if len(word) > 3)),
