@@ -8,7 +8,7 @@ from uuid import uuid4
 from fastapi import APIRouter, Header, Path, Request
 
 from api.envelope import EnvelopeRequest, EnvelopeResponse
-from api.problems import trace_id_of
+from api.problems import refusals, trace_id_of
 from api.schemas import Id
 from api.settings import Settings
 from graph.run import TurnRunner
@@ -16,7 +16,7 @@ from graph.run import TurnRunner
 router = APIRouter(tags=["conversation"])
 
 
-@router.post("/canonical/{channel}", response_model_exclude_none=True)
+@router.post("/canonical/{channel}", response_model_exclude_none=True, responses=refusals())
 async def canonical(
     channel: Annotated[Id, Path()],
     body: EnvelopeRequest,

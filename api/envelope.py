@@ -52,6 +52,20 @@ class EnvelopeTrace(_Part):
 class EnvelopeRequest(_Part):
     """One message, in the envelope."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "version": "1.1",
+                    "context": {"channel": "voice", "locale": "en-US", "tenant": "default"},
+                    "session": {"session_id": "ada:voice", "user_id": "ada"},
+                    "request": {"type": "text", "text": "Can you read me the menu?"},
+                    "observability": {"trace_id": "trace-abc-123", "message_id": "message-1"},
+                }
+            ]
+        }
+    )
+
     version: str = "1.0"
     timestamp: str | None = None
     context: EnvelopeContext = EnvelopeContext()

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Header, Request
 
-from api.problems import trace_id_of
+from api.problems import refusals, trace_id_of
 from api.schemas import Id, OrchestrateRequest, OrchestrateResponse
 from api.settings import Settings
 from graph.run import TurnRunner
@@ -15,7 +15,7 @@ from graph.run import TurnRunner
 router = APIRouter(tags=["conversation"])
 
 
-@router.post("/orchestrate", response_model_exclude_none=True)
+@router.post("/orchestrate", response_model_exclude_none=True, responses=refusals())
 async def orchestrate(
     body: OrchestrateRequest, request: Request, idempotency_key: Annotated[Id | None, Header()] = None
 ) -> OrchestrateResponse:

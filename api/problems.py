@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Literal
 from uuid import uuid4
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from graph.run import MessageReused, SessionNotYours, TurnTimedOut
@@ -38,6 +41,27 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
 }
 INVALID = Problem("invalid_request", 422, "The request is not valid.")
 INTERNAL = Problem("internal_error", 500, "Something went wrong on our side. The trace id helps us find it.")
+
+
+class ProblemBody(BaseModel):
+    """A refusal, as problem+json. ``code`` is for programs, ``title`` for people; ``trace_id`` finds it in the log."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    trace_id: str
+    errors: tuple[dict[Literal["field", "reason"], str], ...] = Field(
+        default=(), description="Where a request is not valid, and why"
+    )
+
+
+def refusals() -> dict[int | str, dict[str, Any]]:
+    """What a turn may be refused with, for the API's description."""
+    content = {"application/problem+json": {"schema": ProblemBody.model_json_schema()}}
+    every = sorted((*PROBLEMS.values(), INVALID, INTERNAL), key=lambda problem: problem.status)
+    told = {status: " ".join(p.title for p in same) for status, same in groupby(every, lambda p: p.status)}
+    return {status: {"description": titles, "content": content} for status, titles in told.items()}
 
 
 def install_problems(app: FastAPI) -> None:

@@ -1,0 +1,123 @@
+"""Turns that cannot be walked, and errors that nobody expected."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import httpx
+
+from api.app import create_app, local_walk
+from api.outside import Outside
+from domain.turn import TurnRequest
+from graph.run import Walk
+from nodes.state import Turn
+from store.checkpoint import StoredCheckpoint
+from store.ledger import Granted
+from tests.api.house import Guest, opened, settings_for
+from tests.api.test_orchestrate import problem_of
+
+Before = Callable[[TurnRequest], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Hindered:
+    """The real walk, with something in its way."""
+
+    walk: Walk
+    before: Before
+
+    async def __call__(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]:
+        await self.before(request)
+        return await self.walk(request, granted)
+
+
+@asynccontextmanager
+async def hindered(database: str, before: Before, **limits: float) -> AsyncIterator[httpx.AsyncClient]:
+    def walk_of(outside: Outside) -> Walk:
+        return Hindered(local_walk(outside), before)
+
+    async with opened(create_app(settings_for(database, {}, **limits), make_walk=walk_of)) as client:
+        yield client
+
+
+@dataclass
+class Gate:
+    """Turns that say "wait" wait here."""
+
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    opened: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def __call__(self, request: TurnRequest) -> None:
+        if request.text == "wait":
+            self.reached.set()
+            await self.opened.wait()
+
+
+async def test_an_error_that_nobody_expected_is_told_without_its_text(api_database: str) -> None:
+    async def stumble(request: TurnRequest) -> None:
+        if request.text != "hello":
+            raise LookupError(f"SECRET {request.text}")
+
+    async with hindered(api_database, stumble) as client:
+        guest = Guest(client)
+        body = {"text": "SECRET", "user_id": guest.name, "trace_id": "trace-1"}
+        answer = await client.post("/orchestrate", json=body)
+        assert problem_of(answer, 500, "internal_error")["trace_id"] == "trace-1"
+        assert "SECRET" not in answer.text
+        assert "LookupError" not in answer.text
+        await guest.says("hello")
+        assert guest.last["turn"] == 1
+
+
+async def test_a_message_that_failed_may_be_sent_again_under_its_id(api_database: str) -> None:
+    failures = iter([True])
+
+    async def stumble_once(request: TurnRequest) -> None:
+        if next(failures, False):
+            raise LookupError("once")
+
+    async with hindered(api_database, stumble_once) as client:
+        guest = Guest(client, fixed={"message_id": "m-1"})
+        failed = await client.post("/orchestrate", json={"text": "hello", "user_id": guest.name, "message_id": "m-1"})
+        problem_of(failed, 500, "internal_error")
+        assert await guest.says("hello")
+
+
+async def test_a_session_that_is_busy_says_when_to_come_back(api_database: str) -> None:
+    gate = Gate()
+    async with hindered(api_database, gate, session_wait_s=0.05) as client:
+        guest = Guest(client)
+        first = asyncio.create_task(guest.says("wait"))
+        await gate.reached.wait()
+        busy = await client.post("/orchestrate", json={"text": "hello", "user_id": guest.name})
+        problem_of(busy, 409, "session_busy")
+        assert int(busy.headers["Retry-After"]) >= 1
+        gate.opened.set()
+        assert await first
+        assert await guest.says("hello")
+
+
+async def test_a_turn_that_takes_too_long_is_given_up_and_leaves_the_session_free(api_database: str) -> None:
+    gate = Gate()
+    async with hindered(api_database, gate, turn_timeout_s=0.2) as client:
+        guest = Guest(client)
+        late = await client.post("/orchestrate", json={"text": "wait", "user_id": guest.name})
+        problem_of(late, 503, "turn_timeout")
+        assert "Retry-After" in late.headers
+        await guest.says("hello")
+        assert guest.last["turn"] == 1
+
+
+async def test_a_client_that_hangs_up_leaves_the_session_free(api_database: str) -> None:
+    gate = Gate()
+    async with hindered(api_database, gate) as client:
+        guest = Guest(client)
+        leaving = asyncio.create_task(guest.says("wait"))
+        await gate.reached.wait()
+        leaving.cancel()
+        await asyncio.gather(leaving, return_exceptions=True)
+        await guest.says("hello")
+        assert guest.last["turn"] == 1
