@@ -1,6 +1,7 @@
 """What the orchestrator is measured against: a handler that does the same POST and one INSERT, and nothing else.
 
-The same framework, server settings, HTTP client and kind of pool: what is left is what a turn costs beyond its I/O.
+The same framework, process and server settings, HTTP client and kind of pool: what is left is what a turn costs beyond
+its I/O.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import orjson
-import uvicorn
 from fastapi import FastAPI
 from pydantic import BaseModel
 
+from api.__main__ import serve
 from services.post import open_client
 from store.pool import open_pool, rows
 
@@ -64,16 +65,11 @@ def create_app(database_url: str, menu_url: str) -> FastAPI:
 
 
 def main() -> None:
-    """Serve as ``python -m api`` does."""
+    """Serve exactly as ``python -m api`` does."""
     parser = argparse.ArgumentParser(description="The bare handler that a turn is measured against.")
     parser.add_argument("--port", type=int, required=True)
-    uvicorn.run(
-        create_app(os.environ["DATABASE_URL"], os.environ["MENU_SERVICE_URL"]),
-        port=parser.parse_args().port,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-    )
+    app = create_app(os.environ["DATABASE_URL"], os.environ["MENU_SERVICE_URL"])
+    serve(app, host="127.0.0.1", port=parser.parse_args().port, leave_s=5)
 
 
 if __name__ == "__main__":
