@@ -63,6 +63,13 @@ class ItemMention(Value):
     refusals: tuple[str, ...] = ()
 
 
+class OrderStep(Value):
+    """One of several things that a message wants done to the cart: "remove the fries" and "add a coke"."""
+
+    act: OrderAct | None
+    words: str
+
+
 class PreferenceWish(Value):
     """Something the guest wants remembered. Allergens and diets in plain words ("peanuts", "vegan")."""
 
@@ -86,6 +93,8 @@ class Slots(Value):
     order_id: str | None = None
     preferences: PreferenceWish | None = None
     quantity: int | None = Field(default=None, ge=1, le=99)
+    steps: tuple[OrderStep, ...] = ()
+    """Filled when a message wants different acts one after the other; ``act`` is then the first."""
     ordinal: int | None = None
     """"the second one" is 2; "the last one" is -1."""
 

@@ -10,6 +10,14 @@ from nodes.understanding.language import Phrase, language
 from nodes.understanding.words import tokens
 
 _LONGEST_ANSWER = 9
+_NO_OBJECTION = (
+    ("no", "issues"),
+    ("no", "issue"),
+    ("no", "changes"),
+    ("no", "problem"),
+    ("no", "problems"),
+    ("no", "worries"),
+)
 _PAUSE = re.compile(r"(?<=\w)[^\w\s']+")
 
 
@@ -60,13 +68,13 @@ def _is_yes(words: Phrase) -> bool:
     if words[0] in sets["no"]:
         return _no_changes(words) and set(words[2:]) <= around
     has_yes = not sets["yes"].isdisjoint(words) or _contains(words, phrases)
-    said_no = not sets["no"].isdisjoint(words)
+    said_no = not sets["no"].isdisjoint(words) and not _contains(words, _NO_OBJECTION)
     return has_yes and not said_no and set(words) <= around | {word for phrase in phrases for word in phrase}
 
 
 def _is_no(words: Phrase) -> bool:
     sets = language().words
-    if _no_changes(words) or (words[0] in sets["no"] and _ends_order(words)):
+    if words[0] in sets["openers"] or _no_changes(words) or (words[0] in sets["no"] and _ends_order(words)):
         return False
     has_no = not sets["no"].isdisjoint(words) or _contains(words, language().phrases["no"])
     return has_no and set(words) <= sets["around_answer"] | sets["around_no"] | sets["no"] | sets["yes"]

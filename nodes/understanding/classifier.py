@@ -13,7 +13,7 @@ from nodes.understanding.features import Features, WordKind, features
 from nodes.understanding.lexicon import Lexicon
 
 DATA_FILE = Path(__file__).with_name("classifier.json")
-GROUP_WEIGHTS = {"groups": 1.0, "pieces": 0.7, "counts": 0.6}
+GROUP_WEIGHTS = {"groups": 1.0, "pieces": 0.5, "counts": 0.6}
 
 
 def scaled(seen: Features) -> Iterable[tuple[str, float]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from nodes.understanding.language import language
 from nodes.understanding.words import tokens, without_courtesy
 
 FOOD, OPTION, ELSEWHERE = "<food>", "<option>", "<elsewhere>"
@@ -27,13 +28,25 @@ class Features:
 
 def features(text: str, kind_of: WordKind, known: frozenset[str]) -> Features:
     """The features of ``text``. ``known``: the words that in-scope training messages use."""
-    words = [kind_of(word) for word in without_courtesy(tokens(text))]
+    words = kinds(text, kind_of)
     merged = list(_merged(words))
     return Features(
         groups=tuple(dict.fromkeys(_groups(["^", *merged, "$"]))),
         pieces=tuple(dict.fromkeys(_pieces(word for word in merged if not word.startswith("<")))),
         counts=tuple(_counts(words, merged, known)),
     )
+
+
+def kinds(text: str, kind_of: WordKind) -> list[str]:
+    """The words of ``text`` spelt out, without courtesy, each as what it is: food, option, elsewhere or itself."""
+    return [kind_of(word) for word in spelt_out(without_courtesy(tokens(text)))]
+
+
+def spelt_out(words: Iterable[str]) -> Iterator[str]:
+    """ "whats" is "what is", "u" is "you"."""
+    longer = language().spelt_out
+    for word in words:
+        yield from longer.get(word, (word,))
 
 
 def _merged(words: list[str]) -> Iterator[str]:

@@ -21,6 +21,7 @@ class Language:
 
     words: Mapping[str, frozenset[str]]
     phrases: Mapping[str, frozenset[Phrase]]
+    spelt_out: Mapping[str, Phrase]
     said: Mapping[str, Patterns]
     written: Mapping[str, Patterns]
 
@@ -33,6 +34,7 @@ def language() -> Language:
     return Language(
         words={name: frozenset(listed.split()) for name, listed in data["words"].items()},
         phrases={name: frozenset(tuple(p.split()) for p in listed) for name, listed in data["phrases"].items()},
+        spelt_out={word: tuple(said.split()) for said, short in data["spelt_out"].items() for word in short.split()},
         said={table: _compiled(patterns, parts) for table, patterns in data["said"].items()},
         written={table: _compiled(patterns, parts) for table, patterns in data["written"].items()},
     )

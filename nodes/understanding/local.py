@@ -10,7 +10,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from domain.grounding import MenuIndex
-from domain.understanding import DeliveryMode, Intent, OrderAct, Slots, Understanding
+from domain.understanding import DeliveryMode, Intent, OrderAct, OrderStep, Slots, Understanding
 from nodes.understanding import slots, wishes
 from nodes.understanding.acts import act_of
 from nodes.understanding.answers import leading_answer
@@ -18,7 +18,15 @@ from nodes.understanding.classifier import Classifier
 from nodes.understanding.features import WordKind
 from nodes.understanding.language import language
 from nodes.understanding.reader import Heard
-from nodes.understanding.rules import CERTAIN, YES_NO_QUESTIONS, Ruling, rule_on_answer, rule_on_wording
+from nodes.understanding.rules import (
+    ABOUT_ACTIONS,
+    CERTAIN,
+    YES_NO_QUESTIONS,
+    Ruling,
+    repeats_question,
+    rule_on_answer,
+    rule_on_wording,
+)
 from nodes.understanding.split import clauses
 from nodes.understanding.words import tokens
 
@@ -81,7 +89,7 @@ class LocalReader:
 
     def _parts(self, text: str, heard: Heard) -> list[Part]:
         whole = self._part(text, heard)
-        if whole.confidence >= CERTAIN and whole.intent is not Intent.ORDER:
+        if heard.pending == "address" and whole.intent is Intent.ORDER:
             return [whole]
         answer = leading_answer(text)
         if answer is not None and answer.rest and heard.pending in YES_NO_QUESTIONS:
@@ -93,8 +101,12 @@ class LocalReader:
 
     def _answer_and_more(self, yes: bool, rest: str, heard: Heard) -> list[Part]:
         """ "Yes, and where is my order?": the answer stands only when the rest does not change the order."""
+        if yes and repeats_question(rest, heard.pending):
+            return [Part("yes", Intent.CONFIRM, CERTAIN)]
         more = self._part(rest, Heard(rest, None, heard.menu, heard.cart_empty, heard.locale))
-        answered = Part("yes" if yes else "no", Intent.CONFIRM if heard.pending == "confirm" else Intent.ORDER, CERTAIN)
+        answered = Part(
+            "yes" if yes else "no", Intent.CONFIRM if heard.pending in ABOUT_ACTIONS else Intent.ORDER, CERTAIN
+        )
         if more.intent in _COURTESY or more.intent is Intent.CONFIRM or (not yes and more.intent is Intent.CANCEL):
             return [answered]
         if more.intent is Intent.ORDER:
@@ -149,6 +161,7 @@ def _words_behind(parts: list[Part], intents: tuple[Intent, ...]) -> tuple[str, 
 def _order_slots(text: str, parts: list[Part], pending: str | None) -> dict[str, object]:
     ordering = [part for part in parts if part.intent in (Intent.ORDER, Intent.CONFIRM)]
     about_order = text if len(ordering) == len(parts) else ". ".join(part.text for part in ordering)
+    steps = _steps(about_order)
     table = slots.table_number(about_order, asked=pending == "table_number")
     place = wishes.address(about_order, asked=pending == "address")
     mode = slots.delivery_mode(about_order)
@@ -157,7 +170,8 @@ def _order_slots(text: str, parts: list[Part], pending: str | None) -> dict[str,
     if mode is None:
         mode = DeliveryMode.DINE_IN if table else DeliveryMode.DELIVERY if place else None
     return {
-        "act": _act(about_order, pending),
+        "act": steps[0].act if steps else _act(about_order, pending),
+        "steps": steps,
         "delivery_mode": mode,
         "address": place,
         "table_number": table,
@@ -166,6 +180,12 @@ def _order_slots(text: str, parts: list[Part], pending: str | None) -> dict[str,
         "quantity": slots.quantity(about_order),
         "ordinal": slots.ordinal(about_order, asked=pending in ("choose_item", "choose_option")),
     }
+
+
+def _steps(text: str) -> tuple[OrderStep, ...]:
+    """The acts of a message that wants several, clause by clause; empty when it wants one."""
+    steps = [OrderStep(act=act_of(clause), words=clause) for clause in clauses(text)]
+    return tuple(steps) if len({step.act for step in steps if step.act is not None}) > 1 else ()
 
 
 def _act(text: str, pending: str | None) -> OrderAct | None:
@@ -177,11 +197,13 @@ def _act(text: str, pending: str | None) -> OrderAct | None:
 
 def _yes_no(text: str, parts: list[Part], pending: str | None) -> bool | None:
     """A yes or no that changes the order in the same breath answers nothing: the change counts."""
+    if repeats_question(text, pending):
+        return True
     answer = leading_answer(text)
     if answer is None:
         return None
     changes = bool(answer.rest) and any(part.intent is Intent.ORDER for part in parts)
-    return None if changes and pending in ("confirm", "clear_cart", "cancel_order") else answer.yes
+    return None if changes and pending in ABOUT_ACTIONS else answer.yes
 
 
 def _told_apart(parts: list[Part]) -> list[Part] | None:

@@ -9,15 +9,17 @@ from domain.understanding import Intent, OrderAct
 from nodes.understanding import slots, wishes
 from nodes.understanding.acts import act_of, certain_act
 from nodes.understanding.answers import bare_answer
-from nodes.understanding.features import FOOD, OPTION, WordKind
+from nodes.understanding.features import FOOD, OPTION, WordKind, kinds
 from nodes.understanding.language import language, numbers
 from nodes.understanding.words import NUMBER, spoken, tokens
 
 CERTAIN = 0.97
 LIKELY = 0.9
 
+ABOUT_ACTIONS = frozenset({"confirm", "clear_cart", "cancel_order"})
+"""Questions whose yes does something to the whole order."""
 YES_NO_QUESTIONS = frozenset({"confirm", "allergy", "anything_else", "clear_cart", "cancel_order"})
-_ABOUT_ACTIONS = frozenset({"confirm", "clear_cart", "cancel_order"})
+_WHILE_CHECKING_OUT = frozenset({"confirm", "payment_method", "delivery_mode", "address", "table_number"})
 _ELSEWHERE = (
     Intent.MENU,
     Intent.RECOMMEND,
@@ -44,6 +46,8 @@ def rule_on_wording(text: str, kind_of: WordKind) -> Ruling | None:
         return Ruling(Intent.CANCEL)
     if slots.order_id(text) is not None and (_fits("track_id", said) or said == "<id>"):
         return Ruling(Intent.TRACK_ORDER)
+    if _wants_food(text, kind_of):
+        return Ruling(Intent.ORDER, LIKELY)
     if _about_oneself(said):
         return Ruling(Intent.PROFILE, LIKELY)
     if act_of(text) is OrderAct.REMOVE and any(kind_of(word) == FOOD for word in tokens(text)):
@@ -55,11 +59,17 @@ def rule_on_wording(text: str, kind_of: WordKind) -> Ruling | None:
 
 def rule_on_answer(text: str, pending: str | None, kind_of: WordKind, weights: Mapping[Intent, float]) -> Ruling | None:
     """The intent of a message that answers our question; ``weights`` is how it reads without the question."""
-    if certain_act(text) is OrderAct.CHECKOUT and pending not in _ABOUT_ACTIONS:
+    if certain_act(text) is OrderAct.CHECKOUT and pending not in ABOUT_ACTIONS:
         return Ruling(Intent.ORDER)
     if bare_answer(text) is not None:
         return _yes_or_no(pending)
-    if pending is None or _asks(text, weights):
+    if repeats_question(text, pending):
+        return Ruling(Intent.CONFIRM)
+    if pending is None:
+        return None
+    if pending in _WHILE_CHECKING_OUT and _says_how(text):
+        return Ruling(Intent.ORDER, LIKELY)
+    if _asks(text, weights):
         return None
     answers = _ANSWERS.get(pending)
     return Ruling(Intent.ORDER) if answers is not None and answers(text, kind_of, weights) else None
@@ -69,13 +79,34 @@ def _yes_or_no(pending: str | None) -> Ruling:
     """A bare yes or no means what was asked; without a question it is talk."""
     if pending is None:
         return Ruling(Intent.SMALLTALK, LIKELY)
-    if pending in _ABOUT_ACTIONS:
+    if pending in ABOUT_ACTIONS:
         return Ruling(Intent.CONFIRM)
     return Ruling(Intent.ORDER)
 
 
+def repeats_question(text: str, pending: str | None) -> bool:
+    """ "Cancel it" after "shall I cancel?" is a yes."""
+    if pending == "cancel_order":
+        return _fits("cancel_order", spoken(text))
+    return pending == "clear_cart" and (certain_act(text) is OrderAct.CLEAR or _fits("clear_it", spoken(text)))
+
+
+def _says_how(text: str) -> bool:
+    """Whether the guest says, in the middle of checking out, how the order is paid or reaches them."""
+    said = slots.payment_method(text) is not None or slots.delivery_mode(text) is not None
+    return said and not _fits("asks", spoken(text))
+
+
 def _fits(rule: str, said: str) -> bool:
     return language().said["rules"][rule].search(said) is not None
+
+
+def _wants_food(text: str, kind_of: WordKind) -> bool:
+    """Whether the wording asks for a dish ("could I get a latte", "a large latte") and not about one."""
+    if ("?" in text and not _fits("requests", spoken(text))) or language().words["categories"] & set(tokens(text)):
+        return False
+    named = " ".join(kinds(text, kind_of))
+    return _fits("wants_food", named) and not _fits("about_food", named)
 
 
 def _about_oneself(said: str) -> bool:

@@ -262,3 +262,43 @@ def test_whatever_is_written_is_read(reader: LocalReader) -> None:
             understanding = read(reader, text, pending)
             assert understanding.intents
             assert 0 <= understanding.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "pending", "yes"),
+    [
+        ("yes cancel it", "cancel_order", True),
+        ("cancel it", "cancel_order", True),
+        ("no keep it", "cancel_order", False),
+        ("yes clear it", "clear_cart", True),
+        ("no don't", "clear_cart", False),
+        ("Yep, no issues.", "confirm", True),
+    ],
+)
+def test_a_question_repeated_is_a_yes(reader: LocalReader, text: str, pending: str, yes: bool) -> None:
+    understanding = read(reader, text, pending)
+    assert understanding.intents == (Intent.CONFIRM,)
+    assert understanding.slots.yes_no is yes
+
+
+def test_several_acts_in_one_message_are_told_apart(reader: LocalReader) -> None:
+    slots = read(reader, "add a coke and remove the fries").slots
+    assert [(step.act, step.words) for step in slots.steps] == [
+        (OrderAct.ADD, "add a coke"),
+        (OrderAct.REMOVE, "remove the fries"),
+    ]
+    assert slots.act is OrderAct.ADD
+    assert read(reader, "add a coke and some fries").slots.steps == ()
+
+
+def test_changing_the_payment_at_the_read_back_is_about_the_order(reader: LocalReader) -> None:
+    understanding = read(reader, "can I pay cash instead?", "confirm")
+    assert understanding.intents == (Intent.ORDER,)
+    assert understanding.slots.payment_method is PaymentMethod.CASH
+    assert read(reader, "do you take apple pay?", "payment_method").intents == (Intent.HELP,)
+
+
+def test_declining_every_choice_is_a_no(reader: LocalReader) -> None:
+    understanding = read(reader, "neither", "choose_item")
+    assert understanding.intents == (Intent.ORDER,)
+    assert understanding.slots.yes_no is False

@@ -200,8 +200,8 @@ async def test_whatever_a_model_answers_something_is_understood(local: LocalRead
 
 async def test_the_cascade_asks_the_model_only_when_local_is_unsure(local: LocalReader) -> None:
     model = ScriptedModel({"intents": ["recommend"], "confidence": 0.9})
-    cascade = Cascade(local, ModelReader(model.complete, local, timeout_s=5), threshold=0.6)
+    cascade = Cascade(local, ModelReader(model.complete, local, timeout_s=5), threshold=0.95)
     sure = await cascade.read(heard("where is my order ORD-1234"))
     assert (sure.source, model.asked) == ("local", [])
-    unsure = await cascade.read(heard("glorp the frobnicator sideways perhaps"))
+    unsure = await cascade.read(heard("umm not sure about it"))
     assert (unsure.source, len(model.asked)) == ("model", 1)
