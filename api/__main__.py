@@ -11,17 +11,20 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.settings import Settings, SettingsProblem
+from store.errors import MigrationFailed
+from store.migrate import require_migrated
 
 
 def main() -> int:
-    """Serve until told to stop. 1 when the settings cannot be used."""
+    """Serve until told to stop. 1 when the settings or the database cannot be used."""
     parser = argparse.ArgumentParser(prog="python -m api", description="Serve the orchestrator's API.")
     parser.add_argument("--host", help="default: HOST, else loopback")
     parser.add_argument("--port", type=int, help="default: PORT, else 8000")
     told = parser.parse_args()
     try:
         settings = Settings.from_environment()
-    except SettingsProblem as problem:
+        require_migrated(settings.database_url.get_secret_value())
+    except (SettingsProblem, MigrationFailed) as problem:
         print(problem, file=sys.stderr)  # noqa: T201
         return 1
     serve(

@@ -9,6 +9,8 @@ import hashlib
 import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +42,23 @@ class Migration:
 
 def migrate(url: str) -> None:
     """Apply what is missing. Raises MigrationFailed with one clear sentence; what was applied before stays applied."""
+    with _connected(url) as conn:
+        _bring_up_to_date(conn)
+
+
+def require_migrated(url: str) -> None:
+    """Raises MigrationFailed, with one sentence that says what to do, unless the database is there and up to date."""
+    with _connected(url) as conn:
+        there = _row(conn, "select to_regclass('orchestrator_migrations') is not null as there")["there"]
+        applied = conn.execute("select number from orchestrator_migrations").fetchall() if there else []
+    missing = {migration.number for migration in _known()} - {row["number"] for row in applied}
+    if missing:
+        raise MigrationFailed("The database of DATABASE_URL is not migrated: run `python -m store.migrate` first.")
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[psycopg.Connection[DictRow]]:
+    """A connection of its own; what goes wrong with it leaves as MigrationFailed."""
     try:
         conninfo_to_dict(url)
     except psycopg.ProgrammingError:
@@ -47,7 +66,7 @@ def migrate(url: str) -> None:
         raise MigrationFailed("DATABASE_URL is no Postgres connection string such as postgresql://host/name.") from None
     try:
         with psycopg.connect(url, autocommit=True, row_factory=dict_row, connect_timeout=10) as conn:
-            _bring_up_to_date(conn)
+            yield conn
     except psycopg.OperationalError as away:
         raise MigrationFailed(f"The database cannot be reached: {_first_line(away)}.") from away
     except psycopg.Error as refused:
