@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
 
 from domain.menu import GroupId, Item, ItemId, Menu, OptionGroup, OptionId
 from domain.money import Money
@@ -88,6 +89,13 @@ class Line(Value):
         """Whether two lines differ in number and quantity only."""
         return self._dish() == other._dish()
 
+    def in_order(self) -> Line:
+        """The same dish with its options and refusals in an order that does not depend on how they were said."""
+        return self.replace(
+            choices=tuple(sorted(self.choices, key=Choice.model_dump_json)),
+            refusals=tuple(sorted(self.refusals, key=Refusal.model_dump_json)),
+        )
+
     def _dish(self) -> tuple[object, ...]:
         return (self.item, frozenset(self.choices), frozenset(self.refusals), self.note, self.allergy_override)
 
@@ -115,9 +123,10 @@ class Cart(Value):
         return next((line for line in self.lines if line.number == number), None)
 
     def with_line(self, line: Line) -> Cart:
-        """The cart with this line added under a new number; a line for the same dish takes up its quantity instead."""
-        twin = next((known for known in self.lines if known.same_dish(line)), None)
-        if twin is not None and twin.quantity + line.quantity <= MAX_QUANTITY:
+        """The cart with this line added under a new number; a line for the same dish with room for it takes it up."""
+        room = MAX_QUANTITY - line.quantity
+        twin = next((known for known in self.lines if known.same_dish(line) and known.quantity <= room), None)
+        if twin is not None:
             return self.replacing(twin.with_quantity(twin.quantity + line.quantity))
         added = line.replace(number=self.next_number)
         return Cart(lines=(*self.lines, added), next_number=self.next_number + 1)
@@ -135,8 +144,8 @@ class Cart(Value):
         return Cart(next_number=self.next_number)
 
     def digest(self) -> str:
-        """A hash of what would be ordered: items, quantities, options, refusals, notes; not the line numbers."""
-        dishes = sorted(line.model_dump_json(exclude={"number"}) for line in self.lines)
+        """A hash of what would be ordered: items, quantities, options, refusals, notes; not their order or numbers."""
+        dishes = sorted(line.in_order().model_dump_json(exclude={"number"}) for line in self.lines)
         return hashlib.sha256("\n".join(dishes).encode()).hexdigest()[:32]
 
     def _with(self, change: Callable[[Line], Line]) -> Cart:
@@ -180,11 +189,9 @@ def unit_price(line: Line, item: Item) -> Money | None:
 def priced(cart: Cart, menu: Menu) -> PricedCart:
     """The cart at this menu's prices. Lines whose item has left the menu have no price."""
     lines = tuple(_priced_line(line, menu.item(line.item)) for line in cart.lines)
-    totals = [line.total for line in lines]
-    subtotal: Money | None = None
-    if totals and all(total is not None for total in totals):
-        subtotal = Money(sum(t.minor for t in totals if t is not None), next(t.currency for t in totals if t))
-    return PricedCart(lines=lines, subtotal=subtotal)
+    totals = [line.total for line in lines if line.total is not None]
+    complete = bool(lines) and len(totals) == len(lines)
+    return PricedCart(lines=lines, subtotal=reduce(Money.__add__, totals) if complete else None)
 
 
 def open_question(line: Line, item: Item) -> OptionGroup | None:
