@@ -79,10 +79,10 @@ class Form:
         return cost
 
     def _empty_words(self) -> frozenset[str]:
-        """Words that name nothing by themselves: those of everyday talk, and colours without what they colour."""
-        known = lexicon()
-        head = self.words[-1]
-        return (known.chat | known.colours) - ({head} if self.weights[head] >= 1.0 else set())
+        """Everyday talk (for dishes colours too), which names nothing by itself unless it is the name's main word."""
+        head, known = self.words[-1], lexicon()
+        empty = known.chat | known.colours if self.dish else known.chat
+        return empty - ({head} if self.weights[head] >= 1.0 else set())
 
 
 def tie_margin(best: float) -> float:

@@ -17,7 +17,7 @@ from domain.grounding.food import food_knowledge
 from domain.grounding.forms import MARKED_WEIGHT, PLAIN_WEIGHT, Form
 from domain.grounding.words import stems_of
 from domain.language.lexicon import Phrase, lexicon
-from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, OptionGroup, OptionId
+from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
 
 Place = tuple[GroupId, OptionId]
 
@@ -126,13 +126,21 @@ class _Builder:
         self.item_words = {name[0] for item in menu.items if len(name := stems_of(item.name)) == 1}
         cues = lexicon().cues
         self.generic = {
-            category: frozenset(w for w in _stems_in(said) if w not in self.item_words and (w,) not in cues)
+            category: frozenset(
+                w for w in self._alike(_stems_in(said)) if w not in self.item_words and (w,) not in cues
+            )
             for category, said in menu.generic_names
         }
         self.concepts: list[Concept] = []
         self.forms: list[Form] = []
-        self.options: dict[tuple[str, ...], tuple[int, dict[ItemId, tuple[Place, ...]]]] = {}
+        self.options: dict[tuple[str, ...], dict[ItemId, tuple[Place, ...]]] = {}
+        self.groups: dict[OptionGroup, list[tuple[dict[ItemId, tuple[Place, ...]], Place]]] = {}
         self.single: set[tuple[ItemId, GroupId]] = set()
+
+    def _alike(self, words: frozenset[str]) -> frozenset[str]:
+        """Words and the single words that mean the same."""
+        ways = (way for word in words for way, _ in self.food.ways_to_say((word,)))
+        return frozenset(way[0] for way in ways if len(way) == 1)
 
     def index(self) -> MenuIndex:
         for item in self.menu.items:
@@ -173,15 +181,20 @@ class _Builder:
             self._add_group(item, group)
 
     def _add_group(self, item: Item, group: OptionGroup) -> None:
-        for option in group.options:
-            key = (group.name, option.name, *option.aliases)
-            if key not in self.options:
-                places: dict[ItemId, tuple[Place, ...]] = {}
-                self.options[key] = len(self.concepts), places
-                self.concepts.append(Concept(None, places))
-                self._add_forms(len(self.concepts) - 1, (option.name, *option.aliases), frozenset(stems_of(group.name)))
-            places = self.options[key][1]
-            places[item.id] = (*places.get(item.id, ()), (group.id, option.id))
+        """The options of a group; items that share a group, or options of one name, share the concepts."""
+        known = self.groups.get(group)
+        if known is None:
+            known = self.groups[group] = [(self._option(group, o), (group.id, o.id)) for o in group.options]
+        for places, place in known:
+            places[item.id] = (*places.get(item.id, ()), place)
+
+    def _option(self, group: OptionGroup, option: Option) -> dict[ItemId, tuple[Place, ...]]:
+        key = (group.name, option.name, *option.aliases)
+        if key not in self.options:
+            self.options[key] = {}
+            self.concepts.append(Concept(None, self.options[key]))
+            self._add_forms(len(self.concepts) - 1, (option.name, *option.aliases), frozenset(stems_of(group.name)))
+        return self.options[key]
 
     def _add_forms(self, concept: int, names: Iterable[str], generic: frozenset[str]) -> None:
         seen: set[Phrase] = set()

@@ -15,7 +15,7 @@ from domain.grounding.index import MenuIndex
 from domain.grounding.steps import Link, Step
 from domain.menu import ItemId
 
-BEAM = 10
+BEAM = 7
 
 SKIPPED = 0.3
 """A name left unused: dearer than most odd uses of it."""
@@ -35,6 +35,8 @@ IMPLIED_BY_FIRST, IMPLIED_BY_ARTICLE, IMPLIED_BY_NOTHING = 0.2, 0.4, 0.8
 """What that costs more when no number asks for it: first of all, or later: "a large with ham", "large with ham"."""
 IMPLIED_MANY = 0.5
 """What it costs more when it may be any of several."""
+SHARE = 0.15
+"""A dish that repeats the last one by a count: "one with ham"."""
 REPEATED = 0.25
 """What it is worth that a general word repeats the dish ("fruit punch for my drink")."""
 IMPLIED_FIT = 0.8
@@ -99,7 +101,7 @@ class _Offer(NamedTuple):
 
     items: Candidates
     offering: Mapping[ItemId, float]
-    gain: float
+    best: float
     single: bool
     """Whether it is one of a choice, as a size is."""
 
@@ -108,13 +110,13 @@ def _offer(step: Step, index: MenuIndex) -> _Offer:
     named = [(s.concept.item, s.score) for s in step.piece.senses if s.concept.item is not None]
     margin = tie_margin(named[0][1]) if named else 0.0
     offering: dict[ItemId, float] = {}
-    for sense in step.piece.senses:
-        for item in sense.concept.places:
-            offering.setdefault(item, sense.score)
+    for sense in reversed(step.piece.senses):
+        offering |= dict.fromkeys(sense.concept.places, sense.score)
+    best = max(offering.values(), default=0.0)
     items = tuple((item, fit) for item, fit in named if fit >= named[0][1] - margin)
     places = next((sense.concept.places for sense in step.piece.senses if sense.concept.places), {})
     single = any((item, group) in index.single for item, at in places.items() for group, _ in at)
-    return _Offer(items, offering, _gain(max(offering.values())) if offering else 0.0, single)
+    return _Offer(items, offering, best, single)
 
 
 class _Reader:
@@ -126,7 +128,7 @@ class _Reader:
 
     def promise(self, reading: Reading) -> float:
         """What a reading may still be worth: its own worth, and the options held for a dish to come."""
-        return reading.worth + sum(self.offers[step].gain for step in reading.held)
+        return reading.worth + sum(_gain(self.offers[step].best) for step in reading.held if not step.unknown)
 
     def continued(self, reading: Reading, step: Step, following: Step | None) -> Iterator[Reading]:
         """Every sensible way to read one more step."""
@@ -161,7 +163,10 @@ class _Reader:
             else IMPLIED_BY_NOTHING
         )
         cost += IMPLIED_MANY if len(items) > 1 and (asked or opener.quantity is not None) else 0.0
-        draft = Draft(items, reading.held, None, opener)
+        whole = self._whole(reading, opener.quantity or 1) if reading.drafts and opener.counted else None
+        if whole is not None and any(self._second_single(reading.drafts[whole], step) for step in reading.held):
+            whole = None
+        draft = Draft(items, reading.held, None, opener, whole)
         return Reading(reading.worth + gain - cost, (*reading.drafts, draft))
 
     def _skipped(self, reading: Reading, step: Step) -> Reading:
@@ -237,14 +242,28 @@ class _Reader:
         last = reading.drafts[-1]
         fit = self._fit(last.items, step)
         if fit:
-            whole = last.part_of if last.part_of is not None else len(reading.drafts) - 1
-            share = self._narrowed(Draft(last.items, (), None, step, whole), step)
-            yield reading._replace(worth=reading.worth + _gain(fit) - 0.15, drafts=(*reading.drafts, share))
+            share = self._narrowed(Draft(last.items, (), None, step, self._whole(reading, step.share)), step)
+            yield reading._replace(worth=reading.worth + _gain(fit) - SHARE, drafts=(*reading.drafts, share))
+
+    def _whole(self, reading: Reading, count: int) -> int | None:
+        """The draft that a count may be a share of: of several pieces, with nothing said about it after its name."""
+        last = reading.drafts[-1]
+        at = last.part_of if last.part_of is not None else len(reading.drafts) - 1
+        whole = reading.drafts[at]
+        if whole.head is None or whole.opener is None or (whole.opener.quantity or 1) < max(count, 2):
+            return None
+        later = [step for step in whole.steps if step.piece.start > whole.head.piece.start]
+        return None if later else at
 
     def _fit(self, items: Candidates, step: Step) -> float:
         """How well a step names an option of any of these items; 0 when none has it."""
         offering = self.offers[step].offering
-        return max((offering.get(item, 0.0) for item, _ in items), default=0.0) if offering else 0.0
+        best = 0.0
+        for item, _ in items if offering else ():
+            best = max(best, offering.get(item, 0.0))
+            if best == self.offers[step].best:
+                break
+        return best
 
     def _told(self, draft: Draft, options: Iterable[Step]) -> tuple[Draft, float]:
         """A draft with options said before it, and what that is worth."""

@@ -161,7 +161,7 @@ def _answered(left: OpenOption, told: _Told) -> bool:
 def _is_loose(draft: Draft) -> bool:
     """Whether options were said without anything that asks for a dish, or for one of many."""
     opener = draft.opener
-    if draft.focus or opener is None or opener.quantity is not None or draft.part_of is not None:
+    if draft.focus or opener is None or opener.quantity is not None or opener.share is not None:
         return draft.focus
     return bool(draft.items) and (not opener.begun or len(draft.items) > 1)
 
@@ -222,7 +222,7 @@ def _shared_out(drafts: Sequence[Draft]) -> list[tuple[Draft, int]]:
 def _count(draft: Draft) -> int:
     if draft.opener is None:
         return 1
-    return (draft.opener.share if draft.part_of is not None else draft.opener.quantity) or 1
+    return draft.opener.share or draft.opener.quantity or 1
 
 
 def _nearest_options(said: str, item: Item) -> tuple[OptionId, ...]:

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from domain.cart import Amount
 from domain.grounding.forms import EXACT
 from domain.grounding.spans import Piece
-from domain.language.lexicon import Cue
+from domain.language.lexicon import Cue, lexicon
 
 
 class Link(Enum):
@@ -131,7 +131,7 @@ def _step(piece: Piece, cues: Sequence[Piece], before: Sequence[Step]) -> Step:
     share, cues = _share(cues)
     count, article = _count(cues)
     amounts = [_AMOUNTS[kind] for kind in kinds if kind in _AMOUNTS]
-    refused = _refused_by(kinds)
+    refused = _refused_by(cues, piece)
     return Step(
         piece=piece,
         link=_link(piece, cues, before),
@@ -173,13 +173,14 @@ def _lasts(cue: Cue, kinds: Sequence[Cue | None], ended_by: AbstractSet[Cue]) ->
     return cue in kinds and not ended_by & set(kinds[kinds.index(cue) :])
 
 
-def _refused_by(kinds: Sequence[Cue | None]) -> Cue | None:
-    """The refusal among some cues that no later one lifts ("no, make it large")."""
+def _refused_by(cues: Sequence[Piece], piece: Piece) -> Cue | None:
+    """The refusal among some cues that no later one lifts, and that is no answer ("no, a large one", "no wait")."""
     refused: Cue | None = None
-    for kind in kinds:
-        if kind in (Cue.REFUSE, Cue.STRIP):
-            refused = kind
-        elif kind in (Cue.BEGIN, Cue.PART, Cue.REFER):
+    for cue, after in zip(cues, [*cues, piece][1:], strict=True):
+        if cue.cue in (Cue.REFUSE, Cue.STRIP):
+            answers = cue.text.lower() in lexicon().denials and (after.pause or after.cue is Cue.TALK)
+            refused = None if answers else cue.cue
+        elif cue.cue in (Cue.BEGIN, Cue.PART, Cue.REFER):
             refused = None
     return refused
 

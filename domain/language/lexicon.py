@@ -55,10 +55,14 @@ class Lexicon:
     cues: Mapping[Phrase, tuple[Cue, int]]
     numbers: Mapping[str, int]
     small: frozenset[str]
+    inner: frozenset[str]
+    """The small words that may stand inside a name as it is said: all but the articles."""
     plain: frozenset[str]
     makers: frozenset[str]
     marked: frozenset[str]
     sizes: frozenset[str]
+    denials: frozenset[str]
+    """Refusals that are answers too: "no"."""
     colours: frozenset[str]
     labels: frozenset[str]
     """What a number after them names: "table 5"."""
@@ -100,10 +104,13 @@ def lexicon(language: str = "en") -> Lexicon:
         cues=cues,
         numbers=numbers,
         small=frozenset(words["small"].split()),
+        inner=frozenset(words["small"].split())
+        - {word for phrase in phrases_of(phrases["articles"]) for word in phrase},
         plain=frozenset(words["plain"].split()),
         makers=frozenset(words["makers"].split()),
         marked=frozenset(words["marked"].split()),
         sizes=frozenset(words["sizes"].split()),
+        denials=frozenset(words["denials"].split()),
         colours=frozenset(words["colours"].split()),
         labels=frozenset(words["labels"].split()),
         measures=frozenset(words["measures"].split()),

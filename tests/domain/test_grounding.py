@@ -7,11 +7,12 @@ import pytest
 from domain.cart import Amount
 from domain.grounding import MenuIndex, find_category, find_items, ground, ground_mention, mentions_menu
 from domain.mentions import GroundedLine, Grounding
-from domain.menu import ItemId
+from domain.menu import GroupKind, Item, ItemId, Menu
 from domain.understanding import ItemMention
-from tests.domain.pizzeria import pizzeria
+from tests.domain.pizzeria import option_group, pizzeria
 
 INDEX = MenuIndex.of(pizzeria())
+BEANS = option_group("filling", GroupKind.MULTI, "black beans", "pinto beans", "cheese")
 PEPPERONI = ItemId("pepperoni-pizza")
 
 
@@ -52,12 +53,84 @@ def lines(text: str) -> list[str]:
         ("two pepperoni pizzas one with ham and one without onions",
          ["1 pepperoni-pizza +ham", "1 pepperoni-pizza -red-onions"]),
         ("an extra large pepperoni pizza", ["1 pepperoni-pizza +extra-large"]),
+        ("no wait two garlic breads and a ginger ale, can", ["2 garlic-bread", "1 ginger-ale +can"]),
+        ("a pepperoni pizza, no onions, mushrooms, or ham",
+         ["1 pepperoni-pizza -ham -mushrooms -red-onions"]),
+        ("two small and one large pepperoni pizza",
+         ["2 pepperoni-pizza +small", "1 pepperoni-pizza +large"]),
+        ("some pizzas, one margherita and two veggie", ["1 margherita-pizza", "2 veggie-pizza"]),
+        ("lasagna, large pepperoni pizza", ["1 classic-lasagna", "1 pepperoni-pizza +large"]),
+        ("a lasagna and a margherita, make the margherita large",
+         ["1 classic-lasagna", "1 margherita-pizza +large"]),
+        ("a margherita with ham and a tiramisu, extra ham", ["1 margherita-pizza +ham!extra", "1 tiramisu"]),
+        ("a veggie pizza with red and black olives", ["1 veggie-pizza +black-olives"]),
+        ("two large pepperoni pizzas with ham and one with mushrooms",
+         ["2 pepperoni-pizza +ham +large", "1 pepperoni-pizza +mushrooms"]),
+        ("two margheritas, one large and one small",
+         ["1 margherita-pizza +large", "1 margherita-pizza +small"]),
+        ("deliver 2 lasagnas to 12 main street in 20 minutes, table 5", ["2 classic-lasagna"]),
+        ("a lasagnia and some garlik bread", ["1 classic-lasagna", "1 garlic-bread"]),
+        ("garlicbread", ["1 garlic-bread"]),
+        ("pleeease, a tiramisu", ["1 tiramisu"]),
         ("can i get uh a lasagna and then like two garlic breads thats all thanks",
          ["1 classic-lasagna", "2 garlic-bread"]),
     ],
 )  # fmt: skip
 def test_orders_become_lines_of_the_menu(text: str, expected: list[str]) -> None:
     assert lines(text) == expected
+
+
+def test_a_refusal_with_an_amount_keeps_it() -> None:
+    assert lines("margherita without extra cheese") == ["1 margherita-pizza -cheese!extra"]
+
+
+def test_a_variant_is_not_meant_unless_said() -> None:
+    assert find_items("is the coke cold?", INDEX) == ("mexican-coca-cola",)
+
+
+def test_words_that_fit_several_options_are_left_open() -> None:
+    menu = Menu((Item(ItemId("bowl"), "Burrito Bowl", "mains", groups=(BEANS,)),))
+    grounding = ground("a bowl with extra beans", MenuIndex.of(menu))
+    left = grounding.open_options[0][1]
+    assert (left.group, set(left.options), left.amount) == ("filling", {"black-beans", "pinto-beans"}, Amount.EXTRA)
+    assert not grounding.lines[0].choices
+    answered = ground("black", MenuIndex.of(menu), focus=ItemId("bowl"))
+    assert [choice.option for choice in answered.loose_choices] == ["black-beans"]
+
+
+def test_an_open_option_that_is_said_later_is_closed() -> None:
+    menu = Menu((Item(ItemId("bowl"), "Burrito Bowl", "mains", groups=(BEANS,)),))
+    grounding = ground("a bean bowl with pinto beans", MenuIndex.of(menu))
+    assert [told(line) for line in grounding.lines] == ["1 bowl +pinto-beans"]
+    assert not grounding.open_options
+
+
+def test_loose_words_for_several_options_are_left_open() -> None:
+    menu = Menu((Item(ItemId("bowl"), "Burrito Bowl", "mains", groups=(BEANS,)),))
+    grounding = ground("beans please", MenuIndex.of(menu), focus=ItemId("bowl"))
+    assert [set(left.options) for left in grounding.loose_open] == [{"black-beans", "pinto-beans"}]
+
+
+def test_an_unknown_dish_is_not_taken_for_the_kind_it_names() -> None:
+    grounding = ground("a pepperoni calzone", INDEX)
+    assert not grounding.lines
+    assert [mention.said for mention in grounding.unknown] == ["pepperoni calzone"]
+    assert PEPPERONI in grounding.unknown[0].nearest
+
+
+def test_correctly_spelt_food_is_never_mended_into_other_food() -> None:
+    assert [mention.said for mention in ground("a beer and a lasagna", INDEX).unknown] == ["beer"]
+
+
+def test_an_unknown_answer_in_focus_is_reported() -> None:
+    grounding = ground("with truffles", INDEX, focus=PEPPERONI)
+    assert [mention.said for mention in grounding.unknown] == ["truffles"]
+
+
+def test_no_as_an_answer_refuses_nothing() -> None:
+    grounding = ground("no, make it large", INDEX, focus=PEPPERONI)
+    assert [choice.option for choice in grounding.loose_choices] == ["large"]
+    assert not grounding.loose_refusals
 
 
 def test_words_that_fit_several_items_are_left_open() -> None:

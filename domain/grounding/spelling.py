@@ -1,0 +1,88 @@
+"""The guest's tokens in the menu's spelling: compounds joined or split, misspelt words mended."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from domain.grounding.food import food_knowledge
+from domain.grounding.index import MenuIndex
+from domain.grounding.words import Token, stem, tokens_of
+from domain.language.lexicon import Lexicon, Phrase, lexicon
+
+SURE = 0.85
+"""A spelling this near to a menu word is not compared with everyday talk."""
+
+_DRAWL = re.compile(r"(.)\1{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One or two tokens read as menu words. ``trust`` is below 1 when mended; ``known``: the menu has the word."""
+
+    text: str
+    stems: Phrase
+    start: int
+    end: int
+    pause: str
+    known: bool
+    trust: float = 1.0
+
+
+def words_of(text: str, index: MenuIndex) -> list[Word]:
+    """The words of a readable text, spelt as the menu spells them."""
+    tokens = tokens_of(text)
+    words: list[Word] = []
+    at = 0
+    while at < len(tokens):
+        pair = _joined(tokens, at, index)
+        words.append(pair or _mended(tokens, at, index))
+        at += 2 if pair else 1
+    return words
+
+
+def _joined(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> Word | None:
+    """Two tokens that the menu writes as one ("sun chips")."""
+    if at + 1 >= len(tokens) or tokens[at + 1].pause:
+        return None
+    first, second = tokens[at], tokens[at + 1]
+    whole = stem(first.text + second.text)
+    if whole not in index.vocabulary or (first.stem + second.stem) in index.compounds:
+        return None
+    return Word(f"{first.text} {second.text}", (whole,), first.start, second.end, first.pause, known=True)
+
+
+def _mended(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> Word:
+    """A token as it is, split in two ("blackforest"), or as the nearest word of the menu or of everyday talk."""
+    words, token = lexicon(), tokens[at]
+    if token.stem in index.vocabulary:
+        return _word(token, (token.stem,), known=True)
+    if token.stem in index.compounds:
+        return _word(token, index.compounds[token.stem], known=True)
+    talk = token.text in words.chat or token.stem in words.chat or (token.text,) in words.cues
+    if talk or token.stem in food_knowledge().foods:
+        return _word(token, (token.stem,), known=False)
+    following = tokens[at + 1].stem if at + 1 < len(tokens) else ""
+    near, likeness = index.respelt(token.stem, following)
+    chat = _near_talk(token.text, words) if likeness < SURE else None
+    if chat and chat[1] >= likeness:
+        return Word(chat[0], (stem(chat[0]),), token.start, token.end, token.pause, known=False)
+    return _word(token, near, known=likeness > 0, trust=likeness or 1.0)
+
+
+def _word(token: Token, stems: Phrase, *, known: bool, trust: float = 1.0) -> Word:
+    return Word(token.text, stems, token.start, token.end, token.pause, known, trust)
+
+
+def _near_talk(word: str, words: Lexicon) -> tuple[str, float] | None:
+    """A word of everyday talk that this one misspells or draws out ("pleaaase"), and how near it is."""
+    if len(word) < 4:
+        return None
+    drawled = _DRAWL.sub(r"\1", word)
+    if drawled in words.chat:
+        return drawled, 1.0
+    hit = process.extractOne(word, words.talk_words, scorer=OSA.distance, score_cutoff=1 if len(word) < 8 else 2)
+    return (hit[0], 1.0 - hit[1] / max(len(hit[0]), len(word))) if hit else None
