@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 
-import uvicorn
-from fastapi import FastAPI
-
 from api.app import create_app
+from api.serve import serve
 from api.settings import Settings, SettingsProblem
 from store.errors import MigrationFailed
 from store.migrate import require_migrated
@@ -34,23 +31,6 @@ def main() -> int:
         leave_s=int(settings.turn_timeout_s),
     )
     return 0
-
-
-def serve(app: FastAPI, *, host: str, port: int, leave_s: int) -> None:
-    """Serve in this process until told to stop; requests that are under way then have ``leave_s`` seconds."""
-    # What is loaded by now stays: looking through it for garbage again and again took a tenth of every turn.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        access_log=False,
-        log_level="warning",
-        timeout_graceful_shutdown=leave_s,
-        server_header=False,
-    )
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import orjson
 from fastapi import FastAPI
 from pydantic import BaseModel
 
-from api.__main__ import serve
+from api.serve import serve
 from services.post import open_client
 from store.pool import open_pool, rows
 
