@@ -1,0 +1,84 @@
+"""The record of placements in memory, with the rules of the one on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+from pydantic import JsonValue
+
+from domain.placement import NewPlacement, Placement, PlacementStatus
+from store.errors import PlacedTwice, StoreError
+from store.plain import plain_json
+
+
+@dataclass
+class FakeBook:
+    """Placements by key. ``now`` dates what is written."""
+
+    now: Callable[[], datetime] = lambda: datetime(2026, 11, 23, 12, tzinfo=UTC)
+    placements: dict[UUID, Placement] = field(default_factory=dict)
+
+    async def submit(self, placement: NewPlacement) -> Placement:
+        plain_json("read_back", dict(placement.read_back))
+        plain_json("request", dict(placement.request))
+        known = self.placements.get(placement.key)
+        if known is None:
+            known = _written(placement, self.now())
+            self.placements[placement.key] = known
+            return replace(known, fresh=True)
+        if not known.status.final:
+            known = self._keep(replace(known, attempt=known.attempt + 1, updated_at=self.now()))
+        return known
+
+    async def placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement:
+        known = self._known(key)
+        if known.status is PlacementStatus.PLACED:
+            if known.order_id != order_id:
+                raise PlacedTwice(known, order_id)
+            return known
+        placed = replace(known, status=PlacementStatus.PLACED, order_id=order_id, answer=answer, reason=None)
+        return self._keep(replace(placed, updated_at=self.now()))
+
+    async def rejected(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
+        return self._settle(key, PlacementStatus.REJECTED, reason, attempt)
+
+    async def unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
+        return self._settle(key, PlacementStatus.UNKNOWN, reason, attempt)
+
+    async def by_key(self, key: UUID) -> Placement | None:
+        return self.placements.get(key)
+
+    def _settle(self, key: UUID, status: PlacementStatus, reason: str, attempt: int | None) -> Placement:
+        known = self._known(key)
+        if known.status.final or attempt not in (None, known.attempt):
+            return known
+        return self._keep(replace(known, status=status, reason=reason, updated_at=self.now()))
+
+    def _known(self, key: UUID) -> Placement:
+        if key not in self.placements:
+            raise StoreError(f"placement {key} was never submitted")
+        return self.placements[key]
+
+    def _keep(self, placement: Placement) -> Placement:
+        self.placements[placement.key] = placement
+        return placement
+
+
+def _written(new: NewPlacement, moment: datetime) -> Placement:
+    return Placement(
+        key=new.key,
+        tenant=new.tenant,
+        session_id=new.session_id,
+        user_id=new.user_id,
+        cart_hash=new.cart_hash,
+        confirmation_id=new.confirmation_id,
+        status=PlacementStatus.SUBMITTING,
+        read_back=new.read_back,
+        request=new.request,
+        attempt=1,
+        created_at=moment,
+        updated_at=moment,
+    )

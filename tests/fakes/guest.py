@@ -1,0 +1,165 @@
+"""A restaurant of fakes, and a guest who talks to the real graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import count
+from typing import cast
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.memory import InMemorySaver
+
+from domain.outcome import Outcome
+from domain.session import Session
+from domain.turn import TurnRequest
+from domain.understanding import Intent
+from graph.build import Deps, build_graph
+from graph.run import turn_input
+from graph.walk import Compiled
+from nodes.state import Turn, TurnInput
+from nodes.understanding.local import LocalReader
+from nodes.views import cart_view
+from tests.fakes.book import FakeBook
+from tests.fakes.services import FakeMenus, FakeOrders, FakeProfiles, FakeRecommend, FakeTracking
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the guest got back."""
+
+    turn: Turn
+
+    @property
+    def text(self) -> str:
+        return self.turn.reply.text if self.turn.reply else ""
+
+    @property
+    def route(self) -> str | None:
+        return self.turn.route
+
+    @property
+    def error(self) -> str | None:
+        return self.turn.error
+
+    @property
+    def pending(self) -> str | None:
+        return self.turn.reply.pending if self.turn.reply else None
+
+    @property
+    def quick_replies(self) -> tuple[str, ...]:
+        return self.turn.reply.quick_replies if self.turn.reply else ()
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        return self.turn.outcomes
+
+    @property
+    def kinds(self) -> list[str]:
+        """What happened, in order."""
+        return [outcome.kind for outcome in self.turn.outcomes]
+
+    @property
+    def intents(self) -> tuple[Intent, ...]:
+        return self.turn.intents
+
+
+class Restaurant:
+    """The services, the record of placements, and the graph that stands on them."""
+
+    def __init__(self) -> None:
+        self.moment = datetime.now(UTC)
+        self.menus = FakeMenus()
+        self.orders = FakeOrders(menus=self.menus)
+        self.recommend = FakeRecommend()
+        self.tracking = FakeTracking(orders=self.orders)
+        self.profiles = FakeProfiles()
+        self.book = FakeBook(now=lambda: self.moment)
+        self.graph: Compiled = build_graph(self._deps()).compile(checkpointer=InMemorySaver())
+
+    def guest(self, name: str = "ann", *, session: str = "1", channel: str = "web", locale: str = "en-US") -> Guest:
+        """A guest in a session of that guest's own."""
+        return Guest(self, name, f"{name}:{session}", channel, locale)
+
+    def wait(self, seconds: float) -> None:
+        """Let time go by in the record of placements: what is in it grows older."""
+        passed = timedelta(seconds=seconds)
+        for key, known in self.book.placements.items():
+            self.book.placements[key] = replace(known, updated_at=known.updated_at - passed)
+
+    def _deps(self) -> Deps:
+        return Deps(
+            reader=local_reader(),
+            menus=self.menus,
+            orders=self.orders,
+            recommend=self.recommend,
+            tracking=self.tracking,
+            profiles=self.profiles,
+            placements=self.book,
+        )
+
+
+@dataclass
+class Guest:
+    """One guest in one session. Message ids are counted."""
+
+    restaurant: Restaurant
+    name: str
+    session_id: str
+    channel: str
+    locale: str
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    turn: Turn | None = None
+
+    async def says(self, text: str, **fields: object) -> Said:
+        """One message and what came back. ``fields``: what a screen sends beside the words (TurnRequest)."""
+        number = next(self.numbers)
+        request = TurnRequest.model_validate(
+            {
+                "tenant": "default",
+                "user_id": self.name,
+                "channel": self.channel,
+                "session_id": self.session_id,
+                "trace_id": f"trace-{number}",
+                "locale": self.locale,
+                "message_id": f"{self.session_id}-{number}",
+                "text": text,
+                **fields,
+            }
+        )
+        output = await self.restaurant.graph.ainvoke(cast(TurnInput, turn_input(request)), self._config)
+        self.turn = Turn.model_validate(output["turn"])
+        return Said(self.turn)
+
+    async def tells(self, *texts: str) -> Said:
+        """Several messages, one after the other; what came back to the last."""
+        for text in texts:
+            said = await self.says(text)
+        return said
+
+    @property
+    def session(self) -> Session:
+        """The session as it was kept."""
+        values = self.restaurant.graph.get_state(self._config).values
+        return Session.model_validate(values.get("session") or {})
+
+    @property
+    def cart(self) -> list[str]:
+        """The cart in words, a line each: "2 Pepperoni Pizza: large, no onions"."""
+        lines = []
+        for line in cart_view(self.session.cart, self.restaurant.menus.menu).lines:
+            told = [*line.options, *(f"no {refusal}" for refusal in line.refusals)]
+            lines.append(f"{line.quantity} {line.name}" + (f": {', '.join(told)}" if told else ""))
+        return lines
+
+    @property
+    def _config(self) -> RunnableConfig:
+        return {"configurable": {"thread_id": self.session_id}}
+
+
+@cache
+def local_reader() -> LocalReader:
+    """The local reader; reading its files once is enough."""
+    return LocalReader.load()

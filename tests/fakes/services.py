@@ -1,0 +1,194 @@
+"""The microservices as the nodes need them, in the test's process. Each can be told how to fail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from domain.cart import Cart, priced
+from domain.guest import Preferences, Profile, Recommendation
+from domain.menu import Menu
+from domain.money import Money
+from domain.order import Cancellation, OrderDraft, PlacedOrder, Quote, Tracking
+from domain.turn import Caller
+from domain.understanding import DeliveryMode
+from services.errors import ServiceError, ServiceNotConfigured, ServiceRejected, ServiceTimeout, ServiceUnavailable
+from tests.fakes.trattoria import CURRENCY, trattoria
+
+DELIVERY_FEE = Money(350, CURRENCY)
+ETA_MINUTES = 25
+
+
+def down(service: str) -> ServiceError:
+    """Nobody listens there."""
+    return ServiceUnavailable(service, "refused", may_have_happened=False)
+
+
+def slow(service: str) -> ServiceError:
+    """No answer came in time."""
+    return ServiceTimeout(service, "no answer in time")
+
+
+def missing(service: str) -> ServiceError:
+    """The restaurant has no such service."""
+    return ServiceNotConfigured(service, "no URL")
+
+
+def no(service: str, reason: str) -> ServiceError:
+    """A definite no, with its code."""
+    return ServiceRejected(service, "no", status=409, reason=reason)
+
+
+@dataclass
+class Failing:
+    """``fails`` maps a method's name to the error that it ends in, until it is taken out again."""
+
+    fails: dict[str, ServiceError] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def _enter(self, method: str) -> None:
+        self.asked.append(method)
+        if error := self.fails.get(method):
+            raise error
+
+
+@dataclass
+class FakeMenus(Failing):
+    """Tells ``menu``, and remembers the last menu told."""
+
+    menu: Menu = field(default_factory=trattoria)
+    told: dict[str, Menu] = field(default_factory=dict)
+
+    async def fetch(self, caller: Caller) -> Menu:
+        self._enter("fetch")
+        self.told[caller.tenant] = self.menu
+        return self.menu
+
+    def known(self, tenant: str) -> Menu | None:
+        return self.told.get(tenant)
+
+
+@dataclass
+class FakeOrders(Failing):
+    """A kitchen with prices of its own: those of ``menus``. The same key twice is one order.
+
+    ``answers_lost``: orders are taken, and the answer gets lost. ``additions`` False: it can only place.
+    """
+
+    menus: FakeMenus = field(default_factory=FakeMenus)
+    additions: bool = True
+    answers_lost: bool = False
+    orders: dict[str, PlacedOrder] = field(default_factory=dict)
+    drafts: list[OrderDraft] = field(default_factory=list)
+    cancelled: set[str] = field(default_factory=set)
+    cooking: set[str] = field(default_factory=set)
+
+    @property
+    def can_quote(self) -> bool:
+        return self.additions
+
+    @property
+    def can_find(self) -> bool:
+        return self.additions
+
+    @property
+    def can_cancel(self) -> bool:
+        return self.additions
+
+    @property
+    def repeats_safely(self) -> bool:
+        return self.additions
+
+    async def quote(self, caller: Caller, draft: OrderDraft) -> Quote | None:
+        self._enter("quote")
+        return self._quote(draft) if self.additions else None
+
+    async def place(
+        self, caller: Caller, draft: OrderDraft, *, key: str, expected_total: Money | None = None
+    ) -> PlacedOrder:
+        self._enter("place")
+        if self.additions and key in self.orders:
+            return self.orders[key]
+        total = self._total(draft, expected_total)
+        order = PlacedOrder(f"ORD-{10_001 + len(self.drafts)}", "received", ETA_MINUTES, total)
+        self.orders[key if self.additions else order.order_id] = order
+        self.drafts.append(draft)
+        if self.answers_lost:
+            raise slow("order_service")
+        return order
+
+    async def find(self, caller: Caller, key: str) -> PlacedOrder | None:
+        if not self.additions:
+            raise missing("order_service")
+        self._enter("find")
+        return self.orders.get(key)
+
+    async def cancel(self, caller: Caller, order_id: str) -> Cancellation:
+        if not self.additions:
+            raise missing("order_service")
+        self._enter("cancel")
+        if order_id in self.cooking:
+            return Cancellation(order_id, cancelled=False, status="preparing")
+        self.cancelled.add(order_id)
+        return Cancellation(order_id, cancelled=True, status="cancelled")
+
+    def _total(self, draft: OrderDraft, expected: Money | None) -> Money | None:
+        menu = self.menus.menu
+        items = [menu.item(line.line.item) for line in draft.cart.lines]
+        if self.additions and not all(item is not None and item.available for item in items):
+            raise no("order_service", "item_unavailable")
+        total = self._quote(draft).total
+        if self.additions and expected is not None and expected != total:
+            raise no("order_service", "price_changed")
+        return total
+
+    def _quote(self, draft: OrderDraft) -> Quote:
+        cart = Cart(lines=tuple(line.line for line in draft.cart.lines))
+        subtotal = priced(cart, self.menus.menu).subtotal or Money(0, CURRENCY)
+        delivered = draft.fulfilment.mode is DeliveryMode.DELIVERY
+        fee = DELIVERY_FEE if delivered else Money(0, CURRENCY)
+        return Quote(total=subtotal + fee, subtotal=subtotal, tax=Money(0, CURRENCY), delivery_fee=fee)
+
+
+@dataclass
+class FakeTracking(Failing):
+    """Knows the orders of one kitchen."""
+
+    orders: FakeOrders = field(default_factory=FakeOrders)
+
+    async def track(self, caller: Caller, order_id: str) -> Tracking | None:
+        self._enter("track")
+        found = next((o for o in self.orders.orders.values() if o.order_id == order_id), None)
+        return Tracking(order_id, "out_for_delivery", 10) if found else None
+
+
+@dataclass
+class FakeRecommend(Failing):
+    """Suggests always the same."""
+
+    suggestions: tuple[Recommendation, ...] = (
+        Recommendation("Satay Noodles", "satay-noodles", Money.of_wire(Decimal(12), CURRENCY), "often ordered"),
+        Recommendation("Green Salad", "green-salad", reason="light"),
+    )
+
+    async def suggest(
+        self, caller: Caller, context: str | None, cart: tuple[str, ...], preferences: Preferences
+    ) -> tuple[Recommendation, ...]:
+        self._enter("suggest")
+        return self.suggestions
+
+
+@dataclass
+class FakeProfiles(Failing):
+    """Remembers guests by their ids."""
+
+    profiles: dict[str, Profile] = field(default_factory=dict)
+
+    async def read(self, caller: Caller) -> Profile:
+        self._enter("read")
+        return self.profiles.get(caller.user_id, Profile())
+
+    async def save(self, caller: Caller, preferences: Preferences) -> bool:
+        self._enter("save")
+        self.profiles[caller.user_id] = replace(self.profiles.get(caller.user_id, Profile()), preferences=preferences)
+        return True
