@@ -30,6 +30,9 @@ _MEANS: dict[str, tuple[str, ...]] = {
     "sulfites": ("sulphites",),
 }
 
+# The names that declare one allergen and no other: as an allergen on a menu they mean no more than themselves.
+_LEGAL = frozenset(name for names in _MEANS.values() for name in names)
+
 # A dish with the mark on the left also suits the diet on the right.
 _IMPLIES: dict[str, frozenset[str]] = {"vegan": frozenset({"vegetarian", "dairy-free", "egg-free"})}
 
@@ -74,6 +77,11 @@ def allergens_meant(word: str) -> frozenset[str]:
     return frozenset(_MEANS.get(said, (said,)))
 
 
+def allergens_found(declared: frozenset[str], avoided: frozenset[str]) -> frozenset[str]:
+    """Those declared allergens that are, or on a menu in everyday words ("dairy", "shellfish") may be, avoided ones."""
+    return frozenset(name for name in declared if avoided & _declared_as(name))
+
+
 def diet_meant(text: str) -> str | None:
     """The diet a text speaks of, as menus mark it: "anything meat free?" -> "vegetarian"; None without one."""
     words = f" {re.sub(r'[^a-z]+', ' ', text.lower())} "
@@ -90,11 +98,14 @@ def suits_diet(item: Item, diet: str) -> bool:
 def danger(item: Item, preferences: Preferences, choices: tuple[Choice, ...] = ()) -> Danger:
     """What speaks against this dish with these options for a guest with these preferences.
 
-    Refusals are not asked for: what the kitchen leaves out may still have touched the rest.
+    Refusals are not asked for: what the kitchen leaves out may still have touched the rest. What the item includes
+    counts as far as the menu tells; where an included option is silent, the item's own list speaks for it.
     """
     avoided = frozenset(a for word in preferences.allergies for a in allergens_meant(word))
     parts = [item.allergens, *(option.allergens for option in _chosen(item, choices))]
-    found = sorted(avoided & frozenset(a for part in parts if part is not None for a in part))
+    included = [option.allergens for option in _included(item)]
+    declared = frozenset(a for part in (*parts, *included) if part is not None for a in part)
+    found = sorted(allergens_found(declared, avoided))
     unknown = bool(avoided) and not found and any(part is None for part in parts)
     diets = tuple(diet for diet in preferences.dietary if item.dietary is not None and not suits_diet(item, diet))
     return Danger(allergens=tuple(found), diets=diets, unknown=unknown)
@@ -103,6 +114,15 @@ def danger(item: Item, preferences: Preferences, choices: tuple[Choice, ...] = (
 def _chosen(item: Item, choices: tuple[Choice, ...]) -> list[Option]:
     found = ((group.option(c.option) if (group := item.group(c.group)) else None) for c in choices)
     return [option for option in found if option is not None]
+
+
+def _declared_as(name: str) -> frozenset[str]:
+    said = name.strip().lower()
+    return frozenset({said}) if said in _LEGAL else allergens_meant(said)
+
+
+def _included(item: Item) -> list[Option]:
+    return [o for group in item.groups if group.included for o in group.options if o.id in group.included]
 
 
 def _plain(mark: str) -> str:

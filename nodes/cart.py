@@ -54,7 +54,7 @@ def add_line(edit: Edit, grounded: GroundedLine, *, overridden: bool = False) ->
     bare = Line(number=0, item=item.id, name=item.name, quantity=grounded.quantity, allergy_override=overridden)
     line, too_many = _with_options(bare, item, grounded.choices, grounded.refusals)
     cart = edit.cart.with_line(line)
-    number = next(known.number for known in cart.lines if known.same_dish(line))
+    number = next(known.number for known in cart.lines if known not in edit.cart.lines)
     return edit.having(cart=cart, topic=None).adding_to(number).saying(*too_many)
 
 

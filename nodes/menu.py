@@ -6,6 +6,7 @@ import re
 
 from domain.calls import FetchMenu
 from domain.grounding import MenuIndex, find_category, find_items, ground
+from domain.guest import Preferences
 from domain.menu import Item, Menu
 from domain.outcome import (
     AllergenFreeShown,
@@ -21,7 +22,7 @@ from domain.outcome import (
     ServiceDown,
     SmallTalk,
 )
-from domain.safety import allergens_meant, diet_meant, suits_diet
+from domain.safety import allergens_found, allergens_meant, danger, diet_meant, suits_diet
 from nodes.state import Ask, Decision, Scene
 from nodes.views import dish_view
 
@@ -93,7 +94,7 @@ def _for_whom(text: str, menu: Menu, index: MenuIndex) -> Outcome | None:
     if avoided is None:
         return None
     known = [item for item in on_sale if item.allergens is not None]
-    free = [item for item in known if not (item.allergens or frozenset()) & allergens_meant(avoided)]
+    free = [item for item in known if not danger(item, Preferences(allergies=(avoided,)))]
     unknown = len(on_sale) - len(known)
     return AllergenFreeShown(allergen=avoided, items=tuple(map(dish_view, free[:SHOWN_IN_LIST])), unknown=unknown)
 
@@ -104,7 +105,7 @@ def _allergen_avoided(text: str, menu: Menu) -> str | None:
         return None
     word = (found.group(1) or found.group(2)).strip().lower()
     declared = frozenset(a for item in menu.items for a in item.allergens or ())
-    return word if allergens_meant(word) & declared else None
+    return word if allergens_found(declared, allergens_meant(word)) else None
 
 
 def _category(category: str, menu: Menu) -> Outcome:

@@ -1,0 +1,160 @@
+"""Allergies and diets: everyday words meet declared allergens, and what a menu does not say is not safe."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from domain.cart import Choice
+from domain.guest import Preferences
+from domain.menu import GroupId, GroupKind, Item, ItemId, Option, OptionGroup, OptionId
+from domain.safety import Danger, allergens_meant, danger, diet_meant, suits_diet
+
+SAUCES, SATAY, MAYO, HOUSE = GroupId("sauces"), OptionId("satay"), OptionId("mayo"), OptionId("house")
+SAUCE_GROUP = OptionGroup(
+    SAUCES,
+    "Sauces",
+    GroupKind.MULTI,
+    (
+        Option(SATAY, "Satay", allergens=frozenset({"peanuts"})),
+        Option(MAYO, "Mayo", allergens=frozenset({"eggs"})),
+        Option(HOUSE, "House Sauce", allergens=None),
+    ),
+    refusable=True,
+)
+
+
+def dish(*allergens: str, unknown: bool = False, dietary: frozenset[str] | None = None) -> Item:
+    declared = None if unknown else frozenset(allergens)
+    return Item(ItemId("dish"), "Dish", "mains", groups=(SAUCE_GROUP,), allergens=declared, dietary=dietary)
+
+
+def avoiding(*allergies: str) -> Preferences:
+    return Preferences(allergies=allergies)
+
+
+def with_sauce(*options: OptionId) -> tuple[Choice, ...]:
+    return tuple(Choice(group=SAUCES, option=option) for option in options)
+
+
+# --- allergens
+
+
+@pytest.mark.parametrize(
+    ("word", "declared"),
+    [
+        ("dairy", {"milk"}),
+        ("Lactose", {"milk"}),
+        ("nuts", {"nuts", "peanuts"}),
+        (" tree nuts ", {"nuts"}),
+        ("peanut", {"peanuts"}),
+        ("shellfish", {"crustaceans", "molluscs"}),
+        ("seafood", {"fish", "crustaceans", "molluscs"}),
+        ("shrimp", {"crustaceans"}),
+        ("wheat", {"gluten"}),
+        ("egg", {"eggs"}),
+        ("celery", {"celery"}),
+    ],
+)
+def test_everyday_words_stand_for_declared_allergens(word: str, declared: set[str]) -> None:
+    assert allergens_meant(word) == declared
+
+
+@pytest.mark.parametrize(
+    ("allergy", "declared"), [("nuts", "peanuts"), ("shellfish", "molluscs"), ("dairy", "milk"), ("celery", "celery")]
+)
+def test_a_dish_with_what_the_guest_avoids_is_dangerous(allergy: str, declared: str) -> None:
+    assert danger(dish(declared, "soy"), avoiding(allergy)) == Danger(allergens=(declared,))
+
+
+@pytest.mark.parametrize("allergens", [(), ("soy",)])
+def test_a_dish_that_declares_other_allergens_is_safe(allergens: tuple[str, ...]) -> None:
+    assert not danger(dish(*allergens), avoiding("nuts", "dairy"))
+
+
+def test_every_allergen_found_is_named_once_and_in_order() -> None:
+    found = danger(dish("peanuts", "milk", "nuts"), avoiding("nuts", "peanut", "cheese"))
+    assert found.allergens == ("milk", "nuts", "peanuts")
+
+
+def test_a_dish_whose_allergens_nobody_tells_is_not_safe() -> None:
+    assert danger(dish(unknown=True), avoiding("nuts")) == Danger(unknown=True)
+
+
+def test_without_an_allergy_unknown_contents_are_no_danger() -> None:
+    assert not danger(dish(unknown=True), Preferences())
+
+
+def test_options_count() -> None:
+    assert danger(dish(), avoiding("peanuts"), with_sauce(MAYO, SATAY)) == Danger(allergens=("peanuts",))
+    assert not danger(dish(), avoiding("peanuts"), with_sauce(MAYO))
+
+
+def test_an_option_whose_allergens_nobody_tells_is_not_safe() -> None:
+    assert danger(dish(), avoiding("peanuts"), with_sauce(HOUSE)) == Danger(unknown=True)
+
+
+def test_what_is_known_to_be_in_it_is_said_rather_than_that_something_is_unknown() -> None:
+    assert danger(dish("peanuts"), avoiding("peanuts"), with_sauce(HOUSE)) == Danger(allergens=("peanuts",))
+
+
+@pytest.mark.parametrize(
+    ("allergy", "declared"), [("lactose", "dairy"), ("prawns", "shellfish"), ("peanuts", "peanut"), ("milk", "Cheese")]
+)
+def test_a_menu_may_declare_allergens_in_everyday_words(allergy: str, declared: str) -> None:
+    assert danger(dish(declared), avoiding(allergy)) == Danger(allergens=(declared,))
+
+
+def test_a_menu_that_tells_nuts_from_peanuts_is_taken_at_its_word() -> None:
+    assert not danger(dish("nuts"), avoiding("peanuts"))
+
+
+def test_what_the_dish_comes_with_counts_without_being_chosen() -> None:
+    sauces = dataclasses.replace(SAUCE_GROUP, included=(SATAY, HOUSE))
+    with_satay = dataclasses.replace(dish(), groups=(sauces,))
+    assert danger(with_satay, avoiding("peanuts")) == Danger(allergens=("peanuts",))
+    assert not danger(with_satay, avoiding("eggs"))
+
+
+# --- diets
+
+
+def test_a_dish_without_the_guests_mark_is_not_safe_for_the_diet() -> None:
+    diets = Preferences(dietary=("vegan", "halal"))
+    assert danger(dish(dietary=frozenset({"vegan"})), diets) == Danger(diets=("halal",))
+
+
+def test_a_menu_without_marks_says_nothing_about_diets() -> None:
+    assert not danger(dish(dietary=None), Preferences(dietary=("vegan",)))
+
+
+@pytest.mark.parametrize("diet", ["vegan", "vegetarian", "Dairy Free", "egg-free"])
+def test_what_is_vegan_suits_the_milder_diets_too(diet: str) -> None:
+    assert suits_diet(dish(dietary=frozenset({"Vegan"})), diet)
+
+
+def test_what_is_vegetarian_need_not_be_vegan() -> None:
+    assert not suits_diet(dish(dietary=frozenset({"vegetarian"})), "vegan")
+
+
+def test_a_dish_without_marks_suits_no_diet() -> None:
+    assert not suits_diet(dish(dietary=None), "vegan")
+
+
+@pytest.mark.parametrize(
+    ("text", "diet"),
+    [
+        ("What's vegan?", "vegan"),
+        ("anything for vegetarians", "vegetarian"),
+        ("do you have meat-free pizza", "vegetarian"),
+        ("I am coeliac", "gluten-free"),
+        ("gluten free please", "gluten-free"),
+        ("¿algo vegano?", "vegan"),
+        ("algo sin gluten", "gluten-free"),
+        ("what pizzas do you have", None),
+        ("Las Vegas burger", None),
+    ],
+)
+def test_the_diet_that_a_question_speaks_of(text: str, diet: str | None) -> None:
+    assert diet_meant(text) == diet
