@@ -1,0 +1,190 @@
+"""LangGraph's own server, as `make studio` starts it: the same session through its API, through Studio's and ours."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from langgraph_sdk import get_client
+from langgraph_sdk.client import LangGraphClient
+
+from graph.walk import ASSISTANT
+from store.migrate import migrate
+from store.threads import thread_id
+from tests.api.house import Guest, new_name
+from tests.contract.serving import serving_demo
+from tests.integration.processes import ROOT, environment, free_port, running
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def server(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of LangGraph's server with our graph, our API and the demo restaurant behind it."""
+    folder, port = tmp_path_factory.mktemp("studio"), free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = ["-m", "langgraph_cli", "dev", "--config", str(ROOT / "langgraph.json"), "--no-browser", "--no-reload"]
+    with serving_demo(postgres_server) as ports:
+        environ = environment(postgres_server, ports)
+        migrate(postgres_server)
+        environ |= {"LANGGRAPH_CLI_NO_ANALYTICS": "1", "LANGGRAPH_NO_VERSION_CHECK": "1"}
+        started = [sys.executable, *command, "--port", str(port)]
+        with running(started, environ, ready=f"{url}/ready", folder=folder):
+            yield url
+
+
+@pytest.fixture
+async def platform(server: str) -> AsyncIterator[LangGraphClient]:
+    """The SDK's client."""
+    async with get_client(url=server) as client:
+        yield client
+
+
+@pytest.fixture
+async def guest(server: str) -> AsyncIterator[Guest]:
+    """A guest at our own door of the same server."""
+    async with httpx.AsyncClient(base_url=server, timeout=60, trust_env=False) as client:
+        yield Guest(client)
+
+
+def said(text: str) -> dict[str, Any]:
+    """A run's input as chat front ends send it: a message, and nothing of ours."""
+    return {"messages": [{"role": "user", "content": text}]}
+
+
+def reply_of(state: Any) -> str:
+    last = state["messages"][-1]
+    assert last["type"] == "ai"
+    return str(last["content"])
+
+
+async def test_a_whole_order_through_the_sdk(platform: LangGraphClient) -> None:
+    thread = (await platform.threads.create())["thread_id"]
+
+    async def says(text: str) -> str:
+        return reply_of(await platform.runs.wait(thread, ASSISTANT, input=said(text)))
+
+    assert "Which size" in await says("two pepperoni pizzas for pickup, paid in cash")
+    assert "Shall I place" in await says("large")
+    placed = await says("yes")
+    assert "is placed" in placed
+    order_id = placed.split("order ")[1].split(" ")[0]
+    assert order_id in await says("where is my order?")
+    state = await platform.threads.get_state(thread)
+    values: Any = state["values"]
+    assert values["session"]["orders"] == [order_id]
+    assert [message["type"] for message in values["messages"]][-4:] == ["human", "ai"] * 2
+    assert values["turn"]["request"]["user_id"] == f"studio-{thread}"
+
+
+async def test_a_run_is_streamed_in_every_mode_that_studio_asks_for(platform: LangGraphClient) -> None:
+    thread = (await platform.threads.create())["thread_id"]
+    modes: Any = ["values", "updates", "messages-tuple", "debug", "tasks", "events"]
+    stream = platform.runs.stream(thread, ASSISTANT, input=said("What do you have to drink?"), stream_mode=modes)
+    parts = [part async for part in stream]
+    assert [part.data for part in parts if part.event == "error"] == []
+    for mode in ("values", "updates", "debug", "tasks", "events"):
+        shown = json.dumps([part.data for part in parts if part.event == mode])
+        assert "Still Water" in shown, mode
+        assert "Pepperoni" not in shown, f"{mode} carries the whole menu"
+    steps = [name for part in parts if part.event == "updates" for name in part.data]
+    assert (steps[0], steps[-1]) == ("classify_intent", "compose_response")
+
+
+async def test_a_session_of_ours_is_a_thread_there_and_goes_on_from_both_sides(
+    guest: Guest, platform: LangGraphClient
+) -> None:
+    await guest.says("two large pepperoni pizzas without olives and a medium diet coke", trace_id="trace-1")
+    assert guest.cart == {"Pepperoni": 2, "Diet Coke": 1}
+    thread = str(thread_id("default", guest.last["session_id"]))
+    state: Any = (await platform.threads.get_state(thread))["values"]
+    assert reply_of(state) == guest.last["reply_text"]
+    assert [line["quantity"] for line in state["session"]["cart"]["lines"]] == [2, 1]
+    assert state["turn"]["request"]["trace_id"] == "trace-1"
+    there = await platform.runs.wait(thread, ASSISTANT, input=said("and an orange juice"))
+    assert "Orange Juice" in reply_of(there)
+    assert there["turn"]["request"]["user_id"] == guest.name  # type: ignore[call-overload]  # a run may end in a list
+    assert "5 Elm Street" in await guest.says("delivery to 5 Elm Street, I pay by card")
+    assert guest.cart == {"Pepperoni": 2, "Diet Coke": 1, "Orange Juice": 1}
+    placed = await guest.says("yes", message_id="the-yes")
+    assert "is placed" in placed
+    assert await guest.says("yes", message_id="the-yes") == placed
+    order_id = placed.split("order ")[1].split(" ")[0]
+    seen: Any = (await platform.threads.get_state(thread))["values"]
+    assert seen["session"]["orders"] == [order_id]
+    asked_there = await platform.runs.wait(thread, ASSISTANT, input=said("where is my order?"))
+    assert order_id in reply_of(asked_there)
+
+
+async def test_turns_of_a_session_that_come_together_are_all_kept_there_too(
+    guest: Guest, platform: LangGraphClient
+) -> None:
+    body = {"text": "a still water", "user_id": guest.name}
+    answers = await asyncio.gather(*(guest.client.post("/orchestrate", json=body) for _ in range(6)))
+    assert [answer.status_code for answer in answers] == [200] * 6
+    assert sorted(answer.json()["turn"] for answer in answers) == [1, 2, 3, 4, 5, 6]
+    state: Any = (await platform.threads.get_state(str(thread_id("default", f"{guest.name}:web"))))["values"]
+    assert [line["quantity"] for line in state["session"]["cart"]["lines"]] == [6]
+
+
+async def test_a_message_may_come_in_any_shape_that_chat_front_ends_send(platform: LangGraphClient) -> None:
+    shapes: list[Any] = [
+        [{"role": "user", "content": [{"type": "text", "text": "a still water"}]}],
+        "a still water",
+    ]
+    thread = (await platform.threads.create())["thread_id"]
+    for shape in shapes:
+        state: Any = await platform.runs.wait(thread, ASSISTANT, input={"messages": shape})
+    assert [line["quantity"] for line in state["session"]["cart"]["lines"]] == [len(shapes)]
+    assert len(state["messages"]) == 2 * len(shapes)
+
+
+async def test_a_card_number_typed_into_studio_is_not_in_the_state(platform: LangGraphClient) -> None:
+    thread = (await platform.threads.create())["thread_id"]
+    await platform.runs.wait(thread, ASSISTANT, input=said("my card is 4111 1111 1111 1111"))
+    assert "1111" not in str(await platform.threads.get_state(thread))
+
+
+async def test_the_doors_of_the_server_and_ours_do_not_disturb_each_other(server: str) -> None:
+    async with httpx.AsyncClient(base_url=server, trust_env=False) as client:
+        assert (await client.get("/health")).json()["status"] == "ok"
+        assert (await client.get("/ok")).json()["ok"] is True
+        paths = (await client.get("/openapi.json")).json()["paths"]
+        assert {"/orchestrate", "/canonical/{channel}", "/threads/{thread_id}/runs/wait"} <= set(paths)
+        refused = await client.post("/orchestrate", json={"text": "hello"})
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid_request")
+        unknown = await client.get(f"/threads/{uuid.uuid4()}")
+        assert unknown.status_code == 404
+        assert "detail" in unknown.json()
+        stranger = {"text": "hello", "user_id": new_name(), "session_id": "shared"}
+        assert (await client.post("/orchestrate", json=stranger)).status_code == 200
+        thief = await client.post("/orchestrate", json={**stranger, "user_id": "a-thief"})
+        assert (thief.status_code, thief.json()["code"]) == (403, "session_not_yours")
+
+
+async def test_studio_can_draw_the_graph(platform: LangGraphClient) -> None:
+    drawn: Any = await platform.assistants.get_graph((await platform.assistants.search())[0]["assistant_id"])
+    names = {str(node["id"]) for node in drawn["nodes"]}
+    assert {"classify_intent", "order_flow", "place_order", "compose_response"} <= names
+
+
+def test_the_configuration_is_valid() -> None:
+    command = [sys.executable, "-m", "langgraph_cli", "validate", "--config", str(ROOT / "langgraph.json")]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert told.returncode == 0, told.stderr
+
+
+def test_without_a_database_setting_the_server_says_which_variable_to_set(tmp_path: Path) -> None:
+    code = "import api.platform; api.platform.app"
+    told = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)},
+                          capture_output=True, text=True, timeout=60, check=False)  # fmt: skip
+    assert told.returncode != 0
+    assert "DATABASE_URL is not set" in told.stderr.strip().splitlines()[-1]
