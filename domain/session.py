@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from domain.cart import Cart
 from domain.guest import Preferences
@@ -18,6 +19,7 @@ from domain.value import Value
 
 SCHEMA_VERSION = 1
 MAX_REMEMBERED_ORDERS = 5
+_QUESTION = frozenset({"pending", "asked"})
 
 
 class ChooseItem(Value):
@@ -116,6 +118,21 @@ class Session(Value):
     """The key of a placement whose outcome is not known yet."""
     misses: int = 0
     """How many turns in a row were not understood."""
+
+    @classmethod
+    def restored(cls, stored: Mapping[str, object]) -> Self:
+        """The session that was stored, be it by another version: fields unknown here are passed over.
+
+        A question that cannot be read is dropped; it is found again from the cart. Raises ValidationError when anything
+        else cannot be read: what a guest has chosen is never guessed.
+        """
+        try:
+            return cls.model_validate(stored, extra="ignore")
+        except ValidationError as error:
+            unread = {each["loc"][0] for each in error.errors(include_input=False)}
+            if not unread <= _QUESTION:
+                raise
+        return cls.model_validate({k: v for k, v in stored.items() if k not in _QUESTION}, extra="ignore")
 
     def with_order(self, order_id: str) -> Session:
         """The session after an order was placed: empty cart, nothing pending, the order remembered."""

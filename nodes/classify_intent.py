@@ -31,7 +31,7 @@ def classify_intent(reader: Reader, menus: MenuService, indexes: MenuIndexes, fl
 
     async def classify(state: State, config: RunnableConfig) -> State:
         turn = begun_turn(state, config)
-        session = Session.model_validate(state.get("session") or {})
+        session = Session.restored(state.get("session") or {})
         facts = facts_of(state)
         menu = facts.menu or menus.known(turn.request.tenant)
         if menu is None and "fetch_menu" not in facts.failures:

@@ -179,7 +179,7 @@ Node: TypeAlias = Callable[[State, RunnableConfig], Awaitable[State]]
 def scene_of(state: State) -> Scene:
     """The typed view of a state whose turn has begun."""
     return Scene(
-        session=Session.model_validate(state.get("session") or {}),
+        session=Session.restored(state.get("session") or {}),
         turn=Turn.model_validate(state["turn"]),
         facts=facts_of(state),
     )

@@ -1,0 +1,193 @@
+"""A session is plain JSON between turns: what was written is read back, also by a version that knows other fields."""
+
+from __future__ import annotations
+
+import json
+import typing
+from uuid import UUID
+
+import pytest
+from pydantic import ValidationError
+
+from domain.cart import Amount, Cart, Choice, Line, Refusal
+from domain.guest import Preferences
+from domain.mentions import AmbiguousLine, GroundedLine
+from domain.menu import GroupId, ItemId, OptionId
+from domain.money import Money
+from domain.order import Detail, Fulfilment
+from domain.outcome import AskAnythingElse, CartView, DishView, LineView, ReadBack, WhichItem
+from domain.session import (
+    MAX_REMEMBERED_ORDERS,
+    SCHEMA_VERSION,
+    AllergyWarning,
+    AnythingElse,
+    AskDetail,
+    CancelPlaced,
+    ChooseItem,
+    ChooseOption,
+    ClearCart,
+    Confirm,
+    Pending,
+    Session,
+)
+from domain.understanding import DeliveryMode
+
+PIZZA, SIZE, LARGE = ItemId("pizza"), GroupId("size"), OptionId("large")
+LINE = GroundedLine(
+    item=PIZZA,
+    quantity=2,
+    quantity_said=True,
+    choices=(Choice(group=SIZE, option=LARGE, amount=Amount.EXTRA),),
+    refusals=(Refusal(group=GroupId("toppings"), option=OptionId("ham")),),
+    said="two large pizzas",
+    score=0.93,
+)
+AMBIGUOUS = AmbiguousLine(candidates=(PIZZA, ItemId("calzone")), line=LINE, said="pizza")
+PENDING: tuple[Pending, ...] = (
+    ChooseItem(choice=AMBIGUOUS),
+    ChooseOption(line=1, group=SIZE, among=(LARGE,), refused=True),
+    AskDetail(kind="delivery_mode"),
+    AskDetail(kind="address"),
+    AskDetail(kind="table_number"),
+    AskDetail(kind="payment_method"),
+    Confirm(confirmation_id="m-1", cart_digest="abc", total=Money(2000, "EUR"), subtotal=Money(1800, "EUR")),
+    Confirm(confirmation_id="m-2", cart_digest="abc", total=None),
+    AllergyWarning(line=LINE),
+    AnythingElse(),
+    ClearCart(),
+    CancelPlaced(order_id="ORD-1"),
+)
+
+
+def full(pending: Pending) -> Session:
+    """A session with something in every field."""
+    line = Line(number=3, item=PIZZA, name="Pizza", quantity=2, choices=LINE.choices, note="well done")
+    return Session(
+        cart=Cart(lines=(line,), next_number=4),
+        fulfilment=Fulfilment(mode=DeliveryMode.DELIVERY, address="12 Main Street", payment="card"),
+        checking_out=True,
+        pending=pending,
+        asked=WhichItem(said="pizza", candidates=(DishView(name="Pizza", price=Money(900, "EUR")),)),
+        unresolved=(AMBIGUOUS,),
+        open_options=(ChooseOption(line=3, group=SIZE),),
+        unsafe=(LINE,),
+        focus=3,
+        topic=PIZZA,
+        preferences=Preferences(dietary=("vegan",), spice_level="hot", allergies=("peanuts",)),
+        orders=("ORD-1", "ORD-2"),
+        unsettled=UUID(int=7),
+        misses=1,
+    )
+
+
+def kind_of(pending: Pending) -> str:
+    return pending.kind
+
+
+def stored(session: Session) -> dict[str, object]:
+    """What comes back from the store after the session was written there."""
+    read: dict[str, object] = json.loads(json.dumps(session.dumped()))
+    return read
+
+
+@pytest.mark.parametrize("pending", PENDING, ids=kind_of)
+def test_every_pending_question_survives_the_store(pending: Pending) -> None:
+    session = full(pending)
+    assert Session.restored(stored(session)) == session
+
+
+def test_no_pending_question_is_left_out_of_these_tests() -> None:
+    union = typing.get_args(typing.get_args(Pending)[0])
+    known = {kind for variant in union for kind in typing.get_args(variant.model_fields["kind"].annotation)}
+    assert set(typing.get_args(Detail)) <= known
+    assert {pending.kind for pending in PENDING} == known
+
+
+def test_a_full_session_leaves_no_field_at_its_default() -> None:
+    session = full(ClearCart())
+    defaults = Session()
+    assert [name for name in Session.model_fields if getattr(session, name) == getattr(defaults, name)] == [
+        "schema_version"
+    ]
+
+
+def test_nothing_stored_is_a_new_session() -> None:
+    assert Session.restored({}) == Session(schema_version=SCHEMA_VERSION)
+
+
+def test_a_session_of_before_a_field_existed_gets_its_default() -> None:
+    older = stored(full(AnythingElse()))
+    del older["misses"], older["unsafe"]
+    restored = Session.restored(older)
+    assert (restored.misses, restored.unsafe) == (0, ())
+    assert restored.cart == full(AnythingElse()).cart
+
+
+def test_fields_of_another_version_are_passed_over_at_every_depth() -> None:
+    session = full(AnythingElse())
+    other = stored(session)
+    line = typing.cast(dict[str, typing.Any], other["cart"])["lines"][0]
+    other["mood"], line["garnish"], line["choices"][0]["side"] = "sunny", "parsley", "left"
+    assert Session.restored(other) == session
+
+
+@pytest.mark.parametrize("field", ["pending", "asked"])
+def test_a_question_that_this_version_does_not_know_is_dropped_and_the_cart_kept(field: str) -> None:
+    session = full(AnythingElse())
+    other = stored(session)
+    other[field] = {"kind": "choose_wine", "year": 1982}
+    restored = Session.restored(other)
+    assert (restored.pending, restored.asked) == (None, None)
+    assert restored == session.replace(pending=None, asked=None)
+
+
+def test_a_question_whose_shape_has_changed_is_dropped_too() -> None:
+    other = stored(full(AnythingElse()))
+    other["pending"] = {"kind": "confirm", "confirmation_id": "m-1"}
+    assert Session.restored(other).pending is None
+
+
+def test_a_cart_that_cannot_be_read_is_an_error_not_an_empty_cart() -> None:
+    other = stored(full(AnythingElse()))
+    other["cart"] = {"lines": [{"dish": "pizza"}]}
+    with pytest.raises(ValidationError):
+        Session.restored(other)
+
+
+def test_a_change_must_name_a_field() -> None:
+    with pytest.raises(ValidationError):
+        Session().replace(card=Cart())
+
+
+def test_a_placed_order_empties_the_session_and_is_remembered() -> None:
+    after = full(PENDING[6]).with_order("ORD-3")
+    assert (after.cart.empty, after.cart.next_number) == (True, 4)
+    assert after.orders == ("ORD-1", "ORD-2", "ORD-3")
+    assert after.preferences == full(ClearCart()).preferences
+    assert after == Session(
+        cart=Cart(next_number=4), topic=PIZZA, preferences=after.preferences, orders=after.orders, misses=1
+    )
+
+
+def test_an_order_that_is_told_twice_is_remembered_once_and_as_the_newest() -> None:
+    assert full(ClearCart()).with_order("ORD-1").orders == ("ORD-2", "ORD-1")
+
+
+def test_only_the_newest_orders_are_remembered() -> None:
+    session = Session()
+    for number in range(MAX_REMEMBERED_ORDERS + 3):
+        session = session.with_order(f"ORD-{number}")
+    assert session.orders == tuple(f"ORD-{n}" for n in range(3, MAX_REMEMBERED_ORDERS + 3))
+
+
+def test_the_read_back_survives_the_store_with_its_amounts() -> None:
+    line = LineView(number=1, name="Pizza", quantity=2, options=("large",), total=Money(5, "JPY"))
+    cart = CartView(lines=(line,), subtotal=Money(5, "JPY"))
+    asked = ReadBack(cart=cart, fulfilment=Fulfilment(payment="cash"), total=Money(5, "JPY"))
+    session = Session(pending=AnythingElse(), asked=asked)
+    assert Session.restored(stored(session)).asked == asked
+
+
+def test_what_waits_is_asked_in_the_same_words_after_the_store() -> None:
+    session = Session(pending=AnythingElse(), asked=AskAnythingElse())
+    assert Session.restored(stored(session)).asked == AskAnythingElse()
