@@ -24,6 +24,7 @@ from domain.understanding import OrderAct
 from nodes import cart
 from nodes.checkout import confirmed, decided
 from nodes.edit import Edit
+from nodes.lines import set_options
 from nodes.state import Ask, Decision, Scene
 
 Answer = Edit | Decision | Ask | None
@@ -98,7 +99,7 @@ def _choose_option(edit: Edit, pending: ChooseOption, scene: Scene, index: MenuI
     done = edit.having(pending=None, open_options=_other_open(edit, pending))
     if pending.refused:
         refusals = tuple(Refusal(group=group.id, option=option) for option in options)
-        return cart.set_options(done, line, (), refusals)
+        return set_options(done, line, (), refusals)
     said = tuple(c for c in choices if c.group != group.id) + tuple(
         Choice(group=group.id, option=option) for option in options
     )
@@ -127,7 +128,7 @@ def _for_lines(
         group = item.group(pending.group) if item else None
         waiting = group is not None and not line.chosen(group.id)
         if line.number == pending.line or (every and waiting):
-            edit = cart.set_options(edit, line, choices, refusals).adding_to(line.number)
+            edit = set_options(edit, line, choices, refusals).adding_to(line.number)
     return edit
 
 

@@ -7,25 +7,32 @@ from dataclasses import replace
 from domain.cart import MAX_QUANTITY, Cart, Choice, Line, Refusal
 from domain.grounding import MenuIndex, ground
 from domain.mentions import GroundedLine, Grounding, OpenOption, UnknownMention, UnknownOption
-from domain.menu import GroupKind, Item, ItemId, Menu
+from domain.menu import ItemId, Menu
 from domain.outcome import (
-    ItemUnavailable,
-    LineChanged,
     LinesAdded,
     LinesRemoved,
     NothingToChange,
     NotOnMenu,
     OptionNotOffered,
     QuantityTooLarge,
-    TooManyOptions,
 )
 from domain.safety import danger
 from domain.session import ChooseOption
 from domain.turn import PickedItem
 from nodes.edit import Edit
+from nodes.lines import (
+    MAX_INSTEAD,
+    change_line,
+    drop_options,
+    find_line,
+    identifies,
+    say_changed,
+    set_quantity,
+    sold_out,
+    with_options,
+)
 from nodes.views import line_view
 
-MAX_INSTEAD = 3
 LAST = -1
 
 
@@ -45,14 +52,14 @@ def add_line(edit: Edit, grounded: GroundedLine, *, overridden: bool = False) ->
     item = edit.menu.item(grounded.item)
     if item is None:
         return edit.saying(NotOnMenu(said=grounded.said))
-    if sold_out := _sold_out(item, grounded.choices, edit.menu):
-        return edit.saying(sold_out)
+    if gone := sold_out(item, grounded.choices, edit.menu):
+        return edit.saying(gone)
     if grounded.quantity > MAX_QUANTITY:
         return edit.saying(QuantityTooLarge(limit=MAX_QUANTITY))
     if not overridden and danger(item, edit.preferences, grounded.choices):
         return edit.having(unsafe=(*edit.session.unsafe, grounded))
     bare = Line(number=0, item=item.id, name=item.name, quantity=grounded.quantity, allergy_override=overridden)
-    line, too_many = _with_options(bare, item, grounded.choices, grounded.refusals)
+    line, too_many = with_options(bare, item, grounded.choices, grounded.refusals)
     cart = edit.cart.with_line(line)
     number = next(known.number for known in cart.lines if known not in edit.cart.lines)
     return edit.having(cart=cart, topic=None).adding_to(number).saying(*too_many)
@@ -99,14 +106,14 @@ def remove(edit: Edit, grounding: Grounding, *, ordinal: int | None) -> Edit:
         said = grounding.unknown[0].said if grounding.unknown else ""
         return edit.saying(NothingToChange(said=said))
     if grounding.loose_choices or grounding.loose_refusals:
-        return _drop_options(edit, line, (*grounding.loose_choices, *grounding.loose_refusals))
+        return drop_options(edit, line, (*grounding.loose_choices, *grounding.loose_refusals))
     return _remove_line(edit, line)
 
 
 def change(edit: Edit, grounding: Grounding, *, quantity: int | None, ordinal: int | None) -> Edit:
     """Change a line: its quantity, its options, or the item itself ("the coke to a sprite")."""
-    in_cart = [(g, line) for g in grounding.lines if (line := _find_line(edit.cart, g, edit.menu))]
-    fresh = [g for g in grounding.lines if _find_line(edit.cart, g, edit.menu) is None]
+    in_cart = [(g, line) for g in grounding.lines if (line := find_line(edit.cart, g, edit.menu))]
+    fresh = [g for g in grounding.lines if find_line(edit.cart, g, edit.menu) is None]
     line = in_cart[0][1] if in_cart else line_meant(edit, ordinal)
     if line is None:
         return add_all(edit, grounding) if fresh else edit.saying(NothingToChange())
@@ -117,7 +124,7 @@ def change(edit: Edit, grounding: Grounding, *, quantity: int | None, ordinal: i
     source = grounded or grounding
     choices = source.choices if isinstance(source, GroundedLine) else source.loose_choices
     refusals = source.refusals if isinstance(source, GroundedLine) else source.loose_refusals
-    return say_unknown(_change_line(edit, line, wanted, choices, refusals), grounding)
+    return say_unknown(change_line(edit, line, wanted, choices, refusals), grounding)
 
 
 def index_of(cart: Cart, menu: Menu) -> MenuIndex:
@@ -134,29 +141,6 @@ def line_meant(edit: Edit, ordinal: int | None) -> Line | None:
         return lines[position] if 0 <= position < len(lines) else None
     focused = edit.cart.line(edit.session.focus) if edit.session.focus is not None else None
     return focused or edit.cart.last
-
-
-def set_options(edit: Edit, line: Line, choices: tuple[Choice, ...], refusals: tuple[Refusal, ...]) -> Edit:
-    """The line with these options chosen and refused, as far as the menu allows."""
-    item = edit.menu.item(line.item)
-    if item is None:
-        return edit.saying(NothingToChange(said=line.name))
-    if sold_out := _sold_out(item, choices, edit.menu):
-        return edit.saying(sold_out)
-    safe = line.allergy_override or not danger(item, edit.preferences, choices)
-    if not safe:
-        held = GroundedLine(item=line.item, quantity=line.quantity, choices=choices, refusals=refusals, said=line.name)
-        merged = _merged(line, held)
-        return edit.having(cart=edit.cart.without_line(line.number), unsafe=(*edit.session.unsafe, merged))
-    changed, too_many = _with_options(line, item, choices, refusals)
-    return edit.having(cart=edit.cart.replacing(changed), focus=line.number).saying(*too_many)
-
-
-def set_quantity(edit: Edit, line: Line, quantity: int) -> Edit:
-    """The line, ``quantity`` times."""
-    if not 1 <= quantity <= MAX_QUANTITY:
-        return edit.saying(QuantityTooLarge(limit=MAX_QUANTITY))
-    return edit.having(cart=edit.cart.replacing(line.with_quantity(quantity)), focus=line.number)
 
 
 def say_added(edit: Edit) -> Edit:
@@ -176,43 +160,6 @@ def say_unknown(edit: Edit, grounding: Grounding) -> Edit:
     return edit
 
 
-def _with_options(
-    line: Line, item: Item, choices: tuple[Choice, ...], refusals: tuple[Refusal, ...]
-) -> tuple[Line, tuple[TooManyOptions, ...]]:
-    """The line with what the menu allows of this, and which groups were asked for more than they take."""
-    too_many: dict[str, TooManyOptions] = {}
-    for choice in choices:
-        group = item.group(choice.group)
-        if group is None:
-            continue
-        chosen = line.chosen(group.id)
-        single = group.kind is GroupKind.SINGLE
-        if single or choice.option in chosen or group.max_choices is None or len(chosen) < group.max_choices:
-            line = line.with_choice(choice, single=single)
-        else:
-            too_many[group.id] = TooManyOptions(item=item.name, group=group.name, limit=group.max_choices)
-    for refusal in refusals:
-        line = line.with_refusal(refusal)
-    return line, tuple(too_many.values())
-
-
-def _sold_out(item: Item, choices: tuple[Choice, ...], menu: Menu) -> ItemUnavailable | None:
-    if not item.available:
-        return ItemUnavailable(name=item.name, reason=item.unavailable_reason, instead=_instead(item, menu))
-    for choice in choices:
-        group = item.group(choice.group)
-        option = group.option(choice.option) if group else None
-        if group and option and not option.available:
-            others = tuple(o.name for o in group.options if o.available)[:MAX_INSTEAD]
-            return ItemUnavailable(name=f"{option.name} ({item.name})", instead=others)
-    return None
-
-
-def _instead(item: Item, menu: Menu) -> tuple[str, ...]:
-    others = [o for o in menu.in_category(item.category) if o.available and o.id != item.id]
-    return tuple(o.name for o in others[:MAX_INSTEAD])
-
-
 def _keep_open(edit: Edit, item: ItemId, open_option: OpenOption) -> Edit:
     line = next((line for line in reversed(edit.cart.lines) if line.item == item), None)
     if line is None:
@@ -224,55 +171,23 @@ def _keep_open(edit: Edit, item: ItemId, open_option: OpenOption) -> Edit:
 
 
 def _remove_grounded(edit: Edit, grounded: GroundedLine) -> Edit:
-    line = _find_line(edit.cart, grounded, edit.menu)
+    line = find_line(edit.cart, grounded, edit.menu)
     item = edit.menu.item(grounded.item)
     if line is None or item is None:
         return edit.saying(NothingToChange(said=item.name if item else grounded.said))
     named: tuple[Choice | Refusal, ...] = (*grounded.choices, *grounded.refusals)
-    parts = tuple(part for part in named if not _identifies(part, item))
+    parts = tuple(part for part in named if not identifies(part, item))
     if parts:
-        return _drop_options(edit, line, parts)
+        return drop_options(edit, line, parts)
     if grounded.quantity_said and grounded.quantity < line.quantity:
         fewer = set_quantity(edit, line, line.quantity - grounded.quantity)
-        return _say_changed(fewer, line.number)
+        return say_changed(fewer, line.number)
     return _remove_line(edit, line)
 
 
 def _remove_line(edit: Edit, line: Line) -> Edit:
     gone = edit.having(cart=edit.cart.without_line(line.number), focus=None)
     return gone.saying(LinesRemoved(names=(line.name,)))
-
-
-def _drop_options(edit: Edit, line: Line, parts: tuple[Choice | Refusal, ...]) -> Edit:
-    item = edit.menu.item(line.item)
-    for part in parts:
-        group = item.group(part.group) if item else None
-        if group is None:
-            continue
-        if part.option in line.chosen(part.group) and not group.included:
-            line = line.without_choice(part.group, part.option)
-        elif group.refusable:
-            line = line.with_refusal(Refusal(group=part.group, option=part.option))
-    edit = edit.having(cart=edit.cart.replacing(line), focus=line.number)
-    return _say_changed(edit, line.number)
-
-
-def _change_line(
-    edit: Edit, line: Line, quantity: int | None, choices: tuple[Choice, ...], refusals: tuple[Refusal, ...]
-) -> Edit:
-    if quantity is None and not choices and not refusals:
-        return edit
-    if quantity is not None:
-        edit = set_quantity(edit, line, quantity)
-    kept = edit.cart.line(line.number)
-    if kept is not None and (choices or refusals):
-        edit = set_options(edit, kept, choices, refusals)
-    return _say_changed(edit, line.number)
-
-
-def _say_changed(edit: Edit, number: int) -> Edit:
-    line = edit.cart.line(number)
-    return edit.saying(LineChanged(line=line_view(line, edit.menu))) if line else edit
 
 
 def _swap(edit: Edit, line: Line, wanted: GroundedLine, quantity: int | None) -> Edit:
@@ -283,27 +198,6 @@ def _swap(edit: Edit, line: Line, wanted: GroundedLine, quantity: int | None) ->
         return swapped
     gone = swapped.having(cart=swapped.cart.without_line(line.number))
     return gone.saying(LinesRemoved(names=(line.name,)))
-
-
-def _find_line(cart: Cart, grounded: GroundedLine, menu: Menu) -> Line | None:
-    """The newest cart line of that item that has the identifying options the guest named."""
-    item = menu.item(grounded.item)
-    marks = {(c.group, c.option) for c in grounded.choices if item and _identifies(c, item)}
-    same = [line for line in reversed(cart.lines) if line.item == grounded.item]
-    exact = [line for line in same if marks <= {(c.group, c.option) for c in line.choices}]
-    return next(iter(exact or same), None)
-
-
-def _identifies(part: Choice | Refusal, item: Item) -> bool:
-    """Whether an option tells lines apart ("the large one") rather than being a part that can be left off."""
-    group = item.group(part.group)
-    return isinstance(part, Choice) and group is not None and group.kind is GroupKind.SINGLE and group.required
-
-
-def _merged(line: Line, held: GroundedLine) -> GroundedLine:
-    choices = (*(c for c in line.choices if c not in held.choices), *held.choices)
-    refusals = (*(r for r in line.refusals if r not in held.refusals), *held.refusals)
-    return held.replace(choices=choices, refusals=refusals)
 
 
 def _times(line: GroundedLine, quantity: int, *, said: bool | None = None) -> GroundedLine:
