@@ -24,17 +24,20 @@ from nodes.understanding.rules import (
     YES_NO_QUESTIONS,
     Ruling,
     repeats_question,
+    replaces,
     rule_on_answer,
     rule_on_wording,
+    wants_food,
 )
 from nodes.understanding.split import clauses
 from nodes.understanding.words import tokens
 
 MAX_CHARS = 2000
 _MENUS_KEPT = 64
-_PART_CONFIDENCE = 0.72
+_PART_CONFIDENCE = 0.78
 _SHORTEST_PART = 2
 _NOTHING_SAID = 0.3
+_CHANGES = frozenset({OrderAct.CHANGE, OrderAct.REMOVE})
 _COURTESY = frozenset({Intent.GREETING, Intent.THANKS, Intent.SMALLTALK, Intent.OUT_OF_SCOPE})
 _ANSWERING = 4.0
 """How much likelier a message is about the order while we wait for an answer about the order."""
@@ -74,7 +77,7 @@ class LocalReader:
         return Understanding(
             intents=intents,
             confidence=round(min(part.confidence for part in parts), 4),
-            slots=fill_slots(text, parts, heard.pending),
+            slots=fill_slots(text, parts, heard.pending, fresh=self._orders_afresh(text, heard)),
             parts=_words_behind(parts, intents) if len(intents) > 1 else (),
         )
 
@@ -127,6 +130,12 @@ class LocalReader:
         ruling = rule_on_answer(text, heard.pending, kind_of, weights) or rule_on_wording(text, kind_of)
         return (_while_asked(weights) if heard.pending is not None else weights), ruling
 
+    def _orders_afresh(self, text: str, heard: Heard) -> bool:
+        """Whether a "skip the rice" or "make it hot" in the text belongs to the dish that the text orders."""
+        if heard.cart_empty:
+            return True
+        return wants_food(text, self._kind_of(heard.menu)) and not replaces(text) and not _steps(text)
+
     def _kind_of(self, index: MenuIndex | None) -> WordKind:
         if index is None:
             return self._classifier.lexicon.kind_of
@@ -139,12 +148,15 @@ class LocalReader:
         return kept[1]
 
 
-def fill_slots(text: str, parts: list[Part], pending: str | None) -> Slots:
-    """What the message says besides its intents. Order slots only when it is about the order."""
+def fill_slots(text: str, parts: list[Part], pending: str | None, *, fresh: bool) -> Slots:
+    """What the message says besides its intents. Order slots only when it is about the order.
+
+    ``fresh``: the message can only add to the cart, not change what is in it.
+    """
     intents = {part.intent for part in parts}
     said: dict[str, object] = {}
     if intents & {Intent.ORDER, Intent.CONFIRM}:
-        said |= _order_slots(text, parts, pending)
+        said |= _order_slots(text, parts, pending, fresh)
     if intents & {Intent.ORDER, Intent.CONFIRM, Intent.SMALLTALK, Intent.CANCEL}:
         said["yes_no"] = _yes_no(text, parts, pending)
     if intents & {Intent.TRACK_ORDER, Intent.CANCEL, Intent.HANDOFF}:
@@ -158,10 +170,11 @@ def _words_behind(parts: list[Part], intents: tuple[Intent, ...]) -> tuple[str, 
     return tuple(". ".join(part.text for part in parts if part.intent is intent) for intent in intents)
 
 
-def _order_slots(text: str, parts: list[Part], pending: str | None) -> dict[str, object]:
+def _order_slots(text: str, parts: list[Part], pending: str | None, fresh: bool) -> dict[str, object]:
     ordering = [part for part in parts if part.intent in (Intent.ORDER, Intent.CONFIRM)]
     about_order = text if len(ordering) == len(parts) else ". ".join(part.text for part in ordering)
-    steps = _steps(about_order)
+    steps = () if fresh else _steps(about_order)
+    act = steps[0].act if steps else _act(about_order, pending)
     table = slots.table_number(about_order, asked=pending == "table_number")
     place = wishes.address(about_order, asked=pending == "address")
     mode = slots.delivery_mode(about_order)
@@ -170,7 +183,7 @@ def _order_slots(text: str, parts: list[Part], pending: str | None) -> dict[str,
     if mode is None:
         mode = DeliveryMode.DINE_IN if table else DeliveryMode.DELIVERY if place else None
     return {
-        "act": steps[0].act if steps else _act(about_order, pending),
+        "act": None if fresh and act in _CHANGES else act,
         "steps": steps,
         "delivery_mode": mode,
         "address": place,

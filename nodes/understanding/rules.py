@@ -46,7 +46,7 @@ def rule_on_wording(text: str, kind_of: WordKind) -> Ruling | None:
         return Ruling(Intent.CANCEL)
     if slots.order_id(text) is not None and (_fits("track_id", said) or said == "<id>"):
         return Ruling(Intent.TRACK_ORDER)
-    if _wants_food(text, kind_of):
+    if wants_food(text, kind_of):
         return Ruling(Intent.ORDER, LIKELY)
     if _about_oneself(said):
         return Ruling(Intent.PROFILE, LIKELY)
@@ -91,6 +91,11 @@ def repeats_question(text: str, pending: str | None) -> bool:
     return pending == "clear_cart" and (certain_act(text) is OrderAct.CLEAR or _fits("clear_it", spoken(text)))
 
 
+def replaces(text: str) -> bool:
+    """Whether one thing shall stand for another: "a cappuccino instead"."""
+    return _fits("instead", spoken(text))
+
+
 def _says_how(text: str) -> bool:
     """Whether the guest says, in the middle of checking out, how the order is paid or reaches them."""
     said = slots.payment_method(text) is not None or slots.delivery_mode(text) is not None
@@ -101,12 +106,13 @@ def _fits(rule: str, said: str) -> bool:
     return language().said["rules"][rule].search(said) is not None
 
 
-def _wants_food(text: str, kind_of: WordKind) -> bool:
+def wants_food(text: str, kind_of: WordKind) -> bool:
     """Whether the wording asks for a dish ("could I get a latte", "a large latte") and not about one."""
     if ("?" in text and not _fits("requests", spoken(text))) or language().words["categories"] & set(tokens(text)):
         return False
     named = " ".join(kinds(text, kind_of))
-    return _fits("wants_food", named) and not _fits("about_food", named)
+    before_food = named.partition(FOOD)[0]
+    return _fits("wants_food", named) and not _fits("about_food", before_food)
 
 
 def _about_oneself(said: str) -> bool:

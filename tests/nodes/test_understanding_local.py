@@ -176,6 +176,14 @@ def test_the_act_is_read_from_the_wording(reader: LocalReader, text: str, act: O
     assert understanding.slots.act is act
 
 
+def test_wishes_inside_a_fresh_order_do_not_change_the_cart(reader: LocalReader) -> None:
+    for text in ("can I have one pizza and skip the olives", "i'll have one burger, make it spicy"):
+        assert read(reader, text).slots.act is None
+    assert read(reader, "can I get a salad instead").slots.act is OrderAct.CHANGE
+    with_empty_cart = Heard(text="make it spicy", pending=None, menu=None, cart_empty=True, locale="en")
+    assert reader.understand(with_empty_cart).slots.act is None
+
+
 def test_calling_off_the_order_is_not_clearing_the_cart(reader: LocalReader) -> None:
     understanding = read(reader, "please cancel my order ORD-2231")
     assert understanding.intents == (Intent.CANCEL,)
