@@ -25,6 +25,7 @@ class FoodKnowledge:
     foods: frozenset[str]
     dishes: frozenset[str]
     kinds: frozenset[str]
+    tails: frozenset[str]
     _alike: Mapping[Phrase, tuple[Phrase, ...]]
     _kinds: Mapping[Phrase, frozenset[str]]
     _longest: int
@@ -73,6 +74,7 @@ def food_knowledge(language: str = "en") -> FoodKnowledge:
         foods=frozenset(map(stem, food.foods)),
         dishes=frozenset(map(stem, food.dishes)),
         kinds=frozenset(map(stem, food.kinds)),
+        tails=frozenset(map(stem, food.tails)),
         _alike={phrase: tuple(dict.fromkeys(others)) for phrase, others in alike.items()},
         _kinds={member: frozenset(names) for member, names in kinds.items()},
         _longest=max(map(len, alike)),

@@ -35,6 +35,8 @@ IMPLIED_BY_FIRST, IMPLIED_BY_ARTICLE, IMPLIED_BY_NOTHING = 0.2, 0.4, 0.8
 """What that costs more when no number asks for it: first of all, or later: "a large with ham", "large with ham"."""
 IMPLIED_MANY = 0.5
 """What it costs more when it may be any of several."""
+KIND_OF_DISH = 0.6
+"""What it is worth that a word only says what kind of thing the dish is ("Doritos chips")."""
 SHARE = 0.15
 """A dish that repeats the last one by a count: "one with ham"."""
 REPEATED = 0.25
@@ -209,11 +211,21 @@ class _Reader:
         if not reading.drafts or reading.held or (apart and not again):
             return
         last = reading.drafts[-1]
+        if self._is_kind_of(last, step, items):
+            yield _with_last(reading, last, KIND_OF_DISH)
         wanted = dict(items)
         shared = tuple((item, max(fit, wanted[item])) for item, fit in last.items if item in wanted)
         if shared and last.head is not None and (len(last.items) != len(items) or again):
             gain = _gain(items[0][1]) if again or len(items) < len(last.items) else REPEATED
             yield _with_last(reading, last._replace(items=_ranked(shared)), gain)
+
+    def _is_kind_of(self, last: Draft, step: Step, items: Candidates) -> bool:
+        """Whether a word right after a dish only says what kind of thing it is ("Doritos chips")."""
+        if not step.piece.kind or not step.stands_next or last.head is None or not last.items:
+            return False
+        at_once = all(told.piece.start < last.head.piece.start for told in last.steps)
+        category = {item.category for item in (self.index.menu.item(i) for i, _ in (*last.items, *items)) if item}
+        return at_once and len(category) == 1
 
     def _as_option(self, reading: Reading, step: Step) -> Iterator[Reading]:
         """An option of the last dish, or of the nearest dish before that offers it."""

@@ -37,10 +37,11 @@ class Piece:
     size: bool = False
     """A word like "large", which is said of many things."""
     food: bool = False
-    """Not on the menu, but known to be food; ``dish``: known to be a dish or a drink."""
+    """Known to be food, whatever the menu; ``dish``: a dish or a drink; ``kind``: a kind of food, as "cheese"."""
     dish: bool = False
     kind: bool = False
-    """Not on the menu, but known as a kind of food: "sauce"."""
+    tail: bool = False
+    """A kind that is hardly said without its name: "sauce"."""
 
     def headed_by(self, dish: Piece) -> Piece:
         """This with an unknown dish after it, unknown as a whole."""
@@ -202,12 +203,13 @@ class _Cover:
         first, last = self.words[at], self.words[end - 1]
         text = self.text[first.start : last.end]
         piece = Piece(first.start, last.end, first.pause, text, senses, cue, count, size)
-        return _Candidate(worth, end, piece if senses or cue else _described(piece, first.stems[0]))
+        return _Candidate(worth, end, piece if cue or end - at > 1 else _described(piece, first.stems[0]))
 
 
 def _described(piece: Piece, stem: str) -> Piece:
-    """An unknown word with what is known of it beyond this menu."""
+    """A word with what is known of it beyond this menu."""
     known = food_knowledge()
     if stem not in known.foods and stem not in known.kinds:
         return piece
-    return replace(piece, food=stem in known.foods, dish=stem in known.dishes, kind=stem in known.kinds)
+    dish, kind, tail = stem in known.dishes, stem in known.kinds, stem in known.tails
+    return replace(piece, food=stem in known.foods, dish=dish, kind=kind, tail=tail)

@@ -63,6 +63,13 @@ class Step:
         return self.quantity is not None or self.begun or self.refused or self.amount is not Amount.NORMAL
 
     @property
+    def says_kind(self) -> bool:
+        """Whether it only says what kind of food the name right before it is: "ranch dressing"."""
+        if not self.stands_next or not self.bare:
+            return False
+        return self.piece.tail and self.piece.senses[0].score < EXACT if self.piece.senses else self.piece.kind
+
+    @property
     def names_item(self) -> bool:
         return any(sense.concept.item is not None for sense in self.piece.senses)
 
@@ -200,7 +207,7 @@ def _meant(steps: Sequence[Step], *, alone: bool) -> list[Step]:
     """The steps without unknown words that nothing shows to be about food."""
     meant: list[Step] = []
     for at, step in enumerate(steps):
-        if step.unknown and step.stands_next and meant and not meant[-1].unknown and step.piece.kind:
+        if meant and not meant[-1].unknown and step.says_kind:
             continue
         after = steps[at + 1] if at + 1 < len(steps) else None
         if alone or _is_meant(step, meant[-1] if meant else None, after):

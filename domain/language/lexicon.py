@@ -82,12 +82,14 @@ class Lexicon:
 class FoodWords:
     """Everyday food: ``same`` are ways to say one thing, ``kinds`` what a thing is, ``defaults`` what goes unsaid.
 
+    ``tails`` are kinds that are said after a name and hardly alone ("sauce").
     ``foods`` are single words that name food, whether a menu has it or not; ``dishes`` those of them that are ordered.
     """
 
     same: tuple[tuple[Phrase, ...], ...]
     kinds: Mapping[str, tuple[Phrase, ...]]
     defaults: Mapping[str, tuple[Phrase, ...]]
+    tails: frozenset[str]
     foods: frozenset[str]
     dishes: frozenset[str]
 
@@ -130,6 +132,7 @@ def food_words(language: str = "en") -> FoodWords:
         same=tuple(phrases_of(line) for line in data["same"].strip().splitlines()),
         kinds={kind: phrases_of(members) for kind, members in data["kinds"].items()},
         defaults={head: phrases_of(kinds) for head, kinds in data["defaults"].items()},
+        tails=frozenset(data["tails"].split()),
         foods=frozenset(" ".join(data["foods"].values()).split()),
         dishes=frozenset((data["foods"]["dishes"] + " " + data["foods"]["drinks"]).split()),
     )
