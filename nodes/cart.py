@@ -95,26 +95,27 @@ def add_more(edit: Edit, line_number: int, quantity: int) -> Edit:
     return set_quantity(edit, line, line.quantity + quantity).adding_to(line_number)
 
 
-def remove(edit: Edit, grounding: Grounding, *, ordinal: int | None) -> Edit:
+def remove(edit: Edit, grounding: Grounding, *, ordinal: int | None, quantity: int | None = None) -> Edit:
     """Take out what the words name: whole lines, some pieces of a line, or options of a line."""
     for grounded in grounding.lines:
         edit = _remove_grounded(edit, grounded)
     if grounding.lines:
         return edit
-    line = line_meant(edit, ordinal)
+    line = _line_with(edit, (*grounding.loose_choices, *grounding.loose_refusals), ordinal)
     if line is None or grounding.unknown:
         said = grounding.unknown[0].said if grounding.unknown else ""
         return edit.saying(NothingToChange(said=said))
     if grounding.loose_choices or grounding.loose_refusals:
         return drop_options(edit, line, (*grounding.loose_choices, *grounding.loose_refusals))
-    return _remove_line(edit, line)
+    return _remove_pieces(edit, line, quantity)
 
 
 def change(edit: Edit, grounding: Grounding, *, quantity: int | None, ordinal: int | None) -> Edit:
     """Change a line: its quantity, its options, or the item itself ("the coke to a sprite")."""
     in_cart = [(g, line) for g in grounding.lines if (line := find_line(edit.cart, g, edit.menu))]
     fresh = [g for g in grounding.lines if find_line(edit.cart, g, edit.menu) is None]
-    line = in_cart[0][1] if in_cart else line_meant(edit, ordinal)
+    loose = (*grounding.loose_choices, *grounding.loose_refusals)
+    line = in_cart[0][1] if in_cart else _line_with(edit, loose, ordinal)
     if line is None:
         return add_all(edit, grounding) if fresh else edit.saying(NothingToChange())
     if fresh:
@@ -141,6 +142,22 @@ def line_meant(edit: Edit, ordinal: int | None) -> Line | None:
         return lines[position] if 0 <= position < len(lines) else None
     focused = edit.cart.line(edit.session.focus) if edit.session.focus is not None else None
     return focused or edit.cart.last
+
+
+def _line_with(edit: Edit, parts: tuple[Choice | Refusal, ...], ordinal: int | None) -> Line | None:
+    """The line meant, or if options were named that it cannot have, the newest line that has them, or could."""
+    line = line_meant(edit, ordinal)
+    if not parts or ordinal is not None or (line is not None and _offers(edit, line, parts)):
+        return line
+    newest = [known for known in reversed(edit.cart.lines) if _offers(edit, known, parts)]
+    chosen = [known for known in newest if any(part.option in known.chosen(part.group) for part in parts)]
+    return next(iter((*chosen, *newest)), line)
+
+
+def _offers(edit: Edit, line: Line, parts: tuple[Choice | Refusal, ...]) -> bool:
+    item = edit.menu.item(line.item)
+    groups = [(item.group(part.group) if item else None, part.option) for part in parts]
+    return all(group is not None and group.option(option) is not None for group, option in groups)
 
 
 def say_added(edit: Edit) -> Edit:
@@ -179,10 +196,14 @@ def _remove_grounded(edit: Edit, grounded: GroundedLine) -> Edit:
     parts = tuple(part for part in named if not identifies(part, item))
     if parts:
         return drop_options(edit, line, parts)
-    if grounded.quantity_said and grounded.quantity < line.quantity:
-        fewer = set_quantity(edit, line, line.quantity - grounded.quantity)
-        return say_changed(fewer, line.number)
-    return _remove_line(edit, line)
+    return _remove_pieces(edit, line, grounded.quantity if grounded.quantity_said else None)
+
+
+def _remove_pieces(edit: Edit, line: Line, pieces: int | None) -> Edit:
+    """So many of a line, or all of it."""
+    if pieces is None or pieces >= line.quantity:
+        return _remove_line(edit, line)
+    return say_changed(set_quantity(edit, line, line.quantity - pieces), line.number)
 
 
 def _remove_line(edit: Edit, line: Line) -> Edit:

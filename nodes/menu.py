@@ -29,7 +29,8 @@ from nodes.views import dish_view
 SHOWN_PER_CATEGORY = 4
 SHOWN_IN_LIST = 12
 _CONTENTS = re.compile(
-    r"\b(ingredients?|allergens?|contains?|made (of|with)|what'?s in|what (is|are) in|comes? with|options?|toppings?)\b",
+    r"\b(ingredients?|allergens?|contains?|made (of|with)|what'?s in|what (is|are) in|comes? with|options?"
+    r"|toppings?)\b",
     re.IGNORECASE,
 )
 _HOURS = re.compile(r"\b(open|close[sd]?|closing|opening|hours)\b", re.IGNORECASE)

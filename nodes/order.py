@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from domain.calls import FetchMenu, FetchProfile, SettleOrder
-from domain.grounding import MenuIndex, ground, ground_mention
+from domain.grounding import MenuIndex
 from domain.guest import Preferences
-from domain.mentions import Grounding
-from domain.menu import ItemId, Menu
+from domain.menu import Menu
 from domain.outcome import (
     AskCancelOrder,
     AskClearCart,
@@ -20,16 +17,16 @@ from domain.outcome import (
     SmallTalk,
 )
 from domain.session import CancelPlaced, ClearCart
-from domain.understanding import Intent, OrderAct
+from domain.understanding import Intent, OrderAct, OrderStep
 from nodes import cart
 from nodes.answer import answer_pending
 from nodes.checkout import decided, next_question, settled
 from nodes.edit import Edit
+from nodes.said import Said, said_in
 from nodes.state import Ask, Decision, Scene
 from nodes.views import cart_view
 
 MISSES_BEFORE_HELP = 2
-_DEFINITE = re.compile(r"\b(the|my|that|this)\b", re.IGNORECASE)
 
 
 def order_flow(scene: Scene) -> Decision | Ask:
@@ -122,14 +119,20 @@ def _take_fulfilment(edit: Edit, scene: Scene) -> Edit:
 
 
 def _act(edit: Edit, scene: Scene, index: MenuIndex) -> Edit:
-    """What the guest wants done to the cart."""
-    slots = scene.slots
+    """What the guest wants done to the cart, one thing after the other."""
+    slots, words = scene.slots, scene.words_of(Intent.ORDER)
     if scene.turn.request.picked_items:
         return cart.add_picked(edit, scene.turn.request.picked_items, index)
     if Intent.CANCEL in scene.turn.intents and slots.act is None:
         return _cancel(edit)
-    grounding = _grounded(edit, scene, index)
-    match slots.act:
+    for step in slots.steps or (OrderStep(act=slots.act, words=words),):
+        edit = _do(edit, scene, said_in(edit, scene, step, index))
+    return edit
+
+
+def _do(edit: Edit, scene: Scene, said: Said) -> Edit:
+    ordinal, grounding = scene.slots.ordinal, said.grounding
+    match said.act:
         case OrderAct.SHOW:
             return edit.saying(CartShown(cart=cart_view(edit.cart, edit.menu)))
         case OrderAct.CLEAR:
@@ -137,22 +140,20 @@ def _act(edit: Edit, scene: Scene, index: MenuIndex) -> Edit:
         case OrderAct.CHECKOUT:
             return cart.add_all(edit, grounding).having(checking_out=True)
         case OrderAct.REMOVE:
-            return cart.remove(edit, grounding, ordinal=slots.ordinal)
+            return cart.remove(edit, grounding, ordinal=ordinal, quantity=said.quantity)
         case OrderAct.CHANGE:
-            return cart.change(edit, grounding, quantity=slots.quantity, ordinal=slots.ordinal)
+            return cart.change(edit, grounding, quantity=said.quantity, ordinal=ordinal)
         case OrderAct.ADD | None:
-            return _add(edit, scene, grounding)
+            return _add(edit, scene, said)
 
 
-def _add(edit: Edit, scene: Scene, grounding: Grounding) -> Edit:
-    slots, session = scene.slots, edit.session
-    if slots.act is None and _speaks_of_the_cart(edit, scene, grounding):
-        return cart.change(edit, grounding, quantity=slots.quantity, ordinal=slots.ordinal)
+def _add(edit: Edit, scene: Scene, said: Said) -> Edit:
+    slots, session, grounding = scene.slots, edit.session, said.grounding
     if grounding.lines or grounding.ambiguous or grounding.unknown:
         return cart.add_all(edit, grounding)
     if grounding.loose_choices or grounding.loose_refusals:
         return cart.change(edit, grounding, quantity=None, ordinal=slots.ordinal)
-    wants_more = slots.act is OrderAct.ADD
+    wants_more = said.act is OrderAct.ADD
     if wants_more and session.topic is not None:
         return cart.add_topic(edit, session.topic, slots.quantity or 1)
     if wants_more and session.focus is not None and slots.yes_no is None:
@@ -160,45 +161,6 @@ def _add(edit: Edit, scene: Scene, grounding: Grounding) -> Edit:
     if slots.quantity is not None and session.focus is not None:
         return cart.change(edit, grounding, quantity=slots.quantity, ordinal=slots.ordinal)
     return edit
-
-
-def _speaks_of_the_cart(edit: Edit, scene: Scene, grounding: Grounding) -> bool:
-    """Whether "no onions on the burger" is about the burger in the cart, not about another one."""
-    ordered = {line.item for line in edit.cart.lines}
-    said = grounding.lines
-    if len(said) != 1 or said[0].item not in ordered or said[0].quantity_said or _DEFINITE.search(scene.text) is None:
-        return False
-    return bool(said[0].choices or said[0].refusals)
-
-
-def _grounded(edit: Edit, scene: Scene, index: MenuIndex) -> Grounding:
-    """The model's mentions where there are any, else the text: both go through the same grounding.
-
-    What is to be changed or removed is looked for in the cart first: there "the coke" is the diet coke.
-    """
-    slots = scene.slots
-    focused = cart.line_meant(edit, None)
-    focus = focused.item if focused else None
-    if slots.act in (OrderAct.REMOVE, OrderAct.CHANGE) and not edit.cart.empty:
-        in_cart = cart.index_of(edit.cart, edit.menu)
-        found = _ground_said(scene, in_cart, focus)
-        if found.lines and not found.unknown:
-            return found
-    return _ground_said(scene, index, focus)
-
-
-def _ground_said(scene: Scene, index: MenuIndex, focus: ItemId | None) -> Grounding:
-    slots = scene.slots
-    if slots.items:
-        return Grounding.joined(tuple(ground_mention(mention, index) for mention in slots.items))
-    text = scene.text
-    taken = [said for said in (slots.address, slots.special_instructions) if said]
-    for said in taken:
-        text = text.replace(said, " ")
-    grounding = ground(text, index, focus=focus)
-    # Words about delivery or payment are no dishes that we do not have.
-    logistics = taken or slots.delivery_mode or slots.payment_method or slots.table_number
-    return grounding.replace(unknown=()) if logistics and slots.act is None else grounding
 
 
 def _clear(edit: Edit) -> Edit:

@@ -14,7 +14,7 @@ MAX_SUGGESTIONS = 3
 
 
 def recommend_flow(scene: Scene) -> Decision | Ask:
-    """Suggest something. The menu and the guest's preferences are known first: a suggestion must be safe and on sale."""
+    """Suggest something. Menu and preferences are known first: a suggestion must be safe and on sale."""
     facts, session = scene.facts, scene.session
     if facts.menu is None and "fetch_menu" not in facts.failures:
         return Ask(FetchMenu())

@@ -153,6 +153,11 @@ class Scene(NamedTuple):
     def text(self) -> str:
         return self.turn.request.text
 
+    def words_of(self, intent: Intent) -> str:
+        """The part of the message that speaks of an intent; all of it when it could not be cut."""
+        understanding = self.turn.understanding
+        return understanding.words_for(intent, self.text) if understanding else self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:

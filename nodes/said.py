@@ -1,0 +1,133 @@
+"""What the guest's words name: something on the menu, or something in the cart where they speak of what is there."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from domain.grounding import MenuIndex, ground, ground_mention
+from domain.mentions import AmbiguousLine, GroundedLine, Grounding
+from domain.menu import ItemId, Menu
+from domain.understanding import OrderAct, OrderStep
+from nodes import cart
+from nodes.edit import Edit
+from nodes.state import Scene
+from nodes.understanding.acts import act_of
+from nodes.understanding.language import numbers
+
+_DEFINITE = re.compile(r"\b(the|my|that|this|those|these)\b", re.IGNORECASE)
+_ON_IT = re.compile(r"\b(on|onto|to|from|off)\s+(the|my|that|this)\b", re.IGNORECASE)
+_WISHING = re.compile(r"\b(i'?ll|i'?d|i want|we want|get|have|give|bring|order|another|also|more)\b", re.IGNORECASE)
+_LAST_WORD = re.compile(r"(\w+)\s*(?:,?\s*(?:please|pls|thanks|thank you))?\s*[.!?]*\s*$", re.IGNORECASE)
+_PIECES = re.compile(
+    r"^\W*(?:(?:please|just|actually|no)\W+)*(?:remove|delete|drop|take (?:off|away|out))\s+(?:just |only )?(\w{1,6})"
+    r"(?:\s+of (?:them|those|these|it))?\W*(?:please)?\W*$",
+    re.IGNORECASE,
+)
+
+
+class Said(NamedTuple):
+    """The words of one step tied to the menu. ``of_cart``: they speak of what is in the cart already."""
+
+    grounding: Grounding
+    act: OrderAct | None
+    quantity: int | None
+    of_cart: bool = False
+
+
+def said_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Said:
+    """What a step of the message names.
+
+    What is to be changed or removed is looked for in the cart first: there "the coke" is the diet coke.
+    """
+    focused = cart.line_meant(edit, None)
+    focus = focused.item if focused else None
+    on_menu = _grounded(scene, step, index, focus)
+    quantity = scene.slots.quantity
+    if edit.cart.empty:
+        return Said(on_menu, step.act, quantity)
+    in_cart = _settled_in(edit, _grounded(scene, step, cart.index_of(edit.cart, edit.menu), focus))
+    found = bool(in_cart.lines) and not in_cart.unknown
+    if step.act in (OrderAct.REMOVE, OrderAct.CHANGE):
+        count = quantity or (_last_count(step.words) if found else _pieces(step.words))
+        return Said(in_cart if found else on_menu, step.act, count, of_cart=found)
+    if found and step.act in (OrderAct.ADD, None) and not scene.slots.items:
+        change = _change_of_cart(step, in_cart, on_menu)
+        if change is not None:
+            return change
+    return Said(on_menu, step.act, quantity)
+
+
+def _change_of_cart(step: OrderStep, in_cart: Grounding, on_menu: Grounding) -> Said | None:
+    """The step as a change of the one cart line that it speaks of ("no onions on the burger", "make the coke two")."""
+    line = in_cart.lines[0]
+    if len(in_cart.lines) != 1 or line.quantity_said or len(on_menu.lines) > 1 or not _DEFINITE.search(step.words):
+        return None
+    parts = bool(line.choices or line.refusals or in_cart.open_options)
+    if parts and _ON_IT.search(step.words):
+        return Said(in_cart, OrderAct.CHANGE, None, of_cart=True)
+    count = _last_count(step.words)
+    wishing = step.act is OrderAct.ADD or (_WISHING.search(step.words) is not None and not line.refusals)
+    return None if wishing or not (parts or count) else Said(in_cart, OrderAct.CHANGE, count, of_cart=True)
+
+
+def _last_count(words: str) -> int | None:
+    """A number at the end of the words, after what it counts: "make the coke two"; but "the large one" counts none."""
+    found = _LAST_WORD.search(words)
+    word = found.group(1).lower() if found else ""
+    if word == "one":
+        return None
+    return (int(word) if word.isdigit() and len(word) < 3 else numbers().get(word)) or None
+
+
+def _pieces(words: str) -> int | None:
+    """How many pieces of what was spoken of last are to go: "remove two of them"."""
+    found = _PIECES.search(words)
+    word = found.group(1).lower() if found else ""
+    return int(word) if word.isdigit() else numbers().get(word)
+
+
+def _settled_in(edit: Edit, grounding: Grounding) -> Grounding:
+    """Words that fit several things in the cart mean the one talked about last, else the newest."""
+    if grounding.lines or not grounding.ambiguous:
+        return grounding
+    line = _meant(edit, grounding.ambiguous[0])
+    return grounding.replace(lines=(line,), ambiguous=grounding.ambiguous[1:])
+
+
+def _meant(edit: Edit, vague: AmbiguousLine) -> GroundedLine:
+    focused = edit.cart.line(edit.session.focus) if edit.session.focus is not None else None
+    newest = [line.item for line in reversed(edit.cart.lines) if line.item in vague.candidates]
+    item = focused.item if focused and focused.item in vague.candidates else next(iter(newest), vague.line.item)
+    return vague.line.replace(item=item)
+
+
+def _grounded(scene: Scene, step: OrderStep, index: MenuIndex, focus: ItemId | None) -> Grounding:
+    """The model's mentions where there are any, else the words: both go through the same grounding."""
+    slots = scene.slots
+    if slots.items:
+        return Grounding.joined(tuple(ground_mention(mention, index) for mention in slots.items))
+    words = step.words
+    taken = [said for said in (slots.address, slots.special_instructions) if said]
+    for said in taken:
+        words = words.replace(said, " ")
+    grounding = _with_loose(ground(words, index, focus=focus), index.menu)
+    # Words about delivery or payment are no dishes that we do not have, and neither is "checkout".
+    logistics = taken or slots.delivery_mode or slots.payment_method or slots.table_number
+    none_meant = bool(logistics) and step.act is None
+    unknown = () if none_meant else tuple(u for u in grounding.unknown if act_of(u.said) is None)
+    return grounding.replace(unknown=unknown)
+
+
+def _with_loose(grounding: Grounding, menu: Menu) -> Grounding:
+    """Options said apart from the only dish belong to it ("anchovies on a margherita"), where it has them."""
+    item = menu.item(grounding.lines[0].item) if len(grounding.lines) == 1 and not grounding.ambiguous else None
+    if item is None:
+        return grounding
+    line = grounding.lines[0]
+    said = {(c.group, c.option) for c in line.choices} | {(r.group, r.option) for r in line.refusals}
+    offered = {(group.id, option.id) for group in item.groups for option in group.options} - said
+    choices = tuple(c for c in grounding.loose_choices if (c.group, c.option) in offered)
+    refusals = tuple(r for r in grounding.loose_refusals if (r.group, r.option) in offered)
+    whole = line.replace(choices=(*line.choices, *choices), refusals=(*line.refusals, *refusals))
+    return grounding.replace(lines=(whole,), loose_choices=(), loose_refusals=())
