@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from domain.understanding import OrderAct
 from nodes.understanding.language import first_name, language
 from nodes.understanding.words import spoken
@@ -9,6 +11,7 @@ from nodes.understanding.words import spoken
 _CERTAIN = frozenset({OrderAct.CLEAR, OrderAct.SHOW, OrderAct.CHECKOUT})
 
 
+@lru_cache(maxsize=256)
 def act_of(text: str) -> OrderAct | None:
     """The act that the wording names; None when it names none (plain "a burger, please")."""
     name = first_name(language().said["acts"], spoken(text))

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nodes.understanding.language import Phrase, language
 from nodes.understanding.words import tokens
 
 _LONGEST_ANSWER = 9
-_NO_OBJECTION = (
-    ("no", "issues"),
-    ("no", "issue"),
-    ("no", "changes"),
-    ("no", "problem"),
-    ("no", "problems"),
-    ("no", "worries"),
-)
+_NO_OBJECTION = (" no issues ", " no issue ", " no changes ", " no problem ", " no problems ", " no worries ")
 _PAUSE = re.compile(r"(?<=\w)[^\w\s']+")
 
 
@@ -63,35 +56,60 @@ def _first_clause(text: str) -> tuple[str, str]:
 
 
 def _is_yes(words: Phrase) -> bool:
-    sets, phrases = language().words, language().phrases["yes"]
-    around = sets["around_answer"] | sets["yes"]
-    if words[0] in sets["no"]:
-        return _no_changes(words) and set(words[2:]) <= around
-    has_yes = not sets["yes"].isdisjoint(words) or _contains(words, phrases)
-    said_no = not sets["no"].isdisjoint(words) and not _contains(words, _NO_OBJECTION)
-    return has_yes and not said_no and set(words) <= around | {word for phrase in phrases for word in phrase}
+    answers = _answers()
+    if words[0] in answers.no:
+        return _no_changes(words) and answers.around_yes.issuperset(words[2:])
+    if not answers.around_yes.issuperset(words):
+        return False
+    padded = f" {' '.join(words)} "
+    has_yes = not answers.yes.isdisjoint(words) or any(phrase in padded for phrase in answers.yes_phrases)
+    said_no = not answers.no.isdisjoint(words) and not any(phrase in padded for phrase in _NO_OBJECTION)
+    return has_yes and not said_no
 
 
 def _is_no(words: Phrase) -> bool:
-    sets = language().words
-    if words[0] in sets["openers"] or _no_changes(words) or (words[0] in sets["no"] and _ends_order(words)):
+    answers = _answers()
+    if not answers.around_no.issuperset(words) or words[0] in language().words["openers"]:
         return False
-    has_no = not sets["no"].isdisjoint(words) or _contains(words, language().phrases["no"])
-    return has_no and set(words) <= sets["around_answer"] | sets["around_no"] | sets["no"] | sets["yes"]
+    if _no_changes(words) or (words[0] in answers.no and _ends_order(words)):
+        return False
+    padded = f" {' '.join(words)} "
+    return not answers.no.isdisjoint(words) or any(phrase in padded for phrase in answers.no_phrases)
 
 
 def _no_changes(words: Phrase) -> bool:
     """ "No issues, go ahead" is a yes."""
-    sets = language().words
-    return len(words) > 1 and words[0] in sets["no"] and words[1] in sets["not_a_change"]
+    answers = _answers()
+    return len(words) > 1 and words[0] in answers.no and words[1] in language().words["not_a_change"]
 
 
 def _ends_order(words: Phrase) -> bool:
     """ "No, that's all": neither a yes nor a no. "No, I don't want it" denies a second time and is a no."""
     rest = words[1:]
-    return not {"all", "everything", "it"}.isdisjoint(rest) and language().words["no"].isdisjoint(rest)
+    return not {"all", "everything", "it"}.isdisjoint(rest) and _answers().no.isdisjoint(rest)
 
 
-def _contains(words: Phrase, phrases: Iterable[Phrase]) -> bool:
-    padded = f" {' '.join(words)} "
-    return any(f" {' '.join(phrase)} " in padded for phrase in phrases)
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """The word sets put together: ``around_*`` hold every word that such an answer may have. Phrases are padded."""
+
+    yes: frozenset[str]
+    no: frozenset[str]
+    around_yes: frozenset[str]
+    around_no: frozenset[str]
+    yes_phrases: tuple[str, ...]
+    no_phrases: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def _answers() -> _Answers:
+    words, phrases = language().words, language().phrases
+    around = words["around_answer"] | words["yes"]
+    return _Answers(
+        yes=words["yes"],
+        no=words["no"],
+        around_yes=around | words["not_a_change"] | {"no"} | {word for phrase in phrases["yes"] for word in phrase},
+        around_no=around | words["around_no"] | words["no"],
+        yes_phrases=tuple(f" {' '.join(phrase)} " for phrase in phrases["yes"]),
+        no_phrases=tuple(f" {' '.join(phrase)} " for phrase in phrases["no"]),
+    )

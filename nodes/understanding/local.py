@@ -32,7 +32,7 @@ from nodes.understanding.rules import (
 from nodes.understanding.split import clauses
 from nodes.understanding.words import tokens
 
-MAX_CHARS = 2000
+MAX_CHARS = 1000
 _MENUS_KEPT = 64
 _PART_CONFIDENCE = 0.78
 _SHORTEST_PART = 2

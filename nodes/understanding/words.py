@@ -14,8 +14,11 @@ _WORD = re.compile(r"<id>|\d+|[^\W\d_]+(?:'[^\W\d_]+)*")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"'})
 _AMBIGUOUS_NUMBERS = frozenset({"one", "un", "una", "uno"})
 _KEEP_AFTER_GREETING = 2
+_KEPT = 256
+"""One message is looked at by many rules: its words are made once."""
 
 
+@lru_cache(maxsize=_KEPT)
 def plain(text: str) -> str:
     """Lower case, straight quotes, no accents, single spaces; punctuation stays."""
     straight = text.translate(_QUOTES).lower()
@@ -24,7 +27,7 @@ def plain(text: str) -> str:
     return " ".join(straight.split())
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=_KEPT)
 def tokens(text: str) -> tuple[str, ...]:
     """The words of ``text``: order numbers as ``<id>``, other numbers as ``<num>``, contractions without apostrophe."""
     marked = _CODE.sub(f" {ORDER_ID} ", plain(text))
