@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import cast
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
 from langgraph_sdk.client import RunsClient
+from langgraph_sdk.schema import RunCreateMetadata
 
 from domain.turn import TurnRequest
 from graph.run import turn_input
@@ -45,16 +49,37 @@ class PlatformWalk:
     runs: RunsClient
 
     async def __call__(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]:
-        output = await self.runs.wait(
-            str(thread_id(request.tenant, request.session_id)),
-            ASSISTANT,
-            input=cast(TurnInput, turn_input(request)),
-            config={"configurable": {"fence": granted.fence, "turn": granted.turn}},
-            metadata={"tenant": request.tenant, "session_id": request.session_id},
-            multitask_strategy="enqueue",
-            if_not_exists="create",
-            raise_error=True,
-        )
+        thread = str(thread_id(request.tenant, request.session_id))
+        async with self._undone_unless_finished(thread) as created:
+            output = await self.runs.wait(
+                thread,
+                ASSISTANT,
+                input=cast(TurnInput, turn_input(request)),
+                config={"configurable": {"fence": granted.fence, "turn": granted.turn}},
+                metadata={"tenant": request.tenant, "session_id": request.session_id},
+                multitask_strategy="enqueue",
+                if_not_exists="create",
+                on_run_created=created.append,
+                raise_error=True,
+            )
         if not isinstance(output, dict) or "turn" not in output:
             raise RuntimeError("the server's run ended without a turn")
         return Turn.model_validate(output["turn"]), None
+
+    @asynccontextmanager
+    async def _undone_unless_finished(self, thread: str) -> AsyncIterator[list[RunCreateMetadata]]:
+        """A turn that was given up or failed leaves nothing behind; the server alone would keep half of it."""
+        created: list[RunCreateMetadata] = []
+        try:
+            yield created
+        except BaseException as error:
+            running = isinstance(error, asyncio.CancelledError)
+            for run in created:
+                await asyncio.shield(self._undo(thread, run["run_id"], running=running))
+            raise
+
+    async def _undo(self, thread: str, run: str, *, running: bool) -> None:
+        if running:
+            await self.runs.cancel(thread, run, action="rollback")
+        else:
+            await self.runs.delete(thread, run)
