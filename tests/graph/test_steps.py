@@ -1,0 +1,123 @@
+"""A turn's way through the compiled graph: which nodes, in which order, and what is left of it afterwards."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.memory import InMemorySaver
+
+from domain.order import Fulfilment
+from domain.session import Session
+from domain.turn import TurnRequest
+from domain.understanding import Intent, OrderAct, Slots, Understanding
+from graph.build import build_graph
+from graph.run import turn_input
+from nodes.state import MAX_MESSAGES, TurnInput
+from tests.graph.outside import Menus, Outside
+
+THREAD: RunnableConfig = {"configurable": {"thread_id": "00000000-0000-0000-0000-000000000001"}}
+
+
+def heard(*intents: Intent, slots: Slots | None = None) -> Understanding:
+    return Understanding(intents=intents, confidence=0.9, slots=slots or Slots())
+
+
+def said(text: str, message_id: str = "m-1") -> TurnInput:
+    request = TurnRequest(
+        tenant="t", user_id="u", channel="web", session_id="s", trace_id="x", message_id=message_id, text=text
+    )
+    return cast(TurnInput, turn_input(request))
+
+
+async def steps(outside: Outside, text: str) -> list[str]:
+    """The nodes that one message walks through."""
+    graph = build_graph(outside.deps()).compile()
+    return [name async for update in graph.astream(said(text), stream_mode="updates") for name in update]
+
+
+async def test_a_greeting_needs_no_tool() -> None:
+    walked = await steps(Outside(heard(Intent.GREETING)), "hello")
+    assert walked == ["classify_intent", "small_talk_flow", "compose_response"]
+
+
+async def test_before_the_first_menu_is_known_the_reading_waits_for_it() -> None:
+    outside = Outside(heard(Intent.GREETING), Menus(seen=False))
+    walked = await steps(outside, "hello")
+    assert walked == ["classify_intent", "fetch_menu", "classify_intent", "small_talk_flow", "compose_response"]
+
+
+async def test_a_menu_that_the_reading_fetched_is_not_fetched_again_by_the_flow() -> None:
+    outside = Outside(heard(Intent.MENU), Menus(seen=False))
+    walked = await steps(outside, "what pizzas do you have?")
+    assert walked == ["classify_intent", "fetch_menu", "classify_intent", "menu_flow", "compose_response"]
+    assert outside.menus.fetched == 1
+
+
+async def test_an_order_flow_asks_for_what_it_misses_and_is_walked_again() -> None:
+    walked = await steps(Outside(heard(Intent.ORDER, slots=Slots(act=OrderAct.ADD))), "a tiramisu")
+    assert walked == [
+        "classify_intent", "fetch_menu", "order_flow", "fetch_profile", "order_flow", "compose_response",
+    ]  # fmt: skip
+
+
+async def test_two_wishes_are_two_flows_that_share_their_facts() -> None:
+    walked = await steps(Outside(heard(Intent.MENU, Intent.TRACK_ORDER, slots=Slots(order_id="ORD-1"))), "menu?")
+    assert walked == [
+        "classify_intent", "fetch_menu", "menu_flow", "next_flow", "tracking_flow", "fetch_tracking", "tracking_flow",
+        "compose_response",
+    ]  # fmt: skip
+
+
+async def test_the_second_flow_sees_the_menu_that_the_first_one_fetched() -> None:
+    outside = Outside(heard(Intent.MENU, Intent.ORDER, slots=Slots(act=OrderAct.SHOW)))
+    walked = await steps(outside, "what pizzas are there, and what is in my cart?")
+    assert walked.count("fetch_menu") == 1
+    assert walked.index("next_flow") < walked.index("order_flow")
+
+
+async def test_a_tool_that_fails_comes_back_to_the_flow_once() -> None:
+    walked = await steps(Outside(heard(Intent.RECOMMEND)), "what do you recommend?")
+    assert walked[-3:] == ["fetch_recommendations", "recommend_flow", "compose_response"]
+    assert walked.count("fetch_recommendations") == 1
+
+
+async def test_what_is_kept_between_turns_is_plain_and_bounded() -> None:
+    graph = build_graph(Outside(heard(Intent.ORDER, slots=Slots(act=OrderAct.ADD))).deps()).compile(InMemorySaver())
+    for number in range(MAX_MESSAGES):
+        await graph.ainvoke(said("a tiramisu", f"m-{number}"), THREAD)
+    values = (await graph.aget_state(THREAD)).values
+    assert set(values) == {"messages", "session", "turn"}
+    assert len(values["messages"]) == MAX_MESSAGES
+    assert _plain(values)
+    assert Session.restored(values["session"]).cart.units == MAX_MESSAGES
+
+
+async def test_the_next_turn_finds_the_session_and_nothing_of_the_last_turn() -> None:
+    saver = InMemorySaver()
+    order = Outside(heard(Intent.ORDER, slots=Slots(act=OrderAct.ADD)))
+    await build_graph(order.deps()).compile(saver).ainvoke(said("a tiramisu"), THREAD)
+    greeting = build_graph(Outside(heard(Intent.GREETING)).deps()).compile(saver)
+    output = await greeting.ainvoke(said("hello", "m-2"), THREAD)
+    assert [outcome["kind"] for outcome in output["turn"]["outcomes"]] == ["small_talk"]
+    assert Session.restored(output["session"]).cart.units == 1
+
+
+@pytest.mark.parametrize("field", ["pending", "asked"])
+async def test_a_session_with_a_question_of_another_version_goes_on(field: str) -> None:
+    graph = build_graph(Outside(heard(Intent.ORDER, slots=Slots(act=OrderAct.SHOW))).deps()).compile(InMemorySaver())
+    stored = Session(fulfilment=Fulfilment(address="12 Main Street")).dumped() | {field: {"kind": "choose_wine"}}
+    await graph.aupdate_state(THREAD, {"session": stored}, as_node="compose_response")
+    output = await graph.ainvoke(said("what is in my cart?"), THREAD)
+    assert Session.restored(output["session"]).fulfilment.address == "12 Main Street"
+
+
+def _plain(value: object) -> bool:
+    match value:
+        case dict():
+            return all(isinstance(key, str) and _plain(each) for key, each in value.items())
+        case list():
+            return all(_plain(each) for each in value)
+        case _:
+            return value is None or type(value) in (str, int, float, bool)
