@@ -2,7 +2,7 @@
 
 A beam search from left to right. A reading is a row of drafts (dishes so far) and the options said before a dish that
 is still to come. At each step every reading is continued in every way that makes sense; each way has a worth, which is
-how well the words fit, less a cost for what guests rarely mean. What the costs compare is written at the constants.
+how well the words fit, less a cost for what guests rarely mean. The costs stand in costs.py.
 """
 
 from __future__ import annotations
@@ -10,54 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from domain.grounding import costs
 from domain.grounding.forms import tie_margin
 from domain.grounding.index import MenuIndex
 from domain.grounding.steps import Link, Step
 from domain.menu import ItemId
 
 BEAM = 7
-
-SKIPPED = 0.3
-"""A name left unused: dearer than most odd uses of it."""
-COUNTED_OPTION, ARTICLE_OPTION, SIDE_OPTION, BEGUN_OPTION = 0.9, 0.5, 0.9, 0.15
-"""An option that was introduced like a dish: "two ...", "a ...", "a side of ...", "i want ..."."""
-SECOND_SINGLE = 0.7
-"""A second option in a group that takes one (a large small pizza)."""
-LISTED_DISH = 0.15
-"""A dish that nothing introduces, where an option could stand as well."""
-HELD_AFTER_WITH = 0.5
-"""An option after "with" kept for the next dish."""
-EARLIER_DISH = 0.4
-"""An option that only a dish before the last one offers."""
-UNKNOWN_DISH_FIT = 0.5
-"""How well any option fits a dish that the menu does not have."""
-IMPLIED_BY_FIRST, IMPLIED_BY_ARTICLE, IMPLIED_BY_NOTHING = 0.2, 0.4, 0.8
-"""What that costs more when no number asks for it: first of all, or later: "a large with ham", "large with ham"."""
-IMPLIED_MANY = 0.5
-"""What it costs more when it may be any of several."""
-KIND_OF_DISH = 0.6
-"""What it is worth that a word only says what kind of thing the dish is ("Doritos chips")."""
-SHARE = 0.15
-"""A dish that repeats the last one by a count: "one with ham"."""
-REPEATED = 0.25
-"""What it is worth that a general word repeats the dish ("fruit punch for my drink")."""
-IMPLIED_FIT = 0.8
-IMPLIED = 0.3
-"""A dish that is not named at all, only its options."""
-
-_HELD_BACK = dict.fromkeys(Link, 0.35) | {Link.PAUSE: 0.05, Link.JOIN: 0.1}
-"""The cost of keeping an option for the next dish though the last one offers it; sizes and the like stand before."""
-_TO_DISH = {
-    Link.NEXT: 0.0,
-    Link.PAUSE: 0.3,
-    Link.JOIN: 0.4,
-    Link.OR: 0.6,
-    Link.ACCEPT: 0.8,
-    Link.PART: 0.6,
-    Link.BEGIN: 1.0,
-}
-"""The cost of options before a dish when this stands between them and it; a count or article costs 1 more."""
-
 
 Candidates = tuple[tuple[ItemId, float], ...]
 """Items with how well they fit, best first."""
@@ -153,18 +112,18 @@ class _Reader:
             return reading
         opener = reading.held[0]
         items = self._implied(reading)
-        gain = sum(_gain(self._fit(items, step)) for step in reading.held if not step.unknown) - IMPLIED
+        gain = sum(_gain(self._fit(items, step)) for step in reading.held if not step.unknown) - costs.IMPLIED
         asked = opener.counted or opener.begun
         cost = (
             0.0
             if asked
-            else IMPLIED_BY_FIRST
+            else costs.IMPLIED_BY_FIRST
             if not reading.drafts
-            else IMPLIED_BY_ARTICLE
+            else costs.IMPLIED_BY_ARTICLE
             if opener.quantity is not None
-            else IMPLIED_BY_NOTHING
+            else costs.IMPLIED_BY_NOTHING
         )
-        cost += IMPLIED_MANY if len(items) > 1 and (asked or opener.quantity is not None) else 0.0
+        cost += costs.IMPLIED_MANY if len(items) > 1 and (asked or opener.quantity is not None) else 0.0
         whole = self._whole(reading, opener.quantity or 1) if reading.drafts and opener.counted else None
         if whole is not None and any(self._second_single(reading.drafts[whole], step) for step in reading.held):
             whole = None
@@ -174,8 +133,8 @@ class _Reader:
     def _skipped(self, reading: Reading, step: Step) -> Reading:
         """An option that no dish offers stays with the last one, to be reported; other names are passed over."""
         if reading.drafts and not reading.held and self.offers[step].offering:
-            return _with_last(reading, _having(reading.drafts[-1], step), -SKIPPED)
-        return reading._replace(worth=reading.worth - SKIPPED)
+            return _with_last(reading, _having(reading.drafts[-1], step), -costs.SKIPPED)
+        return reading._replace(worth=reading.worth - costs.SKIPPED)
 
     def _strange(self, reading: Reading, step: Step, following: Step | None) -> Reading:
         """An unknown word: part of the dish it stands before, or a dish when introduced like one, or an option."""
@@ -196,13 +155,14 @@ class _Reader:
         gain = _gain(items[0][1])
         yield from self._as_same_dish(reading, step, items)
         introduced = step.quantity is not None or step.aside or step.link in (Link.PART, Link.BEGIN)
-        cost = LISTED_DISH * (2 if step.link is Link.ACCEPT else 1) if reading.drafts and not introduced else 0.0
+        cost = costs.LISTED_DISH * (2 if step.link is Link.ACCEPT else 1) if reading.drafts and not introduced else 0.0
         yield Reading(settled.worth + gain - cost, (*settled.drafts, Draft(items, (), step, step)))
         if reading.held:
-            between = (_TO_DISH[step.link] + (1.0 if step.quantity is not None else 0.0)) / (1 if reading.drafts else 2)
-            told = self._told(Draft(items, (), step, reading.held[0]), reading.held)
-            worth = reading.worth + gain - between + told[1]
-            yield Reading(worth, (*reading.drafts, told[0]))
+            between = (costs.TO_DISH[step.link] + (1.0 if step.quantity is not None else 0.0)) / (
+                1 if reading.drafts else 2
+            )
+            draft, told = self._told(Draft(items, (), step, reading.held[0]), reading.held)
+            yield Reading(reading.worth + gain - between + told, (*reading.drafts, draft))
 
     def _as_same_dish(self, reading: Reading, step: Step, items: Candidates) -> Iterator[Reading]:
         """The dish just named, said more exactly or in general ("a sandwich with ham", "the ham one, a sandwich")."""
@@ -212,11 +172,11 @@ class _Reader:
             return
         last = reading.drafts[-1]
         if self._is_kind_of(last, step, items):
-            yield _with_last(reading, last, KIND_OF_DISH)
+            yield _with_last(reading, last, costs.KIND_OF_DISH)
         wanted = dict(items)
         shared = tuple((item, max(fit, wanted[item])) for item, fit in last.items if item in wanted)
         if shared and last.head is not None and (len(last.items) != len(items) or again):
-            gain = _gain(items[0][1]) if again or len(items) < len(last.items) else REPEATED
+            gain = _gain(items[0][1]) if again or len(items) < len(last.items) else costs.REPEATED
             yield _with_last(reading, last._replace(items=_ranked(shared)), gain)
 
     def _is_kind_of(self, last: Draft, step: Step, items: Candidates) -> bool:
@@ -230,21 +190,21 @@ class _Reader:
     def _as_option(self, reading: Reading, step: Step) -> Iterator[Reading]:
         """An option of the last dish, or of the nearest dish before that offers it."""
         for back, draft in enumerate(reversed(reading.drafts)):
-            fit = self._fit(draft.items, step) if draft.items else UNKNOWN_DISH_FIT
+            fit = self._fit(draft.items, step) if draft.items else costs.UNKNOWN_DISH_FIT
             if fit:
-                cost = _option_cost(step) + (SECOND_SINGLE if self._second_single(draft, step) else 0.0)
+                cost = _option_cost(step) + (costs.SECOND_SINGLE if self._second_single(draft, step) else 0.0)
                 at = len(reading.drafts) - 1 - back
                 drafts = (*reading.drafts[:at], self._narrowed(draft, step), *reading.drafts[at + 1 :])
-                yield Reading(reading.worth + _gain(fit) - cost - (EARLIER_DISH if back else 0.0), drafts)
+                yield Reading(reading.worth + _gain(fit) - cost - (costs.EARLIER_DISH if back else 0.0), drafts)
                 return
 
     def _as_held(self, reading: Reading, settled: Reading, step: Step) -> Iterator[Reading]:
         """An option of the dish that comes next."""
         opens = step.quantity is not None or step.link is Link.BEGIN
         base = settled if opens else reading
-        cost = HELD_AFTER_WITH if base.drafts and step.link is Link.ACCEPT and step.quantity is None else 0.0
+        cost = costs.HELD_AFTER_WITH if base.drafts and step.link is Link.ACCEPT and step.quantity is None else 0.0
         if base.drafts and not base.held and not opens and self._fit(base.drafts[-1].items, step):
-            cost += 0.0 if self.offers[step].single else _HELD_BACK[step.link]
+            cost += 0.0 if self.offers[step].single else costs.HELD_BACK[step.link]
         yield base._replace(worth=base.worth - cost, held=(*base.held, step))
 
     def _as_share(self, reading: Reading, step: Step) -> Iterator[Reading]:
@@ -255,7 +215,7 @@ class _Reader:
         fit = self._fit(last.items, step)
         if fit:
             share = self._narrowed(Draft(last.items, (), None, step, self._whole(reading, step.share)), step)
-            yield reading._replace(worth=reading.worth + _gain(fit) - SHARE, drafts=(*reading.drafts, share))
+            yield reading._replace(worth=reading.worth + _gain(fit) - costs.SHARE, drafts=(*reading.drafts, share))
 
     def _whole(self, reading: Reading, count: int) -> int | None:
         """The draft that a count may be a share of: of several pieces, with nothing said about it after its name."""
@@ -282,7 +242,7 @@ class _Reader:
         worth = 0.0
         for step in options:
             fit = self._fit(draft.items, step)
-            worth += _gain(fit) if fit else (0.0 if step.unknown else -SKIPPED)
+            worth += _gain(fit) if fit else (0.0 if step.unknown else -costs.SKIPPED)
             draft = self._narrowed(draft, step)
         return draft, worth
 
@@ -316,22 +276,22 @@ class _Reader:
             able = tuple(pair for pair in draft.items if all(pair[0] in offering for offering in wanted))
             if able:
                 return able
-        return tuple((item, IMPLIED_FIT) for item in sorted(set.intersection(*map(set, wanted))))
+        return tuple((item, costs.IMPLIED_FIT) for item in sorted(set.intersection(*map(set, wanted))))
 
 
 def _option_cost(step: Step) -> float:
-    cost = SIDE_OPTION if step.aside or step.link is Link.PART else 0.0
+    cost = costs.SIDE_OPTION if step.aside or step.link is Link.PART else 0.0
     if step.quantity is not None:
-        cost += ARTICLE_OPTION if step.article else COUNTED_OPTION
+        cost += costs.ARTICLE_OPTION if step.article else costs.COUNTED_OPTION
     if step.link is Link.ACCEPT:
         cost /= 2
     if step.share is not None:
-        cost += COUNTED_OPTION
-    return cost + (BEGUN_OPTION if step.link is Link.BEGIN else 0.0)
+        cost += costs.COUNTED_OPTION
+    return cost + (costs.BEGUN_OPTION if step.link is Link.BEGIN else 0.0)
 
 
 def _gain(fit: float) -> float:
-    return max(2 * fit - 1, 0.1) if fit else -SKIPPED
+    return max(2 * fit - 1, 0.1) if fit else -costs.SKIPPED
 
 
 def _having(draft: Draft, step: Step) -> Draft:
