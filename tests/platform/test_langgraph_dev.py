@@ -22,12 +22,20 @@ from store.threads import thread_id
 from tests.api.house import Guest, new_name
 from tests.contract.serving import serving_demo
 from tests.integration.processes import ROOT, environment, free_port, running
+from tests.services.stand_in import How, Reply, StandIn
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def server(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+async def stalled() -> AsyncIterator[str]:
+    """The address of a service that never answers."""
+    async with StandIn(Reply(how=How.STALLED)) as service:
+        yield service.url
+
+
+@pytest.fixture(scope="module")
+def server(postgres_server: str, stalled: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of LangGraph's server with our graph, our API and the demo restaurant behind it."""
     folder, port = tmp_path_factory.mktemp("studio"), free_port()
     url = f"http://127.0.0.1:{port}"
@@ -35,6 +43,7 @@ def server(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> It
     with serving_demo(postgres_server) as ports:
         environ = environment(postgres_server, ports)
         migrate(postgres_server)
+        environ |= {"RECOMMEND_SERVICE_URL": stalled, "TURN_TIMEOUT_S": "8", "SERVICE_TIMEOUT_S": "20"}
         environ |= {"LANGGRAPH_CLI_NO_ANALYTICS": "1", "LANGGRAPH_NO_VERSION_CHECK": "1"}
         started = [sys.executable, *command, "--port", str(port)]
         with running(started, environ, ready=f"{url}/ready", folder=folder):
@@ -133,6 +142,18 @@ async def test_turns_of_a_session_that_come_together_are_all_kept_there_too(
     assert sorted(answer.json()["turn"] for answer in answers) == [1, 2, 3, 4, 5, 6]
     state: Any = (await platform.threads.get_state(str(thread_id("default", f"{guest.name}:web"))))["values"]
     assert [line["quantity"] for line in state["session"]["cart"]["lines"]] == [6]
+
+
+async def test_a_turn_that_was_given_up_leaves_nothing_behind(guest: Guest, platform: LangGraphClient) -> None:
+    body = {"text": "What do you recommend?", "user_id": guest.name}
+    refused = await guest.client.post("/orchestrate", json=body)
+    assert (refused.status_code, refused.json()["code"]) == (503, "turn_timeout")
+    thread = str(thread_id("default", f"{guest.name}:web"))
+    assert await platform.runs.list(thread) == []
+    await guest.says("hello")
+    assert guest.last["turn"] == 1
+    state: Any = (await platform.threads.get_state(thread))["values"]
+    assert [message["content"] for message in state["messages"]] == ["hello", guest.last["reply_text"]]
 
 
 async def test_a_message_may_come_in_any_shape_that_chat_front_ends_send(platform: LangGraphClient) -> None:
