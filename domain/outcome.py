@@ -189,6 +189,13 @@ class ReadBack(Value):
 # --- the order
 
 
+class DetailsNoted(Value):
+    """What was said about delivery and payment before it was asked for: only the fields that were said."""
+
+    kind: Literal["details_noted"] = "details_noted"
+    said: Fulfilment
+
+
 class OrderPlaced(Value):
     kind: Literal["order_placed"] = "order_placed"
     order_id: str
@@ -234,6 +241,20 @@ class OrderNotCancelled(Value):
     status: str
 
 
+class OrderKept(Value):
+    """A placed order that the guest does not want cancelled after all."""
+
+    kind: Literal["order_kept"] = "order_kept"
+    order_id: str
+
+
+class CancelUnknown(Value):
+    """No answer came to a cancellation: it may or may not have been taken."""
+
+    kind: Literal["cancel_unknown"] = "cancel_unknown"
+    order_id: str
+
+
 class CancelByStaff(Value):
     """The order service takes no cancellations: staff must be asked."""
 
@@ -256,6 +277,12 @@ class MenuText(Value):
 
     kind: Literal["menu_text"] = "menu_text"
     text: str
+
+
+class OrderByStaff(Value):
+    """The menu came as plain text only: there is nothing in it that could be ordered here."""
+
+    kind: Literal["order_by_staff"] = "order_by_staff"
 
 
 class CategoryShown(Value):
@@ -331,6 +358,12 @@ class PreferencesNotSaved(Value):
     preferences: Preferences
 
 
+class AllergiesUnknown(Value):
+    """What the guest once told about allergies could not be looked up, and something goes into the cart."""
+
+    kind: Literal["allergies_unknown"] = "allergies_unknown"
+
+
 class UnsafeInCart(Value):
     kind: Literal["unsafe_in_cart"] = "unsafe_in_cart"
     names: tuple[str, ...]
@@ -365,6 +398,7 @@ class ServiceDown(Value):
 Outcome = Annotated[
     LinesAdded | LinesRemoved | LineChanged | CartShown | CartCleared | NothingToChange | NotOnMenu
     | OptionNotOffered | TooManyOptions | ItemUnavailable | QuantityTooLarge | Unsafe | LeftOut
+    | DetailsNoted | OrderKept | CancelUnknown | AllergiesUnknown | OrderByStaff
     | WhichItem | WhichOption | WhichDetail | AskAnythingElse | AskClearCart | AskCancelOrder | AskWhatToOrder
     | AskWhatToChange | ReadBack | OrderPlaced | OrderUnknown | OrderNotPlaced | OrderTracked | OrderNotFound
     | OrderIdNeeded | OrderCancelled | OrderNotCancelled | CancelByStaff | MenuShown | MenuText | CategoryShown

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from domain.cart import Choice
+from domain.cart import Cart, Choice
 from domain.guest import Preferences
-from domain.menu import Item, Option
+from domain.menu import Item, Menu, Option
 
 # Everyday words for the allergens that menus declare by their legal names.
 _MEANS: dict[str, tuple[str, ...]] = {
@@ -109,6 +109,12 @@ def danger(item: Item, preferences: Preferences, choices: tuple[Choice, ...] = (
     unknown = bool(avoided) and not found and any(part is None for part in parts)
     diets = tuple(diet for diet in preferences.dietary if item.dietary is not None and not suits_diet(item, diet))
     return Danger(allergens=tuple(found), diets=diets, unknown=unknown)
+
+
+def unsafe_names(cart: Cart, menu: Menu, preferences: Preferences) -> tuple[str, ...]:
+    """The cart's dishes that these preferences speak against, without those that the guest wanted all the same."""
+    pairs = [(line, menu.item(line.item)) for line in cart.lines if not line.allergy_override]
+    return tuple(line.name for line, item in pairs if item and danger(item, preferences, line.choices))
 
 
 def _chosen(item: Item, choices: tuple[Choice, ...]) -> list[Option]:

@@ -56,6 +56,8 @@ class Confirm(Value):
     total: Money | None
     subtotal: Money | None = None
     """What the menu's prices came to; when that changes, "yes" is asked for again."""
+    fulfilment: Fulfilment | None = None
+    """How it was to be brought and paid; None in a session from before this was kept."""
 
 
 class AllergyWarning(Value):

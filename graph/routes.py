@@ -44,7 +44,9 @@ FLOWS: tuple[FlowRow, ...] = (
         opens_with="fetch_menu",
     ),
     FlowRow("tracking_flow", tracking_flow, ("fetch_tracking", "settle_order")),
-    FlowRow("profile_flow", profile_flow, ("fetch_profile", "save_preferences"), opens_with="fetch_profile"),
+    FlowRow(
+        "profile_flow", profile_flow, ("fetch_profile", "fetch_menu", "save_preferences"), opens_with="fetch_profile"
+    ),
     FlowRow("small_talk_flow", small_talk_flow),
 )
 
@@ -75,11 +77,15 @@ _OPENS_WITH: Mapping[FlowName, ToolName | None] = {row.name: row.opens_with for 
 
 def flows_for(understanding: Understanding, session: Session) -> tuple[FlowName, ...]:
     """The flows to walk, in the order in which the guest spoke. The pending question's flow gets the first say."""
-    rows = [_flow_for(intent, session) for intent in understanding.intents]
+    answers = ANSWERS | {Intent.SMALLTALK} if understanding.slots.yes_no is not None else ANSWERS
+    rows = [_flow_for(intent, session, answers) for intent in understanding.intents]
     return tuple(dict.fromkeys(rows))[:MAX_FLOWS]
 
 
-def _flow_for(intent: Intent, session: Session) -> FlowName:
+def _flow_for(intent: Intent, session: Session, answers: frozenset[Intent]) -> FlowName:
+    """An order whose fate is open waits like a question does: a "yes" finds out about it."""
+    if session.unsettled is not None and intent in answers:
+        return PENDING_FLOW
     if session.pending is not None and intent in ANSWERS:
         return PENDING_FLOW
     return FLOW_FOR[intent]

@@ -9,7 +9,17 @@ from domain.calls import CancelOrder
 from domain.cart import Choice, Refusal
 from domain.grounding import MenuIndex, find_items, ground
 from domain.menu import GroupKind, ItemId, Menu, OptionGroup, OptionId
-from domain.outcome import AskWhatToChange, AskWhatToOrder, CartCleared, LeftOut, OrderCancelled, OrderNotCancelled
+from domain.outcome import (
+    AskWhatToChange,
+    AskWhatToOrder,
+    CancelByStaff,
+    CancelUnknown,
+    CartCleared,
+    LeftOut,
+    OrderCancelled,
+    OrderKept,
+    OrderNotCancelled,
+)
 from domain.session import (
     AllergyWarning,
     AnythingElse,
@@ -177,20 +187,23 @@ def _anything_else(edit: Edit, scene: Scene, index: MenuIndex) -> Answer:
 
 def _clear_cart(edit: Edit, scene: Scene) -> Answer:
     if scene.slots.yes_no is True or scene.slots.act is OrderAct.CLEAR:
-        cleared = edit.having(cart=edit.cart.cleared(), pending=None, checking_out=False, unresolved=(), unsafe=())
-        return decided(cleared.saying(CartCleared()))
+        return decided(cart.clear(edit).saying(CartCleared()))
     return edit.having(pending=None) if scene.slots.yes_no is False else None
 
 
 def _cancel_order(edit: Edit, pending: CancelPlaced, scene: Scene) -> Answer:
+    done = edit.having(pending=None)
     if scene.slots.yes_no is False:
-        return decided(edit.having(pending=None).saying(LeftOut(name=pending.order_id)))
+        return decided(done.saying(OrderKept(order_id=pending.order_id)))
     if scene.slots.yes_no is None:
         return None
+    if failure := edit.facts.failures.get("cancel_order"):
+        staff = failure.code in ("service_not_configured", "service_rejected")
+        told = CancelByStaff(order_id=pending.order_id) if staff else CancelUnknown(order_id=pending.order_id)
+        return decided(done.saying(told), route="order_error", error=failure.code)
     answer = edit.facts.cancellation
     if answer is None:
         return Ask(CancelOrder(order_id=pending.order_id))
-    done = edit.having(pending=None)
     if answer.cancelled:
         return decided(done.saying(OrderCancelled(order_id=answer.order_id)))
     return decided(done.saying(OrderNotCancelled(order_id=answer.order_id, status=answer.status)))

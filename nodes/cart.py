@@ -114,7 +114,7 @@ def change(edit: Edit, grounding: Grounding, *, quantity: int | None, ordinal: i
     """Change a line: its quantity, its options, or the item itself ("the coke to a sprite")."""
     in_cart = [(g, line) for g in grounding.lines if (line := find_line(edit.cart, g, edit.menu))]
     fresh = [g for g in grounding.lines if find_line(edit.cart, g, edit.menu) is None]
-    loose = (*grounding.loose_choices, *grounding.loose_refusals)
+    loose: tuple[Choice | Refusal, ...] = (*grounding.loose_choices, *grounding.loose_refusals)
     line = in_cart[0][1] if in_cart else _line_with(edit, loose, ordinal)
     if line is None:
         return add_all(edit, grounding) if fresh else edit.saying(NothingToChange())
@@ -157,7 +157,20 @@ def _line_with(edit: Edit, parts: tuple[Choice | Refusal, ...], ordinal: int | N
 def _offers(edit: Edit, line: Line, parts: tuple[Choice | Refusal, ...]) -> bool:
     item = edit.menu.item(line.item)
     groups = [(item.group(part.group) if item else None, part.option) for part in parts]
-    return all(group is not None and group.option(option) is not None for group, option in groups)
+    return any(group is not None and group.option(option) is not None for group, option in groups)
+
+
+def clear(edit: Edit) -> Edit:
+    """An empty cart, and no question about what was in it."""
+    return edit.having(
+        cart=edit.cart.cleared(),
+        checking_out=False,
+        pending=None,
+        unresolved=(),
+        open_options=(),
+        unsafe=(),
+        focus=None,
+    )
 
 
 def say_added(edit: Edit) -> Edit:

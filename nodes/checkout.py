@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.calls import PlaceOrder, QuoteOrder
 from domain.cart import open_question, priced
 from domain.menu import Item, OptionGroup
 from domain.money import Money
+from domain.order import PlacedOrder
 from domain.outcome import (
     AskAnythingElse,
     AskWhatToOrder,
@@ -80,7 +83,8 @@ def confirmed(edit: Edit, confirm: Confirm, *, message_id: str) -> Decision | As
     if gone:
         return _without_gone(edit, gone, message_id=message_id)
     moved = confirm.cart_digest != edit.cart.digest() or confirm.subtotal != _subtotal(edit)
-    if moved:
+    otherwise = confirm.fulfilment is not None and confirm.fulfilment != edit.session.fulfilment
+    if moved or otherwise:
         return read_back(edit, message_id=message_id, changed=True)
     return Ask(
         PlaceOrder(
@@ -92,12 +96,11 @@ def confirmed(edit: Edit, confirm: Confirm, *, message_id: str) -> Decision | As
     )
 
 
-def settled(edit: Edit, *, message_id: str) -> Decision | Ask | None:
-    """What became of an order whose answer never came; None while it is still open."""
-    settlement = edit.facts.settlement
-    if settlement is None or not settlement.status.final:
-        return None
-    return _placed(edit, settlement, message_id=message_id)
+def settled(edit: Edit, settlement: Settlement) -> Edit:
+    """The session after the fate of an open order became known, one way or the other."""
+    if settlement.order is not None:
+        return _with_placed(edit, settlement.order)
+    return _not_placed(edit.having(unsettled=None), settlement.reason)
 
 
 def decided(edit: Edit, *, route: Route = "order", error: str | None = None) -> Decision | Ask:
@@ -147,7 +150,13 @@ def _which_option(item: Item, group: OptionGroup, question: ChooseOption) -> Whi
 
 
 def _confirmation(edit: Edit, message_id: str, total: Money | None) -> Confirm:
-    return Confirm(confirmation_id=message_id, cart_digest=edit.cart.digest(), total=total, subtotal=_subtotal(edit))
+    return Confirm(
+        confirmation_id=message_id,
+        cart_digest=edit.cart.digest(),
+        total=total,
+        subtotal=_subtotal(edit),
+        fulfilment=edit.session.fulfilment,
+    )
 
 
 def _subtotal(edit: Edit) -> Money | None:
@@ -158,28 +167,34 @@ def _quote_rejected(edit: Edit) -> Decision | Ask | None:
     failure = edit.facts.failures.get("quote_order")
     if failure is None or failure.code != "service_rejected":
         return None
-    told = edit.having(checking_out=False, pending=AnythingElse())
+    told = edit.having(checking_out=False, pending=None, asked=None)
     return decided(told.saying(OrderNotPlaced(reason=failure.reason)), route="order_error", error=failure.reason)
 
 
 def _placed(edit: Edit, settlement: Settlement, *, message_id: str) -> Decision | Ask:
     order = settlement.order
     if settlement.status is PlacementStatus.PLACED and order is not None:
-        done = Edit(session=edit.session.with_order(order.order_id), menu=edit.menu, facts=edit.facts)
-        told = OrderPlaced(order_id=order.order_id, total=order.total, eta_minutes=order.eta_minutes)
-        return decided(done.saying(told))
+        return decided(_with_placed(edit, order))
     if settlement.status is PlacementStatus.REJECTED:
         return _rejected(edit, settlement.reason, message_id=message_id)
     waiting = edit.having(pending=None, checking_out=False, unsettled=settlement.key)
     return decided(waiting.saying(OrderUnknown()), route="order_error", error="order_unknown")
 
 
+def _with_placed(edit: Edit, order: PlacedOrder) -> Edit:
+    told = OrderPlaced(order_id=order.order_id, total=order.total, eta_minutes=order.eta_minutes)
+    return replace(edit, session=edit.session.with_order(order.order_id)).saying(told)
+
+
 def _rejected(edit: Edit, reason: str, *, message_id: str) -> Decision | Ask:
-    edit = edit.having(unsettled=None)
     if reason in _READ_BACK_AGAIN:
         return read_back(edit, message_id=message_id, changed=True)
-    again = edit.having(pending=AnythingElse(), checking_out=False)
-    return decided(again.saying(OrderNotPlaced(reason=reason)), route="order_error", error=reason or "order_rejected")
+    return decided(_not_placed(edit, reason), route="order_error", error=reason or "order_rejected")
+
+
+def _not_placed(edit: Edit, reason: str) -> Edit:
+    """Nothing was ordered and nothing is asked: the guest decides when to try again."""
+    return edit.having(pending=None, asked=None, checking_out=False).saying(OrderNotPlaced(reason=reason))
 
 
 def _not_sent(edit: Edit, confirm: Confirm, failure: Failure, *, message_id: str) -> Decision | Ask:

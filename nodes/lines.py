@@ -57,7 +57,7 @@ def drop_options(edit: Edit, line: Line, parts: tuple[Choice | Refusal, ...]) ->
         group = item.group(part.group) if item else None
         if group is None:
             continue
-        if part.option in line.chosen(part.group) and not group.included:
+        if part.option in line.chosen(part.group) and part.option not in group.included:
             line = line.without_choice(part.group, part.option)
         elif group.refusable:
             line = line.with_refusal(Refusal(group=part.group, option=part.option))

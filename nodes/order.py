@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from domain.calls import FetchMenu, FetchProfile, SettleOrder
 from domain.grounding import MenuIndex
 from domain.guest import Preferences
 from domain.menu import Menu
+from domain.order import Detail, Fulfilment
 from domain.outcome import (
+    AllergiesUnknown,
     AskCancelOrder,
     AskClearCart,
     CartCleared,
     CartShown,
+    DetailsNoted,
     HoursShown,
+    OrderByStaff,
+    OrderPlaced,
     OrderUnknown,
+    ReadBack,
     ServiceDown,
     SmallTalk,
+    UnsafeInCart,
 )
-from domain.session import CancelPlaced, ClearCart
+from domain.placement import PlacementStatus
+from domain.safety import unsafe_names
+from domain.session import AskDetail, CancelPlaced, ClearCart
 from domain.understanding import Intent, OrderAct, OrderStep
 from nodes import cart
 from nodes.answer import answer_pending
@@ -27,6 +39,12 @@ from nodes.state import Ask, Decision, Scene
 from nodes.views import cart_view
 
 MISSES_BEFORE_HELP = 2
+_FIELD_OF: Mapping[Detail, str] = {
+    "delivery_mode": "mode",
+    "address": "address",
+    "table_number": "table_number",
+    "payment_method": "payment",
+}
 
 
 def order_flow(scene: Scene) -> Decision | Ask:
@@ -40,11 +58,14 @@ def order_flow(scene: Scene) -> Decision | Ask:
         return Decision(session=session, outcomes=(down,), route="order_error", error=failure.code)
     edit = Edit.of(scene, facts.menu)
     if session.unsettled is not None:
-        return _settle(edit, scene)
-    edit_or_ask = _with_preferences(edit)
-    if isinstance(edit_or_ask, Ask):
-        return edit_or_ask
-    return _walk(edit_or_ask, scene, facts.menu, facts.index)
+        settled_or_not = _settle(edit, scene)
+        if not isinstance(settled_or_not, Edit):
+            return settled_or_not
+        edit = settled_or_not
+    ready = _with_preferences(edit)
+    if isinstance(ready, Ask):
+        return ready
+    return _noting(_walk(ready, scene, facts.menu, facts.index), scene)
 
 
 def _walk(edit: Edit, scene: Scene, menu: Menu, index: MenuIndex) -> Decision | Ask:
@@ -55,6 +76,8 @@ def _walk(edit: Edit, scene: Scene, menu: Menu, index: MenuIndex) -> Decision | 
     if menu.open_now is False and answered is None:
         closed = edit.saying(HoursShown(open_now=False, hours=menu.opening_hours))
         return decided(closed, route="order_error", error="closed")
+    if answered is None and not menu.items and edit.cart.empty:
+        return decided(edit.saying(OrderByStaff()), route="order_error", error="menu_without_items")
     edit = answered if answered is not None else _act(edit, scene, index)
     if edit.session.pending is not None and isinstance(edit.session.pending, (ClearCart, CancelPlaced)):
         return decided(edit)
@@ -63,6 +86,10 @@ def _walk(edit: Edit, scene: Scene, menu: Menu, index: MenuIndex) -> Decision | 
 
 def _finish(edit: Edit, scene: Scene) -> Decision | Ask:
     message_id = scene.turn.request.message_id
+    if edit.cart.empty and any(isinstance(o, SmallTalk) for o in edit.outcomes):
+        return decided(edit)
+    if edit.session.preferences is None and scene.session.cart.empty and edit.added:
+        edit = edit.saying(AllergiesUnknown())
     if edit.acted:
         return next_question(edit.having(misses=0), message_id=message_id)
     misses = edit.session.misses + 1
@@ -72,16 +99,31 @@ def _finish(edit: Edit, scene: Scene) -> Decision | Ask:
     return next_question(told, message_id=message_id)
 
 
-def _settle(edit: Edit, scene: Scene) -> Decision | Ask:
+def _settle(edit: Edit, scene: Scene) -> Edit | Decision | Ask:
     """An earlier order's fate is open: find out before anything else may be ordered."""
-    key = edit.session.unsettled
-    tried = edit.facts.settlement is not None or "settle_order" in edit.facts.failures
-    if key is not None and not tried:
+    key, settlement = edit.session.unsettled, edit.facts.settlement
+    if key is not None and settlement is None and "settle_order" not in edit.facts.failures:
         return Ask(SettleOrder(key=key))
-    known = settled(edit, message_id=scene.turn.request.message_id)
-    if known is not None:
-        return known
-    return decided(edit.saying(OrderUnknown()), route="order_error", error="order_unknown")
+    if settlement is None or not settlement.status.final:
+        return decided(edit.saying(OrderUnknown()), route="order_error", error="order_unknown")
+    known = settled(edit, settlement)
+    slots, placed = scene.slots, settlement.status is PlacementStatus.PLACED
+    about_it = slots.yes_no is not None or (placed and slots.act is OrderAct.CHECKOUT)
+    if not about_it:
+        return replace(known, acted=False)
+    return decided(known) if placed else decided(known, route="order_error", error=settlement.reason)
+
+
+def _noting(decision: Decision | Ask, scene: Scene) -> Decision | Ask:
+    """The decision, with a word on details of delivery and payment that were said unasked and not read back."""
+    if isinstance(decision, Ask) or any(isinstance(o, (ReadBack, OrderPlaced)) for o in decision.outcomes):
+        return decision
+    before, now, pending = scene.session.fulfilment, decision.session.fulfilment, scene.session.pending
+    fields = {name: value for name, value in now if value is not None and value != getattr(before, name)}
+    asked = _FIELD_OF[pending.kind] if isinstance(pending, AskDetail) else None
+    if fields.keys() <= {asked}:
+        return decision
+    return replace(decision, outcomes=(DetailsNoted(said=Fulfilment(**fields)), *decision.outcomes))
 
 
 def _with_preferences(edit: Edit) -> Edit | Ask:
@@ -90,14 +132,19 @@ def _with_preferences(edit: Edit) -> Edit | Ask:
         return edit
     if edit.facts.profile is not None:
         loaded = edit.session.replace(preferences=edit.facts.profile.preferences)
-        return Edit(session=loaded, menu=edit.menu, facts=edit.facts)
+        return _warned(replace(edit, session=loaded))
     failure = edit.facts.failures.get("fetch_profile")
     if failure is None:
         return Ask(FetchProfile())
     if failure.code == "service_not_configured":
-        bare = edit.session.replace(preferences=Preferences())
-        return Edit(session=bare, menu=edit.menu, facts=edit.facts)
+        return replace(edit, session=edit.session.replace(preferences=Preferences()))
     return edit
+
+
+def _warned(edit: Edit) -> Edit:
+    """What went into the cart while the guest's allergies could not be looked up is checked as soon as they can."""
+    names = unsafe_names(edit.cart, edit.menu, edit.preferences)
+    return replace(edit, outcomes=(*edit.outcomes, UnsafeInCart(names=names))) if names else edit
 
 
 def _take_fulfilment(edit: Edit, scene: Scene) -> Edit:
@@ -136,7 +183,7 @@ def _do(edit: Edit, scene: Scene, said: Said) -> Edit:
         case OrderAct.SHOW:
             return edit.saying(CartShown(cart=cart_view(edit.cart, edit.menu)))
         case OrderAct.CLEAR:
-            return _clear(edit)
+            return cart.clear(edit).saying(CartCleared())
         case OrderAct.CHECKOUT:
             return cart.add_all(edit, grounding).having(checking_out=True)
         case OrderAct.REMOVE:
@@ -161,19 +208,6 @@ def _add(edit: Edit, scene: Scene, said: Said) -> Edit:
     if slots.quantity is not None and session.focus is not None:
         return cart.change(edit, grounding, quantity=slots.quantity, ordinal=slots.ordinal)
     return edit
-
-
-def _clear(edit: Edit) -> Edit:
-    cleared = edit.having(
-        cart=edit.cart.cleared(),
-        checking_out=False,
-        pending=None,
-        unresolved=(),
-        open_options=(),
-        unsafe=(),
-        focus=None,
-    )
-    return cleared.saying(CartCleared())
 
 
 def _cancel(edit: Edit) -> Edit:

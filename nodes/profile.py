@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.calls import FetchProfile, SavePreferences
+from domain.calls import FetchMenu, FetchProfile, SavePreferences
 from domain.guest import Preferences
 from domain.outcome import (
     Outcome,
@@ -13,7 +13,7 @@ from domain.outcome import (
     ServiceDown,
     UnsafeInCart,
 )
-from domain.safety import danger
+from domain.safety import unsafe_names
 from domain.session import Session
 from domain.understanding import PreferenceWish
 from nodes.facts import Failure
@@ -28,6 +28,9 @@ def profile_flow(scene: Scene) -> Decision | Ask:
         return Ask(FetchProfile())
     wish = scene.slots.preferences
     if wish is not None:
+        checks = not (scene.session.cart.empty or wish.forget)
+        if checks and facts.menu is None and "fetch_menu" not in facts.failures:
+            return Ask(FetchMenu())
         return _remember(scene, wish)
     if facts.profile is None:
         return _down(scene.session, failure)
@@ -74,12 +77,11 @@ def _remember(scene: Scene, wish: PreferenceWish) -> Decision | Ask:
 
 
 def _unsafe_in_cart(scene: Scene, session: Session) -> tuple[Outcome, ...]:
-    """Lines in the cart that the new preferences speak against. Needs the menu of this turn, or the last known one."""
+    """Lines in the cart that the new preferences speak against. Needs the menu of this turn."""
     menu = scene.facts.menu
     if menu is None or session.preferences is None:
         return ()
-    pairs = [(line, menu.item(line.item)) for line in session.cart.lines if not line.allergy_override]
-    names = tuple(line.name for line, item in pairs if item and danger(item, session.preferences, line.choices))
+    names = unsafe_names(session.cart, menu, session.preferences)
     return (UnsafeInCart(names=names),) if names else ()
 
 

@@ -31,6 +31,9 @@ def small_talk_flow(scene: Scene) -> Decision:
     understanding = scene.turn.understanding
     if understanding is None or understanding.confidence < SURE_ENOUGH:
         return Decision(session=scene.session, outcomes=(SmallTalk(topic="not_understood"),), route="fallback")
+    # A yes or no without a question; words like "thanks" have an intent of their own.
+    if scene.slots.yes_no is not None and scene.turn.intents == (Intent.SMALLTALK,):
+        return Decision(session=scene.session, outcomes=(SmallTalk(topic="nothing_open"),), route="fallback")
     topics = tuple(_TOPIC[intent] for intent in scene.turn.intents if intent in _TOPIC)
     outcomes = tuple(SmallTalk(topic=topic) for topic in topics[:2])
     return Decision(session=scene.session, outcomes=outcomes, route="fallback")

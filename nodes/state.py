@@ -212,6 +212,8 @@ def flow_node(flow: Flow) -> Node:
         decision = flow(scene)
         turn = scene.turn
         if isinstance(decision, Ask):
+            if decision.call == turn.call:
+                raise RuntimeError(f"{flow.__name__} asks {decision.call.tool} again for what it has just answered")
             return State(turn=turn.replace(call=decision.call).dumped())
         decided = turn.replace(
             call=None,

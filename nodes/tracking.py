@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from domain.calls import FetchTracking, SettleOrder
-from domain.outcome import OrderIdNeeded, OrderNotFound, OrderTracked, OrderUnknown, ServiceDown
+from domain.outcome import OrderIdNeeded, OrderNotFound, OrderNotPlaced, OrderTracked, OrderUnknown, ServiceDown
+from domain.placement import PlacementStatus
 from domain.session import Session
 from nodes.facts import Facts
 from nodes.state import Ask, Decision, Scene
@@ -16,7 +17,9 @@ def tracking_flow(scene: Scene) -> Decision | Ask:
     if order_id is None and session.unsettled is not None:
         if facts.settlement is None and "settle_order" not in facts.failures:
             return Ask(SettleOrder(key=session.unsettled))
-        session = _with_settled_order(session, facts)
+        session, lost = _with_settled_order(session, facts), _never_placed(facts)
+        if lost is not None:
+            return Decision(session=session, outcomes=(lost,), route="track_error", error=lost.reason)
         if session.unsettled is not None:
             return Decision(session=session, outcomes=(OrderUnknown(),), route="track_order", error="order_unknown")
     order_id = order_id or (session.orders[-1] if session.orders else None)
@@ -37,6 +40,13 @@ def _track(session: Session, facts: Facts, order_id: str) -> Decision | Ask:
         return Decision(session=session, outcomes=(missing,), route="track_error", error="order_not_found")
     told = OrderTracked(order_id=found.order_id, status=found.status, eta_minutes=found.eta_minutes)
     return Decision(session=session, outcomes=(told,), route="track_order")
+
+
+def _never_placed(facts: Facts) -> OrderNotPlaced | None:
+    settlement = facts.settlement
+    if settlement is None or settlement.status is not PlacementStatus.REJECTED:
+        return None
+    return OrderNotPlaced(reason=settlement.reason or "order_rejected")
 
 
 def _with_settled_order(session: Session, facts: Facts) -> Session:
