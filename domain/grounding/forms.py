@@ -33,6 +33,7 @@ SYNONYM_TRUST = 0.97
 class Form:
     """``weights`` of the ``words``; ``kinds`` and ``generic`` words may be said beside them.
 
+    ``kind_words`` name the whole category, in this name or not: alone they mean any of its dishes alike.
     ``swapped`` are the words of a synonym put in: it counts only when all of them are said.
     """
 
@@ -41,12 +42,15 @@ class Form:
     weights: Mapping[str, float]
     kinds: frozenset[str]
     generic: frozenset[str]
+    kind_words: frozenset[str]
     swapped: frozenset[str]
     dish: bool
 
     def fit(self, words: Phrase) -> float:
         """How well said words name this, 0 to 1; 0 when they only begin to."""
         said = frozenset(words)
+        if self.dish and said <= self.kind_words and not self.weights.keys() <= said:
+            return _graded(1.0)
         named = said & self.weights.keys()
         if not self.swapped <= said:
             return 0.0

@@ -211,6 +211,7 @@ class _Builder:
             weights=weights,
             kinds=self.food.kinds_of(said) - self.item_words,
             generic=generic - weights.keys(),
+            kind_words=generic,
             swapped=swapped,
             dish=self.concepts[concept].item is not None,
         )
