@@ -37,18 +37,26 @@ def compose_response(menus: MenuService) -> Node:
 def composed(scene: Scene, menu: Menu | None, catalogue: Catalogue) -> Reply:
     """The words for everything that happened; an unanswered question is put again after a change of subject."""
     spoken = scene.turn.request.channel in SPOKEN_CHANNELS
-    parts = [catalogue.say(outcome, spoken=spoken) for outcome in scene.turn.outcomes]
+    told = _question_last(scene)
+    parts = [catalogue.say(outcome, spoken=spoken) for outcome in told]
     question = _question_again(scene)
     if question is not None:
         parts.append(catalogue.say(question, spoken=spoken, again=True))
     text = (" " if spoken else "\n").join(part for part in parts if part)
-    last = question or (scene.turn.outcomes[-1] if scene.turn.outcomes else None)
+    last = question or (told[-1] if told else None)
     return Reply(
         text=text or catalogue.empty,
         quick_replies=_quick_replies(catalogue, last),
         cart=_cart(scene, menu),
         pending=scene.session.pending.kind if scene.session.pending else None,
     )
+
+
+def _question_last(scene: Scene) -> tuple[Outcome, ...]:
+    """What happened in the order in which it did, but the question that waits for an answer at the end."""
+    asked = scene.session.asked if scene.session.pending is not None else None
+    outcomes = scene.turn.outcomes
+    return (*(o for o in outcomes if o != asked), asked) if asked is not None and asked in outcomes else outcomes
 
 
 def _question_again(scene: Scene) -> Outcome | None:

@@ -23,6 +23,7 @@ from domain.outcome import (
     SmallTalk,
 )
 from domain.safety import allergens_found, allergens_meant, danger, diet_meant, suits_diet
+from domain.understanding import Intent
 from nodes.state import Ask, Decision, Scene
 from nodes.views import dish_view
 
@@ -50,7 +51,7 @@ def menu_flow(scene: Scene) -> Decision | Ask:
             return Ask(FetchMenu())
         down = ServiceDown(service="menu", not_configured=failure.code == "service_not_configured")
         return Decision(session=scene.session, outcomes=(down,), route="menu", error=failure.code)
-    outcome, topic = _answer(scene.text, menu, index)
+    outcome, topic = _answer(scene.words_of(Intent.MENU), menu, index)
     session = scene.session.replace(topic=topic.id) if topic else scene.session
     return Decision(session=session, outcomes=(outcome,), route="menu")
 

@@ -7,6 +7,7 @@ from domain.guest import Preferences, Recommendation
 from domain.menu import Item, ItemId, Menu
 from domain.outcome import DishView, NothingToRecommend, Recommended, ServiceDown
 from domain.safety import danger
+from domain.understanding import Intent
 from nodes.state import Ask, Decision, Scene
 from nodes.views import dish_view
 
@@ -26,7 +27,7 @@ def recommend_flow(scene: Scene) -> Decision | Ask:
         return Decision(session=session, outcomes=(down,), route="recommend", error=failure.code)
     if facts.recommendations is None:
         cart = tuple(line.item for line in session.cart.lines)
-        return Ask(FetchRecommendations(context=scene.text, cart=cart, preferences=preferences))
+        return Ask(FetchRecommendations(context=scene.words_of(Intent.RECOMMEND), cart=cart, preferences=preferences))
     if session.preferences is None and facts.profile is not None:
         session = session.replace(preferences=preferences)
     return _suggest(scene._replace(session=session), facts.recommendations, preferences)
