@@ -100,7 +100,7 @@ def _number_locale(locale: str, language: str) -> Locale:
 @cache
 def _catalogue(language: str, numbers: str) -> Catalogue:
     source = _source(language)
-    environment = _environment(source.raw["words"], source.raw["status"], Locale.parse(numbers))
+    environment = _environment(source.raw, Locale.parse(numbers))
     return Catalogue(
         text=source.text.messages(environment),
         voice=source.voice.messages(environment),
@@ -140,7 +140,7 @@ class _Source:
 @cache
 def _source(language: str) -> _Source:
     raw = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
-    environment = _environment(raw["words"], raw["status"], Locale.parse(language))
+    environment = _environment(raw, Locale.parse(language))
     spoken = dict(raw["voice"])
     voice_macros = spoken.pop("macros")
     return _Source(
@@ -150,7 +150,7 @@ def _source(language: str) -> _Source:
     )
 
 
-def _environment(words: Mapping[str, str], statuses: Mapping[str, str], numbers: Locale) -> Environment:
+def _environment(raw: Mapping[str, Any], numbers: Locale) -> Environment:
     # Replies are plain text, so nothing is escaped here; a page that shows them escapes them itself.
     environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701
 
@@ -161,18 +161,26 @@ def _environment(words: Mapping[str, str], statuses: Mapping[str, str], numbers:
     def money(amount: Money) -> str:
         return str(pattern.apply(amount.to_wire(), numbers, currency=amount.currency))
 
+    words: Mapping[str, str] = raw["words"]
     environment.filters["money"] = money
     environment.filters["both"] = lambda names: listed(names, words["and"])
     environment.filters["either"] = lambda names: listed(names, words["or"])
     environment.filters["no"] = lambda name: words["no"].format(name)
-    environment.filters["status"] = lambda status: _status(status, statuses)
+    environment.filters["status"] = lambda said: _known(said, raw["status"]) or _plain(said)
+    environment.filters["payment"] = lambda said: (
+        _known(said, raw["payment"]) or words["paid_with"].format(_plain(said))
+    )
     return environment
 
 
-def _status(said: str, statuses: Mapping[str, str]) -> str:
-    """A service's word for an order's state ("Out for delivery", "OUT_FOR_DELIVERY") in the middle of a sentence."""
-    words = said.replace("_", " ").strip().lower()
-    return statuses.get(words.replace(" ", "_"), words)
+def _known(said: str, known: Mapping[str, str]) -> str | None:
+    """Our words for what a service or a client calls something ("Out for delivery", "OUT_FOR_DELIVERY")."""
+    return known.get(_plain(said).replace(" ", "_"))
+
+
+def _plain(said: str) -> str:
+    """A service's or client's word in the middle of a sentence."""
+    return said.replace("_", " ").strip().lower()
 
 
 def listed(names: Iterable[str], last: str) -> str:
