@@ -1,0 +1,128 @@
+"""A scripted conversation: who speaks, what is said, and what must be true after each turn and at the end.
+
+Lines of a cart or an order are written as people read them: "2 Pepperoni: Large, extra Mozzarella, no Black olives".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+FOLDER = Path(__file__).parent
+
+Service = Literal["menu", "order", "recommend", "tracking", "profile"]
+
+
+def tidy_line(written: str) -> str:
+    """The line with its options in alphabetical order: two lines that mean the same read the same."""
+    head, _, tail = written.partition(":")
+    parts = sorted(part.strip() for part in tail.split(",") if part.strip())
+    return f"{' '.join(head.split())}: {', '.join(parts)}" if parts else " ".join(head.split())
+
+
+def tidy_lines(written: Iterable[str]) -> tuple[str, ...]:
+    """The lines, tidied, in alphabetical order."""
+    return tuple(sorted(tidy_line(line) for line in written))
+
+
+Lines = Annotated[tuple[str, ...], AfterValidator(tidy_lines)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class House(_Part):
+    """Something that happens in the restaurant between two messages."""
+
+    sold_out: str | None = None
+    reason: str | None = None
+    back_on: str | None = None
+    price: Mapping[str, int] = Field(default_factory=dict, description="Item id to its new price in minor units")
+    hour: int | None = Field(default=None, description="It is that hour now; the kitchen is open from 10 to 23")
+    minutes_later: int = 0
+    down: Service | None = None
+    up: Service | None = None
+    restart: bool = False
+
+
+class Placed(_Part):
+    """An order in the order service's tables. Fields that are left out are not compared."""
+
+    lines: Lines
+    mode: str | None = None
+    address: str | None = None
+    table: str | None = None
+    payment: str | None = None
+    note: str | None = None
+    cancelled: bool = False
+    total: str | None = None
+
+
+class Step(_Part):
+    """One message and what must be true after it, or something that happens in the house."""
+
+    guest: str | None = None
+    fields: Mapping[str, object] = Field(default_factory=dict, description="What a screen sends beside the words")
+    channel: str | None = None
+    session: str | None = None
+    house: House | None = None
+    cart: Lines | None = None
+    route: str | None = None
+    pending: str | None = Field(default=None, description='"none": no question waits')
+    error: str | None = None
+    reply: tuple[str, ...] = Field(default=(), description="Must all be in the reply, in any case")
+    never: tuple[str, ...] = Field(default=(), description="Must not be in the reply")
+    orders: tuple[Placed, ...] | None = None
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Step:
+        if (self.guest is None) == (self.house is None):
+            raise ValueError("a step is either a guest's message or something that happens in the house")
+        return self
+
+    @property
+    def checks(self) -> bool:
+        """Whether the step asks for anything."""
+        facts = (self.cart, self.route, self.pending, self.error, self.orders)
+        return bool(self.reply or self.never) or any(fact is not None for fact in facts)
+
+
+class Conversation(_Part):
+    """A whole conversation of a guest who was never here. ``orders``: all of the guest's orders at the end."""
+
+    name: str
+    topic: str = ""
+    channel: str = "web"
+    locale: str = "en"
+    remembers: Mapping[str, object] = Field(default_factory=dict, description="Preferences known to the profile service")
+    steps: tuple[Step, ...] = Field(min_length=1)
+    orders: tuple[Placed, ...] = ()
+
+    @model_validator(mode="after")
+    def _can_fail(self) -> Conversation:
+        if not any(step.cart is not None or step.route or step.pending or step.orders for step in self.steps):
+            raise ValueError(f"{self.name!r} asks for no cart, order, route or question, so it could hardly fail")
+        return self
+
+
+class _File(_Part):
+    topic: str
+    conversations: tuple[Conversation, ...]
+
+
+def load(folder: Path = FOLDER) -> list[Conversation]:
+    """Every conversation of the folder's YAML files. Raises ValueError where one is written wrong or named twice."""
+    found: list[Conversation] = []
+    for path in sorted(folder.glob("*.yaml")):
+        file = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        found += [each.model_copy(update={"topic": file.topic}) for each in file.conversations]
+    names = [each.name for each in found]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"two conversations have the same name: {', '.join(twice)}")
+    return found

@@ -1,0 +1,198 @@
+"""What the conversations run on: the real API over its ASGI door, and the real demo services on real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import httpx
+import psycopg
+import uvicorn
+from fastapi import FastAPI
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+import demo.menu
+import demo.order
+import demo.profile
+import demo.recommend
+import demo.tracking
+from api.app import create_app
+from api.settings import Settings
+from demo.database import Connection
+from demo.services import NeighbourServer
+from demo.settings import DemoSettings
+from store.migrate import migrate
+
+HOURS = "10:00-23:00"
+NOON = 12
+
+
+class HouseClock:
+    """The restaurant's clock: noon of tomorrow, after every order of its invented past, until somebody sets it."""
+
+    def __init__(self) -> None:
+        self._day = datetime.now(UTC).date() + timedelta(days=1)
+        self.moment = datetime.now(UTC)
+        self.set(NOON)
+
+    def set(self, hour: int) -> None:
+        """It is that hour."""
+        self.moment = datetime.combine(self._day, time(hour), UTC)
+
+    def later(self, minutes: int) -> None:
+        """So many minutes go by."""
+        self.moment += timedelta(minutes=minutes)
+
+    async def now(self, connection: Connection) -> datetime:  # noqa: ARG002 - this clock needs no table
+        """The present moment."""
+        return self.moment
+
+
+@dataclass
+class Breaker:
+    """Stands before a service and, while ``down``, answers 503 in its place."""
+
+    app: ASGIApp
+    down: bool = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the call on, or refuse it."""
+        if scope["type"] == "http" and self.down:
+            await send({"type": "http.response.start", "status": 503, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        await self.app(scope, receive, send)
+
+
+@dataclass
+class Stage:
+    """The running house. ``api`` is a client of the API; ``services`` stand behind breakers by name."""
+
+    url: str
+    clock: HouseClock
+    services: dict[str, Breaker]
+    doors: dict[str, str]
+    api: httpx.AsyncClient = field(init=False)
+    _open_api: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def open_api(self) -> None:
+        """A new API on the same database; what an earlier one kept in memory is gone."""
+        await self.close_api()
+        app = create_app(_settings(self.url, self.doors))
+        await self._open_api.enter_async_context(app.router.lifespan_context(app))
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        client = httpx.AsyncClient(transport=transport, base_url="http://api", timeout=30)
+        self.api = await self._open_api.enter_async_context(client)
+
+    async def close_api(self) -> None:
+        """End the API."""
+        await self._open_api.aclose()
+
+    async def tell(self, service: str, path: str, body: dict[str, Any]) -> None:
+        """A word to a demo service, past the API."""
+        async with httpx.AsyncClient(trust_env=False) as client:
+            answer = await client.post(f"{self.doors[service]}{path}", json=body)
+            answer.raise_for_status()
+
+    async def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Rows from the restaurant's own tables."""
+        settings = _demo_settings(self.url)
+        path = f"-c search_path={settings.menu_schema},{settings.order_schema}"
+        async with await psycopg.AsyncConnection.connect(self.url, autocommit=True, options=path) as connection:
+            cursor = await connection.execute(statement.encode(), values)
+            return await cursor.fetchall() if cursor.description else []
+
+
+@asynccontextmanager
+async def staged(server: str) -> AsyncIterator[Stage]:
+    """Everything running, on a database of its own in the Postgres of that URL; nothing is left afterwards."""
+    clock = HouseClock()
+    with fresh_database(server) as url:
+        migrate(url)
+        services = {name: Breaker(app) for name, app in _demo_apps(_demo_settings(url), clock).items()}
+        async with _serving(services) as doors:
+            stage = Stage(url, clock, services, doors)
+            await stage.open_api()
+            try:
+                yield stage
+            finally:
+                await stage.close_api()
+
+
+@contextmanager
+def fresh_database(server: str) -> Iterator[str]:
+    """The URL of an empty database, which is dropped afterwards."""
+    name = f"conversations_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+    try:
+        yield make_conninfo(server, dbname=name)
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _demo_settings(url: str) -> DemoSettings:
+    return DemoSettings.model_validate({"database_url": url, "opening_hours": HOURS})
+
+
+def _demo_apps(settings: DemoSettings, clock: HouseClock) -> dict[str, FastAPI]:
+    return {
+        "menu": demo.menu.create_app(settings, clock=clock),
+        "order": demo.order.create_app(settings, clock=clock),
+        "recommend": demo.recommend.create_app(settings),
+        "tracking": demo.tracking.create_app(settings, clock=clock),
+        "profile": demo.profile.create_app(settings),
+    }
+
+
+@asynccontextmanager
+async def _serving(apps: dict[str, Breaker]) -> AsyncIterator[dict[str, str]]:
+    """The address of each app, while they answer on free ports of the loopback."""
+    config = {"port": 0, "log_config": None, "timeout_graceful_shutdown": 2}
+    servers = {name: NeighbourServer(uvicorn.Config(app, **config)) for name, app in apps.items()}  # type: ignore[arg-type]  # one dict for fields of many types
+    async with asyncio.TaskGroup() as running:
+        for server in servers.values():
+            running.create_task(server.serve())
+            while not server.started and not server.should_exit:  # noqa: ASYNC110, uvicorn has no event for it
+                await asyncio.sleep(0.01)
+        try:
+            yield {name: f"http://127.0.0.1:{_port(server)}" for name, server in servers.items()}
+        finally:
+            for server in servers.values():
+                server.should_exit = True
+
+
+def _port(server: uvicorn.Server) -> int:
+    port: int = server.servers[0].sockets[0].getsockname()[1]
+    return port
+
+
+def _settings(url: str, at: dict[str, str]) -> Settings:
+    """Settings that no variable of the machine has a say in."""
+    told: dict[str, object] = {
+        "database_url": url,
+        "understanding": "local",
+        "log_level": "CRITICAL",
+        "log_stdout": False,
+        "grafana_loki_url": None,
+        "default_tenant": "default",
+        "default_locale": "en",
+        "menu_service_url": f"{at['menu']}/menu",
+        "order_service_url": f"{at['order']}/orders",
+        "order_quote_url": f"{at['order']}/orders/quote",
+        "order_lookup_url": f"{at['order']}/orders/lookup",
+        "order_cancel_url": f"{at['order']}/orders/cancel",
+        "order_idempotent": True,
+        "recommend_service_url": f"{at['recommend']}/recommend",
+        "tracking_service_url": f"{at['tracking']}/tracking",
+        "profile_service_url": f"{at['profile']}/profile",
+    }
+    return Settings(_env_file=None, **told)  # type: ignore[arg-type]  # one dict for fields of many types
