@@ -119,7 +119,8 @@ def load(folder: Path = FOLDER) -> list[Conversation]:
     """Every conversation of the folder's YAML files. Raises ValueError where one is written wrong or named twice."""
     found: list[Conversation] = []
     for path in sorted(folder.glob("*.yaml")):
-        file = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        # The base loader leaves every word as it is written: "yes" is what a guest says, not a truth value.
+        file = _File.model_validate(yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader))
         found += [each.model_copy(update={"topic": file.topic}) for each in file.conversations]
     names = [each.name for each in found]
     twice = sorted({name for name in names if names.count(name) > 1})
