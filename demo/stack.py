@@ -65,7 +65,7 @@ class Stack:
         """Start the LangGraph development server instead of the API; its words go to our terminal."""
         self._await_services()
         self._environment |= {"LANGGRAPH_CLI_NO_ANALYTICS": "1", "LANGGRAPH_NO_VERSION_CHECK": "1"}
-        command = ["-m", "langgraph_cli", "dev", "--no-browser", "--host", self.settings.host]
+        command = ["-m", "langgraph_cli", "dev", "--no-browser", "--n-jobs-per-worker", "10", "--host", self.settings.host]
         self._run(STUDIO, *command, "--port", str(self.settings.studio_port))
 
     def watch(self) -> None:

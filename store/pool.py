@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -94,6 +95,10 @@ async def rows_repeatable(pool: Pool, statement: str, parameters: Sequence[objec
         return await rows(pool, statement, parameters)
 
 
-async def ping(pool: Pool) -> None:
-    """Ask the database for a sign of life; StoreUnavailable when there is none."""
-    await rows_repeatable(pool, "select 1 as alive", ())
+async def ping(pool: Pool, *, timeout_s: float = 2.0) -> None:
+    """Ask the database for a sign of life; StoreUnavailable when there is none within ``timeout_s`` seconds."""
+    try:
+        async with asyncio.timeout(timeout_s):
+            await rows_repeatable(pool, "select 1 as alive", ())
+    except TimeoutError as silent:
+        raise StoreUnavailable(f"the database did not answer within {timeout_s:g} s") from silent
