@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from api.app import create_app
-from api.serve import serve
+from api.serve import serve, spare_what_stays
 from api.settings import Settings, SettingsProblem
 from store.errors import MigrationFailed
 from store.migrate import require_migrated
@@ -24,8 +24,10 @@ def main() -> int:
     except (SettingsProblem, MigrationFailed) as problem:
         print(problem, file=sys.stderr)  # noqa: T201
         return 1
+    app = create_app(settings)
+    spare_what_stays()
     serve(
-        create_app(settings),
+        app,
         host=told.host or settings.host,
         port=told.port or settings.port,
         leave_s=int(settings.turn_timeout_s),

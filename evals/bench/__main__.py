@@ -22,20 +22,23 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, help="pairs of rounds per line")
     parser.add_argument("--seconds", type=float, help="length of a round")
     parser.add_argument("--guests", type=int, nargs="+", help="numbers of concurrent sessions")
+    parser.add_argument(
+        "--spare-bare", action="store_true", help="give the bare handler our garbage collector settings, too"
+    )
     told = parser.parse_args()
     plan = QUICK if told.quick else Plan()
     plan = Plan(told.rounds or plan.rounds, told.seconds or plan.seconds, tuple(told.guests or plan.guests))
     try:
-        bench(plan, os.environ.get("DATABASE_URL") or None)
+        bench(plan, os.environ.get("DATABASE_URL") or None, spare_bare=told.spare_bare)
     except (StageFailed, PostgresUnavailable) as failed:
         print(failed, file=sys.stderr)
         return 1
     return 0
 
 
-def bench(plan: Plan, database_url: str | None) -> None:
+def bench(plan: Plan, database_url: str | None, *, spare_bare: bool = False) -> None:
     """Run the plan and print its table as it grows, then where a turn's time goes."""
-    with staged(database_url) as stage:
+    with staged(database_url, spare_bare=spare_bare) as stage:
         print(explanation(stage, plan))
         print(heading())
         done = []

@@ -1,7 +1,6 @@
 """What the orchestrator is measured against: a handler that does the same POST and one INSERT, and nothing else.
 
-The same framework, process and server settings, HTTP client and kind of pool: what is left is what a turn costs beyond
-its I/O.
+The same framework, server settings, HTTP client and kind of pool: what is left is what a turn costs beyond its I/O.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import orjson
 from fastapi import FastAPI
 from pydantic import BaseModel
 
-from api.serve import serve
+from api.serve import serve, spare_what_stays
 from services.post import open_client
 from store.pool import open_pool, rows
 
@@ -65,11 +64,15 @@ def create_app(database_url: str, menu_url: str) -> FastAPI:
 
 
 def main() -> None:
-    """Serve exactly as ``python -m api`` does."""
+    """Serve as ``python -m api`` does; the interpreter keeps its own settings unless told otherwise."""
     parser = argparse.ArgumentParser(description="The bare handler that a turn is measured against.")
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--spare", action="store_true", help="with the API's settings of the garbage collector")
+    told = parser.parse_args()
     app = create_app(os.environ["DATABASE_URL"], os.environ["MENU_SERVICE_URL"])
-    serve(app, host="127.0.0.1", port=parser.parse_args().port, leave_s=5)
+    if told.spare:
+        spare_what_stays()
+    serve(app, host="127.0.0.1", port=told.port, leave_s=5)
 
 
 if __name__ == "__main__":

@@ -58,10 +58,11 @@ class Stage:
 
 
 @contextlib.contextmanager
-def staged(database_url: str | None) -> Iterator[Stage]:
+def staged(database_url: str | None, *, spare_bare: bool = False) -> Iterator[Stage]:
     """Start everything, in a scratch folder and a database of its own; nothing of it is left afterwards.
 
     ``database_url``: a Postgres where databases may be made; None starts one of our own, with fsync as in production.
+    ``spare_bare`` gives the bare handler the API's settings of the garbage collector.
     """
     with ExitStack() as opened:
         folder = Path(tempfile.mkdtemp(prefix=SCRATCH_PREFIX))
@@ -79,7 +80,8 @@ def staged(database_url: str | None) -> Iterator[Stage]:
         (folder / "menu.json").write_bytes(menu)
         upstream, _ = children.start("upstream", "-m", "evals.bench.upstream", "--menu", str(folder / "menu.json"))
         env = {"DATABASE_URL": url, "MENU_SERVICE_URL": f"http://127.0.0.1:{upstream}/menu"}
-        bare = children.start("bare", "-m", "evals.bench.bare", env=env)
+        spared = ("--spare",) if spare_bare else ()
+        bare = children.start("bare", "-m", "evals.bench.bare", *spared, env=env)
         env |= {"PROFILE_SERVICE_URL": f"http://127.0.0.1:{upstream}/profile", "UNDERSTANDING": "local"}
         ours = children.start("api", "-m", "api", env=env)
         yield Stage(Side("orchestrator", *ours), Side("bare", *bare), postmaster, len(menu))
