@@ -46,16 +46,27 @@ def said_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Said
     quantity = scene.slots.quantity
     if edit.cart.empty:
         return Said(on_menu, step.act, quantity)
-    in_cart = _settled_in(edit, _grounded(scene, step, cart.index_of(edit.cart, edit.menu), focus))
+    of_cart = cart.index_of(edit.cart, edit.menu)
+    in_cart = _settled_in(edit, _grounded(scene, step, of_cart, focus))
     found = bool(in_cart.lines) and not in_cart.unknown
     if step.act in (OrderAct.REMOVE, OrderAct.CHANGE):
         count = quantity or (_last_count(step.words) if found else _pieces(step.words))
-        return Said(in_cart if found else on_menu, step.act, count, of_cart=found)
+        return Said(_with_wanted(in_cart, on_menu) if found else on_menu, step.act, count, of_cart=found)
     if found and step.act in (OrderAct.ADD, None) and not scene.slots.items:
         change = _change_of_cart(step, in_cart, on_menu)
         if change is not None:
             return change
-    return Said(on_menu, step.act, quantity)
+    # "Extra olives", when the dish talked about last has none to give, is about another dish in the cart.
+    elsewhere = _grounded(scene, step, of_cart, None) if on_menu.unknown and not on_menu.lines else on_menu
+    loose = (elsewhere.loose_choices or elsewhere.loose_refusals) and not elsewhere.unknown
+    return Said(elsewhere if loose else on_menu, step.act, quantity)
+
+
+def _with_wanted(in_cart: Grounding, on_menu: Grounding) -> Grounding:
+    """What is in the cart, and after it what shall stand for it: "a lemonade instead of the coke"."""
+    old = {line.said for line in in_cart.lines}
+    wanted = tuple(line for line in on_menu.lines if line.said not in old)
+    return in_cart.replace(lines=(*in_cart.lines, *wanted)) if len(on_menu.lines) > len(in_cart.lines) else in_cart
 
 
 def _change_of_cart(step: OrderStep, in_cart: Grounding, on_menu: Grounding) -> Said | None:
