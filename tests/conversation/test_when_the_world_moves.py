@@ -1,0 +1,212 @@
+"""Between the read-back and the yes: prices, stock, and an order service that is away, says no, or does not answer."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain.menu import Menu
+from domain.outcome import ReadBack
+from services.errors import ServiceError
+from tests.fakes.guest import Guest, Restaurant
+from tests.fakes.services import down, missing, no, slow
+from tests.fakes.trattoria import at_price, sold_out
+
+READY = ("a green salad", "two lemonades", "that's all", "pickup", "card")
+WAITED_LONG_ENOUGH_S = 120
+
+
+def closed(menu: Menu) -> Menu:
+    return replace(menu, open_now=False, version="closed")
+
+
+async def test_a_price_that_changed_is_read_back_before_it_is_paid(restaurant: Restaurant, guest: Guest) -> None:
+    await guest.tells(*READY)
+    restaurant.menus.menu = at_price(restaurant.menus.menu, "lemonade", 400)
+    reply = await guest.says("yes")
+    told = reply.outcomes[-1]
+    assert isinstance(told, ReadBack)
+    assert told.changed
+    assert "$14.00" in reply.text
+    assert restaurant.orders.drafts == []
+    await guest.says("yes")
+    assert [order.total for order in restaurant.orders.orders.values()] == [told.total]
+
+
+async def test_a_price_that_only_the_kitchen_knows_is_read_back_too(restaurant: Restaurant, guest: Guest) -> None:
+    await guest.tells(*READY)
+    restaurant.orders.fails["place"] = no("order_service", "price_changed")
+    reply = await guest.says("yes")
+    assert reply.pending == "confirm"
+    restaurant.orders.fails.clear()
+    await guest.says("yes")
+    assert len(restaurant.orders.drafts) == 1
+
+
+async def test_what_sold_out_in_between_is_taken_out_and_read_back(restaurant: Restaurant, guest: Guest) -> None:
+    await guest.tells(*READY)
+    restaurant.menus.menu = sold_out(restaurant.menus.menu, "lemonade")
+    reply = await guest.says("yes")
+    assert reply.kinds == ["item_unavailable", "read_back"]
+    assert guest.cart == ["1 Green Salad"]
+    assert restaurant.orders.drafts == []
+    await guest.says("yes")
+    [draft] = restaurant.orders.drafts
+    assert [line.line.item for line in draft.cart.lines] == ["green-salad"]
+
+
+async def test_when_all_is_sold_out_nothing_is_ordered(restaurant: Restaurant, guest: Guest) -> None:
+    await guest.tells("a lemonade", "that's all", "pickup", "card")
+    restaurant.menus.menu = sold_out(restaurant.menus.menu, "lemonade")
+    reply = await guest.says("yes")
+    assert (reply.route, guest.cart, restaurant.orders.drafts) == ("order_missing_items", [], [])
+
+
+@pytest.mark.parametrize("error", [down("order_service"), missing("order_service")])
+async def test_an_order_service_that_is_away_is_said_and_yes_tries_again(
+    restaurant: Restaurant, guest: Guest, error: ServiceError
+) -> None:
+    await guest.tells(*READY)
+    restaurant.orders.fails["place"] = error
+    reply = await guest.says("yes")
+    assert (reply.route, reply.pending, reply.error) == ("order_error", "confirm", error.code)
+    assert "nothing was ordered" in reply.text
+    assert reply.text.count("?") == 1
+    assert guest.cart == ["1 Green Salad", "2 Lemonade"]
+    restaurant.orders.fails.clear()
+    await guest.says("yes")
+    assert len(restaurant.orders.drafts) == 1
+
+
+async def test_without_a_quote_the_total_is_called_what_it_is(restaurant: Restaurant, guest: Guest) -> None:
+    restaurant.orders.fails["quote"] = down("order_service")
+    reply = await guest.tells(*READY)
+    assert "before any tax or fees" in reply.text
+
+
+async def test_a_rejected_order_keeps_the_cart_and_asks_nothing(restaurant: Restaurant, guest: Guest) -> None:
+    await guest.tells(*READY)
+    restaurant.orders.fails["place"] = no("order_service", "closed")
+    reply = await guest.says("yes")
+    assert (reply.route, reply.error, reply.pending) == ("order_error", "closed", None)
+    assert "?" not in reply.text
+    assert guest.cart == ["1 Green Salad", "2 Lemonade"]
+    restaurant.orders.fails.clear()
+    await guest.says("yes")
+    assert restaurant.orders.drafts == [], "nobody asked anything that this yes could answer"
+    assert (await guest.says("checkout")).pending == "confirm"
+
+
+async def test_a_quote_that_is_refused_is_said(restaurant: Restaurant, guest: Guest) -> None:
+    restaurant.orders.fails["quote"] = no("order_service", "closed")
+    reply = await guest.tells(*READY)
+    assert (reply.error, reply.pending) == ("closed", None)
+    assert guest.cart == ["1 Green Salad", "2 Lemonade"]
+
+
+async def test_an_order_without_an_answer_is_never_called_failed(restaurant: Restaurant, guest: Guest) -> None:
+    await guest.tells(*READY)
+    restaurant.orders.answers_lost = True
+    reply = await guest.says("yes")
+    assert (reply.kinds, reply.error) == (["order_unknown"], "order_unknown")
+    assert "can't say whether it went through" in reply.text
+    assert "don't order again" in reply.text
+
+
+@pytest.mark.parametrize("then", ["yes", "checkout", "place the order", "ok"])
+async def test_an_open_order_is_settled_on_the_next_turn_and_not_placed_again(
+    restaurant: Restaurant, guest: Guest, then: str
+) -> None:
+    restaurant.orders.answers_lost = True
+    await guest.tells(*READY, "yes")
+    restaurant.orders.answers_lost = False
+    reply = await guest.says(then)
+    assert reply.kinds == ["order_placed"]
+    assert (len(restaurant.orders.drafts), guest.cart) == (1, [])
+
+
+async def test_what_is_ordered_after_an_open_order_is_not_lost(restaurant: Restaurant, guest: Guest) -> None:
+    restaurant.orders.answers_lost = True
+    await guest.tells(*READY, "yes")
+    restaurant.orders.answers_lost = False
+    reply = await guest.says("a garlic bread")
+    assert reply.kinds[:2] == ["order_placed", "lines_added"]
+    assert guest.cart == ["1 Garlic Bread"]
+
+
+async def test_asking_where_an_open_order_is_finds_it(restaurant: Restaurant, guest: Guest) -> None:
+    restaurant.orders.answers_lost = True
+    await guest.tells(*READY, "yes")
+    reply = await guest.says("where is my order?")
+    assert (reply.kinds, guest.cart) == (["order_tracked"], [])
+
+
+async def test_while_the_fate_is_open_nothing_else_is_ordered(restaurant: Restaurant, guest: Guest) -> None:
+    await guest.tells(*READY)
+    restaurant.orders.fails["place"] = slow("order_service")
+    restaurant.orders.fails["find"] = down("order_service")
+    await guest.says("yes")
+    restaurant.orders.fails.pop("place")
+    restaurant.wait(WAITED_LONG_ENOUGH_S)
+    for words in ("yes", "checkout", "a lemonade", "where is my order?"):
+        assert (await guest.says(words)).kinds == ["order_unknown"]
+    assert restaurant.orders.drafts == []
+
+
+async def test_an_order_that_never_arrived_is_said_so_and_can_be_ordered_again(
+    restaurant: Restaurant, guest: Guest
+) -> None:
+    await guest.tells(*READY)
+    restaurant.orders.fails["place"] = slow("order_service")
+    await guest.says("yes")
+    restaurant.wait(WAITED_LONG_ENOUGH_S)
+    reply = await guest.says("where is my order?")
+    assert (reply.kinds, reply.error) == (["order_not_placed"], "never_arrived")
+    assert guest.cart == ["1 Green Salad", "2 Lemonade"]
+    restaurant.orders.fails.clear()
+    await guest.tells("checkout", "yes")
+    assert len(restaurant.orders.drafts) == 1
+
+
+async def test_an_order_that_may_still_arrive_is_not_given_up(restaurant: Restaurant, guest: Guest) -> None:
+    await guest.tells(*READY)
+    restaurant.orders.fails["place"] = slow("order_service")
+    await guest.says("yes")
+    assert (await guest.says("where is my order?")).kinds == ["order_unknown"]
+
+
+async def test_a_cancellation_without_an_answer_claims_nothing(restaurant: Restaurant, guest: Guest) -> None:
+    restaurant.orders.fails["cancel"] = slow("order_service")
+    reply = await guest.tells(*READY, "yes", "cancel my order", "yes")
+    assert (reply.kinds, reply.error) == (["cancel_unknown"], "service_timeout")
+
+
+async def test_a_service_that_cannot_cancel_sends_the_guest_to_the_staff(restaurant: Restaurant, guest: Guest) -> None:
+    restaurant.orders.fails["cancel"] = missing("order_service")
+    reply = await guest.tells(*READY, "yes", "cancel my order", "yes")
+    assert "staff" in reply.text
+    assert reply.kinds == ["cancel_by_staff"]
+
+
+async def test_a_closed_restaurant_takes_no_order(restaurant: Restaurant, guest: Guest) -> None:
+    restaurant.menus.menu = closed(restaurant.menus.menu)
+    reply = await guest.says("a lemonade")
+    assert (reply.error, guest.cart) == ("closed", [])
+    assert "11:00" in reply.text
+
+
+async def test_a_service_of_before_takes_orders_too(restaurant: Restaurant, guest: Guest) -> None:
+    restaurant.orders.additions = False
+    reply = await guest.tells(*READY, "yes", "yes")
+    assert len(restaurant.orders.drafts) == 1
+    assert reply.route == "fallback"
+
+
+async def test_a_service_that_knows_no_keys_is_not_asked_twice_for_an_order_of_unknown_fate(
+    restaurant: Restaurant, guest: Guest
+) -> None:
+    restaurant.orders.additions = False
+    restaurant.orders.answers_lost = True
+    await guest.tells(*READY, "yes")
+    restaurant.wait(WAITED_LONG_ENOUGH_S)
+    reply = await guest.tells("yes", "checkout")
+    assert (reply.kinds, len(restaurant.orders.drafts)) == (["order_unknown"], 1)
