@@ -65,8 +65,8 @@ class Stack:
         """Start the LangGraph development server instead of the API; its words go to our terminal."""
         self._await_services()
         self._environment |= {"LANGGRAPH_CLI_NO_ANALYTICS": "1", "LANGGRAPH_NO_VERSION_CHECK": "1"}
-        command = ["-m", "langgraph_cli", "dev", "--no-browser", "--n-jobs-per-worker", "10", "--host", self.settings.host]
-        self._run(STUDIO, *command, "--port", str(self.settings.studio_port))
+        command = ["-m", "langgraph_cli", "dev", "--no-browser", "--n-jobs-per-worker", "10"]
+        self._run(STUDIO, *command, "--host", self.settings.host, "--port", str(self.settings.studio_port))
 
     def watch(self) -> None:
         """Return only when a child has ended by itself (LaunchFailed), or when the make that started us is gone."""
