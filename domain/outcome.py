@@ -382,7 +382,6 @@ class SmallTalk(Value):
         "out_of_scope",
         "handoff",
         "not_understood",
-        "goodbye",
         "nothing_open",
     ]
 

@@ -166,6 +166,7 @@ def _environment(raw: Mapping[str, Any], numbers: Locale) -> Environment:
     environment.filters["both"] = lambda names: listed(names, words["and"])
     environment.filters["either"] = lambda names: listed(names, words["or"])
     environment.filters["no"] = lambda name: words["no"].format(name)
+    environment.filters["named"] = lambda said: raw["names"].get(_plain(said), said)
     environment.filters["status"] = lambda said: _known(said, raw["status"]) or _plain(said)
     environment.filters["payment"] = lambda said: (
         _known(said, raw["payment"]) or words["paid_with"].format(_plain(said))
