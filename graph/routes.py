@@ -47,7 +47,7 @@ FLOWS: tuple[FlowRow, ...] = (
     FlowRow(
         "profile_flow", profile_flow, ("fetch_profile", "fetch_menu", "save_preferences"), opens_with="fetch_profile"
     ),
-    FlowRow("small_talk_flow", small_talk_flow),
+    FlowRow("small_talk_flow", small_talk_flow, ("fetch_menu",)),
 )
 
 FLOW_FOR: Mapping[Intent, FlowName] = {

@@ -14,7 +14,6 @@ from domain.outcome import (
     DietShown,
     DishesShown,
     DishIngredients,
-    HoursShown,
     MenuShown,
     MenuText,
     NotOnMenu,
@@ -24,6 +23,7 @@ from domain.outcome import (
 )
 from domain.safety import allergens_found, allergens_meant, danger, diet_meant, suits_diet
 from domain.understanding import Intent
+from nodes.hours import asks_hours, hours_told
 from nodes.state import Ask, Decision, Scene
 from nodes.views import dish_view
 
@@ -34,7 +34,6 @@ _CONTENTS = re.compile(
     r"|toppings?)\b",
     re.IGNORECASE,
 )
-_HOURS = re.compile(r"\b(open|close[sd]?|closing|opening|hours)\b", re.IGNORECASE)
 _FREE = re.compile(
     r"\b(?:without|free of|no|not contain(?:ing)?|don'?t (?:have|contain))\s+([a-z][a-z ]{2,20}?)"
     r"(?:\s+in (?:it|them))?\s*[?.!]*$|\b([a-z]+)[- ]free\b",
@@ -60,8 +59,8 @@ def _answer(text: str, menu: Menu, index: MenuIndex) -> tuple[Outcome, Item | No
     """The outcome, and the one item it is about, if it is about one."""
     if not menu.items:
         return (MenuText(text=menu.text) if menu.text else SmallTalk(topic="not_understood")), None
-    if _HOURS.search(text) and (menu.opening_hours or menu.open_now is not None):
-        return HoursShown(open_now=menu.open_now, hours=menu.opening_hours), None
+    if asks_hours(text) and (hours := hours_told(menu)):
+        return hours, None
     named = tuple(item for item_id in find_items(text, index) if (item := menu.item(item_id)))
     if len(named) == 1:
         return _one_dish(text, named[0]), named[0]

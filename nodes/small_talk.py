@@ -1,13 +1,15 @@
-"""The small-talk flow: greetings, thanks, help, staff, and what is not our trade. No tool is asked."""
+"""The small-talk flow: greetings, thanks, help, staff, and what is not our trade. The menu tells the opening hours."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Literal
 
+from domain.calls import FetchMenu
 from domain.outcome import SmallTalk
 from domain.understanding import Intent
-from nodes.state import Decision, Scene
+from nodes.hours import asks_hours, hours_told
+from nodes.state import Ask, Decision, Scene
 
 Topic = Literal["greeting", "smalltalk", "help", "thanks", "out_of_scope", "handoff", "not_understood", "nothing_open"]
 
@@ -26,14 +28,28 @@ _TOPIC: Mapping[Intent, Topic] = {
 }
 
 
-def small_talk_flow(scene: Scene) -> Decision:
+def small_talk_flow(scene: Scene) -> Decision | Ask:
     """A friendly word for each thing said that is no order, question or wish."""
     understanding = scene.turn.understanding
     if understanding is None or understanding.confidence < SURE_ENOUGH:
         return Decision(session=scene.session, outcomes=(SmallTalk(topic="not_understood"),), route="fallback")
-    # A yes or no without a question; words like "thanks" have an intent of their own.
+    # A yes or no without a question.
     if scene.slots.yes_no is not None and scene.turn.intents == (Intent.SMALLTALK,):
         return Decision(session=scene.session, outcomes=(SmallTalk(topic="nothing_open"),), route="fallback")
+    hours = _hours(scene)
+    if hours is not None:
+        return hours
     topics = tuple(_TOPIC[intent] for intent in scene.turn.intents if intent in _TOPIC)
     outcomes = tuple(SmallTalk(topic=topic) for topic in topics[:2])
     return Decision(session=scene.session, outcomes=outcomes, route="fallback")
+
+
+def _hours(scene: Scene) -> Decision | Ask | None:
+    """ "When do you close?": what the menu tells, if the message asks and the menu tells."""
+    if Intent.HELP not in scene.turn.intents or not asks_hours(scene.words_of(Intent.HELP)):
+        return None
+    menu = scene.facts.menu
+    if menu is None and "fetch_menu" not in scene.facts.failures:
+        return Ask(FetchMenu())
+    told = hours_told(menu) if menu else None
+    return Decision(session=scene.session, outcomes=(told,), route="menu") if told else None

@@ -65,8 +65,9 @@ async def test_free_of_an_allergen_leaves_out_what_is_not_known(guest: Guest) ->
     assert shown.unknown == 1
 
 
-async def test_opening_hours_are_told(guest: Guest) -> None:
-    reply = await guest.says("are you open now?")
+@pytest.mark.parametrize("words", ["are you open now?", "when do you close?", "what are your opening hours?"])
+async def test_opening_hours_are_told(guest: Guest, words: str) -> None:
+    reply = await guest.says(words)
     assert "11:00" in reply.text
     assert reply.route == "menu"
 
