@@ -19,6 +19,7 @@ Pool = AsyncConnectionPool[psycopg.AsyncConnection[DictRow]]
 _log = logging.getLogger(__name__)
 _ACQUIRE_TIMEOUT_S = 5.0
 _CONNECT_TIMEOUT_S = 5
+_RECONNECT_S = 1.0
 
 
 async def open_pool(
@@ -41,6 +42,8 @@ async def open_pool(
         max_waiting=size * 32,
         timeout=acquire_timeout_s,
         max_idle=300.0,
+        # Give up soon: the next turn then tries at once, where the pool's own pauses would grow to minutes.
+        reconnect_timeout=_RECONNECT_S,
         open=False,
         name="store",
         kwargs={
