@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from domain.allergens import allergens_meant
 from domain.guest import Preferences
 from domain.menu import Item, Option
-from domain.safety import allergens_meant, danger, suits_diet
+from domain.safety import danger, suits_diet
 
 DECLARED = frozenset(
     {"gluten", "crustaceans", "eggs", "fish", "peanuts", "soy", "milk"}

@@ -5,33 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from domain.allergens import LEGAL, allergens_found, allergens_meant
 from domain.cart import Cart, Choice
 from domain.guest import Preferences
 from domain.menu import Item, Menu, Option
-
-# Everyday words for the allergens that menus declare by their legal names.
-_MEANS: dict[str, tuple[str, ...]] = {
-    "dairy": ("milk",),
-    "lactose": ("milk",),
-    "cheese": ("milk",),
-    "wheat": ("gluten",),
-    "nut": ("nuts", "peanuts"),
-    "nuts": ("nuts", "peanuts"),
-    "tree nuts": ("nuts",),
-    "peanut": ("peanuts",),
-    "shellfish": ("crustaceans", "molluscs"),
-    "seafood": ("fish", "crustaceans", "molluscs"),
-    "shrimp": ("crustaceans",),
-    "prawns": ("crustaceans",),
-    "crab": ("crustaceans",),
-    "mussels": ("molluscs",),
-    "egg": ("eggs",),
-    "soya": ("soy",),
-    "sulfites": ("sulphites",),
-}
-
-# The names that declare one allergen and no other: as an allergen on a menu they mean no more than themselves.
-_LEGAL = frozenset(name for names in _MEANS.values() for name in names)
 
 # A dish with the mark on the left also suits the diet on the right.
 _IMPLIES: dict[str, frozenset[str]] = {"vegan": frozenset({"vegetarian", "dairy-free", "egg-free"})}
@@ -71,17 +48,6 @@ class Danger:
         return bool(self.allergens or self.diets or self.unknown)
 
 
-def allergens_meant(word: str) -> frozenset[str]:
-    """The declared allergens that an everyday word stands for: "dairy" -> {"milk"}."""
-    said = word.strip().lower()
-    return frozenset(_MEANS.get(said, (said,)))
-
-
-def allergens_found(declared: frozenset[str], avoided: frozenset[str]) -> frozenset[str]:
-    """Those declared allergens that are, or on a menu in everyday words ("dairy", "shellfish") may be, avoided ones."""
-    return frozenset(name for name in declared if avoided & _declared_as(name))
-
-
 def diet_meant(text: str) -> str | None:
     """The diet a text speaks of, as menus mark it: "anything meat free?" -> "vegetarian"; None without one."""
     words = f" {re.sub(r'[^a-z]+', ' ', text.lower())} "
@@ -100,13 +66,15 @@ def danger(item: Item, preferences: Preferences, choices: tuple[Choice, ...] = (
 
     Refusals are not asked for: what the kitchen leaves out may still have touched the rest. What the item includes
     counts as far as the menu tells; where an included option is silent, the item's own list speaks for it.
+    Menus declare what the law names: of anything else they cannot say that a dish is free of it.
     """
     avoided = frozenset(a for word in preferences.allergies for a in allergens_meant(word))
     parts = [item.allergens, *(option.allergens for option in _chosen(item, choices))]
     included = [option.allergens for option in _included(item)]
     declared = frozenset(a for part in (*parts, *included) if part is not None for a in part)
     found = sorted(allergens_found(declared, avoided))
-    unknown = bool(avoided) and not found and any(part is None for part in parts)
+    silent = any(part is None for part in parts) or not avoided <= LEGAL
+    unknown = bool(avoided) and not found and silent
     diets = tuple(diet for diet in preferences.dietary if item.dietary is not None and not suits_diet(item, diet))
     return Danger(allergens=tuple(found), diets=diets, unknown=unknown)
 
@@ -120,11 +88,6 @@ def unsafe_names(cart: Cart, menu: Menu, preferences: Preferences) -> tuple[str,
 def _chosen(item: Item, choices: tuple[Choice, ...]) -> list[Option]:
     found = ((group.option(c.option) if (group := item.group(c.group)) else None) for c in choices)
     return [option for option in found if option is not None]
-
-
-def _declared_as(name: str) -> frozenset[str]:
-    said = name.strip().lower()
-    return frozenset({said}) if said in _LEGAL else allergens_meant(said)
 
 
 def _included(item: Item) -> list[Option]:

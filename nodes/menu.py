@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from domain.allergens import allergens_found, allergens_meant
 from domain.calls import FetchMenu
 from domain.grounding import MenuIndex, find_category, find_items, ground
 from domain.guest import Preferences
@@ -21,7 +22,7 @@ from domain.outcome import (
     ServiceDown,
     SmallTalk,
 )
-from domain.safety import allergens_found, allergens_meant, danger, diet_meant, suits_diet
+from domain.safety import danger, diet_meant, suits_diet
 from domain.understanding import Intent
 from nodes.hours import asks_hours, hours_told
 from nodes.state import Ask, Decision, Scene

@@ -6,10 +6,11 @@ import dataclasses
 
 import pytest
 
+from domain.allergens import LEGAL, allergens_meant
 from domain.cart import Choice
 from domain.guest import Preferences
 from domain.menu import GroupId, GroupKind, Item, ItemId, Option, OptionGroup, OptionId
-from domain.safety import Danger, allergens_meant, danger, diet_meant, suits_diet
+from domain.safety import Danger, danger, diet_meant, suits_diet
 
 SAUCES, SATAY, MAYO, HOUSE = GroupId("sauces"), OptionId("satay"), OptionId("mayo"), OptionId("house")
 SAUCE_GROUP = OptionGroup(
@@ -55,6 +56,13 @@ def with_sauce(*options: OptionId) -> tuple[Choice, ...]:
         ("wheat", {"gluten"}),
         ("egg", {"eggs"}),
         ("celery", {"celery"}),
+        ("almonds", {"nuts"}),
+        ("cacahuetes", {"peanuts"}),
+        ("Maní", {"peanuts"}),
+        ("lácteos", {"milk"}),
+        ("frutos secos", {"nuts", "peanuts"}),
+        ("mariscos", {"crustaceans", "molluscs"}),
+        ("strawberries", {"strawberries"}),
     ],
 )
 def test_everyday_words_stand_for_declared_allergens(word: str, declared: set[str]) -> None:
@@ -115,6 +123,16 @@ def test_what_the_dish_comes_with_counts_without_being_chosen() -> None:
     with_satay = dataclasses.replace(dish(), groups=(sauces,))
     assert danger(with_satay, avoiding("peanuts")) == Danger(allergens=("peanuts",))
     assert not danger(with_satay, avoiding("eggs"))
+
+
+@pytest.mark.parametrize("name", sorted(LEGAL - {"nuts"}))
+def test_what_the_law_names_means_itself(name: str) -> None:
+    assert allergens_meant(name) == {name}
+
+
+def test_of_what_no_law_makes_menus_declare_nothing_is_surely_free() -> None:
+    assert danger(dish(), avoiding("strawberries")) == Danger(unknown=True)
+    assert danger(dish("strawberries"), avoiding("Strawberries")) == Danger(allergens=("strawberries",))
 
 
 # --- diets
