@@ -218,6 +218,31 @@ async def test_what_can_be_tapped_is_understood_when_it_comes_back(locale: str) 
     assert [each.intent for each in await tapped("order placed", None)] == [Intent.TRACK_ORDER]
 
 
+@pytest.mark.parametrize(
+    ("words", "name", "locale"),
+    [
+        ("remove the tiramisu", "unsafe in the cart", "en"),
+        ("help", "hand-off", "en"),
+        ("checkout", "order not placed, never arrived", "en"),
+        ("two large pepperoni pizzas without olives", "help", "en"),
+        ("quita el tiramisu", "unsafe in the cart", "es"),
+        ("ayuda", "hand-off", "es"),
+        ("eso es todo", "order not placed, never arrived", "es"),
+        ("dos pizzas grandes de pepperoni sin aceitunas", "help", "es"),
+    ],
+)
+async def test_what_we_tell_guests_to_say_is_understood(words: str, name: str, locale: str) -> None:
+    assert (
+        words.removesuffix(" el tiramisu").removesuffix(" the tiramisu") in replied(SAMPLES[name], locale=locale).text
+    )
+    reader, index = LocalReader(Classifier.load()), MenuIndex.of(pizzeria())
+    heard = Heard(text=words, pending=None, menu=index, cart_empty=False, locale=locale)
+    understood = await reader.read(heard)
+    wanted = {"hand-off": Intent.HELP}.get(name, Intent.ORDER)
+    act = {"unsafe in the cart": OrderAct.REMOVE, "order not placed, never arrived": OrderAct.CHECKOUT}.get(name)
+    assert (understood.intent, understood.slots.act) == (wanted, act)
+
+
 # --- the cart beside the words
 
 
