@@ -1,0 +1,102 @@
+"""A flow decides from what it is shown and from nothing else: walked twice, it decides the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from domain.calls import FetchMenu
+from domain.grounding import MenuIndex
+from domain.guest import Preferences, Profile, Recommendation
+from domain.order import Tracking
+from graph.routes import FLOWS, FlowRow
+from nodes.facts import Facts, Failure
+from nodes.state import Ask, Decision, Scene, State, Turn, flow_node
+from tests.fakes.guest import Guest
+from tests.fakes.trattoria import trattoria
+
+TALK = (
+    "hello",
+    "I'm allergic to peanuts",
+    "a pizza and satay noodles",
+    "no",
+    "the first one",
+    "do you have vegan dishes?",
+    "large",
+    "make the pizza two",
+    "what do you recommend?",
+    "that's all",
+    "delivery to 12 Main Street",
+    "card",
+    "actually add a lemonade",
+    "yes",
+    "where is my order?",
+    "cancel my order",
+    "no",
+    "when do you close?",
+)
+
+
+def known() -> Facts:
+    """Facts that leave no question open."""
+    menu = trattoria()
+    return Facts(
+        menu=menu,
+        index=MenuIndex.of(menu),
+        quoted=True,
+        recommendations=(Recommendation("Green Salad", "green-salad"),),
+        tracking=Tracking("ORD-10001", "ready"),
+        tracked=True,
+        profile=Profile(preferences=Preferences(allergies=("peanuts",))),
+        saved=True,
+    )
+
+
+async def scenes(guest: Guest, facts: Facts) -> list[Scene]:
+    """Each turn of the talk as its flows saw it, with these facts."""
+    seen = []
+    for words in TALK:
+        session = guest.session
+        turn = (await guest.says(words)).turn
+        seen.append(Scene(session, Turn(request=turn.request, understanding=turn.understanding), facts))
+    return seen
+
+
+@pytest.mark.parametrize("row", FLOWS, ids=lambda row: row.name)
+@pytest.mark.parametrize("facts", [Facts(), known()], ids=["nothing known", "all known"])
+async def test_a_flow_walked_twice_with_the_same_scene_decides_the_same(
+    guest: Guest, row: FlowRow, facts: Facts
+) -> None:
+    for scene in await scenes(guest, facts):
+        before = (scene.session.dumped(), scene.turn.dumped())
+        assert row.decide(scene) == row.decide(scene)
+        assert (scene.session.dumped(), scene.turn.dumped()) == before
+
+
+@pytest.mark.parametrize("row", FLOWS, ids=lambda row: row.name)
+async def test_a_flow_asks_only_the_tools_that_its_row_names(guest: Guest, row: FlowRow) -> None:
+    for facts in (Facts(), replace(known(), quoted=False, tracked=False, saved=None, recommendations=None)):
+        for scene in await scenes(guest, facts):
+            decision = row.decide(scene)
+            assert isinstance(decision, Decision) or decision.call.tool in row.tools
+
+
+@pytest.mark.parametrize("row", FLOWS, ids=lambda row: row.name)
+async def test_a_flow_ends_when_every_tool_fails(guest: Guest, row: FlowRow) -> None:
+    failing = replace(Facts(), failures={tool: Failure("service_unavailable") for tool in row.tools})
+    for facts in (failing, replace(known(), failures=failing.failures, quoted=False)):
+        for scene in await scenes(guest, facts):
+            assert isinstance(row.decide(scene), Decision)
+
+
+async def test_a_flow_that_asks_for_the_same_twice_is_stopped(guest: Guest) -> None:
+    def stubborn_flow(scene: Scene) -> Decision | Ask:
+        return Ask(FetchMenu())
+
+    await guest.says("hello")
+    assert guest.turn is not None
+    node = flow_node(stubborn_flow)
+    asked = await node(State(turn=guest.turn.dumped()), {})
+    with pytest.raises(RuntimeError, match="stubborn_flow asks fetch_menu again"):
+        await node(State(turn=asked["turn"]), {})

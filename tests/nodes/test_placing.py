@@ -1,0 +1,229 @@
+"""Placing: recorded before it is sent, sent once, and never called failed while that is not known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.calls import FetchMenu, PlaceOrder, SettleOrder, ToolCall
+from domain.cart import Cart, Line
+from domain.menu import ItemId
+from domain.money import Money
+from domain.order import Fulfilment, OrderDraft, PlacedOrder
+from domain.placement import NewPlacement, Placement, PlacementStatus
+from domain.turn import Caller, TurnRequest
+from domain.understanding import DeliveryMode
+from nodes.facts import Facts, Gathered, Settlement
+from nodes.placing import STILL_UNDER_WAY, Placing
+from nodes.state import Node, State, Turn
+from services.errors import ServiceError
+from tests.fakes.book import FakeBook
+from tests.fakes.services import FakeOrders, down, missing, no, slow
+from tests.fakes.trattoria import trattoria
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+CART = Cart().with_line(Line(number=0, item=ItemId("lemonade"), name="Lemonade", quantity=2))
+TOTAL = Money(600, "USD")
+CONFIRMED = PlaceOrder(
+    cart=CART,
+    fulfilment=Fulfilment(mode=DeliveryMode.PICKUP, payment="card"),
+    confirmation_id="message-4",
+    total=TOTAL,
+)
+
+
+@dataclass
+class WatchedOrders(FakeOrders):
+    """Remembers what the record said at the moment an order came in."""
+
+    book: FakeBook = field(default_factory=FakeBook)
+    recorded: list[PlacementStatus] = field(default_factory=list)
+
+    async def place(
+        self, caller: Caller, draft: OrderDraft, *, key: str, expected_total: Money | None = None
+    ) -> PlacedOrder:
+        self.recorded.append(self.book.placements[UUID(key)].status)
+        return await super().place(caller, draft, key=key, expected_total=expected_total)
+
+
+@dataclass
+class Kitchen:
+    """Placing, with what it stands on."""
+
+    book: FakeBook
+    orders: WatchedOrders
+    placing: Placing
+
+    async def place(self, call: ToolCall = CONFIRMED) -> Facts:
+        return await walked(self.placing.place_order(), call)
+
+    async def settle(self, key: UUID) -> Settlement:
+        settlement = (await walked(self.placing.settle_order(), SettleOrder(key=key))).settlement
+        assert settlement is not None
+        return settlement
+
+    @property
+    def placement(self) -> Placement:
+        [placement] = self.book.placements.values()
+        return placement
+
+
+async def walked(node: Node, call: ToolCall | None) -> Facts:
+    """The facts after the node carried out the call."""
+    return (await node(state_with(call), {"configurable": {"fence": None}}))["facts"].facts
+
+
+def state_with(call: ToolCall | None) -> State:
+    """A turn whose flow asked for this."""
+    request = TurnRequest(
+        tenant="default", user_id="ann", channel="web", session_id="ann:1", trace_id="t", message_id="m", text="yes"
+    )
+    return State(turn=Turn(request=request, call=call).dumped(), facts=Gathered(Facts(menu=trattoria())))
+
+
+@pytest.fixture
+def kitchen() -> Kitchen:
+    book = FakeBook(now=lambda: NOW)
+    orders = WatchedOrders(book=book)
+    return Kitchen(book, orders, Placing(orders, book, now=lambda: NOW))
+
+
+def later(kitchen: Kitchen, passed: timedelta) -> Kitchen:
+    """The same kitchen, some time later."""
+    return Kitchen(kitchen.book, kitchen.orders, Placing(kitchen.orders, kitchen.book, now=lambda: NOW + passed))
+
+
+async def test_an_order_is_recorded_before_it_is_sent(kitchen: Kitchen) -> None:
+    facts = await kitchen.place()
+    assert kitchen.orders.recorded == [PlacementStatus.SUBMITTING]
+    assert facts.settlement is not None
+    assert (facts.settlement.status, facts.settlement.order) == (
+        PlacementStatus.PLACED,
+        PlacedOrder("ORD-10001", "received", 25, TOTAL),
+    )
+    assert kitchen.placement.read_back == {"total_minor": 600, "currency": "USD"}
+
+
+@pytest.mark.parametrize("additions", [True, False])
+async def test_the_same_confirmation_twice_is_one_order(kitchen: Kitchen, additions: bool) -> None:
+    kitchen.orders.additions = additions
+    first, second = await kitchen.place(), await kitchen.place()
+    assert first.settlement == second.settlement
+    assert len(kitchen.orders.drafts) == 1
+
+
+async def test_another_confirmation_of_the_same_cart_is_another_order(kitchen: Kitchen) -> None:
+    await kitchen.place()
+    await kitchen.place(CONFIRMED.replace(confirmation_id="message-9"))
+    assert len(kitchen.orders.drafts) == 2
+
+
+async def test_no_answer_leaves_the_order_open(kitchen: Kitchen) -> None:
+    kitchen.orders.answers_lost = True
+    facts = await kitchen.place()
+    assert facts.settlement is not None
+    assert (facts.settlement.status, facts.failures) == (PlacementStatus.UNKNOWN, {})
+    assert kitchen.placement.reason == "service_timeout"
+
+
+async def test_an_open_order_that_the_service_has_is_placed(kitchen: Kitchen) -> None:
+    kitchen.orders.answers_lost = True
+    await kitchen.place()
+    settlement = await kitchen.settle(kitchen.placement.key)
+    assert settlement.status is PlacementStatus.PLACED
+    assert settlement.order is not None
+    assert settlement.order.order_id == "ORD-10001"
+
+
+@pytest.mark.parametrize(
+    ("passed", "status"),
+    [
+        (STILL_UNDER_WAY - timedelta(seconds=1), PlacementStatus.UNKNOWN),
+        (STILL_UNDER_WAY, PlacementStatus.REJECTED),
+    ],
+)
+async def test_an_order_that_the_service_does_not_have_is_given_up_only_when_it_cannot_arrive_any_more(
+    kitchen: Kitchen, passed: timedelta, status: PlacementStatus
+) -> None:
+    kitchen.orders.fails["place"] = slow("order_service")
+    await kitchen.place()
+    settlement = await later(kitchen, passed).settle(kitchen.placement.key)
+    assert settlement.status is status
+
+
+@pytest.mark.parametrize("error", [down("order_service"), slow("order_service")])
+async def test_a_look_up_that_fails_leaves_the_order_open(kitchen: Kitchen, error: ServiceError) -> None:
+    kitchen.orders.answers_lost = True
+    await kitchen.place()
+    kitchen.orders.fails["find"] = error
+    settlement = await later(kitchen, 2 * STILL_UNDER_WAY).settle(kitchen.placement.key)
+    assert settlement.status is PlacementStatus.UNKNOWN
+
+
+async def test_a_service_without_a_look_up_leaves_the_order_open_and_is_not_sent_it_again(kitchen: Kitchen) -> None:
+    kitchen.orders.additions = False
+    kitchen.orders.answers_lost = True
+    await kitchen.place()
+    again = await later(kitchen, 2 * STILL_UNDER_WAY).place()
+    assert again.settlement is not None
+    assert again.settlement.status is PlacementStatus.UNKNOWN
+    assert len(kitchen.orders.drafts) == 1
+
+
+@pytest.mark.parametrize("error", [down("order_service"), missing("order_service")])
+async def test_what_was_never_sent_is_a_failure_and_recorded_as_rejected(kitchen: Kitchen, error: ServiceError) -> None:
+    kitchen.orders.fails["place"] = error
+    facts = await kitchen.place()
+    assert facts.settlement is None
+    assert facts.failures["place_order"].code == error.code
+    assert (kitchen.placement.status, kitchen.placement.reason) == (PlacementStatus.REJECTED, error.code)
+
+
+async def test_a_definite_no_is_recorded_with_its_reason(kitchen: Kitchen) -> None:
+    kitchen.orders.fails["place"] = no("order_service", "closed")
+    facts = await kitchen.place()
+    assert facts.settlement is not None
+    assert (facts.settlement.status, facts.settlement.reason) == (PlacementStatus.REJECTED, "closed")
+
+
+async def test_a_total_that_is_not_the_one_read_back_is_refused(kitchen: Kitchen) -> None:
+    facts = await kitchen.place(CONFIRMED.replace(total=Money(500, "USD")))
+    assert facts.settlement is not None
+    assert facts.settlement.reason == "price_changed"
+    assert kitchen.orders.drafts == []
+
+
+async def test_a_key_that_the_service_knows_for_another_order_is_looked_up(kitchen: Kitchen) -> None:
+    kitchen.orders.answers_lost = True
+    await kitchen.place()
+    kitchen.orders.fails["place"] = no("order_service", "idempotency_conflict")
+    facts = await kitchen.place()
+    assert facts.settlement is not None
+    assert facts.settlement.status is PlacementStatus.PLACED
+
+
+async def test_a_placement_that_nobody_recorded_is_settled_as_not_placed(kitchen: Kitchen) -> None:
+    assert (await kitchen.settle(uuid4())).status is PlacementStatus.REJECTED
+
+
+async def test_the_turns_fence_goes_into_the_record() -> None:
+    fences: list[int | None] = []
+
+    class FencedBook(FakeBook):
+        async def submit(self, placement: NewPlacement) -> Placement:
+            fences.append(placement.fence)
+            return await super().submit(placement)
+
+    node = Placing(FakeOrders(), FencedBook()).place_order()
+    await node(state_with(CONFIRMED), {"configurable": {"fence": 7}})
+    assert fences == [7]
+
+
+@pytest.mark.parametrize("name", ["place_order", "settle_order"])
+async def test_a_node_that_is_reached_without_its_call_stops(kitchen: Kitchen, name: str) -> None:
+    node: Node = getattr(kitchen.placing, name)()
+    with pytest.raises(TypeError, match=f"{name} was reached without its call"):
+        await walked(node, FetchMenu())
