@@ -44,7 +44,7 @@ def said_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Said
     focus = focused.item if focused else None
     on_menu = _grounded(scene, step, index, focus)
     quantity = scene.slots.quantity
-    if edit.cart.empty:
+    if edit.cart.empty or not _may_be_about_cart(scene, step, on_menu):
         return Said(on_menu, step.act, quantity)
     of_cart = cart.index_of(edit.cart, edit.menu)
     in_cart = _settled_in(edit, _grounded(scene, step, of_cart, focus))
@@ -60,6 +60,13 @@ def said_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Said
     elsewhere = _grounded(scene, step, of_cart, None) if on_menu.unknown and not on_menu.lines else on_menu
     loose = (elsewhere.loose_choices or elsewhere.loose_refusals) and not elsewhere.unknown
     return Said(elsewhere if loose else on_menu, step.act, quantity)
+
+
+def _may_be_about_cart(scene: Scene, step: OrderStep, on_menu: Grounding) -> bool:
+    """Whether it is worth its while to index the cart: "two large pizzas" is about the menu, "the pizza" may not be."""
+    if step.act in (OrderAct.REMOVE, OrderAct.CHANGE) or (on_menu.unknown and not on_menu.lines):
+        return True
+    return step.act in (OrderAct.ADD, None) and not scene.slots.items and _DEFINITE.search(step.words) is not None
 
 
 def _with_wanted(in_cart: Grounding, on_menu: Grounding) -> Grounding:
