@@ -1,0 +1,43 @@
+"""Which line of the cart the words point at: "the large one", "the second one", "both"."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from domain.cart import Choice, Line
+from domain.mentions import Grounding
+from nodes.edit import Edit
+from nodes.lines import identifies
+
+_THE_ONE = re.compile(r"\b(?:the|my)\s+(?:\w+\s+){1,3}one\b", re.IGNORECASE)
+_EVERY = re.compile(r"\b(both|all|everything)\b", re.IGNORECASE)
+
+
+class Pointed(NamedTuple):
+    """The words without what only pointed. ``ordinal``: the place of the line in the cart, from 1, if one is meant."""
+
+    grounding: Grounding
+    ordinal: int | None
+
+
+def pointed_at(edit: Edit, words: str, grounding: Grounding, ordinal: int | None) -> Pointed:
+    """ "No onions on the small one" is about the line that is small, and changes no size."""
+    if ordinal is not None or grounding.lines or not _THE_ONE.search(words):
+        return Pointed(grounding, ordinal)
+    for choice in grounding.loose_choices:
+        places = [place for place, line in enumerate(edit.cart.lines, start=1) if _is_it(edit, line, choice)]
+        if places:
+            left = tuple(c for c in grounding.loose_choices if c.option != choice.option)
+            return Pointed(grounding.replace(loose_choices=left), places[-1])
+    return Pointed(grounding, ordinal)
+
+
+def means_every_line(words: str, grounding: Grounding) -> bool:
+    """Whether nothing is named but all of it is meant: "remove both"."""
+    return grounding.empty and _EVERY.search(words) is not None
+
+
+def _is_it(edit: Edit, line: Line, choice: Choice) -> bool:
+    item = edit.menu.item(line.item)
+    return item is not None and identifies(choice, item) and choice.option in line.chosen(choice.group)
