@@ -128,7 +128,9 @@ async def _favourites(connection: Connection, user_id: str) -> tuple[str, ...]:
 async def _last_order(connection: Connection, user_id: str) -> tuple[WirePastLine, ...]:
     cursor = await connection.execute(
         """SELECT l.name, l.quantity,
-                  array_agg(p.name ORDER BY p.position) FILTER (WHERE p.name IS NOT NULL AND NOT p.refused)
+                  array_agg(concat(nullif(p.amount, 'normal') || ' ', p.name) ORDER BY p.position)
+                      FILTER (WHERE p.name IS NOT NULL AND NOT p.refused),
+                  array_agg(p.name ORDER BY p.position) FILTER (WHERE p.name IS NOT NULL AND p.refused)
            FROM order_line l
            LEFT JOIN order_option p ON p.order_id = l.order_id AND p.line_position = l.position
            WHERE l.order_id = (SELECT id FROM orders WHERE user_id = %s AND cancelled_at IS NULL
@@ -137,7 +139,10 @@ async def _last_order(connection: Connection, user_id: str) -> tuple[WirePastLin
         [user_id],
     )
     rows = await cursor.fetchall()
-    return tuple(WirePastLine(name=name, quantity=quantity, options=tuple(o or ())) for name, quantity, o in rows)
+    return tuple(
+        WirePastLine(name=name, quantity=quantity, options=tuple(chosen or ()), refusals=tuple(refused or ()))
+        for name, quantity, chosen, refused in rows
+    )
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ class PastLine:
     name: str
     quantity: int = 1
     options: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,23 @@ class CartCleared(Value):
     kind: Literal["cart_cleared"] = "cart_cleared"
 
 
+class CartRestored(Value):
+    """The last change was undone."""
+
+    kind: Literal["cart_restored"] = "cart_restored"
+    cart: CartView
+
+
+class NothingToUndo(Value):
+    kind: Literal["nothing_to_undo"] = "nothing_to_undo"
+
+
+class NoPastOrder(Value):
+    """The guest wants what they had before, and nothing of that is known."""
+
+    kind: Literal["no_past_order"] = "no_past_order"
+
+
 class NothingToChange(Value):
     """The guest wants to change or remove something that is not in the cart."""
 
@@ -170,7 +187,10 @@ class AskWhatToOrder(Value):
 
 
 class AskWhatToChange(Value):
+    """``reason`` empty: the guest did not want the order that was read back."""
+
     kind: Literal["ask_what_to_change"] = "ask_what_to_change"
+    reason: Literal["", "unsaid"] = ""
 
 
 class ReadBack(Value):
@@ -382,8 +402,20 @@ class SmallTalk(Value):
         "out_of_scope",
         "handoff",
         "not_understood",
+        "stuck",
         "nothing_open",
+        "delivery",
+        "delivery_details",
+        "payment",
+        "staff_knows",
+        "no_address",
     ]
+
+
+class SaidAgain(Value):
+    """The guest did not catch our last reply: it is given once more, word for word."""
+
+    kind: Literal["said_again"] = "said_again"
 
 
 class ServiceDown(Value):
@@ -395,7 +427,8 @@ class ServiceDown(Value):
 
 
 Outcome = Annotated[
-    LinesAdded | LinesRemoved | LineChanged | CartShown | CartCleared | NothingToChange | NotOnMenu
+    LinesAdded | LinesRemoved | LineChanged | CartShown | CartCleared | CartRestored | NothingToUndo | NoPastOrder
+    | NothingToChange | NotOnMenu
     | OptionNotOffered | TooManyOptions | ItemUnavailable | QuantityTooLarge | Unsafe | LeftOut
     | DetailsNoted | OrderKept | CancelUnknown | AllergiesUnknown | OrderByStaff
     | WhichItem | WhichOption | WhichDetail | AskAnythingElse | AskClearCart | AskCancelOrder | AskWhatToOrder
@@ -403,6 +436,6 @@ Outcome = Annotated[
     | OrderIdNeeded | OrderCancelled | OrderNotCancelled | CancelByStaff | MenuShown | MenuText | CategoryShown
     | DishesShown | DietShown | AllergenFreeShown | DishIngredients | HoursShown | Recommended | NothingToRecommend
     | ProfileShown | PreferencesSaved | PreferencesForgotten | PreferencesNotSaved | UnsafeInCart | SmallTalk
-    | ServiceDown,
+    | SaidAgain | ServiceDown,
     Field(discriminator="kind"),
 ]  # fmt: skip

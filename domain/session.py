@@ -98,6 +98,8 @@ class Session(Value):
 
     schema_version: int = SCHEMA_VERSION
     cart: Cart = Cart()
+    before: Cart | None = None
+    """The cart before the last change, for "undo that"."""
     fulfilment: Fulfilment = Fulfilment()
     checking_out: bool = False
     pending: Pending | None = None
@@ -140,6 +142,6 @@ class Session(Value):
         """The session after an order was placed: empty cart, nothing pending, the order remembered."""
         orders = (*(o for o in self.orders if o != order_id), order_id)[-MAX_REMEMBERED_ORDERS:]
         return self.replace(
-            cart=self.cart.cleared(), fulfilment=Fulfilment(), checking_out=False, pending=None, asked=None,
-            unresolved=(), open_options=(), unsafe=(), focus=None, orders=orders, unsettled=None,
+            cart=self.cart.cleared(), before=None, fulfilment=Fulfilment(), checking_out=False, pending=None,
+            asked=None, unresolved=(), open_options=(), unsafe=(), focus=None, orders=orders, unsettled=None,
         )  # fmt: skip

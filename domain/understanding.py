@@ -37,6 +37,9 @@ class OrderAct(StrEnum):
     SHOW = "show"
     CLEAR = "clear"
     CHECKOUT = "checkout"
+    BEGIN = "begin"
+    """To order, with nothing named yet."""
+    UNDO = "undo"
 
 
 class DeliveryMode(StrEnum):

@@ -16,6 +16,7 @@ from graph.run import turn_context
 from nodes import tools
 from nodes.classify_intent import begun_turn, classify_intent
 from nodes.compose_response import compose_response
+from nodes.misses import counting
 from nodes.placing import PlacementBook, Placing, PlacingService
 from nodes.state import Node, State, TurnInput, TurnOutput, flow_node
 from nodes.tools import MenuIndexes, MenuService, OrderService, ProfileService, RecommendService, TrackingService
@@ -48,7 +49,7 @@ def build_graph(deps: Deps) -> StateGraph[State, None, TurnInput, TurnOutput]:
     graph = StateGraph(State, input_schema=TurnInput, output_schema=TurnOutput)
     _add(graph, "classify_intent", classify_intent(deps.reader, deps.menus, indexes, flows_for))
     for row in FLOWS:
-        _add(graph, row.name, flow_node(row.decide))
+        _add(graph, row.name, flow_node(counting(row.decide)))
     for name, node in tool_nodes(deps, indexes).items():
         _add(graph, name, node)
     _add(graph, "next_flow", next_flow)

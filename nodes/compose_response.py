@@ -5,7 +5,7 @@ from __future__ import annotations
 from langchain_core.runnables import RunnableConfig
 
 from domain.menu import Menu
-from domain.outcome import CartView, Outcome, WhichItem, WhichOption
+from domain.outcome import CartView, Outcome, SaidAgain, WhichItem, WhichOption
 from domain.session import AnythingElse
 from nodes.catalogue import Catalogue, Catalogues
 from nodes.state import Message, Node, Reply, Scene, State, scene_of
@@ -25,7 +25,7 @@ def compose_response(menus: MenuService) -> Node:
         scene = scene_of(state)
         menu = scene.facts.menu or menus.known(scene.turn.request.tenant)
         catalogue = await catalogues.at(scene.turn.request.locale)
-        reply = composed(scene, menu, catalogue)
+        reply = composed(scene, menu, catalogue, before=_said_before(state))
         turn = scene.turn.replace(reply=reply, todo=(), call=None)
         asked = Message(id=turn.request.message_id, type="human", content=turn.request.text)
         said = Message(id=f"{turn.request.message_id}-reply", type="ai", content=reply.text)
@@ -34,8 +34,11 @@ def compose_response(menus: MenuService) -> Node:
     return compose
 
 
-def composed(scene: Scene, menu: Menu | None, catalogue: Catalogue) -> Reply:
-    """The words for everything that happened; an unanswered question is put again after a change of subject."""
+def composed(scene: Scene, menu: Menu | None, catalogue: Catalogue, *, before: str = "") -> Reply:
+    """The words for everything that happened; an unanswered question is put again after a change of subject.
+
+    ``before``: our last reply, for a guest who did not catch it; the question that waits is the end of it.
+    """
     spoken = scene.turn.request.channel in SPOKEN_CHANNELS
     told = _question_last(scene)
     parts = [catalogue.say(outcome, spoken=spoken) for outcome in told]
@@ -43,6 +46,8 @@ def composed(scene: Scene, menu: Menu | None, catalogue: Catalogue) -> Reply:
     if question is not None:
         parts.append(catalogue.say(question, spoken=spoken, again=True))
     text = (" " if spoken else "\n").join(part for part in parts if part)
+    if before and scene.turn.outcomes == (SaidAgain(),):
+        text = before
     last = question or (told[-1] if told else None)
     return Reply(
         text=text or catalogue.empty,
@@ -50,6 +55,12 @@ def composed(scene: Scene, menu: Menu | None, catalogue: Catalogue) -> Reply:
         cart=_cart(scene, menu),
         pending=scene.session.pending.kind if scene.session.pending else None,
     )
+
+
+def _said_before(state: State) -> str:
+    """Our last reply; empty before the first."""
+    ours = (m["content"] for m in reversed(state.get("messages") or []) if m["type"] == "ai")
+    return next(ours, "")
 
 
 def _question_last(scene: Scene) -> tuple[Outcome, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from domain.calls import FetchMenu, FetchProfile, SettleOrder
-from domain.grounding import MenuIndex
+from domain.grounding import MenuIndex, ground
 from domain.guest import Preferences
 from domain.menu import Menu
 from domain.order import Detail, Fulfilment
@@ -14,6 +14,7 @@ from domain.outcome import (
     AllergiesUnknown,
     AskCancelOrder,
     AskClearCart,
+    AskWhatToChange,
     CartCleared,
     CartShown,
     DetailsNoted,
@@ -34,11 +35,16 @@ from nodes import cart
 from nodes.answer import answer_pending
 from nodes.checkout import decided, next_question, settled
 from nodes.edit import Edit
+from nodes.past import add_past
 from nodes.said import Said, said_in
+from nodes.same import add_same
 from nodes.state import Ask, Decision, Scene
+from nodes.understanding.slots import past_order, without_past_order
+from nodes.undo import remembering, undo
 from nodes.views import cart_view
 
-MISSES_BEFORE_HELP = 2
+_ALWAYS = frozenset({OrderAct.SHOW, OrderAct.REMOVE, OrderAct.CLEAR, OrderAct.UNDO})
+"""What can be done while the kitchen is closed."""
 _FIELD_OF: Mapping[Detail, str] = {
     "delivery_mode": "mode",
     "address": "address",
@@ -65,7 +71,8 @@ def order_flow(scene: Scene) -> Decision | Ask:
     ready = _with_preferences(edit)
     if isinstance(ready, Ask):
         return ready
-    return _noting(_walk(ready, scene, facts.menu, facts.index), scene)
+    decision = _noting(_walk(ready, scene, facts.menu, facts.index), scene)
+    return decision if isinstance(decision, Ask) else remembering(decision, session)
 
 
 def _walk(edit: Edit, scene: Scene, menu: Menu, index: MenuIndex) -> Decision | Ask:
@@ -73,15 +80,27 @@ def _walk(edit: Edit, scene: Scene, menu: Menu, index: MenuIndex) -> Decision | 
     answered = answer_pending(edit, scene, index)
     if isinstance(answered, (Decision, Ask)):
         return answered
-    if menu.open_now is False and answered is None:
-        closed = edit.saying(HoursShown(open_now=False, hours=menu.opening_hours))
-        return decided(closed, route="order_error", error="closed")
     if answered is None and not menu.items and edit.cart.empty:
         return decided(edit.saying(OrderByStaff()), route="order_error", error="menu_without_items")
-    edit = answered if answered is not None else _act(edit, scene, index)
+    acted = answered if answered is not None else _act(edit, scene, index)
+    if isinstance(acted, Ask):
+        return acted
+    if menu.open_now is False and _needs_kitchen(scene, acted):
+        told = edit.having(pending=None, unresolved=(), checking_out=False)
+        closed = told.saying(HoursShown(open_now=False, hours=menu.opening_hours))
+        return decided(closed, route="order_error", error="closed")
+    edit = acted
     if edit.session.pending is not None and isinstance(edit.session.pending, (ClearCart, CancelPlaced)):
         return decided(edit)
     return _finish(cart.say_added(edit), scene)
+
+
+def _needs_kitchen(scene: Scene, edit: Edit) -> bool:
+    """Whether something comes into the cart, or is about to, or the order is to be placed."""
+    before, after = scene.session, edit.session
+    more = after.cart.units > before.cart.units
+    held = len(after.unresolved) > len(before.unresolved) or len(after.unsafe) > len(before.unsafe)
+    return more or held or (after.checking_out and scene.slots.act not in _ALWAYS)
 
 
 def _finish(edit: Edit, scene: Scene) -> Decision | Ask:
@@ -90,13 +109,11 @@ def _finish(edit: Edit, scene: Scene) -> Decision | Ask:
         return decided(edit)
     if edit.session.preferences is None and scene.session.cart.empty and edit.added:
         edit = edit.saying(AllergiesUnknown())
+    if any(isinstance(o, AskWhatToChange) for o in edit.outcomes):
+        return decided(edit.having(pending=None, asked=None, checking_out=False))
     if edit.acted:
-        return next_question(edit.having(misses=0), message_id=message_id)
-    misses = edit.session.misses + 1
-    missed = edit.having(misses=misses)
-    topic = "handoff" if misses > MISSES_BEFORE_HELP else "not_understood"
-    told = missed.saying(SmallTalk(topic=topic))
-    return next_question(told, message_id=message_id)
+        return next_question(edit, message_id=message_id)
+    return next_question(edit.saying(SmallTalk(topic="not_understood")), message_id=message_id)
 
 
 def _settle(edit: Edit, scene: Scene) -> Edit | Decision | Ask:
@@ -165,20 +182,26 @@ def _take_fulfilment(edit: Edit, scene: Scene) -> Edit:
     return edit.having(fulfilment=edit.session.fulfilment.replace(**changes), checking_out=checking_out)
 
 
-def _act(edit: Edit, scene: Scene, index: MenuIndex) -> Edit:
+def _act(edit: Edit, scene: Scene, index: MenuIndex) -> Edit | Ask:
     """What the guest wants done to the cart, one thing after the other."""
     slots, words = scene.slots, scene.words_of(Intent.ORDER)
     if scene.turn.request.picked_items:
         return cart.add_picked(edit, scene.turn.request.picked_items, index)
     if Intent.CANCEL in scene.turn.intents and slots.act is None:
         return _cancel(edit)
+    if wanted := past_order(words):
+        had = add_past(edit, wanted, index)
+        words = without_past_order(words)
+        if isinstance(had, Ask) or ground(words, index).empty:
+            return had
+        return _do(had, scene, said_in(had, scene, OrderStep(act=None, words=words), index))
     for step in slots.steps or (OrderStep(act=slots.act, words=words),):
         edit = _do(edit, scene, said_in(edit, scene, step, index))
     return edit
 
 
 def _do(edit: Edit, scene: Scene, said: Said) -> Edit:
-    ordinal, grounding = scene.slots.ordinal, said.grounding
+    ordinal, grounding = said.ordinal, said.grounding
     match said.act:
         case OrderAct.SHOW:
             return edit.saying(CartShown(cart=cart_view(edit.cart, edit.menu)))
@@ -187,11 +210,17 @@ def _do(edit: Edit, scene: Scene, said: Said) -> Edit:
         case OrderAct.CHECKOUT:
             return cart.add_all(edit, grounding).having(checking_out=True)
         case OrderAct.REMOVE:
+            if said.every and not edit.cart.empty:
+                return cart.remove_all(edit)
             return cart.remove(edit, grounding, ordinal=ordinal, quantity=said.quantity)
         case OrderAct.CHANGE:
             return cart.change(edit, grounding, quantity=said.quantity, ordinal=ordinal)
+        case OrderAct.BEGIN:
+            return replace(edit, acted=True)
+        case OrderAct.UNDO:
+            return undo(edit)
         case OrderAct.ADD | None:
-            return _add(edit, scene, said)
+            return add_same(edit, said) or _add(edit, scene, said)
 
 
 def _add(edit: Edit, scene: Scene, said: Said) -> Edit:
@@ -199,14 +228,14 @@ def _add(edit: Edit, scene: Scene, said: Said) -> Edit:
     if grounding.lines or grounding.ambiguous or grounding.unknown:
         return cart.add_all(edit, grounding)
     if grounding.loose_choices or grounding.loose_refusals:
-        return cart.change(edit, grounding, quantity=None, ordinal=slots.ordinal)
+        return cart.change(edit, grounding, quantity=None, ordinal=said.ordinal)
     wants_more = said.act is OrderAct.ADD
     if wants_more and session.topic is not None:
         return cart.add_topic(edit, session.topic, slots.quantity or 1)
     if wants_more and session.focus is not None and slots.yes_no is None:
         return cart.add_more(edit, session.focus, slots.quantity or 1)
     if slots.quantity is not None and session.focus is not None:
-        return cart.change(edit, grounding, quantity=slots.quantity, ordinal=slots.ordinal)
+        return cart.change(edit, grounding, quantity=slots.quantity, ordinal=said.ordinal)
     return edit
 
 

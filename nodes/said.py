@@ -11,6 +11,7 @@ from domain.menu import ItemId, Menu
 from domain.understanding import OrderAct, OrderStep
 from nodes import cart
 from nodes.edit import Edit
+from nodes.pointing import means_every_line, pointed_at, without_one
 from nodes.state import Scene
 from nodes.understanding.acts import act_of
 from nodes.understanding.language import numbers
@@ -33,9 +34,23 @@ class Said(NamedTuple):
     act: OrderAct | None
     quantity: int | None
     of_cart: bool = False
+    words: str = ""
+    ordinal: int | None = None
+    """The place in the cart of the line that is pointed at, from 1; -1 is the last."""
+    every: bool = False
+    """Every line is meant."""
 
 
 def said_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Said:
+    """What a step of the message names, and which line of the cart it points at."""
+    said = _named_in(edit, scene, step, index)
+    grounding, ordinal = pointed_at(edit, step.words, said.grounding, scene.slots.ordinal)
+    quantity = None if ordinal is not None and said.quantity == 1 else said.quantity  # the one of "the large one"
+    every = means_every_line(step.words, grounding)
+    return said._replace(grounding=grounding, quantity=quantity, ordinal=ordinal, every=every)
+
+
+def _named_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Said:
     """What a step of the message names.
 
     What is to be changed or removed is looked for in the cart first: there "the coke" is the diet coke.
@@ -45,7 +60,7 @@ def said_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Said
     on_menu = _grounded(scene, step, index, focus)
     quantity = scene.slots.quantity
     if edit.cart.empty or not _may_be_about_cart(scene, step, on_menu):
-        return Said(on_menu, step.act, quantity)
+        return Said(on_menu, step.act, quantity, words=step.words)
     of_cart = cart.index_of(edit.cart, edit.menu)
     in_cart = _settled_in(edit, _grounded(scene, step, of_cart, focus))
     found = bool(in_cart.lines) and not in_cart.unknown
@@ -59,7 +74,7 @@ def said_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Said
     # "Extra olives", when the dish talked about last has none to give, is about another dish in the cart.
     elsewhere = _grounded(scene, step, of_cart, None) if on_menu.unknown and not on_menu.lines else on_menu
     loose = (elsewhere.loose_choices or elsewhere.loose_refusals) and not elsewhere.unknown
-    return Said(elsewhere if loose else on_menu, step.act, quantity)
+    return Said(elsewhere if loose else on_menu, step.act, quantity, words=step.words)
 
 
 def _may_be_about_cart(scene: Scene, step: OrderStep, on_menu: Grounding) -> bool:
@@ -125,7 +140,7 @@ def _grounded(scene: Scene, step: OrderStep, index: MenuIndex, focus: ItemId | N
     slots = scene.slots
     if slots.items:
         return Grounding.joined(tuple(ground_mention(mention, index) for mention in slots.items))
-    words = step.words
+    words = without_one(step.words)
     taken = [said for said in (slots.address, slots.special_instructions) if said]
     for said in taken:
         words = words.replace(said, " ")

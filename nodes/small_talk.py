@@ -6,12 +6,17 @@ from collections.abc import Mapping
 from typing import Literal
 
 from domain.calls import FetchMenu
-from domain.outcome import SmallTalk
+from domain.outcome import SaidAgain, SmallTalk
 from domain.understanding import Intent
 from nodes.hours import asks_hours, hours_told
 from nodes.state import Ask, Decision, Scene
+from nodes.understanding.house import HouseTopic, house_topic
+from nodes.understanding.rules import wants_again
 
-Topic = Literal["greeting", "smalltalk", "help", "thanks", "out_of_scope", "handoff", "not_understood", "nothing_open"]
+Topic = Literal[
+    "greeting", "smalltalk", "help", "thanks", "out_of_scope", "handoff", "not_understood", "nothing_open",
+    "delivery", "delivery_details", "payment", "staff_knows",
+]  # fmt: skip
 
 SURE_ENOUGH = 0.35
 """Below this confidence a friendly word would miss the point: better say that it was not understood."""
@@ -27,21 +32,36 @@ _TOPIC: Mapping[Intent, Topic] = {
     Intent.CANCEL: "nothing_open",
 }
 
+_ABOUT_HOUSE: Mapping[HouseTopic, Topic] = {
+    "delivery": "delivery",
+    "delivery_details": "delivery_details",
+    "payment": "payment",
+    "staff": "staff_knows",
+}
+
 
 def small_talk_flow(scene: Scene) -> Decision | Ask:
     """A friendly word for each thing said that is no order, question or wish."""
     understanding = scene.turn.understanding
     if understanding is None or understanding.confidence < SURE_ENOUGH:
         return Decision(session=scene.session, outcomes=(SmallTalk(topic="not_understood"),), route="fallback")
+    if Intent.HELP in scene.turn.intents and wants_again(scene.words_of(Intent.HELP)):
+        return Decision(session=scene.session, outcomes=(SaidAgain(),), route="fallback")
     # A yes or no without a question.
     if scene.slots.yes_no is not None and scene.turn.intents == (Intent.SMALLTALK,):
         return Decision(session=scene.session, outcomes=(SmallTalk(topic="nothing_open"),), route="fallback")
     hours = _hours(scene)
     if hours is not None:
         return hours
-    topics = tuple(_TOPIC[intent] for intent in scene.turn.intents if intent in _TOPIC)
+    topics = tuple(_topic(intent, scene) for intent in scene.turn.intents if intent in _TOPIC)
     outcomes = tuple(SmallTalk(topic=topic) for topic in topics[:2])
     return Decision(session=scene.session, outcomes=outcomes, route="fallback")
+
+
+def _topic(intent: Intent, scene: Scene) -> Topic:
+    """A question about the restaurant gets an answer, or the honest word that only people know it."""
+    about = house_topic(scene.words_of(Intent.HELP)) if intent is Intent.HELP else None
+    return _ABOUT_HOUSE[about] if about else _TOPIC[intent]
 
 
 def _hours(scene: Scene) -> Decision | Ask | None:

@@ -16,7 +16,7 @@ _ORDERS = """
     FROM orders o WHERE o.user_id = %s ORDER BY o.placed_at, o.id"""
 _LINES = """
     SELECT l.quantity, l.name, array_agg(
-        CASE WHEN p.refused THEN 'no ' ELSE '' END || CASE p.amount WHEN 'normal' THEN '' ELSE p.amount || ' ' END || p.name
+        concat(CASE WHEN p.refused THEN 'no ' END, nullif(p.amount, 'normal') || ' ', p.name)
     ) FILTER (WHERE p.name IS NOT NULL)
     FROM order_line l LEFT JOIN order_option p ON p.order_id = l.order_id AND p.line_position = l.position
     WHERE l.order_id = %s GROUP BY l.position, l.quantity, l.name"""
@@ -79,6 +79,9 @@ class _Player:
             await self._stage.rows("UPDATE item SET available = true, unavailable_reason = NULL WHERE id = %s", item)
         for item, minor in self._prices.items():
             await self._stage.rows("UPDATE item SET price_minor = %s WHERE id = %s", minor, item)
+        # The kitchen has long finished when the next guest comes.
+        later = "UPDATE orders SET placed_at = placed_at - interval '7 days' WHERE user_id = %s"
+        await self._stage.rows(later, self._user)
 
     async def _happens(self, house: House) -> None:
         self._result.transcript.append(f"  ({house.model_dump(exclude_defaults=True)})")

@@ -99,7 +99,7 @@ class Conversation(_Part):
     topic: str = ""
     channel: str = "web"
     locale: str = "en"
-    remembers: Mapping[str, object] = Field(default_factory=dict, description="Preferences known to the profile service")
+    remembers: Mapping[str, object] = Field(default_factory=dict, description="Preferences in the profile service")
     steps: tuple[Step, ...] = Field(min_length=1)
     orders: tuple[Placed, ...] = ()
 

@@ -10,6 +10,7 @@ from nodes.understanding import slots, wishes
 from nodes.understanding.acts import act_of, certain_act
 from nodes.understanding.answers import bare_answer
 from nodes.understanding.features import FOOD, OPTION, WordKind, kinds
+from nodes.understanding.house import house_topic
 from nodes.understanding.language import language, numbers
 from nodes.understanding.words import NUMBER, spoken, tokens
 
@@ -42,16 +43,26 @@ class Ruling:
 def rule_on_wording(text: str, kind_of: WordKind) -> Ruling | None:
     """The intent of a message whose words leave no doubt, whatever was asked before; None for all others."""
     said = spoken(text)
+    if wants_again(text):
+        return Ruling(Intent.HELP)
+    if act_of(text) is OrderAct.UNDO and not _fits("asks", said):
+        return Ruling(Intent.ORDER)
     if _fits("cancel_order", said) and not _fits("other_cancel", said):
         return Ruling(Intent.CANCEL)
     if slots.order_id(text) is not None and (_fits("track_id", said) or said == "<id>"):
         return Ruling(Intent.TRACK_ORDER)
+    if house_topic(text) is not None:
+        return Ruling(Intent.HELP, LIKELY)
     if wants_food(text, kind_of):
         return Ruling(Intent.ORDER, LIKELY)
+    if _fits("about_it", said):
+        return Ruling(Intent.MENU, LIKELY)
     if _about_oneself(said):
         return Ruling(Intent.PROFILE, LIKELY)
     if act_of(text) is OrderAct.REMOVE and any(kind_of(word) == FOOD for word in tokens(text)):
         return Ruling(Intent.ORDER, LIKELY)
+    if slots.past_order(text) is not None and not _fits("asks", said):
+        return Ruling(Intent.ORDER)
     if _fits("usual", said) or (certain_act(text) is not None and "cancel" not in said):
         return Ruling(Intent.ORDER)
     return None
@@ -59,6 +70,8 @@ def rule_on_wording(text: str, kind_of: WordKind) -> Ruling | None:
 
 def rule_on_answer(text: str, pending: str | None, kind_of: WordKind, weights: Mapping[Intent, float]) -> Ruling | None:
     """The intent of a message that answers our question; ``weights`` is how it reads without the question."""
+    if wants_again(text):
+        return Ruling(Intent.HELP)
     if certain_act(text) is OrderAct.CHECKOUT and pending not in ABOUT_ACTIONS:
         return Ruling(Intent.ORDER)
     if bare_answer(text) is not None:
@@ -69,7 +82,7 @@ def rule_on_answer(text: str, pending: str | None, kind_of: WordKind, weights: M
         return None
     if pending in _WHILE_CHECKING_OUT and _says_how(text):
         return Ruling(Intent.ORDER, LIKELY)
-    if _asks(text, weights):
+    if _asks(text, weights) or (_about_oneself(spoken(text)) and not wants_food(text, kind_of)):
         return None
     answers = _ANSWERS.get(pending)
     return Ruling(Intent.ORDER) if answers is not None and answers(text, kind_of, weights) else None
@@ -89,6 +102,16 @@ def repeats_question(text: str, pending: str | None) -> bool:
     if pending == "cancel_order":
         return _fits("cancel_order", spoken(text))
     return pending == "clear_cart" and (certain_act(text) is OrderAct.CLEAR or _fits("clear_it", spoken(text)))
+
+
+def wants_again(text: str) -> bool:
+    """Whether the guest did not catch what we said last: "pardon?", "say that again"."""
+    return _fits("say_again", spoken(text))
+
+
+def says_wrong(text: str, pending: str | None) -> bool:
+    """ "No, that's wrong" about what we did to the cart; after "shall I place it?" it is a plain no."""
+    return pending not in ABOUT_ACTIONS and pending != "allergy" and _fits("wrong", spoken(text))
 
 
 def replaces(text: str) -> bool:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from domain.understanding import DeliveryMode, PaymentMethod
 from nodes.understanding.language import first_match, first_name, language, numbers
 from nodes.understanding.words import plain
 
+PastOrder = Literal["usual", "last"]
+"""What of a guest's history is meant: what they mostly have, or what they had last."""
 _CARD_NUMBER = re.compile(r"\d(?:[ -]?\d){11,}")
 _BARE_NUMBER = re.compile(r"(?:the )?(\d)[.!)]?")
 _LARGEST_QUANTITY = 99
@@ -59,6 +62,27 @@ def ordinal(text: str, *, asked: bool) -> int | None:
         return int(bare.group(1))
     position = first_name(language().written["ordinal"], said)
     return int(position) if position else None
+
+
+def past_order(text: str) -> PastOrder | None:
+    """Which of the guest's earlier orders the words ask for again: "my usual", "same as last time"."""
+    patterns = language().written["past_order"]
+    if patterns["usual"].search(plain(text)):
+        return "usual"
+    return "last" if patterns["last"].search(plain(text)) else None
+
+
+def without_past_order(text: str) -> str:
+    """The words that are left when those about an earlier order are taken out."""
+    left = plain(text)
+    for pattern in language().written["past_order"].values():
+        left = pattern.sub(" ", left)
+    return left
+
+
+def means_the_same(text: str) -> bool:
+    """Whether the words ask for what was ordered last once more: "the same but large", "another one of those"."""
+    return first_match(language().written["same"], plain(text)) is not None
 
 
 def quantity(text: str) -> int | None:

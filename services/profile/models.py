@@ -28,6 +28,7 @@ class WirePastLine(WireResponse):
     name: str
     quantity: int = 1
     options: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
 
 
 class WireHistory(WireResponse):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import typing
+
 from domain.guest import Preferences
 from domain.money import Money
 from domain.order import Fulfilment
@@ -16,6 +18,7 @@ from domain.outcome import (
     CancelByStaff,
     CancelUnknown,
     CartCleared,
+    CartRestored,
     CartShown,
     CartView,
     CategoryShown,
@@ -33,8 +36,10 @@ from domain.outcome import (
     LineView,
     MenuShown,
     MenuText,
+    NoPastOrder,
     NothingToChange,
     NothingToRecommend,
+    NothingToUndo,
     NotOnMenu,
     OptionNotOffered,
     OrderByStaff,
@@ -55,6 +60,7 @@ from domain.outcome import (
     QuantityTooLarge,
     ReadBack,
     Recommended,
+    SaidAgain,
     ServiceDown,
     SmallTalk,
     TooManyOptions,
@@ -113,6 +119,10 @@ SAMPLES: dict[str, Outcome] = {
     "cart without prices": CartShown(cart=CartView(lines=(SOUP,))),
     "cart, empty": CartShown(cart=CartView()),
     "cart cleared": CartCleared(),
+    "cart restored": CartRestored(cart=CART),
+    "cart restored, empty": CartRestored(cart=CartView()),
+    "nothing to undo": NothingToUndo(),
+    "no past order": NoPastOrder(),
     "nothing to change": NothingToChange(),
     "not in the cart": NothingToChange(said="the lasagna"),
     "not on the menu": NotOnMenu(said="sushi"),
@@ -140,6 +150,7 @@ SAMPLES: dict[str, Outcome] = {
     "cancel the order?": AskCancelOrder(order_id="ORD-1"),
     "what to order": AskWhatToOrder(),
     "what to change": AskWhatToChange(),
+    "what to change, unsaid": AskWhatToChange(reason="unsaid"),
     "read back, delivery": QUOTED,
     "read back, changed": QUOTED.replace(changed=True),
     "read back, at the table": ReadBack(cart=CART, fulfilment=DINE_IN, tax=eur(0), total=eur(3399)),
@@ -203,14 +214,8 @@ SAMPLES: dict[str, Outcome] = {
     "allergies unknown": AllergiesUnknown(),
     "unsafe in the cart": UnsafeInCart(names=("Satay",)),
     "several unsafe in the cart": UnsafeInCart(names=("Satay", "Tiramisu")),
-    "greeting": SmallTalk(topic="greeting"),
-    "smalltalk": SmallTalk(topic="smalltalk"),
-    "help": SmallTalk(topic="help"),
-    "thanks": SmallTalk(topic="thanks"),
-    "out of scope": SmallTalk(topic="out_of_scope"),
-    "hand-off": SmallTalk(topic="handoff"),
-    "not understood": SmallTalk(topic="not_understood"),
-    "nothing open": SmallTalk(topic="nothing_open"),
+    **{topic: SmallTalk(topic=topic) for topic in typing.get_args(SmallTalk.model_fields["topic"].annotation)},
+    "said again": SaidAgain(),
     "menu down": ServiceDown(service="menu"),
     "order down": ServiceDown(service="order", not_configured=True),
     "recommend down": ServiceDown(service="recommend"),
