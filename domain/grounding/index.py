@@ -173,8 +173,10 @@ class _Builder:
 
     def _add_item(self, item: Item) -> None:
         generic = self.generic.get(item.category, frozenset()) | frozenset(stems_of(item.category))
+        # A pie is a pizza to many, but not where the menu has pizzas elsewhere.
+        elsewhere = frozenset(w for name, words in self.generic.items() if name != item.category for w in words)
         self.concepts.append(Concept(item.id))
-        self._add_forms(len(self.concepts) - 1, (item.name, *item.aliases), generic)
+        self._add_forms(len(self.concepts) - 1, (item.name, *item.aliases), generic, elsewhere - generic)
         for group in item.groups:
             if group.kind is GroupKind.SINGLE:
                 self.single.add((item.id, group.id))
@@ -196,10 +198,13 @@ class _Builder:
             self._add_forms(len(self.concepts) - 1, (option.name, *option.aliases), frozenset(stems_of(group.name)))
         return self.options[key]
 
-    def _add_forms(self, concept: int, names: Iterable[str], generic: frozenset[str]) -> None:
+    def _add_forms(
+        self, concept: int, names: Iterable[str], generic: frozenset[str], elsewhere: frozenset[str] = frozenset()
+    ) -> None:
+        """``elsewhere``: words that name other categories, which no synonym puts into these names."""
         seen: set[Phrase] = set()
         for said, swapped in (way for name in names for way in self.food.ways_to_say(stems_of(name))):
-            if said and said not in seen:
+            if said and said not in seen and not swapped & elsewhere:
                 seen.add(said)
                 self.forms.append(self._form(concept, said, swapped, generic))
 
