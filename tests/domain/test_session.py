@@ -64,6 +64,7 @@ def full(pending: Pending) -> Session:
     line = Line(number=3, item=PIZZA, name="Pizza", quantity=2, choices=LINE.choices, note="well done")
     return Session(
         cart=Cart(lines=(line,), next_number=4),
+        before=Cart(next_number=3),
         fulfilment=Fulfilment(mode=DeliveryMode.DELIVERY, address="12 Main Street", payment="card"),
         checking_out=True,
         pending=pending,
