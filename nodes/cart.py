@@ -122,6 +122,8 @@ def change(edit: Edit, grounding: Grounding, *, quantity: int | None, ordinal: i
         return _swap(edit, line, fresh[0], quantity)
     grounded = in_cart[0][0] if in_cart else None
     wanted = quantity or (grounded.quantity if grounded and grounded.quantity_said else None)
+    if grounding.empty and wanted is None and ordinal is None and not edit.acted:
+        return edit.saying(AskWhatToChange(reason="unsaid"))
     source = grounded or grounding
     choices = source.choices if isinstance(source, GroundedLine) else source.loose_choices
     refusals = source.refusals if isinstance(source, GroundedLine) else source.loose_refusals
@@ -171,6 +173,12 @@ def clear(edit: Edit) -> Edit:
         unsafe=(),
         focus=None,
     )
+
+
+def remove_all(edit: Edit) -> Edit:
+    """Every line out of the cart ("remove both")."""
+    names = tuple(line.name for line in edit.cart.lines)
+    return clear(edit).saying(LinesRemoved(names=names))
 
 
 def say_added(edit: Edit) -> Edit:

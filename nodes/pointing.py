@@ -10,7 +10,7 @@ from domain.mentions import Grounding
 from nodes.edit import Edit
 from nodes.lines import identifies
 
-_THE_ONE = re.compile(r"\b(?:the|my)\s+(?:\w+\s+){1,3}one\b", re.IGNORECASE)
+_THE_ONE = re.compile(r"\b(?:the|my)\s+(?:\w+\s+){1,3}?one\b", re.IGNORECASE)
 _EVERY = re.compile(r"\b(both|all|everything)\b", re.IGNORECASE)
 
 
@@ -25,12 +25,19 @@ def pointed_at(edit: Edit, words: str, grounding: Grounding, ordinal: int | None
     """ "No onions on the small one" is about the line that is small, and changes no size."""
     if ordinal is not None or grounding.lines or not _THE_ONE.search(words):
         return Pointed(grounding, ordinal)
-    for choice in grounding.loose_choices:
-        places = [place for place, line in enumerate(edit.cart.lines, start=1) if _is_it(edit, line, choice)]
+    refused = (Choice(group=part.group, option=part.option) for part in grounding.loose_refusals)
+    for mark in (*grounding.loose_choices, *refused):
+        places = [place for place, line in enumerate(edit.cart.lines, start=1) if _is_it(edit, line, mark)]
         if places:
-            left = tuple(c for c in grounding.loose_choices if c.option != choice.option)
-            return Pointed(grounding.replace(loose_choices=left), places[-1])
+            choices = tuple(c for c in grounding.loose_choices if c.option != mark.option)
+            refusals = tuple(r for r in grounding.loose_refusals if r.option != mark.option)
+            return Pointed(grounding.replace(loose_choices=choices, loose_refusals=refusals), places[-1])
     return Pointed(grounding, ordinal)
+
+
+def without_one(words: str) -> str:
+    """The words without the "one" of "the large one", which counts nothing."""
+    return _THE_ONE.sub(lambda found: found.group()[: -len("one")], words)
 
 
 def means_every_line(words: str, grounding: Grounding) -> bool:

@@ -14,7 +14,13 @@ def add_same(edit: Edit, said: Said) -> Edit | None:
     """A new line like the one meant, but for what was said; None when the words do not ask for that."""
     line = cart.line_meant(edit, None)
     grounding = said.grounding
-    if line is None or grounding.ambiguous or grounding.unknown or not means_the_same(said.words):
+    if (
+        line is None
+        or said.ordinal is not None
+        or grounding.ambiguous
+        or grounding.unknown
+        or not means_the_same(said.words)
+    ):
         return None
     if len(grounding.lines) > 1 or any(named.item != line.item for named in grounding.lines):
         return None
