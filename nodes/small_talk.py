@@ -47,9 +47,10 @@ def small_talk_flow(scene: Scene) -> Decision | Ask:
         return Decision(session=scene.session, outcomes=(SmallTalk(topic="not_understood"),), route="fallback")
     if Intent.HELP in scene.turn.intents and wants_again(scene.words_of(Intent.HELP)):
         return Decision(session=scene.session, outcomes=(SaidAgain(),), route="fallback")
-    # A yes or no without a question.
+    # A yes or no that answers nothing: where a question is open, it is put again by itself.
     if scene.slots.yes_no is not None and scene.turn.intents == (Intent.SMALLTALK,):
-        return Decision(session=scene.session, outcomes=(SmallTalk(topic="nothing_open"),), route="fallback")
+        told = (SmallTalk(topic="nothing_open"),) if scene.session.pending is None else ()
+        return Decision(session=scene.session, outcomes=told, route="fallback")
     hours = _hours(scene)
     if hours is not None:
         return hours

@@ -112,6 +112,12 @@ async def test_a_yes_or_no_to_nothing_is_told_so(guest: Guest, words: str) -> No
     assert "nothing" in reply.text.lower()
 
 
+async def test_a_no_that_answers_nothing_gets_the_open_question_again(guest: Guest) -> None:
+    reply = await guest.tells("a pepperoni pizza", "no wait")
+    assert reply.text == "Which size for the Pepperoni Pizza: small, medium or large?"
+    assert guest.cart == ["1 Pepperoni Pizza"]
+
+
 async def test_what_is_not_understood_again_and_again_goes_to_the_staff(guest: Guest) -> None:
     await guest.says("a pepperoni pizza")
     replies = [await guest.says("hmm well so like") for _ in range(3)]
