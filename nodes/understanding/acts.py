@@ -8,7 +8,7 @@ from domain.understanding import OrderAct
 from nodes.understanding.language import first_name, language
 from nodes.understanding.words import spoken
 
-_CERTAIN = frozenset({OrderAct.CLEAR, OrderAct.SHOW, OrderAct.CHECKOUT})
+_CERTAIN = frozenset({OrderAct.CLEAR, OrderAct.SHOW, OrderAct.CHECKOUT, OrderAct.BEGIN})
 
 
 @lru_cache(maxsize=256)
@@ -19,7 +19,7 @@ def act_of(text: str) -> OrderAct | None:
 
 
 def certain_act(text: str) -> OrderAct | None:
-    """An act that no other intent words like this: showing or clearing the cart, or checking out."""
+    """An act that no other intent words like this: beginning to order, showing or clearing the cart, checking out."""
     act = act_of(text)
     if act not in _CERTAIN:
         return None

@@ -39,6 +39,10 @@ def leading_answer(text: str) -> Answer | None:
         return Answer(yes=whole)
     head, rest = _first_clause(text)
     answer = bare_answer(head)
+    corrected = bare_answer(rest) if answer is not None else None
+    if corrected is not None:
+        # "Oh right, no then": the last word counts.
+        return Answer(yes=corrected)
     return None if answer is None or not rest else Answer(yes=answer, rest=rest)
 
 

@@ -13,29 +13,32 @@ from domain.grounding import MenuIndex
 from domain.understanding import DeliveryMode, Intent, OrderAct, OrderStep, Slots, Understanding
 from nodes.understanding import slots, wishes
 from nodes.understanding.acts import act_of
-from nodes.understanding.answers import leading_answer
+from nodes.understanding.answers import bare_answer, leading_answer
 from nodes.understanding.classifier import Classifier
-from nodes.understanding.features import WordKind
+from nodes.understanding.features import WordKind, spelt_out
 from nodes.understanding.language import language
 from nodes.understanding.reader import Heard
 from nodes.understanding.rules import (
     ABOUT_ACTIONS,
     CERTAIN,
+    LIKELY,
     YES_NO_QUESTIONS,
     Ruling,
     repeats_question,
     replaces,
     rule_on_answer,
     rule_on_wording,
+    says_wrong,
     wants_food,
 )
 from nodes.understanding.split import clauses
-from nodes.understanding.words import tokens
+from nodes.understanding.words import NUMBER, tokens, without_courtesy
 
 MAX_CHARS = 1000
 _MENUS_KEPT = 64
 _PART_CONFIDENCE = 0.78
 _SHORTEST_PART = 2
+_BEFORE_A_NAME = frozenset({"a", "an", "the", "one", "some", "and", NUMBER})
 _NOTHING_SAID = 0.3
 _CHANGES = frozenset({OrderAct.CHANGE, OrderAct.REMOVE})
 _COURTESY = frozenset({Intent.GREETING, Intent.THANKS, Intent.SMALLTALK, Intent.OUT_OF_SCOPE})
@@ -72,6 +75,8 @@ class LocalReader:
     def understand(self, heard: Heard) -> Understanding:
         """The reading of one message. Never raises, whatever was written."""
         text = heard.text[:MAX_CHARS]
+        if not heard.cart_empty and says_wrong(text, heard.pending):
+            return Understanding(intents=(Intent.ORDER,), confidence=CERTAIN, slots=Slots(act=OrderAct.CHANGE))
         parts = self._parts(text, heard)
         intents = tuple(dict.fromkeys(part.intent for part in parts))
         return Understanding(
@@ -120,14 +125,25 @@ class LocalReader:
         if not tokens(text):
             return Part(text, Intent.HELP, _NOTHING_SAID)
         weights, ruling = self._weighed(text, heard)
+        if ruling is not None:
+            return Part(text, ruling.intent, ruling.confidence)
         intent = max(weights, key=weights.__getitem__)
-        return Part(text, ruling.intent, ruling.confidence) if ruling else Part(text, intent, weights[intent])
+        confidence = weights[intent] if self._knows_any(text, heard) else min(weights[intent], _NOTHING_SAID)
+        return Part(text, intent, confidence)
+
+    def _knows_any(self, text: str, heard: Heard) -> bool:
+        """Whether any word of the text was ever met before: "asdf qwer" is not to be taken for something said."""
+        kind_of, known = self._kind_of(heard.menu), self._classifier.known
+        words = spelt_out(tokens(text))
+        return any(word in known or word == NUMBER or kind_of(word) != word for word in words)
 
     def _weighed(self, text: str, heard: Heard) -> tuple[dict[Intent, float], Ruling | None]:
         """What the classifier makes of the text in its context, and what the rules are sure of."""
         kind_of = self._kind_of(heard.menu)
         weights = self._classifier.weigh(text, kind_of)
         ruling = rule_on_answer(text, heard.pending, kind_of, weights) or rule_on_wording(text, kind_of)
+        if ruling is None and _names_only(text, heard.menu):
+            ruling = Ruling(Intent.ORDER, LIKELY)
         return (_while_asked(weights) if heard.pending is not None else weights), ruling
 
     def _orders_afresh(self, text: str, heard: Heard) -> bool:
@@ -230,8 +246,26 @@ def _told_apart(parts: list[Part]) -> list[Part] | None:
             )
         else:
             joined.append(part)
-    clear = all(part.confidence >= _PART_CONFIDENCE and len(tokens(part.text)) >= _SHORTEST_PART for part in joined)
+    clear = all(part.confidence >= _PART_CONFIDENCE and _says_enough(part) for part in joined)
     return joined if clear else None
+
+
+def _says_enough(part: Part) -> bool:
+    """Two words, or one that answers our question beyond doubt ("large, and do you deliver?")."""
+    if len(tokens(part.text)) >= _SHORTEST_PART:
+        return True
+    return part.intent is Intent.ORDER and part.confidence >= CERTAIN and bare_answer(part.text) is None
+
+
+def _names_only(text: str, index: MenuIndex | None) -> bool:
+    """Whether the text is the name of one item and nothing else but an article and courtesy."""
+    if index is None or "?" in text:
+        return False
+    words = list(without_courtesy(tokens(text)))
+    while words and words[0] in _BEFORE_A_NAME:
+        words.pop(0)
+    said = " ".join(words)
+    return any(said == name.lower() for item in index.menu.items for name in (item.name, *item.aliases))
 
 
 def _while_asked(weights: dict[Intent, float]) -> dict[Intent, float]:

@@ -57,8 +57,16 @@ def rule_on_wording(text: str, kind_of: WordKind) -> Ruling | None:
         return Ruling(Intent.ORDER, LIKELY)
     if _fits("about_it", said):
         return Ruling(Intent.MENU, LIKELY)
+    if wishes.special_instructions(text) is not None and not _fits("asks", said):
+        return Ruling(Intent.ORDER, LIKELY)
     if _about_oneself(said):
         return Ruling(Intent.PROFILE, LIKELY)
+    return _on_the_cart(text, kind_of)
+
+
+def _on_the_cart(text: str, kind_of: WordKind) -> Ruling | None:
+    """What is to be done to the cart, or "my usual"."""
+    said = spoken(text)
     if act_of(text) is OrderAct.REMOVE and any(kind_of(word) == FOOD for word in tokens(text)):
         return Ruling(Intent.ORDER, LIKELY)
     if slots.past_order(text) is not None and not _fits("asks", said):
@@ -111,7 +119,8 @@ def wants_again(text: str) -> bool:
 
 def says_wrong(text: str, pending: str | None) -> bool:
     """ "No, that's wrong" about what we did to the cart; after "shall I place it?" it is a plain no."""
-    return pending not in ABOUT_ACTIONS and pending != "allergy" and _fits("wrong", spoken(text))
+    doubted = pending is not None and pending not in ABOUT_ACTIONS and pending != "allergy"
+    return doubted and _fits("wrong", spoken(text))
 
 
 def replaces(text: str) -> bool:

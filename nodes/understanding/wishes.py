@@ -36,7 +36,7 @@ def special_instructions(text: str) -> str | None:
     """A note for the whole order, in the guest's words, without card numbers."""
     found = first_match(language().written["note"], _one_line(text))
     note = next((group for group in found.groups() if group), "").strip(" \"'.,:;-") if found else ""
-    return note[:_MAX_FREE_TEXT] or None
+    return note.removesuffix(" please").rstrip(" ,")[:_MAX_FREE_TEXT] or None
 
 
 def preferences(text: str) -> PreferenceWish | None:

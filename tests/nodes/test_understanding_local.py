@@ -7,6 +7,7 @@ import pytest
 from domain.grounding import MenuIndex
 from domain.menu import Item, ItemId, Menu
 from domain.understanding import DeliveryMode, Intent, OrderAct, PaymentMethod, Understanding
+from nodes.understanding.house import house_topic
 from nodes.understanding.local import LocalReader
 from nodes.understanding.reader import Heard
 
@@ -46,6 +47,43 @@ def read(reader: LocalReader, text: str, pending: str | None = None, menu: MenuI
 )
 def test_a_message_is_read_as_what_it_wants(reader: LocalReader, text: str, intent: Intent) -> None:
     assert read(reader, text).intents == (intent,)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("do you deliver?", "delivery"),
+        ("can I eat there?", "delivery"),
+        ("what's the delivery fee?", "delivery_details"),
+        ("can I pay by card?", "payment"),
+        ("where are you?", "staff"),
+        ("do you have parking?", "staff"),
+        ("where is my order?", None),
+        ("delivery please", None),
+        ("what drinks do you have?", None),
+    ],
+)
+def test_a_question_about_the_restaurant_is_told_from_others(reader: LocalReader, text: str, topic: str | None) -> None:
+    assert house_topic(text) == topic
+    assert (read(reader, text).intents == (Intent.HELP,)) is (topic is not None)
+
+
+@pytest.mark.parametrize("text", ["no that's wrong", "that's not right", "you got it wrong", "no, not what I wanted"])
+def test_a_change_that_was_wrong_is_to_be_changed_again(reader: LocalReader, text: str) -> None:
+    understanding = read(reader, text, "anything_else")
+    assert understanding.intents == (Intent.ORDER,)
+    assert understanding.slots.act is OrderAct.CHANGE
+    assert understanding.slots.yes_no is None
+
+
+@pytest.mark.parametrize("text", ["asdf qwer", "qwertz uiop", "fnord"])
+def test_words_never_heard_of_are_not_taken_for_anything(reader: LocalReader, text: str) -> None:
+    assert read(reader, text).confidence <= 0.3
+
+
+@pytest.mark.parametrize("text", ["is this vegan", "is it spicy?", "does it have nuts?", "what's in it?"])
+def test_a_question_about_it_is_about_the_menu(reader: LocalReader, text: str) -> None:
+    assert read(reader, text).intents == (Intent.MENU,)
 
 
 def test_hi_inside_another_word_is_no_greeting(reader: LocalReader) -> None:
@@ -167,7 +205,10 @@ def test_nothing_else_checks_out(reader: LocalReader) -> None:
         ("add a coke", OrderAct.ADD),
         ("another one please", OrderAct.ADD),
         ("a burger please", None),
-        ("i want to order", None),
+        ("i want to order", OrderAct.BEGIN),
+        ("I want to order something", OrderAct.BEGIN),
+        ("show cart", OrderAct.SHOW),
+        ("my order so far?", OrderAct.SHOW),
     ],
 )
 def test_the_act_is_read_from_the_wording(reader: LocalReader, text: str, act: OrderAct | None) -> None:
