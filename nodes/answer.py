@@ -8,7 +8,8 @@ from typing import assert_never
 from domain.calls import CancelOrder
 from domain.cart import Choice, Refusal
 from domain.grounding import MenuIndex, find_items, ground
-from domain.menu import GroupKind, ItemId, Menu, OptionGroup, OptionId
+from domain.mentions import Grounding
+from domain.menu import GroupKind, Item, ItemId, Menu, OptionGroup, OptionId
 from domain.outcome import (
     AskWhatToChange,
     AskWhatToOrder,
@@ -58,7 +59,7 @@ def answer_pending(edit: Edit, scene: Scene, index: MenuIndex) -> Answer:
         case Confirm():
             return _confirm(edit, pending, scene)
         case AllergyWarning():
-            return _allergy(edit, pending, scene)
+            return _allergy(edit, pending, scene, index)
         case AnythingElse():
             return _anything_else(edit, scene, index)
         case ClearCart():
@@ -77,10 +78,23 @@ def _choose_item(edit: Edit, pending: ChooseItem, scene: Scene, index: MenuIndex
     line = pending.choice.line
     said = ground(scene.text, index, focus=chosen)
     extra = next((g for g in said.lines if g.item == chosen), None)
-    choices = (*line.choices, *(extra.choices if extra else said.loose_choices))
+    loose = tuple(c for c in said.loose_choices if not _only_names(edit.menu.item(chosen), c, scene.text))
+    choices = (*line.choices, *(extra.choices if extra else loose))
     refusals = (*line.refusals, *(extra.refusals if extra else said.loose_refusals))
     grounded = line.replace(item=chosen, choices=choices, refusals=refusals)
     return cart.add_line(rest, grounded)
+
+
+def _only_names(item: Item | None, choice: Choice, text: str) -> bool:
+    """Whether the words for an option are those that name the item: "the caesar" asks for no caesar dressing."""
+    group = item.group(choice.group) if item else None
+    option = group.option(choice.option) if group else None
+    if item is None or option is None:
+        return False
+    own = {word for name in (item.name, *item.aliases) for word in name.lower().split()}
+    said = text.lower().split()
+    words = {word for name in (option.name, *option.aliases) for word in name.lower().split()} & set(said)
+    return words <= own and all(said.count(word) == 1 for word in words)
 
 
 def _candidate(candidates: tuple[ItemId, ...], scene: Scene, menu: Menu) -> ItemId | None:
@@ -100,6 +114,9 @@ def _choose_option(edit: Edit, pending: ChooseOption, scene: Scene, index: MenuI
     group = item.group(pending.group) if item else None
     if line is None or item is None or group is None:
         return edit.having(pending=None, open_options=_other_open(edit, pending))
+    by_name = _for_named_lines(edit, pending, ground(scene.text, index))
+    if by_name is not None:
+        return by_name
     grounding = ground(scene.text, index, focus=item.id)
     spoken = next((g for g in grounding.lines if g.item == item.id), None)
     choices = spoken.choices if spoken else grounding.loose_choices
@@ -115,6 +132,19 @@ def _choose_option(edit: Edit, pending: ChooseOption, scene: Scene, index: MenuI
     )
     refusals = spoken.refusals if spoken else grounding.loose_refusals
     return _for_lines(done, pending, scene, said, refusals)
+
+
+def _for_named_lines(edit: Edit, pending: ChooseOption, grounding: Grounding) -> Edit | None:
+    """ "The pepperoni large and the hawaiian small": an answer for each of several lines; None for fewer than two."""
+    waiting = {line.item: line for line in edit.cart.lines if not line.chosen(pending.group)}
+    answers = [(waiting[g.item], g) for g in grounding.lines if g.item in waiting and not g.quantity_said]
+    said = [(line, g) for line, g in answers if any(c.group == pending.group for c in g.choices)]
+    if pending.refused or len(said) < 2 or len(said) != len(grounding.lines):
+        return None
+    done = edit.having(pending=None, open_options=_other_open(edit, pending))
+    for line, grounded in said:
+        done = set_options(done, line, grounded.choices, grounded.refusals).adding_to(line.number)
+    return done
 
 
 def _options_said(
@@ -167,13 +197,16 @@ def _confirm(edit: Edit, pending: Confirm, scene: Scene) -> Answer:
     return None
 
 
-def _allergy(edit: Edit, pending: AllergyWarning, scene: Scene) -> Answer:
+def _allergy(edit: Edit, pending: AllergyWarning, scene: Scene, index: MenuIndex) -> Answer:
     rest = edit.having(unsafe=edit.session.unsafe[1:], pending=None)
     if scene.slots.yes_no is True:
         return cart.add_line(rest, pending.line, overridden=True)
     if scene.slots.yes_no is False:
         item = edit.menu.item(pending.line.item)
-        return rest.saying(LeftOut(name=item.name if item else pending.line.said))
+        left = rest.saying(LeftOut(name=item.name if item else pending.line.said))
+        said = ground(scene.text, index)
+        others = tuple(line for line in said.lines if line.item != pending.line.item)
+        return cart.add_all(left, Grounding(lines=others, ambiguous=said.ambiguous))
     return None
 
 

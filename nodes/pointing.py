@@ -40,6 +40,11 @@ def without_one(words: str) -> str:
     return _THE_ONE.sub(lambda found: found.group()[: -len("one")], words)
 
 
+def says_every_line(words: str) -> bool:
+    """Whether the words speak of all lines: "make them both large"."""
+    return _EVERY.search(words) is not None
+
+
 def means_every_line(words: str, grounding: Grounding) -> bool:
     """Whether nothing is named but all of it is meant: "remove both"."""
     return grounding.empty and _EVERY.search(words) is not None

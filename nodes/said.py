@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from domain.grounding import MenuIndex, ground, ground_mention
+from domain.grounding import MenuIndex, find_items, ground, ground_mention
 from domain.mentions import AmbiguousLine, GroundedLine, Grounding
 from domain.menu import ItemId, Menu
 from domain.understanding import OrderAct, OrderStep
@@ -47,7 +47,7 @@ def said_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Said
     grounding, ordinal = pointed_at(edit, step.words, said.grounding, scene.slots.ordinal)
     quantity = None if ordinal is not None and said.quantity == 1 else said.quantity  # the one of "the large one"
     every = means_every_line(step.words, grounding)
-    return said._replace(grounding=grounding, quantity=quantity, ordinal=ordinal, every=every)
+    return said._replace(grounding=grounding, quantity=quantity, words=step.words, ordinal=ordinal, every=every)
 
 
 def _named_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Said:
@@ -60,9 +60,9 @@ def _named_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Sa
     on_menu = _grounded(scene, step, index, focus)
     quantity = scene.slots.quantity
     if edit.cart.empty or not _may_be_about_cart(scene, step, on_menu):
-        return Said(on_menu, step.act, quantity, words=step.words)
+        return Said(on_menu, step.act, quantity)
     of_cart = cart.index_of(edit.cart, edit.menu)
-    in_cart = _settled_in(edit, _grounded(scene, step, of_cart, focus))
+    in_cart = _settled_in(edit, _in_cart(scene, step, of_cart, focus))
     found = bool(in_cart.lines) and not in_cart.unknown
     if step.act in (OrderAct.REMOVE, OrderAct.CHANGE):
         count = quantity or (_last_count(step.words) if found else _pieces(step.words))
@@ -74,7 +74,19 @@ def _named_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Sa
     # "Extra olives", when the dish talked about last has none to give, is about another dish in the cart.
     elsewhere = _grounded(scene, step, of_cart, None) if on_menu.unknown and not on_menu.lines else on_menu
     loose = (elsewhere.loose_choices or elsewhere.loose_refusals) and not elsewhere.unknown
-    return Said(elsewhere if loose else on_menu, step.act, quantity, words=step.words)
+    return Said(elsewhere if loose else on_menu, step.act, quantity)
+
+
+def _in_cart(scene: Scene, step: OrderStep, of_cart: MenuIndex, focus: ItemId | None) -> Grounding:
+    """What the words name of the cart. "No olives on the pepperoni" names a dish, whatever was talked about last."""
+    grounding = _grounded(scene, step, of_cart, focus)
+    if not grounding.lines and _ON_IT.search(step.words):
+        grounding = _grounded(scene, step, of_cart, None)
+    if step.act is not OrderAct.REMOVE or not grounding.empty:
+        return grounding
+    # A refused dish is none for the grounding ("I don't want the tiramisu any more"), but it is what is to go.
+    named = find_items(step.words, of_cart)
+    return grounding.replace(lines=tuple(GroundedLine(item=item) for item in named))
 
 
 def _may_be_about_cart(scene: Scene, step: OrderStep, on_menu: Grounding) -> bool:
