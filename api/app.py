@@ -83,7 +83,5 @@ async def in_background(work: Coroutine[object, object, None]) -> AsyncIterator[
 
 
 def limits_of(settings: Settings) -> Limits:
-    """The time limits of a turn; the lease outlives the longest turn."""
-    return Limits(
-        turn_s=settings.turn_timeout_s, lease_s=settings.turn_timeout_s + 15.0, wait_s=settings.session_wait_s
-    )
+    """The time limits of a turn."""
+    return Limits(turn_s=settings.turn_timeout_s, wait_s=settings.session_wait_s)

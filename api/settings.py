@@ -52,7 +52,7 @@ class Settings(BaseSettings):
         default=0.6, ge=0, le=1, description="Below this confidence cascade asks the model"
     )
 
-    turn_timeout_s: float = Field(default=25.0, gt=0, le=120)
+    turn_timeout_s: float = Field(default=35.0, gt=0, le=120)
     session_wait_s: float = Field(default=10.0, ge=0, le=60, description="How long a turn waits for the one before it")
 
     log_level: str = "INFO"

@@ -57,6 +57,12 @@ class FetchRecommendations(Value):
     preferences: Preferences = Preferences()
 
 
+class RecallOrder(Value):
+    """Which order did this guest place last, in this session or in another?"""
+
+    tool: Literal["recall_order"] = "recall_order"
+
+
 class FetchTracking(Value):
     tool: Literal["fetch_tracking"] = "fetch_tracking"
     order_id: str
@@ -72,11 +78,11 @@ class SavePreferences(Value):
 
 
 ToolCall = Annotated[
-    FetchMenu | QuoteOrder | PlaceOrder | SettleOrder | CancelOrder | FetchRecommendations | FetchTracking
+    FetchMenu | QuoteOrder | PlaceOrder | SettleOrder | CancelOrder | FetchRecommendations | RecallOrder | FetchTracking
     | FetchProfile | SavePreferences,
     Field(discriminator="tool"),
 ]  # fmt: skip
 ToolName = Literal[
     "fetch_menu", "quote_order", "place_order", "settle_order", "cancel_order", "fetch_recommendations",
-    "fetch_tracking", "fetch_profile", "save_preferences",
+    "recall_order", "fetch_tracking", "fetch_profile", "save_preferences",
 ]  # fmt: skip

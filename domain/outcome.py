@@ -224,9 +224,10 @@ class OrderPlaced(Value):
 
 
 class OrderUnknown(Value):
-    """The order was sent, but no answer came: it may or may not have been taken."""
+    """The order was sent, but no answer came: it may or may not have been taken. "staff": only they can find out."""
 
     kind: Literal["order_unknown"] = "order_unknown"
+    reason: Literal["", "staff"] = ""
 
 
 class OrderNotPlaced(Value):

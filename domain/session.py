@@ -15,6 +15,7 @@ from domain.menu import GroupId, ItemId, OptionId
 from domain.money import Money
 from domain.order import Detail, Fulfilment
 from domain.outcome import Outcome
+from domain.turn import PickedItem
 from domain.value import Value
 
 SCHEMA_VERSION = 1
@@ -115,6 +116,8 @@ class Session(Value):
     """The number of the cart line that "it" means."""
     topic: ItemId | None = None
     """The menu item last talked about, for "add it"."""
+    picked: tuple[PickedItem, ...] = ()
+    """What a screen sent last, to know it again when it comes with every message."""
     preferences: Preferences | None = None
     orders: tuple[str, ...] = ()
     """Ids of this session's placed orders, oldest first."""
@@ -143,5 +146,5 @@ class Session(Value):
         orders = (*(o for o in self.orders if o != order_id), order_id)[-MAX_REMEMBERED_ORDERS:]
         return self.replace(
             cart=self.cart.cleared(), before=None, fulfilment=Fulfilment(), checking_out=False, pending=None,
-            asked=None, unresolved=(), open_options=(), unsafe=(), focus=None, orders=orders, unsettled=None,
+            asked=None, unresolved=(), open_options=(), unsafe=(), focus=None, picked=(), orders=orders, unsettled=None,
         )  # fmt: skip

@@ -104,6 +104,7 @@ def tool_nodes(deps: Deps, indexes: MenuIndexes) -> Mapping[ToolName, Node]:
         "quote_order": tools.quote_order(deps.orders),
         "place_order": placing.place_order(),
         "settle_order": placing.settle_order(),
+        "recall_order": placing.recall_order(),
         "cancel_order": tools.cancel_order(deps.orders),
         "fetch_recommendations": tools.fetch_recommendations(deps.recommend),
         "fetch_tracking": tools.fetch_tracking(deps.tracking),

@@ -43,7 +43,7 @@ FLOWS: tuple[FlowRow, ...] = (
         ("fetch_menu", "fetch_profile", "fetch_recommendations"),
         opens_with="fetch_menu",
     ),
-    FlowRow("tracking_flow", tracking_flow, ("fetch_tracking", "settle_order")),
+    FlowRow("tracking_flow", tracking_flow, ("settle_order", "recall_order", "fetch_tracking")),
     FlowRow(
         "profile_flow", profile_flow, ("fetch_profile", "fetch_menu", "save_preferences"), opens_with="fetch_profile"
     ),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, Protocol
@@ -70,10 +71,11 @@ class TurnReply(Value):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long things may take, in seconds. The lease outlives the turn, so that no turn loses it on its way."""
+    """How long things may take, in seconds. A lease is short, for a crash locks the guest out until it ends; the turn
+    that holds it renews it."""
 
-    turn_s: float = 25.0
-    lease_s: float = 40.0
+    turn_s: float = 35.0
+    lease_s: float = 9.0
     wait_s: float = 10.0
 
 
@@ -124,9 +126,25 @@ class TurnRunner:
                     with bind(turn_context(request, begun.turn)):
                         return await self._granted(request, begun, recorded, started)
 
+    @asynccontextmanager
+    async def _holding(self, granted: Granted) -> AsyncIterator[None]:
+        """Renew the lease for as long as the turn is walked."""
+        task = asyncio.create_task(self._renew(granted))
+        try:
+            yield
+        finally:
+            task.cancel()
+
+    async def _renew(self, granted: Granted) -> None:
+        # Whether the lease was lost is decided where it matters: the turn's end is refused then.
+        with suppress(StoreError):
+            while True:
+                await asyncio.sleep(self.limits.lease_s / 3)
+                await self.ledger.renew(granted, self.limits.lease_s)
+
     async def _granted(self, request: TurnRequest, granted: Granted, recorded: Recording, started: float) -> TurnReply:
         try:
-            async with asyncio.timeout(self.limits.turn_s):
+            async with asyncio.timeout(self.limits.turn_s), self._holding(granted):
                 turn, checkpoint = await self.walk(request, granted)
         except TimeoutError:
             raise TurnTimedOut(f"the turn took longer than {self.limits.turn_s:g} s") from None

@@ -37,7 +37,7 @@ class LocalWalk:
     async def __call__(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]:
         saver = TurnSaver(self.pool, granted.thread, granted.checkpoint)
         graph = self.graph.copy(update={"checkpointer": saver})
-        config: RunnableConfig = {"configurable": {"thread_id": str(granted.thread), "fence": granted.fence}}
+        config: RunnableConfig = {"configurable": {"thread_id": str(granted.thread), **_of_turn(granted)}}
         output = await graph.ainvoke(cast(TurnInput, turn_input(request)), config, durability="exit")
         return Turn.model_validate(output["turn"]), saver.result()
 
@@ -55,7 +55,7 @@ class PlatformWalk:
                 thread,
                 ASSISTANT,
                 input=cast(TurnInput, turn_input(request)),
-                config={"configurable": {"fence": granted.fence, "turn": granted.turn}},
+                config={"configurable": {**_of_turn(granted), "turn": granted.turn}},
                 metadata={"tenant": request.tenant, "session_id": request.session_id},
                 multitask_strategy="enqueue",
                 if_not_exists="create",
@@ -83,3 +83,8 @@ class PlatformWalk:
             await self.runs.cancel(thread, run, action="rollback")
         else:
             await self.runs.delete(thread, run)
+
+
+def _of_turn(granted: Granted) -> dict[str, object]:
+    """What nodes may know of the turn's lease: its fence, and an order whose turn never ended."""
+    return {"fence": granted.fence, "orphan": str(granted.orphan) if granted.orphan else None}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.calls import PlaceOrder, QuoteOrder
-from domain.cart import open_question, priced
+from domain.cart import Line, open_question, priced
+from domain.mentions import GroundedLine
 from domain.menu import Item, OptionGroup
 from domain.money import Money
 from domain.order import PlacedOrder
@@ -29,6 +30,7 @@ from domain.safety import danger
 from domain.session import AllergyWarning, AnythingElse, AskDetail, ChooseItem, ChooseOption, Confirm, Pending
 from nodes.edit import Edit
 from nodes.facts import Failure, Settlement
+from nodes.lines import sold_out
 from nodes.state import Ask, Decision, Route
 from nodes.views import cart_view, dish_view
 
@@ -54,6 +56,9 @@ def next_question(edit: Edit, *, message_id: str) -> Decision | Ask:
 
 def read_back(edit: Edit, *, message_id: str, changed: bool = False) -> Decision | Ask:
     """The whole order with its total. The confirmation that waits is bound to this cart and this total."""
+    unfit = _unfit(edit, message_id=message_id)
+    if unfit is not None:
+        return unfit
     if not edit.facts.quoted and "quote_order" not in edit.facts.failures:
         return Ask(QuoteOrder(cart=edit.cart, fulfilment=edit.session.fulfilment))
     if rejected := _quote_rejected(edit):
@@ -70,7 +75,8 @@ def read_back(edit: Edit, *, message_id: str, changed: bool = False) -> Decision
         estimated=quote is None,
         changed=changed,
     )
-    return _asking(edit, _confirmation(edit, message_id, total), outcome)
+    # An estimate binds nobody: only the service's own total is sent along, to be checked there.
+    return _asking(edit, _confirmation(edit, message_id, quote.total if quote else None), outcome)
 
 
 def confirmed(edit: Edit, confirm: Confirm, *, message_id: str) -> Decision | Ask:
@@ -79,9 +85,9 @@ def confirmed(edit: Edit, confirm: Confirm, *, message_id: str) -> Decision | As
         return _placed(edit, edit.facts.settlement, message_id=message_id)
     if failure := edit.facts.failures.get("place_order"):
         return _not_sent(edit, confirm, failure, message_id=message_id)
-    gone = _gone_from_menu(edit)
-    if gone:
-        return _without_gone(edit, gone, message_id=message_id)
+    unfit = _unfit(edit, message_id=message_id)
+    if unfit is not None:
+        return unfit
     moved = confirm.cart_digest != edit.cart.digest() or confirm.subtotal != _subtotal(edit)
     otherwise = confirm.fulfilment is not None and confirm.fulfilment != edit.session.fulfilment
     if moved or otherwise:
@@ -177,8 +183,9 @@ def _placed(edit: Edit, settlement: Settlement, *, message_id: str) -> Decision 
         return decided(_with_placed(edit, order))
     if settlement.status is PlacementStatus.REJECTED:
         return _rejected(edit, settlement.reason, message_id=message_id)
-    waiting = edit.having(pending=None, checking_out=False, unsettled=settlement.key)
-    return decided(waiting.saying(OrderUnknown()), route="order_error", error="order_unknown")
+    waiting = edit.having(pending=None, checking_out=False, unsettled=settlement.key if settlement.findable else None)
+    told = OrderUnknown(reason="" if settlement.findable else "staff")
+    return decided(waiting.saying(told), route="order_error", error="order_unknown")
 
 
 def _with_placed(edit: Edit, order: PlacedOrder) -> Edit:
@@ -204,18 +211,44 @@ def _not_sent(edit: Edit, confirm: Confirm, failure: Failure, *, message_id: str
     return decided(again.saying(down), route="order_error", error=failure.code)
 
 
-def _gone_from_menu(edit: Edit) -> tuple[int, ...]:
-    lines = ((line, edit.menu.item(line.item)) for line in edit.cart.lines)
-    return tuple(line.number for line, item in lines if item is None or not item.available)
+def _unfit(edit: Edit, *, message_id: str) -> Decision | Ask | None:
+    """What cannot be ordered any more comes out of the cart and is told; None when all of it can."""
+    if gone := _gone_from_menu(edit):
+        return _without_gone(edit, gone, message_id=message_id)
+    held = _held_back(edit)
+    return None if held is edit else next_question(held, message_id=message_id)
 
 
-def _without_gone(edit: Edit, numbers: tuple[int, ...], *, message_id: str) -> Decision | Ask:
-    for number in numbers:
-        line = edit.cart.line(number)
-        item = edit.item(number)
-        reason = item.unavailable_reason if item else None
-        name = line.name if line else ""
-        edit = edit.having(cart=edit.cart.without_line(number)).saying(ItemUnavailable(name=name, reason=reason))
+def _held_back(edit: Edit) -> Edit:
+    """Lines that went in before an allergy was told wait for the guest's decision, like all that are not safe."""
+    for line in edit.cart.lines:
+        item = edit.menu.item(line.item)
+        if item is not None and not line.allergy_override and danger(item, edit.preferences, line.choices):
+            held = GroundedLine(
+                item=line.item,
+                quantity=line.quantity,
+                quantity_said=True,
+                choices=line.choices,
+                refusals=line.refusals,
+                said=line.name,
+            )
+            edit = edit.having(cart=edit.cart.without_line(line.number), unsafe=(*edit.session.unsafe, held))
+    return edit
+
+
+def _gone_from_menu(edit: Edit) -> tuple[tuple[Line, ItemUnavailable], ...]:
+    gone: list[tuple[Line, ItemUnavailable]] = []
+    for line in edit.cart.lines:
+        item = edit.menu.item(line.item)
+        why = sold_out(item, line.choices, edit.menu) if item else ItemUnavailable(name=line.name)
+        if why is not None:
+            gone.append((line, why))
+    return tuple(gone)
+
+
+def _without_gone(edit: Edit, gone: tuple[tuple[Line, ItemUnavailable], ...], *, message_id: str) -> Decision | Ask:
+    for line, why in gone:
+        edit = edit.having(cart=edit.cart.without_line(line.number)).saying(why)
     if edit.cart.empty:
         return next_question(edit, message_id=message_id)
     return read_back(edit, message_id=message_id, changed=True)

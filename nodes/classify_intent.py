@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from langchain_core.runnables import RunnableConfig
 
@@ -31,7 +31,7 @@ def classify_intent(reader: Reader, menus: MenuService, indexes: MenuIndexes, fl
 
     async def classify(state: State, config: RunnableConfig) -> State:
         turn = begun_turn(state, config)
-        session = Session.restored(state.get("session") or {})
+        session = with_orphan(Session.restored(state.get("session") or {}), config)
         facts = facts_of(state)
         menu = facts.menu or menus.known(turn.request.tenant)
         if menu is None and "fetch_menu" not in facts.failures:
@@ -41,9 +41,16 @@ def classify_intent(reader: Reader, menus: MenuService, indexes: MenuIndexes, fl
             understanding = with_fields(await reader.read(heard), turn.request)
         _tell(understanding, reading.elapsed_ms)
         todo = flows_for(understanding, session)
-        return State(turn=turn.replace(call=None, understanding=understanding, todo=todo).dumped())
+        walked = turn.replace(call=None, understanding=understanding, todo=todo)
+        return State(session=session.dumped(), turn=walked.dumped())
 
     return classify
+
+
+def with_orphan(session: Session, config: RunnableConfig) -> Session:
+    """The session, knowing of an order that was sent by a turn which never ended (a crash, a time-out)."""
+    orphan = (config.get("configurable") or {}).get("orphan")
+    return session.replace(unsettled=UUID(str(orphan))) if orphan else session
 
 
 def begun_turn(state: State, config: RunnableConfig) -> Turn:

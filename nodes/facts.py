@@ -31,6 +31,8 @@ class Settlement:
     status: PlacementStatus
     order: PlacedOrder | None = None
     reason: str = ""
+    findable: bool = True
+    """False when the service cannot look orders up: then only staff can find out what became of an open one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,9 @@ class Facts:
     settlement: Settlement | None = None
     cancellation: Cancellation | None = None
     recommendations: tuple[Recommendation, ...] | None = None
+    recalled: str | None = None
+    """The id of the guest's newest placed order, in whatever session; ``recall_done`` says that we looked."""
+    recall_done: bool = False
     tracking: Tracking | None = None
     tracked: bool = False
     profile: Profile | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from uuid import UUID
 
 from domain.calls import FetchMenu, FetchProfile, SettleOrder
 from domain.grounding import MenuIndex, ground
@@ -27,18 +28,20 @@ from domain.outcome import (
     SmallTalk,
     UnsafeInCart,
 )
-from domain.placement import PlacementStatus
+from domain.placement import PlacementStatus, placement_key
 from domain.safety import unsafe_names
-from domain.session import AskDetail, CancelPlaced, ClearCart
+from domain.session import AskDetail, CancelPlaced, ClearCart, Confirm
 from domain.understanding import Intent, OrderAct, OrderStep
 from nodes import cart
 from nodes.answer import answer_pending
 from nodes.checkout import decided, next_question, settled
 from nodes.edit import Edit
 from nodes.past import add_past
+from nodes.pointing import says_every_line
 from nodes.said import Said, said_in
 from nodes.same import add_same
 from nodes.state import Ask, Decision, Scene
+from nodes.understanding.answers import leading_answer
 from nodes.understanding.slots import past_order, without_past_order
 from nodes.undo import remembering, undo
 from nodes.views import cart_view
@@ -63,7 +66,7 @@ def order_flow(scene: Scene) -> Decision | Ask:
         down = ServiceDown(service="menu", not_configured=failure.code == "service_not_configured")
         return Decision(session=session, outcomes=(down,), route="order_error", error=failure.code)
     edit = Edit.of(scene, facts.menu)
-    if session.unsettled is not None:
+    if session.unsettled is not None and not _confirms_it(scene, session.unsettled):
         settled_or_not = _settle(edit, scene)
         if not isinstance(settled_or_not, Edit):
             return settled_or_not
@@ -77,6 +80,7 @@ def order_flow(scene: Scene) -> Decision | Ask:
 
 def _walk(edit: Edit, scene: Scene, menu: Menu, index: MenuIndex) -> Decision | Ask:
     edit = _take_fulfilment(edit, scene)
+    edit = _take_picked(edit, scene, index)
     answered = answer_pending(edit, scene, index)
     if isinstance(answered, (Decision, Ask)):
         return answered
@@ -95,6 +99,18 @@ def _walk(edit: Edit, scene: Scene, menu: Menu, index: MenuIndex) -> Decision | 
     return _finish(cart.say_added(edit), scene)
 
 
+def _take_picked(edit: Edit, scene: Scene, index: MenuIndex) -> Edit:
+    """What a screen adds is never lost in an answer; an order that was read back is then read back anew.
+
+    Some screens send their whole list with every message: the same list again, beside an answer, adds nothing.
+    """
+    picked, pending = scene.turn.request.picked_items, edit.session.pending
+    if not picked or (isinstance(pending, (Confirm, AskDetail)) and picked == edit.session.picked):
+        return edit
+    taken = cart.add_picked(edit, picked, index).having(picked=picked)
+    return taken.having(pending=None, asked=None) if isinstance(pending, Confirm) else taken
+
+
 def _needs_kitchen(scene: Scene, edit: Edit) -> bool:
     """Whether something comes into the cart, or is about to, or the order is to be placed."""
     before, after = scene.session, edit.session
@@ -109,11 +125,21 @@ def _finish(edit: Edit, scene: Scene) -> Decision | Ask:
         return decided(edit)
     if edit.session.preferences is None and scene.session.cart.empty and edit.added:
         edit = edit.saying(AllergiesUnknown())
-    if any(isinstance(o, AskWhatToChange) for o in edit.outcomes):
-        return decided(edit.having(pending=None, asked=None, checking_out=False))
+    if not edit.acted and scene.slots.act is OrderAct.CHANGE:
+        asking = edit.having(pending=None, asked=None, checking_out=False)
+        return decided(asking.saying(AskWhatToChange(reason="unsaid")))
     if edit.acted:
         return next_question(edit, message_id=message_id)
     return next_question(edit.saying(SmallTalk(topic="not_understood")), message_id=message_id)
+
+
+def _confirms_it(scene: Scene, key: UUID) -> bool:
+    """Whether this "yes" is to the very order whose fate is open: sending it once more under its key is safe."""
+    request, session = scene.turn.request, scene.session
+    if not isinstance(session.pending, Confirm) or scene.slots.yes_no is not True:
+        return False
+    confirmation = session.pending.confirmation_id
+    return placement_key(request.tenant, request.session_id, session.cart.digest(), confirmation) == key
 
 
 def _settle(edit: Edit, scene: Scene) -> Edit | Decision | Ask:
@@ -121,8 +147,11 @@ def _settle(edit: Edit, scene: Scene) -> Edit | Decision | Ask:
     key, settlement = edit.session.unsettled, edit.facts.settlement
     if key is not None and settlement is None and "settle_order" not in edit.facts.failures:
         return Ask(SettleOrder(key=key))
-    if settlement is None or not settlement.status.final:
+    if settlement is None or (settlement.findable and not settlement.status.final):
         return decided(edit.saying(OrderUnknown()), route="order_error", error="order_unknown")
+    if not settlement.status.final:
+        told = edit.having(unsettled=None, pending=None, asked=None, checking_out=False)
+        return decided(told.saying(OrderUnknown(reason="staff")), route="order_error", error="order_unknown")
     known = settled(edit, settlement)
     slots, placed = scene.slots, settlement.status is PlacementStatus.PLACED
     about_it = slots.yes_no is not None or (placed and slots.act is OrderAct.CHECKOUT)
@@ -186,7 +215,7 @@ def _act(edit: Edit, scene: Scene, index: MenuIndex) -> Edit | Ask:
     """What the guest wants done to the cart, one thing after the other."""
     slots, words = scene.slots, scene.words_of(Intent.ORDER)
     if scene.turn.request.picked_items:
-        return cart.add_picked(edit, scene.turn.request.picked_items, index)
+        return edit
     if Intent.CANCEL in scene.turn.intents and slots.act is None:
         return _cancel(edit)
     if wanted := past_order(words):
@@ -195,6 +224,9 @@ def _act(edit: Edit, scene: Scene, index: MenuIndex) -> Edit | Ask:
         if isinstance(had, Ask) or ground(words, index).empty:
             return had
         return _do(had, scene, said_in(had, scene, OrderStep(act=None, words=words), index))
+    answer = leading_answer(words)
+    # "No thanks, just a brownie": the no refuses nothing of the brownie.
+    words = answer.rest if answer is not None and answer.rest else words
     for step in slots.steps or (OrderStep(act=slots.act, words=words),):
         edit = _do(edit, scene, said_in(edit, scene, step, index))
     return edit
@@ -214,13 +246,20 @@ def _do(edit: Edit, scene: Scene, said: Said) -> Edit:
                 return cart.remove_all(edit)
             return cart.remove(edit, grounding, ordinal=ordinal, quantity=said.quantity)
         case OrderAct.CHANGE:
-            return cart.change(edit, grounding, quantity=said.quantity, ordinal=ordinal)
+            return _change(edit, said)
         case OrderAct.BEGIN:
             return replace(edit, acted=True)
         case OrderAct.UNDO:
             return undo(edit)
         case OrderAct.ADD | None:
             return add_same(edit, said) or _add(edit, scene, said)
+
+
+def _change(edit: Edit, said: Said) -> Edit:
+    loose = said.grounding.loose_choices or said.grounding.loose_refusals
+    if loose and not said.grounding.lines and says_every_line(said.words):
+        return cart.change_every(edit, said.grounding)
+    return cart.change(edit, said.grounding, quantity=said.quantity, ordinal=said.ordinal)
 
 
 def _add(edit: Edit, scene: Scene, said: Said) -> Edit:
@@ -234,6 +273,8 @@ def _add(edit: Edit, scene: Scene, said: Said) -> Edit:
         return cart.add_topic(edit, session.topic, slots.quantity or 1)
     if wants_more and session.focus is not None and slots.yes_no is None:
         return cart.add_more(edit, session.focus, slots.quantity or 1)
+    if slots.quantity is not None and session.topic is not None:
+        return cart.add_topic(edit, session.topic, slots.quantity)
     if slots.quantity is not None and session.focus is not None:
         return cart.change(edit, grounding, quantity=slots.quantity, ordinal=said.ordinal)
     return edit

@@ -47,6 +47,7 @@ class PlacementBook(Protocol):
     async def rejected(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement: ...
     async def unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement: ...
     async def by_key(self, key: UUID) -> Placement | None: ...
+    async def newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,23 @@ class Placing:
 
         return settle
 
+    def recall_order(self) -> Node:
+        """The tool node that remembers which order the guest placed last. Asks our own record, not a microservice."""
+
+        async def recall(state: State, config: RunnableConfig) -> State:
+            del config
+            scene = scene_of(state)
+            request = scene.turn.request
+            newest = await self.book.newest(request.tenant, request.user_id, request.session_id)
+            return known_now(replace(scene.facts, recalled=newest.order_id if newest else None, recall_done=True))
+
+        return recall
+
     async def settle(self, caller: Caller, placement: Placement) -> Settlement:
         """Look a placement up by its key, where the service can. Leaves it open when nothing definite comes back."""
-        if placement.status.final or not self.orders.can_find:
+        if not placement.status.final and not self.orders.can_find:
+            return replace(settlement_of(placement), findable=False)
+        if placement.status.final:
             return settlement_of(placement)
         try:
             found = await self.orders.find(caller, str(placement.key))
@@ -128,7 +143,8 @@ class Placing:
             return _told(settlement_of(await self.book.rejected(key, reason, attempt=placement.attempt)))
         except ServiceError as error:
             if error.may_have_happened:
-                return _told(settlement_of(await self.book.unknown(key, error.code, attempt=placement.attempt)))
+                unknown = await self.book.unknown(key, error.code, attempt=placement.attempt)
+                return replace(_told(settlement_of(unknown)), findable=self.orders.can_find)
             await self.book.rejected(key, error.code, attempt=placement.attempt)
             raise
         return settlement_of(await self._record_placed(key, order))

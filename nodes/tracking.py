@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.calls import FetchTracking, SettleOrder
+from domain.calls import FetchTracking, RecallOrder, SettleOrder
 from domain.outcome import OrderIdNeeded, OrderNotFound, OrderNotPlaced, OrderTracked, OrderUnknown, ServiceDown
 from domain.placement import PlacementStatus
 from domain.session import Session
@@ -21,8 +21,11 @@ def tracking_flow(scene: Scene) -> Decision | Ask:
         if lost is not None:
             return Decision(session=session, outcomes=(lost,), route="track_error", error=lost.reason)
         if session.unsettled is not None:
-            return Decision(session=session, outcomes=(OrderUnknown(),), route="track_order", error="order_unknown")
+            return _still_unknown(session, facts)
     order_id = order_id or (session.orders[-1] if session.orders else None)
+    if order_id is None and not facts.recall_done and "recall_order" not in facts.failures:
+        return Ask(RecallOrder())
+    order_id = order_id or facts.recalled
     if order_id is None:
         return Decision(session=session, outcomes=(OrderIdNeeded(),), route="track_missing_order_id")
     return _track(session, facts, order_id)
@@ -40,6 +43,14 @@ def _track(session: Session, facts: Facts, order_id: str) -> Decision | Ask:
         return Decision(session=session, outcomes=(missing,), route="track_error", error="order_not_found")
     told = OrderTracked(order_id=found.order_id, status=found.status, eta_minutes=found.eta_minutes)
     return Decision(session=session, outcomes=(told,), route="track_order")
+
+
+def _still_unknown(session: Session, facts: Facts) -> Decision:
+    """Nobody knows yet; where only staff can find out, the session is not held up any longer."""
+    by_staff = facts.settlement is not None and not facts.settlement.findable
+    told = OrderUnknown(reason="staff" if by_staff else "")
+    after = session.replace(unsettled=None) if by_staff else session
+    return Decision(session=after, outcomes=(told,), route="track_order", error="order_unknown")
 
 
 def _never_placed(facts: Facts) -> OrderNotPlaced | None:

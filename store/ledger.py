@@ -31,6 +31,11 @@ _LONGEST_POLL_S = 0.25
 
 _BEGIN = "select * from begin_turn(%s, %s, %s, %s, %s, %s, %s, %s)"
 _END = "select end_turn(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) as committed"
+_RENEW = """
+update sessions set lease_until = clock_timestamp() + make_interval(secs => %s)
+where thread_id = %s and lease_id = %s and lease_until is not null
+returning fence
+"""
 _ABANDON = "select abandon_turn(%s, %s) as released"
 _TRANSCRIPT = """
 select s.user_id, t.turn, t.message_id, t.trace_id, t.request::text as request, t.reply::text as reply, t.created_at
@@ -45,7 +50,10 @@ order by t.turn
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """The turn is ours until the lease is over. ``turn`` counts from 1; ``checkpoint`` is the state to go on from."""
+    """The turn is ours until the lease is over. ``turn`` counts from 1; ``checkpoint`` is the state to go on from.
+
+    ``orphan`` is the key of a placement whose turn never ended: an order may exist of which the state knows nothing.
+    """
 
     thread: UUID
     lease: UUID
@@ -53,6 +61,7 @@ class Granted:
     turn: int
     body_hash: str
     checkpoint: StoredCheckpoint | None
+    orphan: UUID | None = None
     kind: Literal["granted"] = "granted"
 
 
@@ -145,7 +154,8 @@ class Ledger:
             raise
         match row["kind"]:
             case "granted":
-                return Granted(thread, lease, row["fence"], row["turn"], body_hash, await self._state(thread, row))
+                state = await self._state(thread, row)
+                return Granted(thread, lease, row["fence"], row["turn"], body_hash, state, row["orphan"])
             case "replayed":
                 return Replayed(row["reply"])
             case "conflict":
@@ -171,6 +181,12 @@ class Ledger:
         )  # fmt: skip
         [row] = await rows_repeatable(self._pool, _END, parameters)
         if not row["committed"]:
+            raise StaleTurn(f"turn {granted.turn} of thread {granted.thread} lost its lease")
+
+    async def renew(self, granted: Granted, lease_s: float) -> None:
+        """Hold the lease for another ``lease_s`` seconds. Raises StaleTurn when it has gone to another worker."""
+        renewed = await rows_repeatable(self._pool, _RENEW, (lease_s, granted.thread, granted.lease))
+        if not renewed:
             raise StaleTurn(f"turn {granted.turn} of thread {granted.thread} lost its lease")
 
     async def abandon(self, granted: Granted) -> None:

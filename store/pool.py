@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 _ACQUIRE_TIMEOUT_S = 5.0
 _CONNECT_TIMEOUT_S = 5
 _RECONNECT_S = 1.0
+_STATEMENT_S = 8.0
 
 
 async def open_pool(
@@ -76,11 +77,15 @@ def border() -> Iterator[None]:
 
 
 async def rows(pool: Pool, statement: str, parameters: Sequence[object]) -> list[DictRow]:
-    """Run one statement in a transaction of its own and fetch its rows."""
-    with border():
-        async with pool.connection() as conn:
-            cursor = await conn.execute(statement, parameters)
-            return await cursor.fetchall()
+    """Run one statement in a transaction of its own and fetch its rows, within _STATEMENT_S seconds."""
+    try:
+        async with asyncio.timeout(_STATEMENT_S):
+            with border():
+                async with pool.connection() as conn:
+                    cursor = await conn.execute(statement, parameters)
+                    return await cursor.fetchall()
+    except TimeoutError as silent:
+        raise StoreUnavailable(f"the database did not answer within {_STATEMENT_S:g} s") from silent
 
 
 async def rows_repeatable(pool: Pool, statement: str, parameters: Sequence[object]) -> list[DictRow]:

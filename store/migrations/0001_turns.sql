@@ -36,7 +36,7 @@ create function begin_turn(
     p_thread uuid, p_tenant text, p_session text, p_user text, p_message text, p_hash text,
     p_lease uuid, p_lease_s double precision,
     out kind text, out fence bigint, out turn integer, out retry_after_s double precision, out reply text,
-    out checkpoint text, out metadata text, out plain boolean
+    out checkpoint text, out metadata text, out plain boolean, out orphan uuid
 ) language plpgsql as $$
 #variable_conflict use_column
 declare
@@ -90,6 +90,12 @@ begin
     -- Another saver keeps values and unfinished writes beside the row; then the row alone is not the state.
     plain := not exists (select 1 from checkpoint_blobs b where b.thread_id = p_thread::text)
         and not exists (select 1 from checkpoint_writes w where w.thread_id = p_thread::text);
+
+    -- An order sent by a turn that never ended: the state above does not know of it.
+    select p.key into orphan from placements p
+        where p.thread_id = p_thread
+            and p.fence > coalesce((select t.fence from turns t where t.thread_id = p_thread and t.turn = held.turn), 0)
+        order by p.created_at desc limit 1;
 end
 $$;
 

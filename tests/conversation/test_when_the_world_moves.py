@@ -206,7 +206,33 @@ async def test_a_service_that_knows_no_keys_is_not_asked_twice_for_an_order_of_u
 ) -> None:
     restaurant.orders.additions = False
     restaurant.orders.answers_lost = True
-    await guest.tells(*READY, "yes")
+    reply = await guest.tells(*READY, "yes")
+    assert "ask our staff" in reply.text
     restaurant.wait(WAITED_LONG_ENOUGH_S)
     reply = await guest.tells("yes", "checkout")
-    assert (reply.kinds, len(restaurant.orders.drafts)) == (["order_unknown"], 1)
+    assert (reply.kinds, len(restaurant.orders.drafts)) == (["read_back"], 1)
+
+
+async def test_an_order_sent_by_a_turn_that_never_ended_is_found_before_anything_else(
+    restaurant: Restaurant, guest: Guest
+) -> None:
+    await guest.tells(*READY)
+    await guest.loses_the_turn_of("yes")
+    reply = await guest.says("show my cart")
+    assert ("order_placed" in reply.kinds, len(restaurant.orders.drafts)) == (True, 1)
+    assert "is empty" in reply.text
+
+
+async def test_a_guest_hears_of_the_newest_order_in_another_session(restaurant: Restaurant, guest: Guest) -> None:
+    await guest.tells(*READY, "yes")
+    reply = await restaurant.guest(guest.name, session="2").says("where is my order?")
+    assert reply.kinds == ["order_tracked"]
+
+
+async def test_what_a_screen_adds_beside_a_yes_is_read_back_first(restaurant: Restaurant, guest: Guest) -> None:
+    await guest.tells(*READY)
+    picked = [{"name": "Tiramisu", "quantity": 1}]
+    reply = await guest.says("yes", picked_items=picked)
+    assert (reply.pending, len(restaurant.orders.drafts)) == ("confirm", 0)
+    reply = await guest.says("yes", picked_items=picked)
+    assert ("order_placed" in reply.kinds, len(restaurant.orders.drafts)) == (True, 1)

@@ -51,6 +51,14 @@ class FakeBook:
     async def by_key(self, key: UUID) -> Placement | None:
         return self.placements.get(key)
 
+    async def newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None:
+        placed = [
+            p
+            for p in self.placements.values()
+            if (p.tenant, p.user_id) == (tenant, user_id) and p.status is PlacementStatus.PLACED
+        ]
+        return max(placed, key=lambda p: (p.session_id == session_id, p.created_at), default=None)
+
     def _settle(self, key: UUID, status: PlacementStatus, reason: str, attempt: int | None) -> Placement:
         known = self._known(key)
         if known.status.final or attempt not in (None, known.attempt):

@@ -112,6 +112,15 @@ class Guest:
     locale: str
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     turn: Turn | None = None
+    crashed: dict[str, object] = field(default_factory=dict)
+    """Where the next turn goes on from, once, when the one before it was never ended."""
+
+    async def loses_the_turn_of(self, text: str) -> None:
+        """A message whose turn does all its work and is never ended: the next one starts from the state before it."""
+        before = await self.restaurant.graph.aget_state(self._config)
+        await self.says(text)
+        newest = max(self.restaurant.book.placements.values(), key=lambda p: p.created_at)
+        self.crashed = {"checkpoint_id": before.config["configurable"]["checkpoint_id"], "orphan": str(newest.key)}
 
     async def says(self, text: str, **fields: object) -> Said:
         """One message and what came back. ``fields``: what a screen sends beside the words (TurnRequest)."""
@@ -129,7 +138,9 @@ class Guest:
                 **fields,
             }
         )
-        output = await self.restaurant.graph.ainvoke(cast(TurnInput, turn_input(request)), self._config)
+        config: RunnableConfig = {"configurable": {**self._config["configurable"], **self.crashed}}
+        self.crashed = {}
+        output = await self.restaurant.graph.ainvoke(cast(TurnInput, turn_input(request)), config)
         self.turn = Turn.model_validate(output["turn"])
         return Said(self.turn)
 

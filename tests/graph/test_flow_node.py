@@ -21,7 +21,9 @@ FLOW_MODULES = (
     "menu", "order", "cart", "checkout", "answer", "edit", "views", "recommend", "tracking", "profile", "small_talk"
 )  # fmt: skip
 # Of the standard library only what computes: no clock, no randomness, no files, no network, no tasks.
-PURE = frozenset({"__future__", "re", "typing", "dataclasses", "collections", "collections.abc", "enum", "functools"})
+PURE = frozenset(
+    {"__future__", "re", "typing", "dataclasses", "collections", "collections.abc", "enum", "functools", "uuid"}
+)
 GREETED, DOWN = SmallTalk(topic="greeting"), ServiceDown(service="menu")
 
 
