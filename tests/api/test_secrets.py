@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import psycopg
 import pytest
 from psycopg import sql
@@ -34,7 +36,8 @@ async def test_a_card_number_is_in_no_table_wherever_it_was_sent(
     kept = everything_in(migrated_url)
     assert "Still Water" in kept
     assert not [way for way in WAYS if way in kept]
-    assert "1111" not in kept
+    # A part of the number on its own; ids and hashes may hold these digits by chance.
+    assert not re.search(r"(?<![0-9a-f-])1111(?![0-9a-f-])", kept)
 
 
 def everything_in(url: str) -> str:
