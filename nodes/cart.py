@@ -122,12 +122,19 @@ def change(edit: Edit, grounding: Grounding, *, quantity: int | None, ordinal: i
         return _swap(edit, line, fresh[0], quantity)
     grounded = in_cart[0][0] if in_cart else None
     wanted = quantity or (grounded.quantity if grounded and grounded.quantity_said else None)
-    if grounding.empty and wanted is None and ordinal is None and not edit.acted:
-        return edit.saying(AskWhatToChange(reason="unsaid"))
     source = grounded or grounding
     choices = source.choices if isinstance(source, GroundedLine) else source.loose_choices
     refusals = source.refusals if isinstance(source, GroundedLine) else source.loose_refusals
     return say_unknown(change_line(edit, line, wanted, choices, refusals), grounding)
+
+
+def change_every(edit: Edit, grounding: Grounding) -> Edit:
+    """Options that were said of all lines ("make them both large"), on each line that has such options."""
+    parts: tuple[Choice | Refusal, ...] = (*grounding.loose_choices, *grounding.loose_refusals)
+    for line in edit.cart.lines:
+        if _offers(edit, line, parts):
+            edit = change_line(edit, line, None, grounding.loose_choices, grounding.loose_refusals)
+    return edit
 
 
 def index_of(cart: Cart, menu: Menu) -> MenuIndex:
@@ -235,11 +242,20 @@ def _remove_line(edit: Edit, line: Line) -> Edit:
 def _swap(edit: Edit, line: Line, wanted: GroundedLine, quantity: int | None) -> Edit:
     """The item of a line exchanged; the old line goes only when the new one came in."""
     pieces = quantity or (wanted.quantity if wanted.quantity_said else line.quantity)
-    swapped = add_line(edit, _times(wanted, pieces, said=True))
+    kept = wanted.replace(choices=(*_still_fitting(edit, line, wanted), *wanted.choices))
+    swapped = add_line(edit, _times(kept, pieces, said=True))
     if not swapped.added:
         return swapped
     gone = swapped.having(cart=swapped.cart.without_line(line.number))
     return gone.saying(LinesRemoved(names=(line.name,)))
+
+
+def _still_fitting(edit: Edit, line: Line, wanted: GroundedLine) -> tuple[Choice, ...]:
+    """What was chosen in a required question that the new item asks as well: a large coke becomes a large sprite."""
+    item = edit.menu.item(wanted.item)
+    said = {choice.group for choice in wanted.choices}
+    asked = {g.id: g for g in (item.groups if item else ()) if g.required and g.id not in said}
+    return tuple(c for c in line.choices if c.group in asked and (o := asked[c.group].option(c.option)) and o.available)
 
 
 def _times(line: GroundedLine, quantity: int, *, said: bool | None = None) -> GroundedLine:
