@@ -6,6 +6,7 @@ import re
 
 from domain.allergens import allergens_found, allergens_meant
 from domain.calls import FetchMenu
+from domain.cart import Choice
 from domain.grounding import MenuIndex, find_category, find_items, ground
 from domain.guest import Preferences
 from domain.menu import Item, Menu
@@ -32,7 +33,7 @@ SHOWN_PER_CATEGORY = 4
 SHOWN_IN_LIST = 12
 _CONTENTS = re.compile(
     r"\b(ingredients?|allergens?|contains?|made (of|with)|what'?s in|what (is|are) in|comes? with|options?"
-    r"|toppings?)\b",
+    r"|toppings?|safe|allerg\w+|intoleran\w+|(is|are) there\b.*\bin|does\b.*\bhave)\b",
     re.IGNORECASE,
 )
 _FREE = re.compile(
@@ -96,9 +97,16 @@ def _for_whom(text: str, menu: Menu, index: MenuIndex) -> Outcome | None:
     if avoided is None:
         return None
     known = [item for item in on_sale if item.allergens is not None]
-    free = [item for item in known if not danger(item, Preferences(allergies=(avoided,)))]
+    guest = Preferences(allergies=(avoided,))
+    free = [item for item in known if not danger(item, guest) and not _unsafe_in_some_way(item, guest)]
     unknown = len(on_sale) - len(known)
     return AllergenFreeShown(allergen=avoided, items=tuple(map(dish_view, free[:SHOWN_IN_LIST])), unknown=unknown)
+
+
+def _unsafe_in_some_way(item: Item, guest: Preferences) -> bool:
+    """Whether a choice that must be made (a flavour, say) may bring in what the guest avoids."""
+    ways = ((Choice(group=group.id, option=o.id),) for group in item.groups if group.required for o in group.options)
+    return any(danger(item, guest, way) for way in ways)
 
 
 def _allergen_avoided(text: str, menu: Menu) -> str | None:
