@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
@@ -82,10 +82,10 @@ class Stage:
     api: httpx.AsyncClient = field(init=False)
     _open_api: AsyncExitStack = field(default_factory=AsyncExitStack)
 
-    async def open_api(self) -> None:
-        """A new API on the same database; what an earlier one kept in memory is gone."""
+    async def open_api(self, **more: object) -> None:
+        """A new API on the same database, what an earlier one kept in memory is gone. ``more``: further settings."""
         await self.close_api()
-        app = create_app(_settings(self.url, self.doors))
+        app = create_app(_settings(self.url, self.doors, more))
         await self._open_api.enter_async_context(app.router.lifespan_context(app))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         client = httpx.AsyncClient(transport=transport, base_url="http://api", timeout=30)
@@ -117,7 +117,7 @@ async def staged(server: str) -> AsyncIterator[Stage]:
     with fresh_database(server) as url:
         migrate(url)
         services = {name: Breaker(app) for name, app in _demo_apps(_demo_settings(url), clock).items()}
-        async with _serving(services) as doors:
+        async with serving(services) as doors:
             stage = Stage(url, clock, services, doors)
             await stage.open_api()
             try:
@@ -154,7 +154,7 @@ def _demo_apps(settings: DemoSettings, clock: HouseClock) -> dict[str, FastAPI]:
 
 
 @asynccontextmanager
-async def _serving(apps: dict[str, Breaker]) -> AsyncIterator[dict[str, str]]:
+async def serving(apps: Mapping[str, ASGIApp]) -> AsyncIterator[dict[str, str]]:
     """The address of each app, while they answer on free ports of the loopback."""
     config = {"port": 0, "log_config": None, "timeout_graceful_shutdown": 2}
     servers = {name: NeighbourServer(uvicorn.Config(app, **config)) for name, app in apps.items()}  # type: ignore[arg-type]  # one dict for fields of many types
@@ -175,7 +175,7 @@ def _port(server: uvicorn.Server) -> int:
     return port
 
 
-def _settings(url: str, at: dict[str, str]) -> Settings:
+def _settings(url: str, at: dict[str, str], more: Mapping[str, object]) -> Settings:
     """Settings that no variable of the machine has a say in."""
     told: dict[str, object] = {
         "database_url": url,
@@ -194,5 +194,6 @@ def _settings(url: str, at: dict[str, str]) -> Settings:
         "recommend_service_url": f"{at['recommend']}/recommend",
         "tracking_service_url": f"{at['tracking']}/tracking",
         "profile_service_url": f"{at['profile']}/profile",
+        **more,
     }
     return Settings(_env_file=None, **told)  # type: ignore[arg-type]  # one dict for fields of many types

@@ -51,7 +51,9 @@ class ProfileClient:
             total_orders=history.total_orders,
             favourites=history.favorite_items,
             average_spend=spend,
-            last_order=tuple(PastLine(line.name, line.quantity, line.options, line.refusals) for line in history.last_order),
+            last_order=tuple(
+                PastLine(line.name, line.quantity, line.options, line.refusals) for line in history.last_order
+            ),
         )
 
     async def save(self, caller: Caller, preferences: Preferences) -> bool:
