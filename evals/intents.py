@@ -3,8 +3,8 @@
     python -m evals.intents --file intents.jsonl [--menu menu.json] [--out predictions.jsonl] [--errors 20]
 
 Each line of the file: {"id", "text", "intent", "accept": [intents], "pending"?}. Messages carry no conversation:
-each is read as if nothing had been asked, unless the line names the pending question. Labels that the file does not know are
-counted as the nearest that it does: a bare yes is "confirm", a bare no "cancel", thanks are "smalltalk", a wish for a
+each is read as if nothing had been asked, unless the line names the pending question. Labels that the file does not
+know are counted as the nearest that it does: a bare yes is "confirm", a bare no "cancel", thanks are "smalltalk", a wish for a
 person is "help".
 """
 

@@ -36,13 +36,18 @@ async def test_history_sums_up_the_guests_own_orders(restaurant: Restaurant) -> 
     assert history["favorite_items"] == ["Diet Coke", "Pepperoni"]
     assert abs(history["avg_spend"] * 2 - sum(totals)) <= Decimal("0.01")
     assert history["currency"] == "USD"
-    assert history["last_order"] == [{"name": "Diet Coke", "quantity": 1, "options": ["Small"]}]
+    assert history["last_order"] == [{"name": "Diet Coke", "quantity": 1, "options": ["Small"], "refusals": []}]
 
 
-async def test_last_order_tells_chosen_options_and_not_refused_ones(restaurant: Restaurant) -> None:
+async def test_last_order_tells_what_was_chosen_and_what_was_refused(restaurant: Restaurant) -> None:
     await restaurant.order(pizza("large", "ham", quantity=2, without=("olives",)))
     [line] = (await restaurant.profile())["order_history_summary"]["last_order"]
-    assert line == {"name": "Pepperoni", "quantity": 2, "options": ["Large", "Smoked ham"]}
+    assert line == {
+        "name": "Pepperoni",
+        "quantity": 2,
+        "options": ["Large", "Smoked ham"],
+        "refusals": ["Black olives"],
+    }
 
 
 async def test_unknown_mode_and_missing_preferences_are_refused(restaurant: Restaurant) -> None:

@@ -30,6 +30,7 @@ from domain.session import (
     Pending,
     Session,
 )
+from domain.turn import PickedItem
 from domain.understanding import DeliveryMode
 
 PIZZA, SIZE, LARGE = ItemId("pizza"), GroupId("size"), OptionId("large")
@@ -74,6 +75,7 @@ def full(pending: Pending) -> Session:
         unsafe=(LINE,),
         focus=3,
         topic=PIZZA,
+        picked=(PickedItem(id="coke", name="Coke", quantity=2),),
         preferences=Preferences(dietary=("vegan",), spice_level="hot", allergies=("peanuts",)),
         orders=("ORD-1", "ORD-2"),
         unsettled=UUID(int=7),
