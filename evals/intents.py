@@ -4,8 +4,8 @@
 
 Each line of the file: {"id", "text", "intent", "accept": [intents], "pending"?}. Messages carry no conversation:
 each is read as if nothing had been asked, unless the line names the pending question. Labels that the file does not
-know are counted as the nearest that it does: a bare yes is "confirm", a bare no "cancel", thanks are "smalltalk", a wish for a
-person is "help".
+know are counted as the nearest that it does: a bare yes is "confirm", a bare no "cancel", thanks are "smalltalk", a
+wish for a person is "help".
 """
 
 from __future__ import annotations
