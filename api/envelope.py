@@ -7,17 +7,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from api.schemas import Id, Text
+from api.schemas import Id, Text, Told
 from domain.turn import TurnRequest
 from graph.run import TurnReply
 from nodes.state import Route
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-
-
-class EnvelopeContext(_Part):
+class EnvelopeContext(Told):
     """Where the message comes from. The path names the channel; this one is read where the path cannot."""
 
     channel: Id | None = None
@@ -27,14 +23,14 @@ class EnvelopeContext(_Part):
     client_app: str | None = None
 
 
-class EnvelopeSession(_Part):
+class EnvelopeSession(Told):
     session_id: Id
     user_id: Id
     conversation_id: str | None = None
     turn: int | None = None
 
 
-class EnvelopeMessage(_Part):
+class EnvelopeMessage(Told):
     """``transcript`` is what speech recognition heard; ``text`` counts."""
 
     text: Text
@@ -43,16 +39,17 @@ class EnvelopeMessage(_Part):
     intent_override: str | None = None
 
 
-class EnvelopeTrace(_Part):
+class EnvelopeTrace(Told):
     trace_id: Id | None = None
     message_id: Id | None = None
     span_id: str | None = None
 
 
-class EnvelopeRequest(_Part):
+class EnvelopeRequest(Told):
     """One message, in the envelope."""
 
     model_config = ConfigDict(
+        coerce_numbers_to_str=True,  # a version of 1.1
         json_schema_extra={
             "examples": [
                 {
@@ -63,7 +60,7 @@ class EnvelopeRequest(_Part):
                     "observability": {"trace_id": "trace-abc-123", "message_id": "message-1"},
                 }
             ]
-        }
+        },
     )
 
     version: str = "1.0"

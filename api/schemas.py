@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
 
 from domain.money import Money
 from domain.outcome import CartView, LineView
@@ -66,10 +66,25 @@ _DELIVERY: Mapping[str, DeliveryMode] = {
 }
 
 
-class OrderItem(BaseModel):
-    """An item picked in a UI. Its price is read and never trusted."""
+class Told(BaseModel):
+    """A part of a request. Old clients send null or "" for what they do not know: the same as not sending it."""
 
     model_config = ConfigDict(extra="ignore")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _blank_is_absent(cls, raw: object) -> object:
+        if not isinstance(raw, dict):
+            return raw
+        return {name: value for name, value in raw.items() if name == "text" or not _blank(value)}
+
+
+def _blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+class OrderItem(Told):
+    """An item picked in a UI. Its price is read and never trusted."""
 
     id: Word | None = None
     name: Word
@@ -78,11 +93,10 @@ class OrderItem(BaseModel):
     currency: str | None = None
 
 
-class OrchestrateRequest(BaseModel):
+class OrchestrateRequest(Told):
     """One message of a guest. Unknown fields are ignored, so that older and newer clients never break."""
 
     model_config = ConfigDict(
-        extra="ignore",
         json_schema_extra={
             "examples": [{"text": "two large pepperoni pizzas and a diet coke", "user_id": "ada", "channel": "web"}]
         },
@@ -93,7 +107,7 @@ class OrchestrateRequest(BaseModel):
     channel: Id = "web"
     session_id: Id | None = Field(default=None, description='Default: "{user_id}:{channel}"')
     trace_id: Id | None = None
-    order_items: Annotated[list[OrderItem], Field(max_length=50)] | None = None
+    order_items: Annotated[list[OrderItem], Field(max_length=200)] | None = None
     order_payment_method: Word | None = None
     order_delivery_mode: Word | None = None
     order_special_instructions: Text | None = None

@@ -121,3 +121,18 @@ async def test_a_client_that_hangs_up_leaves_the_session_free(api_database: str)
         await asyncio.gather(leaving, return_exceptions=True)
         await guest.says("hello")
         assert guest.last["turn"] == 1
+
+
+async def test_what_old_clients_leave_blank_counts_as_not_sent(client: httpx.AsyncClient) -> None:
+    body = {"text": "hi", "user_id": "ada", "session_id": "", "trace_id": " ", "channel": None, "order_items": None}
+    answer = await client.post("/orchestrate", json=body)
+    assert (answer.status_code, answer.json()["session_id"]) == (200, "ada:web")
+    envelope = {
+        "version": 1.1,
+        "context": None,
+        "session": {"session_id": "s", "user_id": "bob"},
+        "request": {"text": "hi"},
+        "observability": {"trace_id": ""},
+    }
+    answer = await client.post("/canonical/voice", json=envelope)
+    assert (answer.status_code, answer.json()["version"]) == (200, "1.1")
