@@ -13,9 +13,10 @@ from demo.postgres_binaries import PostgresUnavailable, bundled_folder, candidat
 from tests.launcher.conftest import family_of, survivors
 
 OWNER = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from demo.postgres import EmbeddedPostgres
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job starts with it ignored
 with EmbeddedPostgres(Path(sys.argv[1])) as url:
     print(url, flush=True)
     time.sleep(600)
