@@ -48,6 +48,13 @@ class Danger:
         return bool(self.allergens or self.diets or self.unknown)
 
 
+def is_known(word: str) -> bool:
+    """Whether a word names an allergen or a diet that this house knows by itself, whatever a menu says."""
+    said = word.strip().lower()
+    diet = said in _DIETS or said in _DIETS.values()
+    return diet or not allergens_meant(said).isdisjoint(LEGAL)
+
+
 def diet_meant(text: str) -> str | None:
     """The diet a text speaks of, as menus mark it: "anything meat free?" -> "vegetarian"; None without one."""
     words = f" {re.sub(r'[^a-z]+', ' ', text.lower())} "

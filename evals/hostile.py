@@ -210,7 +210,7 @@ async def _talk(stage: Stage, menu: OnMenu, script: list[str], found: Found) -> 
             found.wrong.append(f"{text!r}: status {answer.status_code} {answer.text[:200]}")
             continue
         reply = answer.json()
-        found.wrong += [f"{text!r}: {what}" for what in _wrong_in(reply, menu)]
+        found.wrong += [f"{text!r}: {what}" for what in wrong_in(reply, menu)]
         found.lines += len((reply.get("cart") or {"lines": []})["lines"])
         now = len(await stage.rows("SELECT 1 FROM orders WHERE user_id = %s", user))
         if now > placed and not _YES.search(text):
@@ -219,7 +219,7 @@ async def _talk(stage: Stage, menu: OnMenu, script: list[str], found: Found) -> 
     found.wrong += await _wrong_in_orders(stage, user, menu)
 
 
-def _wrong_in(reply: dict[str, Any], menu: OnMenu) -> list[str]:
+def wrong_in(reply: dict[str, Any], menu: OnMenu) -> list[str]:
     """What of a reply is not on the menu, or is the model's."""
     text, lines = reply["reply_text"], (reply.get("cart") or {"lines": []})["lines"]
     strange = [line for line in lines if not menu.has(line["name"], [*line["options"], *line["refusals"]])]

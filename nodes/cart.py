@@ -73,7 +73,8 @@ def add_picked(edit: Edit, picked: tuple[PickedItem, ...], index: MenuIndex) -> 
             edit = add_line(edit, GroundedLine(item=item.id, quantity=pick.quantity, said=pick.name))
             continue
         grounding = ground(pick.name, index)
-        if grounding.empty:
+        vague = {vague.said.lower() for vague in grounding.ambiguous}
+        if grounding.empty or (not grounding.lines and vague and pick.name.lower() not in vague):
             edit = edit.saying(NotOnMenu(said=pick.name))
             continue
         lines = tuple(_times(line, pick.quantity) for line in grounding.lines)

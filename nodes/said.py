@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from domain.grounding import MenuIndex, find_items, ground, ground_mention
-from domain.mentions import AmbiguousLine, GroundedLine, Grounding
+from domain.mentions import AmbiguousLine, GroundedLine, Grounding, UnknownOption
 from domain.menu import ItemId, Menu
 from domain.understanding import OrderAct, OrderStep
 from nodes import cart
@@ -19,6 +19,8 @@ from nodes.understanding.language import numbers
 _DEFINITE = re.compile(r"\b(the|my|that|this|those|these)\b", re.IGNORECASE)
 _ON_IT = re.compile(r"\b(on|onto|to|from|off)\s+(the|my|that|this)\b", re.IGNORECASE)
 _WISHING = re.compile(r"\b(i'?ll|i'?d|i want|we want|get|have|give|bring|order|another|also|more)\b", re.IGNORECASE)
+_PARTLY = 0.9
+"""The score of a name of which only a part was said."""
 _LAST_WORD = re.compile(r"(\w+)\s*(?:,?\s*(?:please|pls|thanks|thank you))?\s*[.!?]*\s*$", re.IGNORECASE)
 _PIECES = re.compile(
     r"^\W*(?:(?:please|just|actually|no)\W+)*(?:remove|delete|drop|take (?:off|away|out))\s+(?:just |only )?(\w{1,6})"
@@ -156,12 +158,39 @@ def _grounded(scene: Scene, step: OrderStep, index: MenuIndex, focus: ItemId | N
     taken = [said for said in (slots.address, slots.special_instructions) if said]
     for said in taken:
         words = words.replace(said, " ")
-    grounding = _with_loose(ground(words, index, focus=focus), index.menu)
+    grounding = _with_loose(_as_parts(ground(words, index, focus=focus), words), index.menu)
     # Words about delivery or payment are no dishes that we do not have, and neither is "checkout".
     logistics = taken or slots.delivery_mode or slots.payment_method or slots.table_number
     none_meant = bool(logistics) and step.act is None
     unknown = () if none_meant else tuple(u for u in grounding.unknown if act_of(u.said) is None)
     return grounding.replace(unknown=unknown)
+
+
+def _as_parts(grounding: Grounding, words: str) -> Grounding:
+    """ "A cheeseburger with pineapple": a "with" before a part of another dish's name orders no other dish."""
+    parts = [
+        at
+        for at, line in enumerate(grounding.lines)
+        if at and line.score <= _PARTLY and not line.quantity_said and _after_with(line.said, words)
+    ]
+    if not parts:
+        return grounding
+    kept = [at for at in range(len(grounding.lines)) if at not in parts]
+    place = {at: new for new, at in enumerate(kept)}
+    before = {at: place[max(k for k in kept if k < at)] for at in parts}
+    unknown = (UnknownOption(line_index=before[at], said=grounding.lines[at].said) for at in parts)
+    moved = (u.replace(line_index=place[u.line_index]) for u in grounding.unknown_options if u.line_index in place)
+    return grounding.replace(
+        lines=tuple(grounding.lines[at] for at in kept),
+        open_options=tuple((place[at], option) for at, option in grounding.open_options if at in place),
+        unknown_options=(*moved, *unknown),
+    )
+
+
+def _after_with(said: str, words: str) -> bool:
+    return (
+        re.search(rf"\bwith\s+(?:(?:extra|some|a|the|added)\s+)*{re.escape(said)}\b", words, re.IGNORECASE) is not None
+    )
 
 
 def _with_loose(grounding: Grounding, menu: Menu) -> Grounding:

@@ -204,7 +204,9 @@ class _Builder:
         """``elsewhere``: words that name other categories, which no synonym puts into these names."""
         seen: set[Phrase] = set()
         for said, swapped in (way for name in names for way in self.food.ways_to_say(stems_of(name))):
-            if said and said not in seen and not swapped & elsewhere:
+            # A synonym makes no kind of dish the name of one: "burger" is all burgers, though it can mean a hamburger.
+            only_kind = bool(swapped) and generic.issuperset(said)
+            if said and said not in seen and not swapped & elsewhere and not only_kind:
                 seen.add(said)
                 self.forms.append(self._form(concept, said, swapped, generic))
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Annotated, Protocol, TypeVar
 
 from jinja2 import Environment, StrictUndefined, Template
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from rapidfuzz import fuzz, process
 
 from domain.grounding import MenuIndex
+from domain.safety import is_known
 from domain.understanding import (
     DeliveryMode,
     Intent,
@@ -23,7 +26,8 @@ from domain.understanding import (
 from nodes.understanding.answers import bare_answer
 from nodes.understanding.reader import Heard, Reader
 from nodes.understanding.slots import redacted
-from nodes.understanding.words import tokens
+from nodes.understanding.wishes import preferences
+from nodes.understanding.words import plain
 from services.llm.errors import ModelError, ModelNonsense, ModelTimeout
 
 PROMPT_FILE = Path(__file__).with_name("prompt.md")
@@ -32,6 +36,8 @@ MAX_MENU_ITEMS = 200
 MAX_MENTIONS = 30
 MAX_WORDS = 300
 DEFAULT_CONFIDENCE = 0.8
+_WORD = re.compile(r"\w+")
+_ALIKE = 80.0
 _SURE = 0.7
 """A local reading this sure is not overruled by a model's yes."""
 
@@ -95,7 +101,7 @@ class ModelAnswer(_Lenient):
     def understanding(self, said: frozenset[str]) -> Understanding:
         """The answer as a domain value. Raises ``pydantic.ValidationError`` for numbers out of range.
 
-        ``said``: the words of the conversation; what shares none with them the guest has not named.
+        ``said``: the words of the conversation. What a model adds to them was not said, so it is left out.
         """
         confidence = DEFAULT_CONFIDENCE if self.confidence is None else self.confidence
         intents = tuple(dict.fromkeys(self.intents))
@@ -104,26 +110,24 @@ class ModelAnswer(_Lenient):
     def _slots(self, said: frozenset[str]) -> Slots:
         return Slots(
             act=self.act,
-            items=tuple(
-                _mention(item) for item in self.items[:MAX_MENTIONS] if not said.isdisjoint(tokens(item.words))
-            ),
+            items=tuple(heard for item in self.items[:MAX_MENTIONS] if (heard := _mention(item, said))),
             yes_no=self.yes_no,
             delivery_mode=self.delivery_mode,
-            address=_safe(self.address),
-            table_number=_safe(self.table_number),
+            address=_as_said(self.address, said),
+            table_number=_as_said(self.table_number, said),
             payment_method=self.payment_method,
-            special_instructions=_safe(self.special_instructions),
-            order_id=_safe(self.order_id),
-            preferences=self._preferences(),
+            special_instructions=_as_said(self.special_instructions, said),
+            order_id=_as_said(self.order_id, said),
+            preferences=self._preferences(said),
             quantity=self.quantity,
             ordinal=self.ordinal,
         )
 
-    def _preferences(self) -> PreferenceWish | None:
+    def _preferences(self, said: frozenset[str]) -> PreferenceWish | None:
         wish = PreferenceWish(
-            allergies=tuple(_lower(word) for word in self.allergies if word.strip()),
-            dietary=tuple(_lower(word) for word in self.dietary if word.strip()),
-            spice_level=_lower(self.spice_level) if self.spice_level else None,
+            allergies=tuple(_lower(word) for word in self.allergies if _as_said(word, said) or is_known(word)),
+            dietary=tuple(_lower(word) for word in self.dietary if _as_said(word, said) or is_known(word)),
+            spice_level=_lower(self.spice_level) if _as_said(self.spice_level, said) and self.spice_level else None,
             forget=bool(self.forget),
         )
         return None if wish == PreferenceWish() else wish
@@ -142,7 +146,7 @@ class ModelReader:
         """The model's reading; when it gives none, the local one marked degraded, with the reason. Never raises."""
         try:
             answer = await self._ask(heard)
-            understanding = answer.understanding(_said(heard))
+            understanding = _kept_in_mind(answer.understanding(_said(heard)), heard)
         except ModelError as error:
             return await self._stand_in(heard, error)
         except ValidationError:
@@ -174,10 +178,10 @@ class ModelReader:
         """A yes of the model's alone places no order: what the guest plainly says otherwise counts."""
         if heard.pending is None or understanding.slots.yes_no is None:
             return understanding
-        plain = bare_answer(heard.text)
-        if plain is not None and plain is not understanding.slots.yes_no:
+        answered = bare_answer(heard.text)
+        if answered is not None and answered is not understanding.slots.yes_no:
             return await self._local.read(heard)
-        if plain is None and understanding.slots.yes_no:
+        if answered is None and understanding.slots.yes_no:
             local = await self._local.read(heard)
             if local.slots.yes_no is not True and local.confidence >= _SURE and Intent.CONFIRM not in local.intents:
                 return local
@@ -199,20 +203,46 @@ def _menu_names(index: MenuIndex | None) -> dict[str, list[str]]:
 
 
 def _said(heard: Heard) -> frozenset[str]:
-    return frozenset(word for text in (heard.text, *(text for _, text in heard.recent)) for word in tokens(text))
+    return frozenset(word for text in (heard.text, *(text for _, text in heard.recent)) for word in _words(text))
 
 
-def _mention(answer: MentionAnswer) -> ItemMention:
+def _kept_in_mind(understanding: Understanding, heard: Heard) -> Understanding:
+    """An allergy is forgotten only where the guest's own words ask for it."""
+    wish, told = understanding.slots.preferences, preferences(heard.text)
+    if wish is None or not wish.forget or (told is not None and told.forget):
+        return understanding
+    return understanding.replace(slots=understanding.slots.replace(preferences=told))
+
+
+def _mention(answer: MentionAnswer, said: frozenset[str]) -> ItemMention | None:
+    """The mention in words that were said, be they spelt better now; None when nothing of it was."""
+    words = " ".join(word for word in answer.words[:MAX_WORDS].split() if _was_said(word, said))
+    if said.isdisjoint(_words(words)):
+        return None
     return ItemMention(
-        words=answer.words[:MAX_WORDS],
+        words=words,
         quantity=answer.quantity,
-        options=tuple(answer.options),
-        refusals=tuple(answer.refusals),
+        options=tuple(option[:MAX_WORDS] for option in answer.options if _was_said(option, said)),
+        refusals=tuple(refusal[:MAX_WORDS] for refusal in answer.refusals if _was_said(refusal, said)),
     )
 
 
-def _safe(text: str | None) -> str | None:
-    return redacted(text)[:MAX_WORDS] if text else None
+def _as_said(text: str | None, said: frozenset[str]) -> str | None:
+    """Free text that is kept or sent: only when every word of it was said."""
+    words = _words(text or "")
+    return redacted(text)[:MAX_WORDS] if text and words and said.issuperset(words) else None
+
+
+def _was_said(text: str, said: frozenset[str]) -> bool:
+    """Whether each word was said, or is spelt like one that was."""
+    words = _words(text)
+    return bool(words) and all(
+        word in said or process.extractOne(word, said, scorer=fuzz.ratio, score_cutoff=_ALIKE) for word in words
+    )
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(plain(text)))
 
 
 def _lower(word: str) -> str:

@@ -62,7 +62,7 @@ async def test_a_full_answer_becomes_an_understanding(local: LocalReader) -> Non
         "act": "add",
         "items": [{"words": "pepperoni pizza", "quantity": 2, "options": ["large"], "refusals": ["olives"]}],
         "payment_method": "cash",
-        "allergies": [" Peanuts "],
+        "allergies": [" Peanuts ", "Unicorns"],
     }
     understanding = await asked(local, answer, "two large pepperoni pizzas no olives, cash. where's my order?")
     assert understanding.source == "model"

@@ -1,0 +1,60 @@
+"""The scripted conversations, all of them, and whether they can fail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from evals.conversations.__main__ import play_all, table
+from evals.conversations.play import play
+from evals.conversations.script import Conversation, Placed, Step, load, tidy_line
+from evals.conversations.stage import staged
+
+ENOUGH = 150
+
+
+@pytest.mark.slow
+async def test_every_conversation_goes_as_written(postgres_server: str) -> None:
+    conversations = load()
+    results = await play_all(postgres_server, conversations)
+    failed = [result.told() for result in results if not result.passed]
+    assert not failed, "\n\n".join([*failed, table(results)])
+    assert len(results) >= ENOUGH
+
+
+async def test_a_conversation_that_goes_otherwise_fails_with_its_transcript(postgres_server: str) -> None:
+    right = Step(guest="a blt", cart=("1 BLT",), route="order", pending="anything_else", reply=("BLT",))
+    wrong = Step(guest="a blt", cart=("1 Tiramisu",), route="menu", pending="none", reply=("sushi",), never=("BLT",))
+    paid = Step(guest="that's all, pickup, cash", pending="confirm")
+    yes = Step(guest="yes", reply=("ORD-",))
+    async with staged(postgres_server) as stage:
+        assert (await play(stage, Conversation(name="right", steps=(right,)))).passed
+        result = await play(stage, Conversation(name="wrong", steps=(wrong,)))
+        ordered = await play(stage, Conversation(name="ordered", steps=(right, paid, yes)))
+        other = (Placed(lines=("2 BLT",), mode="pickup"),)
+        misread = await play(stage, Conversation(name="misread", steps=(right, paid, yes), orders=other))
+    named = ("cart", "route", "pending", "reply should", "reply without")
+    assert [name for name in named if any(name in failure for failure in result.failures)] == list(named)
+    assert "guest: a blt" in result.told()
+    assert len(ordered.failures) == len(misread.failures) == 1
+    assert "orders should be []" in ordered.failures[0]
+
+
+def test_lines_that_mean_the_same_read_the_same() -> None:
+    assert tidy_line("2  Pepperoni:  no Olives, Large") == tidy_line("2 Pepperoni: Large, no Olives")
+    assert tidy_line("2 Pepperoni: Large") != tidy_line("2 Pepperoni: Small")
+
+
+def test_a_conversation_that_asks_for_nothing_is_refused() -> None:
+    with pytest.raises(ValidationError, match="could hardly fail"):
+        Conversation(name="idle", steps=(Step(guest="hello", reply=("hello",)),))
+
+
+def test_a_name_given_twice_is_refused(tmp_path: Path) -> None:
+    one = "topic: t\nconversations:\n  - name: same\n    steps:\n      - {guest: a blt, cart: [1 BLT]}\n"
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text(one, encoding="utf-8")
+    with pytest.raises(ValueError, match="same name: same"):
+        load(tmp_path)

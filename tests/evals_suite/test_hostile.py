@@ -1,0 +1,35 @@
+"""A model that lies gets nothing past the grounding; and the check would notice if it did."""
+
+from __future__ import annotations
+
+import pytest
+
+from evals.hostile import OnMenu, run, wrong_in
+
+TURNS = 200
+
+
+@pytest.mark.slow
+async def test_nothing_that_a_lying_model_invents_gets_through(postgres_server: str) -> None:
+    found = await run(postgres_server, TURNS, seed=7)
+    assert not found.wrong, "\n".join(found.wrong)
+    assert found.turns == TURNS
+    assert found.asked["lie"] > TURNS / 2
+    assert found.lines > TURNS / 2
+
+
+@pytest.mark.parametrize(
+    ("reply", "noticed"),
+    [
+        ({"cart": {"lines": [{"name": "Moon Cake", "options": [], "refusals": []}]}}, "in the cart"),
+        ({"cart": {"lines": [{"name": "BLT", "options": ["Glitter"], "refusals": []}]}}, "in the cart"),
+        ({"reply_text": "In your cart: 1 × Moon Cake – $1.00."}, "Moon Cake"),
+        ({"reply_text": "Delivery to 1 Kraken Street"}, "Kraken"),
+        ({"quick_replies": ["Unicorn Steak"]}, "Unicorn"),
+    ],
+)
+def test_what_is_not_on_the_menu_is_noticed(reply: dict[str, object], noticed: str) -> None:
+    fine: dict[str, object] = {"reply_text": "In your cart: 2 × BLT (extra Bacon) – $1.00.", "quick_replies": []}
+    menu = OnMenu({"BLT": frozenset({"Bacon"})})
+    assert wrong_in(fine, menu) == []
+    assert noticed in " ".join(wrong_in({**fine, **reply}, menu))
