@@ -14,9 +14,11 @@ from domain.grounding import costs
 from domain.grounding.forms import tie_margin
 from domain.grounding.index import MenuIndex
 from domain.grounding.steps import Link, Step
-from domain.menu import ItemId
+from domain.menu import GroupId, ItemId
 
 BEAM = 7
+MOST_HELD = 8
+"""How many options may be said before their dish; with more of them the cost of a step would grow with the text."""
 
 Candidates = tuple[tuple[ItemId, float], ...]
 """Items with how well they fit, best first."""
@@ -86,6 +88,7 @@ class _Reader:
     def __init__(self, steps: Sequence[Step], index: MenuIndex) -> None:
         self.index = index
         self.offers = {step: _offer(step, index) for step in steps}
+        self.groups: dict[tuple[ItemId, Step], frozenset[GroupId]] = {}
 
     def promise(self, reading: Reading) -> float:
         """What a reading may still be worth: its own worth, and the options held for a dish to come."""
@@ -140,7 +143,8 @@ class _Reader:
         """An unknown word: part of the dish it stands before, or a dish when introduced like one, or an option."""
         before_name = following is not None and following.stands_next
         if (step.quantity is not None or reading.held) and (before_name or (step.piece.size and following)):
-            opened = reading if reading.held and step.quantity is None else self.settled(reading)
+            goes_on = 0 < len(reading.held) < MOST_HELD and step.quantity is None
+            opened = reading if goes_on else self.settled(reading)
             return opened._replace(held=(*opened.held, step))
         introduced = step.quantity is not None or step.link in (Link.BEGIN, Link.PART) or step.aside
         settled = self.settled(reading)
@@ -201,7 +205,7 @@ class _Reader:
     def _as_held(self, reading: Reading, settled: Reading, step: Step) -> Iterator[Reading]:
         """An option of the dish that comes next."""
         opens = step.quantity is not None or step.link is Link.BEGIN
-        base = settled if opens else reading
+        base = settled if opens or len(reading.held) >= MOST_HELD else reading
         cost = costs.HELD_AFTER_WITH if base.drafts and step.link is Link.ACCEPT and step.quantity is None else 0.0
         if base.drafts and not base.held and not opens and self._fit(base.drafts[-1].items, step):
             cost += 0.0 if self.offers[step].single else costs.HELD_BACK[step.link]
@@ -255,15 +259,19 @@ class _Reader:
         return _having(draft._replace(items=able or draft.items), step)
 
     def _second_single(self, draft: Draft, step: Step) -> bool:
-        groups = {group for item, group, _ in self._places(draft, step) if (item, group) in self.index.single}
-        taken = {group for told in draft.steps for _, group, _ in self._places(draft, told)} if groups else set()
-        return bool(groups & taken)
+        if not draft.items or not self.offers[step].single:
+            return False
+        item = draft.items[0][0]
+        groups = {group for group in self._groups(item, step) if (item, group) in self.index.single}
+        return any(not groups.isdisjoint(self._groups(item, told)) for told in draft.steps) if groups else False
 
-    def _places(self, draft: Draft, step: Step) -> Iterator[tuple[ItemId, str, str]]:
-        """Where the step's best sense stands on the draft's best item."""
-        for item, _ in draft.items[:1]:
+    def _groups(self, item: ItemId, step: Step) -> frozenset[GroupId]:
+        """The groups of the item in which the step's best sense stands."""
+        known = self.groups.get((item, step))
+        if known is None:
             offered = (s.concept.places[item] for s in step.piece.senses if item in s.concept.places)
-            yield from ((item, group, option) for group, option in next(offered, ()))
+            known = self.groups[item, step] = frozenset(group for group, _ in next(offered, ()))
+        return known
 
     def _implied(self, reading: Reading) -> Candidates:
         """The items that held options may be about: the last dish that offers them, else all that do."""

@@ -9,9 +9,8 @@ from functools import lru_cache
 
 from domain.language.lexicon import lexicon
 
-MAX_CHARS = 2000
+MAX_CHARS, MAX_TOKENS = 2000, 120
 """What is said beyond this is not read: no order is that long, and time must not grow with abuse."""
-MAX_TOKENS = 250
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’`´][^\W\d_]+)*|\d+(?:\.\d+)?|[&+%]|[.,;:!?\n]")
 _BREAKS = frozenset(".,;:!?\n")
