@@ -22,6 +22,8 @@ class LineView(Value):
     refusals: tuple[str, ...] = ()
     note: str | None = None
     total: Money | None = None
+    from_price: bool = False
+    """A choice that is still open may make it dearer."""
 
 
 class CartView(Value):
@@ -47,6 +49,10 @@ class DishView(Value):
     reason: str | None = None
     sizes: tuple[tuple[str, Money | None], ...] = ()
     """Each choice of a required single group that has prices, with the price of one unit."""
+    unsafe: bool = False
+    """What this guest told us speaks against it: ``unsafe_allergens``, ``unsafe_diets``, or that nobody knows."""
+    unsafe_allergens: tuple[str, ...] = ()
+    unsafe_diets: tuple[str, ...] = ()
 
 
 # --- the cart
@@ -291,6 +297,8 @@ class MenuShown(Value):
 
     kind: Literal["menu_shown"] = "menu_shown"
     categories: tuple[tuple[str, tuple[DishView, ...]], ...]
+    more: tuple[int, ...] = ()
+    """For each category, how many of its items are not among those shown."""
 
 
 class MenuText(Value):
@@ -315,6 +323,7 @@ class CategoryShown(Value):
 class DishesShown(Value):
     kind: Literal["dishes_shown"] = "dishes_shown"
     items: tuple[DishView, ...]
+    more: int = 0
 
 
 class DietShown(Value):
@@ -323,6 +332,16 @@ class DietShown(Value):
     items: tuple[DishView, ...]
     marked: bool = True
     """False when the menu carries no dietary marks at all."""
+    more: int = 0
+
+
+class DishSuits(Value):
+    """Whether one dish is marked for a diet; ``suits`` None: the menu marks nothing on it."""
+
+    kind: Literal["dish_suits"] = "dish_suits"
+    name: str
+    diet: str
+    suits: bool | None
 
 
 class AllergenFreeShown(Value):
@@ -330,6 +349,7 @@ class AllergenFreeShown(Value):
     allergen: str
     items: tuple[DishView, ...]
     unknown: int = 0
+    more: int = 0
 
 
 class DishIngredients(Value):
@@ -435,8 +455,8 @@ Outcome = Annotated[
     | WhichItem | WhichOption | WhichDetail | AskAnythingElse | AskClearCart | AskCancelOrder | AskWhatToOrder
     | AskWhatToChange | ReadBack | OrderPlaced | OrderUnknown | OrderNotPlaced | OrderTracked | OrderNotFound
     | OrderIdNeeded | OrderCancelled | OrderNotCancelled | CancelByStaff | MenuShown | MenuText | CategoryShown
-    | DishesShown | DietShown | AllergenFreeShown | DishIngredients | HoursShown | Recommended | NothingToRecommend
-    | ProfileShown | PreferencesSaved | PreferencesForgotten | PreferencesNotSaved | UnsafeInCart | SmallTalk
-    | SaidAgain | ServiceDown,
+    | DishesShown | DietShown | DishSuits | AllergenFreeShown | DishIngredients | HoursShown | Recommended
+    | NothingToRecommend | ProfileShown | PreferencesSaved | PreferencesForgotten | PreferencesNotSaved | UnsafeInCart
+    | SmallTalk | SaidAgain | ServiceDown,
     Field(discriminator="kind"),
 ]  # fmt: skip

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from domain.cart import Amount, Cart, Choice, Line, PricedLine, Refusal, priced
+from domain.cart import Amount, Cart, Choice, Line, PricedLine, Refusal, open_question, priced
+from domain.guest import Preferences
 from domain.menu import GroupKind, Item, Menu
 from domain.money import Money
 from domain.outcome import CartView, DishView, LineView
+from domain.safety import danger
 
 
 def cart_view(cart: Cart, menu: Menu) -> CartView:
@@ -21,8 +23,9 @@ def line_view(line: Line, menu: Menu) -> LineView:
     return cart_view(Cart(lines=(line,), next_number=line.number + 1), menu).lines[0]
 
 
-def dish_view(item: Item) -> DishView:
-    """A menu item, with the price of each size where it has sizes."""
+def dish_view(item: Item, preferences: Preferences | None = None) -> DishView:
+    """A menu item, with the price of each size where it has sizes, and what in it is not for this guest."""
+    against = danger(item, preferences or Preferences())
     sizes = _sizes(item)
     prices = [price for price in (*(p for _, p in sizes), None if sizes else item.price) if price]
     cheapest = min(prices, key=lambda price: price.minor, default=None)
@@ -36,6 +39,9 @@ def dish_view(item: Item) -> DishView:
         available=item.available,
         reason=item.unavailable_reason,
         sizes=sizes,
+        unsafe=bool(against),
+        unsafe_allergens=against.allergens,
+        unsafe_diets=against.diets,
     )
 
 
@@ -57,7 +63,14 @@ def _line_view(priced_line: PricedLine, item: Item | None) -> LineView:
         refusals=tuple(option_name(item, refusal) for refusal in line.refusals),
         note=line.note,
         total=priced_line.total,
+        from_price=_may_cost_more(line, item),
     )
+
+
+def _may_cost_more(line: Line, item: Item | None) -> bool:
+    """Whether a choice that must still be made has prices of its own."""
+    group = open_question(line, item) if item else None
+    return group is not None and any(option.price and option.price.minor for option in group.options)
 
 
 def _sizes(item: Item) -> tuple[tuple[str, Money | None], ...]:

@@ -26,6 +26,7 @@ from domain.outcome import (
     DietShown,
     DishesShown,
     DishIngredients,
+    DishSuits,
     DishView,
     HoursShown,
     ItemUnavailable,
@@ -101,6 +102,11 @@ MARGHERITA = DishView(
 TIRAMISU = DishView(name="Tiramisu", price=eur(550), allergens=(), available=False)
 STEW = DishView(name="Stew")
 MANY = (MARGHERITA, TIRAMISU, STEW, *(DishView(name=f"Dish {n}", price=eur(100 * n)) for n in range(4, 8)))
+WARNED = (
+    TIRAMISU.replace(name="Satay", unsafe=True, unsafe_allergens=("peanuts",), available=True),
+    MARGHERITA.replace(unsafe=True, unsafe_diets=("vegan",)),
+    STEW.replace(unsafe=True),
+)
 DELIVERY = Fulfilment(
     mode=DeliveryMode.DELIVERY, address="12 Main Street", payment="card", instructions="ring twice, please"
 )
@@ -181,6 +187,7 @@ SAMPLES: dict[str, Outcome] = {
     "cancel unknown": CancelUnknown(order_id="ORD-1"),
     "cancel by staff": CancelByStaff(order_id="ORD-1"),
     "menu": MenuShown(categories=(("Pizzas", (MARGHERITA, STEW)), ("Desserts", (TIRAMISU,)))),
+    "menu, cut": MenuShown(categories=(("Pizzas", (MARGHERITA, STEW)), ("Desserts", (TIRAMISU,))), more=(0, 2)),
     "menu as text": MenuText(text="Soup 4.50, Stew 9.00"),
     "order by staff": OrderByStaff(),
     "category": CategoryShown(category="Pizzas", items=(MARGHERITA, STEW)),
@@ -191,6 +198,13 @@ SAMPLES: dict[str, Outcome] = {
     "diet": DietShown(diet="vegan", items=(MARGHERITA, STEW)),
     "diet, nothing": DietShown(diet="vegan", items=()),
     "diet, no marks": DietShown(diet="vegan", items=(), marked=False),
+    "dish suits": DishSuits(name="Margherita", diet="vegetarian", suits=True),
+    "dish does not suit": DishSuits(name="Lasagna", diet="vegan", suits=False),
+    "dish may suit": DishSuits(name="Stew", diet="halal", suits=None),
+    "dishes not for this guest": DishesShown(items=WARNED, more=3),
+    "a dish not for this guest": DishesShown(items=WARNED[:1]),
+    "what is in a dish not for this guest": DishIngredients(dish=WARNED[0]),
+    "line that may cost more": LinesAdded(lines=(COLA.replace(from_price=True),)),
     "allergen-free": AllergenFreeShown(allergen="gluten", items=(TIRAMISU, STEW), unknown=3),
     "allergen-free, one unknown": AllergenFreeShown(allergen="gluten", items=(TIRAMISU,), unknown=1),
     "allergen-free, nothing": AllergenFreeShown(allergen="gluten", items=()),
