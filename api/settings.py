@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AnyHttpUrl, Field, SecretStr, TypeAdapter, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class SettingsProblem(Exception):
     """The environment cannot be used; the sentence says which variable to set, and to what."""
+
+
+_HTTP = TypeAdapter(AnyHttpUrl)
+
+
+def _reachable(url: str) -> str:
+    """The address as it was told; refused here, it is a sentence at start and no failure at noon."""
+    try:
+        _HTTP.validate_python(url.strip())
+    except ValidationError:
+        raise ValueError("it must look like http://host:port/path") from None
+    return url.strip()
+
+
+Address = Annotated[str, AfterValidator(_reachable)]
+"""An http(s) URL. It may hold a password, so no message repeats it."""
 
 
 class Settings(BaseSettings):
@@ -25,14 +41,16 @@ class Settings(BaseSettings):
     default_locale: str = Field(default="en", description="The language of requests that name none")
     default_currency: str = Field(default="USD", description="The currency of services that name none")
 
-    menu_service_url: str | None = None
-    order_service_url: str | None = None
-    recommend_service_url: str | None = None
-    tracking_service_url: str | None = None
-    profile_service_url: str | None = None
-    order_quote_url: str | None = Field(default=None, description="Totals with tax and fees before an order is placed")
-    order_lookup_url: str | None = Field(default=None, description="Finds an order by its idempotency key")
-    order_cancel_url: str | None = Field(default=None, description="Takes a placed order back")
+    menu_service_url: Address | None = None
+    order_service_url: Address | None = None
+    recommend_service_url: Address | None = None
+    tracking_service_url: Address | None = None
+    profile_service_url: Address | None = None
+    order_quote_url: Address | None = Field(
+        default=None, description="Totals with tax and fees before an order is placed"
+    )
+    order_lookup_url: Address | None = Field(default=None, description="Finds an order by its idempotency key")
+    order_cancel_url: Address | None = Field(default=None, description="Takes a placed order back")
     order_idempotent: bool = Field(default=False, description="The order service honours Idempotency-Key")
     order_options: bool = Field(default=True, description="The order service reads options; false: they go as words")
     service_timeout_s: float = Field(default=10.0, gt=0, le=60)
@@ -42,7 +60,7 @@ class Settings(BaseSettings):
         default=None, description="None: model when there is a key, else local"
     )
     openai_api_key: SecretStr | None = None
-    openai_base_url: str | None = Field(default=None, description="Any server that speaks OpenAI's protocol")
+    openai_base_url: Address | None = Field(default=None, description="Any server that speaks OpenAI's protocol")
     openai_model: str = "gpt-4.1-mini"
     openai_timeout_s: float = Field(
         default=6.0, gt=0, le=60, description="Of the whole call; then the local reading counts"
@@ -59,7 +77,7 @@ class Settings(BaseSettings):
     log_stdout: bool = Field(
         default=False, description="JSON lines on stdout beside Loki; without Loki they always are"
     )
-    grafana_loki_url: str | None = Field(default=None, description="Push URL, .../loki/api/v1/push")
+    grafana_loki_url: Address | None = Field(default=None, description="Push URL, .../loki/api/v1/push")
     grafana_loki_username: str = ""
     grafana_loki_api_token: SecretStr = SecretStr("")
     loki_org_id: str = Field(default="", description="X-Scope-OrgID of a multi-tenant Loki")
@@ -101,4 +119,4 @@ def _sentence(name: str, kind: str, message: str) -> str:
     if kind == "missing":
         example = " (for example postgresql://user:password@localhost:5432/orders)" if name == "DATABASE_URL" else ""
         return f"{name} is not set: set it{example}."
-    return f"{name} makes no sense: {message}."
+    return f"{name} makes no sense: {message.removeprefix('Value error, ')}."

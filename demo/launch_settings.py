@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Self
 
 from dotenv import load_dotenv
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SERVICE_NAMES = ("menu", "order", "recommend", "tracking", "profile")
@@ -36,8 +37,19 @@ class LaunchSettings(BaseSettings):
         try:
             return cls()
         except ValidationError as error:
-            wrong = "; ".join(f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False))
+            wrong = "; ".join(_told(e["loc"], e["msg"]) for e in error.errors(include_input=False))
             raise LaunchFailed(f"The settings make no sense: {wrong}.") from error
+
+    @model_validator(mode="after")
+    def _doors_apart(self) -> Self:
+        for name, port in self.demo_ports.items():
+            for variable in ("port", "studio_port"):
+                if getattr(self, variable) == port:
+                    raise ValueError(
+                        f"{variable.upper()} is {port}, where the demo's {name} service listens: "
+                        "choose another, or another DEMO_PORT_BASE"
+                    )
+        return self
 
     @property
     def api_address(self) -> str:
@@ -69,3 +81,9 @@ class LaunchSettings(BaseSettings):
             "TRACKING_SERVICE_URL": f"{at['tracking']}/tracking",
             "PROFILE_SERVICE_URL": f"{at['profile']}/profile",
         }
+
+
+def _told(place: tuple[int | str, ...], message: str) -> str:
+    """One problem; one that lies between two settings names them itself."""
+    words = message.removeprefix("Value error, ")
+    return f"{str(place[0]).upper()}: {words}" if place else words

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from demo.launch_settings import LaunchFailed, LaunchSettings
 from demo.stack import ask
 from tests.launcher.conftest import family_of, first_of_free_ports, processes, survivors
 
@@ -175,3 +176,13 @@ def test_a_given_database_is_used_and_a_service_that_dies_is_named_and_ends_the_
         assert program.stderr is not None
         assert "services has ended by itself (signal SIGKILL)" in program.stderr.read()
     assert survivors(set(family)) == {}
+
+
+def test_a_door_where_a_demo_service_listens_is_named_before_anything_starts(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(house.folder)
+    for name, value in {"PORT": "9103", "DEMO_PORT_BASE": "9101"}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(LaunchFailed, match="PORT is 9103, where the demo's recommend service listens"):
+        LaunchSettings.read()
