@@ -1,10 +1,9 @@
-"""What goes wrong at the door, as problem+json: one table from error to code, status and sentence. Never str(exc)."""
+"""What goes wrong at the door, as problem+json, by the table in domain/errors.py. Never str(exc)."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal
 from uuid import uuid4
@@ -15,32 +14,19 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from graph.run import MessageReused, SessionNotYours, TurnTimedOut
+from domain.errors import ERRORS, ErrorCode
+from graph.run import TurnRefused
 from observability.events import TurnFailed, emit
-from store.errors import SessionBusy, StaleTurn, StoreUnavailable, Unstorable
+from store.errors import StoreError
 
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One row of the table. ``retry_after_s`` is sent when the same request may succeed later."""
-
-    code: str
-    status: int
-    title: str
-    retry_after_s: int | None = None
-
-
-PROBLEMS: Mapping[type[Exception], Problem] = {
-    SessionBusy: Problem("session_busy", 409, "Other messages of this session are being answered.", 2),
-    MessageReused: Problem("message_id_reused", 409, "This message id was used before, for another message."),
-    SessionNotYours: Problem("session_not_yours", 403, "This session cannot be used by this user."),
-    Unstorable: Problem("unstorable", 422, "The message holds something that cannot be stored."),
-    StoreUnavailable: Problem("store_unavailable", 503, "The database cannot be reached right now.", 5),
-    StaleTurn: Problem("turn_overtaken", 503, "Another worker took over this session; send the message again.", 1),
-    TurnTimedOut: Problem("turn_timeout", 503, "The turn took too long and was given up; send the message again.", 2),
-}
-INVALID = Problem("invalid_request", 422, "The request is not valid.")
-INTERNAL = Problem("internal_error", 500, "Something went wrong on our side. The trace id helps us find it.")
+EXPECTED: tuple[type[StoreError] | type[TurnRefused], ...] = (StoreError, TurnRefused)
+"""What a turn may raise; each names its row of the table."""
+OF_A_TURN: tuple[ErrorCode, ...] = (
+    "invalid_request", "payload_too_large", "session_busy", "too_many_waiting", "message_id_reused",
+    "session_not_yours", "unstorable", "overloaded", "shutting_down", "store_unavailable", "turn_overtaken",
+    "turn_timeout", "internal_error",
+)  # fmt: skip
+_HTTP: Mapping[int, ErrorCode] = {404: "not_found", 405: "method_not_allowed"}
 
 
 class ProblemBody(BaseModel):
@@ -59,14 +45,14 @@ class ProblemBody(BaseModel):
 def refusals() -> dict[int | str, dict[str, Any]]:
     """What a turn may be refused with, for the API's description."""
     content = {"application/problem+json": {"schema": ProblemBody.model_json_schema()}}
-    every = sorted((*PROBLEMS.values(), INVALID, INTERNAL), key=lambda problem: problem.status)
-    told = {status: " ".join(p.title for p in same) for status, same in groupby(every, lambda p: p.status)}
-    return {status: {"description": titles, "content": content} for status, titles in told.items()}
+    every = sorted((ERRORS[code] for code in OF_A_TURN), key=lambda row: row.status or 0)
+    told = {status: dict.fromkeys(row.title for row in same) for status, same in groupby(every, lambda row: row.status)}
+    return {status: {"description": " ".join(titles), "content": content} for status, titles in told.items() if status}
 
 
 def install_problems(app: FastAPI) -> None:
     """Answer every expected error by the table, and what nobody expected as internal_error."""
-    for kind in PROBLEMS:
+    for kind in EXPECTED:
         app.add_exception_handler(kind, _expected)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -83,24 +69,44 @@ def trace_id_of(request: Request) -> str:
     return str(known)
 
 
+def problem(
+    code: ErrorCode,
+    trace_id: str,
+    *,
+    status: int | None = None,
+    retry_after_s: float | None = None,
+    errors: Sequence[object] = (),
+) -> JSONResponse:
+    """The answer that a row of the table gives; ``status`` and ``retry_after_s`` in place of the row's own."""
+    row = ERRORS[code]
+    body = {
+        "type": f"urn:mcp-orchestrator:problem:{code}",
+        "title": row.title,
+        "status": status or row.status,
+        "code": code,
+        "trace_id": trace_id,
+        **({"errors": errors} if errors else {}),
+    }
+    wait = retry_after_s if retry_after_s is not None else row.retry_after_s
+    headers = {"Retry-After": str(math.ceil(wait))} if wait is not None else {}
+    return JSONResponse(body, status or row.status or 500, headers, media_type="application/problem+json")
+
+
 async def _expected(request: Request, error: Exception) -> JSONResponse:
-    problem = next(PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS)
-    retry_after_s = getattr(error, "retry_after_s", None) or problem.retry_after_s
-    return _answer(request, problem, retry_after_s=retry_after_s)
+    code = error.code if isinstance(error, EXPECTED) else "internal_error"
+    return problem(code, trace_id_of(request), retry_after_s=getattr(error, "retry_after_s", None) or None)
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     found: Sequence[Mapping[str, object]] = error.errors() if isinstance(error, RequestValidationError) else ()
     # Where and why, but never the value: it may be secret, or not even text.
     reasons = [{"field": _path(each.get("loc")), "reason": str(each.get("msg", ""))} for each in found[:20]]
-    return _answer(request, INVALID, errors=reasons)
+    return problem("invalid_request", trace_id_of(request), errors=reasons)
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    title = {404: "There is nothing here.", 405: "This method is not allowed here."}.get(status, "The request failed.")
-    code = {404: "not_found", 405: "method_not_allowed"}.get(status, "http_error")
-    return _answer(request, Problem(code, status, title))
+    return problem(_HTTP.get(status, "http_error"), trace_id_of(request), status=status)
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
@@ -109,24 +115,8 @@ async def _unexpected(request: Request, error: Exception) -> JSONResponse:
         place = place.tb_next
     where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "unknown"
     # The type and the place, not the message: it may quote what a guest wrote.
-    emit(TurnFailed(INTERNAL.code, f"{type(error).__name__} at {where}"))
-    return _answer(request, INTERNAL)
-
-
-def _answer(
-    request: Request, problem: Problem, *, retry_after_s: float | None = None, errors: Sequence[object] = ()
-) -> JSONResponse:
-    body = {
-        "type": f"urn:mcp-orchestrator:problem:{problem.code}",
-        "title": problem.title,
-        "status": problem.status,
-        "code": problem.code,
-        "trace_id": trace_id_of(request),
-        **({"errors": errors} if errors else {}),
-    }
-    wait = retry_after_s if retry_after_s is not None else problem.retry_after_s
-    headers = {"Retry-After": str(math.ceil(wait))} if wait is not None else {}
-    return JSONResponse(body, problem.status, headers, media_type="application/problem+json")
+    emit(TurnFailed("internal_error", f"{type(error).__name__} at {where}"))
+    return problem("internal_error", trace_id_of(request))
 
 
 def _path(location: object) -> str:

@@ -35,7 +35,7 @@ class Reconciler:
             try:
                 await self.look()
             except StoreError as error:
-                emit(ReconciliationFailed(type(error).__name__))
+                emit(ReconciliationFailed(error.code))
             await asyncio.sleep(self.every_s)
 
     async def look(self) -> int:

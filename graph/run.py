@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal, Protocol
+from typing import ClassVar, Literal, Protocol
 
+from domain.errors import ErrorCode
 from domain.turn import TurnRequest
 from domain.understanding import Intent
 from domain.value import Value
@@ -26,17 +27,25 @@ from store.ledger import Conflict, Granted, Ledger, NotYours, Replayed
 class TurnRefused(Exception):
     """A turn that was not walked, for a reason the caller can do something about."""
 
+    code: ClassVar[ErrorCode]
+
 
 class MessageReused(TurnRefused):
     """The message id was used before, for another message."""
+
+    code = "message_id_reused"
 
 
 class SessionNotYours(TurnRefused):
     """The session belongs to another guest."""
 
+    code = "session_not_yours"
+
 
 class TurnTimedOut(TurnRefused):
     """The turn did not end within its budget; nothing of it was kept."""
+
+    code = "turn_timeout"
 
 
 class SpanView(Value):
@@ -105,7 +114,7 @@ class TurnRunner:
             try:
                 return await self._in_order(request, recorded)
             except (TurnRefused, StoreError) as error:
-                emit(TurnFailed(type(error).__name__, str(error)))
+                emit(TurnFailed(error.code, str(error)))
                 raise
 
     async def _in_order(self, request: TurnRequest, recorded: Recording) -> TurnReply:

@@ -89,6 +89,12 @@ def locales() -> frozenset[str]:
     return frozenset(path.stem for path in _FOLDER.glob("*.toml"))
 
 
+def templates(language: str) -> Mapping[str, str]:
+    """The texts of a language as they are written, by key."""
+    texts: Mapping[str, str] = _source(language).raw["text"]
+    return texts
+
+
 def _number_locale(locale: str, language: str) -> Locale:
     try:
         parsed = Locale.parse(locale.replace("-", "_"))

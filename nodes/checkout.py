@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from domain.calls import PlaceOrder, QuoteOrder
 from domain.cart import Line, open_question, priced
+from domain.errors import ErrorCode, order_error
 from domain.mentions import GroundedLine
 from domain.menu import Item, OptionGroup
 from domain.money import Money
@@ -36,6 +37,8 @@ from nodes.views import cart_view, dish_view
 
 # Reasons of the order service that a new read-back can put right.
 _READ_BACK_AGAIN = ("price_changed", "item_unavailable")
+# Reasons of ours for not having sent the order; to the guest they are one.
+_NEVER_SENT = ("service_circuit_open", "service_busy", "service_timeout")
 
 
 def next_question(edit: Edit, *, message_id: str) -> Decision | Ask:
@@ -109,7 +112,7 @@ def settled(edit: Edit, settlement: Settlement) -> Edit:
     return _not_placed(edit.having(unsettled=None), settlement.reason)
 
 
-def decided(edit: Edit, *, route: Route = "order", error: str | None = None) -> Decision | Ask:
+def decided(edit: Edit, *, route: Route = "order", error: ErrorCode | None = None) -> Decision | Ask:
     """The work done: nothing more to ask a tool for."""
     return Decision(session=edit.session, outcomes=edit.outcomes, route=route, error=error)
 
@@ -174,7 +177,9 @@ def _quote_rejected(edit: Edit) -> Decision | Ask | None:
     if failure is None or failure.code != "service_rejected":
         return None
     told = edit.having(checking_out=False, pending=None, asked=None)
-    return decided(told.saying(OrderNotPlaced(reason=failure.reason)), route="order_error", error=failure.reason)
+    return decided(
+        told.saying(OrderNotPlaced(reason=failure.reason)), route="order_error", error=order_error(failure.reason)
+    )
 
 
 def _placed(edit: Edit, settlement: Settlement, *, message_id: str) -> Decision | Ask:
@@ -196,12 +201,13 @@ def _with_placed(edit: Edit, order: PlacedOrder) -> Edit:
 def _rejected(edit: Edit, reason: str, *, message_id: str) -> Decision | Ask:
     if reason in _READ_BACK_AGAIN:
         return read_back(edit, message_id=message_id, changed=True)
-    return decided(_not_placed(edit, reason), route="order_error", error=reason or "order_rejected")
+    return decided(_not_placed(edit, reason), route="order_error", error=order_error(reason))
 
 
 def _not_placed(edit: Edit, reason: str) -> Edit:
     """Nothing was ordered and nothing is asked: the guest decides when to try again."""
-    return edit.having(pending=None, asked=None, checking_out=False).saying(OrderNotPlaced(reason=reason))
+    told = OrderNotPlaced(reason="service_unavailable" if reason in _NEVER_SENT else reason)
+    return edit.having(pending=None, asked=None, checking_out=False).saying(told)
 
 
 def _not_sent(edit: Edit, confirm: Confirm, failure: Failure, *, message_id: str) -> Decision | Ask:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from uuid import UUID
 
 from domain.calls import ToolName
+from domain.errors import ErrorCode
 from domain.grounding import MenuIndex
 from domain.guest import Profile, Recommendation
 from domain.menu import Menu
@@ -18,7 +19,7 @@ from domain.placement import PlacementStatus
 class Failure:
     """A tool that brought nothing back, and why. ``code`` from the error taxonomy; no text of the exception."""
 
-    code: str
+    code: ErrorCode
     reason: str = ""
     items: tuple[str, ...] = ()
 

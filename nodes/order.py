@@ -7,6 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from domain.calls import FetchMenu, FetchProfile, SettleOrder
+from domain.errors import order_error
 from domain.grounding import MenuIndex, ground
 from domain.guest import Preferences
 from domain.menu import Menu
@@ -157,7 +158,7 @@ def _settle(edit: Edit, scene: Scene) -> Edit | Decision | Ask:
     about_it = slots.yes_no is not None or (placed and slots.act is OrderAct.CHECKOUT)
     if not about_it:
         return replace(known, acted=False)
-    return decided(known) if placed else decided(known, route="order_error", error=settlement.reason)
+    return decided(known) if placed else decided(known, route="order_error", error=order_error(settlement.reason))
 
 
 def _noting(decision: Decision | Ask, scene: Scene) -> Decision | Ask:

@@ -13,6 +13,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from domain.calls import ToolCall
+from domain.errors import ErrorCode
 from domain.outcome import CartView, Outcome
 from domain.session import Session
 from domain.turn import TurnRequest
@@ -173,7 +174,7 @@ class Decision:
     session: Session
     outcomes: tuple[Outcome, ...] = ()
     route: Route = "fallback"
-    error: str | None = None
+    error: ErrorCode | None = None
 
 
 Flow: TypeAlias = Callable[[Scene], Decision | Ask]

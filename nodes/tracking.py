@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.calls import FetchTracking, RecallOrder, SettleOrder
+from domain.errors import order_error
 from domain.outcome import OrderIdNeeded, OrderNotFound, OrderNotPlaced, OrderTracked, OrderUnknown, ServiceDown
 from domain.placement import PlacementStatus
 from domain.session import Session
@@ -19,7 +20,7 @@ def tracking_flow(scene: Scene) -> Decision | Ask:
             return Ask(SettleOrder(key=session.unsettled))
         session, lost = _with_settled_order(session, facts), _never_placed(facts)
         if lost is not None:
-            return Decision(session=session, outcomes=(lost,), route="track_error", error=lost.reason)
+            return Decision(session=session, outcomes=(lost,), route="track_error", error=order_error(lost.reason))
         if session.unsettled is not None:
             return _still_unknown(session, facts)
     order_id = order_id or (session.orders[-1] if session.orders else None)

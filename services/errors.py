@@ -13,6 +13,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import ClassVar
 
+from domain.errors import ErrorCode
+
 
 class Effect(StrEnum):
     """What calling a tool does to the world; it decides alone whether a call may be repeated."""
@@ -25,7 +27,7 @@ class Effect(StrEnum):
 class ServiceError(Exception):
     """A call that ended without an answer that can be used. ``detail`` is for staff; it never reaches a guest."""
 
-    code: ClassVar[str] = "service_error"
+    code: ClassVar[ErrorCode]
     retryable: ClassVar[bool] = False
     may_have_happened: bool = False
     """Whether the service may have carried out the request all the same."""

@@ -12,19 +12,28 @@ StoreError
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from domain.errors import ErrorCode
 from domain.placement import Placement
 
 
 class StoreError(Exception):
-    """Any failure of this room."""
+    """Any failure of this room. ``code`` names its row in domain/errors.py."""
+
+    code: ClassVar[ErrorCode] = "internal_error"
 
 
 class StoreUnavailable(StoreError):
     """The database is away, or no connection came free in time."""
 
+    code = "store_unavailable"
+
 
 class SessionBusy(StoreError):
     """The session's other turns did not end in time. ``retry_after_s`` is a fair moment to come back."""
+
+    code = "session_busy"
 
     def __init__(self, retry_after_s: float) -> None:
         super().__init__("other turns of this session are in hand")
@@ -34,9 +43,13 @@ class SessionBusy(StoreError):
 class StaleTurn(StoreError):
     """The turn's lease is over and another worker holds the session. Nothing was written."""
 
+    code = "turn_overtaken"
+
 
 class PlacedTwice(StoreError):
     """The order service took one key twice. ``standing`` has the first order, ``order_id`` is the second."""
+
+    code = "placed_twice"
 
     def __init__(self, standing: Placement, order_id: str) -> None:
         super().__init__(f"placement {standing.key} is order {standing.order_id} already, and now also {order_id}")
@@ -47,6 +60,8 @@ class PlacedTwice(StoreError):
 class Unstorable(StoreError):
     """``where`` names the field or channel; the value itself is not told, it may be a guest's."""
 
+    code = "unstorable"
+
     def __init__(self, where: str, why: str) -> None:
         super().__init__(f"{where} cannot be stored: {why}")
         self.where = where
@@ -55,6 +70,10 @@ class Unstorable(StoreError):
 class UnfinishedTurn(StoreError):
     """The graph was interrupted, or never ran."""
 
+    code = "turn_unfinished"
+
 
 class MigrationFailed(StoreError):
     """One sentence for whoever runs the migration."""
+
+    code = "migration_failed"

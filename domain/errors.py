@@ -1,0 +1,208 @@
+"""The one table of everything that can go wrong: each code is declared here, and nowhere else.
+
+Exceptions name their row by ``code``; the door answers by it; a reply carries it as ``error.code``. docs/errors.md is
+written from it. A code never changes its meaning: clients and dashboards know it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+ErrorCode = Literal[
+    "invalid_request", "payload_too_large", "not_found", "method_not_allowed", "http_error", "admin_token_required",
+    "admin_token_wrong", "session_busy", "too_many_waiting", "message_id_reused", "session_not_yours",
+    "unknown_session", "unstorable", "overloaded", "shutting_down", "store_unavailable", "turn_overtaken",
+    "turn_timeout", "turn_unfinished", "migration_failed", "internal_error", "service_not_configured",
+    "service_unavailable", "service_circuit_open", "service_busy", "service_timeout", "service_rejected",
+    "service_contract_error", "order_unknown", "order_rejected", "order_not_found", "unknown_order", "placed_twice",
+    "idempotency_conflict", "never_arrived", "price_changed", "item_unavailable", "closed", "menu_without_items",
+    "menu_not_fresh", "not_saved", "model_timeout", "model_unavailable", "model_circuit_open", "model_refused",
+    "model_nonsense",
+]  # fmt: skip
+
+
+class ErrorClass(StrEnum):
+    """Whose matter an error is."""
+
+    REQUEST = "request"
+    """The client's: the same request will be refused again."""
+    SESSION = "session"
+    """Of one session: its order of turns, or whose it is."""
+    CAPACITY = "capacity"
+    """Ours, for a moment: the same request may be sent again."""
+    DEFECT = "defect"
+    """Ours: somebody must look into it."""
+    SERVICE = "service"
+    """A microservice's."""
+    ORDER = "order"
+    """What became of an order, or why there is none."""
+    MODEL = "model"
+    """The language model's; the local reading stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorRow:
+    """What a code means.
+
+    ``status``: the answer's at the door; 200 is told in a reply, None only in the log. ``retryable``: whether the same
+    message, sent again, may succeed. ``title`` is the door's sentence; ``guest`` names the sentences of the message
+    catalogues ("a.*": one per service). ``staff``: what happened and what to do about it.
+    """
+
+    kind: ErrorClass
+    status: int | None
+    retryable: bool
+    staff: str
+    title: str = ""
+    guest: tuple[str, ...] = ()
+    retry_after_s: int | None = None
+
+
+_DOWN = ("service_down.*",)
+
+
+def _refused(kind: ErrorClass, status: int, title: str, staff: str, *, again_s: int | None = None) -> ErrorRow:
+    """A request that was not carried out; ``again_s`` says when it may be sent again."""
+    return ErrorRow(kind, status, again_s is not None, staff, title=title, retry_after_s=again_s)
+
+
+def _told(kind: ErrorClass, staff: str, *guest: str, retryable: bool = False) -> ErrorRow:
+    """Something a reply tells the guest."""
+    return ErrorRow(kind, 200, retryable, staff, guest=guest)
+
+
+def _logged(kind: ErrorClass, staff: str) -> ErrorRow:
+    """Something only the log tells."""
+    return ErrorRow(kind, None, retryable=False, staff=staff)
+
+
+_REQUEST, _SESSION, _CAPACITY, _DEFECT = (
+    ErrorClass.REQUEST, ErrorClass.SESSION, ErrorClass.CAPACITY, ErrorClass.DEFECT,
+)  # fmt: skip
+_SERVICE, _ORDER, _MODEL = ErrorClass.SERVICE, ErrorClass.ORDER, ErrorClass.MODEL
+_OURS = "Something went wrong on our side. The trace id helps us find it."
+
+ERRORS: Mapping[ErrorCode, ErrorRow] = {
+    "invalid_request": _refused(
+        _REQUEST, 422, "The request is not valid.", "The body or a header breaks the contract; `errors` says where."
+    ),
+    "payload_too_large": _refused(
+        _REQUEST, 413, "The request is too large.", "The body has more than MAX_BODY_BYTES; it was not read."
+    ),
+    "not_found": _refused(_REQUEST, 404, "There is nothing here.", "No such path."),
+    "method_not_allowed": _refused(_REQUEST, 405, "This method is not allowed here.", "The path knows other methods."),
+    "http_error": _refused(_REQUEST, 400, "The request failed.", "Any other refusal of HTTP itself, with its status."),
+    "admin_token_required": _refused(
+        _REQUEST, 401, "An admin token is needed here.", "A page for staff was asked for without a token."
+    ),
+    "admin_token_wrong": _refused(
+        _REQUEST, 403, "This token is not valid here.", "A page for staff was asked for with a wrong token."
+    ),
+    "session_busy": _refused(
+        _SESSION, 409, "Other messages of this session are being answered.",
+        "The turns before this one did not end within SESSION_WAIT_S.", again_s=2,
+    ),
+    "too_many_waiting": _refused(
+        _SESSION, 409, "Too many messages of this session wait for an answer.",
+        "The session's line is full; a client sends without waiting for answers.", again_s=2,
+    ),
+    "message_id_reused": _refused(
+        _SESSION, 409, "This message id was used before, for another message.", "The client makes ids that repeat."
+    ),
+    "session_not_yours": _refused(
+        _SESSION, 403, "This session cannot be used by this user.", "The session belongs to another user_id."
+    ),
+    "unknown_session": _refused(
+        _SESSION, 404, "There is no such session.", "No such session of this tenant and user; another's looks the same."
+    ),
+    "unstorable": _refused(
+        _REQUEST, 422, "The message holds something that cannot be stored.",
+        "A value that Postgres or JSON cannot hold; nothing was stored.",
+    ),
+    "overloaded": _refused(
+        _CAPACITY, 503, "Too many messages at once; send the message again in a moment.",
+        "As many turns as this process admits are under way: add replicas.", again_s=1,
+    ),
+    "shutting_down": _refused(
+        _CAPACITY, 503, "This server is being restarted; send the message again.",
+        "The process drains after SIGTERM; the load balancer should send nothing more.", again_s=2,
+    ),
+    "store_unavailable": _refused(
+        _CAPACITY, 503, "The database cannot be reached right now.",
+        "Postgres is away, or its pool is exhausted; nothing of the turn was kept.", again_s=5,
+    ),
+    "turn_overtaken": _refused(
+        _CAPACITY, 503, "Another worker took over this session; send the message again.",
+        "The turn's lease ran out (a stalled process); nothing it wrote counts.", again_s=1,
+    ),
+    "turn_timeout": _refused(
+        _CAPACITY, 503, "The turn took too long and was given up; send the message again.",
+        "TURN_TIMEOUT_S was not enough; nothing of the turn was kept, an order that was sent is looked after.",
+        again_s=2,
+    ),
+    "turn_unfinished": _refused(_DEFECT, 500, _OURS, "The graph stopped before its end."),
+    "placed_twice": _refused(
+        _DEFECT, 500, _OURS, "The order service took one key twice: cancel one of the two orders there."
+    ),
+    "internal_error": _refused(
+        _DEFECT, 500, _OURS, "An error that nobody expected; the log has its type and place."
+    ),
+    "migration_failed": _logged(_DEFECT, "The schema could not be brought up to date; the process did not start."),
+    "service_not_configured": _told(_SERVICE, "The service's URL is not set.", *_DOWN),
+    "service_unavailable": _told(
+        _SERVICE, "The service refused or dropped the connection, or answered 429 or 5xx.",
+        *_DOWN, "order_not_placed.service_unavailable", retryable=True,
+    ),
+    "service_circuit_open": _told(
+        _SERVICE, "The service failed too often in a row; it is left alone for SERVICE_REST_S before it is tried.",
+        *_DOWN, "order_not_placed.service_unavailable", retryable=True,
+    ),
+    "service_busy": _told(
+        _SERVICE, "As many calls as SERVICE_MAX_CALLS are under way to the service: it is slow, or too few.",
+        *_DOWN, "order_not_placed.service_unavailable", retryable=True,
+    ),
+    "service_timeout": _told(
+        _SERVICE, "The service did not answer in its time, or the turn had none left.", *_DOWN, retryable=True
+    ),
+    "service_rejected": _told(_SERVICE, "The service said a definite no (4xx) without a code that we know.", *_DOWN),
+    "service_contract_error": _told(
+        _SERVICE, "The service answered what breaks the contract; the log names the fields.", *_DOWN
+    ),
+    "order_unknown": _told(
+        _ORDER, "An order was sent and no definite answer came; it is looked up, or staff must ask the restaurant.",
+        "order_unknown", "order_unknown.staff",
+    ),
+    "order_rejected": _told(
+        _ORDER, "The order service refused the order with a code of its own, which the log has.", "order_not_placed"
+    ),
+    "order_not_found": _told(_ORDER, "The tracking service knows no such order.", "order_not_found"),
+    "unknown_order": _told(_ORDER, "The order service knows no such order.", "cancel_unknown"),
+    "idempotency_conflict": _told(
+        _ORDER, "The order service holds another order under this key; it is looked up.", "order_not_placed"
+    ),
+    "never_arrived": _told(
+        _ORDER, "A sent order never reached the service.", "order_not_placed.never_arrived", retryable=True
+    ),
+    "price_changed": _told(_ORDER, "The price moved between read-back and order; it is read back again.", "read_back"),
+    "item_unavailable": _told(_ORDER, "Sold out between read-back and order; it is read back again.", "read_back"),
+    "closed": _told(_ORDER, "The kitchen is closed.", "hours_shown", "order_not_placed.closed"),
+    "menu_without_items": _told(_ORDER, "The menu is only text: nothing can be ordered from it.", "order_by_staff"),
+    "menu_not_fresh": _told(
+        _ORDER, "The menu service is away and no quote vouches for the prices: nothing is ordered from an old menu.",
+        "order_not_placed.menu_not_fresh", retryable=True,
+    ),
+    "not_saved": _told(_SERVICE, "The profile service answered that it did not save.", "preferences_not_saved"),
+    "model_timeout": _logged(_MODEL, "No whole answer within OPENAI_TIMEOUT_S."),
+    "model_unavailable": _logged(_MODEL, "The model's server cannot be reached, or answered 429 or 5xx."),
+    "model_circuit_open": _logged(_MODEL, "The model failed too often in a row and is left alone for a while."),
+    "model_refused": _logged(_MODEL, "The server will not have us (key, model name), or the model declined."),
+    "model_nonsense": _logged(_MODEL, "An answer that is not what was asked for."),
+}  # fmt: skip
+
+
+def order_error(reason: str) -> ErrorCode:
+    """The code of an order that was refused for this reason; a service's own word that we do not know is no code."""
+    return next((code for code in ERRORS if code == reason), "order_rejected")
