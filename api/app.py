@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from fastapi import FastAPI
 
 from api import canonical, health, orchestrate
+from api.callers_trace import CallersTrace
 from api.outside import Outside, log_settings, open_outside
 from api.problems import install_problems
 from api.settings import Settings
@@ -59,6 +60,7 @@ def create_app(
     )
     app.state.settings = settings
     install_problems(app)
+    app.add_middleware(CallersTrace)
     for room in (orchestrate, canonical, health):
         app.include_router(room.router)
     return app

@@ -16,7 +16,9 @@ from starlette.exceptions import HTTPException
 
 from domain.errors import ERRORS, ErrorCode
 from graph.run import TurnRefused
-from observability.events import TurnFailed, emit
+from observability.context import TurnContext, bind
+from observability.events import RequestRefused, TurnFailed, emit
+from observability.tracing import read_traceparent
 from store.errors import StoreError
 
 EXPECTED: tuple[type[StoreError] | type[TurnRefused], ...] = (StoreError, TurnRefused)
@@ -60,11 +62,11 @@ def install_problems(app: FastAPI) -> None:
 
 
 def trace_id_of(request: Request) -> str:
-    """The request's trace id: the body's once it is read, else the header's, else a new one."""
+    """The request's trace id: the body's once it is read, else X-Trace-Id's, else traceparent's, else a new one."""
     known = getattr(request.state, "trace_id", None)
     if known is None:
         given = request.headers.get("x-trace-id", "")
-        known = given if 0 < len(given) <= 200 and given.isprintable() else str(uuid4())
+        known = given if 0 < len(given) <= 200 and given.isprintable() else _callers_trace_id(request) or str(uuid4())
         request.state.trace_id = known
     return str(known)
 
@@ -79,6 +81,8 @@ def problem(
 ) -> JSONResponse:
     """The answer that a row of the table gives; ``status`` and ``retry_after_s`` in place of the row's own."""
     row = ERRORS[code]
+    with bind(_nobodys_turn(trace_id)):
+        emit(RequestRefused(code, status or row.status or 500))
     body = {
         "type": f"urn:mcp-orchestrator:problem:{code}",
         "title": row.title,
@@ -90,6 +94,16 @@ def problem(
     wait = retry_after_s if retry_after_s is not None else row.retry_after_s
     headers = {"Retry-After": str(math.ceil(wait))} if wait is not None else {}
     return JSONResponse(body, status or row.status or 500, headers, media_type="application/problem+json")
+
+
+def _callers_trace_id(request: Request) -> str | None:
+    caller = read_traceparent(request.headers.get("traceparent", ""))
+    return caller.trace_id if caller else None
+
+
+def _nobodys_turn(trace_id: str) -> TurnContext:
+    """For the log, where all that is known of a turn is its trace id."""
+    return TurnContext(trace_id, session_id="", tenant="", user="", channel="")
 
 
 async def _expected(request: Request, error: Exception) -> JSONResponse:
@@ -115,7 +129,8 @@ async def _unexpected(request: Request, error: Exception) -> JSONResponse:
         place = place.tb_next
     where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "unknown"
     # The type and the place, not the message: it may quote what a guest wrote.
-    emit(TurnFailed("internal_error", f"{type(error).__name__} at {where}"))
+    with bind(_nobodys_turn(trace_id_of(request))):
+        emit(TurnFailed("internal_error", f"{type(error).__name__} at {where}"))
     return problem("internal_error", trace_id_of(request))
 
 

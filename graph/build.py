@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -23,7 +23,7 @@ from nodes.tools import MenuIndexes, MenuService, OrderService, ProfileService, 
 from nodes.understanding.reader import Reader
 from observability.context import bind, current
 from observability.events import NodeFinished, emit
-from observability.spans import span
+from observability.spans import recording, span
 
 
 class Orders(OrderService, PlacingService, Protocol):
@@ -118,17 +118,23 @@ def _add(graph: StateGraph[State, None, TurnInput, TurnOutput], name: str, node:
 
     async def traced(state: State, config: RunnableConfig) -> State:
         with whose_turn(state, config):
-            with span(name) as step:
-                update = await node(state, config)
-            emit(NodeFinished(name, step.duration_ms))
-        return update
+            step = span(name)
+            try:
+                with step:
+                    return await node(state, config)
+            finally:
+                emit(NodeFinished(name, step.duration_ms, step.outcome))
 
     graph.add_node(name, traced)
 
 
-def whose_turn(state: State, config: RunnableConfig) -> AbstractContextManager[object]:
-    """Bind the turn for the log where nobody has: a server that hosts the graph runs it in tasks of its own."""
+@contextmanager
+def whose_turn(state: State, config: RunnableConfig) -> Iterator[None]:
+    """Bind the turn where nobody has, and record the node: a server that hosts the graph runs it in its own tasks."""
     if current() is not None:
-        return nullcontext()
+        yield
+        return
     number = (config.get("configurable") or {}).get("turn", 0)
-    return bind(turn_context(begun_turn(state, config).request, number if isinstance(number, int) else 0))
+    context = turn_context(begun_turn(state, config).request, number if isinstance(number, int) else 0)
+    with bind(context), recording("node"):
+        yield

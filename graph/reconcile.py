@@ -10,6 +10,7 @@ from domain.turn import Caller
 from nodes.placing import Placing
 from observability.context import TurnContext, bind
 from observability.events import ReconciliationFailed, emit
+from observability.spans import recording
 from store.errors import StoreError
 from store.placements import Placements
 
@@ -60,5 +61,5 @@ class Reconciler:
             user=caller.user_id,
             channel=CHANNEL,
         )
-        with bind(context):
+        with bind(context), recording("background"):
             await self.placing.settle(caller, placement)

@@ -145,7 +145,7 @@ class Placing:
             if error.may_have_happened:
                 unknown = await self.book.unknown(key, error.code, attempt=placement.attempt)
                 return replace(_told(settlement_of(unknown)), findable=self.orders.can_find)
-            await self.book.rejected(key, error.code, attempt=placement.attempt)
+            _told(settlement_of(await self.book.rejected(key, error.code, attempt=placement.attempt)))
             raise
         return settlement_of(await self._record_placed(key, order))
 

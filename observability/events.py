@@ -12,12 +12,14 @@ from dataclasses import dataclass, fields
 from typing import ClassVar, Literal
 
 from observability.context import current, current_node
+from observability.spans import SpanOutcome, current_recording, current_span_id
+from observability.watching import tell_event
 
 LOGGER_NAME = "orchestrator"
 
 Io = Literal["in", "out", "none"]
 SyncMode = Literal["sync", "async"]
-Outcome = Literal["ok", "degraded", "fallback", "error"]
+Outcome = Literal["ok", "degraded", "fallback", "error", "cancelled"]
 
 # The service_type names that dashboards know and that are not "<service>_service".
 _SERVICE_TYPES = {"profile": "customer_profile_service", "model": "intent_service"}
@@ -36,7 +38,7 @@ class Event:
     level: ClassVar[int] = logging.INFO
 
     @property
-    def source(self) -> str:
+    def origin(self) -> str:
         """The service_type of the line; events about one microservice name it."""
         return self.service_type
 
@@ -101,6 +103,22 @@ class TurnFailed(Event):
 
     error_code: str
     detail: str = ""
+
+    @property
+    def outcome(self) -> Outcome:
+        """Always an error."""
+        return "error"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRefused(Event):
+    """A request was answered with a problem (4xx or 5xx), whatever the reason: this is the problem's code."""
+
+    event_type: ClassVar[str] = "request_refused"
+    io: ClassVar[Io] = "out"
+
+    error_code: str
+    status: int
 
     @property
     def outcome(self) -> Outcome:
@@ -187,13 +205,19 @@ class FlowFellBack(Event):
 
 @dataclass(frozen=True, slots=True)
 class NodeFinished(Event):
-    """A node of the graph ended."""
+    """A node of the graph ended, well or not."""
 
     event_type: ClassVar[str] = "node_finished"
     service_type: ClassVar[str] = "flow_service"
 
     node: str
     latency_ms: float
+    ended: SpanOutcome = "ok"
+
+    @property
+    def outcome(self) -> Outcome:
+        """As its span ended."""
+        return self.ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +227,7 @@ class ServiceEvent(Event):
     service: str
 
     @property
-    def source(self) -> str:
+    def origin(self) -> str:
         """The microservice's service_type."""
         return service_type(self.service)
 
@@ -386,7 +410,14 @@ def service_type(service: str) -> str:
 
 
 def emit(event: Event) -> None:
-    """Log an event of the current turn. No I/O, no waiting, no copying: a record goes to the logger "orchestrator"."""
+    """Tell an event of the current turn: to its recording, to who watches, and to the log.
+
+    No I/O, no waiting, no copying: a record goes to the logger "orchestrator".
+    """
+    kept = current_recording()
+    if kept is not None:
+        kept.note(event, current_span_id())
+    tell_event(event)
     logger = logging.getLogger(LOGGER_NAME)
     if not logger.isEnabledFor(event.level):
         return
@@ -399,4 +430,5 @@ def record_of(event: Event) -> logging.LogRecord:
     record.event = event
     record.turn_context = current()
     record.node = current_node()
+    record.span_id = current_span_id()
     return record

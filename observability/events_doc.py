@@ -17,12 +17,14 @@ _HEAD = """\
 Written by `python -m observability.events_doc` from the types in observability/events.py; do not edit.
 
 Every event is one JSON line. All lines carry `time`, `level`, `trace_id`, `session_id`, `tenant`, `user`,
-`channel`, `turn`, `event_type`, `service_type`, `sync_mode`, `io`, `outcome` and `node`, and also
-`latency_ms`, `intent`, `intent_confidence`, `route`, `request`, `response` and `error`, which are null where
-they do not apply. Personal data and secrets are masked (`[email]`, `[phone]`, `[card]`, `[address]`,
-`[name]`, `[token]`); values that make a line longer than Loki takes are shortened to `{"truncated_bytes":
-..., "start": ...}`. Warnings of other libraries are lines with the event_type `log` and the fields `logger`
-and `message`.
+`channel`, `turn`, `service_span`, `event_type`, `service_type`, `sync_mode`, `io`, `outcome` and `node`, and
+also `latency_ms`, `intent`, `intent_confidence`, `route`, `request`, `response` and `error`, which are null
+where they do not apply. `service_span` is the step that the event belongs to: a call and its return have the
+same one, the microservice got it in `traceparent`, and OpenTelemetry knows the step by it.
+
+Personal data and secrets are masked (`[email]`, `[phone]`, `[card]`, `[address]`, `[name]`, `[token]`); values
+that make a line longer than Loki takes are shortened to `{"truncated_bytes": ..., "start": ...}`. Warnings of
+other libraries are lines with the event_type `log` and the fields `logger` and `message`.
 
 ## Finding things in Loki
 

@@ -20,6 +20,7 @@ from observability.context import current, current_node
 from observability.events import Event, LogsDropped, LogsStalled, record_of
 from observability.lines import Line, LineWriter
 from observability.outlet import Outlet, OutletCounts, Patience, Sink
+from observability.spans import current_span_id
 
 REST_S = 0.1
 """Between two looks at the queue. The writer is not woken per record: a wake-up costs the turn more than the record."""
@@ -83,6 +84,7 @@ class BackgroundHandler(logging.Handler):
         if not hasattr(record, "turn_context"):
             record.turn_context = current()
             record.node = current_node()
+            record.span_id = current_span_id()
         self._queue.append(record)
 
     def report(self, event: Event) -> None:

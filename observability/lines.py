@@ -72,19 +72,20 @@ class LineWriter:
         turn = _turn_fields(getattr(record, "turn_context", None))
         frame = {
             "event_type": event.event_type if event else "log",
-            "service_type": event.source if event else "orchestrator",
+            "service_type": event.origin if event else "orchestrator",
             "sync_mode": event.sync_mode if event else "async",
             "io": event.io if event else "none",
             "outcome": event.outcome if event else _plain_outcome(record),
             "node": getattr(record, "node", "") or fields.get("node") or "",
         }
+        span_id = getattr(record, "span_id", "") or None
         start = {"time": _time(record.created), "level": record.levelname.lower()}
         return Line(
             at_ns=int(record.created * 1_000_000) * 1000,
             levelname=record.levelname,
             name=record.name,
             trace_id=str(turn["trace_id"] or ""),
-            text=_encoded({**start, **turn, **frame, **_ALWAYS, **fields}),
+            text=_encoded({**start, **turn, "service_span": span_id, **frame, **_ALWAYS, **fields}),
             tags=self._tags((*frame.values(), fields.get("flow"), fields.get("intent"))),
         )
 

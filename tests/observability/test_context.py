@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import dataclass, field
 
 import pytest
 
 from observability.context import TurnContext, bind, current, current_node
-from observability.events import FlowStarted, NodeFinished, OutputSent, ServiceReturned, emit
-from observability.spans import recording, span
+from observability.events import Event, FlowStarted, NodeFinished, OutputSent, ServiceReturned, emit
+from observability.spans import Recording, recording, span
+from observability.watching import watching
 
 TURN = TurnContext("trace-abc-123", "u:web", "acme", "u", "web", turn=3)
 
@@ -62,8 +64,8 @@ def test_outcomes_and_wire_names_follow_the_event() -> None:
     assert failed.outcome == "error"
     assert failed.line_fields()["error"] == "service_timeout"
     assert failed.line_fields()["response"] == {"reply_text": "sorry"}
-    assert ServiceReturned("profile", {}, 1.0).source == "customer_profile_service"
-    assert ServiceReturned("menu", {}, 1.0).source == "menu_service"
+    assert ServiceReturned("profile", {}, 1.0).origin == "customer_profile_service"
+    assert ServiceReturned("menu", {}, 1.0).origin == "menu_service"
 
 
 async def test_a_recording_holds_the_spans_of_its_own_tasks_only() -> None:
@@ -102,3 +104,58 @@ async def test_a_span_tells_success_failure_and_cancellation_apart() -> None:
         ("wait", "store", "cancelled"),
     ]
     assert all(s.duration_ms >= 0 and s.start_ms >= 0 for s in kept.spans)
+
+
+async def test_a_span_knows_the_step_around_it_and_what_was_told_in_it() -> None:
+    with bind(TURN), recording() as kept:
+        emit(FlowStarted("order"))
+        with span("fetch_menu") as node, span("menu", "service") as call:
+            emit(ServiceReturned("menu", {}, 1.0))
+    by_name = {done.name: done for done in kept.spans}
+    assert by_name["menu"].parent_id == node.span_id == by_name["fetch_menu"].span_id
+    assert by_name["fetch_menu"].parent_id == kept.span_id
+    assert [(noted.event.event_type, noted.span_id) for noted in kept.events] == [
+        ("flow_start", kept.span_id),
+        ("service_return", call.span_id),
+    ]
+    assert kept.context is TURN
+
+
+@dataclass
+class Notebook:
+    """A watcher that writes everything down, and stumbles over one kind of event."""
+
+    seen: list[str] = field(default_factory=list)
+
+    def began(self, recording: Recording) -> None:
+        self.seen.append(f"began {recording.kind}")
+
+    def happened(self, event: Event) -> None:
+        if isinstance(event, ServiceReturned):
+            raise RuntimeError("a defect")
+        self.seen.append(event.event_type)
+
+    def ended(self, recording: Recording) -> None:
+        self.seen.append(f"ended {recording.outcome}")
+
+
+def test_a_watcher_sees_everything_while_it_watches_whatever_the_log_level(caplog: pytest.LogCaptureFixture) -> None:
+    notebook = Notebook()
+
+    def stumble() -> None:
+        with recording("background"):
+            emit(FlowStarted("order"))
+            raise LookupError
+
+    with caplog.at_level(logging.CRITICAL, logger="orchestrator"), watching(notebook), pytest.raises(LookupError):
+        stumble()
+    emit(FlowStarted("order"))
+    assert notebook.seen == ["began background", "flow_start", "ended error"]
+
+
+def test_a_watchers_defect_costs_nothing_but_a_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    notebook = Notebook()
+    with watching(notebook), recording():
+        emit(ServiceReturned("menu", {}, 1.0))
+    assert notebook.seen == ["began turn", "ended ok"]
+    assert [record.name for record in caplog.records if record.levelno == logging.ERROR] == ["observability.watching"]

@@ -54,6 +54,8 @@ def test_one_query_by_trace_id_finds_the_whole_turn_in_order(loki: LokiStandIn, 
     kinds = ["input", "intent_understood", "flow_start", "service_call", "service_return", "output"]
     assert [e.fields["event_type"] for e in found] == kinds
     assert {e.labels["app"] for e in found} == {"test-app"}
+    assert found[1].labels["service"] == "intent_service"
+    assert found[3].fields["service_span"] == found[4].fields["service_span"] is not None
     called = found[3]
     assert called.labels == {
         "app": "test-app",
@@ -77,6 +79,7 @@ def test_every_line_has_the_fields_of_the_contract(loki: LokiStandIn, start_log:
     contract = {
         "trace_id", "session_id", "event_type", "service_type", "sync_mode", "io", "latency_ms", "user", "channel",
         "turn", "intent", "intent_confidence", "route", "request", "response", "error", "tenant", "node", "outcome",
+        "service_span",
     }  # fmt: skip
     for entry in loki.lines:
         assert contract <= entry.fields.keys()

@@ -1,0 +1,73 @@
+"""One trace through all programs: from the caller's header to the microservice's, with every event between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import httpx
+
+from observability.context import current
+from observability.events import Event, RequestRefused, ServiceCalled
+from observability.spans import Recording, current_span_id
+from observability.watching import watching
+from tests.api.house import Guest, open_api, settings_for
+from tests.services.stand_in import Reply, StandIn
+
+TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
+MENU = {"categories": [{"name": "Drinks", "items": [{"id": "w", "name": "Still Water", "price": 2.0}]}]}
+
+
+@dataclass
+class Ears:
+    """What was told, with the trace and the step it was told in; and the turns that ended."""
+
+    heard: list[tuple[Event, str, str]] = field(default_factory=list)
+    turns: list[Recording] = field(default_factory=list)
+
+    def began(self, recording: Recording) -> None:
+        """Nothing yet."""
+
+    def happened(self, event: Event) -> None:
+        turn = current()
+        self.heard.append((event, turn.trace_id if turn else "", current_span_id()))
+
+    def ended(self, recording: Recording) -> None:
+        self.turns.append(recording)
+
+
+async def test_the_callers_trace_goes_on_to_the_services(api_database: str) -> None:
+    async with StandIn(Reply.of(MENU)) as menu:
+        settings = settings_for(api_database, {"menu_service_url": menu.url})
+        async with open_api(settings) as client:
+            guest = Guest(client)
+            ears = Ears()
+            with watching(ears):
+                body = {"text": "what drinks do you have?", "user_id": guest.name}
+                headers = {"traceparent": f"00-{TRACE}-{SPAN}-00"}
+                answer = await client.post("/orchestrate", json=body, headers=headers)
+    assert answer.json()["trace_id"] == TRACE
+    assert {trace_id for _, trace_id, _ in ears.heard} == {TRACE}
+    (turn,) = ears.turns
+    assert turn.caused_by is not None
+    assert turn.caused_by.span_id == SPAN
+    (step,) = (step for event, _, step in ears.heard if isinstance(event, ServiceCalled) and event.service == "menu")
+    assert menu.seen[0].headers["traceparent"] == f"00-{TRACE}-{step}-00"
+    assert menu.seen[0].headers["x-trace-id"] == TRACE
+
+
+async def test_a_trace_id_in_the_body_outweighs_the_headers(client: httpx.AsyncClient, guest: Guest) -> None:
+    body = {"text": "hello", "user_id": guest.name, "trace_id": "trace-abc-123"}
+    answer = await client.post("/orchestrate", json=body, headers={"traceparent": f"00-{TRACE}-{SPAN}-01"})
+    assert answer.json()["trace_id"] == "trace-abc-123"
+
+
+async def test_every_refusal_is_an_event_with_its_code_and_trace_id(client: httpx.AsyncClient) -> None:
+    ears = Ears()
+    with watching(ears):
+        refused = await client.post("/orchestrate", json={"text": "hi"}, headers={"X-Trace-Id": "trace-1"})
+        await client.get("/nothing-here", headers={"traceparent": f"00-{TRACE}-{SPAN}-01"})
+    assert refused.status_code == 422
+    assert [(event, trace_id) for event, trace_id, _ in ears.heard] == [
+        (RequestRefused("invalid_request", 422), "trace-1"),
+        (RequestRefused("not_found", 404), TRACE),
+    ]
