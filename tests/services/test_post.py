@@ -356,7 +356,7 @@ async def test_a_call_leaves_one_span_and_its_two_events(post: ServicePost, capl
     (step,) = turn.spans
     assert (step.name, step.kind, step.outcome) == ("order", "service", "ok")
     called, returned = (record.event for record in caplog.records if record.name == LOGGER_NAME)
-    assert (called.event_type, called.source, called.request) == ("service_call", "order_service", REQUEST)
+    assert (called.event_type, called.origin, called.request) == ("service_call", "order_service", REQUEST)
     assert (returned.event_type, returned.response.order_id, returned.attempts) == ("service_return", "O-1", 2)
 
 
