@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 
 from fastapi import FastAPI
 
-from api import canonical, health, orchestrate
+from api import canonical, health, orchestrate, sessions
 from api.callers_trace import CallersTrace
 from api.outside import Outside, log_settings, open_outside
 from api.problems import install_problems
@@ -61,7 +61,7 @@ def create_app(
     app.state.settings = settings
     install_problems(app)
     app.add_middleware(CallersTrace)
-    for room in (orchestrate, canonical, health):
+    for room in (orchestrate, canonical, sessions, health):
         app.include_router(room.router)
     return app
 

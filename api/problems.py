@@ -25,8 +25,8 @@ EXPECTED: tuple[type[StoreError] | type[TurnRefused], ...] = (StoreError, TurnRe
 """What a turn may raise; each names its row of the table."""
 OF_A_TURN: tuple[ErrorCode, ...] = (
     "invalid_request", "payload_too_large", "session_busy", "too_many_waiting", "message_id_reused",
-    "session_not_yours", "unstorable", "overloaded", "shutting_down", "store_unavailable", "turn_overtaken",
-    "turn_timeout", "internal_error",
+    "unstorable", "overloaded", "shutting_down", "store_unavailable", "turn_overtaken", "turn_timeout",
+    "internal_error",
 )  # fmt: skip
 _HTTP: Mapping[int, ErrorCode] = {404: "not_found", 405: "method_not_allowed"}
 
@@ -44,10 +44,10 @@ class ProblemBody(BaseModel):
     )
 
 
-def refusals() -> dict[int | str, dict[str, Any]]:
-    """What a turn may be refused with, for the API's description."""
+def refusals(codes: Sequence[ErrorCode] = OF_A_TURN) -> dict[int | str, dict[str, Any]]:
+    """What a request may be refused with, for the API's description."""
     content = {"application/problem+json": {"schema": ProblemBody.model_json_schema()}}
-    every = sorted((ERRORS[code] for code in OF_A_TURN), key=lambda row: row.status or 0)
+    every = sorted((ERRORS[code] for code in codes), key=lambda row: row.status or 0)
     told = {status: dict.fromkeys(row.title for row in same) for status, same in groupby(every, lambda row: row.status)}
     return {status: {"description": " ".join(titles), "content": content} for status, titles in told.items() if status}
 

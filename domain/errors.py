@@ -13,8 +13,8 @@ from typing import Literal
 
 ErrorCode = Literal[
     "invalid_request", "payload_too_large", "not_found", "method_not_allowed", "http_error", "admin_token_required",
-    "admin_token_wrong", "session_busy", "too_many_waiting", "message_id_reused", "session_not_yours",
-    "unknown_session", "unstorable", "overloaded", "shutting_down", "store_unavailable", "turn_overtaken",
+    "admin_token_wrong", "session_busy", "too_many_waiting", "message_id_reused", "unknown_session",
+    "unstorable", "overloaded", "shutting_down", "store_unavailable", "turn_overtaken",
     "turn_timeout", "turn_unfinished", "migration_failed", "internal_error", "service_not_configured",
     "service_unavailable", "service_circuit_open", "service_busy", "service_timeout", "service_rejected",
     "service_contract_error", "order_unknown", "order_rejected", "order_not_found", "unknown_order", "placed_twice",
@@ -111,9 +111,6 @@ ERRORS: Mapping[ErrorCode, ErrorRow] = {
     ),
     "message_id_reused": _refused(
         _SESSION, 409, "This message id was used before, for another message.", "The client makes ids that repeat."
-    ),
-    "session_not_yours": _refused(
-        _SESSION, 403, "This session cannot be used by this user.", "The session belongs to another user_id."
     ),
     "unknown_session": _refused(
         _SESSION, 404, "There is no such session.", "No such session of this tenant and user; another's looks the same."

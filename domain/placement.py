@@ -80,6 +80,6 @@ class Placement:
     fresh: bool = False
 
 
-def placement_key(tenant: str, session_id: str, cart_hash: str, confirmation_id: str) -> UUID:
-    """The idempotency key of one confirmation of one cart: the same four give the same key, in any process."""
-    return uuid5(_NAMESPACE, json.dumps([tenant, session_id, cart_hash, confirmation_id]))
+def placement_key(tenant: str, user_id: str, session_id: str, cart_hash: str, confirmation_id: str) -> UUID:
+    """The idempotency key of one confirmation of one cart: the same five give the same key, in any process."""
+    return uuid5(_NAMESPACE, json.dumps([tenant, user_id, session_id, cart_hash, confirmation_id]))

@@ -21,7 +21,7 @@ from observability.events import InputReceived, OutputSent, TurnFailed, TurnRepe
 from observability.spans import Recording, recording, span
 from store.checkpoint import StoredCheckpoint
 from store.errors import StoreError
-from store.ledger import Conflict, Granted, Ledger, NotYours, Replayed
+from store.ledger import Conflict, Granted, Ledger, Replayed
 
 
 class TurnRefused(Exception):
@@ -34,12 +34,6 @@ class MessageReused(TurnRefused):
     """The message id was used before, for another message."""
 
     code = "message_id_reused"
-
-
-class SessionNotYours(TurnRefused):
-    """The session belongs to another guest."""
-
-    code = "session_not_yours"
 
 
 class TurnTimedOut(TurnRefused):
@@ -129,8 +123,6 @@ class TurnRunner:
                     return TurnReply.model_validate_json(begun.reply_json)
                 case Conflict():
                     raise MessageReused("this message id was used for another message")
-                case NotYours():
-                    raise SessionNotYours("this session cannot be used by this user")
                 case Granted():
                     with bind(turn_context(request, begun.turn)):
                         return await self._granted(request, begun, recorded, started)

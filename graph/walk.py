@@ -20,7 +20,6 @@ from store.checkpoint import StoredCheckpoint
 from store.ledger import Granted
 from store.pool import Pool
 from store.saver import TurnSaver
-from store.threads import thread_id
 
 Compiled = CompiledStateGraph[State, None, TurnInput, TurnOutput]
 ASSISTANT = "orchestrator"
@@ -49,7 +48,7 @@ class PlatformWalk:
     runs: RunsClient
 
     async def __call__(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]:
-        thread = str(thread_id(request.tenant, request.session_id))
+        thread = str(granted.thread)
         async with self._undone_unless_finished(thread) as created:
             output = await self.runs.wait(
                 thread,

@@ -140,7 +140,8 @@ def _confirms_it(scene: Scene, key: UUID) -> bool:
     if not isinstance(session.pending, Confirm) or scene.slots.yes_no is not True:
         return False
     confirmation = session.pending.confirmation_id
-    return placement_key(request.tenant, request.session_id, session.cart.digest(), confirmation) == key
+    digest = session.cart.digest()
+    return placement_key(request.tenant, request.user_id, request.session_id, digest, confirmation) == key
 
 
 def _settle(edit: Edit, scene: Scene) -> Edit | Decision | Ask:

@@ -122,7 +122,8 @@ class Placing:
 
     async def _place(self, scene: Scene, call: calls.PlaceOrder, *, fence: int | None) -> Settlement:
         request, draft = scene.turn.request, draft_of(call.cart, call.fulfilment, scene.facts.menu)
-        key = placement_key(request.tenant, request.session_id, call.cart.digest(), call.confirmation_id)
+        guest, digest = (request.tenant, request.user_id, request.session_id), call.cart.digest()
+        key = placement_key(*guest, digest, call.confirmation_id)
         placement = await self.book.submit(_new_placement(key, request, call, fence))
         if placement.status.final:
             return settlement_of(placement)

@@ -3,6 +3,7 @@
 StoreError
 ├── StoreUnavailable   the database is away or its pool is exhausted: nothing is known to be written; try again later
 ├── SessionBusy        other turns of the session are in hand: try again after ``retry_after_s``
+│   └── TooManyWaiting so many that not even a place in the line is left
 ├── StaleTurn          the turn's lease went to another worker: nothing was written, its state must be dropped
 ├── PlacedTwice        one placement became two orders: somebody must look into it
 ├── Unstorable         a value that Postgres or JSON cannot hold unchanged: a defect or hostile input, never retried
@@ -33,11 +34,17 @@ class StoreUnavailable(StoreError):
 class SessionBusy(StoreError):
     """The session's other turns did not end in time. ``retry_after_s`` is a fair moment to come back."""
 
-    code = "session_busy"
+    code: ClassVar[ErrorCode] = "session_busy"
 
     def __init__(self, retry_after_s: float) -> None:
         super().__init__("other turns of this session are in hand")
         self.retry_after_s = retry_after_s
+
+
+class TooManyWaiting(SessionBusy):
+    """The line for the session is as long as it may be."""
+
+    code = "too_many_waiting"
 
 
 class StaleTurn(StoreError):

@@ -19,8 +19,8 @@ from pydantic import JsonValue
 
 from domain.turn import TurnRequest
 from store.checkpoint import StoredCheckpoint
-from store.errors import SessionBusy, StaleTurn, StoreUnavailable, Unstorable
-from store.line import Lines
+from store.errors import SessionBusy, StaleTurn, StoreUnavailable, TooManyWaiting, Unstorable
+from store.line import COME_BACK_S, Lines
 from store.pool import Pool, border, rows_repeatable
 from store.threads import thread_id
 
@@ -29,7 +29,7 @@ MAX_ID_LENGTH = 512
 _FIRST_POLL_S = 0.02
 _LONGEST_POLL_S = 0.25
 
-_BEGIN = "select * from begin_turn(%s, %s, %s, %s, %s, %s, %s, %s)"
+_BEGIN = "select * from begin_turn(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 _END = "select end_turn(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) as committed"
 _RENEW = """
 update sessions set lease_until = clock_timestamp() + make_interval(secs => %s)
@@ -37,8 +37,9 @@ where thread_id = %s and lease_id = %s and lease_until is not null
 returning fence
 """
 _ABANDON = "select abandon_turn(%s, %s) as released"
+_WAIT = "select wait_in_line(%s, %s, %s, %s, %s) as waits"
 _TRANSCRIPT = """
-select s.user_id, t.turn, t.message_id, t.trace_id, t.request::text as request, t.reply::text as reply, t.created_at
+select t.turn, t.message_id, t.trace_id, t.request::text as request, t.reply::text as reply, t.created_at
 from sessions s
 left join lateral (
     select * from turns where thread_id = s.thread_id and turn < %s order by turn desc limit %s
@@ -86,13 +87,6 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
-class NotYours:
-    """The session is another user's: to be answered as if there were none."""
-
-    kind: Literal["not_yours"] = "not_yours"
-
-
-@dataclass(frozen=True, slots=True)
 class Busy:
     """Another worker holds the lease, for ``retry_after_s`` seconds at most."""
 
@@ -100,7 +94,7 @@ class Busy:
     kind: Literal["busy"] = "busy"
 
 
-Settled = Granted | Replayed | Conflict | NotYours
+Settled = Granted | Replayed | Conflict
 Begun = Settled | Busy
 
 
@@ -119,39 +113,48 @@ class Turn:
 class Ledger:
     """Begins and ends turns. No connection is held between the two, nor while one waits."""
 
-    def __init__(self, pool: Pool, *, longest_line: int = 16) -> None:
+    def __init__(self, pool: Pool, *, longest_line: int = 8) -> None:
         self._pool = pool
+        self._longest_line = longest_line
         self._lines = Lines(longest=longest_line)
+        self._replica = uuid4()
 
     @asynccontextmanager
     async def open_turn(
         self, request: TurnRequest, *, body_hash: str, lease_s: float, wait_s: float
     ) -> AsyncIterator[Settled]:
-        """Begin a turn in the session's order, waiting up to ``wait_s`` for the turns before it, here and elsewhere.
+        """Begin a turn in the session's order of arrival over all replicas, waiting up to ``wait_s`` for those before.
 
-        Raises SessionBusy when they do not end in time. Leaving the block by an exception gives the lease back.
+        Raises TooManyWaiting at once when there are too many, and SessionBusy when they do not end in time. Leaving
+        the block by an exception gives the lease back.
         """
         deadline = time.monotonic() + wait_s
-        async with self._lines.turn_in(_thread_of(request), wait_s=wait_s):
-            begun = await self._begun_by(deadline, request, body_hash=body_hash, lease_s=lease_s)
+        thread, lease = _thread_of(request), uuid4()
+        with self._lines.joined(thread) as place:
             try:
+                if not place.first:
+                    await self._queue_up(thread, lease, wait_s)
+                    await place.reached(wait_s=deadline - time.monotonic())
+                begun = await self._begun_by(deadline, request, lease, body_hash=body_hash, lease_s=lease_s)
                 yield begun
             except BaseException:
-                if isinstance(begun, Granted):
-                    await self._release(begun.thread, begun.lease)
+                await self._release(thread, lease)
                 raise
 
-    async def begin(self, request: TurnRequest, *, body_hash: str, lease_s: float) -> Begun:
-        """Try to begin a turn, once. The same message id with the same ``body_hash`` is a duplicate."""
-        thread, lease = _thread_of(request), uuid4()
+    async def begin(
+        self, request: TurnRequest, *, body_hash: str, lease_s: float, wait_s: float = 0.0, lease: UUID | None = None
+    ) -> Begun:
+        """Try to begin a turn, once. The same message id with the same ``body_hash`` is a duplicate.
+
+        When the session is busy and ``wait_s`` is given, ``lease`` has a place in the line for that long.
+        Raises TooManyWaiting when there is none left.
+        """
+        thread, lease = _thread_of(request), lease or uuid4()
         parameters = (
             thread, request.tenant, request.session_id, request.user_id, request.message_id, body_hash, lease, lease_s,
+            self._replica, wait_s, self._longest_line,
         )  # fmt: skip
-        try:
-            [row] = await rows_repeatable(self._pool, _BEGIN, parameters)
-        except asyncio.CancelledError:
-            await self._release(thread, lease)  # it may have been granted all the same
-            raise
+        [row] = await rows_repeatable(self._pool, _BEGIN, parameters)
         match row["kind"]:
             case "granted":
                 state = await self._state(thread, row)
@@ -160,8 +163,8 @@ class Ledger:
                 return Replayed(row["reply"])
             case "conflict":
                 return Conflict()
-            case "not_yours":
-                return NotYours()
+            case "full":
+                raise TooManyWaiting(COME_BACK_S)
             case _:
                 return Busy(max(row["retry_after_s"], 0.0))
 
@@ -197,22 +200,28 @@ class Ledger:
         self, tenant: str, session_id: str, user_id: str, *, limit: int = 200, before: int = 2**31 - 1
     ) -> tuple[Turn, ...] | None:
         """The last ``limit`` turns below number ``before``, oldest first; None for an unknown session or another's."""
-        _check_id("session", tenant, session_id)
-        found = await rows_repeatable(self._pool, _TRANSCRIPT, (before, limit, thread_id(tenant, session_id)))
-        if not found or found[0]["user_id"] != user_id:
-            return None
-        return tuple(_turn(row) for row in found if row["turn"] is not None)
+        _check_id("session", tenant, session_id, user_id)
+        found = await rows_repeatable(self._pool, _TRANSCRIPT, (before, limit, thread_id(tenant, session_id, user_id)))
+        return tuple(_turn(row) for row in found if row["turn"] is not None) if found else None
 
-    async def _begun_by(self, deadline: float, request: TurnRequest, *, body_hash: str, lease_s: float) -> Settled:
+    async def _queue_up(self, thread: UUID, lease: UUID, wait_s: float) -> None:
+        parameters = (thread, lease, self._replica, wait_s, self._longest_line)
+        [row] = await rows_repeatable(self._pool, _WAIT, parameters)
+        if not row["waits"]:
+            raise TooManyWaiting(COME_BACK_S)
+
+    async def _begun_by(
+        self, deadline: float, request: TurnRequest, lease: UUID, *, body_hash: str, lease_s: float
+    ) -> Settled:
         pause_s = _FIRST_POLL_S
         while True:
-            begun = await self.begin(request, body_hash=body_hash, lease_s=lease_s)
+            left_s = deadline - time.monotonic()
+            begun = await self.begin(request, body_hash=body_hash, lease_s=lease_s, wait_s=max(left_s, 0), lease=lease)
             if not isinstance(begun, Busy):
                 return begun
-            left_s = deadline - time.monotonic()
             if left_s <= 0:
-                raise SessionBusy(max(1.0, min(begun.retry_after_s, lease_s)))
-            await asyncio.sleep(min(left_s, begun.retry_after_s + 0.001, pause_s * random.uniform(0.5, 1.0)))
+                raise SessionBusy(max(COME_BACK_S, min(begun.retry_after_s, lease_s)))
+            await asyncio.sleep(min(left_s, pause_s * random.uniform(0.5, 1.0)))
             pause_s = min(pause_s * 1.5, _LONGEST_POLL_S)
 
     async def _release(self, thread: UUID, lease: UUID) -> None:
@@ -235,7 +244,7 @@ class Ledger:
 def _thread_of(request: TurnRequest) -> UUID:
     _check_id("session", request.tenant, request.session_id, request.user_id)
     _check_id("message_id", request.message_id)
-    return thread_id(request.tenant, request.session_id)
+    return thread_id(request.tenant, request.session_id, request.user_id)
 
 
 def _check_id(where: str, *ids: str) -> None:

@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from store.errors import SessionBusy
+from store.errors import SessionBusy, TooManyWaiting
 
-_COME_BACK_S = 1.0
+COME_BACK_S = 1.0
 
 
-@dataclass(slots=True)
-class _Line:
-    """``asyncio.Lock`` wakes its waiters in order of arrival."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """A turn's place in its session's line."""
 
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    inside: int = 0
+    _turn: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def first(self) -> bool:
+        """Whether no turn is before this one, in this process."""
+        return self._turn.is_set()
+
+    async def reached(self, *, wait_s: float) -> None:
+        """Wait for the turns that came before. SessionBusy when ``wait_s`` is over."""
+        try:
+            async with asyncio.timeout(wait_s):
+                await self._turn.wait()
+        except TimeoutError:
+            raise SessionBusy(COME_BACK_S) from None
+
+    def call_up(self) -> None:
+        """It is this one's turn now."""
+        self._turn.set()
 
 
 class Lines:
@@ -26,26 +42,22 @@ class Lines:
 
     def __init__(self, *, longest: int) -> None:
         self._longest = longest
-        self._lines: dict[UUID, _Line] = {}
+        self._lines: dict[UUID, list[Place]] = {}
 
-    @asynccontextmanager
-    async def turn_in(self, thread: UUID, *, wait_s: float) -> AsyncIterator[None]:
-        """Wait for the turns that came before. SessionBusy when the line is too long, or ``wait_s`` is over."""
-        line = self._lines.setdefault(thread, _Line())
-        if line.inside > self._longest:
-            raise SessionBusy(_COME_BACK_S)
-        line.inside += 1
+    @contextmanager
+    def joined(self, thread: UUID) -> Iterator[Place]:
+        """Stand in line until the block is left. TooManyWaiting when the line is as long as it may be."""
+        line = self._lines.setdefault(thread, [])
+        if len(line) > self._longest:
+            raise TooManyWaiting(COME_BACK_S)
+        place = Place()
+        line.append(place)
+        line[0].call_up()
         try:
-            try:
-                async with asyncio.timeout(wait_s):
-                    await line.lock.acquire()
-            except TimeoutError:
-                raise SessionBusy(_COME_BACK_S) from None
-            try:
-                yield
-            finally:
-                line.lock.release()
+            yield place
         finally:
-            line.inside -= 1
-            if line.inside == 0:
+            line.remove(place)
+            if line:
+                line[0].call_up()
+            else:
                 del self._lines[thread]

@@ -55,8 +55,8 @@ class Placements:
         new = placement
         read_back, request = plain_json("read_back", dict(new.read_back)), plain_json("request", dict(new.request))
         parameters = (
-            new.key, thread_id(new.tenant, new.session_id), new.tenant, new.session_id, new.user_id, new.cart_hash,
-            new.confirmation_id, read_back, request, new.fence,
+            new.key, thread_id(new.tenant, new.session_id, new.user_id), new.tenant, new.session_id, new.user_id,
+            new.cart_hash, new.confirmation_id, read_back, request, new.fence,
         )  # fmt: skip
         found = await rows(self._pool, _SUBMIT, parameters)
         if not found:
@@ -100,9 +100,9 @@ class Placements:
         """The guest's newest placed order: this session's if it has one, else any of the guest's."""
         return _first(await rows_repeatable(self._pool, _NEWEST, (tenant, user_id, session_id)))
 
-    async def open(self, tenant: str, session_id: str) -> tuple[Placement, ...]:
+    async def open(self, tenant: str, session_id: str, user_id: str) -> tuple[Placement, ...]:
         """The session's placements whose outcome is not known yet, newest first."""
-        found = await rows_repeatable(self._pool, _OPEN, (thread_id(tenant, session_id),))
+        found = await rows_repeatable(self._pool, _OPEN, (thread_id(tenant, session_id, user_id),))
         return tuple(_placement(row) for row in found)
 
     async def by_key(self, key: UUID) -> Placement | None:

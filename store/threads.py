@@ -10,6 +10,9 @@ _NAMESPACE = UUID("0c7c7e0e-2f4e-4f3a-8d8e-6f6a1f5f4b21")
 
 
 @lru_cache(maxsize=1024)
-def thread_id(tenant: str, session_id: str) -> UUID:
-    """The thread of a session. Deterministic, so every replica and the platform name it alike."""
-    return uuid5(_NAMESPACE, json.dumps([tenant, session_id]))
+def thread_id(tenant: str, session_id: str, user_id: str) -> UUID:
+    """The thread of a guest's session. Deterministic, so every replica and the platform name it alike.
+
+    The owner is part of the name: under another's session id a guest finds what is under an unknown one, nothing.
+    """
+    return uuid5(_NAMESPACE, json.dumps([tenant, session_id, user_id]))

@@ -100,6 +100,23 @@ async def test_a_session_that_is_busy_says_when_to_come_back(api_database: str) 
         assert await guest.says("hello")
 
 
+async def test_slow_turns_hold_no_connection_while_they_wait(api_database: str) -> None:
+    arrived, gate = asyncio.Semaphore(0), asyncio.Event()
+
+    async def wait(request: TurnRequest) -> None:
+        arrived.release()
+        await gate.wait()
+
+    async with hindered(api_database, wait, database_pool_size=2) as client:
+        guests = [Guest(client) for _ in range(20)]
+        turns = [asyncio.create_task(guest.says("hello")) for guest in guests]
+        for _ in turns:
+            await asyncio.wait_for(arrived.acquire(), 20)
+        assert (await client.get("/ready")).json()["postgres"] == "ok"
+        gate.set()
+        assert all(await asyncio.gather(*turns))
+
+
 async def test_a_turn_that_takes_too_long_is_given_up_and_leaves_the_session_free(api_database: str) -> None:
     gate = Gate()
     async with hindered(api_database, gate, turn_timeout_s=0.2) as client:

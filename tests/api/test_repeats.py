@@ -93,17 +93,6 @@ async def test_the_same_key_in_another_session_is_another_message(patron: Guest)
     assert other.json()["session_id"] != first.json()["session_id"]
 
 
-async def test_somebody_elses_session_is_refused_and_stays_as_it_is(patron: Guest) -> None:
-    await patron.says("a cola")
-    session = patron.last["session_id"]
-    stranger = {"text": "show my cart", "user_id": "somebody-else", "session_id": session}
-    answer = await patron.client.post("/orchestrate", json=stranger)
-    problem_of(answer, 403, "session_not_yours")
-    assert "Cola" not in answer.text
-    await patron.says("show my cart")
-    assert patron.last["turn"] == 2
-
-
 async def test_tenants_do_not_share_sessions(patron: Guest) -> None:
     await patron.says("a cola")
     elsewhere = {"text": "show my cart", "user_id": "somebody-else", "session_id": patron.last["session_id"]}

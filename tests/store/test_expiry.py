@@ -40,7 +40,7 @@ async def test_a_session_with_something_open_is_spared(
     if open_thing == "turn":
         assert isinstance(await ledger.begin(asked("m2", session="old"), body_hash="h", lease_s=60), Granted)
     else:
-        key = placement_key("acme", "old", "h", "c")
+        key = placement_key("acme", "ann", "old", "h", "c")
         await Placements(pool).submit(NewPlacement(key, "acme", "old", "ann", "h", "c", read_back={}, request={}))
     age(database, "old")
     assert await expire_sessions(pool, idle_s=30 * DAY_S) == 0

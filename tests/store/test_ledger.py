@@ -6,8 +6,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from store.errors import SessionBusy, StaleTurn, Unstorable
-from store.ledger import Busy, Conflict, Granted, Ledger, NotYours, Replayed
+from store.errors import SessionBusy, StaleTurn, TooManyWaiting, Unstorable
+from store.ledger import Busy, Conflict, Granted, Ledger, Replayed
 from store.pool import Pool, open_pool
 from tests.store.turns import asked, run, take_turn
 
@@ -46,12 +46,15 @@ async def test_same_message_id_with_another_body_is_a_conflict(ledger: Ledger, p
     assert await ledger.begin(asked("m1"), body_hash="other", lease_s=5) == Conflict()
 
 
-async def test_another_user_on_the_session_learns_nothing(ledger: Ledger, pool: Pool) -> None:
+async def test_under_anothers_session_id_a_guest_finds_what_is_under_an_unknown_one(ledger: Ledger, pool: Pool) -> None:
     await take_turn(ledger, pool, "m1")
-    for message_id in ("m1", "m2"):
-        assert await ledger.begin(asked(message_id, user="eve"), body_hash="m1", lease_s=5) == NotYours()
     assert await ledger.transcript("acme", "s1", "eve") is None
     assert await ledger.transcript("acme", "nowhere", "eve") is None
+    for session in ("s1", "nowhere"):
+        begun = await ledger.begin(asked("m1", session=session, user="eve"), body_hash="m1", lease_s=5)
+        assert isinstance(begun, Granted)
+        assert (begun.turn, begun.checkpoint) == (1, None)
+    assert (await state_of(ledger))["log"] == ["m1"]
 
 
 async def test_same_session_id_at_another_tenant_is_another_session(ledger: Ledger, pool: Pool) -> None:
@@ -174,6 +177,78 @@ async def test_turns_of_a_busy_session_are_turned_away_after_their_wait(ledger: 
         async with ledger.open_turn(asked("m2"), body_hash="h", lease_s=5, wait_s=0.1):
             pass
     assert turned_away.value.retry_after_s >= 1
+
+
+async def test_turns_over_two_replicas_are_served_in_order_of_arrival(
+    database: str, ledger: Ledger, pool: Pool
+) -> None:
+    other_pool = await open_pool(database, 4)
+    replicas = [(ledger, pool), (Ledger(other_pool), other_pool)]
+    held = await ledger.begin(asked("first"), body_hash="h", lease_s=30)
+    assert isinstance(held, Granted)
+    arrivals = [0, 0, 1, 0, 1, 1, 0, 1]
+    waiting = []
+    for number, replica in enumerate(arrivals):
+        waiting.append(asyncio.create_task(take_turn(*replicas[replica], f"m{number}")))
+        await places_taken(pool, number + 1)
+    await ledger.abandon(held)
+    await asyncio.gather(*waiting)
+    await other_pool.close()
+    assert (await state_of(ledger))["log"] == [f"m{number}" for number in range(len(arrivals))]
+    await places_taken(pool, 0)
+
+
+async def places_taken(pool: Pool, count: int) -> None:
+    async with asyncio.timeout(10), pool.connection() as conn:
+        while True:
+            [row] = await (await conn.execute("select count(*) as places from waiting_turns")).fetchall()
+            if row["places"] == count:
+                return
+
+
+async def test_a_line_that_is_full_over_all_replicas_turns_away_at_once(database: str, pool: Pool) -> None:
+    other_pool = await open_pool(database, 2)
+    one, other = Ledger(pool, longest_line=2), Ledger(other_pool, longest_line=2)
+    held = await one.begin(asked("first"), body_hash="h", lease_s=30)
+    assert isinstance(held, Granted)
+    waiting = [asyncio.create_task(take_turn(replica, pool, f"m{n}")) for n, replica in enumerate((one, other))]
+    await places_taken(pool, 2)
+    for replica in (one, other):
+        with pytest.raises(TooManyWaiting):
+            await take_turn(replica, pool, "late", wait_s=60)
+    await one.abandon(held)
+    await asyncio.gather(*waiting)
+    await other_pool.close()
+
+
+async def test_a_turn_that_waits_no_longer_leaves_the_line(ledger: Ledger, pool: Pool) -> None:
+    held = await ledger.begin(asked("first"), body_hash="h", lease_s=30)
+    assert isinstance(held, Granted)
+    hasty, gone = (asyncio.create_task(take_turn(ledger, pool, name, wait_s=60)) for name in ("hasty", "gone"))
+    await places_taken(pool, 2)
+    for task in (gone, hasty):
+        task.cancel()
+    await asyncio.gather(hasty, gone, return_exceptions=True)
+    await places_taken(pool, 0)
+
+
+async def test_a_process_that_died_in_the_line_holds_up_nobody_for_longer_than_it_would_have_waited(
+    database: str, ledger: Ledger, pool: Pool
+) -> None:
+    held = await ledger.begin(asked("first"), body_hash="h", lease_s=30)
+    assert isinstance(held, Granted)
+    dead = Ledger(pool)
+    assert isinstance(await dead.begin(asked("m1"), body_hash="h", lease_s=30, wait_s=0.5), Busy)
+    await ledger.abandon(held)
+    assert isinstance(await ledger.begin(asked("m2"), body_hash="h", lease_s=30), Busy), "m1 came first"
+    await take_turn(ledger, pool, "m2")
+    assert (await state_of(ledger))["log"] == ["m2"]
+
+
+async def test_an_idle_session_costs_two_statements_and_no_place(ledger: Ledger, pool: Pool) -> None:
+    before = pool.get_stats().get("requests_num", 0)
+    await take_turn(ledger, pool, "m1")
+    assert pool.get_stats()["requests_num"] - before == 2
 
 
 async def test_line_is_bounded(pool: Pool) -> None:

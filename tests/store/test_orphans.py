@@ -20,7 +20,7 @@ async def granted(ledger: Ledger, message_id: str, *, lease_s: float = 30.0) -> 
 
 async def test_an_order_whose_turn_never_ended_is_told_to_the_next_turn_only(pool: Pool, ledger: Ledger) -> None:
     lost = await granted(ledger, "m1")
-    key = placement_key("acme", "s1", "hash", "c1")
+    key = placement_key("acme", "ann", "s1", "hash", "c1")
     await Placements(pool).submit(
         NewPlacement(key, "acme", "s1", "ann", "hash", "c1", read_back={}, request={}, fence=lost.fence)
     )
@@ -33,7 +33,7 @@ async def test_an_order_whose_turn_never_ended_is_told_to_the_next_turn_only(poo
 
 async def test_an_order_of_a_turn_that_ended_is_no_orphan(pool: Pool, ledger: Ledger) -> None:
     turn = await granted(ledger, "m1")
-    key = placement_key("acme", "s1", "hash", "c1")
+    key = placement_key("acme", "ann", "s1", "hash", "c1")
     await Placements(pool).submit(
         NewPlacement(key, "acme", "s1", "ann", "hash", "c1", read_back={}, request={}, fence=turn.fence)
     )

@@ -21,7 +21,7 @@ def placements(pool: Pool) -> Placements:
 
 def new(confirmation: str = "c1", *, session: str = "s1", user: str = "ann", fence: int | None = None) -> NewPlacement:
     return NewPlacement(
-        key=placement_key("acme", session, "hash", confirmation),
+        key=placement_key("acme", user, session, "hash", confirmation),
         tenant="acme",
         session_id=session,
         user_id=user,
@@ -47,11 +47,11 @@ async def test_concurrent_submits_of_one_confirmation_leave_one_of_them_fresh(pl
     assert sorted(one.attempt for one in recorded) == [1, 2, 3, 4, 5, 6]
 
 
-def test_the_key_names_tenant_session_cart_and_confirmation() -> None:
-    parts = ("a", "b", "c", "d")
+def test_the_key_names_tenant_guest_session_cart_and_confirmation() -> None:
+    parts = ("a", "b", "c", "d", "e")
     assert placement_key(*parts) == placement_key(*parts)
-    others = {placement_key(*(*parts[:i], "x", *parts[i + 1 :])) for i in range(4)}
-    assert len(others | {placement_key(*parts), placement_key("a", "b", "cd", "")}) == 6
+    others = {placement_key(*(*parts[:i], "x", *parts[i + 1 :])) for i in range(5)}
+    assert len(others | {placement_key(*parts), placement_key("a", "b", "c", "de", "")}) == 7
 
 
 async def test_a_settled_placement_stays_as_it_is(placements: Placements) -> None:
@@ -158,9 +158,9 @@ async def test_newest_order_is_the_sessions_own_before_the_guests(placements: Pl
 
 async def test_orders_and_open_placements_are_found(placements: Placements) -> None:
     key = (await placements.submit(new())).key
-    assert [one.key for one in await placements.open("acme", "s1")] == [key]
+    assert [one.key for one in await placements.open("acme", "s1", "ann")] == [key]
     await placements.placed(key, "ORD-1", {})
-    assert await placements.open("acme", "s1") == ()
+    assert await placements.open("acme", "s1", "ann") == ()
     found = await placements.by_order("acme", "ORD-1")
     assert found is not None
     assert found.key == key
@@ -185,4 +185,4 @@ async def test_a_session_does_not_change_hands_while_a_placement_is_being_record
         await asyncio.wait([taking_over], timeout=0.3)
         assert not taking_over.done()
     assert isinstance(await taking_over, Granted)
-    assert [one.key for one in await placements.open("acme", "s1")] == [new().key], "the next turn sees it"
+    assert [one.key for one in await placements.open("acme", "s1", "ann")] == [new().key], "the next turn sees it"

@@ -18,7 +18,7 @@ from store.saver import TurnSaver
 from store.threads import thread_id
 from tests.store.turns import State, asked, run, small_graph, take_turn
 
-THREAD = str(thread_id("acme", "s1"))
+THREAD = str(thread_id("acme", "s1", "ann"))
 CONFIG: RunnableConfig = {"configurable": {"thread_id": THREAD}}
 
 

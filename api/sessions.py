@@ -1,0 +1,87 @@
+"""GET /sessions/{session_id}: what was said in a session, for the guest whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field, JsonValue
+
+from api.problems import problem, refusals, trace_id_of
+from api.schemas import Id
+from api.settings import Settings
+from domain.errors import ErrorCode
+from graph.run import TurnRunner
+from store.ledger import Turn
+
+router = APIRouter(tags=["conversation"])
+MOST_TURNS = 200
+REFUSED: tuple[ErrorCode, ...] = ("unknown_session", "invalid_request", "store_unavailable", "internal_error")
+
+
+class SaidTurn(BaseModel):
+    """One message and its reply."""
+
+    turn: int
+    message_id: str
+    trace_id: str
+    channel: str
+    text: str
+    reply_text: str
+    route: str
+    at: datetime
+
+    @classmethod
+    def of(cls, turn: Turn) -> SaidTurn:
+        """The turn as the ledger has it, be it from another release."""
+        return cls(
+            turn=turn.turn,
+            message_id=turn.message_id,
+            trace_id=turn.trace_id,
+            channel=_text(turn.request, "channel"),
+            text=_text(turn.request, "text"),
+            reply_text=_text(turn.reply, "reply", "text"),
+            route=_text(turn.reply, "route"),
+            at=turn.created_at,
+        )
+
+
+class Transcript(BaseModel):
+    """A part of a session, oldest turn first."""
+
+    session_id: str
+    user_id: str
+    tenant: str
+    turns: tuple[SaidTurn, ...]
+    earlier: int | None = Field(description="Give it as `before` for the turns before these; null: there are none")
+
+
+@router.get("/sessions/{session_id:path}", response_model=Transcript, responses=refusals(REFUSED))
+async def transcript(
+    session_id: Annotated[Id, Path()],
+    request: Request,
+    user_id: Annotated[Id, Query(description="Whose session it is; another's is answered as an unknown one")],
+    tenant: Annotated[Id | None, Query(description="The restaurant brand")] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST_TURNS)] = 50,
+    before: Annotated[int, Query(ge=1, le=2**31 - 1, description="Only turns below this number")] = 2**31 - 1,
+) -> Transcript | JSONResponse:
+    """The last turns of a guest's session, page by page from the end."""
+    settings: Settings = request.app.state.settings
+    runner: TurnRunner = request.app.state.runner
+    brand = tenant or settings.default_tenant
+    turns = await runner.ledger.transcript(brand, session_id, user_id, limit=limit, before=before)
+    if turns is None:
+        return problem("unknown_session", trace_id_of(request))
+    earlier = turns[0].turn if turns and turns[0].turn > 1 else None
+    said = tuple(SaidTurn.of(turn) for turn in turns)
+    return Transcript(session_id=session_id, user_id=user_id, tenant=brand, turns=said, earlier=earlier)
+
+
+def _text(stored: Mapping[str, JsonValue], *path: str) -> str:
+    value: JsonValue = dict(stored)
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value if isinstance(value, str) else ""
