@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 
 from fastapi import FastAPI
 
-from api import canonical, health, orchestrate, sessions
+from api import canonical, health, metrics, orchestrate, sessions
 from api.callers_trace import CallersTrace
 from api.outside import Outside, log_settings, open_outside
 from api.problems import install_problems
@@ -19,7 +19,9 @@ from graph.run import Limits, TurnRunner, Walk
 from graph.walk import LocalWalk
 from nodes.placing import Placing
 from observability.events import ProcessStarted, ProcessStopped, emit
+from observability.metrics import Metrics
 from observability.setup import configure
+from observability.watching import watching
 from store.ledger import Ledger
 from store.placements import Placements
 
@@ -43,12 +45,13 @@ def create_app(
         log = configure(log_settings(settings))
         try:
             async with open_outside(settings) as outside:
-                app.state.outside = outside
+                app.state.outside, app.state.log = outside, log
                 app.state.runner = TurnRunner(make_walk(outside), Ledger(outside.pool), limits_of(settings))
-                emit(ProcessStarted(VERSION, {"understanding": settings.reading}))
-                async with in_background(reconciler_of(outside).run()):
-                    yield
-                emit(ProcessStopped())
+                with watching(app.state.metrics):
+                    emit(ProcessStarted(VERSION, {"understanding": settings.reading}))
+                    async with in_background(reconciler_of(outside).run()):
+                        yield
+                    emit(ProcessStopped())
         finally:
             await log.stop_async()
 
@@ -59,9 +62,10 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.settings = settings
+    app.state.metrics = Metrics()
     install_problems(app)
     app.add_middleware(CallersTrace)
-    for room in (orchestrate, canonical, sessions, health):
+    for room in (orchestrate, canonical, sessions, health, metrics):
         app.include_router(room.router)
     return app
 

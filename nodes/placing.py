@@ -125,6 +125,8 @@ class Placing:
         guest, digest = (request.tenant, request.user_id, request.session_id), call.cart.digest()
         key = placement_key(*guest, digest, call.confirmation_id)
         placement = await self.book.submit(_new_placement(key, request, call, fence))
+        if placement.fresh:
+            _told(settlement_of(placement))
         if placement.status.final:
             return settlement_of(placement)
         if not placement.fresh and not self.orders.repeats_safely:

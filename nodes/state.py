@@ -20,7 +20,7 @@ from domain.turn import TurnRequest
 from domain.understanding import Intent, Slots, Understanding
 from domain.value import Value
 from nodes.facts import Facts, Gathered
-from observability.events import FlowStarted, emit
+from observability.events import FlowFellBack, FlowStarted, emit
 from observability.redaction import redact_cards
 
 Json: TypeAlias = dict[str, object]
@@ -216,6 +216,8 @@ def flow_node(flow: Flow) -> Node:
             if decision.call == turn.call:
                 raise RuntimeError(f"{flow.__name__} asks {decision.call.tool} again for what it has just answered")
             return State(turn=turn.replace(call=decision.call).dumped())
+        if decision.error is not None:
+            emit(FlowFellBack(flow.__name__, decision.error))
         decided = turn.replace(
             call=None,
             todo=turn.todo[1:],

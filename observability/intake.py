@@ -32,8 +32,9 @@ BREATH_S = 0.0001
 
 @dataclass(frozen=True, slots=True)
 class LogCounts:
-    """Records dropped before they were written, and what became of the lines at each outlet."""
+    """Records waiting to be written and dropped before they were, and what became of the lines at each outlet."""
 
+    waiting: int
     dropped: int
     outlets: tuple[OutletCounts, ...]
 
@@ -97,7 +98,7 @@ class BackgroundHandler(logging.Handler):
 
     def counts(self) -> LogCounts:
         """The state of this moment."""
-        return LogCounts(self._dropped, tuple(outlet.counts() for outlet in self._outlets))
+        return LogCounts(len(self._queue), self._dropped, tuple(outlet.counts() for outlet in self._outlets))
 
     def stop(self, limit_s: float) -> LogCounts:
         """Deliver what is waiting, for at most ``limit_s`` seconds, and end the threads. The final counts."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from psycopg.rows import DictRow
@@ -35,9 +36,22 @@ order by (session_id = %s) desc, created_at desc limit 1
 _OPEN = """
 select * from placements where thread_id = %s and status in ('submitting', 'unknown') order by created_at desc
 """
+_STANDING = """
+select status, count(*) as count, extract(epoch from clock_timestamp() - min(created_at))::float8 as oldest_s
+from placements where status in ('submitting', 'unknown') group by status
+"""
 _BY_ORDER = (
     "select * from placements where tenant = %s and order_id = %s and status = 'placed' order by created_at desc"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPlacements:
+    """The placements of one open status: how many, and for how many seconds the oldest has had no outcome."""
+
+    status: str
+    count: int
+    oldest_s: float
 
 
 class Placements:
@@ -104,6 +118,15 @@ class Placements:
         """The session's placements whose outcome is not known yet, newest first."""
         found = await rows_repeatable(self._pool, _OPEN, (thread_id(tenant, session_id, user_id),))
         return tuple(_placement(row) for row in found)
+
+    async def standing(self) -> tuple[OpenPlacements, ...]:
+        """How many placements have no outcome yet, over all sessions: one per open status, zero included."""
+        found = {row["status"]: row for row in await rows(self._pool, _STANDING, ())}
+        every = ((status, found.get(status)) for status in ("submitting", "unknown"))
+        return tuple(
+            OpenPlacements(status, row["count"], row["oldest_s"]) if row else OpenPlacements(status, 0, 0.0)
+            for status, row in every
+        )
 
     async def by_key(self, key: UUID) -> Placement | None:
         """The placement with this key."""

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from observability.context import TurnContext, bind
+from observability.events import (
+    Event,
+    FlowFellBack,
+    IntentUnderstood,
+    ModelCalled,
+    NodeFinished,
+    OutputSent,
+    PlacementChanged,
+    ProcessStarted,
+    RequestRefused,
+    ServiceFailed,
+    ServiceReturned,
+    TurnFailed,
+    TurnRepeated,
+    emit,
+)
+from observability.intake import LogCounts
+from observability.metrics import Metrics, Standing
+from observability.outlet import OutletCounts
+from observability.spans import recording, span
+from observability.watching import watching
+
+TURN = TurnContext("trace-abc-123", "u:web", "acme", "u", "web", turn=3)
+QUIET = Standing(LogCounts(0, 0, ()), {})
+Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
+
+
+@pytest.fixture
+def metrics() -> Iterator[Metrics]:
+    counted = Metrics()
+    with watching(counted), bind(TURN):
+        yield counted
+
+
+def scraped(metrics: Metrics, standing: Standing = QUIET) -> Samples:
+    """Every sample of the page, as Prometheus' own parser reads it."""
+    families = text_string_to_metric_families(metrics.render(standing).decode())
+    return {(s.name, frozenset(s.labels.items())): s.value for family in families for s in family.samples}
+
+
+def value(samples: Samples, name: str, **labels: str) -> float:
+    return samples.get((f"orchestrator_{name}", frozenset(labels.items())), 0.0)
+
+
+def a_turn(*events: Event) -> None:
+    with recording():
+        for event in events:
+            emit(event)
+
+
+def test_a_turn_counts_by_its_route_and_outcome_and_its_whole_time(metrics: Metrics) -> None:
+    a_turn(OutputSent("Hi", "menu", "menu", 0.9, 4.0))
+    a_turn(OutputSent("Hi", "menu", "menu", 0.9, 4.0, degraded=True))
+    a_turn(OutputSent("Sorry", "order", "order", 0.9, 4.0, degraded=True, error_code="service_timeout"))
+    found = scraped(metrics)
+    assert value(found, "turns_total", route="menu", outcome="ok") == 1
+    assert value(found, "turns_total", route="menu", outcome="degraded") == 1
+    assert value(found, "turns_total", route="order", outcome="error") == 1
+    assert value(found, "turns_degraded_total", route="menu") == 1
+    assert value(found, "turns_degraded_total", route="order") == 1
+    assert value(found, "turn_seconds_count", route="menu") == 2
+    assert value(found, "turns_in_flight") == 0
+
+
+def test_a_turn_without_a_reply_of_its_own_counts_too(metrics: Metrics) -> None:
+    a_turn(TurnRepeated("m-1"))
+    a_turn(TurnFailed("session_busy"))
+    with pytest.raises(LookupError), recording():
+        raise LookupError
+    with recording():
+        assert value(scraped(metrics), "turns_in_flight") == 1
+        emit(OutputSent("Hi", "menu", "menu", 0.9, 4.0))
+    found = scraped(metrics)
+    ends = {outcome: value(found, "turns_total", route="none", outcome=outcome) for outcome in ("repeated", "refused")}
+    assert ends == {"repeated": 1, "refused": 1}
+    assert value(found, "turns_total", route="none", outcome="error") == 1
+    assert value(found, "turns_in_flight") == 0
+
+
+def test_background_work_is_no_turn(metrics: Metrics) -> None:
+    with recording("background"), span("commit", "store"):
+        assert value(scraped(metrics), "turns_in_flight") == 0
+    found = scraped(metrics)
+    assert [key for key in found if key[0].startswith("orchestrator_turn_seconds")] == []
+    assert value(found, "store_seconds_count", step="commit") == 1
+
+
+@pytest.mark.parametrize(
+    ("event", "name", "labels", "expected"),
+    [
+        (NodeFinished("order_flow", 20.0), "node_seconds_sum", {"node": "order_flow"}, 0.02),
+        (IntentUnderstood("menu", 0.9, "local"), "intents_total", {"intent": "menu", "source": "local"}, 1),
+        (FlowFellBack("order", "closed"), "flow_fallbacks_total", {"flow": "order", "reason": "closed"}, 1),
+        (RequestRefused("overloaded", 503), "refusals_total", {"code": "overloaded"}, 1),
+        (ServiceReturned("menu", {}, 250.0), "service_seconds_sum", {"service": "menu", "outcome": "ok"}, 0.25),
+        (ServiceReturned("menu", {}, 250.0, attempts=3), "service_retries_total", {"service": "menu"}, 2),
+        (ServiceFailed("menu", "x", "", 9.0), "service_errors_total", {"service": "menu", "code": "x"}, 1),
+        (ServiceFailed("menu", "x", "", 9.0), "service_seconds_count", {"service": "menu", "outcome": "error"}, 1),
+        (ModelCalled("m", 9.0), "model_calls_total", {"model": "m", "outcome": "ok", "code": ""}, 1),
+        (ModelCalled("m", 9.0, tokens_in=70), "model_tokens_total", {"model": "m", "direction": "in"}, 70),
+        (ModelCalled("m", 9.0, tokens_out=7), "model_tokens_total", {"model": "m", "direction": "out"}, 7),
+        (PlacementChanged("k", "unknown"), "placements_total", {"status": "unknown"}, 1),
+        (ProcessStarted("1", {"understanding": "local"}), "build_info", {"version": "1", "understanding": "local"}, 1),
+        (TurnRepeated("m-1"), "events_total", {"event": "turn_repeated"}, 1),
+    ],
+)
+def test_each_event_moves_its_numbers(
+    metrics: Metrics, event: Event, name: str, labels: dict[str, str], expected: float
+) -> None:
+    before = value(scraped(metrics), name, **labels)
+    emit(event)
+    assert value(scraped(metrics), name, **labels) - before == pytest.approx(expected)
+
+
+def test_what_no_event_tells_is_read_for_the_page(metrics: Metrics) -> None:
+    log = LogCounts(3, 2, (OutletCounts("loki", delivered=10, dropped=4, refused=5, waiting=6),))
+    found = scraped(metrics, Standing(log, {"unknown": (2, 90.5)}))
+    assert value(found, "log_queue_lines", where="intake") == 3
+    assert value(found, "log_queue_lines", where="loki") == 6
+    assert value(found, "log_drops_total", where="intake") == 2
+    assert value(found, "log_drops_total", where="loki") == 4
+    assert value(found, "log_refused_total", where="loki") == 5
+    assert value(found, "placements_open", status="unknown") == 2
+    assert value(found, "placements_oldest_seconds", status="unknown") == 90.5
+    assert value(found, "store_up") == 1
+    assert value(scraped(metrics, Standing(log, None)), "store_up") == 0
+
+
+def test_two_apps_count_apart() -> None:
+    first, second = Metrics(), Metrics()
+    with watching(first):
+        emit(TurnRepeated("m-1"))
+    with watching(second):
+        pass
+    assert value(scraped(first), "events_total", event="turn_repeated") == 1
+    assert value(scraped(second), "events_total", event="turn_repeated") == 0
+
+
+def test_nothing_that_a_client_names_becomes_a_label(metrics: Metrics) -> None:
+    named = TurnContext("trace-SECRET", "session-SECRET", "tenant-SECRET", "user-SECRET", "channel-SECRET", turn=1)
+    with bind(named):
+        a_turn(OutputSent("SECRET", "menu", "menu", 0.9, 1.0), PlacementChanged("SECRET", "placed", "SECRET"))
+        a_turn(
+            ServiceFailed("menu", "service_timeout", "SECRET", 1.0), TurnRepeated("SECRET"), TurnFailed("x", "SECRET")
+        )
+    assert b"SECRET" not in metrics.render(QUIET)
