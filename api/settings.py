@@ -73,6 +73,10 @@ class Settings(BaseSettings):
     turn_timeout_s: float = Field(default=35.0, gt=0, le=120)
     session_wait_s: float = Field(default=10.0, ge=0, le=60, description="How long a turn waits for the one before it")
 
+    admin_token: SecretStr | None = Field(
+        default=None, min_length=12, description="Opens DELETE /guests and, once set, the trace pages"
+    )
+
     log_level: str = "INFO"
     log_stdout: bool = Field(
         default=False, description="JSON lines on stdout beside Loki; without Loki they always are"

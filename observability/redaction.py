@@ -16,6 +16,8 @@ from itertools import pairwise
 
 from pydantic import BaseModel
 
+from observability.shapes import Kind, replace_cards, replace_private
+
 DEEPEST = 24
 """Levels of nesting that are written; what lies deeper is left out, so that a circular value ends."""
 
@@ -37,7 +39,7 @@ _KEY_WORDS = {
     "pan": "card",
     "cvv": "card",
     "cvc": "card",
-    "iban": "card",
+    "iban": "iban",
     "password": "token",
     "passwd": "token",
     "secret": "token",
@@ -55,49 +57,8 @@ _JOINED_NAMES = frozenset(("firstname", "lastname", "fullname"))
 _TOKEN_PAIRS = frozenset((("api", "key"), ("private", "key"), ("access", "key")))
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
-# Most texts hold none of these marks and are let through after one quick look.
-_SUSPICIOUS = re.compile(
-    r"@|\d\w?,?\s|\s\d|\d(?:\W{0,3}\d){6}|\S{16}|[Bb](?:earer|asic)\s|B(?:EARER|ASIC)\s|\s(?:dot|DOT)\s|[=:]\s*\S{4}"
-)
-
-_SHAPES = re.compile(
-    r"""
-      (?P<keep> \b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b
-              | \b\d{4}-\d\d-\d\d(?!\d)(?:[T\ ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)? )
-    | (?P<login> (?<=://)[^/\s:@]{1,128}:[^/\s@]{1,256}(?=@) )
-    | (?P<email> [\w.+%'-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}
-              | \b[\w.+-]{1,64}\s+at\s+[\w-]{1,63}\s+dot\s+[a-z]{2,10}\b )
-    | (?P<bearer> \b(?:bearer|basic)\s+[\w.~+/=-]{8,} )
-    | (?P<jwt> \beyJ[\w-]{8,}(?:\.[\w-]*){0,4} )
-    | (?P<apikey> \b(?:(?:sk|pk|rk|lsv2|ghp|gho|ghs|glc|glsa|xox[abprs]|hf|npm|pypi)[-_]
-                  |github_pat_|AKIA|AIza)[\w-]{12,} )
-    | (?P<setting> \b(?:api[_-]?key|token|password|passwd|secret)["']?\s*[=:]\s*["']?[^\s"',;&]{4,} )
-    | (?P<number> (?<![^\W_])(?<!(?-i:[A-Z])-)\+?\(?\d(?:[\s().\-/]{0,3}\d){6,}(?![^\W_]) )
-    | (?P<street> \b\d{1,5}[a-z]?,?\s+(?:[^\W\d_][\w'.-]*\s+){1,3}
-                  (?:street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|highway|hwy|terrace|crescent)\b
-              | \b[^\W\d_]{2,40}(?:stra(?:ß|ss)e|str\.)\s+\d{1,4}[a-z]?\b
-              | \b\d{1,4},?\s+(?:rue|calle|avenida|rua|via)\s+(?:[^\W\d_][\w'-]*\s?){1,4} )
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
 _HARMLESS = frozenset((float, bool, type(None)))
 _SHORT = 10**8
-_LONGEST_RUN = 64
-
-# A menu's words come back every turn: texts found harmless are not searched again. Nothing masked is ever kept here.
-_clean_texts: set[str] = set()
-_LONGEST_REMEMBERED = 120
-_MOST_REMEMBERED = 8192
-
-_DIGIT_RUN = re.compile(r"\d(?:[ -]?\d){12,}")
-_MASKS = {
-    "login": "token",
-    "bearer": "token",
-    "jwt": "token",
-    "apikey": "token",
-    "setting": "token",
-    "street": "address",
-}
 
 
 def redact(value: object) -> object:
@@ -110,22 +71,12 @@ def redact(value: object) -> object:
 
 def redact_text(text: str) -> str:
     """A text with e-mails, phones, card numbers, tokens and street addresses replaced by "[email]", "[phone]", ..."""
-    if text in _clean_texts:
-        return text
-    if _SUSPICIOUS.search(text) is not None:
-        clean = _SHAPES.sub(_masked, text)
-        if clean != text:
-            return clean
-    if len(text) <= _LONGEST_REMEMBERED:
-        if len(_clean_texts) >= _MOST_REMEMBERED:
-            _clean_texts.clear()
-        _clean_texts.add(text)
-    return text
+    return replace_private(text, _mask)
 
 
 def redact_cards(text: str) -> str:
     """A text with card numbers alone replaced by "[card]": for what is kept with a guest's phone and address in it."""
-    return _DIGIT_RUN.sub(lambda run: "[card]" if _holds_card(re.findall(r"\d+", run[0])) else run[0], text)
+    return replace_cards(text)
 
 
 @lru_cache(maxsize=4096)
@@ -206,39 +157,5 @@ def _clean_key(key: str) -> str:
     return redact_text(key)
 
 
-def _masked(found: re.Match[str]) -> str:
-    shape = found.lastgroup or "keep"
-    if shape == "keep":
-        return found[0]
-    if shape == "number":
-        return _masked_number(found[0])
-    return f"[{_MASKS.get(shape, shape)}]"
-
-
-def _masked_number(run: str) -> str:
-    groups = re.findall(r"\d+", run)
-    length = sum(map(len, groups))
-    if length > _LONGEST_RUN or _holds_card(groups):
-        return "[card]"
-    international = run.lstrip("(").startswith("+")
-    local = re.fullmatch(r"\d{3}[-.\s]\d{4}", run) is not None
-    identifier = len(groups) == 1 and length > 15
-    return "[phone]" if international or local or (length >= 9 and not identifier) else run
-
-
-def _holds_card(groups: list[str]) -> bool:
-    # A phone or a security code may stand right beside a card: try every stretch of whole groups.
-    for first in range(len(groups)):
-        digits = ""
-        for group in groups[first:]:
-            digits += group
-            if len(digits) > 19:
-                break
-            if len(digits) >= 13 and _luhn([int(digit) for digit in digits]):
-                return True
-    return False
-
-
-def _luhn(digits: list[int]) -> bool:
-    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
-    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
+def _mask(kind: Kind, _value: str) -> str:
+    return f"[{kind}]"

@@ -1,0 +1,50 @@
+"""Who may see and erase what is a guest's: whoever gives ADMIN_TOKEN, as a bearer or as a browser's password."""
+
+from __future__ import annotations
+
+import secrets
+from base64 import b64decode
+
+from fastapi import Request
+from starlette.exceptions import HTTPException
+
+from api.settings import Settings
+
+_CHALLENGE = {"WWW-Authenticate": 'Bearer, Basic realm="mcp-orchestrator", charset="UTF-8"'}
+
+
+def admin_only(request: Request) -> None:
+    """Dependency of a route that is there only when ADMIN_TOKEN is set, and only for who gives it: else 404, 401."""
+    settings: Settings = request.app.state.settings
+    if settings.admin_token is None:
+        raise HTTPException(404)
+    admin_when_set(request)
+
+
+def admin_when_set(request: Request) -> None:
+    """Dependency of a route that is open until ADMIN_TOKEN is set; then 401 for who does not give it."""
+    settings: Settings = request.app.state.settings
+    if settings.admin_token is None:
+        return
+    given, wanted = _given_token(request.headers.get("authorization", "")), settings.admin_token.get_secret_value()
+    if not secrets.compare_digest(given.encode(), wanted.encode()):
+        raise HTTPException(401, headers=_CHALLENGE)
+
+
+def _given_token(header: str) -> str:
+    """The token of a bearer, or the password that a browser asked for, whatever the name beside it."""
+    scheme, _, credentials = header.partition(" ")
+    match scheme.lower():
+        case "bearer":
+            return credentials.strip()
+        case "basic":
+            return _password(credentials.strip())
+        case _:
+            return ""
+
+
+def _password(credentials: str) -> str:
+    try:
+        return b64decode(credentials, validate=True).decode().partition(":")[2]
+    except ValueError:
+        return ""

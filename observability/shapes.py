@@ -1,0 +1,268 @@
+"""What personal data and secrets look like inside a text: e-mails, phones, cards, tokens, addresses, names.
+
+When in doubt a value counts: a masked number costs a glance into the database, a leaked one cannot be taken back.
+Each shape is looked for only where a text has its marks (a digit, an "@", a word), so most texts cost one look.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["email", "phone", "card", "iban", "token", "address", "name"]
+Replace = Callable[[Kind, str], str]
+"""What stands in the place of a value of this kind."""
+
+_BETWEEN = r"[\s().\-/–—‑·_]{0,3}"
+_AT = r"(?:\s*[\[({<]\s*(?:at|@|arroba)\s*[\])}>]\s*|\s+(?:at|@|arroba)\s+)"
+_DOT = r"(?:\s*[\[({<]\s*(?:dot|\.|punto)\s*[\])}>]\s*|\s+(?:dot|punto)\s+|\.)"
+_WORD = r"[^\W\d_][\w'’.-]{0,39}"
+_ROAD = r"rue|calle|avenida|avda\.?|av\.|rua|via|viale|piazza|paseo|carrer|corso|travessa|boulevard|bd\.?|quai|c/"
+_STOP = (
+    r"(?!(?:and|but|i|is|it|for|the|a|an|at|on|in|when|if|please|with|to|so|my|not|y|pero|und|et|back|can|could|"
+    r"one|two|three|want|like|later|after|before|from|of)\b)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """``words``: one of them must be in the text, in lower case. ``digits``: a digit must be.
+
+    A pattern's group "value" is the value when there is one: what stands before it tells what it is, and stays.
+    """
+
+    kind: Kind
+    pattern: re.Pattern[str]
+    words: tuple[str, ...] = ()
+    digits: bool = False
+
+
+def _shape(kind: Kind, pattern: str, *words: str, digits: bool = False) -> _Shape:
+    return _Shape(kind, re.compile(pattern, re.VERBOSE | re.IGNORECASE), words, digits)
+
+
+_KEEP = re.compile(
+    r"""\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b
+      | \b\d{4}-\d\d-\d\d(?!\d)(?:[T\ ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?""",
+    re.VERBOSE,
+)
+"""Ids and dates, which look like phones."""
+
+# In the order of their claims: what one has taken, the next ones leave alone. First those that need no space.
+_IN_WORDS = (
+    _shape("token", r"(?<=://)[^/\s:@]{1,128}:[^/\s@]{1,256}(?=@)", "://"),
+    _shape(
+        "email", r"[\w.+%'’!\#$&*/=?^{|}~-]{1,64}(?:[@＠]|%40)[\w-]{1,63}(?:[.。][\w-]{1,63}){0,8}",
+        "@", "＠", "%40",
+    ),
+    _shape("email", r'"[^"\n]{1,64}"@[\w.-]{1,190}', '"@'),
+    _shape(
+        "email", rf"\b[\w.+-]{{1,64}}{_AT}[\w-]{{1,63}}{_DOT}[^\W\d_]{{2,24}}\b",
+        " at ", "(at", "[at", "{at", "<at", "arroba", " @", "(@", "[@",
+    ),
+    _shape("token", r"\b(?:bearer|basic)\s+[\w.~+/=-]{8,}", "bearer", "basic"),
+    _shape("token", r"\beyJ[\w-]{8,}(?:\.[\w-]*){0,4}", "eyj"),
+    _shape(
+        "token",
+        r"""\b(?:(?:sk|pk|rk|whsec|hf|npm|pypi|sg|lsv2|ghp|gho|ghs|glc|glsa|glpat|xox[abeprs])[-_.]
+               |github_pat_|AKIA|AIza|ya29\.)[\w.-]{12,}""",
+        "k-", "k_", "whsec_", "hf_", "npm_", "pypi-", "sg.", "lsv2_", "gh", "gl", "xox", "akia", "aiza", "ya29.",
+    ),
+    _shape(
+        "token",
+        r"""\b(?:api[_\ -]?key|token|password|passwd|secret)
+            (?:["']?\s*[=:]\s*["']?[^\s"',;&]{4,} | \s+is\s+[^\s"',;&]{8,})""",
+        "key", "token", "passw", "secret",
+    ),
+)  # fmt: skip
+_IN_SENTENCES = (
+    _shape(
+        "name",
+        rf"""(?: \b(?:name|nombre|nome)(?:\s+(?:is|es|ist|è|é)\b|['’]s\b|\s*:) | \bcall\s+me\b
+               | \b(?:under|in)\s+the\s+name(?:\s+of)?\b | \bme\s+llamo\b | \ba\s+nombre\s+de\b
+               | \bich\s+hei(?:ß|ss)e\b | \bje\s+m['’]appelle\b | \bmi\s+chiamo\b )\s+
+            (?P<value>{_STOP}{_WORD}(?:\s+{_STOP}{_WORD}){{0,3}})""",
+        "name", "nombre", "nome", "call me", "llamo", "ich hei", "appelle", "chiamo",
+    ),
+    _shape(
+        "address",
+        r"""\b(?: (?:deliver(?:y|ed)?|ship|send|bring|drop)\s+(?:(?:it|this|that|them|everything|off)\s+){0,2}
+                  (?:to|at)\b
+                | (?:address|adresse|direcci[oó]n|domicilio|indirizzo)\s*(?:\b(?:is|es|ist|est)\b|è|:)
+                | i\s+(?:live|stay)\s+at\b
+                | (?:entreg|env[ií]|traig|livr)\w*\s+(?:(?:lo|la|le|les)\s+)?(?:a|en|à|au)\s(?=[^\n]*\d) )\s*
+            (?P<value>(?!(?:(?:the|our|my)\s+)?table\b)\S[^;!?\n]{0,159}?)(?=\s*(?:\bplease\b|\bthank|[;!?\n]|\Z))""",
+        "deliver", "ship", "send", "bring", "drop", " live ", " stay ", "address", "adresse", "direcci", "domicilio",
+        "indirizzo", "entreg", "envi", "enví", "traig", "livr",
+    ),
+    _shape(
+        "address",
+        rf"""\d{{1,5}}[a-z]?,?\s+(?:(?:{_WORD}|\d{{1,3}}(?:st|nd|rd|th))\s+){{1,4}}?
+            (?:street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|highway|hwy|terrace|crescent
+              |(?-i:Dr|Way|Place|Pl|Close|Court|Ct|Square|Sq|Gardens|Mews|Parkway|Pkwy|Row|Hill|Grove|Circle))\b""",
+        "st", "av", "road", "rd", "boulevard", "blvd", "lane", "ln", "dr", "highway", "hwy", "terrace", "crescent",
+        "way", "pl", "close", "c", "sq", "garden", "mews", "pkwy", "row", "hill", "grove",
+        digits=True,
+    ),
+    _shape(
+        "address",
+        r"""\b[^\W\d_]{2,40}(?:stra(?:ß|ss)e|str\.|straat|gracht|laan|plein|platz|allee|gasse|ufer|damm|kade|weg
+                              |gatan|vägen|vej|gade|veien)\s+\d{1,4}[a-z]?\b""",
+        "stra", "str.", "gracht", "laan", "plein", "platz", "allee", "gasse", "ufer", "damm", "kade", "weg",
+        "gatan", "vägen", "vej", "gade", "veien",
+        digits=True,
+    ),
+    _shape(
+        "address",
+        rf"""\b\d{{1,4}}(?:\s?(?:bis|ter))?,?\s+(?:{_ROAD})\s+(?:[^\W\d_][\w'’-]*\s?){{1,5}}
+            | (?<!\w)(?:{_ROAD})\s*(?:{_WORD}\s*){{1,5}}?,?\s*(?:n[º°o.]{{0,2}}\s*)?\d{{1,5}}\b""",
+        "rue", "calle", "av", "rua", "via", "piazza", "paseo", "carrer", "corso", "travessa", "boulevard", "bd",
+        "quai", "c/",
+        digits=True,
+    ),
+    _shape(
+        "address",
+        rf"""(?<!\w)(?:ul\.|ulica|ulitsa|ул\.|улица|просп\w*\.?)\s*(?:{_WORD}\s*){{1,4}}?,?\s*(?:д\.?\s*)?\d{{1,5}}
+            | \bp\.?\s?o\.?\s?box\s+\d+
+            | [\u3040-\u30ff\u3400-\u9fff]{{2,30}}\d{{1,5}}(?:号|號|番地?|丁目)[\w-]{{0,12}}""",
+        "ul", "ул", "просп", "box", "号", "號", "番", "丁目",
+        digits=True,
+    ),
+    _Shape("address", re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b"), digits=True),
+    _Shape("address", re.compile(r"[A-Z]{2}\s\d{5}(?:-\d{4})?\b"), digits=True),
+)  # fmt: skip
+
+_EVERYWHERE = (*_IN_WORDS, *_IN_SENTENCES)
+_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(rf"[+(\d](?:{_BETWEEN}\d){{6,}}(?![^\W_])")
+_ACCOUNT = re.compile(r"\d\d(?:[\s-]?[A-Za-z0-9]{4}){2,7}(?:[\s-]?[A-Za-z0-9]{1,3})?\b")
+_LONGEST_RUN = 64
+_CARD_RUN = re.compile(rf"\d(?:{_BETWEEN}\d){{12,}}")
+_MARK = re.compile(r"[\s\d@＠=:]")
+_SPACE = re.compile(r"[\s.,/]|[^\x00-\x7f]")
+_SHORTEST = 16
+"""Characters of a token that has no mark but its length."""
+
+# The same words come back every turn: texts found harmless are not searched again. Nothing private is ever kept here.
+_harmless: set[str] = set()
+_LONGEST_REMEMBERED = 400
+_MOST_REMEMBERED = 8192
+
+
+def replace_private(text: str, by: Replace) -> str:
+    """The text with what is personal or secret in it replaced; itself when there is nothing."""
+    if text in _harmless or (len(text) < _SHORTEST and _MARK.search(text) is None):
+        return text
+    found = [] if _KEEP.fullmatch(text) else _found(text)
+    if not found:
+        _remember_harmless(text)
+        return text
+    pieces: list[str] = []
+    at = 0
+    for start, end, kind in sorted(found):
+        pieces += (text[at:start], by(kind, text[start:end]))
+        at = end
+    return "".join((*pieces, text[at:]))
+
+
+def _remember_harmless(text: str) -> None:
+    if len(text) <= _LONGEST_REMEMBERED:
+        if len(_harmless) >= _MOST_REMEMBERED:
+            _harmless.clear()
+        _harmless.add(text)
+
+
+def replace_cards(text: str) -> str:
+    """The text with card numbers alone replaced by "[card]"."""
+    return _CARD_RUN.sub(lambda run: "[card]" if _holds_card(re.findall(r"\d+", run[0])) else run[0], text)
+
+
+def _found(text: str) -> list[tuple[int, int, Kind]]:
+    low, digits = text.lower(), _DIGIT.search(text) is not None
+    taken: list[tuple[int, int]] = [match.span() for match in _KEEP.finditer(text)] if digits else []
+    found: list[tuple[int, int, Kind]] = []
+
+    def claim(start: int, end: int, kind: Kind) -> None:
+        taken.append((start, end))
+        found.append((start, end, kind))
+
+    for shape in _IN_WORDS if _SPACE.search(text) is None else _EVERYWHERE:
+        if (digits or not shape.digits) and _has_one_of(low, shape.words):
+            group = "value" if "value" in shape.pattern.groupindex else 0
+            for match in list(_matches(shape.pattern, text, taken)):
+                claim(*match.span(group), shape.kind)
+    if digits:
+        for match in list(_matches(_ACCOUNT, text, taken)):
+            if span := _account_in(text, match):
+                claim(*span, "iban")
+        for match in list(_matches(_NUMBER, text, taken)):
+            if kind := _kind_of_number(text, match):
+                claim(*match.span(), kind)
+    return found
+
+
+def _has_one_of(low: str, words: tuple[str, ...]) -> bool:
+    for word in words:  # any() with a generator takes three times as long
+        if word in low:
+            return True
+    return not words
+
+
+def _matches(pattern: re.Pattern[str], text: str, taken: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """The pattern's matches in what nobody has taken yet."""
+    at = 0
+    for start, end in sorted(taken):
+        yield from pattern.finditer(text, at, start)
+        at = end
+    yield from pattern.finditer(text, at)
+
+
+def _account_in(text: str, match: re.Match[str]) -> tuple[int, int] | None:
+    """The international account number that these digits belong to; words may stand behind it."""
+    start = match.start() - 2
+    if start < 0 or not text[start : match.start()].isalpha() or text[max(0, start - 1) : start].isalnum():
+        return None
+    said = text[start : match.end()]
+    ends = [len(said), *(gap.start() for gap in reversed(list(re.finditer(r"[\s-]", said))))]
+    return next(((start, start + end) for end in ends if _is_account(said[:end])), None)
+
+
+def _is_account(said: str) -> bool:
+    plain = re.sub(r"[\s-]", "", said).upper()
+    if not (15 <= len(plain) <= 34 and plain.isascii()):
+        return False
+    return int("".join(str(int(char, 36)) for char in plain[4:] + plain[:4])) % 97 == 1
+
+
+def _kind_of_number(text: str, match: re.Match[str]) -> Kind | None:
+    start, run = match.start(), match[0]
+    if text[max(0, start - 1) : start].isalnum() or re.fullmatch(r"[A-Z]-", text[max(0, start - 2) : start]):
+        return None  # a part of an identifier
+    groups = re.findall(r"\d+", run)
+    length = sum(map(len, groups))
+    if length > _LONGEST_RUN or _holds_card(groups):
+        return "card"
+    international = run.startswith("+") or text[max(0, start - 1) : start] == "+"
+    local = re.fullmatch(r"\d{3,4}[-.\s]\d{4}", run) is not None
+    identifier = len(groups) == 1 and length > 15
+    return "phone" if international or local or (length >= 9 and not identifier) else None
+
+
+def _holds_card(groups: list[str]) -> bool:
+    # A phone or a security code may stand right beside a card: try every stretch of whole groups.
+    for first in range(len(groups)):
+        digits = ""
+        for group in groups[first:]:
+            digits += group
+            if len(digits) > 19:
+                break
+            if len(digits) >= 13 and _luhn([int(digit) for digit in digits]):
+                return True
+    return False
+
+
+def _luhn(digits: list[int]) -> bool:
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
+    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0

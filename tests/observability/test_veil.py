@@ -1,0 +1,91 @@
+"""Private values by reference: nothing of them in what is hidden, every byte of it in what is shown again."""
+
+from __future__ import annotations
+
+import json
+
+import orjson
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from observability.veil import Veil
+
+PIECES = st.sampled_from(
+    [
+        "+44 20 7946 0958", "jane@example.com", "12 Main Street", "my name is Ada Lovelace", "deliver to ",
+        "⟦phone:a1⟧", "⟦", "⟧", "⟦digits:1⟧", "phone:", "4111 1111 1111 1111", '"', "\\", "\n", "5551234567",
+        " ", "Bearer abcdefgh12", "GB82 WEST 1234 5698 7654 32", "⟦phone:5551234567⟧",
+    ]
+)  # fmt: skip
+TEXTS = st.lists(PIECES | st.text(st.characters(exclude_categories=["Cs"]), max_size=8), max_size=8).map("".join)
+VALUES = st.recursive(
+    TEXTS
+    | st.integers(-(2**60), 2**60)
+    | st.sampled_from([5551234567, "5551234567"])
+    | st.booleans()
+    | st.none()
+    | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["address", "text", "id", "phone", "note", "⟦digits:1⟧"]) | TEXTS, inner)
+    ),
+    max_leaves=8,
+)
+
+
+class Anything(BaseModel):
+    value: object
+
+
+@given(TEXTS, TEXTS)
+def test_what_was_hidden_is_shown_again_whatever_it_is(first: str, second: str) -> None:
+    veil = Veil({"phone:a1": "5550001111", "digits:1": "123456789"})
+    for text in (first, second, first):
+        assert veil.show(veil.hide(text)) == text
+
+
+@given(VALUES, st.booleans())
+def test_json_comes_back_to_the_byte(value: object, by_pydantic: bool) -> None:
+    written = Anything(value=value).model_dump_json() if by_pydantic else orjson.dumps(value).decode()
+    veil = Veil({"phone:a1": "5550001111", "digits:1": "123456789"})
+    hidden = veil.hide_json(written)
+    json.loads(hidden)
+    assert veil.show_json(hidden) == written
+    assert Veil(veil.fresh | {"phone:a1": "5550001111", "digits:1": "123456789"}).show_json(hidden) == written
+
+
+def test_what_is_private_is_not_in_what_is_hidden() -> None:
+    veil = Veil(new_name=iter("abc").__next__)
+    said = "I'm jane@example.com, call +44 20 7946 0958; deliver to Rose Cottage, Little Snoring please"
+    assert veil.hide(said) == "I'm ⟦email:a⟧, call ⟦phone:b⟧; deliver to ⟦address:c⟧ please"
+    assert veil.fresh == {
+        "email:a": "jane@example.com", "phone:b": "+44 20 7946 0958", "address:c": "Rose Cottage, Little Snoring"
+    }  # fmt: skip
+
+
+def test_a_value_has_one_reference_wherever_it_is_said() -> None:
+    veil = Veil({"name:a": "Ada Lovelace"})
+    assert veil.hide("a table for Ada Lovelace") == "a table for ⟦name:a⟧"
+    assert veil.fresh == {}
+
+
+def test_what_stands_under_a_private_key_is_found_in_the_words_before_it_too() -> None:
+    veil = Veil(new_name=iter("abcd").__next__)
+    kept = veil.hide_json('{"text":"to rose cottage, please","order":{"address":"Rose Cottage","phone":5551234567}}')
+    assert "ose" not in kept.replace("⟦", "").lower().replace("address", "")
+    assert "5551234567" not in kept
+    assert '"phone":"⟦digits:' in kept
+
+
+def test_what_holds_nothing_private_is_left_as_it_is() -> None:
+    for text in ("two large pizzas, one without olives", '{"turn": 1,  "b": 1.50, "a": "m1"}', "⟧⟦", ""):
+        veil = Veil({"phone:a": "5551234567"})
+        assert veil.hide(text) == veil.hide_json(text) == text
+        assert veil.fresh == {}
+
+
+def test_what_is_masked_cannot_be_shown() -> None:
+    veil = Veil({"address:a": 'The "Mill", Ö', "name:b": "Ada"})
+    line = orjson.dumps({"text": 'to the "mill", ö now'}).decode()
+    assert veil.mask(line) == '{"text":"to [address] now"}'
