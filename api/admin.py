@@ -14,7 +14,7 @@ _CHALLENGE = {"WWW-Authenticate": 'Bearer, Basic realm="mcp-orchestrator", chars
 
 
 def admin_only(request: Request) -> None:
-    """Dependency of a route that is there only when ADMIN_TOKEN is set, and only for who gives it: else 404, 401."""
+    """Dependency of a route that is there only while ADMIN_TOKEN is set (else 404), for who gives it (401, 403)."""
     settings: Settings = request.app.state.settings
     if settings.admin_token is None:
         raise HTTPException(404)
@@ -22,13 +22,15 @@ def admin_only(request: Request) -> None:
 
 
 def admin_when_set(request: Request) -> None:
-    """Dependency of a route that is open until ADMIN_TOKEN is set; then 401 for who does not give it."""
+    """Dependency of a route that is open until ADMIN_TOKEN is set; from then on for who gives it (else 401, 403)."""
     settings: Settings = request.app.state.settings
     if settings.admin_token is None:
         return
-    given, wanted = _given_token(request.headers.get("authorization", "")), settings.admin_token.get_secret_value()
-    if not secrets.compare_digest(given.encode(), wanted.encode()):
+    given = _given_token(request.headers.get("authorization", ""))
+    if not given:
         raise HTTPException(401, headers=_CHALLENGE)
+    if not secrets.compare_digest(given.encode(), settings.admin_token.get_secret_value().encode()):
+        raise HTTPException(403)
 
 
 def _given_token(header: str) -> str:

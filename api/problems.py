@@ -28,7 +28,12 @@ OF_A_TURN: tuple[ErrorCode, ...] = (
     "unstorable", "overloaded", "shutting_down", "store_unavailable", "turn_overtaken", "turn_timeout",
     "internal_error",
 )  # fmt: skip
-_HTTP: Mapping[int, ErrorCode] = {404: "not_found", 405: "method_not_allowed"}
+_HTTP: Mapping[int, ErrorCode] = {
+    401: "admin_token_required",
+    403: "admin_token_wrong",
+    404: "not_found",
+    405: "method_not_allowed",
+}
 
 
 class ProblemBody(BaseModel):
@@ -120,7 +125,10 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return problem(_HTTP.get(status, "http_error"), trace_id_of(request), status=status)
+    answer = problem(_HTTP.get(status, "http_error"), trace_id_of(request), status=status)
+    if isinstance(error, HTTPException) and error.headers:
+        answer.headers.update(error.headers)
+    return answer
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
