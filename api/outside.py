@@ -21,7 +21,7 @@ from services.errors import Effect
 from services.llm.chat import ChatModel, ModelSettings
 from services.menu.client import MenuClient
 from services.order.client import OrderClient
-from services.post import Endpoint, ServicePost, open_transport
+from services.post import CallPolicy, Endpoint, ServicePost, open_transport
 from services.profile.client import ProfileClient
 from services.recommend.client import RecommendClient
 from services.tracking.client import TrackingClient
@@ -49,7 +49,7 @@ async def open_outside(settings: Settings) -> AsyncIterator[Outside]:
         stack.push_async_callback(transport.aclose)
         endpoints = Endpoints(settings)
         reader = await open_reader(settings, stack)
-        deps = open_deps(settings, endpoints, ServicePost(transport), reader, pool)
+        deps = open_deps(settings, endpoints, ServicePost(transport, call_policy(settings)), reader, pool)
         catalogue = endpoints.catalogue()
         catalogue.announce()
         yield Outside(pool, deps, catalogue)
@@ -59,15 +59,15 @@ class Endpoints:
     """The services' addresses, as the settings have them."""
 
     def __init__(self, settings: Settings) -> None:
-        read, s = settings.service_timeout_s, settings
+        s, usual, order = settings, settings.service_timeout_s, settings.order_timeout_s or settings.service_timeout_s
         effect = Effect.IDEMPOTENT_WRITE if s.order_idempotent else Effect.UNSAFE_WRITE
-        self.menu = _endpoint("menu_service", s.menu_service_url, read)
-        self.order = _endpoint("order_service", s.order_service_url, read, effect)
-        self.quote = _endpoint("order_service", s.order_quote_url, read)
-        self.lookup = _endpoint("order_service", s.order_lookup_url, read)
-        self.cancel = _endpoint("order_service", s.order_cancel_url, read, Effect.IDEMPOTENT_WRITE)
-        self.recommend = _endpoint("recommend_service", s.recommend_service_url, read)
-        self.tracking = _endpoint("tracking_service", s.tracking_service_url, read)
+        self.menu = _endpoint("menu_service", s.menu_service_url, s.menu_timeout_s or usual)
+        self.order = _endpoint("order_service", s.order_service_url, order, effect)
+        self.quote = _endpoint("order_service", s.order_quote_url, order, operation="quote")
+        self.lookup = _endpoint("order_service", s.order_lookup_url, order, operation="lookup")
+        self.cancel = _endpoint("order_service", s.order_cancel_url, order, Effect.IDEMPOTENT_WRITE, operation="cancel")
+        self.recommend = _endpoint("recommend_service", s.recommend_service_url, s.recommend_timeout_s or usual)
+        self.tracking = _endpoint("tracking_service", s.tracking_service_url, s.tracking_timeout_s or usual)
         self.profile = _endpoint("customer_profile_service", s.profile_service_url, s.profile_timeout_s)
         self._options = s.order_options
         self._idempotent = s.order_idempotent
@@ -123,8 +123,16 @@ async def open_reader(settings: Settings, stack: AsyncExitStack) -> Reader:
         return local
     chat = await asyncio.to_thread(ChatModel, model_settings(settings))
     stack.push_async_callback(chat.aclose)
-    model = ModelReader(chat.complete, local, settings.openai_timeout_s)
+    # The client's own limit comes first: it knows that the model, and not a guest who left, ended the call.
+    model = ModelReader(chat.complete, local, settings.openai_timeout_s + 1)
     return model if settings.reading == "model" else Cascade(local, model, settings.cascade_threshold)
+
+
+def call_policy(settings: Settings) -> CallPolicy:
+    """How services are treated when they are slow or down."""
+    return CallPolicy(
+        max_calls=settings.service_max_calls, failures=settings.service_failures, rest_s=settings.service_rest_s
+    )
 
 
 def model_settings(settings: Settings) -> ModelSettings:
@@ -152,5 +160,7 @@ def log_settings(settings: Settings) -> LogSettings:
     )
 
 
-def _endpoint(service: str, url: str | None, timeout_s: float, effect: Effect = Effect.READ) -> Endpoint | None:
-    return Endpoint(service, url, timeout_s, effect) if url else None
+def _endpoint(
+    service: str, url: str | None, timeout_s: float, effect: Effect = Effect.READ, *, operation: str = ""
+) -> Endpoint | None:
+    return Endpoint(service, url, timeout_s, effect, operation) if url else None

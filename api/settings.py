@@ -53,8 +53,16 @@ class Settings(BaseSettings):
     order_cancel_url: Address | None = Field(default=None, description="Takes a placed order back")
     order_idempotent: bool = Field(default=False, description="The order service honours Idempotency-Key")
     order_options: bool = Field(default=True, description="The order service reads options; false: they go as words")
-    service_timeout_s: float = Field(default=10.0, gt=0, le=60)
+    service_timeout_s: float = Field(default=10.0, gt=0, le=60, description="Of a whole call, retries included")
+    menu_timeout_s: float | None = Field(default=None, gt=0, le=60, description="None: as SERVICE_TIMEOUT_S")
+    order_timeout_s: float | None = Field(default=None, gt=0, le=60)
+    recommend_timeout_s: float | None = Field(default=None, gt=0, le=60)
+    tracking_timeout_s: float | None = Field(default=None, gt=0, le=60)
     profile_timeout_s: float = Field(default=3.0, gt=0, le=60, description="A turn should not wait long for a profile")
+
+    service_max_calls: int = Field(default=50, ge=1, le=1000, description="Calls under way to one service at a time")
+    service_failures: int = Field(default=8, ge=1, le=1000, description="In a row, until a service is left alone")
+    service_rest_s: float = Field(default=10.0, gt=0, le=600, description="For how long it is left alone")
 
     understanding: Literal["local", "model", "cascade"] | None = Field(
         default=None, description="None: model when there is a key, else local"

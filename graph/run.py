@@ -19,6 +19,7 @@ from nodes.state import Message, Reply, Route, Turn
 from observability.context import TurnContext, bind
 from observability.events import InputReceived, OutputSent, TurnFailed, TurnRepeated, emit
 from observability.spans import Recording, recording, span
+from services.budget import turn_budget
 from store.checkpoint import StoredCheckpoint
 from store.errors import StoreError
 from store.ledger import Conflict, Granted, Ledger, Replayed
@@ -146,7 +147,8 @@ class TurnRunner:
     async def _granted(self, request: TurnRequest, granted: Granted, recorded: Recording, started: float) -> TurnReply:
         try:
             async with asyncio.timeout(self.limits.turn_s), self._holding(granted):
-                turn, checkpoint = await self.walk(request, granted)
+                with turn_budget(self.limits.turn_s):
+                    turn, checkpoint = await self.walk(request, granted)
         except TimeoutError:
             raise TurnTimedOut(f"the turn took longer than {self.limits.turn_s:g} s") from None
         latency_ms = round((time.perf_counter() - started) * 1000, 3)

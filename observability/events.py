@@ -274,6 +274,24 @@ class ServiceFailed(ServiceEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class CircuitChanged(ServiceEvent):
+    """The circuit to one address of a microservice changed: "open" (left alone after failures in a row), "half_open"
+    (tried by one call), or "closed" (in use again). ``operation`` is empty for the main one, else "quote", ...
+    """
+
+    event_type: ClassVar[str] = "circuit_changed"
+    level: ClassVar[int] = logging.WARNING
+
+    operation: str
+    state: str
+
+    @property
+    def outcome(self) -> Outcome:
+        """An error while the service is left alone."""
+        return "error" if self.state == "open" else "ok"
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceConfigMissing(ServiceEvent):
     """A microservice is needed and its setting (the variable's name) is not there."""
 

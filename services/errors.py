@@ -3,6 +3,8 @@
 ServiceError
 ├── ServiceNotConfigured   no URL for this service: say so, do not retry
 ├── ServiceUnavailable     refused, reset, 429 or 5xx: nothing is known to have happened; retry if the effect allows
+│   ├── ServiceCircuitOpen failed too often of late and is left alone for a while; nothing was sent
+│   └── ServiceBusy        too many calls to it are under way in this process; nothing was sent
 ├── ServiceTimeout         no answer in time: it may or may not have happened
 ├── ServiceRejected        a definite no (4xx): carries the service's own code and reason
 └── ServiceContractError   an answer that breaks the contract: bad JSON, wrong schema, too large
@@ -45,7 +47,7 @@ class ServiceNotConfigured(ServiceError):
 class ServiceUnavailable(ServiceError):
     """``may_have_happened`` is decided per case: a refused connection did nothing, a dropped one may have."""
 
-    code = "service_unavailable"
+    code: ClassVar[ErrorCode] = "service_unavailable"
     retryable = True
 
     def __init__(
@@ -56,10 +58,31 @@ class ServiceUnavailable(ServiceError):
         self.retry_after_s = retry_after_s
 
 
+class ServiceCircuitOpen(ServiceUnavailable):
+    code = "service_circuit_open"
+    retryable = False
+
+    def __init__(self, service: str) -> None:
+        super().__init__(service, "failed too often of late and is left alone", may_have_happened=False)
+
+
+class ServiceBusy(ServiceUnavailable):
+    code = "service_busy"
+    retryable = False
+
+    def __init__(self, service: str, calls: int) -> None:
+        super().__init__(service, f"{calls} calls are under way already", may_have_happened=False)
+
+
 class ServiceTimeout(ServiceError):
+    """``may_have_happened`` is False only when the turn had no time left to ask at all."""
+
     code = "service_timeout"
     retryable = True
-    may_have_happened = True
+
+    def __init__(self, service: str, detail: str, *, may_have_happened: bool = True) -> None:
+        super().__init__(service, detail)
+        self.may_have_happened = may_have_happened
 
 
 class ServiceRejected(ServiceError):

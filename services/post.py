@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import ssl
+import time
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -14,20 +16,28 @@ from urllib.parse import unquote
 
 import aiohttp
 import httpx
-import tenacity
 from httpx_aiohttp import AiohttpTransport
 
-from observability.events import ServiceCalled, ServiceFailed, ServiceReturned, emit
+from observability.events import CircuitChanged, ServiceCalled, ServiceFailed, ServiceReturned, emit
 from observability.spans import span
 from services.answer import error_of, read_answer
-from services.errors import Effect, ServiceContractError, ServiceError, ServiceTimeout, ServiceUnavailable
+from services.attempts import Attempts
+from services.breaker import Breaker, CircuitState
+from services.budget import left_s
+from services.errors import (
+    Effect,
+    ServiceBusy,
+    ServiceContractError,
+    ServiceError,
+    ServiceTimeout,
+    ServiceUnavailable,
+)
 from services.trace import header_safe, trace_headers
 from services.wire import WireRequest, WireResponse
 
 T = TypeVar("T", bound=WireResponse)
 R = TypeVar("R")
 
-ATTEMPTS = 3
 _CONNECT_S = 3.0
 # Reading has no time-out of its own: the call's deadline covers it, however slowly an answer drips.
 _TIMEOUTS = {"timeout": {"connect": _CONNECT_S, "pool": _CONNECT_S, "read": None, "write": None}}
@@ -49,13 +59,15 @@ class Endpoint:
     """One operation of a microservice. ``service`` is its name in the log ("menu_service").
 
     ``timeout_s`` limits the whole call, retries and a dripping answer included. ``effect`` decides alone what is
-    retried. Raises ValueError when ``url`` is not an http(s) URL; the sentence does not repeat it.
+    retried. ``operation`` tells a service's further operations apart ("quote"). Raises ValueError when ``url`` is not
+    an http(s) URL; the sentence does not repeat it.
     """
 
     service: str
     url: str = field(repr=False)
     timeout_s: float = 10.0
     effect: Effect = Effect.READ
+    operation: str = ""
     target: httpx.URL = field(init=False, repr=False, compare=False)
     authorization: str | None = field(init=False, repr=False, compare=False)
 
@@ -75,15 +87,36 @@ class Endpoint:
         return self.service.removeprefix("customer_").removesuffix("_service")
 
 
+@dataclass(frozen=True, slots=True)
+class CallPolicy:
+    """How services are treated. ``max_bytes`` of an answer; ``first_pause_s`` before the first retry.
+
+    ``max_calls`` to one service are under way at a time; after ``failures`` in a row an address is left alone for
+    ``rest_s`` seconds.
+    """
+
+    max_bytes: int = 2_000_000
+    first_pause_s: float = 0.1
+    max_calls: int = 50
+    failures: int = 8
+    rest_s: float = 10.0
+
+
 class ServicePost:
     """Sends typed requests and returns typed answers; everything else is one of the errors in services/errors.py."""
 
     def __init__(
-        self, transport: httpx.AsyncBaseTransport, *, max_bytes: int = 2_000_000, first_pause_s: float = 0.1
+        self,
+        transport: httpx.AsyncBaseTransport,
+        policy: CallPolicy = CallPolicy(),
+        *,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._transport = transport
-        self._max_bytes = max_bytes
-        self._first_pause_s = first_pause_s
+        self._policy = policy
+        self._clock = clock
+        self._circuits: dict[str, Breaker] = {}
+        self._under_way: Counter[str] = Counter()
 
     async def send(
         self, endpoint: Endpoint, request: WireRequest, response: type[T], *, headers: Mapping[str, str] = _NO_HEADERS
@@ -106,41 +139,79 @@ class ServicePost:
         ``shown`` makes of the result what the log shows in its place.
         """
         service = endpoint.short_name
-        call = _Call(endpoint, self._first_pause_s)
+        attempts = self._attempts(endpoint)
         with span(service, kind="service") as step:
             emit(ServiceCalled(service, request=request))
+            # Here, since the headers name the span.
+            prepared = _prepared(endpoint, request, headers)
             try:
-                answer = await self._within_deadline(call, request, decode, headers)
+                with self._place_for(endpoint.service):
+                    answer = await self._tried(endpoint, attempts, prepared, decode)
             except ServiceError as error:
-                emit(ServiceFailed(service, error.code, error.detail, step.elapsed_ms, call.attempts))
+                emit(ServiceFailed(service, error.code, error.detail, step.elapsed_ms, attempts.made))
                 raise
-            emit(ServiceReturned(service, shown(answer), step.elapsed_ms, call.attempts))
+            emit(ServiceReturned(service, shown(answer), step.elapsed_ms, attempts.made))
             return answer
 
-    async def _within_deadline(
-        self, call: _Call, request: WireRequest, decode: Callable[[bytes], R], headers: Mapping[str, str]
-    ) -> R:
-        """All attempts of a call: the decoded answer, or the error that the last attempt and the deadline leave."""
-        endpoint = call.endpoint
-        prepared = httpx.Request(
-            "POST",
-            endpoint.target,
-            content=request.model_dump_json(exclude_none=True).encode(),
-            headers=_headers(endpoint, request, headers),
-            extensions=_TIMEOUTS,
-        )
+    @contextmanager
+    def _place_for(self, service: str) -> Iterator[None]:
+        """One of the service's places. Raises ServiceBusy at once when all are taken: a queue would only be slower."""
+        if self._under_way[service] >= self._policy.max_calls:
+            raise ServiceBusy(service, self._policy.max_calls)
+        self._under_way[service] += 1
         try:
-            async with asyncio.timeout(endpoint.timeout_s) as call.deadline:
-                async for attempt in call.retrying():
-                    with attempt:
-                        call.attempts += 1
-                        return decode(await self._exchange(endpoint.service, prepared))
-        except TimeoutError:
-            raise ServiceTimeout(endpoint.service, f"no answer within {endpoint.timeout_s:g} s") from None
-        except ServiceUnavailable as error:
-            error.may_have_happened = call.may_have_happened
+            yield
+        finally:
+            self._under_way[service] -= 1
+
+    def _attempts(self, endpoint: Endpoint) -> Attempts:
+        """The attempts of one call, in the time that the endpoint has and the turn has left."""
+        return Attempts(
+            endpoint.effect,
+            self._circuit_of(endpoint),
+            limit_s=endpoint.timeout_s,
+            turn_left_s=left_s(),
+            first_pause_s=self._policy.first_pause_s,
+        )
+
+    def _circuit_of(self, endpoint: Endpoint) -> Breaker:
+        known = self._circuits.get(endpoint.url)
+        if known is None:
+
+            def changed(state: CircuitState) -> None:
+                emit(CircuitChanged(endpoint.short_name, endpoint.operation, state.value))
+
+            known = self._circuits[endpoint.url] = Breaker(
+                failures=self._policy.failures, rest_s=self._policy.rest_s, changed=changed, clock=self._clock
+            )
+        return known
+
+    async def _tried(
+        self, endpoint: Endpoint, attempts: Attempts, prepared: httpx.Request, decode: Callable[[bytes], R]
+    ) -> R:
+        """The decoded answer, or the error that the last attempt leaves."""
+        if not attempts.worth_beginning:
+            raise ServiceTimeout(endpoint.service, "the turn has too little time left", may_have_happened=False)
+        try:
+            async for attempt in attempts.retrying():
+                with attempt:
+                    return await self._attempt(endpoint.service, attempts, prepared, decode)
+        except (ServiceUnavailable, ServiceTimeout) as error:
+            error.may_have_happened = attempts.may_have_happened
             raise
         raise AssertionError("retrying returns or raises")
+
+    async def _attempt(
+        self, service: str, attempts: Attempts, prepared: httpx.Request, decode: Callable[[bytes], R]
+    ) -> R:
+        """One attempt in the time that is left, if the circuit admits it."""
+        with attempts.next(service):
+            left = attempts.left_s
+            try:
+                async with asyncio.timeout(left):
+                    return decode(await self._exchange(service, prepared))
+            except TimeoutError:
+                raise ServiceTimeout(service, f"no answer within {left:.3g} s") from None
 
     async def _exchange(self, service: str, request: httpx.Request) -> bytes:
         """One HTTP exchange: the body of a 2xx answer, or the error that it means."""
@@ -163,58 +234,10 @@ class ServicePost:
         size = 0
         async for chunk in response.aiter_bytes():
             size += len(chunk)
-            if size > self._max_bytes:
-                raise ServiceContractError(service, f"answered more than {self._max_bytes} bytes")
+            if size > self._policy.max_bytes:
+                raise ServiceContractError(service, f"answered more than {self._policy.max_bytes} bytes")
             chunks.append(chunk)
         return b"".join(chunks)
-
-
-class _Call:
-    """One call's memory over its attempts: the deadline, and whether any attempt may have done its work."""
-
-    def __init__(self, endpoint: Endpoint, first_pause_s: float) -> None:
-        self.endpoint = endpoint
-        self._first_pause_s = first_pause_s
-        self.deadline: asyncio.Timeout | None = None
-        self.attempts = 0
-        self.may_have_happened = False
-
-    def retrying(self) -> tenacity.AsyncRetrying:
-        """The attempts of this call; the last one's error comes out as it is."""
-        return tenacity.AsyncRetrying(
-            retry=tenacity.retry_if_exception(self._may_repeat),
-            wait=self._pause_s,
-            stop=tenacity.stop_after_attempt(ATTEMPTS),
-            reraise=True,
-        )
-
-    def _may_repeat(self, error: BaseException) -> bool:
-        if not isinstance(error, ServiceError):
-            return False
-        self.may_have_happened = self.may_have_happened or error.may_have_happened
-        if not error.retryable or (self.endpoint.effect is Effect.UNSAFE_WRITE and self.may_have_happened):
-            return False
-        # No guest waits through a pause that leaves no time for another attempt.
-        return self._longest_pause_s(error) < self._left_s()
-
-    def _pause_s(self, state: tenacity.RetryCallState) -> float:
-        """Half of our own pause is jitter, so that replicas that failed together do not return together."""
-        error = state.outcome.exception() if state.outcome else None
-        longest = self._longest_pause_s(error)
-        return longest if _asked_pause_s(error) is not None else longest * random.uniform(0.5, 1.0)
-
-    def _longest_pause_s(self, error: BaseException | None) -> float:
-        """What the service asked for, else the first pause, then twice as much."""
-        asked = _asked_pause_s(error)
-        return self._first_pause_s * 2.0 ** (self.attempts - 1) if asked is None else asked
-
-    def _left_s(self) -> float:
-        when = self.deadline.when() if self.deadline else None
-        return 0.0 if when is None else when - asyncio.get_running_loop().time()
-
-
-def _asked_pause_s(error: BaseException | None) -> float | None:
-    return error.retry_after_s if isinstance(error, ServiceUnavailable) else None
 
 
 def open_transport(*, ca_file: str | None = None, max_connections: int = 200) -> httpx.AsyncBaseTransport:
@@ -236,6 +259,16 @@ def open_transport(*, ca_file: str | None = None, max_connections: int = 200) ->
 def open_client() -> httpx.AsyncClient:
     """An ordinary HTTP client over the same transport; close it with ``aclose()``."""
     return httpx.AsyncClient(transport=open_transport(), timeout=10.0, follow_redirects=False, trust_env=False)
+
+
+def _prepared(endpoint: Endpoint, request: WireRequest, headers: Mapping[str, str]) -> httpx.Request:
+    return httpx.Request(
+        "POST",
+        endpoint.target,
+        content=request.model_dump_json(exclude_none=True).encode(),
+        headers=_headers(endpoint, request, headers),
+        extensions=_TIMEOUTS,
+    )
 
 
 def _headers(endpoint: Endpoint, request: WireRequest, extra: Mapping[str, str]) -> dict[str, str]:

@@ -11,9 +11,18 @@ from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
 from pydantic import BaseModel, SecretStr
 
-from observability.events import ModelCalled, emit
+from observability.events import CircuitChanged, ModelCalled, emit
 from observability.spans import OpenSpan, span
-from services.llm.errors import ModelError, ModelNonsense, ModelRefused, ModelTimeout
+from services.breaker import Breaker, CircuitState
+from services.budget import left_s
+from services.llm.errors import (
+    ModelCircuitOpen,
+    ModelError,
+    ModelNonsense,
+    ModelRefused,
+    ModelTimeout,
+    ModelUnavailable,
+)
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
@@ -33,6 +42,7 @@ class ModelSettings:
     ``method`` is how the server is held to the schema: "json_schema" where it can, "function_calling" or "json_mode"
     (which enforces no enums) for servers that cannot. ``temperature`` None leaves it to the server.
     ``max_tokens`` ends an answer that would go on for ever; None where a server does not take a limit.
+    After ``failures`` time-outs or outages in a row nobody waits for the model for ``rest_s`` seconds.
     """
 
     model: str
@@ -42,6 +52,8 @@ class ModelSettings:
     method: StructuredMethod = "json_schema"
     temperature: float | None = 0.0
     max_tokens: int | None = 800
+    failures: int = 4
+    rest_s: float = 20.0
 
 
 class ChatModel:
@@ -67,6 +79,7 @@ class ChatModel:
             max_retries=0,
             http_async_client=self._http,
         )
+        self._circuit = Breaker(failures=settings.failures, rest_s=settings.rest_s, changed=_tell_circuit)
         self._asking: dict[type[BaseModel], Runnable[_Messages, dict[str, object]]] = {}
 
     @property
@@ -75,7 +88,25 @@ class ChatModel:
         return self._settings.model
 
     async def complete(self, system: str, user: str, schema: type[T]) -> T:
-        """The model's answer to one question, as ``schema``, in exactly one HTTP request. Raises ModelError."""
+        """The model's answer to one question, as ``schema``, in exactly one HTTP request. Raises ModelError.
+
+        Asks nothing, and raises ModelCircuitOpen, while the model is left alone.
+        """
+        leave = self._circuit.admit()
+        if leave is None:
+            raise ModelCircuitOpen("failed too often of late and is left alone")
+        well: bool | None = None
+        try:
+            answer = await self._spanned(system, user, schema)
+            well = True
+            return answer
+        except ModelError as error:
+            well = not isinstance(error, ModelTimeout | ModelUnavailable)
+            raise
+        finally:
+            self._circuit.report(leave, well)
+
+    async def _spanned(self, system: str, user: str, schema: type[T]) -> T:
         with span("model", kind="model") as step:
             try:
                 raw, answer = await self._ask(system, user, schema)
@@ -91,11 +122,13 @@ class ChatModel:
 
     async def _ask(self, system: str, user: str, schema: type[T]) -> tuple[AIMessage, T]:
         messages = [("system", self._instructed(system, schema)), ("human", user)]
+        left = left_s()
+        limit_s = self._settings.timeout_s if left is None else min(left, self._settings.timeout_s)
         try:
-            async with asyncio.timeout(self._settings.timeout_s):
+            async with asyncio.timeout(limit_s):
                 said = await self._asker(schema).ainvoke(messages)
         except TimeoutError:
-            raise ModelTimeout(f"no answer within {self._settings.timeout_s:g} s") from None
+            raise ModelTimeout(f"no answer within {limit_s:.3g} s") from None
         except self._errors.KNOWN_ERRORS as error:
             raise self._errors.error_of(error) from None
         return self._checked(said, schema)
@@ -137,3 +170,7 @@ class ChatModel:
                 error_code=error.code if error else None,
             )
         )
+
+
+def _tell_circuit(state: CircuitState) -> None:
+    emit(CircuitChanged("model", "", state.value))

@@ -3,6 +3,7 @@
 ModelError
 ├── ModelTimeout      no whole answer within the limit
 ├── ModelUnavailable  cannot be reached, 429 or 5xx: it may be well again soon
+├── ModelCircuitOpen  failed too often of late and is left alone for a while; nothing was asked
 ├── ModelRefused      the server will not have us (401, 403, 404, 400), or the model declined to answer
 └── ModelNonsense     an answer that is not what was asked for: bad JSON, wrong schema, nothing at all
 """
@@ -30,6 +31,10 @@ class ModelTimeout(ModelError):
 
 class ModelUnavailable(ModelError):
     code = "model_unavailable"
+
+
+class ModelCircuitOpen(ModelError):
+    code = "model_circuit_open"
 
 
 class ModelRefused(ModelError):

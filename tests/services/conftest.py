@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from services.post import ServicePost, open_transport
+from services.post import CallPolicy, ServicePost, open_transport
 
 
 @pytest.fixture
@@ -16,4 +16,4 @@ async def transport() -> AsyncIterator[httpx.AsyncBaseTransport]:
 
 @pytest.fixture
 def post(transport: httpx.AsyncBaseTransport) -> ServicePost:
-    return ServicePost(transport, max_bytes=100_000, first_pause_s=0.02)
+    return ServicePost(transport, CallPolicy(max_bytes=100_000, first_pause_s=0.02))

@@ -65,6 +65,7 @@ class StandIn:
         self.seen: list[Seen] = []
         self._open: set[asyncio.Task[None]] = set()
         self._reopening: asyncio.Task[None] | None = None
+        self._news = asyncio.Event()
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
@@ -84,6 +85,12 @@ class StandIn:
         """Forget what was seen and answer with these from now on."""
         self._replies = list(replies)
         self.seen.clear()
+
+    async def has_seen(self, requests: int) -> None:
+        """Wait until that many requests have arrived."""
+        while len(self.seen) < requests:
+            self._news.clear()
+            await self._news.wait()
 
     @property
     def url(self) -> str:
@@ -116,6 +123,7 @@ class StandIn:
     async def _serve_one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         seen = await _read_request(reader)
         self.seen.append(seen)
+        self._news.set()
         if len(self.seen) == self._last:
             self._server.close()
         if self._answer is not None:

@@ -10,8 +10,16 @@ from pydantic import SecretStr
 
 from observability.events import LOGGER_NAME
 from observability.spans import recording
+from services.budget import turn_budget
 from services.llm.chat import ChatModel, ModelSettings, StructuredMethod
-from services.llm.errors import ModelError, ModelNonsense, ModelRefused, ModelTimeout, ModelUnavailable
+from services.llm.errors import (
+    ModelCircuitOpen,
+    ModelError,
+    ModelNonsense,
+    ModelRefused,
+    ModelTimeout,
+    ModelUnavailable,
+)
 from tests.services.completions import GOOD, Reading, called, completion, wrapped
 from tests.services.stand_in import How, Reply, StandIn, refusing_url
 
@@ -21,9 +29,18 @@ SYSTEM, USER = "Read what the guest says.", "a margherita for guest seven please
 
 
 @asynccontextmanager
-async def model(url: str, method: StructuredMethod = "json_schema", timeout_s: float = 5.0) -> AsyncIterator[ChatModel]:
+async def model(
+    url: str, method: StructuredMethod = "json_schema", timeout_s: float = 5.0, failures: int = 10**6
+) -> AsyncIterator[ChatModel]:
     opened = ChatModel(
-        ModelSettings(model="stand-in", api_key=SecretStr(KEY), base_url=url, timeout_s=timeout_s, method=method)
+        ModelSettings(
+            model="stand-in",
+            api_key=SecretStr(KEY),
+            base_url=url,
+            timeout_s=timeout_s,
+            method=method,
+            failures=failures,
+        )
     )
     yield opened
     await opened.aclose()
@@ -221,3 +238,27 @@ async def test_a_question_leaves_one_span_and_one_event(caplog: pytest.LogCaptur
 
 def test_the_key_is_not_in_what_describes_the_settings() -> None:
     assert KEY not in repr(ModelSettings(model="m", api_key=SecretStr(KEY)))
+
+
+async def test_a_model_that_is_down_is_left_alone_for_a_while() -> None:
+    async with StandIn(Reply(b"", 503)) as server, model(server.url, failures=2) as asked:
+        for _ in range(5):
+            with pytest.raises(ModelError) as caught:
+                await asked.complete(SYSTEM, USER, Reading)
+        assert len(server.seen) == 2
+    assert isinstance(caught.value, ModelCircuitOpen)
+
+
+async def test_a_model_that_answers_nonsense_is_asked_again() -> None:
+    replies = completion("no"), completion("no"), completion(GOOD)
+    async with StandIn(*replies) as server, model(server.url, failures=1) as asked:
+        for _ in range(2):
+            with pytest.raises(ModelNonsense):
+                await asked.complete(SYSTEM, USER, Reading)
+        await asked.complete(SYSTEM, USER, Reading)
+
+
+async def test_a_model_call_is_cut_to_what_the_turn_has_left() -> None:
+    async with StandIn(Reply(how=How.STALLED)) as server, model(server.url, timeout_s=30) as asked:
+        with turn_budget(0.1), pytest.raises(ModelTimeout):
+            await asked.complete(SYSTEM, USER, Reading)

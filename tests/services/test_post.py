@@ -11,6 +11,7 @@ import pytest
 
 from observability.events import LOGGER_NAME
 from observability.spans import recording
+from services.attempts import ATTEMPTS
 from services.errors import (
     Effect,
     ServiceContractError,
@@ -20,7 +21,7 @@ from services.errors import (
     ServiceUnavailable,
 )
 from services.order.models import OrderRequest, OrderResponse, WireOrderItem
-from services.post import ATTEMPTS, Endpoint, ServicePost
+from services.post import CallPolicy, Endpoint, ServicePost
 from tests.services.stand_in import How, Reply, StandIn, refusing_url
 
 PLACED = Reply.of({"order_id": "O-1", "status": "received", "total_amount": 12.9, "currency": "EUR"})
@@ -317,7 +318,7 @@ async def test_attempts_are_those_of_the_effect(post: ServicePost, reply: Reply,
 async def test_an_unsafe_write_is_tried_again_only_while_nothing_can_have_happened(
     transport: httpx.AsyncBaseTransport,
 ) -> None:
-    patient = ServicePost(transport, first_pause_s=0.3)
+    patient = ServicePost(transport, CallPolicy(first_pause_s=0.3))
     async with StandIn(PLACED) as server:
         await server.refuse_for(0.02)
         answer = await patient.send(endpoint(server, Effect.UNSAFE_WRITE), REQUEST, OrderResponse)
@@ -340,7 +341,7 @@ async def test_a_short_pause_that_was_asked_for_is_waited_for(post: ServicePost)
 
 async def test_no_attempt_is_waited_for_that_the_deadline_would_not_allow(transport: httpx.AsyncBaseTransport) -> None:
     async with StandIn(Reply(b"", 500)) as server:
-        error = await failure(ServicePost(transport, first_pause_s=60), endpoint(server))
+        error = await failure(ServicePost(transport, CallPolicy(first_pause_s=60)), endpoint(server))
     assert isinstance(error, ServiceUnavailable)
     assert len(server.seen) == 1
 
