@@ -49,7 +49,7 @@ def create_app(
                 app.state.runner = TurnRunner(make_walk(outside), Ledger(outside.pool), limits_of(settings))
                 with watching(app.state.metrics):
                     emit(ProcessStarted(VERSION, {"understanding": settings.reading}))
-                    async with in_background(reconciler_of(outside).run()):
+                    async with in_background(reconciler_of(outside, settings).run()):
                         yield
                     emit(ProcessStopped())
         finally:
@@ -70,10 +70,16 @@ def create_app(
     return app
 
 
-def reconciler_of(outside: Outside) -> Reconciler:
-    """Looks after the orders whose answer never came."""
+def reconciler_of(outside: Outside, settings: Settings) -> Reconciler:
+    """Looks after the orders whose answer never came, once the turn that sent them is surely over."""
     placements = Placements(outside.pool)
-    return Reconciler(placements, Placing(outside.deps.orders, placements))
+    placing = Placing(outside.deps.orders, placements)
+    return Reconciler(
+        placements,
+        placing,
+        every_s=settings.reconcile_every_s,
+        quiet_s=settings.turn_timeout_s + settings.session_lease_s,
+    )
 
 
 @asynccontextmanager
@@ -90,4 +96,4 @@ async def in_background(work: Coroutine[object, object, None]) -> AsyncIterator[
 
 def limits_of(settings: Settings) -> Limits:
     """The time limits of a turn."""
-    return Limits(turn_s=settings.turn_timeout_s, wait_s=settings.session_wait_s)
+    return Limits(turn_s=settings.turn_timeout_s, lease_s=settings.session_lease_s, wait_s=settings.session_wait_s)

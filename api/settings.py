@@ -80,6 +80,12 @@ class Settings(BaseSettings):
 
     turn_timeout_s: float = Field(default=35.0, gt=0, le=120)
     session_wait_s: float = Field(default=10.0, ge=0, le=60, description="How long a turn waits for the one before it")
+    session_lease_s: float = Field(
+        default=9.0, ge=1, le=60, description="How long a crash locks a guest out at most; a turn renews it"
+    )
+    reconcile_every_s: float = Field(
+        default=15.0, ge=0.5, le=3600, description="The pause between two looks at orders without an answer"
+    )
 
     admin_token: SecretStr | None = Field(
         default=None, min_length=12, description="Opens DELETE /guests and, once set, the trace pages"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from domain.cart import PricedCart
+from domain.cart import Amount, Line, PricedCart
 from domain.money import Money
 from domain.understanding import DeliveryMode
 from domain.value import Value
 
 Detail = Literal["delivery_mode", "address", "table_number", "payment_method"]
+_AMOUNTS = {Amount.NORMAL: "", Amount.EXTRA: "extra ", Amount.LIGHT: "light "}
 
 
 class Fulfilment(Value):
@@ -43,6 +45,25 @@ class OrderDraft:
     fulfilment: Fulfilment
     names: tuple[tuple[str, str, str], ...] = ()
     """(group id, option id, option name) of every option in the cart, so that the kitchen reads names."""
+
+
+def in_words(draft: OrderDraft) -> tuple[str, ...]:
+    """A sentence per line for people who cook, or who look into an order: "2 x Calzone: extra Olives, no Onions"."""
+    names = {(group, option): name for group, option, name in draft.names}
+    return tuple(_line_in_words(priced.line, names) for priced in draft.cart.lines)
+
+
+def _line_in_words(line: Line, names: Mapping[tuple[str, str], str]) -> str:
+    """ "2 x Margherita: Large, extra Olives, no Onions (well done)"."""
+
+    def name(group: str, option: str) -> str:
+        return names.get((group, option), option)
+
+    said = [_AMOUNTS[choice.amount] + name(choice.group, choice.option) for choice in line.choices]
+    said += [f"no {_AMOUNTS[refusal.amount]}{name(refusal.group, refusal.option)}" for refusal in line.refusals]
+    note = f" ({line.note})" if line.note else ""
+    dish = f"{line.quantity} x {line.name}"
+    return f"{dish}: {', '.join(said)}{note}" if said else dish + note
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,12 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from pydantic import JsonValue
+from pydantic import JsonValue, TypeAdapter, ValidationError
 
+from domain.money import Money
+from domain.order import OrderDraft
+
+_DRAFT = TypeAdapter(OrderDraft)
 _NAMESPACE = UUID("5d0c8a52-6a3e-4f0b-9a57-1f1c2f8a9e10")
 
 
@@ -39,7 +43,8 @@ class NewPlacement:
     """A placement about to be recorded.
 
     ``read_back`` is what the guest said yes to, ``request`` the body that will be sent: together they let a person or
-    the reconciler finish the job. ``fence`` is the turn's; with None the session's lease is not asked.
+    the reconciler finish the job. ``fence`` and ``trace_id`` are of the turn in which the guest said so; with None the
+    session's lease is not asked.
     """
 
     key: UUID
@@ -51,6 +56,7 @@ class NewPlacement:
     read_back: Mapping[str, JsonValue]
     request: Mapping[str, JsonValue]
     fence: int | None = None
+    trace_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,8 @@ class Placement:
 
     ``fresh`` is True only in the answer to the submit that wrote it: nothing can have been sent before. ``attempt``
     counts who took it in hand (1 for the first); a rejection that names an older attempt is ignored. ``answer`` is the
-    order service's when PLACED, ``reason`` says why when REJECTED or UNKNOWN.
+    order service's when PLACED, ``reason`` says why when REJECTED or UNKNOWN. ``handed_over_at``: since when staff have
+    it, for they alone can find out.
     """
 
     key: UUID
@@ -77,7 +84,33 @@ class Placement:
     order_id: str | None = None
     answer: Mapping[str, JsonValue] | None = None
     reason: str | None = None
+    trace_id: str | None = None
+    handed_over_at: datetime | None = None
     fresh: bool = False
+
+    @property
+    def draft(self) -> OrderDraft | None:
+        """What was to be sent; None in a record from before it was kept."""
+        try:
+            return _DRAFT.validate_python(self.request.get("draft"))
+        except ValidationError:
+            return None
+
+    @property
+    def total(self) -> Money | None:
+        """The total that was read back, where the service had told it."""
+        minor, currency = self.read_back.get("total_minor"), self.read_back.get("currency")
+        return Money(minor, currency) if isinstance(minor, int) and isinstance(currency, str) else None
+
+
+def request_of(draft: OrderDraft) -> dict[str, JsonValue]:
+    """The draft as a record keeps it: with every name and price, so that it can be sent, or read, on its own."""
+    return {"draft": _DRAFT.dump_python(draft, mode="json")}
+
+
+def read_back_of(total: Money | None) -> dict[str, JsonValue]:
+    """The total as a record keeps it."""
+    return {"total_minor": total.minor if total else None, "currency": total.currency if total else None}
 
 
 def placement_key(tenant: str, user_id: str, session_id: str, cart_hash: str, confirmation_id: str) -> UUID:

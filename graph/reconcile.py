@@ -15,20 +15,22 @@ from store.errors import StoreError
 from store.placements import Placements
 
 CHANNEL = "reconciler"
+SPARE_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Reconciler:
     """Looks after open placements until it is cancelled. A placement is in one replica's hands at a time.
 
-    ``every_s``: the pause between two looks. ``quiet_s``: how long a placement is left to the turn that made it.
+    ``every_s``: the pause between two looks. ``quiet_s``: how long a placement is left to the turn that made it; longer
+    than a turn may take.
     """
 
     placements: Placements
     placing: Placing
     every_s: float = 15.0
     quiet_s: float = 60.0
-    batch: int = 20
+    batch: int = 50
 
     async def run(self) -> None:
         """Go on for ever; a database that is away is tried again at the next look."""
@@ -40,11 +42,19 @@ class Reconciler:
             await asyncio.sleep(self.every_s)
 
     async def look(self) -> int:
-        """Settle what can be settled now; how many placements were looked after."""
-        claimed = await self.placements.unsettled(self.batch, quiet_s=self.quiet_s)
-        for placement in claimed:
-            await self._settle(placement)
-        return len(claimed)
+        """Settle what can be settled now; how many placements were looked after.
+
+        Each is claimed when its turn comes, for as long as looking after it may take: a look-up and a sending.
+        """
+        orders = self.placing.orders
+        for number in range(self.batch):
+            claimed = await self.placements.unsettled(
+                1, quiet_s=self.quiet_s, claim_s=2 * orders.longest_call_s + SPARE_S, with_staff=orders.can_find
+            )
+            if not claimed:
+                return number
+            await self._settle(claimed[0])
+        return self.batch
 
     async def _settle(self, placement: Placement) -> None:
         caller = Caller(

@@ -13,26 +13,37 @@ from pydantic import JsonValue
 
 from domain import calls
 from domain.money import Money
-from domain.order import OrderDraft, PlacedOrder
-from domain.placement import NewPlacement, Placement, PlacementStatus, placement_key
+from domain.order import OrderDraft, PlacedOrder, in_words
+from domain.placement import NewPlacement, Placement, PlacementStatus, placement_key, read_back_of, request_of
 from domain.turn import Caller
 from nodes.facts import Settlement
-from nodes.state import Json, Node, Scene, State, known_now, scene_of
+from nodes.state import Node, Scene, State, known_now, scene_of
 from nodes.tools import draft_of, failure_of
-from observability.events import PlacementChanged, emit
+from observability.events import OrderNeedsStaff, PlacementChanged, emit
 from services.errors import ServiceError, ServiceRejected
 
-STILL_UNDER_WAY = timedelta(seconds=30)
-"""How long after its sending an order that the service does not know may still arrive there."""
+SENT_WITHIN = timedelta(seconds=10)
+"""How long after it was recorded an order may be sent; a worker that was held up for longer sends nothing any more."""
+ON_ITS_WAY = timedelta(seconds=10)
+"""How long after the last moment of its call an order may still arrive at the service."""
+SENT_AGAIN_FOR = timedelta(minutes=10)
+"""For how long after "yes" an order that never arrived is sent once more: later, nobody waits for the food."""
+WITH_STAFF_AFTER = timedelta(minutes=15)
+"""For how long we try to find out what became of an order before people are asked to."""
 
 
 class PlacingService(Protocol):
-    """The order service as placing needs it. ``repeats_safely``: the same key twice is one order."""
+    """The order service as placing needs it. ``repeats_safely``: the same key twice is one order.
+
+    ``longest_call_s``: how long a call that places an order may take.
+    """
 
     @property
     def can_find(self) -> bool: ...
     @property
     def repeats_safely(self) -> bool: ...
+    @property
+    def longest_call_s(self) -> float: ...
     async def place(
         self, caller: Caller, draft: OrderDraft, *, key: str, expected_total: Money | None = None
     ) -> PlacedOrder: ...
@@ -46,6 +57,8 @@ class PlacementBook(Protocol):
     async def placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement: ...
     async def rejected(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement: ...
     async def unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement: ...
+    async def take_again(self, key: UUID, *, attempt: int) -> Placement | None: ...
+    async def hand_over(self, key: UUID, reason: str) -> Placement | None: ...
     async def by_key(self, key: UUID) -> Placement | None: ...
     async def newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None: ...
 
@@ -105,18 +118,26 @@ class Placing:
         return recall
 
     async def settle(self, caller: Caller, placement: Placement) -> Settlement:
-        """Look a placement up by its key, where the service can. Leaves it open when nothing definite comes back."""
-        if not placement.status.final and not self.orders.can_find:
-            return replace(settlement_of(placement), findable=False)
+        """Find out what became of an open placement, by the means that the service has.
+
+        Looked up where it can; else, or when it never arrived, sent once more under its key where that is safe; else
+        handed to staff. Left open when nothing definite comes back.
+        """
         if placement.status.final:
             return settlement_of(placement)
-        try:
-            found = await self.orders.find(caller, str(placement.key))
-        except ServiceError:
-            return settlement_of(placement)
-        if found is not None:
-            return settlement_of(await self._record_placed(placement.key, found))
-        if self.now() - placement.updated_at < STILL_UNDER_WAY:
+        if self.orders.can_find:
+            try:
+                found = await self.orders.find(caller, str(placement.key))
+            except ServiceError as error:
+                return await self._left_open(placement, error.code)
+            if found is not None:
+                return settlement_of(await self._record_placed(placement.key, found))
+        draft, young = placement.draft, self._age(placement.created_at) < SENT_AGAIN_FOR
+        if draft is not None and young and self.orders.repeats_safely:
+            return await self._send_again(caller, draft, placement)
+        if not self.orders.can_find:
+            return await self._handed_over(placement, "no_answer")
+        if self._age(placement.updated_at) < self._still_under_way:
             return settlement_of(placement)
         return _told(settlement_of(await self.book.rejected(placement.key, "never_arrived", attempt=placement.attempt)))
 
@@ -124,38 +145,86 @@ class Placing:
         request, draft = scene.turn.request, draft_of(call.cart, call.fulfilment, scene.facts.menu)
         guest, digest = (request.tenant, request.user_id, request.session_id), call.cart.digest()
         key = placement_key(*guest, digest, call.confirmation_id)
-        placement = await self.book.submit(_new_placement(key, request, call, fence))
+        asked = self.now()
+        placement = await self.book.submit(_new_placement(key, request, call, draft, fence))
         if placement.fresh:
             _told(settlement_of(placement))
         if placement.status.final:
             return settlement_of(placement)
-        if not placement.fresh and not self.orders.repeats_safely:
+        if self._age(asked) > SENT_WITHIN or not (placement.fresh or self.orders.repeats_safely):
             return await self.settle(request, placement)
-        return await self._send(request, call, draft, placement)
+        return await self._send(request, draft, call.total, placement)
 
-    async def _send(
-        self, caller: Caller, call: calls.PlaceOrder, draft: OrderDraft, placement: Placement
-    ) -> Settlement:
+    async def _send_again(self, caller: Caller, draft: OrderDraft, placement: Placement) -> Settlement:
+        """Send it once more, unless somebody else has taken it in hand meanwhile or we were held up."""
+        asked = self.now()
+        taken = await self.book.take_again(placement.key, attempt=placement.attempt)
+        if taken is None or self._age(asked) > SENT_WITHIN:
+            return settlement_of(await self.book.by_key(placement.key) or placement)
+        return await self._send(caller, draft, placement.total, taken)
+
+    async def _send(self, caller: Caller, draft: OrderDraft, total: Money | None, placement: Placement) -> Settlement:
         key = placement.key
         try:
-            order = await self.orders.place(caller, draft, key=str(key), expected_total=call.total)
+            order = await self.orders.place(caller, draft, key=str(key), expected_total=total)
         except ServiceRejected as error:
-            if error.reason == "idempotency_conflict":
-                return await self.settle(caller, placement)
-            reason = error.reason or "order_rejected"
-            return _told(settlement_of(await self.book.rejected(key, reason, attempt=placement.attempt)))
+            return await self._refused(caller, placement, error)
         except ServiceError as error:
-            if error.may_have_happened:
-                unknown = await self.book.unknown(key, error.code, attempt=placement.attempt)
-                return replace(_told(settlement_of(unknown)), findable=self.orders.can_find)
+            if error.may_have_happened or not placement.fresh:
+                return await self._left_open(placement, error.code)
             _told(settlement_of(await self.book.rejected(key, error.code, attempt=placement.attempt)))
             raise
         return settlement_of(await self._record_placed(key, order))
+
+    async def _refused(self, caller: Caller, placement: Placement, error: ServiceRejected) -> Settlement:
+        if error.reason == "idempotency_conflict":
+            return await self._taken_under_this_key(caller, placement)
+        if not error.reason and (error.may_have_happened or not placement.fresh):
+            # It may come from something in between, which knows nothing of an earlier sending.
+            return await self._left_open(placement, error.code)
+        reason = error.reason or "order_rejected"
+        return _told(settlement_of(await self.book.rejected(placement.key, reason, attempt=placement.attempt)))
+
+    async def _taken_under_this_key(self, caller: Caller, placement: Placement) -> Settlement:
+        """The service has an order under this key, which reads otherwise than ours: look which one it is."""
+        try:
+            found = await self.orders.find(caller, str(placement.key)) if self.orders.can_find else None
+        except ServiceError as error:
+            return await self._left_open(placement, error.code)
+        if found is None:
+            return await self._handed_over(placement, "idempotency_conflict")
+        return settlement_of(await self._record_placed(placement.key, found))
+
+    async def _left_open(self, placement: Placement, reason: str) -> Settlement:
+        """No definite answer came. Staff are asked when there is no other way to find out, or it takes too long."""
+        open_ = await self.book.unknown(placement.key, reason, attempt=placement.attempt)
+        if open_.status.final:
+            return settlement_of(open_)
+        _told(settlement_of(open_))
+        knowable = self.orders.can_find or self.orders.repeats_safely
+        if knowable and self._age(placement.created_at) < WITH_STAFF_AFTER:
+            return settlement_of(open_)
+        return await self._handed_over(open_, reason)
+
+    async def _handed_over(self, placement: Placement, reason: str) -> Settlement:
+        handed = await self.book.hand_over(placement.key, reason)
+        if handed is not None:
+            emit(_needs_staff(handed))
+        standing = handed or await self.book.by_key(placement.key) or placement
+        return replace(settlement_of(standing), findable=self.orders.can_find)
 
     async def _record_placed(self, key: UUID, order: PlacedOrder) -> Placement:
         placed = await self.book.placed(key, order.order_id, _answer_json(order))
         _told(settlement_of(placed))
         return placed
+
+    def _age(self, since: datetime) -> timedelta:
+        return self.now() - since
+
+    @property
+    def _still_under_way(self) -> timedelta:
+        """How long after it was recorded an order that the service does not know may still arrive there."""
+        return SENT_WITHIN + timedelta(seconds=self.orders.longest_call_s) + ON_ITS_WAY
 
 
 def settlement_of(placement: Placement) -> Settlement:
@@ -171,8 +240,21 @@ def _told(settlement: Settlement) -> Settlement:
     return settlement
 
 
-def _new_placement(key: UUID, request: Caller, call: calls.PlaceOrder, fence: int | None) -> NewPlacement:
-    total = call.total
+def _needs_staff(placement: Placement) -> OrderNeedsStaff:
+    draft, total = placement.draft, placement.total
+    return OrderNeedsStaff(
+        placement_key=str(placement.key),
+        reason=placement.reason or "",
+        order=in_words(draft) if draft else (),
+        total=f"{total.to_wire()} {total.currency}" if total else None,
+        confirmed_at=placement.created_at.isoformat(),
+        confirmed_in=placement.trace_id,
+    )
+
+
+def _new_placement(
+    key: UUID, request: Caller, call: calls.PlaceOrder, draft: OrderDraft, fence: int | None
+) -> NewPlacement:
     return NewPlacement(
         key=key,
         tenant=request.tenant,
@@ -180,15 +262,11 @@ def _new_placement(key: UUID, request: Caller, call: calls.PlaceOrder, fence: in
         user_id=request.user_id,
         cart_hash=call.cart.digest(),
         confirmation_id=call.confirmation_id,
-        read_back={"total_minor": total.minor if total else None, "currency": total.currency if total else None},
-        request={"cart": _json(call.cart.dumped()), "fulfilment": _json(call.fulfilment.dumped())},
+        read_back=read_back_of(call.total),
+        request=request_of(draft),
         fence=fence,
+        trace_id=request.trace_id,
     )
-
-
-def _json(value: Json) -> JsonValue:
-    dumped: JsonValue = value  # type: ignore[assignment]  # Value.dumped gives plain JSON, whose type mypy cannot know
-    return dumped
 
 
 def _answer_json(order: PlacedOrder) -> dict[str, JsonValue]:

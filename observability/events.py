@@ -328,6 +328,29 @@ class PlacementChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class OrderNeedsStaff(Event):
+    """Only people can find out whether this order was taken: `python -m store.staff` has what is not told here.
+
+    ``confirmed_in``: the trace of the turn in which the guest said yes.
+    """
+
+    event_type: ClassVar[str] = "order_needs_staff"
+    level: ClassVar[int] = logging.ERROR
+
+    placement_key: str
+    reason: str
+    order: tuple[str, ...]
+    total: str | None
+    confirmed_at: str
+    confirmed_in: str | None
+
+    @property
+    def outcome(self) -> Outcome:
+        """An error, until staff have looked into it."""
+        return "error"
+
+
+@dataclass(frozen=True, slots=True)
 class ReconciliationFailed(Event):
     """Open placements could not be looked after; the next look tries again."""
 

@@ -19,6 +19,7 @@ class Unconfigured:
 
     can_find = False
     repeats_safely = False
+    longest_call_s = 0.0
 
     def __init__(self, service: str, setting: str) -> None:
         self._service = service

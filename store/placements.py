@@ -15,7 +15,7 @@ from store.plain import plain_json
 from store.pool import Pool, rows, rows_repeatable
 from store.threads import thread_id
 
-_SUBMIT = "select (recorded).*, fresh from submit_placement(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_SUBMIT = "select (recorded).*, fresh from submit_placement(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 _SETTLE = "select (recorded).*, accepted from settle_placement(%s, %s, %s, %s, %s, %s)"
 _CLAIM = """
 update placements set attempt = attempt + 1, claimed_until = clock_timestamp() + make_interval(secs => %s)
@@ -24,10 +24,23 @@ where key in (
     where status in ('submitting', 'unknown')
         and updated_at < clock_timestamp() - make_interval(secs => %s)
         and (claimed_until is null or claimed_until < clock_timestamp())
+        and (handed_over_at is null or %s)
     order by updated_at limit %s
     for update skip locked
 )
 returning *
+"""
+_TAKE_AGAIN = """
+update placements set attempt = attempt + 1, updated_at = clock_timestamp()
+where key = %s and attempt = %s and status in ('submitting', 'unknown') returning *
+"""
+_HAND_OVER = """
+update placements set handed_over_at = clock_timestamp(), status = 'unknown', reason = coalesce(reason, %s)
+where key = %s and status in ('submitting', 'unknown') and handed_over_at is null returning *
+"""
+_WITH_STAFF = """
+select * from placements where handed_over_at is not null and status in ('submitting', 'unknown')
+order by handed_over_at
 """
 _NEWEST = """
 select * from placements where tenant = %s and user_id = %s and status = 'placed'
@@ -70,7 +83,7 @@ class Placements:
         read_back, request = plain_json("read_back", dict(new.read_back)), plain_json("request", dict(new.request))
         parameters = (
             new.key, thread_id(new.tenant, new.session_id, new.user_id), new.tenant, new.session_id, new.user_id,
-            new.cart_hash, new.confirmation_id, read_back, request, new.fence,
+            new.cart_hash, new.confirmation_id, read_back, request, new.fence, new.trace_id,
         )  # fmt: skip
         found = await rows(self._pool, _SUBMIT, parameters)
         if not found:
@@ -101,13 +114,31 @@ class Placements:
         standing, _ = await self._settle((key, PlacementStatus.UNKNOWN.value, None, None, reason, attempt))
         return standing
 
-    async def unsettled(self, limit: int, *, quiet_s: float = 60.0, claim_s: float = 60.0) -> tuple[Placement, ...]:
+    async def take_again(self, key: UUID, *, attempt: int) -> Placement | None:
+        """Take an open placement in hand, to send it once more; None when ``attempt`` is not the one in hand any more.
+
+        Durable before it returns: from here on nobody concludes from an earlier look that the order never arrived.
+        """
+        return _first(await rows(self._pool, _TAKE_AGAIN, (key, attempt)))
+
+    async def hand_over(self, key: UUID, reason: str) -> Placement | None:
+        """Leave an open placement to staff; None when they have it already, or its outcome is known."""
+        return _first(await rows(self._pool, _HAND_OVER, (reason, key)))
+
+    async def with_staff(self) -> tuple[Placement, ...]:
+        """What staff have to find out about, oldest first. An outcome takes it off the list."""
+        return tuple(_placement(row) for row in await rows_repeatable(self._pool, _WITH_STAFF, ()))
+
+    async def unsettled(
+        self, limit: int, *, quiet_s: float = 60.0, claim_s: float = 60.0, with_staff: bool = True
+    ) -> tuple[Placement, ...]:
         """Claim up to ``limit`` placements without an outcome, those longest untouched first, for ``claim_s`` seconds.
 
         ``quiet_s`` leaves alone what a turn may still be working on: make it longer than a turn. A row is handed to
         one caller at a time over all replicas, and again when the claim is over and no outcome was recorded.
+        ``with_staff`` False passes over what was handed to them.
         """
-        found = await rows_repeatable(self._pool, _CLAIM, (claim_s, quiet_s, limit))
+        found = await rows_repeatable(self._pool, _CLAIM, (claim_s, quiet_s, with_staff, limit))
         return tuple(sorted((_placement(row) for row in found), key=lambda p: p.updated_at))
 
     async def newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None:
@@ -164,5 +195,7 @@ def _placement(row: DictRow, *, fresh: bool = False) -> Placement:
         order_id=row["order_id"],
         answer=row["answer"],
         reason=row["reason"],
+        trace_id=row["trace_id"],
+        handed_over_at=row["handed_over_at"],
         fresh=fresh,
     )

@@ -75,6 +75,11 @@ class OrderClient:
         """Whether the same key sent twice is one order."""
         return self._place.effect is not Effect.UNSAFE_WRITE
 
+    @property
+    def longest_call_s(self) -> float:
+        """How long placing an order may take, all attempts included."""
+        return self._place.timeout_s
+
     async def place(
         self, caller: Caller, draft: OrderDraft, *, key: str, expected_total: Money | None = None
     ) -> PlacedOrder:

@@ -155,6 +155,7 @@ async def test_while_the_fate_is_open_nothing_else_is_ordered(restaurant: Restau
 async def test_an_order_that_never_arrived_is_said_so_and_can_be_ordered_again(
     restaurant: Restaurant, guest: Guest
 ) -> None:
+    restaurant.orders.keyed = False
     await guest.tells(*READY)
     restaurant.orders.fails["place"] = slow("order_service")
     await guest.says("yes")
@@ -165,6 +166,17 @@ async def test_an_order_that_never_arrived_is_said_so_and_can_be_ordered_again(
     restaurant.orders.fails.clear()
     await guest.tells("checkout", "yes")
     assert len(restaurant.orders.drafts) == 1
+
+
+async def test_an_order_that_never_arrived_is_sent_once_more_when_the_guest_asks_for_it(
+    restaurant: Restaurant, guest: Guest
+) -> None:
+    await guest.tells(*READY)
+    restaurant.orders.fails["place"] = slow("order_service")
+    await guest.says("yes")
+    restaurant.orders.fails.clear()
+    reply = await guest.says("where is my order?")
+    assert (reply.kinds, guest.cart, len(restaurant.orders.drafts)) == (["order_tracked"], [], 1)
 
 
 async def test_an_order_that_may_still_arrive_is_not_given_up(restaurant: Restaurant, guest: Guest) -> None:

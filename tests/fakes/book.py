@@ -48,6 +48,19 @@ class FakeBook:
     async def unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
         return self._settle(key, PlacementStatus.UNKNOWN, reason, attempt)
 
+    async def take_again(self, key: UUID, *, attempt: int) -> Placement | None:
+        known = self._known(key)
+        if known.status.final or known.attempt != attempt:
+            return None
+        return self._keep(replace(known, attempt=attempt + 1, updated_at=self.now()))
+
+    async def hand_over(self, key: UUID, reason: str) -> Placement | None:
+        known = self._known(key)
+        if known.status.final or known.handed_over_at is not None:
+            return None
+        handed = replace(known, status=PlacementStatus.UNKNOWN, reason=known.reason or reason)
+        return self._keep(replace(handed, handed_over_at=self.now()))
+
     async def by_key(self, key: UUID) -> Placement | None:
         return self.placements.get(key)
 
@@ -89,4 +102,5 @@ def _written(new: NewPlacement, moment: datetime) -> Placement:
         attempt=1,
         created_at=moment,
         updated_at=moment,
+        trace_id=new.trace_id,
     )

@@ -72,11 +72,14 @@ class FakeMenus(Failing):
 class FakeOrders(Failing):
     """A kitchen with prices of its own: those of ``menus``. The same key twice is one order.
 
-    ``answers_lost``: orders are taken, and the answer gets lost. ``additions`` False: it can only place.
+    ``answers_lost``: orders are taken, and the answer gets lost. ``additions`` False: it can only place. ``findable``
+    and ``keyed`` False: without a look-up, without keys.
     """
 
     menus: FakeMenus = field(default_factory=FakeMenus)
     additions: bool = True
+    findable: bool = True
+    keyed: bool = True
     answers_lost: bool = False
     orders: dict[str, PlacedOrder] = field(default_factory=dict)
     drafts: list[OrderDraft] = field(default_factory=list)
@@ -89,7 +92,11 @@ class FakeOrders(Failing):
 
     @property
     def can_find(self) -> bool:
-        return self.additions
+        return self.additions and self.findable
+
+    @property
+    def longest_call_s(self) -> float:
+        return 10.0
 
     @property
     def can_cancel(self) -> bool:
@@ -97,7 +104,7 @@ class FakeOrders(Failing):
 
     @property
     def repeats_safely(self) -> bool:
-        return self.additions
+        return self.additions and self.keyed
 
     async def quote(self, caller: Caller, draft: OrderDraft) -> Quote | None:
         self._enter("quote")
@@ -107,7 +114,7 @@ class FakeOrders(Failing):
         self, caller: Caller, draft: OrderDraft, *, key: str, expected_total: Money | None = None
     ) -> PlacedOrder:
         self._enter("place")
-        if self.additions and key in self.orders:
+        if self.repeats_safely and key in self.orders:
             return self.orders[key]
         total = self._total(draft, expected_total)
         order = PlacedOrder(f"ORD-{10_001 + len(self.drafts)}", "received", ETA_MINUTES, total)
@@ -118,7 +125,7 @@ class FakeOrders(Failing):
         return order
 
     async def find(self, caller: Caller, key: str) -> PlacedOrder | None:
-        if not self.additions:
+        if not self.can_find:
             raise missing("order_service")
         self._enter("find")
         return self.orders.get(key)

@@ -89,6 +89,7 @@ class NoOrders:
 
     can_find = False
     repeats_safely = False
+    longest_call_s = 10.0
 
     async def quote(self, caller: Caller, draft: OrderDraft) -> Quote | None:
         del caller, draft

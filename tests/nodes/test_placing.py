@@ -17,8 +17,9 @@ from domain.placement import NewPlacement, Placement, PlacementStatus
 from domain.turn import Caller, TurnRequest
 from domain.understanding import DeliveryMode
 from nodes.facts import Facts, Gathered, Settlement
-from nodes.placing import STILL_UNDER_WAY, Placing
+from nodes.placing import SENT_AGAIN_FOR, WITH_STAFF_AFTER, Placing
 from nodes.state import Node, State, Turn
+from observability.events import OrderNeedsStaff
 from services.errors import ServiceError
 from tests.fakes.book import FakeBook
 from tests.fakes.services import FakeOrders, down, missing, no, slow
@@ -27,6 +28,8 @@ from tests.fakes.trattoria import trattoria
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 CART = Cart().with_line(Line(number=0, item=ItemId("lemonade"), name="Lemonade", quantity=2))
 TOTAL = Money(600, "USD")
+STILL_UNDER_WAY = timedelta(seconds=30)
+"""To record, to call (10 s) and to arrive: so long an order that the service does not know may still turn up."""
 CONFIRMED = PlaceOrder(
     cart=CART,
     fulfilment=Fulfilment(mode=DeliveryMode.PICKUP, payment="card"),
@@ -148,6 +151,7 @@ async def test_an_open_order_that_the_service_has_is_placed(kitchen: Kitchen) ->
 async def test_an_order_that_the_service_does_not_have_is_given_up_only_when_it_cannot_arrive_any_more(
     kitchen: Kitchen, passed: timedelta, status: PlacementStatus
 ) -> None:
+    kitchen.orders.keyed = False
     kitchen.orders.fails["place"] = slow("order_service")
     await kitchen.place()
     settlement = await later(kitchen, passed).settle(kitchen.placement.key)
@@ -171,6 +175,107 @@ async def test_a_service_without_a_look_up_leaves_the_order_open_and_is_not_sent
     assert again.settlement is not None
     assert again.settlement.status is PlacementStatus.UNKNOWN
     assert len(kitchen.orders.drafts) == 1
+
+
+@pytest.mark.parametrize("findable", [True, False])
+async def test_an_order_that_never_arrived_is_sent_once_more_where_its_key_makes_that_safe(
+    kitchen: Kitchen, findable: bool
+) -> None:
+    kitchen.orders.findable = findable
+    kitchen.orders.fails["place"] = slow("order_service")
+    await kitchen.place()
+    kitchen.orders.fails.clear()
+    settlement = await later(kitchen, STILL_UNDER_WAY).settle(kitchen.placement.key)
+    assert settlement.status is PlacementStatus.PLACED
+    [draft] = kitchen.orders.drafts
+    assert draft.cart.lines[0].line == CART.lines[0]
+    assert draft.fulfilment == CONFIRMED.fulfilment
+    assert (await later(kitchen, STILL_UNDER_WAY).settle(kitchen.placement.key)) == settlement
+    assert len(kitchen.orders.drafts) == 1
+
+
+async def test_an_order_of_which_only_the_answer_was_lost_is_the_same_order_when_sent_again(kitchen: Kitchen) -> None:
+    kitchen.orders.findable = False
+    kitchen.orders.answers_lost = True
+    await kitchen.place()
+    assert (await kitchen.settle(kitchen.placement.key)).status is PlacementStatus.PLACED
+    assert len(kitchen.orders.drafts) == 1
+
+
+async def test_food_for_which_nobody_waits_any_more_is_not_ordered(kitchen: Kitchen) -> None:
+    kitchen.orders.fails["place"] = slow("order_service")
+    await kitchen.place()
+    kitchen.orders.fails.clear()
+    settlement = await later(kitchen, SENT_AGAIN_FOR).settle(kitchen.placement.key)
+    assert (settlement.status, settlement.reason) == (PlacementStatus.REJECTED, "never_arrived")
+    assert kitchen.orders.drafts == []
+
+
+@pytest.mark.parametrize("error", [down("order_service"), missing("order_service"), no("order_service", "")])
+async def test_what_hinders_a_second_sending_says_nothing_of_the_first(kitchen: Kitchen, error: ServiceError) -> None:
+    kitchen.orders.answers_lost = True
+    await kitchen.place()
+    kitchen.orders.fails["place"] = error
+    again = await kitchen.place()
+    assert again.failures == {}
+    assert again.settlement is not None
+    assert again.settlement.status is PlacementStatus.UNKNOWN
+
+
+async def test_a_service_that_knows_keys_may_refuse_a_second_sending(kitchen: Kitchen) -> None:
+    kitchen.orders.fails["place"] = slow("order_service")
+    await kitchen.place()
+    kitchen.orders.fails["place"] = no("order_service", "closed")
+    again = await kitchen.place()
+    assert again.settlement is not None
+    assert (again.settlement.status, again.settlement.reason) == (PlacementStatus.REJECTED, "closed")
+
+
+async def test_a_worker_that_was_held_up_before_the_sending_sends_nothing(kitchen: Kitchen) -> None:
+    moments = iter((NOW, *(NOW + STILL_UNDER_WAY for _ in range(9))))
+    kitchen.orders.keyed = False
+    held_up = Kitchen(kitchen.book, kitchen.orders, Placing(kitchen.orders, kitchen.book, now=lambda: next(moments)))
+    facts = await held_up.place()
+    assert facts.settlement is not None
+    assert facts.settlement.reason == "never_arrived"
+    assert kitchen.orders.drafts == []
+
+
+async def test_who_was_held_up_does_not_send_again_what_another_has_taken_in_hand(kitchen: Kitchen) -> None:
+    kitchen.orders.fails["place"] = slow("order_service")
+    await kitchen.place()
+    old = kitchen.placement
+    kitchen.orders.fails.clear()
+    await kitchen.book.take_again(old.key, attempt=old.attempt)
+    caller = Caller(tenant="default", user_id="ann", channel="web", session_id="ann:1", trace_id="t")
+    assert (await kitchen.placing.settle(caller, old)).status is PlacementStatus.UNKNOWN
+    assert kitchen.orders.drafts == []
+
+
+async def test_an_order_that_only_people_can_find_out_about_is_handed_to_them_once(
+    kitchen: Kitchen, caplog: pytest.LogCaptureFixture
+) -> None:
+    kitchen.orders.additions = False
+    kitchen.orders.answers_lost = True
+    facts = await kitchen.place()
+    assert facts.settlement is not None
+    assert not facts.settlement.findable
+    await kitchen.settle(kitchen.placement.key)
+    assert kitchen.placement.handed_over_at == NOW
+    [told] = [event for record in caplog.records if isinstance(event := vars(record).get("event"), OrderNeedsStaff)]
+    assert (told.order, told.total, told.confirmed_in) == (("2 x Lemonade",), "6.00 USD", "t")
+
+
+async def test_an_order_that_cannot_be_found_out_about_for_long_is_handed_to_staff_too(kitchen: Kitchen) -> None:
+    kitchen.orders.answers_lost = True
+    await kitchen.place()
+    kitchen.orders.fails["find"] = down("order_service")
+    await later(kitchen, WITH_STAFF_AFTER - timedelta(seconds=1)).settle(kitchen.placement.key)
+    assert kitchen.placement.handed_over_at is None
+    await later(kitchen, WITH_STAFF_AFTER).settle(kitchen.placement.key)
+    assert kitchen.placement.handed_over_at is not None
+    kitchen.orders.fails.clear()
+    assert (await later(kitchen, WITH_STAFF_AFTER).settle(kitchen.placement.key)).status is PlacementStatus.PLACED
 
 
 @pytest.mark.parametrize("error", [down("order_service"), missing("order_service")])

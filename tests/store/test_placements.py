@@ -140,6 +140,31 @@ async def test_a_claim_runs_out(placements: Placements) -> None:
     assert (again.key, again.attempt) == (key, 3)
 
 
+async def test_only_who_has_an_open_placement_in_hand_takes_it_again(placements: Placements) -> None:
+    first = await placements.submit(new())
+    taken = await placements.take_again(first.key, attempt=1)
+    assert taken is not None
+    assert (taken.attempt, taken.updated_at > first.updated_at) == (2, True)
+    assert await placements.take_again(first.key, attempt=1) is None
+    assert (await placements.rejected(first.key, "never_arrived", attempt=1)).status is PlacementStatus.SUBMITTING
+    await placements.placed(first.key, "ORD-1", {})
+    assert await placements.take_again(first.key, attempt=2) is None
+
+
+async def test_what_staff_have_is_theirs_until_it_has_an_outcome(placements: Placements) -> None:
+    key = (await placements.submit(replace(new(), trace_id="the-trace"))).key
+    handed = await placements.hand_over(key, "no_answer")
+    assert handed is not None
+    assert (handed.status, handed.reason, handed.trace_id) == (PlacementStatus.UNKNOWN, "no_answer", "the-trace")
+    assert await placements.hand_over(key, "no_answer") is None
+    assert await placements.with_staff() == (handed,)
+    assert await placements.unsettled(10, quiet_s=0, with_staff=False) == ()
+    assert [one.key for one in await placements.unsettled(10, quiet_s=0)] == [key]
+    await placements.placed(key, "ORD-1", {})
+    assert await placements.with_staff() == ()
+    assert await placements.hand_over(key, "no_answer") is None
+
+
 async def test_newest_order_is_the_sessions_own_before_the_guests(placements: Placements) -> None:
     for confirmation, session, order in (("c1", "s1", "ORD-1"), ("c2", "s1", "ORD-2"), ("c3", "s2", "ORD-3")):
         key = (await placements.submit(new(confirmation, session=session))).key
