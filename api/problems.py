@@ -24,7 +24,7 @@ from store.errors import StoreError
 EXPECTED: tuple[type[StoreError] | type[TurnRefused], ...] = (StoreError, TurnRefused)
 """What a turn may raise; each names its row of the table."""
 OF_A_TURN: tuple[ErrorCode, ...] = (
-    "invalid_request", "payload_too_large", "session_busy", "too_many_waiting", "message_id_reused",
+    "invalid_request", "payload_too_large", "session_busy", "too_many_waiting", "message_id_reused", "session_too_new",
     "unstorable", "overloaded", "shutting_down", "store_unavailable", "turn_overtaken", "turn_timeout",
     "internal_error",
 )  # fmt: skip

@@ -13,7 +13,7 @@ from typing import Literal
 
 ErrorCode = Literal[
     "invalid_request", "payload_too_large", "not_found", "method_not_allowed", "http_error", "admin_token_required",
-    "admin_token_wrong", "session_busy", "too_many_waiting", "message_id_reused", "unknown_session",
+    "admin_token_wrong", "session_busy", "too_many_waiting", "message_id_reused", "session_too_new", "unknown_session",
     "unstorable", "overloaded", "shutting_down", "store_unavailable", "turn_overtaken",
     "turn_timeout", "turn_unfinished", "migration_failed", "internal_error", "service_not_configured",
     "service_unavailable", "service_circuit_open", "service_busy", "service_timeout", "service_rejected",
@@ -111,6 +111,11 @@ ERRORS: Mapping[ErrorCode, ErrorRow] = {
     ),
     "message_id_reused": _refused(
         _SESSION, 409, "This message id was used before, for another message.", "The client makes ids that repeat."
+    ),
+    "session_too_new": _refused(
+        _SESSION, 503, "A newer release went on with this session; send the message again.",
+        "Releases run side by side, or a newer one was taken back: the older cannot read what the newer stored.",
+        again_s=5,
     ),
     "unknown_session": _refused(
         _SESSION, 404, "There is no such session.", "No such session of this tenant and user; another's looks the same."

@@ -16,9 +16,9 @@ from domain.money import Money
 from domain.order import Detail, Fulfilment
 from domain.outcome import Outcome
 from domain.turn import PickedItem
+from domain.upgrades import SCHEMA_VERSION, upgraded
 from domain.value import Value
 
-SCHEMA_VERSION = 1
 MAX_REMEMBERED_ORDERS = 5
 _QUESTION = frozenset({"pending", "asked"})
 
@@ -128,11 +128,15 @@ class Session(Value):
 
     @classmethod
     def restored(cls, stored: Mapping[str, object]) -> Self:
-        """The session that was stored, be it by another version: fields unknown here are passed over.
+        """The session that was stored, be it by another release: an older one's is upgraded first, and fields unknown
+        here are passed over.
 
         A question that cannot be read is dropped; it is found again from the cart. Raises ValidationError when anything
-        else cannot be read: what a guest has chosen is never guessed.
+        else cannot be read, for what a guest has chosen is never guessed, and FromNewerRelease.
         """
+        if not stored:
+            return cls()
+        stored = upgraded(stored)
         try:
             return cls.model_validate(stored, extra="ignore")
         except ValidationError as error:

@@ -14,6 +14,7 @@ from typing import ClassVar, Literal, Protocol
 from domain.errors import ErrorCode
 from domain.turn import TurnRequest
 from domain.understanding import Intent
+from domain.upgrades import FromNewerRelease
 from domain.value import Value
 from nodes.state import Message, Reply, Route, Turn
 from observability.context import TurnContext, bind
@@ -41,6 +42,12 @@ class TurnTimedOut(TurnRefused):
     """The turn did not end within its budget; nothing of it was kept."""
 
     code = "turn_timeout"
+
+
+class SessionTooNew(TurnRefused):
+    """A newer release went on with this session; a replica of that release can answer."""
+
+    code = "session_too_new"
 
 
 class SpanView(Value):
@@ -121,7 +128,8 @@ class TurnRunner:
             match begun:
                 case Replayed():
                     emit(TurnRepeated(request.message_id))
-                    return TurnReply.model_validate_json(begun.reply_json)
+                    # Another release may have told it, with other fields.
+                    return TurnReply.model_validate_json(begun.reply_json, extra="ignore")
                 case Conflict():
                     raise MessageReused("this message id was used for another message")
                 case Granted():
@@ -149,6 +157,8 @@ class TurnRunner:
             async with asyncio.timeout(self.limits.turn_s), self._holding(granted):
                 with turn_budget(self.limits.turn_s):
                     turn, checkpoint = await self.walk(request, granted)
+        except FromNewerRelease as newer:
+            raise SessionTooNew(str(newer)) from None
         except TimeoutError:
             raise TurnTimedOut(f"the turn took longer than {self.limits.turn_s:g} s") from None
         latency_ms = round((time.perf_counter() - started) * 1000, 3)
@@ -219,5 +229,9 @@ def turn_context(request: TurnRequest, turn: int = 0) -> TurnContext:
 
 
 def _body_hash(request: TurnRequest) -> str:
-    """What makes two messages the same message; a client may trace a retry under another id."""
-    return hashlib.sha256(request.model_dump_json(exclude={"trace_id"}).encode()).hexdigest()
+    """What makes two messages the same message; a client may trace a retry under another id.
+
+    What a message does not say is left out, so that a release which knows more fields finds the same.
+    """
+    said = request.model_dump_json(exclude={"trace_id"}, exclude_defaults=True)
+    return hashlib.sha256(said.encode()).hexdigest()

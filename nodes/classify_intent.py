@@ -58,11 +58,13 @@ def begun_turn(state: State, config: RunnableConfig) -> Turn:
     messages = state.get("messages") or []
     latest = next((m for m in reversed(messages) if m["type"] == "human"), None)
     raw = state.get("turn")
-    known = Turn.model_validate(raw) if raw else None
-    asked = known is not None and (latest is None or latest["id"] == known.request.message_id)
-    if known is not None and asked and known.reply is None:
-        return known
-    return Turn(request=request_of(latest, config, known.request if known else None))
+    if not raw:
+        return Turn(request=request_of(latest, config, None))
+    # What an earlier turn left may be another release's: no more of it is read than goes on.
+    before = TurnRequest.model_validate(raw["request"], extra="ignore")
+    if raw.get("reply") is None and (latest is None or latest["id"] == before.message_id):
+        return Turn.model_validate(raw)
+    return Turn(request=request_of(latest, config, before))
 
 
 def request_of(message: Message | None, config: RunnableConfig, before: TurnRequest | None) -> TurnRequest:

@@ -18,7 +18,6 @@ from domain.order import Detail, Fulfilment
 from domain.outcome import AskAnythingElse, CartView, DishView, LineView, ReadBack, WhichItem
 from domain.session import (
     MAX_REMEMBERED_ORDERS,
-    SCHEMA_VERSION,
     AllergyWarning,
     AnythingElse,
     AskDetail,
@@ -32,6 +31,7 @@ from domain.session import (
 )
 from domain.turn import PickedItem
 from domain.understanding import DeliveryMode
+from domain.upgrades import SCHEMA_VERSION, FromNewerRelease, Stored, upgraded
 
 PIZZA, SIZE, LARGE = ItemId("pizza"), GroupId("size"), OptionId("large")
 LINE = GroundedLine(
@@ -124,6 +124,26 @@ def test_a_session_of_before_a_field_existed_gets_its_default() -> None:
     restored = Session.restored(older)
     assert (restored.misses, restored.unsafe) == (0, ())
     assert restored.cart == full(AnythingElse()).cart
+
+
+def test_an_older_session_goes_through_every_upgrade_since() -> None:
+    def renamed(stored: Stored) -> Stored:
+        return {**{k: v for k, v in stored.items() if k != "mood"}, "temper": stored["mood"]}
+
+    def doubled(stored: Stored) -> Stored:
+        return {**stored, "temper": f"{stored['temper']} {stored['temper']}"}
+
+    first: Stored = {"mood": "fine"}
+    assert upgraded(first, (renamed, doubled)) == {"temper": "fine fine", "schema_version": 3}
+    assert upgraded({"temper": "fine", "schema_version": 2}, (renamed, doubled))["temper"] == "fine fine"
+    assert upgraded({"temper": "fine", "schema_version": 3}, (renamed, doubled))["temper"] == "fine"
+    assert first == {"mood": "fine"}, "an upgrade changes nothing in place"
+
+
+@pytest.mark.parametrize("version", [SCHEMA_VERSION + 1, 10**9, 0, -1, "1", None, 1.5])
+def test_a_session_of_a_newer_release_is_refused_not_half_read(version: object) -> None:
+    with pytest.raises(FromNewerRelease):
+        Session.restored({**stored(full(AnythingElse())), "schema_version": version})
 
 
 def test_fields_of_another_version_are_passed_over_at_every_depth() -> None:
