@@ -308,6 +308,13 @@ class MenuText(Value):
     text: str
 
 
+class MenuNotFresh(Value):
+    """The menu service could not be asked: what is told comes from its last good menu, this many minutes old."""
+
+    kind: Literal["menu_not_fresh"] = "menu_not_fresh"
+    minutes: int
+
+
 class OrderByStaff(Value):
     """The menu came as plain text only: there is nothing in it that could be ordered here."""
 
@@ -454,7 +461,8 @@ Outcome = Annotated[
     | DetailsNoted | OrderKept | CancelUnknown | AllergiesUnknown | OrderByStaff
     | WhichItem | WhichOption | WhichDetail | AskAnythingElse | AskClearCart | AskCancelOrder | AskWhatToOrder
     | AskWhatToChange | ReadBack | OrderPlaced | OrderUnknown | OrderNotPlaced | OrderTracked | OrderNotFound
-    | OrderIdNeeded | OrderCancelled | OrderNotCancelled | CancelByStaff | MenuShown | MenuText | CategoryShown
+    | OrderIdNeeded | OrderCancelled | OrderNotCancelled | CancelByStaff | MenuShown | MenuText | MenuNotFresh
+    | CategoryShown
     | DishesShown | DietShown | DishSuits | AllergenFreeShown | DishIngredients | HoursShown | Recommended
     | NothingToRecommend | ProfileShown | PreferencesSaved | PreferencesForgotten | PreferencesNotSaved | UnsafeInCart
     | SmallTalk | SaidAgain | ServiceDown,

@@ -64,8 +64,8 @@ def read_back(edit: Edit, *, message_id: str, changed: bool = False) -> Decision
         return unfit
     if not edit.facts.quoted and "quote_order" not in edit.facts.failures:
         return Ask(QuoteOrder(cart=edit.cart, fulfilment=edit.session.fulfilment))
-    if rejected := _quote_rejected(edit):
-        return rejected
+    if stopped := _quote_rejected(edit) or _unvouched(edit):
+        return stopped
     view = cart_view(edit.cart, edit.menu)
     quote = edit.facts.quote
     total = quote.total if quote else view.subtotal
@@ -91,7 +91,11 @@ def confirmed(edit: Edit, confirm: Confirm, *, message_id: str) -> Decision | As
     unfit = _unfit(edit, message_id=message_id)
     if unfit is not None:
         return unfit
-    moved = confirm.cart_digest != edit.cart.digest() or confirm.subtotal != _subtotal(edit)
+    if stopped := _unvouched(edit):
+        return stopped
+    quote = edit.facts.quote
+    repriced = quote is not None and quote.total != confirm.total
+    moved = repriced or confirm.cart_digest != edit.cart.digest() or confirm.subtotal != _subtotal(edit)
     otherwise = confirm.fulfilment is not None and confirm.fulfilment != edit.session.fulfilment
     if moved or otherwise:
         return read_back(edit, message_id=message_id, changed=True)
@@ -180,6 +184,18 @@ def _quote_rejected(edit: Edit) -> Decision | Ask | None:
     return decided(
         told.saying(OrderNotPlaced(reason=failure.reason)), route="order_error", error=order_error(failure.reason)
     )
+
+
+def _unvouched(edit: Edit) -> Decision | Ask | None:
+    """An old menu may show the cart, never place it: first the order service itself must say what it costs now."""
+    if edit.facts.menu_age_s is None:
+        return None
+    if not edit.facts.quoted and "quote_order" not in edit.facts.failures:
+        return Ask(QuoteOrder(cart=edit.cart, fulfilment=edit.session.fulfilment))
+    if edit.facts.quote is not None:
+        return None
+    told = _not_placed(edit, "menu_not_fresh")
+    return _quote_rejected(edit) or decided(told, route="order_error", error="menu_not_fresh")
 
 
 def _placed(edit: Edit, settlement: Settlement, *, message_id: str) -> Decision | Ask:

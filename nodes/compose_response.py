@@ -5,7 +5,7 @@ from __future__ import annotations
 from langchain_core.runnables import RunnableConfig
 
 from domain.menu import Menu
-from domain.outcome import CartView, Outcome, SaidAgain, WhichItem, WhichOption
+from domain.outcome import CartView, MenuNotFresh, Outcome, SaidAgain, WhichItem, WhichOption
 from domain.session import AnythingElse
 from nodes.catalogue import Catalogue, Catalogues
 from nodes.state import Message, Node, Reply, Scene, State, scene_of
@@ -40,7 +40,7 @@ def composed(scene: Scene, menu: Menu | None, catalogue: Catalogue, *, before: s
     ``before``: our last reply, for a guest who did not catch it; the question that waits is the end of it.
     """
     spoken = scene.turn.request.channel in SPOKEN_CHANNELS
-    told = _question_last(scene)
+    told = (*_caveat(scene), *_question_last(scene))
     parts = [catalogue.say(outcome, spoken=spoken) for outcome in told]
     question = _question_again(scene)
     if question is not None:
@@ -55,6 +55,12 @@ def composed(scene: Scene, menu: Menu | None, catalogue: Catalogue, *, before: s
         cart=_cart(scene, menu),
         pending=scene.session.pending.kind if scene.session.pending else None,
     )
+
+
+def _caveat(scene: Scene) -> tuple[Outcome, ...]:
+    """A menu that is not this turn's is told to be old before anything that is told from it."""
+    age_s = scene.facts.menu_age_s
+    return () if age_s is None else (MenuNotFresh(minutes=int(age_s // 60)),)
 
 
 def _said_before(state: State) -> str:

@@ -41,6 +41,8 @@ class Facts:
     """One field per tool; None means that the tool was not asked (or failed: see ``failures``)."""
 
     menu: Menu | None = None
+    menu_age_s: float | None = None
+    """How old the menu is when it is not this turn's but the last good one; nothing is ordered on its word alone."""
     index: MenuIndex | None = None
     quote: Quote | None = None
     quoted: bool = False

@@ -19,8 +19,11 @@ from domain.turn import Caller
 from domain.value import Value
 from nodes.facts import Facts, Failure
 from nodes.state import Node, Scene, State, known_now, scene_of
+from observability.events import FlowFellBack, emit
 from services.errors import ServiceError, ServiceRejected
 
+OLDEST_MENU_S = 24 * 3600.0
+"""A last good menu older than this is not shown: it may be another day's."""
 C = TypeVar("C", bound=Value)
 Tool = Callable[[Scene, C], Awaitable[Facts]]
 
@@ -30,6 +33,7 @@ class MenuService(Protocol):
 
     async def fetch(self, caller: Caller) -> Menu: ...
     def known(self, tenant: str) -> Menu | None: ...
+    def age_s(self, tenant: str) -> float | None: ...
 
 
 class OrderService(Protocol):
@@ -73,11 +77,19 @@ class MenuIndexes:
 
 
 def fetch_menu(menus: MenuService, indexes: MenuIndexes) -> Node:
-    """The menu as it is now, and the index that grounds words in it."""
+    """The menu as it is now, or else the last good one with its age, and the index that grounds words in it."""
 
     async def fetch(scene: Scene, _call: calls.FetchMenu) -> Facts:
-        menu = await menus.fetch(scene.turn.request)
-        return replace(scene.facts, menu=menu, index=indexes.of(menu))
+        request = scene.turn.request
+        try:
+            menu, age_s = await menus.fetch(request), None
+        except ServiceError as error:
+            last, age_s = menus.known(request.tenant), menus.age_s(request.tenant)
+            if last is None or age_s is None or age_s > OLDEST_MENU_S:
+                raise
+            menu = last
+            emit(FlowFellBack(scene.turn.todo[0] if scene.turn.todo else "classify_intent", error.code))
+        return replace(scene.facts, menu=menu, menu_age_s=age_s, index=indexes.of(menu))
 
     return tool_node("fetch_menu", calls.FetchMenu, fetch)
 

@@ -30,6 +30,11 @@ class Unconfigured:
         del tenant
         return None
 
+    def age_s(self, tenant: str) -> float | None:
+        """So it has no age."""
+        del tenant
+        return None
+
     async def fetch(self, caller: Caller) -> Menu:
         """Raises ServiceNotConfigured, as every operation here."""
         self._missing()

@@ -34,7 +34,7 @@ class MenuClient:
         endpoint: Endpoint,
         *,
         default_currency: str = DEFAULT_CURRENCY,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._post = post
         self._endpoint = endpoint
@@ -58,10 +58,10 @@ class MenuClient:
         kept = self._known.get(tenant)
         return kept[0] if kept else None
 
-    def known_at(self, tenant: str) -> float | None:
-        """When the service last told ``known``, in seconds of the clock (Unix time)."""
+    def age_s(self, tenant: str) -> float | None:
+        """How many seconds ago the service last told ``known``."""
         kept = self._known.get(tenant)
-        return kept[1] if kept else None
+        return max(0.0, self._clock() - kept[1]) if kept else None
 
     def _read(self, body: bytes) -> Menu:
         digest = hashlib.blake2b(body, digest_size=16).digest()

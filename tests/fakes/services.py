@@ -58,6 +58,7 @@ class FakeMenus(Failing):
 
     menu: Menu = field(default_factory=trattoria)
     told: dict[str, Menu] = field(default_factory=dict)
+    told_s_ago: float = 0.0
 
     async def fetch(self, caller: Caller) -> Menu:
         self._enter("fetch")
@@ -66,6 +67,9 @@ class FakeMenus(Failing):
 
     def known(self, tenant: str) -> Menu | None:
         return self.told.get(tenant)
+
+    def age_s(self, tenant: str) -> float | None:
+        return self.told_s_ago if tenant in self.told else None
 
 
 @dataclass

@@ -131,18 +131,18 @@ async def test_a_new_price_is_a_new_version(post: ServicePost) -> None:
     assert after.items[0].price == Money(960, "EUR")
 
 
-async def test_the_last_good_menu_is_known_per_tenant_with_its_time(post: ServicePost) -> None:
+async def test_the_last_good_menu_is_known_per_tenant_with_its_age(post: ServicePost) -> None:
     other = Caller.model_validate({**CALLER.model_dump(), "tenant": "other"})
-    moments = iter((100.0, 200.0))
+    moments = iter((100.0, 200.0, 230.0, 230.0))
     async with StandIn(Reply.of(menu_json(MARGHERITA)), Reply.of(menu_json(COLA)), Reply(b"", 500)) as server:
         menus = client(post, server, clock=lambda: next(moments))
         assert menus.known("acme") is None
-        assert menus.known_at("acme") is None
+        assert menus.age_s("acme") is None
         first, second = await menus.fetch(CALLER), await menus.fetch(other)
         with pytest.raises(ServiceUnavailable):
             await menus.fetch(CALLER)
-        assert (menus.known("acme"), menus.known_at("acme")) == (first, 100.0)
-        assert (menus.known("other"), menus.known_at("other")) == (second, 200.0)
+        assert (menus.known("acme"), menus.age_s("acme")) == (first, 130.0)
+        assert (menus.known("other"), menus.age_s("other")) == (second, 30.0)
 
 
 async def test_what_a_menu_lacks_is_said_once_in_the_log(post: ServicePost, caplog: pytest.LogCaptureFixture) -> None:
