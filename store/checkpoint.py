@@ -8,6 +8,7 @@ from typing import cast
 import orjson
 from langgraph.checkpoint.base import Checkpoint, CheckpointMetadata, PendingWrite
 
+from observability.veil import Veil
 from store.errors import Unstorable
 from store.plain import plain_json
 
@@ -34,10 +35,16 @@ class StoredCheckpoint:
         """The state in a row's two JSON texts."""
         return cls(cast(Checkpoint, orjson.loads(checkpoint)), cast(CheckpointMetadata, orjson.loads(metadata)))
 
-    def to_row(self) -> tuple[str, str]:
-        """The row's two JSON texts. Raises Unstorable, naming the channel whose value would not come back equal."""
+    def to_row(self, veil: Veil) -> tuple[str, str]:
+        """The row's two JSON texts, with the private values of the channels hidden; the rest is LangGraph's own.
+
+        Raises Unstorable, naming the channel whose value would not come back equal.
+        """
         try:
-            return plain_json("the checkpoint", self.checkpoint), plain_json("its metadata", self.metadata)
+            plain_json("the checkpoint", self.checkpoint)
+            values = veil.hide_json(orjson.dumps(self.checkpoint["channel_values"]).decode())
+            hidden = orjson.dumps({**self.checkpoint, "channel_values": orjson.Fragment(values)}).decode()
+            return hidden, plain_json("its metadata", self.metadata)
         except Unstorable:
             for name, value in self.checkpoint["channel_values"].items():
                 plain_json(f"state channel {name!r}", value)

@@ -18,6 +18,7 @@ with gone as (
     )
     returning thread_id
 ), threads as (select thread_id::text as thread_id from gone),
+private_gone as (delete from private_values where thread_id in (select thread_id from gone)),
 turns_gone as (delete from turns where thread_id in (select thread_id from gone)),
 checkpoints_gone as (delete from checkpoints where thread_id in (select thread_id from threads)),
 blobs_gone as (delete from checkpoint_blobs where thread_id in (select thread_id from threads)),
@@ -30,7 +31,7 @@ async def expire_sessions(pool: Pool, *, idle_s: float, limit: int = 500) -> int
     """Delete up to ``limit`` sessions without a turn for ``idle_s`` seconds, with their state and transcript.
 
     Returns how many went; call again until it is 0. Spares sessions with a turn in hand or a placement without an
-    outcome; placements are kept, they are the record of what was ordered.
+    outcome. Placements are kept, they are the record of what was ordered; where to it was brought is forgotten.
     """
     [row] = await rows_repeatable(pool, _EXPIRE, (idle_s, limit))
     return int(row["sessions"])

@@ -7,21 +7,24 @@ import random
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 from uuid import UUID, uuid4
 
 import orjson
+from langgraph.checkpoint.base import Checkpoint
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from psycopg.rows import DictRow
 from pydantic import JsonValue
 
 from domain.turn import TurnRequest
+from observability.veil import Veil
 from store.checkpoint import StoredCheckpoint
 from store.errors import SessionBusy, StaleTurn, StoreUnavailable, TooManyWaiting, Unstorable
 from store.line import COME_BACK_S, Lines
 from store.pool import Pool, border, rows_repeatable
+from store.private import fresh_of, veil_of
 from store.threads import thread_id
 
 MAX_ID_LENGTH = 512
@@ -29,8 +32,18 @@ MAX_ID_LENGTH = 512
 _FIRST_POLL_S = 0.02
 _LONGEST_POLL_S = 0.25
 
-_BEGIN = "select * from begin_turn(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_BEGIN = """
+select b.*, private_of(%s, concat(b.reply, b.checkpoint)) as private
+from begin_turn(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) b
+"""
 _END = "select end_turn(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) as committed"
+_END_AND_KEEP = """
+with ended as materialized (
+    select end_turn(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) as committed
+)
+select committed, case when committed then keep_private(%s, %s) end as kept from ended
+"""
+_PRIVATE_OF = "select private_of(%s, %s) as private"
 _RENEW = """
 update sessions set lease_until = clock_timestamp() + make_interval(secs => %s)
 where thread_id = %s and lease_id = %s and lease_until is not null
@@ -39,7 +52,8 @@ returning fence
 _ABANDON = "select abandon_turn(%s, %s) as released"
 _WAIT = "select wait_in_line(%s, %s, %s, %s, %s) as waits"
 _TRANSCRIPT = """
-select t.turn, t.message_id, t.trace_id, t.request::text as request, t.reply::text as reply, t.created_at
+select t.turn, t.message_id, t.trace_id, t.request::text as request, t.reply::text as reply, t.created_at,
+    private_of(s.thread_id, concat(t.request, t.reply)) as private
 from sessions s
 left join lateral (
     select * from turns where thread_id = s.thread_id and turn < %s order by turn desc limit %s
@@ -54,6 +68,7 @@ class Granted:
     """The turn is ours until the lease is over. ``turn`` counts from 1; ``checkpoint`` is the state to go on from.
 
     ``orphan`` is the key of a placement whose turn never ended: an order may exist of which the state knows nothing.
+    ``veil`` knows the private values in the state; what it hides before the turn ends is kept when the turn ends.
     """
 
     thread: UUID
@@ -63,6 +78,7 @@ class Granted:
     body_hash: str
     checkpoint: StoredCheckpoint | None
     orphan: UUID | None = None
+    veil: Veil = field(default_factory=Veil, compare=False, repr=False)
     kind: Literal["granted"] = "granted"
 
 
@@ -151,16 +167,17 @@ class Ledger:
         """
         thread, lease = _thread_of(request), lease or uuid4()
         parameters = (
-            thread, request.tenant, request.session_id, request.user_id, request.message_id, body_hash, lease, lease_s,
-            self._replica, wait_s, self._longest_line,
+            thread, thread, request.tenant, request.session_id, request.user_id, request.message_id, body_hash, lease,
+            lease_s, self._replica, wait_s, self._longest_line,
         )  # fmt: skip
         [row] = await rows_repeatable(self._pool, _BEGIN, parameters)
         match row["kind"]:
             case "granted":
-                state = await self._state(thread, row)
-                return Granted(thread, lease, row["fence"], row["turn"], body_hash, state, row["orphan"])
+                veil = veil_of(row["private"])
+                state = await self._state(thread, row, veil)
+                return Granted(thread, lease, row["fence"], row["turn"], body_hash, state, row["orphan"], veil)
             case "replayed":
-                return Replayed(row["reply"])
+                return Replayed(veil_of(row["private"]).show_json(row["reply"]))
             case "conflict":
                 return Conflict()
             case "full":
@@ -175,14 +192,20 @@ class Ledger:
 
         Unstorable when the state is not plain JSON; the turn is then still open, to be abandoned.
         """
-        state, metadata = checkpoint.to_row() if checkpoint else (None, None)
-        before = granted.checkpoint
+        before, veil = granted.checkpoint, granted.veil
+        # The state first: it tells an address by its field, which is then known in the words, too.
+        state, metadata = checkpoint.to_row(veil) if checkpoint else (None, None)
+        asked, told = veil.hide_json(request.model_dump_json()), veil.hide_json(reply_json)
         parameters = (
             granted.thread, granted.fence, granted.turn, request.message_id, granted.body_hash, request.trace_id,
-            request.channel, request.model_dump_json(), reply_json, before.id if before else None,
-            before is not None and not before.plain, state, metadata,
+            request.channel, asked, told, before.id if before else None, before is not None and not before.plain,
+            state, metadata,
         )  # fmt: skip
-        [row] = await rows_repeatable(self._pool, _END, parameters)
+        fresh = fresh_of(veil)
+        if fresh is None:
+            [row] = await rows_repeatable(self._pool, _END, parameters)
+        else:
+            [row] = await rows_repeatable(self._pool, _END_AND_KEEP, (*parameters, granted.thread, fresh))
         if not row["committed"]:
             raise StaleTurn(f"turn {granted.turn} of thread {granted.thread} lost its lease")
 
@@ -228,17 +251,27 @@ class Ledger:
         with suppress(StoreUnavailable):  # then the lease runs out by itself
             await asyncio.shield(rows_repeatable(self._pool, _ABANDON, (thread, lease)))
 
-    async def _state(self, thread: UUID, row: DictRow) -> StoredCheckpoint | None:
+    async def _state(self, thread: UUID, row: DictRow, veil: Veil) -> StoredCheckpoint | None:
         if row["checkpoint"] is None:
             return None
         if row["plain"]:
-            return StoredCheckpoint.from_row(row["checkpoint"], row["metadata"])
+            return StoredCheckpoint.from_row(veil.show_json(row["checkpoint"]), row["metadata"])
         # Another saver (the platform's, say) wrote last: it knows best how to put its pieces together.
         with border():
             found = await AsyncPostgresSaver(self._pool).aget_tuple({"configurable": {"thread_id": str(thread)}})
         if found is None:
             return None
-        return StoredCheckpoint(found.checkpoint, found.metadata, tuple(found.pending_writes or ()), plain=False)
+        shown = await self._shown(thread, found.checkpoint)
+        return StoredCheckpoint(shown, found.metadata, tuple(found.pending_writes or ()), plain=False)
+
+    async def _shown(self, thread: UUID, checkpoint: Checkpoint) -> Checkpoint:
+        """Another saver knows nothing of references: it passes on those that it has read."""
+        text = orjson.dumps(checkpoint["channel_values"], default=lambda _: None).decode()
+        [row] = await rows_repeatable(self._pool, _PRIVATE_OF, (thread, text))
+        if not row["private"]:
+            return checkpoint
+        values: dict[str, JsonValue] = orjson.loads(veil_of(row["private"]).show_json(text))
+        return {**checkpoint, "channel_values": values}
 
 
 def _thread_of(request: TurnRequest) -> UUID:
@@ -256,11 +289,12 @@ def _check_id(where: str, *ids: str) -> None:
 
 
 def _turn(row: DictRow) -> Turn:
+    veil = veil_of(row["private"])
     return Turn(
         turn=row["turn"],
         message_id=row["message_id"],
         trace_id=row["trace_id"],
-        request=orjson.loads(row["request"]),
-        reply=orjson.loads(row["reply"]),
+        request=orjson.loads(veil.show_json(row["request"])),
+        reply=orjson.loads(veil.show_json(row["reply"])),
         created_at=row["created_at"],
     )

@@ -6,17 +6,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+import orjson
 from psycopg.rows import DictRow
 from pydantic import JsonValue
 
 from domain.placement import NewPlacement, Placement, PlacementStatus
+from observability.redaction import redact, redact_text
+from observability.veil import Veil
 from store.errors import PlacedTwice, StaleTurn, StoreError
 from store.plain import plain_json
 from store.pool import Pool, rows, rows_repeatable
+from store.private import fresh_of, veil_of
 from store.threads import thread_id
 
-_SUBMIT = "select (recorded).*, fresh from submit_placement(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
-_SETTLE = "select (recorded).*, accepted from settle_placement(%s, %s, %s, %s, %s, %s)"
+_SUBMIT = """
+with submitted as materialized (
+    select (recorded).*, fresh from submit_placement(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+)
+select *, private_of(thread_id, request::text) as private, case when fresh then keep_private(thread_id, %s) end as kept
+from submitted
+"""
+_SETTLE = """
+select *, private_of(thread_id, request::text) as private from (
+    select (recorded).*, accepted from settle_placement(%s, %s, %s, %s, %s, %s)
+) settled
+"""
 _CLAIM = """
 update placements set attempt = attempt + 1, claimed_until = clock_timestamp() + make_interval(secs => %s)
 where key in (
@@ -28,34 +42,41 @@ where key in (
     order by updated_at limit %s
     for update skip locked
 )
-returning *
+returning *, private_of(thread_id, request::text) as private
 """
 _TAKE_AGAIN = """
 update placements set attempt = attempt + 1, updated_at = clock_timestamp()
-where key = %s and attempt = %s and status in ('submitting', 'unknown') returning *
+where key = %s and attempt = %s and status in ('submitting', 'unknown')
+returning *, private_of(thread_id, request::text) as private
 """
 _HAND_OVER = """
 update placements set handed_over_at = clock_timestamp(), status = 'unknown', reason = coalesce(reason, %s)
-where key = %s and status in ('submitting', 'unknown') and handed_over_at is null returning *
+where key = %s and status in ('submitting', 'unknown') and handed_over_at is null
+returning *, private_of(thread_id, request::text) as private
 """
 _WITH_STAFF = """
-select * from placements where handed_over_at is not null and status in ('submitting', 'unknown')
+select *, private_of(thread_id, request::text) as private from placements
+where handed_over_at is not null and status in ('submitting', 'unknown')
 order by handed_over_at
 """
 _NEWEST = """
-select * from placements where tenant = %s and user_id = %s and status = 'placed'
+select *, private_of(thread_id, request::text) as private from placements
+where tenant = %s and user_id = %s and status = 'placed'
 order by (session_id = %s) desc, created_at desc limit 1
 """
 _OPEN = """
-select * from placements where thread_id = %s and status in ('submitting', 'unknown') order by created_at desc
+select *, private_of(thread_id, request::text) as private from placements
+where thread_id = %s and status in ('submitting', 'unknown') order by created_at desc
 """
 _STANDING = """
 select status, count(*) as count, extract(epoch from clock_timestamp() - min(created_at))::float8 as oldest_s
 from placements where status in ('submitting', 'unknown') group by status
 """
-_BY_ORDER = (
-    "select * from placements where tenant = %s and order_id = %s and status = 'placed' order by created_at desc"
-)
+_BY_KEY = "select *, private_of(thread_id, request::text) as private from placements where key = %s"
+_BY_ORDER = """
+select *, private_of(thread_id, request::text) as private from placements
+where tenant = %s and order_id = %s and status = 'placed' order by created_at desc
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +100,26 @@ class Placements:
         One that was known comes back as it stands, taken in hand (``attempt`` grows) unless its outcome is final.
         Raises StaleTurn when the turn's lease has gone to another worker.
         """
-        new = placement
+        new, veil = placement, Veil()
         read_back, request = plain_json("read_back", dict(new.read_back)), plain_json("request", dict(new.request))
+        hidden = veil.hide_json(request)
         parameters = (
             new.key, thread_id(new.tenant, new.session_id, new.user_id), new.tenant, new.session_id, new.user_id,
-            new.cart_hash, new.confirmation_id, read_back, request, new.fence, new.trace_id,
+            new.cart_hash, new.confirmation_id, read_back, hidden, new.fence, new.trace_id, fresh_of(veil) or "{}",
         )  # fmt: skip
         found = await rows(self._pool, _SUBMIT, parameters)
         if not found:
             raise StaleTurn(f"placement {new.key}: the turn lost its lease")
-        return _placement(found[0], fresh=found[0]["fresh"])
+        # What this very statement has kept is not in what it brings back.
+        return _placement(found[0] if not found[0]["fresh"] else {**found[0], "private": veil.fresh})
 
     async def placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement:
         """Record that the order service took the order: a fact whoever brings it, even after a rejection.
 
         Raises PlacedTwice when it is another order than the one recorded.
         """
-        parameters = (key, PlacementStatus.PLACED.value, order_id, plain_json("answer", dict(answer)), None, None)
+        told = plain_json("answer", redact(dict(answer)))
+        parameters = (key, PlacementStatus.PLACED.value, order_id, told, None, None)
         standing, accepted = await self._settle(parameters)
         if not accepted:
             raise PlacedTwice(standing, order_id)
@@ -106,12 +130,14 @@ class Placements:
 
         Nothing changes when its outcome is known already, or ``attempt`` is not the one in hand any more.
         """
-        standing, _ = await self._settle((key, PlacementStatus.REJECTED.value, None, None, reason, attempt))
+        said = redact_text(reason)
+        standing, _ = await self._settle((key, PlacementStatus.REJECTED.value, None, None, said, attempt))
         return standing
 
     async def unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
         """Record that no definite answer came; otherwise as ``rejected``."""
-        standing, _ = await self._settle((key, PlacementStatus.UNKNOWN.value, None, None, reason, attempt))
+        said = redact_text(reason)
+        standing, _ = await self._settle((key, PlacementStatus.UNKNOWN.value, None, None, said, attempt))
         return standing
 
     async def take_again(self, key: UUID, *, attempt: int) -> Placement | None:
@@ -161,7 +187,7 @@ class Placements:
 
     async def by_key(self, key: UUID) -> Placement | None:
         """The placement with this key."""
-        return _first(await rows_repeatable(self._pool, "select * from placements where key = %s", (key,)))
+        return _first(await rows_repeatable(self._pool, _BY_KEY, (key,)))
 
     async def by_order(self, tenant: str, order_id: str) -> Placement | None:
         """The placement that became this order of the tenant's."""
@@ -178,7 +204,7 @@ def _first(found: list[DictRow]) -> Placement | None:
     return _placement(found[0]) if found else None
 
 
-def _placement(row: DictRow, *, fresh: bool = False) -> Placement:
+def _placement(row: DictRow) -> Placement:
     return Placement(
         key=row["key"],
         tenant=row["tenant"],
@@ -188,7 +214,7 @@ def _placement(row: DictRow, *, fresh: bool = False) -> Placement:
         confirmation_id=row["confirmation_id"],
         status=PlacementStatus(row["status"]),
         read_back=row["read_back"],
-        request=row["request"],
+        request=_shown(row),
         attempt=row["attempt"],
         created_at=row["created_at"],
         updated_at=row["updated_at"],
@@ -197,5 +223,13 @@ def _placement(row: DictRow, *, fresh: bool = False) -> Placement:
         reason=row["reason"],
         trace_id=row["trace_id"],
         handed_over_at=row["handed_over_at"],
-        fresh=fresh,
+        fresh=row.get("fresh", False),
     )
+
+
+def _shown(row: DictRow) -> Mapping[str, JsonValue]:
+    request: Mapping[str, JsonValue] = row["request"]
+    if not row["private"]:
+        return request
+    shown: dict[str, JsonValue] = orjson.loads(veil_of(row["private"]).show_json(orjson.dumps(request).decode()))
+    return shown
