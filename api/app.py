@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from api import canonical, health, metrics, orchestrate, sessions
 from api.callers_trace import CallersTrace
-from api.outside import Outside, log_settings, open_outside
+from api.outside import Outside, log_settings, open_outside, open_tracing
 from api.problems import install_problems
 from api.settings import Settings
 from graph.build import build_graph
@@ -44,10 +44,10 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         log = configure(log_settings(settings))
         try:
-            async with open_outside(settings) as outside:
+            async with open_outside(settings) as outside, open_tracing(settings, VERSION) as tracing:
                 app.state.outside, app.state.log = outside, log
                 app.state.runner = TurnRunner(make_walk(outside), Ledger(outside.pool), limits_of(settings))
-                with watching(app.state.metrics):
+                with watching(app.state.metrics, *tracing):
                     emit(ProcessStarted(VERSION, {"understanding": settings.reading}))
                     async with in_background(reconciler_of(outside, settings).run()):
                         yield
@@ -60,6 +60,8 @@ def create_app(
         version=VERSION,
         summary="One turn of a food-ordering conversation in, one grounded reply out.",
         lifespan=lifespan,
+        # The framework's own would be a second trace of every turn, and send what guests wrote with each refusal.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.settings = settings
     app.state.metrics = Metrics()

@@ -16,6 +16,7 @@ from nodes.understanding.local import LocalReader
 from nodes.understanding.model import ModelReader
 from nodes.understanding.reader import Reader
 from observability.setup import LogSettings
+from observability.watching import Watcher
 from services.catalogue import CatalogueEntry, ServiceCatalogue
 from services.errors import Effect
 from services.llm.chat import ChatModel, ModelSettings
@@ -158,6 +159,26 @@ def log_settings(settings: Settings) -> LogSettings:
         trace_id_as=settings.loki_trace_id,
         stdout=settings.log_stdout,
     )
+
+
+@asynccontextmanager
+async def open_tracing(settings: Settings, version: str) -> AsyncIterator[tuple[Watcher, ...]]:
+    """Who turns recordings into spans, where OTEL_ variables switch it on; its library is imported only then."""
+    traces = settings.otel_exporter_otlp_traces_endpoint or ""
+    if settings.otel_exporter_otlp_endpoint and not traces:
+        traces = f"{settings.otel_exporter_otlp_endpoint.rstrip('/')}/v1/traces"
+    exporter = settings.otel_traces_exporter or ("otlp" if traces else "none")
+    if exporter == "none":
+        yield ()
+        return
+    from observability.otel import OtelSettings, open_otel
+
+    name = settings.otel_service_name or settings.mcp_app_label
+    spans = open_otel(OtelSettings(exporter, name, version, traces, settings.otel_exporter_otlp_headers))
+    try:
+        yield (spans,)
+    finally:
+        await spans.shut_down()
 
 
 def _endpoint(

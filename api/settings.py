@@ -102,6 +102,14 @@ class Settings(BaseSettings):
     loki_trace_id: Literal["label", "metadata"] = "label"
     mcp_app_label: str = Field(default="mcp-orchestrator", description="The app label of every log line")
 
+    otel_traces_exporter: Literal["otlp", "console", "none"] | None = Field(
+        default=None, description="None: otlp when an endpoint is given, else none"
+    )
+    otel_exporter_otlp_endpoint: str | None = Field(default=None, description="The collector's base URL, http/protobuf")
+    otel_exporter_otlp_traces_endpoint: str | None = Field(default=None, description="The full URL for traces")
+    otel_exporter_otlp_headers: SecretStr = SecretStr("")
+    otel_service_name: str | None = Field(default=None, description="None: the app label")
+
     @property
     def reading(self) -> Literal["local", "model", "cascade"]:
         """How messages are understood: as told, else by the model when there is one."""

@@ -23,7 +23,8 @@ from nodes.tools import MenuIndexes, MenuService, OrderService, ProfileService, 
 from nodes.understanding.reader import Reader
 from observability.context import bind, current
 from observability.events import NodeFinished, emit
-from observability.spans import recording, span
+from observability.spans import called_by, recording, span
+from observability.tracing import read_traceparent
 
 
 class Orders(OrderService, PlacingService, Protocol):
@@ -134,7 +135,8 @@ def whose_turn(state: State, config: RunnableConfig) -> Iterator[None]:
     if current() is not None:
         yield
         return
-    number = (config.get("configurable") or {}).get("turn", 0)
+    given = config.get("configurable") or {}
+    number, caller = given.get("turn", 0), read_traceparent(str(given.get("traceparent", "")))
     context = turn_context(begun_turn(state, config).request, number if isinstance(number, int) else 0)
-    with bind(context), recording("node"):
+    with bind(context), called_by(caller), recording("node"):
         yield

@@ -16,6 +16,7 @@ from langgraph_sdk.schema import RunCreateMetadata
 from domain.turn import TurnRequest
 from graph.run import turn_input
 from nodes.state import State, Turn, TurnInput, TurnOutput
+from observability.spans import traceparent_here
 from store.checkpoint import StoredCheckpoint
 from store.ledger import Granted
 from store.pool import Pool
@@ -54,7 +55,13 @@ class PlatformWalk:
                 thread,
                 ASSISTANT,
                 input=cast(TurnInput, turn_input(request)),
-                config={"configurable": {**_of_turn(granted), "turn": granted.turn}},
+                config={
+                    "configurable": {
+                        **_of_turn(granted),
+                        "turn": granted.turn,
+                        "traceparent": traceparent_here(request.trace_id),
+                    }
+                },
                 metadata={"tenant": request.tenant, "session_id": request.session_id},
                 multitask_strategy="enqueue",
                 if_not_exists="create",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Self
 
 from observability.context import TurnContext, current, enter_node, leave_node
-from observability.tracing import RemoteSpan, new_span_id
+from observability.tracing import RemoteSpan, new_span_id, traceparent
 from observability.watching import tell_began, tell_ended
 
 if TYPE_CHECKING:
@@ -143,6 +143,12 @@ def current_span_id() -> str:
         return open_span.span_id
     kept = _recording.get()
     return kept.span_id if kept is not None else ""
+
+
+def traceparent_here(trace_id: str) -> str:
+    """The header that makes what another program does now a child of the step at work here."""
+    kept = _recording.get()
+    return traceparent(trace_id, current_span_id() or new_span_id(), sampled=kept is None or kept.sampled)
 
 
 class OpenSpan:

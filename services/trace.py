@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from observability.spans import current_recording, current_span_id
-from observability.tracing import new_span_id, traceparent
+from observability.spans import traceparent_here
 
 _PRINTABLE = "!\"#$&'()*+,-./:;<=>?@[]^_`{|}~ "
 
@@ -14,12 +13,7 @@ def trace_headers(trace_id: str | None) -> dict[str, str]:
     """X-Trace-Id as the caller named it, and a W3C traceparent of the call's span; empty without a trace id."""
     if not trace_id:
         return {}
-    kept = current_recording()
-    sampled = kept is None or kept.sampled
-    return {
-        "X-Trace-Id": header_safe(trace_id),
-        "traceparent": traceparent(trace_id, current_span_id() or new_span_id(), sampled=sampled),
-    }
+    return {"X-Trace-Id": header_safe(trace_id), "traceparent": traceparent_here(trace_id)}
 
 
 def header_safe(value: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, field
 
 import httpx
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from observability.context import current
 from observability.events import Event, RequestRefused, ServiceCalled
@@ -71,3 +73,28 @@ async def test_every_refusal_is_an_event_with_its_code_and_trace_id(client: http
         (RequestRefused("invalid_request", 422), "trace-1"),
         (RequestRefused("not_found", 404), TRACE),
     ]
+
+
+async def test_spans_of_a_turn_arrive_at_a_collector_when_otel_variables_say_so(api_database: str) -> None:
+    async with StandIn(Reply.of(MENU)) as menu, StandIn(Reply(b"")) as collector:
+        otel = {
+            "otel_exporter_otlp_endpoint": collector.url,
+            "otel_exporter_otlp_headers": "authorization=Bearer%20abc",
+        }
+        settings = settings_for(api_database, {"menu_service_url": menu.url}, **otel)
+        async with open_api(settings) as client:
+            guest = Guest(client)
+            await guest.says("what drinks do you have?", trace_id=str(uuid.UUID(TRACE)))
+        sent = collector.seen
+    assert {(post.path, post.headers["authorization"]) for post in sent} == {("/service/v1/traces", "Bearer abc")}
+    resources = [each for post in sent for each in ExportTraceServiceRequest.FromString(post.body).resource_spans]
+    spans = [span for each in resources for scope in each.scope_spans for span in scope.spans]
+    names = {a.key: a.value.string_value for a in resources[0].resource.attributes}
+    assert names["service.name"] == "mcp-orchestrator"
+    turn = {span.name: span for span in spans if span.trace_id.hex() == TRACE}
+    assert {"turn", "classify_intent", "fetch_menu", "POST menu", "menu_flow", "compose_response", "commit"} <= set(
+        turn
+    )
+    asked = menu.seen[-1].headers["traceparent"]
+    assert asked == f"00-{TRACE}-{turn['POST menu'].span_id.hex()}-01"
+    assert turn["POST menu"].parent_span_id == turn["fetch_menu"].span_id

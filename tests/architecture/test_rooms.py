@@ -96,3 +96,13 @@ def test_init_files_hold_nothing_but_names() -> None:
             assert isinstance(statement, ast.Expr | ast.ImportFrom | ast.Assign), f"{path}:{statement.lineno}"
             if isinstance(statement, ast.Assign):
                 assert ast.unparse(statement.targets[0]) == "__all__", f"{path}:{statement.lineno}"
+
+
+def test_opentelemetry_is_known_to_one_module_and_imported_only_when_it_is_on() -> None:
+    at_import = []
+    for path in (path for room in ROOMS for path in (ROOT / room).rglob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            imported = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+            if imported.startswith("opentelemetry") or imported == "observability.otel":
+                at_import.append(str(path.relative_to(ROOT)))
+    assert set(at_import) == {"observability/otel.py"}

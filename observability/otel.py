@@ -1,0 +1,254 @@
+"""Recordings as OpenTelemetry spans: a turn, its nodes and its calls, under the ids that events and services know.
+
+The one place that knows OpenTelemetry, imported only when OTEL_ variables switch tracing on. A turn is handed over
+whole when it ends; the SDK's own thread sends it. Everything that is written goes through the redaction of the log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from opentelemetry import trace
+from opentelemetry.context import Context
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, ConsoleSpanExporter, SimpleSpanProcessor
+from opentelemetry.sdk.trace.id_generator import IdGenerator
+from opentelemetry.sdk.trace.sampling import Decision
+from opentelemetry.trace import Link, NonRecordingSpan, SpanContext, SpanKind, Status, StatusCode, TraceFlags
+from opentelemetry.util.re import parse_env_headers
+from pydantic import SecretStr
+
+from observability.context import TurnContext
+from observability.events import (
+    Event,
+    ModelCalled,
+    OutputSent,
+    ServiceFailed,
+    ServiceReturned,
+    TurnFailed,
+    service_type,
+)
+from observability.redaction import redact_text
+from observability.spans import Recording, Span
+from observability.tracing import RemoteSpan, w3c_trace_id
+
+SHUTDOWN_S = 3.0
+Attributes = dict[str, str | int | float | bool]
+_PREFIX = "orchestrator"
+
+
+@dataclass(frozen=True, slots=True)
+class OtelSettings:
+    """Where spans go. ``endpoint`` is the full URL of the traces, or "" for OpenTelemetry's own variables to say."""
+
+    exporter: Literal["otlp", "console"]
+    service_name: str
+    service_version: str
+    endpoint: str = ""
+    headers: SecretStr = field(default=SecretStr(""), repr=False)
+
+
+class OtelSpans:
+    """A watcher that turns recordings into spans."""
+
+    def __init__(self, processor: SpanProcessor, resource: Mapping[str, str]) -> None:
+        self._ids = _Ids()
+        self._provider = TracerProvider(
+            resource=Resource.create(dict(resource)), id_generator=self._ids, shutdown_on_exit=False
+        )
+        self._provider.add_span_processor(processor)
+        self._tracer = self._provider.get_tracer("mcp-orchestrator")
+
+    def began(self, recording: Recording) -> None:
+        """Decide whether this turn is traced, so that the services it calls are told the same."""
+        trace_id = _trace_id(recording)
+        parent = _context_of(recording.caused_by) if _continues(recording) else Context()
+        decided = self._provider.sampler.should_sample(parent, int(trace_id, 16), recording.kind, SpanKind.SERVER)
+        recording.sampled = decided.decision is Decision.RECORD_AND_SAMPLE
+
+    def happened(self, event: Event) -> None:
+        """Events are kept in the recording."""
+
+    def ended(self, recording: Recording) -> None:
+        """Hand the spans over, the root first."""
+        if not recording.sampled:
+            return
+        told = {noted.span_id: noted.event for noted in recording.events if isinstance(noted.event, _OF_CALLS)}
+        if recording.kind != "node":
+            self._root(recording)
+        for step in recording.spans:
+            self._step(recording, step, told.get(step.span_id))
+
+    async def shut_down(self) -> None:
+        """Send what is waiting, within SHUTDOWN_S seconds; a collector that does not answer loses the rest."""
+        ending = threading.Thread(target=self._provider.shutdown, name="otel-shutdown", daemon=True)
+        ending.start()
+        await asyncio.to_thread(ending.join, SHUTDOWN_S)
+
+    def _root(self, recording: Recording) -> None:
+        end = _end_of(recording)
+        caller, links = recording.caused_by, []
+        if caller is not None and not _continues(recording):
+            links, caller = [Link(_span_context(caller))], None
+        self._ids.trace_id, self._ids.span_id = int(_trace_id(recording), 16), int(recording.span_id, 16)
+        root = self._tracer.start_span(
+            recording.kind,
+            context=_context_of(caller),
+            kind=SpanKind.SERVER if recording.kind == "turn" else SpanKind.INTERNAL,
+            attributes={**_turn_attributes(recording.context), **_end_attributes(end)},
+            links=links,
+            start_time=recording.began_ns,
+        )
+        if recording.outcome == "error" or (end is not None and end.outcome == "error"):
+            root.set_status(Status(StatusCode.ERROR))
+        root.end(_ns(recording, recording.duration_ms))
+
+    def _step(self, recording: Recording, step: Span, told: Event | None) -> None:
+        orphan = recording.kind == "node" and step.parent_id == recording.span_id
+        parent = recording.caused_by.span_id if orphan and recording.caused_by else step.parent_id
+        self._ids.trace_id, self._ids.span_id = int(_trace_id(recording), 16), int(step.span_id, 16)
+        span = self._tracer.start_span(
+            _name_of(step, told),
+            context=_context_of(RemoteSpan(_trace_id(recording), parent, sampled=True), remote=False),
+            kind=SpanKind.INTERNAL if step.kind == "node" else SpanKind.CLIENT,
+            attributes={**_step_attributes(step, told), **_conversation(step, recording.context)},
+            start_time=_ns(recording, step.start_ms),
+        )
+        if step.outcome == "error":
+            span.set_status(Status(StatusCode.ERROR))
+        span.end(_ns(recording, step.start_ms + step.duration_ms))
+
+
+_OF_CALLS = (ServiceReturned, ServiceFailed, ModelCalled)
+_ENDS = (OutputSent, TurnFailed)
+
+
+class _Ids(IdGenerator):
+    """Gives a span the ids that it already has."""
+
+    trace_id = 0
+    span_id = 0
+
+    def generate_trace_id(self) -> int:
+        """For a root."""
+        return self.trace_id
+
+    def generate_span_id(self) -> int:
+        """For every span."""
+        return self.span_id
+
+
+def open_otel(settings: OtelSettings) -> OtelSpans:
+    """Start sending spans. OpenTelemetry reads what is not in the settings from its own variables (OTEL_BSP_*, ...)."""
+    resource = {"service.name": settings.service_name, "service.version": settings.service_version}
+    if settings.exporter == "console":
+        return OtelSpans(SimpleSpanProcessor(ConsoleSpanExporter()), resource)
+    headers = parse_env_headers(settings.headers.get_secret_value(), liberal=True) or None
+    exporter = OTLPSpanExporter(endpoint=settings.endpoint or None, headers=headers)
+    return OtelSpans(BatchSpanProcessor(exporter), resource)
+
+
+def _trace_id(recording: Recording) -> str:
+    return w3c_trace_id(recording.context.trace_id if recording.context else recording.span_id)
+
+
+def _continues(recording: Recording) -> bool:
+    """Whether the caller's trace is ours. A client may name another trace id in the body: then it is only a link."""
+    return recording.caused_by is not None and recording.caused_by.trace_id == _trace_id(recording)
+
+
+def _span_context(span: RemoteSpan, *, remote: bool = True) -> SpanContext:
+    flags = TraceFlags(TraceFlags.SAMPLED if span.sampled else TraceFlags.DEFAULT)
+    return SpanContext(int(span.trace_id, 16), int(span.span_id, 16), is_remote=remote, trace_flags=flags)
+
+
+def _context_of(span: RemoteSpan | None, *, remote: bool = True) -> Context:
+    """The context in which a child of this span starts; without one, that of a root."""
+    if span is None:
+        return Context()
+    return trace.set_span_in_context(NonRecordingSpan(_span_context(span, remote=remote)), Context())
+
+
+def _ns(recording: Recording, ms: float) -> int:
+    return recording.began_ns + int(ms * 1_000_000)
+
+
+def _end_of(recording: Recording) -> OutputSent | TurnFailed | None:
+    ends: Iterator[Event] = (noted.event for noted in reversed(recording.events))
+    return next((event for event in ends if isinstance(event, _ENDS)), None)
+
+
+def _turn_attributes(turn: TurnContext | None) -> Attributes:
+    if turn is None:
+        return {}
+    return {
+        f"{_PREFIX}.trace_id": redact_text(turn.trace_id),
+        f"{_PREFIX}.tenant": redact_text(turn.tenant),
+        f"{_PREFIX}.channel": redact_text(turn.channel),
+        f"{_PREFIX}.turn": turn.turn,
+        "session.id": redact_text(turn.session_id),
+    }
+
+
+def _end_attributes(end: OutputSent | TurnFailed | None) -> Attributes:
+    if end is None:
+        return {}
+    failed: Attributes = {"error.type": end.error_code} if end.error_code else {}
+    if isinstance(end, TurnFailed):
+        return failed
+    return {
+        f"{_PREFIX}.route": end.route,
+        f"{_PREFIX}.intent": end.intent,
+        f"{_PREFIX}.degraded": end.degraded,
+        **failed,
+    }
+
+
+def _name_of(step: Span, told: Event | None) -> str:
+    match step.kind:
+        case "service":
+            return f"POST {step.name}"
+        case "model":
+            return f"chat {told.model}" if isinstance(told, ModelCalled) else "chat"
+        case _:
+            return step.name
+
+
+def _step_attributes(step: Span, told: Event | None) -> Attributes:
+    """By the conventions of HTTP clients, databases and generative AI."""
+    match told:
+        case ServiceReturned() | ServiceFailed():
+            return {
+                "http.request.method": "POST",
+                "service.peer.name": service_type(told.service),
+                **({"http.request.resend_count": told.attempts - 1} if told.attempts > 1 else {}),
+                **({"error.type": told.error_code} if isinstance(told, ServiceFailed) else {}),
+            }
+        case ModelCalled():
+            return _model_attributes(told)
+    return {"db.system.name": "postgresql"} if step.kind == "store" else {}
+
+
+def _model_attributes(told: ModelCalled) -> Attributes:
+    found: dict[str, str | int | None] = {
+        "gen_ai.usage.input_tokens": told.tokens_in,
+        "gen_ai.usage.output_tokens": told.tokens_out,
+        "error.type": told.error_code,
+    }
+    return {
+        "gen_ai.operation.name": "chat",
+        "gen_ai.provider.name": "openai",
+        "gen_ai.request.model": told.model,
+        "gen_ai.output.type": "json",
+        **{name: value for name, value in found.items() if value is not None},
+    }
+
+
+def _conversation(step: Span, turn: TurnContext | None) -> Attributes:
+    return {"gen_ai.conversation.id": redact_text(turn.session_id)} if turn and step.kind == "model" else {}

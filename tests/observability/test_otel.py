@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from opentelemetry.sdk.trace import ReadableSpan
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind, StatusCode
+
+from observability.context import TurnContext, bind
+from observability.events import ModelCalled, OutputSent, ServiceCalled, ServiceFailed, TurnFailed, emit
+from observability.otel import OtelSpans
+from observability.spans import called_by, recording, span, traceparent_here
+from observability.tracing import RemoteSpan, w3c_trace_id
+from observability.watching import watching
+
+TURN = TurnContext("trace-abc-123", "ada:web", "acme", "ada", "web", turn=3)
+TRACE = w3c_trace_id(TURN.trace_id)
+CALLERS = "00f067aa0ba902b7"
+
+
+@pytest.fixture
+def kept() -> Iterator[InMemorySpanExporter]:
+    """What would have been sent."""
+    exporter = InMemorySpanExporter()
+    with watching(OtelSpans(SimpleSpanProcessor(exporter), {"service.name": "test"})):
+        yield exporter
+
+
+def by_name(kept: InMemorySpanExporter) -> dict[str, ReadableSpan]:
+    return {span.name: span for span in kept.get_finished_spans()}
+
+
+def ids(span: ReadableSpan) -> tuple[str, str, str | None]:
+    """Trace, span and parent in hex."""
+    context, parent = span.get_span_context(), span.parent
+    assert context is not None
+    return f"{context.trace_id:032x}", f"{context.span_id:016x}", f"{parent.span_id:016x}" if parent else None
+
+
+def a_turn() -> str:
+    """One turn; the header that its call of the order service carried."""
+    with bind(TURN), recording():
+        with span("classify_intent"), span("model", kind="model"):
+            emit(ModelCalled("gpt-4.1-mini", 9.0, tokens_in=120, tokens_out=15))
+        with span("quote_order"), span("order", kind="service") as call:
+            header = traceparent_here(TURN.trace_id)
+            emit(ServiceCalled("order", {"items": []}))
+            emit(ServiceFailed("order", "service_timeout", "no answer", 9.0, attempts=3))
+            call.outcome = "error"
+        with span("commit", kind="store"):
+            pass
+        emit(OutputSent("Sorry", "order", "order", 0.9, 20.0, error_code="service_timeout"))
+    return header
+
+
+def test_a_turn_is_one_trace_of_nodes_and_calls_under_the_ids_that_events_have(kept: InMemorySpanExporter) -> None:
+    header = a_turn()
+    found = by_name(kept)
+    assert set(found) == {"turn", "classify_intent", "chat gpt-4.1-mini", "quote_order", "POST order", "commit"}
+    assert {ids(each)[0] for each in found.values()} == {TRACE}
+    root = ids(found["turn"])[1]
+    assert ids(found["turn"])[2] is None
+    assert ids(found["quote_order"])[2] == ids(found["classify_intent"])[2] == ids(found["commit"])[2] == root
+    assert ids(found["POST order"])[2] == ids(found["quote_order"])[1]
+    assert header == f"00-{TRACE}-{ids(found['POST order'])[1]}-01"
+    for each in found.values():
+        assert found["turn"].start_time <= each.start_time <= each.end_time <= found["turn"].end_time  # type: ignore[operator]
+
+
+def test_the_turns_span_says_whose_it_is_and_how_it_went(kept: InMemorySpanExporter) -> None:
+    a_turn()
+    root = by_name(kept)["turn"]
+    assert root.kind is SpanKind.SERVER
+    assert root.status.status_code is StatusCode.ERROR
+    assert dict(root.attributes or {}) == {
+        "orchestrator.trace_id": "trace-abc-123",
+        "orchestrator.tenant": "acme",
+        "orchestrator.channel": "web",
+        "orchestrator.turn": 3,
+        "orchestrator.route": "order",
+        "orchestrator.intent": "order",
+        "orchestrator.degraded": False,
+        "session.id": "ada:web",
+        "error.type": "service_timeout",
+    }
+    assert root.resource.attributes["service.name"] == "test"
+
+
+def test_a_question_to_the_model_follows_the_conventions_for_generative_ai(kept: InMemorySpanExporter) -> None:
+    a_turn()
+    asked = by_name(kept)["chat gpt-4.1-mini"]
+    assert asked.kind is SpanKind.CLIENT
+    assert dict(asked.attributes or {}) == {
+        "gen_ai.operation.name": "chat",
+        "gen_ai.provider.name": "openai",
+        "gen_ai.request.model": "gpt-4.1-mini",
+        "gen_ai.output.type": "json",
+        "gen_ai.conversation.id": "ada:web",
+        "gen_ai.usage.input_tokens": 120,
+        "gen_ai.usage.output_tokens": 15,
+    }
+
+
+def test_a_call_says_which_service_and_what_went_wrong(kept: InMemorySpanExporter) -> None:
+    a_turn()
+    found = by_name(kept)
+    assert found["POST order"].kind is SpanKind.CLIENT
+    assert found["POST order"].status.status_code is StatusCode.ERROR
+    assert dict(found["POST order"].attributes or {}) == {
+        "http.request.method": "POST",
+        "http.request.resend_count": 2,
+        "service.peer.name": "order_service",
+        "error.type": "service_timeout",
+    }
+    assert dict(found["commit"].attributes or {}) == {"db.system.name": "postgresql"}
+
+
+def test_the_callers_span_is_the_parent_of_the_turn(kept: InMemorySpanExporter) -> None:
+    given = uuid.uuid4()
+    turn = TurnContext(str(given), "s", "t", "u", "web")
+    with called_by(RemoteSpan(given.hex, CALLERS, sampled=True)), bind(turn), recording():
+        pass
+    (root,) = kept.get_finished_spans()
+    assert (ids(root)[0], ids(root)[2]) == (given.hex, CALLERS)
+    assert root.links == ()
+
+
+def test_a_caller_with_a_trace_of_its_own_is_linked(kept: InMemorySpanExporter) -> None:
+    with called_by(RemoteSpan("4bf92f3577b34da6a3ce929d0e0e4736", CALLERS, sampled=True)), bind(TURN), recording():
+        pass
+    (root,) = kept.get_finished_spans()
+    assert (ids(root)[0], ids(root)[2]) == (TRACE, None)
+    assert [f"{link.context.span_id:016x}" for link in root.links] == [CALLERS]
+
+
+def test_what_the_caller_does_not_sample_is_not_sent_and_services_are_told_so(kept: InMemorySpanExporter) -> None:
+    with called_by(RemoteSpan(TRACE, CALLERS, sampled=False)):
+        assert a_turn().endswith("-00")
+    assert kept.get_finished_spans() == ()
+
+
+def test_a_sampler_of_the_environment_decides_for_the_whole_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER", "parentbased_traceidratio")
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER_ARG", "0")
+    exporter = InMemorySpanExporter()
+    with watching(OtelSpans(SimpleSpanProcessor(exporter), {})):
+        assert a_turn().endswith("-00")
+    assert exporter.get_finished_spans() == ()
+
+
+def test_nodes_that_a_server_runs_by_themselves_are_children_of_the_turn(kept: InMemorySpanExporter) -> None:
+    with called_by(RemoteSpan(TRACE, CALLERS, sampled=True)), bind(TURN), recording("node"), span("order_flow"):
+        pass
+    (only,) = kept.get_finished_spans()
+    assert (only.name, ids(only)[0], ids(only)[2]) == ("order_flow", TRACE, CALLERS)
+
+
+def test_turns_at_the_same_time_keep_their_own_spans(kept: InMemorySpanExporter) -> None:
+    async def turn(name: str) -> None:
+        with bind(TurnContext(name, "s", "t", "u", "web")), recording(), span(name):
+            await asyncio.sleep(0)
+            with span(f"{name}-inner"):
+                await asyncio.sleep(0)
+
+    async def both() -> None:
+        await asyncio.gather(turn("a"), turn("b"))
+
+    asyncio.run(both())
+    found = by_name(kept)
+    for name in ("a", "b"):
+        assert ids(found[f"{name}-inner"])[2] == ids(found[name])[1]
+        assert ids(found[f"{name}-inner"])[0] == ids(found[name])[0] == w3c_trace_id(name)
+
+
+def test_personal_data_is_not_in_spans(kept: InMemorySpanExporter) -> None:
+    turn = TurnContext("for ada@example.com", "ada@example.com:web", "ada@example.com", "ada@example.com", "web")
+    with bind(turn), recording(), span("model", kind="model"):
+        emit(ModelCalled("m", 1.0))
+        emit(TurnFailed("session_busy", "ada@example.com"))
+    assert len(kept.get_finished_spans()) == 2
+    assert "ada@" not in "".join(each.to_json() for each in kept.get_finished_spans())
