@@ -26,24 +26,7 @@ Personal data and secrets are masked (`[email]`, `[phone]`, `[card]`, `[address]
 that make a line longer than Loki takes are shortened to `{"truncated_bytes": ..., "start": ...}`. Warnings of
 other libraries are lines with the event_type `log` and the fields `logger` and `message`.
 
-## Finding things in Loki
-
-Labels: `app`, `level`, `event` (event_type), `service` (service_type), `flow`, `step` (node), `intent`,
-`outcome`, `mode` (sync_mode), `io` and `trace_id`; those that do not apply are absent.
-
-| question | query |
-|---|---|
-| everything about one turn | `{ trace_id="trace-abc-123" }` |
-| the same, when trace_id is kept as metadata | `{ app="mcp-orchestrator" } \\| trace_id="trace-abc-123"` |
-| all failures of one microservice | `{ event="service_error", service="order_service" }` |
-| one session | `{ app="mcp-orchestrator" } \\| json \\| session_id="sess-123:web"` |
-
-With trace_id as a label, each turn opens a handful of streams, one per set of labels. Loki allows 5,000
-active streams per tenant unless told otherwise, and forgets a stream after about half an hour without lines:
-some hundred turns per half hour fit. Beyond that either raise `max_global_streams_per_user`, or choose
-metadata, which costs no streams. When Loki refuses new streams, the log changes to metadata by itself until
-the next start and says so once (`trace_label_demoted`); while Loki has no room at all, lines go to the one
-stream `{ app="..." }` with all other names as metadata, so the second query still works.
+[docs/logging.md](logging.md) says how to find them in Loki.
 """
 
 
