@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 
 from fastapi import FastAPI
 
-from api import canonical, health, metrics, orchestrate, sessions
+from api import canonical, guests, health, metrics, orchestrate, sessions
 from api.callers_trace import CallersTrace
 from api.outside import Outside, log_settings, open_outside, open_tracing
 from api.problems import install_problems
@@ -67,7 +67,7 @@ def create_app(
     app.state.metrics = Metrics()
     install_problems(app)
     app.add_middleware(CallersTrace)
-    for room in (orchestrate, canonical, sessions, health, metrics):
+    for room in (orchestrate, canonical, sessions, guests, health, metrics):
         app.include_router(room.router)
     return app
 

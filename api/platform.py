@@ -76,7 +76,8 @@ async def graph() -> Compiled:
 def platform_walk(outside: Outside) -> Walk:
     """Turns of the API as runs of the server, by its own client, which needs no network."""
     del outside
-    return PlatformWalk(get_client().runs)
+    client = get_client()
+    return PlatformWalk(client.runs, client.threads)
 
 
 @cache

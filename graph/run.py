@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar, Literal, Protocol
+from uuid import UUID
 
 from domain.errors import ErrorCode
 from domain.turn import TurnRequest
@@ -94,6 +95,8 @@ class Walk(Protocol):
     """Takes a turn through the graph: on our own checkpointer, or on the platform that hosts the graph."""
 
     async def __call__(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]: ...
+    async def forget(self, threads: Sequence[UUID]) -> None:
+        """Delete these sessions' states where they are kept elsewhere than in the ledger's database."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import cast
+from uuid import UUID
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
-from langgraph_sdk.client import RunsClient
+from langgraph_sdk.client import RunsClient, ThreadsClient
+from langgraph_sdk.errors import NotFoundError
 from langgraph_sdk.schema import RunCreateMetadata
 
 from domain.turn import TurnRequest
@@ -41,12 +43,16 @@ class LocalWalk:
         output = await graph.ainvoke(cast(TurnInput, turn_input(request)), config, durability="exit")
         return Turn.model_validate(output["turn"]), saver.result()
 
+    async def forget(self, threads: Sequence[UUID]) -> None:
+        """The states went with their sessions: they are in the ledger's database."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlatformWalk:
     """The graph on the server that hosts this app, which keeps its own checkpoints: Studio sees these sessions."""
 
     runs: RunsClient
+    threads: ThreadsClient
 
     async def __call__(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]:
         thread = str(granted.thread)
@@ -71,6 +77,12 @@ class PlatformWalk:
         if not isinstance(output, dict) or "turn" not in output:
             raise RuntimeError("the server's run ended without a turn")
         return Turn.model_validate(output["turn"]), None
+
+    async def forget(self, threads: Sequence[UUID]) -> None:
+        """Delete the server's threads, with their runs and checkpoints; one that it does not have is forgotten."""
+        for thread in threads:
+            with suppress(NotFoundError):
+                await self.threads.delete(str(thread))
 
     @asynccontextmanager
     async def _undone_unless_finished(self, thread: str) -> AsyncIterator[list[RunCreateMetadata]]:

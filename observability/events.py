@@ -127,6 +127,17 @@ class RequestRefused(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class GuestErased(Event):
+    """Staff had a guest erased. Whom is not told: that is the point of it."""
+
+    event_type: ClassVar[str] = "guest_erased"
+    level: ClassVar[int] = logging.WARNING
+
+    sessions: int
+    orders: int
+
+
+@dataclass(frozen=True, slots=True)
 class TurnRepeated(Event):
     """A message that was answered before came again; the stored reply went out."""
 

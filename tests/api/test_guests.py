@@ -1,0 +1,58 @@
+"""DELETE /guests/{user_id}: a guest is erased, for who may, and is nowhere afterwards."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from tests.api.house import Guest, new_name, open_api, settings_for
+from tests.store.scan import everything_in
+
+TOKEN = "correct-horse-battery"
+STAFF = {"Authorization": f"Bearer {TOKEN}"}
+PLACE, PHONE = "7 Canary Lane, Little Snoring", "+44 20 7946 0958"
+
+
+async def order_something(guest: Guest) -> str:
+    """A whole order, with all that a guest may leave behind; its number."""
+    await guest.says("a still water", order_special_instructions=f"ring {PHONE}")
+    await guest.says(f"my name is Zebedee Quux, call {PHONE}")
+    await guest.says("checkout", order_delivery_mode="delivery")
+    await guest.says(PLACE)
+    await guest.says("cash")
+    assert PLACE in str(guest.last), "the guest is told the address back"
+    placed = await guest.says("yes")
+    assert "is placed" in placed
+    return placed.split("order ")[1].split(" ")[0]
+
+
+async def test_a_guest_is_erased_and_found_in_no_table(api_database: str, demo: dict[str, object]) -> None:
+    async with open_api(settings_for(api_database, demo, admin_token=TOKEN)) as client:
+        ada, bob = Guest(client, f"ada/{new_name()}"), Guest(client)
+        orders = [await order_something(guest) for guest in (ada, bob)]
+        kept = everything_in(api_database, but=("private_values",))
+        assert not [value for value in (PLACE, PHONE, "Zebedee") if value in kept]
+        assert ada.name in kept
+
+        answer = await client.delete(f"/guests/{ada.name}", headers=STAFF)
+        assert answer.json() == {"sessions": 1, "orders": 1}
+        assert ada.name not in everything_in(api_database)
+        private = (PLACE, PHONE, "Zebedee")
+        assert all(value in everything_in(api_database) for value in private), "those of another guest"
+        assert (await client.delete(f"/guests/{bob.name}", headers=STAFF)).status_code == 200
+        assert not [value for value in (bob.name, *private) if value in everything_in(api_database)]
+
+        assert orders[0] not in await ada.says("where is my order?"), "a guest who comes back begins afresh"
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong-wrong-wrong"}])
+async def test_nobody_else_can_erase_a_guest(
+    api_database: str, demo: dict[str, object], client: httpx.AsyncClient, headers: dict[str, str]
+) -> None:
+    guest = Guest(client)
+    await guest.says("a still water")
+    assert (await client.delete(f"/guests/{guest.name}", headers=headers)).status_code == 404, "no token is set here"
+    async with open_api(settings_for(api_database, demo, admin_token=TOKEN)) as closed:
+        assert (await closed.delete(f"/guests/{guest.name}", headers=headers)).status_code == (403 if headers else 401)
+        assert (await closed.delete(f"/guests/{guest.name}?tenant=other", headers=STAFF)).json()["sessions"] == 0
+    assert guest.name in everything_in(api_database)
