@@ -23,6 +23,7 @@ from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamil
 from prometheus_client.registry import Collector
 
 from observability.events import (
+    CircuitChanged,
     Event,
     FlowFellBack,
     IntentUnderstood,
@@ -44,6 +45,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _TURN_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 35.0)
 _CALL_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _NODE_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0)
+_OPENNESS = {"closed": 0.0, "half_open": 0.5, "open": 1.0}
 
 E = TypeVar("E", bound=Event)
 
@@ -119,6 +121,9 @@ class Metrics:
         self._call_s = self._histogram("service_seconds", "Calls of microservices", _CALL_S, "service", "outcome")
         self._call_errors = self._counter("service_errors", "Calls without a valid answer", "service", "code")
         self._retries = self._counter("service_retries", "POSTs beyond the first of a call", "service")
+        self._circuits = self._gauge(
+            "circuit_open", "1: the service is left alone; 0.5: tried by one call; 0: in use", "service", "operation"
+        )
         self._model_calls = self._counter("model_calls", "Questions to the language model", "model", "outcome", "code")
         self._model_s = self._histogram("model_seconds", "Questions to the language model", _CALL_S, "model")
         self._tokens = self._counter("model_tokens", "Tokens as the server counted them", "model", "direction")
@@ -136,6 +141,7 @@ class Metrics:
         self._on(RequestRefused, lambda e: self._refusals.labels(e.error_code).inc())
         self._on(ServiceReturned, self._count_call)
         self._on(ServiceFailed, self._count_call)
+        self._on(CircuitChanged, lambda e: self._circuits.labels(e.service, e.operation).set(_OPENNESS.get(e.state, 1)))
         self._on(ModelCalled, self._count_question)
         self._on(OutputSent, self._count_output)
         self._on(PlacementChanged, lambda e: self._placements.labels(e.status).inc())

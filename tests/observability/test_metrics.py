@@ -7,6 +7,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from observability.context import TurnContext, bind
 from observability.events import (
+    CircuitChanged,
     Event,
     FlowFellBack,
     IntentUnderstood,
@@ -109,6 +110,8 @@ def test_background_work_is_no_turn(metrics: Metrics) -> None:
         (ModelCalled("m", 9.0, tokens_out=7), "model_tokens_total", {"model": "m", "direction": "out"}, 7),
         (PlacementChanged("k", "unknown"), "placements_total", {"status": "unknown"}, 1),
         (ProcessStarted("1", {"understanding": "local"}), "build_info", {"version": "1", "understanding": "local"}, 1),
+        (CircuitChanged("menu", "", "open"), "circuit_open", {"service": "menu", "operation": ""}, 1),
+        (CircuitChanged("menu", "", "half_open"), "circuit_open", {"service": "menu", "operation": ""}, 0.5),
         (TurnRepeated("m-1"), "events_total", {"event": "turn_repeated"}, 1),
     ],
 )
