@@ -12,10 +12,12 @@ from api import canonical, guests, health, metrics, orchestrate, sessions
 from api.callers_trace import CallersTrace
 from api.outside import Outside, log_settings, open_outside, open_tracing
 from api.problems import install_problems
+from api.recording import on_record
 from api.settings import Settings
 from graph.build import build_graph
 from graph.reconcile import Reconciler
 from graph.run import Limits, TurnRunner, Walk
+from graph.taping import taped
 from graph.walk import LocalWalk
 from nodes.placing import Placing
 from observability.events import ProcessStarted, ProcessStopped, emit
@@ -32,7 +34,7 @@ MakeWalk = Callable[[Outside], Walk]
 
 def local_walk(outside: Outside) -> Walk:
     """The graph in this process, its checkpoints in our Postgres."""
-    return LocalWalk(build_graph(outside.deps).compile(), outside.pool)
+    return LocalWalk(build_graph(taped(outside.deps)).compile(), outside.pool)
 
 
 def create_app(
@@ -46,10 +48,11 @@ def create_app(
         try:
             async with open_outside(settings) as outside, open_tracing(settings, VERSION) as tracing:
                 app.state.outside, app.state.log = outside, log
-                app.state.runner = TurnRunner(make_walk(outside), Ledger(outside.pool), limits_of(settings))
+                runner = TurnRunner(make_walk(outside), Ledger(outside.pool), limits_of(settings))
+                recorded = on_record(runner, settings, outside.pool, VERSION)
                 with watching(app.state.metrics, *tracing):
                     emit(ProcessStarted(VERSION, {"understanding": settings.reading}))
-                    async with in_background(reconciler_of(outside, settings).run()):
+                    async with in_background(reconciler_of(outside, settings).run()), recorded as app.state.runner:
                         yield
                     emit(ProcessStopped())
         finally:

@@ -11,9 +11,10 @@ from pydantic import SecretStr
 
 from api.settings import Settings
 from graph.build import Deps
+from graph.taping import TapedPost, taped_model
 from nodes.understanding.cascade import Cascade
 from nodes.understanding.local import LocalReader
-from nodes.understanding.model import ModelReader
+from nodes.understanding.model import Complete, ModelReader
 from nodes.understanding.reader import Reader
 from observability.setup import LogSettings
 from observability.watching import Watcher
@@ -50,7 +51,7 @@ async def open_outside(settings: Settings) -> AsyncIterator[Outside]:
         stack.push_async_callback(transport.aclose)
         endpoints = Endpoints(settings)
         reader = await open_reader(settings, stack)
-        deps = open_deps(settings, endpoints, ServicePost(transport, call_policy(settings)), reader, pool)
+        deps = open_deps(settings, endpoints, TapedPost(transport, call_policy(settings)), reader, pool)
         catalogue = endpoints.catalogue()
         catalogue.announce()
         yield Outside(pool, deps, catalogue)
@@ -119,13 +120,18 @@ def open_deps(settings: Settings, at: Endpoints, post: ServicePost, reader: Read
 
 async def open_reader(settings: Settings, stack: AsyncExitStack) -> Reader:
     """How messages are understood, as UNDERSTANDING says. The model's client is imported only when it is used."""
-    local = LocalReader.load()
     if settings.reading == "local":
-        return local
+        return LocalReader.load()
     chat = await asyncio.to_thread(ChatModel, model_settings(settings))
     stack.push_async_callback(chat.aclose)
+    return model_reader(settings, taped_model(chat.complete))
+
+
+def model_reader(settings: Settings, complete: Complete) -> Reader:
+    """The model's reading, or both in a row; the local one stands in when the model fails."""
+    local = LocalReader.load()
     # The client's own limit comes first: it knows that the model, and not a guest who left, ended the call.
-    model = ModelReader(chat.complete, local, settings.openai_timeout_s + 1)
+    model = ModelReader(complete, local, settings.openai_timeout_s + 1)
     return model if settings.reading == "model" else Cascade(local, model, settings.cascade_threshold)
 
 

@@ -7,6 +7,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AnyHttpUrl, Field, SecretStr, TypeAdapter, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SETUP = (
+    "default_currency", "order_idempotent", "order_options", "service_timeout_s", "profile_timeout_s",
+    "cascade_threshold", "openai_timeout_s",
+)  # fmt: skip
+ORDER_URLS = frozenset({"order_quote_url", "order_lookup_url", "order_cancel_url"})
+
 
 class SettingsProblem(Exception):
     """The environment cannot be used; the sentence says which variable to set, and to what."""
@@ -90,6 +96,9 @@ class Settings(BaseSettings):
     admin_token: SecretStr | None = Field(
         default=None, min_length=12, description="Opens DELETE /guests and, once set, the trace pages"
     )
+    recordings_days: float = Field(
+        default=7.0, ge=0, le=366, description="How long each turn's recording is kept; 0 records nothing"
+    )
 
     log_level: str = "INFO"
     log_stdout: bool = Field(
@@ -119,6 +128,12 @@ class Settings(BaseSettings):
     def has_model(self) -> bool:
         """A key, or a server of one's own that needs none."""
         return self.openai_api_key is not None or self.openai_base_url is not None
+
+    def turn_setup(self) -> dict[str, object]:
+        """What decides how a turn goes, to play it again: no address and no secret, only which services there are."""
+        told = {name: getattr(self, name) for name in SETUP}
+        urls = {name for name in type(self).model_fields if name.endswith("_service_url") or name in ORDER_URLS}
+        return {**told, "understanding": self.reading, "services": sorted(u for u in urls if getattr(self, u))}
 
     @classmethod
     def from_environment(cls) -> Settings:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Protocol
 
 from langchain_core.runnables import Runnable, RunnableConfig
@@ -42,6 +43,7 @@ class Deps:
     tracking: TrackingService
     profiles: ProfileService
     placements: PlacementBook
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
 
 def build_graph(deps: Deps) -> StateGraph[State, None, TurnInput, TurnOutput]:
@@ -99,7 +101,7 @@ async def next_flow(state: State, config: RunnableConfig) -> State:
 
 def tool_nodes(deps: Deps, indexes: MenuIndexes) -> Mapping[ToolName, Node]:
     """One node per tool."""
-    placing = Placing(deps.orders, deps.placements)
+    placing = Placing(deps.orders, deps.placements, deps.now)
     return {
         "fetch_menu": tools.fetch_menu(deps.menus, indexes),
         "quote_order": tools.quote_order(deps.orders),

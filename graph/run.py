@@ -6,8 +6,8 @@ import asyncio
 import hashlib
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import ClassVar, Literal, Protocol
 from uuid import UUID
@@ -99,6 +99,30 @@ class Walk(Protocol):
         """Delete these sessions' states where they are kept elsewhere than in the ledger's database."""
 
 
+class TurnRecord(Protocol):
+    """Where a turn's reply is put down for its recording."""
+
+    reply: TurnReply | None
+
+
+class Recorder(Protocol):
+    """Records what happens in the block, however it ends."""
+
+    def turn(self, request: TurnRequest, spans: Recording, /) -> AbstractContextManager[TurnRecord]: ...
+
+
+@dataclass(slots=True)
+class Unrecorded:
+    """Records nothing."""
+
+    reply: TurnReply | None = None
+
+    def turn(self, request: TurnRequest, spans: Recording, /) -> AbstractContextManager[TurnRecord]:
+        """A record that nobody reads."""
+        del request, spans
+        return nullcontext(Unrecorded())
+
+
 @dataclass(frozen=True, slots=True)
 class TurnRunner:
     """Everything that running a turn needs."""
@@ -107,6 +131,7 @@ class TurnRunner:
     ledger: Ledger
     limits: Limits = Limits()
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    recorder: Recorder = field(default_factory=Unrecorded)
 
     async def run_turn(self, request: TurnRequest) -> TurnReply:
         """The reply to one message; a message that was answered before gets the same reply again.
@@ -114,10 +139,11 @@ class TurnRunner:
         Raises TurnRefused, or StoreError (SessionBusy, StaleTurn, StoreUnavailable, Unstorable). In each case nothing
         of the turn was kept.
         """
-        with bind(turn_context(request)), recording() as recorded:
+        with bind(turn_context(request)), recording() as recorded, self.recorder.turn(request, recorded) as record:
             emit(InputReceived(request.text))
             try:
-                return await self._in_order(request, recorded)
+                record.reply = await self._in_order(request, recorded)
+                return record.reply
             except (TurnRefused, StoreError) as error:
                 emit(TurnFailed(error.code, str(error)))
                 raise

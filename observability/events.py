@@ -435,6 +435,18 @@ class LogsStalled(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingsDropped(Event):
+    """Turns were not recorded; their guests noticed nothing. ``detail`` says why."""
+
+    event_type: ClassVar[str] = "recordings_dropped"
+    sync_mode: ClassVar[SyncMode] = "async"
+    level: ClassVar[int] = logging.WARNING
+
+    count: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class TraceLabelDemoted(Event):
     """Loki refused more streams, so trace_id went from the labels to the structured metadata until the next start."""
 

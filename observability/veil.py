@@ -139,6 +139,11 @@ class Veil:
         return value if digits else _encoded(value)
 
 
+def masked(text: str) -> str:
+    """A hidden text for people's eyes: "[phone]" where a reference to a phone stands."""
+    return _REFERENCE.sub(lambda found: f"[{_kind(found[1])}]", text)
+
+
 def _kind(reference: str) -> str:
     return reference.partition(":")[0]
 

@@ -8,6 +8,9 @@ from uuid import UUID
 
 from store.pool import Pool, rows_repeatable
 
+# Recordings may outlive their session, which would tell of their threads.
+_ERASE = "select e.*, erase_recordings(%s, %s) as recordings from erase_guest(%s, %s) e"
+
 
 @dataclass(frozen=True, slots=True)
 class Erased:
@@ -19,9 +22,9 @@ class Erased:
 
 
 async def erase_guest(pool: Pool, tenant: str, user_id: str) -> Erased:
-    """Erase a guest of a tenant: sessions, turns, states, private values, and what is personal in placements.
+    """Erase a guest of a tenant: sessions, turns, states, recordings, private values, what is personal in placements.
 
     A turn in hand loses its lease and can write nothing more. Nothing to erase is no error: it may be done twice.
     """
-    [row] = await rows_repeatable(pool, "select * from erase_guest(%s, %s)", (tenant, user_id))
+    [row] = await rows_repeatable(pool, _ERASE, (tenant, user_id, tenant, user_id))
     return Erased(tuple(row["threads"]), row["sessions"], row["orders"])

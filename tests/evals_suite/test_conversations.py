@@ -7,21 +7,40 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from evals.conversations.__main__ import play_all, table
+from evals.conversations.__main__ import table
 from evals.conversations.play import play
 from evals.conversations.script import Conversation, Placed, Step, load, tidy_line
 from evals.conversations.stage import staged
+from evals.replay.__main__ import told
+from evals.replay.play import play_all as replay_all
+from graph.traces import Trace
+from tests.evals_suite.playing import Played, play_recorded
 
 ENOUGH = 150
+ENOUGH_REPLAYED = 200
+
+
+@pytest.fixture(scope="module")
+async def played(postgres_server: str) -> Played:
+    """The whole suite, played once, on record."""
+    return await play_recorded(postgres_server, load())
 
 
 @pytest.mark.slow
-async def test_every_conversation_goes_as_written(postgres_server: str) -> None:
-    conversations = load()
-    results = await play_all(postgres_server, conversations)
+async def test_every_conversation_goes_as_written(played: Played) -> None:
+    results = played.results
     failed = [result.told() for result in results if not result.passed]
     assert not failed, "\n\n".join([*failed, table(results)])
     assert len(results) >= ENOUGH
+
+
+@pytest.mark.slow
+async def test_recorded_turns_play_again_with_the_same_state_and_reply(played: Played) -> None:
+    # Every second turn: the whole run has a budget of time.
+    chosen = played.trace.turns[::2]
+    replayed = await replay_all(Trace(turns=chosen, answers=played.trace.answers))
+    assert [told(each) for each in replayed if not each.same] == []
+    assert len(replayed) >= ENOUGH_REPLAYED
 
 
 async def test_a_conversation_that_goes_otherwise_fails_with_its_transcript(postgres_server: str) -> None:

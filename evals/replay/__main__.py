@@ -1,0 +1,80 @@
+"""Plays recorded turns again, offline: ``python -m evals.replay TRACE_ID``, ``--session ID`` or ``--file trace.json``.
+
+A file is what GET /traces/{trace_id} answers, or what ``--save`` wrote. Prints each turn and every difference in state,
+reply and questions asked. Exit code 1 when there is one, 2 when there is nothing to play.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from dotenv import load_dotenv
+
+from evals.replay.play import Replayed, play_all
+from graph.traces import Trace, Traces
+from store.errors import StoreUnavailable
+from store.pool import open_pool
+from store.recordings import Recordings
+
+_MOST_SHOWN = 20
+
+
+async def read_trace(url: str, *, trace_id: str | None, session_id: str | None) -> Trace:
+    """The recorded turns of a trace or a session. Raises StoreUnavailable."""
+    pool = await open_pool(url, 2)
+    try:
+        traces = Traces(Recordings(pool, shown=True))
+        return await (traces.of_session(session_id) if session_id else traces.of_trace(trace_id or ""))
+    finally:
+        await pool.close()
+
+
+def told(replayed: Replayed) -> str:
+    """One turn and how it went, for people."""
+    story = replayed.story
+    head = f"turn {story.turn}, {story.trace_id}: {story.request.get('text')!r}"
+    if replayed.skipped:
+        return f"{head}\n    not played: {replayed.skipped}"
+    if replayed.same:
+        return f"{head}\n    same state, same reply"
+    shown = replayed.differences[:_MOST_SHOWN]
+    more = len(replayed.differences) - len(shown)
+    return "\n".join([head, *(f"    {line}" for line in shown), *([f"    and {more} more"] if more else [])])
+
+
+def main() -> int:
+    """Read the command line, play, print."""
+    parser = argparse.ArgumentParser(prog="python -m evals.replay", description="Play recorded turns again, offline.")
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("trace_id", nargs="?")
+    which.add_argument("--session", help="every recorded turn of this session")
+    which.add_argument("--file", type=Path, help="what GET /traces/{trace_id} answered, or --save wrote")
+    parser.add_argument("--save", type=Path, help="write the recording down here as well")
+    asked = parser.parse_args()
+    if asked.file:
+        trace = Trace.model_validate_json(asked.file.read_bytes())
+    else:
+        load_dotenv()
+        url = os.environ.get("DATABASE_URL", "")
+        if not url:
+            sys.exit("Set DATABASE_URL to the Postgres that holds the recordings.")
+        try:
+            trace = asyncio.run(read_trace(url, trace_id=asked.trace_id, session_id=asked.session))
+        except StoreUnavailable as away:
+            sys.exit(f"{away}.")
+    if asked.save:
+        asked.save.write_text(trace.model_dump_json(), encoding="utf-8")
+    results = asyncio.run(play_all(trace))
+    for each in results:
+        print(told(each))
+    same = sum(each.same for each in results)
+    print(f"{same} of {len(results)} turns the same, {sum(bool(each.skipped) for each in results)} not played")
+    return 2 if not results else 1 if any(each.differences for each in results) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,278 @@
+"""The story of one turn: what came in, what was taken from outside, where it went, and what became of it.
+
+Written from what the turn left behind, after the turn; read by the trace pages, by people and by the replay.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+from typing import Literal
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
+from pydantic_core import to_jsonable_python
+
+from domain.menu import Menu
+from domain.turn import TurnRequest
+from graph.run import TurnRefused, TurnReply
+from nodes.state import Turn
+from observability.redaction import redact
+from observability.spans import Span
+from observability.tape import Source, Taken, Tape
+from store.checkpoint import StoredCheckpoint
+from store.errors import StoreError
+from store.ledger import Granted
+
+FORMAT = 1
+Outcome = Literal["answered", "repeated", "refused", "failed"]
+_KEPT_ANSWERS = 64
+_MENU = TypeAdapter(Menu)
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Step(_Part):
+    """A timed step: a node of the graph, or a call that was made meanwhile. Milliseconds from the turn's beginning."""
+
+    name: str
+    kind: str
+    start_ms: float
+    duration_ms: float
+    outcome: str
+
+
+class CallError(_Part):
+    """What came in an answer's place. ``attributes`` are what the error says beside its message."""
+
+    type: str
+    code: str | None = None
+    message: str = ""
+    attributes: dict[str, JsonValue] = Field(default_factory=dict)
+
+
+class Call(_Part):
+    """Something that the turn took from outside: a service's answer, the model's, our own record's, the clock's.
+
+    ``text``: the answer was no JSON. ``shared``: the hash of an answer that is kept once for many turns.
+    """
+
+    source: Source
+    name: str
+    operation: str
+    node: str = ""
+    start_ms: float
+    duration_ms: float
+    request: JsonValue = None
+    answer: JsonValue = None
+    text: bool = False
+    shared: str | None = None
+    error: CallError | None = None
+
+
+class Story(_Part):
+    """One turn. ``before`` and ``after`` are the state's channels (messages, session, turn); None where not reached."""
+
+    format: int = FORMAT
+    trace_id: str
+    tenant: str
+    session_id: str
+    user_id: str
+    channel: str
+    turn: int = Field(description="Counts from 1 within the session; 0 when the turn was refused before it began")
+    began_at: datetime
+    duration_ms: float
+    outcome: Outcome
+    error: str | None = Field(default=None, description="The reply's error code, or the type of what ended the turn")
+    detail: str = ""
+    versions: dict[str, str] = Field(default_factory=dict)
+    setup: dict[str, JsonValue] = Field(default_factory=dict, description="The settings that decide how turns go")
+    fence: int | None = None
+    orphan: str | None = None
+    request: dict[str, JsonValue]
+    reply: dict[str, JsonValue] | None = None
+    before: dict[str, JsonValue] | None = None
+    after: dict[str, JsonValue] | None = None
+    steps: tuple[Step, ...] = ()
+    calls: tuple[Call, ...] = ()
+
+
+@dataclass(slots=True)
+class Draft:
+    """What a turn leaves behind, by reference. Nothing is written out before the turn is over."""
+
+    request: TurnRequest
+    tape: Tape
+    began_at: datetime
+    duration_ms: float = 0.0
+    reply: TurnReply | None = None
+    error: BaseException | None = None
+    spans: tuple[Span, ...] = ()
+
+    @property
+    def walk(self) -> Taken | None:
+        """The walk through the graph, if the turn came so far."""
+        return next((each for each in self.tape.taken if each.source == "walk"), None)
+
+    @property
+    def granted(self) -> Granted | None:
+        """The turn's lease, with the state that it began with."""
+        asked = self.walk.request if self.walk else None
+        return asked if isinstance(asked, Granted) else None
+
+    @property
+    def turn(self) -> int:
+        """Its number within the session; 0 when it was refused before it began."""
+        return self.granted.turn if self.granted else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A story as JSON text, and the private values that it refers to and nobody may have kept yet."""
+
+    story: str
+    private: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Writer:
+    """Writes drafts out as stories.
+
+    ``answers`` holds the shared answers of the stories written so far, by hash, until somebody takes them.
+    """
+
+    versions: Mapping[str, str] = field(default_factory=dict)
+    setup: Mapping[str, object] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+    _written: dict[object, tuple[str, object]] = field(default_factory=dict)
+
+    def written(self, draft: Draft) -> Written:
+        """The draft as a story, with references in the place of what is private."""
+        granted = draft.granted
+        text = self._story(draft, granted).model_dump_json()
+        if granted is None:
+            # There is no session whose values could be kept for it.
+            return Written(_redacted(orjson.loads(text)), {})
+        hidden = granted.veil.hide_json(text)
+        return Written(hidden, dict(granted.veil.fresh))
+
+    def _story(self, draft: Draft, granted: Granted | None) -> Story:
+        request = draft.request
+        told = {
+            "trace_id": request.trace_id, "tenant": request.tenant, "session_id": request.session_id,
+            "user_id": request.user_id, "channel": request.channel, "turn": draft.turn,
+            "began_at": draft.began_at, "duration_ms": round(draft.duration_ms, 3), "outcome": _outcome(draft),
+            "error": _error_code(draft), "detail": _detail(draft.error), "versions": self.versions,
+            "setup": self.setup, "fence": granted.fence if granted else None,
+            "orphan": granted.orphan if granted else None, "request": request, "reply": draft.reply,
+            "before": _channels(granted.checkpoint) if granted else None, "after": _ended(draft.walk),
+            "steps": draft.spans,
+        }  # fmt: skip
+        calls = tuple(self._call(each) for each in draft.tape.taken if each.source != "walk")
+        return Story.model_validate({**_object(_plain(told)), "calls": calls})
+
+    def taken_answers(self) -> dict[str, str]:
+        """The shared answers that came up since the last call, by hash."""
+        fresh, self.answers = self.answers, {}
+        return fresh
+
+    def forget(self) -> None:
+        """Write shared answers out again when they come up next."""
+        self._written = {}
+
+    def _call(self, each: Taken) -> Call:
+        told = {
+            "source": each.source, "name": each.name, "operation": each.operation, "node": each.node,
+            "start_ms": round(each.start_ms, 3), "duration_ms": round(each.duration_ms, 3),
+            "request": _plain(each.request), "error": _call_error(each.error),
+        }  # fmt: skip
+        if each.shared and each.answer is not None:
+            return Call.model_validate({**told, "shared": self._shared(each.answer)})
+        answer, text = _answer(each.answer)
+        return Call.model_validate({**told, "answer": answer, "text": text})
+
+    def _shared(self, answer: object) -> str:
+        """The hash of an answer that comes back every turn: it is written out once."""
+        key = blake2b(answer, digest_size=16).digest() if isinstance(answer, bytes) else id(answer)
+        known = self._written.get(key)
+        if known is not None:
+            return known[0]
+        if len(self._written) >= _KEPT_ANSWERS:
+            self._written.clear()
+        body = _redacted(_answer(answer)[0])
+        digest = blake2b(body.encode(), digest_size=16).hexdigest()
+        self.answers[digest] = body
+        # The answer itself is kept beside its hash: while it lives, its id() is nobody else's.
+        self._written[key] = (digest, answer)
+        return digest
+
+
+def _redacted(value: object) -> str:
+    return orjson.dumps(redact(value)).decode()
+
+
+def _ended(walk: Taken | None) -> object:
+    """The state's channels after the walk; the turn alone where another server keeps the state."""
+    if walk is None or not isinstance(walk.answer, tuple):
+        return None
+    turn, checkpoint = walk.answer
+    return _channels(checkpoint) or ({"turn": turn.dumped()} if isinstance(turn, Turn) else None)
+
+
+def _channels(checkpoint: StoredCheckpoint | None) -> object:
+    if checkpoint is None:
+        return None
+    values = checkpoint.checkpoint["channel_values"]
+    return {name: values[name] for name in ("messages", "session", "turn") if name in values}
+
+
+def _outcome(draft: Draft) -> Outcome:
+    if draft.reply is not None:
+        return "answered" if draft.walk is not None else "repeated"
+    return "refused" if isinstance(draft.error, TurnRefused | StoreError) else "failed"
+
+
+def _error_code(draft: Draft) -> str | None:
+    if draft.reply is not None:
+        return draft.reply.error
+    return type(draft.error).__name__ if draft.error else None
+
+
+def _detail(error: BaseException | None) -> str:
+    """Our own errors' sentences; of any other only the place, for its words may quote a guest."""
+    if error is None or isinstance(error, TurnRefused | StoreError):
+        return str(error or "")
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+
+
+def _call_error(error: BaseException | None) -> CallError | None:
+    if error is None:
+        return None
+    told = {"type": type(error).__name__, "code": getattr(error, "code", None), "message": str(error)}
+    return CallError.model_validate({**told, "attributes": _plain(vars(error))})
+
+
+def _answer(answer: object) -> tuple[object, bool]:
+    """An answer as plain JSON, and whether it is text that is none."""
+    if isinstance(answer, Menu):
+        return _MENU.dump_python(answer, mode="json"), False
+    if not isinstance(answer, bytes):
+        return _plain(answer), False
+    try:
+        return orjson.loads(answer), False
+    except ValueError:
+        return answer.decode(errors="replace"), True
+
+
+def _plain(value: object) -> object:
+    return to_jsonable_python(value, serialize_unknown=True, inf_nan_mode="strings")
+
+
+def _object(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}

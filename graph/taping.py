@@ -1,0 +1,180 @@
+"""Everything a turn takes from outside, put on its tape: one wrapper per seam, and none of the rest knows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, JsonValue
+
+from domain.menu import Menu
+from domain.placement import NewPlacement, Placement
+from domain.turn import Caller, TurnRequest
+from graph.build import Deps
+from graph.run import Walk
+from nodes.placing import PlacementBook
+from nodes.state import Turn
+from nodes.tools import MenuService
+from nodes.understanding.model import Complete
+from observability.tape import taken
+from services.post import Endpoint, ServicePost
+from services.wire import WireRequest
+from store.checkpoint import StoredCheckpoint
+from store.ledger import Granted
+
+T = TypeVar("T", bound=BaseModel)
+R = TypeVar("R")
+P = TypeVar("P")
+_NO_HEADERS: Mapping[str, str] = {}
+# What the menu service answers is the house's; all others answer about a guest.
+_SHARED = frozenset({"menu_service"})
+
+
+def _itself(answer: object) -> object:
+    return answer
+
+
+class TapedPost(ServicePost):
+    """Keeps the very bytes of each usable answer, after retries; replaying them runs the real clients again."""
+
+    async def send_raw(
+        self,
+        endpoint: Endpoint,
+        request: WireRequest,
+        decode: Callable[[bytes], R],
+        *,
+        shown: Callable[[R], object] = _itself,
+        headers: Mapping[str, str] = _NO_HEADERS,
+    ) -> R:
+        """As the post does it."""
+        shared = endpoint.service in _SHARED
+        with taken("service", endpoint.service, asked_for(request), request, shared=shared) as answer:
+
+            def kept(body: bytes) -> R:
+                answer.answer = body
+                return decode(body)
+
+            return await super().send_raw(endpoint, request, kept, shown=shown, headers=headers)
+
+
+def asked_for(request: WireRequest) -> str:
+    """The operation of a service: "OrderLookup" for an OrderLookupRequest."""
+    return type(request).__name__.removesuffix("Request")
+
+
+def taped_model(complete: Complete) -> Complete:
+    """The model, its structured answers kept as they were."""
+
+    async def ask(*, system: str, user: str, schema: type[T]) -> T:
+        with taken("model", "model", schema.__name__, {"system": system, "user": user}) as answer:
+            said = await complete(system=system, user=user, schema=schema)
+            answer.answer = said
+            return said
+
+    return ask
+
+
+def taped(deps: Deps) -> Deps:
+    """What the nodes work with, on tape; the services' answers are taped where they come in (``TapedPost``)."""
+    return replace(deps, menus=TapedMenus(deps.menus), placements=TapedBook(deps.placements), now=taped_now(deps.now))
+
+
+def taped_now(now: Callable[[], datetime]) -> Callable[[], datetime]:
+    """The clock, each look at it kept."""
+
+    def look() -> datetime:
+        with taken("clock", "clock", "now") as answer:
+            moment = now()
+            answer.answer = moment
+            return moment
+
+    return look
+
+
+@dataclass(frozen=True, slots=True)
+class TapedMenus:
+    """The menus; the one that is known already comes from another turn, so it is kept too."""
+
+    menus: MenuService
+
+    async def fetch(self, caller: Caller) -> Menu:
+        """As the service does it."""
+        return await self.menus.fetch(caller)
+
+    def known(self, tenant: str) -> Menu | None:
+        """The tenant's last good menu."""
+        with taken("menu", "menu", "known", tenant, shared=True) as answer:
+            menu = self.menus.known(tenant)
+            answer.answer = menu
+            return menu
+
+    def age_s(self, tenant: str) -> float | None:
+        """How old that menu is, by another turn's clock."""
+        with taken("menu", "menu", "age_s", tenant) as answer:
+            age_s = self.menus.age_s(tenant)
+            answer.answer = age_s
+            return age_s
+
+
+@dataclass(frozen=True, slots=True)
+class TapedBook:
+    """The record of placements; what it answers decides whether an order is sent."""
+
+    book: PlacementBook
+
+    async def submit(self, placement: NewPlacement) -> Placement:
+        """As the book does it; so do all of these."""
+        return await _kept("submit", placement, self.book.submit(placement))
+
+    async def placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement:
+        asked = {"key": key, "order_id": order_id, "answer": answer}
+        return await _kept("placed", asked, self.book.placed(key, order_id, answer))
+
+    async def rejected(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
+        asked = {"key": key, "reason": reason, "attempt": attempt}
+        return await _kept("rejected", asked, self.book.rejected(key, reason, attempt=attempt))
+
+    async def unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
+        asked = {"key": key, "reason": reason, "attempt": attempt}
+        return await _kept("unknown", asked, self.book.unknown(key, reason, attempt=attempt))
+
+    async def take_again(self, key: UUID, *, attempt: int) -> Placement | None:
+        return await _kept("take_again", {"key": key, "attempt": attempt}, self.book.take_again(key, attempt=attempt))
+
+    async def hand_over(self, key: UUID, reason: str) -> Placement | None:
+        return await _kept("hand_over", {"key": key, "reason": reason}, self.book.hand_over(key, reason))
+
+    async def by_key(self, key: UUID) -> Placement | None:
+        return await _kept("by_key", {"key": key}, self.book.by_key(key))
+
+    async def newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None:
+        asked = {"tenant": tenant, "user_id": user_id, "session_id": session_id}
+        return await _kept("newest", asked, self.book.newest(tenant, user_id, session_id))
+
+
+async def _kept(operation: str, request: object, asked: Awaitable[P]) -> P:
+    with taken("book", "placements", operation, request) as answer:
+        recorded = await asked
+        answer.answer = recorded
+        return recorded
+
+
+@dataclass(frozen=True, slots=True)
+class TapedWalk:
+    """The walk through the graph, with the state before and after it."""
+
+    walk: Walk
+
+    async def __call__(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]:
+        """As the walk does it."""
+        with taken("walk", "graph", "walk", granted) as answer:
+            walked = await self.walk(request, granted)
+            answer.answer = walked
+            return walked
+
+    async def forget(self, threads: Sequence[UUID]) -> None:
+        """As the walk does it."""
+        await self.walk.forget(threads)

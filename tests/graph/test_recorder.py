@@ -1,0 +1,158 @@
+"""Turns are recorded however they end, without waiting for the archive, and what is lost is told."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from domain.turn import TurnRequest
+from graph.recorder import Recorder
+from graph.run import TurnTimedOut
+from graph.story import Writer
+from observability.events import LOGGER_NAME, RecordingsDropped
+from observability.spans import recording, span
+from observability.tape import taken
+from services.errors import ServiceUnavailable
+from store.errors import StoreUnavailable
+from store.recordings import Recorded
+
+
+def request(text: str = "a blt", **more: str) -> TurnRequest:
+    told = {"tenant": "acme", "user_id": "ada", "channel": "web", "session_id": "ada:web", "trace_id": "trace-1"}
+    return TurnRequest.model_validate({**told, "message_id": "m-1", "text": text, **more})
+
+
+@dataclass
+class Shelf:
+    """Keeps what is added; ``away``: the database cannot be reached."""
+
+    away: bool = False
+    kept: list[Recorded] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
+
+    async def add(self, batch: Sequence[Recorded], answers: Mapping[str, str]) -> None:
+        if self.away:
+            raise StoreUnavailable("away")
+        self.kept += batch
+        self.answers.update(answers)
+
+    async def prune(self, *, older_s: float, limit: int = 500) -> int:
+        return 0
+
+    @property
+    def stories(self) -> list[dict[str, Any]]:
+        return [json.loads(each.story) for each in self.kept]
+
+
+class Drops(logging.Handler):
+    """The drops that were told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.counts: list[int] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        event = getattr(record, "event", None)
+        if isinstance(event, RecordingsDropped):
+            self.counts.append(event.count)
+
+
+@pytest.fixture
+def drops() -> Any:
+    logger, told = logging.getLogger(LOGGER_NAME), Drops()
+    before = logger.level
+    logger.addHandler(told)
+    logger.setLevel(logging.WARNING)
+    yield told.counts
+    logger.setLevel(before)
+    logger.removeHandler(told)
+
+
+def recorder(shelf: Shelf, **more: Any) -> Recorder:
+    return Recorder(shelf, Writer({"app": "1"}), **more)
+
+
+def record(into: Recorder, asked: TurnRequest) -> None:
+    with recording() as spans, into.turn(asked, spans):
+        pass
+
+
+async def test_a_turn_that_fails_is_recorded_with_what_it_took_until_then() -> None:
+    shelf = Shelf()
+    keeper = recorder(shelf)
+
+    def walked() -> None:
+        with recording() as spans, keeper.turn(request("call me on +1 415 555 0134"), spans):
+            with span("fetch_menu"), pytest.raises(ServiceUnavailable), taken("service", "menu_service", "Menu"):
+                raise ServiceUnavailable("menu_service", "answered 503", may_have_happened=True, retry_after_s=2.0)
+            raise TurnTimedOut("the turn took longer than 25 s")
+
+    with pytest.raises(TurnTimedOut):
+        walked()
+    await keeper.write()
+    [story] = shelf.stories
+    assert (story["outcome"], story["error"]) == ("refused", "TurnTimedOut")
+    assert story["detail"] == "the turn took longer than 25 s"
+    assert [step["name"] for step in story["steps"]] == ["fetch_menu"]
+    [call] = story["calls"]
+    assert call["node"] == "fetch_menu"
+    assert (call["error"]["type"], call["error"]["code"]) == ("ServiceUnavailable", "service_unavailable")
+    assert call["error"]["attributes"]["retry_after_s"] == 2.0
+    assert "0134" not in shelf.kept[0].story
+
+
+async def test_an_answer_of_the_house_is_kept_once_for_all_turns() -> None:
+    shelf = Shelf()
+    keeper = recorder(shelf)
+    body = b'{"categories": [{"name": "Burgers"}]}'
+    for asked in (request(), request(trace_id="trace-2")):
+        with (
+            recording() as spans,
+            keeper.turn(asked, spans),
+            taken("service", "menu_service", "Menu", shared=True) as m,
+        ):
+            m.answer = body
+    await keeper.write()
+    hashes = {story["calls"][0]["shared"] for story in shelf.stories}
+    assert len(shelf.stories) == 2
+    assert {name: json.loads(kept) for name, kept in shelf.answers.items()} == dict.fromkeys(hashes, json.loads(body))
+    assert [story["calls"][0]["answer"] for story in shelf.stories] == [None, None]
+
+
+async def test_an_archive_that_is_away_costs_recordings_and_tells_how_many(drops: list[int]) -> None:
+    shelf = Shelf(away=True)
+    keeper = recorder(shelf, most=3)
+    for number in range(5):
+        record(keeper, request(trace_id=f"trace-{number}"))
+    await keeper.write()
+    assert drops == [2, 3]
+    shelf.away = False
+    record(keeper, request())
+    await keeper.write()
+    assert len(shelf.kept) == 1
+
+
+async def test_what_cannot_be_written_out_costs_no_other_recording(drops: list[int]) -> None:
+    endless: dict[str, object] = {}
+    endless["again"] = endless
+    shelf = Shelf()
+    keeper = recorder(shelf)
+    with recording() as spans, keeper.turn(request(), spans), taken("service", "menu_service", "Menu", endless):
+        pass
+    record(keeper, request("\x00", trace_id="nul-\x00"))
+    await keeper.write()
+    assert [each.trace_id for each in shelf.kept] == ["nul-\ufffd"]
+    assert drops == [1]
+
+
+async def test_the_end_of_the_process_writes_what_is_left() -> None:
+    shelf = Shelf()
+    keeper = recorder(shelf)
+    async with keeper.running():
+        record(keeper, request())
+    assert len(shelf.kept) == 1
