@@ -123,7 +123,7 @@ def _pair(stage: Stage, scenario: Scenario, plan: Plan, guests: int, number: int
 def _round(stage: Stage, side: Side, scenario: Scenario, plan: Plan, *, guests: int, tag: str) -> Round:
     job = job_of(scenario, side, guests=guests, seconds=plan.seconds, most_turns=plan.most_turns, tag=tag)
     before = stage.cpu_of(side)
-    result = _load(job)
+    result = run_load(job)
     after = stage.cpu_of(side)
     turns = len(result.latencies_ms)
     cpu, postgres = (_per_turn(b, a, turns) for b, a in zip(before, after, strict=True))
@@ -144,7 +144,8 @@ def job_of(scenario: Scenario, side: Side, *, guests: int, seconds: float, most_
     )
 
 
-def _load(job: Job) -> Result:
+def run_load(job: Job) -> Result:
+    """Let the guests of a job talk, in a process of their own. StageFailed when an answer is not what it should be."""
     command = [sys.executable, "-m", "evals.bench.load"]
     done = subprocess.run(command, input=orjson.dumps(asdict(job)), capture_output=True, cwd=ROOT, check=False)
     if done.returncode:

@@ -57,12 +57,29 @@ class Stage:
         return cpu_s(side.pid), family_cpu_s(self.postmaster) if self.postmaster else None
 
 
+@dataclass(frozen=True, slots=True)
+class Backstage:
+    """What stands behind the sides: a migrated database and the upstream. ``children`` end with the stage."""
+
+    children: Children
+    database_url: str
+    upstream_port: int
+    postmaster: int | None
+    menu_bytes: int
+
+    def start_api(self, name: str, **env: str) -> Side:
+        """The API as ``python -m api`` runs it, with these variables beside those of the stage."""
+        at = f"http://127.0.0.1:{self.upstream_port}"
+        services = {"MENU_SERVICE_URL": f"{at}/menu", "PROFILE_SERVICE_URL": f"{at}/profile"}
+        told = {"DATABASE_URL": self.database_url, "UNDERSTANDING": "local", **services, **env}
+        return Side(name, *self.children.start(name, "-m", "api", env=told))
+
+
 @contextlib.contextmanager
-def staged(database_url: str | None, *, spare_bare: bool = False) -> Iterator[Stage]:
-    """Start everything, in a scratch folder and a database of its own; nothing of it is left afterwards.
+def backstage(database_url: str | None) -> Iterator[Backstage]:
+    """Start what every measurement needs, in a scratch folder and a database of its own; nothing of it is left.
 
     ``database_url``: a Postgres where databases may be made; None starts one of our own, with fsync as in production.
-    ``spare_bare`` gives the bare handler the API's settings of the garbage collector.
     """
     with ExitStack() as opened:
         folder = Path(tempfile.mkdtemp(prefix=SCRATCH_PREFIX))
@@ -72,19 +89,25 @@ def staged(database_url: str | None, *, spare_bare: bool = False) -> Iterator[St
         url = opened.enter_context(_fresh_database(server))
         migrate(url)
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(TABLE)
             postmaster = None if database_url else parent_of(connection.info.backend_pid)
         with ExitStack() as briefly:
             menu = _menu_of_the_demo(Children(folder, briefly), url)
         children = Children(folder, opened)
         (folder / "menu.json").write_bytes(menu)
         upstream, _ = children.start("upstream", "-m", "evals.bench.upstream", "--menu", str(folder / "menu.json"))
-        env = {"DATABASE_URL": url, "MENU_SERVICE_URL": f"http://127.0.0.1:{upstream}/menu"}
+        yield Backstage(children, url, upstream, postmaster, len(menu))
+
+
+@contextlib.contextmanager
+def staged(database_url: str | None, *, spare_bare: bool = False) -> Iterator[Stage]:
+    """Start both sides. ``spare_bare`` gives the bare handler the API's settings of the garbage collector."""
+    with backstage(database_url) as behind:
+        with psycopg.connect(behind.database_url, autocommit=True) as connection:
+            connection.execute(TABLE)
+        env = {"DATABASE_URL": behind.database_url, "MENU_SERVICE_URL": f"http://127.0.0.1:{behind.upstream_port}/menu"}
         spared = ("--spare",) if spare_bare else ()
-        bare = children.start("bare", "-m", "evals.bench.bare", *spared, env=env)
-        env |= {"PROFILE_SERVICE_URL": f"http://127.0.0.1:{upstream}/profile", "UNDERSTANDING": "local"}
-        ours = children.start("api", "-m", "api", env=env)
-        yield Stage(Side("orchestrator", *ours), Side("bare", *bare), postmaster, len(menu))
+        bare = Side("bare", *behind.children.start("bare", "-m", "evals.bench.bare", *spared, env=env))
+        yield Stage(behind.start_api("orchestrator"), bare, behind.postmaster, behind.menu_bytes)
 
 
 class Children:

@@ -1,0 +1,143 @@
+"""``python -m evals.loki_blackhole``: what a Loki that accepts connections and never answers costs a turn.
+
+Three APIs in one run: one without Loki, the same again (what differs between these two is noise), and one whose Loki is
+a black hole. Short rounds in turn, so that noise of the machine hits all. Read the differences.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import re
+import socket
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import quantiles
+
+from demo.postgres_binaries import PostgresUnavailable
+from evals.bench.measure import SCENARIOS, job_of, run_load
+from evals.bench.stage import Backstage, Side, StageFailed, backstage
+
+ALLOWED_MS = 5.0
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_COUNTED = re.compile(r'orchestrator_log_(queue_lines|drops_total)\{where="(\w+)"\} (\S+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long and how often; ``guests`` talk at the same time."""
+
+    rounds: int
+    seconds: float
+    guests: int
+
+
+@dataclass(slots=True)
+class Measured:
+    """One API: milliseconds of its turns, and its memory in MB after the warm-up, half of the rounds, and all."""
+
+    side: Side
+    latencies_ms: list[float] = field(default_factory=list)
+    rss_mb: list[float] = field(default_factory=list)
+
+    def percentile(self, percent: int) -> float:
+        """Milliseconds that so many percent of the turns did not take longer than."""
+        return quantiles(self.latencies_ms, n=100, method="inclusive")[percent - 1]
+
+    def note_memory(self) -> None:
+        """Read the resident memory."""
+        pages = int(Path(f"/proc/{self.side.pid}/statm").read_text().split()[1])
+        self.rss_mb.append(pages * _PAGE / 1e6)
+
+
+def main() -> int:
+    """Measure and print. 1 when p99 grew by more than is allowed, or something that is needed does not run."""
+    parser = argparse.ArgumentParser(prog="python -m evals.loki_blackhole", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=12, help="rounds of each API")
+    parser.add_argument("--seconds", type=float, default=3.0, help="length of a round")
+    parser.add_argument("--guests", type=int, default=2, help="concurrent sessions")
+    plan = Plan(**vars(parser.parse_args()))
+    try:
+        with backstage(os.environ.get("DATABASE_URL") or None) as behind, black_hole() as url:
+            absent, again, holed = measured(behind, plan, url)
+            print(report(absent, again, holed))
+            print(log_state(holed.side))
+    except (StageFailed, PostgresUnavailable) as failed:
+        print(failed, file=sys.stderr)
+        return 1
+    return 0 if holed.percentile(99) - absent.percentile(99) < ALLOWED_MS else 1
+
+
+@contextlib.contextmanager
+def black_hole() -> Iterator[str]:
+    """The push URL of a Loki that takes every connection, and neither reads nor answers."""
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as server, contextlib.ExitStack() as held:
+
+        def take() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    held.enter_context(server.accept()[0])
+
+        threading.Thread(target=take, daemon=True).start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/loki/api/v1/push"
+        server.shutdown(socket.SHUT_RDWR)
+
+
+def measured(behind: Backstage, plan: Plan, loki_url: str) -> tuple[Measured, Measured, Measured]:
+    """All rounds; which API goes first changes from round to round."""
+    every = [
+        Measured(behind.start_api("no Loki")),
+        Measured(behind.start_api("no Loki, again")),
+        Measured(behind.start_api("black hole", GRAFANA_LOKI_URL=loki_url)),
+    ]
+    for each in every:
+        _round(each, plan, "warm")
+        each.latencies_ms.clear()
+        each.note_memory()
+    for number in range(plan.rounds):
+        for each in every[number % 3 :] + every[: number % 3]:
+            _round(each, plan, str(number))
+            if number in (plan.rounds // 2 - 1, plan.rounds - 1):
+                each.note_memory()
+    absent, again, holed = every
+    return absent, again, holed
+
+
+def _round(each: Measured, plan: Plan, tag: str) -> None:
+    job = job_of(
+        SCENARIOS[0], each.side, guests=plan.guests, seconds=plan.seconds, most_turns=20_000,
+        tag=f"{each.side.name}-{tag}",
+    )  # fmt: skip
+    each.latencies_ms += run_load(job).latencies_ms
+
+
+def report(absent: Measured, again: Measured, holed: Measured) -> str:
+    """The table."""
+    lines = [f"{'':<16}{'turns':>7}{'p50 ms':>9}{'p99 ms':>9}{'to no Loki':>17}   RSS MB: start, half, end"]
+    for each in (absent, again, holed):
+        differences = [each.percentile(percent) - absent.percentile(percent) for percent in (50, 99)]
+        compared = "" if each is absent else f"{differences[0]:+.1f} / {differences[1]:+.1f}"
+        memory = ", ".join(f"{mb:.0f}" for mb in each.rss_mb)
+        figures = f"{each.percentile(50):>9.1f}{each.percentile(99):>9.1f}{compared:>17}"
+        lines.append(f"{each.side.name:<16}{len(each.latencies_ms):>7}{figures}   {memory}")
+    return "\n".join(lines)
+
+
+def log_state(side: Side) -> str:
+    """What the API with the black hole says of its log: how much waits, and how much was dropped for want of room."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"http://127.0.0.1:{side.port}/metrics", timeout=10) as answer:
+        page: str = answer.read().decode()
+    return "Log lines at the black hole's API: " + ", ".join(
+        f"{where} {what.removesuffix('_total').replace('_', ' ')} {float(value):.0f}"
+        for what, where, value in _COUNTED.findall(page)
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
