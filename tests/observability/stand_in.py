@@ -11,7 +11,9 @@ import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal
+from urllib.parse import parse_qs, urlsplit
 
+MATCHER = re.compile(r'(\w+)="([^"]*)"')
 LABEL_NAME = re.compile(r"^[a-zA-Z_:][a-zA-Z0-9_:]*$")
 MOST_LABELS = 15
 LONGEST_LINE = 256 * 1024
@@ -82,6 +84,12 @@ class LokiStandIn:
         """``{name="value", ...}``: the entries of the streams with these labels, oldest first."""
         found = [e for e in self.lines if all(e.labels.get(k) == v for k, v in labels.items())]
         return sorted(found, key=lambda entry: entry.at_ns)
+
+    def select(self, query: str) -> list[Entry]:
+        """``{a="b"}``, or ``{a="b"} | c="d"``: the entries that a real Loki would find, oldest first."""
+        selector, _, metadata = query.partition("}")
+        found = self.query(**dict(MATCHER.findall(selector)))
+        return [e for e in found if dict(MATCHER.findall(metadata)).items() <= {**e.labels, **e.metadata}.items()]
 
     def events(self, kind: str) -> list[dict[str, object]]:
         return [e.fields for e in self.query(event=kind)]
@@ -183,6 +191,16 @@ def _handler(loki: LokiStandIn) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", str(len(text.encode())) if status != 204 else "0")
             self.end_headers()
             self.wfile.write(text.encode())
+
+        def do_GET(self) -> None:
+            asked = parse_qs(urlsplit(self.path).query)
+            found = loki.select(asked["query"][0])
+            result = [{"stream": {**e.labels, **e.metadata}, "values": [[str(e.at_ns), e.line]]} for e in found]
+            text = json.dumps({"status": "success", "data": {"resultType": "streams", "result": result}}).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text)
 
         def log_message(self, format: str, *args: object) -> None:
             """Quiet."""
