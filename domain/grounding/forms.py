@@ -14,6 +14,8 @@ from domain.grounding.food import food_knowledge
 from domain.language.lexicon import Phrase, lexicon
 
 PLAIN_WEIGHT = 0.2
+MOST_PLAIN = 0.4
+"""Of all plain words of a form together."""
 MARKED_WEIGHT = 4.0
 """Of a word that nobody leaves unsaid: "coke" does not mean the diet coke."""
 
@@ -23,8 +25,8 @@ TIE, EXACT_TIE = 0.12, 0.02
 
 GENERIC_FIT = 0.68
 """Of a category's or a group's name to each thing in it."""
-KIND_COST, KIND_FIRST_COST, HEAD_COST, ORDER_COST = 0.05, 0.25, 0.15, 0.03
-"""For saying only the kind ("cheese"), the kind first ("pepper jalapeno"), not the head ("tomato" for a salsa), or a
+KIND_COST, DISH_KIND_COST, KIND_FIRST_COST, HEAD_COST, ORDER_COST = 0.05, 0.18, 0.25, 0.15, 0.03
+"""For saying only the kind ("cheese"; of a dish, "coffee", which may name others outright), the kind first ("pepper jalapeno"), not the head ("tomato" for a salsa), or a
 name's words in another order."""
 SYNONYM_TRUST = 0.97
 
@@ -56,7 +58,7 @@ class Form:
             return 0.0
         if not named:
             return self._fit_of_kind(said)
-        left = sum(weight for word, weight in self.weights.items() if word not in said)
+        left = self._left(said)
         telling = left < 1.0 and any(self.weights[word] >= 1.0 for word in named)
         if left and not telling and named <= self._empty_words():
             return 0.0
@@ -65,11 +67,17 @@ class Form:
 
     def _fit_of_kind(self, said: frozenset[str]) -> float:
         if not said <= self.generic:
-            return _graded(sum(self.weights.values())) - KIND_COST
+            return _graded(self._left(frozenset())) - (DISH_KIND_COST if self.dish else KIND_COST)
         if said <= lexicon().chat and not self.dish:
             return 0.0
         total = sum(self.weights.values())
         return GENERIC_FIT if total < MARKED_WEIGHT else _graded(total)
+
+    def _left(self, said: frozenset[str]) -> float:
+        """The weight left unsaid; many plain words tell no more than one or two."""
+        unsaid = [weight for word, weight in self.weights.items() if word not in said]
+        plain = sum(weight for weight in unsaid if weight == PLAIN_WEIGHT)
+        return sum(unsaid) - max(plain - MOST_PLAIN, 0.0)
 
     def _cost(self, words: Phrase, said: frozenset[str]) -> float:
         head = self.words[-1]
@@ -78,7 +86,7 @@ class Form:
             cost += HEAD_COST
         if not _in_order(words, self.words):
             cost += ORDER_COST
-        if words[0] not in self.weights and words[-1] in self.weights:
+        if words[0] not in self.weights and words[0] not in self.generic and words[-1] in self.weights:
             cost += KIND_FIRST_COST
         return cost
 

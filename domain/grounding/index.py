@@ -6,7 +6,7 @@ A *concept* is one thing that the menu names: an item, or an option (which many 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 from domain.grounding.food import food_knowledge
 from domain.grounding.forms import MARKED_WEIGHT, PLAIN_WEIGHT, Form
 from domain.grounding.words import stems_of
-from domain.language.lexicon import Phrase, lexicon
+from domain.language.lexicon import Cue, Phrase, lexicon
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
 
 Place = tuple[GroupId, OptionId]
@@ -195,23 +195,35 @@ class _Builder:
         if key not in self.options:
             self.options[key] = {}
             self.concepts.append(Concept(None, self.options[key]))
-            self._add_forms(len(self.concepts) - 1, (option.name, *option.aliases), frozenset(stems_of(group.name)))
+            generic = frozenset(word for word in stems_of(group.name) if not _is_amount(word))
+            names = (option.name, *option.aliases)
+            self._add_forms(len(self.concepts) - 1, names, generic, common=_common_words(group))
         return self.options[key]
 
     def _add_forms(
-        self, concept: int, names: Iterable[str], generic: frozenset[str], elsewhere: frozenset[str] = frozenset()
+        self,
+        concept: int,
+        names: Iterable[str],
+        generic: frozenset[str],
+        elsewhere: frozenset[str] = frozenset(),
+        common: frozenset[str] = frozenset(),
     ) -> None:
-        """``elsewhere``: words that name other categories, which no synonym puts into these names."""
+        """``elsewhere``: words that name other categories, which no synonym puts into these names. ``common``: words
+        that most options of the group share."""
         seen: set[Phrase] = set()
         for said, swapped in (way for name in names for way in self.food.ways_to_say(stems_of(name))):
             # A synonym makes no kind of dish the name of one: "burger" is all burgers, though it can mean a hamburger.
             only_kind = bool(swapped) and generic.issuperset(said)
             if said and said not in seen and not swapped & elsewhere and not only_kind:
                 seen.add(said)
-                self.forms.append(self._form(concept, said, swapped, generic))
+                self.forms.append(self._form(concept, said, swapped, generic, common))
 
-    def _form(self, concept: int, said: Phrase, swapped: frozenset[str], generic: frozenset[str]) -> Form:
-        weights = {word: self._weight(word, said, generic) for word in said}
+    def _form(
+        self, concept: int, said: Phrase, swapped: frozenset[str], generic: frozenset[str], common: frozenset[str]
+    ) -> Form:
+        weights = {word: self._weight(word, said, generic | common) for word in said}
+        if len(said) > 1 and max(weights.values()) == PLAIN_WEIGHT and not self._goes_unsaid(said):
+            weights[said[0]] = 1.0  # something must tell: the "whole" of the whole milk
         return Form(
             concept=concept,
             words=said,
@@ -229,7 +241,24 @@ class _Builder:
             return PLAIN_WEIGHT
         if word in self.food.marked:
             return MARKED_WEIGHT
-        return PLAIN_WEIGHT if not is_head and word in self.food.defaults.get(form[-1], ()) else 1.0
+        if not is_head:
+            return PLAIN_WEIGHT if word in self.food.defaults.get(form[-1], ()) else 1.0
+        told = set(form[:-1]) - generic - self.food.plain - self.food.makers
+        return PLAIN_WEIGHT if told and word in self.food.kinds_of(form[:-1]) else 1.0
+
+    def _goes_unsaid(self, form: Phrase) -> bool:
+        """Whether it is what the head alone means: the "tomato" of the tomato salsa."""
+        return not self.food.defaults.get(form[-1], frozenset()).isdisjoint(form)
+
+
+def _is_amount(word: str) -> bool:
+    return lexicon().cues.get((word,), (None, 0))[0] in (Cue.EXTRA, Cue.LIGHT)
+
+
+def _common_words(group: OptionGroup) -> frozenset[str]:
+    """The words that at least half of the options share, and more than one: the "shot" of single and double shots."""
+    counts = Counter(word for option in group.options for word in set(stems_of(option.name)))
+    return frozenset(word for word, count in counts.items() if count > 1 and 2 * count >= len(group.options))
 
 
 def _stems_in(names: Iterable[str]) -> frozenset[str]:

@@ -80,13 +80,14 @@ def stem(word: str) -> str:
         return str(words.numbers[word])
     if word in words.plurals:
         return words.plurals[word]
-    if len(word) <= 3 or not word.isalpha():
+    if len(word) < 3 or not word.isalpha():
         return word
-    return _singular(word)
+    single = _singular(word)
+    return str(words.numbers[single]) if single in words.numbers else single
 
 
 def _singular(word: str) -> str:
-    if word.endswith(("ss", "us")):
+    if word.endswith(("ss", "us", "is")) or (len(word) == 3 and word.endswith("as")):
         return word
     if word.endswith("ie") and len(word) > 4:
         return word[:-2] + "y"

@@ -1,0 +1,41 @@
+"""Scores the grounding engine on the project's own order books: ``python -m evals.restaurants [names] [--errors N]``."""
+
+from __future__ import annotations
+
+import argparse
+
+from domain.grounding import MenuIndex, ground
+from domain.menu import Menu
+from evals.restaurants.book import Book, Order, books, lines_of, read_book, understood, written
+
+
+def misread(book: Book, menu: Menu) -> list[Order]:
+    """The orders that are not understood exactly from this menu."""
+    index = MenuIndex.of(menu)
+    return [order for order in book.orders if not understood(ground(order.said, index), order, menu)]
+
+
+def main() -> None:
+    """Prints for each book how many orders are understood exactly, from the menu with and without its aliases."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("names", nargs="*", help="the books to score; all when none is named")
+    arguments.add_argument("--errors", type=int, default=0, help="how many wrong orders to print per book")
+    args = arguments.parse_args()
+    print(f"{'restaurant':16} orders  menu %  bare %")
+    for name in args.names or books():
+        book = read_book(name)
+        wrong = [misread(book, book.menu), misread(book, book.bare_menu)]
+        shares = "  ".join(f"{100 * (1 - len(orders) / len(book.orders)):6.1f}" for orders in wrong)
+        print(f"{name:16} {len(book.orders):6}  {shares}")
+        for order in list({order.said: order for orders in wrong for order in orders}.values())[: args.errors]:
+            _print_error(order, book)
+
+
+def _print_error(order: Order, book: Book) -> None:
+    print(f"\n{order.said}\n   meant {written(order.lines)}")
+    for kind, menu in (("menu", book.menu), ("bare", book.bare_menu)):
+        print(f"   {kind:5} {written(lines_of(ground(order.said, MenuIndex.of(menu)), menu))}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,199 @@
+"""An order book: a restaurant's menu and what its guests said, in one readable text file.
+
+``[names]`` says what guests call any item of a category, ``[groups]`` lists the option groups ("one": a single choice,
+"any": several, refusable, in amounts), ``[orders]`` the orders; every other section is a category of the menu. A name
+may have aliases after "=", an item its groups after "|". An order is what was said, "=>", and its lines:
+``2 cheeseburger +large +pickles! -onions`` (``!`` extra, ``~`` light, ``a|b`` left open, ``(drinks)`` any drink).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from domain.cart import Amount
+from domain.mentions import GroundedLine, Grounding, OpenOption
+from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
+
+FOLDER = Path(__file__).parent
+_MARKS = {Amount.NORMAL: "", Amount.EXTRA: "!", Amount.LIGHT: "~"}
+
+TheLine = tuple[str, frozenset[str]]
+"""What is ordered ("burger", or a category in brackets) and all that was said about it, as marked words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a guest said, and the lines that are meant, with their counts."""
+
+    said: str
+    lines: Counter[TheLine]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One restaurant: its menu with aliases, and its guests' orders."""
+
+    name: str
+    menu: Menu
+    orders: tuple[Order, ...]
+
+    @property
+    def bare_menu(self) -> Menu:
+        """The menu with names only, as most restaurants have it."""
+        return replace(self.menu, items=tuple(_bare(item) for item in self.menu.items))
+
+
+def read_book(name: str) -> Book:
+    """The book of that name. Raises FileNotFoundError, and ValueError for a line of an order that the menu has not."""
+    sections = _sections((FOLDER / f"{name}.txt").read_text(encoding="utf-8"))
+    names = {key: tuple(_listed(said)) for key, said in (row.split(":") for row in sections.pop("names"))}
+    orders = sections.pop("orders")
+    groups = dict(_group(row) for row in sections.pop("groups"))
+    items = [_item(row, category, groups) for category, rows in sections.items() for row in rows]
+    menu = Menu(items=tuple(items), generic_names=tuple(names.items()))
+    return Book(name, menu, tuple(_order(row, menu) for row in orders))
+
+
+def books() -> tuple[str, ...]:
+    """The names of all books."""
+    return tuple(sorted(file.stem for file in FOLDER.glob("*.txt")))
+
+
+def understood(grounding: Grounding, order: Order, menu: Menu) -> bool:
+    """Whether a grounding holds exactly the order's lines. Of options that the order leaves open any will do."""
+    found = lines_of(grounding, menu)
+    for wanted, count in order.lines.items():
+        same = next((line for line in found if found[line] == count and _meets(line, wanted)), None)
+        if same is None:
+            return False
+        del found[same]
+    return not found
+
+
+def lines_of(grounding: Grounding, menu: Menu) -> Counter[TheLine]:
+    """A grounding as an order's lines; what is left open as alternatives, an item left open as its category."""
+    lines: Counter[TheLine] = Counter()
+    for at, line in enumerate(grounding.lines):
+        left_open = [option for index, option in grounding.open_options if index == at]
+        lines[str(line.item), frozenset(_told(line, left_open))] += line.quantity
+    for vague in grounding.ambiguous:
+        categories = {item.category for item in map(menu.item, vague.candidates) if item}
+        lines[f"({' '.join(sorted(categories))})", frozenset(_told(vague.line, []))] += vague.line.quantity
+    return lines
+
+
+def written(lines: Mapping[TheLine, int]) -> str:
+    """Lines as the book writes them."""
+    return "; ".join(" ".join([str(count), item, *sorted(told)]) for (item, told), count in sorted(lines.items()))
+
+
+def _told(line: GroundedLine, left_open: Iterable[OpenOption]) -> Iterator[str]:
+    yield from (f"+{choice.option}{_MARKS[choice.amount]}" for choice in line.choices)
+    yield from (f"-{refusal.option}{_MARKS[refusal.amount]}" for refusal in line.refusals)
+    for option in left_open:
+        yield f"{'-' if option.refused else '+'}{'|'.join(option.options)}{_MARKS[option.amount]}"
+
+
+def _meets(line: TheLine, wanted: TheLine) -> bool:
+    found, exact = set(line[1]), {told for told in wanted[1] if "|" not in told}
+    rest = found - exact
+    for told in wanted[1] - exact:
+        hit = next((other for other in rest if _alternatives(other) <= _alternatives(told)), None)
+        if hit is None:
+            return False
+        rest.discard(hit)
+    return line[0] == wanted[0] and exact <= found and not rest
+
+
+def _alternatives(told: str) -> frozenset[str]:
+    return frozenset(told[0] + option for option in told[1:].split("|"))
+
+
+def _sections(text: str) -> dict[str, list[str]]:
+    sections: defaultdict[str, list[str]] = defaultdict(list)
+    section = ""
+    for line in filter(None, map(str.strip, text.splitlines())):
+        if line.startswith("["):
+            section = line.strip("[]")
+        elif not line.startswith("#"):
+            sections[section].append(line)
+    return dict(sections)
+
+
+def _group(row: str) -> tuple[str, OptionGroup]:
+    head, listed = row.split(":", 1)
+    name, kind = head.rstrip(")").split(" (")
+    any_of = kind == "any"
+    options = tuple(Option(OptionId(_slug(n[0])), n[0], n[1:]) for n in map(_names, _parted(listed)))
+    return name, OptionGroup(
+        id=GroupId(name),
+        name=name,
+        kind=GroupKind.MULTI if any_of else GroupKind.SINGLE,
+        options=options,
+        refusable=any_of,
+        amounts=any_of,
+    )
+
+
+def _item(row: str, category: str, groups: Mapping[str, OptionGroup]) -> Item:
+    named, _, listed = row.partition("|")
+    name, *aliases = _names(named)
+    return Item(
+        id=ItemId(_slug(name)),
+        name=name,
+        category=category,
+        aliases=tuple(aliases),
+        groups=tuple(groups[group] for group in _listed(listed)),
+    )
+
+
+def _order(row: str, menu: Menu) -> Order:
+    said, _, listed = row.partition("=>")
+    lines: Counter[TheLine] = Counter()
+    for line in filter(None, map(str.strip, listed.split(";"))):
+        count, item, told = re.fullmatch(r"(?:(\d+) )?(\S+)(.*)", line).groups()  # type: ignore[union-attr]
+        lines[item, frozenset(told.split())] += int(count or 1)
+        _check(item, told.split(), menu)
+    return Order(said.strip(), lines)
+
+
+def _check(item_id: str, told: Iterable[str], menu: Menu) -> None:
+    item = menu.item(ItemId(item_id))
+    if item is None and item_id.strip("()") not in menu.categories:
+        raise ValueError(f"no item {item_id} on this menu")
+    offered = {str(option.id) for group in (item.groups if item else ()) for option in group.options}
+    if strange := {o for word in told for o in word[1:].rstrip("!~").split("|")} - offered:
+        raise ValueError(f"{item_id} has no {', '.join(sorted(strange))}")
+
+
+def _bare(item: Item) -> Item:
+    groups = (replace(g, options=tuple(replace(o, aliases=()) for o in g.options)) for g in item.groups)
+    return replace(item, aliases=(), groups=tuple(groups))
+
+
+def _parted(listed: str) -> list[str]:
+    """The names in a list; what follows a "=" are aliases of the name before until one with its own "=" or a capital."""
+    names: list[str] = []
+    for part in map(str.strip, listed.split(",")):
+        if names and part[:1].islower():
+            names[-1] += f", {part}"
+        else:
+            names.append(part)
+    return names
+
+
+def _names(named: str) -> tuple[str, ...]:
+    name, _, aliases = named.partition("=")
+    return (name.strip(), *_listed(aliases))
+
+
+def _listed(listed: str) -> list[str]:
+    return [part.strip() for part in listed.split(",") if part.strip()]
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^\w%]+", "-", name.lower()).strip("-")
