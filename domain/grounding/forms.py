@@ -19,15 +19,15 @@ MOST_PLAIN = 0.4
 MARKED_WEIGHT = 4.0
 """Of a word that nobody leaves unsaid: "coke" does not mean the diet coke."""
 
-EXACT = 0.9
+EXACT = 0.89
 """A fit from here on leaves only plain words unsaid."""
 TIE, EXACT_TIE = 0.12, 0.02
 
 GENERIC_FIT = 0.68
 """Of a category's or a group's name to each thing in it."""
 KIND_COST, DISH_KIND_COST, KIND_FIRST_COST, HEAD_COST, ORDER_COST = 0.05, 0.18, 0.25, 0.15, 0.03
-"""For saying only the kind ("cheese"; of a dish, "coffee", which may name others outright), the kind first ("pepper jalapeno"), not the head ("tomato" for a salsa), or a
-name's words in another order."""
+"""For saying only the kind ("cheese"; of a dish, which may be the name of others, more), the kind first ("pepper
+jalapeno"), not the head ("tomato" for a salsa), or a name's words in another order."""
 SYNONYM_TRUST = 0.97
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.grounding.index import MenuIndex
+from domain.grounding.neighbours import in_context
 from domain.grounding.reading import best_reading
 from domain.grounding.resolve import grounding_of
 from domain.grounding.spans import pieces_of
@@ -20,7 +21,8 @@ def ground(text: str, index: MenuIndex, *, focus: ItemId | None = None) -> Groun
     ``loose_refusals``. Never raises: words that name nothing yield an empty grounding.
     """
     words = readable(text)
-    steps = steps_of(pieces_of(words, index))
+    pieces = pieces_of(words, index)
+    steps = in_context(steps_of(pieces), of=len(pieces))
     return grounding_of(best_reading(steps, index, focus), words, index) if steps else Grounding()
 
 

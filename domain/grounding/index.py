@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from domain.grounding.food import food_knowledge
 from domain.grounding.forms import MARKED_WEIGHT, PLAIN_WEIGHT, Form
-from domain.grounding.words import stems_of
+from domain.grounding.words import root, stems_of
 from domain.language.lexicon import Cue, Phrase, lexicon
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
 
@@ -52,6 +52,10 @@ class MenuIndex:
     vocabulary: frozenset[str]
     compounds: Mapping[str, Phrase]
     """ "blackforest" to ("black", "forest"): neighbours in a form that a guest may write as one word."""
+    pairs: frozenset[Phrase]
+    """Neighbours in a form, as two words."""
+    roots: Mapping[str, tuple[str, ...]]
+    """The words of the menu by their roots."""
     categories: Mapping[Phrase, str]
     names: frozenset[Phrase]
     """Every full way to say something on the menu."""
@@ -131,6 +135,7 @@ class _Builder:
             )
             for category, said in menu.generic_names
         }
+        self.aliases = _aliases(menu)
         self.concepts: list[Concept] = []
         self.forms: list[Form] = []
         self.options: dict[tuple[str, ...], dict[ItemId, tuple[Place, ...]]] = {}
@@ -149,15 +154,19 @@ class _Builder:
         for number, form in enumerate(self.forms):
             for word in (*form.words, *form.kinds, *form.generic):
                 postings[word].add(number)
-        compounds = {
-            pair[0] + pair[1]: pair for form in self.forms for pair in zip(form.words, form.words[1:], strict=False)
-        }
+        pairs = {pair for form in self.forms for pair in zip(form.words, form.words[1:], strict=False)}
+        compounds = {pair[0] + pair[1]: pair for pair in sorted(pairs)}
+        roots: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(postings):
+            roots[root(word)].append(word)
         return MenuIndex(
             menu=self.menu,
             concepts=tuple(self.concepts),
             single=frozenset(self.single),
             vocabulary=frozenset(postings),
             compounds=compounds,
+            pairs=frozenset(pairs),
+            roots={stripped: tuple(words) for stripped, words in roots.items()},
             categories=dict(self._category_names()),
             names=frozenset(form.words for form in self.forms),
             _forms=tuple(self.forms),
@@ -176,7 +185,7 @@ class _Builder:
         # A pie is a pizza to many, but not where the menu has pizzas elsewhere.
         elsewhere = frozenset(w for name, words in self.generic.items() if name != item.category for w in words)
         self.concepts.append(Concept(item.id))
-        self._add_forms(len(self.concepts) - 1, (item.name, *item.aliases), generic, elsewhere - generic)
+        self._add_forms(len(self.concepts) - 1, self._names(item), generic, elsewhere - generic)
         for group in item.groups:
             if group.kind is GroupKind.SINGLE:
                 self.single.add((item.id, group.id))
@@ -190,14 +199,17 @@ class _Builder:
         for places, place in known:
             places[item.id] = (*places.get(item.id, ()), place)
 
+    def _names(self, named: Item | Option) -> tuple[str, ...]:
+        """Its name and aliases, and those of whatever else the menu calls the same: a side that is a topping too."""
+        return (named.name, *named.aliases, *self.aliases.get(named.name.casefold(), ()))
+
     def _option(self, group: OptionGroup, option: Option) -> dict[ItemId, tuple[Place, ...]]:
         key = (group.name, option.name, *option.aliases)
         if key not in self.options:
             self.options[key] = {}
             self.concepts.append(Concept(None, self.options[key]))
             generic = frozenset(word for word in stems_of(group.name) if not _is_amount(word))
-            names = (option.name, *option.aliases)
-            self._add_forms(len(self.concepts) - 1, names, generic, common=_common_words(group))
+            self._add_forms(len(self.concepts) - 1, self._names(option), generic, common=_common_words(group))
         return self.options[key]
 
     def _add_forms(
@@ -249,6 +261,15 @@ class _Builder:
     def _goes_unsaid(self, form: Phrase) -> bool:
         """Whether it is what the head alone means: the "tomato" of the tomato salsa."""
         return not self.food.defaults.get(form[-1], frozenset()).isdisjoint(form)
+
+
+def _aliases(menu: Menu) -> Mapping[str, tuple[str, ...]]:
+    """All aliases of each name, whatever bears it."""
+    aliases: dict[str, dict[str, None]] = defaultdict(dict)
+    options = (option for group in {g for item in menu.items for g in item.groups} for option in group.options)
+    for named in (*menu.items, *options):
+        aliases[named.name.casefold()] |= dict.fromkeys(named.aliases)
+    return {name: tuple(said) for name, said in aliases.items()}
 
 
 def _is_amount(word: str) -> bool:

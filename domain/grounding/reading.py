@@ -162,9 +162,8 @@ class _Reader:
         cost = costs.LISTED_DISH * (2 if step.link is Link.ACCEPT else 1) if reading.drafts and not introduced else 0.0
         yield Reading(settled.worth + gain - cost, (*settled.drafts, Draft(items, (), step, step)))
         if reading.held:
-            between = (costs.TO_DISH[step.link] + (1.0 if step.quantity is not None else 0.0)) / (
-                1 if reading.drafts else 2
-            )
+            counted = 0.0 if step.quantity is None else 1.0
+            between = 0.0 if step.onto else (costs.TO_DISH[step.link] + counted) / (1 if reading.drafts else 2)
             draft, told = self._told(Draft(items, (), step, reading.held[0]), reading.held)
             yield Reading(reading.worth + gain - between + told, (*reading.drafts, draft))
 
@@ -206,7 +205,8 @@ class _Reader:
         """An option of the dish that comes next."""
         opens = step.quantity is not None or step.link is Link.BEGIN
         base = settled if opens or len(reading.held) >= MOST_HELD else reading
-        cost = costs.HELD_AFTER_WITH if base.drafts and step.link is Link.ACCEPT and step.quantity is None else 0.0
+        counts_dish = step.quantity is not None and self.offers[step].single
+        cost = costs.HELD_AFTER_WITH if base.drafts and step.link is Link.ACCEPT and not counts_dish else 0.0
         if base.drafts and not base.held and not opens and self._fit(base.drafts[-1].items, step):
             cost += 0.0 if self.offers[step].single else costs.HELD_BACK[step.link]
         yield base._replace(worth=base.worth - cost, held=(*base.held, step))
@@ -222,14 +222,13 @@ class _Reader:
             yield reading._replace(worth=reading.worth + _gain(fit) - costs.SHARE, drafts=(*reading.drafts, share))
 
     def _whole(self, reading: Reading, count: int) -> int | None:
-        """The draft that a count may be a share of: of several pieces, with nothing said about it after its name."""
+        """The draft that a count may be a share of: one of several pieces."""
         last = reading.drafts[-1]
         at = last.part_of if last.part_of is not None else len(reading.drafts) - 1
         whole = reading.drafts[at]
         if whole.head is None or whole.opener is None or (whole.opener.quantity or 1) < max(count, 2):
             return None
-        later = [step for step in whole.steps if step.piece.start > whole.head.piece.start]
-        return None if later else at
+        return at
 
     def _fit(self, items: Candidates, step: Step) -> float:
         """How well a step names an option of any of these items; 0 when none has it."""

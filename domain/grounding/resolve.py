@@ -12,10 +12,14 @@ from domain.grounding.forms import tie_margin
 from domain.grounding.index import MenuIndex, Place, Sense
 from domain.grounding.reading import Draft, Reading
 from domain.grounding.steps import Step
+from domain.grounding.words import stems_of
+from domain.language.lexicon import lexicon
 from domain.mentions import AmbiguousLine, GroundedLine, Grounding, OpenOption, UnknownMention, UnknownOption
-from domain.menu import Item, ItemId, OptionId
+from domain.menu import GroupKind, Item, ItemId, OptionId
 
 MAX_NEAREST = 3
+FEWEST_PIECES = 4
+"""A count of fewer is one of portions, though the dish may come in two or three pieces."""
 _NEAR_ENOUGH = 60.0
 
 
@@ -53,10 +57,15 @@ class _Resolver:
         candidates = tied(draft.items)
         item = self.index.menu.item(candidates[0])
         told = self._told(draft, item) if item else _Told()
+        counted = draft.opener is not None and (draft.opener.counted or draft.part_of is not None)
+        portion = _portion(item, quantity) if item and counted and len(candidates) == 1 else None
+        if portion and not any(choice.group == portion.group for choice in told.choices.values()):
+            told.choices[portion.group, portion.option] = portion
+            quantity, counted = 1, False
         line = GroundedLine(
             item=candidates[0],
             quantity=quantity,
-            quantity_said=draft.opener is not None and (draft.opener.counted or draft.part_of is not None),
+            quantity_said=counted,
             choices=tuple(told.choices.values()),
             refusals=tuple(told.refusals.values()),
             said=self._said(draft),
@@ -212,17 +221,42 @@ def _shared_out(drafts: Sequence[Draft]) -> list[tuple[Draft, int]]:
     merged = list(drafts)
     for whole in {draft.part_of for draft in drafts if draft.part_of is not None}:
         shares = [at for at, draft in enumerate(drafts) if draft.part_of == whole]
-        if sum(left[at] for at in shares) <= left[whole] and left[whole] > 1:
+        told = sum(left[at] for at in shares)
+        if (
+            told <= left[whole]
+            and left[whole] > 1
+            and not _are_more(drafts[whole], drafts[shares[0]], told, left[whole])
+        ):
             left[whole] -= sum(left[at] for at in shares)
             for at in shares:
                 merged[at] = merged[at]._replace(steps=(*merged[whole].steps, *merged[at].steps))
     return [(draft, count) for draft, count in zip(merged, left, strict=True) if count]
 
 
+def _are_more(whole: Draft, first: Draft, told: int, count: int) -> bool:
+    """Whether counts after a dish with options of its own speak of more of it: "two with ham and one with olives"."""
+    ended = whole.head.piece.start if whole.head else 0
+    has_options = any(step.piece.start > ended and not step.every for step in whole.steps)
+    return has_options and (told < count or (first.opener is not None and first.opener.also))
+
+
 def _count(draft: Draft) -> int:
     if draft.opener is None:
         return 1
     return draft.opener.share or draft.opener.quantity or 1
+
+
+def _portion(item: Item, count: int) -> Choice | None:
+    """The portion that a count means where a dish comes in so many pieces: "20 wings" are no 20 portions."""
+    if count < FEWEST_PIECES:
+        return None
+    of_pieces = lexicon().portions | set(stems_of(item.name))
+    for group in item.groups:
+        for option in group.options if group.kind is GroupKind.SINGLE else ():
+            number, *of = stems_of(option.name)
+            if number == str(count) and of and of_pieces.issuperset(of):
+                return Choice(group=group.id, option=option.id)
+    return None
 
 
 def _nearest_options(said: str, item: Item) -> tuple[OptionId, ...]:

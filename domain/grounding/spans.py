@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from domain.grounding.food import food_knowledge
+from domain.grounding.forms import EXACT
 from domain.grounding.index import MenuIndex, Sense
 from domain.grounding.spelling import Word, words_of
 from domain.language.lexicon import Cue, Phrase, lexicon
@@ -110,13 +111,19 @@ class _Cover:
                 return
             phrase = (*phrase, *word.text.split())
             cue, count = self.lexicon.cues.get(phrase, (None, 0))
-            if cue is not None and not (cue is Cue.PART and self._names_vessel(at, end)):
+            if cue is not None and not self._is_choice(cue, at, end):
                 worth = _TALK_WORTH if cue is Cue.CHAT else _CUE_WORTH
                 yield self._candidate(worth + _WORD_WORTH * (len(phrase) - 1), at, end, cue=cue, count=count)
 
-    def _names_vessel(self, at: int, end: int) -> bool:
-        """Whether the "can" of "a can of" is something to choose on this menu."""
-        return any(word.stems in self.index.names for word in self.words[at:end])
+    def _is_choice(self, cue: Cue, at: int, end: int) -> bool:
+        """Whether these words are rather something to choose: the "can" of "a can of", the "double" of an espresso."""
+        if cue in (Cue.PART, Cue.DOSE):
+            return any(word.stems in self.index.names for word in self.words[at:end])
+        return cue in (Cue.EXTRA, Cue.LIGHT) and self._is_option(at, end) and not self._is_option(end, end + 1)
+
+    def _is_option(self, at: int, end: int) -> bool:
+        stems = tuple(stem for word in self.words[at:end] if word.known for stem in word.stems)
+        return any(s.concept.item is None and s.score >= EXACT for s in self.index.senses(stems)) if stems else False
 
     def _no_counts(self, at: int) -> Iterator[_Candidate]:
         """Numbers that count no food: "table 5", "20 minutes", "12 Main Street"."""
@@ -155,7 +162,8 @@ class _Cover:
     def _is_joined_name(self, said: Phrase, joined_at: int, *, listed: bool) -> bool:
         """Whether words over an "and", "of" or "with" are one name ("steak and cheese sub") or one turned round."""
         starts = (said[:end] for end in range(joined_at, len(said) + 1))
-        return (not listed and said[::-1] in self.index.names) or any(start in self.index.names for start in starts)
+        turned = not listed and said[-1] not in self.lexicon.sizes and said[::-1] in self.index.names
+        return turned or any(start in self.index.names for start in starts)
 
     def _colours_next(self, at: int, end: int) -> bool:
         """Whether this is only the colour of what is said next: "brown" is no option in "brown beans"."""

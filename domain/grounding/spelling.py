@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from domain.grounding.food import food_knowledge
 from domain.grounding.index import MenuIndex
-from domain.grounding.words import Token, stem, tokens_of
+from domain.grounding.words import Token, root, stem, tokens_of
 from domain.language.lexicon import Lexicon, Phrase, lexicon
 
 SURE = 0.85
@@ -62,15 +62,26 @@ def _mended(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> Word:
         return _word(token, (token.stem,), known=True)
     if token.stem in index.compounds:
         return _word(token, index.compounds[token.stem], known=True)
+    inflected = _inflected(tokens, at, index)
+    if inflected:
+        return _word(token, (inflected,), known=True)
     talk = token.text in words.chat or token.stem in words.chat or (token.text,) in words.cues
     if talk or token.stem in food_knowledge().foods:
         return _word(token, (token.stem,), known=False)
     following = tokens[at + 1].stem if at + 1 < len(tokens) else ""
     near, likeness = index.respelt(token.stem, following)
     chat = _near_talk(token.text, words) if likeness < SURE else None
-    if chat and chat[1] >= likeness:
+    if chat and chat[1] >= likeness and (stem(chat[0]),) != near:
         return Word(chat[0], (stem(chat[0]),), token.start, token.end, token.pause, known=False)
     return _word(token, near, known=likeness > 0, trust=likeness or 1.0)
+
+
+def _inflected(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> str | None:
+    """The menu's form of a verb that makes a name with a word beside it: "mash potatoes", "lettuce wrapped"."""
+    before = tokens[at - 1].stem if at else ""
+    after = tokens[at + 1].stem if at + 1 < len(tokens) else ""
+    alike = index.roots.get(root(tokens[at].stem), ())
+    return next((word for word in alike if (before, word) in index.pairs or (word, after) in index.pairs), None)
 
 
 def _word(token: Token, stems: Phrase, *, known: bool, trust: float = 1.0) -> Word:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -35,6 +35,8 @@ class Step:
     article: bool = False
     share: int | None = None
     """The count of a share of what was said before: "one with", "two without"."""
+    also: bool = False
+    """Whether "and" stands before its count."""
     refused: bool = False
     stripped: bool = False
     """Refused by a verb that may take off a whole dish ("remove the coke")."""
@@ -42,6 +44,8 @@ class Step:
     every: bool = False
     refers: bool = False
     """Speaks of a dish named before: "make the fries large"."""
+    onto: bool = False
+    """What was just said is for it: "cheese on a burger"."""
     aside: bool = False
     begun: bool = False
     astray: bool = False
@@ -83,60 +87,74 @@ class Step:
         return not self.piece.senses
 
 
-_LINKS = {Cue.JOIN: Link.JOIN, Cue.OR: Link.OR, Cue.ACCEPT: Link.ACCEPT, Cue.PART: Link.PART, Cue.BEGIN: Link.BEGIN}
-HALF_NAMED = 0.6
-"""The fit of words that leave a dish's main word unsaid: an unknown word after them may be that of another dish."""
-MOST_ALONE = 3
-"""In a text of no more pieces than this an unknown word is what the text is about."""
+_LINKS = {Cue.JOIN: Link.JOIN, Cue.OR: Link.OR, Cue.ACCEPT: Link.ACCEPT, Cue.DOSE: Link.ACCEPT}
+_LINKS |= {Cue.PART: Link.PART, Cue.BEGIN: Link.BEGIN}
 _AFTER_ARTICLE = {Cue.TALK, Cue.REFER, Cue.JOIN, Cue.OR, Cue.ACCEPT, Cue.REFUSE, Cue.STRIP, Cue.BEGIN}
 """After these an article before them counted something else: "do me a favor and leave off the ham"."""
 _AMOUNTS = {Cue.EXTRA: Amount.EXTRA, Cue.LIGHT: Amount.LIGHT}
 
 
 def steps_of(pieces: Sequence[Piece]) -> tuple[Step, ...]:
-    """The names and unknown words of a text in order, each with its cues. Refusals reach over "or" lists."""
+    """The names and unknown words of a text in order, each with its cues."""
     steps: list[Step] = []
     cues: list[Piece] = []
-    for piece in pieces:
+    for piece in _with_exceptions(pieces):
         if piece.cue is None:
+            without, cues = _bare_share(cues, steps)
+            steps += without
             steps.append(_step(piece, cues, steps))
             cues = []
         elif steps and not cues and piece.cue is Cue.ASIDE:
             steps[-1] = replace(steps[-1], aside=True)
         elif steps and _counts_back(piece, cues):
-            steps[-1] = replace(steps[-1], quantity=piece.count, article=False)
+            counted = _counted_back(steps)
+            steps[counted] = replace(steps[counted], quantity=piece.count, article=False)
             cues = []
         elif cues or piece.cue is not Cue.CHAT:
             cues.append(piece)
+    without, cues = _bare_share(cues, steps, ended=True)
+    steps += without
     if steps and any(cue.cue is Cue.EVERY for cue in cues):
         steps[-1] = replace(steps[-1], every=True)
-    alone = len(pieces) <= MOST_ALONE
-    return tuple(_with_refused_lists(_meant(_headed(steps), alone=alone)))
+    return tuple(steps)
 
 
-def _headed(steps: Sequence[Step]) -> list[Step]:
-    """The steps with unknown dishes joined to what stands before them: "chicken nuggets" are no chicken sandwich."""
-    headed: list[Step] = []
-    for at, step in enumerate(steps):
-        describes = at + 1 < len(steps) and steps[at + 1].stands_next and steps[at + 1].names_item
-        if headed and not describes and _heads(step, headed[-1]):
-            headed[-1] = replace(headed[-1], piece=headed[-1].piece.headed_by(step.piece))
-        else:
-            headed.append(step)
-    return headed
+def _with_exceptions(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """ "Nothing on it except cheese" wants cheese."""
+    nothing = False
+    for piece in pieces:
+        lifted = nothing and piece.cue is Cue.REFUSE
+        yield replace(piece, cue=Cue.ACCEPT) if lifted else piece
+        nothing = (nothing or piece.text.lower() in lexicon().nothing) and not lifted
 
 
-def _heads(step: Step, before: Step) -> bool:
-    if not (step.unknown and step.stands_next and step.bare) or before.unknown or before.piece.size:
-        return False
-    fit = max((sense.score for sense in before.piece.senses if sense.concept.item is not None), default=0.0)
-    return fit < EXACT if step.piece.dish else 0.0 < fit <= HALF_NAMED and before.piece.senses[0].score == fit
+def _bare_share(cues: list[Piece], steps: Sequence[Step], *, ended: bool = False) -> tuple[list[Step], list[Piece]]:
+    """ "One with ham and one without": what the last dish has, refused for a share of it; and the cues left."""
+    for at, cue in enumerate(cues[:-1]):
+        after = cues[at + 2].cue if at + 2 < len(cues) else None
+        ends = after in (Cue.JOIN, Cue.BEGIN) or (after is None and ended)
+        if cue.cue is Cue.NUMBER and cues[at + 1].cue is Cue.REFUSE and ends:
+            told = [replace(step, share=None, link=Link.ACCEPT, refused=True) for step in _last_options(steps)]
+            return [replace(step, share=cue.count, also=True) for step in told[:1]] + told[1:], cues[at + 2 :]
+    return [], cues
+
+
+def _last_options(steps: Sequence[Step]) -> list[Step]:
+    """The options last said of one dish, or of one share of it."""
+    told: list[Step] = []
+    for step in reversed(steps):
+        if step.unknown or step.quantity is not None or step.piece.senses[0].concept.item is not None:
+            break
+        told.insert(0, step)
+        if step.share is not None:
+            break
+    return told
 
 
 def _step(piece: Piece, cues: Sequence[Piece], before: Sequence[Step]) -> Step:
     kinds = tuple(cue.cue for cue in cues)
     share, cues = _share(cues)
-    count, article = _count(cues)
+    count, article = _count(cues, piece)
     amounts = [_AMOUNTS[kind] for kind in kinds if kind in _AMOUNTS]
     refused = _refused_by(cues, piece)
     return Step(
@@ -145,11 +163,13 @@ def _step(piece: Piece, cues: Sequence[Piece], before: Sequence[Step]) -> Step:
         quantity=count,
         article=article,
         share=share,
+        also=Cue.JOIN in kinds[: kinds.index(Cue.NUMBER)] if Cue.NUMBER in kinds else False,
         refused=refused is not None,
         stripped=refused is Cue.STRIP,
         amount=amounts[-1] if amounts else Amount.NORMAL,
         every=Cue.EVERY in kinds,
         refers=Cue.REFER in kinds,
+        onto=bool(kinds) and kinds[-1] is Cue.ONTO,
         aside=Cue.ASIDE in kinds,
         astray=Cue.TALK in kinds,
         begun=_lasts(Cue.BEGIN, kinds, {Cue.REFER, Cue.TALK}),
@@ -164,8 +184,10 @@ def _share(cues: Sequence[Piece]) -> tuple[int | None, Sequence[Piece]]:
     return None, cues
 
 
-def _count(cues: Sequence[Piece]) -> tuple[int | None, bool]:
-    """The count before a name, and whether it is only an article."""
+def _count(cues: Sequence[Piece], piece: Piece) -> tuple[int | None, bool]:
+    """The count before a name, and whether it is only an article. Pumps and shots of an ingredient count no dish."""
+    if any(cue.cue is Cue.DOSE for cue in cues) and not _is_dish(piece):
+        return None, True
     for at in range(len(cues) - 1, -1, -1):
         if cues[at].cue is Cue.NUMBER:
             return cues[at].count, False
@@ -173,6 +195,10 @@ def _count(cues: Sequence[Piece]) -> tuple[int | None, bool]:
             ended = any(after.cue in _AFTER_ARTICLE for after in cues[at + 1 :])
             return (None, True) if ended else (1, True)
     return None, True
+
+
+def _is_dish(piece: Piece) -> bool:
+    return any(sense.concept.item is not None and sense.score >= EXACT for sense in piece.senses)
 
 
 def _lasts(cue: Cue, kinds: Sequence[Cue | None], ended_by: AbstractSet[Cue]) -> bool:
@@ -203,38 +229,11 @@ def _counts_back(piece: Piece, cues: Sequence[Piece]) -> bool:
     return piece.cue is Cue.NUMBER and len(cues) == 1 and cues[0].cue is Cue.TIMES
 
 
-def _meant(steps: Sequence[Step], *, alone: bool) -> list[Step]:
-    """The steps without unknown words that nothing shows to be about food."""
-    meant: list[Step] = []
-    for at, step in enumerate(steps):
-        if meant and not meant[-1].unknown and step.says_kind:
-            continue
-        after = steps[at + 1] if at + 1 < len(steps) else None
-        if alone or _is_meant(step, meant[-1] if meant else None, after):
-            meant.append(step)
-    return meant
-
-
-def _is_meant(step: Step, before: Step | None, after: Step | None) -> bool:
-    """Whether an unknown word is known food, introduced like food, listed with food, or part of a dish's name."""
-    if not step.unknown or step.piece.size or step.piece.food:
-        return True
-    listed = step.link in (Link.JOIN, Link.OR, Link.ACCEPT, Link.PART) or step.aside
-    named = before is not None and step.stands_next and before.introduced and not before.names_item
-    describes = after is not None and after.stands_next and not after.unknown
-    return step.introduced or (listed and not step.astray) or named or describes
-
-
-def _with_refused_lists(steps: Sequence[Step]) -> list[Step]:
-    """ "No onions, pickles or olives" refuses all three."""
-    marked = list(steps)
-    start: int | None = None
-    for at, step in enumerate(steps):
-        if step.refused:
-            start = at
-        elif start is None or not step.bare or step.link not in (Link.NEXT, Link.PAUSE, Link.OR):
-            start = None
-        elif step.link is Link.OR:
-            for listed in range(start + 1, at + 1):
-                marked[listed] = replace(steps[listed], refused=True, stripped=steps[start].stripped)
-    return marked
+def _counted_back(steps: Sequence[Step]) -> int:
+    """The step that such a number counts: the dish last named, though its options were said since."""
+    for at in range(len(steps) - 1, -1, -1):
+        if steps[at].counted:
+            break
+        if not steps[at].unknown and steps[at].piece.senses[0].concept.item is not None:
+            return at
+    return len(steps) - 1

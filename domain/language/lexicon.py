@@ -36,6 +36,10 @@ class Cue(StrEnum):
     OR = "or"
     PART = "part"
     """Opens a dish of its own: "a side of"."""
+    DOSE = "dose"
+    """Measures an ingredient: "two pumps of"."""
+    ONTO = "onto"
+    """Leads from what was said to the dish that it is for: "to a", "on the"."""
     ASIDE = "aside"
     """Makes a dish of its own of what was just said: "on the side"."""
     BEGIN = "begin"
@@ -63,12 +67,16 @@ class Lexicon:
     sizes: frozenset[str]
     denials: frozenset[str]
     """Refusals that are answers too: "no"."""
+    nothing: frozenset[str]
+    """After these an exception is a wish: "nothing except"."""
     colours: frozenset[str]
     labels: frozenset[str]
     """What a number after them names: "table 5"."""
     measures: frozenset[str]
     """What a number before them counts that is no food: "20 minutes"."""
     streets: frozenset[str]
+    portions: frozenset[str]
+    """What a number in an option's name counts: "8 piece"."""
     plurals: Mapping[str, str]
     chat: frozenset[str]
     """Words of everyday talk that name no food: never reported as unknown, never taken for a misspelt dish."""
@@ -113,10 +121,12 @@ def lexicon(language: str = "en") -> Lexicon:
         marked=frozenset(words["marked"].split()),
         sizes=frozenset(words["sizes"].split()),
         denials=frozenset(words["denials"].split()),
+        nothing=frozenset(words["nothing"].split()),
         colours=frozenset(words["colours"].split()),
         labels=frozenset(words["labels"].split()),
         measures=frozenset(words["measures"].split()),
         streets=frozenset(words["streets"].split()),
+        portions=frozenset(words["portions"].split()),
         plurals=data["plurals"],
         chat=frozenset(chat),
         talk_words=tuple(sorted(word for word in chat if len(word) > 3)),
@@ -150,6 +160,8 @@ _PHRASE_CUES = (
     ("begin", Cue.BEGIN),
     ("accept", Cue.ACCEPT),
     ("part", Cue.PART),
+    ("dose", Cue.DOSE),
+    ("onto", Cue.ONTO),
     ("aside", Cue.ASIDE),
     ("every", Cue.EVERY),
     ("multipliers", Cue.TIMES),

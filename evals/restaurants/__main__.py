@@ -1,4 +1,4 @@
-"""Scores the grounding engine on the project's own order books: ``python -m evals.restaurants [names] [--errors N]``."""
+"""Scores the grounding engine on the project's own order books: ``python -m evals.restaurants [names]``."""
 
 from __future__ import annotations
 

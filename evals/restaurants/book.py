@@ -176,7 +176,7 @@ def _bare(item: Item) -> Item:
 
 
 def _parted(listed: str) -> list[str]:
-    """The names in a list; what follows a "=" are aliases of the name before until one with its own "=" or a capital."""
+    """The names in a list. One that begins with a small letter is a further alias of the name before it."""
     names: list[str] = []
     for part in map(str.strip, listed.split(",")):
         if names and part[:1].islower():

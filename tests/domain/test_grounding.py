@@ -77,10 +77,48 @@ def lines(text: str) -> list[str]:
         ("pleeease, a tiramisu", ["1 tiramisu"]),
         ("can i get uh a lasagna and then like two garlic breads thats all thanks",
          ["1 classic-lasagna", "2 garlic-bread"]),
+        ("two 7 ups", ["2 7-up"]),
+        ("seven ups x 2", ["2 7-up"]),
+        ("put ham and mushrooms on a veggie pizza", ["1 veggie-pizza +ham +mushrooms"]),
+        ("two veggie pizzas with ham, one large the other small",
+         ["1 veggie-pizza +ham +large", "1 veggie-pizza +ham +small"]),
+        ("two veggie pizzas with ham and two with mushrooms",
+         ["2 veggie-pizza +ham", "2 veggie-pizza +mushrooms"]),
+        ("a margherita and a veggie pizza both large with ham",
+         ["1 margherita-pizza +ham +large", "1 veggie-pizza +ham +large"]),
+        ("one veggie pizza with ham and one without", ["1 veggie-pizza +ham", "1 veggie-pizza -ham"]),
+        ("one veggie pizza with ham and one without and a tiramisu",
+         ["1 veggie-pizza +ham", "1 veggie-pizza -ham", "1 tiramisu"]),
+        ("pepperoni pizza with mushrooms and ham x2", ["2 pepperoni-pizza +ham +mushrooms"]),
+        ("a veggie pizza with two spoons of garlic sauce", ["1 veggie-pizza +garlic-sauce"]),
+        ("nothing on the margherita except ham", ["1 margherita-pizza +ham"]),
+        ("a veggie pizza with no applewood ham", ["1 veggie-pizza -ham"]),
     ],
 )  # fmt: skip
 def test_orders_become_lines_of_the_menu(text: str, expected: list[str]) -> None:
     assert lines(text) == expected
+
+
+def test_a_count_of_pieces_is_a_portion_where_the_dish_comes_in_pieces() -> None:
+    pieces = option_group("pieces", GroupKind.SINGLE, "2 piece", "8 piece")
+    index = MenuIndex.of(Menu((Item(ItemId("wings"), "Chicken Wings", "mains", groups=(pieces,)),)))
+    assert [told(line) for line in ground("8 wings", index).lines] == ["1 wings +8-piece"]
+    assert [told(line) for line in ground("2 orders of wings, 8pc", index).lines] == ["2 wings +8-piece"]
+    assert [told(line) for line in ground("2 wings", index).lines] == ["2 wings"]
+
+
+def test_options_are_told_by_what_sets_them_apart_in_their_group() -> None:
+    shots = option_group("shots", GroupKind.SINGLE, "single shot", "double shot")
+    milk = option_group("milk", GroupKind.SINGLE, "whole milk", "oat milk")
+    index = MenuIndex.of(Menu((Item(ItemId("latte"), "Caffè Latte", "drinks", groups=(shots, milk)),)))
+    assert [told(line) for line in ground("a double latte with whole", index).lines] == [
+        "1 latte +double-shot +whole-milk"
+    ]
+
+
+def test_an_inflected_word_is_the_menus_beside_its_neighbour() -> None:
+    index = MenuIndex.of(Menu((Item(ItemId("mash"), "Mashed Potatoes", "sides"),)))
+    assert [told(line) for line in ground("mash potatoes please", index).lines] == ["1 mash"]
 
 
 def test_a_refusal_with_an_amount_keeps_it() -> None:
