@@ -21,6 +21,8 @@ from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGr
 
 Place = tuple[GroupId, OptionId]
 
+ONE = "1"
+"""Goes without saying: "a pound" is one pound."""
 _CACHE_LIMIT = 50_000
 _MOST_SPELLINGS = 5
 
@@ -235,7 +237,7 @@ class _Builder:
     ) -> Form:
         weights = {word: self._weight(word, said, generic | common) for word in said}
         if len(said) > 1 and max(weights.values()) == PLAIN_WEIGHT and not self._goes_unsaid(said):
-            weights[said[0]] = 1.0  # something must tell: the "whole" of the whole milk
+            weights[next((word for word in said if word != ONE), ONE)] = 1.0  # the "whole" of the whole milk must tell
         return Form(
             concept=concept,
             words=said,
@@ -249,7 +251,7 @@ class _Builder:
 
     def _weight(self, word: str, form: Phrase, generic: frozenset[str]) -> float:
         is_head = word == form[-1]
-        if word in generic or word in self.food.plain or (word in self.food.makers and not is_head):
+        if word == ONE or word in generic or word in self.food.plain or (word in self.food.makers and not is_head):
             return PLAIN_WEIGHT
         if word in self.food.marked:
             return MARKED_WEIGHT
@@ -266,9 +268,11 @@ class _Builder:
 def _aliases(menu: Menu) -> Mapping[str, tuple[str, ...]]:
     """All aliases of each name, whatever bears it."""
     aliases: dict[str, dict[str, None]] = defaultdict(dict)
-    options = (option for group in {g for item in menu.items for g in item.groups} for option in group.options)
-    for named in (*menu.items, *options):
-        aliases[named.name.casefold()] |= dict.fromkeys(named.aliases)
+    groups = {group for item in menu.items for group in item.groups}
+    for item in menu.items:
+        aliases[item.name.casefold()] |= dict.fromkeys(item.aliases)
+    for option in (option for group in groups for option in group.options):
+        aliases[option.name.casefold()] |= dict.fromkeys(option.aliases)
     return {name: tuple(said) for name, said in aliases.items()}
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.grounding.steps import Link, Step
+from domain.grounding.steps import HALF_NAMED, Link, Step
 
-HALF_NAMED = 0.6
-"""The fit of words that leave a dish's main word unsaid: an unknown word after them may be that of another dish."""
 WHOLE_NAME = 0.95
 """A fit from which on a dish is named in full: an unknown dish after it is another one."""
 MOST_ALONE = 3

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from domain.grounding import costs
 from domain.grounding.forms import tie_margin
 from domain.grounding.index import MenuIndex
-from domain.grounding.steps import Link, Step
+from domain.grounding.steps import HALF_NAMED, Link, Step
+from domain.grounding.words import stems_of
 from domain.menu import GroupId, ItemId
 
 BEAM = 7
@@ -88,6 +89,7 @@ class _Reader:
     def __init__(self, steps: Sequence[Step], index: MenuIndex) -> None:
         self.index = index
         self.offers = {step: _offer(step, index) for step in steps}
+        self.dishes: dict[Step, Candidates] = {}
         self.groups: dict[tuple[ItemId, Step], frozenset[GroupId]] = {}
 
     def promise(self, reading: Reading) -> float:
@@ -130,7 +132,7 @@ class _Reader:
         whole = self._whole(reading, opener.quantity or 1) if reading.drafts and opener.counted else None
         if whole is not None and any(self._second_single(reading.drafts[whole], step) for step in reading.held):
             whole = None
-        draft = Draft(items, reading.held, None, opener, whole)
+        draft = Draft(items, reading.held, self._naming(items, reading.held), opener, whole)
         return Reading(reading.worth + gain - cost, (*reading.drafts, draft))
 
     def _skipped(self, reading: Reading, step: Step) -> Reading:
@@ -226,7 +228,7 @@ class _Reader:
         last = reading.drafts[-1]
         at = last.part_of if last.part_of is not None else len(reading.drafts) - 1
         whole = reading.drafts[at]
-        if whole.head is None or whole.opener is None or (whole.opener.quantity or 1) < max(count, 2):
+        if whole.opener is None or (whole.opener.quantity or 1) < max(count, 2):
             return None
         return at
 
@@ -279,11 +281,32 @@ class _Reader:
         wanted = [self.offers[step].offering.keys() for step in reading.held if not step.unknown]
         if not wanted:
             return ()
+        shared = set.intersection(*map(set, wanted))
+        named = [pair for step in reading.held for pair in self._named_by(step) if pair[0] in shared]
+        if named:
+            best = max(fit for _, fit in named)
+            fitting = dict.fromkeys(item for item, fit in named if fit >= best - tie_margin(best))
+            return tuple((item, costs.IMPLIED_FIT) for item in fitting)
         for draft in reversed(reading.drafts):
             able = tuple(pair for pair in draft.items if all(pair[0] in offering for offering in wanted))
             if able:
                 return able
-        return tuple((item, costs.IMPLIED_FIT) for item in sorted(set.intersection(*map(set, wanted))))
+        return tuple((item, costs.IMPLIED_FIT) for item in sorted(shared))
+
+    def _named_by(self, step: Step) -> Candidates:
+        """The items that a word of an option's name names: an everything bagel is a bagel."""
+        known = self.dishes.get(step)
+        if known is None:
+            stems = stems_of(step.piece.text) if step.piece.senses else ()
+            senses = (sense for stem in stems for sense in self.index.senses((stem,)))
+            found = {s.concept.item: s.score for s in senses if s.concept.item and s.score > HALF_NAMED}
+            known = self.dishes[step] = tuple(found.items())
+        return known
+
+    def _naming(self, items: Candidates, held: Iterable[Step]) -> Step | None:
+        """The option that also says what the dish is."""
+        able = {item for item, _ in items}
+        return next((step for step in held if any(item in able for item, _ in self._named_by(step))), None)
 
 
 def _option_cost(step: Step) -> float:

@@ -101,8 +101,10 @@ class _Resolver:
 
     def _told(self, draft: Draft, item: Item) -> _Told:
         told = _Told()
-        for step in draft.steps:
+        for before, step in zip((None, *draft.steps), draft.steps, strict=False):
             places = _places(step, item)
+            if before is not None and step.stands_next and _says_again(places, before, step, item):
+                continue
             if not places:
                 told.unknown.append((step.piece.text, _nearest_options(step.piece.text, item)))
             elif len(places) > 1:
@@ -144,6 +146,14 @@ def _places(step: Step, item: Item) -> tuple[Place, ...]:
 
 def _place(sense: Sense, item: Item) -> Place:
     return sense.concept.places[item.id][0]
+
+
+def _says_again(places: Sequence[Place], before: Step, step: Step, item: Item) -> bool:
+    """Whether a word only repeats the choice right before it in other words: "medium spicy" is medium."""
+    group = item.group(places[0][0]) if places else None
+    if group is None or group.kind is not GroupKind.SINGLE or step.piece.senses[0].score == 1.0:
+        return False
+    return any(group.id == at for at, _ in _places(before, item))
 
 
 def _tell(told: _Told, place: Place, step: Step) -> None:
@@ -235,7 +245,8 @@ def _shared_out(drafts: Sequence[Draft]) -> list[tuple[Draft, int]]:
 
 def _are_more(whole: Draft, first: Draft, told: int, count: int) -> bool:
     """Whether counts after a dish with options of its own speak of more of it: "two with ham and one with olives"."""
-    ended = whole.head.piece.start if whole.head else 0
+    named = whole.head or whole.opener
+    ended = named.piece.start if named else 0
     has_options = any(step.piece.start > ended and not step.every for step in whole.steps)
     return has_options and (told < count or (first.opener is not None and first.opener.also))
 

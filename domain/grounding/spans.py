@@ -130,7 +130,9 @@ class _Cover:
         following = [word.text for word in self.words[at + 1 : at + LONGEST_ADDRESS]]
         first, second = self.words[at].text, following[0] if following else ""
         if self._is_number(first):
-            streets = [end for end, word in enumerate(following, start=at + 2) if word in self.lexicon.streets]
+            named = enumerate(following, start=at + 2) if first.isdigit() else ()
+            known = self.index.vocabulary
+            streets = [end for end, word in named if word in self.lexicon.streets and word not in known]
             if second in self.lexicon.measures or streets:
                 end = streets[0] if streets else at + 2
                 yield self._candidate(_WORD_WORTH * (end - at), at, end, cue=Cue.TALK)

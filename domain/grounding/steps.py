@@ -89,6 +89,8 @@ class Step:
 
 _LINKS = {Cue.JOIN: Link.JOIN, Cue.OR: Link.OR, Cue.ACCEPT: Link.ACCEPT, Cue.DOSE: Link.ACCEPT}
 _LINKS |= {Cue.PART: Link.PART, Cue.BEGIN: Link.BEGIN}
+HALF_NAMED = 0.6
+"""The fit of words that leave a dish's main word unsaid: an unknown word after them may be that of another dish."""
 _AFTER_ARTICLE = {Cue.TALK, Cue.REFER, Cue.JOIN, Cue.OR, Cue.ACCEPT, Cue.REFUSE, Cue.STRIP, Cue.BEGIN}
 """After these an article before them counted something else: "do me a favor and leave off the ham"."""
 _AMOUNTS = {Cue.EXTRA: Amount.EXTRA, Cue.LIGHT: Amount.LIGHT}
@@ -98,7 +100,8 @@ def steps_of(pieces: Sequence[Piece]) -> tuple[Step, ...]:
     """The names and unknown words of a text in order, each with its cues."""
     steps: list[Step] = []
     cues: list[Piece] = []
-    for piece in _with_exceptions(pieces):
+    known = list(_with_exceptions(pieces))
+    for piece, after in zip(known, [*known[1:], None], strict=False):
         if piece.cue is None:
             without, cues = _bare_share(cues, steps)
             steps += without
@@ -106,6 +109,8 @@ def steps_of(pieces: Sequence[Piece]) -> tuple[Step, ...]:
             cues = []
         elif steps and not cues and piece.cue is Cue.ASIDE:
             steps[-1] = replace(steps[-1], aside=True)
+        elif steps and not cues and steps[-1].bare and _ends_with_amount(piece, after):
+            steps[-1] = replace(steps[-1], amount=_AMOUNTS[piece.cue])
         elif steps and _counts_back(piece, cues):
             counted = _counted_back(steps)
             steps[counted] = replace(steps[counted], quantity=piece.count, article=False)
@@ -211,7 +216,7 @@ def _refused_by(cues: Sequence[Piece], piece: Piece) -> Cue | None:
     refused: Cue | None = None
     for cue, after in zip(cues, [*cues, piece][1:], strict=True):
         if cue.cue in (Cue.REFUSE, Cue.STRIP):
-            answers = cue.text.lower() in lexicon().denials and (after.pause or after.cue is Cue.TALK)
+            answers = cue.text.lower() in lexicon().denials and (after.pause or after.cue in (Cue.TALK, Cue.NUMBER))
             refused = None if answers else cue.cue
         elif cue.cue in (Cue.BEGIN, Cue.PART, Cue.REFER):
             refused = None
@@ -227,6 +232,12 @@ def _link(piece: Piece, cues: Sequence[Piece], before: Sequence[Step]) -> Link:
 def _counts_back(piece: Piece, cues: Sequence[Piece]) -> bool:
     """Whether a number counts what was said before it ("pizza x 2")."""
     return piece.cue is Cue.NUMBER and len(cues) == 1 and cues[0].cue is Cue.TIMES
+
+
+def _ends_with_amount(piece: Piece, after: Piece | None) -> bool:
+    """Whether an amount is of what was said before it ("mustard light, no ham")."""
+    ends = after is None or bool(after.pause) or after.cue in (Cue.JOIN, Cue.BEGIN)
+    return piece.cue in _AMOUNTS and not piece.pause and ends
 
 
 def _counted_back(steps: Sequence[Step]) -> int:

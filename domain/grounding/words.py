@@ -15,7 +15,7 @@ MAX_CHARS, MAX_TOKENS = 2000, 120
 _WORD = re.compile(r"[^\W\d_]+(?:['’`´][^\W\d_]+)*|\d+(?:\.\d+)?|[&+%]|[.,;:!?\n]")
 _BREAKS = frozenset(".,;:!?\n")
 _ABBREVIATIONS = (
-    (re.compile(r"\bw\s?/\s?o\b", re.IGNORECASE), "without"),
+    (re.compile(r"\bw\s?/\s?o(?:ut)?\b|\bwith\s+out\b", re.IGNORECASE), "without"),
     (re.compile(r"\bw\s?/", re.IGNORECASE), "with "),
 )
 _SYMBOLS = {"&": "and", "+": "and", "%": "percent"}
@@ -87,7 +87,7 @@ def stem(word: str) -> str:
 
 
 def _singular(word: str) -> str:
-    if word.endswith(("ss", "us", "is")) or (len(word) == 3 and word.endswith("as")):
+    if word.endswith(("ss", "us")) or (len(word) == 3 and word.endswith(("as", "is"))):
         return word
     if word.endswith("ie") and len(word) > 4:
         return word[:-2] + "y"
