@@ -102,7 +102,7 @@ class MenuIndex:
             return ()
         postings = sorted((self._postings.get(word, frozenset()) for word in words), key=len)
         best: dict[int, float] = {}
-        for number in frozenset.intersection(*postings) if postings else ():
+        for number in sorted(frozenset.intersection(*postings)) if postings else ():
             form = self._forms[number]
             score = form.fit(words)
             if score > best.get(form.concept, -1.0):
