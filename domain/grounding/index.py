@@ -197,7 +197,8 @@ class _Builder:
         """The options of a group; items that share a group, or options of one name, share the concepts."""
         known = self.groups.get(group)
         if known is None:
-            known = self.groups[group] = [(self._option(group, o), (group.id, o.id)) for o in group.options]
+            common = _common_words(group)
+            known = self.groups[group] = [(self._option(group, o, common), (group.id, o.id)) for o in group.options]
         for places, place in known:
             places[item.id] = (*places.get(item.id, ()), place)
 
@@ -205,13 +206,13 @@ class _Builder:
         """Its name and aliases, and those of whatever else the menu calls the same: a side that is a topping too."""
         return (named.name, *named.aliases, *self.aliases.get(named.name.casefold(), ()))
 
-    def _option(self, group: OptionGroup, option: Option) -> dict[ItemId, tuple[Place, ...]]:
+    def _option(self, group: OptionGroup, option: Option, common: frozenset[str]) -> dict[ItemId, tuple[Place, ...]]:
         key = (group.name, option.name, *option.aliases)
         if key not in self.options:
             self.options[key] = {}
             self.concepts.append(Concept(None, self.options[key]))
             generic = frozenset(word for word in stems_of(group.name) if not _is_amount(word))
-            self._add_forms(len(self.concepts) - 1, self._names(option), generic, common=_common_words(group))
+            self._add_forms(len(self.concepts) - 1, self._names(option), generic, common=common)
         return self.options[key]
 
     def _add_forms(

@@ -20,6 +20,8 @@ from domain.menu import GroupId, ItemId
 BEAM = 7
 MOST_HELD = 8
 """How many options may be said before their dish; with more of them the cost of a step would grow with the text."""
+MOST_ALIKE = 100
+"""How many dishes a word may mean; nobody is asked which of more."""
 
 Candidates = tuple[tuple[ItemId, float], ...]
 """Items with how well they fit, best first."""
@@ -77,7 +79,7 @@ def _offer(step: Step, index: MenuIndex) -> _Offer:
     for sense in reversed(step.piece.senses):
         offering |= dict.fromkeys(sense.concept.places, sense.score)
     best = max(offering.values(), default=0.0)
-    items = tuple((item, fit) for item, fit in named if fit >= named[0][1] - margin)
+    items = tuple((item, fit) for item, fit in named if fit >= named[0][1] - margin)[:MOST_ALIKE]
     places = next((sense.concept.places for sense in step.piece.senses if sense.concept.places), {})
     single = any((item, group) in index.single for item, at in places.items() for group, _ in at)
     return _Offer(items, offering, best, single)
