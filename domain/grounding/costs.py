@@ -32,6 +32,8 @@ SHARE = 0.15
 REPEATED = 0.25
 """What it is worth that a general word repeats the dish ("a ginger ale for my drink")."""
 IMPLIED_FIT = 0.8
+NAMED_IN_PART = 0.5
+"""How well a word of an option must fit a dish to say which one is meant: "an everything bagel"."""
 IMPLIED = 0.3
 """A dish that is not named at all, only its options."""
 

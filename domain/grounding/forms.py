@@ -35,12 +35,14 @@ SYNONYM_TRUST = 0.97
 class Form:
     """``weights`` of the ``words``; ``kinds`` and ``generic`` words may be said beside them.
 
+    ``head`` says what it is, as the bagel of a bagel with cheese.
     ``kind_words`` name the whole category, in this name or not: alone they mean any of its dishes alike.
     ``swapped`` are the words of a synonym put in: it counts only when all of them are said.
     """
 
     concept: int
     words: Phrase
+    head: str
     weights: Mapping[str, float]
     kinds: frozenset[str]
     generic: frozenset[str]
@@ -80,7 +82,7 @@ class Form:
         return sum(unsaid) - max(plain - MOST_PLAIN, 0.0)
 
     def _cost(self, words: Phrase, said: frozenset[str]) -> float:
-        head = self.words[-1]
+        head = self.head
         cost = 0.0
         if head not in said and self.weights[head] >= 1.0 and not said & (self.kinds | food_knowledge().makers):
             cost += HEAD_COST
@@ -92,7 +94,7 @@ class Form:
 
     def _empty_words(self) -> frozenset[str]:
         """Everyday talk (for dishes colours too), which names nothing by itself unless it is the name's main word."""
-        head, known = self.words[-1], lexicon()
+        head, known = self.head, lexicon()
         empty = known.chat | known.colours if self.dish else known.chat
         return empty - ({head} if self.weights[head] >= 1.0 else set())
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -226,12 +226,14 @@ class _Builder:
         """``elsewhere``: words that name other categories, which no synonym puts into these names. ``common``: words
         that most options of the group share."""
         seen: set[Phrase] = set()
-        for said, swapped in (way for name in names for way in self.food.ways_to_say(stems_of(name))):
+        ways = ((name, way) for name in names for way in self.food.ways_to_say(stems_of(name)))
+        for name, (said, swapped) in ways:
             # A synonym makes no kind of dish the name of one: "burger" is all burgers, though it can mean a hamburger.
             only_kind = bool(swapped) and generic.issuperset(said)
             if said and said not in seen and not swapped & elsewhere and not only_kind:
                 seen.add(said)
-                self.forms.append(self._form(concept, said, swapped, generic, common))
+                form = self._form(concept, said, swapped, generic, common)
+                self.forms.append(replace(form, head=_head(name, said)))
 
     def _form(
         self, concept: int, said: Phrase, swapped: frozenset[str], generic: frozenset[str], common: frozenset[str]
@@ -242,6 +244,7 @@ class _Builder:
         return Form(
             concept=concept,
             words=said,
+            head=said[-1],
             weights=weights,
             kinds=self.food.kinds_of(said) - self.item_words,
             generic=generic - weights.keys(),
@@ -264,6 +267,13 @@ class _Builder:
     def _goes_unsaid(self, form: Phrase) -> bool:
         """Whether it is what the head alone means: the "tomato" of the tomato salsa."""
         return not self.food.defaults.get(form[-1], frozenset()).isdisjoint(form)
+
+
+def _head(name: str, said: Phrase) -> str:
+    """The word that says what a thing is: the last one, or the last before what comes with it."""
+    before, joined, _ = name.casefold().partition(f" {lexicon().beside} ")
+    head = stems_of(before)[-1] if joined and before.strip() else said[-1]
+    return head if head in said else said[-1]
 
 
 def _aliases(menu: Menu) -> Mapping[str, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from domain.grounding import costs
 from domain.grounding.forms import tie_margin
 from domain.grounding.index import MenuIndex
-from domain.grounding.steps import HALF_NAMED, Link, Step
+from domain.grounding.steps import Link, Step
 from domain.grounding.words import stems_of
 from domain.menu import GroupId, ItemId
 
@@ -301,7 +301,7 @@ class _Reader:
         if known is None:
             stems = stems_of(step.piece.text) if step.piece.senses else ()
             senses = (sense for stem in stems for sense in self.index.senses((stem,)))
-            found = {s.concept.item: s.score for s in senses if s.concept.item and s.score > HALF_NAMED}
+            found = {s.concept.item: s.score for s in senses if s.concept.item and s.score >= costs.NAMED_IN_PART}
             known = self.dishes[step] = tuple(found.items())
         return known
 

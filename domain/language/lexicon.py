@@ -61,6 +61,8 @@ class Lexicon:
     small: frozenset[str]
     inner: frozenset[str]
     """The small words that may stand inside a name as it is said: all but the articles."""
+    beside: str
+    """What follows it in a name comes with the dish: "with"."""
     plain: frozenset[str]
     makers: frozenset[str]
     marked: frozenset[str]
@@ -116,6 +118,7 @@ def lexicon(language: str = "en") -> Lexicon:
         small=frozenset(words["small"].split()),
         inner=frozenset(words["small"].split())
         - {word for phrase in phrases_of(phrases["articles"]) for word in phrase},
+        beside=words["beside"],
         plain=frozenset(words["plain"].split()),
         makers=frozenset(words["makers"].split()),
         marked=frozenset(words["marked"].split()),
