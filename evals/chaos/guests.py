@@ -1,0 +1,177 @@
+"""Guests who order once each, over whatever replica answers, and who do not give up: a message is sent until it is
+answered, always under the same message_id."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+WISHES = (
+    "two large pepperoni pizzas without olives and a medium diet coke",
+    "a still water",
+    "a tiramisu and an orange juice",
+    "three still waters and a tiramisu",
+    "a large pepperoni pizza and a still water",
+)
+PATIENCE_S = 120.0
+"""A guest who gets no answer for so long is stuck."""
+ANSWER_S = 6.0
+PAUSE_S = 0.25
+TWICE, AGAIN_LATER = 0.25, 0.25
+"""How many of the messages are delivered to both replicas at once, and how many confirmations again at the end."""
+_TOTAL = re.compile(r"^Total: \$([\d.]+)$", re.MULTILINE)
+"""The order service's own total; an estimate says more in its line."""
+_ORDER = re.compile(r"ORD-\d+")
+_NO = ("not placed", "nothing was", "didn't take the order")
+"""What every reply holds that tells a guest that an order does not exist."""
+_ASKS = 8
+
+Content = frozenset[tuple[str, int, frozenset[str], frozenset[str]]]
+
+
+class Stuck(Exception):
+    """A session that does not answer any more."""
+
+
+@dataclass
+class Guest:
+    """One guest and what came of it.
+
+    ``total_minor`` is None when what was read back was an estimate. ``confirmed``: the message ids that said yes to a
+    read-back. ``told_not``: those of them that were answered with a definite no. ``order_id``: the order that the guest
+    was told of. ``with_staff``: told that only staff can find out.
+    """
+
+    name: str
+    wish: str
+    chance: random.Random
+    content: Content = frozenset()
+    total_minor: int | None = None
+    confirmed: list[str] = field(default_factory=list)
+    told_not: list[str] = field(default_factory=list)
+    order_id: str | None = None
+    with_staff: bool = False
+    problems: list[str] = field(default_factory=list)
+    said: int = 0
+    duplicates: int = 0
+    retries: int = 0
+
+
+class Crowd:
+    """Where the guests' messages go."""
+
+    def __init__(self, urls: Sequence[str]) -> None:
+        self._urls = urls
+        self._clients = [httpx.AsyncClient(base_url=url, trust_env=False, timeout=ANSWER_S) for url in urls]
+
+    async def close(self) -> None:
+        """Hang up."""
+        for client in self._clients:
+            await client.aclose()
+
+    async def visit(self, guest: Guest) -> None:
+        """A guest's whole conversation. What is wrong with it is written down, never raised."""
+        try:
+            await self._converse(guest)
+        except Stuck as stuck:
+            guest.problems.append(f"stuck: {stuck}")
+
+    async def _converse(self, guest: Guest) -> None:
+        order = {"order_delivery_mode": "pickup", "order_payment_method": "cash"}
+        reply = await self._say(guest, guest.wish, **order)
+        while guest.order_id is None and not guest.with_staff:
+            if reply.get("pending") == "confirm":
+                guest.content, guest.total_minor = _read_back(reply)
+                reply = await self._confirm(guest)
+            elif _error_in(reply) == "order_unknown":
+                await asyncio.sleep(1.0)
+                reply = await self._say(guest, "where is my order?")
+            else:
+                filled = bool((reply.get("cart") or {}).get("lines"))
+                reply = await self._say(guest, "checkout" if filled else guest.wish, **order)
+            self._hear(guest, reply)
+            if guest.said > 60:
+                raise Stuck(f"no outcome after {guest.said} messages, the last answer: {reply['reply_text']}")
+        await self._afterwards(guest)
+
+    async def _confirm(self, guest: Guest) -> dict[str, Any]:
+        message_id = f"{guest.name}-{guest.said + 1}"
+        guest.confirmed.append(message_id)
+        reply = await self._say(guest, "yes")
+        if guest.chance.random() < AGAIN_LATER:
+            again = await self._say(guest, "yes", message_id=message_id)
+            if again != reply:
+                guest.problems.append("a confirmation that was delivered again got another answer")
+            guest.duplicates += 1
+        return reply
+
+    def _hear(self, guest: Guest, reply: dict[str, Any]) -> None:
+        """What the guest learns of the order from a reply."""
+        text = reply["reply_text"]
+        if found := _ORDER.search(text):
+            guest.order_id = found[0]
+        elif _error_in(reply) == "order_unknown":
+            guest.with_staff = "ask our staff" in text
+        elif any(no in text for no in _NO) and len(guest.told_not) < len(guest.confirmed):
+            guest.told_not.append(guest.confirmed[-1])
+
+    async def _afterwards(self, guest: Guest) -> None:
+        """The session goes on, and knows the order as soon as the tracking service answers."""
+        for _ in range(_ASKS):
+            reply = await self._say(guest, "where is my order?" if guest.order_id else "show me the menu")
+            if guest.order_id is None or guest.order_id in reply["reply_text"]:
+                return
+            await asyncio.sleep(1.0)
+        guest.problems.append(f"not known afterwards: {guest.order_id}, but {reply['reply_text']}")
+
+    async def _say(self, guest: Guest, text: str, *, message_id: str | None = None, **fields: str) -> dict[str, Any]:
+        """The reply to one message, delivered until it is answered, now and then by two ways at once."""
+        if message_id is None:
+            guest.said += 1
+            message_id = f"{guest.name}-{guest.said}"
+        body = {"text": text, "user_id": guest.name, "session_id": guest.name, "message_id": message_id, **fields}
+        if guest.chance.random() >= TWICE:
+            return (await self._deliver(guest, body)).json()  # type: ignore[no-any-return]
+        guest.duplicates += 1
+        answers = await asyncio.gather(*(self._deliver(guest, body, first=place) for place in range(len(self._urls))))
+        if len({answer.content for answer in answers}) != 1:
+            guest.problems.append(f"two deliveries of {text!r} got different answers")
+        return answers[0].json()  # type: ignore[no-any-return]
+
+    async def _deliver(self, guest: Guest, body: dict[str, str], *, first: int | None = None) -> httpx.Response:
+        place = guest.chance.randrange(len(self._urls)) if first is None else first
+        deadline = asyncio.get_running_loop().time() + PATIENCE_S
+        last = ""
+        while asyncio.get_running_loop().time() < deadline:
+            try:
+                answer = await self._clients[place].post("/orchestrate", json=body)
+            except httpx.TransportError as error:
+                last = type(error).__name__
+            else:
+                if answer.status_code == 200:
+                    return answer
+                last = f"{answer.status_code} {answer.text[:200]}"
+                if answer.status_code < 500 and answer.status_code not in (409, 429):
+                    raise Stuck(f"refused: {last}")
+            guest.retries += 1
+            place = (place + 1) % len(self._urls)
+            await asyncio.sleep(PAUSE_S * guest.chance.uniform(0.5, 1.5))
+        raise Stuck(f"no answer to {body['text']!r}, the last one: {last}")
+
+
+def _error_in(reply: dict[str, Any]) -> str | None:
+    return (reply.get("error") or {}).get("code")
+
+
+def _read_back(reply: dict[str, Any]) -> tuple[Content, int | None]:
+    """What the guest is about to say yes to."""
+    lines = reply["cart"]["lines"]
+    content = frozenset((x["name"], x["quantity"], frozenset(x["options"]), frozenset(x["refusals"])) for x in lines)
+    total = _TOTAL.search(reply["reply_text"])
+    return content, round(float(total[1]) * 100) if total else None

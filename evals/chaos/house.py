@@ -1,0 +1,235 @@
+"""The house under test: Postgres, the demo services and two replicas of the API, each a process that can be ended."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from demo.postgres import EmbeddedPostgres
+from demo.processes import Child
+from evals.bench.cpu import parent_of
+from evals.chaos.database_line import DatabaseLine
+from evals.chaos.service_line import ServiceLine
+from evals.chaos.traps import Traps
+from store.migrate import migrate
+
+ROOT = Path(__file__).parents[2]
+REPLICAS = 2
+READY_S = 60.0
+STARTS = 5
+LEASE_S = 2.0
+SERVICE_S = 3.0
+SERVICES = ("menu", "orders", "recommend", "tracking", "profile")
+"""The first path segments of the demo services, in the order of their ports."""
+
+
+class HouseFell(Exception):
+    """Something that should come up again does not: the run says nothing."""
+
+
+@dataclass
+class Replica:
+    """One API process at a time on one port."""
+
+    number: int
+    port: int
+    folder: Path
+    environ: dict[str, str]
+    child: Child | None = None
+    restarting: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def process(self) -> Child:
+        assert self.child is not None
+        return self.child
+
+    async def start(self) -> None:
+        """Start the process and wait until it answers; again when it finds no database, as whoever runs it would."""
+        command = [sys.executable, "-m", "api", "--port", str(self.port)]
+        for left in reversed(range(STARTS)):
+            with contextlib.chdir(self.folder):
+                self.child = Child("api", command, log=self.folder / f"api-{self.number}.log", env=self.environ)
+            try:
+                await answers(f"{self.url}/health", self.child)
+            except HouseFell:
+                if not left:
+                    raise
+            else:
+                return
+
+    async def kill(self) -> None:
+        """SIGKILL, and nothing of it left."""
+        self.process.kill_family()
+        while self.process.exit_code() is None:  # noqa: ASYNC110 - a process has no event
+            await asyncio.sleep(0.01)
+
+    def end(self) -> None:
+        """SIGKILL, for good."""
+        self.process.stop(signal.SIGKILL)
+
+
+@dataclass
+class House:
+    """What runs. ``traps`` lie on both replicas' lines."""
+
+    postgres: EmbeddedPostgres
+    server: str
+    replicas: list[Replica]
+    traps: Traps
+    ledger_url: str
+    kitchen_url: str
+
+    async def restart_postgres(self, *, kill: bool) -> None:
+        """Stop the server, or SIGKILL it with all its processes, and start it again on the same data."""
+        if kill and self.postgres.server is not None:
+            kill_family(self.postgres.server.pid)
+        await asyncio.to_thread(self.postgres.stop)
+        # From this thread: a child ends with the thread that started it.
+        self.postgres.start()
+
+    async def rows(self, url: str, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Rows of a database, past every line."""
+        async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+            return await (await connection.execute(statement.encode(), values)).fetchall()
+
+
+@asynccontextmanager
+async def opened(*, keys: bool) -> AsyncIterator[House]:
+    """Everything running in a scratch folder; nothing of it is left afterwards.
+
+    ``keys`` False: the order service knows neither idempotency keys nor a look-up.
+    """
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(scratch_folder())
+        postgres = EmbeddedPostgres(folder / "data")
+        server = postgres.start()
+        stack.callback(postgres.stop)
+        ledger, kitchen = _database(server, "ledger"), _database(server, "kitchen")
+        migrate(ledger)
+        ports = await _open_kitchen(folder, kitchen, stack)
+        traps = Traps()
+        replicas = [await _replica(n, folder, server, ports, traps, stack, keys=keys) for n in range(REPLICAS)]
+        for replica in replicas:
+            await replica.start()
+            stack.callback(replica.end)
+        yield House(postgres, server, replicas, traps, ledger, kitchen)
+
+
+@contextlib.contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A short path, for sockets, that the database's account may enter."""
+    folder = Path(tempfile.mkdtemp(prefix="mcp-chaos-", dir="/tmp"))
+    folder.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def kill_family(postmaster: int) -> None:
+    """SIGKILL of a server and of all its processes."""
+    everybody = [int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit()]
+    for pid in [postmaster, *(pid for pid in everybody if parent_of(pid) == postmaster)]:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+async def answers(url: str, child: Child) -> None:
+    """Return once the address answers 200. HouseFell with the program's last words when it never does."""
+    deadline = asyncio.get_running_loop().time() + READY_S
+    async with httpx.AsyncClient(trust_env=False, timeout=2) as client:
+        while asyncio.get_running_loop().time() < deadline and child.exit_code() is None:
+            with contextlib.suppress(httpx.TransportError):
+                if (await client.get(url)).status_code == 200:
+                    return
+            await asyncio.sleep(0.05)
+    raise HouseFell(f"{url} does not answer: {' '.join(child.last_lines(5))}")
+
+
+def _database(server: str, name: str) -> str:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+    return make_conninfo(server, dbname=name)
+
+
+async def _open_kitchen(folder: Path, url: str, stack: AsyncExitStack) -> dict[str, int]:
+    base = _free_ports(len(SERVICES))
+    env = {**_bare(), "DEMO_DATABASE_URL": url, "DEMO_SEED_HISTORY": "false"}
+    with contextlib.chdir(folder):
+        command = [sys.executable, "-m", "demo.services", "--port-base", str(base)]
+        child = Child("services", command, log=folder / "services.log", env=env)
+    stack.callback(child.stop)
+    ports = {name: base + place for place, name in enumerate(SERVICES)}
+    for port in ports.values():
+        await answers(f"http://127.0.0.1:{port}/health", child)
+    return ports
+
+
+async def _replica(
+    number: int, folder: Path, server: str, ports: dict[str, int], traps: Traps, stack: AsyncExitStack, *, keys: bool
+) -> Replica:
+    """A replica, not started yet, with its own lines to the database and to the services."""
+    host = conninfo_to_dict(server)["host"]
+    database = DatabaseLine(number, f"{host}/.s.PGSQL.5432", traps)
+    services = ServiceLine(number, ports, traps, keys=keys, too_late_s=SERVICE_S + 1)
+    for line in (database, services):
+        await line.open()
+        stack.push_async_callback(line.close)
+    at = f"http://127.0.0.1:{services.port}"
+    found = {"ORDER_LOOKUP_URL": f"{at}/orders/lookup", "ORDER_IDEMPOTENT": "true"} if keys else {}
+    environ = {
+        **_bare(),
+        **found,
+        "DATABASE_URL": f"postgresql://postgres@127.0.0.1:{database.port}/ledger?sslmode=disable&gssencmode=disable",
+        "MENU_SERVICE_URL": f"{at}/menu",
+        "ORDER_SERVICE_URL": f"{at}/orders",
+        "ORDER_QUOTE_URL": f"{at}/orders/quote",
+        "RECOMMEND_SERVICE_URL": f"{at}/recommend",
+        "TRACKING_SERVICE_URL": f"{at}/tracking",
+        "PROFILE_SERVICE_URL": f"{at}/profile",
+        "UNDERSTANDING": "local",
+        "LOG_LEVEL": "WARNING",
+        "TURN_TIMEOUT_S": "8",
+        "SERVICE_TIMEOUT_S": str(SERVICE_S),
+        "SESSION_LEASE_S": str(LEASE_S),
+        "SESSION_WAIT_S": "5",
+        "RECONCILE_EVERY_S": "1",
+    }
+    return Replica(number, _free_ports(1), folder, environ)
+
+
+def _bare() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return {**kept, "PYTHONPATH": str(ROOT)}
+
+
+def _free_ports(count: int) -> int:
+    """The first of ``count`` ports in a row on which nobody listens right now."""
+    while True:
+        with socket.socket() as first:
+            first.bind(("127.0.0.1", 0))
+            base: int = first.getsockname()[1]
+        with contextlib.ExitStack() as probes, contextlib.suppress(OSError, OverflowError):
+            for port in range(base, base + count):
+                probes.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            return base

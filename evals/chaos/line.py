@@ -1,0 +1,47 @@
+"""A line that a replica's words go through: a listening socket, and a task per connection that ends with it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from abc import ABC, abstractmethod
+
+
+class Line(ABC):
+    """Open it, and ``port`` is where it listens on the loopback."""
+
+    def __init__(self) -> None:
+        self.port = 0
+        self._server: asyncio.Server | None = None
+        self._talks: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+
+    async def open(self) -> None:
+        """Start listening."""
+        self._server = await asyncio.start_server(self._answer, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def close(self) -> None:
+        """Stop listening, and drop every connection."""
+        if self._server is not None:
+            self._server.close()
+        for talk, writer in self._talks.items():
+            talk.cancel()
+            writer.transport.abort()
+        await asyncio.gather(*self._talks, return_exceptions=True)
+        await asyncio.sleep(0)  # the transports close a moment after they were told to
+
+    @abstractmethod
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection, until it is over. OSError and a sudden end are ends like any other."""
+
+    def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._until_over(reader, writer))
+        self._talks[task] = writer
+        task.add_done_callback(self._talks.pop)
+
+    async def _until_over(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+                await self.talk(reader, writer)
+        finally:
+            writer.transport.abort()

@@ -1,0 +1,45 @@
+"""The table of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evals.chaos.faults import EVERY_KIND
+from evals.chaos.run import Outcome
+
+_WIDTH = 62
+
+
+def told(outcome: Outcome) -> str:
+    """What happened and what came of it, as text."""
+    return "\n".join(_lines(outcome))
+
+
+def _lines(outcome: Outcome) -> Iterator[str]:
+    verdict, plan = outcome.verdict, outcome.plan
+    service = "with idempotency keys and look-up" if plan.keys else "without keys, without look-up"
+    yield f"Order service {service}; two replicas; {len(outcome.injected)} faults in {outcome.seconds:.0f} s"
+    yield ""
+    yield f"{'fault':<{_WIDTH}}{'injected':>9}{'survived':>9}"
+    for name in EVERY_KIND:
+        these = [each for each in outcome.injected if each.name == name]
+        survived = sum(not each.guests & verdict.guilty for each in these)
+        yield f"{name:<{_WIDTH}}{len(these):>9}{survived:>9}"
+    yield f"{'the same message delivered again, or to both replicas at once':<{_WIDTH}}{verdict.duplicates:>9}"
+    yield f"{'messages sent again by a guest without an answer':<{_WIDTH}}{verdict.retries:>9}"
+    yield ""
+    counts = {
+        "guests": plan.orders,
+        "confirmations": verdict.confirmations,
+        "of these answered with a definite no": verdict.told_not,
+        "orders in the restaurant's own tables": verdict.orders,
+        "guests told their order's number": verdict.told,
+        "orders on the staff's list": verdict.with_staff,
+    }
+    for name, count in {**counts, **verdict.wrong}.items():
+        yield f"{name:<{_WIDTH}}{count:>9}"
+    for name in outcome.never_happened:
+        yield f"never happened: {name}"
+    for note in verdict.notes[:20]:
+        yield f"  {note}"
+    yield ""

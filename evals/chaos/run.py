@@ -1,0 +1,113 @@
+"""One run: guests order while things go wrong, then everything is counted."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from evals.chaos.faults import BOUNDARIES, EVERY_KIND, STOPS, Director, Injected
+from evals.chaos.guests import WISHES, Crowd, Guest
+from evals.chaos.house import House, opened
+from evals.chaos.verdict import Verdict, judged, settled
+
+Fault = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """``orders`` guests order once each, ``at_once`` at a time; every fault happens ``rounds`` times.
+
+    ``keys`` False: with an order service that knows neither idempotency keys nor a look-up. ``every``: one order call
+    in so many meets a mishap of the network.
+    """
+
+    orders: int
+    rounds: int
+    keys: bool = True
+    at_once: int = 16
+    every: int = 8
+    seed: int = 7
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What happened, and what came of it."""
+
+    plan: Plan
+    injected: Sequence[Injected]
+    missed: Counter[str]
+    verdict: Verdict
+    seconds: float
+
+    @property
+    def never_happened(self) -> tuple[str, ...]:
+        """Faults that the run was to inject and did not."""
+        return tuple(name for name in EVERY_KIND if name not in {each.name for each in self.injected})
+
+    @property
+    def good(self) -> bool:
+        """Everything happened, and nothing came of it."""
+        return not self.never_happened and not any(self.verdict.wrong.values())
+
+
+async def run(plan: Plan) -> Outcome:
+    """Raises HouseFell when a process or the database does not come up again."""
+    started = time.perf_counter()
+    async with opened(keys=plan.keys) as house:
+        crowd = Crowd([replica.url for replica in house.replicas])
+        evening = Evening(plan, house, crowd)
+        try:
+            await evening.happens()
+        finally:
+            await crowd.close()
+        await settled(house, keys=plan.keys)
+        verdict = await judged(house, evening.guests, keys=plan.keys)
+    return Outcome(plan, evening.director.injected, evening.director.missed, verdict, time.perf_counter() - started)
+
+
+class Evening:
+    """The guests come in groups, one with each fault, so that faults meet guests and guests meet faults."""
+
+    def __init__(self, plan: Plan, house: House, crowd: Crowd) -> None:
+        self._plan, self._crowd = plan, crowd
+        self._chance = random.Random(plan.seed)
+        self._seats = asyncio.Semaphore(plan.at_once)
+        self._present: set[str] = set()
+        self.guests = [self._guest(number) for number in range(plan.orders)]
+        self.director = Director(house, self._chance, lambda: frozenset(self._present), every=plan.every)
+
+    async def happens(self) -> None:
+        """Until the last guest has left."""
+        faults = self._faults()
+        async with asyncio.TaskGroup() as visits:
+            for number, fault in enumerate(faults):
+                first, last = (len(self.guests) * place // len(faults) for place in (number, number + 1))
+                for guest in self.guests[first:last]:
+                    visits.create_task(self._visit(guest))
+                await self.director.somebody_up()
+                await fault()
+        await self.director.all_up()
+
+    async def _visit(self, guest: Guest) -> None:
+        async with self._seats:
+            self._present.add(guest.name)
+            await self._crowd.visit(guest)
+            self._present.discard(guest.name)
+
+    def _faults(self) -> list[Fault]:
+        director, faults = self.director, list[Fault]()
+        for _ in range(self._plan.rounds):
+            every: list[Fault] = [partial(director.kill_at, at) for at in BOUNDARIES]
+            every += [partial(director.stop_at, at) for at in STOPS]
+            every += [director.kill, director.kill_both, director.restart_postgres, director.kill_postgres]
+            self._chance.shuffle(every)
+            faults += every
+        return faults
+
+    def _guest(self, number: int) -> Guest:
+        return Guest(f"guest-{number}", WISHES[number % len(WISHES)], random.Random(self._chance.random()))

@@ -1,0 +1,117 @@
+"""A replica's line to the restaurant's services: plain HTTP, with the mishaps that networks have."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import httpx
+import orjson
+
+from evals.chaos.line import Line
+from evals.chaos.traps import Traps
+
+DROPPED = "order taken, connection dropped"
+LOST = "order lost on its way, connection dropped"
+LATE = "connection dropped, order arrives later"
+SLOW = "order taken, answer too late"
+BAD_GATEWAY = "order taken, answer turned into 502"
+GARBLED = "order taken, answer garbled"
+SLOW_MENU = "menu slow"
+MISHAPS = (DROPPED, LOST, LATE, SLOW, BAD_GATEWAY, GARBLED)
+"""What can befall the placing of an order."""
+LATE_S = 1.5
+PLACE = "/orders"
+
+
+@dataclass(frozen=True)
+class _Asked:
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class ServiceLine(Line):
+    """Hands calls on by their first path segment.
+
+    ``keys`` False takes idempotency keys out of orders: a service of before, which takes every order that it gets.
+    """
+
+    def __init__(self, replica: int, at: Mapping[str, int], traps: Traps, *, keys: bool, too_late_s: float) -> None:
+        super().__init__()
+        self._replica, self._at, self._traps = replica, at, traps
+        self._keys, self._too_late_s = keys, too_late_s
+        self._client = httpx.AsyncClient(trust_env=False, timeout=60)
+        self._later: set[asyncio.Task[object]] = set()
+
+    async def close(self) -> None:
+        """Wait for what arrives late, then hang up."""
+        await asyncio.gather(*self._later, return_exceptions=True)
+        await super().close()
+        await self._client.aclose()
+
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One call after the other."""
+        with contextlib.suppress(httpx.TransportError):
+            while (asked := await _read(reader)) is not None:
+                answer = await (self._place(asked) if asked.path == PLACE else self._fetch(asked))
+                if answer is None:
+                    return
+                writer.write(answer)
+                await writer.drain()
+
+    async def _place(self, asked: _Asked) -> bytes | None:
+        """Order, as the traps and the mishaps have it; None when the connection is to be dropped."""
+        asked = asked if self._keys else _without_key(asked)
+        if not await self._traps.pass_by(self._replica, "order", "before", asked.body):
+            return None
+        mishap = self._traps.mishaps.of_order(str(orjson.loads(asked.body)["user_id"]))
+        if mishap == LOST:
+            return None
+        if mishap == LATE:
+            task: asyncio.Task[object] = asyncio.create_task(self._arrive_late(asked))
+            self._later.add(task)
+            task.add_done_callback(self._later.discard)
+            return None
+        answer = await self._fetch(asked)
+        if not await self._traps.pass_by(self._replica, "order", "after", asked.body) or mishap == DROPPED:
+            return None
+        if mishap == SLOW:
+            await asyncio.sleep(self._too_late_s)
+        if mishap == BAD_GATEWAY:
+            return b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n"
+        return answer.replace(b"order_id", b"ordre_id") if mishap == GARBLED else answer
+
+    async def _arrive_late(self, asked: _Asked) -> None:
+        await asyncio.sleep(LATE_S)
+        await self._fetch(asked)
+
+    async def _fetch(self, asked: _Asked) -> bytes:
+        if asked.path == "/menu" and self._traps.mishaps.of_menu():
+            await asyncio.sleep(LATE_S)
+        port = self._at[asked.path.split("/")[1]]
+        url = f"http://127.0.0.1:{port}{asked.path}"
+        answer = await self._client.post(url, content=asked.body, headers=asked.headers)
+        head = f"HTTP/1.1 {answer.status_code} {answer.reason_phrase}\r\ncontent-type: application/json\r\n"
+        return f"{head}content-length: {len(answer.content)}\r\n\r\n".encode() + answer.content
+
+
+async def _read(reader: asyncio.StreamReader) -> _Asked | None:
+    try:
+        head = await reader.readuntil(b"\r\n\r\n")
+    except asyncio.IncompleteReadError:
+        return None
+    first, *lines = head.decode("latin-1").split("\r\n")[:-2]
+    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    body = await reader.readexactly(int(headers.get("content-length", "0")))
+    dropped = ("host", "connection", "content-length", "accept-encoding", "transfer-encoding")
+    return _Asked(first.split(" ")[1], {k: v for k, v in headers.items() if k not in dropped}, body)
+
+
+def _without_key(asked: _Asked) -> _Asked:
+    body = orjson.loads(asked.body)
+    body.pop("idempotency_key", None)
+    headers = {name: value for name, value in asked.headers.items() if name != "idempotency-key"}
+    return _Asked(asked.path, headers, orjson.dumps(body))

@@ -1,0 +1,134 @@
+"""What the restaurant's own tables say, beside what the guests were told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from evals.chaos.guests import Content, Guest
+from evals.chaos.house import House
+
+SETTLES_S = 90.0
+_ORDERS = """
+select o.user_id, o.id, o.total_minor, o.idempotency_key, l.position, l.name, l.quantity,
+    coalesce(array_agg(p.name) filter (where not p.refused), '{}'),
+    coalesce(array_agg(p.name) filter (where p.refused), '{}')
+from demo_order.orders o
+join demo_order.order_line l on l.order_id = o.id
+left join demo_order.order_option p on p.order_id = o.id and p.line_position = l.position
+group by o.id, l.position, l.name, l.quantity, l.order_id order by o.id
+"""
+_OPEN = "select key from placements where status in ('submitting', 'unknown')"
+_WITH_STAFF = " and handed_over_at is not null"
+
+
+@dataclass
+class Order:
+    """An order in the restaurant's tables."""
+
+    id: str
+    total_minor: int
+    lines: set[tuple[str, int, frozenset[str], frozenset[str]]] = field(default_factory=set)
+
+    @property
+    def content(self) -> Content:
+        return frozenset(self.lines)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Counts; everything under ``wrong`` should be zero. ``guilty``: the guests with whom something went wrong."""
+
+    confirmations: int
+    orders: int
+    told: int
+    told_not: int
+    with_staff: int
+    duplicates: int
+    retries: int
+    wrong: dict[str, int]
+    guilty: frozenset[str]
+    notes: tuple[str, ...]
+
+
+async def settled(house: House, *, keys: bool) -> None:
+    """Wait until the background has settled every open placement, or handed it over where it cannot know."""
+    statement = _OPEN if keys else f"{_OPEN} and handed_over_at is null"
+    with suppress(TimeoutError):
+        async with asyncio.timeout(SETTLES_S):
+            while await house.rows(house.ledger_url, statement):  # noqa: ASYNC110 - tables send no events
+                await asyncio.sleep(0.5)
+
+
+async def judged(house: House, guests: Sequence[Guest], *, keys: bool) -> Verdict:
+    """Count. ``keys`` False: an order of unknown fate belongs to staff, and may exist or not."""
+    orders = await _orders(house)
+    wrong: dict[str, list[str]] = {
+        name: []
+        for name in (
+            "confirmations without their order", "orders too many", "orders unlike the read-back",
+            "guests told no, and yet there is an order", "guests told of an order that is not theirs",
+            "sessions stuck", "answers that differ between deliveries", "sessions that forgot the order",
+        )
+    }  # fmt: skip
+    for guest in guests:
+        for name in _wrong_with(guest, orders[guest.name], keys=keys):
+            wrong[name].append(guest.name)
+    strangers = [name for name in orders if name not in {guest.name for guest in guests}]
+    wrong["orders too many"] += strangers
+    still_open = await house.rows(house.ledger_url, _OPEN)
+    with_staff = await house.rows(house.ledger_url, _OPEN + _WITH_STAFF)
+    counted = {name: len(names) for name, names in wrong.items()}
+    counted["placements open" if keys else "placements open and not with staff"] = len(still_open) - (
+        0 if keys else len(with_staff)
+    )
+    return Verdict(
+        confirmations=sum(len(guest.confirmed) for guest in guests),
+        orders=sum(len(each) for each in orders.values()),
+        told=sum(guest.order_id is not None for guest in guests),
+        told_not=sum(len(guest.told_not) for guest in guests),
+        with_staff=len(with_staff),
+        duplicates=sum(guest.duplicates for guest in guests),
+        retries=sum(guest.retries for guest in guests),
+        wrong=counted,
+        guilty=frozenset(name for names in wrong.values() for name in names),
+        notes=tuple(f"{guest.name}: {problem}" for guest in guests for problem in guest.problems),
+    )
+
+
+def _wrong_with(guest: Guest, orders: Sequence[Order], *, keys: bool) -> list[str]:
+    """The names of what went wrong with this guest. One order per confirmation, but for those answered with a no."""
+    due = len(guest.confirmed) - len(guest.told_not)
+    found: list[str] = []
+    told_no_only = due == 0 and bool(orders)
+    if len(orders) > due:
+        found.append("guests told no, and yet there is an order" if told_no_only else "orders too many")
+    if len(orders) < due and (keys or not guest.with_staff):
+        found.append("confirmations without their order")
+    if any(order.content != guest.content or guest.total_minor not in (None, order.total_minor) for order in orders):
+        found.append("orders unlike the read-back")
+        guest.problems.append(f"unlike: read back {guest.content} {guest.total_minor}, ordered {orders}")
+    if guest.order_id is not None and guest.order_id not in {order.id for order in orders}:
+        found.append("guests told of an order that is not theirs")
+    for problem in guest.problems:
+        found += [
+            name
+            for part, name in (
+                ("stuck", "sessions stuck"),
+                ("answer", "answers that differ between deliveries"),
+                ("not known", "sessions that forgot the order"),
+            )
+            if part in problem.split(":")[0]
+        ]
+    return found
+
+
+async def _orders(house: House) -> dict[str, list[Order]]:
+    by_guest: dict[str, dict[str, Order]] = defaultdict(dict)
+    for user, order_id, total, _, _, name, quantity, chosen, refused in await house.rows(house.kitchen_url, _ORDERS):
+        order = by_guest[user].setdefault(order_id, Order(order_id, total))
+        order.lines.add((name, quantity, frozenset(chosen), frozenset(refused)))
+    return defaultdict(list, {user: list(orders.values()) for user, orders in by_guest.items()})
