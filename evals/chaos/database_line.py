@@ -50,10 +50,10 @@ class DatabaseLine(Line):
         try:
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            outer.transport.abort()
             for pump in pumps:
                 pump.cancel()
             await asyncio.gather(*pumps, return_exceptions=True)
-            outer.transport.abort()
 
     async def _out(self, talk: _Talk, reader: asyncio.StreamReader, outer: asyncio.StreamWriter) -> None:
         length = await reader.readexactly(4)

@@ -6,14 +6,16 @@ import asyncio
 import itertools
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from signal import Signals
 
 from evals.chaos.house import LEASE_S, House, Replica
 from evals.chaos.service_line import MISHAPS, SLOW_MENU
 from evals.chaos.traps import Trap, When
 
+Fault = Callable[[], Awaitable[None]]
 SPRINGS_S = 25.0
 _PLACING = b"ORD-"
 """In the end of a turn that placed an order, or tells of one."""
@@ -56,6 +58,19 @@ STOPS = (
 )
 KILL, KILL_BOTH = "SIGKILL at a random moment", "SIGKILL of both replicas"
 RESTART_POSTGRES, KILL_POSTGRES = "Postgres restarted", "Postgres killed with all its processes"
+
+
+STOPPED = "SIGSTOP past the lease: "
+KILLED = "SIGKILL: "
+EVERY_KIND = (
+    *(KILLED + each.name for each in BOUNDARIES), KILL, KILL_BOTH, *(STOPPED + each.name for each in STOPS),
+    RESTART_POSTGRES, KILL_POSTGRES, *MISHAPS, SLOW_MENU,
+)  # fmt: skip
+BRIEFLY = (
+    *(KILLED + BOUNDARIES[place].name for place in (3, 4, 6, 10)), STOPPED + STOPS[0].name, KILL_POSTGRES,
+    *MISHAPS, SLOW_MENU,
+)  # fmt: skip
+"""One fault of each sort: what a run of half a minute has room for."""
 
 
 @dataclass
@@ -106,14 +121,14 @@ class Director:
     async def kill_at(self, boundary: Boundary) -> None:
         """SIGKILL of the replica that comes by first. It is started again at once."""
         trap = self.house.traps.set(boundary.trap())
-        replica = await self._sprung(trap, f"SIGKILL: {boundary.name}")
+        replica = await self._sprung(trap, KILLED + boundary.name)
         if replica is not None:
             self._replace(replica, lambda: trap.let_go(deliver=boundary.deliver))
 
     async def stop_at(self, boundary: Boundary) -> None:
         """SIGSTOP of the replica that comes by first until its lease is over; then it goes on as if nothing were."""
         trap = self.house.traps.set(boundary.trap())
-        replica = await self._sprung(trap, f"SIGSTOP past the lease: {boundary.name}")
+        replica = await self._sprung(trap, STOPPED + boundary.name)
         if replica is None:
             return
         async with replica.restarting:
@@ -166,6 +181,17 @@ class Director:
 
         self._replacing.append(asyncio.create_task(replace()))
 
+    def faults(self) -> dict[str, Fault]:
+        """Every fault that is made to happen, by its name; mishaps of the network happen by themselves."""
+        return {
+            **{KILLED + at.name: partial(self.kill_at, at) for at in BOUNDARIES},
+            **{STOPPED + at.name: partial(self.stop_at, at) for at in STOPS},
+            KILL: self.kill,
+            KILL_BOTH: self.kill_both,
+            RESTART_POSTGRES: self.restart_postgres,
+            KILL_POSTGRES: self.kill_postgres,
+        }
+
     async def _sprung(self, trap: Trap, name: str) -> Replica | None:
         """The replica that is held; None when nobody came by."""
         await asyncio.wait([trap.sprung], timeout=SPRINGS_S)
@@ -178,9 +204,3 @@ class Director:
 
     def _happened(self, name: str) -> None:
         self.injected.append(Injected(name, self.present()))
-
-
-EVERY_KIND = (
-    *(f"SIGKILL: {each.name}" for each in BOUNDARIES), KILL, KILL_BOTH,
-    *(f"SIGSTOP past the lease: {each.name}" for each in STOPS), RESTART_POSTGRES, KILL_POSTGRES, *MISHAPS, SLOW_MENU,
-)  # fmt: skip

@@ -107,7 +107,7 @@ class Crowd:
         if guest.chance.random() < AGAIN_LATER:
             again = await self._say(guest, "yes", message_id=message_id)
             if again != reply:
-                guest.problems.append("a confirmation that was delivered again got another answer")
+                guest.problems.append("another answer: to a confirmation that was delivered again")
             guest.duplicates += 1
         return reply
 
@@ -141,7 +141,7 @@ class Crowd:
         guest.duplicates += 1
         answers = await asyncio.gather(*(self._deliver(guest, body, first=place) for place in range(len(self._urls))))
         if len({answer.content for answer in answers}) != 1:
-            guest.problems.append(f"two deliveries of {text!r} got different answers")
+            guest.problems.append(f"another answer: to one of two deliveries of {text!r}")
         return answers[0].json()  # type: ignore[no-any-return]
 
     async def _deliver(self, guest: Guest, body: dict[str, str], *, first: int | None = None) -> httpx.Response:

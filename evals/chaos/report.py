@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evals.chaos.faults import EVERY_KIND
 from evals.chaos.run import Outcome
 
 _WIDTH = 62
@@ -21,7 +20,7 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     yield f"Order service {service}; two replicas; {len(outcome.injected)} faults in {outcome.seconds:.0f} s"
     yield ""
     yield f"{'fault':<{_WIDTH}}{'injected':>9}{'survived':>9}"
-    for name in EVERY_KIND:
+    for name in plan.kinds:
         these = [each for each in outcome.injected if each.name == name]
         survived = sum(not each.guests & verdict.guilty for each in these)
         yield f"{name:<{_WIDTH}}{len(these):>9}{survived:>9}"

@@ -6,16 +6,13 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
-from evals.chaos.faults import BOUNDARIES, EVERY_KIND, STOPS, Director, Injected
+from evals.chaos.faults import EVERY_KIND, Director, Fault, Injected
 from evals.chaos.guests import WISHES, Crowd, Guest
 from evals.chaos.house import House, opened
 from evals.chaos.verdict import Verdict, judged, settled
-
-Fault = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +29,7 @@ class Plan:
     at_once: int = 16
     every: int = 8
     seed: int = 7
+    kinds: tuple[str, ...] = EVERY_KIND
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class Outcome:
     @property
     def never_happened(self) -> tuple[str, ...]:
         """Faults that the run was to inject and did not."""
-        return tuple(name for name in EVERY_KIND if name not in {each.name for each in self.injected})
+        return tuple(name for name in self.plan.kinds if name not in {each.name for each in self.injected})
 
     @property
     def good(self) -> bool:
@@ -100,14 +98,8 @@ class Evening:
             self._present.discard(guest.name)
 
     def _faults(self) -> list[Fault]:
-        director, faults = self.director, list[Fault]()
-        for _ in range(self._plan.rounds):
-            every: list[Fault] = [partial(director.kill_at, at) for at in BOUNDARIES]
-            every += [partial(director.stop_at, at) for at in STOPS]
-            every += [director.kill, director.kill_both, director.restart_postgres, director.kill_postgres]
-            self._chance.shuffle(every)
-            faults += every
-        return faults
+        wanted = [fault for name, fault in self.director.faults().items() if name in self._plan.kinds]
+        return [fault for _ in range(self._plan.rounds) for fault in self._chance.sample(wanted, len(wanted))]
 
     def _guest(self, number: int) -> Guest:
         return Guest(f"guest-{number}", WISHES[number % len(WISHES)], random.Random(self._chance.random()))

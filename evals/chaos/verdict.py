@@ -22,6 +22,12 @@ left join demo_order.order_option p on p.order_id = o.id and p.line_position = l
 group by o.id, l.position, l.name, l.quantity, l.order_id order by o.id
 """
 _OPEN = "select key from placements where status in ('submitting', 'unknown')"
+_PROBLEMS = {
+    "stuck": "sessions stuck",
+    "another answer": "answers that differ between deliveries",
+    "not known": "sessions that forgot the order",
+}
+"""How a guest's problem begins, and what it counts as."""
 _WITH_STAFF = " and handed_over_at is not null"
 
 
@@ -75,7 +81,7 @@ async def judged(house: House, guests: Sequence[Guest], *, keys: bool) -> Verdic
         )
     }  # fmt: skip
     for guest in guests:
-        for name in _wrong_with(guest, orders[guest.name], keys=keys):
+        for name in wrong_with(guest, orders[guest.name], keys=keys):
             wrong[name].append(guest.name)
     strangers = [name for name in orders if name not in {guest.name for guest in guests}]
     wrong["orders too many"] += strangers
@@ -99,7 +105,7 @@ async def judged(house: House, guests: Sequence[Guest], *, keys: bool) -> Verdic
     )
 
 
-def _wrong_with(guest: Guest, orders: Sequence[Order], *, keys: bool) -> list[str]:
+def wrong_with(guest: Guest, orders: Sequence[Order], *, keys: bool) -> list[str]:
     """The names of what went wrong with this guest. One order per confirmation, but for those answered with a no."""
     due = len(guest.confirmed) - len(guest.told_not)
     found: list[str] = []
@@ -113,16 +119,7 @@ def _wrong_with(guest: Guest, orders: Sequence[Order], *, keys: bool) -> list[st
         guest.problems.append(f"unlike: read back {guest.content} {guest.total_minor}, ordered {orders}")
     if guest.order_id is not None and guest.order_id not in {order.id for order in orders}:
         found.append("guests told of an order that is not theirs")
-    for problem in guest.problems:
-        found += [
-            name
-            for part, name in (
-                ("stuck", "sessions stuck"),
-                ("answer", "answers that differ between deliveries"),
-                ("not known", "sessions that forgot the order"),
-            )
-            if part in problem.split(":")[0]
-        ]
+    found += [name for how, name in _PROBLEMS.items() if any(each.startswith(how) for each in guest.problems)]
     return found
 
 
