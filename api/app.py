@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from fastapi import FastAPI
 
 from api import canonical, guests, health, metrics, orchestrate, sessions
+from api.body import BodyLimit
 from api.callers_trace import CallersTrace
 from api.outside import Outside, log_settings, open_outside, open_tracing
 from api.problems import install_problems
@@ -69,6 +70,7 @@ def create_app(
     app.state.settings = settings
     app.state.metrics = Metrics()
     install_problems(app)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(CallersTrace)
     for room in (orchestrate, canonical, sessions, guests, health, metrics):
         app.include_router(room.router)

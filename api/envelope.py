@@ -63,7 +63,7 @@ class EnvelopeRequest(Told):
         },
     )
 
-    version: str = "1.0"
+    version: Id = "1.0"
     timestamp: str | None = None
     context: EnvelopeContext = EnvelopeContext()
     session: EnvelopeSession

@@ -29,10 +29,12 @@ OF_A_TURN: tuple[ErrorCode, ...] = (
     "internal_error",
 )  # fmt: skip
 _HTTP: Mapping[int, ErrorCode] = {
+    400: "invalid_request",
     401: "admin_token_required",
     403: "admin_token_wrong",
     404: "not_found",
     405: "method_not_allowed",
+    413: "payload_too_large",
 }
 
 

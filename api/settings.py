@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     database_pool_size: int = Field(default=16, ge=2, le=200)
     host: str = Field(default="127.0.0.1", description="Where the API listens")
     port: int = Field(default=8000, ge=1, le=65535)
+    max_body_bytes: int = Field(default=262_144, ge=1024, description="A larger request is refused before it is read")
     default_tenant: str = Field(default="default", description="The restaurant brand of requests that name none")
     default_locale: str = Field(default="en", description="The language of requests that name none")
     default_currency: str = Field(default="USD", description="The currency of services that name none")
