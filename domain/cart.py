@@ -135,6 +135,15 @@ class Cart(Value):
         """The cart with the line of the same number replaced by this one."""
         return self._with(lambda known: line if known.number == line.number else known)
 
+    def split(self, number: int, pieces: int) -> Cart:
+        """The cart with ``pieces`` of a line on a line of their own, at the end: for a change of only those."""
+        line = self.line(number)
+        if line is None or not 0 < pieces < line.quantity:
+            raise ValueError(f"there are no {pieces} pieces to take apart from line {number}")
+        rest = self.replacing(line.with_quantity(line.quantity - pieces))
+        apart = line.replace(number=self.next_number, quantity=pieces)
+        return Cart(lines=(*rest.lines, apart), next_number=self.next_number + 1)
+
     def without_line(self, number: int) -> Cart:
         """The cart without the line of that number."""
         return Cart(lines=tuple(x for x in self.lines if x.number != number), next_number=self.next_number)

@@ -12,6 +12,8 @@ from domain.money import Money
 from domain.understanding import DeliveryMode
 from domain.value import Value
 
+MAX_NOTES = 600
+"""Characters of all notes of an order together."""
 Detail = Literal["delivery_mode", "address", "table_number", "payment_method"]
 _AMOUNTS = {Amount.NORMAL: "", Amount.EXTRA: "extra ", Amount.LIGHT: "light "}
 
@@ -25,6 +27,29 @@ class Fulfilment(Value):
     payment: str | None = None
     """A PaymentMethod, or the word an older client sent for one. Never a card number."""
     instructions: str | None = None
+    """What the guest wants the kitchen or the driver to know, one note after the other."""
+    wanted_time: str | None = None
+    """When the guest wants it, in the guest's own words ("at 7pm"): nobody has promised it."""
+
+    @property
+    def note(self) -> str | None:
+        """All that the order service is told in words: a service that knows no times reads them here."""
+        said = (f"Wanted: {self.wanted_time}" if self.wanted_time else None, self.instructions)
+        return "; ".join(part for part in said if part) or None
+
+    def noting(self, note: str) -> Fulfilment:
+        """With one more note, unless it is there already."""
+        known = self.instructions or ""
+        if note.lower() in known.lower():
+            return self
+        return self.replace(instructions=f"{known}; {note}"[:MAX_NOTES] if known else note)
+
+    def fitting(self) -> Fulfilment:
+        """Without what belongs to another way of getting the order than the one it goes now."""
+        return self.replace(
+            address=self.address if self.mode in (None, DeliveryMode.DELIVERY) else None,
+            table_number=self.table_number if self.mode in (None, DeliveryMode.DINE_IN) else None,
+        )
 
     def missing(self) -> Detail | None:
         """The next thing to ask for; None when nothing is."""

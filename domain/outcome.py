@@ -65,7 +65,7 @@ class LinesAdded(Value):
 
 class LinesRemoved(Value):
     kind: Literal["lines_removed"] = "lines_removed"
-    names: tuple[str, ...]
+    lines: tuple[LineView, ...]
 
 
 class LineChanged(Value):
@@ -164,10 +164,14 @@ class WhichItem(Value):
 
 
 class WhichOption(Value):
+    """``others``: further dishes that the answer is for; ``also``: what else of the dish is to be chosen."""
+
     kind: Literal["which_option"] = "which_option"
     item: str
     group: str
     options: tuple[str, ...]
+    others: tuple[str, ...] = ()
+    also: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 class WhichDetail(Value):
@@ -190,6 +194,8 @@ class AskCancelOrder(Value):
 
 class AskWhatToOrder(Value):
     kind: Literal["ask_what_to_order"] = "ask_what_to_order"
+    reason: Literal["", "more"] = ""
+    """"more": there is something in the cart already."""
 
 
 class AskWhatToChange(Value):
@@ -223,10 +229,13 @@ class DetailsNoted(Value):
 
 
 class OrderPlaced(Value):
+    """``wanted_time``: what the guest asked for and the service was told; the time it takes is then nobody's word."""
+
     kind: Literal["order_placed"] = "order_placed"
     order_id: str
     total: Money | None = None
     eta_minutes: int | None = None
+    wanted_time: str | None = None
 
 
 class OrderUnknown(Value):
@@ -254,7 +263,10 @@ class OrderNotFound(Value):
 
 
 class OrderIdNeeded(Value):
+    """``reason`` "not_placed": there is a cart, but no order of it yet."""
+
     kind: Literal["order_id_needed"] = "order_id_needed"
+    reason: Literal["", "not_placed"] = ""
 
 
 class OrderCancelled(Value):
@@ -351,6 +363,16 @@ class DishSuits(Value):
     suits: bool | None
 
 
+class DishContains(Value):
+    """Whether a dish holds an allergen that was asked about (``asked``); "depends": on what is chosen with it."""
+
+    kind: Literal["dish_contains"] = "dish_contains"
+    name: str
+    asked: str
+    reason: Literal["yes", "no", "depends", "unknown"]
+    allergens: tuple[str, ...] = ()
+
+
 class AllergenFreeShown(Value):
     kind: Literal["allergen_free_shown"] = "allergen_free_shown"
     allergen: str
@@ -432,6 +454,11 @@ class SmallTalk(Value):
         "not_understood",
         "stuck",
         "nothing_open",
+        "nothing_to_cancel",
+        "waiting",
+        "goodbye",
+        "goodbye_for_now",
+        "complaint",
         "delivery",
         "delivery_details",
         "payment",
@@ -462,9 +489,8 @@ Outcome = Annotated[
     | WhichItem | WhichOption | WhichDetail | AskAnythingElse | AskClearCart | AskCancelOrder | AskWhatToOrder
     | AskWhatToChange | ReadBack | OrderPlaced | OrderUnknown | OrderNotPlaced | OrderTracked | OrderNotFound
     | OrderIdNeeded | OrderCancelled | OrderNotCancelled | CancelByStaff | MenuShown | MenuText | MenuNotFresh
-    | CategoryShown
-    | DishesShown | DietShown | DishSuits | AllergenFreeShown | DishIngredients | HoursShown | Recommended
-    | NothingToRecommend | ProfileShown | PreferencesSaved | PreferencesForgotten | PreferencesNotSaved | UnsafeInCart
-    | SmallTalk | SaidAgain | ServiceDown,
+    | CategoryShown | DishesShown | DietShown | DishSuits | DishContains | AllergenFreeShown | DishIngredients
+    | HoursShown | Recommended | NothingToRecommend | ProfileShown | PreferencesSaved | PreferencesForgotten
+    | PreferencesNotSaved | UnsafeInCart | SmallTalk | SaidAgain | ServiceDown,
     Field(discriminator="kind"),
 ]  # fmt: skip

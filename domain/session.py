@@ -40,6 +40,8 @@ class ChooseOption(Value):
     """The options that were in question; empty: all of the group."""
     refused: bool = False
     """The guest does not want the option in question ("no cheese", and there are two cheeses)."""
+    others: tuple[int, ...] = ()
+    """Further lines that the same question was asked for."""
 
 
 class AskDetail(Value):
@@ -94,6 +96,17 @@ Pending = Annotated[
 """The question that waits for the guest's answer."""
 
 
+class Chosen(Value):
+    """What the guest took of several that we offered, and what was left: for "no, the other one"."""
+
+    line: int
+    items: tuple[ItemId, ...] = ()
+    said: str = ""
+    """The words that the items were offered for."""
+    group: GroupId | None = None
+    options: tuple[OptionId, ...] = ()
+
+
 class Session(Value):
     """One guest's conversation. ``preferences`` is None until the profile service was asked."""
 
@@ -116,6 +129,7 @@ class Session(Value):
     """The number of the cart line that "it" means."""
     topic: ItemId | None = None
     """The menu item last talked about, for "add it"."""
+    chosen: Chosen | None = None
     picked: tuple[PickedItem, ...] = ()
     """What a screen sent last, to know it again when it comes with every message."""
     preferences: Preferences | None = None
@@ -150,5 +164,6 @@ class Session(Value):
         orders = (*(o for o in self.orders if o != order_id), order_id)[-MAX_REMEMBERED_ORDERS:]
         return self.replace(
             cart=self.cart.cleared(), before=None, fulfilment=Fulfilment(), checking_out=False, pending=None,
-            asked=None, unresolved=(), open_options=(), unsafe=(), focus=None, picked=(), orders=orders, unsettled=None,
+            asked=None, unresolved=(), open_options=(), unsafe=(), focus=None, chosen=None, picked=(), orders=orders,
+            unsettled=None,
         )  # fmt: skip

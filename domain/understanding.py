@@ -93,6 +93,9 @@ class Slots(Value):
     table_number: str | None = None
     payment_method: PaymentMethod | None = None
     special_instructions: str | None = None
+    """A note for the whole order; "" takes all notes back."""
+    wanted_time: str | None = None
+    """When the order is wanted, in the guest's own words."""
     order_id: str | None = None
     preferences: PreferenceWish | None = None
     quantity: int | None = Field(default=None, ge=1, le=99)

@@ -106,6 +106,7 @@ class HostileModel:
             "table_number": pick((None, pick(INVENTED), "7")),
             "payment_method": pick((*(method.value for method in PaymentMethod), None)),
             "special_instructions": pick((None, self._order())),
+            "wanted_time": pick((None, "at 7pm", pick(INVENTED))),
             "order_id": pick((None, "ORD-10001", pick(INVENTED))),
             "allergies": pick(([], [pick(INVENTED)], ["milk"])),
             "dietary": pick(([], [pick(INVENTED)])),

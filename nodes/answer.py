@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import assert_never
+from typing import Literal, assert_never
 
 from domain.calls import CancelOrder
-from domain.cart import Choice, Refusal
+from domain.cart import Choice, Line, Refusal
 from domain.grounding import MenuIndex, find_items, ground
 from domain.mentions import Grounding
-from domain.menu import GroupKind, Item, ItemId, Menu, OptionGroup, OptionId
+from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, OptionGroup, OptionId
 from domain.outcome import (
     AskWhatToChange,
     AskWhatToOrder,
@@ -20,6 +20,7 @@ from domain.outcome import (
     OrderCancelled,
     OrderKept,
     OrderNotCancelled,
+    SmallTalk,
 )
 from domain.session import (
     AllergyWarning,
@@ -28,6 +29,7 @@ from domain.session import (
     CancelPlaced,
     ChooseItem,
     ChooseOption,
+    Chosen,
     ClearCart,
     Confirm,
 )
@@ -36,7 +38,9 @@ from nodes import cart
 from nodes.checkout import confirmed, decided
 from nodes.edit import Edit
 from nodes.lines import set_options
+from nodes.pointing import means_topic
 from nodes.state import Ask, Decision, Scene
+from nodes.understanding.wishes import tells_no_address
 
 Answer = Edit | Decision | Ask | None
 """An Edit goes on through the flow; a Decision or Ask ends it; None: the question was not answered."""
@@ -82,7 +86,13 @@ def _choose_item(edit: Edit, pending: ChooseItem, scene: Scene, index: MenuIndex
     choices = (*line.choices, *(extra.choices if extra else loose))
     refusals = (*line.refusals, *(extra.refusals if extra else said.loose_refusals))
     grounded = line.replace(item=chosen, choices=choices, refusals=refusals)
-    return cart.add_line(rest, grounded)
+    if extra and extra.quantity_said and not line.quantity_said:
+        grounded = grounded.replace(quantity=extra.quantity, quantity_said=True)
+    added = cart.add_line(rest, grounded)
+    left = tuple(item for item in pending.choice.candidates if item != chosen)
+    if not added.added or not left:
+        return added
+    return added.having(chosen=Chosen(line=added.added[-1], items=left, said=pending.choice.said))
 
 
 def _only_names(item: Item | None, choice: Choice, text: str) -> bool:
@@ -105,7 +115,16 @@ def _candidate(candidates: tuple[ItemId, ...], scene: Scene, menu: Menu) -> Item
         return candidates[position] if 0 <= position < len(candidates) else None
     offered = replace(menu, items=tuple(item for c in candidates if (item := menu.item(c))))
     named = find_items(scene.text, MenuIndex.of(offered))
-    return named[0] if len(named) == 1 else None
+    if len(named) != 1 or _names_another(scene, named[0], candidates):
+        return None
+    return named[0]
+
+
+def _names_another(scene: Scene, heard: ItemId, candidates: tuple[ItemId, ...]) -> bool:
+    """Whether the words name, outright, a dish that was not offered: "the peanut butter pie" is no satay noodles."""
+    index = scene.facts.index
+    lines = ground(scene.text, index).lines if index else ()
+    return bool(lines) and all(line.item not in candidates and line.item != heard for line in lines)
 
 
 def _choose_option(edit: Edit, pending: ChooseOption, scene: Scene, index: MenuIndex) -> Answer:
@@ -114,6 +133,9 @@ def _choose_option(edit: Edit, pending: ChooseOption, scene: Scene, index: MenuI
     group = item.group(pending.group) if item else None
     if line is None or item is None or group is None:
         return edit.having(pending=None, open_options=_other_open(edit, pending))
+    orders = scene.slots.act is OrderAct.ADD or means_topic(scene.text)
+    if orders and edit.session.topic not in (None, item.id):
+        return None  # "That one too, medium", after a question about another dish, is about the other dish.
     by_name = _for_named_lines(edit, pending, ground(scene.text, index))
     if by_name is not None:
         return by_name
@@ -122,16 +144,21 @@ def _choose_option(edit: Edit, pending: ChooseOption, scene: Scene, index: MenuI
     choices = spoken.choices if spoken else grounding.loose_choices
     options = _options_said(choices, group, pending, scene)
     if not options:
-        return None
+        return _also_asked(edit, line, item, choices)
     done = edit.having(pending=None, open_options=_other_open(edit, pending))
     if pending.refused:
         refusals = tuple(Refusal(group=group.id, option=option) for option in options)
         return set_options(done, line, (), refusals)
-    said = tuple(c for c in choices if c.group != group.id) + tuple(
-        Choice(group=group.id, option=option) for option in options
-    )
+    more = tuple(c for c in choices if c.group != group.id)
     refusals = spoken.refusals if spoken else grounding.loose_refusals
-    return _for_lines(done, pending, scene, said, refusals)
+    lines = (pending.line,) if spoken else _lines_meant(edit, pending, scene)
+    for number, chosen in zip(lines, _shared_out(options, group, lines), strict=True):
+        meant = done.cart.line(number)
+        said = more + tuple(Choice(group=group.id, option=option) for option in chosen)
+        done = set_options(done, meant, said, refusals).adding_to(number) if meant else done
+    left = tuple(o.id for o in group.options if o.available and o.id not in options and _among(o.id, pending))
+    single = len(lines) == 1 and group.kind is GroupKind.SINGLE
+    return done.having(chosen=Chosen(line=pending.line, group=group.id, options=left) if single else None)
 
 
 def _for_named_lines(edit: Edit, pending: ChooseOption, grounding: Grounding) -> Edit | None:
@@ -139,7 +166,8 @@ def _for_named_lines(edit: Edit, pending: ChooseOption, grounding: Grounding) ->
     waiting = {line.item: line for line in edit.cart.lines if not line.chosen(pending.group)}
     answers = [(waiting[g.item], g) for g in grounding.lines if g.item in waiting and not g.quantity_said]
     said = [(line, g) for line, g in answers if any(c.group == pending.group for c in g.choices)]
-    if pending.refused or len(said) < 2 or len(said) != len(grounding.lines):
+    enough = len(said) > 1 or (bool(said) and said[0][0].number in pending.others)
+    if pending.refused or not enough or len(said) != len(grounding.lines):
         return None
     done = edit.having(pending=None, open_options=_other_open(edit, pending))
     for line, grounded in said:
@@ -155,21 +183,41 @@ def _options_said(
     if not named and scene.slots.ordinal is not None:
         position = len(offered) - 1 if scene.slots.ordinal == cart.LAST else scene.slots.ordinal - 1
         named = (offered[position],) if 0 <= position < len(offered) else ()
-    return named[:1] if group.kind is GroupKind.SINGLE else named
+    return named
 
 
-def _for_lines(
-    edit: Edit, pending: ChooseOption, scene: Scene, choices: tuple[Choice, ...], refusals: tuple[Refusal, ...]
-) -> Edit:
-    """The answer for the line in question; "both large" answers for every line that still waits for the same."""
+def _also_asked(edit: Edit, line: Line, item: Item, choices: tuple[Choice, ...]) -> Edit | None:
+    """Only the other of two questions about a dish was answered: "oat milk", after "which size, and which milk?"."""
+    others = {group.id for group in item.groups if group.required}
+    said = tuple(choice for choice in choices if choice.group in others)
+    return set_options(edit.having(pending=None), line, said, ()).adding_to(line.number) if said else None
+
+
+def _among(option: OptionId, pending: ChooseOption) -> bool:
+    return not pending.among or option in pending.among
+
+
+def _lines_meant(edit: Edit, pending: ChooseOption, scene: Scene) -> tuple[int, ...]:
+    """The lines that were asked about; "both large" answers for every line that still waits for the same."""
     every = bool(_EVERY_LINE & set(scene.text.lower().split()))
-    for line in edit.cart.lines:
-        item = edit.menu.item(line.item)
-        group = item.group(pending.group) if item else None
-        waiting = group is not None and not line.chosen(group.id)
-        if line.number == pending.line or (every and waiting):
-            edit = set_options(edit, line, choices, refusals).adding_to(line.number)
-    return edit
+    waiting = [line.number for line in edit.cart.lines if every and _waits_for(edit, line, pending.group)]
+    return tuple(dict.fromkeys((pending.line, *pending.others, *waiting)))
+
+
+def _waits_for(edit: Edit, line: Line, group_id: GroupId) -> bool:
+    item = edit.menu.item(line.item)
+    return item is not None and item.group(group_id) is not None and not line.chosen(group_id)
+
+
+def _shared_out(
+    options: tuple[OptionId, ...], group: OptionGroup, lines: tuple[int, ...]
+) -> tuple[tuple[OptionId, ...], ...]:
+    """The options for each line: "large and small" for two pizzas are one each, in the order of the question."""
+    if group.kind is not GroupKind.SINGLE:
+        return (options,) * len(lines)
+    if len(options) == len(lines):
+        return tuple((option,) for option in options)
+    return (options[:1],) * len(lines)
 
 
 def _other_open(edit: Edit, answered: ChooseOption) -> tuple[ChooseOption, ...]:
@@ -185,6 +233,8 @@ def _detail(edit: Edit, pending: AskDetail, scene: Scene) -> Answer:
         return edit.having(pending=None, fulfilment=edit.session.fulfilment.replace(address=text))
     if pending.kind == "table_number" and len(text) <= 4 and text.isalnum():
         return edit.having(pending=None, fulfilment=edit.session.fulfilment.replace(table_number=text))
+    if pending.kind == "address" and tells_no_address(text):
+        return decided(edit.saying(SmallTalk(topic="no_address")))
     return None
 
 
@@ -203,7 +253,7 @@ def _allergy(edit: Edit, pending: AllergyWarning, scene: Scene, index: MenuIndex
         return cart.add_line(rest, pending.line, overridden=True)
     if scene.slots.yes_no is False:
         item = edit.menu.item(pending.line.item)
-        left = rest.saying(LeftOut(name=item.name if item else pending.line.said))
+        left = rest.having(topic=pending.line.item).saying(LeftOut(name=item.name if item else pending.line.said))
         said = ground(scene.text, index)
         others = tuple(line for line in said.lines if line.item != pending.line.item)
         return cart.add_all(left, Grounding(lines=others, ambiguous=said.ambiguous))
@@ -211,10 +261,12 @@ def _allergy(edit: Edit, pending: AllergyWarning, scene: Scene, index: MenuIndex
 
 
 def _anything_else(edit: Edit, scene: Scene, index: MenuIndex) -> Answer:
-    if scene.slots.yes_no is False and ground(scene.text, index).empty:
+    done = scene.slots.act in (None, OrderAct.CHECKOUT)
+    if scene.slots.yes_no is False and done and ground(scene.text, index).empty:
         return edit.having(pending=None, checking_out=True)
     if scene.slots.yes_no is True and scene.slots.act is None and ground(scene.text, index).empty:
-        return decided(edit.having(pending=None).saying(AskWhatToOrder()))
+        reason: Literal["", "more"] = "" if edit.cart.empty else "more"
+        return decided(edit.having(pending=None).saying(AskWhatToOrder(reason=reason)))
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.cart import MAX_QUANTITY, Cart, Choice, Line, Refusal
+from domain.cart import MAX_QUANTITY, Cart, Choice, Line, Refusal, open_question
 from domain.grounding import MenuIndex, ground
 from domain.mentions import GroundedLine, Grounding, OpenOption, UnknownMention, UnknownOption
 from domain.menu import ItemId, Menu
@@ -82,10 +82,18 @@ def add_picked(edit: Edit, picked: tuple[PickedItem, ...], index: MenuIndex) -> 
     return edit
 
 
-def add_topic(edit: Edit, item_id: ItemId, quantity: int) -> Edit:
-    """The item that was talked about last ("ok, add it")."""
+def add_topic(edit: Edit, item_id: ItemId, quantity: int, said: Grounding | None = None) -> Edit:
+    """The item that was talked about last ("ok, add it", "that one too, medium")."""
     item = edit.menu.item(item_id)
-    return add_line(edit, GroundedLine(item=item_id, quantity=quantity, said=item.name if item else str(item_id)))
+    spoken = said or Grounding()
+    line = GroundedLine(
+        item=item_id,
+        quantity=quantity,
+        choices=tuple(c for c in spoken.loose_choices if item and item.group(c.group)),
+        refusals=tuple(r for r in spoken.loose_refusals if item and item.group(r.group)),
+        said=item.name if item else str(item_id),
+    )
+    return add_line(edit, line)
 
 
 def add_more(edit: Edit, line_number: int, quantity: int) -> Edit:
@@ -111,14 +119,24 @@ def remove(edit: Edit, grounding: Grounding, *, ordinal: int | None, quantity: i
     return _remove_pieces(edit, line, quantity)
 
 
-def change(edit: Edit, grounding: Grounding, *, quantity: int | None, ordinal: int | None) -> Edit:
-    """Change a line: its quantity, its options, or the item itself ("the coke to a sprite")."""
+def change(
+    edit: Edit, grounding: Grounding, *, quantity: int | None, ordinal: int | None, pieces: int | None = None
+) -> Edit:
+    """Change a line: its quantity, its options, or the item itself ("the coke to a sprite").
+
+    ``pieces``: only so many of the line; the others stay as they are.
+    """
     in_cart = [(g, line) for g in grounding.lines if (line := find_line(edit.cart, g, edit.menu))]
     fresh = [g for g in grounding.lines if find_line(edit.cart, g, edit.menu) is None]
     loose: tuple[Choice | Refusal, ...] = (*grounding.loose_choices, *grounding.loose_refusals)
     line = in_cart[0][1] if in_cart else _line_with(edit, loose, ordinal)
     if line is None:
         return add_all(edit, grounding) if fresh else edit.saying(NothingToChange())
+    if pieces is not None and pieces > line.quantity and loose:
+        line = next((x for x in reversed(edit.cart.lines) if x.quantity >= pieces and _offers(edit, x, loose)), line)
+    if pieces is not None and pieces < line.quantity and (loose or grounding.lines):
+        edit = edit.having(cart=edit.cart.split(line.number, pieces))
+        line = edit.cart.lines[-1]
     if fresh:
         return _swap(edit, line, fresh[0], quantity)
     grounded = in_cart[0][0] if in_cart else None
@@ -127,6 +145,14 @@ def change(edit: Edit, grounding: Grounding, *, quantity: int | None, ordinal: i
     choices = source.choices if isinstance(source, GroundedLine) else source.loose_choices
     refusals = source.refusals if isinstance(source, GroundedLine) else source.loose_refusals
     return say_unknown(change_line(edit, line, wanted, choices, refusals), grounding)
+
+
+def exchange(edit: Edit, grounding: Grounding) -> Edit | None:
+    """One dish for another that is in the cart as well ("the diet coke for a coke"); None when that is not said."""
+    lines = [find_line(edit.cart, grounded, edit.menu) for grounded in grounding.lines]
+    if len(lines) != 2 or lines[0] is None or lines[1] is None or lines[0].item == lines[1].item:
+        return None
+    return _swap(edit, lines[0], grounding.lines[1], None)
 
 
 def change_every(edit: Edit, grounding: Grounding) -> Edit:
@@ -151,7 +177,8 @@ def line_meant(edit: Edit, ordinal: int | None) -> Line | None:
         position = len(lines) - 1 if ordinal == LAST else ordinal - 1
         return lines[position] if 0 <= position < len(lines) else None
     focused = edit.cart.line(edit.session.focus) if edit.session.focus is not None else None
-    return focused or edit.cart.last
+    talked_about = next((line for line in reversed(lines) if line.item == edit.session.topic), None)
+    return talked_about or focused or edit.cart.last
 
 
 def _line_with(edit: Edit, parts: tuple[Choice | Refusal, ...], ordinal: int | None) -> Line | None:
@@ -180,13 +207,34 @@ def clear(edit: Edit) -> Edit:
         open_options=(),
         unsafe=(),
         focus=None,
+        chosen=None,
     )
 
 
 def remove_all(edit: Edit) -> Edit:
     """Every line out of the cart ("remove both")."""
-    names = tuple(line.name for line in edit.cart.lines)
-    return clear(edit).saying(LinesRemoved(names=names))
+    lines = tuple(line_view(line, edit.menu) for line in edit.cart.lines)
+    return clear(edit).saying(LinesRemoved(lines=lines))
+
+
+def merged(edit: Edit) -> Edit:
+    """Lines that have become the same dish as one line, unless a question about one of them is open."""
+    for line in reversed(edit.cart.lines):
+        twin = next((x for x in edit.cart.lines if x.number < line.number and x.same_dish(line)), None)
+        asked = {question.line for question in edit.session.open_options}
+        item = edit.menu.item(line.item)
+        if twin is None or item is None or line.number in asked or twin.number in asked or open_question(line, item):
+            continue
+        if twin.quantity + line.quantity > MAX_QUANTITY:
+            continue
+        one = edit.cart.without_line(line.number).replacing(twin.with_quantity(twin.quantity + line.quantity))
+        focus = twin.number if edit.session.focus == line.number else edit.session.focus
+        edit = replace(edit, session=edit.session.replace(cart=one, focus=focus), added=_instead(edit, line, twin))
+    return edit
+
+
+def _instead(edit: Edit, line: Line, twin: Line) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(twin.number if number == line.number else number for number in edit.added))
 
 
 def say_added(edit: Edit) -> Edit:
@@ -237,7 +285,7 @@ def _remove_pieces(edit: Edit, line: Line, pieces: int | None) -> Edit:
 
 def _remove_line(edit: Edit, line: Line) -> Edit:
     gone = edit.having(cart=edit.cart.without_line(line.number), focus=None)
-    return gone.saying(LinesRemoved(names=(line.name,)))
+    return gone.saying(LinesRemoved(lines=(line_view(line, edit.menu),)))
 
 
 def _swap(edit: Edit, line: Line, wanted: GroundedLine, quantity: int | None) -> Edit:
@@ -248,7 +296,7 @@ def _swap(edit: Edit, line: Line, wanted: GroundedLine, quantity: int | None) ->
     if not swapped.added:
         return swapped
     gone = swapped.having(cart=swapped.cart.without_line(line.number))
-    return gone.saying(LinesRemoved(names=(line.name,)))
+    return gone.saying(LinesRemoved(lines=(line_view(line, edit.menu),)))
 
 
 def _still_fitting(edit: Edit, line: Line, wanted: GroundedLine) -> tuple[Choice, ...]:

@@ -14,6 +14,7 @@ from domain.order import PlacedOrder
 from domain.outcome import (
     AskAnythingElse,
     AskWhatToOrder,
+    CartShown,
     ItemUnavailable,
     OrderNotPlaced,
     OrderPlaced,
@@ -78,6 +79,8 @@ def read_back(edit: Edit, *, message_id: str, changed: bool = False) -> Decision
         estimated=quote is None,
         changed=changed,
     )
+    # The read-back shows the whole cart: nobody wants it twice.
+    edit = replace(edit, outcomes=tuple(o for o in edit.outcomes if not isinstance(o, CartShown)))
     # An estimate binds nobody: only the service's own total is sent along, to be checked there.
     return _asking(edit, _confirmation(edit, message_id, quote.total if quote else None), outcome)
 
@@ -152,9 +155,25 @@ def _required_option(edit: Edit) -> tuple[Pending | None, Outcome | None]:
         item = edit.menu.item(line.item)
         group = open_question(line, item) if item else None
         if item and group:
-            question = ChooseOption(line=line.number, group=group.id)
-            return question, _which_option(item, group, question)
+            question = ChooseOption(line=line.number, group=group.id, others=_waiting_too(edit, line, group))
+            return question, _together(edit, _which_option(item, group, question), question, item)
     return None, None
+
+
+def _waiting_too(edit: Edit, asked: Line, group: OptionGroup) -> tuple[int, ...]:
+    """Other lines whose next question is the very same one."""
+    items = [(line, edit.menu.item(line.item)) for line in edit.cart.lines if line.number != asked.number]
+    return tuple(line.number for line, item in items if item and open_question(line, item) == group)
+
+
+def _together(edit: Edit, asked: WhichOption, question: ChooseOption, item: Item) -> WhichOption:
+    """The same question for several dishes is put once; for one dish, all that must be chosen is asked in one go."""
+    if question.others:
+        names = dict.fromkeys(line.name for n in question.others if (line := edit.cart.line(n)))
+        return asked.replace(others=tuple(name for name in names if name != asked.item))
+    line = edit.cart.line(question.line)
+    more = [g for g in item.groups if g.required and g.id != question.group and line and not line.chosen(g.id)]
+    return asked.replace(also=tuple((g.name, tuple(o.name for o in g.options if o.available)) for g in more))
 
 
 def _which_option(item: Item, group: OptionGroup, question: ChooseOption) -> WhichOption:
@@ -210,7 +229,12 @@ def _placed(edit: Edit, settlement: Settlement, *, message_id: str) -> Decision 
 
 
 def _with_placed(edit: Edit, order: PlacedOrder) -> Edit:
-    told = OrderPlaced(order_id=order.order_id, total=order.total, eta_minutes=order.eta_minutes)
+    told = OrderPlaced(
+        order_id=order.order_id,
+        total=order.total,
+        eta_minutes=order.eta_minutes,
+        wanted_time=edit.session.fulfilment.wanted_time,
+    )
     return replace(edit, session=edit.session.with_order(order.order_id)).saying(told)
 
 

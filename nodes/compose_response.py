@@ -5,7 +5,7 @@ from __future__ import annotations
 from langchain_core.runnables import RunnableConfig
 
 from domain.menu import Menu
-from domain.outcome import CartView, MenuNotFresh, Outcome, SaidAgain, WhichItem, WhichOption
+from domain.outcome import CartView, MenuNotFresh, Outcome, SaidAgain, SmallTalk, WhichItem, WhichOption
 from domain.session import AnythingElse
 from nodes.catalogue import Catalogue, Catalogues
 from nodes.state import Message, Node, Reply, Scene, State, scene_of
@@ -14,6 +14,7 @@ from nodes.views import cart_view
 
 SPOKEN_CHANNELS = frozenset({"voice", "phone"})
 MAX_QUICK_REPLIES = 6
+_NO_HURRY = frozenset({(SmallTalk(topic="waiting"),), (SmallTalk(topic="goodbye_for_now"),)})
 
 
 def compose_response(menus: MenuService) -> Node:
@@ -43,7 +44,7 @@ def composed(scene: Scene, menu: Menu | None, catalogue: Catalogue, *, before: s
     told = (*_caveat(scene), *_question_last(scene))
     parts = [catalogue.say(outcome, spoken=spoken) for outcome in told]
     question = _question_again(scene)
-    if question is not None:
+    if question is not None and not _in_no_hurry(scene):
         parts.append(catalogue.say(question, spoken=spoken, again=True))
     text = (" " if spoken else "\n").join(part for part in parts if part)
     if before and scene.turn.outcomes == (SaidAgain(),):
@@ -83,6 +84,11 @@ def _question_again(scene: Scene) -> Outcome | None:
         return None
     idle = isinstance(session.pending, AnythingElse) and session.cart.empty
     return None if idle else session.asked
+
+
+def _in_no_hurry(scene: Scene) -> bool:
+    """Whether the guest wants a moment, or to go: our question waits, and is not put again."""
+    return scene.turn.outcomes in _NO_HURRY
 
 
 def _quick_replies(catalogue: Catalogue, last: Outcome | None) -> tuple[str, ...]:

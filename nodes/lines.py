@@ -26,14 +26,14 @@ def set_options(edit: Edit, line: Line, choices: tuple[Choice, ...], refusals: t
         merged = _merged(line, held)
         return edit.having(cart=edit.cart.without_line(line.number), unsafe=(*edit.session.unsafe, merged))
     changed, too_many = with_options(line, item, choices, refusals)
-    return edit.having(cart=edit.cart.replacing(changed), focus=line.number).saying(*too_many)
+    return edit.having(cart=edit.cart.replacing(changed), focus=line.number, topic=None).saying(*too_many)
 
 
 def set_quantity(edit: Edit, line: Line, quantity: int) -> Edit:
     """The line, ``quantity`` times."""
     if not 1 <= quantity <= MAX_QUANTITY:
         return edit.saying(QuantityTooLarge(limit=MAX_QUANTITY))
-    return edit.having(cart=edit.cart.replacing(line.with_quantity(quantity)), focus=line.number)
+    return edit.having(cart=edit.cart.replacing(line.with_quantity(quantity)), focus=line.number, topic=None)
 
 
 def change_line(
@@ -61,7 +61,7 @@ def drop_options(edit: Edit, line: Line, parts: tuple[Choice | Refusal, ...]) ->
             line = line.without_choice(part.group, part.option)
         elif group.refusable:
             line = line.with_refusal(Refusal(group=part.group, option=part.option))
-    edit = edit.having(cart=edit.cart.replacing(line), focus=line.number)
+    edit = edit.having(cart=edit.cart.replacing(line), focus=line.number, topic=None)
     return say_changed(edit, line.number)
 
 

@@ -16,6 +16,7 @@ from domain.outcome import (
     AllergenFreeShown,
     CategoryShown,
     DietShown,
+    DishContains,
     DishesShown,
     DishIngredients,
     DishSuits,
@@ -48,6 +49,11 @@ _FREE = re.compile(
     re.IGNORECASE,
 )
 
+_HAS = re.compile(
+    r"\b(?:have|has|contains?|with|there)\s+(?:any |some |a |an )?([a-z][a-z ]*?)"
+    r"(?:\s+(?:in|on) (?:it|them|that|this|the\b.*))?\W*$",
+    re.IGNORECASE,
+)
 _WITH = re.compile(
     r"\b(?:any\w*|some\w*|what|which|dish(?:es)?|items?|everything)\b.*\b(?:with|has|have|contains?|containing)\s+"
     r"(?:any |some )?([a-z]+)\s*(?:in (?:it|them))?[?.!]*$",
@@ -115,10 +121,27 @@ def _one_dish(asked: _Asked, item: Item) -> Outcome:
     diet = diet_meant(asked.text)
     if diet is not None and _WHETHER.search(asked.text):
         return DishSuits(name=item.name, diet=diet, suits=None if item.dietary is None else suits_diet(item, diet))
+    if (contains := _contains(asked, item)) is not None:
+        return contains
     if not _CONTENTS.search(asked.text):
         return DishesShown(items=(asked.view(item),))
     options = tuple((g.name, tuple(o.name for o in g.options if o.available)) for g in item.groups)
     return DishIngredients(dish=asked.view(item), options=options)
+
+
+def _contains(asked: _Asked, item: Item) -> DishContains | None:
+    """ "Does it have milk?", answered with yes or no; None when no allergen that menus declare is asked for."""
+    found = _HAS.search(asked.text) if _WHETHER.search(asked.text) else None
+    word = found.group(1).strip().lower() if found else ""
+    if not allergens_meant(word) <= LEGAL:
+        return None
+    guest = Preferences(allergies=(word,))
+    against = danger(item, guest)
+    if against.allergens:
+        return DishContains(name=item.name, asked=word, reason="yes", allergens=against.allergens)
+    if against.unknown:
+        return DishContains(name=item.name, asked=word, reason="unknown")
+    return DishContains(name=item.name, asked=word, reason="depends" if _unsafe_in_some_way(item, guest) else "no")
 
 
 def _listed(asked: _Asked, items: Sequence[Item]) -> DishesShown:

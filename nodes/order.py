@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
@@ -21,6 +22,7 @@ from domain.outcome import (
     CartShown,
     DetailsNoted,
     HoursShown,
+    NothingToChange,
     OrderByStaff,
     OrderPlaced,
     OrderUnknown,
@@ -37,18 +39,25 @@ from nodes import cart
 from nodes.answer import answer_pending
 from nodes.checkout import decided, next_question, settled
 from nodes.edit import Edit
+from nodes.other import take_other
 from nodes.past import add_past
-from nodes.pointing import says_every_line
+from nodes.pointing import means_topic, says_every_line
 from nodes.said import Said, said_in
 from nodes.same import add_same
 from nodes.state import Ask, Decision, Scene
+from nodes.understanding.acts import act_of
 from nodes.understanding.answers import leading_answer
+from nodes.understanding.rules import means_other_one
 from nodes.understanding.slots import past_order, without_past_order
 from nodes.undo import remembering, undo
 from nodes.views import cart_view
 
+_OF_CART = frozenset({OrderAct.CHANGE, OrderAct.REMOVE, OrderAct.ADD})
 _ALWAYS = frozenset({OrderAct.SHOW, OrderAct.REMOVE, OrderAct.CLEAR, OrderAct.UNDO})
 """What can be done while the kitchen is closed."""
+_FOR_THE_OTHER = re.compile(
+    r"\b(?:swap|change|switch|replace|exchange|trade|turn)\b.*\b(?:for|with|to|into|by)\b", re.IGNORECASE
+)
 _FIELD_OF: Mapping[Detail, str] = {
     "delivery_mode": "mode",
     "address": "address",
@@ -97,7 +106,7 @@ def _walk(edit: Edit, scene: Scene, menu: Menu, index: MenuIndex) -> Decision | 
     edit = acted
     if edit.session.pending is not None and isinstance(edit.session.pending, (ClearCart, CancelPlaced)):
         return decided(edit)
-    return _finish(cart.say_added(edit), scene)
+    return _finish(cart.say_added(cart.merged(edit)), scene)
 
 
 def _take_picked(edit: Edit, scene: Scene, index: MenuIndex) -> Edit:
@@ -126,12 +135,20 @@ def _finish(edit: Edit, scene: Scene) -> Decision | Ask:
         return decided(edit)
     if edit.session.preferences is None and scene.session.cart.empty and edit.added:
         edit = edit.saying(AllergiesUnknown())
+    if not edit.acted and edit.cart.empty and _speaks_of_cart(scene):
+        edit = edit.saying(NothingToChange())
     if not edit.acted and scene.slots.act is OrderAct.CHANGE:
         asking = edit.having(pending=None, asked=None, checking_out=False)
         return decided(asking.saying(AskWhatToChange(reason="unsaid")))
     if edit.acted:
         return next_question(edit, message_id=message_id)
     return next_question(edit.saying(SmallTalk(topic="not_understood")), message_id=message_id)
+
+
+def _speaks_of_cart(scene: Scene) -> bool:
+    """Whether the words change, point at or repeat what is in the cart: "make it two", "the second one", "one more"."""
+    slots = scene.slots
+    return act_of(scene.text) in _OF_CART or slots.quantity is not None or slots.ordinal is not None
 
 
 def _confirms_it(scene: Scene, key: UUID) -> bool:
@@ -168,6 +185,8 @@ def _noting(decision: Decision | Ask, scene: Scene) -> Decision | Ask:
         return decision
     before, now, pending = scene.session.fulfilment, decision.session.fulfilment, scene.session.pending
     fields = {name: value for name, value in now if value is not None and value != getattr(before, name)}
+    if before.instructions and not now.instructions:
+        return replace(decision, outcomes=(DetailsNoted(said=Fulfilment()), *decision.outcomes))
     asked = _FIELD_OF[pending.kind] if isinstance(pending, AskDetail) else None
     if fields.keys() <= {asked}:
         return decision
@@ -203,23 +222,36 @@ def _take_fulfilment(edit: Edit, scene: Scene) -> Edit:
         "address": slots.address,
         "table_number": slots.table_number or request.table_number,
         "payment": slots.payment_method or request.payment_method,
-        "instructions": slots.special_instructions or request.special_instructions,
+        "wanted_time": slots.wanted_time,
     }
     changes = {name: value for name, value in said.items() if value is not None}
-    if not changes:
+    known = edit.session.fulfilment
+    fulfilment = _noted(known.replace(**changes), slots.special_instructions, request.special_instructions)
+    if fulfilment == known and not changes and not slots.special_instructions:
         return edit
     # Paying is the last step of an order: whoever names it wants to check out.
     checking_out = edit.session.checking_out or "payment" in changes
-    return edit.having(fulfilment=edit.session.fulfilment.replace(**changes), checking_out=checking_out)
+    return edit.having(fulfilment=fulfilment, checking_out=checking_out)
+
+
+def _noted(fulfilment: Fulfilment, spoken: str | None, sent: str | None) -> Fulfilment:
+    """With the notes that were spoken, and sent by a screen: each is kept, until the guest takes all of them back."""
+    if spoken == "":
+        return fulfilment.replace(instructions=None)
+    for note in (spoken, sent):
+        fulfilment = fulfilment.noting(note) if note else fulfilment
+    return fulfilment
 
 
 def _act(edit: Edit, scene: Scene, index: MenuIndex) -> Edit | Ask:
     """What the guest wants done to the cart, one thing after the other."""
     slots, words = scene.slots, scene.words_of(Intent.ORDER)
-    if scene.turn.request.picked_items:
+    if scene.turn.request.picked_items or slots.special_instructions == "":
         return edit
     if Intent.CANCEL in scene.turn.intents and slots.act is None:
         return _cancel(edit)
+    if means_other_one(words) and (swapped := take_other(edit)):
+        return swapped
     if wanted := past_order(words):
         had = add_past(edit, wanted, index)
         words = without_past_order(words)
@@ -261,18 +293,22 @@ def _change(edit: Edit, said: Said) -> Edit:
     loose = said.grounding.loose_choices or said.grounding.loose_refusals
     if loose and not said.grounding.lines and says_every_line(said.words):
         return cart.change_every(edit, said.grounding)
-    return cart.change(edit, said.grounding, quantity=said.quantity, ordinal=said.ordinal)
+    if _FOR_THE_OTHER.search(said.words) and (exchanged := cart.exchange(edit, said.grounding)):
+        return exchanged
+    return cart.change(edit, said.grounding, quantity=said.quantity, ordinal=said.ordinal, pieces=said.pieces)
 
 
 def _add(edit: Edit, scene: Scene, said: Said) -> Edit:
     slots, session, grounding = scene.slots, edit.session, said.grounding
     if grounding.lines or grounding.ambiguous or grounding.unknown:
         return cart.add_all(edit, grounding)
-    if grounding.loose_choices or grounding.loose_refusals:
-        return cart.change(edit, grounding, quantity=None, ordinal=said.ordinal)
     wants_more = said.act is OrderAct.ADD
-    if wants_more and session.topic is not None:
-        return cart.add_topic(edit, session.topic, slots.quantity or 1)
+    loose = bool(grounding.loose_choices or grounding.loose_refusals)
+    if session.topic is not None and (means_topic(said.words) if loose else wants_more):
+        wanted = ground(said.words, scene.facts.index, focus=session.topic) if scene.facts.index and loose else None
+        return cart.add_topic(edit, session.topic, slots.quantity or 1, wanted)
+    if loose:
+        return cart.change(edit, grounding, quantity=None, ordinal=said.ordinal)
     if wants_more and session.focus is not None and slots.yes_no is None:
         return cart.add_more(edit, session.focus, slots.quantity or 1)
     if slots.quantity is not None and session.topic is not None:
@@ -290,4 +326,4 @@ def _cancel(edit: Edit) -> Edit:
         order_id = edit.session.orders[-1]
         question = AskCancelOrder(order_id=order_id)
         return edit.having(pending=CancelPlaced(order_id=order_id), asked=question).saying(question)
-    return edit.saying(SmallTalk(topic="nothing_open"))
+    return edit.saying(SmallTalk(topic="nothing_to_cancel"))

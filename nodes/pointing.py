@@ -9,8 +9,17 @@ from domain.cart import Choice, Line
 from domain.mentions import Grounding
 from nodes.edit import Edit
 from nodes.lines import identifies
+from nodes.understanding.language import numbers
 
 _THE_ONE = re.compile(r"\b(?:the|my)\s+(?:\w+\s+){1,3}?one\b", re.IGNORECASE)
+_SOME_OF = re.compile(
+    r"\b(one|two|three|four|five|six|\d{1,2}|a couple) of (?=(?:them|those|these|the|my)\b)", re.IGNORECASE
+)
+_THAT_ONE = re.compile(
+    r"\b(?:that|this) one\b|\bone of (?:those|these|them|that)\b|\bthat too\b"
+    r"|\b(?:take|have|get|try|want) (?:it|that|this|one|those)\b",
+    re.IGNORECASE,
+)
 _EVERY = re.compile(r"\b(both|all|everything)\b", re.IGNORECASE)
 
 
@@ -38,6 +47,21 @@ def pointed_at(edit: Edit, words: str, grounding: Grounding, ordinal: int | None
 def without_one(words: str) -> str:
     """The words without the "one" of "the large one", which counts nothing."""
     return _THE_ONE.sub(lambda found: found.group()[: -len("one")], words)
+
+
+def some_of(words: str) -> tuple[int, str] | None:
+    """How many pieces of a line are meant, and the words without that: "make one of them large"; None: all of it."""
+    found = _SOME_OF.search(words)
+    if found is None:
+        return None
+    word = found.group(1).lower()
+    count = int(word) if word.isdigit() else numbers().get(word.removeprefix("a "), 0)
+    return (count, words[: found.start()] + words[found.end() :]) if count else None
+
+
+def means_topic(words: str) -> bool:
+    """Whether the words order what was just talked about, with whatever else they say: "that one too, medium"."""
+    return _THAT_ONE.search(words) is not None
 
 
 def says_every_line(words: str) -> bool:

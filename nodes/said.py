@@ -11,7 +11,7 @@ from domain.menu import ItemId, Menu
 from domain.understanding import OrderAct, OrderStep
 from nodes import cart
 from nodes.edit import Edit
-from nodes.pointing import means_every_line, pointed_at, without_one
+from nodes.pointing import means_every_line, pointed_at, some_of, without_one
 from nodes.state import Scene
 from nodes.understanding.acts import act_of
 from nodes.understanding.language import numbers
@@ -19,8 +19,14 @@ from nodes.understanding.language import numbers
 _DEFINITE = re.compile(r"\b(the|my|that|this|those|these)\b", re.IGNORECASE)
 _ON_IT = re.compile(r"\b(on|onto|to|from|off)\s+(the|my|that|this)\b", re.IGNORECASE)
 _WISHING = re.compile(r"\b(i'?ll|i'?d|i want|we want|get|have|give|bring|order|another|also|more)\b", re.IGNORECASE)
+_NONE_OF = re.compile(r"^\W*(?:(?:ok|and|oh|actually|sorry|wait|please)\W+)*(?:no|without|zero|0|sin)\s", re.IGNORECASE)
+_OUTRIGHT = 0.95
+"""The score of a name that was said as it stands on the menu, or nearly so."""
+_MOST_TO_ASK = 10
+"""Words for more dishes than this are no name: "which large would you like?" """
 _PARTLY = 0.9
 """The score of a name of which only a part was said."""
+_WITHOUT_FOOD = frozenset({OrderAct.SHOW, OrderAct.CLEAR, OrderAct.UNDO, OrderAct.BEGIN})
 _LAST_WORD = re.compile(r"(\w+)\s*(?:,?\s*(?:please|pls|thanks|thank you))?\s*[.!?]*\s*$", re.IGNORECASE)
 _PIECES = re.compile(
     r"^\W*(?:(?:please|just|actually|no)\W+)*(?:remove|delete|drop|take (?:off|away|out))\s+(?:just |only )?(\w{1,6})"
@@ -41,10 +47,20 @@ class Said(NamedTuple):
     """The place in the cart of the line that is pointed at, from 1; -1 is the last."""
     every: bool = False
     """Every line is meant."""
+    pieces: int | None = None
+    """Only so many of the line are meant: "make one of them large"."""
 
 
 def said_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Said:
     """What a step of the message names, and which line of the cart it points at."""
+    some = None if edit.cart.empty or step.act not in (OrderAct.CHANGE, None) else some_of(step.words)
+    if some is not None:
+        part = step.replace(act=OrderAct.CHANGE, words=some[1])
+        return _pointing(edit, scene, part, index)._replace(quantity=None, pieces=some[0])
+    return _pointing(edit, scene, step, index)
+
+
+def _pointing(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Said:
     said = _named_in(edit, scene, step, index)
     grounding, ordinal = pointed_at(edit, step.words, said.grounding, scene.slots.ordinal)
     quantity = None if ordinal is not None and said.quantity == 1 else said.quantity  # the one of "the large one"
@@ -65,7 +81,11 @@ def _named_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Sa
         return Said(on_menu, step.act, quantity)
     of_cart = cart.index_of(edit.cart, edit.menu)
     in_cart = _settled_in(edit, _in_cart(scene, step, of_cart, focus))
-    found = bool(in_cart.lines) and not in_cart.unknown
+    found = bool(in_cart.lines) and not in_cart.unknown and not _misheard(in_cart, on_menu, edit.menu)
+    none = step.act is None and _NONE_OF.search(step.words) is not None and on_menu.empty and in_cart.empty
+    if none and (named := find_items(step.words, of_cart)):
+        gone = Grounding(lines=tuple(GroundedLine(item=item) for item in named[:1]))
+        return Said(gone, OrderAct.REMOVE, None, of_cart=True)
     if step.act in (OrderAct.REMOVE, OrderAct.CHANGE):
         count = quantity or (_last_count(step.words) if found else _pieces(step.words))
         return Said(_with_wanted(in_cart, on_menu) if found else on_menu, step.act, count, of_cart=found)
@@ -79,9 +99,22 @@ def _named_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Sa
     return Said(elsewhere if loose else on_menu, step.act, quantity)
 
 
+def _misheard(in_cart: Grounding, on_menu: Grounding, menu: Menu) -> bool:
+    """Whether the words only sound like what is in the cart, and name something else on the menu outright.
+
+    "The coke" is the diet coke, by a part of its name; "the greek" is not the green salad.
+    """
+    elsewhere = [line for line in on_menu.lines if line.score >= _OUTRIGHT]
+    if len(in_cart.lines) != 1 or not elsewhere or any(line.item == in_cart.lines[0].item for line in on_menu.lines):
+        return False
+    line, item = in_cart.lines[0], menu.item(in_cart.lines[0].item)
+    names = " ".join((item.name, *item.aliases)).lower() if item else ""
+    return line.score < _PARTLY and not any(word.rstrip("s") in names for word in line.said.lower().split())
+
+
 def _in_cart(scene: Scene, step: OrderStep, of_cart: MenuIndex, focus: ItemId | None) -> Grounding:
     """What the words name of the cart. "No olives on the pepperoni" names a dish, whatever was talked about last."""
-    grounding = _grounded(scene, step, of_cart, focus)
+    grounding = _each_once(_grounded(scene, step, of_cart, focus))
     if not grounding.lines and _ON_IT.search(step.words):
         grounding = _grounded(scene, step, of_cart, None)
     if step.act is not OrderAct.REMOVE or not grounding.empty:
@@ -91,15 +124,32 @@ def _in_cart(scene: Scene, step: OrderStep, of_cart: MenuIndex, focus: ItemId | 
     return grounding.replace(lines=tuple(GroundedLine(item=item) for item in named))
 
 
+def _each_once(grounding: Grounding) -> Grounding:
+    """Without what fits a dish by a part of its name where others name it outright: "the diet coke for a coke"."""
+    outright = {line.item for line in grounding.lines if line.score >= _OUTRIGHT}
+    lines = tuple(line for line in grounding.lines if line.score >= _PARTLY or line.item not in outright)
+    # An index into the lines must not point at another one afterwards.
+    return (
+        grounding
+        if len(lines) == len(grounding.lines)
+        else grounding.replace(lines=lines, open_options=(), unknown_options=())
+    )
+
+
 def _may_be_about_cart(scene: Scene, step: OrderStep, on_menu: Grounding) -> bool:
     """Whether it is worth its while to index the cart: "two large pizzas" is about the menu, "the pizza" may not be."""
     if step.act in (OrderAct.REMOVE, OrderAct.CHANGE) or (on_menu.unknown and not on_menu.lines):
         return True
+    if step.act is None and _NONE_OF.search(step.words):
+        return not on_menu.lines
     return step.act in (OrderAct.ADD, None) and not scene.slots.items and _DEFINITE.search(step.words) is not None
 
 
 def _with_wanted(in_cart: Grounding, on_menu: Grounding) -> Grounding:
     """What is in the cart, and after it what shall stand for it: "a lemonade instead of the coke"."""
+    if in_cart.unknown_options and len(in_cart.lines) == 1 and len(on_menu.lines) == 1 and not on_menu.unknown_options:
+        # "Make the coke diet": no option of the coke, but another drink.
+        return in_cart.replace(lines=(*in_cart.lines, *on_menu.lines), unknown_options=())
     old = {line.said for line in in_cart.lines}
     wanted = tuple(line for line in on_menu.lines if line.said not in old)
     return in_cart.replace(lines=(*in_cart.lines, *wanted)) if len(on_menu.lines) > len(in_cart.lines) else in_cart
@@ -162,8 +212,20 @@ def _grounded(scene: Scene, step: OrderStep, index: MenuIndex, focus: ItemId | N
     # Words about delivery or payment are no dishes that we do not have, and neither is "checkout".
     logistics = taken or slots.delivery_mode or slots.payment_method or slots.table_number
     none_meant = bool(logistics) and step.act is None
-    unknown = () if none_meant else tuple(u for u in grounding.unknown if act_of(u.said) is None)
-    return grounding.replace(unknown=unknown)
+    answered = step.act in _WITHOUT_FOOD or (slots.yes_no is not None and not grounding.lines)
+    unknown = () if none_meant or answered else tuple(u for u in grounding.unknown if act_of(u.said) is None)
+    options = tuple(u for u in grounding.unknown_options if act_of(u.said) is None)
+    return _not_by_the_crowd(grounding.replace(unknown=unknown, unknown_options=options))
+
+
+def _not_by_the_crowd(grounding: Grounding) -> Grounding:
+    """ "A large garlic bread", where garlic bread has no sizes: the size is one that we do not have, and no dish."""
+    crowds = tuple(vague for vague in grounding.ambiguous if len(vague.candidates) > _MOST_TO_ASK)
+    if not crowds or not grounding.lines:
+        return grounding
+    kept = tuple(vague for vague in grounding.ambiguous if vague not in crowds)
+    missing = tuple(UnknownOption(line_index=0, said=vague.said) for vague in crowds)
+    return grounding.replace(ambiguous=kept, unknown_options=(*grounding.unknown_options, *missing))
 
 
 def _as_parts(grounding: Grounding, words: str) -> Grounding:

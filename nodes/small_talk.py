@@ -11,11 +11,14 @@ from domain.understanding import Intent
 from nodes.hours import asks_hours, hours_told
 from nodes.state import Ask, Decision, Scene
 from nodes.understanding.house import HouseTopic, house_topic
+from nodes.understanding.manners import manner_of
 from nodes.understanding.rules import wants_again
 
 Topic = Literal[
     "greeting", "smalltalk", "help", "thanks", "out_of_scope", "handoff", "not_understood", "nothing_open",
-    "delivery", "delivery_details", "payment", "staff_knows",
+    "nothing_to_cancel",
+    "delivery", "delivery_details", "payment", "staff_knows", "waiting", "goodbye", "goodbye_for_now",
+    "complaint",
 ]  # fmt: skip
 
 SURE_ENOUGH = 0.35
@@ -29,8 +32,10 @@ _TOPIC: Mapping[Intent, Topic] = {
     Intent.OUT_OF_SCOPE: "out_of_scope",
     Intent.HANDOFF: "handoff",
     Intent.CONFIRM: "nothing_open",
-    Intent.CANCEL: "nothing_open",
+    Intent.CANCEL: "nothing_to_cancel",
 }
+
+_MANNERED = frozenset({Intent.SMALLTALK, Intent.GREETING, Intent.HANDOFF})
 
 _ABOUT_HOUSE: Mapping[HouseTopic, Topic] = {
     "delivery": "delivery",
@@ -61,6 +66,9 @@ def small_talk_flow(scene: Scene) -> Decision | Ask:
 
 def _topic(intent: Intent, scene: Scene) -> Topic:
     """A question about the restaurant gets an answer, or the honest word that only people know it."""
+    manner = manner_of(scene.words_of(intent)) if intent in _MANNERED else None
+    if manner is not None:
+        return "goodbye_for_now" if manner == "goodbye" and not scene.session.cart.empty else manner
     about = house_topic(scene.words_of(Intent.HELP)) if intent is Intent.HELP else None
     return _ABOUT_HOUSE[about] if about else _TOPIC[intent]
 

@@ -13,6 +13,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from domain.calls import ToolCall
+from domain.cart import Line
 from domain.errors import ErrorCode
 from domain.outcome import CartView, Outcome
 from domain.session import Session
@@ -20,7 +21,8 @@ from domain.turn import TurnRequest
 from domain.understanding import Intent, Slots, Understanding
 from domain.value import Value
 from nodes.facts import Facts, Gathered
-from observability.events import FlowFellBack, FlowStarted, emit
+from nodes.understanding.times import without
+from observability.events import FlowFellBack, FlowStarted, WarningOverridden, emit
 from observability.redaction import redact_cards
 
 Json: TypeAlias = dict[str, object]
@@ -152,7 +154,9 @@ class Scene(NamedTuple):
 
     @property
     def text(self) -> str:
-        return self.turn.request.text
+        """The message as it came, but for the time that the order is wanted at: "at 7" counts nothing."""
+        said, time = self.turn.request.text, self.slots.wanted_time
+        return without(said, time) if time else said
 
     def words_of(self, intent: Intent) -> str:
         """The part of the message that speaks of an intent; all of it when it could not be cut."""
@@ -202,6 +206,12 @@ def known_now(facts: Facts) -> State:
     return State(facts=Gathered(facts))
 
 
+def newly_overridden(before: Session, after: Session) -> tuple[Line, ...]:
+    """The lines that this step let into the cart in spite of a warning."""
+    known = {line.number for line in before.cart.lines if line.allergy_override}
+    return tuple(line for line in after.cart.lines if line.allergy_override and line.number not in known)
+
+
 def flow_node(flow: Flow) -> Node:
     """A graph node that asks a pure flow and writes down what it decided."""
 
@@ -218,6 +228,8 @@ def flow_node(flow: Flow) -> Node:
             return State(turn=turn.replace(call=decision.call).dumped())
         if decision.error is not None:
             emit(FlowFellBack(flow.__name__, decision.error))
+        for line in newly_overridden(scene.session, decision.session):
+            emit(WarningOverridden(item=line.item, quantity=line.quantity))
         decided = turn.replace(
             call=None,
             todo=turn.todo[1:],

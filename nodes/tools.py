@@ -183,6 +183,6 @@ def draft_of(cart: Cart, fulfilment: Fulfilment, menu: Menu | None) -> OrderDraf
     names = {(str(g.id), str(o.id)): o.name for item in items for g in item.groups for o in g.options}
     return OrderDraft(
         cart=priced(cart, menu),
-        fulfilment=fulfilment,
+        fulfilment=fulfilment.fitting(),
         names=tuple((group, option, name) for (group, option), name in names.items()),
     )

@@ -28,8 +28,12 @@ def tracking_flow(scene: Scene) -> Decision | Ask:
         return Ask(RecallOrder())
     order_id = order_id or facts.recalled
     if order_id is None:
-        return Decision(session=session, outcomes=(OrderIdNeeded(),), route="track_missing_order_id")
+        return Decision(session=session, outcomes=(_which(session),), route="track_missing_order_id")
     return _track(session, facts, order_id)
+
+
+def _which(session: Session) -> OrderIdNeeded:
+    return OrderIdNeeded(reason="" if session.cart.empty else "not_placed")
 
 
 def _track(session: Session, facts: Facts, order_id: str) -> Decision | Ask:

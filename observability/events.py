@@ -198,6 +198,18 @@ class FlowStarted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class WarningOverridden(Event):
+    """A guest wants an item in spite of our allergy or diet warning. What the guest avoids is not logged."""
+
+    event_type: ClassVar[str] = "warning_overridden"
+    service_type: ClassVar[str] = "flow_service"
+    level: ClassVar[int] = logging.WARNING
+
+    item: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
 class FlowFellBack(Event):
     """A flow could not do what was asked and chose its second best. ``reason`` is a code, not a sentence."""
 

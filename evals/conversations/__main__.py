@@ -19,11 +19,27 @@ from evals.conversations.play import Result, play
 from evals.conversations.script import Conversation, load
 from evals.conversations.stage import staged
 
+SEATS = 6
+"""Guests at the same time."""
+
 
 async def play_all(server: str, conversations: list[Conversation]) -> list[Result]:
-    """Every conversation, one after the other, on one stage."""
+    """Every conversation on one stage: side by side, but for those in which something happens in the house."""
+    alone = [conversation for conversation in conversations if conversation.changes_the_house]
+    waiting = iter([conversation for conversation in conversations if not conversation.changes_the_house])
+    results: dict[str, Result] = {}
     async with staged(server) as stage:
-        return [await play(stage, conversation) for conversation in conversations]
+
+        async def seat() -> None:
+            for conversation in waiting:
+                results[conversation.name] = await play(stage, conversation)
+
+        async with asyncio.TaskGroup() as tables:
+            for _ in range(SEATS):
+                tables.create_task(seat())
+        for conversation in alone:
+            results[conversation.name] = await play(stage, conversation)
+    return [results[conversation.name] for conversation in conversations]
 
 
 def table(results: list[Result]) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 FOLDER = Path(__file__).parent
 
@@ -29,6 +29,13 @@ def tidy_lines(written: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(tidy_line(line) for line in written))
 
 
+def _or_nothing(said: object) -> object:
+    return None if said == NOTHING else said
+
+
+NOTHING = "none"
+"""How a script says that there is no note, no address."""
+Word = Annotated[str | None, BeforeValidator(_or_nothing)]
 Lines = Annotated[tuple[str, ...], AfterValidator(tidy_lines)]
 
 
@@ -55,10 +62,10 @@ class Placed(_Part):
 
     lines: Lines
     mode: str | None = None
-    address: str | None = None
-    table: str | None = None
+    address: Word = None
+    table: Word = None
     payment: str | None = None
-    note: str | None = None
+    note: Word = None
     cancelled: bool = False
     total: str | None = None
 
@@ -102,6 +109,11 @@ class Conversation(_Part):
     remembers: Mapping[str, object] = Field(default_factory=dict, description="Preferences in the profile service")
     steps: tuple[Step, ...] = Field(min_length=1)
     orders: tuple[Placed, ...] = ()
+
+    @property
+    def changes_the_house(self) -> bool:
+        """Whether something happens in it that other guests would notice."""
+        return any(step.house is not None for step in self.steps)
 
     @model_validator(mode="after")
     def _can_fail(self) -> Conversation:

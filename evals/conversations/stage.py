@@ -79,6 +79,7 @@ class Stage:
     clock: HouseClock
     services: dict[str, Breaker]
     doors: dict[str, str]
+    tables: psycopg.AsyncConnection
     api: httpx.AsyncClient = field(init=False)
     _open_api: AsyncExitStack = field(default_factory=AsyncExitStack)
 
@@ -103,11 +104,8 @@ class Stage:
 
     async def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Rows from the restaurant's own tables."""
-        settings = _demo_settings(self.url)
-        path = f"-c search_path={settings.menu_schema},{settings.order_schema}"
-        async with await psycopg.AsyncConnection.connect(self.url, autocommit=True, options=path) as connection:
-            cursor = await connection.execute(statement.encode(), values)
-            return await cursor.fetchall() if cursor.description else []
+        cursor = await self.tables.execute(statement.encode(), values)
+        return await cursor.fetchall() if cursor.description else []
 
 
 @asynccontextmanager
@@ -117,13 +115,22 @@ async def staged(server: str) -> AsyncIterator[Stage]:
     with fresh_database(server) as url:
         migrate(url)
         services = {name: Breaker(app) for name, app in _demo_apps(_demo_settings(url), clock).items()}
-        async with serving(services) as doors:
-            stage = Stage(url, clock, services, doors)
+        async with serving(services) as doors, tables_of(url) as tables:
+            stage = Stage(url, clock, services, doors, tables)
             await stage.open_api()
             try:
                 yield stage
             finally:
                 await stage.close_api()
+
+
+@asynccontextmanager
+async def tables_of(url: str) -> AsyncIterator[psycopg.AsyncConnection]:
+    """A connection that sees the restaurant's own tables."""
+    settings = _demo_settings(url)
+    path = f"-c search_path={settings.menu_schema},{settings.order_schema}"
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True, options=path) as connection:
+        yield connection
 
 
 @contextmanager

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from nodes.understanding.language import Phrase, language
 from nodes.understanding.words import tokens
 
 _LONGEST_ANSWER = 9
 _NO_OBJECTION = (" no issues ", " no issue ", " no changes ", " no problem ", " no problems ", " no worries ")
+_HOW_MANY = frozenset((only, count) for only in ("just", "only") for count in ("one", "<num>"))
+"""The first two words of "just one" and "only two": "no, just one" is a correction."""
 _PAUSE = re.compile(r"(?<=\w)[^\w\s']+")
 
 
@@ -25,7 +28,7 @@ class Answer:
 def bare_answer(text: str) -> bool | None:
     """True or False when the whole message is a yes or a no, however politely; None otherwise."""
     words = tokens(text)
-    if not words or len(words) > _LONGEST_ANSWER:
+    if not words or len(words) > _LONGEST_ANSWER or not _HOW_MANY.isdisjoint(pairwise(words)):
         return None
     if _is_no(words):
         return False

@@ -69,4 +69,4 @@ def _filled(pattern: str, parts: Mapping[str, str]) -> str:
 
 def _counts(listed: Mapping[str, str]) -> str:
     words = sorted((word for words in listed.values() for word in words.split()), key=len, reverse=True)
-    return "|".join([r"\d{1,2}", *words])
+    return "(?:" + "|".join([r"\d{1,2}", *words]) + ")"

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from domain.grounding import MenuIndex
 from domain.understanding import DeliveryMode, Intent, OrderAct, OrderStep, Slots, Understanding
-from nodes.understanding import slots, wishes
+from nodes.understanding import slots, times, wishes
 from nodes.understanding.acts import act_of
 from nodes.understanding.answers import bare_answer, leading_answer
 from nodes.understanding.classifier import Classifier
 from nodes.understanding.features import WordKind, spelt_out
 from nodes.understanding.language import language
+from nodes.understanding.manners import manner_of
 from nodes.understanding.reader import Heard
 from nodes.understanding.rules import (
     ABOUT_ACTIONS,
@@ -24,6 +25,7 @@ from nodes.understanding.rules import (
     LIKELY,
     YES_NO_QUESTIONS,
     Ruling,
+    means_other_one,
     repeats_question,
     replaces,
     rule_on_answer,
@@ -77,6 +79,13 @@ class LocalReader:
         text = heard.text[:MAX_CHARS]
         if not heard.cart_empty and says_wrong(text, heard.pending):
             return Understanding(intents=(Intent.ORDER,), confidence=CERTAIN, slots=Slots(act=OrderAct.CHANGE))
+        time = times.wanted_time(text)
+        if time is None:
+            return self._read(text, heard)
+        left = times.without(text, time)
+        return _timed(self._read(left, heard), left, time, heard.pending)
+
+    def _read(self, text: str, heard: Heard) -> Understanding:
         parts = self._parts(text, heard)
         intents = tuple(dict.fromkeys(part.intent for part in parts))
         return Understanding(
@@ -97,7 +106,7 @@ class LocalReader:
 
     def _parts(self, text: str, heard: Heard) -> list[Part]:
         whole = self._part(text, heard)
-        if heard.pending == "address" and whole.intent is Intent.ORDER:
+        if (heard.pending == "address" and whole.intent is Intent.ORDER) or manner_of(text) or means_other_one(text):
             return [whole]
         answer = leading_answer(text)
         if answer is not None and answer.rest and heard.pending in YES_NO_QUESTIONS:
@@ -182,6 +191,16 @@ def fill_slots(text: str, parts: list[Part], pending: str | None, *, fresh: bool
     return Slots.model_validate(said)
 
 
+def _timed(read: Understanding, left: str, time: str, pending: str | None) -> Understanding:
+    """The reading of what was said besides the time; words that mean little without it are about the order."""
+    if _COURTESY.issuperset(read.intents) or read.confidence <= _NOTHING_SAID:
+        part = Part(left, Intent.ORDER, LIKELY)
+        said = fill_slots(left, [part], pending, fresh=False)
+        return Understanding(intents=(part.intent,), confidence=LIKELY, slots=said.replace(wanted_time=time))
+    ordering = not {Intent.ORDER, Intent.CONFIRM}.isdisjoint(read.intents)
+    return read.replace(slots=read.slots.replace(wanted_time=time)) if ordering else read
+
+
 def _words_behind(parts: list[Part], intents: tuple[Intent, ...]) -> tuple[str, ...]:
     return tuple(". ".join(part.text for part in parts if part.intent is intent) for intent in intents)
 
@@ -194,8 +213,11 @@ def _order_slots(text: str, parts: list[Part], pending: str | None, fresh: bool)
     table = slots.table_number(about_order, asked=pending == "table_number")
     place = wishes.address(about_order, asked=pending == "address")
     mode = slots.delivery_mode(about_order)
-    if place is None and pending == "address" and mode is None:
+    if place is None and pending == "address" and mode is None and _tells_a_place(text):
         place = wishes.free_address(text)
+    note = wishes.special_instructions(about_order)
+    if place and note:
+        place = place.replace(note, "").strip(" ,.;") or None
     if mode is None:
         mode = DeliveryMode.DINE_IN if table else DeliveryMode.DELIVERY if place else None
     return {
@@ -205,10 +227,15 @@ def _order_slots(text: str, parts: list[Part], pending: str | None, fresh: bool)
         "address": place,
         "table_number": table,
         "payment_method": slots.payment_method(about_order),
-        "special_instructions": wishes.special_instructions(about_order),
+        "special_instructions": note,
         "quantity": slots.quantity(about_order),
         "ordinal": slots.ordinal(about_order, asked=pending in ("choose_item", "choose_option")),
     }
+
+
+def _tells_a_place(text: str) -> bool:
+    """Whether a message after "where to?" may be a place, though it looks like no address: never a "yes" or "cash"."""
+    return len(tokens(text)) > 2 and bare_answer(text) is None and slots.payment_method(text) is None
 
 
 def _steps(text: str) -> tuple[OrderStep, ...]:
@@ -265,7 +292,9 @@ def _names_only(text: str, index: MenuIndex | None) -> bool:
     while words and words[0] in _BEFORE_A_NAME:
         words.pop(0)
     said = " ".join(words)
-    return any(said == name.lower() for item in index.menu.items for name in (item.name, *item.aliases))
+    return any(
+        said in (name.lower(), f"{name.lower()}s") for item in index.menu.items for name in (item.name, *item.aliases)
+    )
 
 
 def _while_asked(weights: dict[Intent, float]) -> dict[Intent, float]:
@@ -280,4 +309,5 @@ def _menu_words(index: MenuIndex) -> frozenset[str]:
     small = language().words["small"]
     names = [name for item in index.menu.items for name in (item.name, *item.aliases)]
     words = (word for name in names for word in tokens(name))
-    return frozenset(word for word in words if len(word) > 2 and word not in small and not word.startswith("<"))
+    known = frozenset(word for word in words if len(word) > 2 and word not in small and not word.startswith("<"))
+    return known | {f"{word}s" for word in known}

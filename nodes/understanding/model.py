@@ -90,6 +90,7 @@ class ModelAnswer(_Lenient):
     table_number: Text = None
     payment_method: Annotated[PaymentMethod | None, BeforeValidator(_blank_to_none)] = None
     special_instructions: Text = None
+    wanted_time: Text = None
     order_id: Text = None
     allergies: Texts = []
     dietary: Texts = []
@@ -117,6 +118,7 @@ class ModelAnswer(_Lenient):
             table_number=_as_said(self.table_number, said),
             payment_method=self.payment_method,
             special_instructions=_as_said(self.special_instructions, said),
+            wanted_time=_as_said(self.wanted_time, said),
             order_id=_as_said(self.order_id, said),
             preferences=self._preferences(said),
             quantity=self.quantity,

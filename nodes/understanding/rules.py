@@ -12,6 +12,7 @@ from nodes.understanding.answers import bare_answer
 from nodes.understanding.features import FOOD, OPTION, WordKind, kinds
 from nodes.understanding.house import house_topic
 from nodes.understanding.language import language, numbers
+from nodes.understanding.manners import Manner, manner_of
 from nodes.understanding.words import NUMBER, spoken, tokens
 
 CERTAIN = 0.97
@@ -21,6 +22,11 @@ ABOUT_ACTIONS = frozenset({"confirm", "clear_cart", "cancel_order"})
 """Questions whose yes does something to the whole order."""
 YES_NO_QUESTIONS = frozenset({"confirm", "allergy", "anything_else", "clear_cart", "cancel_order"})
 _WHILE_CHECKING_OUT = frozenset({"confirm", "payment_method", "delivery_mode", "address", "table_number"})
+_MANNERS: Mapping[Manner, Intent] = {
+    "waiting": Intent.SMALLTALK,
+    "goodbye": Intent.GREETING,
+    "complaint": Intent.HANDOFF,
+}
 _ELSEWHERE = (
     Intent.MENU,
     Intent.RECOMMEND,
@@ -43,8 +49,8 @@ class Ruling:
 def rule_on_wording(text: str, kind_of: WordKind) -> Ruling | None:
     """The intent of a message whose words leave no doubt, whatever was asked before; None for all others."""
     said = spoken(text)
-    if wants_again(text):
-        return Ruling(Intent.HELP)
+    if (ruling := _on_manners(text, kind_of)) is not None:
+        return ruling
     if act_of(text) is OrderAct.UNDO and not _fits("asks", said):
         return Ruling(Intent.ORDER)
     if _fits("cancel_order", said) and not _fits("other_cancel", said):
@@ -64,6 +70,15 @@ def rule_on_wording(text: str, kind_of: WordKind) -> Ruling | None:
     return _on_the_cart(text, kind_of)
 
 
+def _on_manners(text: str, kind_of: WordKind) -> Ruling | None:
+    """What asks for nothing but patience, or to be said again."""
+    if wants_again(text):
+        return Ruling(Intent.HELP)
+    manner = manner_of(text)
+    named = any(kind_of(word) == FOOD for word in tokens(text))
+    return Ruling(_MANNERS[manner]) if manner is not None and not named else None
+
+
 def _on_the_cart(text: str, kind_of: WordKind) -> Ruling | None:
     """What is to be done to the cart, or "my usual"."""
     said = spoken(text)
@@ -71,7 +86,7 @@ def _on_the_cart(text: str, kind_of: WordKind) -> Ruling | None:
         return Ruling(Intent.ORDER, LIKELY)
     if slots.past_order(text) is not None and not _fits("asks", said):
         return Ruling(Intent.ORDER)
-    if _fits("usual", said) or (certain_act(text) is not None and "cancel" not in said):
+    if _fits("usual", said) or _fits("other_one", said) or (certain_act(text) is not None and "cancel" not in said):
         return Ruling(Intent.ORDER)
     return None
 
@@ -80,6 +95,8 @@ def rule_on_answer(text: str, pending: str | None, kind_of: WordKind, weights: M
     """The intent of a message that answers our question; ``weights`` is how it reads without the question."""
     if wants_again(text):
         return Ruling(Intent.HELP)
+    if manner_of(text) == "waiting":
+        return Ruling(Intent.SMALLTALK)
     if certain_act(text) is OrderAct.CHECKOUT and pending not in ABOUT_ACTIONS:
         return Ruling(Intent.ORDER)
     if bare_answer(text) is not None:
@@ -89,6 +106,8 @@ def rule_on_answer(text: str, pending: str | None, kind_of: WordKind, weights: M
     if pending is None:
         return None
     if pending in _WHILE_CHECKING_OUT and _says_how(text):
+        return Ruling(Intent.ORDER, LIKELY)
+    if pending == "address" and wishes.tells_no_address(text):
         return Ruling(Intent.ORDER, LIKELY)
     if _asks(text, weights) or (_about_oneself(spoken(text)) and not wants_food(text, kind_of)):
         return None
@@ -121,6 +140,11 @@ def says_wrong(text: str, pending: str | None) -> bool:
     """ "No, that's wrong" about what we did to the cart; after "shall I place it?" it is a plain no."""
     doubted = pending is not None and pending not in ABOUT_ACTIONS and pending != "allergy"
     return doubted and _fits("wrong", spoken(text))
+
+
+def means_other_one(text: str) -> bool:
+    """Whether the one that was not taken is meant after all: "no, the other one"."""
+    return _fits("other_one", spoken(text))
 
 
 def replaces(text: str) -> bool:
@@ -167,7 +191,7 @@ def _picks(text: str, kind_of: WordKind, weights: Mapping[Intent, float]) -> boo
 
 
 def _gives_address(text: str, _: WordKind, weights: Mapping[Intent, float]) -> bool:
-    if wishes.address(text, asked=True) or slots.delivery_mode(text):
+    if wishes.address(text, asked=True) or slots.delivery_mode(text) or wishes.tells_no_address(text):
         return True
     told = max(weights, key=weights.__getitem__)
     return len(tokens(text)) > 2 and (

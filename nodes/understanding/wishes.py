@@ -28,13 +28,23 @@ def address(text: str, *, asked: bool) -> str | None:
 
 
 def free_address(text: str) -> str | None:
-    """Any text as the answer to "what is the address?": "the blue house by the lake"."""
+    """Any text as the answer to "what is the address?": "the blue house by the lake"; but "my place" tells nothing."""
+    if tells_no_address(text):
+        return None
     return _trimmed(language().written["address"]["lead"].sub("", _one_line(text)))
 
 
+def tells_no_address(text: str) -> bool:
+    """Whether a message that should be an address is none that a driver could find: "my place", "I don't know it"."""
+    return language().written["address"]["not_one"].search(plain(text)) is not None
+
+
 def special_instructions(text: str) -> str | None:
-    """A note for the whole order, in the guest's words, without card numbers."""
-    found = first_match(language().written["note"], _one_line(text))
+    """A note for the whole order, in the guest's words, without card numbers; "" takes the notes back."""
+    patterns = language().written["note"]
+    if patterns["none"].search(_one_line(text)):
+        return ""
+    found = first_match(patterns, _one_line(text))
     note = next((group for group in found.groups() if group), "").strip(" \"'.,:;-") if found else ""
     return note.removesuffix(" please").rstrip(" ,")[:_MAX_FREE_TEXT] or None
 

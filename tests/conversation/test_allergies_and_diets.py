@@ -4,6 +4,7 @@ import pytest
 
 from domain.guest import Preferences, Profile
 from domain.outcome import Recommended, Unsafe, UnsafeInCart
+from observability.events import WarningOverridden
 from services.errors import ServiceError
 from tests.fakes.guest import Guest, Restaurant, Said
 from tests.fakes.services import down, missing
@@ -132,3 +133,12 @@ async def test_without_a_profile_service_orders_go_on_in_silence(restaurant: Res
     restaurant.profiles.fails["read"] = missing("profile_service")
     reply = await guest.says("a lemonade")
     assert reply.kinds == ["lines_added", "ask_anything_else"]
+
+
+async def test_a_dish_that_is_wanted_in_spite_of_a_warning_is_logged_once_and_without_the_allergy(
+    allergic: Guest, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="orchestrator")
+    await allergic.tells("satay noodles", "yes", "a lemonade")
+    told = [record.event for record in caplog.records if record.event.event_type == "warning_overridden"]  # type: ignore[attr-defined]
+    assert told == [WarningOverridden(item="satay-noodles", quantity=1)]

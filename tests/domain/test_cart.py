@@ -286,3 +286,18 @@ def test_a_bill_in_two_currencies_is_refused_not_added_up() -> None:
     dollars = Item(id=ItemId("shake"), name="Shake", category="drinks", price=Money(500, "USD"))
     with pytest.raises(CurrencyMismatch):
         priced(filled(line(COLA), line(dollars)), Menu(items=(COLA, dollars)))
+
+
+def test_pieces_taken_apart_leave_the_rest_as_it_was() -> None:
+    cart = Cart().with_line(Line(number=0, item=ItemId("pizza"), name="Pizza", quantity=3))
+    apart = cart.split(1, 2)
+    assert [(line.number, line.quantity) for line in apart.lines] == [(1, 1), (2, 2)]
+    assert apart.units == cart.units
+    assert apart.with_line(apart.lines[1]).next_number == 3
+
+
+@pytest.mark.parametrize(("number", "pieces"), [(1, 3), (1, 0), (2, 1)])
+def test_no_more_is_taken_apart_than_there_is(number: int, pieces: int) -> None:
+    cart = Cart().with_line(Line(number=0, item=ItemId("pizza"), name="Pizza", quantity=3))
+    with pytest.raises(ValueError, match="no"):
+        cart.split(number, pieces)

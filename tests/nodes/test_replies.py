@@ -123,8 +123,8 @@ def test_with_nothing_to_say_it_says_so() -> None:
 
 def test_several_things_are_said_in_order_each_on_its_line_or_in_one_breath() -> None:
     told = (LinesAdded(lines=(COLA,)), AskAnythingElse())
-    assert replied(*told).text == "In your cart: 1 × Diet Coke – €2.99.\nAnything else?"
-    assert replied(*told, channel="phone").text == "You now have 1 Diet Coke in your cart. Anything else?"
+    assert replied(*told).text == "Got it: 1 × Diet Coke – €2.99.\nAnything else?"
+    assert replied(*told, channel="phone").text == "Got it: 1 Diet Coke. Anything else?"
 
 
 # --- the question that waits
