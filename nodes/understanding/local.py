@@ -40,6 +40,7 @@ MAX_CHARS = 1000
 _MENUS_KEPT = 64
 _PART_CONFIDENCE = 0.78
 _SHORTEST_PART = 2
+_AFTER_A_NAME = frozenset({"now", "then", "too", "today"})
 _BEFORE_A_NAME = frozenset({"a", "an", "the", "one", "some", "and", NUMBER})
 _NOTHING_SAID = 0.3
 _CHANGES = frozenset({OrderAct.CHANGE, OrderAct.REMOVE})
@@ -291,6 +292,8 @@ def _names_only(text: str, index: MenuIndex | None) -> bool:
     words = list(without_courtesy(tokens(text)))
     while words and words[0] in _BEFORE_A_NAME:
         words.pop(0)
+    while words and words[-1] in _AFTER_A_NAME:
+        words.pop()
     said = " ".join(words)
     return any(
         said in (name.lower(), f"{name.lower()}s") for item in index.menu.items for name in (item.name, *item.aliases)
