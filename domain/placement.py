@@ -97,15 +97,21 @@ class Placement:
             return None
 
     @property
+    def channel(self) -> str | None:
+        """The channel on which the guest confirmed; None in a record from before it was kept."""
+        channel = self.request.get("channel")
+        return channel if isinstance(channel, str) else None
+
+    @property
     def total(self) -> Money | None:
         """The total that was read back, where the service had told it."""
         minor, currency = self.read_back.get("total_minor"), self.read_back.get("currency")
         return Money(minor, currency) if isinstance(minor, int) and isinstance(currency, str) else None
 
 
-def request_of(draft: OrderDraft) -> dict[str, JsonValue]:
+def request_of(draft: OrderDraft, channel: str) -> dict[str, JsonValue]:
     """The draft as a record keeps it: with every name and price, so that it can be sent, or read, on its own."""
-    return {"draft": _DRAFT.dump_python(draft, mode="json")}
+    return {"draft": _DRAFT.dump_python(draft, mode="json"), "channel": channel}
 
 
 def read_back_of(total: Money | None) -> dict[str, JsonValue]:

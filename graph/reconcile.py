@@ -39,6 +39,8 @@ class Reconciler:
                 await self.look()
             except StoreError as error:
                 emit(ReconciliationFailed(error.code))
+            except Exception:  # noqa: BLE001 - the top of a background task: the other open orders go on
+                emit(ReconciliationFailed("internal_error"))
             await asyncio.sleep(self.every_s)
 
     async def look(self) -> int:
@@ -60,7 +62,7 @@ class Reconciler:
         caller = Caller(
             tenant=placement.tenant,
             user_id=placement.user_id,
-            channel=CHANNEL,
+            channel=placement.channel or CHANNEL,
             session_id=placement.session_id,
             trace_id=f"reconcile-{placement.key}",
         )

@@ -263,7 +263,7 @@ def _new_placement(
         cart_hash=call.cart.digest(),
         confirmation_id=call.confirmation_id,
         read_back=read_back_of(call.total),
-        request=request_of(draft),
+        request=request_of(draft, request.channel),
         fence=fence,
         trace_id=request.trace_id,
     )

@@ -24,16 +24,19 @@ def main() -> int:
         Plan(asked.orders, max(1, asked.orders // 300), seed=asked.seed),
         Plan(asked.orders_without_keys, max(1, asked.orders_without_keys // 250), keys=False, seed=asked.seed),
     ]
-    good = True
-    for plan in (each for each in plans if each.orders):
-        try:
-            outcome = asyncio.run(run(plan))
-        except (HouseFell, PostgresUnavailable) as fell:
-            print(fell, file=sys.stderr)
-            return 1
-        print(told(outcome), flush=True)
-        good = good and outcome.good
-    return 0 if good else 1
+    good = [False]
+    try:
+        good = [shown(plan) for plan in plans if plan.orders]
+    except* (HouseFell, PostgresUnavailable) as fell:
+        print(*fell.exceptions, sep="\n", file=sys.stderr)
+    return 0 if all(good) else 1
+
+
+def shown(plan: Plan) -> bool:
+    """Run it and print its table; whether all went well."""
+    outcome = asyncio.run(run(plan))
+    print(told(outcome), flush=True)
+    return outcome.good
 
 
 if __name__ == "__main__":

@@ -83,16 +83,16 @@ class Injected:
 
 @dataclass
 class Director:
-    """Lets things go wrong. ``present``: who is ordering right now."""
+    """Lets things go wrong. ``present``: who is ordering now. ``tasks`` fail when a replica does not come back."""
 
     house: House
     chance: random.Random
     present: Callable[[], frozenset[str]]
+    tasks: asyncio.TaskGroup
     every: int = 8
     """One order call in so many meets a mishap."""
     injected: list[Injected] = field(default_factory=list)
     missed: Counter[str] = field(default_factory=Counter)
-    _replacing: list[asyncio.Task[None]] = field(default_factory=list)
     _calls: int = 0
     _menus: int = 0
     _mishaps: Iterator[str] = field(init=False)
@@ -156,10 +156,6 @@ class Director:
         while all(replica.restarting.locked() for replica in self.house.replicas):  # noqa: ASYNC110 - two locks
             await asyncio.sleep(0.05)
 
-    async def all_up(self) -> None:
-        """Return when every replica that was killed answers again. HouseFell when one does not."""
-        await asyncio.gather(*self._replacing)
-
     async def restart_postgres(self) -> None:
         """The database is away, and comes back."""
         self._happened(RESTART_POSTGRES)
@@ -179,7 +175,7 @@ class Director:
                 killed()
                 await replica.start()
 
-        self._replacing.append(asyncio.create_task(replace()))
+        self.tasks.create_task(replace())
 
     def faults(self) -> dict[str, Fault]:
         """Every fault that is made to happen, by its name; mishaps of the network happen by themselves."""

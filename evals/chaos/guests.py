@@ -44,8 +44,8 @@ class Guest:
     """One guest and what came of it.
 
     ``total_minor`` is None when what was read back was an estimate. ``confirmed``: the message ids that said yes to a
-    read-back. ``told_not``: those of them that were answered with a definite no. ``order_id``: the order that the guest
-    was told of. ``with_staff``: told that only staff can find out.
+    read-back. ``told_not``: those of them that were answered with a definite no, or with another read-back.
+    ``order_id``: the order that the guest was told of. ``with_staff``: told that only staff can find out.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Guest:
     order_id: str | None = None
     with_staff: bool = False
     problems: list[str] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
     said: int = 0
     duplicates: int = 0
     retries: int = 0
@@ -118,8 +119,8 @@ class Crowd:
             guest.order_id = found[0]
         elif _error_in(reply) == "order_unknown":
             guest.with_staff = "ask our staff" in text
-        elif any(no in text for no in _NO) and len(guest.told_not) < len(guest.confirmed):
-            guest.told_not.append(guest.confirmed[-1])
+        elif reply.get("pending") == "confirm" or any(no in text for no in _NO):
+            guest.told_not = list(guest.confirmed)
 
     async def _afterwards(self, guest: Guest) -> None:
         """The session goes on, and knows the order as soon as the tracking service answers."""
@@ -136,13 +137,14 @@ class Crowd:
             guest.said += 1
             message_id = f"{guest.name}-{guest.said}"
         body = {"text": text, "user_id": guest.name, "session_id": guest.name, "message_id": message_id, **fields}
-        if guest.chance.random() >= TWICE:
-            return (await self._deliver(guest, body)).json()  # type: ignore[no-any-return]
-        guest.duplicates += 1
-        answers = await asyncio.gather(*(self._deliver(guest, body, first=place) for place in range(len(self._urls))))
+        ways = range(len(self._urls)) if guest.chance.random() < TWICE else (None,)
+        guest.duplicates += len(ways) - 1
+        answers = await asyncio.gather(*(self._deliver(guest, body, first=way) for way in ways))
         if len({answer.content for answer in answers}) != 1:
             guest.problems.append(f"another answer: to one of two deliveries of {text!r}")
-        return answers[0].json()  # type: ignore[no-any-return]
+        reply: dict[str, Any] = answers[0].json()
+        guest.heard.append(f"{text!r} -> {reply['reply_text']!r}, {_error_in(reply) or 'no error'}")
+        return reply
 
     async def _deliver(self, guest: Guest, body: dict[str, str], *, first: int | None = None) -> httpx.Response:
         place = guest.chance.randrange(len(self._urls)) if first is None else first

@@ -39,6 +39,6 @@ def _lines(outcome: Outcome) -> Iterator[str]:
         yield f"{name:<{_WIDTH}}{count:>9}"
     for name in outcome.never_happened:
         yield f"never happened: {name}"
-    for note in verdict.notes[:20]:
+    for note in verdict.notes[:60]:
         yield f"  {note}"
     yield ""

@@ -54,42 +54,46 @@ class Outcome:
 
 
 async def run(plan: Plan) -> Outcome:
-    """Raises HouseFell when a process or the database does not come up again."""
+    """Raises HouseFell, alone or in a group, when a process or the database does not come up again."""
     started = time.perf_counter()
     async with opened(keys=plan.keys) as house:
         crowd = Crowd([replica.url for replica in house.replicas])
         evening = Evening(plan, house, crowd)
         try:
-            await evening.happens()
+            director = await evening.happens()
         finally:
             await crowd.close()
         await settled(house, keys=plan.keys)
         verdict = await judged(house, evening.guests, keys=plan.keys)
-    return Outcome(plan, evening.director.injected, evening.director.missed, verdict, time.perf_counter() - started)
+    return Outcome(plan, director.injected, director.missed, verdict, time.perf_counter() - started)
 
 
 class Evening:
     """The guests come in groups, one with each fault, so that faults meet guests and guests meet faults."""
 
     def __init__(self, plan: Plan, house: House, crowd: Crowd) -> None:
-        self._plan, self._crowd = plan, crowd
+        self._plan, self._house, self._crowd = plan, house, crowd
         self._chance = random.Random(plan.seed)
         self._seats = asyncio.Semaphore(plan.at_once)
         self._present: set[str] = set()
         self.guests = [self._guest(number) for number in range(plan.orders)]
-        self.director = Director(house, self._chance, lambda: frozenset(self._present), every=plan.every)
 
-    async def happens(self) -> None:
-        """Until the last guest has left."""
-        faults = self._faults()
-        async with asyncio.TaskGroup() as visits:
+    async def happens(self) -> Director:
+        """Until the last guest has left, and every replica is up; who let things go wrong knows what did."""
+        async with asyncio.TaskGroup() as tasks:
+            director = Director(self._house, self._chance, self.present, tasks, every=self._plan.every)
+            faults = self._faults(director)
             for number, fault in enumerate(faults):
                 first, last = (len(self.guests) * place // len(faults) for place in (number, number + 1))
                 for guest in self.guests[first:last]:
-                    visits.create_task(self._visit(guest))
-                await self.director.somebody_up()
+                    tasks.create_task(self._visit(guest))
+                await director.somebody_up()
                 await fault()
-        await self.director.all_up()
+        return director
+
+    def present(self) -> frozenset[str]:
+        """The names of the guests who are ordering right now."""
+        return frozenset(self._present)
 
     async def _visit(self, guest: Guest) -> None:
         async with self._seats:
@@ -97,8 +101,8 @@ class Evening:
             await self._crowd.visit(guest)
             self._present.discard(guest.name)
 
-    def _faults(self) -> list[Fault]:
-        wanted = [fault for name, fault in self.director.faults().items() if name in self._plan.kinds]
+    def _faults(self, director: Director) -> list[Fault]:
+        wanted = [fault for name, fault in director.faults().items() if name in self._plan.kinds]
         return [fault for _ in range(self._plan.rounds) for fault in self._chance.sample(wanted, len(wanted))]
 
     def _guest(self, number: int) -> Guest:

@@ -91,6 +91,7 @@ async def judged(house: House, guests: Sequence[Guest], *, keys: bool) -> Verdic
     counted["placements open" if keys else "placements open and not with staff"] = len(still_open) - (
         0 if keys else len(with_staff)
     )
+    guilty = frozenset(name for names in wrong.values() for name in names)
     return Verdict(
         confirmations=sum(len(guest.confirmed) for guest in guests),
         orders=sum(len(each) for each in orders.values()),
@@ -100,8 +101,8 @@ async def judged(house: House, guests: Sequence[Guest], *, keys: bool) -> Verdic
         duplicates=sum(guest.duplicates for guest in guests),
         retries=sum(guest.retries for guest in guests),
         wrong=counted,
-        guilty=frozenset(name for names in wrong.values() for name in names),
-        notes=tuple(f"{guest.name}: {problem}" for guest in guests for problem in guest.problems),
+        guilty=guilty,
+        notes=tuple(note for guest in guests if guest.name in guilty for note in _story(guest)),
     )
 
 
@@ -121,6 +122,11 @@ def wrong_with(guest: Guest, orders: Sequence[Order], *, keys: bool) -> list[str
         found.append("guests told of an order that is not theirs")
     found += [name for how, name in _PROBLEMS.items() if any(each.startswith(how) for each in guest.problems)]
     return found
+
+
+def _story(guest: Guest) -> list[str]:
+    """What a guest with whom something went wrong saw."""
+    return [f"{guest.name}: {each}" for each in (*guest.problems, *guest.heard)]
 
 
 async def _orders(house: House) -> dict[str, list[Order]]:

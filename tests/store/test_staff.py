@@ -1,10 +1,8 @@
 """What staff see of an order that only they can find out about, and how they close it."""
 
-import os
-import subprocess
+import asyncio
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -15,11 +13,9 @@ from domain.order import Fulfilment, OrderDraft
 from domain.placement import Placement, read_back_of, request_of
 from domain.understanding import DeliveryMode
 from store.placements import Placements
-from store.pool import Pool
-from store.staff import NoSuchCase, case_in_words, close_case
+from store.pool import Pool, open_pool
+from store.staff import NoSuchCase, case_in_words, close_case, main
 from tests.store.test_placements import new
-
-ROOT = Path(__file__).parents[2]
 
 
 def draft() -> OrderDraft:
@@ -44,7 +40,7 @@ async def with_staff(placements: Placements, confirmation: str = "c1") -> Placem
     placement = replace(
         new(confirmation),
         read_back=read_back_of(Money(2150, "EUR")),
-        request=request_of(draft()),
+        request=request_of(draft(), "web"),
         trace_id="trace-7",
     )
     handed = await placements.hand_over((await placements.submit(placement)).key, "no_answer")
@@ -74,14 +70,24 @@ async def test_a_case_is_closed_with_what_the_kitchen_says(pool: Pool) -> None:
         await close_case(placements, str(taken.key), order_id="K-18")
 
 
-async def test_the_command_lists_and_closes(pool: Pool, database: str) -> None:
-    key = str((await with_staff(Placements(pool))).key)
+def test_the_command_lists_and_closes(
+    database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database)
 
-    def said(*words: str) -> str:
-        command = [sys.executable, "-m", "store.staff", *words]
-        environ = {**os.environ, "DATABASE_URL": database}
-        return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=True).stdout
+    async def one_case() -> str:
+        pool = await open_pool(database, 1)
+        key = str((await with_staff(Placements(pool))).key)
+        await pool.close()
+        return key
 
+    def said(*words: str, code: int = 0) -> str:
+        monkeypatch.setattr(sys, "argv", ["store.staff", *words])
+        assert main() == code
+        return "".join(capsys.readouterr())
+
+    key = asyncio.run(one_case())
     assert key in said()
     assert said("placed", key, "K-17") == f"{key} is placed: K-17.\n"
     assert said() == "No order needs staff.\n"
+    assert said("rejected", key, code=1).startswith("0 open cases")

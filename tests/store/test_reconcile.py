@@ -1,0 +1,119 @@
+"""Open orders are found out about in the background: by one replica at a time, and by another one after a crash."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from domain.cart import Cart, Line, priced
+from domain.menu import ItemId
+from domain.order import Fulfilment, OrderDraft, PlacedOrder
+from domain.placement import PlacementStatus, request_of
+from domain.turn import Caller
+from graph.reconcile import Reconciler
+from nodes.placing import Placing
+from observability.events import ReconciliationFailed
+from store.placements import Placements
+from store.pool import Pool, open_pool
+from tests.fakes.services import FakeOrders
+from tests.fakes.trattoria import trattoria
+from tests.store.test_placements import new
+
+
+@dataclass
+class WatchedOrders(FakeOrders):
+    """Counts who asks for which key at the same moment. ``pause_s``: how long a look-up takes."""
+
+    pause_s: float = 0.0
+    call_s: float = 10.0
+    looking: list[str] = field(default_factory=list)
+    together: int = 0
+    channels: list[str] = field(default_factory=list)
+
+    @property
+    def longest_call_s(self) -> float:
+        return self.call_s
+
+    async def find(self, caller: Caller, key: str) -> PlacedOrder | None:
+        self.together += key in self.looking
+        self.looking.append(key)
+        self.channels.append(caller.channel)
+        await asyncio.sleep(self.pause_s)
+        found = await super().find(caller, key)
+        self.looking.remove(key)
+        return found
+
+
+def replica(pool: Pool, orders: FakeOrders) -> Reconciler:
+    placements = Placements(pool)
+    return Reconciler(placements, Placing(orders, placements), every_s=0.01, quiet_s=0)
+
+
+async def open_placements(pool: Pool, count: int) -> None:
+    cart = Cart().with_line(Line(number=0, item=ItemId("lemonade"), name="Lemonade", quantity=2))
+    draft = OrderDraft(cart=priced(cart, trattoria()), fulfilment=Fulfilment(payment="cash"))
+    for number in range(count):
+        await Placements(pool).submit(replace(new(f"c{number}"), request=request_of(draft, "kiosk")))
+
+
+async def statuses(pool: Pool) -> set[str]:
+    async with pool.connection() as connection:
+        found = await (await connection.execute("select status from placements")).fetchall()
+    return {row["status"] for row in found}
+
+
+async def test_replicas_that_look_at_once_take_each_open_order_in_one_hand(pool: Pool, database: str) -> None:
+    await open_placements(pool, 12)
+    other = await open_pool(database, 2)
+    orders = WatchedOrders(pause_s=0.01)
+    looked = await asyncio.gather(*(replica(each, orders).look() for each in (pool, other, pool)))
+    await other.close()
+    assert (sum(looked), orders.together, len(orders.channels)) == (12, 0, 12)
+    assert sum(count > 0 for count in looked) > 1, "they share the work"
+    assert len(orders.drafts) == 12, "each of them had never arrived, and was sent once more"
+    assert {draft.cart.lines[0].line.quantity for draft in orders.drafts} == {2}
+    assert (await statuses(pool), set(orders.channels)) == ({PlacementStatus.PLACED}, {"kiosk"})
+
+
+async def test_what_a_dead_replica_had_in_hand_another_takes_up(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph.reconcile.SPARE_S", 0.1)
+    await open_placements(pool, 1)
+    dying = asyncio.create_task(replica(pool, WatchedOrders(pause_s=60, call_s=0)).look())
+    orders = WatchedOrders(call_s=0)
+    while not await taken_in_hand(pool):  # noqa: ASYNC110 - a table has no event
+        await asyncio.sleep(0.005)
+    dying.cancel()
+    alive = replica(pool, orders)
+    assert await alive.look() == 0, "it may still be in the other's hands"
+    while not await alive.look():  # noqa: ASYNC110 - nor has a claim that runs out
+        await asyncio.sleep(0.02)
+    assert await statuses(pool) == {PlacementStatus.PLACED}
+
+
+async def taken_in_hand(pool: Pool) -> bool:
+    async with pool.connection() as connection:
+        taken = await connection.execute("select 1 from placements where claimed_until is not null")
+        return bool(await taken.fetchall())
+
+
+async def test_a_defect_with_one_order_does_not_end_the_work_on_the_others(
+    pool: Pool, caplog: pytest.LogCaptureFixture
+) -> None:
+    await open_placements(pool, 2)
+
+    class Defective(WatchedOrders):
+        async def find(self, caller: Caller, key: str) -> PlacedOrder | None:
+            if not self.channels:
+                self.channels.append(caller.channel)
+                raise ZeroDivisionError
+            return await super().find(caller, key)
+
+    orders = Defective()
+    working = asyncio.create_task(replica(pool, orders).run())
+    while not orders.drafts:  # noqa: ASYNC110 - nor has a list
+        await asyncio.sleep(0.01)
+    working.cancel()
+    events = [vars(record).get("event") for record in caplog.records]
+    assert ReconciliationFailed("internal_error") in events
