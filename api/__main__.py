@@ -26,13 +26,14 @@ def main() -> int:
         return 1
     app = create_app(settings)
     spare_what_stays()
-    serve(
+    served = serve(
         app,
         host=told.host or settings.host,
         port=told.port or settings.port,
-        leave_s=int(settings.turn_timeout_s),
+        admission=app.state.admission,
+        drain_s=settings.drain_s,
     )
-    return 0
+    return 0 if served else 1
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from api.outside import Outside, log_settings, open_outside, open_tracing
 from api.problems import install_problems
 from api.recording import on_record
 from api.settings import Settings
+from graph.admission import Admission
 from graph.build import build_graph
 from graph.reconcile import Reconciler
 from graph.run import Limits, TurnRunner, Walk
@@ -25,6 +26,7 @@ from observability.events import ProcessStarted, ProcessStopped, emit
 from observability.metrics import Metrics
 from observability.setup import configure
 from observability.watching import watching
+from store.expiry import DAY_S, Expirer
 from store.ledger import Ledger
 from store.placements import Placements
 
@@ -49,11 +51,15 @@ def create_app(
         try:
             async with open_outside(settings) as outside, open_tracing(settings, VERSION) as tracing:
                 app.state.outside, app.state.log = outside, log
-                runner = TurnRunner(make_walk(outside), Ledger(outside.pool), limits_of(settings))
+                runner = TurnRunner(make_walk(outside), Ledger(outside.pool), app.state.admission, limits_of(settings))
                 recorded = on_record(runner, settings, outside.pool, VERSION)
                 with watching(app.state.metrics, *tracing):
                     emit(ProcessStarted(VERSION, {"understanding": settings.reading}))
-                    async with in_background(reconciler_of(outside, settings).run()), recorded as app.state.runner:
+                    async with (
+                        in_background(reconciler_of(outside, settings).run()),
+                        in_background(Expirer(outside.pool, ttl_s=settings.session_ttl_days * DAY_S).run()),
+                        recorded as app.state.runner,
+                    ):
                         yield
                     emit(ProcessStopped())
         finally:
@@ -68,6 +74,7 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.settings = settings
+    app.state.admission = Admission(settings.most_turns)
     app.state.metrics = Metrics()
     install_problems(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from api.outside import Outside
 from api.settings import Settings
+from graph.admission import Admission
 from observability.events import HealthChecked, emit
 from services.catalogue import ProbedService, Reach
 from services.errors import Effect
@@ -29,11 +30,12 @@ class Health(BaseModel):
 
 
 class Ready(BaseModel):
-    """``ready``: everything answers. ``degraded``: turns are answered, some service is away. Else: no database."""
+    """``ready``: everything answers. ``degraded``: turns are answered, some service is away. ``unavailable``: no
+    database. ``shutting_down``: no more turns are taken; nothing else was looked at."""
 
-    status: Literal["ready", "degraded", "unavailable"]
-    postgres: Literal["ok", "unavailable"]
-    services: dict[str, Reach]
+    status: Literal["ready", "degraded", "unavailable", "shutting_down"]
+    postgres: Literal["ok", "unavailable"] | None = None
+    services: dict[str, Reach] = {}
 
 
 class ServiceView(BaseModel):
@@ -58,6 +60,10 @@ async def health(request: Request) -> Health:
 @router.get("/ready", responses={503: {"model": Ready}})
 async def ready(request: Request, response: Response) -> Ready:
     """Whether turns can be answered: the database must answer; services that do not are named."""
+    admission: Admission = request.app.state.admission
+    if admission.closed:
+        response.status_code = 503
+        return Ready(status="shutting_down")
     started = time.perf_counter()
     outside: Outside = request.app.state.outside
     probed = await outside.catalogue.probe()

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from domain.errors import ERRORS, ErrorCode
-from graph.run import TurnRefused
+from graph.refusals import TurnRefused
 from observability.context import TurnContext, bind
 from observability.events import RequestRefused, TurnFailed, emit
 from observability.tracing import read_traceparent

@@ -1,24 +1,63 @@
-"""How a process serves an app: uvicorn's settings, and the garbage collector's."""
+"""How a process serves an app: uvicorn's settings, how it is left, and the garbage collector's settings."""
 
 from __future__ import annotations
 
 import gc
+import time
+from contextlib import suppress
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
 
+from graph.admission import Admission
 
-def serve(app: FastAPI, *, host: str, port: int, leave_s: int) -> None:
-    """Serve in this process until told to stop; requests that are under way then have ``leave_s`` seconds."""
-    uvicorn.run(
+LAST_WORDS_S = 3
+"""For answers that are being sent when the door closes."""
+
+
+class Server(uvicorn.Server):
+    """Told to stop, it takes no more turns but answers (503, not ready) until those under way are over."""
+
+    def __init__(self, config: uvicorn.Config, admission: Admission, drain_s: float) -> None:
+        super().__init__(config)
+        self._admission = admission
+        self._drain_s = drain_s
+        self._leave_at = float("inf")
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The first signal lets the turns end; a second one does not wait for them."""
+        if self._admission.closed:
+            super().handle_exit(sig, frame)
+            return
+        self._admission.close()
+        self._leave_at = time.monotonic() + self._drain_s
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second: whether it is time to leave."""
+        if self._admission.closed and (self._admission.idle or time.monotonic() > self._leave_at):
+            self.should_exit = True
+        return await super().on_tick(counter)
+
+
+def serve(app: FastAPI, *, host: str, port: int, admission: Admission, drain_s: float) -> bool:
+    """Serve in this process until told to stop; turns that are under way then have ``drain_s`` seconds.
+
+    False when the app could not be started.
+    """
+    config = uvicorn.Config(
         app,
         host=host,
         port=port,
         access_log=False,
         log_level="warning",
-        timeout_graceful_shutdown=leave_s,
+        timeout_graceful_shutdown=LAST_WORDS_S,
         server_header=False,
     )
+    server = Server(config, admission, drain_s)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    return server.started
 
 
 def spare_what_stays() -> None:

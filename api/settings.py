@@ -12,6 +12,8 @@ SETUP = (
     "cascade_threshold", "openai_timeout_s",
 )  # fmt: skip
 ORDER_URLS = frozenset({"order_quote_url", "order_lookup_url", "order_cancel_url"})
+MOST_LOCAL_TURNS = 32
+MOST_MODEL_TURNS = 128
 
 
 class SettingsProblem(Exception):
@@ -86,7 +88,15 @@ class Settings(BaseSettings):
     )
 
     turn_timeout_s: float = Field(default=35.0, gt=0, le=120)
+    max_turns: int | None = Field(
+        default=None,
+        ge=1,
+        le=10_000,
+        description="Turns under way at once; None: as the reading suggests",
+    )
+    drain_s: float = Field(default=25.0, ge=0, le=300, description="For turns under way when told to stop")
     session_wait_s: float = Field(default=10.0, ge=0, le=60, description="How long a turn waits for the one before it")
+    session_ttl_days: float = Field(default=30.0, gt=0, description="Sessions without a turn for so long are forgotten")
     session_lease_s: float = Field(
         default=9.0, ge=1, le=60, description="How long a crash locks a guest out at most; a turn renews it"
     )
@@ -124,6 +134,15 @@ class Settings(BaseSettings):
     def reading(self) -> Literal["local", "model", "cascade"]:
         """How messages are understood: as told, else by the model when there is one."""
         return self.understanding or ("model" if self.has_model else "local")
+
+    @property
+    def most_turns(self) -> int:
+        """How many turns are under way at once at most.
+
+        Without a model a turn is nearly all processor time, so that more turns would only be slower turns. With one it
+        waits most of the time.
+        """
+        return self.max_turns or (MOST_LOCAL_TURNS if self.reading == "local" else MOST_MODEL_TURNS)
 
     @property
     def has_model(self) -> bool:

@@ -9,14 +9,15 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import ClassVar, Literal, Protocol
+from typing import Literal, Protocol
 from uuid import UUID
 
-from domain.errors import ErrorCode
 from domain.turn import TurnRequest
 from domain.understanding import Intent
 from domain.upgrades import FromNewerRelease
 from domain.value import Value
+from graph.admission import Admission
+from graph.refusals import MessageReused, SessionTooNew, TurnRefused, TurnTimedOut
 from nodes.state import Message, Reply, Route, Turn
 from observability.context import TurnContext, bind
 from observability.events import InputReceived, OutputSent, TurnFailed, TurnRepeated, emit
@@ -25,30 +26,6 @@ from services.budget import turn_budget
 from store.checkpoint import StoredCheckpoint
 from store.errors import StoreError
 from store.ledger import Conflict, Granted, Ledger, Replayed
-
-
-class TurnRefused(Exception):
-    """A turn that was not walked, for a reason the caller can do something about."""
-
-    code: ClassVar[ErrorCode]
-
-
-class MessageReused(TurnRefused):
-    """The message id was used before, for another message."""
-
-    code = "message_id_reused"
-
-
-class TurnTimedOut(TurnRefused):
-    """The turn did not end within its budget; nothing of it was kept."""
-
-    code = "turn_timeout"
-
-
-class SessionTooNew(TurnRefused):
-    """A newer release went on with this session; a replica of that release can answer."""
-
-    code = "session_too_new"
 
 
 class SpanView(Value):
@@ -129,6 +106,7 @@ class TurnRunner:
 
     walk: Walk
     ledger: Ledger
+    admission: Admission
     limits: Limits = Limits()
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     recorder: Recorder = field(default_factory=Unrecorded)
@@ -139,11 +117,12 @@ class TurnRunner:
         Raises TurnRefused, or StoreError (SessionBusy, StaleTurn, StoreUnavailable, Unstorable). In each case nothing
         of the turn was kept.
         """
-        with bind(turn_context(request)), recording() as recorded, self.recorder.turn(request, recorded) as record:
-            emit(InputReceived(request.text))
+        with bind(turn_context(request)), recording() as recorded:
             try:
-                record.reply = await self._in_order(request, recorded)
-                return record.reply
+                with self.admission.turn(), self.recorder.turn(request, recorded) as record:
+                    emit(InputReceived(request.text))
+                    record.reply = await self._in_order(request, recorded)
+                    return record.reply
             except (TurnRefused, StoreError) as error:
                 emit(TurnFailed(error.code, str(error)))
                 raise

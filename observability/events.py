@@ -390,6 +390,32 @@ class ReconciliationFailed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SessionsExpired(Event):
+    """Sessions that nobody came back to were forgotten."""
+
+    event_type: ClassVar[str] = "sessions_expired"
+    sync_mode: ClassVar[SyncMode] = "async"
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiryFailed(Event):
+    """Old sessions could not be forgotten; the next time tries again."""
+
+    event_type: ClassVar[str] = "expiry_failed"
+    sync_mode: ClassVar[SyncMode] = "async"
+    level: ClassVar[int] = logging.ERROR
+
+    error_code: str
+
+    @property
+    def outcome(self) -> Outcome:
+        """Always an error."""
+        return "error"
+
+
+@dataclass(frozen=True, slots=True)
 class HealthChecked(Event):
     """A health or readiness check was answered. ``checks`` maps a part to its state."""
 

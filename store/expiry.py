@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
+from dataclasses import dataclass
+
+from observability.events import ExpiryFailed, SessionsExpired, emit
+from store.errors import StoreError
 from store.pool import Pool, rows_repeatable
 
+DAY_S = 86_400.0
+BATCH = 200
+_PAUSE_S = 0.2
+LOCK = 4_217_130_552
 _EXPIRE = """
-with gone as (
+with ours as materialized (select pg_try_advisory_xact_lock(%s) as locked), gone as (
     delete from sessions where thread_id in (
         select s.thread_id from sessions s
-        where s.updated_at < now() - make_interval(secs => %s)
+        where (select locked from ours)
+            and s.created_at < now() - make_interval(secs => %s)
+            and s.updated_at < now() - make_interval(secs => %s)
             and (s.lease_until is null or s.lease_until < now())
             and not exists (
                 select 1 from placements p where p.thread_id = s.thread_id and p.status in ('submitting', 'unknown')
@@ -19,6 +31,7 @@ with gone as (
     returning thread_id
 ), threads as (select thread_id::text as thread_id from gone),
 private_gone as (delete from private_values where thread_id in (select thread_id from gone)),
+waiting_gone as (delete from waiting_turns where thread_id in (select thread_id from gone)),
 turns_gone as (delete from turns where thread_id in (select thread_id from gone)),
 checkpoints_gone as (delete from checkpoints where thread_id in (select thread_id from threads)),
 blobs_gone as (delete from checkpoint_blobs where thread_id in (select thread_id from threads)),
@@ -27,11 +40,43 @@ select count(*) as sessions from gone
 """
 
 
-async def expire_sessions(pool: Pool, *, idle_s: float, limit: int = 500) -> int:
+async def expire_sessions(pool: Pool, *, idle_s: float, limit: int = BATCH) -> int:
     """Delete up to ``limit`` sessions without a turn for ``idle_s`` seconds, with their state and transcript.
 
-    Returns how many went; call again until it is 0. Spares sessions with a turn in hand or a placement without an
-    outcome. Placements are kept, they are the record of what was ordered; where to it was brought is forgotten.
+    Returns how many went; call again while it is ``limit``. Spares sessions with a turn in hand or a placement without
+    an outcome. Placements are kept, they are the record of what was ordered; where to it was brought is forgotten.
+    One caller works at a time over all replicas; the others are told 0.
     """
-    [row] = await rows_repeatable(pool, _EXPIRE, (idle_s, limit))
+    [row] = await rows_repeatable(pool, _EXPIRE, (LOCK, idle_s, idle_s, limit))
     return int(row["sessions"])
+
+
+async def expire_all(pool: Pool, *, idle_s: float) -> int:
+    """Delete all of them, in batches with a pause between, so that turns hardly notice. Returns how many went."""
+    gone = 0
+    while True:
+        batch = await expire_sessions(pool, idle_s=idle_s)
+        gone += batch
+        if batch < BATCH:
+            return gone
+        await asyncio.sleep(_PAUSE_S)
+
+
+@dataclass(frozen=True, slots=True)
+class Expirer:
+    """Forgets sessions in the background until it is cancelled. ``ttl_s``: how long one lives without a turn."""
+
+    pool: Pool
+    ttl_s: float
+    every_s: float = 3600.0
+
+    async def run(self) -> None:
+        """Go on for ever. Replicas start at different moments; a database that is away is tried again next time."""
+        await asyncio.sleep(random.uniform(0, min(60.0, self.every_s)))
+        while True:
+            try:
+                if gone := await expire_all(self.pool, idle_s=self.ttl_s):
+                    emit(SessionsExpired(gone))
+            except StoreError as error:
+                emit(ExpiryFailed(error.code))
+            await asyncio.sleep(self.every_s)

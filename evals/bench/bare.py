@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from api.serve import serve, spare_what_stays
+from graph.admission import Admission
 from services.post import open_client
 from store.pool import open_pool, rows
 
@@ -72,7 +73,7 @@ def main() -> None:
     app = create_app(os.environ["DATABASE_URL"], os.environ["MENU_SERVICE_URL"])
     if told.spare:
         spare_what_stays()
-    serve(app, host="127.0.0.1", port=told.port, leave_s=5)
+    serve(app, host="127.0.0.1", port=told.port, admission=Admission(most=1), drain_s=0)
 
 
 if __name__ == "__main__":

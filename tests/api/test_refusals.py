@@ -117,6 +117,38 @@ async def test_slow_turns_hold_no_connection_while_they_wait(api_database: str) 
         assert all(await asyncio.gather(*turns))
 
 
+async def test_more_turns_than_are_admitted_are_refused_at_once_without_the_database(api_database: str) -> None:
+    gate = Gate()
+    pools = []
+
+    def walk_of(outside: Outside) -> Walk:
+        pools.append(outside.pool)
+        return Hindered(local_walk(outside), gate)
+
+    settings = settings_for(api_database, {}, max_turns=1)
+    async with opened(create_app(settings, make_walk=walk_of)) as client:
+        first = asyncio.create_task(Guest(client).says("wait"))
+        await gate.reached.wait()
+        asked = pools[0].get_stats()["requests_num"]
+        refused = await client.post("/orchestrate", json={"text": "hello", "user_id": "ada"})
+        problem_of(refused, 503, "overloaded")
+        assert int(refused.headers["Retry-After"]) >= 1
+        assert pools[0].get_stats()["requests_num"] == asked
+        gate.opened.set()
+        assert await first
+        assert await Guest(client).says("hello"), "there is room again"
+
+
+async def test_turns_that_fail_make_room_too(api_database: str) -> None:
+    async def stumble(request: TurnRequest) -> None:
+        raise LookupError
+
+    async with hindered(api_database, stumble, max_turns=1) as client:
+        for _ in range(3):
+            failed = await client.post("/orchestrate", json={"text": "hello", "user_id": "ada"})
+            problem_of(failed, 500, "internal_error")
+
+
 async def test_a_turn_that_takes_too_long_is_given_up_and_leaves_the_session_free(api_database: str) -> None:
     gate = Gate()
     async with hindered(api_database, gate, turn_timeout_s=0.2) as client:

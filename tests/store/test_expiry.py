@@ -1,21 +1,27 @@
 """Sessions are forgotten whole, and never while something of theirs is open."""
 
+import asyncio
+import sys
+
 import psycopg
 import pytest
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 
 from domain.placement import NewPlacement, placement_key
-from store.expiry import expire_sessions
+from store.expire import main
+from store.expiry import DAY_S, LOCK, Expirer, expire_all, expire_sessions
 from store.ledger import Granted, Ledger
 from store.placements import Placements
 from store.pool import Pool
-from tests.store.turns import asked, take_turn
-
-DAY_S = 86_400.0
+from store.threads import thread_id
+from tests.store.turns import asked, small_graph, take_turn
 
 
 def age(database: str, session_id: str) -> None:
+    long_ago = "created_at = now() - interval '31 days', updated_at = now() - interval '31 days'"
     with psycopg.connect(database) as conn:
-        conn.execute("update sessions set updated_at = now() - interval '31 days' where session_id = %s", (session_id,))
+        conn.execute(f"update sessions set {long_ago} where session_id = %s", (session_id,))  # type: ignore[arg-type]
 
 
 async def test_an_idle_session_goes_whole_and_others_stay(database: str, ledger: Ledger, pool: Pool) -> None:
@@ -45,3 +51,53 @@ async def test_a_session_with_something_open_is_spared(
     age(database, "old")
     assert await expire_sessions(pool, idle_s=30 * DAY_S) == 0
     assert await ledger.transcript("acme", "old", "ann")
+
+
+async def test_what_another_saver_kept_goes_too(database: str, ledger: Ledger, pool: Pool) -> None:
+    await take_turn(ledger, pool, "m1", session="old")
+    config: RunnableConfig = {"configurable": {"thread_id": str(thread_id("acme", "old", "ann"))}}
+    await small_graph().copy(update={"checkpointer": AsyncPostgresSaver(pool)}).ainvoke({"said": "stock"}, config)
+    age(database, "old")
+    assert await expire_sessions(pool, idle_s=30 * DAY_S) == 1
+    with psycopg.connect(database) as conn:
+        for table in ("checkpoints", "checkpoint_blobs", "checkpoint_writes"):
+            assert conn.execute(f"select count(*) from {table}").fetchone() == (0,), table  # type: ignore[arg-type]
+
+
+async def test_a_session_that_is_old_but_in_use_stays(database: str, ledger: Ledger, pool: Pool) -> None:
+    await take_turn(ledger, pool, "m1", session="old")
+    age(database, "old")
+    await take_turn(ledger, pool, "m2", session="old")
+    assert await expire_sessions(pool, idle_s=30 * DAY_S) == 0
+
+
+async def test_one_replica_expires_at_a_time(database: str, ledger: Ledger, pool: Pool) -> None:
+    await take_turn(ledger, pool, "m1", session="old")
+    age(database, "old")
+    with psycopg.connect(database) as other:
+        other.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
+        assert await expire_all(pool, idle_s=30 * DAY_S) == 0
+        other.rollback()
+        assert await expire_all(pool, idle_s=30 * DAY_S) == 1
+
+
+async def test_old_sessions_go_in_the_background(database: str, ledger: Ledger, pool: Pool) -> None:
+    await take_turn(ledger, pool, "m1", session="old")
+    age(database, "old")
+    task = asyncio.create_task(Expirer(pool, ttl_s=30 * DAY_S, every_s=0.01).run())
+    async with asyncio.timeout(10):
+        while await ledger.transcript("acme", "old", "ann") is not None:
+            pass
+    task.cancel()
+
+
+async def test_old_sessions_go_by_a_command(
+    database: str, ledger: Ledger, pool: Pool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await take_turn(ledger, pool, "m1", session="old")
+    age(database, "old")
+    monkeypatch.setenv("DATABASE_URL", database)
+    for days, told in (("32", "0 sessions"), ("30", "1 sessions")):
+        monkeypatch.setattr(sys, "argv", ["expire", "--days", days])
+        assert await asyncio.to_thread(main) == 0
+        assert capsys.readouterr().out.startswith(told)
