@@ -14,6 +14,7 @@ from api.callers_trace import CallersTrace
 from api.outside import Outside, log_settings, open_outside, open_tracing
 from api.problems import install_problems
 from api.recording import on_record
+from api.serve import LAST_WORDS_S
 from api.settings import Settings
 from graph.admission import Admission
 from graph.build import build_graph
@@ -61,6 +62,9 @@ def create_app(
                         recorded as app.state.runner,
                     ):
                         yield
+                        # A turn that was broken off still gives its lease back.
+                        app.state.admission.close()
+                        await app.state.admission.emptied(wait_s=LAST_WORDS_S)
                     emit(ProcessStopped())
         finally:
             await log.stop_async()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from graph.refusals import Overloaded, ShuttingDown
 
@@ -16,6 +17,8 @@ class Admission:
         self._most = most
         self._under_way = 0
         self._closed = False
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     @property
     def closed(self) -> bool:
@@ -24,11 +27,17 @@ class Admission:
     @property
     def idle(self) -> bool:
         """Whether no turn is under way."""
-        return self._under_way == 0
+        return self._idle.is_set()
 
     def close(self) -> None:
         """Take no more turns; those under way go on."""
         self._closed = True
+
+    async def emptied(self, *, wait_s: float) -> None:
+        """Wait for the turns under way, ``wait_s`` at most."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait_s):
+                await self._idle.wait()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -38,7 +47,10 @@ class Admission:
         if self._under_way >= self._most:
             raise Overloaded(f"{self._under_way} turns are under way")
         self._under_way += 1
+        self._idle.clear()
         try:
             yield
         finally:
             self._under_way -= 1
+            if self._under_way == 0:
+                self._idle.set()
