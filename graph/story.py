@@ -18,7 +18,8 @@ from pydantic_core import to_jsonable_python
 
 from domain.menu import Menu
 from domain.turn import TurnRequest
-from graph.run import TurnRefused, TurnReply
+from graph.refusals import TurnRefused
+from graph.run import TurnReply
 from nodes.state import Turn
 from observability.redaction import redact
 from observability.spans import Span

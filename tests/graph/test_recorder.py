@@ -12,7 +12,7 @@ import pytest
 
 from domain.turn import TurnRequest
 from graph.recorder import Recorder
-from graph.run import TurnTimedOut
+from graph.refusals import TurnTimedOut
 from graph.story import Writer
 from observability.events import LOGGER_NAME, RecordingsDropped
 from observability.spans import recording, span
