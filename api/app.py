@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 
 from fastapi import FastAPI
 
-from api import canonical, guests, health, metrics, orchestrate, sessions
+from api import canonical, guests, health, metrics, orchestrate, sessions, traces
 from api.body import BodyLimit
 from api.callers_trace import CallersTrace
 from api.outside import Outside, log_settings, open_outside, open_tracing
@@ -83,7 +83,7 @@ def create_app(
     install_problems(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(CallersTrace)
-    for room in (orchestrate, canonical, sessions, guests, health, metrics):
+    for room in (orchestrate, canonical, sessions, guests, health, metrics, traces):
         app.include_router(room.router)
     return app
 

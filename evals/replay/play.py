@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 from uuid import UUID, uuid4
@@ -16,6 +16,7 @@ from api.settings import Settings
 from domain.turn import TurnRequest
 from evals.replay.answers import Answers, NotRecorded, ReplayBook, ReplayMenus, ReplayModel, ReplayPost, replayed_now
 from graph.build import Deps, build_graph
+from graph.differences import differences
 from graph.story import Story
 from graph.traces import Trace
 from graph.walk import Compiled, LocalWalk
@@ -66,7 +67,7 @@ class Player:
             return Replayed(story, tuple(filter(None, (*answers.differences, came))))
         values = checkpoint.checkpoint["channel_values"] if checkpoint else {}
         after = {name: values.get(name) for name in story.after or {}}
-        found = (*answers.differences, *answers.left(), *differences(story.after, after))
+        found = (*answers.differences, *answers.left(), *map(str, differences(story.after, after)))
         return Replayed(story, tuple(found))
 
     def _graph_for(self, story: Story) -> tuple[Answers, Compiled]:
@@ -133,16 +134,3 @@ def granted_of(story: Story) -> Granted:
 def _checkpoint(channels: Mapping[str, JsonValue]) -> Checkpoint:
     versions: dict[str, str | int | float] = dict.fromkeys(channels, _VERSION)
     return {**empty_checkpoint(), "channel_values": dict(channels), "channel_versions": versions}
-
-
-def differences(recorded: JsonValue, replayed: object, path: str = "") -> Iterator[str]:
-    """Every place where two states are not alike, deepest first: "session.cart.lines[0].quantity: 2 -> 3"."""
-    if isinstance(recorded, dict) and isinstance(replayed, dict):
-        for name in dict.fromkeys((*recorded, *replayed)):
-            below = f"{path}.{name}" if path else str(name)
-            yield from differences(recorded.get(name), replayed.get(name), below)
-    elif isinstance(recorded, list) and isinstance(replayed, list) and len(recorded) == len(replayed):
-        for place, (was, is_) in enumerate(zip(recorded, replayed, strict=True)):
-            yield from differences(was, is_, f"{path}[{place}]")
-    elif recorded != replayed:
-        yield f"{path}: {recorded!r} -> {replayed!r}"

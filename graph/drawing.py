@@ -1,0 +1,130 @@
+"""The compiled graph as a drawing: where each node stands, and how the lines between them run.
+
+Columns from left to right as most turns go: the reading, the tools, the flows that they serve, the reply. A node that
+belongs to none of these stands where its distance from the start puts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from langchain_core.runnables.graph import Graph
+from langgraph.graph import END, START
+
+from graph.routes import FLOWS, TOOLS
+
+NODE_WIDTH, NODE_HEIGHT = 172, 30
+COLUMN_WIDTH, ROW_HEIGHT = 226, 46
+MARGIN = 16
+_ROUNDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnNode:
+    """A box. ``x`` and ``y`` are its upper left corner; ``kind`` says what it is: edge, reading, tool, flow, reply."""
+
+    name: str
+    label: str
+    kind: str
+    x: float
+    y: float
+    width: float = NODE_WIDTH
+    height: float = NODE_HEIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnEdge:
+    """A line between two nodes, for both directions. ``path`` is SVG's."""
+
+    one: str
+    other: str
+    path: str
+
+    def joins(self, one: str, other: str) -> bool:
+        """Whether it is the line between these two, in whatever direction."""
+        return {one, other} == {self.one, self.other}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """All of it, and how large it is."""
+
+    nodes: tuple[DrawnNode, ...]
+    edges: tuple[DrawnEdge, ...]
+    width: float
+    height: float
+
+
+def drawn(graph: Graph) -> Drawing:
+    """The drawing of a compiled graph (``compiled.get_graph()``)."""
+    lines = sorted({tuple(sorted((edge.source, edge.target))) for edge in graph.edges})
+    columns = _columns(graph, lines)
+    rows = max(map(len, columns))
+    height = 2 * MARGIN + rows * ROW_HEIGHT - (ROW_HEIGHT - NODE_HEIGHT)
+    nodes = {
+        name: DrawnNode(name, _label(name), _kind(name), MARGIN + place * COLUMN_WIDTH, y)
+        for place, column in enumerate(columns)
+        for name, y in zip(column, _heights(len(column), height), strict=True)
+    }
+    edges = tuple(DrawnEdge(one, other, _path(nodes[one], nodes[other])) for one, other in lines)
+    width = 2 * MARGIN + (len(columns) - 1) * COLUMN_WIDTH + NODE_WIDTH
+    return Drawing(tuple(nodes.values()), edges, width, height)
+
+
+def _kind(name: str) -> str:
+    if name in (START, END):
+        return "edge"
+    if name in TOOLS:
+        return "tool"
+    if any(row.name == name for row in FLOWS):
+        return "flow"
+    return "reading" if name == "classify_intent" else "reply"
+
+
+def _label(name: str) -> str:
+    return name.strip("_").replace("_", " ")
+
+
+def _columns(graph: Graph, lines: Sequence[tuple[str, ...]]) -> list[list[str]]:
+    """Each column's nodes from top to bottom, so that lines cross as seldom as may be."""
+    order = ("reading", "tool", "flow", "reply")
+    columns = [[START], *([name for name in graph.nodes if _kind(name) == kind] for kind in order), [END]]
+    beside: dict[str, set[str]] = {name: set() for name in graph.nodes}
+    for one, other in lines:
+        beside[one].add(other)
+        beside[other].add(one)
+    for _ in range(_ROUNDS):
+        places = _places(columns)
+        for column in columns:
+            column.sort(key=lambda name: _middle(places, beside[name], places[name]))
+            places.update(_places([column]))
+    return [column for column in columns if column]
+
+
+def _places(columns: Iterable[Sequence[str]]) -> dict[str, float]:
+    """How far down each node stands in its column, from 0 to 1."""
+    return {name: (place + 0.5) / len(column) for column in columns for place, name in enumerate(column)}
+
+
+def _middle(places: Mapping[str, float], names: Iterable[str], own: float) -> float:
+    found = [places[name] for name in names]
+    return fmean(found) if found else own
+
+
+def _heights(count: int, height: float) -> list[float]:
+    """The upper ends of so many boxes, spread evenly."""
+    share = (height - 2 * MARGIN) / count
+    return [MARGIN + share * place + (share - NODE_HEIGHT) / 2 for place in range(count)]
+
+
+def _path(one: DrawnNode, other: DrawnNode) -> str:
+    """A curve between the sides that face each other; between two of one column a bow beside it."""
+    left, right = sorted((one, other), key=lambda node: node.x)
+    from_y, to_y = left.y + left.height / 2, right.y + right.height / 2
+    start = left.x + left.width
+    if left.x == right.x:
+        return f"M{start:g} {from_y:g} C{start + 40:g} {from_y:g} {start + 40:g} {to_y:g} {start:g} {to_y:g}"
+    half = (right.x - start) / 2
+    return f"M{start:g} {from_y:g} C{start + half:g} {from_y:g} {right.x - half:g} {to_y:g} {right.x:g} {to_y:g}"
