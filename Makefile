@@ -2,11 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SESSION ?=
+TRACE ?=
+FOLLOW ?=
 UPGRADE ?=
 MODEL_EXTRAS := xllamacpp==2026.10.11549
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat studio test check bench chaos test-model lock clean installed installed-dev
+.PHONY: help run chat logs studio test check bench chaos test-model lock clean installed installed-dev
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +18,9 @@ run: installed ## Open the restaurant: database, five demo services, API (Ctrl-C
 
 chat: installed ## Order in the terminal (SESSION=... takes an earlier conversation up again)
 	@$(BIN)/python -m demo.chat $(if $(SESSION),--session $(SESSION))
+
+logs: installed ## What happened, line by line (TRACE=... or SESSION=..., FOLLOW=1 goes on until Ctrl-C)
+	@$(BIN)/python -m api.logs $(if $(SESSION),--session $(SESSION),$(TRACE)) $(if $(FOLLOW),--follow)
 
 studio: installed-dev ## The graph in LangGraph's development server, with the demo restaurant behind it
 	@$(BIN)/python -m demo studio

@@ -28,6 +28,8 @@ _NARROWEST = 0.4
 _TOKENS = re.compile(
     r'(?P<key>"(?:[^"\\]|\\.)*"(?=\s*:))|(?P<text>"(?:[^"\\]|\\.)*")|(?P<word>-?\d[\d.eE+-]*|true|false|null)'
 )
+_NEXT_MS = 0.1
+"""What begins so shortly before another's end comes after it: two clocks are at work."""
 _NAMES = {("menu", "known"): "menu known already", ("menu", "age_s"): "age of that menu"}
 
 
@@ -80,9 +82,14 @@ class TurnView:
         return _fields((self.story.after or {}).get("turn"))
 
     @property
+    def heard(self) -> Mapping[str, JsonValue]:
+        """What was understood; empty when the turn did not come so far."""
+        return _fields(self.turn.get("understanding"))
+
+    @property
     def slots(self) -> dict[str, JsonValue]:
         """What was heard beside the intent, without what was not said."""
-        slots = _fields(_fields(self.turn.get("understanding")).get("slots"))
+        slots = _fields(self.heard.get("slots"))
         return {name: value for name, value in slots.items() if value not in (None, [], False)}
 
     @property
@@ -164,7 +171,7 @@ def _rows(story: Story, answers: Mapping[str, JsonValue]) -> Iterator[Row]:
     number = 0
     for each, call in sorted(timed, key=lambda pair: pair[0].start_ms):
         end_ms = each.start_ms + each.duration_ms
-        while open_until and each.start_ms >= open_until[-1] - 0.001:
+        while open_until and (end_ms > open_until[-1] + _NEXT_MS or each.start_ms > open_until[-1] - _NEXT_MS):
             open_until.pop()
         is_node = isinstance(each, Step) and each.kind == "node"
         number += is_node

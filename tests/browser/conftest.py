@@ -1,0 +1,52 @@
+"""A real browser before the real API; skipped, with a word, where there is no Chromium."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from evals.conversations.stage import Stage, serving, staged
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARTIFACTS = Path(__file__).parents[2] / "artifacts"
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+async def stage(postgres_server: str) -> AsyncIterator[Stage]:
+    """The running house."""
+    async with staged(postgres_server) as stage:
+        yield stage
+
+
+@pytest.fixture(scope="session")
+async def house(stage: Stage) -> AsyncIterator[str]:
+    """The API's address, for a browser."""
+    transport = stage.api._transport
+    assert isinstance(transport, httpx.ASGITransport)
+    async with serving({"api": transport.app}) as doors:  # type: ignore[dict-item]  # httpx has a wider type for apps
+        yield doors["api"]
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium with a fresh profile."""
+    if CHROMIUM is None:
+        pytest.skip("there is no chromium here: apt-get install chromium")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture(scope="session")
+def artifacts() -> Path:
+    """Where the screenshots are kept."""
+    ARTIFACTS.mkdir(exist_ok=True)
+    return ARTIFACTS
