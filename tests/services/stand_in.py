@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from socket import SO_LINGER, SOL_SOCKET
@@ -52,13 +52,18 @@ class Seen:
         return json.loads(self.body)
 
 
+Answer = Callable[[Seen], Reply | Awaitable[Reply]]
+
+
 class StandIn:
     """``async with StandIn(Reply(...)) as server``: the last reply is repeated for ever. ``seen`` has all requests.
 
     ``last``: the number of requests after which connections are refused; 0 for never.
     """
 
-    def __init__(self, *replies: Reply, answer: Callable[[Seen], Reply] | None = None, last: int = 0) -> None:
+    def __init__(
+        self, *replies: Reply, answer: Callable[[Seen], Reply | Awaitable[Reply]] | None = None, last: int = 0
+    ) -> None:
         self._replies = list(replies) or [Reply()]
         self._answer = answer
         self._last = last
@@ -98,14 +103,22 @@ class StandIn:
 
     async def refuse_for(self, seconds: float) -> None:
         """Refuse connections from now on, and take them again a while later."""
-        self._server.close()
-        await self._server.wait_closed()
+        await self.refuse()
 
         async def reopen() -> None:
             await asyncio.sleep(seconds)
-            self._server = await asyncio.start_server(self._accept, "127.0.0.1", self.port)
+            await self.accept()
 
         self._reopening = asyncio.create_task(reopen())
+
+    async def refuse(self) -> None:
+        """Take no more connections."""
+        self._server.close()
+        await self._server.wait_closed()
+
+    async def accept(self) -> None:
+        """Take connections again, at the same port."""
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", self.port)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -127,7 +140,8 @@ class StandIn:
         if len(self.seen) == self._last:
             self._server.close()
         if self._answer is not None:
-            reply = self._answer(seen)
+            said = self._answer(seen)
+            reply = said if isinstance(said, Reply) else await said
         else:
             reply = self._replies[min(len(self.seen), len(self._replies)) - 1]
         return await _write(reply, writer)
