@@ -7,18 +7,19 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from api.schemas import Id, Text, Told
+from api.schemas import Id, Label, Text, Told
 from domain.turn import TurnRequest
 from graph.run import TurnReply
 from nodes.state import Route
+from observability.redaction import opaque_id
 
 
 class EnvelopeContext(Told):
     """Where the message comes from. The path names the channel; this one is read where the path cannot."""
 
-    channel: Id | None = None
+    channel: Label | None = None
     device: str | None = None
-    locale: Id | None = None
+    locale: Label | None = None
     tenant: Id | None = None
     client_app: str | None = None
 
@@ -78,8 +79,8 @@ class EnvelopeRequest(Told):
             user_id=self.session.user_id,
             channel=channel,
             session_id=self.session.session_id,
-            trace_id=self.observability.trace_id or trace_id,
-            message_id=self.observability.message_id or message_id,
+            trace_id=opaque_id(self.observability.trace_id or trace_id),
+            message_id=opaque_id(self.observability.message_id or message_id),
             text=self.request.text,
         )
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Header, Request
 
+from api.ids import as_given
 from api.problems import refusals, trace_id_of
 from api.schemas import Id, OrchestrateRequest, OrchestrateResponse
 from api.settings import Settings
@@ -22,11 +23,13 @@ async def orchestrate(
     """One message of a guest in, one reply out. The same message id again gives the same reply and does nothing."""
     settings: Settings = request.app.state.settings
     runner: TurnRunner = request.app.state.runner
-    request.state.trace_id = body.trace_id or trace_id_of(request)
     turn = body.turn_request(
         tenant=settings.default_tenant,
         locale=settings.default_locale,
         trace_id=trace_id_of(request),
         message_id=idempotency_key or body.message_id or str(uuid4()),
     )
-    return OrchestrateResponse.of(await runner.run_turn(turn))
+    request.state.trace_id = turn.trace_id
+    reply = await runner.run_turn(turn)
+    given = (body.trace_id, request.headers.get("x-trace-id"), idempotency_key, body.message_id)
+    return OrchestrateResponse.of(as_given(reply, *given))

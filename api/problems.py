@@ -18,6 +18,7 @@ from domain.errors import ERRORS, ErrorCode
 from graph.refusals import TurnRefused
 from observability.context import TurnContext, bind
 from observability.events import RequestRefused, TurnFailed, emit
+from observability.redaction import opaque_id, redact_text
 from observability.tracing import read_traceparent
 from store.errors import StoreError
 
@@ -74,7 +75,7 @@ def trace_id_of(request: Request) -> str:
     if known is None:
         given = request.headers.get("x-trace-id", "")
         known = given if 0 < len(given) <= 200 and given.isprintable() else _callers_trace_id(request) or str(uuid4())
-        request.state.trace_id = known
+        request.state.trace_id = known = opaque_id(known)
     return str(known)
 
 
@@ -121,7 +122,9 @@ async def _expected(request: Request, error: Exception) -> JSONResponse:
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     found: Sequence[Mapping[str, object]] = error.errors() if isinstance(error, RequestValidationError) else ()
     # Where and why, but never the value: it may be secret, or not even text.
-    reasons = [{"field": _path(each.get("loc")), "reason": str(each.get("msg", ""))} for each in found[:20]]
+    reasons = [
+        {"field": _path(each.get("loc")), "reason": redact_text(str(each.get("msg", "")))} for each in found[:20]
+    ]
     return problem("invalid_request", trace_id_of(request), errors=reasons)
 
 
@@ -146,4 +149,4 @@ async def _unexpected(request: Request, error: Exception) -> JSONResponse:
 
 def _path(location: object) -> str:
     parts = location if isinstance(location, tuple) else ()
-    return ".".join(str(part).encode("utf-8", "replace").decode()[:60] for part in parts[1:]) or "body"
+    return redact_text(".".join(str(part).encode("utf-8", "replace").decode()[:60] for part in parts[1:])) or "body"

@@ -14,7 +14,7 @@ from domain.turn import PickedItem, TurnRequest
 from domain.understanding import DeliveryMode, Intent
 from graph.run import SpanView, TurnReply
 from nodes.state import Route
-from observability.redaction import redact_cards
+from observability.redaction import opaque_id, redact_cards, redact_text
 
 MAX_TEXT = 4000
 MAX_ID = 200
@@ -38,6 +38,8 @@ def _clean_id(value: str) -> str:
 Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(_clean)]
 Word = Annotated[str, Field(max_length=MAX_ID), AfterValidator(_clean)]
 Id = Annotated[str, Field(max_length=MAX_ID), AfterValidator(_clean_id)]
+Label = Annotated[Id, AfterValidator(redact_text)]
+"""A name of something that many guests share: it has no business to hold what is private of one."""
 
 # What V2 clients know; finer intents are told in `intents`.
 V2_INTENT: Mapping[Intent, str] = {
@@ -104,7 +106,7 @@ class OrchestrateRequest(Told):
 
     text: Text
     user_id: Id
-    channel: Id = "web"
+    channel: Label = "web"
     session_id: Id | None = Field(default=None, description='Default: "{user_id}:{channel}"')
     trace_id: Id | None = None
     order_items: Annotated[list[OrderItem], Field(max_length=200)] | None = None
@@ -114,7 +116,7 @@ class OrchestrateRequest(Told):
     order_table_number: Word | None = None
     tracking_order_id: Word | None = None
     tenant: Id | None = Field(default=None, description="The restaurant brand")
-    locale: Id | None = Field(default=None, description='"en", "es-MX", ...')
+    locale: Label | None = Field(default=None, description='"en", "es-MX", ...')
     message_id: Id | None = Field(default=None, description="Names this delivery; the header Idempotency-Key does too")
 
     def turn_request(self, *, tenant: str, locale: str, trace_id: str, message_id: str) -> TurnRequest:
@@ -125,8 +127,8 @@ class OrchestrateRequest(Told):
             user_id=self.user_id,
             channel=self.channel,
             session_id=self.session_id or f"{self.user_id}:{self.channel}",
-            trace_id=self.trace_id or trace_id,
-            message_id=message_id,
+            trace_id=opaque_id(self.trace_id or trace_id),
+            message_id=opaque_id(message_id),
             text=self.text,
             picked_items=tuple(PickedItem(id=i.id, name=i.name, quantity=i.quantity) for i in self.order_items or ()),
             payment_method=_given(self.order_payment_method),

@@ -22,6 +22,7 @@ from nodes.state import Message, Reply, Route, Turn
 from observability.context import TurnContext, bind
 from observability.events import InputReceived, OutputSent, TurnFailed, TurnRepeated, emit
 from observability.spans import Recording, recording, span
+from observability.veil import Veil
 from services.budget import turn_budget
 from store.checkpoint import StoredCheckpoint
 from store.errors import StoreError
@@ -120,7 +121,6 @@ class TurnRunner:
         with bind(turn_context(request)), recording() as recorded:
             try:
                 with self.admission.turn(), self.recorder.turn(request, recorded) as record:
-                    emit(InputReceived(request.text))
                     record.reply = await self._in_order(request, recorded)
                     return record.reply
             except (TurnRefused, StoreError) as error:
@@ -141,7 +141,8 @@ class TurnRunner:
                 case Conflict():
                     raise MessageReused("this message id was used for another message")
                 case Granted():
-                    with bind(turn_context(request, begun.turn)):
+                    with bind(turn_context(request, begun.turn, begun.veil)):
+                        emit(InputReceived(_loggable(request, begun)))
                         return await self._granted(request, begun, recorded, started)
 
     @asynccontextmanager
@@ -224,7 +225,14 @@ def _tell(reply: TurnReply) -> None:
     )
 
 
-def turn_context(request: TurnRequest, turn: int = 0) -> TurnContext:
+def _loggable(request: TurnRequest, granted: Granted) -> str:
+    """The message as the log may tell it: the answer to "where to?" is an address, whatever it looks like."""
+    values = granted.checkpoint.checkpoint["channel_values"] if granted.checkpoint else {}
+    pending = (values.get("session") or {}).get("pending") or {}
+    return "[address]" if pending.get("kind") == "address" else request.text
+
+
+def turn_context(request: TurnRequest, turn: int = 0, veil: Veil | None = None) -> TurnContext:
     """Whose turn it is, for the log. ``turn`` is 0 while its number is not known."""
     return TurnContext(
         trace_id=request.trace_id,
@@ -233,6 +241,7 @@ def turn_context(request: TurnRequest, turn: int = 0) -> TurnContext:
         user=request.user_id,
         channel=request.channel,
         turn=turn,
+        veil=veil,
     )
 
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from observability.veil import Veil
 
 
 @dataclass(frozen=True, slots=True)
 class TurnContext:
-    """The names every log line of a turn carries. ``turn`` counts from 1 within the session; 0 while unknown."""
+    """The names every log line of a turn carries. ``turn`` counts from 1 within the session; 0 while unknown.
+
+    ``veil`` knows what is private of this guest, for the lines not to tell it.
+    """
 
     trace_id: str
     session_id: str
@@ -18,6 +23,7 @@ class TurnContext:
     user: str
     channel: str
     turn: int = 0
+    veil: Veil | None = field(default=None, compare=False, repr=False)
 
 
 _turn: ContextVar[TurnContext | None] = ContextVar("turn", default=None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ import orjson
 from observability.context import TurnContext
 from observability.events import Event
 from observability.payloads import PayloadCleaner
-from observability.redaction import redact_text
+from observability.redaction import opaque_id, redact_text
 
 LONGEST_LINE = 250_000
 """Bytes. Loki refuses lines over 256 KB."""
@@ -27,7 +26,6 @@ _LONGEST_LABEL_VALUE = 128
 _MOST_KNOWN = 4096
 # In the order of a line's frame, and then of what the event itself may say.
 _LABELS = ("event", "service", "mode", "io", "outcome", "step", "flow", "intent")
-_PLAIN_TRACE_ID = re.compile(r"(?=[^A-Za-z]*[A-Za-z])[\w.:-]{1,256}", re.ASCII)
 
 # Present in every line, null where they do not apply, so that a query may rely on them.
 _ALWAYS = dict.fromkeys(
@@ -69,7 +67,8 @@ class LineWriter:
         return self._line(record, known, {"error": "unreadable_record", "error_detail": type(failure).__name__})
 
     def _line(self, record: logging.LogRecord, event: Event | None, fields: dict[str, object]) -> Line:
-        turn = _turn_fields(getattr(record, "turn_context", None))
+        context = getattr(record, "turn_context", None)
+        turn = _turn_fields(context)
         frame = {
             "event_type": event.event_type if event else "log",
             "service_type": event.origin if event else "orchestrator",
@@ -85,7 +84,7 @@ class LineWriter:
             levelname=record.levelname,
             name=record.name,
             trace_id=str(turn["trace_id"] or ""),
-            text=_encoded({**start, **turn, "service_span": span_id, **frame, **_ALWAYS, **fields}),
+            text=_masked(_encoded({**start, **turn, "service_span": span_id, **frame, **_ALWAYS, **fields}), context),
             tags=self._tags((*frame.values(), fields.get("flow"), fields.get("intent"))),
         )
 
@@ -125,9 +124,8 @@ def _time(created: float) -> str:
 def _turn_fields(turn: TurnContext | None) -> Mapping[str, object]:
     if turn is None:
         return dict.fromkeys(("trace_id", "session_id", "tenant", "user", "channel", "turn"))
-    plain = _PLAIN_TRACE_ID.fullmatch(turn.trace_id) is not None
     return {
-        "trace_id": turn.trace_id if plain else redact_text(turn.trace_id),
+        "trace_id": opaque_id(turn.trace_id),
         "session_id": redact_text(turn.session_id),
         "tenant": redact_text(turn.tenant),
         "user": redact_text(turn.user),
@@ -146,6 +144,13 @@ def _message_fields(record: logging.LogRecord) -> dict[str, object]:
 
 def _plain_outcome(record: logging.LogRecord) -> str:
     return "error" if record.levelno >= logging.ERROR else "ok"
+
+
+def _masked(text: bytes, context: TurnContext | None) -> bytes:
+    """What is known to be private of this guest may have no shape of its own: a name, a house without a number."""
+    if context is None or context.veil is None:
+        return text
+    return context.veil.mask_json(text.decode()).encode()
 
 
 def _encoded(fields: Mapping[str, object]) -> bytes:

@@ -34,7 +34,7 @@ from observability.events import (
     TurnFailed,
     service_type,
 )
-from observability.redaction import redact_text
+from observability.redaction import opaque_id, redact_text
 from observability.spans import Recording, Span
 from observability.tracing import RemoteSpan, w3c_trace_id
 
@@ -188,7 +188,7 @@ def _turn_attributes(turn: TurnContext | None) -> Attributes:
     if turn is None:
         return {}
     return {
-        f"{_PREFIX}.trace_id": redact_text(turn.trace_id),
+        f"{_PREFIX}.trace_id": opaque_id(turn.trace_id),
         f"{_PREFIX}.tenant": redact_text(turn.tenant),
         f"{_PREFIX}.channel": redact_text(turn.channel),
         f"{_PREFIX}.turn": turn.turn,

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from enum import Enum
 from functools import lru_cache
+from hashlib import blake2b
 from itertools import pairwise
 
 from pydantic import BaseModel
@@ -57,6 +58,7 @@ _JOINED_NAMES = frozenset(("firstname", "lastname", "fullname"))
 _TOKEN_PAIRS = frozenset((("api", "key"), ("private", "key"), ("access", "key")))
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
+_PLAIN_ID = re.compile(r"(?=[^A-Za-z]*[A-Za-z])[\w.:-]{1,256}", re.ASCII)
 _HARMLESS = frozenset((float, bool, type(None)))
 _SHORT = 10**8
 
@@ -77,6 +79,18 @@ def redact_text(text: str) -> str:
 def redact_cards(text: str) -> str:
     """A text with card numbers alone replaced by "[card]": for what is kept with a guest's phone and address in it."""
     return replace_cards(text)
+
+
+@lru_cache(maxsize=4096)
+def opaque_id(given: str) -> str:
+    """An id of a trace or message as it may be seen anywhere: itself, or a stand-in when it holds something private.
+
+    The same id always has the same stand-in, so that a repeated message is known. One plain token with a letter in it
+    ("trace-20251121-2128") is an id, whatever its digits look like.
+    """
+    if _PLAIN_ID.fullmatch(given) or redact_text(given) == given:
+        return given
+    return f"id-{blake2b(given.encode('utf-8', 'surrogatepass'), digest_size=12).hexdigest()}"
 
 
 @lru_cache(maxsize=4096)

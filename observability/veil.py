@@ -77,14 +77,16 @@ class Veil:
             return text
         return _SHOWN.sub(self._show_part, text)
 
-    def mask(self, text: str) -> str:
-        """A text or JSON line with every value known here replaced by its kind ("[address]"): there is no way back."""
-        if not self._values:
-            return text
+    def mask_json(self, text: str) -> str:
+        """A JSON line with every value known here replaced by its kind ("[address]") in its texts; for good."""
+        low = text.lower()
         for value, reference in sorted(self._references.items(), key=lambda pair: -len(pair[0])):
-            if _spreads(value, reference):
-                inner = _encoded(value)
-                text = re.sub(rf"(?<!\w){re.escape(inner)}(?!\w)", f"[{_kind(reference)}]", text, flags=re.IGNORECASE)
+            inner = _encoded(value)
+            if inner.lower() in low and _spreads(value, reference):
+                # Not a key, nor a number or true: those stand without quotes, between what holds JSON together.
+                word = rf"(?<!\w){re.escape(inner)}(?!\w)(?!\":)"
+                found = rf"(?<![:,\[]){word}|(?<=[:,\[]){word}(?![,\]}}])"
+                text = re.sub(found, f"[{_kind(reference)}]", text, flags=re.IGNORECASE)
         return text
 
     def _reference(self, kind: str, value: str) -> str:

@@ -10,6 +10,7 @@ from typing import TypeVar
 import pydantic_core
 from pydantic import ValidationError
 
+from observability.redaction import redact_text
 from services.errors import ServiceContractError, ServiceError, ServiceRejected, ServiceTimeout, ServiceUnavailable
 from services.wire import ServiceProblem, WireResponse
 
@@ -57,7 +58,7 @@ def _rejection(service: str, status: int, body: bytes) -> ServiceRejected:
         problem = read_answer(service, body, ServiceProblem)
     except ServiceContractError:
         return ServiceRejected(service, f"answered {status}", status=status)
-    if not _CODE.fullmatch(problem.code):
+    if not _CODE.fullmatch(problem.code) or redact_text(problem.code) != problem.code:
         return ServiceRejected(service, f"answered {status}", status=status)
     detail = f"answered {status} {problem.code}"
     return ServiceRejected(service, detail, status=status, reason=problem.code, items=problem.items[:_MAX_ITEMS])

@@ -9,10 +9,11 @@ from functools import lru_cache
 from typing import Annotated, TypedDict
 
 from babel.numbers import is_currency
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
 
 from domain.money import Money
 from domain.turn import Caller
+from observability.redaction import redact_cards
 from services.errors import ServiceContractError
 
 DEFAULT_CURRENCY = "USD"
@@ -26,6 +27,10 @@ WireAmount = Annotated[
     PlainSerializer(float, return_type=float, when_used="json"),
 ]
 """An amount of money as the wire's number (12.9). Read as Decimal, never added or compared as a float."""
+
+
+WireText = Annotated[str, AfterValidator(redact_cards)]
+"""Words that may be kept or told: whatever a service says, no card number goes further than here."""
 
 
 def left_out_when_empty(value: object) -> bool:
@@ -57,7 +62,7 @@ class ServiceProblem(WireResponse):
 
     code: str
     detail: str
-    items: tuple[str, ...] = ()
+    items: tuple[WireText, ...] = ()
 
 
 class Address(TypedDict):

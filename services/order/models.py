@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from services.wire import ServiceProblem as ServiceProblem
-from services.wire import WireAmount, WireModel, WireRequest, WireResponse, left_out_when_empty
+from services.wire import WireAmount, WireModel, WireRequest, WireResponse, WireText, left_out_when_empty
 
 
 class WireOrderOption(WireModel):
@@ -49,7 +49,7 @@ class OrderRequest(WireRequest):
 
 class OrderResponse(WireResponse):
     order_id: str = Field(min_length=1)
-    status: str
+    status: WireText
     eta_minutes: int | None = None
     total_amount: WireAmount | None = None
     currency: str | None = None
@@ -94,5 +94,5 @@ class OrderCancelResponse(WireResponse):
 
     order_id: str
     cancelled: bool
-    status: str
-    reason: str | None = None
+    status: WireText
+    reason: WireText | None = None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from services.wire import WireAmount, WireModel, WireRequest, WireResponse
+from services.wire import WireAmount, WireModel, WireRequest, WireResponse, WireText
 
 
 class WirePreferences(WireModel):
-    dietary: tuple[str, ...] = ()
-    spice_level: str | None = None
-    allergies: tuple[str, ...] = ()
+    dietary: tuple[WireText, ...] = ()
+    spice_level: WireText | None = None
+    allergies: tuple[WireText, ...] = ()
 
 
 class ReadProfileRequest(WireRequest):
@@ -25,15 +25,15 @@ class SavePreferencesRequest(WireRequest):
 
 
 class WirePastLine(WireResponse):
-    name: str
+    name: WireText
     quantity: int = 1
-    options: tuple[str, ...] = ()
-    refusals: tuple[str, ...] = ()
+    options: tuple[WireText, ...] = ()
+    refusals: tuple[WireText, ...] = ()
 
 
 class WireHistory(WireResponse):
     total_orders: int | None = None
-    favorite_items: tuple[str, ...] = ()
+    favorite_items: tuple[WireText, ...] = ()
     avg_spend: WireAmount | None = None
     currency: str | None = None
     last_order: tuple[WirePastLine, ...] = ()

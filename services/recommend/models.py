@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from services.wire import WireAmount, WireRequest, WireResponse, left_out_when_empty
+from services.wire import WireAmount, WireRequest, WireResponse, WireText, left_out_when_empty
 
 
 class RecommendRequest(WireRequest):
@@ -16,10 +16,10 @@ class RecommendRequest(WireRequest):
 
 class WireRecommendation(WireResponse):
     id: str | None = None
-    name: str
+    name: WireText
     price: WireAmount | None = None
     currency: str | None = None
-    reason: str | None = None
+    reason: WireText | None = None
 
 
 class RecommendResponse(WireResponse):

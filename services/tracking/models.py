@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.wire import WireRequest, WireResponse
+from services.wire import WireRequest, WireResponse, WireText
 
 
 class TrackingRequest(WireRequest):
@@ -11,5 +11,5 @@ class TrackingRequest(WireRequest):
 
 class TrackingResponse(WireResponse):
     order_id: str
-    status: str
+    status: WireText
     eta_minutes: int | None = None

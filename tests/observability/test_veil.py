@@ -88,4 +88,7 @@ def test_what_holds_nothing_private_is_left_as_it_is() -> None:
 def test_what_is_masked_cannot_be_shown() -> None:
     veil = Veil({"address:a": 'The "Mill", Ö', "name:b": "Ada"})
     line = orjson.dumps({"text": 'to the "mill", ö now'}).decode()
-    assert veil.mask(line) == '{"text":"to [address] now"}'
+    assert veil.mask_json(line) == '{"text":"to [address] now"}'
+    veil = Veil({"name:a": "true", "name:b": "text", "phone:c": "5551234567"})
+    line = '{"text":"it is true, text 5551234567","ok":true,"n":[5551234567,true]}'
+    assert veil.mask_json(line) == '{"text":"it is [name], [name] [phone]","ok":true,"n":[5551234567,true]}'
