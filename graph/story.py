@@ -24,6 +24,7 @@ from nodes.state import Turn
 from observability.redaction import redact
 from observability.spans import Span
 from observability.tape import Source, Taken, Tape
+from observability.veil import without_cards
 from store.checkpoint import StoredCheckpoint
 from store.errors import StoreError
 from store.ledger import Granted
@@ -155,7 +156,8 @@ class Writer:
     def written(self, draft: Draft) -> Written:
         """The draft as a story, with references in the place of what is private."""
         granted = draft.granted
-        text = self._story(draft, granted).model_dump_json()
+        # What a guest says holds no card number any more, but services and models may say anything.
+        text = without_cards(self._story(draft, granted).model_dump_json())
         if granted is None:
             # There is no session whose values could be kept for it.
             return Written(_redacted(orjson.loads(text)), {})

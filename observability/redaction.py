@@ -85,10 +85,11 @@ def redact_cards(text: str) -> str:
 def opaque_id(given: str) -> str:
     """An id of a trace or message as it may be seen anywhere: itself, or a stand-in when it holds something private.
 
-    The same id always has the same stand-in, so that a repeated message is known. One plain token with a letter in it
-    ("trace-20251121-2128") is an id, whatever its digits look like.
+    The same id always has the same stand-in, so that a repeated message is known. The digits of one plain token with a
+    letter in it ("trace-20251121-2128") are no phone, whatever they look like.
     """
-    if _PLAIN_ID.fullmatch(given) or redact_text(given) == given:
+    kinds: list[str] = re.findall(r"\0(\w+)\0", replace_private(given, lambda kind, _: f"\0{kind}\0"))
+    if not kinds or ({"phone", "card"}.issuperset(kinds) and _PLAIN_ID.fullmatch(given)):
         return given
     return f"id-{blake2b(given.encode('utf-8', 'surrogatepass'), digest_size=12).hexdigest()}"
 

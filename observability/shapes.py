@@ -93,13 +93,13 @@ _IN_SENTENCES = (
                 | (?:address|adresse|direcci[oó]n|domicilio|indirizzo)\s*(?:\b(?:is|es|ist|est)\b|è|:)
                 | i\s+(?:live|stay)\s+at\b
                 | (?:entreg|env[ií]|traig|livr)\w*\s+(?:(?:lo|la|le|les)\s+)?(?:a|en|à|au)\s(?=[^\n]*\d) )\s*
-            (?P<value>(?!(?:(?:the|our|my)\s+)?table\b)\S[^;!?\n]{0,159}?)(?=\s*(?:\bplease\b|\bthank|[;!?\n]|\Z))""",
+            (?P<value>(?!(?:(?:the|our|my)\s+)?table\b)[^\W_][^;!?\n]{0,159}?)(?=\s*(?:\bplease\b|\bthank|[;!?\n]|\Z))""",
         "deliver", "ship", "send", "bring", "drop", " live ", " stay ", "address", "adresse", "direcci", "domicilio",
         "indirizzo", "entreg", "envi", "enví", "traig", "livr",
     ),
     _shape(
         "address",
-        rf"""\d{{1,5}}[a-z]?,?\s+(?:(?:{_WORD}|\d{{1,3}}(?:st|nd|rd|th))\s+){{1,4}}?
+        rf"""\d\d{{0,4}}[a-z]?,?\s+(?:(?:{_WORD}|\d{{1,3}}(?:st|nd|rd|th))\s+){{1,4}}?
             (?:street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|highway|hwy|terrace|crescent
               |(?-i:Dr|Way|Place|Pl|Close|Court|Ct|Square|Sq|Gardens|Mews|Parkway|Pkwy|Row|Hill|Grove|Circle))\b""",
         "st", "av", "road", "rd", "boulevard", "blvd", "lane", "ln", "dr", "highway", "hwy", "terrace", "crescent",
@@ -130,8 +130,8 @@ _IN_SENTENCES = (
         "ul", "ул", "просп", "box", "号", "號", "番", "丁目",
         digits=True,
     ),
-    _Shape("address", re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b"), digits=True),
-    _Shape("address", re.compile(r"[A-Z]{2}\s\d{5}(?:-\d{4})?\b"), digits=True),
+    _Shape("address", re.compile(r"[A-Z][A-Z]?\d[A-Z\d]?\s\d[A-Z]{2}\b"), digits=True),
+    _Shape("address", re.compile(r"[A-Z][A-Z]\s\d{5}(?:-\d{4})?\b"), digits=True),
 )  # fmt: skip
 
 _EVERYWHERE = (*_IN_WORDS, *_IN_SENTENCES)
@@ -140,6 +140,7 @@ _NUMBER = re.compile(rf"[+(\d](?:{_BETWEEN}\d){{6,}}(?![^\W_])")
 _ACCOUNT = re.compile(r"\d\d(?:[\s-]?[A-Za-z0-9]{4}){2,7}(?:[\s-]?[A-Za-z0-9]{1,3})?\b")
 _LONGEST_RUN = 64
 _CARD_RUN = re.compile(rf"\d(?:{_BETWEEN}\d){{12,}}")
+_WHOLE_CARD_RUN = re.compile(rf"(?<![^\W_])\d(?:{_BETWEEN}\d){{12,}}(?![^\W_])")
 _MARK = re.compile(r"[\s\d@＠=:]")
 _SPACE = re.compile(r"[\s.,/]|[^\x00-\x7f]")
 _SHORTEST = 16
@@ -177,6 +178,15 @@ def _remember_harmless(text: str) -> None:
 def replace_cards(text: str) -> str:
     """The text with card numbers alone replaced by "[card]"."""
     return _CARD_RUN.sub(lambda run: "[card]" if _holds_card(re.findall(r"\d+", run[0])) else run[0], text)
+
+
+def replace_whole_cards(text: str) -> str:
+    """As ``replace_cards``, for texts with ids in them: digits within an id are no card."""
+    kept = [match.span() for match in _KEEP.finditer(text)]
+    for run in reversed(list(_matches(_WHOLE_CARD_RUN, text, kept))):
+        if _holds_card(re.findall(r"\d+", run[0])):
+            text = f"{text[: run.start()]}[card]{text[run.end() :]}"
+    return text
 
 
 def _found(text: str) -> list[tuple[int, int, Kind]]:

@@ -10,23 +10,37 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from secrets import token_hex
-from typing import cast
+from typing import NamedTuple, cast
 
 import orjson
 
 from observability.redaction import key_secret
-from observability.shapes import Kind, replace_private
+from observability.shapes import Kind, replace_private, replace_whole_cards
 
 _REFERENCE = re.compile(r"⟦([a-z]+:[0-9a-z]+)⟧")
-_LITERAL = r'"((?:[^"\\]|\\.)*)"'
-# A key with its text, a text alone, or a number long enough to be a phone.
-_PARTS = re.compile(rf'"(\w*)"(\s*:\s*){_LITERAL}|{_LITERAL}|(?<![\w.+-])(\d{{9,15}})(?![\w.])', re.DOTALL)
+_LITERAL = r'"([^"\\]*(?:\\.[^"\\]*)*)"'
+_STRING = re.compile(_LITERAL, re.DOTALL)
+_LONG_NUMBER = re.compile(r"\d\d{8}")
+# A string, or a number long enough to be a phone.
+_PARTS = re.compile(rf"{_LITERAL}|(?<![\w.+-])(\d{{9,15}})(?![\w.])", re.DOTALL)
 _SHOWN = re.compile(r'"⟦(digits:[0-9a-z]+)⟧"|⟦([a-z]+:[0-9a-z]+)⟧')
-_KEYS = re.compile(r'"(\w+)"\s*:\s*"(?!")')
-_SPARED = frozenset({"trace_id", "message_id"})
-"""Keys of ids that hold nothing private: the door sees to it."""
+_SPARED = re.compile(rf'"(?:trace_id|message_id)"\s*:\s*{_LITERAL}', re.DOTALL)
+"""Ids that hold nothing private: the door sees to it."""
 _SHORTEST_SPREAD = 4
 """Characters of a value that is also looked for where nothing says what it is."""
+
+# Most strings of a state were in the one before: those found harmless are not looked at again.
+_harmless: set[str] = set()
+_LONGEST_REMEMBERED = 400
+_MOST_REMEMBERED = 16384
+
+
+class _Spread(NamedTuple):
+    """A known value: as it is said, as JSON writes it, and of what kind it is."""
+
+    said: str
+    written: str
+    kind: str
 
 
 class Veil:
@@ -39,7 +53,7 @@ class Veil:
         self._references = {v: r for r, v in self._values.items() if _kind(r) != "digits"}
         self._numbers = {v: r for r, v in self._values.items() if _kind(r) == "digits"}
         self._new_name = new_name
-        self._finder: re.Pattern[str] | None = None
+        self._spread: list[_Spread] | None = None
         self.fresh: dict[str, str] = {}
 
     def learn(self, kind: Kind, value: str) -> str:
@@ -50,10 +64,10 @@ class Veil:
         """The text with references in the place of what is private."""
         pieces: list[str] = []
         at = 0
-        for known in self._finds().finditer(text):
-            pieces += (self._hide_new(text[at : known.start()]), self._hide_known(known[0]))
-            at = known.end()
-        return "".join((*pieces, self._hide_new(text[at:])))
+        for start, end, kind in self._known_in(text):
+            pieces += (self._hide_new(text[at:start]), self._reference(kind, text[start:end]))
+            at = end
+        return "".join((*pieces, self._hide_new(text[at:]))) if pieces else self._hide_new(text)
 
     def show(self, text: str) -> str:
         """The text as it was before it was hidden. References of others stay as they are."""
@@ -63,13 +77,22 @@ class Veil:
 
     def hide_json(self, text: str) -> str:
         """A JSON text with references within its strings; a value under a private key ("address") goes whole."""
-        for found in _KEYS.finditer(text):
-            kind = key_secret(found[1])
-            if kind is not None:
-                literal = re.compile(_LITERAL, re.DOTALL).match(text, found.end() - 1)
-                if literal:
-                    self.learn(cast(Kind, kind), _decoded(literal[1]))
-        return _PARTS.sub(self._hide_part, text)
+        literals, around = _taken_apart(text)
+        suspects = [inner for inner in literals - _harmless if not _is_harmless(inner)]
+        for key in suspects:
+            if kind := key_secret(key):
+                self._learn_under(key, cast(Kind, kind), text)
+        changed = self._hidden_of(self._concerned(literals, text).union(suspects), text)
+        if not changed and _LONG_NUMBER.search(around) is None:
+            return text
+
+        def hidden(part: re.Match[str]) -> str:
+            inner, digits = part.groups()
+            if digits is not None:
+                return f'"{self._reference("digits", digits)}"'
+            return f'"{changed[inner]}"' if inner in changed else part[0]
+
+        return _PARTS.sub(hidden, text)
 
     def show_json(self, text: str) -> str:
         """A JSON text as it was before ``hide_json``, to the byte where orjson or Pydantic wrote it."""
@@ -80,14 +103,22 @@ class Veil:
     def mask_json(self, text: str) -> str:
         """A JSON line with every value known here replaced by its kind ("[address]") in its texts; for good."""
         low = text.lower()
-        for value, reference in sorted(self._references.items(), key=lambda pair: -len(pair[0])):
-            inner = _encoded(value)
-            if inner.lower() in low and _spreads(value, reference):
+        for each in self._spreading():
+            if each.written in low:
                 # Not a key, nor a number or true: those stand without quotes, between what holds JSON together.
-                word = rf"(?<!\w){re.escape(inner)}(?!\w)(?!\":)"
+                word = rf"(?<!\w){re.escape(each.written)}(?!\w)(?!\":)"
                 found = rf"(?<![:,\[]){word}|(?<=[:,\[]){word}(?![,\]}}])"
-                text = re.sub(found, f"[{_kind(reference)}]", text, flags=re.IGNORECASE)
+                text = re.sub(found, f"[{each.kind}]", text, flags=re.IGNORECASE)
         return text
+
+    def _concerned(self, literals: set[str], text: str) -> set[str]:
+        """Of a JSON text's strings, those that may hold something that is known here or looks like a reference."""
+        low = text.lower()
+        written = [each.written for each in self._spreading() if each.written in low]
+        if "⟦" in text:
+            written.append("⟦")
+        held = {inner for inner in literals if any(one in inner.lower() for one in written)} if written else set()
+        return held | (literals & self._references.keys())
 
     def _reference(self, kind: str, value: str) -> str:
         # A number in JSON is another value than the same digits in a text: it is shown without quotes.
@@ -97,41 +128,53 @@ class Veil:
             known = f"{kind}:{self._new_name()}"
             held[value] = known
             self._values[known] = self.fresh[known] = value
-            self._finder = None
+            self._spread = None
         return f"⟦{known}⟧"
 
     def _hide_new(self, text: str) -> str:
         return replace_private(text, self._reference) if text else text
 
-    def _hide_known(self, found: str) -> str:
+    def _known_in(self, text: str) -> list[tuple[int, int, str]]:
+        """Where in a text something stands that is known already; in order, none within another."""
         # What only looks like a reference is a value like any other, or showing would take it for one.
-        kind = "text" if _REFERENCE.fullmatch(found) else _kind(self._references.get(found) or self._folded(found))
-        return self._reference(kind, found)
+        found = [(*match.span(), "text") for match in _REFERENCE.finditer(text)] if "⟦" in text else []
+        low = text.lower()
+        for each in self._spreading() if len(low) == len(text) else ():
+            at = low.find(each.said)
+            while at >= 0:
+                end = at + len(each.said)
+                whole = not (low[at - 1 : at].isalnum() or low[end : end + 1].isalnum())
+                if whole and all(end <= start or at >= stop for start, stop, _ in found):
+                    found.append((at, end, each.kind))
+                at = low.find(each.said, end)
+        return sorted(found)
 
-    def _folded(self, found: str) -> str:
-        """The reference of the value that this one is, but for its capitals."""
-        return next((r for value, r in self._references.items() if value.lower() == found.lower()), "text:")
+    def _spreading(self) -> list[_Spread]:
+        """The values that are looked for in any text, the longest first. In lower case, as they are compared."""
+        if self._spread is None:
+            known = sorted(self._references.items(), key=lambda pair: -len(pair[0]))
+            self._spread = [
+                _Spread(value.lower(), _encoded(value).lower(), _kind(reference))
+                for value, reference in known
+                if len(value) >= _SHORTEST_SPREAD and _kind(reference) != "text"
+            ]
+        return self._spread
 
-    def _finds(self) -> re.Pattern[str]:
-        if self._finder is None:
-            spread = [value for value, reference in self._references.items() if _spreads(value, reference)]
-            words = [rf"(?<!\w){re.escape(value)}(?!\w)" for value in sorted(spread, key=len, reverse=True)]
-            self._finder = re.compile("|".join((_REFERENCE.pattern, *words)), re.IGNORECASE)
-        return self._finder
+    def _learn_under(self, key: str, kind: Kind, text: str) -> None:
+        if f'"{key}":"' in text or f'"{key}": "' in text:
+            for found in re.finditer(rf'"{re.escape(key)}"\s*:\s*(?!""){_LITERAL}', text):
+                self.learn(kind, _decoded(found[1]))
 
-    def _hide_part(self, part: re.Match[str]) -> str:
-        key, between, keyed, alone, digits = part.groups()
-        if digits is not None:
-            return f'"{self._reference("digits", digits)}"'
-        inner = alone if keyed is None else keyed
-        if key in _SPARED or (len(inner) < _SHORTEST_SPREAD and inner not in self._references):
-            return part[0]
-        text = _decoded(inner)
-        whole = self._references.get(text)
-        hidden = f"⟦{whole}⟧" if whole else self.hide(text)
-        if hidden == text:
-            return part[0]
-        return f'"{_encoded(hidden)}"' if keyed is None else f'"{key}"{between}"{_encoded(hidden)}"'
+    def _hidden_of(self, literals: set[str], text: str) -> dict[str, str]:
+        """What becomes of these strings of a JSON text, as they stand there; those that stay are left out."""
+        changed: dict[str, str] = {}
+        for inner in literals.difference(_SPARED.findall(text)) if literals else ():
+            said = _decoded(inner)
+            whole = self._references.get(said)
+            hidden = f"⟦{whole}⟧" if whole else self.hide(said)
+            if hidden != said:
+                changed[inner] = _encoded(hidden)
+        return changed
 
     def _show_part(self, found: re.Match[str]) -> str:
         digits, reference = found.groups()
@@ -139,6 +182,25 @@ class Veil:
         if value is None:
             return found[0]
         return value if digits else _encoded(value)
+
+
+def _taken_apart(text: str) -> tuple[set[str], str]:
+    """The strings in a JSON text, keys included, as they stand there; and what stands around them."""
+    if '\\"' in text:
+        return set(_STRING.findall(text)), _STRING.sub("", text)
+    parts = text.split('"')
+    return set(parts[1::2]), " ".join(parts[::2])
+
+
+def without_cards(text: str) -> str:
+    """A JSON text without the card numbers in its strings, for good: those are not kept by reference either."""
+    return _STRING.sub(_without_cards, text)
+
+
+def _without_cards(literal: re.Match[str]) -> str:
+    text = _decoded(literal[1])
+    clean = replace_whole_cards(text)
+    return literal[0] if clean == text else f'"{_encoded(clean)}"'
 
 
 def masked(text: str) -> str:
@@ -150,8 +212,16 @@ def _kind(reference: str) -> str:
     return reference.partition(":")[0]
 
 
-def _spreads(value: str, reference: str) -> bool:
-    return len(value) >= _SHORTEST_SPREAD and _kind(reference) != "text"
+def _is_harmless(inner: str) -> bool:
+    """Whether there is nothing private in a string as it stands in JSON, and it is no key of something private."""
+    text = _decoded(inner)
+    if key_secret(text) is not None or replace_private(text, lambda kind, _: kind) != text:
+        return False
+    if len(inner) <= _LONGEST_REMEMBERED:
+        if len(_harmless) >= _MOST_REMEMBERED:
+            _harmless.clear()
+        _harmless.add(inner)
+    return True
 
 
 def _decoded(inner: str) -> str:

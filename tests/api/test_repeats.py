@@ -106,3 +106,11 @@ async def test_turns_of_a_session_that_come_together_are_all_kept(patron: Guest)
     await patron.says("show my cart")
     assert patron.cart == {"Cola": 8}
     assert patron.last["turn"] == 9
+
+
+async def test_ids_that_are_a_phone_are_told_back_and_still_make_a_retry_safe(guest: Guest, post: Any) -> None:
+    phone, mail = "+44 20 7946 0958", "ada@example.com"
+    body = {"text": "a still water", "user_id": guest.name, "message_id": phone, "trace_id": mail}
+    first, again = [(await post("/orchestrate", json=body)).json() for _ in range(2)]
+    assert first == again
+    assert (first["message_id"], first["trace_id"]) == (phone, mail)

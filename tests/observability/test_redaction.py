@@ -22,7 +22,7 @@ from observability.events import (
     emit,
 )
 from observability.payloads import PayloadCleaner
-from observability.redaction import redact, redact_text
+from observability.redaction import opaque_id, redact, redact_text
 from tests.observability.conftest import StartLog
 from tests.observability.stand_in import LokiStandIn
 
@@ -44,6 +44,11 @@ from tests.observability.stand_in import LokiStandIn
         ("postgresql://app:hunter2@db/main", "postgresql://[token]@db/main"),
         ("deliver to 12 Main Street please", "deliver to [address] please"),
         ("Hauptstraße 12", "[address]"),
+        ("it goes to Calle de Alcalá 45, por favor", "it goes to [address], por favor"),
+        ("send it to Rose Cottage, Little Snoring please", "send it to [address] please"),
+        ("my name is Ada Lovelace and I want two pizzas", "my name is [name] and I want two pizzas"),
+        ("ada (at) example (dot) org", "[email]"),
+        ("pay from DE89 3704 0044 0532 0130 00 please", "pay from [iban] please"),
         ("web:07911123456", "web:[phone]"),
     ],
 )
@@ -60,6 +65,8 @@ def test_secrets_are_known_by_their_shape(said: str, left: str) -> None:
         "order 12345 for table 12",
         "123e4567-1234-1234-1234-123456789012",
         "12 inch pizza 14.50",
+        "deliver to table 5",
+        "2 medium lattes at 5 and the way you like it",
         "",
     ],
 )
@@ -78,6 +85,17 @@ def test_secrets_are_known_by_their_key_whatever_they_look_like() -> None:
         "delivery_address": "[address]", "phone": "[phone]", "Authorization": "[token]", "api_key": "[token]",
         "address": "", "email": None, "tokens_in": 7,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("given", ["trace-abc-123", "trace-20251121-2128", "3f2504e0-4f89-11d3-9a0c-0305e82c3301", "7"])
+def test_an_id_that_tells_nothing_is_seen_as_it_is(given: str) -> None:
+    assert opaque_id(given) == given
+
+
+@pytest.mark.parametrize("given", ["+44 20 7946 0958", "5551234567", "ada@example.com", "ghp_abcdefghijklmnop1234"])
+def test_an_id_that_holds_something_private_has_a_stand_in_that_is_always_the_same(given: str) -> None:
+    assert opaque_id(given).startswith("id-")
+    assert opaque_id(given) == opaque_id(given) != opaque_id(f"{given}1")
 
 
 def test_redaction_never_changes_what_it_is_given() -> None:

@@ -1,0 +1,271 @@
+"""Five hundred private values through every field of every endpoint, and none of them where it must not be."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+from api.app import create_app
+from observability.otel import OtelSpans
+from observability.watching import watching
+from tests.api.canaries import Canary, canaries
+from tests.api.house import new_name, opened, settings_for
+from tests.observability.stand_in import LokiStandIn
+from tests.services.completions import completion
+from tests.services.stand_in import Reply, Seen, StandIn
+from tests.store.scan import rows_in
+
+pytestmark = pytest.mark.slow
+TOKEN = "correct-horse-battery"
+MENU = {"categories": [{"name": "Drinks", "items": [{"id": "water", "name": "Still Water", "price": 2.0}]}]}
+WITH_KEYS, KEYS = {"sessions", "placements", "recordings"}, {"tenant", "session_id", "user_id"}
+"""Where a guest's own id may stand, be it a phone: nobody could be found again without it."""
+
+
+class Gossips:
+    """Microservices and a model that repeat whatever private value is in hand, wherever the contract has words."""
+
+    def __init__(self) -> None:
+        self.said = ""
+        self.seen: list[Seen] = []
+        self.refuses = False
+        self.quiet = False  # about allergies: a guest who has the strangest ones is asked about them first
+        self._servers = {
+            "menu": StandIn(Reply.of(MENU)),
+            "order": StandIn(answer=self._order),
+            "recommend": StandIn(answer=lambda _: self._told({"name": self.said, "reason": self.said})),
+            "tracking": StandIn(
+                answer=lambda _: Reply.of({"order_id": "ORD-1", "status": self.said, "extra": self.said})
+            ),
+            "profile": StandIn(answer=lambda _: Reply.of(self._profile())),
+            "model": StandIn(answer=lambda _: completion({"intents": [self.said], "address": self.said})),
+        }
+
+    def _words(self, *fields: str) -> dict[str, str]:
+        return dict.fromkeys(fields, self.said)
+
+    def _profile(self) -> dict[str, Any]:
+        if self.quiet:
+            return {}
+        words = [self.said]
+        history = {"favorite_items": words, "last_order": [{"name": self.said, "options": words}]}
+        return {"preferences": {"dietary": words, "allergies": words}, "order_history_summary": history}
+
+    def _order(self, seen: Seen) -> Reply:
+        self.seen.append(seen)
+        if self.refuses:
+            return Reply.of({"code": self.said, "detail": self.said, "items": [self.said]}, 409)
+        return Reply.of({"order_id": f"ORD-{len(self.seen)}", "status": self.said, "total_amount": 2.0})
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[dict[str, object]]:
+        """The settings that lead to them."""
+        async with AsyncExitStack() as stack:
+            for server in self._servers.values():
+                await stack.enter_async_context(server)
+            urls: dict[str, object] = {
+                f"{name}_service_url": server.url for name, server in self._servers.items() if name != "model"
+            }
+            yield {
+                **urls,
+                "openai_base_url": self._servers["model"].url,
+                "openai_api_key": "k",
+                "understanding": "cascade",
+            }
+
+
+@dataclass
+class House:
+    """An API in full dress, and every place into which it lets something out."""
+
+    client: httpx.AsyncClient
+    gossips: Gossips
+    spans: InMemorySpanExporter
+    errors: list[str] = field(default_factory=list)
+
+    async def asks(self, method: str, path: str, **request: Any) -> httpx.Response:
+        """One request; what is answered with a problem is kept."""
+        answer = await self.client.request(method, path, **request)
+        assert answer.status_code != 500, answer.text
+        if answer.status_code >= 400:
+            self.errors.append(answer.text + str(answer.headers))
+        return answer
+
+
+def packed(values: list[Canary]) -> Iterator[list[Canary]]:
+    """A few at a time, as many as a short field takes."""
+    pack: list[Canary] = []
+    for each in values:
+        if len(said_by([*pack, each])) > 200:
+            yield pack
+            pack = []
+        pack.append(each)
+    yield pack
+
+
+def said_by(pack: list[Canary]) -> str:
+    """All of them in one field."""
+    return "; ".join(each.said for each in pack)
+
+
+def through_orchestrate(pack: list[Canary]) -> dict[str, Any]:
+    """The values in every field of the V2 body, but for the guest's own id."""
+    said = said_by(pack)
+    return {
+        "text": said, "user_id": new_name(), "channel": said, "trace_id": pack[0].said, "message_id": pack[-1].said,
+        "locale": said, "order_payment_method": said, "order_delivery_mode": said, "order_table_number": said,
+        "order_special_instructions": said, "tracking_order_id": said,
+        "order_items": [{"id": said, "name": said, "currency": said}, {"name": "Still Water"}],
+    }  # fmt: skip
+
+
+def through_the_envelope(pack: list[Canary]) -> dict[str, Any]:
+    """The values in every field of the envelope, but for the guest's own id."""
+    said, name = said_by(pack), new_name()
+    return {
+        "version": said, "timestamp": said,
+        "context": {"channel": said, "device": said, "locale": said, "client_app": said},
+        "session": {"session_id": f"{name}:s", "user_id": name, "conversation_id": said},
+        "request": {
+            "text": f"what do you recommend? {said}", "type": said, "transcript": said, "intent_override": said,
+        },
+        "observability": {"trace_id": pack[-1].said, "message_id": pack[0].said, "span_id": said},
+    }  # fmt: skip
+
+
+async def in_conversation(house: House, pack: list[Canary]) -> None:
+    """Through both conversation endpoints."""
+    house.gossips.said = said_by(pack)
+    await house.asks("POST", "/orchestrate", json=through_orchestrate(pack))
+    headers = {"Idempotency-Key": pack[0].said.encode(), "X-Trace-Id": pack[-1].said.encode()}
+    path = quote(said_by(pack), safe="")
+    await house.asks("POST", f"/canonical/{path}", json=through_the_envelope(pack), headers=headers)
+
+
+async def in_what_is_refused(house: House, pack: list[Canary]) -> None:
+    """Through every endpoint's bad requests, headers, paths and queries."""
+    said = said_by(pack)
+    raw = {name: said.encode() for name in ("Idempotency-Key", "X-Trace-Id", "traceparent", "Authorization")}
+    path = quote(said, safe="")
+    await house.asks("POST", f"/canonical/{path}", json={said: said}, headers=raw)
+    wrong = {said: said, "text": [said], "order_items": said, "user_id": {said: 1}}
+    await house.asks("POST", "/orchestrate", json=wrong, headers=raw)
+    await house.asks("POST", "/orchestrate", content=said.encode())
+    query = {"user_id": said, "tenant": said, "limit": said, "before": said}
+    await house.asks("GET", f"/sessions/{path}", params=query, headers=raw)
+    await house.asks("GET", f"/sessions/{path}", params={"user_id": new_name(), "tenant": said})
+    await house.asks("DELETE", f"/guests/{path}", params={"tenant": said}, headers=raw)
+    await house.asks("GET", f"/{path}", params=query)
+
+
+async def as_the_guests_own_id(house: House, canary: Canary) -> None:
+    """The guest is known by a phone or an e-mail, as messengers know them, and places an order."""
+    house.gossips.said, house.gossips.quiet = canary.value, True
+    ids = {"user_id": canary.value, "session_id": canary.value, "tenant": canary.value}
+    sent = {"order_items": [{"name": "Still Water"}], "order_delivery_mode": "pickup", "order_payment_method": "cash"}
+    await house.asks("POST", "/orchestrate", json={"text": "a still water", **sent, **ids})
+    placed = await house.asks("POST", "/orchestrate", json={"text": "yes", **ids})
+    assert placed.json()["session_id"] == canary.value
+    assert house.gossips.seen[-1].json["user_id"] == canary.value, "a service is told who the guest is"
+
+
+async def in_an_order(house: House, canary: Canary, *, refused: bool) -> None:
+    """A whole order whose address and notes are private; the service repeats them, or refuses with them."""
+    house.gossips.said, house.gossips.quiet, house.gossips.refuses = canary.said, True, refused
+    guest = {"user_id": new_name()}
+
+    async def says(text: str, **fields: Any) -> str:
+        return (await house.asks("POST", "/orchestrate", json={"text": text, **guest, **fields})).text
+
+    await says("a still water", order_items=[{"name": "Still Water"}], order_special_instructions=canary.said)
+    await says("checkout", order_delivery_mode="delivery")
+    await says(f"{canary.said}, 2nd floor")
+    told = await says("cash", order_payment_method="cash")
+    await says("yes")
+    if canary.kind == "address":
+        assert canary.value in json.loads(told)["reply_text"], "the guest is told the address back"
+        assert canary.value in house.gossips.seen[-1].json["address"], "the order service is told the real one"
+    await says("where is my order?")
+
+
+def kept_in(database: str) -> dict[str, str]:
+    """Every column of every table, but those that are the keys of guests, by table."""
+    found: dict[str, str] = {}
+    for table, rows in rows_in(database).items():
+        values = [json.loads(row.partition("\n")[0]) for row in rows]
+        keys = KEYS if table in WITH_KEYS else set()
+        shown = [{name: value for name, value in row.items() if name not in keys} for row in values]
+        found[table] = "\n".join(json.dumps(row, ensure_ascii=False) + "\n" + texts_of(row) for row in shown)
+    return found
+
+
+def texts_of(value: object) -> str:
+    """The strings in a value as they are, where JSON would write some characters otherwise."""
+    match value:
+        case str():
+            return value
+        case Mapping():
+            return "\n".join(texts_of(part) for part in (*value, *value.values()))
+        case list():
+            return "\n".join(texts_of(part) for part in value)
+        case _:
+            return str(value)
+
+
+def leaks(where: Mapping[str, str], values: list[Canary]) -> Iterator[str]:
+    """Each value that is found, and where."""
+    for place, text in where.items():
+        assert text, f"nothing was looked at in {place}"
+        for each in values:
+            at = text.find(each.value)
+            if at >= 0:
+                yield f"{place}: {each.kind} {each.said!r} in {text[max(0, at - 150) : at + 60]!r}"
+
+
+async def test_no_private_value_is_found_where_it_must_not_be(
+    migrated_url: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    values, gossips, loki = canaries(500), Gossips(), LokiStandIn().start()
+    spans = InMemorySpanExporter()
+    async with gossips.working() as services:
+        logs = {"grafana_loki_url": loki.url, "log_stdout": True, "log_level": "INFO", "admin_token": TOKEN}
+        app = create_app(settings_for(migrated_url, services, **logs))
+        with watching(OtelSpans(SimpleSpanProcessor(spans), {})):
+            async with opened(app) as client:
+                house = House(client, gossips, spans)
+                for pack in packed(values):
+                    await in_conversation(house, pack)
+                    await in_what_is_refused(house, pack)
+                for canary in [each for each in values if each.kind in ("phone", "email")][::5]:
+                    await as_the_guests_own_id(house, canary)
+                for at, canary in enumerate(
+                    [each for each in values if each.kind in ("address", "card", "phone")][::7]
+                ):
+                    await in_an_order(house, canary, refused=at % 3 == 2)
+                metrics = (await client.get("/metrics")).text
+    loki.stop()
+
+    kept = kept_in(migrated_url)
+    where = {
+        "stdout": capfd.readouterr().out,
+        "loki": b"\n".join(loki.bodies).decode(),
+        "spans": "\n".join(each.to_json() for each in spans.get_finished_spans()),
+        "metrics": metrics,
+        "error bodies": "\n".join(house.errors),
+        **{table: text for table, text in kept.items() if text and table != "private_values"},
+    }
+    assert {"turns", "checkpoints", "placements", "sessions"} <= set(where)
+    found = list(leaks(where, values))
+    assert not found, "\n".join(found)
+    everywhere = {"private_values": kept["private_values"], "what services were told": str(gossips.seen)}
+    assert list(leaks(everywhere, [each for each in values if each.kind == "card"])) == [], "a card is nowhere at all"
+    assert sum(each.value in kept["private_values"] for each in values) > 300, "they went through, and are kept once"
