@@ -13,6 +13,8 @@ COUNTED_OPTION, ARTICLE_OPTION, SIDE_OPTION, BEGUN_OPTION = 0.9, 0.5, 0.9, 0.15
 """An option that was introduced like a dish: "two ...", "a ...", "a side of ...", "i want ..."."""
 SECOND_SINGLE = 0.7
 """A second option in a group that takes one (a large small pizza)."""
+NAMES_DISH = 0.4
+"""An option said in the full name of a dish: "pepperoni pizza" for the topping."""
 LISTED_DISH = 0.15
 """A dish that nothing introduces, where an option could stand as well."""
 HELD_AFTER_WITH = 0.5

@@ -7,7 +7,7 @@ A *concept* is one thing that the menu names: an item, or an option (which many 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from rapidfuzz import process
@@ -137,7 +137,8 @@ class _Builder:
             )
             for category, said in menu.generic_names
         }
-        self.aliases = _aliases(menu)
+        self.aliases = _aliases(menu, self._kind_words)
+        self.dish_names = frozenset(self._dish_names())
         self.concepts: list[Concept] = []
         self.forms: list[Form] = []
         self.options: dict[tuple[str, ...], dict[ItemId, tuple[Place, ...]]] = {}
@@ -183,7 +184,7 @@ class _Builder:
             yield from ((stems_of(name), category) for name in names)
 
     def _add_item(self, item: Item) -> None:
-        generic = self.generic.get(item.category, frozenset()) | frozenset(stems_of(item.category))
+        generic = self._kind_words(item)
         # A pie is a pizza to many, but not where the menu has pizzas elsewhere.
         elsewhere = frozenset(w for name, words in self.generic.items() if name != item.category for w in words)
         self.concepts.append(Concept(item.id))
@@ -192,6 +193,24 @@ class _Builder:
             if group.kind is GroupKind.SINGLE:
                 self.single.add((item.id, group.id))
             self._add_group(item, group)
+
+    def _kind_words(self, item: Item) -> frozenset[str]:
+        """What any dish of the item's category is called."""
+        return self.generic.get(item.category, frozenset()) | frozenset(stems_of(item.category))
+
+    def _dish_names(self) -> Iterator[Phrase]:
+        """What dishes are called in full: "pepperoni", "pepperoni pizza"."""
+        for item in self.menu.items:
+            for said in map(stems_of, (item.name, *item.aliases)):
+                yield said
+                yield from ((*said, kind) for kind in self._kind_words(item))
+
+    def _kinds(self, concept: int, said: Phrase) -> frozenset[str]:
+        """The kinds that may be said with a name; the topping of a pepperoni pizza is none of the menu's pizzas."""
+        kinds = self.food.kinds_of(said) - self.item_words
+        if self.concepts[concept].item is not None:
+            return kinds
+        return frozenset(kind for kind in kinds if (*said, kind) not in self.dish_names)
 
     def _add_group(self, item: Item, group: OptionGroup) -> None:
         """The options of a group; items that share a group, or options of one name, share the concepts."""
@@ -246,7 +265,7 @@ class _Builder:
             words=said,
             head=said[-1],
             weights=weights,
-            kinds=self.food.kinds_of(said) - self.item_words,
+            kinds=self._kinds(concept, said),
             generic=generic - weights.keys(),
             kind_words=generic,
             swapped=swapped,
@@ -276,12 +295,14 @@ def _head(name: str, said: Phrase) -> str:
     return head if head in said else said[-1]
 
 
-def _aliases(menu: Menu) -> Mapping[str, tuple[str, ...]]:
-    """All aliases of each name, whatever bears it."""
+def _aliases(menu: Menu, kind_words: Callable[[Item], frozenset[str]]) -> Mapping[str, tuple[str, ...]]:
+    """All aliases of each name, whatever bears it; but "pepperoni pizza" is the pizza only, and no topping."""
     aliases: dict[str, dict[str, None]] = defaultdict(dict)
     groups = {group for item in menu.items for group in item.groups}
     for item in menu.items:
-        aliases[item.name.casefold()] |= dict.fromkeys(item.aliases)
+        kind = kind_words(item)
+        shared = (alias for alias in item.aliases if kind.isdisjoint(stems_of(alias)))
+        aliases[item.name.casefold()] |= dict.fromkeys(shared)
     for option in (option for group in groups for option in group.options):
         aliases[option.name.casefold()] |= dict.fromkeys(option.aliases)
     return {name: tuple(said) for name, said in aliases.items()}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from domain.grounding import costs
-from domain.grounding.forms import tie_margin
+from domain.grounding.forms import EXACT, tie_margin
 from domain.grounding.index import MenuIndex
 from domain.grounding.steps import Link, Step
 from domain.grounding.words import stems_of
@@ -199,7 +199,8 @@ class _Reader:
         for back, draft in enumerate(reversed(reading.drafts)):
             fit = self._fit(draft.items, step) if draft.items else costs.UNKNOWN_DISH_FIT
             if fit:
-                cost = _option_cost(step) + (costs.SECOND_SINGLE if self._second_single(draft, step) else 0.0)
+                second = not step.corrects and self._second_single(draft, step)
+                cost = _option_cost(step) + (costs.SECOND_SINGLE if second else 0.0) + self._naming_cost(step)
                 at = len(reading.drafts) - 1 - back
                 drafts = (*reading.drafts[:at], self._narrowed(draft, step), *reading.drafts[at + 1 :])
                 yield Reading(reading.worth + _gain(fit) - cost - (costs.EARLIER_DISH if back else 0.0), drafts)
@@ -210,10 +211,16 @@ class _Reader:
         opens = step.quantity is not None or step.link is Link.BEGIN
         base = settled if opens or len(reading.held) >= MOST_HELD else reading
         counts_dish = step.quantity is not None and self.offers[step].single
-        cost = costs.HELD_AFTER_WITH if base.drafts and step.link is Link.ACCEPT and not counts_dish else 0.0
+        cost = self._naming_cost(step)
+        cost += costs.HELD_AFTER_WITH if base.drafts and step.link is Link.ACCEPT and not counts_dish else 0.0
         if base.drafts and not base.held and not opens and self._fit(base.drafts[-1].items, step):
             cost += 0.0 if self.offers[step].single else costs.HELD_BACK[step.link]
         yield base._replace(worth=base.worth - cost, held=(*base.held, step))
+
+    def _naming_cost(self, step: Step) -> float:
+        """What it costs to take for an option what names a dish in full: "a pepperoni pizza"."""
+        items = self.offers[step].items
+        return costs.NAMES_DISH if items and items[0][1] >= EXACT and self.offers[step].best < EXACT else 0.0
 
     def _as_share(self, reading: Reading, step: Step) -> Iterator[Reading]:
         """ "One with ham": a count that is not followed by a dish repeats the last one."""
@@ -254,7 +261,12 @@ class _Reader:
         return draft, worth
 
     def _narrowed(self, draft: Draft, step: Step) -> Draft:
-        """The draft with an option; of several candidates only those that offer it stay."""
+        """The draft with an option; of several candidates only those that offer it stay. A correction takes the place
+        of what it corrects."""
+        if step.corrects and self._second_single(draft, step):
+            item = draft.items[0][0]
+            groups = self._groups(item, step)
+            draft = draft._replace(steps=tuple(s for s in draft.steps if groups.isdisjoint(self._groups(item, s))))
         if len(draft.items) < 2:
             return _having(draft, step)
         offering = self.offers[step].offering

@@ -48,6 +48,8 @@ class Step:
     """What was just said is for it: "cheese on a burger"."""
     aside: bool = False
     begun: bool = False
+    corrects: bool = False
+    """Said in the place of what was said before: "large, no wait, medium"."""
     astray: bool = False
     """Other talk stands between its cues and it: "and the order is for Robin"."""
 
@@ -93,6 +95,7 @@ HALF_NAMED = 0.6
 """The fit of words that leave a dish's main word unsaid: an unknown word after them may be that of another dish."""
 _AFTER_ARTICLE = {Cue.TALK, Cue.REFER, Cue.JOIN, Cue.OR, Cue.ACCEPT, Cue.REFUSE, Cue.STRIP, Cue.BEGIN}
 """After these an article before them counted something else: "do me a favor and leave off the ham"."""
+_AFTER_DENIAL = (Cue.TALK, Cue.CORRECT, Cue.NUMBER)
 _AMOUNTS = {Cue.EXTRA: Amount.EXTRA, Cue.LIGHT: Amount.LIGHT}
 
 
@@ -102,7 +105,9 @@ def steps_of(pieces: Sequence[Piece]) -> tuple[Step, ...]:
     cues: list[Piece] = []
     known = list(_with_exceptions(pieces))
     for piece, after in zip(known, [*known[1:], None], strict=False):
-        if piece.cue is None:
+        if _is_plain_share(piece, cues, steps, after):
+            cues = []
+        elif piece.cue is None:
             without, cues = _bare_share(cues, steps)
             steps += without
             steps.append(_step(piece, cues, steps))
@@ -114,6 +119,9 @@ def steps_of(pieces: Sequence[Piece]) -> tuple[Step, ...]:
         elif steps and _counts_back(piece, cues):
             counted = _counted_back(steps)
             steps[counted] = replace(steps[counted], quantity=piece.count, article=False)
+            cues = []
+        elif _corrects_count(piece, cues, after) and (recounted := _last_count(steps)) is not None:
+            steps[recounted] = replace(steps[recounted], quantity=piece.count, article=False)
             cues = []
         elif cues or piece.cue is not Cue.CHAT:
             cues.append(piece)
@@ -176,6 +184,7 @@ def _step(piece: Piece, cues: Sequence[Piece], before: Sequence[Step]) -> Step:
         refers=Cue.REFER in kinds,
         onto=bool(kinds) and kinds[-1] is Cue.ONTO,
         aside=Cue.ASIDE in kinds,
+        corrects=Cue.CORRECT in kinds and count is None,
         astray=Cue.TALK in kinds,
         begun=_lasts(Cue.BEGIN, kinds, {Cue.REFER, Cue.TALK}),
     )
@@ -216,7 +225,9 @@ def _refused_by(cues: Sequence[Piece], piece: Piece) -> Cue | None:
     refused: Cue | None = None
     for cue, after in zip(cues, [*cues, piece][1:], strict=True):
         if cue.cue in (Cue.REFUSE, Cue.STRIP):
-            answers = cue.text.lower() in lexicon().denials and (after.pause or after.cue in (Cue.TALK, Cue.NUMBER))
+            answers = cue.text.lower() in lexicon().denials and (
+                after.pause or after.cue in (Cue.TALK, Cue.CORRECT, Cue.NUMBER)
+            )
             refused = None if answers else cue.cue
         elif cue.cue in (Cue.BEGIN, Cue.PART, Cue.REFER):
             refused = None
@@ -234,10 +245,42 @@ def _counts_back(piece: Piece, cues: Sequence[Piece]) -> bool:
     return piece.cue is Cue.NUMBER and len(cues) == 1 and cues[0].cue is Cue.TIMES
 
 
+def _corrects_count(piece: Piece, cues: Sequence[Piece], after: Piece | None) -> bool:
+    """Whether a number that counts nothing after it corrects the count before ("2 cokes no wait 3")."""
+    if piece.cue is not Cue.NUMBER or not _ends(after):
+        return False
+    return any(cue.cue is Cue.CORRECT or cue.text.lower() in lexicon().recount for cue in cues)
+
+
+def _last_count(steps: Sequence[Step]) -> int | None:
+    """Where the count of the dish named last stands: at its name, or at an option before it ("2 large lattes")."""
+    dishes = [at for at, step in enumerate(steps) if _is_dish_name(step)]
+    if not dishes:
+        return None
+    before = dishes[-2] if len(dishes) > 1 else -1
+    counted = [at for at in range(before + 1, dishes[-1] + 1) if steps[at].counted]
+    return None if steps[dishes[-1]].refused else (counted or dishes)[-1]
+
+
+def _is_dish_name(step: Step) -> bool:
+    return not step.unknown and step.piece.senses[0].concept.item is not None
+
+
+def _is_plain_share(piece: Piece, cues: Sequence[Piece], steps: Sequence[Step], after: Piece | None) -> bool:
+    """ "One with oat milk and one regular": the rest of the dish, which is left when the other shares are told."""
+    if not cues or cues[-1].cue is not Cue.NUMBER or not _ends(after):
+        return False
+    return piece.text.lower() in lexicon().plain_shares and any(step.share is not None for step in steps)
+
+
+def _ends(after: Piece | None) -> bool:
+    """Whether what was said ends before this."""
+    return after is None or bool(after.pause) or after.cue in (Cue.JOIN, Cue.BEGIN)
+
+
 def _ends_with_amount(piece: Piece, after: Piece | None) -> bool:
     """Whether an amount is of what was said before it ("mustard light, no ham")."""
-    ends = after is None or bool(after.pause) or after.cue in (Cue.JOIN, Cue.BEGIN)
-    return piece.cue in _AMOUNTS and not piece.pause and ends
+    return piece.cue in _AMOUNTS and not piece.pause and _ends(after)
 
 
 def _counted_back(steps: Sequence[Step]) -> int:
@@ -245,6 +288,6 @@ def _counted_back(steps: Sequence[Step]) -> int:
     for at in range(len(steps) - 1, -1, -1):
         if steps[at].counted:
             break
-        if not steps[at].unknown and steps[at].piece.senses[0].concept.item is not None:
+        if _is_dish_name(steps[at]):
             return at
     return len(steps) - 1

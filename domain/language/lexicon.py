@@ -44,6 +44,8 @@ class Cue(StrEnum):
     """Makes a dish of its own of what was just said: "on the side"."""
     BEGIN = "begin"
     EVERY = "every"
+    CORRECT = "correct"
+    """What follows takes the place of what was just said: "no wait"."""
     REFER = "refer"
     """Points to what is under discussion: "make it", "that one"."""
     CHAT = "chat"
@@ -67,6 +69,10 @@ class Lexicon:
     makers: frozenset[str]
     marked: frozenset[str]
     sizes: frozenset[str]
+    recount: frozenset[str]
+    """Phrases that correct a count when it follows them, whatever else they mean: "make it three"."""
+    plain_shares: frozenset[str]
+    """What a share is that has nothing of what was said of the others: "one regular"."""
     denials: frozenset[str]
     """Refusals that are answers too: "no"."""
     nothing: frozenset[str]
@@ -123,6 +129,8 @@ def lexicon(language: str = "en") -> Lexicon:
         makers=frozenset(words["makers"].split()),
         marked=frozenset(words["marked"].split()),
         sizes=frozenset(words["sizes"].split()),
+        recount=frozenset(" ".join(phrase) for phrase in phrases_of(phrases["recount"])),
+        plain_shares=frozenset(words["plain_shares"].split()),
         denials=frozenset(words["denials"].split()),
         nothing=frozenset(words["nothing"].split()),
         colours=frozenset(words["colours"].split()),
@@ -173,6 +181,7 @@ _PHRASE_CUES = (
     ("refuse", Cue.REFUSE),
     ("strip", Cue.STRIP),
     ("refer", Cue.REFER),
+    ("correct", Cue.CORRECT),
 )
 """In rising order of strength: a phrase that stands in two lists has the later meaning."""
 

@@ -93,10 +93,32 @@ def lines(text: str) -> list[str]:
         ("a veggie pizza with two spoons of garlic sauce", ["1 veggie-pizza +garlic-sauce"]),
         ("nothing on the margherita except ham", ["1 margherita-pizza +ham"]),
         ("a veggie pizza with no applewood ham", ["1 veggie-pizza -ham"]),
+        ("a pepperoni pizza, large, no wait medium, with extra cheese",
+         ["1 pepperoni-pizza +cheese!extra +medium"]),
+        ("two large veggie pizzas, actually small, and a tiramisu", ["2 veggie-pizza +small", "1 tiramisu"]),
+        ("and like 2 ginger ales no wait 3", ["3 ginger-ale"]),
+        ("two tiramisu, make that three, and a coke", ["3 tiramisu", "1 mexican-coca-cola"]),
+        ("two lasagnas... actually three", ["3 classic-lasagna"]),
+        ("2 large veggie pizzas with ham, no wait, 3", ["3 veggie-pizza +ham +large"]),
+        ("two lasagnas, no wait, 3 ginger ales", ["2 classic-lasagna", "3 ginger-ale"]),
+        ("2 veggie pizzas one with ham and one regular", ["1 veggie-pizza", "1 veggie-pizza +ham"]),
+        ("3 veggie pizzas, two with ham, one plain, and a tiramisu",
+         ["1 veggie-pizza", "2 veggie-pizza +ham", "1 tiramisu"]),
     ],
 )  # fmt: skip
 def test_orders_become_lines_of_the_menu(text: str, expected: list[str]) -> None:
     assert lines(text) == expected
+
+
+def test_a_dish_said_by_name_is_no_option_of_another_one_that_has_more_of_what_is_said() -> None:
+    size = option_group("size", GroupKind.SINGLE, "medium", "large")
+    toppings = option_group("toppings", GroupKind.MULTI, "pepperoni", "mozzarella", "truffle")
+    pepperoni = Item(ItemId("pepperoni"), "Pepperoni", "Pizzas", aliases=("pepperoni pizza",), groups=(size,))
+    plain = Item(ItemId("margherita"), "Margherita", "Pizzas", aliases=("cheese pizza",), groups=(size, toppings))
+    index = MenuIndex.of(Menu((plain, pepperoni), generic_names=(("Pizzas", ("pizza",)),)))
+    grounding = ground("a large pepperoni pizza with truffle", index)
+    assert [told(line) for line in grounding.lines] == ["1 pepperoni +large"]
+    assert [missing.said for missing in grounding.unknown_options] == ["truffle"]
 
 
 def test_a_count_of_pieces_is_a_portion_where_the_dish_comes_in_pieces() -> None:
