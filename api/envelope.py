@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from api.schemas import Id, Label, Text, Told
+from api.schemas import CardBody, Id, Label, Text, Told
 from domain.turn import TurnRequest
 from graph.run import TurnReply
 from nodes.state import Route
@@ -105,6 +105,7 @@ class EnvelopeMetadata(BaseModel):
     source: Literal["mcp_orchestrator"] = "mcp_orchestrator"
     intents: tuple[str, ...] = ()
     quick_replies: tuple[str, ...] = ()
+    cards: tuple[CardBody, ...] = ()
     pending: str | None = None
     error: str | None = None
 
@@ -149,6 +150,7 @@ class EnvelopeResponse(BaseModel):
                 metadata=EnvelopeMetadata(
                     intents=tuple(intent.value for intent in reply.intents),
                     quick_replies=reply.reply.quick_replies,
+                    cards=tuple(CardBody.of(card) for card in reply.reply.cards),
                     pending=reply.reply.pending,
                     error=reply.error,
                 ),

@@ -13,7 +13,7 @@ from domain.outcome import CartView, LineView
 from domain.turn import PickedItem, TurnRequest
 from domain.understanding import DeliveryMode, Intent
 from graph.run import SpanView, TurnReply
-from nodes.state import Route
+from nodes.state import Card, Route
 from observability.redaction import opaque_id, redact_cards, redact_text
 
 MAX_TEXT = 4000
@@ -158,6 +158,20 @@ class CartBody(BaseModel):
     currency: str | None = None
 
 
+class CardBody(BaseModel):
+    """Something to show and tap, on web and app. ``actions``: texts to send as the guest's next message."""
+
+    title: str
+    subtitle: str | None = None
+    price: str | None = None
+    actions: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, card: Card) -> CardBody:
+        """A card of the reply on the wire."""
+        return cls(title=card.title, subtitle=card.subtitle, price=card.price, actions=card.actions)
+
+
 class ErrorBody(BaseModel):
     """Why a turn could not do all that was asked; the reply text tells the guest."""
 
@@ -179,6 +193,7 @@ class OrchestrateResponse(BaseModel):
     intents: tuple[Intent, ...]
     cart: CartBody | None = None
     quick_replies: tuple[str, ...] = ()
+    cards: tuple[CardBody, ...] = Field(default=(), description="Web and app only: dishes to show and tap")
     pending: str | None = Field(default=None, description="The kind of question that waits for an answer")
     degraded: bool = Field(default=False, description="The model could not be asked; the local reading stood in")
     error: ErrorBody | None = None
@@ -199,6 +214,7 @@ class OrchestrateResponse(BaseModel):
             intents=reply.intents,
             cart=_cart(reply.reply.cart),
             quick_replies=reply.reply.quick_replies,
+            cards=tuple(CardBody.of(card) for card in reply.reply.cards),
             pending=reply.reply.pending,
             degraded=reply.degraded,
             error=ErrorBody(code=reply.error) if reply.error else None,

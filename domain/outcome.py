@@ -337,6 +337,8 @@ class CategoryShown(Value):
     kind: Literal["category_shown"] = "category_shown"
     category: str
     items: tuple[DishView, ...]
+    left_out: int = 0
+    """How many are not shown, because this guest asked what is safe, and they are not."""
 
 
 class DishesShown(Value):

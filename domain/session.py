@@ -130,6 +130,8 @@ class Session(Value):
     topic: ItemId | None = None
     """The menu item last talked about, for "add it"."""
     chosen: Chosen | None = None
+    shown: tuple[ItemId, ...] = ()
+    """What we suggested or listed last, for "the second one"."""
     picked: tuple[PickedItem, ...] = ()
     """What a screen sent last, to know it again when it comes with every message."""
     preferences: Preferences | None = None
@@ -164,6 +166,6 @@ class Session(Value):
         orders = (*(o for o in self.orders if o != order_id), order_id)[-MAX_REMEMBERED_ORDERS:]
         return self.replace(
             cart=self.cart.cleared(), before=None, fulfilment=Fulfilment(), checking_out=False, pending=None,
-            asked=None, unresolved=(), open_options=(), unsafe=(), focus=None, chosen=None, picked=(), orders=orders,
-            unsettled=None,
+            asked=None, unresolved=(), open_options=(), unsafe=(), focus=None, chosen=None, shown=(), picked=(),
+            orders=orders, unsettled=None,
         )  # fmt: skip

@@ -227,7 +227,8 @@ def wrong_in(reply: dict[str, Any], menu: OnMenu) -> list[str]:
     wrong = [f"in the cart: {line}" for line in strange]
     wrong += [f"said: {name!r}" for _, name, _ in _BULLET.findall(text) if name.strip() not in menu.options]
     wrong += [f"said {word!r}: {text!r}" for word in INVENTED if word.lower() in text.lower()]
-    wrong += [f"offered {q!r}" for q in reply["quick_replies"] if any(word.lower() in q.lower() for word in INVENTED)]
+    wrong += [f"offered {q!r}" for q in reply["quick_replies"] if _invented(q)]
+    wrong += [f"shown: {card}" for card in reply.get("cards", ()) if _invented(json.dumps(card))]
     return wrong
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Literal, assert_never
 
@@ -45,6 +46,12 @@ from nodes.understanding.wishes import tells_no_address
 Answer = Edit | Decision | Ask | None
 """An Edit goes on through the flow; a Decision or Ask ends it; None: the question was not answered."""
 
+_INSTEAD = re.compile(r"\b(?:then|instead|rather)\W*$|\b(?:instead|rather)\b", re.IGNORECASE)
+"""After a warning, "the arrabbiata then" is a no to what we warned of."""
+_NEVER_MIND = re.compile(
+    r"^\W*(?:(?:oh|no|ok|just|actually)\W+)*(?:never ?mind|nvm|forget it|leave it)\b", re.IGNORECASE
+)
+"""After "shall I empty your cart?" the question is what is to be forgotten."""
 _EVERY_LINE = frozenset({"both", "all", "each", "every"})
 
 
@@ -251,13 +258,16 @@ def _allergy(edit: Edit, pending: AllergyWarning, scene: Scene, index: MenuIndex
     rest = edit.having(unsafe=edit.session.unsafe[1:], pending=None)
     if scene.slots.yes_no is True:
         return cart.add_line(rest, pending.line, overridden=True)
-    if scene.slots.yes_no is False:
-        item = edit.menu.item(pending.line.item)
-        left = rest.having(topic=pending.line.item).saying(LeftOut(name=item.name if item else pending.line.said))
-        said = ground(scene.text, index)
-        others = tuple(line for line in said.lines if line.item != pending.line.item)
-        return cart.add_all(left, Grounding(lines=others, ambiguous=said.ambiguous))
-    return None
+    said = ground(scene.text, index)
+    others = tuple(line for line in said.lines if line.item != pending.line.item)
+    done = scene.slots.act is OrderAct.CHECKOUT
+    instead = bool(others) and _INSTEAD.search(scene.text) is not None
+    if scene.slots.yes_no is None and not (done or instead):
+        return None
+    item = edit.menu.item(pending.line.item)
+    left = rest.having(topic=pending.line.item).saying(LeftOut(name=item.name if item else pending.line.said))
+    left = left.having(checking_out=True) if done else left
+    return cart.add_all(left, Grounding(lines=others, ambiguous=said.ambiguous))
 
 
 def _anything_else(edit: Edit, scene: Scene, index: MenuIndex) -> Answer:
@@ -273,7 +283,8 @@ def _anything_else(edit: Edit, scene: Scene, index: MenuIndex) -> Answer:
 def _clear_cart(edit: Edit, scene: Scene) -> Answer:
     if scene.slots.yes_no is True or scene.slots.act is OrderAct.CLEAR:
         return decided(cart.clear(edit).saying(CartCleared()))
-    return edit.having(pending=None) if scene.slots.yes_no is False else None
+    never_mind = _NEVER_MIND.search(scene.text) is not None
+    return edit.having(pending=None) if scene.slots.yes_no is False or never_mind else None
 
 
 def _cancel_order(edit: Edit, pending: CancelPlaced, scene: Scene) -> Answer:

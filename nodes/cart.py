@@ -62,7 +62,7 @@ def add_line(edit: Edit, grounded: GroundedLine, *, overridden: bool = False) ->
     line, too_many = with_options(bare, item, grounded.choices, grounded.refusals)
     cart = edit.cart.with_line(line)
     number = next(known.number for known in cart.lines if known not in edit.cart.lines)
-    return edit.having(cart=cart, topic=None).adding_to(number).saying(*too_many)
+    return edit.having(cart=cart, topic=None, shown=()).adding_to(number).saying(*too_many)
 
 
 def add_picked(edit: Edit, picked: tuple[PickedItem, ...], index: MenuIndex) -> Edit:
@@ -276,11 +276,16 @@ def _remove_grounded(edit: Edit, grounded: GroundedLine) -> Edit:
     return _remove_pieces(edit, line, grounded.quantity if grounded.quantity_said else None)
 
 
+def keep_pieces(edit: Edit, line: Line, pieces: int) -> Edit:
+    """So many of a line from now on; none of it when there are none left."""
+    if pieces < 1:
+        return _remove_line(edit, line)
+    return say_changed(set_quantity(edit, line, pieces), line.number)
+
+
 def _remove_pieces(edit: Edit, line: Line, pieces: int | None) -> Edit:
     """So many of a line, or all of it."""
-    if pieces is None or pieces >= line.quantity:
-        return _remove_line(edit, line)
-    return say_changed(set_quantity(edit, line, line.quantity - pieces), line.number)
+    return keep_pieces(edit, line, 0 if pieces is None else line.quantity - pieces)
 
 
 def _remove_line(edit: Edit, line: Line) -> Edit:

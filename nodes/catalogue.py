@@ -15,7 +15,7 @@ from babel import Locale, UnknownLocaleError
 from jinja2 import Environment, StrictUndefined, Template
 
 from domain.money import Money
-from domain.outcome import Outcome
+from domain.outcome import DishView, Outcome
 
 DEFAULT_LOCALE = "en"
 _FOLDER = Path(__file__).parent / "messages"
@@ -26,7 +26,7 @@ _VARIANT = ("detail", "topic", "service", "reason")
 class Words(Protocol):
     """One compiled message: the facts in, the sentence out."""
 
-    def __call__(self, outcome: Outcome | None, /) -> str: ...
+    def __call__(self, told: Outcome | DishView | None, /) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Catalogue:
 
     text: Mapping[str, Words]
     voice: Mapping[str, Words]
+    cards: Mapping[str, Words]
     quick_replies: Mapping[str, tuple[str, ...]]
 
     def say(self, outcome: Outcome, *, spoken: bool, again: bool = False) -> str:
@@ -47,6 +48,10 @@ class Catalogue:
         if found is None:
             raise KeyError(f"no words for {outcome.kind}")
         return found(outcome).strip()
+
+    def card(self, part: str, dish: DishView) -> str:
+        """One text of a dish's card: "price", "subtitle", or what a tap says."""
+        return self.cards[part](dish).strip()
 
     def replies_to(self, outcome: Outcome) -> tuple[str, ...]:
         """Answers a guest may tap, where the catalogue has any for this kind of outcome."""
@@ -110,6 +115,7 @@ def _catalogue(language: str, numbers: str) -> Catalogue:
     return Catalogue(
         text=source.text.messages(environment),
         voice=source.voice.messages(environment),
+        cards=source.cards.messages(environment),
         quick_replies={key: tuple(replies) for key, replies in source.raw["quick_replies"].items()},
     )
 
@@ -141,6 +147,7 @@ class _Source:
     raw: Mapping[str, Any]
     text: _Program
     voice: _Program
+    cards: _Program
 
 
 @cache
@@ -153,6 +160,7 @@ def _source(language: str) -> _Source:
         raw=raw,
         text=_Program.of(raw["macros"], raw["text"], environment),
         voice=_Program.of(voice_macros, spoken, environment),
+        cards=_Program.of(raw["macros"], raw["cards"], environment),
     )
 
 

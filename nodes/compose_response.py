@@ -7,6 +7,7 @@ from langchain_core.runnables import RunnableConfig
 from domain.menu import Menu
 from domain.outcome import CartView, MenuNotFresh, Outcome, SaidAgain, SmallTalk, WhichItem, WhichOption
 from domain.session import AnythingElse
+from nodes.cards import RICH_CHANNELS, cards_of
 from nodes.catalogue import Catalogue, Catalogues
 from nodes.state import Message, Node, Reply, Scene, State, scene_of
 from nodes.tools import MenuService
@@ -53,6 +54,7 @@ def composed(scene: Scene, menu: Menu | None, catalogue: Catalogue, *, before: s
     return Reply(
         text=text or catalogue.empty,
         quick_replies=_quick_replies(catalogue, last),
+        cards=cards_of(told, catalogue) if scene.turn.request.channel in RICH_CHANNELS else (),
         cart=_cart(scene, menu),
         pending=scene.session.pending.kind if scene.session.pending else None,
     )

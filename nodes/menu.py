@@ -14,6 +14,7 @@ from domain.guest import Preferences
 from domain.menu import Item, Menu
 from domain.outcome import (
     AllergenFreeShown,
+    CartShown,
     CategoryShown,
     DietShown,
     DishContains,
@@ -34,7 +35,7 @@ from domain.understanding import Intent
 from nodes.hours import asks_hours, hours_told
 from nodes.state import Ask, Decision, Scene
 from nodes.topic import dish_pointed_at
-from nodes.views import dish_view
+from nodes.views import cart_view, dish_view
 
 SHOWN_PER_CATEGORY = 4
 SHOWN_IN_LIST = 12
@@ -49,6 +50,17 @@ _FREE = re.compile(
     re.IGNORECASE,
 )
 
+_THE_BILL = re.compile(
+    r"^\W*(?:(?:ok|so|and|hmm|wait)\W+)*how much (?:is|does|will) (?:that|this|everything|all (?:of )?(?:that|this))"
+    r"(?: (?:be|cost|come to|all))?\W*$",
+    re.IGNORECASE,
+)
+"""What it all costs, unless a dish was talked about."""
+_EDIBLE = re.compile(
+    r"\bcan (?:i|we|she|he|they|my \w+) (?:eat|have|order)\b"
+    r"|\b(?:safe|ok|okay|fine|good) for (?:me|us|her|him|them|my)\b",
+    re.IGNORECASE,
+)
 _HAS = re.compile(
     r"\b(?:have|has|contains?|with|there)\s+(?:any |some |a |an )?([a-z][a-z ]*?)"
     r"(?:\s+(?:in|on) (?:it|them|that|this|the\b.*))?\W*$",
@@ -101,6 +113,8 @@ def _answer(asked: _Asked) -> tuple[Outcome, Item | None]:
         return (MenuText(text=menu.text) if menu.text else SmallTalk(topic="not_understood")), None
     if asks_hours(text) and (hours := hours_told(menu)):
         return hours, None
+    if _THE_BILL.search(text) and asked.session.topic is None and not asked.session.cart.empty:
+        return CartShown(cart=cart_view(asked.session.cart, menu)), None
     pointed = dish_pointed_at(text, asked.session, menu, index)
     if pointed is not None:
         return _one_dish(asked, pointed), pointed
@@ -118,11 +132,11 @@ def _answer(asked: _Asked) -> tuple[Outcome, Item | None]:
 
 
 def _one_dish(asked: _Asked, item: Item) -> Outcome:
+    if (contains := _contains(asked, item)) is not None:
+        return contains
     diet = diet_meant(asked.text)
     if diet is not None and _WHETHER.search(asked.text):
         return DishSuits(name=item.name, diet=diet, suits=None if item.dietary is None else suits_diet(item, diet))
-    if (contains := _contains(asked, item)) is not None:
-        return contains
     if not _CONTENTS.search(asked.text):
         return DishesShown(items=(asked.view(item),))
     options = tuple((g.name, tuple(o.name for o in g.options if o.available)) for g in item.groups)
@@ -203,7 +217,10 @@ def _allergen_avoided(text: str, menu: Menu) -> str | None:
 
 def _category(category: str, asked: _Asked) -> Outcome:
     items = asked.menu.in_category(category)
-    return CategoryShown(category=category, items=tuple(asked.view(item) for item in items))
+    guest = asked.session.preferences or Preferences()
+    fit = [item for item in items if not danger(item, guest)] if _EDIBLE.search(asked.text) else items
+    views = tuple(asked.view(item) for item in fit)
+    return CategoryShown(category=category, items=views, left_out=len(items) - len(fit))
 
 
 def _unknown_or_all(asked: _Asked) -> Outcome:

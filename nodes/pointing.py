@@ -20,6 +20,8 @@ _THAT_ONE = re.compile(
     r"|\b(?:take|have|get|try|want) (?:it|that|this|one|those)\b",
     re.IGNORECASE,
 )
+_TWICE = re.compile(r"^\W*(?:(?:please|ok|actually|no)\W+)*double (?:it|that|them|those|this)\W*$", re.IGNORECASE)
+_FEWER = re.compile(r"\b(one|two|three|\d{1,2}) (?:less|fewer)\b", re.IGNORECASE)
 _EVERY = re.compile(r"\b(both|all|everything)\b", re.IGNORECASE)
 
 
@@ -57,6 +59,17 @@ def some_of(words: str) -> tuple[int, str] | None:
     word = found.group(1).lower()
     count = int(word) if word.isdigit() else numbers().get(word.removeprefix("a "), 0)
     return (count, words[: found.start()] + words[found.end() :]) if count else None
+
+
+def counted_from(words: str, quantity: int) -> int | None:
+    """The new quantity that words name by the one there is: "double it", "one less"; None when they name none."""
+    if _TWICE.search(words):
+        return quantity * 2
+    found = _FEWER.search(words)
+    if found is None:
+        return None
+    word = found.group(1).lower()
+    return quantity - (int(word) if word.isdigit() else numbers().get(word, 0))
 
 
 def means_topic(words: str) -> bool:

@@ -40,7 +40,8 @@ def _suggest(scene: Scene, suggestions: tuple[Recommendation, ...], preferences:
         return Decision(session=scene.session, outcomes=(NothingToRecommend(),), route="recommend_empty")
     views = tuple((dish_view(item) if item else DishView(name=s.name, price=s.price), s.reason) for s, item in shown)
     best = shown[0][1]
-    session = scene.session.replace(topic=best.id) if best else scene.session
+    listed = tuple(item.id for _, item in shown[:MAX_SUGGESTIONS] if item)
+    session = scene.session.replace(topic=best.id, shown=listed) if best else scene.session
     return Decision(session=session, outcomes=(Recommended(items=views[:MAX_SUGGESTIONS]),), route="recommend")
 
 

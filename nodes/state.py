@@ -38,11 +38,21 @@ Route = Literal[
 """The route values of the V2 wire."""
 
 
+class Card(Value):
+    """Something a screen can show and tap. ``actions``: texts that a tap says for the guest."""
+
+    title: str
+    subtitle: str | None = None
+    price: str | None = None
+    actions: tuple[str, ...] = ()
+
+
 class Reply(Value):
     """What the guest gets: words, and the same facts in a form that a screen can use."""
 
     text: str
     quick_replies: tuple[str, ...] = ()
+    cards: tuple[Card, ...] = ()
     cart: CartView | None = None
     pending: str | None = None
 

@@ -22,6 +22,7 @@ class Language:
     words: Mapping[str, frozenset[str]]
     phrases: Mapping[str, frozenset[Phrase]]
     spelt_out: Mapping[str, Phrase]
+    misspelt: Mapping[str, str]
     said: Mapping[str, Patterns]
     written: Mapping[str, Patterns]
 
@@ -35,6 +36,7 @@ def language() -> Language:
         words={name: frozenset(listed.split()) for name, listed in data["words"].items()},
         phrases={name: frozenset(tuple(p.split()) for p in listed) for name, listed in data["phrases"].items()},
         spelt_out={word: tuple(said.split()) for said, short in data["spelt_out"].items() for word in short.split()},
+        misspelt={wrong: right for right, listed in data["misspelt"].items() for wrong in listed.split()},
         said={table: _compiled(patterns, parts) for table, patterns in data["said"].items()},
         written={table: _compiled(patterns, parts) for table, patterns in data["written"].items()},
     )

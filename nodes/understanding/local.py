@@ -214,9 +214,9 @@ def _order_slots(text: str, parts: list[Part], pending: str | None, fresh: bool)
     table = slots.table_number(about_order, asked=pending == "table_number")
     place = wishes.address(about_order, asked=pending == "address")
     mode = slots.delivery_mode(about_order)
-    if place is None and pending == "address" and mode is None and _tells_a_place(text):
-        place = wishes.free_address(text)
     note = wishes.special_instructions(about_order)
+    if place is None and pending == "address" and mode is None and not note and _tells_a_place(text):
+        place = wishes.free_address(text)
     if place and note:
         place = place.replace(note, "").strip(" ,.;") or None
     if mode is None:

@@ -20,8 +20,9 @@ def address(text: str, *, asked: bool) -> str | None:
     """Where to deliver. ``asked``: we asked for it, so that any text that looks like an address is one."""
     said, patterns = _one_line(text), language().written["address"]
     cue = patterns["cue"].search(said)
-    if cue and patterns["like_one"].search(cue.group(1)):
-        return _trimmed(cue.group(1))
+    place = next((group for group in cue.groups() if group), "") if cue else ""
+    if place and patterns["like_one"].search(place):
+        return _trimmed(place)
     if asked and patterns["like_one"].search(said):
         return free_address(text)
     return None

@@ -24,7 +24,8 @@ def plain(text: str) -> str:
     straight = text.translate(_QUOTES).lower()
     if not straight.isascii():
         straight = "".join(c for c in unicodedata.normalize("NFKD", straight) if not unicodedata.combining(c))
-    return " ".join(straight.split())
+    known = language().misspelt
+    return " ".join(known.get(word, word) for word in straight.split())
 
 
 @lru_cache(maxsize=_KEPT)

@@ -76,6 +76,7 @@ def full(pending: Pending) -> Session:
         unsafe=(LINE,),
         focus=3,
         topic=PIZZA,
+        shown=(PIZZA,),
         chosen=Chosen(line=3, items=(PIZZA,), said="pizza", group=SIZE),
         picked=(PickedItem(id="coke", name="Coke", quantity=2),),
         preferences=Preferences(dietary=("vegan",), spice_level="hot", allergies=("peanuts",)),

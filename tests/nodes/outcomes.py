@@ -205,6 +205,7 @@ SAMPLES: dict[str, Outcome] = {
     "menu as text": MenuText(text="Soup 4.50, Stew 9.00"),
     "order by staff": OrderByStaff(),
     "category": CategoryShown(category="Pizzas", items=(MARGHERITA, STEW)),
+    "category, safe": CategoryShown(category="Pizzas", items=(MARGHERITA,), left_out=7),
     "category, long": CategoryShown(category="Pizzas", items=MANY),
     "dish": DishesShown(items=(MARGHERITA,)),
     "dish, bare": DishesShown(items=(STEW,)),

@@ -17,7 +17,7 @@ from nodes.catalogue import DEFAULT_LOCALE, Catalogues, catalogue_for, listed, l
 from tests.nodes.outcomes import SAMPLES
 
 FOLDER = Path(__file__).parents[2] / "nodes" / "messages"
-SECTIONS = ("text", "voice", "words", "payment", "status", "quick_replies")
+SECTIONS = ("text", "voice", "words", "payment", "status", "quick_replies", "cards")
 # The fields whose closed values have words of their own.
 VARIANTS = ("topic", "service", "detail")
 

@@ -25,6 +25,7 @@ from domain.outcome import (
 from domain.session import AnythingElse, AskDetail, ChooseOption, ClearCart, Confirm, Pending, Session
 from domain.turn import TurnRequest
 from domain.understanding import DeliveryMode, Intent, OrderAct, PaymentMethod, Slots, Understanding
+from nodes.cards import MAX_CARDS
 from nodes.catalogue import catalogue_for, locales
 from nodes.compose_response import MAX_QUICK_REPLIES, composed
 from nodes.facts import Facts
@@ -241,6 +242,42 @@ async def test_what_we_tell_guests_to_say_is_understood(words: str, name: str, l
     wanted = {"stuck": Intent.HELP}.get(name, Intent.ORDER)
     act = {"unsafe in the cart": OrderAct.REMOVE, "order not placed, never arrived": OrderAct.CHECKOUT}.get(name)
     assert (understood.intent, understood.slots.act) == (wanted, act)
+
+
+# --- cards
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_card_shows_as_before(snapshot: SnapshotAssertion, locale: str) -> None:
+    cards = {name: replied(outcome, locale=locale).cards for name, outcome in SAMPLES.items()}
+    assert {name: [card.model_dump() for card in shown] for name, shown in cards.items() if shown} == snapshot
+
+
+@pytest.mark.parametrize(("channel", "some"), [("web", True), ("app", True), ("voice", False), ("whatsapp", False)])
+def test_only_channels_that_show_more_than_text_get_cards(channel: str, some: bool) -> None:
+    assert bool(replied(SAMPLES["recommended"], channel=channel).cards) is some
+
+
+def test_no_more_cards_than_a_screen_holds() -> None:
+    assert len(replied(SAMPLES["category, long"], SAMPLES["category, long"]).cards) == MAX_CARDS
+
+
+def test_what_is_not_to_be_had_can_only_be_asked_about() -> None:
+    [margherita, tiramisu] = replied(SAMPLES["dishes"]).cards
+    assert "Add Margherita" in margherita.actions
+    assert (tiramisu.actions, "not available" in (tiramisu.subtitle or "")) == (("What is in the Tiramisu?",), True)
+
+
+@pytest.mark.parametrize("locale", sorted(locales()))
+async def test_what_a_card_says_for_the_guest_is_understood(locale: str) -> None:
+    reader, index = LocalReader(Classifier.load()), MenuIndex.of(pizzeria())
+    [card, *_] = replied(SAMPLES["dish"], locale=locale).cards
+    [category, *_] = replied(SAMPLES["menu"], locale=locale).cards
+    heard = [
+        Heard(text=text, pending=None, menu=index, cart_empty=True, locale=locale)
+        for text in (*card.actions, *category.actions)
+    ]
+    assert [(await reader.read(each)).intent for each in heard] == [Intent.ORDER, Intent.MENU, Intent.MENU]
 
 
 # --- the cart beside the words
