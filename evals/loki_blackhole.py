@@ -20,6 +20,7 @@ from pathlib import Path
 from statistics import quantiles
 
 from demo.postgres_binaries import PostgresUnavailable
+from evals.bench.cpu import cpu_s
 from evals.bench.measure import SCENARIOS, job_of, run_load
 from evals.bench.stage import Backstage, Side, StageFailed, backstage
 
@@ -39,11 +40,18 @@ class Plan:
 
 @dataclass(slots=True)
 class Measured:
-    """One API: milliseconds of its turns, and its memory in MB after the warm-up, half of the rounds, and all."""
+    """One API: milliseconds of its turns, its processor time over all of them, and its memory in MB after the warm-up,
+    half of the rounds, and all."""
 
     side: Side
     latencies_ms: list[float] = field(default_factory=list)
     rss_mb: list[float] = field(default_factory=list)
+    cpu_s: float = 0.0
+
+    @property
+    def cpu_ms(self) -> float:
+        """Processor milliseconds of a turn, which a busy machine hardly changes."""
+        return self.cpu_s * 1000 / len(self.latencies_ms)
 
     def percentile(self, percent: int) -> float:
         """Milliseconds that so many percent of the turns did not take longer than."""
@@ -97,7 +105,7 @@ def measured(behind: Backstage, plan: Plan, loki_url: str) -> tuple[Measured, Me
     ]
     for each in every:
         _round(each, plan, "warm")
-        each.latencies_ms.clear()
+        each.latencies_ms, each.cpu_s = [], 0.0
         each.note_memory()
     for number in range(plan.rounds):
         for each in every[number % 3 :] + every[: number % 3]:
@@ -113,18 +121,22 @@ def _round(each: Measured, plan: Plan, tag: str) -> None:
         SCENARIOS[0], each.side, guests=plan.guests, seconds=plan.seconds, most_turns=20_000,
         tag=f"{each.side.name}-{tag}",
     )  # fmt: skip
+    before = cpu_s(each.side.pid) or 0.0
     each.latencies_ms += run_load(job).latencies_ms
+    each.cpu_s += (cpu_s(each.side.pid) or 0.0) - before
 
 
 def report(absent: Measured, again: Measured, holed: Measured) -> str:
     """The table."""
-    lines = [f"{'':<16}{'turns':>7}{'p50 ms':>9}{'p99 ms':>9}{'to no Loki':>17}   RSS MB: start, half, end"]
+    lines = [
+        f"{'':<16}{'turns':>7}{'p50 ms':>9}{'p99 ms':>9}{'to no Loki':>17}{'CPU ms':>8}   RSS MB: start, half, end"
+    ]
     for each in (absent, again, holed):
         differences = [each.percentile(percent) - absent.percentile(percent) for percent in (50, 99)]
         compared = "" if each is absent else f"{differences[0]:+.1f} / {differences[1]:+.1f}"
         memory = ", ".join(f"{mb:.0f}" for mb in each.rss_mb)
         figures = f"{each.percentile(50):>9.1f}{each.percentile(99):>9.1f}{compared:>17}"
-        lines.append(f"{each.side.name:<16}{len(each.latencies_ms):>7}{figures}   {memory}")
+        lines.append(f"{each.side.name:<16}{len(each.latencies_ms):>7}{figures}{each.cpu_ms:>8.2f}   {memory}")
     return "\n".join(lines)
 
 
