@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
-from observability.events import Event, FlowStarted, emit
-from observability.lines import Line
+from observability.events import Event, FlowStarted, ServiceReturned, emit, record_of
+from observability.lines import Line, LineWriter
 from observability.outlet import Outlet
 from observability.setup import LogSettings, configure
 from tests.observability.conftest import StartLog
@@ -79,3 +81,14 @@ def test_settings_that_cannot_work_are_refused_at_the_start(wrong: LogSettings) 
 
 def test_the_token_is_not_shown_by_the_settings() -> None:
     assert "token" not in repr(LogSettings(loki_url="http://x"))
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="there is no /proc to read the memory from")
+def test_a_waiting_line_takes_little_more_memory_than_its_text() -> None:
+    def resident() -> int:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    writer = LineWriter()
+    before = resident()
+    waiting = [writer.write(record_of(ServiceReturned("menu", {"output": f"pizza {n}"}, 1.0))) for n in range(3000)]
+    assert resident() - before < 5 * sum(len(line.text) for line in waiting)
