@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import random
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,8 +44,8 @@ class Stuck(Exception):
 class Guest:
     """One guest and what came of it.
 
-    ``total_minor`` is None when what was read back was an estimate. ``confirmed``: the message ids that said yes to a
-    read-back. ``told_not``: those of them that were answered with a definite no, or with another read-back.
+    ``total_minor`` is None when what was read back was an estimate. ``confirmed``: the message ids that first said
+    yes to a read-back. ``told_not``: those of them that were answered with a definite no, or with another read-back.
     ``order_id``: the order that the guest was told of. ``with_staff``: told that only staff can find out.
     """
 
@@ -62,6 +63,7 @@ class Guest:
     said: int = 0
     duplicates: int = 0
     retries: int = 0
+    seconds: float = 0.0
 
 
 class Crowd:
@@ -78,17 +80,20 @@ class Crowd:
 
     async def visit(self, guest: Guest) -> None:
         """A guest's whole conversation. What is wrong with it is written down, never raised."""
+        started = time.monotonic()
         try:
             await self._converse(guest)
         except Stuck as stuck:
             guest.problems.append(f"stuck: {stuck}")
+        guest.seconds = time.monotonic() - started
 
     async def _converse(self, guest: Guest) -> None:
         order = {"order_delivery_mode": "pickup", "order_payment_method": "cash"}
         reply = await self._say(guest, guest.wish, **order)
         while guest.order_id is None and not guest.with_staff:
             if reply.get("pending") == "confirm":
-                guest.content, guest.total_minor = _read_back(reply)
+                if reply.get("cart"):
+                    guest.content, guest.total_minor = _read_back(reply)
                 reply = await self._confirm(guest)
             elif _error_in(reply) == "order_unknown":
                 await asyncio.sleep(1.0)
@@ -102,8 +107,10 @@ class Crowd:
         await self._afterwards(guest)
 
     async def _confirm(self, guest: Guest) -> dict[str, Any]:
+        """Say yes. A yes that got no outcome, for the menu was away, say, is said again: the same confirmation."""
         message_id = f"{guest.name}-{guest.said + 1}"
-        guest.confirmed.append(message_id)
+        if len(guest.told_not) == len(guest.confirmed):
+            guest.confirmed.append(message_id)
         reply = await self._say(guest, "yes")
         if guest.chance.random() < AGAIN_LATER:
             again = await self._say(guest, "yes", message_id=message_id)
@@ -119,7 +126,7 @@ class Crowd:
             guest.order_id = found[0]
         elif _error_in(reply) == "order_unknown":
             guest.with_staff = "ask our staff" in text
-        elif reply.get("pending") == "confirm" or any(no in text for no in _NO):
+        elif _asks_to_confirm(reply) or any(no in text.lower() for no in _NO):
             guest.told_not = list(guest.confirmed)
 
     async def _afterwards(self, guest: Guest) -> None:
@@ -169,6 +176,11 @@ class Crowd:
 
 def _error_in(reply: dict[str, Any]) -> str | None:
     return (reply.get("error") or {}).get("code")
+
+
+def _asks_to_confirm(reply: dict[str, Any]) -> bool:
+    """Whether the order was read back (again)."""
+    return reply.get("pending") == "confirm" and "Shall I place" in reply["reply_text"]
 
 
 def _read_back(reply: dict[str, Any]) -> tuple[Content, int | None]:

@@ -34,6 +34,7 @@ def _lines(outcome: Outcome) -> Iterator[str]:
         "orders in the restaurant's own tables": verdict.orders,
         "guests told their order's number": verdict.told,
         "orders on the staff's list": verdict.with_staff,
+        "seconds of the longest conversation": round(verdict.longest_s),
     }
     for name, count in {**counts, **verdict.wrong}.items():
         yield f"{name:<{_WIDTH}}{count:>9}"

@@ -55,6 +55,7 @@ class Verdict:
     with_staff: int
     duplicates: int
     retries: int
+    longest_s: float
     wrong: dict[str, int]
     guilty: frozenset[str]
     notes: tuple[str, ...]
@@ -100,6 +101,7 @@ async def judged(house: House, guests: Sequence[Guest], *, keys: bool) -> Verdic
         with_staff=len(with_staff),
         duplicates=sum(guest.duplicates for guest in guests),
         retries=sum(guest.retries for guest in guests),
+        longest_s=max(guest.seconds for guest in guests),
         wrong=counted,
         guilty=guilty,
         notes=tuple(note for guest in guests if guest.name in guilty for note in _story(guest)),

@@ -59,11 +59,11 @@ def test_what_went_wrong_is_noticed(ann: Guest, orders: list[Order], noticed: st
 
 
 def test_a_fault_that_never_happened_spoils_the_run_as_much_as_a_lost_order() -> None:
-    clean = Verdict(1, 1, 1, 0, 0, 0, 0, {"orders too many": 0}, frozenset(), ())
+    clean = Verdict(1, 1, 1, 0, 0, 0, 0, 1.0, {"orders too many": 0}, frozenset(), ())
     happened = [Injected(name, frozenset(["ann"])) for name in BRIEFLY]
     assert Outcome(Plan(1, 1, kinds=BRIEFLY), happened, Counter(), clean, 1.0).good
     assert not Outcome(Plan(1, 1, kinds=BRIEFLY), happened[1:], Counter(), clean, 1.0).good
-    lost = Verdict(1, 0, 1, 0, 0, 0, 0, {"orders too many": 1}, frozenset(["ann"]), ())
+    lost = Verdict(1, 0, 1, 0, 0, 0, 0, 1.0, {"orders too many": 1}, frozenset(["ann"]), ())
     outcome = Outcome(Plan(1, 1, kinds=BRIEFLY), happened, Counter(), lost, 1.0)
     assert not outcome.good
     assert told(outcome).count(f"{1:>9}{0:>9}") == len(BRIEFLY)
