@@ -30,6 +30,7 @@ NOWHERE: Mapping[str, object] = {
 def settings_for(database_url: str, services: Mapping[str, object], **more: object) -> Settings:
     """Settings that no variable of the machine has a say in."""
     quiet = {"understanding": "local", "log_level": "CRITICAL", "grafana_loki_url": None, "log_stdout": False}
+    quiet["max_turns"] = 1000  # the tests of admission ask for fewer
     told = {"database_url": database_url, **NOWHERE, **quiet, **services, **more}
     return Settings(_env_file=None, **told)  # type: ignore[arg-type]  # one dict for fields of many types
 
