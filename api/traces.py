@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import HTMLResponse
+from pydantic import AfterValidator
 from starlette.exceptions import HTTPException
 
 from api.admin import admin_when_set
@@ -14,10 +15,11 @@ from api.trace_page import graph_page, trace_page, view_of
 from graph.build import build_graph
 from graph.drawing import Drawing, drawn
 from graph.traces import Trace, Traces
+from observability.redaction import opaque_id
 from store.recordings import Recordings
 
 router = APIRouter(tags=["operations"], dependencies=[Depends(admin_when_set)])
-TraceId = Annotated[str, Path(max_length=200)]
+TraceId = Annotated[str, Path(max_length=200), AfterValidator(opaque_id)]
 _NOT_FOUND: dict[int | str, dict[str, Any]] = {
     404: {"description": "No turn is recorded under this trace id, or no longer."}
 }

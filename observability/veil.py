@@ -82,6 +82,8 @@ class Veil:
         for key in suspects:
             if kind := key_secret(key):
                 self._learn_under(key, cast(Kind, kind), text)
+        # Twice, for a name is told in one string ("my name is Ada") and stands bare in another, before or after it.
+        self._hidden_of(set(suspects), text)
         changed = self._hidden_of(self._concerned(literals, text).union(suspects), text)
         if not changed and _LONG_NUMBER.search(around) is None:
             return text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import html
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -117,12 +119,18 @@ def said_by(pack: list[Canary]) -> str:
     return "; ".join(each.said for each in pack)
 
 
+def as_an_id(said: str) -> str:
+    """An id has no spaces of other kinds."""
+    return said.replace("\u00a0", " ")
+
+
 def through_orchestrate(pack: list[Canary]) -> dict[str, Any]:
     """The values in every field of the V2 body, but for the guest's own id."""
-    said = said_by(pack)
+    said, label = said_by(pack), as_an_id(said_by(pack))
+    trace_id, message_id = as_an_id(pack[0].said), as_an_id(pack[-1].said)
     return {
-        "text": said, "user_id": new_name(), "channel": said, "trace_id": pack[0].said, "message_id": pack[-1].said,
-        "locale": said, "order_payment_method": said, "order_delivery_mode": said, "order_table_number": said,
+        "text": said, "user_id": new_name(), "channel": label, "trace_id": trace_id, "message_id": message_id,
+        "locale": label, "order_payment_method": said, "order_delivery_mode": said, "order_table_number": said,
         "order_special_instructions": said, "tracking_order_id": said,
         "order_items": [{"id": said, "name": said, "currency": said}, {"name": "Still Water"}],
     }  # fmt: skip
@@ -130,25 +138,26 @@ def through_orchestrate(pack: list[Canary]) -> dict[str, Any]:
 
 def through_the_envelope(pack: list[Canary]) -> dict[str, Any]:
     """The values in every field of the envelope, but for the guest's own id."""
-    said, name = said_by(pack), new_name()
+    said, label, name = said_by(pack), as_an_id(said_by(pack)), new_name()
+    trace_id, message_id = as_an_id(pack[-1].said), as_an_id(pack[0].said)
     return {
-        "version": said, "timestamp": said,
-        "context": {"channel": said, "device": said, "locale": said, "client_app": said},
+        "version": label, "timestamp": label,
+        "context": {"channel": label, "device": said, "locale": label, "client_app": said},
         "session": {"session_id": f"{name}:s", "user_id": name, "conversation_id": said},
         "request": {
             "text": f"what do you recommend? {said}", "type": said, "transcript": said, "intent_override": said,
         },
-        "observability": {"trace_id": pack[-1].said, "message_id": pack[0].said, "span_id": said},
+        "observability": {"trace_id": trace_id, "message_id": message_id, "span_id": said},
     }  # fmt: skip
 
 
 async def in_conversation(house: House, pack: list[Canary]) -> None:
     """Through both conversation endpoints."""
     house.gossips.said = said_by(pack)
-    await house.asks("POST", "/orchestrate", json=through_orchestrate(pack))
-    headers = {"Idempotency-Key": pack[0].said.encode(), "X-Trace-Id": pack[-1].said.encode()}
-    path = quote(said_by(pack), safe="")
-    await house.asks("POST", f"/canonical/{path}", json=through_the_envelope(pack), headers=headers)
+    first = await house.asks("POST", "/orchestrate", json=through_orchestrate(pack))
+    path = quote(as_an_id(said_by(pack)).replace("/", "-"), safe="")
+    second = await house.asks("POST", f"/canonical/{path}", json=through_the_envelope(pack))
+    assert (first.status_code, second.status_code) == (200, 200), "they went through"
 
 
 async def in_what_is_refused(house: House, pack: list[Canary]) -> None:
@@ -195,6 +204,17 @@ async def in_an_order(house: House, canary: Canary, *, refused: bool) -> None:
         assert canary.value in json.loads(told)["reply_text"], "the guest is told the address back"
         assert canary.value in house.gossips.seen[-1].json["address"], "the order service is told the real one"
     await says("where is my order?")
+
+
+async def pages_of_traces(client: httpx.AsyncClient, packs: list[list[Canary]]) -> AsyncIterator[str]:
+    """What staff see of these turns, which they find under the client's own trace id; some as pages, others as JSON."""
+    await asyncio.sleep(1.0)  # recordings are written off the turn's path
+    staff = {"Authorization": f"Bearer {TOKEN}"}
+    for at, pack in enumerate(packs):
+        path = f"/traces/{quote(as_an_id(pack[0].said), safe='')}{'/view' if at % 8 == 0 else ''}"
+        answer = await client.get(path, headers=staff)
+        assert answer.status_code == 200, path
+        yield html.unescape(answer.text)
 
 
 def kept_in(database: str) -> dict[str, str]:
@@ -252,6 +272,7 @@ async def test_no_private_value_is_found_where_it_must_not_be(
                 ):
                     await in_an_order(house, canary, refused=at % 3 == 2)
                 metrics = (await client.get("/metrics")).text
+                pages = [page async for page in pages_of_traces(client, list(packed(values)))]
     loki.stop()
 
     kept = kept_in(migrated_url)
@@ -260,6 +281,7 @@ async def test_no_private_value_is_found_where_it_must_not_be(
         "loki": b"\n".join(loki.bodies).decode(),
         "spans": "\n".join(each.to_json() for each in spans.get_finished_spans()),
         "metrics": metrics,
+        "trace pages": "\n".join(pages),
         "error bodies": "\n".join(house.errors),
         **{table: text for table, text in kept.items() if text and table != "private_values"},
     }

@@ -78,6 +78,14 @@ def test_what_stands_under_a_private_key_is_found_in_the_words_before_it_too() -
     assert '"phone":"⟦digits:' in kept
 
 
+def test_a_name_that_one_string_tells_is_hidden_in_every_other() -> None:
+    for told in (
+        ["my name is Ada Quux", "no Ada Quux on the menu"],
+        ["no Ada Quux on the menu", "my name is Ada Quux"],
+    ):
+        assert "Quux" not in Veil().hide_json(orjson.dumps(told).decode())
+
+
 def test_what_holds_nothing_private_is_left_as_it_is() -> None:
     for text in ("two large pizzas, one without olives", '{"turn": 1,  "b": 1.50, "a": "m1"}', "⟧⟦", ""):
         veil = Veil({"phone:a": "5551234567"})
