@@ -1,5 +1,6 @@
 """Fixtures that every kind of test may use."""
 
+import logging
 import os
 import uuid
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import pytest
 from psycopg import sql
 
 from demo.postgres import EmbeddedPostgres
+from observability.events import LOGGER_NAME
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +33,11 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
     yield urlsplit(postgres_server)._replace(path=f"/{name}").geturl()
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def event_log(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> pytest.LogCaptureFixture:
+    """The events of the test, also when an API that runs beside it has the log in hand."""
+    monkeypatch.setattr(logging.getLogger(LOGGER_NAME), "propagate", True)
+    caplog.set_level(logging.INFO, logger=LOGGER_NAME)
+    return caplog

@@ -44,8 +44,8 @@ async def test_an_order_begun_before_a_kill_is_finished_after_it(environ: dict[s
 
 
 async def test_a_kill_while_a_yes_is_answered_leaves_one_order_at_most(environ: dict[str, str], tmp_path: Path) -> None:
-    """The lease of the killed process has to run out before the session goes on, so turns are kept short here."""
-    api = Api({**environ, "TURN_TIMEOUT_S": "1", "SESSION_WAIT_S": "30"}, tmp_path)
+    """The lease of the killed process has to run out before the session goes on, so leases are kept short here."""
+    api = Api({**environ, "SESSION_LEASE_S": "3", "SESSION_WAIT_S": "30"}, tmp_path)
     with api.running() as program:
         async with api.client() as client:
             guest = Guest(client)

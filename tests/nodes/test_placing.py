@@ -253,7 +253,7 @@ async def test_who_was_held_up_does_not_send_again_what_another_has_taken_in_han
 
 
 async def test_an_order_that_only_people_can_find_out_about_is_handed_to_them_once(
-    kitchen: Kitchen, caplog: pytest.LogCaptureFixture
+    kitchen: Kitchen, event_log: pytest.LogCaptureFixture
 ) -> None:
     kitchen.orders.additions = False
     kitchen.orders.answers_lost = True
@@ -262,7 +262,7 @@ async def test_an_order_that_only_people_can_find_out_about_is_handed_to_them_on
     assert not facts.settlement.findable
     await kitchen.settle(kitchen.placement.key)
     assert kitchen.placement.handed_over_at == NOW
-    [told] = [event for record in caplog.records if isinstance(event := vars(record).get("event"), OrderNeedsStaff)]
+    [told] = [event for record in event_log.records if isinstance(event := vars(record).get("event"), OrderNeedsStaff)]
     assert (told.order, told.total, told.confirmed_in) == (("2 x Lemonade",), "6.00 USD", "t")
 
 

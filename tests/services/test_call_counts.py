@@ -216,7 +216,7 @@ async def test_no_order_is_sent_that_the_turn_could_not_wait_for(post: ServicePo
 async def test_a_turn_that_ran_out_of_time_speaks_ill_of_no_service(post: ServicePost) -> None:
     async with StandIn(Reply(how=How.STALLED)) as server:
         for _ in range(FAILURES + 1):
-            with turn_budget(0.02):
+            with turn_budget(0.2):
                 assert isinstance(await failure(post, endpoint(server)), ServiceTimeout)
         assert len(server.seen) == FAILURES + 1
 

@@ -99,7 +99,7 @@ async def taken_in_hand(pool: Pool) -> bool:
 
 
 async def test_a_defect_with_one_order_does_not_end_the_work_on_the_others(
-    pool: Pool, caplog: pytest.LogCaptureFixture
+    pool: Pool, event_log: pytest.LogCaptureFixture
 ) -> None:
     await open_placements(pool, 2)
 
@@ -115,5 +115,5 @@ async def test_a_defect_with_one_order_does_not_end_the_work_on_the_others(
     while not orders.drafts:  # noqa: ASYNC110 - nor has a list
         await asyncio.sleep(0.01)
     working.cancel()
-    events = [vars(record).get("event") for record in caplog.records]
+    events = [vars(record).get("event") for record in event_log.records]
     assert ReconciliationFailed("internal_error") in events
