@@ -26,6 +26,7 @@ from nodes.lines import (
     drop_options,
     find_line,
     identifies,
+    offers,
     say_changed,
     set_quantity,
     sold_out,
@@ -193,8 +194,7 @@ def _line_with(edit: Edit, parts: tuple[Choice | Refusal, ...], ordinal: int | N
 
 def _offers(edit: Edit, line: Line, parts: tuple[Choice | Refusal, ...]) -> bool:
     item = edit.menu.item(line.item)
-    groups = [(item.group(part.group) if item else None, part.option) for part in parts]
-    return any(group is not None and group.option(option) is not None for group, option in groups)
+    return item is not None and any(offers(item, part) for part in parts)
 
 
 def clear(edit: Edit) -> Edit:

@@ -5,10 +5,17 @@ from __future__ import annotations
 from domain.cart import MAX_QUANTITY, Cart, Choice, Line, Refusal
 from domain.mentions import GroundedLine
 from domain.menu import GroupKind, Item, Menu
-from domain.outcome import ItemUnavailable, LineChanged, NothingToChange, QuantityTooLarge, TooManyOptions
+from domain.outcome import (
+    ItemUnavailable,
+    LineChanged,
+    NothingToChange,
+    OptionNotOffered,
+    QuantityTooLarge,
+    TooManyOptions,
+)
 from domain.safety import danger
 from nodes.edit import Edit
-from nodes.views import line_view
+from nodes.views import line_view, option_name
 
 MAX_INSTEAD = 3
 
@@ -45,6 +52,12 @@ def change_line(
     if quantity is not None:
         edit = set_quantity(edit, line, quantity)
     kept = edit.cart.line(line.number)
+    item = edit.menu.item(line.item)
+    parts: tuple[Choice | Refusal, ...] = (*choices, *refusals)
+    if item is not None and parts and not any(offers(item, part) for part in parts):
+        names = dict.fromkeys(_named(edit.menu, part) for part in parts)
+        told = edit.saying(*(OptionNotOffered(said=name, item=item.name) for name in names))
+        return told if quantity is None else say_changed(told, line.number)
     if kept is not None and (choices or refusals):
         edit = set_options(edit, kept, choices, refusals)
     return say_changed(edit, line.number)
@@ -71,6 +84,12 @@ def say_changed(edit: Edit, number: int) -> Edit:
     return edit.saying(LineChanged(line=line_view(line, edit.menu))) if line else edit
 
 
+def offers(item: Item, part: Choice | Refusal) -> bool:
+    """Whether the menu has this option for the item; words that name an option of one dish may be said of another."""
+    group = item.group(part.group)
+    return group is not None and group.option(part.option) is not None
+
+
 def with_options(
     line: Line, item: Item, choices: tuple[Choice, ...], refusals: tuple[Refusal, ...]
 ) -> tuple[Line, tuple[TooManyOptions, ...]]:
@@ -78,7 +97,7 @@ def with_options(
     too_many: dict[str, TooManyOptions] = {}
     for choice in choices:
         group = item.group(choice.group)
-        if group is None:
+        if group is None or not offers(item, choice):
             continue
         chosen = line.chosen(group.id)
         single = group.kind is GroupKind.SINGLE
@@ -87,7 +106,8 @@ def with_options(
         else:
             too_many[group.id] = TooManyOptions(item=item.name, group=group.name, limit=group.max_choices)
     for refusal in refusals:
-        line = line.with_refusal(refusal)
+        if offers(item, refusal):
+            line = line.with_refusal(refusal)
     return line, tuple(too_many.values())
 
 
@@ -128,3 +148,8 @@ def _merged(line: Line, held: GroundedLine) -> GroundedLine:
     choices = (*(c for c in line.choices if c not in held.choices), *held.choices)
     refusals = (*(r for r in line.refusals if r not in held.refusals), *held.refusals)
     return held.replace(choices=choices, refusals=refusals)
+
+
+def _named(menu: Menu, part: Choice | Refusal) -> str:
+    """The option by its name on whatever dish has it."""
+    return option_name(next((item for item in menu.items if offers(item, part)), None), part)

@@ -101,3 +101,13 @@ async def test_cancel_without_anything_open_says_so_once(guest: Guest) -> None:
 async def test_nothing_of_a_cleared_cart_is_asked_again(guest: Guest) -> None:
     reply = await guest.tells("a pizza", "clear my cart", "a lemonade")
     assert (guest.cart, reply.pending) == (["1 Lemonade"], "anything_else")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [("no olives", "olives"), ("ok no olives on those", "olives"), ("extra olives please", "extra olives")],
+)
+async def test_what_a_dish_does_not_have_is_told_and_never_kept(guest: Guest, words: str, told: str) -> None:
+    reply = await guest.tells("two garlic breads", words)
+    assert guest.cart == ["2 Garlic Bread"]
+    assert f"We don't offer “{told}” for the Garlic Bread." in reply.text
