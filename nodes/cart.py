@@ -133,6 +133,8 @@ def change(
     line = in_cart[0][1] if in_cart else _line_with(edit, loose, ordinal)
     if line is None:
         return add_all(edit, grounding) if fresh else edit.saying(NothingToChange())
+    if pieces is None and fresh and in_cart and in_cart[0][0].quantity_said:
+        pieces = in_cart[0][0].quantity  # "change one coke to a sprite", of three
     if pieces is not None and pieces > line.quantity and loose:
         line = next((x for x in reversed(edit.cart.lines) if x.quantity >= pieces and _offers(edit, x, loose)), line)
     if pieces is not None and pieces < line.quantity and (loose or grounding.lines):
@@ -154,6 +156,23 @@ def exchange(edit: Edit, grounding: Grounding) -> Edit | None:
     if len(lines) != 2 or lines[0] is None or lines[1] is None or lines[0].item == lines[1].item:
         return None
     return _swap(edit, lines[0], grounding.lines[1], None)
+
+
+def restates(grounding: Grounding) -> bool:
+    """Whether the words count several dishes anew ("make that two fries and one onion rings")."""
+    return len(grounding.lines) > 1 and any(line.quantity_said for line in grounding.lines)
+
+
+def restate(edit: Edit, grounding: Grounding) -> Edit:
+    """Each dish as often as it was said: what is in the cart is counted anew, what is not comes in."""
+    for grounded in grounding.lines:
+        line = find_line(edit.cart, grounded, edit.menu)
+        if line is None:
+            edit = add_line(edit, grounded)
+        else:
+            count = grounded.quantity if grounded.quantity_said else None
+            edit = change_line(edit, line, count, grounded.choices, grounded.refusals)
+    return say_unknown(edit, grounding)
 
 
 def change_every(edit: Edit, grounding: Grounding) -> Edit:

@@ -55,6 +55,8 @@ from nodes.views import cart_view
 _OF_CART = frozenset({OrderAct.CHANGE, OrderAct.REMOVE, OrderAct.ADD})
 _ALWAYS = frozenset({OrderAct.SHOW, OrderAct.REMOVE, OrderAct.CLEAR, OrderAct.UNDO})
 """What can be done while the kitchen is closed."""
+_LISTED = re.compile(r"\band\b|[,&+]", re.IGNORECASE)
+_IN_EXCHANGE = re.compile(r"\b(?:for|to|into|by|instead|rather)\b", re.IGNORECASE)
 _FOR_THE_OTHER = re.compile(
     r"\b(?:swap|change|switch|replace|exchange|trade|turn)\b.*\b(?:for|with|to|into|by)\b", re.IGNORECASE
 )
@@ -297,6 +299,8 @@ def _change(edit: Edit, said: Said) -> Edit:
     counted = counted_from(said.words, line.quantity) if line and not said.grounding.lines else None
     if line is not None and counted is not None:
         return cart.keep_pieces(edit, line, counted)
+    if cart.restates(said.grounding) and _LISTED.search(said.words) and not _IN_EXCHANGE.search(said.words):
+        return cart.restate(edit, said.grounding)
     if _FOR_THE_OTHER.search(said.words) and (exchanged := cart.exchange(edit, said.grounding)):
         return exchanged
     return cart.change(edit, said.grounding, quantity=said.quantity, ordinal=said.ordinal, pieces=said.pieces)

@@ -86,6 +86,8 @@ def _named_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Sa
     if none and (named := find_items(step.words, of_cart)):
         gone = Grounding(lines=tuple(GroundedLine(item=item) for item in named[:1]))
         return Said(gone, OrderAct.REMOVE, None, of_cart=True)
+    if step.act is OrderAct.CHANGE and _counts_what_is_new(edit, on_menu):
+        return Said(on_menu, step.act, quantity)
     if step.act in (OrderAct.REMOVE, OrderAct.CHANGE):
         count = quantity or (_last_count(step.words) if found else _pieces(step.words))
         return Said(_with_wanted(in_cart, on_menu) if found else on_menu, step.act, count, of_cart=found)
@@ -110,6 +112,17 @@ def _misheard(in_cart: Grounding, on_menu: Grounding, menu: Menu) -> bool:
     line, item = in_cart.lines[0], menu.item(in_cart.lines[0].item)
     names = " ".join((item.name, *item.aliases)).lower() if item else ""
     return line.score < _PARTLY and not any(word.rstrip("s") in names for word in line.said.lower().split())
+
+
+def _counts_what_is_new(edit: Edit, on_menu: Grounding) -> bool:
+    """Whether dishes are counted anew and one of them is not in the cart yet: among what is, it would be misheard.
+
+    "Two fries and one onion rings" speaks of no onions on the burger.
+    """
+    known = {line.item for line in edit.cart.lines}
+    fresh = [line for line in on_menu.lines if line.item not in known]
+    there = len(fresh) < len(on_menu.lines)
+    return cart.restates(on_menu) and there and any(line.score >= _OUTRIGHT for line in fresh)
 
 
 def _in_cart(scene: Scene, step: OrderStep, of_cart: MenuIndex, focus: ItemId | None) -> Grounding:

@@ -111,3 +111,25 @@ async def test_what_a_dish_does_not_have_is_told_and_never_kept(guest: Guest, wo
     reply = await guest.tells("two garlic breads", words)
     assert guest.cart == ["2 Garlic Bread"]
     assert f"We don't offer “{told}” for the Garlic Bread." in reply.text
+
+
+@pytest.mark.parametrize(
+    ("words", "cart"),
+    [
+        ("actually make that two lemonades and one garlic bread", ["2 Lemonade", "1 Garlic Bread"]),
+        ("make it one lemonade and two garlic breads", ["1 Lemonade", "2 Garlic Bread"]),
+        ("actually make that two lemonades and a garlic bread", ["2 Lemonade", "1 Garlic Bread"]),
+        ("change one lemonade to a coke", ["2 Lemonade", "1 Coca-Cola"]),
+        ("actually forget the lemonade", []),
+    ],
+)
+async def test_dishes_that_are_counted_anew_are_all_kept(guest: Guest, words: str, cart: list[str]) -> None:
+    await guest.tells("three lemonades", words)
+    assert guest.cart == cart
+
+
+@pytest.mark.parametrize("words", ["total?", "what's that come to", "ok and the total"])
+async def test_the_total_is_told_however_it_is_asked_for(guest: Guest, words: str) -> None:
+    reply = await guest.tells("two lemonades", words)
+    assert reply.kinds[0] == "cart_shown"
+    assert "$6.00" in reply.text
