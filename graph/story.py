@@ -14,7 +14,7 @@ from typing import Literal
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
-from pydantic_core import to_jsonable_python
+from pydantic_core import to_json
 
 from domain.menu import Menu
 from domain.turn import TurnRequest
@@ -157,16 +157,18 @@ class Writer:
         """The draft as a story, with references in the place of what is private."""
         granted = draft.granted
         # What a guest says holds no card number any more, but services and models may say anything.
-        text = without_cards(self._story(draft, granted).model_dump_json())
+        text = without_cards(self._json(draft, granted))
         if granted is None:
             # There is no session whose values could be kept for it.
             return Written(_redacted(orjson.loads(text)), {})
         hidden = granted.veil.hide_json(text)
         return Written(hidden, dict(granted.veil.fresh))
 
-    def _story(self, draft: Draft, granted: Granted | None) -> Story:
+    def _json(self, draft: Draft, granted: Granted | None) -> str:
+        """The draft as a ``Story``'s JSON, in one pass: what is written here is validated when it is read."""
         request = draft.request
         told = {
+            "format": FORMAT,
             "trace_id": request.trace_id, "tenant": request.tenant, "session_id": request.session_id,
             "user_id": request.user_id, "channel": request.channel, "turn": draft.turn,
             "began_at": draft.began_at, "duration_ms": round(draft.duration_ms, 3), "outcome": _outcome(draft),
@@ -174,10 +176,9 @@ class Writer:
             "setup": self.setup, "fence": granted.fence if granted else None,
             "orphan": granted.orphan if granted else None, "request": request, "reply": draft.reply,
             "before": _channels(granted.checkpoint) if granted else None, "after": _ended(draft.walk),
-            "steps": draft.spans,
+            "steps": draft.spans, "calls": [self._call(each) for each in draft.tape.taken if each.source != "walk"],
         }  # fmt: skip
-        calls = tuple(self._call(each) for each in draft.tape.taken if each.source != "walk")
-        return Story.model_validate({**_object(_plain(told)), "calls": calls})
+        return to_json(told, serialize_unknown=True, inf_nan_mode="strings").decode()
 
     def taken_answers(self) -> dict[str, str]:
         """The shared answers that came up since the last call, by hash."""
@@ -188,16 +189,16 @@ class Writer:
         """Write shared answers out again when they come up next."""
         self._written = {}
 
-    def _call(self, each: Taken) -> Call:
+    def _call(self, each: Taken) -> dict[str, object]:
         told = {
             "source": each.source, "name": each.name, "operation": each.operation, "node": each.node,
             "start_ms": round(each.start_ms, 3), "duration_ms": round(each.duration_ms, 3),
-            "request": _plain(each.request), "error": _call_error(each.error),
+            "request": each.request, "error": _call_error(each.error),
         }  # fmt: skip
         if each.shared and each.answer is not None:
-            return Call.model_validate({**told, "shared": self._shared(each.answer)})
+            return {**told, "shared": self._shared(each.answer)}
         answer, text = _answer(each.answer)
-        return Call.model_validate({**told, "answer": answer, "text": text})
+        return {**told, "answer": answer, "text": text}
 
     def _shared(self, answer: object) -> str:
         """The hash of an answer that comes back every turn: it is written out once."""
@@ -254,11 +255,11 @@ def _detail(error: BaseException | None) -> str:
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
 
 
-def _call_error(error: BaseException | None) -> CallError | None:
+def _call_error(error: BaseException | None) -> dict[str, object] | None:
     if error is None:
         return None
-    told = {"type": type(error).__name__, "code": getattr(error, "code", None), "message": str(error)}
-    return CallError.model_validate({**told, "attributes": _plain(vars(error))})
+    code = getattr(error, "code", None)
+    return {"type": type(error).__name__, "code": code, "message": str(error), "attributes": vars(error)}
 
 
 def _answer(answer: object) -> tuple[object, bool]:
@@ -266,16 +267,8 @@ def _answer(answer: object) -> tuple[object, bool]:
     if isinstance(answer, Menu):
         return _MENU.dump_python(answer, mode="json"), False
     if not isinstance(answer, bytes):
-        return _plain(answer), False
+        return answer, False
     try:
         return orjson.loads(answer), False
     except ValueError:
         return answer.decode(errors="replace"), True
-
-
-def _plain(value: object) -> object:
-    return to_jsonable_python(value, serialize_unknown=True, inf_nan_mode="strings")
-
-
-def _object(value: object) -> dict[str, object]:
-    return value if isinstance(value, dict) else {}

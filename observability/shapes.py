@@ -180,6 +180,11 @@ def replace_cards(text: str) -> str:
     return _CARD_RUN.sub(lambda run: "[card]" if _holds_card(re.findall(r"\d+", run[0])) else run[0], text)
 
 
+def may_hold_card(text: str) -> bool:
+    """Whether there are digits enough for a card number, at a glance."""
+    return _CARD_RUN.search(text) is not None
+
+
 def replace_whole_cards(text: str) -> str:
     """As ``replace_cards``, for texts with ids in them: digits within an id are no card."""
     kept = [match.span() for match in _KEEP.finditer(text)]

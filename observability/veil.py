@@ -15,7 +15,7 @@ from typing import NamedTuple, cast
 import orjson
 
 from observability.redaction import key_secret
-from observability.shapes import Kind, replace_private, replace_whole_cards
+from observability.shapes import Kind, may_hold_card, replace_private, replace_whole_cards
 
 _REFERENCE = re.compile(r"⟦([a-z]+:[0-9a-z]+)⟧")
 _LITERAL = r'"([^"\\]*(?:\\.[^"\\]*)*)"'
@@ -196,13 +196,17 @@ def _taken_apart(text: str) -> tuple[set[str], str]:
 
 def without_cards(text: str) -> str:
     """A JSON text without the card numbers in its strings, for good: those are not kept by reference either."""
-    return _STRING.sub(_without_cards, text)
+    literals, _ = _taken_apart(text)
+    changed = {inner: clean for inner in literals if (clean := _without_cards(inner)) != inner}
+    return _STRING.sub(lambda found: f'"{changed.get(found[1], found[1])}"', text) if changed else text
 
 
-def _without_cards(literal: re.Match[str]) -> str:
-    text = _decoded(literal[1])
+def _without_cards(inner: str) -> str:
+    text = _decoded(inner)
+    if not may_hold_card(text):
+        return inner
     clean = replace_whole_cards(text)
-    return literal[0] if clean == text else f'"{_encoded(clean)}"'
+    return inner if clean == text else _encoded(clean)
 
 
 def masked(text: str) -> str:
