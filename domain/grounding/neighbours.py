@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.grounding.steps import HALF_NAMED, Link, Step
+from domain.grounding.steps import HALF_NAMED, Link, Retraction, Step
 
 WHOLE_NAME = 0.95
 """A fit from which on a dish is named in full: an unknown dish after it is another one."""
@@ -15,7 +15,7 @@ MOST_ALONE = 3
 
 def in_context(steps: Sequence[Step], *, of: int) -> tuple[Step, ...]:
     """The steps as their neighbours make them: joined, left out or refused with others. ``of``: the text's pieces."""
-    return tuple(_with_lists(_meant(_headed(steps), alone=of <= MOST_ALONE)))
+    return tuple(_nothing_but_refused(_with_lists(_meant(_headed(steps), alone=of <= MOST_ALONE))))
 
 
 def _headed(steps: Sequence[Step]) -> list[Step]:
@@ -83,3 +83,22 @@ def _with_lists(steps: Sequence[Step]) -> list[Step]:
         if before.every and not step.names_item and step.link in (Link.NEXT, Link.ACCEPT, Link.JOIN):
             marked[at] = replace(marked[at], every=True)
     return marked
+
+
+def _nothing_but_refused(steps: Sequence[Step]) -> Sequence[Step]:
+    """The steps, all of them refused, where a text says of one dish what it shall be without, and nothing else.
+
+    "Hold the ginger and wasabi", "no olives and onions on the pepperoni"; beside an order "and" may go on with it.
+    """
+    dish = bool(steps) and steps[-1].onto and steps[-1].names_item
+    listed = steps[:-1] if dish else steps
+    if len(listed) < 2 or not listed[0].refused or not all(_goes_on(step) for step in listed[1:]):
+        return steps
+    refused = [replace(step, refused=True, stripped=listed[0].stripped) for step in listed]
+    return [*refused, *steps[len(listed) :]]
+
+
+def _goes_on(step: Step) -> bool:
+    """Whether a step may be one more of a list of options: nothing introduces it, and it names no dish alone."""
+    listed = step.link in (Link.NEXT, Link.PAUSE, Link.JOIN, Link.OR) and step.bare and step.retracts is Retraction.NONE
+    return listed and (step.unknown or any(sense.concept.item is None for sense in step.piece.senses))

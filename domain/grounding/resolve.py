@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz, process
 
@@ -11,11 +11,11 @@ from domain.cart import Amount, Choice, Refusal
 from domain.grounding.forms import tie_margin
 from domain.grounding.index import MenuIndex, Place, Sense
 from domain.grounding.reading import Draft, Reading
-from domain.grounding.steps import Step
+from domain.grounding.steps import Link, Retraction, Step
 from domain.grounding.words import stems_of
 from domain.language.lexicon import lexicon
 from domain.mentions import AmbiguousLine, GroundedLine, Grounding, OpenOption, UnknownMention, UnknownOption
-from domain.menu import GroupKind, Item, ItemId, OptionId
+from domain.menu import GroupId, GroupKind, Item, ItemId, OptionId
 
 MAX_NEAREST = 3
 FEWEST_PIECES = 4
@@ -44,9 +44,42 @@ class _Resolver:
         self.index = index
 
     def grounding(self, reading: Reading) -> Grounding:
-        drafts = _without_announced(_shared_out(_completed(_spread(reading.drafts))))
+        drafts = self._corrected(_without_announced(_shared_out(_completed(_spread(reading.drafts)))))
         parts = [self._part(draft, quantity) for draft, quantity in drafts]
         return Grounding.joined(parts)
+
+    def _corrected(self, drafts: Sequence[tuple[Draft, int]]) -> list[tuple[Draft, int]]:
+        """The drafts without those that a later one took the place of: "two cokes, no wait, three cokes"."""
+        kept: list[tuple[Draft, int]] = []
+        for draft, count in drafts:
+            at = self._retracted(draft, [earlier for earlier, _ in kept])
+            before = kept.pop(at)[0] if at is not None else None
+            kept.append((self._in_place_of(before, draft) if before else draft, count))
+        return kept
+
+    def _retracted(self, draft: Draft, earlier: Sequence[Draft]) -> int | None:
+        """Which of the earlier drafts this one takes the place of: the same dish, else the one before it."""
+        retracts = draft.opener.retracts if draft.opener and draft.items else Retraction.NONE
+        if retracts is Retraction.NONE:
+            return None
+        same = [at for at, known in enumerate(earlier) if _same_dish(known, draft)]
+        if same or not earlier or not earlier[-1].items or draft.head is None:
+            return same[-1] if same else None
+        alike = self._category(earlier[-1]) == self._category(draft)
+        return len(earlier) - 1 if alike or retracts is Retraction.CLEAR else None
+
+    def _category(self, draft: Draft) -> str:
+        item = self.index.menu.item(draft.items[0][0])
+        return item.category if item else ""
+
+    def _in_place_of(self, before: Draft, draft: Draft) -> Draft:
+        """The draft with what was said of the same dish before, where it says nothing else of it."""
+        item = self.index.menu.item(draft.items[0][0])
+        if item is None or not _same_dish(before, draft):
+            return draft
+        said = {group for step in draft.steps for group in _single_groups(step, item)}
+        kept = tuple(step for step in before.steps if said.isdisjoint(_single_groups(step, item)))
+        return draft._replace(steps=(*kept, *draft.steps))
 
     def _part(self, draft: Draft, quantity: int) -> Grounding:
         """One draft as a grounding of its own."""
@@ -105,12 +138,14 @@ class _Resolver:
             places = _places(step, item)
             if before is not None and step.stands_next and _says_again(places, before, step, item):
                 continue
+            if before is not None and step.retracts is not Retraction.NONE:
+                _take_back(told, _places(before, item), places)
             if not places:
                 told.unknown.append((step.piece.text, _nearest_options(step.piece.text, item)))
             elif len(places) > 1:
                 told.left_open.append(_left_open(step, places))
             else:
-                _tell(told, places[0], step)
+                _tell(told, places[0], _refused_with(before, step, places[0], item))
         told.left_open = [left for left in told.left_open if not _answered(left, told)]
         return told
 
@@ -125,6 +160,16 @@ class _Resolver:
         if not pieces:
             return ""
         return self.text[min(p.start for p in pieces) : max(p.end for p in pieces)]
+
+
+def _same_dish(one: Draft, other: Draft) -> bool:
+    return bool(one.items and other.items) and set(tied(one.items)) == set(tied(other.items))
+
+
+def _single_groups(step: Step, item: Item) -> set[GroupId]:
+    """The groups of the item that take one option and that the step may speak of."""
+    groups = (item.group(group) for group, _ in _places(step, item))
+    return {group.id for group in groups if group and group.kind is GroupKind.SINGLE}
 
 
 def tied(items: Sequence[tuple[ItemId, float]]) -> tuple[ItemId, ...]:
@@ -154,6 +199,21 @@ def _says_again(places: Sequence[Place], before: Step, step: Step, item: Item) -
     if group is None or group.kind is not GroupKind.SINGLE or step.piece.senses[0].score == 1.0:
         return False
     return any(group.id == at for at, _ in _places(before, item))
+
+
+def _take_back(told: _Told, before: Sequence[Place], places: Sequence[Place]) -> None:
+    """ "With olives, no wait, mushrooms": what was just said of the same group goes."""
+    if before and places and before[0][0] == places[0][0]:
+        told.choices.pop(before[0], None)
+        told.refusals.pop(before[0], None)
+
+
+def _refused_with(before: Step | None, step: Step, place: Place, item: Item) -> Step:
+    """ "Without onions and pickles": what comes with the dish is not asked for, but refused with what stands before."""
+    group = item.group(place[0])
+    if before is None or not before.refused or step.refused or step.link is not Link.JOIN or not step.bare:
+        return step
+    return replace(step, refused=True) if group and place[1] in group.included else step
 
 
 def _tell(told: _Told, place: Place, step: Step) -> None:
@@ -264,7 +324,7 @@ def _portion(item: Item, count: int) -> Choice | None:
     of_pieces = lexicon().portions | set(stems_of(item.name))
     for group in item.groups:
         for option in group.options if group.kind is GroupKind.SINGLE else ():
-            number, *of = stems_of(option.name)
+            number, *of = stems_of(option.name) or ("",)
             if number == str(count) and of and of_pieces.issuperset(of):
                 return Choice(group=group.id, option=option.id)
     return None

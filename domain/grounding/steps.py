@@ -13,6 +13,16 @@ from domain.grounding.spans import Piece
 from domain.language.lexicon import Cue, lexicon
 
 
+class Retraction(Enum):
+    """How surely a step takes the place of a dish that was said before it."""
+
+    NONE = auto()
+    DOUBTFUL = auto()
+    """ "Actually", "sorry": of the same dish, or of one of its kind."""
+    CLEAR = auto()
+    """ "I mean", "scratch that": of whatever was said last."""
+
+
 class Link(Enum):
     """How a step is tied to what was said before it, from the loosest to the firmest."""
 
@@ -50,6 +60,8 @@ class Step:
     begun: bool = False
     corrects: bool = False
     """Said in the place of what was said before: "large, no wait, medium"."""
+    retracts: Retraction = Retraction.NONE
+    """Names a dish in the place of another: "two cokes, no wait, three cokes"."""
     astray: bool = False
     """Other talk stands between its cues and it: "and the order is for Robin"."""
 
@@ -110,7 +122,7 @@ def steps_of(pieces: Sequence[Piece]) -> tuple[Step, ...]:
         elif piece.cue is None:
             without, cues = _bare_share(cues, steps)
             steps += without
-            steps.append(_step(piece, cues, steps))
+            steps.append(_step(piece, cues, steps, after))
             cues = []
         elif steps and not cues and piece.cue is Cue.ASIDE:
             steps[-1] = replace(steps[-1], aside=True)
@@ -164,8 +176,9 @@ def _last_options(steps: Sequence[Step]) -> list[Step]:
     return told
 
 
-def _step(piece: Piece, cues: Sequence[Piece], before: Sequence[Step]) -> Step:
+def _step(piece: Piece, cues: Sequence[Piece], before: Sequence[Step], after: Piece | None) -> Step:
     kinds = tuple(cue.cue for cue in cues)
+    retracts = _retraction(cues, after) if before else Retraction.NONE
     share, cues = _share(cues)
     count, article = _count(cues, piece)
     amounts = [_AMOUNTS[kind] for kind in kinds if kind in _AMOUNTS]
@@ -185,9 +198,22 @@ def _step(piece: Piece, cues: Sequence[Piece], before: Sequence[Step]) -> Step:
         onto=bool(kinds) and kinds[-1] is Cue.ONTO,
         aside=Cue.ASIDE in kinds,
         corrects=Cue.CORRECT in kinds and count is None,
+        retracts=Retraction.NONE if refused else retracts,
         astray=Cue.TALK in kinds,
         begun=_lasts(Cue.BEGIN, kinds, {Cue.REFER, Cue.TALK}),
     )
+
+
+def _retraction(cues: Sequence[Piece], after: Piece | None) -> Retraction:
+    """What some cues before a name say of the dish before it; "and", "also" and "too" add to what was said."""
+    words = lexicon()
+    said = [cue.text.lower() for cue in cues]
+    told = [text for cue, text in zip(cues, said, strict=True) if cue.cue is Cue.CORRECT or text in words.recount]
+    adds = any(cue.cue in (Cue.JOIN, Cue.ACCEPT, Cue.PART) for cue in cues)
+    if not told or adds or (after is not None and after.text.lower() in words.besides):
+        return Retraction.NONE
+    doubtful = words.hesitating.issuperset(told)
+    return Retraction.DOUBTFUL if doubtful else Retraction.CLEAR
 
 
 def _share(cues: Sequence[Piece]) -> tuple[int | None, Sequence[Piece]]:

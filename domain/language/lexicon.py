@@ -71,6 +71,10 @@ class Lexicon:
     sizes: frozenset[str]
     recount: frozenset[str]
     """Phrases that correct a count when it follows them, whatever else they mean: "make it three"."""
+    hesitating: frozenset[str]
+    """Corrections that may also only come before one thing more: "actually"."""
+    besides: frozenset[str]
+    """What says, after a name, that it comes on top of what was said: "too"."""
     plain_shares: frozenset[str]
     """What a share is that has nothing of what was said of the others: "one regular"."""
     denials: frozenset[str]
@@ -129,7 +133,9 @@ def lexicon(language: str = "en") -> Lexicon:
         makers=frozenset(words["makers"].split()),
         marked=frozenset(words["marked"].split()),
         sizes=frozenset(words["sizes"].split()),
-        recount=frozenset(" ".join(phrase) for phrase in phrases_of(phrases["recount"])),
+        recount=_joined(phrases["recount"]),
+        hesitating=_joined(phrases["hesitating"]),
+        besides=_joined(phrases["besides"]),
         plain_shares=frozenset(words["plain_shares"].split()),
         denials=frozenset(words["denials"].split()),
         nothing=frozenset(words["nothing"].split()),
@@ -162,6 +168,11 @@ def food_words(language: str = "en") -> FoodWords:
 def phrases_of(listed: str) -> tuple[Phrase, ...]:
     """A comma-separated list as phrases, each a tuple of words."""
     return tuple(tuple(phrase.split()) for phrase in listed.split(",") if phrase.strip())
+
+
+def _joined(listed: str) -> frozenset[str]:
+    """A comma-separated list as phrases of words with single spaces."""
+    return frozenset(" ".join(phrase) for phrase in phrases_of(listed))
 
 
 _PHRASE_CUES = (

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from domain.cart import Amount
 from domain.grounding import MenuIndex, find_category, find_items, ground, ground_mention, mentions_menu
 from domain.mentions import GroundedLine, Grounding
-from domain.menu import GroupKind, Item, ItemId, Menu
+from domain.menu import GroupKind, Item, ItemId, Menu, OptionId
 from domain.understanding import ItemMention
-from tests.domain.pizzeria import option_group, pizzeria
+from tests.domain.pizzeria import TOPPINGS, option_group, pizzeria
 
 INDEX = MenuIndex.of(pizzeria())
 BEANS = option_group("filling", GroupKind.MULTI, "black beans", "pinto beans", "cheese")
@@ -101,6 +103,21 @@ def lines(text: str) -> list[str]:
         ("two lasagnas... actually three", ["3 classic-lasagna"]),
         ("2 large veggie pizzas with ham, no wait, 3", ["3 veggie-pizza +ham +large"]),
         ("two lasagnas, no wait, 3 ginger ales", ["2 classic-lasagna", "3 ginger-ale"]),
+        ("2 ginger ales, no wait, 3 ginger ales", ["3 ginger-ale"]),
+        ("two lasagnas and a tiramisu, sorry, three lasagnas", ["1 tiramisu", "3 classic-lasagna"]),
+        ("a large veggie pizza with ham, i mean two veggie pizzas", ["2 veggie-pizza +ham +large"]),
+        ("a large veggie pizza, actually a small veggie pizza", ["1 veggie-pizza +small"]),
+        ("a small veggie pizza and actually a large one too",
+         ["1 veggie-pizza +small", "1 veggie-pizza +large"]),
+        ("a pepperoni pizza, scratch that, a margherita", ["1 margherita-pizza"]),
+        ("a lasagna, scratch that, a ginger ale", ["1 ginger-ale"]),
+        ("a pepperoni pizza, actually a margherita", ["1 margherita-pizza"]),
+        ("a pepperoni pizza, sorry, and a margherita", ["1 pepperoni-pizza", "1 margherita-pizza"]),
+        ("a ginger ale, make it a diet coke", ["1 diet-coke"]),
+        ("a diet coke, no, a ginger ale", ["1 ginger-ale"]),
+        ("a lasagna, actually a ginger ale too", ["1 classic-lasagna", "1 ginger-ale"]),
+        ("a veggie pizza with ham, no wait, mushrooms", ["1 veggie-pizza +mushrooms"]),
+        ("a veggie pizza with no ham, mushrooms", ["1 veggie-pizza +mushrooms -ham"]),
         ("2 veggie pizzas one with ham and one regular", ["1 veggie-pizza", "1 veggie-pizza +ham"]),
         ("3 veggie pizzas, two with ham, one plain, and a tiramisu",
          ["1 veggie-pizza", "2 veggie-pizza +ham", "1 tiramisu"]),
@@ -273,3 +290,26 @@ def test_questions_find_what_they_name() -> None:
 def test_naming_the_menu_is_told_from_chat() -> None:
     assert mentions_menu("a lasagna please", INDEX) > 0.9
     assert mentions_menu("what is the capital of france", INDEX) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("hold the ham and mushrooms", ["ham", "mushrooms"]),
+        ("no ham, mushrooms and onions please", ["ham", "mushrooms", "red-onions"]),
+        ("no ham and extra mushrooms", ["ham"]),
+        ("no, ham and mushrooms", []),
+        ("without ham and a ginger ale", ["ham"]),
+    ],
+)
+def test_a_message_of_nothing_but_a_refusal_refuses_all_of_its_list(text: str, refused: list[str]) -> None:
+    assert sorted(r.option for r in ground(text, INDEX, focus=PEPPERONI).loose_refusals) == refused
+
+
+def test_what_comes_with_the_dish_is_refused_with_what_stands_before_it() -> None:
+    toppings = replace(TOPPINGS, included=(OptionId("ham"), OptionId("mushrooms")))
+    menu = Menu(items=(Item(PEPPERONI, "Pepperoni Pizza", "pizzas", groups=(toppings,)),))
+    [line] = ground("a pepperoni pizza without ham and mushrooms", MenuIndex.of(menu)).lines
+    [other] = ground("a pepperoni pizza without ham and pineapple", MenuIndex.of(menu)).lines
+    assert told(line) == "1 pepperoni-pizza -ham -mushrooms"
+    assert told(other) == "1 pepperoni-pizza +pineapple -ham"
