@@ -13,6 +13,7 @@ from api.settings import Settings
 from graph.build import Deps
 from graph.taping import TapedPost, taped_model
 from nodes.understanding.cascade import Cascade
+from nodes.understanding.interpreter import Interpreter
 from nodes.understanding.local import LocalReader
 from nodes.understanding.model import Complete, ModelReader
 from nodes.understanding.reader import Reader
@@ -121,7 +122,7 @@ def open_deps(settings: Settings, at: Endpoints, post: ServicePost, reader: Read
 async def open_reader(settings: Settings, stack: AsyncExitStack) -> Reader:
     """How messages are understood, as UNDERSTANDING says. The model's client is imported only when it is used."""
     if settings.reading == "local":
-        return LocalReader.load()
+        return Interpreter(LocalReader.load())
     chat = await asyncio.to_thread(ChatModel, model_settings(settings))
     stack.push_async_callback(chat.aclose)
     return model_reader(settings, taped_model(chat.complete))
@@ -132,7 +133,7 @@ def model_reader(settings: Settings, complete: Complete) -> Reader:
     local = LocalReader.load()
     # The client's own limit comes first: it knows that the model, and not a guest who left, ended the call.
     model = ModelReader(complete, local, settings.openai_timeout_s + 1)
-    return model if settings.reading == "model" else Cascade(local, model, settings.cascade_threshold)
+    return Interpreter(model if settings.reading == "model" else Cascade(local, model, settings.cascade_threshold))
 
 
 def call_policy(settings: Settings) -> CallPolicy:

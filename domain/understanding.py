@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from domain.rendering import Rendering
 from domain.value import Value
 
 
@@ -117,6 +118,8 @@ class Understanding(Value):
     degraded: bool = False
     """True when the model was asked and could not answer, and the local reading stands in."""
     degraded_reason: str | None = None
+    rendering: Rendering | None = None
+    """The message in the words of the rules, where it was said in another language than they are written for."""
 
     @property
     def intent(self) -> Intent:

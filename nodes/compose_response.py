@@ -26,7 +26,7 @@ def compose_response(menus: MenuService) -> Node:
         del config
         scene = scene_of(state)
         menu = scene.facts.menu or menus.known(scene.turn.request.tenant)
-        catalogue = await catalogues.at(scene.turn.request.locale)
+        catalogue = await catalogues.at(scene.locale)
         reply = composed(scene, menu, catalogue, before=_said_before(state))
         turn = scene.turn.replace(reply=reply, todo=(), call=None)
         asked = Message(id=turn.request.message_id, type="human", content=turn.request.text)

@@ -15,7 +15,8 @@ from typing_extensions import TypedDict
 from domain.calls import ToolCall
 from domain.cart import Line
 from domain.errors import ErrorCode
-from domain.outcome import CartView, Outcome
+from domain.outcome import CartView, NothingToChange, NotOnMenu, OptionNotOffered, Outcome, WhichItem
+from domain.rendering import Rendering
 from domain.session import Session
 from domain.turn import TurnRequest
 from domain.understanding import Intent, Slots, Understanding
@@ -27,7 +28,9 @@ from observability.redaction import redact_cards
 
 Json: TypeAlias = dict[str, object]
 FlowName = Literal["menu_flow", "order_flow", "recommend_flow", "tracking_flow", "profile_flow", "small_talk_flow"]
+_QUOTING = (NothingToChange, NotOnMenu, OptionNotOffered, WhichItem)
 MAX_MESSAGES = 12
+SPANISH = "es"
 MAX_TEXT = 4000
 """Characters of one message of a guest."""
 
@@ -164,9 +167,27 @@ class Scene(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The message as it came, but for the time that the order is wanted at: "at 7" counts nothing."""
+        """The message as the rules read it, but for the time that the order is wanted at: "at 7" counts nothing."""
+        if self.rendering is not None:
+            return self.rendering.text
         said, time = self.turn.request.text, self.slots.wanted_time
         return without(said, time) if time else said
+
+    @property
+    def rendering(self) -> Rendering | None:
+        return self.turn.understanding.rendering if self.turn.understanding else None
+
+    @property
+    def locale(self) -> str:
+        """The language to answer in: the request's, unless the guest speaks another one."""
+        asked = self.turn.request.locale
+        return SPANISH if self.rendering is not None and not asked.lower().startswith(SPANISH) else asked
+
+    def quoted(self, outcome: Outcome) -> Outcome:
+        """The outcome with what it quotes of the message as the guest said it."""
+        if self.rendering is None or not isinstance(outcome, _QUOTING):
+            return outcome
+        return outcome.replace(said=self.rendering.as_said(outcome.said, self.turn.request.text))
 
     def words_of(self, intent: Intent) -> str:
         """The part of the message that speaks of an intent; all of it when it could not be cut."""
@@ -243,7 +264,7 @@ def flow_node(flow: Flow) -> Node:
         decided = turn.replace(
             call=None,
             todo=turn.todo[1:],
-            outcomes=(*turn.outcomes, *decision.outcomes),
+            outcomes=(*turn.outcomes, *map(scene.quoted, decision.outcomes)),
             route=turn.route or decision.route,
             error=turn.error or decision.error,
         )

@@ -1,0 +1,79 @@
+"""A message in the words that the rules understand, and where each of them comes from."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from domain.value import Value
+
+_NO_SPACE_BEFORE = frozenset(".,;:!?)%")
+
+
+class Piece(NamedTuple):
+    """``words`` that stand for the message from ``start`` to ``stop``."""
+
+    words: str
+    start: int
+    stop: int
+
+
+class Span(NamedTuple):
+    """The place of a piece: in the text that the rules read, and in what was said."""
+
+    begin: int
+    end: int
+    start: int
+    stop: int
+
+
+class Rendering(Value):
+    """``text`` is what the rules read. What the guest wrote is not repeated here: it is asked for where it is needed."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+
+    @classmethod
+    def of(cls, pieces: Iterable[Piece]) -> Rendering:
+        """The pieces in their order as one text."""
+        text, spans = "", []
+        for piece in pieces:
+            text += " " if text and piece.words not in _NO_SPACE_BEFORE else ""
+            spans.append(Span(len(text), len(text) + len(piece.words), piece.start, piece.stop))
+            text += piece.words
+        return cls(text=text, spans=tuple(spans))
+
+    def as_said(self, words: str, said: str) -> str:
+        """The guest's own words behind ``words`` of the text; ``words`` themselves where there are none."""
+        place = self.behind(words)
+        return composed(said)[slice(*place)] if place else words
+
+    def behind(self, words: str) -> tuple[int, int] | None:
+        """From where to where the message says ``words`` of the text."""
+        first = self.text.lower().find(words.lower()) if words else -1
+        behind = [s for s in self.spans if s.begin < first + len(words) and s.end > first] if first >= 0 else []
+        return (min(s.start for s in behind), max(s.stop for s in behind)) if behind else None
+
+    def keeping(self, start: int, stop: int, said: str) -> Rendering:
+        """With that part of the message as it was said."""
+        inside, pieces = False, []
+        for piece in self._pieces():
+            if not (piece.start < stop and piece.stop > start):
+                pieces.append(piece)
+            elif not inside:
+                inside = True
+                pieces.append(Piece(composed(said)[start:stop], start, stop))
+        return Rendering.of(pieces)
+
+    def without(self, start: int, stop: int) -> Rendering:
+        """Without that part of the message."""
+        return Rendering.of(piece for piece in self._pieces() if not (piece.start < stop and piece.stop > start))
+
+    def _pieces(self) -> Iterable[Piece]:
+        return (Piece(self.text[s.begin : s.end], s.start, s.stop) for s in self.spans)
+
+
+def composed(said: str) -> str:
+    """A message in the form that the places of a rendering refer to."""
+    return unicodedata.normalize("NFC", said)
