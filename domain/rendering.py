@@ -29,7 +29,7 @@ class Span(NamedTuple):
 
 
 class Rendering(Value):
-    """``text`` is what the rules read. What the guest wrote is not repeated here: it is asked for where it is needed."""
+    """``text`` is what the rules read. What the guest wrote is not kept twice: it is asked for where it is needed."""
 
     text: str
     spans: tuple[Span, ...] = ()

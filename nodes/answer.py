@@ -237,8 +237,8 @@ def _detail(edit: Edit, pending: AskDetail, scene: Scene) -> Answer:
         return edit.having(pending=None)
     text = scene.text.strip()
     if pending.kind == "address" and scene.slots.yes_no is None and any(c.isdigit() for c in text):
-        return edit.having(pending=None, fulfilment=edit.session.fulfilment.replace(address=text))
-    if pending.kind == "table_number" and len(text) <= 4 and text.isalnum():
+        return edit.having(pending=None, fulfilment=edit.session.fulfilment.replace(address=scene.as_said(text)))
+    if pending.kind == "table_number" and len(text) <= 4 and text.isalnum() and not scene.slots.payment_method:
         return edit.having(pending=None, fulfilment=edit.session.fulfilment.replace(table_number=text))
     if pending.kind == "address" and tells_no_address(text):
         return decided(edit.saying(SmallTalk(topic="no_address")))

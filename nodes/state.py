@@ -185,9 +185,11 @@ class Scene(NamedTuple):
 
     def quoted(self, outcome: Outcome) -> Outcome:
         """The outcome with what it quotes of the message as the guest said it."""
-        if self.rendering is None or not isinstance(outcome, _QUOTING):
-            return outcome
-        return outcome.replace(said=self.rendering.as_said(outcome.said, self.turn.request.text))
+        return outcome.replace(said=self.as_said(outcome.said)) if isinstance(outcome, _QUOTING) else outcome
+
+    def as_said(self, words: str) -> str:
+        """The guest's own words behind ``words`` of the text."""
+        return self.rendering.as_said(words, self.turn.request.text) if self.rendering else words
 
     def words_of(self, intent: Intent) -> str:
         """The part of the message that speaks of an intent; all of it when it could not be cut."""

@@ -95,10 +95,11 @@ class MenuNames:
         runs = [tuple(re.findall(r"\w+", name)) for name in names]
         small = _spanish().counts | {word for (word, *more) in _spanish().fixed if not more}
         words = {word for run in runs for word in run if word not in small and not word.isdigit()}
+        spelt = sorted(words, key=lambda word: (-len(word), word))  # of several spellings the shortest counts
         return cls(
             whole={tuple(map(_root, run)): " ".join(run) for run in runs if not small.issuperset(run)},
-            words={_root(word): word for word in words},
-            genders={_ungendered(word): word for word in words},
+            words={_root(word): word for word in spelt},
+            genders={_ungendered(word): word for word in spelt},
         )
 
     def has(self, english: str) -> bool:
@@ -179,15 +180,13 @@ def _runs_on(tokens: list[Token], at: int, size: int, names: MenuNames) -> bool:
     return False
 
 
-def _meaning(
-    tokens: list[Token], at: int, size: int, names: MenuNames, before: Kind
-) -> tuple[str, Kind, bool] | None:
+def _meaning(tokens: list[Token], at: int, size: int, names: MenuNames, before: Kind) -> tuple[str, Kind, bool] | None:
     """What a run of words means: a name of the menu, food, an adjective, a fixed wording, or a word of the menu."""
     known, run = _spanish(), tokens[at : at + size]
     plain = tuple(token.plain for token in run)
     roots = tuple(map(_root, plain))
     if (name := names.whole.get(roots)) is not None:
-        return (" ".join(t.exact for t in run) if tuple(name.split()) == plain else name), Kind.NOUN, False
+        return " ".join(map(_spelt_as, run, name.split())), Kind.NOUN, False
     adjective = known.adjectives.get(tuple(map(_ungendered, plain)))
     food = _listed_food(run, roots)
     if food is not None and not (adjective and before is Kind.NOUN):
@@ -201,8 +200,13 @@ def _meaning(
     if fixed is not None:
         return fixed.ways[0], Kind.TALK, True
     if size == 1 and roots[0] in names.words:
-        return names.words[roots[0]], Kind.NOUN, False
+        return _spelt_as(run[0], names.words[roots[0]]), Kind.NOUN, False
     return None
+
+
+def _spelt_as(token: Token, name: str) -> str:
+    """The word as it was said, unless English would not see the menu's word in it: "flanes" is no "flan"."""
+    return token.exact if token.plain.removesuffix("s") == name.removesuffix("s") else name
 
 
 def _listed_food(run: list[Token], roots: Phrase) -> Entry | None:
@@ -234,7 +238,11 @@ def _mended(token: Token, names: MenuNames) -> str | None:
         return None
     limit = 1 if len(word) < 8 else 2
     near = process.extractOne(word, _single_foods(), scorer=OSA.distance, score_cutoff=limit)
-    if near is None or near[0][0] != word[0] or process.extractOne(word, names.words.values(), scorer=OSA.distance, score_cutoff=near[1]):
+    if (
+        near is None
+        or near[0][0] != word[0]
+        or process.extractOne(word, names.words.values(), scorer=OSA.distance, score_cutoff=near[1])
+    ):
         return None
     ways = _single_foods_english()[near[0]].ways
     return next((way for way in ways if names.has(way)), ways[0])
@@ -251,7 +259,7 @@ def _in_english_order(pieces: list[_Piece], names: MenuNames) -> list[_Piece]:
             ordered[nouns:] = [*adjectives, piece, ordered[nouns]]
         elif piece.kind is Kind.ADJECTIVE and ordered and ordered[-1].kind is Kind.NOUN:
             first = len(ordered)
-            while first and ordered[first - 1].kind is Kind.NOUN:
+            while first and ordered[first - 1].kind in (Kind.NOUN, Kind.ADJECTIVE):
                 first -= 1
             ordered.insert(first, piece)
         else:
@@ -343,9 +351,18 @@ def _spanish() -> Spanish:
 def _entries(english: str, listed: str) -> Iterator[tuple[Phrase, Entry]]:
     ways = tuple(way.strip() for way in english.split("/"))
     for wording in _split(listed):
-        words = wording.split()
-        entry = Entry(ways, first="^" in words, last="$" in words, counted="#" in words)
-        yield tuple(word for word in words if word not in "^$#"), entry
+        for words in _with_pronouns(wording.split()):
+            entry = Entry(ways, first="^" in words, last="$" in words, counted="#" in words)
+            yield tuple(word for word in words if word not in "^$#"), entry
+
+
+def _with_pronouns(words: list[str]) -> Iterator[list[str]]:
+    """ "Quita*" as "quítalo", "quítala" and so on."""
+    if not any(word.endswith("*") for word in words):
+        yield words
+        return
+    for pronoun in ("lo", "la", "los", "las"):
+        yield [word.replace("*", pronoun) for word in words]
 
 
 def _demands(entry: Entry) -> int:

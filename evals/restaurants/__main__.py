@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 
 from domain.grounding import MenuIndex, ground
+from domain.language.spanish import MenuNames, in_english
+from domain.mentions import Grounding
 from domain.menu import Menu
 from evals.restaurants.book import Book, Order, books, lines_of, read_book, understood, written
 
 
 def misread(book: Book, menu: Menu) -> list[Order]:
     """The orders that are not understood exactly from this menu."""
-    index = MenuIndex.of(menu)
-    return [order for order in book.orders if not understood(ground(order.said, index), order, menu)]
+    heard = _hearing(book, menu)
+    return [order for order in book.orders if not understood(heard(order), order, menu)]
+
+
+def _hearing(book: Book, menu: Menu) -> Callable[[Order], Grounding]:
+    """What is understood of an order: the words that the rules read, tied to this menu."""
+    index, names = MenuIndex.of(menu), MenuNames.of(menu)
+    spanish = book.language == "es"
+    return lambda order: ground(in_english(order.said, names).text if spanish else order.said, index)
 
 
 def main() -> None:
@@ -34,7 +44,7 @@ def main() -> None:
 def _print_error(order: Order, book: Book) -> None:
     print(f"\n{order.said}\n   meant {written(order.lines)}")
     for kind, menu in (("menu", book.menu), ("bare", book.bare_menu)):
-        print(f"   {kind:5} {written(lines_of(ground(order.said, MenuIndex.of(menu)), menu))}")
+        print(f"   {kind:5} {written(lines_of(_hearing(book, menu)(order), menu))}")
 
 
 if __name__ == "__main__":

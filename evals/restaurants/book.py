@@ -1,9 +1,10 @@
 """An order book: a restaurant's menu and what its guests said, in one readable text file.
 
 ``[names]`` says what guests call any item of a category, ``[groups]`` lists the option groups ("one": a single choice,
-"any": several, refusable, in amounts), ``[orders]`` the orders; every other section is a category of the menu. A name
-may have aliases after "=", an item its groups after "|". An order is what was said, "=>", and its lines:
-``2 cheeseburger +large +pickles! -onions`` (``!`` extra, ``~`` light, ``a|b`` left open, ``(drinks)`` any drink).
+"any": several, refusable, in amounts), ``[orders]`` the orders, ``[language]`` what they are spoken in where it is not
+English; every other section is a category of the menu. A name may have aliases after "=", an item its groups after "|".
+An order is what was said, "=>", and its lines: ``2 cheeseburger +large +pickles! -onions`` (``!`` extra, ``~`` light,
+``a|b`` left open, ``(drinks)`` any drink).
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ class Book:
     name: str
     menu: Menu
     orders: tuple[Order, ...]
+    language: str = "en"
+    """What its guests speak."""
 
     @property
     def bare_menu(self) -> Menu:
@@ -52,10 +55,11 @@ def read_book(name: str) -> Book:
     sections = _sections((FOLDER / f"{name}.txt").read_text(encoding="utf-8"))
     names = {key: tuple(_listed(said)) for key, said in (row.split(":") for row in sections.pop("names"))}
     orders = sections.pop("orders")
+    language = sections.pop("language", ["en"])[0]
     groups = dict(_group(row) for row in sections.pop("groups"))
     items = [_item(row, category, groups) for category, rows in sections.items() for row in rows]
     menu = Menu(items=tuple(items), generic_names=tuple(names.items()))
-    return Book(name, menu, tuple(_order(row, menu) for row in orders))
+    return Book(name, menu, tuple(_order(row, menu) for row in orders), language)
 
 
 def books() -> tuple[str, ...]:
