@@ -1,6 +1,7 @@
-"""Before the understanding: a message in another language is read in the words that the rules are written for.
+"""Before the understanding: a message in another language is put beside the words that the rules are written for.
 
-What the guest leaves with us (an address, a note, a time) is kept in the guest's own words.
+A model reads what was said, the rules their own words. What the guest leaves with us (an address, a note, a time) is
+kept as it was said.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from dataclasses import replace
 
 from domain.grounding import MenuIndex
 from domain.language.spanish import NO_NAMES, MenuNames, in_english, is_spanish
-from domain.rendering import Rendering
-from domain.understanding import Slots, Understanding
+from domain.rendering import Rendering, composed
+from domain.understanding import ItemMention, Slots, Understanding
 from nodes.understanding.reader import Heard, Reader
 
 _MENUS_KEPT = 64
@@ -31,7 +32,9 @@ class Interpreter:
         if not is_spanish(heard.text, names, expected=speaks_spanish(heard, names)):
             return await self._reader.read(heard)
         rendering = in_english(heard.text, names)
-        understanding = await self._reader.read(replace(heard, text=rendering.text))
+        understanding = await self._reader.read(replace(heard, rendering=rendering))
+        if understanding.source == "model":
+            understanding = understanding.replace(slots=_in_english(understanding.slots, names))
         return as_said(understanding, rendering, heard.text)
 
     def _names_of(self, index: MenuIndex | None) -> MenuNames:
@@ -53,27 +56,43 @@ def speaks_spanish(heard: Heard, names: MenuNames) -> bool:
 
 
 def as_said(understanding: Understanding, rendering: Rendering, said: str) -> Understanding:
-    """The reading of a rendering with all that is kept or sent on in the words that were said."""
+    """The reading with all that is kept or sent on in the words that were said, in the rendering too."""
     slots, kept = understanding.slots, rendering
-    changes: dict[str, object] = {}
+    free: dict[str, str] = {}
     for name in _FREE_TEXT:
         words = getattr(slots, name)
-        if words and (place := rendering.behind(words)):
-            changes[name] = rendering.as_said(words, said)
+        if words and (place := _place(words, rendering, said)):
+            free[name] = composed(said)[slice(*place)]
             kept = kept.keeping(*place, said)
-    if slots.wanted_time and (place := rendering.behind(slots.wanted_time)):
-        changes["wanted_time"] = rendering.as_said(slots.wanted_time, said)
-        kept = kept.without(*place)
-    swapped = [(getattr(slots, name), str(changes[name])) for name in _FREE_TEXT if name in changes]
+    time = slots.wanted_time
+    if time and (place := _place(time, rendering, said)):
+        time, kept = composed(said)[slice(*place)], kept.without(*place)
+    swapped = [(getattr(slots, name), words) for name, words in free.items()]
+    steps = tuple(step.replace(words=_with(step.words, swapped)) for step in slots.steps)
     return understanding.replace(
         rendering=kept,
         parts=tuple(_with(part, swapped) for part in understanding.parts),
-        slots=_with_steps(slots.replace(**changes), swapped),
+        slots=slots.replace(**free, wanted_time=time, steps=steps),
     )
 
 
-def _with_steps(slots: Slots, swapped: list[tuple[str, str]]) -> Slots:
-    return slots.replace(steps=tuple(step.replace(words=_with(step.words, swapped)) for step in slots.steps))
+def _place(words: str, rendering: Rendering, said: str) -> tuple[int, int] | None:
+    """Where the message says words that were taken from the rendering, or by a model from the message itself."""
+    at = composed(said).find(words)
+    return rendering.behind(words) or ((at, at + len(words)) if at >= 0 else None)
+
+
+def _in_english(slots: Slots, names: MenuNames) -> Slots:
+    """A model's mentions, which are the guest's words, in the words that the grounding knows."""
+    return slots.replace(items=tuple(_mention(item, names) for item in slots.items))
+
+
+def _mention(item: ItemMention, names: MenuNames) -> ItemMention:
+    return item.replace(
+        words=in_english(item.words, names).text,
+        options=tuple(in_english(option, names).text for option in item.options),
+        refusals=tuple(in_english(refusal, names).text for refusal in item.refusals),
+    )
 
 
 def _with(words: str, swapped: list[tuple[str, str]]) -> str:

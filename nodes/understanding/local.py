@@ -77,7 +77,7 @@ class LocalReader:
 
     def understand(self, heard: Heard) -> Understanding:
         """The reading of one message. Never raises, whatever was written."""
-        text = heard.text[:MAX_CHARS]
+        text = heard.words[:MAX_CHARS]
         if not heard.cart_empty and says_wrong(text, heard.pending):
             return Understanding(intents=(Intent.ORDER,), confidence=CERTAIN, slots=Slots(act=OrderAct.CHANGE))
         time = times.wanted_time(text)
@@ -98,7 +98,7 @@ class LocalReader:
 
     def weigh(self, heard: Heard) -> dict[Intent, float]:
         """The probability of each intent for the whole message, everything considered. They sum to 1."""
-        weights, ruling = self._weighed(heard.text[:MAX_CHARS], heard)
+        weights, ruling = self._weighed(heard.words[:MAX_CHARS], heard)
         if ruling is None:
             return weights
         others = 1.0 - weights[ruling.intent] or 1.0

@@ -180,7 +180,7 @@ class ModelReader:
         """A yes of the model's alone places no order: what the guest plainly says otherwise counts."""
         if heard.pending is None or understanding.slots.yes_no is None:
             return understanding
-        answered = bare_answer(heard.text)
+        answered = bare_answer(heard.words)
         if answered is not None and answered is not understanding.slots.yes_no:
             return await self._local.read(heard)
         if answered is None and understanding.slots.yes_no:
@@ -210,7 +210,7 @@ def _said(heard: Heard) -> frozenset[str]:
 
 def _kept_in_mind(understanding: Understanding, heard: Heard) -> Understanding:
     """An allergy is forgotten only where the guest's own words ask for it."""
-    wish, told = understanding.slots.preferences, preferences(heard.text)
+    wish, told = understanding.slots.preferences, preferences(heard.words)
     if wish is None or not wish.forget or (told is not None and told.forget):
         return understanding
     return understanding.replace(slots=understanding.slots.replace(preferences=told))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from domain.grounding import MenuIndex
+from domain.rendering import Rendering
 from domain.understanding import Understanding
 
 
@@ -16,6 +17,7 @@ class Heard:
     ``pending``: the kind of the question we asked last (domain/session.py), None when none is open.
     ``menu``: the index of the menu last seen, None on a cold start.
     ``recent``: (role, text) of the last few messages, oldest first.
+    ``rendering``: the message as the rules read it, where it is in another language than theirs.
     """
 
     text: str
@@ -24,6 +26,12 @@ class Heard:
     cart_empty: bool
     locale: str
     recent: tuple[tuple[str, str], ...] = ()
+    rendering: Rendering | None = None
+
+    @property
+    def words(self) -> str:
+        """The message in the language of the rules."""
+        return self.rendering.text if self.rendering else self.text
 
 
 class Reader(Protocol):

@@ -12,7 +12,9 @@ from domain.understanding import DeliveryMode, Intent, OrderAct, PaymentMethod, 
 from evals.restaurants.book import read_book
 from nodes.understanding.interpreter import Interpreter
 from nodes.understanding.local import LocalReader
+from nodes.understanding.model import ModelReader
 from nodes.understanding.reader import Heard
+from tests.nodes.test_understanding_model import ScriptedModel
 
 MENU = MenuIndex.of(read_book("grill").menu)
 LOCAL = LocalReader.load()
@@ -113,3 +115,20 @@ def test_who_spoke_spanish_before_is_expected_to_speak_it_on() -> None:
 def test_what_the_assistant_says_is_no_sign_of_the_guests_language() -> None:
     said = replace(heard("the last one", locale="en"), recent=(("ai", "¿Qué te apetece pedir de nuestra carta?"),))
     assert read(said).rendering is None
+
+
+async def test_a_model_reads_what_was_said_and_its_mentions_are_put_in_the_rules_words() -> None:
+    answer = {
+        "intents": ["order"],
+        "items": [{"words": "hamburguesa con queso", "quantity": 2, "refusals": ["cebolla"]}],
+        "address": "calle del Pan 5",
+    }
+    model = ScriptedModel(answer)
+    said = "dos hamburguesas con queso sin cebolla a la calle del Pan 5"
+    understanding = await Interpreter(ModelReader(model.complete, LOCAL, timeout_s=5)).read(heard(said))
+    assert model.asked[0][1] == said
+    assert understanding.slots.items[0].words == "cheeseburger"
+    assert understanding.slots.items[0].refusals == ("onion",)
+    assert understanding.slots.address == "calle del Pan 5"
+    assert understanding.rendering is not None
+    assert understanding.rendering.text.endswith("calle del Pan 5")

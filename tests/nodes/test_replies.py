@@ -31,6 +31,7 @@ from nodes.compose_response import MAX_QUICK_REPLIES, composed
 from nodes.facts import Facts
 from nodes.state import Reply, Scene, Turn
 from nodes.understanding.classifier import Classifier
+from nodes.understanding.interpreter import Interpreter
 from nodes.understanding.local import LocalReader
 from nodes.understanding.reader import Heard
 from tests.domain.pizzeria import pizzeria
@@ -193,7 +194,7 @@ def test_a_plain_statement_offers_nothing_to_tap() -> None:
 
 @pytest.mark.parametrize("locale", sorted(locales()))
 async def test_what_can_be_tapped_is_understood_when_it_comes_back(locale: str) -> None:
-    reader, index = LocalReader(Classifier.load()), MenuIndex.of(pizzeria())
+    reader, index = Interpreter(LocalReader(Classifier.load())), MenuIndex.of(pizzeria())
 
     async def tapped(name: str, pending: str | None) -> list[Understanding]:
         replies = replied(SAMPLES[name], locale=locale).quick_replies
@@ -236,7 +237,7 @@ async def test_what_we_tell_guests_to_say_is_understood(words: str, name: str, l
     assert (
         words.removesuffix(" el tiramisu").removesuffix(" the tiramisu") in replied(SAMPLES[name], locale=locale).text
     )
-    reader, index = LocalReader(Classifier.load()), MenuIndex.of(pizzeria())
+    reader, index = Interpreter(LocalReader(Classifier.load())), MenuIndex.of(pizzeria())
     heard = Heard(text=words, pending=None, menu=index, cart_empty=False, locale=locale)
     understood = await reader.read(heard)
     wanted = {"stuck": Intent.HELP}.get(name, Intent.ORDER)
@@ -270,7 +271,7 @@ def test_what_is_not_to_be_had_can_only_be_asked_about() -> None:
 
 @pytest.mark.parametrize("locale", sorted(locales()))
 async def test_what_a_card_says_for_the_guest_is_understood(locale: str) -> None:
-    reader, index = LocalReader(Classifier.load()), MenuIndex.of(pizzeria())
+    reader, index = Interpreter(LocalReader(Classifier.load())), MenuIndex.of(pizzeria())
     [card, *_] = replied(SAMPLES["dish"], locale=locale).cards
     [category, *_] = replied(SAMPLES["menu"], locale=locale).cards
     heard = [
