@@ -15,7 +15,8 @@ from observability.veil import masked
 from store.pool import Pool, rows_repeatable
 from store.private import veil_of
 
-_WRITE = "select record_turns(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+# The long texts go in binary form: in the other, every quote within them is escaped one by one, in the event loop.
+_WRITE = "select record_turns(%s, %b, %s, %s, %s, %s, %s, %s, %s, %s, %b, %s)"
 _OF_TRACE = """
 select story::text as story, private_of(thread_id, story::text) as private
 from recordings where trace_id = %s order by began_at limit %s

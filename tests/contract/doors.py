@@ -69,7 +69,7 @@ def doors_of_before(post: ServicePost, services: ServicesOfBefore) -> Doors:
 
 def new_caller() -> Caller:
     """A guest who was never here."""
-    user = f"guest-{uuid.uuid4().hex[:12]}"
+    user = f"guest-{uuid.uuid4()}"
     return Caller(tenant="default", user_id=user, channel="web", session_id=f"{user}:web", trace_id=uuid.uuid4().hex)
 
 
