@@ -12,7 +12,7 @@ from api.settings import Settings
 from graph.recorder import Recorder
 from graph.run import TurnRunner
 from graph.story import Writer
-from graph.taping import TapedWalk
+from graph.taping import TapedLedger, TapedWalk
 from store.pool import Pool
 from store.recordings import Recordings
 
@@ -27,4 +27,4 @@ async def on_record(runner: TurnRunner, settings: Settings, pool: Pool, version:
     writer = Writer(versions, settings.turn_setup())
     recorder = Recorder(Recordings(pool), writer, days=settings.recordings_days)
     async with recorder.running():
-        yield replace(runner, walk=TapedWalk(runner.walk), recorder=recorder)
+        yield replace(runner, walk=TapedWalk(runner.walk), ledger=TapedLedger(pool), recorder=recorder)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
-from typing import Literal
+from typing import Any, Literal
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
@@ -27,11 +27,13 @@ from observability.tape import Source, Taken, Tape
 from observability.veil import without_cards
 from store.checkpoint import StoredCheckpoint
 from store.errors import StoreError
-from store.ledger import Granted
+from store.ledger import Granted, Kept
 
 FORMAT = 1
 Outcome = Literal["answered", "repeated", "refused", "failed"]
 _KEPT_ANSWERS = 64
+_CHANNELS = ("messages", "session", "turn")
+_OURS = frozenset({"walk", "ledger"})
 _MENU = TypeAdapter(Menu)
 
 
@@ -122,6 +124,12 @@ class Draft:
         return next((each for each in self.tape.taken if each.source == "walk"), None)
 
     @property
+    def kept(self) -> Kept | None:
+        """How the ledger wrote the turn down, if it was ended there."""
+        written = (each.answer for each in self.tape.taken if each.source == "ledger")
+        return next((answer for answer in written if isinstance(answer, Kept)), None)
+
+    @property
     def granted(self) -> Granted | None:
         """The turn's lease, with the state that it began with."""
         asked = self.walk.request if self.walk else None
@@ -162,11 +170,14 @@ class Writer:
             # There is no session whose values could be kept for it.
             return Written(_redacted(orjson.loads(text)), {})
         hidden = granted.veil.hide_json(text)
-        return Written(hidden, dict(granted.veil.fresh))
+        return Written(_completed(hidden, granted, draft.kept), dict(granted.veil.fresh))
 
     def _json(self, draft: Draft, granted: Granted | None) -> str:
-        """The draft as a ``Story``'s JSON, in one pass: what is written here is validated when it is read."""
-        request = draft.request
+        """The draft as a ``Story``'s JSON, in one pass: what is written here is validated when it is read.
+
+        Without what the ledger has written down already, which is most of it.
+        """
+        request, kept = draft.request, draft.kept
         told = {
             "format": FORMAT,
             "trace_id": request.trace_id, "tenant": request.tenant, "session_id": request.session_id,
@@ -174,9 +185,11 @@ class Writer:
             "began_at": draft.began_at, "duration_ms": round(draft.duration_ms, 3), "outcome": _outcome(draft),
             "error": _error_code(draft), "detail": _detail(draft.error), "versions": self.versions,
             "setup": self.setup, "fence": granted.fence if granted else None,
-            "orphan": granted.orphan if granted else None, "request": request, "reply": draft.reply,
-            "before": _channels(granted.checkpoint) if granted else None, "after": _ended(draft.walk),
-            "steps": draft.spans, "calls": [self._call(each) for each in draft.tape.taken if each.source != "walk"],
+            "orphan": granted.orphan if granted else None,
+            "request": None if kept else request, "reply": None if kept else draft.reply,
+            "before": _began(granted) if granted and not granted.kept else None,
+            "after": None if kept and kept.state else _ended(draft.walk),
+            "steps": draft.spans, "calls": [self._call(each) for each in draft.tape.taken if each.source not in _OURS],
         }  # fmt: skip
         return to_json(told, serialize_unknown=True, inf_nan_mode="strings").decode()
 
@@ -216,23 +229,39 @@ class Writer:
         return digest
 
 
+def _completed(hidden: str, granted: Granted, kept: Kept | None) -> str:
+    """A story with what the ledger wrote down of its turn, where private values are hidden already."""
+    story: dict[str, object] = orjson.loads(hidden)
+    if granted.kept:
+        story["before"] = _channels(orjson.loads(granted.kept))
+    if kept:
+        story |= {"request": orjson.Fragment(kept.request), "reply": orjson.Fragment(kept.reply)}
+        if kept.state:
+            story["after"] = _channels(orjson.loads(kept.state))
+    return orjson.dumps(story).decode()
+
+
 def _redacted(value: object) -> str:
     return orjson.dumps(redact(value)).decode()
+
+
+def _began(granted: Granted) -> object:
+    return _channels(granted.checkpoint.checkpoint) if granted.checkpoint else None
 
 
 def _ended(walk: Taken | None) -> object:
     """The state's channels after the walk; the turn alone where another server keeps the state."""
     if walk is None or not isinstance(walk.answer, tuple):
         return None
-    turn, checkpoint = walk.answer
-    return _channels(checkpoint) or ({"turn": turn.dumped()} if isinstance(turn, Turn) else None)
+    turn, stored = walk.answer
+    if isinstance(stored, StoredCheckpoint):
+        return _channels(stored.checkpoint)
+    return {"turn": turn.dumped()} if isinstance(turn, Turn) else None
 
 
-def _channels(checkpoint: StoredCheckpoint | None) -> object:
-    if checkpoint is None:
-        return None
-    values = checkpoint.checkpoint["channel_values"]
-    return {name: values[name] for name in ("messages", "session", "turn") if name in values}
+def _channels(checkpoint: Mapping[str, Any]) -> dict[str, object]:
+    values = checkpoint["channel_values"]
+    return {name: values[name] for name in _CHANNELS if name in values}
 
 
 def _outcome(draft: Draft) -> Outcome:

@@ -23,7 +23,7 @@ from observability.tape import taken
 from services.post import Endpoint, ServicePost
 from services.wire import WireRequest
 from store.checkpoint import StoredCheckpoint
-from store.ledger import Granted
+from store.ledger import Granted, Kept, Ledger
 
 T = TypeVar("T", bound=BaseModel)
 R = TypeVar("R")
@@ -160,6 +160,19 @@ async def _kept(operation: str, request: object, asked: Awaitable[P]) -> P:
         recorded = await asked
         answer.answer = recorded
         return recorded
+
+
+class TapedLedger(Ledger):
+    """Keeps how an ended turn was written down, so that its recording need not be hidden a second time."""
+
+    async def end(
+        self, granted: Granted, request: TurnRequest, reply_json: str, checkpoint: StoredCheckpoint | None
+    ) -> Kept:
+        """As the ledger does it."""
+        with taken("ledger", "ledger", "end") as answer:
+            kept = await super().end(granted, request, reply_json, checkpoint)
+            answer.answer = kept
+            return kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Literal, Self
 
 from observability.context import current_node
 
-Source = Literal["walk", "service", "model", "book", "menu", "clock"]
+Source = Literal["walk", "ledger", "service", "model", "book", "menu", "clock"]
 
 
 class Taken:

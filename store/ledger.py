@@ -69,6 +69,7 @@ class Granted:
 
     ``orphan`` is the key of a placement whose turn never ended: an order may exist of which the state knows nothing.
     ``veil`` knows the private values in the state; what it hides before the turn ends is kept when the turn ends.
+    ``kept`` is the state's row as it stands in the database, None where there is none of ours.
     """
 
     thread: UUID
@@ -79,7 +80,17 @@ class Granted:
     checkpoint: StoredCheckpoint | None
     orphan: UUID | None = None
     veil: Veil = field(default_factory=Veil, compare=False, repr=False)
+    kept: str | None = field(default=None, compare=False, repr=False)
     kind: Literal["granted"] = "granted"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An ended turn as it stands in the database: JSON texts, with references in the place of what is private."""
+
+    request: str
+    reply: str
+    state: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +186,8 @@ class Ledger:
             case "granted":
                 veil = veil_of(row["private"])
                 state = await self._state(thread, row, veil)
-                return Granted(thread, lease, row["fence"], row["turn"], body_hash, state, row["orphan"], veil)
+                kept = row["checkpoint"] if row["plain"] else None
+                return Granted(thread, lease, row["fence"], row["turn"], body_hash, state, row["orphan"], veil, kept)
             case "replayed":
                 return Replayed(veil_of(row["private"]).show_json(row["reply"]))
             case "conflict":
@@ -187,7 +199,7 @@ class Ledger:
 
     async def end(
         self, granted: Granted, request: TurnRequest, reply_json: str, checkpoint: StoredCheckpoint | None
-    ) -> None:
+    ) -> Kept:
         """Commit state and reply and release the lease, durably. StaleTurn when the lease has gone: nothing is written.
 
         Unstorable when the state is not plain JSON; the turn is then still open, to be abandoned.
@@ -208,6 +220,7 @@ class Ledger:
             [row] = await rows_repeatable(self._pool, _END_AND_KEEP, (*parameters, granted.thread, fresh))
         if not row["committed"]:
             raise StaleTurn(f"turn {granted.turn} of thread {granted.thread} lost its lease")
+        return Kept(asked, told, state)
 
     async def renew(self, granted: Granted, lease_s: float) -> None:
         """Hold the lease for another ``lease_s`` seconds. Raises StaleTurn when it has gone to another worker."""
