@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from random import getrandbits
 from typing import Protocol
-from uuid import uuid4
+from uuid import UUID
 
 from domain.turn import TurnRequest
 from graph.story import Draft, Writer
@@ -133,7 +134,7 @@ class Recorder:
     def _recorded(self, draft: Draft) -> Recorded:
         request, written = draft.request, self.writer.written(draft)
         return Recorded(
-            id=uuid4(),
+            id=UUID(int=getrandbits(128), version=4),
             trace_id=_column(request.trace_id),
             tenant=_column(request.tenant),
             session_id=_column(request.session_id),

@@ -20,9 +20,9 @@ from observability.shapes import Kind, may_hold_card, replace_private, replace_w
 _REFERENCE = re.compile(r"⟦([a-z]+:[0-9a-z]+)⟧")
 _LITERAL = r'"([^"\\]*(?:\\.[^"\\]*)*)"'
 _STRING = re.compile(_LITERAL, re.DOTALL)
-_LONG_NUMBER = re.compile(r"\d\d{8}")
+_LONG_NUMBER = re.compile(r"(?<![\w.+-])\d{9,15}(?![\w.])")
 # A string, or a number long enough to be a phone.
-_PARTS = re.compile(rf"{_LITERAL}|(?<![\w.+-])(\d{{9,15}})(?![\w.])", re.DOTALL)
+_PARTS = re.compile(rf"{_LITERAL}|({_LONG_NUMBER.pattern})", re.DOTALL)
 _SHOWN = re.compile(r'"⟦(digits:[0-9a-z]+)⟧"|⟦([a-z]+:[0-9a-z]+)⟧')
 _SPARED = re.compile(rf'"(?:trace_id|message_id)"\s*:\s*{_LITERAL}', re.DOTALL)
 """Ids that hold nothing private: the door sees to it."""

@@ -64,11 +64,10 @@ class MenuClient:
         return max(0.0, self._clock() - kept[1]) if kept else None
 
     def _read(self, body: bytes) -> Menu:
-        digest = hashlib.blake2b(body, digest_size=16).digest()
-        menu = self._by_body.get(digest)
+        menu = self._by_body.get(body)
         if menu is None:
             menu = self._parsed(body)
-            self._by_body.keep(digest, menu)
+            self._by_body.keep(body, menu)
         return menu
 
     def _parsed(self, body: bytes) -> Menu:
