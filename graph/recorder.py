@@ -23,8 +23,10 @@ from store.recordings import Recorded
 from store.threads import thread_id
 
 BATCH = 50
-GATHER_S = 0.2
-"""How long a batch gathers before it is written."""
+GATHER_S = 0.05
+"""How long a batch gathers before it is written: little, since what is written at once keeps the turns waiting."""
+PAUSE_S = 0.002
+"""How long the turns have the event loop for themselves after each story."""
 LEAVE_S = 2.0
 """How long the end of the process waits for what is not written yet."""
 _LONGEST_ID = 512
@@ -108,10 +110,10 @@ class Recorder:
         self._dropped = 0
         while self._waiting:
             drafts = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
-            batch, answers = await asyncio.to_thread(self._written, drafts)
+            batch = [one for draft in drafts if (one := await self._written(draft))]
             self._lost(len(drafts) - len(batch), "could not be written out")
             try:
-                await self.archive.add(batch, answers)
+                await self.archive.add(batch, self.writer.taken_answers())
             except StoreError as error:
                 self.writer.forget()
                 self._lost(len(batch), type(error).__name__)
@@ -123,13 +125,13 @@ class Recorder:
         self._waiting.append(draft)
         self._woken.set()
 
-    def _written(self, drafts: Sequence[Draft]) -> tuple[list[Recorded], dict[str, str]]:
-        batch = []
-        for draft in drafts:
-            # A value nobody thought of costs its own recording, and no other.
-            with suppress(TypeError, ValueError, RecursionError):
-                batch.append(self._recorded(draft))
-        return batch, self.writer.taken_answers()
+    async def _written(self, draft: Draft) -> Recorded | None:
+        # In a thread it would take the lock of the interpreter from the turns for longer than it needs.
+        await asyncio.sleep(PAUSE_S)
+        # A value nobody thought of costs its own recording, and no other.
+        with suppress(TypeError, ValueError, RecursionError):
+            return await asyncio.to_thread(self._recorded, draft) if self.writer.long(draft) else self._recorded(draft)
+        return None
 
     def _recorded(self, draft: Draft) -> Recorded:
         request, written = draft.request, self.writer.written(draft)

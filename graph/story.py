@@ -32,6 +32,8 @@ from store.ledger import Granted, Kept
 FORMAT = 1
 Outcome = Literal["answered", "repeated", "refused", "failed"]
 _KEPT_ANSWERS = 64
+_LONG = 32_768
+"""Bytes of answers that are written out in some milliseconds."""
 _CHANNELS = ("messages", "session", "turn")
 _OURS = frozenset({"walk", "ledger"})
 _MENU = TypeAdapter(Menu)
@@ -192,6 +194,13 @@ class Writer:
             "steps": draft.spans, "calls": [self._call(each) for each in draft.tape.taken if each.source not in _OURS],
         }  # fmt: skip
         return to_json(told, serialize_unknown=True, inf_nan_mode="strings").decode()
+
+    def long(self, draft: Draft) -> bool:
+        """Whether it takes more than a moment to write the draft out: a menu that is new, or a very long answer."""
+        answers = [each.answer for each in draft.tape.taken]
+        fresh = [each for each in answers if isinstance(each, Menu) and id(each) not in self._written]
+        told = [each for each in answers if isinstance(each, bytes) and each not in self._written]
+        return bool(fresh) or sum(map(len, told)) > _LONG
 
     def taken_answers(self) -> dict[str, str]:
         """The shared answers that came up since the last call, by hash."""

@@ -99,7 +99,8 @@ def test_a_stdout_that_nobody_reads_holds_up_neither_turns_nor_the_end() -> None
         child.kill()
         child.communicate()
     lost = int(said.rsplit("lost ", 1)[1])
-    assert 20_000 - 2_000 < lost <= 20_000
+    # The lines that tell of losses may be lost, too.
+    assert 20_000 - 2_000 < lost <= 20_000 + 10
 
 
 def test_a_reader_that_goes_away_is_no_crash() -> None:
