@@ -25,7 +25,9 @@ from domain.rendering import Piece, Rendering, composed
 
 _DATA_FILE = Path(__file__).with_name("es.toml")
 MAX_CHARS = 2000
-_TOKEN = re.compile(r"[^\W\d_]{2,5}-\d\w*|\w*\d\w*(?:[-:./,]\w*\d\w*)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]")
+_TOKEN = re.compile(
+    r"[^\W\d_]{2,5}-\d\w*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\w*\d\w*(?:[-:./,]\w*\d\w*)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]"
+)
 _MARKS = re.compile(r"[¿¡ñ]", re.IGNORECASE)
 _SHORTEST_MENDED = 5
 _COURTESY = frozenset({"gracias", "porfa", "porfavor", "por"})
@@ -186,7 +188,7 @@ def _meaning(tokens: list[Token], at: int, size: int, names: MenuNames, before: 
     plain = tuple(token.plain for token in run)
     roots = tuple(map(_root, plain))
     if (name := names.whole.get(roots)) is not None:
-        return " ".join(map(_spelt_as, run, name.split())), Kind.NOUN, False
+        return _as_named(run, name), Kind.NOUN, False
     adjective = known.adjectives.get(tuple(map(_ungendered, plain)))
     food = _listed_food(run, roots)
     if food is not None and not (adjective and before is Kind.NOUN):
@@ -197,11 +199,16 @@ def _meaning(tokens: list[Token], at: int, size: int, names: MenuNames, before: 
         gendered = names.genders.get(_ungendered(plain[0])) if size == 1 else None
         return (gendered, Kind.NOUN, False) if gendered else (adjective.ways[0], Kind.ADJECTIVE, True)
     fixed = next((entry for entry in _fixed_of(run) if _in_place(entry, tokens, at, size)), None)
-    if fixed is not None:
+    if fixed is not None and not any((root,) in names.whole for root in roots):
         return fixed.ways[0], Kind.TALK, True
     if size == 1 and roots[0] in names.words:
         return _spelt_as(run[0], names.words[roots[0]]), Kind.NOUN, False
     return None
+
+
+def _as_named(run: list[Token], name: str) -> str:
+    """A whole name, without the "a" of "a la plancha", which in English would begin another dish."""
+    return " ".join(_spelt_as(token, word) for token, word in zip(run, name.split(), strict=True) if word != "a")
 
 
 def _spelt_as(token: Token, name: str) -> str:

@@ -14,6 +14,7 @@ from domain.language.spanish import NO_NAMES, MenuNames, in_english, is_spanish
 from domain.rendering import Rendering, composed
 from domain.understanding import ItemMention, Slots, Understanding
 from nodes.understanding.reader import Heard, Reader
+from observability.shapes import replace_private
 
 _MENUS_KEPT = 64
 _FREE_TEXT = ("address", "special_instructions")
@@ -31,7 +32,7 @@ class Interpreter:
         names = self._names_of(heard.menu)
         if not is_spanish(heard.text, names, expected=speaks_spanish(heard, names)):
             return await self._reader.read(heard)
-        rendering = in_english(heard.text, names)
+        rendering = with_private_words(in_english(heard.text, names), heard.text)
         understanding = await self._reader.read(replace(heard, rendering=rendering))
         if understanding.source == "model":
             understanding = understanding.replace(slots=_in_english(understanding.slots, names))
@@ -53,6 +54,21 @@ def speaks_spanish(heard: Heard, names: MenuNames) -> bool:
     if heard.locale.lower().startswith("es"):
         return True
     return any(role == "human" and is_spanish(text, names) for role, text in heard.recent)
+
+
+def with_private_words(rendering: Rendering, said: str) -> Rendering:
+    """With names, numbers and addresses as they were said: "Pan" may be a guest, and is hidden under one form only."""
+    found: list[str] = []
+
+    def noted(_: str, value: str) -> str:
+        found.append(value)
+        return value
+
+    replace_private(composed(said), noted)
+    for value in found:
+        at = composed(said).find(value)
+        rendering = rendering.keeping(at, at + len(value), said) if at >= 0 else rendering
+    return rendering
 
 
 def as_said(understanding: Understanding, rendering: Rendering, said: str) -> Understanding:
