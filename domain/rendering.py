@@ -18,6 +18,10 @@ class Piece(NamedTuple):
     start: int
     stop: int
 
+    def within(self, start: int, stop: int) -> bool:
+        """Whether it stands for some of that part."""
+        return self.start < stop and self.stop > start
+
 
 class Span(NamedTuple):
     """The place of a piece: in the text that the rules read, and in what was said."""
@@ -56,19 +60,17 @@ class Rendering(Value):
         return (min(s.start for s in behind), max(s.stop for s in behind)) if behind else None
 
     def keeping(self, start: int, stop: int, said: str) -> Rendering:
-        """With that part of the message as it was said."""
-        inside, pieces = False, []
-        for piece in self._pieces():
-            if not (piece.start < stop and piece.stop > start):
-                pieces.append(piece)
-            elif not inside:
-                inside = True
-                pieces.append(Piece(composed(said)[start:stop], start, stop))
-        return Rendering.of(pieces)
+        """With that part of the message, whole pieces of it, as it was said."""
+        kept = [piece for piece in self._pieces() if piece.within(start, stop)]
+        if not kept:
+            return self
+        start, stop = min(piece.start for piece in kept), max(piece.stop for piece in kept)
+        whole = Piece(composed(said)[start:stop], start, stop)
+        return Rendering.of(whole if p == kept[0] else p for p in self._pieces() if p not in kept[1:])
 
     def without(self, start: int, stop: int) -> Rendering:
         """Without that part of the message."""
-        return Rendering.of(piece for piece in self._pieces() if not (piece.start < stop and piece.stop > start))
+        return Rendering.of(piece for piece in self._pieces() if not piece.within(start, stop))
 
     def _pieces(self) -> Iterable[Piece]:
         return (Piece(self.text[s.begin : s.end], s.start, s.stop) for s in self.spans)

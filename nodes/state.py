@@ -15,9 +15,10 @@ from typing_extensions import TypedDict
 from domain.calls import ToolCall
 from domain.cart import Line
 from domain.errors import ErrorCode
+from domain.mentions import AmbiguousLine
 from domain.outcome import CartView, NothingToChange, NotOnMenu, OptionNotOffered, Outcome, WhichItem
 from domain.rendering import Rendering
-from domain.session import Session
+from domain.session import ChooseItem, Session
 from domain.turn import TurnRequest
 from domain.understanding import Intent, Slots, Understanding
 from domain.value import Value
@@ -183,6 +184,19 @@ class Scene(NamedTuple):
         asked = self.turn.request.locale
         return SPANISH if self.rendering is not None and not asked.lower().startswith(SPANISH) else asked
 
+    def quoting(self, session: Session) -> Session:
+        """The session with what is to be asked about in the guest's own words."""
+        if self.rendering is None:
+            return session
+        pending = session.pending
+        if isinstance(pending, ChooseItem):
+            pending = pending.replace(choice=self._named(pending.choice))
+        asked = self.quoted(session.asked) if session.asked else None
+        return session.replace(asked=asked, pending=pending, unresolved=tuple(map(self._named, session.unresolved)))
+
+    def _named(self, vague: AmbiguousLine) -> AmbiguousLine:
+        return vague.replace(said=self.as_said(vague.said))
+
     def quoted(self, outcome: Outcome) -> Outcome:
         """The outcome with what it quotes of the message as the guest said it."""
         return outcome.replace(said=self.as_said(outcome.said)) if isinstance(outcome, _QUOTING) else outcome
@@ -270,6 +284,6 @@ def flow_node(flow: Flow) -> Node:
             route=turn.route or decision.route,
             error=turn.error or decision.error,
         )
-        return State(session=decision.session.dumped(), turn=decided.dumped())
+        return State(session=scene.quoting(decision.session).dumped(), turn=decided.dumped())
 
     return decide

@@ -26,7 +26,8 @@ from domain.rendering import Piece, Rendering, composed
 _DATA_FILE = Path(__file__).with_name("es.toml")
 MAX_CHARS = 2000
 _TOKEN = re.compile(
-    r"[^\W\d_]{2,5}-\d\w*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\w*\d\w*(?:[-:./,]\w*\d\w*)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]"
+    r"\b[cs]/(?=\s?\w)|[^\W\d_]{2,5}-\d\w*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\w*\d\w*(?:[-:./,]\w*\d\w*)*|[^\W\d_]+(?:['’][^\W\d_]+)*"
+    r"|[^\w\s-]|(?<!\w)-|-(?!\w)"
 )
 _MARKS = re.compile(r"[¿¡ñ]", re.IGNORECASE)
 _SHORTEST_MENDED = 5
@@ -126,8 +127,8 @@ def in_english(text: str, names: MenuNames = NO_NAMES) -> Rendering:
     """A Spanish message in the words of the English rules. What is neither Spanish nor on the menu stays."""
     spanish, _ = _signs(text, names)
     if not spanish and not _MARKS.search(text):
-        return Rendering.of([Piece(composed(text), 0, len(composed(text)))])
-    pieces = _in_english_order(list(_pieces(_tokens(text), names)), names)
+        return Rendering.of(Piece(m.group(), m.start(), m.end()) for m in re.finditer(r"\S+", composed(text)))
+    pieces = _with_ones(_in_english_order(list(_pieces(_tokens(text), names)), names))
     return Rendering.of(Piece(p.words, p.start, p.end) for p in pieces if p.words)
 
 
@@ -272,6 +273,16 @@ def _in_english_order(pieces: list[_Piece], names: MenuNames) -> list[_Piece]:
         else:
             ordered.append(piece)
     return ordered
+
+
+def _with_ones(pieces: list[_Piece]) -> Iterator[_Piece]:
+    """ "Una grande" as "a large one": English has no adjective without its noun."""
+    for before, piece, after in zip([None, *pieces], pieces, [*pieces[1:], None], strict=False):
+        alone = after is None or after.kind in (Kind.TALK, Kind.PAUSE)
+        if piece.kind is Kind.ADJECTIVE and alone and before is not None and before.words in ("a", "another"):
+            yield piece._replace(words=f"{piece.words} one")
+        else:
+            yield piece
 
 
 def _made_of(before: list[_Piece], noun: _Piece, names: MenuNames) -> bool:
