@@ -68,12 +68,15 @@ class Grounding(Value):
     loose_refusals: tuple[Refusal, ...] = ()
     loose_open: tuple[OpenOption, ...] = ()
     """Words said without any item that fit several options of a group ("cheese")."""
+    loose_unknown: tuple[str, ...] = ()
+    """Words said as an option ("no lettuce") that the item in focus does not have."""
 
     @property
     def empty(self) -> bool:
         """Whether nothing on or near the menu was named."""
         named = self.lines or self.ambiguous or self.unknown
-        return not (named or self.loose_choices or self.loose_refusals or self.loose_open)
+        loose = self.loose_choices or self.loose_refusals or self.loose_open or self.loose_unknown
+        return not (named or loose)
 
     @classmethod
     def joined(cls, parts: Sequence[Grounding]) -> Grounding:
@@ -96,4 +99,5 @@ class Grounding(Value):
             loose_choices=tuple(c for part in parts for c in part.loose_choices),
             loose_refusals=tuple(r for part in parts for r in part.loose_refusals),
             loose_open=tuple(o for part in parts for o in part.loose_open),
+            loose_unknown=tuple(said for part in parts for said in part.loose_unknown),
         )

@@ -112,9 +112,9 @@ def remove(edit: Edit, grounding: Grounding, *, ordinal: int | None, quantity: i
     if grounding.lines:
         return edit
     line = _line_with(edit, (*grounding.loose_choices, *grounding.loose_refusals), ordinal)
-    if line is None or grounding.unknown:
-        said = grounding.unknown[0].said if grounding.unknown else ""
-        return edit.saying(NothingToChange(said=said))
+    missing = (*(mention.said for mention in grounding.unknown), *grounding.loose_unknown)
+    if line is None or missing:
+        return edit.saying(NothingToChange(said=next(iter(missing), "")))
     if grounding.loose_choices or grounding.loose_refusals:
         return drop_options(edit, line, (*grounding.loose_choices, *grounding.loose_refusals))
     return _remove_pieces(edit, line, quantity)
@@ -270,7 +270,8 @@ def say_unknown(edit: Edit, grounding: Grounding) -> Edit:
         edit = edit.saying(_not_on_menu(mention, edit.menu))
     for option in grounding.unknown_options:
         edit = edit.saying(_not_offered(option, grounding, edit.menu))
-    return edit
+    line = line_meant(edit, None) if grounding.loose_unknown else None
+    return edit.saying(*(OptionNotOffered(said=said, item=line.name) for said in grounding.loose_unknown if line))
 
 
 def _keep_open(edit: Edit, item: ItemId, open_option: OpenOption) -> Edit:

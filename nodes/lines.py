@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.cart import MAX_QUANTITY, Cart, Choice, Line, Refusal
+from domain.grounding.words import stems_of
 from domain.mentions import GroundedLine
 from domain.menu import GroupKind, Item, Menu
 from domain.outcome import (
@@ -54,13 +55,13 @@ def change_line(
     kept = edit.cart.line(line.number)
     item = edit.menu.item(line.item)
     parts: tuple[Choice | Refusal, ...] = (*choices, *refusals)
+    missing = not_offered(item, edit.menu, parts) if item else ()
+    told = tuple(OptionNotOffered(said=name, item=line.name) for name in missing)
     if item is not None and parts and not any(offers(item, part) for part in parts):
-        names = dict.fromkeys(_named(edit.menu, part) for part in parts)
-        told = edit.saying(*(OptionNotOffered(said=name, item=item.name) for name in names))
-        return told if quantity is None else say_changed(told, line.number)
+        return edit.saying(*told) if quantity is None else say_changed(edit.saying(*told), line.number)
     if kept is not None and (choices or refusals):
         edit = set_options(edit, kept, choices, refusals)
-    return say_changed(edit, line.number)
+    return say_changed(edit, line.number).saying(*told)
 
 
 def drop_options(edit: Edit, line: Line, parts: tuple[Choice | Refusal, ...]) -> Edit:
@@ -88,6 +89,29 @@ def offers(item: Item, part: Choice | Refusal) -> bool:
     """Whether the menu has this option for the item; words that name an option of one dish may be said of another."""
     group = item.group(part.group)
     return group is not None and group.option(part.option) is not None
+
+
+def not_offered(item: Item, menu: Menu, parts: tuple[Choice | Refusal, ...]) -> tuple[str, ...]:
+    """The names of those options that the item does not have.
+
+    One word may stand for options of many dishes ("large"): beside one that the item has, only what could be had
+    together with it is missed.
+    """
+    had = [part for part in parts if offers(item, part)]
+    told = {word for part in had for word in stems_of(option_name(item, part))}
+    missed: list[str] = []
+    for part in parts:
+        name = _named(menu, part)
+        if part in had or (had and not _is_one_of_several(menu, part)) or not told.isdisjoint(stems_of(name)):
+            continue
+        missed.append(name)
+        told |= {*stems_of(name)}
+    return tuple(missed)
+
+
+def _is_one_of_several(menu: Menu, part: Choice | Refusal) -> bool:
+    groups = (item.group(part.group) for item in menu.items if offers(item, part))
+    return any(group is not None and group.kind is GroupKind.MULTI for group in groups)
 
 
 def with_options(

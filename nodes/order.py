@@ -311,7 +311,7 @@ def _add(edit: Edit, scene: Scene, said: Said) -> Edit:
     if grounding.lines or grounding.ambiguous or grounding.unknown:
         return cart.add_all(edit, grounding)
     wants_more = said.act is OrderAct.ADD
-    loose = bool(grounding.loose_choices or grounding.loose_refusals)
+    loose = bool(grounding.loose_choices or grounding.loose_refusals or grounding.loose_unknown)
     if not loose and (pointed := _shown_at(session, slots.ordinal)) is not None:
         return cart.add_topic(edit, pointed, slots.quantity or 1)
     if session.topic is not None and (means_topic(said.words) if loose else wants_more):

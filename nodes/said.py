@@ -11,6 +11,7 @@ from domain.menu import ItemId, Menu
 from domain.understanding import OrderAct, OrderStep
 from nodes import cart
 from nodes.edit import Edit
+from nodes.lines import not_offered
 from nodes.pointing import means_every_line, pointed_at, some_of, without_one
 from nodes.state import Scene
 from nodes.understanding.acts import act_of
@@ -81,13 +82,16 @@ def _named_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Sa
         return Said(on_menu, step.act, quantity)
     of_cart = cart.index_of(edit.cart, edit.menu)
     in_cart = _settled_in(edit, _in_cart(scene, step, of_cart, focus))
-    found = bool(in_cart.lines) and not in_cart.unknown and not _misheard(in_cart, on_menu, edit.menu)
+    found = bool(in_cart.lines) and not _unknown(in_cart) and not _misheard(in_cart, on_menu, edit.menu)
     none = step.act is None and _NONE_OF.search(step.words) is not None and on_menu.empty and in_cart.empty
     if none and (named := find_items(step.words, of_cart)):
         gone = Grounding(lines=tuple(GroundedLine(item=item) for item in named[:1]))
         return Said(gone, OrderAct.REMOVE, None, of_cart=True)
     if step.act is OrderAct.CHANGE and _counts_what_is_new(edit, on_menu):
         return Said(on_menu, step.act, quantity)
+    if step.act is OrderAct.REMOVE and found and in_cart.unknown_options and _ON_IT.search(step.words):
+        # "Take the mushrooms off the bread": there are none on it, and the bread stays.
+        return Said(in_cart, OrderAct.CHANGE, None, of_cart=True)
     if step.act in (OrderAct.REMOVE, OrderAct.CHANGE):
         count = quantity or (_last_count(step.words) if found else _pieces(step.words))
         return Said(_with_wanted(in_cart, on_menu) if found else on_menu, step.act, count, of_cart=found)
@@ -96,7 +100,8 @@ def _named_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Sa
         if change is not None:
             return change
     # "Extra olives", when the dish talked about last has none to give, is about another dish in the cart.
-    elsewhere = _grounded(scene, step, of_cart, None) if on_menu.unknown and not on_menu.lines else on_menu
+    missed = _unknown(on_menu) and not (on_menu.lines or on_menu.loose_choices or on_menu.loose_refusals)
+    elsewhere = _grounded(scene, step, of_cart, None) if missed else on_menu
     loose = (elsewhere.loose_choices or elsewhere.loose_refusals) and not elsewhere.unknown
     return Said(elsewhere if loose else on_menu, step.act, quantity)
 
@@ -128,7 +133,7 @@ def _counts_what_is_new(edit: Edit, on_menu: Grounding) -> bool:
 def _in_cart(scene: Scene, step: OrderStep, of_cart: MenuIndex, focus: ItemId | None) -> Grounding:
     """What the words name of the cart. "No olives on the pepperoni" names a dish, whatever was talked about last."""
     grounding = _each_once(_grounded(scene, step, of_cart, focus))
-    if not grounding.lines and _ON_IT.search(step.words):
+    if _ON_IT.search(step.words) and (_unknown(grounding) or not grounding.lines):
         grounding = _grounded(scene, step, of_cart, None)
     if step.act is not OrderAct.REMOVE or not grounding.empty:
         return grounding
@@ -151,11 +156,17 @@ def _each_once(grounding: Grounding) -> Grounding:
 
 def _may_be_about_cart(scene: Scene, step: OrderStep, on_menu: Grounding) -> bool:
     """Whether it is worth its while to index the cart: "two large pizzas" is about the menu, "the pizza" may not be."""
-    if step.act in (OrderAct.REMOVE, OrderAct.CHANGE) or (on_menu.unknown and not on_menu.lines):
+    if step.act in (OrderAct.REMOVE, OrderAct.CHANGE) or (_unknown(on_menu) and not on_menu.lines):
+        return True
+    if _ON_IT.search(step.words) and not scene.slots.items:
         return True
     if step.act is None and _NONE_OF.search(step.words):
         return not on_menu.lines
     return step.act in (OrderAct.ADD, None) and not scene.slots.items and _DEFINITE.search(step.words) is not None
+
+
+def _unknown(grounding: Grounding) -> bool:
+    return bool(grounding.unknown or grounding.loose_unknown)
 
 
 def _with_wanted(in_cart: Grounding, on_menu: Grounding) -> Grounding:
@@ -171,9 +182,11 @@ def _with_wanted(in_cart: Grounding, on_menu: Grounding) -> Grounding:
 def _change_of_cart(step: OrderStep, in_cart: Grounding, on_menu: Grounding) -> Said | None:
     """The step as a change of the one cart line that it speaks of ("no onions on the burger", "make the coke two")."""
     line = in_cart.lines[0]
-    if len(in_cart.lines) != 1 or line.quantity_said or len(on_menu.lines) > 1 or not _DEFINITE.search(step.words):
+    others = [named for named in on_menu.lines if named.item != line.item and named.score > _PARTLY]
+    several = bool(others) if _ON_IT.search(step.words) else len(on_menu.lines) > 1
+    if len(in_cart.lines) != 1 or line.quantity_said or several or not _DEFINITE.search(step.words):
         return None
-    parts = bool(line.choices or line.refusals or in_cart.open_options)
+    parts = bool(line.choices or line.refusals or in_cart.open_options or in_cart.unknown_options)
     if parts and _ON_IT.search(step.words):
         return Said(in_cart, OrderAct.CHANGE, None, of_cart=True)
     count = _last_count(step.words)
@@ -227,8 +240,11 @@ def _grounded(scene: Scene, step: OrderStep, index: MenuIndex, focus: ItemId | N
     none_meant = bool(logistics) and step.act is None
     answered = step.act in _WITHOUT_FOOD or (slots.yes_no is not None and not grounding.lines)
     unknown = () if none_meant or answered else tuple(u for u in grounding.unknown if act_of(u.said) is None)
+    none_loose = none_meant or step.act in _WITHOUT_FOOD
+    loose = () if none_loose else tuple(said for said in grounding.loose_unknown if act_of(said) is None)
     options = tuple(u for u in grounding.unknown_options if act_of(u.said) is None)
-    return _not_by_the_crowd(grounding.replace(unknown=unknown, unknown_options=options))
+    heard = grounding.replace(unknown=unknown, loose_unknown=loose, unknown_options=options)
+    return _not_by_the_crowd(heard)
 
 
 def _not_by_the_crowd(grounding: Grounding) -> Grounding:
@@ -269,7 +285,7 @@ def _after_with(said: str, words: str) -> bool:
 
 
 def _with_loose(grounding: Grounding, menu: Menu) -> Grounding:
-    """Options said apart from the only dish belong to it ("anchovies on a margherita"), where it has them."""
+    """Options said apart from the only dish belong to it ("anchovies on a margherita"); where it has none, it is told."""
     item = menu.item(grounding.lines[0].item) if len(grounding.lines) == 1 and not grounding.ambiguous else None
     if item is None:
         return grounding
@@ -279,4 +295,7 @@ def _with_loose(grounding: Grounding, menu: Menu) -> Grounding:
     choices = tuple(c for c in grounding.loose_choices if (c.group, c.option) in offered)
     refusals = tuple(r for r in grounding.loose_refusals if (r.group, r.option) in offered)
     whole = line.replace(choices=(*line.choices, *choices), refusals=(*line.refusals, *refusals))
-    return grounding.replace(lines=(whole,), loose_choices=(), loose_refusals=())
+    names = not_offered(item, menu, (*grounding.loose_choices, *grounding.loose_refusals))
+    missing = tuple(UnknownOption(line_index=0, said=name) for name in names)
+    unknown = (*grounding.unknown_options, *missing)
+    return grounding.replace(lines=(whole,), loose_choices=(), loose_refusals=(), unknown_options=unknown)

@@ -25,6 +25,8 @@ UNKNOWN_DISH_FIT = 0.5
 """How well any option fits a dish that the menu does not have."""
 IMPLIED_BY_FIRST, IMPLIED_BY_ARTICLE, IMPLIED_BY_NOTHING = 0.2, 0.4, 0.8
 """What that costs more when no number asks for it: first of all, or later: "a large with ham", "large with ham"."""
+IMPLIED_BY_REFUSAL = 1.0
+"""For what nobody orders: a dish of which only is said, behind others, what it shall be without."""
 IMPLIED_MANY = 0.5
 """What it costs more when it may be any of several."""
 KIND_OF_DISH = 0.6

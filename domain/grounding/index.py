@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 
 from domain.grounding.food import food_knowledge
 from domain.grounding.forms import MARKED_WEIGHT, PLAIN_WEIGHT, Form
+from domain.grounding.sizes import by_size
 from domain.grounding.words import root, stems_of
 from domain.language.lexicon import Cue, Phrase, lexicon
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
@@ -144,6 +145,7 @@ class _Builder:
         self.options: dict[tuple[str, ...], dict[ItemId, tuple[Place, ...]]] = {}
         self.groups: dict[OptionGroup, list[tuple[dict[ItemId, tuple[Place, ...]], Place]]] = {}
         self.single: set[tuple[ItemId, GroupId]] = set()
+        self.ends: dict[tuple[str, ...], dict[ItemId, tuple[Place, ...]]] = {}
 
     def _alike(self, words: frozenset[str]) -> frozenset[str]:
         """Words and the single words that mean the same."""
@@ -192,6 +194,7 @@ class _Builder:
         for group in item.groups:
             if group.kind is GroupKind.SINGLE:
                 self.single.add((item.id, group.id))
+                self._add_ends(item, group)
             self._add_group(item, group)
 
     def _kind_words(self, item: Item) -> frozenset[str]:
@@ -220,6 +223,19 @@ class _Builder:
             known = self.groups[group] = [(self._option(group, o, common), (group.id, o.id)) for o in group.options]
         for places, place in known:
             places[item.id] = (*places.get(item.id, ()), place)
+
+    def _add_ends(self, item: Item, group: OptionGroup) -> None:
+        """ "The biggest" and "the smallest" of the item's sizes."""
+        sizes = by_size(group)
+        if not sizes:
+            return
+        words = lexicon()
+        for names, option in ((words.smallest, sizes[0]), (words.biggest, sizes[-1])):
+            if names not in self.ends:
+                self.ends[names] = {}
+                self.concepts.append(Concept(None, self.ends[names]))
+                self._add_forms(len(self.concepts) - 1, names, frozenset())
+            self.ends[names].setdefault(item.id, ((group.id, option.id),))
 
     def _names(self, named: Item | Option) -> tuple[str, ...]:
         """Its name and aliases, and those of whatever else the menu calls the same: a side that is a topping too."""

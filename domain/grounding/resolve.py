@@ -125,8 +125,10 @@ class _Resolver:
             refusals |= told.refusals
             left_open |= dict.fromkeys(told.left_open)
             unknown |= dict.fromkeys(said for said, _ in told.unknown if draft.focus)
+        parts = {step.piece.text for step in draft.steps if choices or refusals or _is_part(step)}
         return Grounding(
-            unknown=tuple(UnknownMention(said=said) for said in unknown),
+            unknown=tuple(UnknownMention(said=said) for said in unknown if said not in parts),
+            loose_unknown=tuple(said for said in unknown if said in parts),
             loose_choices=tuple(choices.values()),
             loose_refusals=tuple(refusals.values()),
             loose_open=tuple(left_open),
@@ -235,6 +237,11 @@ def _answered(left: OpenOption, told: _Told) -> bool:
     """Whether one of the options left open was said elsewhere ("a bean burrito with black beans")."""
     said = told.refusals if left.refused else told.choices
     return any((left.group, option) in said for option in left.options)
+
+
+def _is_part(step: Step) -> bool:
+    """Whether a word is said as of a dish, whatever it means: "no lettuce", "extra lettuce", "with lettuce"."""
+    return step.refused or step.amount is not Amount.NORMAL or step.link is Link.ACCEPT
 
 
 def _is_loose(draft: Draft) -> bool:

@@ -69,6 +69,11 @@ class Lexicon:
     makers: frozenset[str]
     marked: frozenset[str]
     sizes: frozenset[str]
+    rising: tuple[str, ...]
+    """Sizes from the smallest on."""
+    size_groups: frozenset[str]
+    smallest: tuple[str, ...]
+    biggest: tuple[str, ...]
     recount: frozenset[str]
     """Phrases that correct a count when it follows them, whatever else they mean: "make it three"."""
     hesitating: frozenset[str]
@@ -133,6 +138,10 @@ def lexicon(language: str = "en") -> Lexicon:
         makers=frozenset(words["makers"].split()),
         marked=frozenset(words["marked"].split()),
         sizes=frozenset(words["sizes"].split()),
+        rising=tuple(words["rising"].split()),
+        size_groups=frozenset(words["size_groups"].split()),
+        smallest=tuple(words["smallest"].split()),
+        biggest=tuple(words["biggest"].split()),
         recount=_joined(phrases["recount"]),
         hesitating=_joined(phrases["hesitating"]),
         besides=_joined(phrases["besides"]),

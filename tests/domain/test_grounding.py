@@ -10,6 +10,7 @@ from domain.cart import Amount
 from domain.grounding import MenuIndex, find_category, find_items, ground, ground_mention, mentions_menu
 from domain.mentions import GroundedLine, Grounding
 from domain.menu import GroupKind, Item, ItemId, Menu, OptionId
+from domain.money import Money
 from domain.understanding import ItemMention
 from tests.domain.pizzeria import TOPPINGS, option_group, pizzeria
 
@@ -203,8 +204,8 @@ def test_correctly_spelt_food_is_never_mended_into_other_food() -> None:
 
 
 def test_an_unknown_answer_in_focus_is_reported() -> None:
-    grounding = ground("with truffles", INDEX, focus=PEPPERONI)
-    assert [mention.said for mention in grounding.unknown] == ["truffles"]
+    assert ground("with truffles", INDEX, focus=PEPPERONI).loose_unknown == ("truffles",)
+    assert [mention.said for mention in ground("truffles", INDEX, focus=PEPPERONI).unknown] == ["truffles"]
 
 
 def test_no_as_an_answer_refuses_nothing() -> None:
@@ -313,3 +314,27 @@ def test_what_comes_with_the_dish_is_refused_with_what_stands_before_it() -> Non
     [other] = ground("a pepperoni pizza without ham and pineapple", MenuIndex.of(menu)).lines
     assert told(line) == "1 pepperoni-pizza -ham -mushrooms"
     assert told(other) == "1 pepperoni-pizza +pineapple -ham"
+
+
+def test_the_biggest_and_the_smallest_are_the_ends_of_the_sizes_by_price_then_by_name_then_by_place() -> None:
+    def ends(*names: str, prices: tuple[int, ...] = ()) -> tuple[str, str]:
+        group = option_group("size", GroupKind.SINGLE, *names)
+        options = tuple(replace(o, price=Money(p, "USD")) for o, p in zip(group.options, prices, strict=False))
+        item = Item(PEPPERONI, "Pepperoni Pizza", "pizzas", groups=(replace(group, options=options or group.options),))
+        index = MenuIndex.of(Menu(items=(item,)))
+        return tuple(
+            ground(f"the {end}", index, focus=PEPPERONI).loose_choices[0].option for end in ("smallest", "biggest")
+        )  # type: ignore[return-value]  # two ends
+
+    assert ends("large", "small", "medium") == ("small", "large")
+    assert ends("12 inch", "9 inch", "16 inch") == ("9-inch", "16-inch")
+    assert ends("cup", "bowl") == ("cup", "bowl")
+    assert ends("wide", "narrow", prices=(300, 200)) == ("narrow", "wide")
+
+
+def test_the_biggest_is_said_of_a_dish_and_of_nothing_but_sizes() -> None:
+    assert lines("your largest pepperoni pizza and the smallest ginger ale") == [
+        "1 pepperoni-pizza +extra-large",
+        "1 ginger-ale +can",
+    ]
+    assert ground("the biggest tiramisu", INDEX).lines[0].choices == ()
