@@ -88,7 +88,8 @@ _IN_SENTENCES = (
     ),
     _shape(
         "address",
-        r"""\b(?: (?:deliver(?:y|ed)?|ship|send|bring|drop)\s+(?:(?:it|this|that|them|everything|off)\s+){0,2}
+        r"""\b(?: (?:deliver(?:y|ed)?|ship|send|bring|drop)[\s,]+
+                  (?:(?:it|this|that|them|everything|all|off|please|pls|now|for\s+(?:me|us)|(?:my|the)\s+(?:order|food))[\s,]+){0,3}
                   (?:to|at)\b
                 | (?:address|adresse|direcci[oó]n|domicilio|indirizzo)\s*(?:\b(?:is|es|ist|est)\b|è|:)
                 | i\s+(?:live|stay)\s+at\b

@@ -229,7 +229,7 @@ def _order_slots(text: str, parts: list[Part], pending: str | None, fresh: bool)
         "table_number": table,
         "payment_method": slots.payment_method(about_order),
         "special_instructions": note,
-        "quantity": slots.quantity(about_order),
+        "quantity": slots.quantity(about_order.replace(place, " ") if place else about_order),
         "ordinal": slots.ordinal(about_order, asked=pending in ("choose_item", "choose_option")),
     }
 

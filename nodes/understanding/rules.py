@@ -59,7 +59,7 @@ def rule_on_wording(text: str, kind_of: WordKind) -> Ruling | None:
         return Ruling(Intent.TRACK_ORDER)
     if house_topic(text) is not None:
         return Ruling(Intent.HELP, LIKELY)
-    if wants_food(text, kind_of):
+    if wants_food(text, kind_of) or _leaves_address(text):
         return Ruling(Intent.ORDER, LIKELY)
     if _fits("about_it", said):
         return Ruling(Intent.MENU, LIKELY)
@@ -169,6 +169,12 @@ def wants_food(text: str, kind_of: WordKind) -> bool:
     named = " ".join(kinds(text, kind_of))
     before_food = named.partition(FOOD)[0]
     return _fits("wants_food", named) and not _fits("about_food", before_food)
+
+
+def _leaves_address(text: str) -> bool:
+    """Whether a message is an address, or begins with one: an order is to be brought there."""
+    place = wishes.address(text, asked=False)
+    return place is not None and " ".join(text.split()).lower().startswith(place.lower())
 
 
 def _about_oneself(said: str) -> bool:

@@ -91,5 +91,7 @@ def _one_line(text: str) -> str:
 
 
 def _trimmed(said: str) -> str | None:
-    trimmed = language().written["address"]["tail"].sub("", said.strip()).strip(" ,.;")
+    before, trimmed = "", said.strip(" ,.;")
+    while trimmed != before:  # "12 Oak St please, cash" ends in two things that are no part of it
+        before, trimmed = trimmed, language().written["address"]["tail"].sub("", trimmed).strip(" ,.;")
     return trimmed[:_MAX_FREE_TEXT] or None

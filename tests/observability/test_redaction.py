@@ -43,6 +43,7 @@ from tests.observability.stand_in import LokiStandIn
         ("password=hunter22&x=1", "[token]&x=1"),
         ("postgresql://app:hunter2@db/main", "postgresql://[token]@db/main"),
         ("deliver to 12 Main Street please", "deliver to [address] please"),
+        ("delivery please to the blue house by the lake", "delivery please to [address]"),
         ("Hauptstraße 12", "[address]"),
         ("it goes to Calle de Alcalá 45, por favor", "it goes to [address], por favor"),
         ("send it to Rose Cottage, Little Snoring please", "send it to [address] please"),
