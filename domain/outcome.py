@@ -347,6 +347,24 @@ class DishesShown(Value):
     more: int = 0
 
 
+class DishPriced(Value):
+    """What a dish costs, by size where that decides; or with just these ``options``, at ``price``."""
+
+    kind: Literal["dish_priced"] = "dish_priced"
+    dish: DishView
+    options: tuple[str, ...] = ()
+    price: Money | None = None
+
+
+class SafeShown(Value):
+    """What this guest may eat, as far as the menu tells. ``unknown``: of so many dishes it does not."""
+
+    kind: Literal["safe_shown"] = "safe_shown"
+    items: tuple[DishView, ...]
+    unknown: int = 0
+    more: int = 0
+
+
 class DietShown(Value):
     kind: Literal["diet_shown"] = "diet_shown"
     diet: str
@@ -491,7 +509,8 @@ Outcome = Annotated[
     | WhichItem | WhichOption | WhichDetail | AskAnythingElse | AskClearCart | AskCancelOrder | AskWhatToOrder
     | AskWhatToChange | ReadBack | OrderPlaced | OrderUnknown | OrderNotPlaced | OrderTracked | OrderNotFound
     | OrderIdNeeded | OrderCancelled | OrderNotCancelled | CancelByStaff | MenuShown | MenuText | MenuNotFresh
-    | CategoryShown | DishesShown | DietShown | DishSuits | DishContains | AllergenFreeShown | DishIngredients
+    | CategoryShown | DishesShown | DishPriced | SafeShown | DietShown | DishSuits | DishContains | AllergenFreeShown
+    | DishIngredients
     | HoursShown | Recommended | NothingToRecommend | ProfileShown | PreferencesSaved | PreferencesForgotten
     | PreferencesNotSaved | UnsafeInCart | SmallTalk | SaidAgain | ServiceDown,
     Field(discriminator="kind"),

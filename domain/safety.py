@@ -86,6 +86,12 @@ def danger(item: Item, preferences: Preferences, choices: tuple[Choice, ...] = (
     return Danger(allergens=tuple(found), diets=diets, unknown=unknown)
 
 
+def unsafe_in_some_way(item: Item, preferences: Preferences) -> bool:
+    """Whether a choice that must be made (a flavour, say) may bring in what the guest avoids."""
+    ways = ((Choice(group=group.id, option=o.id),) for group in item.groups if group.required for o in group.options)
+    return any(danger(item, preferences, way) for way in ways)
+
+
 def unsafe_names(cart: Cart, menu: Menu, preferences: Preferences) -> tuple[str, ...]:
     """The cart's dishes that these preferences speak against, without those that the guest wanted all the same."""
     pairs = [(line, menu.item(line.item)) for line in cart.lines if not line.allergy_override]

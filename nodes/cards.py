@@ -8,10 +8,12 @@ from domain.outcome import (
     DietShown,
     DishesShown,
     DishIngredients,
+    DishPriced,
     DishView,
     MenuShown,
     Outcome,
     Recommended,
+    SafeShown,
     WhichItem,
 )
 from nodes.catalogue import Catalogue
@@ -30,9 +32,9 @@ def _cards(outcome: Outcome, catalogue: Catalogue) -> tuple[Card, ...]:
     match outcome:
         case DishesShown(items=dishes) | CategoryShown(items=dishes) | DietShown(items=dishes):
             return tuple(_dish(dish, catalogue) for dish in dishes)
-        case AllergenFreeShown(items=dishes):
+        case AllergenFreeShown(items=dishes) | SafeShown(items=dishes):
             return tuple(_dish(dish, catalogue) for dish in dishes)
-        case DishIngredients(dish=dish):
+        case DishIngredients(dish=dish) | DishPriced(dish=dish):
             return (_dish(dish, catalogue),)
         case Recommended(items=suggested):
             return tuple(_dish(dish.replace(description=why or dish.description), catalogue) for dish, why in suggested)

@@ -91,6 +91,12 @@ def offers(item: Item, part: Choice | Refusal) -> bool:
     return group is not None and group.option(part.option) is not None
 
 
+def is_one_of_several(menu: Menu, part: Choice | Refusal) -> bool:
+    """Whether an option belongs to a group of which a dish may have several: a topping, not a size."""
+    groups = (item.group(part.group) for item in menu.items if offers(item, part))
+    return any(group is not None and group.kind is GroupKind.MULTI for group in groups)
+
+
 def not_offered(item: Item, menu: Menu, parts: tuple[Choice | Refusal, ...]) -> tuple[str, ...]:
     """The names of those options that the item does not have.
 
@@ -102,16 +108,11 @@ def not_offered(item: Item, menu: Menu, parts: tuple[Choice | Refusal, ...]) -> 
     missed: list[str] = []
     for part in parts:
         name = _named(menu, part)
-        if part in had or (had and not _is_one_of_several(menu, part)) or not told.isdisjoint(stems_of(name)):
+        if part in had or (had and not is_one_of_several(menu, part)) or not told.isdisjoint(stems_of(name)):
             continue
         missed.append(name)
         told |= {*stems_of(name)}
     return tuple(missed)
-
-
-def _is_one_of_several(menu: Menu, part: Choice | Refusal) -> bool:
-    groups = (item.group(part.group) for item in menu.items if offers(item, part))
-    return any(group is not None and group.kind is GroupKind.MULTI for group in groups)
 
 
 def with_options(

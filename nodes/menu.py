@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from domain.allergens import LEGAL, allergens_found, allergens_meant
 from domain.calls import FetchMenu
-from domain.cart import Choice
+from domain.cart import Line, open_question, unit_price
 from domain.grounding import MenuIndex, find_category, find_items, ground
 from domain.guest import Preferences
 from domain.menu import Item, Menu
@@ -20,6 +20,7 @@ from domain.outcome import (
     DishContains,
     DishesShown,
     DishIngredients,
+    DishPriced,
     DishSuits,
     DishView,
     MenuShown,
@@ -29,16 +30,19 @@ from domain.outcome import (
     ServiceDown,
     SmallTalk,
 )
-from domain.safety import danger, diet_meant, suits_diet
+from domain.safety import danger, diet_meant, suits_diet, unsafe_in_some_way
 from domain.session import Session
 from domain.understanding import Intent
 from nodes.hours import asks_hours, hours_told
+from nodes.lines import with_options
 from nodes.state import Ask, Decision, Scene
-from nodes.topic import dish_pointed_at
-from nodes.views import cart_view, dish_view
+from nodes.tastes import taste_asked, tasting
+from nodes.topic import asked_about, dish_pointed_at, shown_at
+from nodes.understanding.slots import ordinal
+from nodes.views import SHOWN_IN_LIST, cart_view, dish_view, option_name
 
 SHOWN_PER_CATEGORY = 4
-SHOWN_IN_LIST = 12
+MOST_POINTED_AT = 20
 _CONTENTS = re.compile(
     r"\b(ingredients?|allergens?|contains?|made (of|with)|what'?s in|what (is|are) in|comes? with|options?"
     r"|toppings?|safe|allerg\w+|intoleran\w+|(is|are) there\b.*\bin|does\b.*\bhave)\b",
@@ -51,7 +55,7 @@ _FREE = re.compile(
 )
 
 _THE_BILL = re.compile(
-    r"^\W*(?:(?:ok|so|and|hmm|wait)\W+)*how much (?:is|does|will) (?:that|this|everything|all (?:of )?(?:that|this))"
+    r"^\W*(?:(?:ok|so|and|hmm|wait)\W+)*how much (?:is|does|will) (?:it|that|this|everything|all (?:of )?(?:that|this))"
     r"(?: (?:be|cost|come to|all))?\W*$",
     re.IGNORECASE,
 )
@@ -71,6 +75,11 @@ _WITH = re.compile(
     r"(?:any |some )?([a-z]+)\s*(?:in (?:it|them))?[?.!]*$",
     re.IGNORECASE,
 )
+_PRICE = re.compile(r"\b(?:how much|prices?|costs?|how expensive|cuanto|cuánto)\b", re.IGNORECASE)
+_SIZES = re.compile(
+    r"\b(?:sizes?|big|bigg?est|large(?:st|r)?|small(?:est|er)?|options?|choices|come in)\b", re.IGNORECASE
+)
+_WHETHER_IT = re.compile(r"^\W*(?:(?:and|but|so|ok)\W+)*(?:is|are) (?!there\b|any)", re.IGNORECASE)
 _WHETHER = re.compile(r"^\W*(?:(?:and|but|so|ok|hey|hi)\W+)*(?:is|are|isn'?t|aren'?t|does|do)\b", re.IGNORECASE)
 
 
@@ -84,9 +93,15 @@ def menu_flow(scene: Scene) -> Decision | Ask:
         down = ServiceDown(service="menu", not_configured=failure.code == "service_not_configured")
         return Decision(session=scene.session, outcomes=(down,), route="menu", error=failure.code)
     asked = _Asked(scene.words_of(Intent.MENU), scene.session, menu, index)
-    outcome, topic = _answer(asked)
-    session = scene.session.replace(topic=topic.id) if topic else scene.session
-    return Decision(session=session, outcomes=(outcome,), route="menu")
+    outcome, about = _answer(asked)
+    return Decision(session=_remembering(scene.session, about), outcomes=(outcome,), route="menu")
+
+
+def _remembering(session: Session, about: Sequence[Item]) -> Session:
+    """The session, in which "it" means the dish that was told of, and "the second one" one of several."""
+    if len(about) == 1:
+        return session.replace(topic=about[0].id)
+    return session.replace(topic=None, shown=tuple(item.id for item in about[:MOST_POINTED_AT])) if about else session
 
 
 class _Asked(NamedTuple):
@@ -106,29 +121,70 @@ class _Asked(NamedTuple):
         return dish_view(item, self.session.preferences)
 
 
-def _answer(asked: _Asked) -> tuple[Outcome, Item | None]:
-    """The outcome, and the one item it is about, if it is about one."""
+def _answer(asked: _Asked) -> tuple[Outcome, Sequence[Item]]:
+    """The outcome, and the dishes it tells of, in their order."""
     text, menu, index = asked.text, asked.menu, asked.known
-    if not menu.items:
-        return (MenuText(text=menu.text) if menu.text else SmallTalk(topic="not_understood")), None
-    if asks_hours(text) and (hours := hours_told(menu)):
-        return hours, None
-    if _THE_BILL.search(text) and asked.session.topic is None and not asked.session.cart.empty:
-        return CartShown(cart=cart_view(asked.session.cart, menu)), None
-    pointed = dish_pointed_at(text, asked.session, menu, index)
+    if (told := _of_no_dish(asked)) is not None:
+        return told, ()
+    listed_at = shown_at(asked.session, ordinal(text, asked=False))
+    pointed = menu.item(listed_at) if listed_at else dish_pointed_at(text, asked.session, menu, index)
     if pointed is not None:
-        return _one_dish(asked, pointed), pointed
+        return _one_dish(asked, pointed), (pointed,)
     if holding := _holding(asked):
-        return _listed(asked, holding), holding[0] if len(holding) == 1 else None
-    named = tuple(item for item_id in find_items(text, index) if (item := menu.item(item_id)))
+        return _listed(asked, holding), holding
+    if (taste := taste_asked(text)) and not _WHETHER_IT.search(text):
+        return _of_taste(taste, asked)
+    named = _named(asked)
     if len(named) == 1:
-        return _one_dish(asked, named[0]), named[0]
+        return _one_dish(asked, named[0]), named
     if special := _for_whom(asked):
-        return special, None
+        return special
     category = find_category(text, index)
     if category is not None:
-        return _category(category, asked), None
-    return (_listed(asked, named) if named else _unknown_or_all(asked)), None
+        return _category(category, asked)
+    if not named and (sized := _asked_for_sizes(asked)):
+        return _one_dish(asked, sized), (sized,)
+    return (_listed(asked, named), named) if named else (_unknown_or_all(asked), ())
+
+
+def _of_no_dish(asked: _Asked) -> Outcome | None:
+    """The answer of a menu that lists nothing, to "when do you close?", or to what it all comes to."""
+    menu = asked.menu
+    if not menu.items:
+        return MenuText(text=menu.text) if menu.text else SmallTalk(topic="not_understood")
+    if asks_hours(asked.text) and (hours := hours_told(menu)):
+        return hours
+    return CartShown(cart=cart_view(asked.session.cart, menu)) if _asks_the_bill(asked) else None
+
+
+def _named(asked: _Asked) -> tuple[Item, ...]:
+    """The dishes that a question names; "how much are the coke and the fries" names two."""
+    priced = ground(asked.text, asked.known).lines if _PRICE.search(asked.text) else ()
+    ids = tuple(dict.fromkeys(line.item for line in priced))
+    ids = ids if len(ids) > 1 else find_items(asked.text, asked.known)
+    return tuple(item for item_id in ids if (item := asked.menu.item(item_id)))
+
+
+def _asked_for_sizes(asked: _Asked) -> Item | None:
+    """The dish under discussion, where a question that names none asks for its sizes: "what's the biggest?"."""
+    item_id = asked_about(asked.session) or asked.session.topic
+    return asked.menu.item(item_id) if item_id and _SIZES.search(asked.text) else None
+
+
+def _asks_the_bill(asked: _Asked) -> bool:
+    """ "How much is that?" is about the whole cart, unless a dish was talked about or is asked about."""
+    about_dish = asked.session.topic is not None or asked_about(asked.session) is not None
+    return not (about_dish or asked.session.cart.empty) and _THE_BILL.search(asked.text) is not None
+
+
+def _of_taste(taste: str, asked: _Asked) -> tuple[Outcome, Sequence[Item]]:
+    """What tastes so, in the category that is named or else in all; or the word that nothing there does."""
+    category = find_category(asked.text, asked.known)
+    within = tasting(taste, asked.menu.in_category(category)) if category else []
+    found = within or tasting(taste, asked.menu.items)
+    if not found:
+        return NotOnMenu(said=taste), ()
+    return (_one_dish(asked, found[0]) if len(found) == 1 else _listed(asked, found)), found
 
 
 def _one_dish(asked: _Asked, item: Item) -> Outcome:
@@ -137,10 +193,24 @@ def _one_dish(asked: _Asked, item: Item) -> Outcome:
     diet = diet_meant(asked.text)
     if diet is not None and _WHETHER.search(asked.text):
         return DishSuits(name=item.name, diet=diet, suits=None if item.dietary is None else suits_diet(item, diet))
+    if _PRICE.search(asked.text):
+        return _priced(asked, item)
     if not _CONTENTS.search(asked.text):
         return DishesShown(items=(asked.view(item),))
     options = tuple((g.name, tuple(o.name for o in g.options if o.available)) for g in item.groups)
     return DishIngredients(dish=asked.view(item), options=options)
+
+
+def _priced(asked: _Asked, item: Item) -> DishPriced:
+    """What the dish costs as it was said, where that decides the price; else as the menu lists it."""
+    said = ground(asked.text, asked.known, focus=item.id)
+    spoken = next((line.choices for line in said.lines if line.item == item.id), said.loose_choices)
+    bare = Line(number=0, item=item.id, name=item.name)
+    line, _ = with_options(bare, item, spoken, ())
+    if not line.choices or open_question(line, item) is not None:
+        return DishPriced(dish=asked.view(item))
+    options = tuple(option_name(item, choice) for choice in line.choices)
+    return DishPriced(dish=asked.view(item), options=options, price=unit_price(line, item))
 
 
 def _contains(asked: _Asked, item: Item) -> DishContains | None:
@@ -155,7 +225,7 @@ def _contains(asked: _Asked, item: Item) -> DishContains | None:
         return DishContains(name=item.name, asked=word, reason="yes", allergens=against.allergens)
     if against.unknown:
         return DishContains(name=item.name, asked=word, reason="unknown")
-    return DishContains(name=item.name, asked=word, reason="depends" if _unsafe_in_some_way(item, guest) else "no")
+    return DishContains(name=item.name, asked=word, reason="depends" if unsafe_in_some_way(item, guest) else "no")
 
 
 def _listed(asked: _Asked, items: Sequence[Item]) -> DishesShown:
@@ -179,7 +249,7 @@ def _holding(asked: _Asked) -> list[Item]:
     ]
 
 
-def _for_whom(asked: _Asked) -> Outcome | None:
+def _for_whom(asked: _Asked) -> tuple[Outcome, Sequence[Item]] | None:
     """What suits a diet, or is free of an allergen, in the whole menu or in the category that was named."""
     text, menu = asked.text, asked.menu
     category = find_category(text, asked.known)
@@ -189,21 +259,16 @@ def _for_whom(asked: _Asked) -> Outcome | None:
     if diet is not None:
         suited = [item for item in on_sale if suits_diet(item, diet)]
         marked = any(item.dietary is not None for item in menu.items)
-        return DietShown(diet=diet, items=asked.views(suited), marked=marked, more=_left(suited))
+        return DietShown(diet=diet, items=asked.views(suited), marked=marked, more=_left(suited)), suited
     avoided = _allergen_avoided(text, menu)
     if avoided is None:
         return None
     known = [item for item in on_sale if item.allergens is not None]
     guest = Preferences(allergies=(avoided,))
-    free = [item for item in known if not danger(item, guest) and not _unsafe_in_some_way(item, guest)]
+    free = [item for item in known if not danger(item, guest) and not unsafe_in_some_way(item, guest)]
     unknown = len(on_sale) - len(known)
-    return AllergenFreeShown(allergen=avoided, items=asked.views(free), unknown=unknown, more=_left(free))
-
-
-def _unsafe_in_some_way(item: Item, guest: Preferences) -> bool:
-    """Whether a choice that must be made (a flavour, say) may bring in what the guest avoids."""
-    ways = ((Choice(group=group.id, option=o.id),) for group in item.groups if group.required for o in group.options)
-    return any(danger(item, guest, way) for way in ways)
+    told = AllergenFreeShown(allergen=avoided, items=asked.views(free), unknown=unknown, more=_left(free))
+    return told, free
 
 
 def _allergen_avoided(text: str, menu: Menu) -> str | None:
@@ -215,12 +280,12 @@ def _allergen_avoided(text: str, menu: Menu) -> str | None:
     return word if allergens_found(declared, allergens_meant(word)) else None
 
 
-def _category(category: str, asked: _Asked) -> Outcome:
+def _category(category: str, asked: _Asked) -> tuple[Outcome, Sequence[Item]]:
     items = asked.menu.in_category(category)
     guest = asked.session.preferences or Preferences()
     fit = [item for item in items if not danger(item, guest)] if _EDIBLE.search(asked.text) else items
     views = tuple(asked.view(item) for item in fit)
-    return CategoryShown(category=category, items=views, left_out=len(items) - len(fit))
+    return CategoryShown(category=category, items=views, left_out=len(items) - len(fit)), fit
 
 
 def _unknown_or_all(asked: _Asked) -> Outcome:

@@ -11,7 +11,7 @@ from domain.calls import FetchMenu, FetchProfile, SettleOrder
 from domain.errors import order_error
 from domain.grounding import MenuIndex, ground
 from domain.guest import Preferences
-from domain.menu import ItemId, Menu
+from domain.menu import Menu
 from domain.order import Detail, Fulfilment
 from domain.outcome import (
     AllergiesUnknown,
@@ -33,7 +33,7 @@ from domain.outcome import (
 )
 from domain.placement import PlacementStatus, placement_key
 from domain.safety import unsafe_names
-from domain.session import AskDetail, CancelPlaced, ClearCart, Confirm, Session
+from domain.session import AskDetail, CancelPlaced, ClearCart, Confirm
 from domain.understanding import Intent, OrderAct, OrderStep
 from nodes import cart
 from nodes.answer import answer_pending
@@ -45,6 +45,7 @@ from nodes.pointing import counted_from, means_topic, says_every_line
 from nodes.said import Said, said_in
 from nodes.same import add_same
 from nodes.state import Ask, Decision, Scene
+from nodes.topic import shown_at
 from nodes.understanding.acts import act_of
 from nodes.understanding.answers import leading_answer
 from nodes.understanding.rules import means_other_one
@@ -312,7 +313,7 @@ def _add(edit: Edit, scene: Scene, said: Said) -> Edit:
         return cart.add_all(edit, grounding)
     wants_more = said.act is OrderAct.ADD
     loose = bool(grounding.loose_choices or grounding.loose_refusals or grounding.loose_unknown)
-    if not loose and (pointed := _shown_at(session, slots.ordinal)) is not None:
+    if not loose and (pointed := shown_at(session, slots.ordinal)) is not None:
         return cart.add_topic(edit, pointed, slots.quantity or 1)
     if session.topic is not None and (means_topic(said.words) if loose else wants_more):
         wanted = ground(said.words, scene.facts.index, focus=session.topic) if scene.facts.index and loose else None
@@ -326,14 +327,6 @@ def _add(edit: Edit, scene: Scene, said: Said) -> Edit:
     if slots.quantity is not None and session.focus is not None:
         return cart.change(edit, grounding, quantity=slots.quantity, ordinal=said.ordinal)
     return edit
-
-
-def _shown_at(session: Session, ordinal: int | None) -> ItemId | None:
-    """The dish at a place of the list that we showed last: "ok, the second one"."""
-    if ordinal is None or not session.shown:
-        return None
-    place = len(session.shown) - 1 if ordinal == cart.LAST else ordinal - 1
-    return session.shown[place] if 0 <= place < len(session.shown) else None
 
 
 def _cancel(edit: Edit) -> Edit:

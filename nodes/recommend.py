@@ -5,11 +5,13 @@ from __future__ import annotations
 from domain.calls import FetchMenu, FetchProfile, FetchRecommendations
 from domain.guest import Preferences, Recommendation
 from domain.menu import Item, ItemId, Menu
-from domain.outcome import DishView, NothingToRecommend, Recommended, ServiceDown
-from domain.safety import danger
+from domain.outcome import DishView, NothingToRecommend, Recommended, SafeShown, ServiceDown
+from domain.safety import danger, unsafe_in_some_way
+from domain.session import Session
 from domain.understanding import Intent
 from nodes.state import Ask, Decision, Scene
-from nodes.views import dish_view
+from nodes.understanding.rules import asks_edible
+from nodes.views import SHOWN_IN_LIST, dish_view
 
 MAX_SUGGESTIONS = 3
 
@@ -22,6 +24,9 @@ def recommend_flow(scene: Scene) -> Decision | Ask:
     if session.preferences is None and facts.profile is None and "fetch_profile" not in facts.failures:
         return Ask(FetchProfile())
     preferences = session.preferences or (facts.profile.preferences if facts.profile else Preferences())
+    avoids = preferences.allergies or preferences.dietary
+    if avoids and facts.menu and facts.menu.items and asks_edible(scene.words_of(Intent.RECOMMEND)):
+        return _safe(session.replace(preferences=preferences), facts.menu, preferences)
     if failure := facts.failures.get("fetch_recommendations"):
         down = ServiceDown(service="recommend", not_configured=failure.code == "service_not_configured")
         return Decision(session=session, outcomes=(down,), route="recommend", error=failure.code)
@@ -31,6 +36,19 @@ def recommend_flow(scene: Scene) -> Decision | Ask:
     if session.preferences is None and facts.profile is not None:
         session = session.replace(preferences=preferences)
     return _suggest(scene._replace(session=session), facts.recommendations, preferences)
+
+
+def _safe(session: Session, menu: Menu, preferences: Preferences) -> Decision:
+    """All that this guest may have, as far as the menu tells."""
+    against = {item.id: danger(item, preferences) for item in menu.items if item.available}
+    safe = [i for i in menu.items if i.id in against and not against[i.id] and not unsafe_in_some_way(i, preferences)]
+    told = SafeShown(
+        items=tuple(dish_view(item, preferences) for item in safe[:SHOWN_IN_LIST]),
+        unknown=sum(1 for why in against.values() if why.unknown),
+        more=max(len(safe) - SHOWN_IN_LIST, 0),
+    )
+    shown = tuple(item.id for item in safe[:SHOWN_IN_LIST])
+    return Decision(session=session.replace(shown=shown, topic=None), outcomes=(told,), route="recommend")
 
 
 def _suggest(scene: Scene, suggestions: tuple[Recommendation, ...], preferences: Preferences) -> Decision:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from domain.cart import Choice, Refusal
 from domain.grounding import MenuIndex, find_items, ground, ground_mention
 from domain.mentions import AmbiguousLine, GroundedLine, Grounding, UnknownOption
 from domain.menu import ItemId, Menu
 from domain.understanding import OrderAct, OrderStep
 from nodes import cart
 from nodes.edit import Edit
-from nodes.lines import not_offered
+from nodes.lines import is_one_of_several, not_offered
 from nodes.pointing import means_every_line, pointed_at, some_of, without_one
 from nodes.state import Scene
 from nodes.understanding.acts import act_of
@@ -20,6 +21,11 @@ from nodes.understanding.language import numbers
 _DEFINITE = re.compile(r"\b(the|my|that|this|those|these)\b", re.IGNORECASE)
 _ON_IT = re.compile(r"\b(on|onto|to|from|off)\s+(the|my|that|this)\b", re.IGNORECASE)
 _WISHING = re.compile(r"\b(i'?ll|i'?d|i want|we want|get|have|give|bring|order|another|also|more)\b", re.IGNORECASE)
+_INDEFINITE = re.compile(
+    r"^\W*(?:(?:ok|and|then|please|just|actually)\W+)*(?:an?|another|some|one|two|three|four|five|six|\d{1,2})\s",
+    re.IGNORECASE,
+)
+"""How what is new is brought up: "a large coke for my son"."""
 _NONE_OF = re.compile(r"^\W*(?:(?:ok|and|oh|actually|sorry|wait|please)\W+)*(?:no|without|zero|0|sin)\s", re.IGNORECASE)
 _OUTRIGHT = 0.95
 """The score of a name that was said as it stands on the menu, or nearly so."""
@@ -190,7 +196,8 @@ def _change_of_cart(step: OrderStep, in_cart: Grounding, on_menu: Grounding) -> 
     if parts and _ON_IT.search(step.words):
         return Said(in_cart, OrderAct.CHANGE, None, of_cart=True)
     count = _last_count(step.words)
-    wishing = step.act is OrderAct.ADD or (_WISHING.search(step.words) is not None and not line.refusals)
+    new = _INDEFINITE.search(step.words) or (_WISHING.search(step.words) and not line.refusals)
+    wishing = step.act is OrderAct.ADD or new is not None
     return None if wishing or not (parts or count) else Said(in_cart, OrderAct.CHANGE, count, of_cart=True)
 
 
@@ -285,7 +292,7 @@ def _after_with(said: str, words: str) -> bool:
 
 
 def _with_loose(grounding: Grounding, menu: Menu) -> Grounding:
-    """Options said apart from the only dish belong to it ("anchovies on a margherita"); where it has none, it is told."""
+    """Options said apart from the only dish belong to it ("anchovies on a margherita"), or are not offered for it."""
     item = menu.item(grounding.lines[0].item) if len(grounding.lines) == 1 and not grounding.ambiguous else None
     if item is None:
         return grounding
@@ -295,7 +302,8 @@ def _with_loose(grounding: Grounding, menu: Menu) -> Grounding:
     choices = tuple(c for c in grounding.loose_choices if (c.group, c.option) in offered)
     refusals = tuple(r for r in grounding.loose_refusals if (r.group, r.option) in offered)
     whole = line.replace(choices=(*line.choices, *choices), refusals=(*line.refusals, *refusals))
-    names = not_offered(item, menu, (*grounding.loose_choices, *grounding.loose_refusals))
+    parts: tuple[Choice | Refusal, ...] = (*grounding.loose_choices, *grounding.loose_refusals)
+    names = not_offered(item, menu, tuple(part for part in parts if is_one_of_several(menu, part)))
     missing = tuple(UnknownOption(line_index=0, said=name) for name in names)
     unknown = (*grounding.unknown_options, *missing)
     return grounding.replace(lines=(whole,), loose_choices=(), loose_refusals=(), unknown_options=unknown)

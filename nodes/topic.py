@@ -21,11 +21,20 @@ def dish_pointed_at(text: str, session: Session, menu: Menu, index: MenuIndex) -
     found = _IT.search(text)
     if found is None or find_items(text[: found.start()], index):
         return None
-    item_id = session.topic or _asked_about(session) or _in_focus(session)
+    item_id = session.topic or asked_about(session) or _in_focus(session)
     return menu.item(item_id) if item_id else None
 
 
-def _asked_about(session: Session) -> ItemId | None:
+def shown_at(session: Session, ordinal: int | None) -> ItemId | None:
+    """The dish at a place of the list that we showed last, from 1; -1 is the last: "ok, the second one"."""
+    if ordinal is None or not session.shown:
+        return None
+    place = len(session.shown) - 1 if ordinal == -1 else ordinal - 1
+    return session.shown[place] if 0 <= place < len(session.shown) else None
+
+
+def asked_about(session: Session) -> ItemId | None:
+    """The dish that our open question is about."""
     match session.pending:
         case ChooseOption(line=number):
             line = session.cart.line(number)

@@ -9,6 +9,8 @@ from domain.money import Money
 from domain.outcome import CartView, DishView, LineView
 from domain.safety import danger
 
+SHOWN_IN_LIST = 12
+
 
 def cart_view(cart: Cart, menu: Menu) -> CartView:
     """The whole cart at this menu's prices."""

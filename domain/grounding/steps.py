@@ -289,7 +289,8 @@ def _last_count(steps: Sequence[Step]) -> int | None:
 
 
 def _is_dish_name(step: Step) -> bool:
-    return not step.unknown and step.piece.senses[0].concept.item is not None
+    senses = step.piece.senses
+    return any(sense.concept.item is not None and sense.score == senses[0].score for sense in senses)
 
 
 def _is_plain_share(piece: Piece, cues: Sequence[Piece], steps: Sequence[Step], after: Piece | None) -> bool:

@@ -23,6 +23,8 @@ class Language:
     phrases: Mapping[str, frozenset[Phrase]]
     spelt_out: Mapping[str, Phrase]
     misspelt: Mapping[str, str]
+    tastes: Mapping[str, frozenset[str]]
+    """How guests ask for a taste, and the words in which menus tell of it."""
     said: Mapping[str, Patterns]
     written: Mapping[str, Patterns]
 
@@ -37,6 +39,7 @@ def language() -> Language:
         phrases={name: frozenset(tuple(p.split()) for p in listed) for name, listed in data["phrases"].items()},
         spelt_out={word: tuple(said.split()) for said, short in data["spelt_out"].items() for word in short.split()},
         misspelt={wrong: right for right, listed in data["misspelt"].items() for wrong in listed.split()},
+        tastes={word: frozenset(listed.split()) for word, listed in data["tastes"].items()},
         said={table: _compiled(patterns, parts) for table, patterns in data["said"].items()},
         written={table: _compiled(patterns, parts) for table, patterns in data["written"].items()},
     )

@@ -25,6 +25,7 @@ from nodes.understanding.rules import (
     LIKELY,
     YES_NO_QUESTIONS,
     Ruling,
+    corrects_itself,
     means_other_one,
     repeats_question,
     replaces,
@@ -160,7 +161,8 @@ class LocalReader:
         """Whether a "skip the rice" or "make it hot" in the text belongs to the dish that the text orders."""
         if heard.cart_empty:
             return True
-        return wants_food(text, self._kind_of(heard.menu)) and not replaces(text) and not _steps(text)
+        kind_of = self._kind_of(heard.menu)
+        return corrects_itself(text, kind_of) or (wants_food(text, kind_of) and not replaces(text) and not _steps(text))
 
     def _kind_of(self, index: MenuIndex | None) -> WordKind:
         if index is None:

@@ -61,13 +61,20 @@ def rule_on_wording(text: str, kind_of: WordKind) -> Ruling | None:
         return Ruling(Intent.HELP, LIKELY)
     if wants_food(text, kind_of) or _leaves_address(text):
         return Ruling(Intent.ORDER, LIKELY)
-    if _fits("about_it", said):
-        return Ruling(Intent.MENU, LIKELY)
+    if (asked := _on_questions(text, kind_of)) is not None:
+        return asked
     if wishes.special_instructions(text) is not None and not _fits("asks", said):
         return Ruling(Intent.ORDER, LIKELY)
     if _about_oneself(said):
         return Ruling(Intent.PROFILE, LIKELY)
     return _on_the_cart(text, kind_of)
+
+
+def _on_questions(text: str, kind_of: WordKind) -> Ruling | None:
+    """What is safe for this guest of all there is, or something about the dish that was spoken of last."""
+    if asks_edible(text) and not any(kind_of(word) == FOOD for word in tokens(text)):
+        return Ruling(Intent.RECOMMEND, LIKELY)
+    return Ruling(Intent.MENU, LIKELY) if _fits("about_it", spoken(text)) else None
 
 
 def _on_manners(text: str, kind_of: WordKind) -> Ruling | None:
@@ -136,6 +143,11 @@ def wants_again(text: str) -> bool:
     return _fits("say_again", spoken(text))
 
 
+def asks_edible(text: str) -> bool:
+    """Whether a guest asks what of it all is for them: "what can I eat?"."""
+    return _fits("edible", spoken(text))
+
+
 def says_wrong(text: str, pending: str | None) -> bool:
     """ "No, that's wrong" about what we did to the cart; after "shall I place it?" it is a plain no."""
     doubted = pending is not None and pending not in ABOUT_ACTIONS and pending != "allergy"
@@ -145,6 +157,12 @@ def says_wrong(text: str, pending: str | None) -> bool:
 def means_other_one(text: str) -> bool:
     """Whether the one that was not taken is meant after all: "no, the other one"."""
     return _fits("other_one", spoken(text))
+
+
+def corrects_itself(text: str, kind_of: WordKind) -> bool:
+    """Whether a dish is ordered and, in the same breath, ordered otherwise: "a large coke, actually make it medium"."""
+    found = language().said["rules"]["corrects"].search(spoken(text))
+    return found is not None and wants_food(spoken(text)[: found.start()].strip(), kind_of)
 
 
 def replaces(text: str) -> bool:

@@ -11,7 +11,8 @@ _STARTERS = (
 )
 _BORDER = re.compile(
     rf"[.!?;]+\s+|\s*[,]\s*(?:and |but |so |also |oh |then |plus )*(?=(?:{_STARTERS})\b)"
-    rf"|\s+(?:and|but|so|oh|plus|y|pero)(?: (?:also|then|oh|so))?\s+(?=(?:{_STARTERS})\b)",
+    rf"|\s+(?:and|but|so|oh|plus|y|pero)(?: (?:also|then|oh|so))?\s+(?=(?:{_STARTERS})\b)"
+    r"|(?<=[a-z])\s+(?=what can (?:i|we)\b)",
     re.IGNORECASE,
 )
 MOST_PARTS = 6

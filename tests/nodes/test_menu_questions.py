@@ -48,10 +48,35 @@ async def test_it_is_the_dish_talked_about_last(guest: Guest, question: str, sui
                                        suits=suits),)  # fmt: skip
 
 
-async def test_the_price_of_it_is_that_of_the_dish_in_the_cart(guest: Guest) -> None:
-    said = await guest.tells("a garlic bread", "how much is it?")
-    shown = next(o for o in said.outcomes if isinstance(o, DishesShown))
-    assert [dish.name for dish in shown.items] == ["Garlic Bread"]
+async def test_the_price_of_it_is_told_beside_what_the_whole_cart_comes_to(guest: Guest) -> None:
+    said = await guest.tells("a garlic bread", "a lemonade", "how much is it?")
+    assert "Garlic Bread – $4.50" in said.text
+    assert "Lemonade – $3.00" in said.text
+    assert "$7.50" in said.text
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "told"),
+    [
+        ("what's in the garlic bread?", "how much is it", "Garlic Bread is $4.50."),
+        ("what's in the margherita?", "how much is it", "small $9.00, medium $11.00, large $13.00."),
+        ("what's in the margherita?", "and how much for a large one?", "Margherita Pizza (large) is $13.00."),
+        ("a margherita", "how much is it", "small $9.00, medium $11.00, large $13.00."),
+        ("hello", "how much are the lemonade and the garlic bread?", "Lemonade – $3.00"),
+        ("hello", "what does a small coke cost?", "Coca-Cola (small) is $2.50."),
+    ],
+)
+async def test_a_price_is_told_plainly(guest: Guest, before: str, question: str, told: str) -> None:
+    said = await guest.tells(before, question)
+    assert told in said.text
+    assert "mozzarella" not in said.text
+
+
+async def test_a_question_about_sizes_is_about_the_dish_that_we_ask_about(guest: Guest) -> None:
+    said = await guest.tells("a margherita", "what's the biggest you have?")
+    assert said.kinds[0] == "dishes_shown"
+    assert "large $13.00" in said.text
+    assert said.pending == "choose_option"
 
 
 async def test_it_is_the_dish_that_we_ask_about(guest: Guest) -> None:
