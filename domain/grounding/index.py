@@ -273,7 +273,8 @@ class _Builder:
     def _form(
         self, concept: int, said: Phrase, swapped: frozenset[str], generic: frozenset[str], common: frozenset[str]
     ) -> Form:
-        weights = {word: self._weight(word, said, generic | common) for word in said}
+        dish = self.concepts[concept].item is not None
+        weights = {word: self._weight(word, said, generic | common, dish=dish) for word in said}
         if len(said) > 1 and max(weights.values()) == PLAIN_WEIGHT and not self._goes_unsaid(said):
             weights[next((word for word in said if word != ONE), ONE)] = 1.0  # the "whole" of the whole milk must tell
         return Form(
@@ -285,10 +286,10 @@ class _Builder:
             generic=generic - weights.keys(),
             kind_words=generic,
             swapped=swapped,
-            dish=self.concepts[concept].item is not None,
+            dish=dish,
         )
 
-    def _weight(self, word: str, form: Phrase, generic: frozenset[str]) -> float:
+    def _weight(self, word: str, form: Phrase, generic: frozenset[str], *, dish: bool) -> float:
         is_head = word == form[-1]
         if word == ONE or word in generic or word in self.food.plain or (word in self.food.makers and not is_head):
             return PLAIN_WEIGHT
@@ -297,7 +298,8 @@ class _Builder:
         if not is_head:
             return PLAIN_WEIGHT if word in self.food.defaults.get(form[-1], ()) else 1.0
         told = set(form[:-1]) - generic - self.food.plain - self.food.makers
-        return PLAIN_WEIGHT if told and word in self.food.kinds_of(form[:-1]) else 1.0
+        goes_unsaid = word in self.food.kinds_of(form[:-1]) or (word in self.food.tails and not dish)
+        return PLAIN_WEIGHT if told and goes_unsaid else 1.0
 
     def _goes_unsaid(self, form: Phrase) -> bool:
         """Whether it is what the head alone means: the "tomato" of the tomato salsa."""

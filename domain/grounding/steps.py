@@ -83,7 +83,7 @@ class Step:
     @property
     def says_kind(self) -> bool:
         """Whether it only says what kind of food the name right before it is: "ranch dressing"."""
-        if not self.stands_next or not self.bare:
+        if not self.stands_next or not self.bare or self.refused:
             return False
         return self.piece.tail and self.piece.senses[0].score < EXACT if self.piece.senses else self.piece.kind
 

@@ -58,10 +58,11 @@ def tokens_of(text: str) -> tuple[Token, ...]:
 
 
 def stems_of(text: str) -> tuple[str, ...]:
-    """The stems of a name, small words ("and", "of", "the") left out unless the name has no others."""
+    """The stems of a name, small words ("and", "of", "the") left out unless it has no others than numbers ("A1")."""
     stems = tuple(token.stem for token in tokens_of(readable(text.replace("_", " "))))
     small = lexicon().small
-    return tuple(s for s in stems if s not in small) or stems
+    telling = tuple(s for s in stems if s not in small)
+    return stems if all(s.isdigit() for s in telling) else telling
 
 
 @lru_cache(maxsize=20_000)
