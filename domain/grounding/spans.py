@@ -117,13 +117,19 @@ class _Cover:
 
     def _is_choice(self, cue: Cue, at: int, end: int) -> bool:
         """Whether these words are rather something to choose: the "can" of "a can of", the "double" of an espresso."""
+        if cue is Cue.DOSE and self.words[end - 1].text in self.lexicon.small and self._is_option(end, end + 1):
+            return False
         if cue in (Cue.PART, Cue.DOSE):
             return any(word.stems in self.index.names for word in self.words[at:end])
-        return cue in (Cue.EXTRA, Cue.LIGHT) and self._is_option(at, end) and not self._is_option(end, end + 1)
+        if cue not in (Cue.EXTRA, Cue.LIGHT) or self._is_option(end, end + 1):
+            return False
+        # "Double" may stand for the double espresso, but "extra" alone for nothing extra spicy.
+        in_part = all(word.text in self.lexicon.sizes for word in self.words[at:end])
+        return self._is_option(at, end, EXACT if in_part else 1.0)
 
-    def _is_option(self, at: int, end: int) -> bool:
+    def _is_option(self, at: int, end: int, fit: float = EXACT) -> bool:
         stems = tuple(stem for word in self.words[at:end] if word.known for stem in word.stems)
-        return any(s.concept.item is None and s.score >= EXACT for s in self.index.senses(stems)) if stems else False
+        return any(s.concept.item is None and s.score >= fit for s in self.index.senses(stems)) if stems else False
 
     def _no_counts(self, at: int) -> Iterator[_Candidate]:
         """Numbers that count no food: "table 5", "20 minutes", "12 Main Street"."""
