@@ -11,6 +11,8 @@ SKIPPED = 0.3
 """A name left unused: dearer than most odd uses of it."""
 COUNTED_OPTION, ARTICLE_OPTION, SIDE_OPTION, BEGUN_OPTION = 0.9, 0.5, 0.9, 0.15
 """An option that was introduced like a dish: "two ...", "a ...", "a side of ...", "i want ..."."""
+DOSE = 0.15
+"""An ingredient counted higher than the dish it is for: a coffee with "two sugars"."""
 SECOND_SINGLE = 0.7
 """A second option in a group that takes one (a large small pizza)."""
 NAMES_DISH = 0.4

@@ -201,7 +201,7 @@ class _Reader:
             fit = self._fit(draft.items, step) if draft.items else costs.UNKNOWN_DISH_FIT
             if fit:
                 second = not step.corrects and self._second_single(draft, step)
-                cost = _option_cost(step) + (costs.SECOND_SINGLE if second else 0.0) + self._naming_cost(step)
+                cost = self._option_cost(draft, step) + (costs.SECOND_SINGLE if second else 0.0) + self._naming_cost(step)
                 at = len(reading.drafts) - 1 - back
                 drafts = (*reading.drafts[:at], self._narrowed(draft, step), *reading.drafts[at + 1 :])
                 yield Reading(reading.worth + _gain(fit) - cost - (costs.EARLIER_DISH if back else 0.0), drafts)
@@ -213,10 +213,24 @@ class _Reader:
         base = settled if opens or len(reading.held) >= MOST_HELD else reading
         counts_dish = step.quantity is not None and self.offers[step].single
         cost = self._naming_cost(step)
-        cost += costs.HELD_AFTER_WITH if base.drafts and step.link is Link.ACCEPT and not counts_dish else 0.0
+        after_with = step.link is Link.ACCEPT or step.refers
+        cost += costs.HELD_AFTER_WITH if base.drafts and after_with and not counts_dish else 0.0
         if base.drafts and not base.held and not opens and self._fit(base.drafts[-1].items, step):
             cost += 0.0 if self.offers[step].single else costs.HELD_BACK[step.link]
         yield base._replace(worth=base.worth - cost, held=(*base.held, step))
+
+    def _option_cost(self, draft: Draft, step: Step) -> float:
+        """What it costs to take for an option of this dish what was introduced like a dish."""
+        could_be_dish = bool(self.offers[step].items) or self.offers[step].single
+        cost = costs.SIDE_OPTION if could_be_dish and (step.aside or step.link is Link.PART) else 0.0
+        if step.quantity is not None:
+            dose = not could_be_dish and _counts_ingredient(step, draft)
+            cost += costs.ARTICLE_OPTION if step.article else costs.DOSE if dose else costs.COUNTED_OPTION
+        if step.link is Link.ACCEPT:
+            cost /= 2
+        if step.share is not None:
+            cost += costs.COUNTED_OPTION
+        return cost + (costs.BEGUN_OPTION if step.link is Link.BEGIN else 0.0)
 
     def _naming_cost(self, step: Step) -> float:
         """What it costs to take for an option what names a dish in full: "a pepperoni pizza"."""
@@ -324,15 +338,13 @@ class _Reader:
         return next((step for step in held if any(item in able for item, _ in self._named_by(step))), None)
 
 
-def _option_cost(step: Step) -> float:
-    cost = costs.SIDE_OPTION if step.aside or step.link is Link.PART else 0.0
-    if step.quantity is not None:
-        cost += costs.ARTICLE_OPTION if step.article else costs.COUNTED_OPTION
-    if step.link is Link.ACCEPT:
-        cost /= 2
-    if step.share is not None:
-        cost += costs.COUNTED_OPTION
-    return cost + (costs.BEGUN_OPTION if step.link is Link.BEGIN else 0.0)
+def _counts_ingredient(step: Step, draft: Draft) -> bool:
+    """Whether a count can be of no dish like this: it is higher, or follows at once, or another such count."""
+    if step.quantity is None:
+        return False
+    dishes = (draft.opener.quantity or 1) if draft.opener is not None else 1
+    at_once = step.quantity == dishes and step.link is Link.NEXT and draft.head is not None
+    return step.quantity > dishes or at_once or (draft.head is not None and bool(draft.steps) and draft.steps[-1].counted)
 
 
 def _gain(fit: float) -> float:
