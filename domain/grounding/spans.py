@@ -171,6 +171,7 @@ class _Cover:
         """Whether words over an "and", "of" or "with" are one name ("steak and cheese sub") or one turned round."""
         starts = (said[:end] for end in range(joined_at, len(said) + 1))
         turned = not listed and said[-1] not in self.lexicon.sizes and said[::-1] in self.index.names
+        turned = turned and said[joined_at - 1 :] not in self.index.names  # a bun with lettuce is no lettuce bun
         return turned or any(start in self.index.names for start in starts)
 
     def _colours_next(self, at: int, end: int) -> bool:
