@@ -13,6 +13,7 @@ from typing import NamedTuple
 from domain.grounding import costs
 from domain.grounding.forms import EXACT, tie_margin
 from domain.grounding.index import MenuIndex
+from domain.grounding.neighbours import WHOLE_NAME
 from domain.grounding.steps import Link, Step
 from domain.grounding.words import stems_of
 from domain.menu import GroupId, ItemId
@@ -164,7 +165,9 @@ class _Reader:
         gain = _gain(items[0][1])
         yield from self._as_same_dish(reading, step, items)
         introduced = step.quantity is not None or step.aside or step.link in (Link.PART, Link.BEGIN)
-        cost = costs.LISTED_DISH * (2 if step.link is Link.ACCEPT else 1) if reading.drafts and not introduced else 0.0
+        in_part = bool(self.offers[step].offering) and items[0][1] <= WHOLE_NAME
+        listed = costs.LISTED_DISH * (3 if in_part else 2 if step.link is Link.ACCEPT else 1)
+        cost = listed if reading.drafts and not introduced else 0.0
         yield Reading(settled.worth + gain - cost, (*settled.drafts, Draft(items, (), step, step)))
         if reading.held:
             counted = 0.0 if step.quantity is None else 1.0
