@@ -136,6 +136,8 @@ class _Cover:
         following = [word.text for word in self.words[at + 1 : at + LONGEST_ADDRESS]]
         first, second = self.words[at].text, following[0] if following else ""
         if self._is_number(first):
+            if second in self.lexicon.units and not self._is_option(at, at + 2, 0.5):
+                yield self._candidate(_WORD_WORTH * 2, at, at + 2, cue=Cue.CHAT)
             named = enumerate(following, start=at + 2) if first.isdigit() else ()
             known = self.index.vocabulary
             streets = [end for end, word in named if word in self.lexicon.streets and word not in known]

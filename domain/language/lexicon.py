@@ -91,6 +91,8 @@ class Lexicon:
     """What a number after them names: "table 5"."""
     measures: frozenset[str]
     """What a number before them counts that is no food: "20 minutes"."""
+    units: frozenset[str]
+    """What a number before them measures: "16 ounce"."""
     streets: frozenset[str]
     portions: frozenset[str]
     """What a number in an option's name counts: "8 piece"."""
@@ -127,6 +129,7 @@ def lexicon(language: str = "en") -> Lexicon:
     numbers = cast("dict[str, int]", data["numbers"])
     cues = dict(_cues(phrases, numbers, data["quantities"]))
     chat = {word for phrase in cues for word in phrase} | set(" ".join(data["talk"].values()).split())
+    chat |= set(words["units"].split())
     return Lexicon(
         cues=cues,
         numbers=numbers,
@@ -151,6 +154,7 @@ def lexicon(language: str = "en") -> Lexicon:
         colours=frozenset(words["colours"].split()),
         labels=frozenset(words["labels"].split()),
         measures=frozenset(words["measures"].split()),
+        units=frozenset(words["units"].split()),
         streets=frozenset(words["streets"].split()),
         portions=frozenset(words["portions"].split()),
         plurals=data["plurals"],
