@@ -291,7 +291,13 @@ class _Builder:
 
     def _weight(self, word: str, form: Phrase, generic: frozenset[str], *, dish: bool) -> float:
         is_head = word == form[-1]
-        if word == ONE or word in generic or word in self.food.plain or (word in self.food.makers and not is_head):
+        if (
+            word == ONE
+            or word in lexicon().small
+            or word in generic
+            or word in self.food.plain
+            or (word in self.food.makers and not is_head)
+        ):
             return PLAIN_WEIGHT
         if word in self.food.marked:
             return MARKED_WEIGHT

@@ -80,7 +80,12 @@ def _with_lists(steps: Sequence[Step]) -> list[Step]:
             continue
         if before.unknown and step.stands_next and not (step.onto or before.piece.food):
             marked[at] = replace(marked[at], refused=before.refused or step.refused, amount=before.amount)
-        if before.every and step.share is None and not step.names_item and step.link in (Link.NEXT, Link.ACCEPT, Link.JOIN):
+        if (
+            before.every
+            and step.share is None
+            and not step.names_item
+            and step.link in (Link.NEXT, Link.ACCEPT, Link.JOIN)
+        ):
             marked[at] = replace(marked[at], every=True)
     return marked
 

@@ -204,7 +204,9 @@ class _Reader:
             fit = self._fit(draft.items, step) if draft.items else costs.UNKNOWN_DISH_FIT
             if fit:
                 second = not step.corrects and self._second_single(draft, step)
-                cost = self._option_cost(draft, step) + (costs.SECOND_SINGLE if second else 0.0) + self._naming_cost(step)
+                cost = (
+                    self._option_cost(draft, step) + (costs.SECOND_SINGLE if second else 0.0) + self._naming_cost(step)
+                )
                 at = len(reading.drafts) - 1 - back
                 drafts = (*reading.drafts[:at], self._narrowed(draft, step), *reading.drafts[at + 1 :])
                 yield Reading(reading.worth + _gain(fit) - cost - (costs.EARLIER_DISH if back else 0.0), drafts)
@@ -347,7 +349,9 @@ def _counts_ingredient(step: Step, draft: Draft) -> bool:
         return False
     dishes = (draft.opener.quantity or 1) if draft.opener is not None else 1
     at_once = step.quantity == dishes and step.link is Link.NEXT and draft.head is not None
-    return step.quantity > dishes or at_once or (draft.head is not None and bool(draft.steps) and draft.steps[-1].counted)
+    return (
+        step.quantity > dishes or at_once or (draft.head is not None and bool(draft.steps) and draft.steps[-1].counted)
+    )
 
 
 def _gain(fit: float) -> float:

@@ -58,10 +58,13 @@ def tokens_of(text: str) -> tuple[Token, ...]:
 
 
 def stems_of(text: str) -> tuple[str, ...]:
-    """The stems of a name, small words ("and", "of", "the") left out unless it has no others than numbers ("A1")."""
+    """The stems of a name, small words ("and", "of", "the") left out unless it has no others than numbers ("A1").
+
+    One that a name begins with may tell all ("on ice"), unless it is an article.
+    """
     stems = tuple(token.stem for token in tokens_of(readable(text.replace("_", " "))))
-    small = lexicon().small
-    telling = tuple(s for s in stems if s not in small)
+    small, inner = lexicon().small, lexicon().inner
+    telling = tuple(s for at, s in enumerate(stems) if s not in small or (at == 0 and s in inner and len(stems) == 2))
     return stems if all(s.isdigit() for s in telling) else telling
 
 
