@@ -315,7 +315,8 @@ def _are_more(whole: Draft, first: Draft, told: int, count: int) -> bool:
     named = whole.head or whole.opener
     ended = named.piece.start if named else 0
     has_options = any(step.piece.start > ended and not step.every for step in whole.steps)
-    return has_options and (told < count or (first.opener is not None and first.opener.also))
+    also, refused = (first.opener.also, first.opener.refused) if first.opener else (False, False)
+    return has_options and (also or (told < count and not refused))
 
 
 def _count(draft: Draft) -> int:

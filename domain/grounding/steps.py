@@ -137,6 +137,9 @@ def steps_of(pieces: Sequence[Piece]) -> tuple[Step, ...]:
             cues = []
         elif cues or piece.cue is not Cue.CHAT:
             cues.append(piece)
+        if steps and steps[-1].bare and _is_share_before(cues, after):
+            steps[-1] = replace(steps[-1], share=cues[1].count)
+            cues = []
     without, cues = _bare_share(cues, steps, ended=True)
     steps += without
     if steps and any(cue.cue is Cue.EVERY for cue in cues):
@@ -298,6 +301,13 @@ def _is_plain_share(piece: Piece, cues: Sequence[Piece], steps: Sequence[Step], 
     if not cues or cues[-1].cue is not Cue.NUMBER or not _ends(after):
         return False
     return piece.text.lower() in lexicon().plain_shares and any(step.share is not None for step in steps)
+
+
+def _is_share_before(cues: Sequence[Piece], after: Piece | None) -> bool:
+    """ "No sugar on one of them": what was just said is of a share."""
+    kinds = [cue.cue for cue in cues]
+    on_some = kinds[:2] == [Cue.ACCEPT, Cue.NUMBER] and cues[0].text.lower() in lexicon().shared_by
+    return on_some and all(kind is Cue.CHAT for kind in kinds[2:]) and _ends(after)
 
 
 def _ends(after: Piece | None) -> bool:

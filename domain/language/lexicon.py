@@ -82,6 +82,8 @@ class Lexicon:
     """What says, after a name, that it comes on top of what was said: "too"."""
     plain_shares: frozenset[str]
     """What a share is that has nothing of what was said of the others: "one regular"."""
+    shared_by: frozenset[str]
+    """Before a count that ends what is said of a share: "no sugar on one"."""
     denials: frozenset[str]
     """Refusals that are answers too: "no"."""
     nothing: frozenset[str]
@@ -149,6 +151,7 @@ def lexicon(language: str = "en") -> Lexicon:
         hesitating=_joined(phrases["hesitating"]),
         besides=_joined(phrases["besides"]),
         plain_shares=frozenset(words["plain_shares"].split()),
+        shared_by=frozenset(words["shared_by"].split()),
         denials=frozenset(words["denials"].split()),
         nothing=frozenset(words["nothing"].split()),
         colours=frozenset(words["colours"].split()),
