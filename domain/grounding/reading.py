@@ -143,7 +143,8 @@ class _Reader:
         """An option that no dish offers stays with the last one, to be reported; other names are passed over."""
         if reading.drafts and not reading.held and self.offers[step].offering:
             return _with_last(reading, _having(reading.drafts[-1], step), -costs.SKIPPED)
-        return reading._replace(worth=reading.worth - costs.SKIPPED)
+        names_dish = self.offers[step].items and not self.offers[step].offering and not step.refused
+        return reading._replace(worth=reading.worth - (costs.SKIPPED_DISH if names_dish else costs.SKIPPED))
 
     def _strange(self, reading: Reading, step: Step, following: Step | None) -> Reading:
         """An unknown word: part of the dish it stands before, or a dish when introduced like one, or an option."""
@@ -240,7 +241,7 @@ class _Reader:
     def _naming_cost(self, step: Step) -> float:
         """What it costs to take for an option what names a dish in full: "a pepperoni pizza"."""
         items = self.offers[step].items
-        return costs.NAMES_DISH if items and items[0][1] >= EXACT and self.offers[step].best < EXACT else 0.0
+        return costs.NAMES_DISH if items and items[0][1] > WHOLE_NAME and self.offers[step].best < EXACT else 0.0
 
     def _as_share(self, reading: Reading, step: Step) -> Iterator[Reading]:
         """ "One with ham": a count that is not followed by a dish repeats the last one."""

@@ -172,7 +172,12 @@ class _Cover:
     def _is_joined_name(self, said: Phrase, joined_at: int, *, listed: bool) -> bool:
         """Whether words over an "and", "of" or "with" are one name ("steak and cheese sub") or one turned round."""
         starts = (said[:end] for end in range(joined_at, len(said) + 1))
-        turned = not listed and said[-1] not in self.lexicon.sizes and said[::-1] in self.index.names
+        turned = (
+            not listed
+            and not said[0].isdigit()
+            and said[-1] not in self.lexicon.sizes
+            and said[::-1] in self.index.names
+        )
         turned = turned and said[joined_at - 1 :] not in self.index.names  # a bun with lettuce is no lettuce bun
         return turned or any(start in self.index.names for start in starts)
 

@@ -124,10 +124,8 @@ def steps_of(pieces: Sequence[Piece]) -> tuple[Step, ...]:
             steps += without
             steps.append(_step(piece, cues, steps, after))
             cues = []
-        elif steps and not cues and piece.cue is Cue.ASIDE:
-            steps[-1] = replace(steps[-1], aside=True)
-        elif steps and not cues and steps[-1].bare and _ends_with_amount(piece, after):
-            steps[-1] = replace(steps[-1], amount=_AMOUNTS[piece.cue])
+        elif steps and not cues and (told := _told_after(steps[-1], piece, after)):
+            steps[-1] = told
         elif steps and _counts_back(piece, cues):
             counted = _counted_back(steps)
             steps[counted] = replace(steps[counted], quantity=piece.count, article=False)
@@ -315,9 +313,14 @@ def _ends(after: Piece | None) -> bool:
     return after is None or bool(after.pause) or after.cue in (Cue.JOIN, Cue.BEGIN)
 
 
-def _ends_with_amount(piece: Piece, after: Piece | None) -> bool:
-    """Whether an amount is of what was said before it ("mustard light, no ham")."""
-    return piece.cue in _AMOUNTS and not piece.pause and _ends(after)
+def _told_after(step: Step, piece: Piece, after: Piece | None) -> Step | None:
+    """A step with what a cue right after it says of it: "on the side", "light"."""
+    if piece.cue is Cue.ASIDE:
+        return replace(step, aside=True)
+    amount = _AMOUNTS.get(piece.cue) if piece.cue else None
+    if amount and step.bare and not piece.pause and _ends(after):
+        return replace(step, amount=amount)
+    return None
 
 
 def _counted_back(steps: Sequence[Step]) -> int:

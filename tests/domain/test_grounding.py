@@ -122,6 +122,17 @@ def lines(text: str) -> list[str]:
         ("2 veggie pizzas one with ham and one regular", ["1 veggie-pizza", "1 veggie-pizza +ham"]),
         ("3 veggie pizzas, two with ham, one plain, and a tiramisu",
          ["1 veggie-pizza", "2 veggie-pizza +ham", "1 tiramisu"]),
+        ("two veggie pizzas both with ham, one with mushrooms the other with pineapple",
+         ["1 veggie-pizza +ham +mushrooms", "1 veggie-pizza +ham +pineapple"]),
+        ("three large veggie pizzas no ham on one of them and a tiramisu",
+         ["2 veggie-pizza +large", "1 veggie-pizza +large -ham", "1 tiramisu"]),
+        ("two veggie pizzas with ham, no mushrooms on one",
+         ["1 veggie-pizza +ham", "1 veggie-pizza +ham -mushrooms"]),
+        ("a large veggie pizza with two jalapenos and three mushrooms",
+         ["1 veggie-pizza +jalapeños +large +mushrooms"]),
+        ("a veggie pizza one ham one pineapple", ["1 veggie-pizza +ham +pineapple"]),
+        ("a sixteen inch veggie pizza and a 12 oz ginger ale", ["1 veggie-pizza", "1 ginger-ale"]),
+        ("a lasagna make that large with ham and a coke", ["1 classic-lasagna", "1 mexican-coca-cola"]),
     ],
 )  # fmt: skip
 def test_orders_become_lines_of_the_menu(text: str, expected: list[str]) -> None:
@@ -159,6 +170,60 @@ def test_options_are_told_by_what_sets_them_apart_in_their_group() -> None:
 def test_an_inflected_word_is_the_menus_beside_its_neighbour() -> None:
     index = MenuIndex.of(Menu((Item(ItemId("mash"), "Mashed Potatoes", "sides"),)))
     assert [told(line) for line in ground("mash potatoes please", index).lines] == ["1 mash"]
+
+
+def _told_of(text: str, item: Item) -> list[str]:
+    return [told(line) for line in ground(text, MenuIndex.of(Menu(items=(item,)))).lines]
+
+
+def test_an_amount_alone_names_no_option_that_begins_with_it() -> None:
+    spice = option_group("spice", GroupKind.SINGLE, "mild", "medium spicy", "extra spicy")
+    sauces = option_group("sauces", GroupKind.MULTI, "mango salsa", "spicy mayo")
+    bowl = Item(ItemId("bowl"), "Bowl", "bowls", groups=(spice, sauces))
+    assert _told_of("a bowl with extra mango salsa", bowl) == ["1 bowl +mango-salsa!extra"]
+    assert _told_of("a bowl with extra spicy mayo", bowl) == ["1 bowl +spicy-mayo!extra"]
+    assert _told_of("an extra spicy bowl", bowl) == ["1 bowl +extra-spicy"]
+
+
+def test_a_refused_kind_is_no_end_of_the_name_before_it() -> None:
+    group = option_group("sauce", GroupKind.MULTI, "corn", "ponzu sauce")
+    wrap = Item(ItemId("wrap"), "Wrap", "wraps", groups=(group,))
+    assert _told_of("wrap with corn no ponzu sauce", wrap) == ["1 wrap +corn -ponzu-sauce"]
+    grounding = ground("wrap with corn no sauce", MenuIndex.of(Menu(items=(wrap,))))
+    assert [left.refused for _, left in grounding.open_options] + [r.option for r in grounding.lines[0].refusals]
+
+
+def test_a_name_may_begin_with_a_small_word_or_be_a_letter_and_a_number() -> None:
+    served = option_group("served", GroupKind.SINGLE, "on ice", "hot")
+    ice = option_group("ice", GroupKind.MULTI, "ice")
+    sauce = option_group("sauce", GroupKind.MULTI, "a1")
+    tea = Item(ItemId("tea"), "Tea", "drinks", groups=(served, ice, sauce))
+    assert _told_of("a tea on ice", tea) == ["1 tea +on-ice"]
+    assert _told_of("a tea with light ice", tea) == ["1 tea +ice!light"]
+    assert _told_of("two teas one hot and one with a1", tea) == ["1 tea +hot", "1 tea +a1"]
+
+
+def test_a_name_is_not_turned_round_over_another_name() -> None:
+    bun = option_group("bun", GroupKind.SINGLE, "lettuce bun", "wheat bun")
+    toppings = option_group("toppings", GroupKind.MULTI, "lettuce", "ham")
+    burger = Item(ItemId("burger"), "Burger", "burgers", groups=(bun, toppings))
+    assert _told_of("a burger on a wheat bun with lettuce and ham", burger) == ["1 burger +ham +lettuce +wheat-bun"]
+
+
+def test_a_dose_of_something_is_no_other_dose() -> None:
+    extras = option_group("extras", GroupKind.MULTI, "shot", "hazelnut syrup")
+    latte = Item(ItemId("latte"), "Latte", "drinks", groups=(extras,))
+    assert _told_of("a latte with a shot of hazelnut", latte) == ["1 latte +hazelnut-syrup"]
+    assert _told_of("a latte with a shot", latte) == ["1 latte +shot"]
+
+
+def test_a_listed_topping_is_no_dish_that_bears_its_name() -> None:
+    toppings = option_group("toppings", GroupKind.MULTI, "ketchup", "goat cheese", "cheddar cheese")
+    plain = Item(ItemId("burger"), "House Burger", "burgers", groups=(toppings,))
+    cheese = Item(ItemId("cheese-burger"), "Cheese Burger", "burgers", groups=(toppings,))
+    grounding = ground("a house burger with ketchup and cheese", MenuIndex.of(Menu(items=(plain, cheese))))
+    assert [told(line) for line in grounding.lines] == ["1 burger +ketchup"]
+    assert [left.options for _, left in grounding.open_options]
 
 
 def test_a_refusal_with_an_amount_keeps_it() -> None:
