@@ -122,10 +122,15 @@ def open_deps(settings: Settings, at: Endpoints, post: ServicePost, reader: Read
 async def open_reader(settings: Settings, stack: AsyncExitStack) -> Reader:
     """How messages are understood, as UNDERSTANDING says. The model's client is imported only when it is used."""
     if settings.reading == "local":
-        return Interpreter(LocalReader.load())
+        return local_reader()
     chat = await asyncio.to_thread(ChatModel, model_settings(settings))
     stack.push_async_callback(chat.aclose)
     return model_reader(settings, taped_model(chat.complete))
+
+
+def local_reader() -> Reader:
+    """The reading that asks nobody."""
+    return Interpreter(LocalReader.load())
 
 
 def model_reader(settings: Settings, complete: Complete) -> Reader:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from random import getrandbits
+from random import Random
 from typing import Protocol
 from uuid import UUID
 
@@ -31,6 +31,8 @@ LEAVE_S = 2.0
 """How long the end of the process waits for what is not written yet."""
 _LONGEST_ID = 512
 _DAY_S = 86_400.0
+# For ids that only have to be different: the system's own source of randomness costs a call to it each time.
+_random = Random()
 
 
 class Archive(Protocol):
@@ -136,7 +138,7 @@ class Recorder:
     def _recorded(self, draft: Draft) -> Recorded:
         request, written = draft.request, self.writer.written(draft)
         return Recorded(
-            id=UUID(int=getrandbits(128), version=4),
+            id=UUID(int=_random.getrandbits(128), version=4),
             trace_id=_column(request.trace_id),
             tenant=_column(request.tenant),
             session_id=_column(request.session_id),

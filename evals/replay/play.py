@@ -11,7 +11,7 @@ from langgraph.checkpoint.base import Checkpoint, CheckpointMetadata, empty_chec
 from psycopg_pool import AsyncConnectionPool
 from pydantic import JsonValue
 
-from api.outside import Endpoints, model_reader, open_deps
+from api.outside import Endpoints, local_reader, model_reader, open_deps
 from api.settings import Settings
 from domain.turn import TurnRequest
 from evals.replay.answers import Answers, NotRecorded, ReplayBook, ReplayMenus, ReplayModel, ReplayPost, replayed_now
@@ -20,7 +20,6 @@ from graph.differences import differences
 from graph.story import Story
 from graph.traces import Trace
 from graph.walk import Compiled, LocalWalk
-from nodes.understanding.local import LocalReader
 from store.checkpoint import StoredCheckpoint
 from store.ledger import Granted
 from store.pool import Pool
@@ -106,7 +105,7 @@ def settings_of(story: Story) -> Settings:
 
 def deps_of(settings: Settings, answers: Answers) -> Deps:
     """The API's own clients, over recorded answers."""
-    reader = LocalReader.load() if settings.reading == "local" else model_reader(settings, ReplayModel(answers))
+    reader = local_reader() if settings.reading == "local" else model_reader(settings, ReplayModel(answers))
     nothing = cast(Pool, AsyncConnectionPool("", open=False))
     deps = open_deps(settings, Endpoints(settings), ReplayPost(answers), reader, nothing)
     return replace(

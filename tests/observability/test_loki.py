@@ -104,7 +104,8 @@ def test_many_records_go_in_few_pushes(loki: LokiStandIn, start_log: StartLog) -
     log = start_log()
     count = sum(a_turn(f"trace-{n}") for n in range(200))
     assert log.stop(PATIENT_S).lost == 0
-    assert len(loki.lines) == count
+    # A push that was answered late is sent again; Loki keeps the same line of the same moment once.
+    assert len({entry.line for entry in loki.lines}) == count
     assert loki.attempts < count / 20
 
 
