@@ -26,7 +26,7 @@ studio: installed-dev ## The graph in LangGraph's development server, with the d
 	@$(BIN)/python -m demo studio
 
 test: installed-dev ## All tests, on a database of their own
-	@$(BIN)/python -m pytest -m "not model" -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -m "not model" -n auto --dist loadfile --no-loadscope-reorder
 
 check: installed-dev ## Format, lint, types and the arrows between the rooms
 	$(BIN)/ruff format --check .

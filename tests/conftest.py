@@ -14,6 +14,12 @@ from demo.postgres import EmbeddedPostgres
 from observability.events import LOGGER_NAME
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One worker more than there are cores, for many tests wait for processes of theirs; four at most."""
+    del config
+    return min(4, (os.cpu_count() or 1) + 1)
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The URL of a server where tests may make databases: TEST_DATABASE_URL's, else a scratch one of our own."""
