@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache, lru_cache
+from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,6 +41,7 @@ class Kind(Enum):
 
     TALK = auto()
     NOUN = auto()
+    STRANGE = auto()
     ADJECTIVE = auto()
     PAUSE = auto()
 
@@ -85,7 +87,7 @@ class Spanish:
 
 @dataclass(frozen=True, slots=True)
 class MenuNames:
-    """What a menu calls its things: whole names and single words by their roots, as the menu spells them."""
+    """What a menu calls its things, by its roots and as the menu spells it: names with their parts, single words."""
 
     whole: Mapping[Phrase, str]
     words: Mapping[str, str]
@@ -100,7 +102,7 @@ class MenuNames:
         words = {word for run in runs for word in run if word not in small and not word.isdigit()}
         spelt = sorted(words, key=lambda word: (-len(word), word))  # of several spellings the shortest counts
         return cls(
-            whole={tuple(map(_root, run)): " ".join(run) for run in runs if not small.issuperset(run)},
+            whole={tuple(map(_root, run)): " ".join(run) for run in _with_parts(runs, small)},
             words={_root(word): word for word in spelt},
             genders={_ungendered(word): word for word in spelt},
         )
@@ -167,8 +169,10 @@ def _piece(tokens: list[Token], at: int, names: MenuNames, before: Kind) -> tupl
             words, kind, translated = found
             return _Piece(words, tokens[at].start, tokens[at + size - 1].end, kind, translated), size
     mended = _mended(tokens[at], names)
-    words = mended or tokens[at].text
-    return _Piece(words, tokens[at].start, tokens[at].end, Kind.NOUN, mended is not None), 1
+    if mended is not None:
+        return _Piece(mended, tokens[at].start, tokens[at].end, Kind.NOUN, translated=True), 1
+    kind = Kind.STRANGE if tokens[at].plain.isalpha() else Kind.TALK
+    return _Piece(tokens[at].text, tokens[at].start, tokens[at].end, kind), 1
 
 
 def _runs_on(tokens: list[Token], at: int, size: int, names: MenuNames) -> bool:
@@ -198,7 +202,8 @@ def _meaning(tokens: list[Token], at: int, size: int, names: MenuNames, before: 
             return fitting or food.ways[0], Kind.NOUN, True
     if adjective is not None:
         gendered = names.genders.get(_ungendered(plain[0])) if size == 1 else None
-        return (gendered, Kind.NOUN, False) if gendered else (adjective.ways[0], Kind.ADJECTIVE, True)
+        way = next((way for way in adjective.ways if names.has(way)), adjective.ways[0])
+        return (gendered, Kind.NOUN, False) if gendered else (way, Kind.ADJECTIVE, True)
     fixed = next((entry for entry in _fixed_of(run) if _in_place(entry, tokens, at, size)), None)
     if fixed is not None and not any((root,) in names.whole for root in roots):
         return fixed.ways[0], Kind.TALK, True
@@ -265,8 +270,8 @@ def _in_english_order(pieces: list[_Piece], names: MenuNames) -> list[_Piece]:
             nouns = max(at for at in range(of) if ordered[at].kind is Kind.NOUN)
             adjectives = ordered[nouns + 1 : of]
             ordered[nouns:] = [*adjectives, piece, ordered[nouns]]
-        elif piece.kind is Kind.ADJECTIVE and ordered and ordered[-1].kind is Kind.NOUN:
-            first = len(ordered)
+        elif piece.kind is Kind.ADJECTIVE and ordered and ordered[-1].kind in (Kind.NOUN, Kind.STRANGE):
+            first = len(ordered) - (ordered[-1].kind is Kind.STRANGE)
             while first and ordered[first - 1].kind in (Kind.NOUN, Kind.ADJECTIVE):
                 first -= 1
             ordered.insert(first, piece)
@@ -326,6 +331,16 @@ def _root(word: str) -> str:
 def _ungendered(word: str) -> str:
     root = _root(word)
     return root[:-1] if len(root) > 3 and root[-1] in "ao" else root
+
+
+def _with_parts(runs: list[Phrase], small: Iterable[str]) -> Iterator[Phrase]:
+    """The names, and of each the parts that begin and end with a word of their own: "jamón y queso"."""
+    ends = frozenset(small)
+    for run in runs:
+        for start, stop in combinations(range(len(run) + 1), 2):
+            part = run[start:stop]
+            if part == run or (len(part) > 1 and part[0] not in ends and part[-1] not in ends):
+                yield part
 
 
 def _names_of(menu: Menu) -> Iterator[str]:
