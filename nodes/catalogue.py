@@ -18,6 +18,7 @@ from domain.money import Money
 from domain.outcome import DishView, Outcome
 
 DEFAULT_LOCALE = "en"
+_LIGHT = "light "
 _FOLDER = Path(__file__).parent / "messages"
 # The field of an outcome that tells variants of its words apart.
 _VARIANT = ("detail", "topic", "service", "reason")
@@ -180,6 +181,7 @@ def _environment(raw: Mapping[str, Any], numbers: Locale) -> Environment:
     environment.filters["both"] = lambda names: listed(names, words["and"])
     environment.filters["either"] = lambda names: listed(names, words["or"])
     environment.filters["no"] = lambda name: words["no"].format(name)
+    environment.filters["amount"] = lambda option: _amounted(option, words["light"])
     environment.filters["named"] = lambda said: raw["names"].get(_plain(said), said)
     environment.filters["status"] = lambda said: _known(said, raw["status"]) or _plain(said)
     environment.filters["payment"] = lambda said: (
@@ -191,6 +193,11 @@ def _environment(raw: Mapping[str, Any], numbers: Locale) -> Environment:
 def _known(said: str, known: Mapping[str, str]) -> str | None:
     """Our words for what a service or a client calls something ("Out for delivery", "OUT_FOR_DELIVERY")."""
     return known.get(_plain(said).replace(" ", "_"))
+
+
+def _amounted(option: str, light: str) -> str:
+    """An option with its amount ("light onions") in the words of the catalogue."""
+    return light.format(option.removeprefix(_LIGHT)) if option.startswith(_LIGHT) else option
 
 
 def _plain(said: str) -> str:

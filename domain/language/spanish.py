@@ -339,7 +339,8 @@ def _with_parts(runs: list[Phrase], small: Iterable[str]) -> Iterator[Phrase]:
     for run in runs:
         for start, stop in combinations(range(len(run) + 1), 2):
             part = run[start:stop]
-            if part == run or (len(part) > 1 and part[0] not in ends and part[-1] not in ends):
+            inner = len(part) > 1 and part[0] not in ends and part[-1] not in ends
+            if inner or (part == run and not ends.issuperset(run)):
                 yield part
 
 

@@ -171,7 +171,7 @@ def test_names_may_come_from_anywhere() -> None:
 def test_a_status_is_said_in_the_guests_language_however_it_is_written(said: str) -> None:
     told = OrderTracked(order_id="ORD-1", status=said)
     assert catalogue_for("en").say(told, spoken=False) == "Your order ORD-1 is on its way."
-    assert catalogue_for("es").say(told, spoken=False) == "Tu pedido ORD-1 está en camino."
+    assert catalogue_for("es").say(told, spoken=False) == "Así va tu pedido ORD-1: en camino."
 
 
 def test_a_status_that_nobody_knows_is_said_as_the_service_said_it() -> None:
