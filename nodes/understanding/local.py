@@ -35,7 +35,7 @@ from nodes.understanding.rules import (
     wants_food,
 )
 from nodes.understanding.split import clauses
-from nodes.understanding.words import NUMBER, tokens, without_courtesy
+from nodes.understanding.words import NUMBER, plain, tokens, without_courtesy
 
 MAX_CHARS = 1000
 _MENUS_KEPT = 64
@@ -153,7 +153,7 @@ class LocalReader:
         kind_of = self._kind_of(heard.menu)
         weights = self._classifier.weigh(text, kind_of)
         ruling = rule_on_answer(text, heard.pending, kind_of, weights) or rule_on_wording(text, kind_of)
-        if ruling is None and _names_only(text, heard.menu):
+        if ruling is None and (_names_only(text, heard.menu) or _names_option(text, heard)):
             ruling = Ruling(Intent.ORDER, LIKELY)
         return (_while_asked(weights) if heard.pending is not None else weights), ruling
 
@@ -291,15 +291,29 @@ def _names_only(text: str, index: MenuIndex | None) -> bool:
     """Whether the text is the name of one item and nothing else but an article and courtesy."""
     if index is None or "?" in text:
         return False
+    said = _bare_name(text)
+    return any(
+        said in (name.lower(), f"{name.lower()}s") for item in index.menu.items for name in (item.name, *item.aliases)
+    )
+
+
+def _names_option(text: str, heard: Heard) -> bool:
+    """Whether the text is the name of an option, and one was asked for: a menu may have words for its own sizes."""
+    if heard.menu is None or heard.pending != "choose_option":
+        return False
+    said = _bare_name(text)
+    groups = (group for item in heard.menu.menu.items for group in item.groups)
+    return any(said == plain(name) for group in groups for o in group.options for name in (o.name, *o.aliases))
+
+
+def _bare_name(text: str) -> str:
+    """What is left without an article before it and courtesy around it."""
     words = list(without_courtesy(tokens(text)))
     while words and words[0] in _BEFORE_A_NAME:
         words.pop(0)
     while words and words[-1] in _AFTER_A_NAME:
         words.pop()
-    said = " ".join(words)
-    return any(
-        said in (name.lower(), f"{name.lower()}s") for item in index.menu.items for name in (item.name, *item.aliases)
-    )
+    return " ".join(words)
 
 
 def _while_asked(weights: dict[Intent, float]) -> dict[Intent, float]:

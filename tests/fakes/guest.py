@@ -20,6 +20,7 @@ from graph.build import Deps, build_graph
 from graph.run import turn_input
 from graph.walk import Compiled
 from nodes.state import Turn, TurnInput
+from nodes.understanding.interpreter import Interpreter
 from nodes.understanding.local import LocalReader
 from nodes.views import cart_view
 from tests.fakes.book import FakeBook
@@ -171,6 +172,6 @@ class Guest:
 
 
 @cache
-def local_reader() -> LocalReader:
-    """The local reader; reading its files once is enough."""
-    return LocalReader.load()
+def local_reader() -> Interpreter:
+    """The local reader, as a house without a model has it; reading its files once is enough."""
+    return Interpreter(LocalReader.load())
