@@ -9,14 +9,15 @@ from domain.money import Money
 from domain.outcome import NotOnMenu
 from evals.restaurants.book import read_book
 from tests.fakes.guest import Guest, Restaurant
+from tests.fakes.trattoria import CURRENCY
 
 MENU = read_book("taqueria").menu
 
 
 def priced(item: Item) -> Item:
-    """The dish at three euros; what has sizes asks for one."""
+    """The dish at three dollars; what has sizes asks for one."""
     groups = tuple(replace(g, min_choices=1, max_choices=1) if g.name == "tamaño" else g for g in item.groups)
-    return replace(item, price=Money(300, "EUR"), allergens=frozenset(), groups=groups)
+    return replace(item, price=Money(300, CURRENCY), allergens=frozenset(), groups=groups)
 
 
 @pytest.fixture
