@@ -151,7 +151,8 @@ def _choose_option(edit: Edit, pending: ChooseOption, scene: Scene, index: MenuI
     choices = spoken.choices if spoken else grounding.loose_choices
     options = _options_said(choices, group, pending, scene)
     if not options:
-        return _also_asked(edit, line, item, choices)
+        agrees = scene.slots.yes_no is True and grounding.empty
+        return edit.having(pending=None) if agrees else _also_asked(edit, line, item, choices)
     done = edit.having(pending=None, open_options=_other_open(edit, pending))
     if pending.refused:
         refusals = tuple(Refusal(group=group.id, option=option) for option in options)
@@ -274,7 +275,8 @@ def _anything_else(edit: Edit, scene: Scene, index: MenuIndex) -> Answer:
     done = scene.slots.act in (None, OrderAct.CHECKOUT)
     if scene.slots.yes_no is False and done and ground(scene.text, index).empty:
         return edit.having(pending=None, checking_out=True)
-    if scene.slots.yes_no is True and scene.slots.act is None and ground(scene.text, index).empty:
+    of_topic = edit.session.topic is not None and means_topic(scene.text)
+    if scene.slots.yes_no is True and scene.slots.act is None and not of_topic and ground(scene.text, index).empty:
         reason: Literal["", "more"] = "" if edit.cart.empty else "more"
         return decided(edit.having(pending=None).saying(AskWhatToOrder(reason=reason)))
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.cart import MAX_QUANTITY, Cart, Choice, Line, Refusal, open_question
@@ -142,6 +143,8 @@ def change(
         line = edit.cart.lines[-1]
     if fresh:
         return _swap(edit, line, fresh[0], quantity)
+    if len(in_cart) > 1 and quantity is None and any(g.choices or g.refusals for g, _ in in_cart):
+        return say_unknown(change_each(edit, in_cart), grounding)
     grounded = in_cart[0][0] if in_cart else None
     wanted = quantity or (grounded.quantity if grounded and grounded.quantity_said else None)
     source = grounded or grounding
@@ -150,12 +153,37 @@ def change(
     return say_unknown(change_line(edit, line, wanted, choices, refusals), grounding)
 
 
-def exchange(edit: Edit, grounding: Grounding) -> Edit | None:
-    """One dish for another that is in the cart as well ("the diet coke for a coke"); None when that is not said."""
-    lines = [find_line(edit.cart, grounded, edit.menu) for grounded in grounding.lines]
-    if len(lines) != 2 or lines[0] is None or lines[1] is None or lines[0].item == lines[1].item:
-        return None
-    return _swap(edit, lines[0], grounding.lines[1], None)
+def exchange(edit: Edit, grounding: Grounding) -> Edit:
+    """The first dish of a grounding, or as many of it as were said, for the second ("the diet coke for a coke")."""
+    old, wanted = grounding.lines
+    line = find_line(edit.cart, old, edit.menu)
+    if line is None:
+        return edit.saying(NothingToChange(said=old.said))
+    if old.quantity_said and old.quantity < line.quantity:
+        edit = edit.having(cart=edit.cart.split(line.number, old.quantity))
+        line = edit.cart.lines[-1]
+    return _swap(edit, line, wanted, None)
+
+
+def exchange_options(edit: Edit, line: Line, grounding: Grounding) -> Edit:
+    """The refused options of a grounding off the line, the chosen ones onto it ("the pepperoni for mushrooms")."""
+    dropped = drop_options(edit, line, grounding.loose_refusals)
+    kept = dropped.cart.line(line.number) or line
+    told = replace(dropped, outcomes=edit.outcomes)  # the line is told once, when both is done
+    return change_line(told, kept, None, grounding.loose_choices, ())
+
+
+def change_each(edit: Edit, named: Sequence[tuple[GroundedLine, Line]]) -> Edit:
+    """What was said of several lines at once ("make the coke and the sprite large"), on each of them.
+
+    A line of which nothing was said by itself shares what was said of the next one, or else of the one before.
+    """
+    told = [grounded for grounded, _ in named if grounded.choices or grounded.refusals]
+    for at, (grounded, line) in enumerate(named):
+        after = [other for other, _ in named[at:] if other in told]
+        source = next(iter((*after, *reversed(told))), grounded)
+        edit = change_line(edit, line, None, source.choices, source.refusals)
+    return edit
 
 
 def restates(grounding: Grounding) -> bool:
@@ -176,10 +204,16 @@ def restate(edit: Edit, grounding: Grounding) -> Edit:
 
 
 def change_every(edit: Edit, grounding: Grounding) -> Edit:
-    """Options that were said of all lines ("make them both large"), on each line that has such options."""
+    """Options that were said of all lines ("make them both large"), on each line that has such options.
+
+    Where a dish was named ("medium cokes, all of them"), only lines of its kind are meant.
+    """
     parts: tuple[Choice | Refusal, ...] = (*grounding.loose_choices, *grounding.loose_refusals)
+    named = (*(line.item for line in grounding.lines), *(i for vague in grounding.ambiguous for i in vague.candidates))
+    kinds = {item.category for item_id in named if (item := edit.menu.item(item_id))}
     for line in edit.cart.lines:
-        if _offers(edit, line, parts):
+        item = edit.menu.item(line.item)
+        if item is not None and _offers(edit, line, parts) and (not kinds or item.category in kinds):
             edit = change_line(edit, line, None, grounding.loose_choices, grounding.loose_refusals)
     return edit
 
@@ -271,7 +305,8 @@ def say_unknown(edit: Edit, grounding: Grounding) -> Edit:
     for option in grounding.unknown_options:
         edit = edit.saying(_not_offered(option, grounding, edit.menu))
     line = line_meant(edit, None) if grounding.loose_unknown else None
-    return edit.saying(*(OptionNotOffered(said=said, item=line.name) for said in grounding.loose_unknown if line))
+    missing = tuple(OptionNotOffered(said=said, item=line.name) for said in grounding.loose_unknown if line)
+    return edit.saying(*missing) if missing else edit
 
 
 def _keep_open(edit: Edit, item: ItemId, open_option: OpenOption) -> Edit:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from domain.calls import FetchMenu, FetchProfile, SettleOrder
+from domain.cart import Cart
 from domain.errors import order_error
 from domain.grounding import MenuIndex, ground
 from domain.guest import Preferences
@@ -39,6 +40,7 @@ from nodes import cart
 from nodes.answer import answer_pending
 from nodes.checkout import decided, next_question, settled
 from nodes.edit import Edit
+from nodes.exchange import exchanged_options
 from nodes.other import take_other
 from nodes.past import add_past
 from nodes.pointing import counted_from, means_topic, says_every_line
@@ -58,9 +60,6 @@ _ALWAYS = frozenset({OrderAct.SHOW, OrderAct.REMOVE, OrderAct.CLEAR, OrderAct.UN
 """What can be done while the kitchen is closed."""
 _LISTED = re.compile(r"\band\b|[,&+]", re.IGNORECASE)
 _IN_EXCHANGE = re.compile(r"\b(?:for|to|into|by|instead|rather)\b", re.IGNORECASE)
-_FOR_THE_OTHER = re.compile(
-    r"\b(?:swap|change|switch|replace|exchange|trade|turn)\b.*\b(?:for|with|to|into|by)\b", re.IGNORECASE
-)
 _FIELD_OF: Mapping[Detail, str] = {
     "delivery_mode": "mode",
     "address": "address",
@@ -151,7 +150,11 @@ def _finish(edit: Edit, scene: Scene) -> Decision | Ask:
 def _speaks_of_cart(scene: Scene) -> bool:
     """Whether the words change, point at or repeat what is in the cart: "make it two", "the second one", "one more"."""
     slots = scene.slots
-    return act_of(scene.text) in _OF_CART or slots.quantity is not None or slots.ordinal is not None
+    return (
+        (act_of(scene.text) in _OF_CART and slots.yes_no is None)
+        or slots.quantity is not None
+        or slots.ordinal is not None
+    )
 
 
 def _confirms_it(scene: Scene, key: UUID) -> bool:
@@ -293,8 +296,12 @@ def _do(edit: Edit, scene: Scene, said: Said) -> Edit:
 
 
 def _change(edit: Edit, said: Said) -> Edit:
+    if said.exchange:
+        return cart.exchange(edit, said.grounding)
+    if (swapped := _options_for_others(edit, said)) is not None:
+        return swapped
     loose = said.grounding.loose_choices or said.grounding.loose_refusals
-    if loose and not said.grounding.lines and says_every_line(said.words):
+    if loose and (said.every or (not said.grounding.lines and says_every_line(said.words))):
         return cart.change_every(edit, said.grounding)
     line = cart.line_meant(edit, said.ordinal)
     counted = counted_from(said.words, line.quantity) if line and not said.grounding.lines else None
@@ -302,9 +309,17 @@ def _change(edit: Edit, said: Said) -> Edit:
         return cart.keep_pieces(edit, line, counted)
     if cart.restates(said.grounding) and _LISTED.search(said.words) and not _IN_EXCHANGE.search(said.words):
         return cart.restate(edit, said.grounding)
-    if _FOR_THE_OTHER.search(said.words) and (exchanged := cart.exchange(edit, said.grounding)):
-        return exchanged
     return cart.change(edit, said.grounding, quantity=said.quantity, ordinal=said.ordinal, pieces=said.pieces)
+
+
+def _options_for_others(edit: Edit, said: Said) -> Edit | None:
+    """ "Change the pepperoni to mushrooms", on the newest line that has the one and may have the other."""
+    for line in reversed(edit.cart.lines):
+        swap = exchanged_options(said.words, cart.index_of(Cart(lines=(line,)), edit.menu), line.item)
+        on_it = {(choice.group, choice.option) for choice in line.choices}
+        if swap is not None and any((gone.group, gone.option) in on_it for gone in swap.loose_refusals):
+            return cart.exchange_options(edit, line, swap)
+    return None
 
 
 def _add(edit: Edit, scene: Scene, said: Said) -> Edit:
@@ -315,7 +330,7 @@ def _add(edit: Edit, scene: Scene, said: Said) -> Edit:
     loose = bool(grounding.loose_choices or grounding.loose_refusals or grounding.loose_unknown)
     if not loose and (pointed := shown_at(session, slots.ordinal)) is not None:
         return cart.add_topic(edit, pointed, slots.quantity or 1)
-    if session.topic is not None and (means_topic(said.words) if loose else wants_more):
+    if session.topic is not None and (means_topic(said.words) or (wants_more and not loose)):
         wanted = ground(said.words, scene.facts.index, focus=session.topic) if scene.facts.index and loose else None
         return cart.add_topic(edit, session.topic, slots.quantity or 1, wanted)
     if loose:

@@ -17,11 +17,14 @@ _SOME_OF = re.compile(
 )
 _THAT_ONE = re.compile(
     r"\b(?:that|this) one\b|\bone of (?:those|these|them|that)\b|\bthat too\b"
-    r"|\b(?:take|have|get|try|want) (?:it|that|this|one|those)\b",
+    r"|\b(?:take|have|get|try|want|do|go (?:for|with)) (?:it|that|this|one|those)\b",
     re.IGNORECASE,
 )
 _TWICE = re.compile(r"^\W*(?:(?:please|ok|actually|no)\W+)*double (?:it|that|them|those|this)\W*$", re.IGNORECASE)
 _FEWER = re.compile(r"\b(one|two|three|\d{1,2}) (?:less|fewer)\b", re.IGNORECASE)
+_ALL_OF_THEM = re.compile(
+    r"\b(?:both|all|each|every one)(?: (?:two|three|four|\d))? of (?:them|those|these)\b|\ball three\b", re.IGNORECASE
+)
 _EVERY = re.compile(r"\b(both|all|everything)\b", re.IGNORECASE)
 
 
@@ -80,6 +83,11 @@ def means_topic(words: str) -> bool:
 def says_every_line(words: str) -> bool:
     """Whether the words speak of all lines: "make them both large"."""
     return _EVERY.search(words) is not None
+
+
+def says_all_of_them(words: str) -> bool:
+    """Whether what is said of a kind goes for all of it that was ordered: "medium cokes, all of them"."""
+    return _ALL_OF_THEM.search(words) is not None
 
 
 def means_every_line(words: str, grounding: Grounding) -> bool:

@@ -12,8 +12,9 @@ from domain.menu import ItemId, Menu
 from domain.understanding import OrderAct, OrderStep
 from nodes import cart
 from nodes.edit import Edit
+from nodes.exchange import exchanged
 from nodes.lines import is_one_of_several, not_offered
-from nodes.pointing import means_every_line, pointed_at, some_of, without_one
+from nodes.pointing import means_every_line, pointed_at, says_all_of_them, some_of, without_one
 from nodes.state import Scene
 from nodes.understanding.acts import act_of
 from nodes.understanding.language import numbers
@@ -54,6 +55,8 @@ class Said(NamedTuple):
     """The place in the cart of the line that is pointed at, from 1; -1 is the last."""
     every: bool = False
     """Every line is meant."""
+    exchange: bool = False
+    """The first dish of the grounding, which is in the cart, is to go for the second."""
     pieces: int | None = None
     """Only so many of the line are meant: "make one of them large"."""
 
@@ -64,7 +67,23 @@ def said_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Said
     if some is not None:
         part = step.replace(act=OrderAct.CHANGE, words=some[1])
         return _pointing(edit, scene, part, index)._replace(quantity=None, pieces=some[0])
+    if (all_of_them := _said_of_all(edit, scene, step, index)) is not None:
+        return all_of_them
     return _pointing(edit, scene, step, index)
+
+
+def _said_of_all(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Said | None:
+    """ "Medium cokes, all of them": options for every line, or for every line of the kind that is named."""
+    new = step.act not in (OrderAct.CHANGE, None) or _INDEFINITE.search(step.words) is not None
+    if new or edit.cart.empty or not says_all_of_them(step.words):
+        return None
+    named = _grounded(scene, step, index, None)
+    if any(line.quantity_said for line in named.lines):
+        return None
+    choices = (*named.loose_choices, *(choice for line in named.lines for choice in line.choices))
+    refusals = (*named.loose_refusals, *(refusal for line in named.lines for refusal in line.refusals))
+    said = named.replace(loose_choices=choices, loose_refusals=refusals)
+    return Said(said, OrderAct.CHANGE, None, words=step.words, every=True) if choices or refusals else None
 
 
 def _pointing(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Said:
@@ -87,6 +106,9 @@ def _named_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Sa
     if edit.cart.empty or not _may_be_about_cart(scene, step, on_menu):
         return Said(on_menu, step.act, quantity)
     of_cart = cart.index_of(edit.cart, edit.menu)
+    swap = exchanged(step.words, of_cart, index) if step.act is OrderAct.CHANGE and not scene.slots.items else None
+    if swap is not None:
+        return Said(swap, step.act, None, of_cart=True, exchange=True)
     in_cart = _settled_in(edit, _in_cart(scene, step, of_cart, focus))
     found = bool(in_cart.lines) and not _unknown(in_cart) and not _misheard(in_cart, on_menu, edit.menu)
     none = step.act is None and _NONE_OF.search(step.words) is not None and on_menu.empty and in_cart.empty
@@ -138,9 +160,10 @@ def _counts_what_is_new(edit: Edit, on_menu: Grounding) -> bool:
 
 def _in_cart(scene: Scene, step: OrderStep, of_cart: MenuIndex, focus: ItemId | None) -> Grounding:
     """What the words name of the cart. "No olives on the pepperoni" names a dish, whatever was talked about last."""
-    grounding = _each_once(_grounded(scene, step, of_cart, focus))
-    if _ON_IT.search(step.words) and (_unknown(grounding) or not grounding.lines):
-        grounding = _grounded(scene, step, of_cart, None)
+    on_it = _ON_IT.search(step.words) is not None
+    grounding = _each_once(_grounded(scene, step, of_cart, None if on_it else focus))
+    if on_it and not grounding.lines:
+        grounding = _each_once(_grounded(scene, step, of_cart, focus))
     if step.act is not OrderAct.REMOVE or not grounding.empty:
         return grounding
     # A refused dish is none for the grounding ("I don't want the tiramisu any more"), but it is what is to go.
@@ -187,13 +210,15 @@ def _with_wanted(in_cart: Grounding, on_menu: Grounding) -> Grounding:
 
 def _change_of_cart(step: OrderStep, in_cart: Grounding, on_menu: Grounding) -> Said | None:
     """The step as a change of the one cart line that it speaks of ("no onions on the burger", "make the coke two")."""
-    line = in_cart.lines[0]
-    others = [named for named in on_menu.lines if named.item != line.item and named.score > _PARTLY]
-    several = bool(others) if _ON_IT.search(step.words) else len(on_menu.lines) > 1
-    if len(in_cart.lines) != 1 or line.quantity_said or several or not _DEFINITE.search(step.words):
+    line, on_it = in_cart.lines[0], _ON_IT.search(step.words) is not None
+    known = {named.item for named in in_cart.lines}
+    others = [named for named in on_menu.lines if named.item not in known and named.score > _PARTLY]
+    several = bool(others) if on_it else len(in_cart.lines) > 1 or len(on_menu.lines) > 1
+    if any(named.quantity_said for named in in_cart.lines) or several or not _DEFINITE.search(step.words):
         return None
-    parts = bool(line.choices or line.refusals or in_cart.open_options or in_cart.unknown_options)
-    if parts and _ON_IT.search(step.words):
+    parts = any(named.choices or named.refusals for named in in_cart.lines)
+    parts = parts or bool(in_cart.open_options or in_cart.unknown_options)
+    if parts and on_it:
         return Said(in_cart, OrderAct.CHANGE, None, of_cart=True)
     count = _last_count(step.words)
     new = _INDEFINITE.search(step.words) or (_WISHING.search(step.words) and not line.refusals)
@@ -303,7 +328,8 @@ def _with_loose(grounding: Grounding, menu: Menu) -> Grounding:
     refusals = tuple(r for r in grounding.loose_refusals if (r.group, r.option) in offered)
     whole = line.replace(choices=(*line.choices, *choices), refusals=(*line.refusals, *refusals))
     parts: tuple[Choice | Refusal, ...] = (*grounding.loose_choices, *grounding.loose_refusals)
-    names = not_offered(item, menu, tuple(part for part in parts if is_one_of_several(menu, part)))
+    several = tuple(part for part in parts if is_one_of_several(menu, part))
+    names = not_offered(item, menu, several if line.choices or choices else parts)
     missing = tuple(UnknownOption(line_index=0, said=name) for name in names)
     unknown = (*grounding.unknown_options, *missing)
     return grounding.replace(lines=(whole,), loose_choices=(), loose_refusals=(), unknown_options=unknown)

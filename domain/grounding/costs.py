@@ -19,6 +19,8 @@ SECOND_SINGLE = 0.7
 """A second option in a group that takes one (a large small pizza)."""
 NAMES_DISH = 0.4
 """An option said in the full name of a dish: "pepperoni pizza" for the topping."""
+ONTO_DISH = 0.8
+"""A dish in full that something shall go on: "no onions on the pepperoni"."""
 LISTED_DISH = 0.15
 """A dish that nothing introduces, where an option could stand as well."""
 HELD_AFTER_WITH = 0.5

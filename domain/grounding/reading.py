@@ -241,6 +241,8 @@ class _Reader:
     def _naming_cost(self, step: Step) -> float:
         """What it costs to take for an option what names a dish in full: "a pepperoni pizza"."""
         items = self.offers[step].items
+        if step.onto and items and items[0][1] >= EXACT:
+            return costs.ONTO_DISH
         return costs.NAMES_DISH if items and items[0][1] > WHOLE_NAME and self.offers[step].best < EXACT else 0.0
 
     def _as_share(self, reading: Reading, step: Step) -> Iterator[Reading]:

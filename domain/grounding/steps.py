@@ -285,7 +285,7 @@ def _last_count(steps: Sequence[Step]) -> int | None:
     if not dishes:
         return None
     before = dishes[-2] if len(dishes) > 1 else -1
-    counted = [at for at in range(before + 1, dishes[-1] + 1) if steps[at].counted]
+    counted = [at for at in range(before + 1, dishes[-1] + 1) if steps[at].quantity is not None]
     return None if steps[dishes[-1]].refused else (counted or dishes)[-1]
 
 

@@ -251,7 +251,10 @@ def _act(text: str, pending: str | None) -> OrderAct | None:
     answer = leading_answer(text)
     if pending == "anything_else" and answer is not None and not answer.yes and not answer.rest:
         return OrderAct.CHECKOUT
-    return act_of(answer.rest if answer is not None and answer.rest else text)
+    act = act_of(answer.rest if answer is not None and answer.rest else text)
+    # "Yeah, let's do that" agrees, and changes nothing.
+    agrees = answer is not None and answer.yes and not answer.rest
+    return None if agrees and act is OrderAct.CHANGE else act
 
 
 def _yes_no(text: str, parts: list[Part], pending: str | None) -> bool | None:

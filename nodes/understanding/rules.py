@@ -107,7 +107,9 @@ def rule_on_answer(text: str, pending: str | None, kind_of: WordKind, weights: M
     if certain_act(text) is OrderAct.CHECKOUT and pending not in ABOUT_ACTIONS:
         return Ruling(Intent.ORDER)
     if bare_answer(text) is not None:
-        return _yes_or_no(pending)
+        return (
+            Ruling(Intent.ORDER, LIKELY) if pending is None and _fits("takes_it", spoken(text)) else _yes_or_no(pending)
+        )
     if repeats_question(text, pending):
         return Ruling(Intent.CONFIRM)
     if pending is None:
