@@ -151,10 +151,12 @@ class Director:
         for replica in self.house.replicas:
             self._replace(replica)
 
-    async def somebody_up(self) -> None:
-        """Return when at least one replica is not being started."""
-        while all(replica.restarting.locked() for replica in self.house.replicas):  # noqa: ASYNC110 - two locks
-            await asyncio.sleep(0.05)
+    async def all_up(self) -> None:
+        """Return when no replica is being started: without that, the faults of a busy machine pile up."""
+        await asyncio.sleep(0)  # so that a restart that was asked for just now has begun
+        for replica in self.house.replicas:
+            async with replica.restarting:
+                pass
 
     async def restart_postgres(self) -> None:
         """The database is away, and comes back."""

@@ -23,7 +23,8 @@ WISHES = (
 PATIENCE_S = 120.0
 """A guest who gets no answer for so long is stuck."""
 ANSWER_S = 6.0
-PAUSE_S = 0.25
+PAUSE_S, LONGEST_PAUSE_S = 0.25, 4.0
+"""Before a message is sent again; twice as long each time, unless the answer says how long."""
 TWICE, AGAIN_LATER = 0.25, 0.25
 """How many of the messages are delivered to both replicas at once, and how many confirmations again at the end."""
 _TOTAL = re.compile(r"^Total: \$([\d.]+)$", re.MULTILINE)
@@ -156,13 +157,15 @@ class Crowd:
     async def _deliver(self, guest: Guest, body: dict[str, str], *, first: int | None = None) -> httpx.Response:
         place = guest.chance.randrange(len(self._urls)) if first is None else first
         deadline = asyncio.get_running_loop().time() + PATIENCE_S
-        last = ""
+        last, pause_s = "", PAUSE_S
         while asyncio.get_running_loop().time() < deadline:
+            wait_s = pause_s
             try:
                 answer = await self._clients[place].post("/orchestrate", json=body)
             except httpx.TransportError as error:
                 last = type(error).__name__
             else:
+                wait_s = float(answer.headers.get("retry-after", pause_s))
                 if answer.status_code == 200:
                     return answer
                 last = f"{answer.status_code} {answer.text[:200]}"
@@ -170,7 +173,8 @@ class Crowd:
                     raise Stuck(f"refused: {last}")
             guest.retries += 1
             place = (place + 1) % len(self._urls)
-            await asyncio.sleep(PAUSE_S * guest.chance.uniform(0.5, 1.5))
+            await asyncio.sleep(wait_s * guest.chance.uniform(0.8, 1.5))
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
         raise Stuck(f"no answer to {body['text']!r}, the last one: {last}")
 
 

@@ -87,7 +87,7 @@ class Evening:
                 first, last = (len(self.guests) * place // len(faults) for place in (number, number + 1))
                 for guest in self.guests[first:last]:
                     tasks.create_task(self._visit(guest))
-                await director.somebody_up()
+                await director.all_up()
                 await fault()
         return director
 
