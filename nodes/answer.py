@@ -82,7 +82,7 @@ def answer_pending(edit: Edit, scene: Scene, index: MenuIndex) -> Answer:
 
 def _choose_item(edit: Edit, pending: ChooseItem, scene: Scene, index: MenuIndex) -> Answer:
     rest = edit.having(unresolved=edit.session.unresolved[1:], pending=None)
-    chosen = _candidate(pending.choice.candidates, scene, edit.menu)
+    chosen = _candidate(pending.choice.candidates, scene, edit.menu) or _agreed_on(edit, pending, scene, index)
     if chosen is None:
         declined = scene.slots.yes_no is False and ground(scene.text, index).empty
         return rest.saying(LeftOut(name=pending.choice.said)) if declined else None
@@ -100,6 +100,13 @@ def _choose_item(edit: Edit, pending: ChooseItem, scene: Scene, index: MenuIndex
     if not added.added or not left:
         return added
     return added.having(chosen=Chosen(line=added.added[-1], items=left, said=pending.choice.said))
+
+
+def _agreed_on(edit: Edit, pending: ChooseItem, scene: Scene, index: MenuIndex) -> ItemId | None:
+    """ "Yeah, let's do that", after a question about one of those that we offered."""
+    agrees = scene.slots.yes_no is True and ground(scene.text, index).empty
+    topic = edit.session.topic
+    return topic if agrees and topic in pending.choice.candidates else None
 
 
 def _only_names(item: Item | None, choice: Choice, text: str) -> bool:

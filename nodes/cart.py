@@ -132,7 +132,9 @@ def change(
     fresh = [g for g in grounding.lines if find_line(edit.cart, g, edit.menu) is None]
     loose: tuple[Choice | Refusal, ...] = (*grounding.loose_choices, *grounding.loose_refusals)
     line = in_cart[0][1] if in_cart else _line_with(edit, loose, ordinal)
-    if line is None:
+    pointless = edit.session.focus is None and edit.session.topic is None and ordinal is None and not in_cart
+    if line is None or (fresh and pointless):
+        # "A brownie instead", when what it is for was just taken out, takes nothing else out.
         return add_all(edit, grounding) if fresh else edit.saying(NothingToChange())
     if pieces is None and fresh and in_cart and in_cart[0][0].quantity_said:
         pieces = in_cart[0][0].quantity  # "change one coke to a sprite", of three

@@ -75,6 +75,8 @@ _WITH = re.compile(
     r"(?:any |some )?([a-z]+)\s*(?:in (?:it|them))?[?.!]*$",
     re.IGNORECASE,
 )
+_ALL_OF_IT = re.compile(r"\b(?:all|everything|in total)\b", re.IGNORECASE)
+_LISTING = re.compile(r"\b(?:what|which|any\w*|some\w*|options?|choices)\b", re.IGNORECASE)
 _PRICE = re.compile(r"\b(?:how much|prices?|costs?|how expensive|cuanto|cuánto)\b", re.IGNORECASE)
 _SIZES = re.compile(
     r"\b(?:sizes?|big|bigg?est|large(?:st|r)?|small(?:est|er)?|options?|choices|come in)\b", re.IGNORECASE
@@ -135,7 +137,7 @@ def _answer(asked: _Asked) -> tuple[Outcome, Sequence[Item]]:
     if (taste := taste_asked(text)) and not _WHETHER_IT.search(text):
         return _of_taste(taste, asked)
     named = _named(asked)
-    if len(named) == 1:
+    if len(named) == 1 and not _lists_diet(asked, named[0]):
         return _one_dish(asked, named[0]), named
     if special := _for_whom(asked):
         return special
@@ -157,6 +159,12 @@ def _of_no_dish(asked: _Asked) -> Outcome | None:
     return CartShown(cart=cart_view(asked.session.cart, menu)) if _asks_the_bill(asked) else None
 
 
+def _lists_diet(asked: _Asked, named: Item) -> bool:
+    """Whether "what have you got that's vegetarian?" only sounds like the dish that is called so."""
+    listing = _LISTING.search(asked.text) is not None and not _CONTENTS.search(asked.text)
+    return listing and diet_meant(asked.text) is not None and named.name.lower() not in asked.text.lower()
+
+
 def _named(asked: _Asked) -> tuple[Item, ...]:
     """The dishes that a question names; "how much are the coke and the fries" names two."""
     priced = ground(asked.text, asked.known).lines if _PRICE.search(asked.text) else ()
@@ -174,6 +182,7 @@ def _asked_for_sizes(asked: _Asked) -> Item | None:
 def _asks_the_bill(asked: _Asked) -> bool:
     """ "How much is that?" is about the whole cart, unless a dish was talked about or is asked about."""
     about_dish = asked.session.topic is not None or asked_about(asked.session) is not None
+    about_dish = about_dish and _ALL_OF_IT.search(asked.text) is None
     return not (about_dish or asked.session.cart.empty) and _THE_BILL.search(asked.text) is not None
 
 
