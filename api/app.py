@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from fastapi import FastAPI
 
 from api import canonical, guests, health, metrics, orchestrate, sessions, traces
+from api.admission import Admission, Door
 from api.body import BodyLimit
 from api.callers_trace import CallersTrace
 from api.outside import Outside, log_settings, open_outside, open_tracing
@@ -16,7 +17,6 @@ from api.problems import install_problems
 from api.recording import on_record
 from api.serve import LAST_WORDS_S
 from api.settings import Settings
-from graph.admission import Admission
 from graph.build import build_graph
 from graph.reconcile import Reconciler
 from graph.run import Limits, TurnRunner, Walk
@@ -52,7 +52,9 @@ def create_app(
         try:
             async with open_outside(settings) as outside, open_tracing(settings, VERSION) as tracing:
                 app.state.outside, app.state.log = outside, log
-                runner = TurnRunner(make_walk(outside), Ledger(outside.pool), app.state.admission, limits_of(settings))
+                runner = TurnRunner(
+                    make_walk(outside), Ledger(outside.pool), limits_of(settings), waiting=app.state.admission.aside
+                )
                 recorded = on_record(runner, settings, outside.pool, VERSION)
                 with watching(app.state.metrics, *tracing):
                     emit(ProcessStarted(VERSION, {"understanding": settings.reading}))
@@ -83,6 +85,7 @@ def create_app(
     install_problems(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(CallersTrace)
+    app.add_middleware(Door, admission=app.state.admission)  # the last one added is the first one asked
     for room in (orchestrate, canonical, sessions, guests, health, metrics, traces):
         app.include_router(room.router)
     return app

@@ -8,9 +8,9 @@ from typing import Literal
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
+from api.admission import Admission
 from api.outside import Outside
 from api.settings import Settings
-from graph.admission import Admission
 from observability.events import HealthChecked, emit
 from services.catalogue import ProbedService, Reach
 from services.errors import Effect

@@ -36,6 +36,7 @@ _HTTP: Mapping[int, ErrorCode] = {
     404: "not_found",
     405: "method_not_allowed",
     413: "payload_too_large",
+    503: "overloaded",
 }
 
 

@@ -10,7 +10,7 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
-from graph.admission import Admission
+from api.admission import Admission
 
 LAST_WORDS_S = 3
 """For answers that are being sent when the door closes."""

@@ -12,7 +12,7 @@ SETUP = (
     "cascade_threshold", "openai_timeout_s",
 )  # fmt: skip
 ORDER_URLS = frozenset({"order_quote_url", "order_lookup_url", "order_cancel_url"})
-MOST_LOCAL_TURNS = 32
+MOST_LOCAL_TURNS = 12
 MOST_MODEL_TURNS = 128
 
 
@@ -140,7 +140,7 @@ class Settings(BaseSettings):
         """How many turns are under way at once at most.
 
         Without a model a turn is nearly all processor time, so that more turns would only be slower turns. With one it
-        waits most of the time.
+        waits most of the time. docs/reliability.md has the measurement.
         """
         return self.max_turns or (MOST_LOCAL_TURNS if self.reading == "local" else MOST_MODEL_TURNS)
 

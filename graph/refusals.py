@@ -3,9 +3,7 @@
 TurnRefused
 ├── MessageReused   the message id was used before, for another message
 ├── TurnTimedOut    the turn did not end within its budget
-├── SessionTooNew   a newer release went on with the session
-├── Overloaded      as many turns are under way in this process as it admits
-└── ShuttingDown    this process takes no more turns
+└── SessionTooNew   a newer release went on with the session
 """
 
 from __future__ import annotations
@@ -37,15 +35,3 @@ class SessionTooNew(TurnRefused):
     """A newer release went on with this session; a replica of that release can answer."""
 
     code = "session_too_new"
-
-
-class Overloaded(TurnRefused):
-    """As many turns are under way as this process admits."""
-
-    code = "overloaded"
-
-
-class ShuttingDown(TurnRefused):
-    """This process takes no more turns; another replica does."""
-
-    code = "shutting_down"

@@ -16,7 +16,6 @@ from domain.turn import TurnRequest
 from domain.understanding import Intent
 from domain.upgrades import FromNewerRelease
 from domain.value import Value
-from graph.admission import Admission
 from graph.refusals import MessageReused, SessionTooNew, TurnRefused, TurnTimedOut
 from nodes.state import Message, Reply, Route, Turn
 from observability.context import TurnContext, bind
@@ -107,10 +106,11 @@ class TurnRunner:
 
     walk: Walk
     ledger: Ledger
-    admission: Admission
     limits: Limits = Limits()
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     recorder: Recorder = field(default_factory=Unrecorded)
+    waiting: Callable[[], AbstractContextManager[None]] = nullcontext
+    """Held while the turn waits for those before it in its session, and does nothing else."""
 
     async def run_turn(self, request: TurnRequest) -> TurnReply:
         """The reply to one message; a message that was answered before gets the same reply again.
@@ -120,7 +120,7 @@ class TurnRunner:
         """
         with bind(turn_context(request)), recording() as recorded:
             try:
-                with self.admission.turn(), self.recorder.turn(request, recorded) as record:
+                with self.recorder.turn(request, recorded) as record:
                     record.reply = await self._in_order(request, recorded)
                     return record.reply
             except (TurnRefused, StoreError) as error:
@@ -129,7 +129,11 @@ class TurnRunner:
 
     async def _in_order(self, request: TurnRequest, recorded: Recording) -> TurnReply:
         opened = self.ledger.open_turn(
-            request, body_hash=_body_hash(request), lease_s=self.limits.lease_s, wait_s=self.limits.wait_s
+            request,
+            body_hash=_body_hash(request),
+            lease_s=self.limits.lease_s,
+            wait_s=self.limits.wait_s,
+            waiting=self.waiting,
         )
         started = time.perf_counter()
         async with opened as begun:

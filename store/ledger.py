@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -148,12 +148,18 @@ class Ledger:
 
     @asynccontextmanager
     async def open_turn(
-        self, request: TurnRequest, *, body_hash: str, lease_s: float, wait_s: float
+        self,
+        request: TurnRequest,
+        *,
+        body_hash: str,
+        lease_s: float,
+        wait_s: float,
+        waiting: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> AsyncIterator[Settled]:
         """Begin a turn in the session's order of arrival over all replicas, waiting up to ``wait_s`` for those before.
 
-        Raises TooManyWaiting at once when there are too many, and SessionBusy when they do not end in time. Leaving
-        the block by an exception gives the lease back.
+        ``waiting`` is held while there is nothing to do but to wait. Raises TooManyWaiting at once when there are too
+        many, and SessionBusy when they do not end in time. Leaving the block by an exception gives the lease back.
         """
         deadline = time.monotonic() + wait_s
         thread, lease = _thread_of(request), uuid4()
@@ -161,8 +167,11 @@ class Ledger:
             try:
                 if not place.first:
                     await self._queue_up(thread, lease, wait_s)
-                    await place.reached(wait_s=deadline - time.monotonic())
-                begun = await self._begun_by(deadline, request, lease, body_hash=body_hash, lease_s=lease_s)
+                    with waiting():
+                        await place.reached(wait_s=deadline - time.monotonic())
+                begun = await self._begun_by(
+                    deadline, request, lease, body_hash=body_hash, lease_s=lease_s, waiting=waiting
+                )
                 yield begun
             except BaseException:
                 await self._release(thread, lease)
@@ -247,7 +256,14 @@ class Ledger:
             raise TooManyWaiting(COME_BACK_S)
 
     async def _begun_by(
-        self, deadline: float, request: TurnRequest, lease: UUID, *, body_hash: str, lease_s: float
+        self,
+        deadline: float,
+        request: TurnRequest,
+        lease: UUID,
+        *,
+        body_hash: str,
+        lease_s: float,
+        waiting: Callable[[], AbstractContextManager[None]],
     ) -> Settled:
         pause_s = _FIRST_POLL_S
         while True:
@@ -257,7 +273,8 @@ class Ledger:
                 return begun
             if left_s <= 0:
                 raise SessionBusy(max(COME_BACK_S, min(begun.retry_after_s, lease_s)))
-            await asyncio.sleep(min(left_s, pause_s * random.uniform(0.5, 1.0)))
+            with waiting():
+                await asyncio.sleep(min(left_s, pause_s * random.uniform(0.5, 1.0)))
             pause_s = min(pause_s * 1.5, _LONGEST_POLL_S)
 
     async def _release(self, thread: UUID, lease: UUID) -> None:

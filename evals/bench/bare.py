@@ -14,8 +14,8 @@ import orjson
 from fastapi import FastAPI
 from pydantic import BaseModel
 
+from api.admission import Admission
 from api.serve import serve, spare_what_stays
-from graph.admission import Admission
 from services.post import open_client
 from store.pool import open_pool, rows
 

@@ -54,6 +54,11 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._answer: asyncio.Future[bytes] | None = None
 
+    @property
+    def usable(self) -> bool:
+        """Whether the server has not hung up: it does so after seconds of silence."""
+        return self._transport is not None and not self._transport.is_closing()
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the line."""
         self._transport = transport  # type: ignore[assignment]  # uvloop's transports have no common base

@@ -7,7 +7,6 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -24,6 +23,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from demo.postgres import EmbeddedPostgres
 from demo.processes import Child
 from evals.bench.cpu import parent_of
+from evals.bench.stage import free_ports
 from evals.chaos.database_line import DatabaseLine
 from evals.chaos.service_line import ServiceLine
 from evals.chaos.traps import Traps
@@ -173,7 +173,7 @@ def _database(server: str, name: str) -> str:
 
 
 async def _open_kitchen(folder: Path, url: str, stack: AsyncExitStack) -> dict[str, int]:
-    base = _free_ports(len(SERVICES))
+    base = free_ports(len(SERVICES))
     env = {**_bare(), "DEMO_DATABASE_URL": url, "DEMO_SEED_HISTORY": "false"}
     with contextlib.chdir(folder):
         command = [sys.executable, "-m", "demo.services", "--port-base", str(base)]
@@ -215,21 +215,9 @@ async def _replica(
         "SESSION_WAIT_S": "5",
         "RECONCILE_EVERY_S": "1",
     }
-    return Replica(number, _free_ports(1), folder, environ)
+    return Replica(number, free_ports(1), folder, environ)
 
 
 def _bare() -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return {**kept, "PYTHONPATH": str(ROOT)}
-
-
-def _free_ports(count: int) -> int:
-    """The first of ``count`` ports in a row on which nobody listens right now."""
-    while True:
-        with socket.socket() as first:
-            first.bind(("127.0.0.1", 0))
-            base: int = first.getsockname()[1]
-        with contextlib.ExitStack() as probes, contextlib.suppress(OSError, OverflowError):
-            for port in range(base, base + count):
-                probes.enter_context(socket.socket()).bind(("127.0.0.1", port))
-            return base

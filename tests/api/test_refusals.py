@@ -130,13 +130,57 @@ async def test_more_turns_than_are_admitted_are_refused_at_once_without_the_data
         first = asyncio.create_task(Guest(client).says("wait"))
         await gate.reached.wait()
         asked = pools[0].get_stats()["requests_num"]
-        refused = await client.post("/orchestrate", json={"text": "hello", "user_id": "ada"})
-        problem_of(refused, 503, "overloaded")
-        assert int(refused.headers["Retry-After"]) >= 1
+        for path, body in (("/orchestrate", b'{"text": "hello", "user_id": "ada"}'), ("/canonical/web", b"never read")):
+            refused = await client.post(path, content=body, headers={"X-Trace-Id": "trace-1"})
+            assert problem_of(refused, 503, "overloaded")["trace_id"] == "trace-1"
+            assert int(refused.headers["Retry-After"]) >= 1
         assert pools[0].get_stats()["requests_num"] == asked
+        for path in ("/health", "/ready", "/metrics", "/traces/trace-1"):
+            assert (await client.get(path)).status_code != 503
         gate.opened.set()
         assert await first
         assert await Guest(client).says("hello"), "there is room again"
+
+
+async def test_a_turn_that_waits_for_its_session_takes_no_place(api_database: str) -> None:
+    gate = Gate()
+    app = create_app(
+        settings_for(api_database, {}, max_turns=2), make_walk=lambda outside: Hindered(local_walk(outside), gate)
+    )
+    async with opened(app) as client:
+        guest = Guest(client)
+        first = asyncio.create_task(guest.says("wait"))
+        await gate.reached.wait()
+        second = asyncio.create_task(guest.says("hello"))
+        while app.state.admission.under_way < 2 or app.state.admission.full:  # noqa: ASYNC110 - no event tells it
+            await asyncio.sleep(0.01)
+        assert await Guest(client).says("hello")
+        assert not second.done()
+        gate.opened.set()
+        assert all(await asyncio.gather(first, second)), "what waits is taken on all the same"
+
+
+async def test_a_message_counts_once_it_is_there_as_a_whole(api_database: str) -> None:
+    gate, sent, rest = Gate(), asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b'{"text": "hello",'
+        sent.set()
+        await rest.wait()
+        yield b' "user_id": "ada"}'
+
+    async with hindered(api_database, gate, max_turns=1) as client:
+        slow = asyncio.create_task(client.post("/orchestrate", content=slowly()))
+        await sent.wait()
+        assert await Guest(client).says("hello"), "who sends slowly keeps nobody out"
+        waiting = asyncio.create_task(Guest(client).says("wait"))
+        await gate.reached.wait()
+        rest.set()
+        late = await slow
+        problem_of(late, 503, "overloaded")
+        assert int(late.headers["Retry-After"]) >= 1
+        gate.opened.set()
+        assert await waiting
 
 
 async def test_turns_that_fail_make_room_too(api_database: str) -> None:

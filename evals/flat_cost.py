@@ -1,0 +1,268 @@
+"""``python -m evals.flat_cost``: what a turn costs at the end of a long session, beside the fifth of a new one.
+
+The demo restaurant with real processes and a Postgres of its own. One guest talks for a thousand turns, the same four
+ordinary ones again and again (look, add, ask, empty the cart). Near the end, stretches of four turns of that session
+alternate with turns 5 to 8 of new sessions, so that noise of the machine and the age of the database hit both. What is
+written off the turns' path (recordings) is waited for and counted. Read the ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+import orjson
+import psycopg
+from psycopg import sql
+
+from demo.postgres_binaries import PostgresUnavailable
+from evals.bench.stage import Side, StageFailed, demo_house
+from store.threads import thread_id
+
+ALLOWED = 1.1
+SYNCS_ALLOWED = 1.0
+CYCLE = (
+    ("what drinks do you have?", b"Diet Coke"),
+    ("two large pepperoni pizzas", b'"lines":[{"name":"Pepperoni'),
+    ("what's in my cart?", b'"name":"Pepperoni"'),
+    ("start over", b'"reply_text"'),
+)
+FIRST = 5
+"""The turn of a new session that is measured first; the cycle before it is not measured."""
+PATIENCE_S = 20.0
+_QUIET = (
+    # What is synced is then what somebody waits for, and no page is written out whole for a checkpoint's sake.
+    "alter system set wal_writer_delay = '10s'",
+    "alter system set checkpoint_timeout = '1h'",
+    "alter system set max_wal_size = '4GB'",
+    "select pg_reload_conf()",
+)
+_STATE = """
+select coalesce(sum(octet_length(each::text)), 0) from (
+    select c::text as each from checkpoints c where thread_id = %(thread)s
+    union all select b::text from checkpoint_blobs b where thread_id = %(thread)s
+    union all select w::text from checkpoint_writes w where thread_id = %(thread)s
+) state
+"""
+_CONNECTIONS = """
+select array_agg(pid) from pg_stat_activity
+where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """``turns`` of the long session. The last of them, as many as ``synced`` says, are those whose disk syncs are
+    counted; before them come ``windows`` stretches of a cycle each, for everything else."""
+
+    turns: int = 1000
+    windows: int = 25
+    synced: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What one cycle came to. ``rows`` per table that got any; ``state_bytes`` of the session at its end."""
+
+    ms: float
+    wal_bytes: int
+    rows: Counter[str]
+    state_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """A session of one age: its windows, and the disk syncs that one of its turns waits for."""
+
+    windows: Sequence[Window]
+    syncs: float
+
+    def per_turn(self, figure: str) -> float:
+        """The median window's share of a turn."""
+        return float(median(getattr(window, figure) for window in self.windows)) / len(CYCLE)
+
+    @property
+    def state_bytes(self) -> float:
+        return median(window.state_bytes for window in self.windows)
+
+    @property
+    def rows(self) -> dict[str, float]:
+        """Rows that a turn adds, table by table."""
+        added: Counter[str] = Counter()
+        for window in self.windows:
+            added.update(window.rows)
+        return {table: count / len(CYCLE) / len(self.windows) for table, count in sorted(added.items())}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table."""
+
+    name: str
+    young: float
+    old: float
+
+    @property
+    def ratio(self) -> float:
+        """Old to young; 1 when there is nothing of either."""
+        return self.old / self.young if self.young else 1.0 + self.old
+
+
+def figures(young: Age, old: Age) -> tuple[Figure, ...]:
+    """Everything that must not grow."""
+    tables = sorted({*young.rows, *old.rows})
+    return (
+        Figure("latency, ms", young.per_turn("ms"), old.per_turn("ms")),
+        Figure("WAL bytes", young.per_turn("wal_bytes"), old.per_turn("wal_bytes")),
+        *(Figure(f"rows into {table}", young.rows.get(table, 0.0), old.rows.get(table, 0.0)) for table in tables),
+        Figure("state, bytes", young.state_bytes, old.state_bytes),
+        Figure("disk syncs", young.syncs, old.syncs),
+    )
+
+
+def main() -> int:
+    """Measure and print. 1 when something grows, or something that is needed does not run."""
+    usual = Plan()
+    parser = argparse.ArgumentParser(prog="python -m evals.flat_cost", description=__doc__)
+    parser.add_argument("--turns", type=int, default=usual.turns, help="length of the session")
+    plan = Plan(turns=parser.parse_args().turns)
+    try:
+        found = figures(*measured(plan))
+    except (StageFailed, PostgresUnavailable) as failed:
+        print(failed, file=sys.stderr)
+        return 1
+    print(report(plan, found))
+    return 0 if all(each.ratio <= ALLOWED for each in found) and found[-1].old <= SYNCS_ALLOWED else 1
+
+
+def measured(plan: Plan) -> tuple[Age, Age]:
+    """New sessions around their fifth turn, and the long session around its last."""
+    with demo_house(None) as house, psycopg.connect(house.ground.database_url, autocommit=True) as database:
+        for setting in _QUIET:
+            database.execute(setting)
+        with closing(Guests(house.start_api("api"), database)) as guests:
+            before = plan.turns - plan.synced - plan.windows * len(CYCLE)
+            guests.talk("old", before)
+            windows = [(guests.young_window(f"young-{n}"), guests.window("old")) for n in range(plan.windows)]
+            guests.talk("young", FIRST - 1)
+            syncs = [guests.syncs_of(name, plan.synced) for name in ("young", "old")]
+            young, old = zip(*windows, strict=True)
+            return Age(young, syncs[0]), Age(old, syncs[1])
+
+
+class Guests:
+    """The sessions, and what the database says of them."""
+
+    def __init__(self, api: Side, database: psycopg.Connection[Any]) -> None:
+        self._api = http.client.HTTPConnection("127.0.0.1", api.port, timeout=PATIENCE_S)
+        self._database = database
+        self._turns: Counter[str] = Counter()
+        self._tables = [
+            name for (name,) in database.execute("select tablename from pg_tables where schemaname='public'")
+        ]
+
+    def close(self) -> None:
+        """Hang up."""
+        self._api.close()
+
+    def talk(self, name: str, turns: int) -> float:
+        """So many turns of a session, where it stopped; the milliseconds that they took."""
+        began = time.perf_counter()
+        for _ in range(turns):
+            text, must_hold = CYCLE[self._turns[name] % len(CYCLE)]
+            self._turns[name] += 1
+            self._say(name, f"{name}.{self._turns[name]}", text, must_hold)
+        return (time.perf_counter() - began) * 1000
+
+    def young_window(self, name: str) -> Window:
+        """The window of a new session that begins with its turn FIRST."""
+        self.talk(name, FIRST - 1)
+        return self.window(name)
+
+    def window(self, name: str) -> Window:
+        """One cycle of a session."""
+        self._settle()
+        rows, place = self._rows(), self._one("select pg_current_wal_insert_lsn()::text")
+        ms = self.talk(name, len(CYCLE))
+        self._settle()
+        wal_bytes = int(self._one("select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), %s::pg_lsn)", place))
+        return Window(ms, wal_bytes, self._rows() - rows, self._state_bytes(name))
+
+    def syncs_of(self, name: str, turns: int) -> float:
+        """The disk syncs of one of so many turns that follow."""
+        before = self._syncs()
+        self.talk(name, turns)
+        self._settle()
+        return (self._syncs() - before) / turns
+
+    def _say(self, name: str, message: str, text: str, must_hold: bytes) -> None:
+        # Ids of our own: now and then a random one looks like somebody's number, and is kept apart.
+        ids = {"user_id": name, "session_id": name, "message_id": message, "trace_id": message}
+        body = orjson.dumps({"text": text, "channel": "web", **ids})
+        self._api.request("POST", "/orchestrate", body, {"content-type": "application/json"})
+        answer = self._api.getresponse()
+        said = answer.read()
+        if answer.status != 200 or must_hold not in said:
+            raise StageFailed(f"{text!r} was answered with {answer.status} {said[-1000:]!r}")
+
+    def _settle(self) -> None:
+        """Wait until every turn is recorded: that is the last thing that is written of it."""
+        deadline = time.monotonic() + PATIENCE_S
+        while self._one("select count(*) from recordings") < self._turns.total():
+            if time.monotonic() > deadline:
+                raise StageFailed("not every turn was recorded")
+            time.sleep(0.02)
+
+    def _syncs(self) -> int:
+        """All disk syncs of the log so far. A server process tells its counts when it ends, so the API's are ended, and
+        the API is given new ones."""
+        theirs = self._one(_CONNECTIONS)
+        self._one("select count(pg_terminate_backend(pid)) from unnest(%s) pid", theirs)
+        while self._one("select count(*) from pg_stat_activity where pid = any(%s)", theirs):
+            time.sleep(0.01)
+        newest = self._database.info.server_version >= 180_000
+        told = (
+            "select sum(fsyncs) from pg_stat_io where object = 'wal'" if newest else "select wal_sync from pg_stat_wal"
+        )
+        found = int(self._one(told))
+        self._api.request("GET", "/ready")
+        self._api.getresponse().read()
+        return found
+
+    def _state_bytes(self, name: str) -> int:
+        thread = thread_id("default", name, name)
+        [row] = self._database.execute(_STATE, {"thread": str(thread)}).fetchall()
+        return int(row[0])
+
+    def _rows(self) -> Counter[str]:
+        count = sql.SQL("select count(*) from {}")
+        return Counter({name: self._one(count.format(sql.Identifier(name))) for name in self._tables})
+
+    def _one(self, statement: str | sql.Composed, *values: object) -> Any:
+        query = statement.encode() if isinstance(statement, str) else statement
+        [row] = self._database.execute(query, values).fetchall()
+        return row[0]
+
+
+def report(plan: Plan, found: Sequence[Figure]) -> str:
+    """The table."""
+    return "\n".join(_lines(plan, found))
+
+
+def _lines(plan: Plan, found: Sequence[Figure]) -> Iterator[str]:
+    yield f"{'per turn':<28}{'turn 5':>12}{f'turn {plan.turns:,}':>14}{'ratio':>8}"
+    for each in found:
+        yield f"{each.name:<28}{each.young:>12,.2f}{each.old:>14,.2f}{each.ratio:>8.2f}"
+    yield f"Allowed: a ratio of {ALLOWED}, and {SYNCS_ALLOWED:g} disk sync that a turn waits for."
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
