@@ -85,9 +85,9 @@ class Evening:
             faults = self._faults(director)
             for number, fault in enumerate(faults):
                 first, last = (len(self.guests) * place // len(faults) for place in (number, number + 1))
+                await director.all_up()
                 for guest in self.guests[first:last]:
                     tasks.create_task(self._visit(guest))
-                await director.all_up()
                 await fault()
         return director
 
