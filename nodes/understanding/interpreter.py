@@ -26,6 +26,7 @@ class Interpreter:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._menus: OrderedDict[int, tuple[MenuIndex, MenuNames]] = OrderedDict()
+        is_spanish("")  # reads the data files now, and not in the event loop
 
     async def read(self, heard: Heard) -> Understanding:
         """The reading of the message; with its rendering where it was said in Spanish. Never raises."""
