@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.cart import MAX_QUANTITY, Cart, Choice, Line, Refusal
+from domain.cart import MAX_QUANTITY, Amount, Cart, Choice, Line, Refusal
 from domain.grounding.words import stems_of
 from domain.mentions import GroundedLine
 from domain.menu import GroupKind, Item, Menu
@@ -71,9 +71,10 @@ def drop_options(edit: Edit, line: Line, parts: tuple[Choice | Refusal, ...]) ->
         group = item.group(part.group) if item else None
         if group is None:
             continue
-        if part.option in line.chosen(part.group) and part.option not in group.included:
+        included = part.option in group.included and part.amount is not Amount.EXTRA
+        if part.option in line.chosen(part.group) and not included:
             line = line.without_choice(part.group, part.option)
-        elif group.refusable:
+        elif group.refusable and part.amount is not Amount.EXTRA:
             line = line.with_refusal(Refusal(group=part.group, option=part.option))
     edit = edit.having(cart=edit.cart.replacing(line), focus=line.number, topic=None)
     return say_changed(edit, line.number)

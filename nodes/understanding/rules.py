@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from nodes.understanding.features import FOOD, OPTION, WordKind, kinds
 from nodes.understanding.house import house_topic
 from nodes.understanding.language import language, numbers
 from nodes.understanding.manners import Manner, manner_of
-from nodes.understanding.words import NUMBER, spoken, tokens
+from nodes.understanding.words import NUMBER, plain, spoken, tokens
 
 CERTAIN = 0.97
 LIKELY = 0.9
@@ -22,6 +23,7 @@ ABOUT_ACTIONS = frozenset({"confirm", "clear_cart", "cancel_order"})
 """Questions whose yes does something to the whole order."""
 YES_NO_QUESTIONS = frozenset({"confirm", "allergy", "anything_else", "clear_cart", "cancel_order"})
 _WHILE_CHECKING_OUT = frozenset({"confirm", "payment_method", "delivery_mode", "address", "table_number"})
+_CONNECTING = re.compile(r"^(?:(?:and|also|plus|then|ok|okay|oh|yes|yeah) )+")
 _MANNERS: Mapping[Manner, Intent] = {
     "waiting": Intent.SMALLTALK,
     "goodbye": Intent.GREETING,
@@ -163,8 +165,11 @@ def means_other_one(text: str) -> bool:
 
 def corrects_itself(text: str, kind_of: WordKind) -> bool:
     """Whether a dish is ordered and, in the same breath, ordered otherwise: "a large coke, actually make it medium"."""
-    found = language().said["rules"]["corrects"].search(spoken(text))
-    return found is not None and wants_food(spoken(text)[: found.start()].strip(), kind_of)
+    found = language().said["rules"]["corrects"].search(plain(text))
+    before = _CONNECTING.sub("", plain(text)[: found.start()]).strip(" ,.") if found else ""
+    words = tokens(before)
+    counted = ("a", *words[1:]) if words and words[0] == NUMBER else words
+    return found is not None and wants_food(" ".join(counted), kind_of)
 
 
 def replaces(text: str) -> bool:
