@@ -153,32 +153,40 @@ class _Cover:
     def _names(self, at: int) -> Iterator[_Candidate]:
         """Names that start here, in full or in part; small words between two of their words do not count."""
         said: Phrase = ()
-        joined_at, listed = 0, False
+        joins: list[Word] = []
+        joined_at = 0
         for end in range(at + 1, min(len(self.words), at + LONGEST_NAME) + 1):
             word = self.words[end - 1]
             if said and word.pause:
                 return
             if said and word.text in self.lexicon.inner:
-                joined_at, listed = len(said) + 1, listed or self._is_join(word)
+                joined_at = len(said) + 1
+                joins.append(word)
                 continue
             said = (*said, *word.stems)
             senses = self.index.senses(said) if word.known else ()
             if not senses:
                 return
-            whole = not joined_at or self._is_joined_name(said, joined_at, listed=listed)
-            if senses[0].score and whole and not self._colours_next(at, end):
+            whole = not joins or self._is_joined_name(said, joined_at, joins)
+            if senses[0].score and whole and not self._colours_next(at, end) and not self._is_amount(at, end):
                 yield self._named(at, end, senses)
 
-    def _is_joined_name(self, said: Phrase, joined_at: int, *, listed: bool) -> bool:
+    def _is_amount(self, at: int, end: int) -> bool:
+        """Whether this only says how much of what follows: "double" is no size in "with double bacon"."""
+        cue, _ = self.lexicon.cues.get((self.words[at].text,), (None, 0))
+        if end - at > 1 or not at or cue not in (Cue.EXTRA, Cue.LIGHT) or not self._is_option(end, end + 1):
+            return False
+        before, _ = self.lexicon.cues.get((self.words[at - 1].text,), (None, 0))
+        return before in (Cue.ACCEPT, Cue.JOIN)
+
+    def _is_joined_name(self, said: Phrase, joined_at: int, joins: Sequence[Word]) -> bool:
         """Whether words over an "and", "of" or "with" are one name ("steak and cheese sub") or one turned round."""
         starts = (said[:end] for end in range(joined_at, len(said) + 1))
-        turned = (
-            not listed
-            and not said[0].isdigit()
-            and said[-1] not in self.lexicon.sizes
-            and said[::-1] in self.index.names
-        )
-        turned = turned and said[joined_at - 1 :] not in self.index.names  # a bun with lettuce is no lettuce bun
+        turned = said[::-1] in self.index.names and not said[0].isdigit() and said[-1] not in self.lexicon.sizes
+        if any(map(self._is_join, joins)):
+            turned = False
+        if joins[-1].text == self.lexicon.beside and said[joined_at - 1 :] in self.index.names:
+            turned = False  # a bun with lettuce is no lettuce bun
         return turned or any(start in self.index.names for start in starts)
 
     def _colours_next(self, at: int, end: int) -> bool:
