@@ -165,7 +165,8 @@ class _Reader:
         items = self.offers[step].items
         gain = _gain(items[0][1])
         yield from self._as_same_dish(reading, step, items)
-        introduced = step.quantity is not None or step.aside or step.link in (Link.PART, Link.BEGIN)
+        aside = _is_side(step) and self._names_dish(step)
+        introduced = step.quantity is not None or aside or step.link in (Link.PART, Link.BEGIN)
         in_part = bool(self.offers[step].offering) and items[0][1] <= WHOLE_NAME
         listed = costs.LISTED_DISH * (3 if in_part else 2 if step.link is Link.ACCEPT else 1)
         cost = listed if reading.drafts and not introduced else 0.0
@@ -225,10 +226,15 @@ class _Reader:
             cost += 0.0 if self.offers[step].single else costs.HELD_BACK[step.link]
         yield base._replace(worth=base.worth - cost, held=(*base.held, step))
 
+    def _names_dish(self, step: Step) -> bool:
+        """Whether its words name a dish at least as well as an option."""
+        offer = self.offers[step]
+        return bool(offer.items) and offer.items[0][1] >= offer.best
+
     def _option_cost(self, draft: Draft, step: Step) -> float:
         """What it costs to take for an option of this dish what was introduced like a dish."""
-        could_be_dish = bool(self.offers[step].items) or self.offers[step].single
-        cost = costs.SIDE_OPTION if could_be_dish and (step.aside or step.link is Link.PART) else 0.0
+        could_be_dish = self._names_dish(step) or self.offers[step].single
+        cost = costs.SIDE_OPTION if could_be_dish and (_is_side(step) or step.link is Link.PART) else 0.0
         if step.quantity is not None:
             dose = not could_be_dish and _counts_ingredient(step, draft)
             cost += costs.ARTICLE_OPTION if step.article else costs.DOSE if dose else costs.COUNTED_OPTION
@@ -344,6 +350,11 @@ class _Reader:
         """The option that also says what the dish is."""
         able = {item for item, _ in items}
         return next((step for step in held if any(item in able for item, _ in self._named_by(step))), None)
+
+
+def _is_side(step: Step) -> bool:
+    """Whether it is said to be served beside; "with ranch on the side" is still a part of the dish."""
+    return step.aside and step.link is not Link.ACCEPT
 
 
 def _counts_ingredient(step: Step, draft: Draft) -> bool:
