@@ -132,7 +132,8 @@ class _Reader:
             else costs.IMPLIED_BY_NOTHING
         )
         cost += costs.IMPLIED_BY_REFUSAL if reading.drafts and all(step.refused for step in reading.held) else 0.0
-        cost += costs.IMPLIED_MANY if len(items) > 1 and (asked or opener.quantity is not None) else 0.0
+        told_of_last = bool(reading.drafts) and opener.stands_next
+        cost += costs.IMPLIED_MANY if len(items) > 1 and (asked or opener.quantity is not None or told_of_last) else 0.0
         whole = self._whole(reading, opener.quantity or 1) if reading.drafts and opener.counted else None
         if whole is not None and any(self._second_single(reading.drafts[whole], step) for step in reading.held):
             whole = None
