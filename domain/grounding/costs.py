@@ -9,7 +9,7 @@ from domain.grounding.steps import Link
 
 SKIPPED = 0.3
 """A name left unused: dearer than most odd uses of it."""
-SKIPPED_DISH = 0.8
+SKIPPED_DISH = 1.2
 """The same of what can be a dish only."""
 COUNTED_OPTION, ARTICLE_OPTION, SIDE_OPTION, BEGUN_OPTION = 0.9, 0.5, 0.9, 0.15
 """An option that was introduced like a dish: "two ...", "a ...", "a side of ...", "i want ..."."""

@@ -23,11 +23,16 @@ def _headed(steps: Sequence[Step]) -> list[Step]:
     headed: list[Step] = []
     for at, step in enumerate(steps):
         describes = at + 1 < len(steps) and steps[at + 1].stands_next and steps[at + 1].names_item
-        if headed and not describes and _heads(step, headed[-1]):
+        if headed and (_ends_unknown(step, headed[-1]) or (not describes and _heads(step, headed[-1]))):
             headed[-1] = replace(headed[-1], piece=headed[-1].piece.headed_by(step.piece))
         else:
             headed.append(step)
     return headed
+
+
+def _ends_unknown(step: Step, before: Step) -> bool:
+    """Whether it is the end of an unknown name: a "tartar sauce" is none of the menu's sauces."""
+    return before.unknown and not before.piece.size and step.piece.tail and step.says_kind
 
 
 def _heads(step: Step, before: Step) -> bool:

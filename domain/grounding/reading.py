@@ -14,7 +14,7 @@ from domain.grounding import costs
 from domain.grounding.forms import EXACT, tie_margin
 from domain.grounding.index import MenuIndex
 from domain.grounding.neighbours import WHOLE_NAME
-from domain.grounding.steps import Link, Step
+from domain.grounding.steps import HALF_NAMED, Link, Step
 from domain.grounding.words import stems_of
 from domain.menu import GroupId, ItemId
 
@@ -107,7 +107,8 @@ class _Reader:
         offer = self.offers[step]
         settled = self.settled(reading)
         yield self._skipped(reading, step)
-        if offer.items and (step.stripped or not step.refused):
+        named = offer.items and (step.stripped or not step.refused)
+        if named and not self._is_strange_option(settled, step):
             yield from self._as_dish(reading, settled, step)
         if offer.offering:
             yield from self._as_option(settled, step)
@@ -142,9 +143,10 @@ class _Reader:
 
     def _skipped(self, reading: Reading, step: Step) -> Reading:
         """An option that no dish offers stays with the last one, to be reported; other names are passed over."""
-        if reading.drafts and not reading.held and self.offers[step].offering:
-            return _with_last(reading, _having(reading.drafts[-1], step), -costs.SKIPPED)
         names_dish = self.offers[step].items and not self.offers[step].offering and not step.refused
+        strange = names_dish and reading.drafts and self._is_strange_option(reading, step)
+        if reading.drafts and not reading.held and (self.offers[step].offering or strange):
+            return _with_last(reading, _having(reading.drafts[-1], step), -costs.SKIPPED)
         return reading._replace(worth=reading.worth - (costs.SKIPPED_DISH if names_dish else costs.SKIPPED))
 
     def _strange(self, reading: Reading, step: Step, following: Step | None) -> Reading:
@@ -200,6 +202,14 @@ class _Reader:
         at_once = all(told.piece.start < last.head.piece.start for told in last.steps)
         category = {item.category for item in (self.index.menu.item(i) for i, _ in (*last.items, *items)) if item}
         return at_once and len(category) == 1
+
+    def _is_strange_option(self, reading: Reading, step: Step) -> bool:
+        """Whether a word after "with" is something that the dish does not have: a tea "with lemon" orders no loaf."""
+        offer, food = self.offers[step], step.piece
+        if not reading.drafts or step.link is not Link.ACCEPT or not step.bare or offer.items[0][1] > HALF_NAMED:
+            return False
+        named = any(item in dict(reading.drafts[-1].items) for item, _ in offer.items)
+        return food.food and not food.dish and not offer.offering and not named
 
     def _as_option(self, reading: Reading, step: Step) -> Iterator[Reading]:
         """An option of the last dish, or of the nearest dish before that offers it."""

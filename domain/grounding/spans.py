@@ -167,7 +167,7 @@ class _Cover:
             senses = self.index.senses(said) if word.known else ()
             if not senses:
                 return
-            whole = not joins or self._is_joined_name(said, joined_at, joins)
+            whole = not joins or self._is_joined_name(at, said, joined_at, joins)
             if senses[0].score and whole and not self._colours_next(at, end) and not self._is_amount(at, end):
                 yield self._named(at, end, senses)
 
@@ -179,11 +179,11 @@ class _Cover:
         before, _ = self.lexicon.cues.get((self.words[at - 1].text,), (None, 0))
         return before in (Cue.ACCEPT, Cue.JOIN)
 
-    def _is_joined_name(self, said: Phrase, joined_at: int, joins: Sequence[Word]) -> bool:
+    def _is_joined_name(self, at: int, said: Phrase, joined_at: int, joins: Sequence[Word]) -> bool:
         """Whether words over an "and", "of" or "with" are one name ("steak and cheese sub") or one turned round."""
         starts = (said[:end] for end in range(joined_at, len(said) + 1))
         turned = said[::-1] in self.index.names and not said[0].isdigit() and said[-1] not in self.lexicon.sizes
-        if any(map(self._is_join, joins)):
+        if any(map(self._is_join, joins)) or (at and (*self.words[at - 1].stems, said[0]) in self.index.names):
             turned = False
         if joins[-1].text == self.lexicon.beside and said[joined_at - 1 :] in self.index.names:
             turned = False  # a bun with lettuce is no lettuce bun

@@ -217,6 +217,38 @@ def test_a_dose_of_something_is_no_other_dose() -> None:
     assert _told_of("a latte with a shot", latte) == ["1 latte +shot"]
 
 
+def test_what_a_dish_does_not_have_keeps_nothing_else_from_it() -> None:
+    milk = option_group("milk", GroupKind.MULTI, "oat milk", "cinnamon")
+    beans = option_group("beans", GroupKind.MULTI, "decaf", "oat milk", "cinnamon")
+    drinks = (
+        Item(ItemId("chai"), "Chai", "drinks", groups=(milk,)),
+        *(Item(ItemId(name.lower()), name, "drinks", groups=(beans,)) for name in ("Latte", "Mocha")),
+        Item(ItemId("lemon-loaf"), "Lemon Loaf", "food"),
+    )
+    index = MenuIndex.of(Menu(items=drinks))
+    for said in ("chai decaf with oat milk and cinnamon", "chai make that decaf with oat milk and cinnamon"):
+        assert [told(line) for line in ground(said, index).lines] == ["1 chai +cinnamon +oat-milk"]
+    grounding = ground("a chai with lemon and oat milk", index)
+    assert [told(line) for line in grounding.lines] == ["1 chai +oat-milk"]
+    assert [option.said for option in grounding.unknown_options] == ["lemon"]
+
+
+def test_what_comes_with_a_dish_on_the_side_is_a_part_of_it() -> None:
+    sauces = option_group("sauces", GroupKind.MULTI, "bbq sauce", "ranch dressing")
+    burger = Item(ItemId("bbq-burger"), "BBQ Burger", "burgers", groups=(sauces,))
+    assert _told_of("a bbq burger with bbq on the side", burger) == ["1 bbq-burger +bbq-sauce"]
+    grounding = ground("a bbq burger with tartar sauce", MenuIndex.of(Menu(items=(burger,))))
+    assert [option.said for option in grounding.unknown_options] == ["tartar sauce"]
+    assert not grounding.open_options
+
+
+def test_how_many_times_an_option_is_meant_is_no_size_of_the_dish() -> None:
+    patties = option_group("patties", GroupKind.SINGLE, "single", "double")
+    toppings = option_group("toppings", GroupKind.MULTI, "bacon", "cheese")
+    burger = Item(ItemId("burger"), "Burger", "burgers", groups=(patties, toppings))
+    assert _told_of("a double burger with double bacon", burger) == ["1 burger +bacon!extra +double"]
+
+
 def test_a_listed_topping_is_no_dish_that_bears_its_name() -> None:
     toppings = option_group("toppings", GroupKind.MULTI, "ketchup", "goat cheese", "cheddar cheese")
     plain = Item(ItemId("burger"), "House Burger", "burgers", groups=(toppings,))
