@@ -276,7 +276,9 @@ class _Builder:
         dish = self.concepts[concept].item is not None
         weights = {word: self._weight(word, said, generic | common, dish=dish) for word in said}
         if len(said) > 1 and max(weights.values()) == PLAIN_WEIGHT and not self._goes_unsaid(said):
-            weights[next((word for word in said if word != ONE), ONE)] = 1.0  # the "whole" of the whole milk must tell
+            # The "whole" of the whole milk must tell; "regular" alone tells of no milk.
+            telling = next((word for word in said if word != ONE), ONE)
+            weights[telling] = PLAIN_WEIGHT if telling in lexicon().plain_shares and not dish else 1.0
         return Form(
             concept=concept,
             words=said,

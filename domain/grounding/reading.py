@@ -227,7 +227,7 @@ class _Reader:
 
     def _as_held(self, reading: Reading, settled: Reading, step: Step) -> Iterator[Reading]:
         """An option of the dish that comes next."""
-        opens = step.quantity is not None or step.link is Link.BEGIN
+        opens = step.quantity is not None or step.link in (Link.BEGIN, Link.PART)
         base = settled if opens or len(reading.held) >= MOST_HELD else reading
         counts_dish = step.quantity is not None and self.offers[step].single
         cost = self._naming_cost(step)

@@ -144,7 +144,7 @@ class _Cover:
             if second in self.lexicon.measures or streets:
                 end = streets[0] if streets else at + 2
                 yield self._candidate(_WORD_WORTH * (end - at), at, end, cue=Cue.TALK)
-        elif first in self.lexicon.labels and self._is_number(second):
+        elif first in self.lexicon.labels and self._is_number(second) and not self.words[at + 1].pause:
             yield self._candidate(_WORD_WORTH * 2, at, at + 2, cue=Cue.TALK)
 
     def _is_number(self, word: str) -> bool:

@@ -249,6 +249,25 @@ def test_how_many_times_an_option_is_meant_is_no_size_of_the_dish() -> None:
     assert _told_of("a double burger with double bacon", burger) == ["1 burger +bacon!extra +double"]
 
 
+def test_an_order_of_something_takes_nothing_said_of_the_dish_before() -> None:
+    sauces = option_group("sauces", GroupKind.MULTI, "mustard", "relish", "chili")
+    served = (
+        Item(ItemId("hot-dog"), "Hot Dog", "mains", groups=(sauces,)),
+        Item(ItemId("fries"), "Fries", "sides", groups=(sauces,)),
+    )
+    grounding = ground("hot dog with relish and mustard plus an order of chili fries", MenuIndex.of(Menu(items=served)))
+    assert [told(line) for line in grounding.lines] == ["1 hot-dog +mustard +relish", "1 fries +chili"]
+
+
+def test_a_word_said_of_many_things_alone_names_no_option_in_part() -> None:
+    milk = option_group("milk", GroupKind.SINGLE, "regular milk", "oat milk")
+    syrup = option_group("syrup", GroupKind.MULTI, "vanilla syrup", "room")
+    latte = Item(ItemId("latte"), "Latte", "drinks", groups=(milk, syrup))
+    assert _told_of("a regular latte", latte) == ["1 latte"]
+    assert _told_of("a latte with regular milk", latte) == ["1 latte +regular-milk"]
+    assert _told_of("a latte, no room, two pumps vanilla", latte) == ["1 latte +vanilla-syrup -room"]
+
+
 def test_a_listed_topping_is_no_dish_that_bears_its_name() -> None:
     toppings = option_group("toppings", GroupKind.MULTI, "ketchup", "goat cheese", "cheddar cheese")
     plain = Item(ItemId("burger"), "House Burger", "burgers", groups=(toppings,))
