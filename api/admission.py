@@ -78,8 +78,8 @@ class Admission:
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """A turn under way only waits, for the one before it in its session: it leaves its place to another. It goes on
-        afterwards in any case, for it was taken on."""
+        """A turn under way only waits, for the one before it in its session or for a slow service: it leaves its place
+        to another. It goes on afterwards in any case, for it was taken on."""
         self._aside += 1
         try:
             yield

@@ -110,7 +110,7 @@ class TurnRunner:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     recorder: Recorder = field(default_factory=Unrecorded)
     waiting: Callable[[], AbstractContextManager[None]] = nullcontext
-    """Held while the turn waits for those before it in its session, and does nothing else."""
+    """Held while the turn does nothing but wait, for those before it in its session or for a slow service."""
 
     async def run_turn(self, request: TurnRequest) -> TurnReply:
         """The reply to one message; a message that was answered before gets the same reply again.
@@ -168,7 +168,7 @@ class TurnRunner:
     async def _granted(self, request: TurnRequest, granted: Granted, recorded: Recording, started: float) -> TurnReply:
         try:
             async with asyncio.timeout(self.limits.turn_s), self._holding(granted):
-                with turn_budget(self.limits.turn_s):
+                with turn_budget(self.limits.turn_s, self.waiting):
                     turn, checkpoint = await self.walk(request, granted)
         except FromNewerRelease as newer:
             raise SessionTooNew(str(newer)) from None

@@ -1,29 +1,61 @@
-"""How long the turn at work may still take. Its calls are cut to that, so that time is left to say what happened."""
+"""What the turn at work has for its calls: how long they may still take, and where it stands aside for a long one."""
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from contextvars import ContextVar
+from dataclasses import dataclass
 
+LONG_S = 0.5
+"""A call that takes longer is one that its service takes long for, and not a busy machine."""
 _KEPT_BACK_S = 1.0
 """For finding the words and committing the turn; a tenth of a short turn."""
 
-_ends_at: ContextVar[float | None] = ContextVar("ends_at", default=None)
+Waiting = Callable[[], AbstractContextManager[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Budget:
+    ends_at: float
+    waiting: Waiting
+
+
+_budget: ContextVar[_Budget | None] = ContextVar("budget", default=None)
 
 
 @contextmanager
-def turn_budget(seconds: float) -> Iterator[None]:
-    """Give the block, and every task started in it, this many seconds for its calls in all."""
-    token = _ends_at.set(time.monotonic() + seconds - min(_KEPT_BACK_S, seconds / 10))
+def turn_budget(seconds: float, waiting: Waiting = nullcontext) -> Iterator[None]:
+    """Give the block, and every task started in it, this many seconds for its calls in all.
+
+    ``waiting`` is held while the turn only waits for a call that takes long.
+    """
+    ends_at = time.monotonic() + seconds - min(_KEPT_BACK_S, seconds / 10)
+    token = _budget.set(_Budget(ends_at, waiting))
     try:
         yield
     finally:
-        _ends_at.reset(token)
+        _budget.reset(token)
 
 
 def left_s() -> float | None:
     """Seconds that calls may still take; None where nobody counts (background work)."""
-    ends_at = _ends_at.get()
-    return None if ends_at is None else max(0.0, ends_at - time.monotonic())
+    budget = _budget.get()
+    return None if budget is None else max(0.0, budget.ends_at - time.monotonic())
+
+
+@contextmanager
+def aside_when_long() -> Iterator[None]:
+    """Hold the turn's ``waiting`` from when the block, which only waits, has taken ``LONG_S``."""
+    budget = _budget.get()
+    if budget is None:
+        yield
+        return
+    with ExitStack() as held:
+        timer = asyncio.get_running_loop().call_later(LONG_S, lambda: held.enter_context(budget.waiting()))
+        try:
+            yield
+        finally:
+            timer.cancel()

@@ -23,7 +23,7 @@ from observability.spans import span
 from services.answer import error_of, read_answer
 from services.attempts import Attempts
 from services.breaker import Breaker, CircuitState
-from services.budget import left_s
+from services.budget import aside_when_long, left_s
 from services.errors import (
     Effect,
     ServiceBusy,
@@ -145,7 +145,7 @@ class ServicePost:
             # Here, since the headers name the span.
             prepared = _prepared(endpoint, request, headers)
             try:
-                with self._place_for(endpoint.service):
+                with self._place_for(endpoint.service), aside_when_long():
                     answer = await self._tried(endpoint, attempts, prepared, decode)
             except ServiceError as error:
                 emit(ServiceFailed(service, error.code, error.detail, step.elapsed_ms, attempts.made))

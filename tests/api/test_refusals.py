@@ -8,12 +8,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import httpx
+import pytest
 
 from api.app import create_app, local_walk
 from api.outside import Outside
 from domain.turn import TurnRequest
 from graph.run import Walk
 from nodes.state import Turn
+from services import budget
 from store.checkpoint import StoredCheckpoint
 from store.ledger import Granted
 from tests.api.house import Guest, opened, settings_for
@@ -158,6 +160,33 @@ async def test_a_turn_that_waits_for_its_session_takes_no_place(api_database: st
         assert not second.done()
         gate.opened.set()
         assert all(await asyncio.gather(first, second)), "what waits is taken on all the same"
+
+
+async def test_a_turn_that_waits_long_for_a_service_takes_no_place(
+    api_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budget, "LONG_S", 0.05)
+    asked, enough = asyncio.Event(), asyncio.Event()
+
+    async def hangs_once(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if not asked.is_set():
+            asked.set()
+            await enough.wait()
+        writer.close()
+
+    async with await asyncio.start_server(hangs_once, "127.0.0.1") as server:
+        menu = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/menu"
+        app = create_app(settings_for(api_database, {"menu_service_url": menu}, max_turns=1))
+        async with opened(app) as client:
+            slow = asyncio.create_task(Guest(client).says("what drinks do you have?"))
+            await asked.wait()
+            while app.state.admission.full:  # noqa: ASYNC110 - no event tells it
+                await asyncio.sleep(0.01)
+            assert await Guest(client).says("hello")
+            assert not slow.done()
+            enough.set()
+            assert await slow, "what waits goes on all the same"
+            assert app.state.admission.idle
 
 
 async def test_a_message_counts_once_it_is_there_as_a_whole(api_database: str) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
 
 from observability.events import LOGGER_NAME, CircuitChanged
+from services import budget
 from services.attempts import ATTEMPTS, LEAST_FOR_A_WRITE_S
 from services.budget import turn_budget
 from services.errors import Effect, ServiceBusy, ServiceCircuitOpen, ServiceError, ServiceTimeout, ServiceUnavailable
@@ -191,6 +194,29 @@ async def test_a_call_is_cut_to_what_the_turn_has_left(post: ServicePost) -> Non
     assert isinstance(error, ServiceTimeout)
     assert error.may_have_happened
     assert len(server.seen) == 1
+
+
+async def test_the_turn_stands_aside_only_for_a_call_that_takes_long(
+    post: ServicePost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aside: list[str] = []
+
+    @contextmanager
+    def waiting() -> Iterator[None]:
+        aside.append("from")
+        try:
+            yield
+        finally:
+            aside.append("until")
+
+    async with StandIn(PLACED, Reply(how=How.STALLED)) as server:
+        with turn_budget(60, waiting):
+            monkeypatch.setattr(budget, "LONG_S", 30)
+            await post.send(endpoint(server), REQUEST, OrderResponse)
+            assert aside == []
+            monkeypatch.setattr(budget, "LONG_S", 0.05)
+            await failure(post, endpoint(server, READ, timeout_s=0.3))
+            assert aside == ["from", "until"]
 
 
 async def test_nothing_is_asked_when_the_turns_time_is_used_up(post: ServicePost) -> None:
