@@ -113,7 +113,7 @@ class Door:
             nonlocal begun
             message = await receive()
             if not begun and message["type"] == "http.request" and not message.get("more_body"):
-                if self._admission.full:  # others were quicker
+                if self._admission.refusal:  # others were quicker, or the process is leaving
                     raise HTTPException(503)
                 self._admission.begin()
                 begun = True

@@ -75,11 +75,6 @@ def taping() -> Iterator[Tape]:
         _tape.reset(token)
 
 
-def current_tape() -> Tape | None:
-    """The tape that runs here, or None."""
-    return _tape.get()
-
-
 def taken(source: Source, name: str, operation: str, request: object = None, *, shared: bool = False) -> Taken:
     """Ask something outside: ``with taken(...) as answer: answer.answer = await ...``. An error is kept by itself."""
     return Taken(source, name, operation, request, shared=shared)

@@ -107,7 +107,6 @@ HALF_NAMED = 0.6
 """The fit of words that leave a dish's main word unsaid: an unknown word after them may be that of another dish."""
 _AFTER_ARTICLE = {Cue.TALK, Cue.REFER, Cue.JOIN, Cue.OR, Cue.ACCEPT, Cue.REFUSE, Cue.STRIP, Cue.BEGIN}
 """After these an article before them counted something else: "do me a favor and leave off the ham"."""
-_AFTER_DENIAL = (Cue.TALK, Cue.CORRECT, Cue.NUMBER)
 _AMOUNTS = {Cue.EXTRA: Amount.EXTRA, Cue.LIGHT: Amount.LIGHT}
 
 

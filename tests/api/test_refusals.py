@@ -212,6 +212,25 @@ async def test_a_message_counts_once_it_is_there_as_a_whole(api_database: str) -
         assert await waiting
 
 
+async def test_a_message_that_is_there_as_a_whole_after_the_door_was_closed_is_refused(api_database: str) -> None:
+    sent, rest = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b'{"text": "hello",'
+        sent.set()
+        await rest.wait()
+        yield b' "user_id": "ada"}'
+
+    app = create_app(settings_for(api_database, {}))
+    async with opened(app) as client:
+        slow = asyncio.create_task(client.post("/orchestrate", content=slowly()))
+        await sent.wait()
+        app.state.admission.close()
+        rest.set()
+        assert (await slow).status_code == 503
+        assert app.state.admission.idle
+
+
 async def test_turns_that_fail_make_room_too(api_database: str) -> None:
     async def stumble(request: TurnRequest) -> None:
         raise LookupError
