@@ -96,14 +96,16 @@ def menu_flow(scene: Scene) -> Decision | Ask:
         return Decision(session=scene.session, outcomes=(down,), route="menu", error=failure.code)
     asked = _Asked(scene.words_of(Intent.MENU), scene.session, menu, index)
     outcome, about = _answer(asked)
-    return Decision(session=_remembering(scene.session, about), outcomes=(outcome,), route="menu")
+    # "The last one" is the last that was told: only a category is told whole.
+    told = about[: MOST_POINTED_AT if isinstance(outcome, CategoryShown) else SHOWN_IN_LIST]
+    return Decision(session=_remembering(scene.session, told), outcomes=(outcome,), route="menu")
 
 
-def _remembering(session: Session, about: Sequence[Item]) -> Session:
+def _remembering(session: Session, told: Sequence[Item]) -> Session:
     """The session, in which "it" means the dish that was told of, and "the second one" one of several."""
-    if len(about) == 1:
-        return session.replace(topic=about[0].id)
-    return session.replace(topic=None, shown=tuple(item.id for item in about[:MOST_POINTED_AT])) if about else session
+    if len(told) == 1:
+        return session.replace(topic=told[0].id)
+    return session.replace(topic=None, shown=tuple(item.id for item in told)) if told else session
 
 
 class _Asked(NamedTuple):
@@ -274,10 +276,15 @@ def _for_whom(asked: _Asked) -> tuple[Outcome, Sequence[Item]] | None:
         return None
     known = [item for item in on_sale if item.allergens is not None]
     guest = Preferences(allergies=(avoided,))
-    free = [item for item in known if not danger(item, guest) and not unsafe_in_some_way(item, guest)]
+    free = [item for item in known if _surely_safe(item, guest)]
     unknown = len(on_sale) - len(known)
     told = AllergenFreeShown(allergen=avoided, items=asked.views(free), unknown=unknown, more=_left(free))
     return told, free
+
+
+def _surely_safe(item: Item, guest: Preferences) -> bool:
+    """Whether nothing speaks against a dish, whatever is chosen where a choice must be made."""
+    return not danger(item, guest) and not unsafe_in_some_way(item, guest)
 
 
 def _allergen_avoided(text: str, menu: Menu) -> str | None:
@@ -292,7 +299,7 @@ def _allergen_avoided(text: str, menu: Menu) -> str | None:
 def _category(category: str, asked: _Asked) -> tuple[Outcome, Sequence[Item]]:
     items = asked.menu.in_category(category)
     guest = asked.session.preferences or Preferences()
-    fit = [item for item in items if not danger(item, guest)] if _EDIBLE.search(asked.text) else items
+    fit = [item for item in items if _surely_safe(item, guest)] if _EDIBLE.search(asked.text) else items
     views = tuple(asked.view(item) for item in fit)
     return CategoryShown(category=category, items=views, left_out=len(items) - len(fit)), fit
 

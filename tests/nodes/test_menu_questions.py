@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from domain.outcome import DishesShown, DishIngredients, DishSuits, MenuShown
+from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
+from domain.money import Money
+from domain.outcome import CategoryShown, DietShown, DishesShown, DishIngredients, DishSuits, MenuShown
 from nodes.menu import SHOWN_PER_CATEGORY
+from nodes.views import SHOWN_IN_LIST
 from tests.fakes.guest import Guest, Restaurant
-from tests.fakes.trattoria import trattoria
+from tests.fakes.trattoria import CURRENCY, trattoria
 
 
 @pytest.fixture
@@ -105,3 +110,32 @@ async def test_a_line_with_an_open_size_costs_from(guest: Guest) -> None:
     said = await guest.says("a pepperoni pizza")
     assert "from $11.00" in said.text
     assert "from" not in (await guest.says("large")).text
+
+
+def side(name: str, *, groups: tuple[OptionGroup, ...] = ()) -> Item:
+    safe = Item(ItemId(name.lower()), name, "Sides", price=Money(400, CURRENCY), allergens=frozenset(), groups=groups)
+    return replace(safe, dietary=frozenset({"vegan"}))
+
+
+def restaurant_of(*items: Item) -> Restaurant:
+    restaurant = Restaurant()
+    restaurant.menus.menu = Menu(items=items, version="of a test", currency=CURRENCY)
+    return restaurant
+
+
+async def test_the_last_of_a_list_is_the_last_that_was_told() -> None:
+    guest = restaurant_of(*(side(f"Knish{letter * 3}") for letter in "abcdefghijklmnop")).guest()
+    said = await guest.says("what vegan dishes do you have?")
+    shown = next(o for o in said.outcomes if isinstance(o, DietShown))
+    assert (len(shown.items), shown.more) == (SHOWN_IN_LIST, 4)
+    await guest.says("the last one please")
+    assert guest.cart == [f"1 {shown.items[-1].name}"]
+
+
+async def test_what_a_choice_may_make_unsafe_is_left_out_of_what_can_be_eaten() -> None:
+    sauces = tuple(Option(OptionId(name), name, allergens=frozenset({name})) for name in ("peanuts", "milk"))
+    dip = OptionGroup(GroupId("dip"), "Dip", GroupKind.SINGLE, options=sauces, min_choices=1, max_choices=1)
+    guest = restaurant_of(side("Wedges"), side("Crudites", groups=(dip,))).guest()
+    said = await guest.tells("I'm allergic to peanuts", "which sides can I eat?")
+    shown = next(o for o in said.outcomes if isinstance(o, CategoryShown))
+    assert ([dish.name for dish in shown.items], shown.left_out) == (["Wedges"], 1)
