@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import Any, Literal
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, field_validator
 from pydantic_core import to_json
 
 from domain.menu import Menu
@@ -107,6 +107,12 @@ class Story(_Part):
     steps: tuple[Step, ...] = ()
     calls: tuple[Call, ...] = ()
 
+    @field_validator("before", "after", mode="before")
+    @classmethod
+    def _channels_of(cls, told: object) -> object:
+        """A state is recorded as the ledger's row has it, with more around its channels."""
+        return _channels(told) if isinstance(told, dict) and "channel_values" in told else told
+
 
 @dataclass(slots=True)
 class Draft:
@@ -186,8 +192,7 @@ class Writer:
             "user_id": request.user_id, "channel": request.channel, "turn": draft.turn,
             "began_at": draft.began_at, "duration_ms": round(draft.duration_ms, 3), "outcome": _outcome(draft),
             "error": _error_code(draft), "detail": _detail(draft.error), "versions": self.versions,
-            "setup": self.setup, "fence": granted.fence if granted else None,
-            "orphan": granted.orphan if granted else None,
+            "setup": self.setup, "orphan": granted.orphan if granted else None,
             "request": None if kept else request, "reply": None if kept else draft.reply,
             "before": _began(granted) if granted and not granted.kept else None,
             "after": None if kept and kept.state else _ended(draft.walk),
@@ -240,13 +245,13 @@ class Writer:
 
 def _completed(hidden: str, granted: Granted, kept: Kept | None) -> str:
     """A story with what the ledger wrote down of its turn, where private values are hidden already."""
-    story: dict[str, object] = orjson.loads(hidden)
+    story = orjson.loads(hidden) | {"fence": granted.fence}
     if granted.kept:
-        story["before"] = _channels(orjson.loads(granted.kept))
+        story["before"] = orjson.Fragment(granted.kept)
     if kept:
         story |= {"request": orjson.Fragment(kept.request), "reply": orjson.Fragment(kept.reply)}
         if kept.state:
-            story["after"] = _channels(orjson.loads(kept.state))
+            story["after"] = orjson.Fragment(kept.state)
     return orjson.dumps(story).decode()
 
 

@@ -45,7 +45,7 @@ def _shape(kind: Kind, pattern: str, *words: str, digits: bool = False) -> _Shap
 
 _KEEP = re.compile(
     r"""\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b
-      | \b\d{4}-\d\d-\d\d(?!\d)(?:[T\ ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?""",
+      | \b\d{4}-\d\d-\d\d(?!\d)(?:[T\ ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?""",
     re.VERBOSE,
 )
 """Ids and dates, which look like phones."""

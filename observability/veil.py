@@ -20,17 +20,21 @@ from observability.shapes import Kind, may_hold_card, replace_private, replace_w
 _REFERENCE = re.compile(r"⟦([a-z]+:[0-9a-z]+)⟧")
 _LITERAL = r'"([^"\\]*(?:\\.[^"\\]*)*)"'
 _STRING = re.compile(_LITERAL, re.DOTALL)
-_LONG_NUMBER = re.compile(r"(?<![\w.+-])\d{9,15}(?![\w.])")
+# Three patterns that begin with a mark: a mark is found ten times faster than any digit.
+_MANY_DIGITS = tuple(re.compile(rf"{re.escape(mark)}\s?\d{{9}}") for mark in ":,[")
 # A string, or a number long enough to be a phone.
-_PARTS = re.compile(rf"{_LITERAL}|({_LONG_NUMBER.pattern})", re.DOTALL)
+_PARTS = re.compile(rf"{_LITERAL}|(?<![\w.+-])(\d{{9,15}})(?![\w.])", re.DOTALL)
 _SHOWN = re.compile(r'"⟦(digits:[0-9a-z]+)⟧"|⟦([a-z]+:[0-9a-z]+)⟧')
 _SPARED = re.compile(rf'"(?:trace_id|message_id)"\s*:\s*{_LITERAL}', re.DOTALL)
 """Ids that hold nothing private: the door sees to it."""
 _SHORTEST_SPREAD = 4
 """Characters of a value that is also looked for where nothing says what it is."""
 
-# Most strings of a state were in the one before: those found harmless are not looked at again.
+# Most strings of a state were in the one before: those found harmless, or to be no more than the key of something
+# private, are not looked at again.
 _harmless: set[str] = set()
+_private_keys: dict[str, Kind] = {}
+_LONGEST_KEY = 64
 _LONGEST_REMEMBERED = 400
 _MOST_REMEMBERED = 16384
 
@@ -77,15 +81,16 @@ class Veil:
 
     def hide_json(self, text: str) -> str:
         """A JSON text with references within its strings; a value under a private key ("address") goes whole."""
-        literals, around = _taken_apart(text)
-        suspects = [inner for inner in literals - _harmless if not _is_harmless(inner)]
+        literals = _literals(text)
+        suspects = {inner for inner in literals - _harmless if not _is_harmless(inner)}
         for key in suspects:
-            if kind := key_secret(key):
-                self._learn_under(key, cast(Kind, kind), text)
+            if kind := _key_kind(key):
+                self._learn_under(key, kind, text)
+        suspects -= _private_keys.keys()
         # Twice, for a name is told in one string ("my name is Ada") and stands bare in another, before or after it.
-        self._hidden_of(set(suspects), text)
-        changed = self._hidden_of(self._concerned(literals, text).union(suspects), text)
-        if not changed and _LONG_NUMBER.search(around) is None:
+        self._hidden_of(suspects, text)
+        changed = self._hidden_of(self._concerned(literals, text) | suspects, text)
+        if not (changed or text[:1].isdigit() or any(number.search(text) for number in _MANY_DIGITS)):
             return text
 
         def hidden(part: re.Match[str]) -> str:
@@ -115,8 +120,9 @@ class Veil:
 
     def _concerned(self, literals: set[str], text: str) -> set[str]:
         """Of a JSON text's strings, those that may hold something that is known here or looks like a reference."""
-        low = text.lower()
-        written = [each.written for each in self._spreading() if each.written in low]
+        spreading = self._spreading()
+        low = text.lower() if spreading else ""
+        written = [each.written for each in spreading if each.written in low]
         if "⟦" in text:
             written.append("⟦")
         held = {inner for inner in literals if any(one in inner.lower() for one in written)} if written else set()
@@ -186,18 +192,16 @@ class Veil:
         return value if digits else _encoded(value)
 
 
-def _taken_apart(text: str) -> tuple[set[str], str]:
-    """The strings in a JSON text, keys included, as they stand there; and what stands around them."""
-    if '\\"' in text:
-        return set(_STRING.findall(text)), _STRING.sub("", text)
-    parts = text.split('"')
-    return set(parts[1::2]), " ".join(parts[::2])
+def _literals(text: str) -> set[str]:
+    """The strings in a JSON text, keys included, as they stand there."""
+    return set(_STRING.findall(text) if '\\"' in text else text.split('"')[1::2])
 
 
 def without_cards(text: str) -> str:
     """A JSON text without the card numbers in its strings, for good: those are not kept by reference either."""
-    literals, _ = _taken_apart(text)
-    changed = {inner: clean for inner in literals if (clean := _without_cards(inner)) != inner}
+    if "\\" not in text and not may_hold_card(text):
+        return text
+    changed = {inner: clean for inner in _literals(text) if (clean := _without_cards(inner)) != inner}
     return _STRING.sub(lambda found: f'"{changed.get(found[1], found[1])}"', text) if changed else text
 
 
@@ -220,14 +224,27 @@ def _kind(reference: str) -> str:
 
 def _is_harmless(inner: str) -> bool:
     """Whether there is nothing private in a string as it stands in JSON, and it is no key of something private."""
+    if inner in _private_keys:
+        return False
     text = _decoded(inner)
-    if key_secret(text) is not None or replace_private(text, lambda kind, _: kind) != text:
+    if replace_private(text, lambda kind, _: kind) != text:
+        return False
+    if kind := _key_kind(inner):
+        if len(_private_keys) >= _MOST_REMEMBERED:
+            _private_keys.clear()
+        _private_keys[inner] = kind
         return False
     if len(inner) <= _LONGEST_REMEMBERED:
         if len(_harmless) >= _MOST_REMEMBERED:
             _harmless.clear()
         _harmless.add(inner)
     return True
+
+
+def _key_kind(inner: str) -> Kind | None:
+    """What a string promises to hold where it is a key."""
+    known = _private_keys.get(inner)
+    return known or (cast(Kind | None, key_secret(_decoded(inner))) if len(inner) <= _LONGEST_KEY else None)
 
 
 def _decoded(inner: str) -> str:
