@@ -49,12 +49,14 @@ class Form:
     kind_words: frozenset[str]
     swapped: frozenset[str]
     dish: bool
+    alias: bool = False
+    """Whether the menu names the thing otherwise, so that this is one more way to say it."""
 
     def fit(self, words: Phrase) -> float:
         """How well said words name this, 0 to 1; 0 when they only begin to."""
         said = frozenset(words)
         if self.dish and said <= self.kind_words and not self.weights.keys() <= said:
-            return _graded(1.0)
+            return _graded(PLAIN_WEIGHT if self._is_usual(said) else 1.0)
         named = said & self.weights.keys()
         if not self.swapped <= said:
             return 0.0
@@ -66,6 +68,14 @@ class Form:
             return 0.0
         score = _graded(left) - self._cost(words, said)
         return score * SYNONYM_TRUST if self.swapped else score
+
+    def _is_usual(self, said: frozenset[str]) -> bool:
+        """Whether this is the usual dish of the kind said: a classic burger of all burgers.
+
+        Where that is an alias, the restaurant would have listed the bare kind too, had it meant it so.
+        """
+        usual = not self.alias and self.weights.keys() - said <= lexicon().usual
+        return usual and self.head in said and self.swapped <= said
 
     def _fit_of_kind(self, said: frozenset[str]) -> float:
         if not said <= self.generic:

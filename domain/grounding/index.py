@@ -7,7 +7,7 @@ A *concept* is one thing that the menu names: an item, or an option (which many 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rapidfuzz import process
@@ -253,7 +253,7 @@ class _Builder:
     def _add_forms(
         self,
         concept: int,
-        names: Iterable[str],
+        names: Sequence[str],
         generic: frozenset[str],
         elsewhere: frozenset[str] = frozenset(),
         common: frozenset[str] = frozenset(),
@@ -268,7 +268,7 @@ class _Builder:
             if said and said not in seen and not swapped & elsewhere and not only_kind:
                 seen.add(said)
                 form = self._form(concept, said, swapped, generic, common)
-                self.forms.append(replace(form, head=_head(name, said)))
+                self.forms.append(replace(form, head=_head(name, said), alias=name not in names[:1]))
 
     def _form(
         self, concept: int, said: Phrase, swapped: frozenset[str], generic: frozenset[str], common: frozenset[str]

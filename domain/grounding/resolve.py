@@ -258,12 +258,18 @@ def _without_announced(drafts: Sequence[tuple[Draft, int]]) -> list[tuple[Draft,
 
 
 def _spelt_out(general: Draft, count: int, later: Sequence[tuple[Draft, int]]) -> bool:
-    if general.head is None or general.steps or len(general.items) < 2:
+    if general.head is None or general.steps:
         return False
-    able = dict(general.items)
+    able = {sense.concept.item for sense in general.head.piece.senses}
     exact = [times for draft, times in later if draft.items and all(item in able for item, _ in draft.items)]
     counted = general.opener is not None and general.opener.counted
-    return bool(exact) and (not counted or sum(exact) == count)
+    told = bool(exact) and (not counted or sum(exact) == count)
+    return told and (len(general.items) > 1 or (counted and _splits(later[0][0], exact)))
+
+
+def _splits(first: Draft, counts: Sequence[int]) -> bool:
+    """Whether dishes are what one before them is made of, and not more beside it: "two burgers, one with cheese"."""
+    return len(counts) > 1 and not (first.opener is not None and first.opener.also)
 
 
 def _completed(drafts: Sequence[Draft]) -> list[Draft]:

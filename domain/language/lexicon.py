@@ -66,6 +66,8 @@ class Lexicon:
     beside: str
     """What follows it in a name comes with the dish: "with"."""
     plain: frozenset[str]
+    usual: frozenset[str]
+    """Those of the plain words that a dish bears which is meant when only its kind is said: "classic"."""
     makers: frozenset[str]
     marked: frozenset[str]
     sizes: frozenset[str]
@@ -140,6 +142,7 @@ def lexicon(language: str = "en") -> Lexicon:
         - {word for phrase in phrases_of(phrases["articles"]) for word in phrase},
         beside=words["beside"],
         plain=frozenset(words["plain"].split()),
+        usual=frozenset(words["usual"].split()),
         makers=frozenset(words["makers"].split()),
         marked=frozenset(words["marked"].split()),
         sizes=frozenset(words["sizes"].split()),

@@ -454,3 +454,41 @@ def test_the_biggest_is_said_of_a_dish_and_of_nothing_but_sizes() -> None:
         "1 ginger-ale +can",
     ]
     assert ground("the biggest tiramisu", INDEX).lines[0].choices == ()
+
+
+def _served(*names: str, category: str = "burgers", aliases: tuple[str, ...] = ()) -> MenuIndex:
+    """A menu of one category, whose first item has the aliases."""
+    items = [Item(ItemId(name.lower().replace(" ", "-")), name, category) for name in names]
+    return MenuIndex.of(Menu(items=(replace(items[0], aliases=aliases), *items[1:])))
+
+
+def _lines_of(text: str, index: MenuIndex) -> list[str]:
+    return [told(line) for line in ground(text, index).lines]
+
+
+def test_a_kind_of_dish_means_the_one_that_is_called_the_usual_one() -> None:
+    assert _lines_of("a burger", _served("Classic Burger", "Mushroom Burger")) == ["1 classic-burger"]
+    assert _lines_of("a burger", _served("Classic Hamburger", "Cheeseburger")) == ["1 classic-hamburger"]
+    assert _lines_of("a salad", _served("Caesar Salad", "House Salad", category="salads")) == ["1 house-salad"]
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        _served("Smash Burger", "Mushroom Burger"),
+        _served("Classic Burger", "Original Burger"),
+        _served("Smash Burger", "Mushroom Burger", aliases=("classic burger",)),
+    ],
+)
+def test_it_is_left_open_where_none_or_several_are_or_only_by_an_alias(index: MenuIndex) -> None:
+    grounding = ground("a burger", index)
+    assert not grounding.lines
+    assert len(grounding.ambiguous) == 1
+
+
+def test_a_count_of_the_usual_dish_may_be_told_in_dishes_of_its_kind() -> None:
+    index = _served("Classic Burger", "Mushroom Burger", "Bacon Burger")
+    split = ["1 mushroom-burger", "1 bacon-burger"]
+    assert _lines_of("two burgers, one mushroom burger and one bacon burger", index) == split
+    assert _lines_of("two burgers and one mushroom burger and one bacon burger", index) == ["2 classic-burger", *split]
+    assert _lines_of("two burgers and two bacon burgers", index) == ["2 classic-burger", "2 bacon-burger"]
