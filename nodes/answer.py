@@ -157,6 +157,8 @@ def _choose_option(edit: Edit, pending: ChooseOption, scene: Scene, index: MenuI
     spoken = next((g for g in grounding.lines if g.item == item.id), None)
     choices = spoken.choices if spoken else grounding.loose_choices
     options = _options_said(choices, group, pending, scene)
+    if scene.slots.act is OrderAct.CHANGE and spoken is None and grounding.lines:
+        return None  # "Change the onion rings to large" is said of the rings.
     if not options:
         agrees = scene.slots.yes_no is True and grounding.empty
         return edit.having(pending=None) if agrees else _also_asked(edit, line, item, choices)
@@ -279,7 +281,8 @@ def _allergy(edit: Edit, pending: AllergyWarning, scene: Scene, index: MenuIndex
 
 
 def _anything_else(edit: Edit, scene: Scene, index: MenuIndex) -> Answer:
-    done = scene.slots.act in (None, OrderAct.CHECKOUT)
+    # "No, two" counts anew what was just added.
+    done = scene.slots.act in (None, OrderAct.CHECKOUT) and scene.slots.quantity is None
     if scene.slots.yes_no is False and done and ground(scene.text, index).empty:
         return edit.having(pending=None, checking_out=True)
     of_topic = edit.session.topic is not None and means_topic(scene.text)

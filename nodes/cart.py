@@ -113,7 +113,9 @@ def remove(edit: Edit, grounding: Grounding, *, ordinal: int | None, quantity: i
     if grounding.lines:
         return edit
     line = _line_with(edit, (*grounding.loose_choices, *grounding.loose_refusals), ordinal)
-    missing = (*(mention.said for mention in grounding.unknown), *grounding.loose_unknown)
+    # Of several dishes that the words fit none is in the cart: "the jalapenos from the pizza", where there is none.
+    elsewhere = (vague.said for vague in grounding.ambiguous)
+    missing = (*(mention.said for mention in grounding.unknown), *grounding.loose_unknown, *elsewhere)
     if line is None or missing:
         return edit.saying(NothingToChange(said=next(iter(missing), "")))
     if grounding.loose_choices or grounding.loose_refusals:
@@ -205,14 +207,14 @@ def restate(edit: Edit, grounding: Grounding) -> Edit:
     return say_unknown(edit, grounding)
 
 
-def change_every(edit: Edit, grounding: Grounding) -> Edit:
+def change_every(edit: Edit, grounding: Grounding, *, category: str | None = None) -> Edit:
     """Options that were said of all lines ("make them both large"), on each line that has such options.
 
-    Where a dish was named ("medium cokes, all of them"), only lines of its kind are meant.
+    Where a dish or a category was named ("medium cokes, all of them"), only lines of its kind are meant.
     """
     parts: tuple[Choice | Refusal, ...] = (*grounding.loose_choices, *grounding.loose_refusals)
     named = (*(line.item for line in grounding.lines), *(i for vague in grounding.ambiguous for i in vague.candidates))
-    kinds = {item.category for item_id in named if (item := edit.menu.item(item_id))}
+    kinds = {category} if category else {item.category for item_id in named if (item := edit.menu.item(item_id))}
     for line in edit.cart.lines:
         item = edit.menu.item(line.item)
         if item is not None and _offers(edit, line, parts) and (not kinds or item.category in kinds):

@@ -12,6 +12,7 @@ from domain.cart import Cart
 from domain.errors import order_error
 from domain.grounding import MenuIndex, ground
 from domain.guest import Preferences
+from domain.mentions import Grounding
 from domain.menu import Menu
 from domain.order import Detail, Fulfilment
 from domain.outcome import (
@@ -43,7 +44,7 @@ from nodes.edit import Edit
 from nodes.exchange import exchanged_options
 from nodes.other import take_other
 from nodes.past import add_past
-from nodes.pointing import counted_from, means_topic, says_every_line
+from nodes.pointing import counted_from, means_topic, naming, says_every_line
 from nodes.said import Said, said_in
 from nodes.same import add_same
 from nodes.state import Ask, Decision, Scene
@@ -273,6 +274,12 @@ def _act(edit: Edit, scene: Scene, index: MenuIndex) -> Edit | Ask:
 
 
 def _do(edit: Edit, scene: Scene, said: Said) -> Edit:
+    if said.absent and _options_for_others(edit, said) is None:
+        return edit.saying(NothingToChange(said=said.absent))
+    return _do_act(edit, scene, said)
+
+
+def _do_act(edit: Edit, scene: Scene, said: Said) -> Edit:
     ordinal, grounding = said.ordinal, said.grounding
     match said.act:
         case OrderAct.SHOW:
@@ -302,7 +309,7 @@ def _change(edit: Edit, said: Said) -> Edit:
         return swapped
     loose = said.grounding.loose_choices or said.grounding.loose_refusals
     if loose and (said.every or (not said.grounding.lines and says_every_line(said.words))):
-        return cart.change_every(edit, said.grounding)
+        return cart.change_every(edit, said.grounding, category=said.category)
     line = cart.line_meant(edit, said.ordinal)
     counted = counted_from(said.words, line.quantity) if line and not said.grounding.lines else None
     if line is not None and counted is not None:
@@ -324,6 +331,8 @@ def _options_for_others(edit: Edit, said: Said) -> Edit | None:
 
 def _add(edit: Edit, scene: Scene, said: Said) -> Edit:
     slots, session, grounding = scene.slots, edit.session, said.grounding
+    if (of_topic := _one_of_topic(edit, scene, said)) is not None:
+        return cart.add_all(edit, of_topic)
     if grounding.lines or grounding.ambiguous or grounding.unknown:
         return cart.add_all(edit, grounding)
     wants_more = said.act is OrderAct.ADD
@@ -342,6 +351,17 @@ def _add(edit: Edit, scene: Scene, said: Said) -> Edit:
     if slots.quantity is not None and session.focus is not None:
         return cart.change(edit, grounding, quantity=slots.quantity, ordinal=said.ordinal)
     return edit
+
+
+def _one_of_topic(edit: Edit, scene: Scene, said: Said) -> Grounding | None:
+    """ "A medium one", "two of those, one with no feta" after talk of a dish: read with its name in that place."""
+    item = edit.menu.item(edit.session.topic) if edit.session.topic else None
+    words = naming(said.words, item.name) if item else None
+    others = any(item is None or line.item != item.id for line in said.grounding.lines)
+    if item is None or words is None or others or scene.facts.index is None:
+        return None
+    named = ground(words, scene.facts.index)
+    return named if named.lines and all(line.item == item.id for line in named.lines) else None
 
 
 def _cancel(edit: Edit) -> Edit:

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from domain.cart import Choice, Refusal
-from domain.grounding import MenuIndex, find_items, ground, ground_mention
+from domain.grounding import MenuIndex, find_category, find_items, ground, ground_mention
 from domain.mentions import AmbiguousLine, GroundedLine, Grounding, UnknownOption
 from domain.menu import ItemId, Menu
 from domain.understanding import OrderAct, OrderStep
@@ -14,7 +14,15 @@ from nodes import cart
 from nodes.edit import Edit
 from nodes.exchange import exchanged
 from nodes.lines import is_one_of_several, not_offered
-from nodes.pointing import means_every_line, pointed_at, says_all_of_them, some_of, without_one
+from nodes.pointing import (
+    kind_named,
+    means_every_line,
+    pointed_at,
+    says_all_of_them,
+    some_of,
+    the_one_with,
+    without_one,
+)
 from nodes.state import Scene
 from nodes.understanding.acts import act_of
 from nodes.understanding.language import numbers
@@ -34,7 +42,10 @@ _MOST_TO_ASK = 10
 """Words for more dishes than this are no name: "which large would you like?" """
 _PARTLY = 0.9
 """The score of a name of which only a part was said."""
+_OBJECT = r"\b(?:make|change|switch|swap|replace|exchange|upgrade|turn)\s+(?:out\s+)?(?:the|my)\s+(?:\w+\s+)??"
+"""Before the name of what is to be changed, so that it must be in the cart."""
 _WITHOUT_FOOD = frozenset({OrderAct.SHOW, OrderAct.CLEAR, OrderAct.UNDO, OrderAct.BEGIN})
+_OF_PIECES = frozenset({OrderAct.CHANGE, OrderAct.REMOVE, None})
 _LAST_WORD = re.compile(r"(\w+)\s*(?:,?\s*(?:please|pls|thanks|thank you))?\s*[.!?]*\s*$", re.IGNORECASE)
 _PIECES = re.compile(
     r"^\W*(?:(?:please|just|actually|no)\W+)*(?:remove|delete|drop|take (?:off|away|out))\s+(?:just |only )?(\w{1,6})"
@@ -59,31 +70,53 @@ class Said(NamedTuple):
     """The first dish of the grounding, which is in the cart, is to go for the second."""
     pieces: int | None = None
     """Only so many of the line are meant: "make one of them large"."""
+    category: str | None = None
+    """The kind that ``every`` goes for: "make the drinks large"."""
+    absent: str = ""
+    """What is spoken of as if it were in the cart, and is not."""
 
 
 def said_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Said:
     """What a step of the message names, and which line of the cart it points at."""
-    some = None if edit.cart.empty or step.act not in (OrderAct.CHANGE, None) else some_of(step.words)
+    if step.act is OrderAct.REMOVE and (marked := the_one_with(edit, step.words)) is not None:
+        absent = "" if marked.ordinal else marked.said
+        return Said(Grounding(), step.act, None, words=step.words, ordinal=marked.ordinal, absent=absent)
+    some = None if edit.cart.empty or step.act not in _OF_PIECES else some_of(step.words)
+    if some is not None and step.act is OrderAct.REMOVE:
+        return _so_many(_pointing(edit, scene, step.replace(words=some[1]), index), some[0])
     if some is not None:
         part = step.replace(act=OrderAct.CHANGE, words=some[1])
-        return _pointing(edit, scene, part, index)._replace(quantity=None, pieces=some[0])
+        said = _pointing(edit, scene, part, index)
+        counted = said.grounding.empty and said.ordinal is None and not said.every
+        return said._replace(quantity=some[0] if counted else None, pieces=None if counted else some[0])
     if (all_of_them := _said_of_all(edit, scene, step, index)) is not None:
         return all_of_them
     return _pointing(edit, scene, step, index)
 
 
+def _so_many(said: Said, count: int) -> Said:
+    """ "Remove one of the cokes": so many of the first dish that is named, or of the one meant."""
+    named = (line.replace(quantity=count, quantity_said=True) for line in said.grounding.lines[:1])
+    grounding = said.grounding.replace(lines=(*named, *said.grounding.lines[1:]))
+    return said._replace(grounding=grounding, quantity=count)
+
+
 def _said_of_all(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Said | None:
-    """ "Medium cokes, all of them": options for every line, or for every line of the kind that is named."""
+    """ "Medium cokes, all of them", "make the drinks large": options for every line, or for each of a kind."""
     new = step.act not in (OrderAct.CHANGE, None) or _INDEFINITE.search(step.words) is not None
-    if new or edit.cart.empty or not says_all_of_them(step.words):
+    kind = kind_named(step.words)
+    category = find_category(kind, index) if kind else None
+    if new or edit.cart.empty or not (category or says_all_of_them(step.words)):
         return None
     named = _grounded(scene, step, index, None)
-    if any(line.quantity_said for line in named.lines):
+    if any(line.quantity_said for line in named.lines) or (named.lines and not says_all_of_them(step.words)):
         return None
-    choices = (*named.loose_choices, *(choice for line in named.lines for choice in line.choices))
-    refusals = (*named.loose_refusals, *(refusal for line in named.lines for refusal in line.refusals))
+    lines = (*named.lines, *(vague.line for vague in named.ambiguous))
+    choices = (*named.loose_choices, *(choice for line in lines for choice in line.choices))
+    refusals = (*named.loose_refusals, *(refusal for line in lines for refusal in line.refusals))
     said = named.replace(loose_choices=choices, loose_refusals=refusals)
-    return Said(said, OrderAct.CHANGE, None, words=step.words, every=True) if choices or refusals else None
+    every = Said(said, OrderAct.CHANGE, None, words=step.words, every=True, category=category)
+    return every if choices or refusals else None
 
 
 def _pointing(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Said:
@@ -115,6 +148,8 @@ def _named_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Sa
     if none and (named := find_items(step.words, of_cart)):
         gone = Grounding(lines=tuple(GroundedLine(item=item) for item in named[:1]))
         return Said(gone, OrderAct.REMOVE, None, of_cart=True)
+    if not found and (absent := _absent(edit, step, on_menu)):
+        return Said(Grounding(), step.act, None, absent=absent)
     if step.act is OrderAct.CHANGE and _counts_what_is_new(edit, on_menu):
         return Said(on_menu, step.act, quantity)
     if step.act is OrderAct.REMOVE and found and in_cart.unknown_options and _ON_IT.search(step.words):
@@ -132,6 +167,20 @@ def _named_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Sa
     elsewhere = _grounded(scene, step, of_cart, None) if missed else on_menu
     loose = (elsewhere.loose_choices or elsewhere.loose_refusals) and not elsewhere.unknown
     return Said(elsewhere if loose else on_menu, step.act, quantity)
+
+
+def _absent(edit: Edit, step: OrderStep, on_menu: Grounding) -> str:
+    """The dish that is spoken of as if it were in the cart, which it is not: "change the onion rings to large"."""
+    named = next(iter(on_menu.lines), None)
+    item = edit.menu.item(named.item) if named else None
+    if step.act is OrderAct.CHANGE:
+        of_it = named is not None and re.search(_OBJECT + re.escape(named.said), step.words, re.IGNORECASE)
+        return item.name if item and of_it else ""
+    off_it = step.act is OrderAct.REMOVE or (step.act is None and _NONE_OF.search(step.words) is not None)
+    on_it = _ON_IT.search(step.words) if off_it and (named or on_menu.ambiguous) else None
+    if on_it is None:
+        return ""
+    return item.name if item else step.words[on_it.end() :].strip(" .!?,")
 
 
 def _misheard(in_cart: Grounding, on_menu: Grounding, menu: Menu) -> bool:

@@ -249,7 +249,8 @@ def _steps(text: str) -> tuple[OrderStep, ...]:
 
 def _act(text: str, pending: str | None) -> OrderAct | None:
     answer = leading_answer(text)
-    if pending == "anything_else" and answer is not None and not answer.yes and not answer.rest:
+    declined = answer is not None and not answer.yes and not answer.rest
+    if pending == "anything_else" and declined and slots.quantity(text) is None:
         return OrderAct.CHECKOUT
     act = act_of(answer.rest if answer is not None and answer.rest else text)
     # "Yeah, let's do that" agrees, and changes nothing.
