@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import replace
+from itertools import pairwise
 
 from domain.grounding import MenuIndex
+from domain.language.lexicon import Cue, lexicon
 from domain.language.spanish import NO_NAMES, MenuNames, in_english, is_spanish
 from domain.rendering import Rendering, composed
-from domain.understanding import ItemMention, Slots, Understanding
+from domain.understanding import ItemMention, OrderAct, Slots, Understanding
+from nodes.understanding.acts import act_of
 from nodes.understanding.reader import Heard, Reader
 from observability.shapes import replace_private
 
@@ -68,8 +71,23 @@ def with_private_words(rendering: Rendering, said: str) -> Rendering:
     replace_private(composed(said), noted)
     for value in found:
         at = composed(said).find(value)
-        rendering = rendering.keeping(at, at + len(value), said) if at >= 0 else rendering
+        rendering = rendering.keeping(at, _end_of(rendering, at, at + len(value)), said) if at >= 0 else rendering
     return rendering
+
+
+def _end_of(rendering: Rendering, start: int, stop: int) -> int:
+    """Where a private value ends: an address looks as if it went on to the end, "and i want a coke" included."""
+    inside = [span for span in rendering.spans if start <= span.start and span.stop <= stop]
+    words = [rendering.text[span.begin : span.end] for span in inside]
+    for at, (joint, wish) in enumerate(pairwise(words)):
+        if joint in ("and", ",") and _begins_wish(wish.removeprefix("and ")):
+            return inside[at - 1 if at and words[at - 1] == "," else at].start
+    return stop
+
+
+def _begins_wish(words: str) -> bool:
+    cue, _ = lexicon().cues.get(tuple(words.split()), (None, 0))
+    return cue is Cue.BEGIN or act_of(words) is OrderAct.ADD
 
 
 def as_said(understanding: Understanding, rendering: Rendering, said: str) -> Understanding:

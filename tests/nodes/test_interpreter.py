@@ -93,6 +93,16 @@ def test_an_address_that_was_asked_for_is_taken_as_it_is() -> None:
     assert read(heard(said, pending="address")).slots.address == said
 
 
+@pytest.mark.parametrize(
+    "wish", ["y quiero una pizza de queso", "y agrega una coca", "y ponme dos cocas", "y también quiero una coca"]
+)
+def test_what_is_wanted_behind_an_address_is_no_part_of_it(wish: str) -> None:
+    understanding = read(heard(f"mi dirección es calle Mayor 5, {wish}"))
+    assert understanding.slots.address == "calle Mayor 5"
+    assert understanding.rendering is not None
+    assert wish not in understanding.rendering.text
+
+
 def test_a_note_stays_in_the_guests_words() -> None:
     understanding = read(heard("nota para la cocina: cortar la pizza en dos y sin servilletas"))
     assert understanding.slots.special_instructions == "cortar la pizza en dos y sin servilletas"

@@ -95,6 +95,11 @@ def test_courtesy_around_a_wish_is_not_a_wish_of_its_own(reader: LocalReader) ->
     assert read(reader, "Hi there! Can I get a latte, please? Thank you!").intents == (Intent.ORDER,)
 
 
+@pytest.mark.parametrize("wish", ["and give me two cokes", "and also a coke", "and I need a coke"])
+def test_a_wish_behind_an_address_is_no_part_of_it(reader: LocalReader, wish: str) -> None:
+    assert read(reader, f"deliver to 5 Elm Street, {wish}").slots.address == "5 Elm Street"
+
+
 def test_two_wishes_are_both_read_in_their_order(reader: LocalReader) -> None:
     assert read(reader, "what drinks do you have and where's my order?").intents == (Intent.MENU, Intent.TRACK_ORDER)
     assert read(reader, "Where's my order? Also what desserts do you have?").intents == (
