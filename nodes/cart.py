@@ -171,6 +171,9 @@ def exchange(edit: Edit, grounding: Grounding) -> Edit:
 
 def exchange_options(edit: Edit, line: Line, grounding: Grounding) -> Edit:
     """The refused options of a grounding off the line, the chosen ones onto it ("the pepperoni for mushrooms")."""
+    item = edit.menu.item(line.item)
+    if item is not None and (gone := sold_out(item, grounding.loose_choices, edit.menu)):
+        return edit.saying(gone)
     dropped = drop_options(edit, line, grounding.loose_refusals)
     kept = dropped.cart.line(line.number) or line
     told = replace(dropped, outcomes=edit.outcomes)  # the line is told once, when both is done

@@ -53,6 +53,14 @@ async def test_options_go_to_the_dish_that_has_them_not_to_the_last_one(guest: G
     assert guest.cart == [f"{PIZZA}, no onions", "1 Diet Coke: small"]
 
 
+async def test_what_is_on_a_dish_stays_when_there_is_nothing_to_exchange_it_for(guest: Guest) -> None:
+    first = "a large pepperoni pizza with mushrooms"
+    reply = await guest.tells(first, "swap the mushrooms for anchovies")
+    assert guest.cart == [f"{PIZZA}, mushrooms"]
+    assert "anchovies" in reply.text
+    assert "mushrooms" in (await guest.says("show me my cart")).text
+
+
 async def test_what_is_not_in_the_cart_cannot_be_removed(guest: Guest) -> None:
     reply = await guest.tells("a lemonade", "remove the stew")
     assert guest.cart == ["1 Lemonade"]
