@@ -13,6 +13,8 @@ SKIPPED_DISH = 1.2
 """The same of what can be a dish only."""
 COUNTED_OPTION, ARTICLE_OPTION, SIDE_OPTION, BEGUN_OPTION = 0.9, 0.5, 0.9, 0.15
 """An option that was introduced like a dish: "two ...", "a ...", "a side of ...", "i want ..."."""
+ONE_MORE = 0.5
+"""A size that "and a" introduces: it is of one dish more ("a burger and a double")."""
 DOSE = 0.15
 """An ingredient counted higher than the dish it is for: a coffee with "two sugars"."""
 SECOND_SINGLE = 0.7

@@ -61,6 +61,9 @@ def food_knowledge(language: str = "en") -> FoodKnowledge:
         phrases = [_stems(phrase) for phrase in line]
         for phrase in phrases:
             alike[phrase] += [other for other in phrases if other != phrase]
+    for said, meant in food.also.items():
+        for phrase in map(_stems, meant):
+            alike[phrase].append((stem(said),))
     kinds: dict[Phrase, set[str]] = defaultdict(set)
     for kind, members in food.kinds.items():
         for member in members:

@@ -15,7 +15,7 @@ MOST_ALONE = 3
 
 def in_context(steps: Sequence[Step], *, of: int) -> tuple[Step, ...]:
     """The steps as their neighbours make them: joined, left out or refused with others. ``of``: the text's pieces."""
-    return tuple(_nothing_but_refused(_with_lists(_meant(_headed(steps), alone=of <= MOST_ALONE))))
+    return tuple(_nothing_but_refused(_with_lists(_meant(_refused_whole(_headed(steps)), alone=of <= MOST_ALONE))))
 
 
 def _headed(steps: Sequence[Step]) -> list[Step]:
@@ -40,6 +40,18 @@ def _heads(step: Step, before: Step) -> bool:
         return False
     fit = max((sense.score for sense in before.piece.senses if sense.concept.item is not None), default=0.0)
     return fit < WHOLE_NAME if step.piece.dish else 0.0 < fit <= HALF_NAMED and before.piece.senses[0].score == fit
+
+
+def _refused_whole(steps: Sequence[Step]) -> list[Step]:
+    """The steps with a dish refused together with its size: "instead of regular fries" orders none."""
+    whole: list[Step] = []
+    for step in steps:
+        before = whole[-1] if whole else None
+        if before and before.refused and before.piece.size and step.stands_next and _names_dish(step):
+            whole[-1] = replace(step, refused=True, stripped=before.stripped, link=before.link)
+        else:
+            whole.append(step)
+    return whole
 
 
 def _meant(steps: Sequence[Step], *, alone: bool) -> list[Step]:
@@ -106,6 +118,10 @@ def _nothing_but_refused(steps: Sequence[Step]) -> Sequence[Step]:
         return steps
     refused = [replace(step, refused=True, stripped=listed[0].stripped) for step in listed]
     return [*refused, *steps[len(listed) :]]
+
+
+def _names_dish(step: Step) -> bool:
+    return bool(step.piece.senses) and step.piece.senses[0].concept.item is not None
 
 
 def _goes_on(step: Step) -> bool:

@@ -120,6 +120,11 @@ class _Reader:
         if not reading.held:
             return reading
         opener = reading.held[0]
+        if reading.drafts and opener.link is Link.ACCEPT and opener.quantity is None and not opener.refers:
+            # What came after "with" was of the dish before, though that does not have it.
+            last = reading.drafts[-1]
+            kept = last._replace(steps=(*last.steps, *reading.held))
+            return _with_last(reading._replace(held=()), kept, -costs.SKIPPED * len(reading.held))
         items = self._implied(reading)
         gain = sum(_gain(self._fit(items, step)) for step in reading.held if not step.unknown) - costs.IMPLIED
         asked = opener.counted or opener.begun
@@ -173,12 +178,24 @@ class _Reader:
         in_part = bool(self.offers[step].offering) and items[0][1] <= WHOLE_NAME
         listed = costs.LISTED_DISH * (3 if in_part else 2 if step.link is Link.ACCEPT else 1)
         cost = listed if reading.drafts and not introduced else 0.0
-        yield Reading(settled.worth + gain - cost, (*settled.drafts, Draft(items, (), step, step)))
-        if reading.held:
+        for_topping = step.onto and self._is_topping(reading)
+        if not (for_topping or (step.onto and reading.held)):
+            yield Reading(settled.worth + gain - cost, (*settled.drafts, Draft(items, (), step, step)))
+        if reading.held and not for_topping:
             counted = 0.0 if step.quantity is None else 1.0
             between = 0.0 if step.onto else (costs.TO_DISH[step.link] + counted) / (1 if reading.drafts else 2)
             draft, told = self._told(Draft(items, (), step, reading.held[0]), reading.held)
             yield Reading(reading.worth + gain - between + told, (*reading.drafts, draft))
+
+    def _is_topping(self, reading: Reading) -> bool:
+        """Whether what was read as a dish is rather for the one that follows: "cheese and bacon" on the fries."""
+        last = reading.drafts[-1] if reading.drafts else None
+        if last is None or last.opener is None or last.opener.quantity is not None:
+            return False
+        return last.head is None or (last.head.piece.food and not last.head.piece.dish and self._is_half(last))
+
+    def _is_half(self, draft: Draft) -> bool:
+        return bool(draft.items) and draft.items[0][1] <= HALF_NAMED
 
     def _as_same_dish(self, reading: Reading, step: Step, items: Candidates) -> Iterator[Reading]:
         """The dish just named, said more exactly or in general ("a sandwich with ham", "the ham one, a sandwich")."""
@@ -251,6 +268,8 @@ class _Reader:
             cost += costs.ARTICLE_OPTION if step.article else costs.DOSE if dose else costs.COUNTED_OPTION
         if step.link is Link.ACCEPT:
             cost /= 2
+        if step.link is Link.JOIN and step.quantity is not None and step.piece.size:
+            cost += costs.ONE_MORE
         if step.share is not None:
             cost += costs.COUNTED_OPTION
         return cost + (costs.BEGUN_OPTION if step.link is Link.BEGIN else 0.0)

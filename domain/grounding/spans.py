@@ -121,6 +121,8 @@ class _Cover:
             return False
         if cue in (Cue.PART, Cue.DOSE):
             return any(word.stems in self.index.names for word in self.words[at:end])
+        if cue is Cue.NUMBER:
+            return end - at > 1 and self.words[end - 1].text in self.lexicon.sizes and self._is_offered(end - 1)
         if cue not in (Cue.EXTRA, Cue.LIGHT) or self._is_option(end, end + 1):
             return False
         # "Double" may stand for the double espresso, but "extra" alone for nothing extra spicy.
@@ -130,6 +132,13 @@ class _Cover:
     def _is_option(self, at: int, end: int, fit: float = EXACT) -> bool:
         stems = tuple(stem for word in self.words[at:end] if word.known for stem in word.stems)
         return any(s.concept.item is None and s.score >= fit for s in self.index.senses(stems)) if stems else False
+
+    def _is_offered(self, at: int) -> bool:
+        """Whether the dish named next has this as an option: "a single" counts, but not where it is a patty."""
+        if at + 1 == len(self.words) or not self._is_option(at, at + 1):
+            return False
+        offering = {item for sense in self.index.senses(self.words[at].stems) for item in sense.concept.places}
+        return any(sense.concept.item in offering for sense in self.index.senses(self.words[at + 1].stems))
 
     def _no_counts(self, at: int) -> Iterator[_Candidate]:
         """Numbers that count no food: "table 5", "20 minutes", "12 Main Street"."""

@@ -11,11 +11,13 @@ from rapidfuzz.distance import OSA
 from domain.grounding.food import food_knowledge
 from domain.grounding.index import MenuIndex
 from domain.grounding.words import Token, root, stem, tokens_of
-from domain.language.lexicon import Lexicon, Phrase, lexicon
+from domain.language.lexicon import Cue, Lexicon, Phrase, lexicon
 
 SURE = 0.85
 """A spelling this near to a menu word is not compared with everyday talk."""
 
+_OF_A_PART = {Cue.ACCEPT, Cue.REFUSE, Cue.EXTRA, Cue.LIGHT, Cue.JOIN}
+"""After these a word is what a dish has rather than how it is."""
 _DRAWL = re.compile(r"(.)\1{2,}")
 
 
@@ -58,6 +60,9 @@ def _joined(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> Word | None
 def _mended(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> Word:
     """A token as it is, split in two ("blackforest"), or as the nearest word of the menu or of everyday talk."""
     words, token = lexicon(), tokens[at]
+    described = _describes(tokens, at, index)
+    if described:
+        return _word(token, (described,), known=True)
     if token.stem in index.vocabulary:
         return _word(token, (token.stem,), known=True)
     if token.stem in index.compounds:
@@ -82,6 +87,21 @@ def _inflected(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> str | No
     after = tokens[at + 1].stem if at + 1 < len(tokens) else ""
     alike = index.roots.get(root(tokens[at].stem), ())
     return next((word for word in alike if (before, word) in index.pairs or (word, after) in index.pairs), None)
+
+
+def _describes(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> str | None:
+    """The option that a noun before a dish stands for: "iced" in an "ice latte", "toasted" in a "toast bagel"."""
+    token, after = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
+    alike = (word for word in index.roots.get(root(token.stem), ()) if word != token.stem and word.endswith("ed"))
+    how = next((word for word in alike if word.startswith(token.stem) and (word,) in index.names), None)
+    if how is None or after is None or after.pause:
+        return None
+    before = tokens[at - 1] if at else None
+    cue, _ = lexicon().cues.get((before.text,), (None, 0)) if before else (None, 0)
+    part = cue in _OF_A_PART or (before is not None and (before.stem, token.stem) in index.pairs)
+    if part or (token.stem, after.stem) in index.pairs:
+        return None
+    return how if any(sense.concept.item is not None for sense in index.senses((after.stem,))) else None
 
 
 def _word(token: Token, stems: Phrase, *, known: bool, trust: float = 1.0) -> Word:

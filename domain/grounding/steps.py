@@ -179,7 +179,7 @@ def _last_options(steps: Sequence[Step]) -> list[Step]:
 def _step(piece: Piece, cues: Sequence[Piece], before: Sequence[Step], after: Piece | None) -> Step:
     kinds = tuple(cue.cue for cue in cues)
     retracts = _retraction(cues, after) if before else Retraction.NONE
-    share, cues = _share(cues)
+    share, cues = _share(cues, before)
     count, article = _count(cues, piece)
     amounts = [_AMOUNTS[kind] for kind in kinds if kind in _AMOUNTS]
     refused = _refused_by(cues, piece)
@@ -216,12 +216,17 @@ def _retraction(cues: Sequence[Piece], after: Piece | None) -> Retraction:
     return Retraction.DOUBTFUL if doubtful else Retraction.CLEAR
 
 
-def _share(cues: Sequence[Piece]) -> tuple[int | None, Sequence[Piece]]:
-    """A count that "with" or "without" follows, and the cues after it: "one with", "two without any"."""
+def _share(cues: Sequence[Piece], before: Sequence[Step]) -> tuple[int | None, Sequence[Piece]]:
+    """A count that "with" or "without" follows, and the cues after it: "one with", "the first one with"."""
     for at, cue in enumerate(cues):
-        if cue.cue is Cue.NUMBER and any(after.cue in (Cue.ACCEPT, Cue.REFUSE) for after in cues[at + 1 :]):
-            return cue.count, cues[at + 1 :]
+        counts = cue.cue is Cue.NUMBER or (_is_ordinal(cue) and any(step.counted for step in before))
+        if counts and any(after.cue in (Cue.ACCEPT, Cue.REFUSE) for after in cues[at + 1 :]):
+            return cue.count or 1, cues[at + 1 :]
     return None, cues
+
+
+def _is_ordinal(cue: Piece) -> bool:
+    return cue.cue is Cue.REFER and not lexicon().ordinals.isdisjoint(cue.text.lower().split())
 
 
 def _count(cues: Sequence[Piece], piece: Piece) -> tuple[int | None, bool]:
@@ -312,8 +317,17 @@ def _ends(after: Piece | None) -> bool:
     return after is None or bool(after.pause) or after.cue in (Cue.JOIN, Cue.BEGIN)
 
 
+def _is_pronoun(piece: Piece, step: Step, after: Piece | None) -> bool:
+    """Whether a "one" stands for the dish named before: "a strawberry shake and an oreo one"."""
+    stands_alone = after is None or bool(after.pause) or (after.cue is not None and not piece.pause)
+    says_one = piece.text.lower() in lexicon().pronouns and step.article and step.quantity == 1
+    return says_one and stands_alone and any(sense.concept.item is None for sense in step.piece.senses)
+
+
 def _told_after(step: Step, piece: Piece, after: Piece | None) -> Step | None:
-    """A step with what a cue right after it says of it: "on the side", "light"."""
+    """A step with what a cue right after it says of it: "on the side", "light", "one"."""
+    if _is_pronoun(piece, step, after):
+        return replace(step, share=1, quantity=None)
     if piece.cue is Cue.ASIDE:
         return replace(step, aside=True)
     amount = _AMOUNTS.get(piece.cue) if piece.cue else None

@@ -106,6 +106,6 @@ def root(stem: str) -> str:
     """A stem without the endings of verbs: "mash" of "mashed", "wrap" of "wrapped". Only compared with other roots."""
     for ending in ("ing", "ed"):
         bare = stem.removesuffix(ending)
-        if bare != stem and len(bare) >= 3:
+        if bare != stem and len(bare) >= 2:
             return bare[:-1] if bare[-1] == bare[-2] and bare[-1] not in "ls" else bare
     return stem.removesuffix("e")

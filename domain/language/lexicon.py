@@ -86,6 +86,10 @@ class Lexicon:
     """What a share is that has nothing of what was said of the others: "one regular"."""
     shared_by: frozenset[str]
     """Before a count that ends what is said of a share: "no sugar on one"."""
+    pronouns: frozenset[str]
+    """What stands for a dish already named: the "one" of "an oreo one"."""
+    ordinals: frozenset[str]
+    """What tells one of several from the others: "the first one with"."""
     denials: frozenset[str]
     """Refusals that are answers too: "no"."""
     nothing: frozenset[str]
@@ -111,13 +115,15 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class FoodWords:
-    """Everyday food: ``same`` are ways to say one thing, ``kinds`` what a thing is, ``defaults`` what goes unsaid.
+    """Everyday food: ``same`` are ways to say one thing, ``also`` what may mean others but is not meant by them.
 
+    ``kinds`` are what a thing is, ``defaults`` what goes unsaid.
     ``tails`` are kinds that are said after a name and hardly alone ("sauce").
     ``foods`` are single words that name food, whether a menu has it or not; ``dishes`` those of them that are ordered.
     """
 
     same: tuple[tuple[Phrase, ...], ...]
+    also: Mapping[str, tuple[Phrase, ...]]
     kinds: Mapping[str, tuple[Phrase, ...]]
     defaults: Mapping[str, tuple[Phrase, ...]]
     tails: frozenset[str]
@@ -155,6 +161,8 @@ def lexicon(language: str = "en") -> Lexicon:
         besides=_joined(phrases["besides"]),
         plain_shares=frozenset(words["plain_shares"].split()),
         shared_by=frozenset(words["shared_by"].split()),
+        pronouns=frozenset(words["pronouns"].split()),
+        ordinals=frozenset(words["ordinals"].split()),
         denials=frozenset(words["denials"].split()),
         nothing=frozenset(words["nothing"].split()),
         colours=frozenset(words["colours"].split()),
@@ -176,6 +184,7 @@ def food_words(language: str = "en") -> FoodWords:
     data = tomllib.loads((_FOLDER / f"{language}_food.toml").read_text(encoding="utf-8"))
     return FoodWords(
         same=tuple(phrases_of(line) for line in data["same"].strip().splitlines()),
+        also={said: phrases_of(meant) for said, meant in data["also"].items()},
         kinds={kind: phrases_of(members) for kind, members in data["kinds"].items()},
         defaults={head: phrases_of(kinds) for head, kinds in data["defaults"].items()},
         tails=frozenset(data["tails"].split()),

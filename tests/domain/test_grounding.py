@@ -492,3 +492,89 @@ def test_a_count_of_the_usual_dish_may_be_told_in_dishes_of_its_kind() -> None:
     assert _lines_of("two burgers, one mushroom burger and one bacon burger", index) == split
     assert _lines_of("two burgers and one mushroom burger and one bacon burger", index) == ["2 classic-burger", *split]
     assert _lines_of("two burgers and two bacon burgers", index) == ["2 classic-burger", "2 bacon-burger"]
+
+
+SHAKE = Item(
+    ItemId("shake"),
+    "Shake",
+    "drinks",
+    groups=(
+        option_group("flavor", GroupKind.SINGLE, "vanilla", "chocolate"),
+        option_group("size", GroupKind.SINGLE, "small", "large"),
+        option_group("toppings", GroupKind.MULTI, "cherries", "sprinkles"),
+    ),
+)
+GRILL = MenuIndex.of(
+    Menu(
+        items=(
+            Item(
+                ItemId("cheeseburger"),
+                "Cheeseburger",
+                "burgers",
+                groups=(
+                    option_group("patty", GroupKind.SINGLE, "single", "double"),
+                    option_group("bun", GroupKind.SINGLE, "wheat bun", "white bun"),
+                    option_group("toppings", GroupKind.MULTI, "bacon", "lettuce", "cheddar cheese"),
+                ),
+            ),
+            Item(ItemId("fries"), "French Fries", "sides", groups=(option_group("sauces", GroupKind.MULTI, "bacon"),)),
+            Item(ItemId("rings"), "Onion Rings", "sides"),
+            Item(ItemId("nachos"), "Chili Cheese Nachos", "sides"),
+            SHAKE,
+        )
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a vanilla shake and a chocolate one, both small", ["1 shake +small +vanilla", "1 shake +chocolate +small"]),
+        ("two shakes, a vanilla one and a chocolate one", ["1 shake +vanilla", "1 shake +chocolate"]),
+        ("a vanilla shake, onion rings and a chocolate one with cherries",
+         ["1 shake +vanilla", "1 rings", "1 shake +cherries +chocolate"]),
+        ("two shakes the first one with cherries and the second one with sprinkles",
+         ["1 shake +cherries", "1 shake +sprinkles"]),
+        ("a cheeseburger and then a double with bacon", ["1 cheeseburger", "1 cheeseburger +bacon +double"]),
+        ("a cheeseburger with bacon and a wheat bun", ["1 cheeseburger +bacon +wheat-bun"]),
+        ("a single cheeseburger", ["1 cheeseburger +single"]),
+        ("a single shake", ["1 shake"]),
+        ("a cheeseburger with onion rings instead of regular fries", ["1 cheeseburger", "1 rings"]),
+    ],
+)  # fmt: skip
+def test_one_and_a_size_stand_for_a_dish_that_was_named(text: str, expected: list[str]) -> None:
+    assert sorted(_lines_of(text, GRILL)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "missing", "line"),
+    [
+        ("cheese and bacon on the fries", ["cheese"], "1 fries +bacon"),
+        ("lettuce and cherries on the fries", ["lettuce", "cherries"], "1 fries"),
+        ("fries with lettuce and cheddar on them", ["lettuce", "cheddar"], "1 fries"),
+    ],
+)
+def test_what_shall_go_on_a_dish_that_does_not_have_it_is_reported_and_no_dish(
+    text: str, missing: list[str], line: str
+) -> None:
+    grounding = ground(text, GRILL)
+    assert [told(found) for found in grounding.lines] == [line]
+    assert [option.said for option in grounding.unknown_options] == missing
+
+
+def test_a_noun_before_a_dish_says_how_it_is_prepared() -> None:
+    how = option_group("how", GroupKind.SINGLE, "hot", "iced", "toasted")
+    latte = Item(ItemId("latte"), "Latte", "drinks", groups=(how, option_group("extras", GroupKind.MULTI, "ice")))
+    assert _told_of("an ice latte", latte) == ["1 latte +iced"]
+    assert _told_of("a latte with ice", latte) == ["1 latte +ice"]
+    assert _told_of("an iced latte, no ice", latte) == ["1 latte +iced -ice"]
+    bagel = Item(ItemId("bagel"), "Plain Bagel", "food", groups=(how,))
+    assert _told_of("a toast bagel", bagel) == ["1 bagel +toasted"]
+
+
+def test_veggies_may_be_vegetables_but_vegetables_are_nothing_called_veggie() -> None:
+    fillings = option_group("filling", GroupKind.MULTI, "grilled vegetables", "ham")
+    patties = option_group("patty", GroupKind.MULTI, "veggie patty", "beef patty")
+    wrap = Item(ItemId("wrap"), "Wrap", "mains", groups=(fillings,))
+    assert _told_of("a wrap with grilled veggie", wrap) == ["1 wrap +grilled-vegetables"]
+    assert _told_of("a wrap with vegetables", replace(wrap, groups=(patties,))) == ["1 wrap"]
