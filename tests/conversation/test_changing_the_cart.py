@@ -113,7 +113,7 @@ async def test_nothing_of_a_cleared_cart_is_asked_again(guest: Guest) -> None:
 
 @pytest.mark.parametrize(
     ("words", "told"),
-    [("no olives", "olives"), ("ok no olives on those", "olives"), ("extra olives please", "extra olives")],
+    [("no olives", "olives"), ("ok no olives on those", "olives"), ("extra olives please", "olives")],
 )
 async def test_what_a_dish_does_not_have_is_told_and_never_kept(guest: Guest, words: str, told: str) -> None:
     reply = await guest.tells("two garlic breads", words)
