@@ -23,6 +23,10 @@ _KIND = re.compile(r"\b(?:the|my|our|all|both)\s+(\w+s)\b", re.IGNORECASE)
 _SOME_OF = re.compile(
     r"\b(one|two|three|four|five|six|\d{1,2}|a couple) of (?=(?:them|those|these|the|my)\b)", re.IGNORECASE
 )
+_SOME_FOR = re.compile(
+    r"\b(?:change|switch|swap|turn|exchange|replace) (one|two|three|four|five|six|\d{1,2}) (?=(?:to|into|for|with)\b)",
+    re.IGNORECASE,
+)
 _THAT_ONE = re.compile(
     r"\b(?:that|this) one\b|\bone of (?:those|these|them|that)\b|\bthat too\b"
     r"|\b(?:take|have|get|try|want|do|go (?:for|with)) (?:it|that|this|one|those)\b",
@@ -94,12 +98,12 @@ def without_one(words: str) -> str:
 
 def some_of(words: str) -> tuple[int, str] | None:
     """How many pieces of a line are meant, and the words without that: "make one of them large"; None: all of it."""
-    found = _SOME_OF.search(words)
+    found = _SOME_OF.search(words) or _SOME_FOR.search(words)
     if found is None:
         return None
     word = found.group(1).lower()
     count = int(word) if word.isdigit() else numbers().get(word.removeprefix("a "), 0)
-    return (count, words[: found.start()] + words[found.end() :]) if count else None
+    return (count, words[: found.start(1)] + words[found.end() :]) if count else None
 
 
 def counted_from(words: str, quantity: int) -> int | None:

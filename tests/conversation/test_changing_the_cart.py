@@ -37,6 +37,8 @@ TWO_PIZZAS = "one small pepperoni pizza and one large pepperoni pizza"
         (TWO_PIZZAS, "make the small one medium", ["1 Pepperoni Pizza: medium", PIZZA]),
         ("a small diet coke", "swap the diet coke for a lemonade", ["1 Lemonade"]),
         ("two lemonades", "change the lemonades to garlic bread", ["2 Garlic Bread"]),
+        ("two lemonades", "change one to a garlic bread", ["1 Lemonade", "1 Garlic Bread"]),
+        ("three lemonades", "swap two for a large coke", ["1 Lemonade", "2 Coca-Cola: large"]),
         ("a lemonade", "remove the lemonade and add a green salad", ["1 Green Salad"]),
         ("a large pepperoni pizza", "a small pepperoni pizza", [PIZZA, "1 Pepperoni Pizza: small"]),
         ("a small diet coke", "a large coke", ["1 Diet Coke: small", "1 Coca-Cola: large"]),
