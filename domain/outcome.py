@@ -393,6 +393,31 @@ class DishContains(Value):
     allergens: tuple[str, ...] = ()
 
 
+class DishForGuest(Value):
+    """Whether a dish is for this guest, and what decides it; "untold": the guest told of nothing to keep away from."""
+
+    kind: Literal["dish_for_guest"] = "dish_for_guest"
+    name: str
+    reason: Literal["yes", "no", "depends", "unknown", "untold"]
+    allergens: tuple[str, ...] = ()
+    diets: tuple[str, ...] = ()
+
+
+class OptionRow(Value):
+    """Options that may be had with the same dishes, and what each adds to the price. ``more``: dishes left out."""
+
+    options: tuple[tuple[str, Money | None], ...]
+    dishes: tuple[str, ...]
+    more: int = 0
+
+
+class OptionsShown(Value):
+    """What may be had with a dish, and with which: a dressing, a dip, a milk."""
+
+    kind: Literal["options_shown"] = "options_shown"
+    rows: tuple[OptionRow, ...]
+
+
 class AllergenFreeShown(Value):
     kind: Literal["allergen_free_shown"] = "allergen_free_shown"
     allergen: str
@@ -510,7 +535,7 @@ Outcome = Annotated[
     | AskWhatToChange | ReadBack | OrderPlaced | OrderUnknown | OrderNotPlaced | OrderTracked | OrderNotFound
     | OrderIdNeeded | OrderCancelled | OrderNotCancelled | CancelByStaff | MenuShown | MenuText | MenuNotFresh
     | CategoryShown | DishesShown | DishPriced | SafeShown | DietShown | DishSuits | DishContains | AllergenFreeShown
-    | DishIngredients
+    | DishIngredients | DishForGuest | OptionsShown
     | HoursShown | Recommended | NothingToRecommend | ProfileShown | PreferencesSaved | PreferencesForgotten
     | PreferencesNotSaved | UnsafeInCart | SmallTalk | SaidAgain | ServiceDown,
     Field(discriminator="kind"),

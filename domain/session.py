@@ -89,10 +89,17 @@ class CancelPlaced(Value):
     order_id: str
 
 
+class TryAgain(Value):
+    """An order was not taken, and the guest was told so: "yes" reads it back anew."""
+
+    kind: Literal["try_again"] = "try_again"
+
+
 Pending = Annotated[
-    ChooseItem | ChooseOption | AskDetail | Confirm | AllergyWarning | AnythingElse | ClearCart | CancelPlaced,
+    ChooseItem | ChooseOption | AskDetail | Confirm | AllergyWarning | AnythingElse | ClearCart | CancelPlaced
+    | TryAgain,
     Field(discriminator="kind"),
-]
+]  # fmt: skip
 """The question that waits for the guest's answer."""
 
 

@@ -33,6 +33,7 @@ from domain.session import (
     Chosen,
     ClearCart,
     Confirm,
+    TryAgain,
 )
 from domain.understanding import OrderAct
 from nodes import cart
@@ -67,7 +68,7 @@ def answer_pending(edit: Edit, scene: Scene, index: MenuIndex) -> Answer:
             return _choose_option(edit, pending, scene, index)
         case AskDetail():
             return _detail(edit, pending, scene)
-        case Confirm():
+        case Confirm() | TryAgain():
             return _confirm(edit, pending, scene)
         case AllergyWarning():
             return _allergy(edit, pending, scene, index)
@@ -255,8 +256,10 @@ def _detail(edit: Edit, pending: AskDetail, scene: Scene) -> Answer:
     return None
 
 
-def _confirm(edit: Edit, pending: Confirm, scene: Scene) -> Answer:
-    if scene.slots.yes_no is True:
+def _confirm(edit: Edit, pending: Confirm | TryAgain, scene: Scene) -> Answer:
+    if scene.slots.yes_no is True and isinstance(pending, TryAgain):
+        return edit.having(pending=None, checking_out=True)
+    if scene.slots.yes_no is True and isinstance(pending, Confirm):
         return confirmed(edit, pending, message_id=scene.turn.request.message_id)
     if scene.slots.yes_no is False and scene.slots.act is None:
         back = edit.having(pending=None, checking_out=False)

@@ -29,7 +29,7 @@ from domain.outcome import (
 )
 from domain.placement import PlacementStatus
 from domain.safety import danger
-from domain.session import AllergyWarning, AnythingElse, AskDetail, ChooseItem, ChooseOption, Confirm, Pending
+from domain.session import AllergyWarning, AnythingElse, AskDetail, ChooseItem, ChooseOption, Confirm, Pending, TryAgain
 from nodes.edit import Edit
 from nodes.facts import Failure, Settlement
 from nodes.lines import sold_out
@@ -199,10 +199,7 @@ def _quote_rejected(edit: Edit) -> Decision | Ask | None:
     failure = edit.facts.failures.get("quote_order")
     if failure is None or failure.code != "service_rejected":
         return None
-    told = edit.having(checking_out=False, pending=None, asked=None)
-    return decided(
-        told.saying(OrderNotPlaced(reason=failure.reason)), route="order_error", error=order_error(failure.reason)
-    )
+    return decided(_not_placed(edit, failure.reason), route="order_error", error=order_error(failure.reason))
 
 
 def _unvouched(edit: Edit) -> Decision | Ask | None:
@@ -245,9 +242,9 @@ def _rejected(edit: Edit, reason: str, *, message_id: str) -> Decision | Ask:
 
 
 def _not_placed(edit: Edit, reason: str) -> Edit:
-    """Nothing was ordered and nothing is asked: the guest decides when to try again."""
+    """Nothing was ordered, and nothing is asked out loud: a "yes" tries again."""
     told = OrderNotPlaced(reason="service_unavailable" if reason in _NEVER_SENT else reason)
-    return edit.having(pending=None, asked=None, checking_out=False).saying(told)
+    return edit.having(pending=TryAgain(), asked=None, checking_out=False).saying(told)
 
 
 def _not_sent(edit: Edit, confirm: Confirm, failure: Failure, *, message_id: str) -> Decision | Ask:

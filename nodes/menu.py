@@ -35,6 +35,7 @@ from domain.session import Session
 from domain.understanding import Intent
 from nodes.hours import asks_hours, hours_told
 from nodes.lines import with_options
+from nodes.options import options_asked
 from nodes.state import Ask, Decision, Scene
 from nodes.tastes import taste_asked, tasting
 from nodes.topic import asked_about, dish_pointed_at, shown_at
@@ -148,6 +149,8 @@ def _answer(asked: _Asked) -> tuple[Outcome, Sequence[Item]]:
         return _category(category, asked)
     if not named and (sized := _asked_for_sizes(asked)):
         return _one_dish(asked, sized), (sized,)
+    if not named and (options := options_asked(text, menu, index)):
+        return options, ()
     return (_listed(asked, named), named) if named else (_unknown_or_all(asked), ())
 
 

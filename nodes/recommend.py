@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from domain.calls import FetchMenu, FetchProfile, FetchRecommendations
+from domain.grounding import find_items
 from domain.guest import Preferences, Recommendation
 from domain.menu import Item, ItemId, Menu
-from domain.outcome import DishView, NothingToRecommend, Recommended, SafeShown, ServiceDown
+from domain.outcome import DishForGuest, DishView, NothingToRecommend, Recommended, SafeShown, ServiceDown
 from domain.safety import danger, unsafe_in_some_way
 from domain.session import Session
 from domain.understanding import Intent
 from nodes.state import Ask, Decision, Scene
-from nodes.understanding.rules import asks_edible
+from nodes.topic import dish_pointed_at
+from nodes.understanding.rules import asks_edible, asks_fit
 from nodes.views import SHOWN_IN_LIST, dish_view
 
 MAX_SUGGESTIONS = 3
@@ -24,6 +26,9 @@ def recommend_flow(scene: Scene) -> Decision | Ask:
     if session.preferences is None and facts.profile is None and "fetch_profile" not in facts.failures:
         return Ask(FetchProfile())
     preferences = session.preferences or (facts.profile.preferences if facts.profile else Preferences())
+    if asks_fit(scene.words_of(Intent.RECOMMEND)) and (item := _dish_asked(scene)) is not None:
+        known = session.replace(preferences=preferences, topic=item.id)
+        return Decision(session=known, outcomes=(_for_guest(item, preferences),), route="menu")
     avoids = preferences.allergies or preferences.dietary
     if avoids and facts.menu and facts.menu.items and asks_edible(scene.words_of(Intent.RECOMMEND)):
         return _safe(session.replace(preferences=preferences), facts.menu, preferences)
@@ -36,6 +41,31 @@ def recommend_flow(scene: Scene) -> Decision | Ask:
     if session.preferences is None and facts.profile is not None:
         session = session.replace(preferences=preferences)
     return _suggest(scene._replace(session=session), facts.recommendations, preferences)
+
+
+def _dish_asked(scene: Scene) -> Item | None:
+    """The one dish that a question names, or points at."""
+    menu, index, words = scene.facts.menu, scene.facts.index, scene.words_of(Intent.RECOMMEND)
+    if menu is None or index is None:
+        return None
+    named = find_items(words, index)
+    return menu.item(named[0]) if len(named) == 1 else dish_pointed_at(words, scene.session, menu, index)
+
+
+def _for_guest(item: Item, preferences: Preferences) -> DishForGuest:
+    """ "Is it ok for me?": yes or no, and why. What a menu does not say counts as unknown."""
+    if not (preferences.allergies or preferences.dietary):
+        declared = tuple(sorted(item.allergens or ()))
+        unsaid = item.allergens is None
+        return DishForGuest(name=item.name, reason="unknown" if unsaid else "untold", allergens=declared)
+    against = danger(item, preferences)
+    if against.allergens or against.diets:
+        return DishForGuest(name=item.name, reason="no", allergens=against.allergens, diets=against.diets)
+    if against.unknown or (preferences.dietary and item.dietary is None):
+        return DishForGuest(name=item.name, reason="unknown")
+    if unsafe_in_some_way(item, preferences):
+        return DishForGuest(name=item.name, reason="depends")
+    return DishForGuest(name=item.name, reason="yes", allergens=preferences.allergies, diets=preferences.dietary)
 
 
 def _safe(session: Session, menu: Menu, preferences: Preferences) -> Decision:

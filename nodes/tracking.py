@@ -6,7 +6,7 @@ from domain.calls import FetchTracking, RecallOrder, SettleOrder
 from domain.errors import order_error
 from domain.outcome import OrderIdNeeded, OrderNotFound, OrderNotPlaced, OrderTracked, OrderUnknown, ServiceDown
 from domain.placement import PlacementStatus
-from domain.session import Session
+from domain.session import Session, TryAgain
 from nodes.facts import Facts
 from nodes.state import Ask, Decision, Scene
 
@@ -20,7 +20,8 @@ def tracking_flow(scene: Scene) -> Decision | Ask:
             return Ask(SettleOrder(key=session.unsettled))
         session, lost = _with_settled_order(session, facts), _never_placed(facts)
         if lost is not None:
-            return Decision(session=session, outcomes=(lost,), route="track_error", error=order_error(lost.reason))
+            waiting = session.replace(pending=TryAgain(), asked=None, checking_out=False)
+            return Decision(session=waiting, outcomes=(lost,), route="track_error", error=order_error(lost.reason))
         if session.unsettled is not None:
             return _still_unknown(session, facts)
     order_id = order_id or (session.orders[-1] if session.orders else None)

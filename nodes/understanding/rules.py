@@ -21,7 +21,7 @@ LIKELY = 0.9
 
 ABOUT_ACTIONS = frozenset({"confirm", "clear_cart", "cancel_order"})
 """Questions whose yes does something to the whole order."""
-YES_NO_QUESTIONS = frozenset({"confirm", "allergy", "anything_else", "clear_cart", "cancel_order"})
+YES_NO_QUESTIONS = frozenset({"confirm", "allergy", "anything_else", "clear_cart", "cancel_order", "try_again"})
 _WHILE_CHECKING_OUT = frozenset({"confirm", "payment_method", "delivery_mode", "address", "table_number"})
 _CONNECTING = re.compile(r"^(?:(?:and|also|plus|then|ok|okay|oh|yes|yeah) )+")
 _MANNERS: Mapping[Manner, Intent] = {
@@ -61,7 +61,7 @@ def rule_on_wording(text: str, kind_of: WordKind) -> Ruling | None:
         return Ruling(Intent.TRACK_ORDER)
     if house_topic(text) is not None:
         return Ruling(Intent.HELP, LIKELY)
-    if wants_food(text, kind_of) or _leaves_address(text):
+    if (wants_food(text, kind_of) and not asks_fit(text)) or _leaves_address(text):
         return Ruling(Intent.ORDER, LIKELY)
     if (asked := _on_questions(text, kind_of)) is not None:
         return asked
@@ -75,6 +75,8 @@ def rule_on_wording(text: str, kind_of: WordKind) -> Ruling | None:
 def _on_questions(text: str, kind_of: WordKind) -> Ruling | None:
     """What is safe for this guest of all there is, or something about the dish that was spoken of last."""
     if asks_edible(text) and not any(kind_of(word) == FOOD for word in tokens(text)):
+        return Ruling(Intent.RECOMMEND, LIKELY)
+    if asks_fit(text):
         return Ruling(Intent.RECOMMEND, LIKELY)
     return Ruling(Intent.MENU, LIKELY) if _fits("about_it", spoken(text)) else None
 
@@ -108,7 +110,7 @@ def rule_on_answer(text: str, pending: str | None, kind_of: WordKind, weights: M
         return Ruling(Intent.SMALLTALK)
     if certain_act(text) is OrderAct.CHECKOUT and pending not in ABOUT_ACTIONS:
         return Ruling(Intent.ORDER)
-    if bare_answer(text) is not None:
+    if bare_answer(text) is not None and not asks_fit(text):
         return (
             Ruling(Intent.ORDER, LIKELY) if pending is None and _fits("takes_it", spoken(text)) else _yes_or_no(pending)
         )
@@ -150,6 +152,11 @@ def wants_again(text: str) -> bool:
 def asks_edible(text: str) -> bool:
     """Whether a guest asks what of it all is for them: "what can I eat?"."""
     return _fits("edible", spoken(text))
+
+
+def asks_fit(text: str) -> bool:
+    """Whether a guest asks if one dish is for them: "is the carbonara ok for me?"."""
+    return _fits("fits_me", spoken(text))
 
 
 def says_wrong(text: str, pending: str | None) -> bool:

@@ -71,7 +71,7 @@ async def test_no_order_is_read_back_from_it_when_nobody_can_say_what_it_costs(a
     loses_menu(away)
     away.orders.fails["quote"] = down("order_service")
     reply = await guest.tells(*READY)
-    assert (reply.route, reply.error, reply.pending) == ("order_error", "menu_not_fresh", None)
+    assert (reply.route, reply.error, reply.pending) == ("order_error", "menu_not_fresh", "try_again")
     assert "Nothing was ordered" in reply.text
     assert guest.cart == ["1 Green Salad", "2 Lemonade"]
     away.menus.fails.clear()

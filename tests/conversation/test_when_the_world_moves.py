@@ -83,23 +83,26 @@ async def test_without_a_quote_the_total_is_called_what_it_is(restaurant: Restau
     assert "before any tax or fees" in reply.text
 
 
-async def test_a_rejected_order_keeps_the_cart_and_asks_nothing(restaurant: Restaurant, guest: Guest) -> None:
+async def test_a_rejected_order_keeps_the_cart_and_is_taken_up_again_by_a_yes(
+    restaurant: Restaurant, guest: Guest
+) -> None:
     await guest.tells(*READY)
     restaurant.orders.fails["place"] = no("order_service", "closed")
     reply = await guest.says("yes")
-    assert (reply.route, reply.error, reply.pending) == ("order_error", "closed", None)
+    assert (reply.route, reply.error, reply.pending) == ("order_error", "closed", "try_again")
     assert "?" not in reply.text
     assert guest.cart == ["1 Green Salad", "2 Lemonade"]
     restaurant.orders.fails.clear()
+    assert (await guest.says("yes")).pending == "confirm"
+    assert restaurant.orders.drafts == [], "this yes is to another read-back, not to an order"
     await guest.says("yes")
-    assert restaurant.orders.drafts == [], "nobody asked anything that this yes could answer"
-    assert (await guest.says("checkout")).pending == "confirm"
+    assert len(restaurant.orders.drafts) == 1
 
 
 async def test_a_quote_that_is_refused_is_said(restaurant: Restaurant, guest: Guest) -> None:
     restaurant.orders.fails["quote"] = no("order_service", "closed")
     reply = await guest.tells(*READY)
-    assert (reply.error, reply.pending) == ("closed", None)
+    assert (reply.error, reply.pending) == ("closed", "try_again")
     assert guest.cart == ["1 Green Salad", "2 Lemonade"]
 
 
@@ -164,7 +167,8 @@ async def test_an_order_that_never_arrived_is_said_so_and_can_be_ordered_again(
     assert (reply.kinds, reply.error) == (["order_not_placed"], "never_arrived")
     assert guest.cart == ["1 Green Salad", "2 Lemonade"]
     restaurant.orders.fails.clear()
-    await guest.tells("checkout", "yes")
+    assert (await guest.says("yes")).pending == "confirm"
+    await guest.says("yes")
     assert len(restaurant.orders.drafts) == 1
 
 

@@ -29,6 +29,7 @@ from domain.session import (
     Confirm,
     Pending,
     Session,
+    TryAgain,
 )
 from domain.turn import PickedItem
 from domain.understanding import DeliveryMode
@@ -58,6 +59,7 @@ PENDING: tuple[Pending, ...] = (
     AnythingElse(),
     ClearCart(),
     CancelPlaced(order_id="ORD-1"),
+    TryAgain(),
 )
 
 

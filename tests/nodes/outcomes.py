@@ -26,6 +26,7 @@ from domain.outcome import (
     DietShown,
     DishContains,
     DishesShown,
+    DishForGuest,
     DishIngredients,
     DishPriced,
     DishSuits,
@@ -46,6 +47,8 @@ from domain.outcome import (
     NothingToUndo,
     NotOnMenu,
     OptionNotOffered,
+    OptionRow,
+    OptionsShown,
     OrderByStaff,
     OrderCancelled,
     OrderIdNeeded,
@@ -228,6 +231,22 @@ SAMPLES: dict[str, Outcome] = {
     "dish does not contain": DishContains(name="Margherita", asked="nuts", reason="no"),
     "dish may contain": DishContains(name="Ice Cream", asked="eggs", reason="depends"),
     "dish, contents unknown": DishContains(name="Stew", asked="milk", reason="unknown"),
+    "a dish for this guest": DishForGuest(name="Tiramisu", reason="yes", allergens=("fish",), diets=("vegetarian",)),
+    "a dish for this guest, by its mark": DishForGuest(name="Tiramisu", reason="yes", diets=("vegetarian",)),
+    "a dish that is not for this guest": DishForGuest(
+        name="Lasagna", reason="no", allergens=("milk",), diets=("vegan",)
+    ),
+    "a dish without the guest's mark": DishForGuest(name="Lasagna", reason="no", diets=("vegan",)),
+    "a dish that may be for this guest": DishForGuest(name="Ice Cream", reason="depends"),
+    "a dish of which too little is known": DishForGuest(name="Stew", reason="unknown"),
+    "a dish for whom nobody knows": DishForGuest(name="Lasagna", reason="untold", allergens=("gluten", "milk")),
+    "an option and its dishes": OptionsShown(rows=(OptionRow(options=(("Ranch", None),), dishes=("Salad", "Wings")),)),
+    "options and their dishes": OptionsShown(
+        rows=(
+            OptionRow(options=(("Ketchup", None), ("Aioli", eur(75))), dishes=("Fries", "Wings"), more=2),
+            OptionRow(options=(("Oat milk", eur(50)),), dishes=("Latte",)),
+        )
+    ),
     "dishes not for this guest": DishesShown(items=WARNED, more=3),
     "a dish not for this guest": DishesShown(items=WARNED[:1]),
     "what is in a dish not for this guest": DishIngredients(dish=WARNED[0]),
