@@ -67,6 +67,11 @@ class Plan:
     windows: int = 25
     synced: int = 20
 
+    @property
+    def before(self) -> int:
+        """The turns that come before all that is measured."""
+        return self.turns - self.synced - self.windows * len(CYCLE)
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -133,6 +138,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.flat_cost", description=__doc__)
     parser.add_argument("--turns", type=int, default=usual.turns, help="length of the session")
     plan = Plan(turns=parser.parse_args().turns)
+    if plan.before < FIRST:
+        parser.error(f"--turns must be {plan.turns - plan.before + FIRST} at least")
     try:
         found = figures(*measured(plan))
     except (StageFailed, PostgresUnavailable) as failed:
@@ -148,8 +155,7 @@ def measured(plan: Plan) -> tuple[Age, Age]:
         for setting in _QUIET:
             database.execute(setting)
         with closing(Guests(house.start_api("api"), database)) as guests:
-            before = plan.turns - plan.synced - plan.windows * len(CYCLE)
-            guests.talk("old", before)
+            guests.talk("old", plan.before)
             windows = [(guests.young_window(f"young-{n}"), guests.window("old")) for n in range(plan.windows)]
             guests.talk("young", FIRST - 1)
             syncs = [guests.syncs_of(name, plan.synced) for name in ("young", "old")]

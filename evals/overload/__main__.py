@@ -117,6 +117,8 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=usual.seconds, help="length of a round")
     parser.add_argument("--most-turns", type=int, default=usual.most_turns, help="the API's MAX_TURNS")
     plan = replace(usual, **vars(parser.parse_args()))
+    if plan.rounds < 1 or plan.seconds <= 0 or plan.most_turns < 1:
+        parser.error("--rounds, --seconds and --most-turns must be above 0")
     try:
         outcome = measured(plan, os.environ.get("DATABASE_URL") or None)
     except (StageFailed, PostgresUnavailable) as failed:

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from evals.flat_cost import Age, Plan, Window, figures, measured, report
+from evals.flat_cost import Age, Plan, Window, figures, main, measured, report
 
 
 @pytest.mark.slow
@@ -30,3 +30,12 @@ def test_what_grows_is_seen_in_its_line() -> None:
     assert found == {"latency, ms": 1.5, "WAL bytes": 1, "rows, in all tables": 2, "state, bytes": 1, "disk syncs": 1.5}
     table = report(Plan(), figures(age(40.0), age(60.0)))
     assert table.splitlines()[1].split() == ["latency,", "ms", "10.00", "15.00", "1.50"]
+
+
+def test_a_session_too_short_to_be_measured_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["flat_cost", "--turns", "100"])
+    with pytest.raises(SystemExit):
+        main()
+    assert "--turns must be 125 at least" in capsys.readouterr().err
