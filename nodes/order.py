@@ -357,11 +357,11 @@ def _one_of_topic(edit: Edit, scene: Scene, said: Said) -> Grounding | None:
     """ "A medium one", "two of those, one with no feta" after talk of a dish: read with its name in that place."""
     item = edit.menu.item(edit.session.topic) if edit.session.topic else None
     words = naming(said.words, item.name) if item else None
-    others = any(item is None or line.item != item.id for line in said.grounding.lines)
-    if item is None or words is None or others or scene.facts.index is None:
+    if item is None or words is None or scene.facts.index is None:
         return None
     named = ground(words, scene.facts.index)
-    return named if named.lines and all(line.item == item.id for line in named.lines) else None
+    others = any(line.item != item.id for line in named.lines)
+    return named if named.lines and not (others or named.ambiguous or named.unknown_options) else None
 
 
 def _cancel(edit: Edit) -> Edit:
