@@ -138,6 +138,8 @@ class _Resolver:
         told = _Told()
         for before, step in zip((None, *draft.steps), draft.steps, strict=False):
             places = _places(step, item)
+            if step.refused and (without := self._without(step, item)):
+                step, places = replace(step, refused=False), (without,)
             if before is not None and step.stands_next and _says_again(places, before, step, item):
                 continue
             if before is not None and step.retracts is not Retraction.NONE:
@@ -150,6 +152,12 @@ class _Resolver:
                 _tell(told, places[0], _refused_with(before, step, places[0], item))
         told.left_open = [left for left in told.left_open if not _answered(left, told)]
         return told
+
+    def _without(self, step: Step, item: Item) -> Place | None:
+        """The option that is to have none of it: "without the bun" where "no bun" is one of the buns."""
+        said = stems_of(step.piece.text)
+        senses = (s for no in lexicon().denials for s in self.index.senses((no, *said)) if s.score == 1.0)
+        return next((_place(sense, item) for sense in senses if item.id in sense.concept.places), None)
 
     def _unknown(self, draft: Draft) -> Iterator[UnknownMention]:
         said = self._said(draft)

@@ -73,6 +73,9 @@ def _mended(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> Word:
     talk = token.text in words.chat or token.stem in words.chat or (token.text,) in words.cues
     if talk or token.stem in food_knowledge().foods:
         return _word(token, (token.stem,), known=False)
+    alike = index.roots.get(root(token.stem), ())
+    if len(alike) == 1 and token.stem.isalpha():
+        return _word(token, (alike[0],), known=True)
     following = tokens[at + 1].stem if at + 1 < len(tokens) else ""
     near, likeness = index.respelt(token.stem, following)
     chat = _near_talk(token.text, words) if likeness < SURE else None

@@ -123,7 +123,7 @@ def steps_of(pieces: Sequence[Piece]) -> tuple[Step, ...]:
             steps += without
             steps.append(_step(piece, cues, steps, after))
             cues = []
-        elif steps and not cues and (told := _told_after(steps[-1], piece, after)):
+        elif steps and not cues and (told := _told_after(steps, piece, after)):
             steps[-1] = told
         elif steps and _counts_back(piece, cues):
             counted = _counted_back(steps)
@@ -324,9 +324,10 @@ def _is_pronoun(piece: Piece, step: Step, after: Piece | None) -> bool:
     return says_one and stands_alone and any(sense.concept.item is None for sense in step.piece.senses)
 
 
-def _told_after(step: Step, piece: Piece, after: Piece | None) -> Step | None:
-    """A step with what a cue right after it says of it: "on the side", "light", "one"."""
-    if _is_pronoun(piece, step, after):
+def _told_after(steps: Sequence[Step], piece: Piece, after: Piece | None) -> Step | None:
+    """The last step with what a cue right after it says of it: "on the side", "light", "one"."""
+    step = steps[-1]
+    if any(map(_is_dish_name, steps[:-1])) and _is_pronoun(piece, step, after):
         return replace(step, share=1, quantity=None)
     if piece.cue is Cue.ASIDE:
         return replace(step, aside=True)

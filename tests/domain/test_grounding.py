@@ -578,3 +578,28 @@ def test_veggies_may_be_vegetables_but_vegetables_are_nothing_called_veggie() ->
     wrap = Item(ItemId("wrap"), "Wrap", "mains", groups=(fillings,))
     assert _told_of("a wrap with grilled veggie", wrap) == ["1 wrap +grilled-vegetables"]
     assert _told_of("a wrap with vegetables", replace(wrap, groups=(patties,))) == ["1 wrap"]
+
+
+def test_a_refusal_is_the_option_to_have_none_where_there_is_one() -> None:
+    buns = option_group("bun", GroupKind.SINGLE, "wheat bun", "no bun")
+    toppings = option_group("toppings", GroupKind.MULTI, "bacon")
+    burger = Item(ItemId("burger"), "Burger", "burgers", groups=(buns, toppings))
+    assert _told_of("a burger without the bun", burger) == ["1 burger +no-bun"]
+    assert _told_of("a burger hold the bun and no bacon", burger) == ["1 burger +no-bun -bacon"]
+
+
+def test_how_a_topping_is_cut_goes_unsaid() -> None:
+    onions = option_group("toppings", GroupKind.MULTI, "diced onions", "grilled onions", "ham", "bacon", "lettuce")
+    burger = Item(ItemId("burger"), "Burger", "burgers", groups=(onions,))
+    assert _told_of("a burger with onions", burger) == ["1 burger +diced-onions"]
+    assert _told_of("a burger with grilled onions", burger) == ["1 burger +grilled-onions"]
+
+
+def test_another_form_of_a_menu_word_is_nearer_than_another_word_spelt_alike() -> None:
+    assert _lines_of("a malt", _served("Patty Melt", "Malted Shake")) == ["1 malted-shake"]
+
+
+def test_fish_may_be_cod_but_cod_is_not_any_fish() -> None:
+    assert _lines_of("a fish sandwich", _served("Cod Sandwich", "Ham Sandwich", category="mains")) == ["1 cod-sandwich"]
+    fish = option_group("filling", GroupKind.MULTI, "fish", "ham")
+    assert _told_of("a wrap with cod", Item(ItemId("wrap"), "Wrap", "mains", groups=(fish,))) == ["1 wrap"]
