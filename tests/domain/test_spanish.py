@@ -68,6 +68,8 @@ def test_every_spanish_order_is_recognised() -> None:
         ("¿Qué me recomiendas?", "what do you recommend?"),
         ("quítame la limonada", "remove the lemonade"),
         ("cámbialas por dos cocas", "change it to two coke"),
+        ("cambia una por una limonada", "change one for a lemonade"),
+        ("quiero una por favor", "i want a please"),
         ("mejor que sean dos", "make that two"),
         ("nada más", "that's all"),
         ("nada más una cerveza", "just a beer"),
