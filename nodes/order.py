@@ -44,7 +44,7 @@ from nodes.edit import Edit
 from nodes.exchange import exchanged_options
 from nodes.other import take_other
 from nodes.past import add_past
-from nodes.pointing import counted_from, means_topic, naming, says_every_line
+from nodes.pointing import counted_from, means_topic, naming, naming_it, says_every_line
 from nodes.said import Said, said_in
 from nodes.same import add_same
 from nodes.state import Ask, Decision, Scene
@@ -354,14 +354,19 @@ def _add(edit: Edit, scene: Scene, said: Said) -> Edit:
 
 
 def _one_of_topic(edit: Edit, scene: Scene, said: Said) -> Grounding | None:
-    """ "A medium one", "two of those, one with no feta" after talk of a dish: read with its name in that place."""
+    """ "A medium one", "add it, no croutons" after talk of a dish: read with its name in that place."""
     item = edit.menu.item(edit.session.topic) if edit.session.topic else None
-    words = naming(said.words, item.name) if item else None
-    if item is None or words is None or scene.facts.index is None:
+    if item is None or scene.facts.index is None:
+        return None
+    of_it = naming(said.words, item.name)
+    words = of_it or (None if said.grounding.empty else naming_it(said.words, item.name))
+    if words is None:
         return None
     named = ground(words, scene.facts.index)
-    others = any(line.item != item.id for line in named.lines)
-    return named if named.lines and not (others or named.ambiguous or named.unknown_options) else None
+    dishes = {line.item for line in named.lines}
+    # "An oreo one" after talk of a pizza is another dish, that of the name.
+    other = of_it is not None and (dishes != {item.id} or named.ambiguous or named.unknown_options)
+    return named if item.id in dishes and not other else None
 
 
 def _cancel(edit: Edit) -> Edit:

@@ -38,6 +38,10 @@ _ONE_OF_IT = re.compile(
     r"|\b(one|two|three|four|five|six|\d{1,2}) of (?:those|these|them)\b",
     re.IGNORECASE,
 )
+_IT_ORDERED = re.compile(
+    r"\b(add|take|have|get|try|want|do|order|go (?:for|with)) (?:(?:that|this) one|it|that|this|one|those)\b",
+    re.IGNORECASE,
+)
 _TWICE = re.compile(r"^\W*(?:(?:please|ok|actually|no)\W+)*double (?:it|that|them|those|this)\W*$", re.IGNORECASE)
 _FEWER = re.compile(r"\b(one|two|three|\d{1,2}) (?:less|fewer)\b", re.IGNORECASE)
 _ALL_OF_THEM = re.compile(
@@ -125,6 +129,12 @@ def means_topic(words: str) -> bool:
 def naming(words: str, name: str) -> str | None:
     """The words with a dish's name for what only points at it: "a medium one", "two of those"; None: nothing does."""
     named, times = _ONE_OF_IT.subn(lambda found: f"{found.group(1) or found.group(2)} {name}", words, count=1)
+    return named if times else None
+
+
+def naming_it(words: str, name: str) -> str | None:
+    """As ``naming``, of a dish that is ordered with more said about it: "add it, no croutons"."""
+    named, times = _IT_ORDERED.subn(lambda found: f"{found.group(1)} {name}", words, count=1)
     return named if times else None
 
 

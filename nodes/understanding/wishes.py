@@ -79,10 +79,12 @@ def _things(found: re.Match[str] | None) -> Iterator[str]:
         return
     listed = next((group for group in found.groups() if group), "")
     end = language().written["preference"]["list_end"].search(listed)
+    diets = language().written["diet"].values()
     small = language().words["not_allergens"]
     for part in _SEPARATOR.split(listed[: end.start()] if end else listed):
         thing = " ".join(word for word in part.replace("-", " ").split() if word not in small)
-        if thing and len(thing) <= _LONGEST_THING:
+        diet = any(pattern.fullmatch(thing) for pattern in diets)  # "allergic to nuts and vegetarian"
+        if thing and len(thing) <= _LONGEST_THING and not diet:
             yield thing
 
 
