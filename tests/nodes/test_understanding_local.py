@@ -8,8 +8,10 @@ from domain.grounding import MenuIndex
 from domain.menu import Item, ItemId, Menu
 from domain.understanding import DeliveryMode, Intent, OrderAct, PaymentMethod, Understanding
 from nodes.understanding.house import house_topic
+from nodes.understanding.lexicon import Lexicon
 from nodes.understanding.local import LocalReader
 from nodes.understanding.reader import Heard
+from nodes.understanding.rules import wants_food
 
 
 @pytest.fixture(scope="module")
@@ -356,3 +358,13 @@ def test_declining_every_choice_is_a_no(reader: LocalReader) -> None:
     understanding = read(reader, "neither", "choose_item")
     assert understanding.intents == (Intent.ORDER,)
     assert understanding.slots.yes_no is False
+
+
+@pytest.mark.parametrize("text", ["could I get two lattes", "I want 3 pizzas", "2 large burgers", "get me 4 burritos"])
+def test_a_counted_dish_is_wanted_like_a_single_one(text: str) -> None:
+    assert wants_food(text, Lexicon.load().kind_of)
+
+
+@pytest.mark.parametrize("text", ["what do 2 pizzas cost", "which 3 burgers are best", "I have 2 python scripts"])
+def test_a_number_makes_no_order_of_a_question(text: str) -> None:
+    assert not wants_food(text, Lexicon.load().kind_of)
