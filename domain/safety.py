@@ -47,6 +47,11 @@ class Danger:
     def __bool__(self) -> bool:
         return bool(self.allergens or self.diets or self.unknown)
 
+    def beyond(self, accepted: Danger) -> bool:
+        """Whether there is more to this than a guest has accepted before."""
+        more = {*self.allergens, *self.diets} - {*accepted.allergens, *accepted.diets}
+        return bool(more) or (self.unknown and not accepted.unknown)
+
 
 def is_known(word: str) -> bool:
     """Whether a word names an allergen or a diet that this house knows by itself, whatever a menu says."""
@@ -96,6 +101,16 @@ def unsafe_names(cart: Cart, menu: Menu, preferences: Preferences) -> tuple[str,
     """The cart's dishes that these preferences speak against, without those that the guest wanted all the same."""
     pairs = [(line, menu.item(line.item)) for line in cart.lines if not line.allergy_override]
     return tuple(line.name for line, item in pairs if item and danger(item, preferences, line.choices))
+
+
+def reconsidered(cart: Cart, menu: Menu | None, before: Preferences, after: Preferences) -> Cart:
+    """The cart with other preferences: who wanted a dish all the same did so for what was known then, and no more."""
+    for line in cart.lines:
+        item = menu.item(line.item) if menu else None
+        known = item is not None and not danger(item, after, line.choices).beyond(danger(item, before, line.choices))
+        if line.allergy_override and not known:
+            cart = cart.replacing(line.replace(allergy_override=False))
+    return cart
 
 
 def _chosen(item: Item, choices: tuple[Choice, ...]) -> list[Option]:

@@ -14,7 +14,7 @@ from domain.outcome import (
     QuantityTooLarge,
     TooManyOptions,
 )
-from domain.safety import danger
+from domain.safety import Danger, danger
 from nodes.edit import Edit
 from nodes.views import line_view, option_name
 
@@ -28,8 +28,9 @@ def set_options(edit: Edit, line: Line, choices: tuple[Choice, ...], refusals: t
         return edit.saying(NothingToChange(said=line.name))
     if gone := sold_out(item, choices, edit.menu):
         return edit.saying(gone)
-    safe = line.allergy_override or not danger(item, edit.preferences, choices)
-    if not safe:
+    # Who wanted the dish all the same has accepted what was dangerous of it then, and no more.
+    accepted = danger(item, edit.preferences, line.choices) if line.allergy_override else Danger()
+    if danger(item, edit.preferences, choices).beyond(accepted):
         held = GroundedLine(item=line.item, quantity=line.quantity, choices=choices, refusals=refusals, said=line.name)
         merged = _merged(line, held)
         return edit.having(cart=edit.cart.without_line(line.number), unsafe=(*edit.session.unsafe, merged))

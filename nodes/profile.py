@@ -13,7 +13,7 @@ from domain.outcome import (
     ServiceDown,
     UnsafeInCart,
 )
-from domain.safety import unsafe_names
+from domain.safety import reconsidered, unsafe_names
 from domain.session import Session
 from domain.understanding import PreferenceWish
 from nodes.facts import Failure
@@ -66,7 +66,9 @@ def _remember(scene: Scene, wish: PreferenceWish) -> Decision | Ask:
     preferences = merged(known, wish)
     if facts.saved is None and "save_preferences" not in facts.failures and facts.profile is not None:
         return Ask(SavePreferences(preferences=preferences))
-    session = scene.session.replace(preferences=preferences)
+    before = scene.session.preferences or known
+    cart = reconsidered(scene.session.cart, facts.menu, before, preferences)
+    session = scene.session.replace(preferences=preferences, cart=cart)
     if not facts.saved:
         failure = facts.failures.get("save_preferences") or facts.failures.get("fetch_profile")
         code = failure.code if failure else "not_saved"

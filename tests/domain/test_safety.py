@@ -7,10 +7,10 @@ import dataclasses
 import pytest
 
 from domain.allergens import LEGAL, allergens_meant
-from domain.cart import Choice
+from domain.cart import Cart, Choice, Line
 from domain.guest import Preferences
-from domain.menu import GroupId, GroupKind, Item, ItemId, Option, OptionGroup, OptionId
-from domain.safety import Danger, danger, diet_meant, suits_diet
+from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
+from domain.safety import Danger, danger, diet_meant, reconsidered, suits_diet
 
 SAUCES, SATAY, MAYO, HOUSE = GroupId("sauces"), OptionId("satay"), OptionId("mayo"), OptionId("house")
 SAUCE_GROUP = OptionGroup(
@@ -176,3 +176,27 @@ def test_a_dish_without_marks_suits_no_diet() -> None:
 )
 def test_the_diet_that_a_question_speaks_of(text: str, diet: str | None) -> None:
     assert diet_meant(text) == diet
+
+
+# --- wanted all the same
+
+
+def test_what_was_accepted_of_a_dish_covers_nothing_more() -> None:
+    accepted = Danger(allergens=("eggs",))
+    assert not Danger(allergens=("eggs",)).beyond(accepted)
+    assert Danger(allergens=("eggs", "peanuts")).beyond(accepted)
+    assert Danger(diets=("vegan",)).beyond(accepted)
+    assert Danger(unknown=True).beyond(accepted)
+    assert not Danger().beyond(accepted)
+
+
+def test_a_dish_wanted_in_spite_of_one_allergy_is_asked_about_again_for_another() -> None:
+    menu = Menu(items=(dish("milk", "gluten"),))
+    cart = Cart(lines=(Line(number=1, item=ItemId("dish"), name="Dish", allergy_override=True),), next_number=2)
+
+    def overridden(before: Preferences, after: Preferences, known: Menu | None = menu) -> bool:
+        return reconsidered(cart, known, before, after).lines[0].allergy_override
+
+    assert overridden(avoiding("milk"), avoiding("milk", "peanuts"))
+    assert not overridden(avoiding("milk"), avoiding("milk", "gluten"))
+    assert not overridden(avoiding("milk"), avoiding("milk"), None)
