@@ -97,6 +97,11 @@ def unsafe_in_some_way(item: Item, preferences: Preferences) -> bool:
     return any(danger(item, preferences, way) for way in ways)
 
 
+def surely_safe(item: Item, preferences: Preferences) -> bool:
+    """Whether nothing speaks against a dish, whatever is chosen where a choice must be made."""
+    return not danger(item, preferences) and not unsafe_in_some_way(item, preferences)
+
+
 def unsafe_names(cart: Cart, menu: Menu, preferences: Preferences) -> tuple[str, ...]:
     """The cart's dishes that these preferences speak against, without those that the guest wanted all the same."""
     pairs = [(line, menu.item(line.item)) for line in cart.lines if not line.allergy_override]

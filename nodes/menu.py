@@ -30,7 +30,7 @@ from domain.outcome import (
     ServiceDown,
     SmallTalk,
 )
-from domain.safety import danger, diet_meant, suits_diet, unsafe_in_some_way
+from domain.safety import danger, diet_meant, suits_diet, surely_safe, unsafe_in_some_way
 from domain.session import Session
 from domain.understanding import Intent
 from nodes.hours import asks_hours, hours_told
@@ -279,15 +279,10 @@ def _for_whom(asked: _Asked) -> tuple[Outcome, Sequence[Item]] | None:
         return None
     known = [item for item in on_sale if item.allergens is not None]
     guest = Preferences(allergies=(avoided,))
-    free = [item for item in known if _surely_safe(item, guest)]
+    free = [item for item in known if surely_safe(item, guest)]
     unknown = len(on_sale) - len(known)
     told = AllergenFreeShown(allergen=avoided, items=asked.views(free), unknown=unknown, more=_left(free))
     return told, free
-
-
-def _surely_safe(item: Item, guest: Preferences) -> bool:
-    """Whether nothing speaks against a dish, whatever is chosen where a choice must be made."""
-    return not danger(item, guest) and not unsafe_in_some_way(item, guest)
 
 
 def _allergen_avoided(text: str, menu: Menu) -> str | None:
@@ -302,7 +297,7 @@ def _allergen_avoided(text: str, menu: Menu) -> str | None:
 def _category(category: str, asked: _Asked) -> tuple[Outcome, Sequence[Item]]:
     items = asked.menu.in_category(category)
     guest = asked.session.preferences or Preferences()
-    fit = [item for item in items if _surely_safe(item, guest)] if _EDIBLE.search(asked.text) else items
+    fit = [item for item in items if surely_safe(item, guest)] if _EDIBLE.search(asked.text) else items
     views = tuple(asked.view(item) for item in fit)
     return CategoryShown(category=category, items=views, left_out=len(items) - len(fit)), fit
 

@@ -7,7 +7,7 @@ from domain.grounding import find_items
 from domain.guest import Preferences, Recommendation
 from domain.menu import Item, ItemId, Menu
 from domain.outcome import DishForGuest, DishView, NothingToRecommend, Recommended, SafeShown, ServiceDown
-from domain.safety import danger, unsafe_in_some_way
+from domain.safety import danger, surely_safe, unsafe_in_some_way
 from domain.session import Session
 from domain.understanding import Intent
 from nodes.state import Ask, Decision, Scene
@@ -71,7 +71,7 @@ def _for_guest(item: Item, preferences: Preferences) -> DishForGuest:
 def _safe(session: Session, menu: Menu, preferences: Preferences) -> Decision:
     """All that this guest may have, as far as the menu tells."""
     against = {item.id: danger(item, preferences) for item in menu.items if item.available}
-    safe = [i for i in menu.items if i.id in against and not against[i.id] and not unsafe_in_some_way(i, preferences)]
+    safe = [item for item in menu.items if item.available and surely_safe(item, preferences)]
     told = SafeShown(
         items=tuple(dish_view(item, preferences) for item in safe[:SHOWN_IN_LIST]),
         unknown=sum(1 for why in against.values() if why.unknown),
@@ -103,6 +103,6 @@ def _on_menu(suggestion: Recommendation, menu: Menu | None) -> Item | None:
 def _fit(item: Item | None, menu: Menu | None, preferences: Preferences) -> bool:
     """Whether it may be suggested: on sale and safe. Off the menu it cannot be checked, so only without allergies."""
     if item is not None:
-        return item.available and not danger(item, preferences)
+        return item.available and surely_safe(item, preferences)
     structured = menu is not None and bool(menu.items)
     return not structured and not preferences.allergies and not preferences.dietary
