@@ -41,7 +41,9 @@ _ORDERS = (
 )
 _GUESTS = ("yes", "no", "pickup", "cash", "that's all", "card", "what's in my cart", "two blts and a still water")
 _YES = re.compile(
-    r"\b(yes|yep|yeah|yup|sure|ok|okay|go ahead|confirm|correct|place|sounds good|yea|fine)\b", re.IGNORECASE
+    r"\b(yes|yep|yeah|yup|sure|ok|okay|go ahead|confirm|correct|place|sounds good|yea|fine"
+    r"|s[ií]|vale|claro|adelante|dale)\b",
+    re.IGNORECASE,
 )
 _BULLET = re.compile(r"[•:] ?(\d+) × ([^(–\n]+?)(?: \(([^)]*)\))?(?: –|\.|$)", re.MULTILINE)
 

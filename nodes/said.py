@@ -30,6 +30,8 @@ from nodes.understanding.language import numbers
 _DEFINITE = re.compile(r"\b(the|my|that|this|those|these)\b", re.IGNORECASE)
 _ON_IT = re.compile(r"\b(on|onto|to|from|off)\s+(the|my|that|this)\b", re.IGNORECASE)
 _WISHING = re.compile(r"\b(i'?ll|i'?d|i want|we want|get|have|give|bring|order|another|also|more)\b", re.IGNORECASE)
+_A_PIECE = re.compile(r"\b(?:remove|drop|delete|lose|take (?:off|out|away)|get rid of) an? \w", re.IGNORECASE)
+""" "Remove a burger", of two."""
 _INDEFINITE = re.compile(
     r"^\W*(?:(?:ok|and|then|please|just|actually)\W+)*(?:an?|another|some|one|two|three|four|five|six|\d{1,2})\s",
     re.IGNORECASE,
@@ -157,7 +159,9 @@ def _named_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Sa
         return Said(in_cart, OrderAct.CHANGE, None, of_cart=True)
     if step.act in (OrderAct.REMOVE, OrderAct.CHANGE):
         count = quantity or (_last_count(step.words) if found else _pieces(step.words))
-        return Said(_with_wanted(in_cart, on_menu) if found else on_menu, step.act, count, of_cart=found)
+        meant = Said(_with_wanted(in_cart, on_menu) if found else on_menu, step.act, count, of_cart=found)
+        a_piece = step.act is OrderAct.REMOVE and found and _A_PIECE.search(step.words) is not None
+        return _so_many(meant, 1) if a_piece else meant
     if found and step.act in (OrderAct.ADD, None) and not scene.slots.items:
         change = _change_of_cart(step, in_cart, on_menu)
         if change is not None:

@@ -54,10 +54,13 @@ class Interpreter:
 
 
 def speaks_spanish(heard: Heard, names: MenuNames) -> bool:
-    """Whether this guest is to be expected to speak Spanish: by their locale, or by what they said before."""
+    """Whether this guest is to be expected to speak Spanish: by their locale, or by what was said before.
+
+    Our replies count too: they go on in Spanish after a few messages that are no language ("ok", "cash", an address).
+    """
     if heard.locale.lower().startswith("es"):
         return True
-    return any(role == "human" and is_spanish(text, names) for role, text in heard.recent)
+    return any(is_spanish(text, names) for _, text in heard.recent)
 
 
 def with_private_words(rendering: Rendering, said: str) -> Rendering:
