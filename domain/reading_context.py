@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from domain.cart import Cart
@@ -46,7 +46,7 @@ class ReadingContext:
     focus: int | None = None
     aspect: MenuAspect | None = None
     orders: tuple[KnownOrder, ...] = ()
-    preferences: Preferences = Preferences()
+    preferences: Preferences = field(default_factory=Preferences)
     recent: tuple[tuple[Literal["guest", "us"], str], ...] = ()
 
 
