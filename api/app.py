@@ -22,7 +22,7 @@ from graph.reconcile import Reconciler
 from graph.run import Limits, TurnRunner, Walk
 from graph.taping import taped
 from graph.walk import LocalWalk
-from nodes.placing import Placing
+from nodes.order.placing import Placing
 from observability.events import ProcessStarted, ProcessStopped, emit
 from observability.metrics import Metrics
 from observability.setup import configure

@@ -13,7 +13,7 @@ from domain.outcome import CartView, LineView
 from domain.turn import PickedItem, TurnRequest
 from domain.understanding import DeliveryMode, Intent
 from graph.run import SpanView, TurnReply
-from nodes.state import Card, Route
+from nodes.turn.state import Card, Route
 from observability.redaction import opaque_id, redact_cards, redact_text
 
 MAX_TEXT = 4000

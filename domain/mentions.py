@@ -19,6 +19,10 @@ class GroundedLine(Value):
     refusals: tuple[Refusal, ...] = ()
     said: str = ""
     score: float = 1.0
+    note: str | None = None
+    """What the kitchen should know, in the guest's words."""
+    replaces: int | None = None
+    """The number of the cart line that this one is to take the place of."""
 
 
 class OpenOption(Value):

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from domain.cart import Amount, Line, PricedCart
+from domain.commands import Address
 from domain.money import Money
 from domain.understanding import DeliveryMode
 from domain.value import Value
@@ -23,6 +24,10 @@ class Fulfilment(Value):
 
     mode: DeliveryMode | None = None
     address: str | None = None
+    """All of the address in one line; ``address_street``, ``address_unit`` and ``address_access`` are its parts."""
+    address_street: str | None = None
+    address_unit: str | None = None
+    address_access: str | None = None
     table_number: str | None = None
     payment: str | None = None
     """A PaymentMethod, or the word an older client sent for one. Never a card number."""
@@ -31,11 +36,32 @@ class Fulfilment(Value):
     wanted_time: str | None = None
     """When the guest wants it, in the guest's own words ("at 7pm"): nobody has promised it."""
 
+    change_for: str | None = None
+    """The note or coin that the guest will pay with, in the guest's words ("50")."""
+    contact_phone: str | None = None
+
     @property
     def note(self) -> str | None:
         """All that the order service is told in words: a service that knows no times reads them here."""
-        said = (f"Wanted: {self.wanted_time}" if self.wanted_time else None, self.instructions)
+        said = (
+            f"Wanted: {self.wanted_time}" if self.wanted_time else None,
+            f"Change for {self.change_for}" if self.change_for else None,
+            f"Contact: {self.contact_phone}" if self.contact_phone else None,
+            self.instructions,
+        )
         return "; ".join(part for part in said if part) or None
+
+    def with_address(self, said: Address) -> Fulfilment:
+        """The address with the parts that were said; the other parts stay as they were."""
+        street = _street_of(said, self.address_street or self.address)
+        moved = said.street is not None or said.text is not None
+        unit = said.unit or (None if moved else self.address_unit)
+        access = said.access or (None if moved else self.address_access)
+        whole = ", ".join(dict.fromkeys(part for part in (street, unit, access, said.label) if part))
+        return self.replace(address=whole or None, address_street=street, address_unit=unit, address_access=access)
+
+    def without_address(self) -> Fulfilment:
+        return self.replace(address=None, address_street=None, address_unit=None, address_access=None)
 
     def noting(self, note: str) -> Fulfilment:
         """With one more note, unless it is there already."""
@@ -46,8 +72,8 @@ class Fulfilment(Value):
 
     def fitting(self) -> Fulfilment:
         """Without what belongs to another way of getting the order than the one it goes now."""
-        return self.replace(
-            address=self.address if self.mode in (None, DeliveryMode.DELIVERY) else None,
+        kept = self if self.mode in (None, DeliveryMode.DELIVERY) else self.without_address()
+        return kept.replace(
             table_number=self.table_number if self.mode in (None, DeliveryMode.DINE_IN) else None,
         )
 
@@ -70,6 +96,21 @@ class OrderDraft:
     fulfilment: Fulfilment
     names: tuple[tuple[str, str, str], ...] = ()
     """(group id, option id, option name) of every option in the cart, so that the kitchen reads names."""
+
+
+def _street_of(said: Address, known: str | None) -> str | None:
+    """The line with street and number: as said, or the known one with another number."""
+    if said.street is not None:
+        return f"{said.number} {said.street}" if said.number else said.street
+    if said.text is not None:
+        return said.text
+    if said.number is None:
+        return known
+    words = (known or "").split()
+    at = next((place for place, word in enumerate(words) if word[0].isdigit()), None)
+    if at is None:
+        return " ".join((*words, said.number))
+    return " ".join((*words[:at], said.number + ("," if words[at].endswith(",") else ""), *words[at + 1 :]))
 
 
 def in_words(draft: OrderDraft) -> tuple[str, ...]:

@@ -154,7 +154,52 @@ class LeftOut(Value):
     name: str
 
 
+class WishNoted(Value):
+    """An option that the dish does not have goes to the kitchen as a note; nobody has promised it."""
+
+    kind: Literal["wish_noted"] = "wish_noted"
+    item: str
+    wishes: tuple[str, ...]
+
+
+class DefaultTaken(Value):
+    """A choice that we made because the guest left it to us."""
+
+    kind: Literal["default_taken"] = "default_taken"
+    item: str
+    option: str | None = None
+    """None: the dish itself was left to us."""
+
+
+class CartTotal(Value):
+    """What the cart comes to, by the menu's prices; None where one of them is not known."""
+
+    kind: Literal["cart_total"] = "cart_total"
+    cart: CartView
+
+
+class NotRead(Value):
+    """Words of the guest that nothing was done with."""
+
+    kind: Literal["not_read"] = "not_read"
+    words: tuple[str, ...]
+
+
 # --- questions
+
+
+class AskGotItRight(Value):
+    """Nothing was changed yet: is this what the guest wants? ``words`` were not understood; ``claim`` does not add up.
+
+    ``vague``: what is still to be chosen among several dishes, as quotes.
+    """
+
+    kind: Literal["ask_got_it_right"] = "ask_got_it_right"
+    lines: tuple[LineView, ...] = ()
+    removed: tuple[LineView, ...] = ()
+    vague: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    claim: str | None = None
 
 
 class WhichItem(Value):
@@ -287,6 +332,37 @@ class OrderKept(Value):
     order_id: str
 
 
+class OrderDescribed(Value):
+    """What a placed order holds, what it costs, and how it reaches the guest: as it was placed."""
+
+    kind: Literal["order_described"] = "order_described"
+    order_id: str
+    detail: Literal["content", "price", "fulfilment"]
+    cart: CartView
+    fulfilment: Fulfilment
+    total: Money | None = None
+
+
+class OrderFixed(Value):
+    """A wish about an order that was placed: it cannot be changed from here. ``status``: where it is, when known."""
+
+    kind: Literal["order_fixed"] = "order_fixed"
+    order_id: str | None = None
+    status: str | None = None
+
+
+class ComplaintTaken(Value):
+    """A complaint was handed to staff. ``items`` in the menu's words; ``again``: it adds to an earlier one."""
+
+    kind: Literal["complaint_taken"] = "complaint_taken"
+    reason: str
+    items: tuple[str, ...] = ()
+    quantity: int | None = None
+    order_id: str | None = None
+    said: str = ""
+    again: bool = False
+
+
 class CancelUnknown(Value):
     """No answer came to a cancellation: it may or may not have been taken."""
 
@@ -403,6 +479,13 @@ class DishForGuest(Value):
     diets: tuple[str, ...] = ()
 
 
+class NothingFits(Value):
+    """No dish on the menu is as the guest asked; ``said`` quotes what was asked for, where it can be named."""
+
+    kind: Literal["nothing_fits"] = "nothing_fits"
+    said: tuple[str, ...] = ()
+
+
 class OptionRow(Value):
     """Options that may be had with the same dishes, and what each adds to the price. ``more``: dishes left out."""
 
@@ -479,6 +562,22 @@ class AllergiesUnknown(Value):
     kind: Literal["allergies_unknown"] = "allergies_unknown"
 
 
+class TastesNoted(Value):
+    """What the guest likes and dislikes, for recommendations in this conversation."""
+
+    kind: Literal["tastes_noted"] = "tastes_noted"
+    likes: tuple[str, ...] = ()
+    dislikes: tuple[str, ...] = ()
+
+
+class CartSafe(Value):
+    """As far as the menu tells, nothing in the cart holds what was asked about. ``avoided``: what that is."""
+
+    kind: Literal["cart_safe"] = "cart_safe"
+    avoided: tuple[str, ...] = ()
+    empty: bool = False
+
+
 class UnsafeInCart(Value):
     kind: Literal["unsafe_in_cart"] = "unsafe_in_cart"
     names: tuple[str, ...]
@@ -503,13 +602,33 @@ class SmallTalk(Value):
         "waiting",
         "goodbye",
         "goodbye_for_now",
-        "complaint",
         "delivery",
         "delivery_details",
         "payment",
         "staff_knows",
         "no_address",
+        "yes_or_no",
     ]
+
+
+class Unsupported(Value):
+    """Something that is not done here; ``said`` quotes the wish."""
+
+    kind: Literal["unsupported"] = "unsupported"
+    reason: str
+    said: str = ""
+
+
+class LanguageSet(Value):
+    """The language that we go on in, as the guest asked."""
+
+    kind: Literal["language_set"] = "language_set"
+
+
+class LanguagesSpoken(Value):
+    """The guest speaks, or asks for, a language that we have no words in."""
+
+    kind: Literal["languages_spoken"] = "languages_spoken"
 
 
 class SaidAgain(Value):
@@ -537,6 +656,8 @@ Outcome = Annotated[
     | CategoryShown | DishesShown | DishPriced | SafeShown | DietShown | DishSuits | DishContains | AllergenFreeShown
     | DishIngredients | DishForGuest | OptionsShown
     | HoursShown | Recommended | NothingToRecommend | ProfileShown | PreferencesSaved | PreferencesForgotten
-    | PreferencesNotSaved | UnsafeInCart | SmallTalk | SaidAgain | ServiceDown,
+    | PreferencesNotSaved | UnsafeInCart | SmallTalk | SaidAgain | ServiceDown
+    | WishNoted | DefaultTaken | CartTotal | NotRead | AskGotItRight | OrderDescribed | OrderFixed | ComplaintTaken
+    | NothingFits | TastesNoted | CartSafe | Unsupported | LanguageSet | LanguagesSpoken,
     Field(discriminator="kind"),
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field, ValidationError
 
 from domain.cart import Cart
+from domain.commands import Command, Complaint, MenuAspect, Recommend
 from domain.guest import Preferences
 from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupId, ItemId, OptionId
@@ -20,6 +21,7 @@ from domain.upgrades import SCHEMA_VERSION, upgraded
 from domain.value import Value
 
 MAX_REMEMBERED_ORDERS = 5
+MAX_REMEMBERED_CARTS = 2
 _QUESTION = frozenset({"pending", "asked"})
 
 
@@ -95,9 +97,20 @@ class TryAgain(Value):
     kind: Literal["try_again"] = "try_again"
 
 
+class GotItRight(Value):
+    """We held commands back and asked whether we got them right; "yes" carries them out.
+
+    ``lines``: the numbers of the cart's lines when the commands were read, for the positions that the commands name.
+    """
+
+    kind: Literal["got_it_right"] = "got_it_right"
+    commands: tuple[Command, ...]
+    lines: tuple[int, ...] = ()
+
+
 Pending = Annotated[
     ChooseItem | ChooseOption | AskDetail | Confirm | AllergyWarning | AnythingElse | ClearCart | CancelPlaced
-    | TryAgain,
+    | TryAgain | GotItRight,
     Field(discriminator="kind"),
 ]  # fmt: skip
 """The question that waits for the guest's answer."""
@@ -112,6 +125,24 @@ class Chosen(Value):
     """The words that the items were offered for."""
     group: GroupId | None = None
     options: tuple[OptionId, ...] = ()
+
+
+class RememberedOrder(Value):
+    """An order that was placed in this session, as it was. ``day`` is an ISO date."""
+
+    order_id: str
+    cart: Cart
+    fulfilment: Fulfilment = Fulfilment()
+    total: Money | None = None
+    day: str | None = None
+
+
+class OpenComplaint(Value):
+    """What the guest has complained about so far, for what comes after it ("i paid for it")."""
+
+    about: tuple[Complaint, ...] = ()
+    items: tuple[ItemId, ...] = ()
+    order_id: str | None = None
 
 
 class Session(Value):
@@ -144,6 +175,20 @@ class Session(Value):
     preferences: Preferences | None = None
     orders: tuple[str, ...] = ()
     """Ids of this session's placed orders, oldest first."""
+    placed: tuple[RememberedOrder, ...] = ()
+    """What is known of the newest of them, oldest first."""
+    complaint: OpenComplaint | None = None
+    language: str | None = None
+    """The language that the guest asked us to speak."""
+    aspect: MenuAspect | None = None
+    """What was last asked about a dish, for "and the tiramisu?"."""
+    likes: tuple[str, ...] = ()
+    dislikes: tuple[str, ...] = ()
+    """Tastes, for recommendations. They never keep anything out of the cart."""
+    sought: Recommend | None = None
+    """The criteria of the last recommendation, for "not pizza"."""
+    repeats: int = 0
+    """How often the question in ``asked`` was put again, one time after the other."""
     unsettled: UUID | None = None
     """The key of a placement whose outcome is not known yet."""
     misses: int = 0
@@ -168,11 +213,14 @@ class Session(Value):
                 raise
         return cls.model_validate({k: v for k, v in stored.items() if k not in _QUESTION}, extra="ignore")
 
-    def with_order(self, order_id: str) -> Session:
+    def with_order(self, order_id: str, *, total: Money | None = None, day: str | None = None) -> Session:
         """The session after an order was placed: empty cart, nothing pending, the order remembered."""
         orders = (*(o for o in self.orders if o != order_id), order_id)[-MAX_REMEMBERED_ORDERS:]
+        order = RememberedOrder(order_id=order_id, cart=self.cart, fulfilment=self.fulfilment, total=total, day=day)
+        others = tuple(known for known in self.placed if known.order_id != order_id)
+        placed = others if self.cart.empty else (*others, order)
         return self.replace(
             cart=self.cart.cleared(), before=None, fulfilment=Fulfilment(), checking_out=False, pending=None,
-            asked=None, unresolved=(), open_options=(), unsafe=(), focus=None, chosen=None, shown=(), picked=(),
-            orders=orders, unsettled=None,
+            asked=None, repeats=0, unresolved=(), open_options=(), unsafe=(), focus=None, chosen=None, shown=(),
+            topic=None, picked=(), orders=orders, placed=placed[-MAX_REMEMBERED_CARTS:], unsettled=None,
         )  # fmt: skip

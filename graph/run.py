@@ -17,7 +17,7 @@ from domain.understanding import Intent
 from domain.upgrades import FromNewerRelease
 from domain.value import Value
 from graph.refusals import MessageReused, SessionTooNew, TurnRefused, TurnTimedOut
-from nodes.state import Message, Reply, Route, Turn
+from nodes.turn.state import Message, Reply, Route, Turn
 from observability.context import TurnContext, bind
 from observability.events import InputReceived, OutputSent, TurnFailed, TurnRepeated, emit
 from observability.spans import Recording, recording, span
@@ -189,8 +189,8 @@ def turn_input(request: TurnRequest) -> dict[str, object]:
 
 
 def _reply(turn: Turn, number: int, recorded: Recording, *, latency_ms: float, finished_at: datetime) -> TurnReply:
-    understanding = turn.understanding
-    if turn.reply is None or understanding is None:
+    reading = turn.reading
+    if turn.reply is None or reading is None:
         raise RuntimeError("the graph ended without a reply")
     request = turn.request
     return TurnReply(
@@ -200,10 +200,10 @@ def _reply(turn: Turn, number: int, recorded: Recording, *, latency_ms: float, f
         message_id=request.message_id,
         turn=number,
         route=turn.route or "fallback",
-        intents=understanding.intents,
-        confidence=understanding.confidence,
+        intents=turn.intents,
+        confidence=reading.confidence,
         reply=turn.reply,
-        degraded=understanding.degraded,
+        degraded=reading.degraded,
         error=turn.error,
         spans=tuple(_span_view(s) for s in recorded.spans),
         latency_ms=latency_ms,

@@ -20,7 +20,7 @@ from domain.menu import Menu
 from domain.turn import TurnRequest
 from graph.refusals import TurnRefused
 from graph.run import TurnReply
-from nodes.state import Turn
+from nodes.turn.state import Turn
 from observability.redaction import redact
 from observability.spans import Span
 from observability.tape import Source, Taken, Tape

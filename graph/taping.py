@@ -15,9 +15,9 @@ from domain.placement import NewPlacement, Placement
 from domain.turn import Caller, TurnRequest
 from graph.build import Deps
 from graph.run import Walk
-from nodes.placing import PlacementBook
-from nodes.state import Turn
-from nodes.tools import MenuService
+from nodes.order.placing import PlacementBook
+from nodes.turn.state import Turn
+from nodes.turn.tools import MenuService
 from nodes.understanding.model import Complete
 from observability.tape import taken
 from services.post import Endpoint, ServicePost

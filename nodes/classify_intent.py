@@ -1,4 +1,4 @@
-"""The first node: begin the turn, and understand the message with what is at hand. At most one model call."""
+"""The first node: begin the turn, and have the message read with what is at hand. At most one model call."""
 
 from __future__ import annotations
 
@@ -8,25 +8,29 @@ from uuid import UUID, uuid4
 from langchain_core.runnables import RunnableConfig
 
 from domain.calls import FetchMenu
+from domain.commands import NotUnderstood, Reading
+from domain.guest import Preferences
+from domain.intents import intents_of
 from domain.menu import Menu
+from domain.order import in_words
+from domain.reading_context import CommandReader, KnownOrder, ReadingContext
 from domain.session import Session
 from domain.turn import TurnRequest
-from domain.understanding import Intent, Understanding
-from nodes.state import FlowName, Message, Node, Scene, State, Turn, facts_of
-from nodes.tools import MenuIndexes, MenuService
-from nodes.understanding.reader import Heard, Reader
+from nodes.screen import with_fields, with_picked
+from nodes.turn.state import FlowName, Message, Node, State, Turn, facts_of
+from nodes.turn.tools import MenuService, draft_of
 from observability.events import IntentUnderstood, emit
 from observability.spans import span
 
 RECENT_MESSAGES = 6
 DEFAULT_TENANT = "default"
-UNSURE = 0.5
-SMALL_TALK = frozenset({Intent.GREETING, Intent.SMALLTALK, Intent.THANKS, Intent.OUT_OF_SCOPE, Intent.CONFIRM})
+NOTHING = Reading(commands=(NotUnderstood(confidence=0.0),), confidence=0.0)
+"""A message without words and without fields."""
 
-FlowsFor = Callable[[Understanding, Session], tuple[FlowName, ...]]
+FlowsFor = Callable[[Reading, Session], tuple[FlowName, ...]]
 
 
-def classify_intent(reader: Reader, menus: MenuService, indexes: MenuIndexes, flows_for: FlowsFor) -> Node:
+def classify_intent(reader: CommandReader, menus: MenuService, flows_for: FlowsFor) -> Node:
     """The node. Words are read against the tenant's last known menu; before there is one, it is fetched first."""
 
     async def classify(state: State, config: RunnableConfig) -> State:
@@ -36,15 +40,24 @@ def classify_intent(reader: Reader, menus: MenuService, indexes: MenuIndexes, fl
         menu = facts.menu or menus.known(turn.request.tenant)
         if menu is None and "fetch_menu" not in facts.failures:
             return State(turn=turn.replace(call=FetchMenu()).dumped())
-        heard = heard_of(Scene(session, turn, facts), menu, indexes, state.get("messages") or [])
-        with span("understand", kind="model") as reading:
-            understanding = with_fields(await reader.read(heard), turn.request)
-        _tell(understanding, reading.elapsed_ms)
-        todo = flows_for(understanding, session)
-        walked = turn.replace(call=None, understanding=understanding, todo=todo)
+        with span("understand", kind="model") as reading_span:
+            said = await _read(reader, turn.request, session, menu, state.get("messages") or [])
+        reading = with_fields(said, turn.request, session, menu) or NOTHING
+        _tell(reading, reading_span.elapsed_ms)
+        session = with_picked(session, turn.request)
+        walked = turn.replace(call=None, reading=reading, todo=flows_for(reading, session))
         return State(session=session.dumped(), turn=walked.dumped())
 
     return classify
+
+
+async def _read(
+    reader: CommandReader, request: TurnRequest, session: Session, menu: Menu | None, messages: list[Message]
+) -> Reading | None:
+    """What the words mean; None where there are none."""
+    if not request.text.strip():
+        return None
+    return await reader.read(context_of(request, session, menu, messages))
 
 
 def with_orphan(session: Session, config: RunnableConfig) -> Session:
@@ -63,7 +76,7 @@ def begun_turn(state: State, config: RunnableConfig) -> Turn:
     # What an earlier turn left may be another release's: no more of it is read than goes on.
     before = TurnRequest.model_validate(raw["request"], extra="ignore")
     if raw.get("reply") is None and (latest is None or latest["id"] == before.message_id):
-        return Turn.model_validate(raw)
+        return Turn.restored(raw)
     return Turn(request=request_of(latest, config, before))
 
 
@@ -87,46 +100,49 @@ def request_of(message: Message | None, config: RunnableConfig, before: TurnRequ
     )
 
 
-def with_fields(understanding: Understanding, request: TurnRequest) -> Understanding:
-    """What a screen sent beside the words counts, unless the words clearly ask for something of their own."""
-    blank = not request.text.strip()
-    clear = understanding.confidence >= UNSURE and not SMALL_TALK.issuperset(understanding.intents)
-    wish = _wish_of(request, blank=blank)
-    if wish is None or (clear and not blank):
-        return understanding
-    return understanding.replace(intents=(wish,), parts=(), confidence=1.0)
-
-
-def _wish_of(request: TurnRequest, *, blank: bool) -> Intent | None:
-    """Picked items are an order; other fields may be sent with every message, so they need a message without words."""
-    if request.picked_items:
-        return Intent.ORDER
-    if blank and request.tracking_order_id:
-        return Intent.TRACK_ORDER
-    order = (request.payment_method, request.delivery_mode, request.special_instructions, request.table_number)
-    return Intent.ORDER if blank and any(order) else None
-
-
-def heard_of(scene: Scene, menu: Menu | None, indexes: MenuIndexes, messages: list[Message]) -> Heard:
+def context_of(request: TurnRequest, session: Session, menu: Menu | None, messages: list[Message]) -> ReadingContext:
     """What a reader may know of this turn."""
-    request, session = scene.turn.request, scene.session
-    return Heard(
+    return ReadingContext(
         text=request.text,
-        pending=session.pending.kind if session.pending else None,
-        menu=indexes.of(menu) if menu else None,
-        cart_empty=session.cart.empty,
         locale=request.locale,
-        recent=tuple((m["type"], m["content"]) for m in messages[-RECENT_MESSAGES:]),
+        tenant=request.tenant,
+        menu=menu,
+        cart=session.cart,
+        fulfilment=session.fulfilment,
+        checking_out=session.checking_out,
+        pending=session.pending,
+        shown=session.shown,
+        topic=session.topic,
+        focus=session.focus,
+        aspect=session.aspect,
+        orders=known_orders(session, menu),
+        preferences=session.preferences or Preferences(),
+        recent=tuple(("guest" if m["type"] == "human" else "us", m["content"]) for m in messages[-RECENT_MESSAGES:]),
     )
 
 
-def _tell(understanding: Understanding, latency_ms: float) -> None:
+def known_orders(session: Session, menu: Menu | None) -> tuple[KnownOrder, ...]:
+    """The orders of this session, oldest first, as far as they are remembered."""
+    placed = {order.order_id: order for order in session.placed}
+    return tuple(
+        KnownOrder(
+            order_id=order_id,
+            day=placed[order_id].day if order_id in placed else None,
+            lines=in_words(draft_of(placed[order_id].cart, placed[order_id].fulfilment, menu))
+            if order_id in placed
+            else (),
+        )
+        for order_id in session.orders
+    )
+
+
+def _tell(reading: Reading, latency_ms: float) -> None:
     emit(
         IntentUnderstood(
-            intent=understanding.intent.value,
-            confidence=understanding.confidence,
-            source=understanding.source,
-            degraded=understanding.degraded,
+            intent=intents_of(reading)[0].value,
+            confidence=reading.confidence,
+            source=reading.source,
+            degraded=reading.degraded,
             latency_ms=latency_ms,
         )
     )

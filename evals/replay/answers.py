@@ -21,7 +21,7 @@ from domain.placement import NewPlacement, Placement
 from domain.turn import Caller
 from graph.story import Call, CallError, Story
 from graph.taping import asked_for
-from nodes.tools import MenuService
+from nodes.turn.tools import MenuService
 from observability.tape import Source
 from services.post import Endpoint, ServicePost
 from services.wire import WireRequest

@@ -11,8 +11,8 @@ from domain.grounding import MenuIndex
 from domain.guest import Preferences, Profile, Recommendation
 from domain.order import Tracking
 from graph.routes import FLOWS, FlowRow
-from nodes.facts import Facts, Failure
-from nodes.state import Ask, Decision, Scene, State, Turn, flow_node
+from nodes.turn.facts import Facts, Failure
+from nodes.turn.state import Ask, Decision, Scene, State, Turn, flow_node
 from tests.fakes.guest import Guest
 from tests.fakes.trattoria import trattoria
 

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from itertools import count
 from typing import cast
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.memory import InMemorySaver
 
+from domain.commands import Command, Reading, Unread
 from domain.outcome import Outcome
+from domain.reading_context import ReadingContext
 from domain.session import Session
 from domain.turn import TurnRequest
 from domain.understanding import Intent
 from graph.build import Deps, build_graph
 from graph.run import turn_input
 from graph.walk import Compiled
-from nodes.state import Turn, TurnInput
-from nodes.understanding.interpreter import Interpreter
-from nodes.understanding.local import LocalReader
-from nodes.views import cart_view
+from nodes.turn.state import Turn, TurnInput
+from nodes.turn.views import cart_view
 from tests.fakes.book import FakeBook
 from tests.fakes.services import FakeMenus, FakeOrders, FakeProfiles, FakeRecommend, FakeTracking
 
@@ -67,6 +67,20 @@ class Said:
         return self.turn.intents
 
 
+@dataclass
+class ScriptedReader:
+    """Gives the readings that a test scripted, one per message; ``contexts``: what it was given."""
+
+    readings: deque[Reading] = field(default_factory=deque)
+    contexts: list[ReadingContext] = field(default_factory=list)
+
+    async def read(self, context: ReadingContext) -> Reading:
+        self.contexts.append(context)
+        if not self.readings:
+            raise LookupError(f"nothing was scripted for {context.text!r}")
+        return self.readings.popleft()
+
+
 class Restaurant:
     """The services, the record of placements, and the graph that stands on them."""
 
@@ -78,6 +92,7 @@ class Restaurant:
         self.tracking = FakeTracking(orders=self.orders)
         self.profiles = FakeProfiles()
         self.book = FakeBook(now=lambda: self.moment)
+        self.reader = ScriptedReader()
         self.graph: Compiled = build_graph(self._deps()).compile(checkpointer=InMemorySaver())
 
     def guest(self, name: str = "ann", *, session: str = "1", channel: str = "web", locale: str = "en-US") -> Guest:
@@ -92,7 +107,7 @@ class Restaurant:
 
     def _deps(self) -> Deps:
         return Deps(
-            reader=local_reader(),
+            reader=self.reader,
             menus=self.menus,
             orders=self.orders,
             recommend=self.recommend,
@@ -145,6 +160,16 @@ class Guest:
         self.turn = Turn.model_validate(output["turn"])
         return Said(self.turn)
 
+    async def wants(
+        self, *commands: Command, unread: tuple[Unread, ...] = (), contradictory: str | None = None, **fields: object
+    ) -> Said:
+        """One message that means these commands, whatever its words, and what came back."""
+        reading = Reading(
+            commands=commands, unread=unread, contradictory=contradictory, language=self.locale.split("-")[0]
+        )
+        self.restaurant.reader.readings.append(reading)
+        return await self.says("(scripted)", **fields)
+
     async def tells(self, *texts: str) -> Said:
         """Several messages, one after the other; what came back to the last."""
         for text in texts:
@@ -170,8 +195,3 @@ class Guest:
     def _config(self) -> RunnableConfig:
         return {"configurable": {"thread_id": self.session_id}}
 
-
-@cache
-def local_reader() -> Interpreter:
-    """The local reader, as a house without a model has it; reading its files once is enough."""
-    return Interpreter(LocalReader.load())

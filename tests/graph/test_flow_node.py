@@ -13,8 +13,8 @@ from domain.outcome import Outcome, ServiceDown, SmallTalk
 from domain.session import Session
 from domain.turn import TurnRequest
 from domain.understanding import Intent, Understanding
-from nodes.facts import Facts, Gathered
-from nodes.state import Ask, Decision, Flow, Route, Scene, State, Turn, flow_node
+from nodes.turn.facts import Facts, Gathered
+from nodes.turn.state import Ask, Decision, Flow, Route, Scene, State, Turn, flow_node
 
 NODES = Path(__file__).parents[2] / "nodes"
 FLOW_MODULES = (

@@ -30,11 +30,11 @@ from graph.routes import (
     flows_for,
     to_flow,
 )
-from nodes import tools
-from nodes.facts import Facts, Failure, Gathered
-from nodes.placing import Placing
-from nodes.state import FlowName, State, Turn
-from nodes.tools import MenuIndexes
+from nodes.turn import tools
+from nodes.turn.facts import Facts, Failure, Gathered
+from nodes.order.placing import Placing
+from nodes.turn.state import FlowName, State, Turn
+from nodes.turn.tools import MenuIndexes
 from tests.domain.pizzeria import pizzeria
 from tests.graph.outside import Outside
 

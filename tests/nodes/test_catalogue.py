@@ -13,7 +13,7 @@ from demo.allergens import DECLARED
 from domain.guest import Preferences
 from domain.money import Money
 from domain.outcome import LineChanged, LineView, OrderTracked, Outcome, PreferencesSaved, SmallTalk
-from nodes.catalogue import DEFAULT_LOCALE, Catalogues, catalogue_for, listed, locales
+from nodes.reply.catalogue import DEFAULT_LOCALE, Catalogues, catalogue_for, listed, locales
 from tests.nodes.outcomes import SAMPLES
 
 FOLDER = Path(__file__).parents[2] / "nodes" / "messages"

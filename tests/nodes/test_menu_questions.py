@@ -10,7 +10,7 @@ from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGr
 from domain.money import Money
 from domain.outcome import CategoryShown, DietShown, DishesShown, DishIngredients, DishSuits, MenuShown
 from nodes.menu import SHOWN_PER_CATEGORY
-from nodes.views import SHOWN_IN_LIST
+from nodes.turn.views import SHOWN_IN_LIST
 from tests.fakes.guest import Guest, Restaurant
 from tests.fakes.trattoria import CURRENCY, trattoria
 

@@ -16,9 +16,9 @@ from domain.order import Fulfilment, OrderDraft, PlacedOrder
 from domain.placement import NewPlacement, Placement, PlacementStatus
 from domain.turn import Caller, TurnRequest
 from domain.understanding import DeliveryMode
-from nodes.facts import Facts, Gathered, Settlement
-from nodes.placing import SENT_AGAIN_FOR, WITH_STAFF_AFTER, Placing
-from nodes.state import Node, State, Turn
+from nodes.turn.facts import Facts, Gathered, Settlement
+from nodes.order.placing import SENT_AGAIN_FOR, WITH_STAFF_AFTER, Placing
+from nodes.turn.state import Node, State, Turn
 from observability.events import OrderNeedsStaff
 from services.errors import ServiceError
 from tests.fakes.book import FakeBook

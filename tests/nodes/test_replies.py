@@ -25,11 +25,11 @@ from domain.outcome import (
 from domain.session import AnythingElse, AskDetail, ChooseOption, ClearCart, Confirm, Pending, Session
 from domain.turn import TurnRequest
 from domain.understanding import DeliveryMode, Intent, OrderAct, PaymentMethod, Slots, Understanding
-from nodes.cards import MAX_CARDS
-from nodes.catalogue import catalogue_for, locales
-from nodes.compose_response import MAX_QUICK_REPLIES, composed
-from nodes.facts import Facts
-from nodes.state import Reply, Scene, Turn
+from nodes.reply.cards import MAX_CARDS
+from nodes.reply.catalogue import catalogue_for, locales
+from nodes.reply.compose_response import MAX_QUICK_REPLIES, composed
+from nodes.turn.facts import Facts
+from nodes.turn.state import Reply, Scene, Turn
 from nodes.understanding.classifier import Classifier
 from nodes.understanding.interpreter import Interpreter
 from nodes.understanding.local import LocalReader
