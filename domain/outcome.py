@@ -608,6 +608,7 @@ class SmallTalk(Value):
         "staff_knows",
         "no_address",
         "yes_or_no",
+        "all_right",
     ]
 
 

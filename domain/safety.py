@@ -11,7 +11,13 @@ from domain.guest import Preferences
 from domain.menu import Item, Menu, Option
 
 # A dish with the mark on the left also suits the diet on the right.
-_IMPLIES: dict[str, frozenset[str]] = {"vegan": frozenset({"vegetarian", "dairy-free", "egg-free"})}
+_NO_MEAT = frozenset({"no-meat", "no-pork", "pescatarian"})
+_IMPLIES: dict[str, frozenset[str]] = {
+    "vegan": frozenset({"vegetarian", "dairy-free", "egg-free"}) | _NO_MEAT,
+    "vegetarian": _NO_MEAT,
+    "halal": frozenset({"no-pork"}),
+    "kosher": frozenset({"no-pork"}),
+}
 
 
 # How guests name a diet, and the mark that menus use for it.

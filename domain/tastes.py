@@ -20,11 +20,17 @@ _WORDS: Mapping[str, str] = {
     "grilled": "grilled chargrilled barbecue bbq parrilla",
     "sour": "sour pickled lemon tangy limon",
     "sweet": "sweet chocolate honey caramel syrup sugar dulce tiramisu cheesecake brownie gelato",
-    "fresh": "fresh salad lemonade iced mint fresco fresca ensalada",
+    "cold": "cold iced ice lemonade sparkling sorbet gelato salad helado helada limonada ensalada",
     "light": "light salad soup ensalada sopa",
     "filling": "burger pizza pasta noodles rice steak double large",
 }
-_SAME: Mapping[str, str] = {"crispy": "crunchy", "picante": "spicy", "hot day": "fresh", "dulce": "sweet"}
+_SAME: Mapping[str, str] = {
+    "crispy": "crunchy",
+    "picante": "spicy",
+    "hot day": "cold",
+    "refreshing": "cold",
+    "dulce": "sweet",
+}
 
 
 def taste_words(word: str) -> frozenset[str]:

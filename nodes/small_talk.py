@@ -19,10 +19,11 @@ from domain.outcome import HoursShown, LanguageSet, LanguagesSpoken, Outcome, Sa
 from nodes.turn.state import LANGUAGES, Ask, Decision, Scene
 
 Topic = Literal[
-    "greeting", "smalltalk", "help", "thanks", "out_of_scope", "handoff", "not_understood", "nothing_open",
+    "greeting", "smalltalk", "help", "thanks", "out_of_scope", "handoff", "not_understood", "nothing_open", "all_right",
     "delivery", "delivery_details", "payment", "staff_knows", "waiting", "goodbye",
 ]  # fmt: skip
 MAX_OUTCOMES = 3
+_ANSWERS = frozenset({"agree", "decline"})
 
 _TOPIC: Mapping[str, Topic] = {
     "greet": "greeting",
@@ -35,7 +36,7 @@ _TOPIC: Mapping[str, Topic] = {
     "not_understood": "not_understood",
     "wait": "waiting",
     "agree": "nothing_open",
-    "decline": "nothing_open",
+    "decline": "all_right",
 }
 _ABOUT_RESTAURANT: Mapping[str, Topic] = {
     "delivery": "delivery",
@@ -89,8 +90,10 @@ def _outcome(command: Command, scene: Scene) -> Outcome | None:
 
 def _small_talk(command: Command, scene: Scene) -> SmallTalk | None:
     topic = _TOPIC.get(command.kind)
-    if topic is None or (topic == "nothing_open" and scene.session.pending is not None):
+    if topic is None or (command.kind in _ANSWERS and scene.session.pending is not None):
         return None
+    if topic == "help" and scene.session.complaint is not None and scene.session.cart.empty:
+        return SmallTalk(topic="handoff")  # "what now?", after a complaint
     if topic == "goodbye" and not scene.session.cart.empty:
         return SmallTalk(topic="goodbye_for_now")
     return SmallTalk(topic=topic)

@@ -65,8 +65,9 @@ def _which(session: Session) -> OrderIdNeeded:
 
 
 def _is_about_cart(command: AskOrder | ChangeOrder, session: Session) -> bool:
-    """Whether something is asked of the order while it is still being made."""
-    return isinstance(command, AskOrder) and command.order is None and not session.cart.empty
+    """Whether something is asked of the order while it is still being made: the only one, or the one read back."""
+    unnamed = isinstance(command, AskOrder) and command.order is None and not session.cart.empty
+    return unnamed and (session.checking_out or not session.orders)
 
 
 def _cart_asked(session: Session, command: AskOrder | ChangeOrder, facts: Facts) -> Decision | Ask:

@@ -109,6 +109,8 @@ def pick(edit: Edit, command: Pick) -> Edit:
             return _choose_item(edit, pending, command)
         case ChooseOption() as pending:
             return _choose_option(edit, pending, command)
+        case AllergyWarning(line=held):
+            return _choose_for_held(edit, held, command)
         case _:
             return _pick_freely(edit, command)
 
@@ -150,13 +152,18 @@ def default_option(group: OptionGroup, among: tuple[OptionId, ...] = ()) -> Opti
 
 
 def leave_out(edit: Edit) -> Edit:
-    """The dish that we warned of stays out of the cart."""
+    """The dish that we warned of, if any, stays out of the cart."""
     pending = edit.session.pending
     if not isinstance(pending, AllergyWarning):
         return edit
     item = edit.menu.item(pending.line.item)
-    rest = edit.having(unsafe=_without(edit.session.unsafe, pending.line), pending=None, topic=pending.line.item)
+    rest = without_held(edit, pending.line).having(topic=pending.line.item)
     return rest.saying(LeftOut(name=item.name if item else pending.line.said))
+
+
+def without_held(edit: Edit, held: GroundedLine) -> Edit:
+    """The edit without the question about a dish that we warned of; what becomes of the dish is up to the caller."""
+    return edit.having(unsafe=_without(edit.session.unsafe, held), pending=None)
 
 
 def skip_item(edit: Edit, pending: ChooseItem) -> Edit:
@@ -177,8 +184,7 @@ def _not_so(edit: Edit) -> Edit:
 
 
 def _take_anyway(edit: Edit, pending: AllergyWarning) -> Edit:
-    rest = edit.having(unsafe=_without(edit.session.unsafe, pending.line), pending=None)
-    return cart.add_line(rest, pending.line, overridden=True)
+    return cart.add_line(without_held(edit, pending.line), pending.line, overridden=True)
 
 
 def _more_to_come(edit: Edit) -> Edit:
@@ -200,6 +206,14 @@ def _agree_on_item(edit: Edit, pending: ChooseItem) -> Edit:
 def _agree_on_option(edit: Edit, pending: ChooseOption) -> Edit:
     """A yes where only one option is in question takes it; else it answers nothing."""
     return _choose_option(edit, pending, Pick(ids=pending.among)) if len(pending.among) == 1 else edit
+
+
+def _choose_for_held(edit: Edit, held: GroundedLine, command: Pick) -> Edit:
+    """Options for a dish that we warned of: with them it is looked at anew. Another dish is one more."""
+    if any(edit.menu.item(ItemId(each)) for each in command.ids):
+        return _pick_freely(leave_out(edit), command)
+    chosen = _with_options(edit, held, command.ids)
+    return cart.add_item(without_held(edit, held), held.item, chosen, command.changes)
 
 
 def _choose_item(edit: Edit, pending: ChooseItem, command: Pick) -> Edit:

@@ -94,7 +94,7 @@ def apply(command: Command, edit: Edit, results: Facts) -> Edit | Ask:  # noqa: 
         case ShowCart():
             return _show(edit, command)
         case Reorder():
-            return reorder(edit, command, results)
+            return reorder(answer_pending.leave_out(edit), command, results)
         case Agree():
             return answer_pending.agree(edit)
         case Decline():
@@ -133,16 +133,15 @@ def _add(edit: Edit, command: AddItem) -> Edit:
 
 
 def _instead_of_question(edit: Edit, command: AddItem) -> Edit:
-    """A dish of the same category as the one in question is wanted in its place; any other is one more."""
+    """Whoever orders on leaves out what we warned of; a dish of the kind that is in question stands in for it."""
     item = edit.menu.item(command.food.item) if command.food.item else None
     asked = answer_pending.line_in_question(edit)
     questioned = edit.menu.item(asked.item) if asked else None
-    if item is None or questioned is None or item.category != questioned.category:
-        return edit
     match edit.session.pending:
-        case AllergyWarning():
-            return answer_pending.leave_out(edit)
-        case ChooseItem() as pending:
+        case AllergyWarning(line=held):
+            again = item is not None and item.id == held.item
+            return answer_pending.without_held(edit, held) if again else answer_pending.leave_out(edit)
+        case ChooseItem() as pending if item and questioned and item.category == questioned.category:
             return answer_pending.skip_item(edit, pending)
         case _:
             return edit
@@ -152,7 +151,7 @@ def _repeat(edit: Edit, command: RepeatLine) -> Edit:
     line = edit.line_at(command.line)
     if line is None:
         return edit.saying(NothingToChange())
-    return cart.repeat(edit, line, command.quantity, command.changes)
+    return cart.repeat(answer_pending.leave_out(edit), line, command.quantity, command.changes)
 
 
 def _change(edit: Edit, command: ChangeLine) -> Edit:
@@ -206,7 +205,6 @@ def _change_question(edit: Edit, command: ChangeLine) -> Edit:
 def _change_held(edit: Edit, held: GroundedLine, command: ChangeLine) -> Edit:
     """The dish that we warned of, offered anew as it is wanted now: without what it was chosen with, it may be safe."""
     item = edit.menu.item(held.item)
-    rest = edit.having(unsafe=tuple(line for line in edit.session.unsafe if line != held), pending=None)
     if item is None or command.quantity == 0:
         return answer_pending.leave_out(edit)
     if command.swap_to is not None:
@@ -219,7 +217,7 @@ def _change_held(edit: Edit, held: GroundedLine, command: ChangeLine) -> Edit:
         choices=tuple(c for c in held.choices if (c.group, c.option) not in refused and c.group not in answered),
         quantity=command.quantity or held.quantity,
     )
-    return cart.add_item(rest, item.id, kept, command.changes)
+    return cart.add_item(answer_pending.without_held(edit, held), item.id, kept, command.changes)
 
 
 def _remove(edit: Edit, command: RemoveLine) -> Edit:
@@ -247,8 +245,7 @@ def _ask_to_clear(edit: Edit) -> Edit:
 
 def _check_out(edit: Edit) -> Edit:
     """Whoever is done leaves out what we warned of; an order that was read back waits for its yes."""
-    if isinstance(edit.session.pending, AllergyWarning):
-        edit = answer_pending.leave_out(edit)
+    edit = answer_pending.leave_out(edit)
     if isinstance(edit.session.pending, Confirm):
         return edit
     pending = (
@@ -258,9 +255,7 @@ def _check_out(edit: Edit) -> Edit:
 
 
 def _keep_ordering(edit: Edit) -> Edit:
-    if isinstance(edit.session.pending, AllergyWarning):
-        edit = answer_pending.leave_out(edit)
-    return edit.having(checking_out=False, pending=None)
+    return answer_pending.leave_out(edit).having(checking_out=False, pending=None)
 
 
 def _show(edit: Edit, command: ShowCart) -> Edit:
