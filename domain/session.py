@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field, ValidationError
 
 from domain.cart import Cart
-from domain.commands import Command, Complaint, MenuAspect, Recommend
+from domain.commands import Command, Complaint, MenuAspect, OrderRef, Recommend
 from domain.guest import Preferences
 from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupId, ItemId, OptionId
@@ -212,6 +212,14 @@ class Session(Value):
             if not unread <= _QUESTION:
                 raise
         return cls.model_validate({k: v for k, v in stored.items() if k not in _QUESTION}, extra="ignore")
+
+    def placed_order(self, which: OrderRef | None) -> RememberedOrder | None:
+        """The order of this session that is meant: by id, by day, or the newest; None when it is not remembered."""
+        if which is not None and which.id is not None:
+            return next((order for order in self.placed if order.order_id == which.id), None)
+        if which is not None and which.day is not None:
+            return next((order for order in reversed(self.placed) if order.day == which.day), None)
+        return self.placed[-1] if self.placed else None
 
     def with_order(self, order_id: str, *, total: Money | None = None, day: str | None = None) -> Session:
         """The session after an order was placed: empty cart, nothing pending, the order remembered."""

@@ -8,7 +8,6 @@ from domain.calls import FetchMenu, RecallOrder
 from domain.commands import Complain, OrderRef
 from domain.outcome import ComplaintTaken, Outcome
 from domain.session import OpenComplaint, Session
-from nodes.order.past import order_meant
 from nodes.turn.facts import Facts
 from nodes.turn.state import Ask, Decision, Scene
 
@@ -51,7 +50,7 @@ def _order_of(session: Session, which: OrderRef | None, facts: Facts) -> str | N
     """The id of the order that a complaint is about, as far as it is known."""
     if which is not None and which.id is not None:
         return which.id
-    placed = order_meant(session, which) if which is not None and which.day is not None else None
+    placed = session.placed_order(which) if which is not None and which.day is not None else None
     if placed is not None:
         return placed.order_id
     open_ = session.complaint.order_id if session.complaint else None

@@ -19,7 +19,6 @@ from domain.outcome import (
 )
 from domain.placement import PlacementStatus
 from domain.session import Session, TryAgain
-from nodes.order.past import order_meant
 from nodes.turn.facts import Facts
 from nodes.turn.state import Ask, Decision, Scene
 from nodes.turn.views import cart_view
@@ -56,7 +55,7 @@ def tracking_flow(scene: Scene) -> Decision | Ask:
 def _known_id(session: Session, which: OrderRef) -> str | None:
     if which.id is not None:
         return which.id
-    placed = order_meant(session, which) if which.day is not None else None
+    placed = session.placed_order(which) if which.day is not None else None
     return placed.order_id if placed else next(reversed(session.orders), None)
 
 
@@ -84,7 +83,7 @@ def _described(
     session: Session, command: AskOrder | ChangeOrder, which: OrderRef, facts: Facts
 ) -> Decision | Ask | None:
     """What we know of the order by ourselves: what is in it, what it cost, where it goes. None: ask the service."""
-    placed = order_meant(session, which)
+    placed = session.placed_order(which)
     if not isinstance(command, AskOrder) or placed is None or command.aspect in ("status", "eta", "changeable"):
         return None
     if facts.menu is None and "fetch_menu" not in facts.failures:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from domain.calls import FetchProfile
 from domain.cart import Choice, Line, Refusal
-from domain.commands import OrderRef, Reorder
+from domain.commands import Reorder
 from domain.guest import PastLine, Profile
 from domain.mentions import GroundedLine
 from domain.menu import Item, Menu
@@ -21,7 +21,7 @@ from nodes.turn.state import Ask
 
 def reorder(edit: Edit, command: Reorder, results: Facts) -> Edit | Ask:
     """What the guest had before into the cart, under the same rules as everything else."""
-    order = None if command.which == "usual" else order_meant(edit.session, command.which)
+    order = _order_of(edit.session, command)
     if order is not None:
         for line in order.cart.lines:
             edit = cart.add_item(edit, line.item, _as_wanted(edit, line), command.changes)
@@ -36,14 +36,10 @@ def reorder(edit: Edit, command: Reorder, results: Facts) -> Edit | Ask:
     return edit
 
 
-def order_meant(session: Session, which: str | OrderRef | None) -> RememberedOrder | None:
-    """The order of this session that is meant; None when it is another's, or none was placed."""
-    known = session.placed
-    if isinstance(which, OrderRef) and which.id is not None:
-        return next((order for order in known if order.order_id == which.id), None)
-    if isinstance(which, OrderRef) and which.day is not None:
-        return next((order for order in reversed(known) if order.day == which.day), None)
-    return known[-1] if known else None
+def _order_of(session: Session, command: Reorder) -> RememberedOrder | None:
+    if command.which == "usual":
+        return None
+    return session.placed_order(None if command.which == "last" else command.which)
 
 
 def _as_wanted(edit: Edit, line: Line) -> GroundedLine:

@@ -24,6 +24,7 @@ from graph.walk import Compiled
 from nodes.turn.state import Turn, TurnInput
 from nodes.turn.views import cart_view
 from tests.fakes.book import FakeBook
+from tests.fakes.phrases import PHRASES
 from tests.fakes.services import FakeMenus, FakeOrders, FakeProfiles, FakeRecommend, FakeTracking
 
 
@@ -69,16 +70,22 @@ class Said:
 
 @dataclass
 class ScriptedReader:
-    """Gives the readings that a test scripted, one per message; ``contexts``: what it was given."""
+    """Gives the readings that a test scripted, one per message, or else what PHRASES says that the text means.
+
+    ``contexts``: what it was given.
+    """
 
     readings: deque[Reading] = field(default_factory=deque)
     contexts: list[ReadingContext] = field(default_factory=list)
 
     async def read(self, context: ReadingContext) -> Reading:
         self.contexts.append(context)
-        if not self.readings:
+        if self.readings:
+            return self.readings.popleft()
+        commands = PHRASES.get(context.text.lower())
+        if commands is None:
             raise LookupError(f"nothing was scripted for {context.text!r}")
-        return self.readings.popleft()
+        return Reading(commands=commands, language=context.locale.split("-")[0])
 
 
 class Restaurant:
@@ -194,4 +201,3 @@ class Guest:
     @property
     def _config(self) -> RunnableConfig:
         return {"configurable": {"thread_id": self.session_id}}
-

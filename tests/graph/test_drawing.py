@@ -7,7 +7,7 @@ from pathlib import Path
 
 from syrupy.assertion import SnapshotAssertion
 
-from domain.understanding import Intent, Understanding
+from domain.commands import Greet, Reading
 from graph.build import build_graph
 from tests.graph.outside import Outside
 
@@ -15,7 +15,7 @@ README = Path(__file__).parents[2] / "README.md"
 
 
 def drawing() -> str:
-    outside = Outside(Understanding(intents=(Intent.GREETING,), confidence=1.0))
+    outside = Outside(Reading(commands=(Greet(),)))
     return build_graph(outside.deps()).compile().get_graph().draw_mermaid()
 
 

@@ -9,21 +9,17 @@ from pathlib import Path
 import pytest
 
 from domain.calls import FetchMenu, FetchTracking
+from domain.commands import Greet, Reading
 from domain.outcome import Outcome, ServiceDown, SmallTalk
 from domain.session import Session
 from domain.turn import TurnRequest
-from domain.understanding import Intent, Understanding
+from graph.routes import FLOWS
 from nodes.turn.facts import Facts, Gathered
 from nodes.turn.state import Ask, Decision, Flow, Route, Scene, State, Turn, flow_node
 
 NODES = Path(__file__).parents[2] / "nodes"
-FLOW_MODULES = (
-    "menu", "order", "cart", "checkout", "answer", "edit", "views", "recommend", "tracking", "profile", "small_talk"
-)  # fmt: skip
-# Of the standard library only what computes: no clock, no randomness, no files, no network, no tasks.
-PURE = frozenset(
-    {"__future__", "re", "typing", "dataclasses", "collections", "collections.abc", "enum", "functools", "uuid"}
-)
+# Of the standard library only what computes: no clock, no randomness, no files, no network, no tasks, no patterns.
+PURE = frozenset({"__future__", "typing", "dataclasses", "collections", "collections.abc", "enum", "functools", "uuid"})
 GREETED, DOWN = SmallTalk(topic="greeting"), ServiceDown(service="menu")
 
 
@@ -34,25 +30,33 @@ def imports_of(path: Path) -> set[str]:
 
 
 def all_flow_modules() -> set[str]:
-    """FLOW_MODULES and whatever else beside them they are made of, apart from the types that they share."""
-    found, waiting = set[str](), list(FLOW_MODULES)
+    """The modules that flows are made of, apart from the types that they share."""
+    found, waiting = set[str](), [row.decide.__module__ for row in FLOWS]
     while waiting:
         name = waiting.pop()
-        if name in found or name in ("state", "facts") or not (NODES / f"{name}.py").is_file():
+        if name in found or name in ("nodes.turn.state", "nodes.turn.facts"):
             continue
         found.add(name)
-        for node in ast.walk(ast.parse((NODES / f"{name}.py").read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module == "nodes":
-                waiting += [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("nodes."):
-                waiting.append((node.module or "").removeprefix("nodes."))
+        waiting += [known for known in imports_of(path_of(name)) if path_of(known).is_file() and known[:6] == "nodes."]
+        waiting += [f"nodes.order.{known}" for known in submodules_of(path_of(name))]
     return found
+
+
+def path_of(module: str) -> Path:
+    return NODES.parent / (module.replace(".", "/") + ".py")
+
+
+def submodules_of(path: Path) -> set[str]:
+    """What is imported as `from nodes.order import cart`."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    packages = [n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module == "nodes.order"]
+    return {alias.name for node in packages for alias in node.names}
 
 
 @pytest.mark.parametrize("module", sorted(all_flow_modules()))
 def test_a_flow_imports_nothing_that_could_touch_the_world(module: str) -> None:
     ours = ("domain", "nodes")
-    foreign = {name for name in imports_of(NODES / f"{module}.py") if name.partition(".")[0] not in ours}
+    foreign = {name for name in imports_of(path_of(module)) if name.partition(".")[0] not in ours}
     assert foreign <= PURE
 
 
@@ -65,7 +69,7 @@ def test_what_flows_are_made_of_does_no_network_and_no_threads(path: Path) -> No
 
 @pytest.mark.parametrize("module", sorted(all_flow_modules()))
 def test_a_flow_awaits_nothing(module: str) -> None:
-    tree = ast.parse((NODES / f"{module}.py").read_text(encoding="utf-8"))
+    tree = ast.parse(path_of(module).read_text(encoding="utf-8"))
     assert not [node for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef | ast.Await)]
 
 
@@ -78,7 +82,7 @@ def begun(*, call: FetchMenu | None = None, outcomes: tuple[Outcome, ...] = (), 
     )
     turn = Turn(
         request=request,
-        understanding=Understanding(intents=(Intent.GREETING,), confidence=1.0),
+        reading=Reading(commands=(Greet(),)),
         todo=("small_talk_flow", "menu_flow"),
         call=call,
         outcomes=outcomes,

@@ -8,10 +8,11 @@ import pytest
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.memory import InMemorySaver
 
+from domain.commands import AddItem, AskMenu, AskOrder, Command, Food, Greet, OrderRef, Reading, Recommend, ShowCart
+from domain.menu import ItemId
 from domain.order import Fulfilment
 from domain.session import Session
 from domain.turn import TurnRequest
-from domain.understanding import Intent, OrderAct, Slots, Understanding
 from graph.build import build_graph
 from graph.run import turn_input
 from nodes.turn.state import MAX_MESSAGES, TurnInput
@@ -20,8 +21,11 @@ from tests.graph.outside import Menus, Outside
 THREAD: RunnableConfig = {"configurable": {"thread_id": "00000000-0000-0000-0000-000000000001"}}
 
 
-def heard(*intents: Intent, slots: Slots | None = None) -> Understanding:
-    return Understanding(intents=intents, confidence=0.9, slots=slots or Slots())
+TIRAMISU = AddItem(food=Food(item=ItemId("tiramisu")))
+
+
+def heard(*commands: Command) -> Reading:
+    return Reading(commands=commands)
 
 
 def said(text: str, message_id: str = "m-1") -> TurnInput:
@@ -38,32 +42,32 @@ async def steps(outside: Outside, text: str) -> list[str]:
 
 
 async def test_a_greeting_needs_no_tool() -> None:
-    walked = await steps(Outside(heard(Intent.GREETING)), "hello")
+    walked = await steps(Outside(heard(Greet())), "hello")
     assert walked == ["classify_intent", "small_talk_flow", "compose_response"]
 
 
 async def test_before_the_first_menu_is_known_the_reading_waits_for_it() -> None:
-    outside = Outside(heard(Intent.GREETING), Menus(seen=False))
+    outside = Outside(heard(Greet()), Menus(seen=False))
     walked = await steps(outside, "hello")
     assert walked == ["classify_intent", "fetch_menu", "classify_intent", "small_talk_flow", "compose_response"]
 
 
 async def test_a_menu_that_the_reading_fetched_is_not_fetched_again_by_the_flow() -> None:
-    outside = Outside(heard(Intent.MENU), Menus(seen=False))
+    outside = Outside(heard(AskMenu()), Menus(seen=False))
     walked = await steps(outside, "what pizzas do you have?")
     assert walked == ["classify_intent", "fetch_menu", "classify_intent", "menu_flow", "compose_response"]
     assert outside.menus.fetched == 1
 
 
 async def test_an_order_flow_asks_for_what_it_misses_and_is_walked_again() -> None:
-    walked = await steps(Outside(heard(Intent.ORDER, slots=Slots(act=OrderAct.ADD))), "a tiramisu")
+    walked = await steps(Outside(heard(TIRAMISU)), "a tiramisu")
     assert walked == [
         "classify_intent", "fetch_menu", "order_flow", "fetch_profile", "order_flow", "compose_response",
     ]  # fmt: skip
 
 
 async def test_two_wishes_are_two_flows_that_share_their_facts() -> None:
-    walked = await steps(Outside(heard(Intent.MENU, Intent.TRACK_ORDER, slots=Slots(order_id="ORD-1"))), "menu?")
+    walked = await steps(Outside(heard(AskMenu(), AskOrder(order=OrderRef(id="ORD-1")))), "menu?")
     assert walked == [
         "classify_intent", "fetch_menu", "menu_flow", "next_flow", "tracking_flow", "fetch_tracking", "tracking_flow",
         "compose_response",
@@ -71,20 +75,20 @@ async def test_two_wishes_are_two_flows_that_share_their_facts() -> None:
 
 
 async def test_the_second_flow_sees_the_menu_that_the_first_one_fetched() -> None:
-    outside = Outside(heard(Intent.MENU, Intent.ORDER, slots=Slots(act=OrderAct.SHOW)))
+    outside = Outside(heard(AskMenu(), ShowCart()))
     walked = await steps(outside, "what pizzas are there, and what is in my cart?")
     assert walked.count("fetch_menu") == 1
     assert walked.index("next_flow") < walked.index("order_flow")
 
 
 async def test_a_tool_that_fails_comes_back_to_the_flow_once() -> None:
-    walked = await steps(Outside(heard(Intent.RECOMMEND)), "what do you recommend?")
+    walked = await steps(Outside(heard(Recommend())), "what do you recommend?")
     assert walked[-3:] == ["fetch_recommendations", "recommend_flow", "compose_response"]
     assert walked.count("fetch_recommendations") == 1
 
 
 async def test_what_is_kept_between_turns_is_plain_and_bounded() -> None:
-    graph = build_graph(Outside(heard(Intent.ORDER, slots=Slots(act=OrderAct.ADD))).deps()).compile(InMemorySaver())
+    graph = build_graph(Outside(heard(TIRAMISU)).deps()).compile(InMemorySaver())
     for number in range(MAX_MESSAGES):
         await graph.ainvoke(said("a tiramisu", f"m-{number}"), THREAD)
     values = (await graph.aget_state(THREAD)).values
@@ -96,9 +100,9 @@ async def test_what_is_kept_between_turns_is_plain_and_bounded() -> None:
 
 async def test_the_next_turn_finds_the_session_and_nothing_of_the_last_turn() -> None:
     saver = InMemorySaver()
-    order = Outside(heard(Intent.ORDER, slots=Slots(act=OrderAct.ADD)))
+    order = Outside(heard(TIRAMISU))
     await build_graph(order.deps()).compile(saver).ainvoke(said("a tiramisu"), THREAD)
-    greeting = build_graph(Outside(heard(Intent.GREETING)).deps()).compile(saver)
+    greeting = build_graph(Outside(heard(Greet())).deps()).compile(saver)
     output = await greeting.ainvoke(said("hello", "m-2"), THREAD)
     assert [outcome["kind"] for outcome in output["turn"]["outcomes"]] == ["small_talk"]
     assert Session.restored(output["session"]).cart.units == 1
@@ -106,7 +110,7 @@ async def test_the_next_turn_finds_the_session_and_nothing_of_the_last_turn() ->
 
 @pytest.mark.parametrize("field", ["pending", "asked"])
 async def test_a_session_with_a_question_of_another_version_goes_on(field: str) -> None:
-    graph = build_graph(Outside(heard(Intent.ORDER, slots=Slots(act=OrderAct.SHOW))).deps()).compile(InMemorySaver())
+    graph = build_graph(Outside(heard(ShowCart())).deps()).compile(InMemorySaver())
     stored = Session(fulfilment=Fulfilment(address="12 Main Street")).dumped() | {field: {"kind": "choose_wine"}}
     await graph.aupdate_state(THREAD, {"session": stored}, as_node="compose_response")
     output = await graph.ainvoke(said("what is in my cart?"), THREAD)

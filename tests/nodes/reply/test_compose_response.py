@@ -35,7 +35,7 @@ from nodes.understanding.interpreter import Interpreter
 from nodes.understanding.local import LocalReader
 from nodes.understanding.reader import Heard
 from tests.domain.pizzeria import pizzeria
-from tests.nodes.outcomes import COLA, QUOTED, SAMPLES, STEW, TIRAMISU
+from tests.nodes.reply.outcomes import COLA, QUOTED, SAMPLES, STEW, TIRAMISU
 
 LOCALES = ("en-US", "es-ES")
 CHANNELS = ("web", "voice")

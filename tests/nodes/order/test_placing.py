@@ -16,8 +16,8 @@ from domain.order import Fulfilment, OrderDraft, PlacedOrder
 from domain.placement import NewPlacement, Placement, PlacementStatus
 from domain.turn import Caller, TurnRequest
 from domain.understanding import DeliveryMode
-from nodes.turn.facts import Facts, Gathered, Settlement
 from nodes.order.placing import SENT_AGAIN_FOR, WITH_STAFF_AFTER, Placing
+from nodes.turn.facts import Facts, Gathered, Settlement
 from nodes.turn.state import Node, State, Turn
 from observability.events import OrderNeedsStaff
 from services.errors import ServiceError

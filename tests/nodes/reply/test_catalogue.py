@@ -14,7 +14,7 @@ from domain.guest import Preferences
 from domain.money import Money
 from domain.outcome import LineChanged, LineView, OrderTracked, Outcome, PreferencesSaved, SmallTalk
 from nodes.reply.catalogue import DEFAULT_LOCALE, Catalogues, catalogue_for, listed, locales
-from tests.nodes.outcomes import SAMPLES
+from tests.nodes.reply.outcomes import SAMPLES
 
 FOLDER = Path(__file__).parents[2] / "nodes" / "messages"
 SECTIONS = ("text", "voice", "words", "payment", "status", "quick_replies", "cards")
