@@ -78,19 +78,26 @@ class TurnView:
 
     @property
     def turn(self) -> Mapping[str, JsonValue]:
-        """The state's turn after the walk: understanding, outcomes, route."""
+        """The state's turn after the walk: reading, outcomes, route."""
         return _fields((self.story.after or {}).get("turn"))
 
     @property
-    def heard(self) -> Mapping[str, JsonValue]:
-        """What was understood; empty when the turn did not come so far."""
-        return _fields(self.turn.get("understanding"))
+    def reading(self) -> Mapping[str, JsonValue]:
+        """What the message was read as; empty when the turn did not come so far. Older turns have another shape."""
+        return _fields(self.turn.get("reading") or self.turn.get("understanding"))
 
     @property
-    def slots(self) -> dict[str, JsonValue]:
-        """What was heard beside the intent, without what was not said."""
-        slots = _fields(self.heard.get("slots"))
-        return {name: value for name, value in slots.items() if value not in (None, [], False)}
+    def intents(self) -> Sequence[JsonValue]:
+        """V2's intents, as the reply has them."""
+        intents = self.reply.get("intents")
+        return intents if isinstance(intents, list) else ()
+
+    @property
+    def commands(self) -> tuple[dict[str, JsonValue], ...]:
+        """The commands of the reading, without what was not said."""
+        listed = self.reading.get("commands")
+        commands = (_fields(each) for each in (listed if isinstance(listed, list) else ()))
+        return tuple({k: v for k, v in each.items() if v not in (None, [], {}, "", False)} for each in commands)
 
     @property
     def visits(self) -> dict[str, str]:

@@ -256,6 +256,26 @@ MESSAGES = st.builds(
 )
 
 
+ALMOST_YES = st.sampled_from(
+    [
+        Reading(commands=(Agree(),)),
+        Reading(commands=(Agree(),), unread=(Unread(words="i guess"),)),
+        Reading(commands=(Agree(), ShowCart())),
+        Reading(commands=(Agree(confidence=0.5),)),
+    ]
+)
+PRELUDES: dict[str, tuple[Command, ...]] = {
+    "nothing": (KeepOrdering(),),
+    "a warning": (AddItem(food=Food(item=ItemId("satay-noodles"))), AddItem(food=Food(item=ItemId("tiramisu")))),
+    "a read-back": (
+        AddItem(food=Food(item=ItemId("lemonade")), quantity=2),
+        SetFulfilment(mode=DeliveryMode.PICKUP, payment=PaymentMethod.CARD),
+    ),
+    "a size": (AddItem(food=Food(item=PIZZA)), AddItem(food=Food(candidates=(PIZZA, SALAD), said="one"))),
+}
+"""Commands that lead up to a question."""
+
+
 def is_allowed(session: Session) -> bool:
     """Whether the menu allows every line of the cart, and nothing unsafe is in it that the guest did not accept."""
     for line in session.cart.lines:
@@ -277,15 +297,21 @@ def is_allowed(session: Session) -> bool:
     return len({line.number for line in session.cart.lines}) == len(session.cart.lines)
 
 
-@settings(max_examples=150, deadline=None)
-@given(messages=st.lists(MESSAGES, min_size=1, max_size=8), allergies=st.sampled_from([(), ("peanuts",), ("milk",)]))
+@settings(max_examples=250, deadline=None)
+@given(
+    prelude=st.sampled_from(sorted(PRELUDES)),
+    messages=st.lists(st.one_of(ALMOST_YES, MESSAGES), min_size=1, max_size=8),
+    allergies=st.sampled_from([(), ("peanuts",), ("peanuts", "eggs"), ("milk", "eggs")]),
+)
 def test_no_sequence_of_commands_raises_breaks_the_menu_or_places(
-    messages: list[Reading], allergies: tuple[str, ...]
+    prelude: str, messages: list[Reading], allergies: tuple[str, ...]
 ) -> None:
     profile = Profile(preferences=Preferences(allergies=allergies))
     walk = Walk(order_flow).knowing(profile=profile, recall_done=True)
+    walk.wants(*PRELUDES[prelude])
     for said in messages:
-        before, plain = walk.session, said.commands == (Agree(),) and not said.unread
+        before = walk.session
+        plain = said.commands == (Agree(),) and not said.unread
         walk.asked.clear()
         walk.wants(*said.commands, unread=said.unread)
         assert is_allowed(walk.session)

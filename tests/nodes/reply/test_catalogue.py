@@ -16,7 +16,7 @@ from domain.outcome import LineChanged, LineView, OrderTracked, Outcome, Prefere
 from nodes.reply.catalogue import DEFAULT_LOCALE, Catalogues, catalogue_for, listed, locales
 from tests.nodes.reply.outcomes import SAMPLES
 
-FOLDER = Path(__file__).parents[2] / "nodes" / "messages"
+FOLDER = Path(__file__).parents[3] / "nodes" / "reply" / "messages"
 SECTIONS = ("text", "voice", "words", "payment", "status", "quick_replies", "cards")
 # The fields whose closed values have words of their own.
 VARIANTS = ("topic", "service", "detail")

@@ -8,7 +8,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from domain.cart import Cart, Line
-from domain.grounding import MenuIndex
+from domain.commands import Command, Greet, NotUnderstood, Reading, Unread
 from domain.menu import GroupId, ItemId, Menu
 from domain.outcome import (
     AskAnythingElse,
@@ -24,16 +24,11 @@ from domain.outcome import (
 )
 from domain.session import AnythingElse, AskDetail, ChooseOption, ClearCart, Confirm, Pending, Session
 from domain.turn import TurnRequest
-from domain.understanding import DeliveryMode, Intent, OrderAct, PaymentMethod, Slots, Understanding
 from nodes.reply.cards import MAX_CARDS
-from nodes.reply.catalogue import catalogue_for, locales
+from nodes.reply.catalogue import catalogue_for
 from nodes.reply.compose_response import MAX_QUICK_REPLIES, composed
 from nodes.turn.facts import Facts
 from nodes.turn.state import Reply, Scene, Turn
-from nodes.understanding.classifier import Classifier
-from nodes.understanding.interpreter import Interpreter
-from nodes.understanding.local import LocalReader
-from nodes.understanding.reader import Heard
 from tests.domain.pizzeria import pizzeria
 from tests.nodes.reply.outcomes import COLA, QUOTED, SAMPLES, STEW, TIRAMISU
 
@@ -55,12 +50,17 @@ def replied(
     locale: str = "en-US",
     session: Session | None = None,
     menu: Menu | None = None,
+    reading: Reading | None = None,
 ) -> Reply:
     request = TurnRequest(
         tenant="t", user_id="u", channel=channel, session_id="s", trace_id="x", message_id="m", text="hi", locale=locale
     )
-    scene = Scene(session or Session(), Turn(request=request, outcomes=outcomes), Facts())
+    scene = Scene(session or Session(), Turn(request=request, reading=reading, outcomes=outcomes), Facts())
     return composed(scene, menu, catalogue_for(locale))
+
+
+def unread(command: Command, *words: str) -> Reading:
+    return Reading(commands=(command,), unread=tuple(Unread(words=each) for each in words))
 
 
 def waiting(pending: Pending, asked: Outcome | None, cart: Cart = CART) -> Session:
@@ -170,6 +170,37 @@ def test_without_a_pending_question_nothing_is_asked_again() -> None:
     assert replied(GREETED, session=session).text == replied(GREETED).text
 
 
+# --- what was not read
+
+
+def test_unread_words_are_quoted_before_what_was_done() -> None:
+    text = replied(LinesAdded(lines=(COLA,)), reading=unread(Greet(), "half small")).text
+    assert text == "I didn't get “half small”.\nGot it: 1 × Diet Coke – €2.99."
+
+
+def test_unread_words_are_not_quoted_twice() -> None:
+    asked = SAMPLES["got it right?"]
+    assert replied(asked, reading=unread(Greet(), "except two")).text == replied(asked).text
+
+
+def test_a_message_of_which_nothing_was_read_is_not_quoted() -> None:
+    missed = SmallTalk(topic="not_understood")
+    assert replied(missed, reading=unread(NotUnderstood(), "asdf")).text == replied(missed).text
+
+
+@pytest.mark.parametrize(
+    ("language", "locale", "greeting"),
+    [("es", "en-US", "¡Hola!"), ("en", "es-ES", "Hello!"), ("fr", "en-US", "Hello!"), ("fr", "es-ES", "¡Hola!")],
+)
+def test_a_guest_is_answered_in_the_language_spoken_where_we_have_it(language: str, locale: str, greeting: str) -> None:
+    request = TurnRequest(
+        tenant="t", user_id="u", channel="web", session_id="s", trace_id="x", message_id="m", text="hi", locale=locale
+    )
+    turn = Turn(request=request, reading=Reading(commands=(Greet(),), language=language), outcomes=(GREETED,))
+    scene = Scene(Session(), turn, Facts())
+    assert composed(scene, None, catalogue_for(scene.locale)).text.startswith(greeting)
+
+
 # --- quick replies
 
 
@@ -190,59 +221,6 @@ def test_what_can_be_tapped_answers_the_last_thing_said() -> None:
 
 def test_a_plain_statement_offers_nothing_to_tap() -> None:
     assert replied(SAMPLES["line removed"]).quick_replies == ()
-
-
-@pytest.mark.parametrize("locale", sorted(locales()))
-async def test_what_can_be_tapped_is_understood_when_it_comes_back(locale: str) -> None:
-    reader, index = Interpreter(LocalReader(Classifier.load())), MenuIndex.of(pizzeria())
-
-    async def tapped(name: str, pending: str | None) -> list[Understanding]:
-        replies = replied(SAMPLES[name], locale=locale).quick_replies
-        assert replies
-        heard = (Heard(text=t, pending=pending, menu=index, cart_empty=False, locale=locale) for t in replies)
-        return [await reader.read(each) for each in heard]
-
-    async def slots(name: str, pending: str) -> list[Slots]:
-        return [understood.slots for understood in await tapped(name, pending)]
-
-    assert [each.delivery_mode for each in await slots("which delivery mode", "delivery_mode")] == list(DeliveryMode)
-    paid = {each.payment_method for each in await slots("which payment", "payment_method")}
-    assert paid == set(PaymentMethod)
-    assert [each.act for each in await slots("anything else", "anything_else")] == [OrderAct.CHECKOUT, OrderAct.SHOW]
-    for name, pending in (
-        ("read back, delivery", "confirm"),
-        ("unsafe, unknown", "allergy"),
-        ("clear the cart?", "clear_cart"),
-    ):
-        assert [each.yes_no for each in await slots(name, pending)] == [True, False]
-    for name in ("greeting", "help", "what to order"):
-        assert [each.intent for each in await tapped(name, None)] == [Intent.MENU, Intent.RECOMMEND]
-    assert [each.intent for each in await tapped("order placed", None)] == [Intent.TRACK_ORDER]
-
-
-@pytest.mark.parametrize(
-    ("words", "name", "locale"),
-    [
-        ("remove the tiramisu", "unsafe in the cart", "en"),
-        ("help", "stuck", "en"),
-        ("checkout", "order not placed, never arrived", "en"),
-        ("two large pepperoni pizzas without olives", "help", "en"),
-        ("quita el tiramisu", "unsafe in the cart", "es"),
-        ("ayuda", "stuck", "es"),
-        ("eso es todo", "order not placed, never arrived", "es"),
-        ("dos pizzas grandes de pepperoni sin aceitunas", "help", "es"),
-    ],
-)
-async def test_what_we_tell_guests_to_say_is_understood(words: str, name: str, locale: str) -> None:
-    assert (
-        words.removesuffix(" el tiramisu").removesuffix(" the tiramisu") in replied(SAMPLES[name], locale=locale).text
-    )
-    reader, index = Interpreter(LocalReader(Classifier.load())), MenuIndex.of(pizzeria())
-    heard = Heard(text=words, pending=None, menu=index, cart_empty=False, locale=locale)
-    understood = await reader.read(heard)
-    wanted = {"stuck": Intent.HELP}.get(name, Intent.ORDER)
-    act = {"unsafe in the cart": OrderAct.REMOVE, "order not placed, never arrived": OrderAct.CHECKOUT}.get(name)
-    assert (understood.intent, understood.slots.act) == (wanted, act)
 
 
 # --- cards
@@ -267,18 +245,6 @@ def test_what_is_not_to_be_had_can_only_be_asked_about() -> None:
     [margherita, tiramisu] = replied(SAMPLES["dishes"]).cards
     assert "Add Margherita" in margherita.actions
     assert (tiramisu.actions, "not available" in (tiramisu.subtitle or "")) == (("What is in the Tiramisu?",), True)
-
-
-@pytest.mark.parametrize("locale", sorted(locales()))
-async def test_what_a_card_says_for_the_guest_is_understood(locale: str) -> None:
-    reader, index = Interpreter(LocalReader(Classifier.load())), MenuIndex.of(pizzeria())
-    [card, *_] = replied(SAMPLES["dish"], locale=locale).cards
-    [category, *_] = replied(SAMPLES["menu"], locale=locale).cards
-    heard = [
-        Heard(text=text, pending=None, menu=index, cart_empty=True, locale=locale)
-        for text in (*card.actions, *category.actions)
-    ]
-    assert [(await reader.read(each)).intent for each in heard] == [Intent.ORDER, Intent.MENU, Intent.MENU]
 
 
 # --- the cart beside the words
