@@ -340,6 +340,20 @@ class AdditionSwitchedOff(ServiceEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class FieldDropped(ServiceEvent):
+    """An optional part of a microservice's answer, or a line of a menu in text, could not be read and was left out.
+
+    ``path`` names the field ("categories.0.items.3.price"), ``kind`` says what was wrong with it; never its value.
+    """
+
+    event_type: ClassVar[str] = "field_dropped"
+    level: ClassVar[int] = logging.WARNING
+
+    path: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlacementChanged(Event):
     """A placement took a new status."""
 
