@@ -341,9 +341,10 @@ class AdditionSwitchedOff(ServiceEvent):
 
 @dataclass(frozen=True, slots=True)
 class FieldDropped(ServiceEvent):
-    """An optional part of a microservice's answer, or a line of a menu in text, could not be read and was left out.
+    """An optional part of a microservice's answer could not be read and was left out; the rest counts.
 
-    ``path`` names the field ("categories.0.items.3.price"), ``kind`` says what was wrong with it; never its value.
+    ``path``: where in the answer ("categories[2].items[0].price"). ``kind``: why ("not_a_number"). ``count``: how many,
+    where one event stands for what a limit of events per answer kept back (``kind`` "more").
     """
 
     event_type: ClassVar[str] = "field_dropped"
@@ -351,6 +352,12 @@ class FieldDropped(ServiceEvent):
 
     path: str
     kind: str
+    count: int = 1
+
+    @property
+    def outcome(self) -> Outcome:
+        """Degraded: something that the service sent is missing."""
+        return "degraded"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from observability.events import FieldDropped
 from services.check.report import Finding, Severity
 from services.errors import ServiceContractError, ServiceError, ServiceRejected, ServiceTimeout, ServiceUnavailable
 
 _KINDS = {
-    "missing": "it is missing",
-    "bool_parsing": "it is neither true nor false",
-    "bool_type": "it is neither true nor false",
-    "decimal_parsing": "it is not a number",
-    "decimal_type": "it is not a number",
-    "int_from_float": "it is not a whole number",
-    "int_parsing": "it is not a whole number",
-    "int_type": "it is not a whole number",
-    "list_type": "it is not a list",
-    "tuple_type": "it is not a list",
-    "dict_type": "it is not an object",
-    "model_type": "it is not an object",
-    "string_type": "it is not text",
-    "string_too_short": "it is empty",
-    "greater_than_equal": "it is too small",
-    "less_than": "it is too large",
+    "missing": "a required part of it is missing",
+    "not_readable": "it cannot be read",
+    "not_a_number": "it is not a number",
+    "out_of_range": "it is too small or too large",
+    "not_a_known_word": "it is not one of the words of the contract",
+    "not_a_text": "it is not text",
+    "empty": "it is empty",
+    "too_long": "it is too long",
+    "not_an_id": "it is not an id",
+    "not_a_list": "it is not a list",
+    "not_an_object": "it is not an object",
+    "not_yes_or_no": "it is neither true nor false",
+    "no_name": "it has no name",
+    "other_currency": "it is in another currency than the menu",
+    "duplicate_name": "another item has the same name and no id tells them apart",
+    "duplicate_id": "another one has the same id",
+    "line_not_read": "this line is not clearly one dish with one price",
 }
-"""Kinds of FieldDropped that are Pydantic's, in words; others are shown as they are."""
+"""Why a field was dropped, in words; a kind that is not listed is shown as it is."""
 
 _STATUS_ADVICE = {
     401: "Put user and password into the URL (https://user:password@host/path), or let the service accept the call.",
@@ -42,10 +44,13 @@ def failure(operation: str, url: str, error: ServiceError) -> Finding:
     return Finding(severity=severity, operation=operation, text=_failure_text(operation, url, error) + exists)
 
 
-def dropped_field(operation: str, path: str, kind: str) -> Finding:
-    """A field or a text line that was left out."""
-    wrong = _KINDS.get(kind, kind.replace("_", " "))
-    return Finding(severity="warning", operation=operation, path=path, text=f"Left out: {wrong}. Correct or omit it.")
+def dropped_field(operation: str, event: FieldDropped) -> Finding:
+    """A field or a text line that was left out, or how many more there are than have an event of their own."""
+    if event.kind == "more":
+        text = f"{event.count} more fields or lines were left out. Correct those that are listed, then check again."
+    else:
+        text = f"Left out: {_KINDS.get(event.kind, event.kind.replace('_', ' '))}. Correct or omit it."
+    return Finding(severity="warning", operation=operation, path=event.path, text=text)
 
 
 def contract_document(operation: str) -> str:

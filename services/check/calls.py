@@ -121,7 +121,7 @@ class CallLog:
         if returned is not None and returned.attempts > 1:
             self.note(operation, "warning", f"Only attempt {returned.attempts} was answered.")
         dropped = self.collector.happened_as(FieldDropped)
-        self.findings += [dropped_field(operation, event.path, event.kind) for event in dropped]
+        self.findings += [dropped_field(operation, event) for event in dropped]
         self.operations.append(
             OperationReport(
                 operation=operation,

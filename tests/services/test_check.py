@@ -7,7 +7,6 @@ import io
 import json
 import os
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +21,9 @@ from services.check.__main__ import URL_OPTIONS, read_settings
 from services.check.additions import menu_additions, other_additions
 from services.check.calls import CallLog
 from services.check.checker import CheckOptions, check_services
-from services.check.menu_findings import menu_findings
 from services.check.report import ExitCode, Finding, Report, Result
 from services.check.tables import print_report
 from services.endpoints import Endpoints
-from services.menu.models import MenuResponse
-from services.menu.reading import menu_of as read_menu
 from services.post import Endpoint
 from services.settings import ServiceSettings, SettingsProblem
 from tests.services.small_restaurant import PATHS, SIZE, SmallRestaurant, menu_of, soup
@@ -200,32 +196,33 @@ async def test_an_answer_of_the_second_attempt_is_a_warning(transport: httpx.Asy
     assert texts(report, "warning") == ["Only attempt 2 was answered."]
 
 
-async def test_a_field_that_was_left_out_is_listed_with_its_path(transport: httpx.AsyncBaseTransport) -> None:
-    log = CallLog(
-        ServiceCatalogue([CatalogueEntry("menu", "MENU_SERVICE_URL", Endpoint("menu_service", "http://a/b"))])
-    )
+async def test_a_field_that_was_left_out_is_listed_with_its_path() -> None:
+    menu = CatalogueEntry("menu", "MENU_SERVICE_URL", Endpoint("menu_service", "http://127.0.0.1:1/menu"))
+    log = CallLog(ServiceCatalogue([menu]))
 
-    async def read(path: str, kind: str) -> str:
-        emit(FieldDropped("menu", path, kind))
+    async def read(*events: FieldDropped) -> str:
+        for event in events:
+            emit(event)
         return "read"
 
     with watching(log.collector):
-        await log.call("menu", read("categories.0.items.3.price", "decimal_parsing"))
-        await log.call("menu", read("output.line.7", "several_prices"))
-    assert [(found.severity, found.path) for found in log.findings] == [
-        ("warning", "categories.0.items.3.price"),
-        ("warning", "output.line.7"),
+        await log.call("menu", read(FieldDropped("menu", "categories[0].items[3].price", "not_a_number")))
+        await log.call("menu", read(FieldDropped("menu", "output.lines[7]", "of_a_new_kind")))
+        await log.call("menu", read(FieldDropped("menu", "", "more", count=12)))
+    assert {found.severity for found in log.findings} == {"warning"}
+    assert [(found.path, found.text.split(".")[0]) for found in log.findings] == [
+        ("categories[0].items[3].price", "Left out: it is not a number"),
+        ("output.lines[7]", "Left out: of a new kind"),
+        ("", "12 more fields or lines were left out"),
     ]
-    assert "not a number" in log.findings[0].text
-    assert "several prices" in log.findings[1].text
 
 
 # --- What is odd in a menu
 
 
-def found_in(**answer: object) -> list[Finding]:
-    read = MenuResponse.model_validate(answer)
-    return list(menu_findings(read_menu(read, service="menu_service", version="1", default_currency="EUR")))
+async def found_in(transport: httpx.AsyncBaseTransport, answer: object) -> tuple[Finding, ...]:
+    async with SmallRestaurant(answer) as restaurant:
+        return (await check_services(restaurant.settings("menu_service_url"), transport, LOOK)).findings
 
 
 @pytest.mark.parametrize(
@@ -254,8 +251,10 @@ def found_in(**answer: object) -> list[Finding]:
         ([soup(price=0)], "note", ("1 items cost nothing: Soup",)),
     ],
 )
-def test_what_is_odd_in_a_menu_is_found(items: list[Mapping[str, object]], severity: str, words: tuple[str]) -> None:
-    found = [finding for finding in found_in(**menu_of(*map(dict, items))) if finding.severity == severity]
+async def test_what_is_odd_in_a_menu_is_found(
+    items: list[dict[str, Any]], severity: str, words: tuple[str, ...], transport: httpx.AsyncBaseTransport
+) -> None:
+    found = [each for each in await found_in(transport, menu_of(*items)) if each.severity == severity]
     assert any(all(word in finding.text for word in words) for finding in found), found
 
 
@@ -269,12 +268,14 @@ def test_what_is_odd_in_a_menu_is_found(items: list[Mapping[str, object]], sever
         [soup(allergens=["milk", "tree nuts", "shellfish", "gluten"])],
     ],
 )
-def test_a_menu_without_faults_has_no_findings(items: list[dict[str, Any]]) -> None:
-    assert found_in(**menu_of(*items)) == []
+async def test_a_menu_without_faults_has_no_findings(
+    items: list[dict[str, Any]], transport: httpx.AsyncBaseTransport
+) -> None:
+    assert await found_in(transport, menu_of(*items)) == ()
 
 
-def test_a_text_without_a_dish_is_an_error() -> None:
-    (finding,) = found_in(output="Ask the staff!")
+async def test_a_text_without_a_dish_is_an_error(transport: httpx.AsyncBaseTransport) -> None:
+    (finding,) = await found_in(transport, {"output": "Ask the staff!"})
     assert finding.severity == "error"
 
 

@@ -9,14 +9,18 @@ import orjson
 import pytest
 from jsonschema import Draft202012Validator
 
+from domain.money import Money
 from services.answer import read_answer
 from services.contract.documents import FOLDER, documents, example_json
 from services.contract.operations import OPERATIONS, Operation
+from services.menu.client import MenuClient
 from services.menu.models import MenuResponse
-from services.menu.reading import menu_of
+from services.post import Endpoint, ServicePost
 from services.settings import ServiceSettings
 from services.wire import ServiceProblem, WireModel
+from tests.services.callers import CALLER
 from tests.services.contract_schemas import faults
+from tests.services.stand_in import Reply, StandIn
 
 ROOT = Path(__file__).parents[2]
 ANSWERS = [
@@ -61,11 +65,12 @@ def test_our_reader_reads_every_example_as_it_was_meant(
 
 
 @pytest.mark.parametrize("example", [p.values[2] for p in ANSWERS if isinstance(p.values[2], MenuResponse)])
-def test_every_menu_of_the_examples_can_be_ordered_from(example: MenuResponse) -> None:
-    menu = menu_of(example, service="menu_service", version="1", default_currency="USD")
+async def test_every_menu_of_the_examples_can_be_ordered_from(example: MenuResponse, post: ServicePost) -> None:
+    async with StandIn(Reply.of(example_json(example))) as server:
+        menu = await MenuClient(post, Endpoint("menu_service", server.url)).fetch(CALLER)
     assert menu.currency == "EUR"
-    assert [item.name for item in menu.items][:1] == ["Margherita"]
-    assert menu.items[0].price
+    assert menu.items[0].name == "Margherita"
+    assert menu.items[0].price == Money(950, "EUR")
 
 
 def test_every_operation_has_a_setting_of_its_name() -> None:
