@@ -56,6 +56,7 @@ class _Checker:
         self._options = options
         self._currency = settings.default_currency
         self._sends_options = settings.order_options
+        self._is_idempotent = settings.order_idempotent
         self._at = Endpoints(settings)
         self._catalogue = self._at.catalogue()
         self._reads = ServicePost(transport, call_policy(settings))
@@ -162,7 +163,7 @@ class _Checker:
                 f"The order costs {money_text(placed.total)}, and the guest would have agreed to {money_text(total)}. "
                 "Answer 409 price_changed when `expected_total` differs.",
             )
-        if orders.repeats_safely:
+        if self._is_idempotent:
             again = await self._log.call(
                 "order repeated", orders.place(self._caller, draft, key=key, expected_total=total)
             )
