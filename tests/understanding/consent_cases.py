@@ -250,3 +250,41 @@ de nada
 ok entonces dos
 vale, para
 """
+
+PUT_OFF = """
+wait
+hold on
+ok wait
+okay, hold on a sec
+yes, one second
+yes, later
+yes but not now
+yes!!! no wait
+not yet
+no, not yet
+give me a minute please
+let me check with my wife
+okay let me check with my wife first
+let me ask my friends what they want
+i need to think about it
+i'm not sure yet
+maybe
+espera
+vale, espera un momento
+sí, luego
+todavía no
+déjame preguntar a mi mujer
+"""
+
+YES_OF_LANGUAGES = """
+oui ja sì sim sí bai da tak ano áno naravno да так ναι po jep japp jepp já kyllä jah jā taip
+igen iva jes evet bəli иә ооба ҳа тийм დიახ այո כן نعم بله erê ہاں हाँ হ্যাঁ ਹਾਂ હા होय हुन्छ
+ඔව් ஆம் అవును ಹೌದು അതെ ใช่ค่ะ ແມ່ນ បាទ ဟုတ်ကဲ့ vâng iya opo eny 好的 はい 네 አዎ እወ haa ndiyo bẹẹni
+yebo ewe yego hongu wi āe
+"""
+
+NO_OF_LANGUAGES = """
+non nein nee no não ez nu nie ne не ні нет όχι jo nej nei ei nē nem hayır xeyr жоқ жок йўқ үгүй
+არა ոչ לא لا نه na نہیں नहीं না ਨਹੀਂ ના नाही होइन නැහැ இல்லை లేదు ಇಲ್ಲ ഇല്ല ไม่ ບໍ່ ទេ မဟုတ်ဘူး
+không tidak hindi tsia 不 不要 いいえ 아니요 አይ ኣይፋል maya hapana rárá mba cha hayi oya aiwa kāo
+"""
