@@ -17,8 +17,8 @@ NO_YES = (
     "ok if you can deliver by 8", "yes but not now", "yes, later", "yes!!! no wait", "ok wait, how long is left?",
     "okay let me check with my wife", "ok then a diet coke", "ok a green flag large then", "sure, something else",
     "ok, no, onion rings", "yes but without the peanuts", "okay but the price is wrong", "sure... actually no",
-    "ok stop", "yes, never mind", "ok so", "yes i know", "nein", "no gracias", "sí, pero no", "vale, espera", "sí, ¿cuánto es?",
-    "vale, una ensalada entonces", "sure, what do you have without milk?", "you said yes", "thanks",
+    "ok stop", "yes, never mind", "ok so", "yes i know", "nein", "no gracias", "sí, pero no", "vale, espera",
+    "sí, ¿cuánto es?", "vale, una ensalada entonces", "sure, what do you have without milk?", "you said yes", "thanks",
 )  # fmt: skip
 
 
