@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from domain.allergen_labels import declared_by
 from domain.allergens import LEGAL, allergens_avoided, allergens_meant, found_in
-from domain.cart import Cart, Choice
+from domain.cart import Cart, Choice, Line
 from domain.guest import Preferences
 from domain.menu import Item, Menu, Option
+from domain.order import Warned
 
 # A dish with the mark on the left also suits the diet on the right.
 _IMPLIES: dict[str, frozenset[str]] = {"vegan": frozenset({"vegetarian", "dairy-free", "egg-free"})}
@@ -101,15 +102,46 @@ def danger(item: Item, preferences: Preferences, choices: tuple[Choice, ...] = (
     return Danger(allergens=found.contains, may_contain=found.may_contain, diets=diets, unknown=unknown)
 
 
-def unsafe_in_some_way(item: Item, preferences: Preferences) -> bool:
-    """Whether a choice that must be made (a flavour, say) may bring in what the guest avoids."""
-    ways = ((Choice(group=group.id, option=o.id),) for group in item.groups if group.required for o in group.options)
-    return any(danger(item, preferences, way) for way in ways)
+def labels_of(item: Item, choices: tuple[Choice, ...] = ()) -> frozenset[str] | None:
+    """All that the menu declares of the item with these options; None where it is silent about one of them."""
+    parts = [item.allergens, *(option.allergens for option in _chosen(item, choices))]
+    return None if None in parts else frozenset(label for part in parts if part is not None for label in part)
+
+
+def unsafe_in_some_way(
+    item: Item, preferences: Preferences, *, chosen: tuple[Choice, ...] = (), asked: tuple[Choice, ...] = ()
+) -> bool:
+    """Whether a choice that must still be made (a flavour, say), or one of those asked about, may bring in what the
+    guest avoids. ``chosen``: what the dish has already."""
+    settled = {choice.group for choice in chosen}
+    groups = [group for group in item.groups if group.required and group.id not in settled]
+    needed = [Choice(group=group.id, option=option.id) for group in groups for option in group.options]
+    return any(danger(item, preferences, (*chosen, way)) for way in (*needed, *asked))
 
 
 def surely_safe(item: Item, preferences: Preferences) -> bool:
     """Whether nothing speaks against a dish, whatever is chosen where a choice must be made."""
     return not danger(item, preferences) and not unsafe_in_some_way(item, preferences)
+
+
+def overridden(cart: Cart, menu: Menu, preferences: Preferences) -> tuple[Warned, ...]:
+    """The cart's dishes that the guest wants in spite of a warning, with what speaks against them."""
+    return tuple(warned for line in cart.lines if (warned := warned_of(line, menu.item(line.item), preferences)))
+
+
+def warned_of(line: Line, item: Item | None, preferences: Preferences) -> Warned | None:
+    """The warning that the guest overrode for this line; None for a line that needs none."""
+    against = danger(item, preferences, line.choices) if item and line.allergy_override else None
+    if not against:
+        return None
+    return Warned(
+        name=line.name,
+        contains=against.allergens,
+        may_contain=against.may_contain,
+        diets=against.diets,
+        unknown=against.unknown,
+        avoided=(*preferences.allergies, *preferences.dietary),
+    )
 
 
 def unsafe_names(cart: Cart, menu: Menu, preferences: Preferences) -> tuple[str, ...]:
