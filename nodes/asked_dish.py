@@ -59,9 +59,10 @@ def asked_dish(text: str, item: Item, cart: Cart, menu: Menu, index: MenuIndex) 
     kept = tuple(choice for choice in (line.choices if line else ()) if choice.group not in answered)
     choices = (*kept, *offered)
     settled = {choice.group for choice in choices}
-    unsaid = tuple(choice for choice in _unsaid(text, item, said) if choice.group not in settled)
+    fitting = tuple(_unsaid(text, item, said))
+    unsaid = tuple(choice for choice in fitting if choice.group not in settled)
     missed = bool(not_offered(item, menu, spoken)) or _names_more(said, item)
-    plainly = bool(offered or unsaid)
+    plainly = bool(offered or fitting)
     return AskedDish(item, choices, unsaid, unknown=missed or (not plainly and _with_something(text, item)))
 
 

@@ -231,14 +231,14 @@ def _priced(asked: _Asked, item: Item) -> DishPriced:
 
 def _contains(asked: _Asked, item: Item) -> DishContains | None:
     """ "Does it have milk?", answered with yes or no; None when no allergen that menus declare is asked for."""
-    found = _HAS.search(asked.text) if _WHETHER.search(asked.text) else None
-    word = found.group(1).strip().lower() if found else ""
-    if not allergens_meant(word) <= LEGAL:
+    found = _allergen_asked(asked.text) if _WHETHER.search(asked.text) else None
+    if found is None:
         return None
-    guest, dish = (
-        Preferences(allergies=(word,)),
-        asked_dish(asked.text, item, asked.session.cart, asked.menu, asked.known),
-    )
+    # The allergen that is asked about is no option that is wanted: "is there cheese in it?".
+    rest = asked.text[: found.start(1)] + asked.text[found.end(1) :]
+    dish = asked_dish(rest, item, asked.session.cart, asked.menu, asked.known)
+    word = found.group(1).strip().lower()
+    guest = Preferences(allergies=(word,))
     against = dish.danger(guest)
     if against.allergens:
         return DishContains(name=dish.name, asked=word, reason="yes", allergens=against.allergens)
@@ -247,6 +247,14 @@ def _contains(asked: _Asked, item: Item) -> DishContains | None:
     if against.unknown:
         return DishContains(name=dish.name, asked=word, reason="unknown")
     return DishContains(name=dish.name, asked=word, reason="depends" if dish.depends(guest) else "no")
+
+
+def _allergen_asked(text: str) -> re.Match[str] | None:
+    """The first thing after "has" or "with" that is an allergen: "with ranch dressing contain milk"."""
+    found = _HAS.search(text)
+    while found is not None and not allergens_meant(found.group(1)) <= LEGAL:
+        found = _HAS.search(text, found.start() + 1)
+    return found
 
 
 def _listed(asked: _Asked, items: Sequence[Item]) -> DishesShown:
