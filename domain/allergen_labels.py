@@ -24,7 +24,7 @@ _PIECE = re.compile(
     r"(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<stop>[;.|\n•]|\s[-–—]\s)|(?P<colon>:)|(?P<split>[,/&+])|(?P<mark>[*†‡°ºª¹²³]+)"
     r"|(?P<word>[^\s()\[\]{};.|•:,/&+*†‡°ºª¹²³–—-]+)|(?P<space>[\s–—-]+)"
 )
-_ELISION = re.compile(r"^[dl]['’](?=\w)|['’](?=s$)")
+_ELISION = re.compile(r"^[dl]'(?=\w)|'(?=s$)")
 
 
 class Term(NamedTuple):
@@ -79,9 +79,13 @@ class Meaning(NamedTuple):
 
 def plain(said: str) -> str:
     """Words as the tables have them: lower case, no accents, no apostrophes, one space between two."""
-    folded = unicodedata.normalize("NFKD", said.casefold().replace("œ", "oe").replace("æ", "ae"))
-    letters = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    return " ".join(_ELISION.sub("", word).replace("'", "").replace("’", "") for word in letters.split())
+    folded = said.casefold()
+    if not folded.isascii():
+        decomposed = unicodedata.normalize("NFKD", folded.replace("œ", "oe").replace("æ", "ae"))
+        folded = "".join(letter for letter in decomposed if not unicodedata.combining(letter)).replace("’", "'")
+    if "'" not in folded:
+        return " ".join(folded.split())
+    return " ".join(_ELISION.sub("", word).replace("'", "") for word in folded.split())
 
 
 def denies_allergies(said: str) -> bool:

@@ -47,8 +47,10 @@ def found_in(declared: Declared, avoided: frozenset[str]) -> Found:
     sure = {term for term in declared.contains if term.means & avoided}
     likely = {term for term in declared.contains - sure if term.perhaps & avoided}
     likely |= {term for term in declared.may_contain if (term.means | term.perhaps) & avoided}
-    own = {Term(label, frozenset({plain(label)})) for label in declared.unread if plain(label) in avoided}
-    like = {term for label in declared.unread if (term := _named_in(label, avoided))}
+    beside = avoided - LEGAL
+    unread = declared.unread if beside else frozenset()
+    own = {Term(label, frozenset({plain(label)})) for label in unread if plain(label) in beside}
+    like = {term for label in unread if (term := _named_in(label, beside))}
     contains = {term.said for term in sure | own}
     seen = frozenset(name for term in sure | likely | own | like for name in (*term.means, *term.perhaps))
     may = {term.said for term in likely | like} - contains
@@ -56,7 +58,7 @@ def found_in(declared: Declared, avoided: frozenset[str]) -> Found:
 
 
 def _named_in(label: str, avoided: frozenset[str]) -> Term | None:
-    """The label as a term for those avoided foods, beside the law's, whose words are all in it ("sunflower")."""
+    """The label as a term for those avoided foods whose words are all in it ("sunflower" in "sunflower oil")."""
     words = set(plain(label).split())
-    named = frozenset(name for name in avoided - LEGAL if words.issuperset(name.split()))
+    named = frozenset(name for name in avoided if words.issuperset(name.split()))
     return Term(label, named) if named else None
