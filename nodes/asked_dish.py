@@ -21,6 +21,8 @@ from nodes.views import option_name
 _SAFE_WITH = re.compile(
     r"\b(?:safe|ok|okay|fine|good|alright|suitable|me|us|eat)\s+(?:with|and)\s+(?!my\b)(.+?)\W*$", re.IGNORECASE
 )
+_SHORTEST_HEAD = 3
+"""Letters: shorter words are hardly ever the name of a group."""
 
 
 class AskedDish(NamedTuple):
@@ -72,13 +74,14 @@ def _unsaid(text: str, item: Item, said: Grounding) -> Iterable[Choice]:
     yield from (Choice(group=each.group, option=option) for each in fitting for option in each.options)
     words = set(stems_of(text)) - set(stems_of(item.name))
     for group in item.groups:
-        if not words.isdisjoint(_one_and_many(group.name)):
+        if not words.isdisjoint(_heads_of(group.name)):
             yield from (Choice(group=group.id, option=option.id) for option in group.options)
 
 
-def _one_and_many(name: str) -> set[str]:
-    """The telling words of a group's name: "Toppings" -> {"topping", "toppings"}."""
-    return {form for stem in stems_of(name) for form in (stem, stem.removesuffix("s"))}
+def _heads_of(name: str) -> set[str]:
+    """What a group is called for short: "Pizza toppings" -> {"topping", "toppings"}; nothing for "On it"."""
+    heads = (stem for stem in stems_of(name)[-1:] if len(stem) >= _SHORTEST_HEAD)
+    return {form for stem in heads for form in (stem, stem.removesuffix("s"))}
 
 
 def _names_more(said: Grounding, item: Item) -> bool:
