@@ -36,12 +36,14 @@ _ISSUERS: tuple[tuple[str, str, tuple[int, ...]], ...] = (
     ("2200", "2204", _LONG), ("2221", "2720", (16,)), ("300", "305", (19, 16, 14)), ("309", "309", (19, 16, 14)),
     ("34", "34", (15,)), ("3528", "3589", _LONG), ("36", "36", (19, 16, 14)), ("37", "37", (15,)),
     ("38", "39", (19, 16, 14)), ("4", "4", (19, 16, 13)), ("50", "50", (*_LONG, 15, 14, 13)), ("51", "55", (16,)),
-    ("56", "59", (*_LONG, 15, 14, 13)), ("60", "69", (*_LONG, 15, 14, 13)), ("81", "81", _LONG),
+    ("56", "59", (*_LONG, 15, 14, 13)), ("60", "60", _LONG), ("62", "65", (*_LONG, 15, 14, 13)),
+    ("67", "67", (*_LONG, 15, 14, 13)), ("81", "81", _LONG),
     ("9792", "9792", (16,)),
 )  # fmt: skip
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 _AMEX_RHYTHMS = {(4, 6, 5), (4, 6, 4)}
-_PHONE_RHYTHMS = {(3, 3, 3, 3, 3, 3), (3, 3, 4, 3, 3), (3, 3, 4, 3, 3, 3)}
+_PHONE_SIZES = frozenset({3, 9, 10, 11})
+"""Digits of the groups that phones are written in, and cards are not."""
 
 _CARD_WORD = re.compile(
     r"\b(?:cards?|visa|master\s?card|amex|american express|maestro|debit|credit|tarjetas?|d[eé]bito|cr[eé]dito)\b",
@@ -149,7 +151,8 @@ class _Search:
         start, last = self._run[first].start, self._run[stop - 1].end
         if _WITHIN_ID.search(self._plain, max(0, start - 2), start) or self._plain[last : last + 1].isalpha():
             return False
-        if not (self._digits[begin:end].strip("0") and self._is_regular(first, stop)):
+        small = len(self._run[first].digits) <= 2  # quantities, as often as digits of a card
+        if small or not (self._digits[begin:end].strip("0") and self._is_regular(first, stop)):
             return False
         return _ID_WORD.search(self._plain, max(0, start - 24), start) is None or self._is_named()
 
@@ -159,10 +162,12 @@ class _Search:
         cut = end - self._begins[last]
         if cut < len(group.digits) and not self._may_be_cut(group, cut, alone=last == first):
             return False
-        if self._is_regular(first, last + 1) or any(g.spoken for g in self._run[first : last + 1]):
+        window = self._run[first : last + 1]
+        if any(each.spoken for each in window) or self._is_named():
             return True
-        rhythm = tuple(len(each.digits) for each in self._run[first : last + 1])
-        return self._is_named() or (first <= 1 and len(self._run) - last <= 3 and rhythm not in _PHONE_RHYTHMS)
+        sizes = tuple(len(each.digits) for each in window)
+        # Small numbers in a row are quantities as often as digits of a card: they must be the first thing said.
+        return (self._is_regular(first, last + 1) and (first == 0 or sizes[0] > 2)) or _is_odd_rhythm(first, sizes)
 
     def _may_be_cut(self, group: Group, cut: int, *, alone: bool) -> bool:
         """Whether what follows within a group may be glued to a card: a date, a code, or another card."""
@@ -204,6 +209,12 @@ class _Search:
             if more := pattern.match(self._plain, stop):
                 stop = more.end()
         return stop
+
+
+def _is_odd_rhythm(first: int, sizes: tuple[int, ...]) -> bool:
+    """Whether a few uneven groups may be one card: the first thing said, and not grouped as phones are."""
+    long = all(size % 2 == 0 for size in sizes) or (max(sizes) >= 5 and len(sizes) <= 4)
+    return first == 0 and long and _PHONE_SIZES.isdisjoint(sizes)
 
 
 def issuer_lengths(head: str) -> tuple[int, ...]:

@@ -41,7 +41,9 @@ CARDS: tuple[tuple[str, str], ...] = (
     ("4222222222222", "[card]"),
     ("6304 0000 0000 0000 018", "[card]"),
     ("41111111 11111111", "[card]"),
-    ("411111 1111111111", "[card]"),
+    ("my card is 411111 1111111111", "my card is [card]"),
+    ("41111 11111 11111 1", "[card]"),
+    ("4111 1111 1111 11 11", "[card]"),
     ("41 11 11 11 11 11 11 11", "[card]"),
     # In a sentence, and glued to it.
     ("my card is 4111 1111 1111 1111, thanks", "my card is [card], thanks"),
