@@ -166,8 +166,9 @@ class _Search:
         if any(each.spoken for each in window) or self._is_named():
             return True
         sizes = tuple(len(each.digits) for each in window)
-        # Small numbers in a row are quantities as often as digits of a card: they must be the first thing said.
-        return (self._is_regular(first, last + 1) and (first == 0 or sizes[0] > 2)) or _is_odd_rhythm(first, sizes)
+        # Small numbers in a row are quantities as often as digits of a card: the first of them must begin it.
+        begins = sizes[0] > 2 or first == 0 or len(self._run[first - 1].digits) > 2
+        return (begins and self._is_regular(first, last + 1)) or _is_odd_rhythm(first, sizes)
 
     def _may_be_cut(self, group: Group, cut: int, *, alone: bool) -> bool:
         """Whether what follows within a group may be glued to a card: a date, a code, or another card."""

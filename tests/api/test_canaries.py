@@ -46,7 +46,7 @@ class Gossips:
         self._servers = {
             "menu": StandIn(Reply.of(MENU)),
             "order": StandIn(answer=self._order),
-            "recommend": StandIn(answer=lambda _: self._told({"name": self.said, "reason": self.said})),
+            "recommend": StandIn(answer=lambda _: Reply.of({"name": self.said, "reason": self.said})),
             "tracking": StandIn(
                 answer=lambda _: Reply.of({"order_id": "ORD-1", "status": self.said, "extra": self.said})
             ),
