@@ -34,6 +34,8 @@ MAX_MESSAGES = 12
 SPANISH = "es"
 MAX_TEXT = 4000
 """Characters of one message of a guest."""
+_OVERLAP = 200
+"""Characters behind the cut that are still searched, so that the cut leaves no half of a card number."""
 
 Route = Literal[
     "menu", "order", "order_missing_items", "order_error", "recommend", "recommend_empty", "track_order",
@@ -112,7 +114,7 @@ def as_message(raw: object, *, fallback_id: str) -> Message:
     return Message(
         id=str(fields.get("id") or fallback_id),
         type="ai" if ours else "human",
-        content=text if ours else redact_cards(text[:MAX_TEXT]),
+        content=text if ours else redact_cards(text[: MAX_TEXT + _OVERLAP])[:MAX_TEXT],
     )
 
 

@@ -48,7 +48,7 @@ class OrderRequest(WireRequest):
 
 
 class OrderResponse(WireResponse):
-    order_id: str = Field(min_length=1)
+    order_id: WireText = Field(min_length=1)
     status: WireText
     eta_minutes: int | None = None
     total_amount: WireAmount | None = None
@@ -92,7 +92,7 @@ class OrderCancelRequest(WireRequest):
 class OrderCancelResponse(WireResponse):
     """``cancelled`` False with the status as ``reason`` when it is too late."""
 
-    order_id: str
+    order_id: WireText
     cancelled: bool
     status: WireText
     reason: WireText | None = None
