@@ -134,7 +134,8 @@ ERRORS: Mapping[ErrorCode, ErrorRow] = {
     ),
     "store_unavailable": _refused(
         _CAPACITY, 503, "The database cannot be reached right now.",
-        "Postgres is away, or its pool is exhausted; nothing of the turn was kept.", again_s=5,
+        "Postgres is away, read-only or refuses to work, or its pool is exhausted; nothing of the turn was kept.",
+        again_s=5,
     ),
     "turn_overtaken": _refused(
         _CAPACITY, 503, "Another worker took over this session; send the message again.",

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Literal, Protocol
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from domain.upgrades import FromNewerRelease
 from domain.value import Value
 from graph.refusals import MessageReused, SessionTooNew, TurnRefused, TurnTimedOut
 from nodes.state import Message, Reply, Route, Turn
+from observability.background import go_on
 from observability.context import TurnContext, bind
 from observability.events import InputReceived, OutputSent, TurnFailed, TurnRepeated, emit
 from observability.spans import Recording, recording, span
@@ -159,11 +161,14 @@ class TurnRunner:
             task.cancel()
 
     async def _renew(self, granted: Granted) -> None:
+        while True:
+            await asyncio.sleep(self.limits.lease_s / 3)
+            await go_on("lease renewal", partial(self._renew_once, granted))
+
+    async def _renew_once(self, granted: Granted) -> None:
         # Whether the lease was lost is decided where it matters: the turn's end is refused then.
         with suppress(StoreError):
-            while True:
-                await asyncio.sleep(self.limits.lease_s / 3)
-                await self.ledger.renew(granted, self.limits.lease_s)
+            await self.ledger.renew(granted, self.limits.lease_s)
 
     async def _granted(self, request: TurnRequest, granted: Granted, recorded: Recording, started: float) -> TurnReply:
         try:

@@ -416,6 +416,23 @@ class ExpiryFailed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class BackgroundTaskFailed(Event):
+    """A background task met an error that nobody expected, of this type and at this place. The task goes on."""
+
+    event_type: ClassVar[str] = "background_task_failed"
+    sync_mode: ClassVar[SyncMode] = "async"
+    level: ClassVar[int] = logging.ERROR
+
+    task: str
+    detail: str
+
+    @property
+    def outcome(self) -> Outcome:
+        """Always an error."""
+        return "error"
+
+
+@dataclass(frozen=True, slots=True)
 class HealthChecked(Event):
     """A health or readiness check was answered. ``checks`` maps a part to its state."""
 
