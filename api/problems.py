@@ -26,9 +26,9 @@ from store.errors import StoreError
 EXPECTED: tuple[type[StoreError] | type[TurnRefused], ...] = (StoreError, TurnRefused)
 """What a turn may raise; each names its row of the table."""
 OF_A_TURN: tuple[ErrorCode, ...] = (
-    "invalid_request", "payload_too_large", "session_busy", "too_many_waiting", "message_id_reused", "session_too_new",
-    "unstorable", "overloaded", "shutting_down", "store_unavailable", "turn_overtaken", "turn_timeout",
-    "internal_error",
+    "invalid_request", "payload_too_large", "headers_too_large", "request_too_slow", "session_busy", "too_many_waiting",
+    "message_id_reused", "session_too_new", "unstorable", "overloaded", "shutting_down", "store_unavailable",
+    "turn_overtaken", "turn_timeout", "internal_error",
 )  # fmt: skip
 _HTTP: Mapping[int, ErrorCode] = {
     400: "invalid_request",

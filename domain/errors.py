@@ -12,10 +12,10 @@ from enum import StrEnum
 from typing import Literal
 
 ErrorCode = Literal[
-    "invalid_request", "payload_too_large", "not_found", "method_not_allowed", "http_error", "admin_token_required",
-    "admin_token_wrong", "session_busy", "too_many_waiting", "message_id_reused", "session_too_new", "unknown_session",
-    "unstorable", "overloaded", "shutting_down", "store_unavailable", "turn_overtaken",
-    "turn_timeout", "turn_unfinished", "migration_failed", "internal_error", "service_not_configured",
+    "invalid_request", "payload_too_large", "headers_too_large", "request_too_slow", "not_found", "method_not_allowed",
+    "http_error", "admin_token_required", "admin_token_wrong", "session_busy", "too_many_waiting", "message_id_reused",
+    "session_too_new", "unknown_session", "unstorable", "overloaded", "shutting_down", "store_unavailable",
+    "turn_overtaken", "turn_timeout", "turn_unfinished", "migration_failed", "internal_error", "service_not_configured",
     "service_unavailable", "service_circuit_open", "service_busy", "service_timeout", "service_rejected",
     "service_contract_error", "order_unknown", "order_rejected", "order_not_found", "unknown_order", "placed_twice",
     "idempotency_conflict", "never_arrived", "price_changed", "item_unavailable", "closed", "menu_without_items",
@@ -91,6 +91,14 @@ ERRORS: Mapping[ErrorCode, ErrorRow] = {
     ),
     "payload_too_large": _refused(
         _REQUEST, 413, "The request is too large.", "The body has more than MAX_BODY_BYTES; it was not read."
+    ),
+    "headers_too_large": _refused(
+        _REQUEST, 431, "The request's headers are too large.",
+        "Its line and headers have more than MAX_HEADER_BYTES; the connection was closed.",
+    ),
+    "request_too_slow": _refused(
+        _REQUEST, 408, "The request took too long to arrive.",
+        "It did not arrive whole within REQUEST_TIMEOUT_S; the connection was closed.", again_s=1,
     ),
     "not_found": _refused(_REQUEST, 404, "There is nothing here.", "No such path."),
     "method_not_allowed": _refused(_REQUEST, 405, "This method is not allowed here.", "The path knows other methods."),

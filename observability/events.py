@@ -433,6 +433,23 @@ class BackgroundTaskFailed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectionsDropped(Event):
+    """So many clients' connections were closed or refused in the last seconds, for there were more than ``most``."""
+
+    event_type: ClassVar[str] = "connections_dropped"
+    sync_mode: ClassVar[SyncMode] = "async"
+    level: ClassVar[int] = logging.WARNING
+
+    count: int
+    most: int
+
+    @property
+    def outcome(self) -> Outcome:
+        """Some clients had to try again."""
+        return "degraded"
+
+
+@dataclass(frozen=True, slots=True)
 class HealthChecked(Event):
     """A health or readiness check was answered. ``checks`` maps a part to its state."""
 
