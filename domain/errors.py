@@ -14,13 +14,13 @@ from typing import Literal
 ErrorCode = Literal[
     "invalid_request", "payload_too_large", "headers_too_large", "request_too_slow", "not_found", "method_not_allowed",
     "http_error", "admin_token_required", "admin_token_wrong", "session_busy", "too_many_waiting", "message_id_reused",
-    "session_too_new", "unknown_session", "unstorable", "overloaded", "shutting_down", "store_unavailable",
-    "turn_overtaken", "turn_timeout", "turn_unfinished", "migration_failed", "internal_error", "service_not_configured",
-    "service_unavailable", "service_circuit_open", "service_busy", "service_timeout", "service_rejected",
-    "service_contract_error", "order_unknown", "order_rejected", "order_not_found", "unknown_order", "placed_twice",
-    "idempotency_conflict", "never_arrived", "price_changed", "item_unavailable", "closed", "menu_without_items",
-    "menu_not_fresh", "not_saved", "model_timeout", "model_unavailable", "model_circuit_open", "model_refused",
-    "model_nonsense",
+    "session_too_new", "session_unreadable", "unknown_session", "unstorable", "overloaded", "shutting_down",
+    "store_unavailable", "turn_overtaken", "turn_timeout", "turn_unfinished", "migration_failed", "internal_error",
+    "service_not_configured", "service_unavailable", "service_circuit_open", "service_busy", "service_timeout",
+    "service_rejected", "service_contract_error", "order_unknown", "order_rejected", "order_not_found", "unknown_order",
+    "placed_twice", "idempotency_conflict", "never_arrived", "price_changed", "item_unavailable", "closed",
+    "menu_without_items", "menu_not_fresh", "not_saved", "model_timeout", "model_unavailable", "model_circuit_open",
+    "model_refused", "model_nonsense",
 ]  # fmt: skip
 
 
@@ -124,6 +124,10 @@ ERRORS: Mapping[ErrorCode, ErrorRow] = {
         _SESSION, 503, "A newer release went on with this session; send the message again.",
         "Releases run side by side, or a newer one was taken back: the older cannot read what the newer stored.",
         again_s=5,
+    ),
+    "session_unreadable": _told(
+        _SESSION, "What was stored of the session cannot be read; the event of this name says where, and the guest may"
+        " start over.", "small_talk.session_unreadable",
     ),
     "unknown_session": _refused(
         _SESSION, 404, "There is no such session.", "No such session of this tenant and user; another's looks the same."

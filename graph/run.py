@@ -237,8 +237,11 @@ def _tell(reply: TurnReply) -> None:
 def _loggable(request: TurnRequest, granted: Granted) -> str:
     """The message as the log may tell it: the answer to "where to?" is an address, whatever it looks like."""
     values = granted.checkpoint.checkpoint["channel_values"] if granted.checkpoint else {}
-    pending = (values.get("session") or {}).get("pending") or {}
-    return "[address]" if pending.get("kind") == "address" else request.text
+    match values.get("session"):
+        case {"pending": {"kind": "address"}}:
+            return "[address]"
+        case _:
+            return request.text
 
 
 def turn_context(request: TurnRequest, turn: int = 0, veil: Veil | None = None) -> TurnContext:

@@ -138,6 +138,21 @@ class GuestErased(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SessionUnreadable(Event):
+    """What was stored of the session cannot be read, at these places; the guest was offered to start over."""
+
+    event_type: ClassVar[str] = "session_unreadable"
+    level: ClassVar[int] = logging.ERROR
+
+    detail: str
+
+    @property
+    def outcome(self) -> Outcome:
+        """Always an error."""
+        return "error"
+
+
+@dataclass(frozen=True, slots=True)
 class TurnRepeated(Event):
     """A message that was answered before came again; the stored reply went out."""
 
