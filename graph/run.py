@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Literal, Protocol
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from domain.value import Value
 from graph.card_parts import without_card_parts, without_short_numbers
 from graph.refusals import MessageReused, SessionTooNew, TurnRefused, TurnTimedOut
 from nodes.state import Message, Reply, Route, Turn
+from observability.background import go_on
 from observability.context import TurnContext, bind
 from observability.events import InputReceived, OutputSent, TurnFailed, TurnRepeated, emit
 from observability.spans import Recording, recording, span
@@ -167,11 +169,14 @@ class TurnRunner:
             task.cancel()
 
     async def _renew(self, granted: Granted) -> None:
+        while True:
+            await asyncio.sleep(self.limits.lease_s / 3)
+            await go_on("lease renewal", partial(self._renew_once, granted))
+
+    async def _renew_once(self, granted: Granted) -> None:
         # Whether the lease was lost is decided where it matters: the turn's end is refused then.
         with suppress(StoreError):
-            while True:
-                await asyncio.sleep(self.limits.lease_s / 3)
-                await self.ledger.renew(granted, self.limits.lease_s)
+            await self.ledger.renew(granted, self.limits.lease_s)
 
     async def _granted(self, request: TurnRequest, granted: Granted, recorded: Recording, started: float) -> TurnReply:
         try:
@@ -240,8 +245,11 @@ def _tell(reply: TurnReply) -> None:
 def _loggable(request: TurnRequest, granted: Granted) -> str:
     """The message as the log may tell it: the answer to "where to?" is an address, whatever it looks like."""
     values = granted.checkpoint.checkpoint["channel_values"] if granted.checkpoint else {}
-    pending = (values.get("session") or {}).get("pending") or {}
-    return "[address]" if pending.get("kind") == "address" else request.text
+    match values.get("session"):
+        case {"pending": {"kind": "address"}}:
+            return "[address]"
+        case _:
+            return request.text
 
 
 def turn_context(request: TurnRequest, turn: int = 0, veil: Veil | None = None) -> TurnContext:
