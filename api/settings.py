@@ -7,6 +7,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AnyHttpUrl, Field, SecretStr, TypeAdapter, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.order.client import identity_of
+from services.post import Endpoint
+
 SETUP = (
     "default_currency", "order_idempotent", "order_options", "service_timeout_s", "profile_timeout_s",
     "cascade_threshold", "openai_timeout_s",
@@ -61,6 +64,12 @@ class Settings(BaseSettings):
     order_lookup_url: Address | None = Field(default=None, description="Finds an order by its idempotency key")
     order_cancel_url: Address | None = Field(default=None, description="Takes a placed order back")
     order_idempotent: bool = Field(default=False, description="The order service honours Idempotency-Key")
+    order_service_name: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=100,
+        description="Names the order service in the record of orders; None: its address, hashed",
+    )
     order_options: bool = Field(default=True, description="The order service reads options; false: they go as words")
     service_timeout_s: float = Field(default=10.0, gt=0, le=60, description="Of a whole call, retries included")
     menu_timeout_s: float | None = Field(default=None, gt=0, le=60, description="None: as SERVICE_TIMEOUT_S")
@@ -153,7 +162,15 @@ class Settings(BaseSettings):
         """What decides how a turn goes, to play it again: no address and no secret, only which services there are."""
         told = {name: getattr(self, name) for name in SETUP}
         urls = {name for name in type(self).model_fields if name.endswith("_service_url") or name in ORDER_URLS}
-        return {**told, "understanding": self.reading, "services": sorted(u for u in urls if getattr(self, u))}
+        services = sorted(u for u in urls if getattr(self, u))
+        return {**told, "understanding": self.reading, "services": services, "order_service_name": self.order_identity}
+
+    @property
+    def order_identity(self) -> str | None:
+        """What tells the order service from others; None without one."""
+        if self.order_service_name or not self.order_service_url:
+            return self.order_service_name
+        return identity_of(Endpoint("order_service", self.order_service_url))
 
     @classmethod
     def from_environment(cls) -> Settings:

@@ -208,8 +208,9 @@ async def test_a_no_carries_the_services_own_code_and_items(post: ServicePost) -
     async with StandIn(Reply.of([problem], 409)) as server:
         error = await failure(post, endpoint(server))
     assert isinstance(error, ServiceRejected)
-    assert (error.reason, error.items) == ("sold_out", ("Margherita",))
+    assert (error.reason, [item.name for item in error.rejection.items]) == ("sold_out", ["Margherita"])
     assert "Guest" not in str(error)
+    assert error.rejection.message == "", "the sentence of a code that we do not know may be meant for staff"
 
 
 async def test_a_code_that_is_a_sentence_is_not_taken_for_one(post: ServicePost) -> None:
