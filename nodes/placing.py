@@ -34,7 +34,7 @@ SENT_AGAIN_FOR = timedelta(minutes=10)
 """For how long after "yes" an order that never arrived is sent once more: later, nobody waits for the food."""
 WITH_STAFF_AFTER = timedelta(minutes=15)
 """For how long we try to find out what became of an order before people are asked to."""
-_REFUSED_LATER = "service_rejected"
+_REFUSED_LATER = "refused_when_sent_again"
 """The reason of an open order of which a later sending was refused: it is looked for, and not sent once more."""
 
 

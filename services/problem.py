@@ -60,10 +60,10 @@ def _innermost(body: JsonValue) -> Mapping[str, JsonValue]:
 
 def _message(fields: Mapping[str, JsonValue]) -> str:
     said = next((text for name in ("detail", "message") if isinstance(text := fields.get(name), str)), "")
-    return _words(said, MAX_MESSAGE)
+    return one_line(said, MAX_MESSAGE)
 
 
-def _words(said: str, longest: int) -> str:
+def one_line(said: str, longest: int) -> str:
     """One line without control characters and card numbers, cut to ``longest`` characters."""
     printable = "".join(c if c.isprintable() else " " for c in said[: 4 * longest])
     line = redact_cards(" ".join(printable.split()))
@@ -77,9 +77,9 @@ def _listed(items: JsonValue) -> list[JsonValue]:
 def _item(item: JsonValue, currency: str | None) -> RejectedItem | None:
     named = item if isinstance(item, dict) else {"name": item}
     name = named.get("name") or named.get("id")
-    if not isinstance(name, str) or not _words(name, MAX_NAME):
+    if not isinstance(name, str) or not one_line(name, MAX_NAME):
         return None
-    return RejectedItem(name=_words(name, MAX_NAME), price=_money(named.get("price"), currency))
+    return RejectedItem(name=one_line(name, MAX_NAME), price=_money(named.get("price"), currency))
 
 
 def _currency(fields: Mapping[str, JsonValue]) -> str | None:

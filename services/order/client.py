@@ -26,6 +26,7 @@ from services.order.models import (
 )
 from services.order.words import instructions_in_words
 from services.post import Endpoint, ServicePost
+from services.problem import one_line
 from services.wire import DEFAULT_CURRENCY, addressed, context_headers, given_id, required_money, wire_money
 
 NOT_PROVIDED = "not_provided"
@@ -194,7 +195,7 @@ class OrderClient:
     def _placed(self, answer: OrderResponse, currency: str | None) -> PlacedOrder:
         fallback = currency or self._default_currency
         total = wire_money(self._place.service, answer.total_amount, answer.currency, fallback)
-        return PlacedOrder(answer.order_id or "", answer.status[:MAX_STATUS], answer.eta_minutes, total)
+        return PlacedOrder(answer.order_id or "", one_line(answer.status, MAX_STATUS), answer.eta_minutes, total)
 
     def _items(self, draft: OrderDraft) -> tuple[WireOrderItem, ...]:
         return tuple(self._item(line, draft) for line in draft.cart.lines)
