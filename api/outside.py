@@ -68,7 +68,7 @@ def open_deps(settings: Settings, at: Endpoints, post: ServicePost, reader: Read
         else Unconfigured("menu_service", "MENU_SERVICE_URL"),
         orders=OrderClient(
             post, at.order, at.quote, at.lookup, at.cancel,
-            sends_options=settings.order_options, default_currency=currency,
+            sends_options=settings.order_options, default_currency=currency, identity=settings.order_identity,
         )
         if at.order
         else Unconfigured("order_service", "ORDER_SERVICE_URL"),

@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 
+from services.order.client import identity_of
+from services.post import Endpoint
 from services.settings import Address, ServiceSettings, problem_sentences
 from services.settings import SettingsProblem as SettingsProblem
 
@@ -117,7 +119,15 @@ class Settings(ServiceSettings):
         """What decides how a turn goes, to play it again: no address and no secret, only which services there are."""
         told = {name: getattr(self, name) for name in SETUP}
         urls = {name for name in type(self).model_fields if name.endswith("_service_url") or name in ORDER_URLS}
-        return {**told, "understanding": self.reading, "services": sorted(u for u in urls if getattr(self, u))}
+        services = sorted(u for u in urls if getattr(self, u))
+        return {**told, "understanding": self.reading, "services": services, "order_service_name": self.order_identity}
+
+    @property
+    def order_identity(self) -> str | None:
+        """What tells the order service from others; None without one."""
+        if self.order_service_name or not self.order_service_url:
+            return self.order_service_name
+        return identity_of(Endpoint("order_service", self.order_service_url))
 
     @classmethod
     def from_environment(cls) -> Settings:

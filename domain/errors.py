@@ -17,7 +17,8 @@ ErrorCode = Literal[
     "session_too_new", "session_unreadable", "unknown_session", "unstorable", "overloaded", "shutting_down",
     "store_unavailable", "turn_overtaken", "turn_timeout", "turn_unfinished", "migration_failed", "internal_error",
     "service_not_configured", "service_unavailable", "service_circuit_open", "service_busy", "service_timeout",
-    "service_rejected", "service_contract_error", "order_unknown", "order_rejected", "order_not_found", "unknown_order",
+    "service_rejected", "service_contract_error", "order_unknown", "order_unclear", "order_rejected", "order_not_found",
+    "unknown_order",
     "placed_twice", "idempotency_conflict", "never_arrived", "price_changed", "item_unavailable", "closed",
     "menu_without_items", "menu_not_fresh", "not_saved", "model_timeout", "model_unavailable", "model_circuit_open",
     "model_refused", "model_nonsense",
@@ -190,6 +191,10 @@ ERRORS: Mapping[ErrorCode, ErrorRow] = {
         _ORDER, "An order was sent and no definite answer came; it is looked up, or staff must ask the restaurant.",
         "order_unknown", "order_unknown.staff",
     ),
+    "order_unclear": _told(
+        _ORDER, "The order service answered with a status that is in no table: ask it what became of the order.",
+        "order_unconfirmed.unclear",
+    ),
     "order_rejected": _told(
         _ORDER, "The order service refused the order with a code of its own, which the log has.", "order_not_placed"
     ),
@@ -201,8 +206,14 @@ ERRORS: Mapping[ErrorCode, ErrorRow] = {
     "never_arrived": _told(
         _ORDER, "A sent order never reached the service.", "order_not_placed.never_arrived", retryable=True
     ),
-    "price_changed": _told(_ORDER, "The price moved between read-back and order; it is read back again.", "read_back"),
-    "item_unavailable": _told(_ORDER, "Sold out between read-back and order; it is read back again.", "read_back"),
+    "price_changed": _told(
+        _ORDER, "The price moved between read-back and order; it is read back again, unless nobody knows the new one.",
+        "price_changed", "read_back", "order_not_placed.price_unclear",
+    ),
+    "item_unavailable": _told(
+        _ORDER, "Sold out between read-back and order; the guest is asked whether it may go out of the order.",
+        "ask_take_out", "order_not_placed.item_unavailable",
+    ),
     "closed": _told(_ORDER, "The kitchen is closed.", "hours_shown", "order_not_placed.closed"),
     "menu_without_items": _told(_ORDER, "The menu is only text: nothing can be ordered from it.", "order_by_staff"),
     "menu_not_fresh": _told(

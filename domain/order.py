@@ -9,11 +9,14 @@ from typing import Literal
 
 from domain.cart import Amount, Line, PricedCart
 from domain.money import Money
+from domain.order_status import Standing, standing_of
 from domain.understanding import DeliveryMode
 from domain.value import Value
 
 MAX_NOTES = 600
 """Characters of all notes of an order together."""
+MAX_STATUS = 200
+"""Characters of a status in the order service's own words."""
 Detail = Literal["delivery_mode", "address", "table_number", "payment_method"]
 _AMOUNTS = {Amount.NORMAL: "", Amount.EXTRA: "extra ", Amount.LIGHT: "light "}
 
@@ -87,6 +90,11 @@ class OrderDraft:
     warned: tuple[Warned, ...] = ()
     """The warnings that the guest overrode: the kitchen must know them."""
 
+    @property
+    def currency(self) -> str | None:
+        """The currency of the cart's prices; None when no line has one."""
+        return next((line.unit.currency for line in self.cart.lines if line.unit), None)
+
 
 def in_words(draft: OrderDraft) -> tuple[str, ...]:
     """A sentence per line for people who cook, or who look into an order: "2 x Calzone: extra Olives, no Onions"."""
@@ -119,11 +127,49 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class PlacedOrder:
-    """The order service's answer to an order that it took."""
+    """An order that the order service has a number for. ``status`` in the service's own words: see ``standing``."""
 
     order_id: str
     status: str
     eta_minutes: int | None = None
+    total: Money | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """What the status means for the guest."""
+        return standing_of(self.status)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderTerms:
+    """What the order service had declared when an order was sent to it.
+
+    ``service`` identifies it ("" when none is configured). ``repeatable``: the same key twice is one order.
+    ``keyed``: the order carried its key, so that a look-up by the key can find it.
+    """
+
+    service: str
+    repeatable: bool
+    keyed: bool
+
+
+class RejectedItem(Value):
+    """A dish, as the order service names it, because of which it did not take an order; ``price`` is the new one."""
+
+    name: str
+    price: Money | None = None
+
+
+class Rejection(Value):
+    """Why the order service did not take an order.
+
+    ``reason`` is a code. ``message`` is a sentence of the service that guests may read. ``total`` is what the order
+    would cost now, where the service says so.
+    """
+
+    reason: str = ""
+    items: tuple[RejectedItem, ...] = ()
+    message: str = ""
     total: Money | None = None
 
 

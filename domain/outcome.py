@@ -247,6 +247,20 @@ class OrderPlaced(Value):
     wanted_time: str | None = None
 
 
+class OrderUnconfirmed(Value):
+    """The restaurant has an order under this number, and did not say that it takes it.
+
+    "pending": it has not decided yet; "payment": it waits for the guest to pay; "unclear": ``status`` is the
+    restaurant's own word, which is in no table.
+    """
+
+    kind: Literal["order_unconfirmed"] = "order_unconfirmed"
+    order_id: str
+    reason: Literal["pending", "payment", "unclear"]
+    status: str = ""
+    total: Money | None = None
+
+
 class OrderUnknown(Value):
     """The order was sent, but no answer came: it may or may not have been taken. "staff": only they can find out."""
 
@@ -255,8 +269,27 @@ class OrderUnknown(Value):
 
 
 class OrderNotPlaced(Value):
+    """``message``: the restaurant's own sentence, where guests may read it. ``names``: what it is about."""
+
     kind: Literal["order_not_placed"] = "order_not_placed"
     reason: str = ""
+    message: str = ""
+    names: tuple[str, ...] = ()
+
+
+class PriceChanged(Value):
+    """A dish costs something else than what was read back; ``price`` is None where nobody says what."""
+
+    kind: Literal["price_changed"] = "price_changed"
+    name: str
+    price: Money | None = None
+
+
+class AskTakeOut(Value):
+    """The restaurant has not got these dishes any more: shall they go out of the order?"""
+
+    kind: Literal["ask_take_out"] = "ask_take_out"
+    names: tuple[str, ...]
 
 
 class OrderTracked(Value):
@@ -547,7 +580,8 @@ Outcome = Annotated[
     | OptionNotOffered | TooManyOptions | ItemUnavailable | QuantityTooLarge | Unsafe | LeftOut
     | DetailsNoted | OrderKept | CancelUnknown | AllergiesUnknown | OrderByStaff
     | WhichItem | WhichOption | WhichDetail | AskAnythingElse | AskClearCart | AskCancelOrder | AskWhatToOrder
-    | AskWhatToChange | ReadBack | OrderPlaced | OrderUnknown | OrderNotPlaced | OrderTracked | OrderNotFound
+    | AskWhatToChange | AskTakeOut | PriceChanged
+    | ReadBack | OrderPlaced | OrderUnconfirmed | OrderUnknown | OrderNotPlaced | OrderTracked | OrderNotFound
     | OrderIdNeeded | OrderCancelled | OrderNotCancelled | CancelByStaff | MenuShown | MenuText | MenuNotFresh
     | CategoryShown | DishesShown | DishPriced | SafeShown | DietShown | DishSuits | DishContains | AllergenFreeShown
     | DishIngredients | DishForGuest | OptionsShown

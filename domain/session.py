@@ -64,6 +64,8 @@ class Confirm(Value):
     """What the menu's prices came to; when that changes, "yes" is asked for again."""
     fulfilment: Fulfilment | None = None
     """How it was to be brought and paid; None in a session from before this was kept."""
+    prices: tuple[Money | None, ...] = ()
+    """Of one piece, line by line, so that a dish with a new price can be named. Empty: from before this was kept."""
 
 
 class AllergyWarning(Value):
@@ -98,9 +100,16 @@ class TryAgain(Value):
     kind: Literal["try_again"] = "try_again"
 
 
+class TakeOut(Value):
+    """We asked whether dishes that the restaurant has not got any more may go out of the order."""
+
+    kind: Literal["take_out"] = "take_out"
+    lines: tuple[int, ...]
+
+
 Pending = Annotated[
     ChooseItem | ChooseOption | AskDetail | Confirm | AllergyWarning | AnythingElse | ClearCart | CancelPlaced
-    | TryAgain,
+    | TryAgain | TakeOut,
     Field(discriminator="kind"),
 ]  # fmt: skip
 """The question that waits for the guest's answer."""

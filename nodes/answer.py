@@ -33,6 +33,7 @@ from domain.session import (
     Chosen,
     ClearCart,
     Confirm,
+    TakeOut,
     TryAgain,
 )
 from domain.understanding import OrderAct
@@ -70,7 +71,7 @@ def answer_pending(edit: Edit, scene: Scene, index: MenuIndex) -> Answer:
             return _choose_option(edit, pending, scene, index)
         case AskDetail():
             return _detail(edit, pending, scene)
-        case Confirm() | TryAgain():
+        case Confirm() | TryAgain() | TakeOut():
             return _confirm(edit, pending, scene)
         case AllergyWarning():
             return _allergy(edit, pending, scene, index)
@@ -258,11 +259,13 @@ def _detail(edit: Edit, pending: AskDetail, scene: Scene) -> Answer:
     return None
 
 
-def _confirm(edit: Edit, pending: Confirm | TryAgain, scene: Scene) -> Answer:
+def _confirm(edit: Edit, pending: Confirm | TryAgain | TakeOut, scene: Scene) -> Answer:
     if scene.slots.yes_no is True and isinstance(pending, TryAgain):
         return edit.having(pending=None, checking_out=True)
+    if scene.slots.yes_no is True and isinstance(pending, TakeOut):
+        return cart.remove_lines(edit.having(pending=None), pending.lines)
     if isinstance(pending, Confirm) and has_consent(scene, pending):
-        return confirmed(edit, pending, message_id=scene.turn.request.message_id)
+        return confirmed(edit, pending, confirmation_id=scene.turn.confirmation_id)
     if scene.slots.yes_no is False and scene.slots.act is None:
         back = edit.having(pending=None, checking_out=False)
         return decided(back.saying(AskWhatToChange()))

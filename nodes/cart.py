@@ -277,6 +277,14 @@ def remove_all(edit: Edit) -> Edit:
     return clear(edit).saying(LinesRemoved(lines=lines))
 
 
+def remove_lines(edit: Edit, numbers: tuple[int, ...]) -> Edit:
+    """These lines out of the cart, as far as they are still in it."""
+    gone = [line for number in numbers if (line := edit.cart.line(number))]
+    for line in gone:
+        edit = edit.having(cart=edit.cart.without_line(line.number), focus=None)
+    return edit.saying(LinesRemoved(lines=tuple(line_view(line, edit.menu) for line in gone))) if gone else edit
+
+
 def merged(edit: Edit) -> Edit:
     """Lines that have become the same dish as one line, unless a question about one of them is open."""
     for line in reversed(edit.cart.lines):

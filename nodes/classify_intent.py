@@ -34,6 +34,7 @@ def classify_intent(reader: Reader, menus: MenuService, indexes: MenuIndexes, fl
         turn = begun_turn(state, config)
         if turn is None:
             return State()
+        turn = with_incarnation(turn, config)
         session = with_orphan(Session.restored(state.get("session")), config)
         facts = facts_of(state)
         menu = facts.menu or menus.known(turn.request.tenant)
@@ -56,6 +57,12 @@ def with_orphan(session: Session, config: RunnableConfig) -> Session:
     """The session, knowing of an order that was sent by a turn which never ended (a crash, a time-out)."""
     orphan = (config.get("configurable") or {}).get("orphan")
     return session.replace(unsettled=UUID(str(orphan))) if orphan else session
+
+
+def with_incarnation(turn: Turn, config: RunnableConfig) -> Turn:
+    """The turn, knowing of which incarnation of the session it is."""
+    given = (config.get("configurable") or {}).get("incarnation")
+    return turn.replace(incarnation=str(given)) if given else turn
 
 
 def begun_turn(state: State, config: RunnableConfig) -> Turn | None:

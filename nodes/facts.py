@@ -11,7 +11,7 @@ from domain.errors import ErrorCode
 from domain.grounding import MenuIndex
 from domain.guest import Profile, Recommendation
 from domain.menu import Menu
-from domain.order import Cancellation, PlacedOrder, Quote, Tracking
+from domain.order import Cancellation, PlacedOrder, Quote, Rejection, Tracking
 from domain.placement import PlacementStatus
 
 
@@ -21,7 +21,7 @@ class Failure:
 
     code: ErrorCode
     reason: str = ""
-    items: tuple[str, ...] = ()
+    rejection: Rejection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class Settlement:
     reason: str = ""
     findable: bool = True
     """False when the service cannot look orders up: then only staff can find out what became of an open one."""
+    rejection: Rejection | None = None
+    """What the service said with its no, in the turn in which it said so."""
 
 
 @dataclass(frozen=True, slots=True)

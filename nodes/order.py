@@ -27,6 +27,7 @@ from domain.outcome import (
     NothingToChange,
     OrderByStaff,
     OrderPlaced,
+    OrderUnconfirmed,
     OrderUnknown,
     ReadBack,
     ServiceDown,
@@ -137,7 +138,7 @@ def _needs_kitchen(scene: Scene, edit: Edit) -> bool:
 
 
 def _finish(edit: Edit, scene: Scene) -> Decision | Ask:
-    message_id = scene.turn.request.message_id
+    confirmation_id = scene.turn.confirmation_id
     if edit.cart.empty and any(isinstance(o, SmallTalk) for o in edit.outcomes):
         return decided(edit)
     if edit.session.preferences is None and scene.session.cart.empty and edit.added:
@@ -148,10 +149,10 @@ def _finish(edit: Edit, scene: Scene) -> Decision | Ask:
         asking = edit.having(pending=None, asked=None, checking_out=False)
         return decided(asking.saying(AskWhatToChange(reason="unsaid")))
     if edit.acted:
-        return next_question(edit, message_id=message_id)
+        return next_question(edit, confirmation_id=confirmation_id)
     if isinstance(edit.session.pending, (Confirm, AllergyWarning)):
         return decided(edit.saying(_YES_OR_NO))
-    return next_question(edit.saying(SmallTalk(topic="not_understood")), message_id=message_id)
+    return next_question(edit.saying(SmallTalk(topic="not_understood")), confirmation_id=confirmation_id)
 
 
 def _speaks_of_cart(scene: Scene) -> bool:
@@ -194,7 +195,9 @@ def _settle(edit: Edit, scene: Scene) -> Edit | Decision | Ask:
 
 def _noting(decision: Decision | Ask, scene: Scene) -> Decision | Ask:
     """The decision, with a word on details of delivery and payment that were said unasked and not read back."""
-    if isinstance(decision, Ask) or any(isinstance(o, (ReadBack, OrderPlaced)) for o in decision.outcomes):
+    if isinstance(decision, Ask) or any(
+        isinstance(o, (ReadBack, OrderPlaced, OrderUnconfirmed)) for o in decision.outcomes
+    ):
         return decision
     before, now, pending = scene.session.fulfilment, decision.session.fulfilment, scene.session.pending
     fields = {name: value for name, value in now if value is not None and value != getattr(before, name)}

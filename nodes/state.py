@@ -70,6 +70,8 @@ class Turn(Value):
     """One turn from request to reply. Replaced whole when the next one begins."""
 
     request: TurnRequest
+    incarnation: str | None = None
+    """What tells this session from an earlier one of the same ids; None where nobody keeps it."""
     understanding: Understanding | None = None
     todo: tuple[FlowName, ...] = ()
     """Flows still to be walked, the current one first."""
@@ -87,6 +89,12 @@ class Turn(Value):
     @property
     def intents(self) -> tuple[Intent, ...]:
         return self.understanding.intents if self.understanding else ()
+
+    @property
+    def confirmation_id(self) -> str:
+        """What a read-back of this turn is confirmed under: no other message of any session ever has the same."""
+        message_id = self.request.message_id
+        return f"{self.incarnation}:{message_id}" if self.incarnation else message_id
 
 
 class Message(TypedDict):

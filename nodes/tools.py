@@ -173,7 +173,7 @@ def tool_node(name: ToolName, call_type: type[C], use: Tool[C]) -> Node:
 def failure_of(error: ServiceError) -> Failure:
     """A failed call as a fact: the code and the service's own reason, never the exception's text."""
     if isinstance(error, ServiceRejected):
-        return Failure(code=error.code, reason=error.reason, items=error.items)
+        return Failure(code=error.code, reason=error.reason, rejection=error.rejection)
     return Failure(code=error.code)
 
 

@@ -46,6 +46,12 @@ class ServiceSettings(BaseSettings):
     order_lookup_url: Address | None = Field(default=None, description="Finds an order by its idempotency key")
     order_cancel_url: Address | None = Field(default=None, description="Takes a placed order back")
     order_idempotent: bool = Field(default=False, description="The order service honours Idempotency-Key")
+    order_service_name: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=100,
+        description="Names the order service in the record of orders; None: its address, hashed",
+    )
     order_options: bool = Field(default=True, description="The order service reads options; false: they go as words")
     service_timeout_s: float = Field(default=10.0, gt=0, le=60, description="Of a whole call, retries included")
     menu_timeout_s: float | None = Field(default=None, gt=0, le=60, description="None: as SERVICE_TIMEOUT_S")

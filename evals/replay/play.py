@@ -128,6 +128,7 @@ def granted_of(story: Story) -> Granted:
         body_hash="",
         checkpoint=StoredCheckpoint(_checkpoint(story.before), metadata) if story.before is not None else None,
         orphan=UUID(story.orphan) if story.orphan else None,
+        incarnation=UUID(story.incarnation) if story.incarnation else None,
     )
 
 

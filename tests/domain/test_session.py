@@ -29,6 +29,7 @@ from domain.session import (
     Confirm,
     Pending,
     Session,
+    TakeOut,
     TryAgain,
 )
 from domain.turn import PickedItem
@@ -53,13 +54,20 @@ PENDING: tuple[Pending, ...] = (
     AskDetail(kind="address"),
     AskDetail(kind="table_number"),
     AskDetail(kind="payment_method"),
-    Confirm(confirmation_id="m-1", cart_digest="abc", total=Money(2000, "EUR"), subtotal=Money(1800, "EUR")),
+    Confirm(
+        confirmation_id="m-1",
+        cart_digest="abc",
+        total=Money(2000, "EUR"),
+        subtotal=Money(1800, "EUR"),
+        prices=(Money(900, "EUR"), None),
+    ),
     Confirm(confirmation_id="m-2", cart_digest="abc", total=None),
     AllergyWarning(line=LINE),
     AnythingElse(),
     ClearCart(),
     CancelPlaced(order_id="ORD-1"),
     TryAgain(),
+    TakeOut(lines=(1, 3)),
 )
 
 

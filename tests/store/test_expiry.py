@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -10,6 +11,7 @@ from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 
 from domain.placement import NewPlacement, placement_key
 from observability.events import BackgroundTaskFailed, ExpiryFailed
+from store.erasure import erase_guest
 from store.errors import StoreUnavailable
 from store.expire import main
 from store.expiry import DAY_S, LOCK, Expirer, expire_all, expire_sessions
@@ -134,3 +136,31 @@ async def test_no_error_ends_the_work_in_the_background(
         ("expirer", "ZeroDivisionError"), ("expirer", "PermissionError"),
     ]  # fmt: skip
     assert "guest" not in "".join(event.detail.split(" at ")[0] for event in failed)
+
+
+async def incarnation(ledger: Ledger, message_id: str, session: str = "old") -> UUID | None:
+    begun = await ledger.begin(asked(message_id, session=session), body_hash="h", lease_s=60)
+    assert isinstance(begun, Granted)
+    await ledger.abandon(begun)
+    return begun.incarnation
+
+
+async def test_a_session_that_comes_again_is_told_from_the_one_before(
+    database: str, ledger: Ledger, pool: Pool
+) -> None:
+    first, again = await incarnation(ledger, "m1"), await incarnation(ledger, "m2")
+    assert first is not None
+    assert first == again
+    age(database, "old")
+    await expire_sessions(pool, idle_s=30 * DAY_S)
+    second = await incarnation(ledger, "m1")
+    assert second not in (None, first)
+    await erase_guest(pool, "acme", "ann")
+    assert await incarnation(ledger, "m1") not in (None, first, second)
+
+
+async def test_a_session_from_before_incarnations_keeps_having_none(database: str, ledger: Ledger) -> None:
+    await incarnation(ledger, "m1")
+    with psycopg.connect(database) as conn:
+        conn.execute("update sessions set incarnation = null")
+    assert await incarnation(ledger, "m2") is None
