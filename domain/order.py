@@ -10,11 +10,14 @@ from typing import Literal
 from domain.cart import Amount, Line, PricedCart
 from domain.commands import Address
 from domain.money import Money
+from domain.order_status import Standing, standing_of
 from domain.understanding import DeliveryMode
 from domain.value import Value
 
 MAX_NOTES = 600
 """Characters of all notes of an order together."""
+MAX_STATUS = 200
+"""Characters of a status in the order service's own words."""
 Detail = Literal["delivery_mode", "address", "table_number", "payment_method"]
 _AMOUNTS = {Amount.NORMAL: "", Amount.EXTRA: "extra ", Amount.LIGHT: "light "}
 
@@ -88,6 +91,20 @@ class Fulfilment(Value):
         return "payment_method" if self.payment is None else None
 
 
+class Warned(Value):
+    """A dish that the guest wants in spite of our warning, and what speaks against it, in the menu's words.
+
+    ``unknown``: the menu does not plainly say what else is in it. ``avoided``: the guest's allergies and diets.
+    """
+
+    name: str
+    contains: tuple[str, ...] = ()
+    may_contain: tuple[str, ...] = ()
+    diets: tuple[str, ...] = ()
+    unknown: bool = False
+    avoided: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class OrderDraft:
     """What is sent to the order service, be it for a quote or to place it."""
@@ -96,6 +113,13 @@ class OrderDraft:
     fulfilment: Fulfilment
     names: tuple[tuple[str, str, str], ...] = ()
     """(group id, option id, option name) of every option in the cart, so that the kitchen reads names."""
+    warned: tuple[Warned, ...] = ()
+    """The warnings that the guest overrode: the kitchen must know them."""
+
+    @property
+    def currency(self) -> str | None:
+        """The currency of the cart's prices; None when no line has one."""
+        return next((line.unit.currency for line in self.cart.lines if line.unit), None)
 
 
 def _street_of(said: Address, known: str | None) -> str | None:
@@ -144,11 +168,49 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class PlacedOrder:
-    """The order service's answer to an order that it took."""
+    """An order that the order service has a number for. ``status`` in the service's own words: see ``standing``."""
 
     order_id: str
     status: str
     eta_minutes: int | None = None
+    total: Money | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """What the status means for the guest."""
+        return standing_of(self.status)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderTerms:
+    """What the order service had declared when an order was sent to it.
+
+    ``service`` identifies it ("" when none is configured). ``repeatable``: the same key twice is one order.
+    ``keyed``: the order carried its key, so that a look-up by the key can find it.
+    """
+
+    service: str
+    repeatable: bool
+    keyed: bool
+
+
+class RejectedItem(Value):
+    """A dish, as the order service names it, because of which it did not take an order; ``price`` is the new one."""
+
+    name: str
+    price: Money | None = None
+
+
+class Rejection(Value):
+    """Why the order service did not take an order.
+
+    ``reason`` is a code. ``message`` is a sentence of the service that guests may read. ``total`` is what the order
+    would cost now, where the service says so.
+    """
+
+    reason: str = ""
+    items: tuple[RejectedItem, ...] = ()
+    message: str = ""
     total: Money | None = None
 
 

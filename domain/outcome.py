@@ -8,7 +8,7 @@ from pydantic import Field
 
 from domain.guest import Preferences
 from domain.money import Money
-from domain.order import Detail, Fulfilment
+from domain.order import Detail, Fulfilment, Warned
 from domain.value import Value
 
 
@@ -24,6 +24,8 @@ class LineView(Value):
     total: Money | None = None
     from_price: bool = False
     """A choice that is still open may make it dearer."""
+    warned: Warned | None = None
+    """The warning that the guest overrode for this line."""
 
 
 class CartView(Value):
@@ -36,6 +38,7 @@ class CartView(Value):
 class DishView(Value):
     """A menu item, as much of it as an answer needs. ``allergens`` None: the menu does not say.
 
+    ``unread``: the labels of its allergens that are not plainly understood; any allergen may be behind them.
     ``price`` is that of the cheapest way to have it; ``from_price``: there are dearer ones (see ``sizes``).
     """
 
@@ -44,6 +47,8 @@ class DishView(Value):
     from_price: bool = False
     description: str | None = None
     allergens: tuple[str, ...] | None = None
+    may_contain: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
     dietary: tuple[str, ...] = ()
     available: bool = True
     reason: str | None = None
@@ -52,6 +57,8 @@ class DishView(Value):
     unsafe: bool = False
     """What this guest told us speaks against it: ``unsafe_allergens``, ``unsafe_diets``, or that nobody knows."""
     unsafe_allergens: tuple[str, ...] = ()
+    unsafe_may_contain: tuple[str, ...] = ()
+    unsafe_unknown: bool = False
     unsafe_diets: tuple[str, ...] = ()
 
 
@@ -139,11 +146,13 @@ class QuantityTooLarge(Value):
 
 
 class Unsafe(Value):
-    """An item the guest should not have. ``allergens`` empty: the menu does not say what is in it."""
+    """An item the guest should not have. With nothing else than its name: the menu does not say what is in it."""
 
     kind: Literal["unsafe"] = "unsafe"
     name: str
     allergens: tuple[str, ...] = ()
+    may_contain: tuple[str, ...] = ()
+    unknown: bool = False
     diets: tuple[str, ...] = ()
 
 
@@ -283,6 +292,20 @@ class OrderPlaced(Value):
     wanted_time: str | None = None
 
 
+class OrderUnconfirmed(Value):
+    """The restaurant has an order under this number, and did not say that it takes it.
+
+    "pending": it has not decided yet; "payment": it waits for the guest to pay; "unclear": ``status`` is the
+    restaurant's own word, which is in no table.
+    """
+
+    kind: Literal["order_unconfirmed"] = "order_unconfirmed"
+    order_id: str
+    reason: Literal["pending", "payment", "unclear"]
+    status: str = ""
+    total: Money | None = None
+
+
 class OrderUnknown(Value):
     """The order was sent, but no answer came: it may or may not have been taken. "staff": only they can find out."""
 
@@ -291,8 +314,27 @@ class OrderUnknown(Value):
 
 
 class OrderNotPlaced(Value):
+    """``message``: the restaurant's own sentence, where guests may read it. ``names``: what it is about."""
+
     kind: Literal["order_not_placed"] = "order_not_placed"
     reason: str = ""
+    message: str = ""
+    names: tuple[str, ...] = ()
+
+
+class PriceChanged(Value):
+    """A dish costs something else than what was read back; ``price`` is None where nobody says what."""
+
+    kind: Literal["price_changed"] = "price_changed"
+    name: str
+    price: Money | None = None
+
+
+class AskTakeOut(Value):
+    """The restaurant has not got these dishes any more: shall they go out of the order?"""
+
+    kind: Literal["ask_take_out"] = "ask_take_out"
+    names: tuple[str, ...]
 
 
 class OrderTracked(Value):
@@ -460,13 +502,15 @@ class DishSuits(Value):
 
 
 class DishContains(Value):
-    """Whether a dish holds an allergen that was asked about (``asked``); "depends": on what is chosen with it."""
+    """Whether a dish holds an allergen that was asked about (``asked``); "depends": on what is chosen with it;
+    "maybe": the menu says that it may, or uses a wider word."""
 
     kind: Literal["dish_contains"] = "dish_contains"
     name: str
     asked: str
-    reason: Literal["yes", "no", "depends", "unknown"]
+    reason: Literal["yes", "no", "maybe", "depends", "unknown"]
     allergens: tuple[str, ...] = ()
+    may_contain: tuple[str, ...] = ()
 
 
 class DishForGuest(Value):
@@ -474,8 +518,9 @@ class DishForGuest(Value):
 
     kind: Literal["dish_for_guest"] = "dish_for_guest"
     name: str
-    reason: Literal["yes", "no", "depends", "unknown", "untold"]
+    reason: Literal["yes", "no", "maybe", "depends", "unknown", "untold"]
     allergens: tuple[str, ...] = ()
+    may_contain: tuple[str, ...] = ()
     diets: tuple[str, ...] = ()
 
 
@@ -596,9 +641,12 @@ class SmallTalk(Value):
         "out_of_scope",
         "handoff",
         "not_understood",
+        "yes_or_no",
         "stuck",
         "nothing_open",
         "nothing_to_cancel",
+        "session_unreadable",
+        "started_over",
         "waiting",
         "goodbye",
         "goodbye_for_now",
@@ -607,7 +655,6 @@ class SmallTalk(Value):
         "payment",
         "staff_knows",
         "no_address",
-        "yes_or_no",
         "all_right",
     ]
 
@@ -652,7 +699,8 @@ Outcome = Annotated[
     | OptionNotOffered | TooManyOptions | ItemUnavailable | QuantityTooLarge | Unsafe | LeftOut
     | DetailsNoted | OrderKept | CancelUnknown | AllergiesUnknown | OrderByStaff
     | WhichItem | WhichOption | WhichDetail | AskAnythingElse | AskClearCart | AskCancelOrder | AskWhatToOrder
-    | AskWhatToChange | ReadBack | OrderPlaced | OrderUnknown | OrderNotPlaced | OrderTracked | OrderNotFound
+    | AskWhatToChange | AskTakeOut | PriceChanged
+    | ReadBack | OrderPlaced | OrderUnconfirmed | OrderUnknown | OrderNotPlaced | OrderTracked | OrderNotFound
     | OrderIdNeeded | OrderCancelled | OrderNotCancelled | CancelByStaff | MenuShown | MenuText | MenuNotFresh
     | CategoryShown | DishesShown | DishPriced | SafeShown | DietShown | DishSuits | DishContains | AllergenFreeShown
     | DishIngredients | DishForGuest | OptionsShown

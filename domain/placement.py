@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid5
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from domain.money import Money
-from domain.order import OrderDraft
+from domain.order import OrderDraft, OrderTerms
 
 _DRAFT = TypeAdapter(OrderDraft)
 _NAMESPACE = UUID("5d0c8a52-6a3e-4f0b-9a57-1f1c2f8a9e10")
@@ -44,7 +44,7 @@ class NewPlacement:
 
     ``read_back`` is what the guest said yes to, ``request`` the body that will be sent: together they let a person or
     the reconciler finish the job. ``fence`` and ``trace_id`` are of the turn in which the guest said so; with None the
-    session's lease is not asked.
+    session's lease is not asked. ``terms`` are those of the order service that it is sent to.
     """
 
     key: UUID
@@ -57,6 +57,7 @@ class NewPlacement:
     request: Mapping[str, JsonValue]
     fence: int | None = None
     trace_id: str | None = None
+    terms: OrderTerms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ class Placement:
     ``fresh`` is True only in the answer to the submit that wrote it: nothing can have been sent before. ``attempt``
     counts who took it in hand (1 for the first); a rejection that names an older attempt is ignored. ``answer`` is the
     order service's when PLACED, ``reason`` says why when REJECTED or UNKNOWN. ``handed_over_at``: since when staff have
-    it, for they alone can find out.
+    it, for they alone can find out. ``terms``: to which service and on what terms it was sent; None in a record from
+    before this was kept. ``read_at``: when it was read, by the clock that also wrote the other times.
     """
 
     key: UUID
@@ -87,12 +89,26 @@ class Placement:
     trace_id: str | None = None
     handed_over_at: datetime | None = None
     fresh: bool = False
+    terms: OrderTerms | None = None
+    read_at: datetime | None = field(default=None, compare=False)
+
+    @property
+    def age(self) -> timedelta:
+        """How long ago the guest confirmed, at the moment of reading; by the database's clock alone."""
+        return (self.read_at or self.updated_at) - self.created_at
+
+    @property
+    def untouched_for(self) -> timedelta:
+        """How long ago it was last taken in hand, at the moment of reading; by the database's clock alone."""
+        return (self.read_at or self.updated_at) - self.updated_at
 
     @property
     def draft(self) -> OrderDraft | None:
         """What was to be sent; None in a record from before it was kept."""
+        kept = self.request.get("draft")
+        warned = self.request.get("warned")
         try:
-            return _DRAFT.validate_python(self.request.get("draft"))
+            return _DRAFT.validate_python({**kept, "warned": warned or ()} if isinstance(kept, Mapping) else kept)
         except ValidationError:
             return None
 
@@ -110,8 +126,13 @@ class Placement:
 
 
 def request_of(draft: OrderDraft, channel: str) -> dict[str, JsonValue]:
-    """The draft as a record keeps it: with every name and price, so that it can be sent, or read, on its own."""
-    return {"draft": _DRAFT.dump_python(draft, mode="json"), "channel": channel}
+    """The draft as a record keeps it: with every name and price, so that it can be sent, or read, on its own.
+
+    The warnings name what the guest avoids, so they are kept beside it: erasing a guest keeps nothing but the draft.
+    """
+    kept = _DRAFT.dump_python(draft, mode="json")
+    warned = kept.pop("warned")
+    return {"draft": kept, "channel": channel, **({"warned": warned} if warned else {})}
 
 
 def read_back_of(total: Money | None) -> dict[str, JsonValue]:

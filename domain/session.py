@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, ValidationError
+from pydantic import Field, JsonValue, ValidationError
 
 from domain.cart import Cart
 from domain.commands import Command, Complaint, MenuAspect, OrderRef, Recommend
@@ -17,12 +18,14 @@ from domain.money import Money
 from domain.order import Detail, Fulfilment
 from domain.outcome import Outcome
 from domain.turn import PickedItem
-from domain.upgrades import SCHEMA_VERSION, upgraded
+from domain.upgrades import SCHEMA_VERSION, NoVersion, upgraded
 from domain.value import Value
 
 MAX_REMEMBERED_ORDERS = 5
 MAX_REMEMBERED_CARTS = 2
+MAX_FAULTS = 10
 _QUESTION = frozenset({"pending", "asked"})
+_OUTLIVES = frozenset({"preferences", "orders", "unsettled"})
 
 
 class ChooseItem(Value):
@@ -63,6 +66,8 @@ class Confirm(Value):
     """What the menu's prices came to; when that changes, "yes" is asked for again."""
     fulfilment: Fulfilment | None = None
     """How it was to be brought and paid; None in a session from before this was kept."""
+    prices: tuple[Money | None, ...] = ()
+    """Of one piece, line by line, so that a dish with a new price can be named. Empty: from before this was kept."""
 
 
 class AllergyWarning(Value):
@@ -108,9 +113,16 @@ class GotItRight(Value):
     lines: tuple[int, ...] = ()
 
 
+class TakeOut(Value):
+    """We asked whether dishes that the restaurant has not got any more may go out of the order."""
+
+    kind: Literal["take_out"] = "take_out"
+    lines: tuple[int, ...]
+
+
 Pending = Annotated[
     ChooseItem | ChooseOption | AskDetail | Confirm | AllergyWarning | AnythingElse | ClearCart | CancelPlaced
-    | TryAgain | GotItRight,
+    | TryAgain | TakeOut | GotItRight,
     Field(discriminator="kind"),
 ]  # fmt: skip
 """The question that waits for the guest's answer."""
@@ -193,17 +205,43 @@ class Session(Value):
     """The key of a placement whose outcome is not known yet."""
     misses: int = 0
     """How many turns in a row were not understood."""
+    unread: JsonValue = None
+    """What was stored and cannot be read, kept until the guest starts over: a later release may read it."""
 
     @classmethod
-    def restored(cls, stored: Mapping[str, object]) -> Self:
+    def restored(cls, stored: object) -> Self:
         """The session that was stored, be it by another release: an older one's is upgraded first, and fields unknown
         here are passed over.
 
-        A question that cannot be read is dropped; it is found again from the cart. Raises ValidationError when anything
-        else cannot be read, for what a guest has chosen is never guessed, and FromNewerRelease.
+        A question that cannot be read is dropped; it is found again from the cart. When anything else cannot be read,
+        the session is empty but for ``unread``, for what a guest has chosen is never guessed. Raises FromNewerRelease.
         """
         if not stored:
             return cls()
+        kept = stored.get("unread") if isinstance(stored, Mapping) else None
+        raw = stored if kept is None else kept
+        try:
+            return cls._read(raw)
+        except (ValidationError, NoVersion):
+            return cls.model_validate({"unread": raw})
+
+    @classmethod
+    def faults_of(cls, unread: object) -> tuple[str, ...]:
+        """Where a stored session is at fault ("cart.lines.0.quantity"), without any of its values."""
+        try:
+            cls._read(unread)
+        except ValidationError as error:
+            places = (".".join(map(str, each["loc"])) for each in error.errors(include_input=False))
+            return tuple(dict.fromkeys(place or "session" for place in places))[:MAX_FAULTS]
+        except NoVersion:
+            return ("schema_version",)
+        return ()
+
+    @classmethod
+    def _read(cls, stored: object) -> Self:
+        """Raises ValidationError, NoVersion and FromNewerRelease."""
+        if not isinstance(stored, Mapping):
+            return cls.model_validate(stored)
         stored = upgraded(stored)
         try:
             return cls.model_validate(stored, extra="ignore")
@@ -220,6 +258,16 @@ class Session(Value):
         if which is not None and which.day is not None:
             return next((order for order in reversed(self.placed) if order.day == which.day), None)
         return self.placed[-1] if self.placed else None
+
+    def started_over(self) -> Session:
+        """A new session in the place of one that could not be read. What it knew of placed orders and of allergies
+        goes on, as far as that can be read."""
+        fresh = Session(unsettled=self.unsettled)
+        stored = self.unread if isinstance(self.unread, Mapping) else {}
+        for name in _OUTLIVES & stored.keys():
+            with suppress(ValidationError):
+                fresh = fresh.replace(**{name: stored[name]})
+        return fresh.replace(unsettled=self.unsettled or fresh.unsettled)
 
     def with_order(self, order_id: str, *, total: Money | None = None, day: str | None = None) -> Session:
         """The session after an order was placed: empty cart, nothing pending, the order remembered."""

@@ -16,6 +16,8 @@ from store.placements import Placements
 
 CHANNEL = "reconciler"
 SPARE_S = 10.0
+UNSERVED_S = 1800.0
+"""After so many seconds without a sign of a process that serves its order service, an open order is left to staff."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,21 @@ class Reconciler:
     async def look(self) -> int:
         """Settle what can be settled now; how many placements were looked after.
 
-        Each is claimed when its turn comes, for as long as looking after it may take: a look-up and a sending.
+        Only those that were sent to this process's order service. Each is claimed when its turn comes, for as long as
+        looking after it may take: a look-up and a sending.
         """
         orders = self.placing.orders
+        for stray in await self.placements.unserved(orders.terms.service, quiet_s=UNSERVED_S, limit=self.batch):
+            await self.placing.leave_to_staff(stray)
+        if not orders.terms.service:
+            return 0
         for number in range(self.batch):
             claimed = await self.placements.unsettled(
-                1, quiet_s=self.quiet_s, claim_s=2 * orders.longest_call_s + SPARE_S, with_staff=orders.can_find
+                1,
+                service=orders.terms.service,
+                quiet_s=self.quiet_s,
+                claim_s=2 * orders.longest_call_s + SPARE_S,
+                with_staff=orders.can_find,
             )
             if not claimed:
                 return number

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from langgraph.graph import END
+
 from domain.calls import ToolName
 from domain.commands import Reading
 from domain.session import Session
@@ -101,6 +103,7 @@ ANSWERS = frozenset({"agree", "decline"})
 PENDING_FLOW: FlowName = "order_flow"
 PROTECTING_FLOW: FlowName = "profile_flow"
 """What the guest must not eat is known before anything goes into the cart."""
+UNREAD_FLOW: FlowName = "small_talk_flow"
 
 TOOLS: tuple[ToolName, ...] = tuple(dict.fromkeys(tool for row in FLOWS for tool in row.tools))
 
@@ -108,7 +111,12 @@ _OPENS_WITH: Mapping[FlowName, ToolName | None] = {row.name: row.opens_with for 
 
 
 def flows_for(reading: Reading, session: Session) -> tuple[FlowName, ...]:
-    """The flows to walk: the one that protects, the one whose question is open, then as the guest spoke."""
+    """The flows to walk: the one that protects, the one whose question is open, then as the guest spoke.
+
+    Of a session that cannot be read, only the flow that offers to start over may speak.
+    """
+    if session.unread is not None:
+        return (UNREAD_FLOW,)
     rows = tuple(dict.fromkeys(_flow_for(command.kind, session) for command in reading.commands))
     return tuple(sorted(rows, key=lambda row: _rank(row, session)))[:MAX_FLOWS]
 
@@ -126,7 +134,10 @@ def _rank(flow: FlowName, session: Session) -> int:
 
 
 def after_classify(state: State) -> str:
-    """To the menu, while the reading waits for it; then to the first flow, by way of the tool it opens with."""
+    """To the menu, while the reading waits for it; then to the first flow, by way of the tool it opens with. To the end
+    when the guest said nothing new."""
+    if not _begun(state):
+        return END
     return _asked_tool(state) or to_flow(state)
 
 
@@ -139,6 +150,12 @@ def after_tool(state: State) -> str:
     """Back to whoever asked: the flow at work, or the reading when there is none yet."""
     todo = state["turn"]["todo"]
     return str(todo[0]) if isinstance(todo, list) and todo else "classify_intent"
+
+
+def _begun(state: State) -> bool:
+    """Whether there is a turn that has no reply yet."""
+    turn = state.get("turn")
+    return isinstance(turn, dict) and "todo" in turn and turn.get("reply") is None
 
 
 def _asked_tool(state: State) -> str | None:

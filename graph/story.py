@@ -25,6 +25,7 @@ from observability.redaction import redact
 from observability.spans import Span
 from observability.tape import Source, Taken, Tape
 from observability.veil import without_cards
+from services.answer import AcceptedBody
 from store.checkpoint import StoredCheckpoint
 from store.errors import StoreError
 from store.ledger import Granted, Kept
@@ -65,7 +66,8 @@ class CallError(_Part):
 class Call(_Part):
     """Something that the turn took from outside: a service's answer, the model's, our own record's, the clock's.
 
-    ``text``: the answer was no JSON. ``shared``: the hash of an answer that is kept once for many turns.
+    ``text``: the answer was no JSON. ``accepted``: it came with HTTP 202. ``shared``: the hash of an answer that is
+    kept once for many turns.
     """
 
     source: Source
@@ -77,6 +79,7 @@ class Call(_Part):
     request: JsonValue = None
     answer: JsonValue = None
     text: bool = False
+    accepted: bool = False
     shared: str | None = None
     error: CallError | None = None
 
@@ -100,6 +103,7 @@ class Story(_Part):
     setup: dict[str, JsonValue] = Field(default_factory=dict, description="The settings that decide how turns go")
     fence: int | None = None
     orphan: str | None = None
+    incarnation: str | None = None
     request: dict[str, JsonValue]
     reply: dict[str, JsonValue] | None = None
     before: dict[str, JsonValue] | None = None
@@ -193,6 +197,7 @@ class Writer:
             "began_at": draft.began_at, "duration_ms": round(draft.duration_ms, 3), "outcome": _outcome(draft),
             "error": _error_code(draft), "detail": _detail(draft.error), "versions": self.versions,
             "setup": self.setup, "orphan": granted.orphan if granted else None,
+            "incarnation": granted.incarnation if granted else None,
             "request": None if kept else request, "reply": None if kept else draft.reply,
             "before": _began(granted) if granted and not granted.kept else None,
             "after": None if kept and kept.state else _ended(draft.walk),
@@ -225,7 +230,7 @@ class Writer:
         if each.shared and each.answer is not None:
             return {**told, "shared": self._shared(each.answer)}
         answer, text = _answer(each.answer)
-        return {**told, "answer": answer, "text": text}
+        return {**told, "answer": answer, "text": text, "accepted": isinstance(each.answer, AcceptedBody)}
 
     def _shared(self, answer: object) -> str:
         """The hash of an answer that comes back every turn: it is written out once."""
@@ -312,6 +317,6 @@ def _answer(answer: object) -> tuple[object, bool]:
     if not isinstance(answer, bytes):
         return answer, False
     try:
-        return orjson.loads(answer), False
+        return orjson.loads(bytes(answer)), False
     except ValueError:
         return answer.decode(errors="replace"), True

@@ -104,5 +104,9 @@ class PlatformWalk:
 
 
 def _of_turn(granted: Granted) -> dict[str, object]:
-    """What nodes may know of the turn's lease: its fence, and an order whose turn never ended."""
-    return {"fence": granted.fence, "orphan": str(granted.orphan) if granted.orphan else None}
+    """What nodes may know of the lease: its fence, an order whose turn never ended, the session's incarnation."""
+    return {
+        "fence": granted.fence,
+        "orphan": str(granted.orphan) if granted.orphan else None,
+        "incarnation": str(granted.incarnation) if granted.incarnation else None,
+    }

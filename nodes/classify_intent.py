@@ -6,6 +6,7 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 from langchain_core.runnables import RunnableConfig
+from pydantic import ValidationError
 
 from domain.calls import FetchMenu
 from domain.commands import NotUnderstood, Reading
@@ -17,9 +18,9 @@ from domain.reading_context import CommandReader, KnownOrder, ReadingContext
 from domain.session import Session
 from domain.turn import TurnRequest
 from nodes.screen import with_fields, with_picked
-from nodes.turn.state import FlowName, Message, Node, State, Turn, facts_of
+from nodes.turn.state import FlowName, Message, Node, State, Turn, facts_of, reply_id
 from nodes.turn.tools import MenuService, draft_of
-from observability.events import IntentUnderstood, emit
+from observability.events import IntentUnderstood, SessionUnreadable, emit
 from observability.spans import span
 
 RECENT_MESSAGES = 6
@@ -35,7 +36,10 @@ def classify_intent(reader: CommandReader, menus: MenuService, flows_for: FlowsF
 
     async def classify(state: State, config: RunnableConfig) -> State:
         turn = begun_turn(state, config)
-        session = with_orphan(Session.restored(state.get("session") or {}), config)
+        if turn is None:
+            return State()
+        turn = with_incarnation(turn, config)
+        session = with_orphan(Session.restored(state.get("session")), config)
         facts = facts_of(state)
         menu = facts.menu or menus.known(turn.request.tenant)
         if menu is None and "fetch_menu" not in facts.failures:
@@ -44,6 +48,8 @@ def classify_intent(reader: CommandReader, menus: MenuService, flows_for: FlowsF
             said = await _read(reader, turn.request, session, menu, state.get("messages") or [])
         reading = with_fields(said, turn.request, session, menu) or NOTHING
         _tell(reading, reading_span.elapsed_ms)
+        if session.unread is not None:
+            emit(SessionUnreadable(", ".join(Session.faults_of(session.unread))))
         session = with_picked(session, turn.request)
         walked = turn.replace(call=None, reading=reading, todo=flows_for(reading, session))
         return State(session=session.dumped(), turn=walked.dumped())
@@ -66,21 +72,39 @@ def with_orphan(session: Session, config: RunnableConfig) -> Session:
     return session.replace(unsettled=UUID(str(orphan))) if orphan else session
 
 
-def begun_turn(state: State, config: RunnableConfig) -> Turn:
-    """The turn to walk: the one that the input brought for the newest human message, or else a new one for it."""
+def with_incarnation(turn: Turn, config: RunnableConfig) -> Turn:
+    """The turn, knowing of which incarnation of the session it is."""
+    given = (config.get("configurable") or {}).get("incarnation")
+    return turn.replace(incarnation=str(given)) if given else turn
+
+
+def begun_turn(state: State, config: RunnableConfig) -> Turn | None:
+    """The turn to walk: the one that the input brought for the newest human message, or else a new one for it.
+
+    None when the guest said nothing new (an empty run, only a message of ours, one that was answered before).
+    """
     messages = state.get("messages") or []
     latest = next((m for m in reversed(messages) if m["type"] == "human"), None)
-    raw = state.get("turn")
-    if not raw:
-        return Turn(request=request_of(latest, config, None))
-    # What an earlier turn left may be another release's: no more of it is read than goes on.
-    before = TurnRequest.model_validate(raw["request"], extra="ignore")
-    if raw.get("reply") is None and (latest is None or latest["id"] == before.message_id):
+    raw = state.get("turn") or {}
+    before = _request_before(raw)
+    if before is not None and raw.get("reply") is None and (latest is None or latest["id"] == before.message_id):
         return Turn.restored(raw)
+    if latest is None or (before is not None and latest["id"] == before.message_id):
+        return None
+    if any(message["id"] == reply_id(latest["id"]) for message in messages):
+        return None
     return Turn(request=request_of(latest, config, before))
 
 
-def request_of(message: Message | None, config: RunnableConfig, before: TurnRequest | None) -> TurnRequest:
+def _request_before(raw: object) -> TurnRequest | None:
+    """What an earlier turn left may be another release's, or nothing that can be read: only what goes on is read."""
+    try:
+        return TurnRequest.model_validate(raw["request"], extra="ignore") if isinstance(raw, dict) else None
+    except (KeyError, ValidationError):
+        return None
+
+
+def request_of(message: Message, config: RunnableConfig, before: TurnRequest | None) -> TurnRequest:
     """A chat message as a turn's request: from Studio and chat front ends, which know threads and no guests.
 
     The thread's guest goes on; a new thread belongs to whom the run's configuration names, or to a guest of its own.
@@ -95,8 +119,8 @@ def request_of(message: Message | None, config: RunnableConfig, before: TurnRequ
         session_id=before.session_id if before else thread,
         locale=before.locale if before else str(given.get("locale") or "en"),
         trace_id=str(given.get("run_id") or config.get("run_id") or uuid4()),
-        message_id=message["id"] if message else str(uuid4()),
-        text=message["content"] if message else "",
+        message_id=message["id"],
+        text=message["content"],
     )
 
 

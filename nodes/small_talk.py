@@ -16,6 +16,7 @@ from domain.commands import (
     WantUnsupported,
 )
 from domain.outcome import HoursShown, LanguageSet, LanguagesSpoken, Outcome, SaidAgain, SmallTalk, Unsupported
+from nodes.start_over import start_over
 from nodes.turn.state import LANGUAGES, Ask, Decision, Scene
 
 Topic = Literal[
@@ -50,6 +51,8 @@ _ABOUT_RESTAURANT: Mapping[str, Topic] = {
 
 def small_talk_flow(scene: Scene) -> Decision | Ask:
     """A word for each thing said that is no order, question about the menu, or wish."""
+    if scene.session.unread is not None:
+        return start_over(scene)
     if _asks_hours(scene) and scene.facts.menu is None and "fetch_menu" not in scene.facts.failures:
         return Ask(FetchMenu())
     decision = Decision(session=scene.session, route="fallback")

@@ -10,14 +10,23 @@ from typing import TypeVar
 import pydantic_core
 from pydantic import ValidationError
 
-from observability.redaction import redact_text
 from services.errors import ServiceContractError, ServiceError, ServiceRejected, ServiceTimeout, ServiceUnavailable
-from services.wire import ServiceProblem, WireResponse
+from services.problem import read_rejection
+from services.wire import WireResponse
 
 T = TypeVar("T", bound=WireResponse)
+# A NUL as JSON writes it; after an odd number of backslashes the same letters mean something else.
+_ESCAPED_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 
-_CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-_MAX_ITEMS = 20
+
+class AcceptedBody(bytes):
+    """The body of a 202: the service has taken the request in, and has not carried it out yet."""
+
+
+def body_of(status: int, text: bytes) -> bytes:
+    """The body of a 2xx answer, with every NUL character replaced: neither Postgres nor a screen can hold one."""
+    storable = _ESCAPED_NUL.sub(rb"\1\\ufffd", text) if b"\\u0000" in text else text
+    return AcceptedBody(storable) if status == 202 else storable
 
 
 def error_of(service: str, status: int, headers: Mapping[str, str], body: bytes) -> ServiceError:
@@ -54,14 +63,9 @@ def read_answer(service: str, body: bytes, model: type[T]) -> T:
 
 
 def _rejection(service: str, status: int, body: bytes) -> ServiceRejected:
-    try:
-        problem = read_answer(service, body, ServiceProblem)
-    except ServiceContractError:
-        return ServiceRejected(service, f"answered {status}", status=status)
-    if not _CODE.fullmatch(problem.code) or redact_text(problem.code) != problem.code:
-        return ServiceRejected(service, f"answered {status}", status=status)
-    detail = f"answered {status} {problem.code}"
-    return ServiceRejected(service, detail, status=status, reason=problem.code, items=problem.items[:_MAX_ITEMS])
+    rejection = read_rejection(body)
+    detail = f"answered {status} {rejection.reason}".rstrip()
+    return ServiceRejected(service, detail, status=status, rejection=rejection)
 
 
 def _faults(error: ValidationError) -> str:

@@ -6,16 +6,22 @@ ServiceError
 │   ├── ServiceCircuitOpen failed too often of late and is left alone for a while; nothing was sent
 │   └── ServiceBusy        too many calls to it are under way in this process; nothing was sent
 ├── ServiceTimeout         no answer in time: it may or may not have happened
-├── ServiceRejected        a definite no (4xx): carries the service's own code and reason
+├── ServiceRejected        a no (4xx): carries the service's own code and reason
 └── ServiceContractError   an answer that breaks the contract: bad JSON, wrong schema, too large
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import ClassVar
 
+from pydantic import JsonValue
+
 from domain.errors import ErrorCode
+from domain.order import Rejection
+
+_UNEXPLAINED = Rejection()
 
 
 class Effect(StrEnum):
@@ -32,7 +38,7 @@ class ServiceError(Exception):
     code: ClassVar[ErrorCode]
     retryable: ClassVar[bool] = False
     may_have_happened: bool = False
-    """Whether the service may have carried out the request all the same."""
+    """Whether the service may have carried out the request all the same, at this attempt or at an earlier one."""
 
     def __init__(self, service: str, detail: str) -> None:
         super().__init__(f"{service}: {detail}")
@@ -86,17 +92,25 @@ class ServiceTimeout(ServiceError):
 
 
 class ServiceRejected(ServiceError):
-    """``reason`` is the service's own code ("price_changed", "closed"); empty when it sent none."""
+    """``reason`` is the service's own code ("price_changed", "closed"); empty when it sent none.
+
+    The no is definite unless an earlier attempt of the same call may have happened. ``problem`` is the rest of what the
+    service said with it, as plain JSON.
+    """
 
     code = "service_rejected"
+    problem: Mapping[str, JsonValue] = {}
 
-    def __init__(
-        self, service: str, detail: str, *, status: int, reason: str = "", items: tuple[str, ...] = ()
-    ) -> None:
+    def __init__(self, service: str, detail: str, *, status: int, rejection: Rejection = _UNEXPLAINED) -> None:
         super().__init__(service, detail)
         self.status = status
-        self.reason = reason
-        self.items = items
+        self.reason = rejection.reason
+        self.problem = rejection.model_dump(mode="json")
+
+    @property
+    def rejection(self) -> Rejection:
+        """What it said, as the flows know it."""
+        return Rejection.model_validate({**self.problem, "reason": self.reason})
 
 
 class ServiceContractError(ServiceError):

@@ -20,8 +20,9 @@ from httpx_aiohttp import AiohttpTransport
 
 from observability.events import CircuitChanged, ServiceCalled, ServiceFailed, ServiceReturned, emit
 from observability.spans import span
-from services.answer import error_of, read_answer
+from services.answer import body_of, error_of, read_answer
 from services.attempts import Attempts
+from services.body import BodyTooLarge, BodyUnreadable, read_body
 from services.breaker import Breaker, CircuitState
 from services.budget import aside_when_long, left_s
 from services.errors import (
@@ -189,14 +190,17 @@ class ServicePost:
     async def _tried(
         self, endpoint: Endpoint, attempts: Attempts, prepared: httpx.Request, decode: Callable[[bytes], R]
     ) -> R:
-        """The decoded answer, or the error that the last attempt leaves."""
+        """The decoded answer, or the error that the last attempt leaves.
+
+        Whatever the last attempt ends in, an earlier one may have happened: its error says so, a refusal too.
+        """
         if not attempts.worth_beginning:
             raise ServiceTimeout(endpoint.service, "the turn has too little time left", may_have_happened=False)
         try:
             async for attempt in attempts.retrying():
                 with attempt:
                     return await self._attempt(endpoint.service, attempts, prepared, decode)
-        except (ServiceUnavailable, ServiceTimeout) as error:
+        except ServiceError as error:
             error.may_have_happened = attempts.may_have_happened
             raise
         raise AssertionError("retrying returns or raises")
@@ -221,23 +225,19 @@ class ServicePost:
                 body = await self._read_limited(service, response)
             finally:
                 await response.aclose()
-        except httpx.DecodingError:
-            raise ServiceContractError(service, "answered with a broken content encoding") from None
         except (httpx.HTTPError, aiohttp.ClientError) as error:
             raise _connection_error(service, error) from None
         if response.is_success:
-            return body
+            return body_of(response.status_code, body)
         raise error_of(service, response.status_code, response.headers, body)
 
     async def _read_limited(self, service: str, response: httpx.Response) -> bytes:
-        chunks: list[bytes] = []
-        size = 0
-        async for chunk in response.aiter_bytes():
-            size += len(chunk)
-            if size > self._policy.max_bytes:
-                raise ServiceContractError(service, f"answered more than {self._policy.max_bytes} bytes")
-            chunks.append(chunk)
-        return b"".join(chunks)
+        try:
+            return await read_body(response, self._policy.max_bytes)
+        except BodyTooLarge:
+            raise ServiceContractError(service, f"answered more than {self._policy.max_bytes} bytes") from None
+        except BodyUnreadable:
+            raise ServiceContractError(service, "answered with a broken content encoding") from None
 
 
 def open_transport(*, ca_file: str | None = None, max_connections: int = 200) -> httpx.AsyncBaseTransport:

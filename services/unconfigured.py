@@ -9,7 +9,7 @@ from typing import NoReturn
 from domain.guest import Preferences, Profile, Recommendation
 from domain.menu import Menu
 from domain.money import Money
-from domain.order import Cancellation, OrderDraft, PlacedOrder, Quote, Tracking
+from domain.order import Cancellation, OrderDraft, OrderTerms, PlacedOrder, Quote, Tracking
 from domain.turn import Caller
 from services.errors import ServiceNotConfigured
 
@@ -18,7 +18,7 @@ class Unconfigured:
     """All five services at once. ``service`` and ``setting`` tell staff what is missing ("MENU_SERVICE_URL")."""
 
     can_find = False
-    repeats_safely = False
+    terms = OrderTerms(service="", repeatable=False, keyed=False)
     longest_call_s = 0.0
 
     def __init__(self, service: str, setting: str) -> None:
@@ -47,7 +47,7 @@ class Unconfigured:
     ) -> PlacedOrder:
         self._missing()
 
-    async def find(self, caller: Caller, key: str) -> PlacedOrder | None:
+    async def find(self, caller: Caller, key: str, *, currency: str | None = None) -> PlacedOrder | None:
         self._missing()
 
     async def cancel(self, caller: Caller, order_id: str) -> Cancellation:

@@ -33,7 +33,7 @@ _FIRST_POLL_S = 0.02
 _LONGEST_POLL_S = 0.25
 
 _BEGIN = """
-select b.*, private_of(%s, concat(b.reply, b.checkpoint)) as private
+select b.*, private_of(%s, concat(b.reply, b.checkpoint)) as private, incarnation_of(%s) as incarnation
 from begin_turn(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) b
 """
 _END = "select end_turn(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) as committed"
@@ -69,7 +69,8 @@ class Granted:
 
     ``orphan`` is the key of a placement whose turn never ended: an order may exist of which the state knows nothing.
     ``veil`` knows the private values in the state; what it hides before the turn ends is kept when the turn ends.
-    ``kept`` is the state's row as it stands in the database, None where there is none of ours.
+    ``kept`` is the state's row as it stands in the database, None where there is none of ours. ``incarnation`` tells
+    this session from an earlier one of the same ids; None for a session from before it was kept.
     """
 
     thread: UUID
@@ -81,6 +82,7 @@ class Granted:
     orphan: UUID | None = None
     veil: Veil = field(default_factory=Veil, compare=False, repr=False)
     kept: str | None = field(default=None, compare=False, repr=False)
+    incarnation: UUID | None = None
     kind: Literal["granted"] = "granted"
 
 
@@ -187,16 +189,19 @@ class Ledger:
         """
         thread, lease = _thread_of(request), lease or uuid4()
         parameters = (
-            thread, thread, request.tenant, request.session_id, request.user_id, request.message_id, body_hash, lease,
-            lease_s, self._replica, wait_s, self._longest_line,
+            thread, thread, thread, request.tenant, request.session_id, request.user_id, request.message_id, body_hash,
+            lease, lease_s, self._replica, wait_s, self._longest_line,
         )  # fmt: skip
         [row] = await rows_repeatable(self._pool, _BEGIN, parameters)
         match row["kind"]:
             case "granted":
                 veil = veil_of(row["private"])
                 state = await self._state(thread, row, veil)
-                kept = row["checkpoint"] if row["plain"] else None
-                return Granted(thread, lease, row["fence"], row["turn"], body_hash, state, row["orphan"], veil, kept)
+                kept = row["checkpoint"] if state is not None and state.plain else None
+                return Granted(
+                    thread, lease, row["fence"], row["turn"], body_hash, state, row["orphan"], veil, kept,
+                    row["incarnation"],
+                )  # fmt: skip
             case "replayed":
                 return Replayed(veil_of(row["private"]).show_json(row["reply"]))
             case "conflict":

@@ -10,6 +10,7 @@ import orjson
 from psycopg.rows import DictRow
 from pydantic import JsonValue
 
+from domain.order import OrderTerms
 from domain.placement import NewPlacement, Placement, PlacementStatus
 from observability.redaction import redact, redact_text
 from observability.veil import Veil
@@ -21,13 +22,16 @@ from store.threads import thread_id
 
 _SUBMIT = """
 with submitted as materialized (
-    select (recorded).*, fresh from submit_placement(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    select (recorded).*, fresh from submit_placement(
+        %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s
+    )
 )
-select *, private_of(thread_id, request::text) as private, case when fresh then keep_private(thread_id, %s) end as kept
+select *, private_of(thread_id, request::text) as private, clock_timestamp() as read_at,
+    case when fresh then keep_private(thread_id, %s) end as kept
 from submitted
 """
 _SETTLE = """
-select *, private_of(thread_id, request::text) as private from (
+select *, private_of(thread_id, request::text) as private, clock_timestamp() as read_at from (
     select (recorded).*, accepted from settle_placement(%s, %s, %s, %s, %s, %s)
 ) settled
 """
@@ -39,42 +43,51 @@ where key in (
         and updated_at < clock_timestamp() - make_interval(secs => %s)
         and (claimed_until is null or claimed_until < clock_timestamp())
         and (handed_over_at is null or %s)
+        and coalesce(service = %s, true)
     order by updated_at limit %s
     for update skip locked
 )
-returning *, private_of(thread_id, request::text) as private
+returning *, private_of(thread_id, request::text) as private, clock_timestamp() as read_at
 """
 _TAKE_AGAIN = """
 update placements set attempt = attempt + 1, updated_at = clock_timestamp()
 where key = %s and attempt = %s and status in ('submitting', 'unknown')
-returning *, private_of(thread_id, request::text) as private
+returning *, private_of(thread_id, request::text) as private, clock_timestamp() as read_at
 """
 _HAND_OVER = """
 update placements set handed_over_at = clock_timestamp(), status = 'unknown', reason = coalesce(reason, %s)
 where key = %s and status in ('submitting', 'unknown') and handed_over_at is null
-returning *, private_of(thread_id, request::text) as private
+returning *, private_of(thread_id, request::text) as private, clock_timestamp() as read_at
+"""
+_UNSERVED = """
+select *, private_of(thread_id, request::text) as private, clock_timestamp() as read_at from placements
+where status in ('submitting', 'unknown') and handed_over_at is null and service is distinct from %s
+    and updated_at < clock_timestamp() - make_interval(secs => %s)
+order by created_at limit %s
 """
 _WITH_STAFF = """
-select *, private_of(thread_id, request::text) as private from placements
+select *, private_of(thread_id, request::text) as private, clock_timestamp() as read_at from placements
 where handed_over_at is not null and status in ('submitting', 'unknown')
 order by handed_over_at
 """
 _NEWEST = """
-select *, private_of(thread_id, request::text) as private from placements
+select *, private_of(thread_id, request::text) as private, clock_timestamp() as read_at from placements
 where tenant = %s and user_id = %s and status = 'placed'
 order by (session_id = %s) desc, created_at desc limit 1
 """
 _OPEN = """
-select *, private_of(thread_id, request::text) as private from placements
+select *, private_of(thread_id, request::text) as private, clock_timestamp() as read_at from placements
 where thread_id = %s and status in ('submitting', 'unknown') order by created_at desc
 """
 _STANDING = """
 select status, count(*) as count, extract(epoch from clock_timestamp() - min(created_at))::float8 as oldest_s
 from placements where status in ('submitting', 'unknown') group by status
 """
-_BY_KEY = "select *, private_of(thread_id, request::text) as private from placements where key = %s"
+_BY_KEY = """
+select *, private_of(thread_id, request::text) as private, clock_timestamp() as read_at from placements where key = %s
+"""
 _BY_ORDER = """
-select *, private_of(thread_id, request::text) as private from placements
+select *, private_of(thread_id, request::text) as private, clock_timestamp() as read_at from placements
 where tenant = %s and order_id = %s and status = 'placed' order by created_at desc
 """
 
@@ -105,7 +118,8 @@ class Placements:
         hidden = veil.hide_json(request)
         parameters = (
             new.key, thread_id(new.tenant, new.session_id, new.user_id), new.tenant, new.session_id, new.user_id,
-            new.cart_hash, new.confirmation_id, read_back, hidden, new.fence, new.trace_id, fresh_of(veil) or "{}",
+            new.cart_hash, new.confirmation_id, read_back, hidden, new.fence, new.trace_id, *_terms_row(new.terms),
+            fresh_of(veil) or "{}",
         )  # fmt: skip
         found = await rows(self._pool, _SUBMIT, parameters)
         if not found:
@@ -156,16 +170,28 @@ class Placements:
         return tuple(_placement(row) for row in await rows_repeatable(self._pool, _WITH_STAFF, ()))
 
     async def unsettled(
-        self, limit: int, *, quiet_s: float = 60.0, claim_s: float = 60.0, with_staff: bool = True
+        self,
+        limit: int,
+        *,
+        service: str | None = None,
+        quiet_s: float = 60.0,
+        claim_s: float = 60.0,
+        with_staff: bool = True,
     ) -> tuple[Placement, ...]:
         """Claim up to ``limit`` placements without an outcome, those longest untouched first, for ``claim_s`` seconds.
 
         ``quiet_s`` leaves alone what a turn may still be working on: make it longer than a turn. A row is handed to
         one caller at a time over all replicas, and again when the claim is over and no outcome was recorded.
-        ``with_staff`` False passes over what was handed to them.
+        ``with_staff`` False passes over what was handed to them. With ``service``, only what was sent to that order
+        service, or by a release that did not keep to which.
         """
-        found = await rows_repeatable(self._pool, _CLAIM, (claim_s, quiet_s, with_staff, limit))
+        found = await rows_repeatable(self._pool, _CLAIM, (claim_s, quiet_s, with_staff, service, limit))
         return tuple(sorted((_placement(row) for row in found), key=lambda p: p.updated_at))
+
+    async def unserved(self, service: str, *, quiet_s: float, limit: int = 50) -> tuple[Placement, ...]:
+        """Open placements of other order services that nobody touched for ``quiet_s`` seconds and staff do not have."""
+        found = await rows_repeatable(self._pool, _UNSERVED, (service, quiet_s, limit))
+        return tuple(_placement(row) for row in found)
 
     async def newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None:
         """The guest's newest placed order: this session's if it has one, else any of the guest's."""
@@ -224,7 +250,19 @@ def _placement(row: DictRow) -> Placement:
         trace_id=row["trace_id"],
         handed_over_at=row["handed_over_at"],
         fresh=row.get("fresh", False),
+        terms=_terms_of(row),
+        read_at=row["read_at"],
     )
+
+
+def _terms_row(terms: OrderTerms | None) -> tuple[str | None, bool | None, bool | None]:
+    return (terms.service, terms.repeatable, terms.keyed) if terms else (None, None, None)
+
+
+def _terms_of(row: DictRow) -> OrderTerms | None:
+    if row["service"] is None:
+        return None
+    return OrderTerms(row["service"], repeatable=bool(row["repeatable"]), keyed=bool(row["keyed"]))
 
 
 def _shown(row: DictRow) -> Mapping[str, JsonValue]:

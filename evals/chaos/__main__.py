@@ -8,6 +8,7 @@ import asyncio
 import sys
 
 from demo.postgres_binaries import PostgresUnavailable
+from evals.chaos.faults import WITHOUT_KEYS
 from evals.chaos.house import HouseFell
 from evals.chaos.report import told
 from evals.chaos.run import Plan, run
@@ -22,7 +23,13 @@ def main() -> int:
     asked = parser.parse_args()
     plans = [
         Plan(asked.orders, max(1, asked.orders // 300), seed=asked.seed),
-        Plan(asked.orders_without_keys, max(1, asked.orders_without_keys // 250), keys=False, seed=asked.seed),
+        Plan(
+            asked.orders_without_keys,
+            max(1, asked.orders_without_keys // 250),
+            keys=False,
+            seed=asked.seed,
+            kinds=WITHOUT_KEYS,
+        ),
     ]
     good = [False]
     try:

@@ -6,13 +6,13 @@ import asyncio
 import itertools
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from signal import Signals
 
 from evals.chaos.house import LEASE_S, House, Replica
-from evals.chaos.service_line import MISHAPS, SLOW_MENU
+from evals.chaos.service_line import MISHAPS, REFUSED_AGAIN, SLOW_MENU
 from evals.chaos.traps import Trap, When
 
 Fault = Callable[[], Awaitable[None]]
@@ -66,6 +66,8 @@ EVERY_KIND = (
     *(KILLED + each.name for each in BOUNDARIES), KILL, KILL_BOTH, *(STOPPED + each.name for each in STOPS),
     RESTART_POSTGRES, KILL_POSTGRES, *MISHAPS, SLOW_MENU,
 )  # fmt: skip
+WITHOUT_KEYS = tuple(kind for kind in EVERY_KIND if kind not in REFUSED_AGAIN)
+"""The faults that can happen where no order is sent twice."""
 BRIEFLY = (
     *(KILLED + BOUNDARIES[place].name for place in (3, 4, 6, 10)), STOPPED + STOPS[0].name, KILL_POSTGRES,
     *MISHAPS, SLOW_MENU,
@@ -91,6 +93,7 @@ class Director:
     tasks: asyncio.TaskGroup
     every: int = 8
     """One order call in so many meets a mishap."""
+    mishaps: Sequence[str] = MISHAPS
     injected: list[Injected] = field(default_factory=list)
     missed: Counter[str] = field(default_factory=Counter)
     _calls: int = 0
@@ -98,7 +101,7 @@ class Director:
     _mishaps: Iterator[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._mishaps = itertools.cycle(MISHAPS)
+        self._mishaps = itertools.cycle(self.mishaps)
         self.house.traps.mishaps = self
 
     def of_order(self, guest: str) -> str | None:

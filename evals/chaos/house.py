@@ -203,6 +203,8 @@ async def _replica(
         "DATABASE_URL": f"postgresql://postgres@127.0.0.1:{database.port}/ledger?sslmode=disable&gssencmode=disable",
         "MENU_SERVICE_URL": f"{at}/menu",
         "ORDER_SERVICE_URL": f"{at}/orders",
+        # Each replica has a line of its own to the one kitchen.
+        "ORDER_SERVICE_NAME": "kitchen",
         "ORDER_QUOTE_URL": f"{at}/orders/quote",
         "RECOMMEND_SERVICE_URL": f"{at}/recommend",
         "TRACKING_SERVICE_URL": f"{at}/tracking",

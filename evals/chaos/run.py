@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from evals.chaos.faults import EVERY_KIND, Director, Fault, Injected
 from evals.chaos.guests import WISHES, Crowd, Guest
 from evals.chaos.house import House, opened
+from evals.chaos.service_line import MISHAPS
 from evals.chaos.verdict import Verdict, judged, settled
 
 
@@ -81,7 +82,8 @@ class Evening:
     async def happens(self) -> Director:
         """Until the last guest has left, and every replica is up; who let things go wrong knows what did."""
         async with asyncio.TaskGroup() as tasks:
-            director = Director(self._house, self._chance, self.present, tasks, every=self._plan.every)
+            mishaps = [kind for kind in MISHAPS if kind in self._plan.kinds]
+            director = Director(self._house, self._chance, self.present, tasks, every=self._plan.every, mishaps=mishaps)
             faults = self._faults(director)
             for number, fault in enumerate(faults):
                 first, last = (len(self.guests) * place // len(faults) for place in (number, number + 1))

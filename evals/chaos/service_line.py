@@ -13,6 +13,12 @@ import orjson
 from evals.chaos.line import Line
 from evals.chaos.traps import Traps
 
+
+def _answer_of(status: int, kind: str, body: bytes) -> bytes:
+    head = f"HTTP/1.1 {status} Refused\r\ncontent-type: {kind}\r\ncontent-length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
 DROPPED = "order taken, connection dropped"
 LOST = "order lost on its way, connection dropped"
 LATE = "connection dropped, order arrives later"
@@ -20,7 +26,15 @@ SLOW = "order taken, answer too late"
 BAD_GATEWAY = "order taken, answer turned into 502"
 GARBLED = "order taken, answer garbled"
 SLOW_MENU = "menu slow"
-MISHAPS = (DROPPED, LOST, LATE, SLOW, BAD_GATEWAY, GARBLED)
+_HTML = b"<html><head><title>403 Forbidden</title></head><body>Request blocked.</body></html>"
+REFUSED_AGAIN: Mapping[str, bytes] = {
+    "order taken, answer lost, sent again: 403 of a gateway": _answer_of(403, "text/html", _HTML),
+    "order taken, answer lost, sent again: 400": _answer_of(400, "application/json", b'{"error": "bad"}'),
+    "order taken, answer lost, sent again: 401": _answer_of(401, "application/json", b'{"error": "token expired"}'),
+    "order taken, answer lost, sent again: 409 closed": _answer_of(409, "application/json", b'{"code": "closed"}'),
+}
+"""The answer to the second sending of an order that was taken at the first; only who has keys sends twice."""
+MISHAPS = (DROPPED, LOST, LATE, SLOW, BAD_GATEWAY, GARBLED, *REFUSED_AGAIN)
 """What can befall the placing of an order."""
 LATE_S = 1.5
 PLACE = "/orders"
@@ -45,6 +59,8 @@ class ServiceLine(Line):
         self._keys, self._too_late_s = keys, too_late_s
         self._client = httpx.AsyncClient(trust_env=False, timeout=60)
         self._later: set[asyncio.Task[object]] = set()
+        self._refusing: dict[str, bytes] = {}
+        """By idempotency key: how an order that comes again is answered."""
 
     async def close(self) -> None:
         """Wait for what arrives late, then hang up."""
@@ -67,7 +83,11 @@ class ServiceLine(Line):
         asked = asked if self._keys else _without_key(asked)
         if not await self._traps.pass_by(self._replica, "order", "before", asked.body):
             return None
-        mishap = self._traps.mishaps.of_order(str(orjson.loads(asked.body)["user_id"]))
+        order = orjson.loads(asked.body)
+        key = str(order.get("idempotency_key", ""))
+        if refusal := self._refusing.pop(key, None):
+            return refusal
+        mishap = self._traps.mishaps.of_order(str(order["user_id"]))
         if mishap == LOST:
             return None
         if mishap == LATE:
@@ -76,6 +96,9 @@ class ServiceLine(Line):
             task.add_done_callback(self._later.discard)
             return None
         answer = await self._fetch(asked)
+        if mishap is not None and mishap in REFUSED_AGAIN:
+            self._refusing[key] = REFUSED_AGAIN[mishap]
+            return None
         if not await self._traps.pass_by(self._replica, "order", "after", asked.body) or mishap == DROPPED:
             return None
         if mishap == SLOW:

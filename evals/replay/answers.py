@@ -23,6 +23,7 @@ from graph.story import Call, CallError, Story
 from graph.taping import asked_for
 from nodes.turn.tools import MenuService
 from observability.tape import Source
+from services.answer import AcceptedBody
 from services.post import Endpoint, ServicePost
 from services.wire import WireRequest
 
@@ -121,7 +122,8 @@ class ReplayPost(ServicePost):
         """The recorded answer, read by whoever asks."""
         del shown, headers
         call = self._answers.next("service", endpoint.service, asked_for(request), request)
-        return decode(self._answers.body(call))
+        body = self._answers.body(call)
+        return decode(AcceptedBody(body) if call.accepted else body)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,12 @@ from domain.outcome import (
     NothingFits,
     NotOnMenu,
     Outcome,
-    SmallTalk,
 )
 from domain.safety import suits_diet
 from domain.session import Session
 from nodes.menu.filters import fitting, has, is_allergen, named_options
 from nodes.menu.options import options_shown
-from nodes.menu.safe import dish_contains, dish_suits, free_of
+from nodes.menu.safe import asked_dish, dish_contains, dish_suits, free_of
 from nodes.order.changes import name_of, wishes_of
 from nodes.order.lines import with_options
 from nodes.turn.views import SHOWN_IN_LIST, cart_view, dish_view, option_name
@@ -47,7 +46,7 @@ class Answer(NamedTuple):
 def answer(command: AskMenu, session: Session, menu: Menu) -> Answer:
     """The answer to one question."""
     if not menu.items:
-        return Answer((MenuText(text=menu.text) if menu.text else SmallTalk(topic="not_understood"),))
+        return Answer((MenuText(text=menu.text or ""),))
     about = command.about
     if about.cart:
         return Answer((CartShown(cart=cart_view(session.cart, menu)),))
@@ -75,14 +74,15 @@ def _about_one(about: AboutItem, item: Item, command: AskMenu, session: Session,
     words = (*filters.with_, *filters.without)
     allergens = tuple(dict.fromkeys(word for word in (*words, *command.asked) if is_allergen(word)))
     if allergens:
-        return tuple(dish_contains(item, word, wishes_of(about.changes, item, menu).choices) for word in allergens)
+        dish = asked_dish(about, item, session.cart, menu)
+        return tuple(dish_contains(dish, word) for word in allergens)
     match command.aspect:
         case "price":
             return (_priced(about, item, session, menu),)
         case "diet" if filters.diets or command.asked:
             return tuple(dish_suits(item, diet) for diet in (*filters.diets, *command.asked))
         case "allergens" | "content" | "included":
-            return (_ingredients(item, session),)
+            return (_ingredients(about, item, session, menu),)
         case "availability" if named := named_options((*words, *about.changes.unknown), (item,)):
             return tuple(filter(None, (options_shown(named, (item,)),)))
         case _:
@@ -143,7 +143,8 @@ def _at_a_glance(session: Session, menu: Menu) -> Outcome:
         (category, tuple(dish_view(item, session.preferences) for item in items[:SHOWN_PER_CATEGORY]))
         for category, items in every
     )
-    return MenuShown(categories=shown, more=tuple(max(len(items) - SHOWN_PER_CATEGORY, 0) for _, items in every))
+    more = tuple(max(len(items) - SHOWN_PER_CATEGORY, 0) for _, items in every)
+    return MenuShown(categories=shown, more=more)
 
 
 def _priced(about: AboutItem, item: Item, session: Session, menu: Menu) -> DishPriced:
@@ -157,9 +158,10 @@ def _priced(about: AboutItem, item: Item, session: Session, menu: Menu) -> DishP
     return DishPriced(dish=view, options=options, price=unit_price(line, item))
 
 
-def _ingredients(item: Item, session: Session) -> DishIngredients:
+def _ingredients(about: AboutItem, item: Item, session: Session, menu: Menu) -> DishIngredients:
     options = tuple((g.name, tuple(o.name for o in g.options if o.available)) for g in item.groups)
-    return DishIngredients(dish=dish_view(item, session.preferences), options=options)
+    choices = asked_dish(about, item, session.cart, menu).choices
+    return DishIngredients(dish=dish_view(item, session.preferences, choices), options=options)
 
 
 def _described(item: Item, session: Session) -> DishesShown:

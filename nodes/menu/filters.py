@@ -37,7 +37,7 @@ def is_allergen(word: str) -> bool:
 
 def has(item: Item, word: str) -> bool:
     """Whether the item is, holds or can be had with what the word or id names."""
-    if is_allergen(word) and allergens_found(item.allergens or frozenset(), allergens_meant(word)):
+    if is_allergen(word) and allergens_found(item.allergens or frozenset(), allergens_meant(word)).contains:
         return True
     if _is_named(item, word) or named_options((word,), (item,)):
         return True

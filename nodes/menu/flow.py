@@ -14,8 +14,7 @@ from domain.session import Session
 from nodes.menu.asked import Answer, answer
 from nodes.menu.filters import fitting
 from nodes.menu.options import options_shown
-from nodes.menu.safe import avoided_in, cart_safe, dish_safe, free_of, safe_dishes
-from nodes.order.changes import wishes_of
+from nodes.menu.safe import asked_dish, avoided_in, cart_safe, dish_safe, free_of, safe_dishes
 from nodes.turn.state import Ask, Decision, Scene
 from nodes.turn.views import SHOWN_IN_LIST
 
@@ -72,7 +71,7 @@ def _is_safe(command: AskSafe, session: Session, menu: Menu) -> Answer:
         told = tuple(
             outcome
             for each, item in named
-            for outcome in dish_safe(item, wishes_of(each.changes, item, menu).choices, command, avoided)
+            for outcome in dish_safe(asked_dish(each, item, session.cart, menu), command, avoided)
         )
         return Answer(told, [item for _, item in named])
     if about.options and (shown := options_shown(about.options, menu.items)):

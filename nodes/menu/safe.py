@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
+from domain.allergen_labels import declared_by
 from domain.cart import Cart, Choice
-from domain.commands import AskSafe
+from domain.commands import AboutItem, AskSafe
 from domain.guest import Preferences
 from domain.menu import Item, Menu
 from domain.outcome import (
@@ -18,8 +20,53 @@ from domain.outcome import (
     SafeShown,
     UnsafeInCart,
 )
-from domain.safety import danger, suits_diet, surely_safe, unsafe_in_some_way
-from nodes.turn.views import SHOWN_IN_LIST, dish_view
+from domain.safety import Danger, danger, suits_diet, surely_safe, unsafe_in_some_way
+from nodes.order.changes import wishes_of
+from nodes.turn.views import SHOWN_IN_LIST, dish_view, option_name, terms_said
+
+
+class AskedDish(NamedTuple):
+    """A dish as a guest asks about it: "the salad with ranch", or as it is in the cart."""
+
+    item: Item
+    choices: tuple[Choice, ...] = ()
+    open: tuple[Choice, ...] = ()
+    """Options of which the question means one without naming it."""
+    unknown: bool = False
+    """The question names something that the menu does not offer with the dish."""
+
+    @property
+    def name(self) -> str:
+        """The dish with its options: "Green Salad (ranch)"."""
+        options = ", ".join(option_name(self.item, choice) for choice in self.choices)
+        return f"{self.item.name} ({options})" if options else self.item.name
+
+    def danger(self, preferences: Preferences) -> Danger:
+        """What speaks against it, as it is asked about."""
+        found = danger(self.item, preferences, self.choices)
+        unsure = found.unknown or (self.unknown and bool(preferences.allergies))
+        return Danger(found.allergens, found.may_contain, found.diets, unsure)
+
+    def depends(self, preferences: Preferences) -> bool:
+        """Whether a choice that is still open decides."""
+        return unsafe_in_some_way(self.item, preferences, chosen=self.choices, asked=self.open)
+
+
+def asked_dish(about: AboutItem, item: Item, cart: Cart, menu: Menu) -> AskedDish:
+    """The dish of a question. The options of its newest line in the cart count where the question names no others."""
+    wishes = wishes_of(about.changes, item, menu)
+    line = next((line for line in reversed(cart.lines) if line.item == item.id), None)
+    answered = {choice.group for choice in wishes.choices}
+    kept = tuple(choice for choice in (line.choices if line else ()) if choice.group not in answered)
+    choices = (*kept, *wishes.choices)
+    settled = {choice.group for choice in choices}
+    unsaid = tuple(
+        Choice(group=open_.group, option=option)
+        for open_ in about.changes.open
+        for option in open_.options
+        if open_.group not in settled
+    )
+    return AskedDish(item, choices, unsaid, unknown=bool(wishes.missing))
 
 
 def avoided_in(command: AskSafe, known: Preferences | None) -> Preferences:
@@ -29,24 +76,25 @@ def avoided_in(command: AskSafe, known: Preferences | None) -> Preferences:
     return known or Preferences()
 
 
-def dish_safe(item: Item, choices: tuple[Choice, ...], command: AskSafe, known: Preferences) -> tuple[Outcome, ...]:
+def dish_safe(dish: AskedDish, command: AskSafe, known: Preferences) -> tuple[Outcome, ...]:
     """One dish: each allergen and diet that is asked about, or else all that we know of the guest."""
     if not (command.allergens or command.diets):
-        return (for_guest(item, known, choices),)
-    contains = tuple(dish_contains(item, word, choices) for word in command.allergens)
-    return (*contains, *(dish_suits(item, diet) for diet in command.diets))
+        return (for_guest(dish, known),)
+    contains = tuple(dish_contains(dish, word) for word in command.allergens)
+    return (*contains, *(dish_suits(dish.item, diet) for diet in command.diets))
 
 
-def dish_contains(item: Item, word: str, choices: tuple[Choice, ...] = ()) -> DishContains:
+def dish_contains(dish: AskedDish, word: str) -> DishContains:
     """Whether a dish holds an allergen."""
     guest = Preferences(allergies=(word,))
-    against = danger(item, guest, choices)
+    against = dish.danger(guest)
     if against.allergens:
-        return DishContains(name=item.name, asked=word, reason="yes", allergens=against.allergens)
+        return DishContains(name=dish.name, asked=word, reason="yes", allergens=against.allergens)
+    if against.may_contain:
+        return DishContains(name=dish.name, asked=word, reason="maybe", may_contain=against.may_contain)
     if against.unknown:
-        return DishContains(name=item.name, asked=word, reason="unknown")
-    open_ = not choices and unsafe_in_some_way(item, guest)
-    return DishContains(name=item.name, asked=word, reason="depends" if open_ else "no")
+        return DishContains(name=dish.name, asked=word, reason="unknown")
+    return DishContains(name=dish.name, asked=word, reason="depends" if dish.depends(guest) else "no")
 
 
 def dish_suits(item: Item, diet: str) -> DishSuits:
@@ -54,20 +102,20 @@ def dish_suits(item: Item, diet: str) -> DishSuits:
     return DishSuits(name=item.name, diet=diet, suits=None if item.dietary is None else suits_diet(item, diet))
 
 
-def for_guest(item: Item, preferences: Preferences, choices: tuple[Choice, ...] = ()) -> DishForGuest:
-    """ "Is it ok for me?": yes or no, and why."""
+def for_guest(dish: AskedDish, preferences: Preferences) -> DishForGuest:
+    """ "Is it ok for me?": yes or no, and why. What a menu does not say counts as unknown."""
     if not (preferences.allergies or preferences.dietary):
-        declared = tuple(sorted(item.allergens or ()))
-        unsaid = item.allergens is None
-        return DishForGuest(name=item.name, reason="unknown" if unsaid else "untold", allergens=declared)
-    against = danger(item, preferences, choices)
+        return _told_of_nothing(dish)
+    against = dish.danger(preferences)
     if against.allergens or against.diets:
-        return DishForGuest(name=item.name, reason="no", allergens=against.allergens, diets=against.diets)
-    if against.unknown or (preferences.dietary and item.dietary is None):
-        return DishForGuest(name=item.name, reason="unknown")
-    if not choices and unsafe_in_some_way(item, preferences):
-        return DishForGuest(name=item.name, reason="depends")
-    return DishForGuest(name=item.name, reason="yes", allergens=preferences.allergies, diets=preferences.dietary)
+        return DishForGuest(name=dish.name, reason="no", allergens=against.allergens, diets=against.diets)
+    if against.may_contain:
+        return DishForGuest(name=dish.name, reason="maybe", may_contain=against.may_contain)
+    if against.unknown or (preferences.dietary and dish.item.dietary is None):
+        return DishForGuest(name=dish.name, reason="unknown")
+    if dish.depends(preferences):
+        return DishForGuest(name=dish.name, reason="depends")
+    return DishForGuest(name=dish.name, reason="yes", allergens=preferences.allergies, diets=preferences.dietary)
 
 
 def cart_safe(cart: Cart, menu: Menu, avoided: Preferences) -> Outcome:
@@ -89,16 +137,27 @@ def safe_dishes(items: Sequence[Item], avoided: Preferences) -> tuple[Outcome, l
     return SafeShown(items=views, unknown=unknown, more=max(len(safe) - SHOWN_IN_LIST, 0)), safe
 
 
-def free_of(items: Iterable[Item], allergen: str, known: Preferences) -> tuple[AllergenFreeShown, list[Item]]:
+def free_of(items: Sequence[Item], allergen: str, known: Preferences) -> tuple[AllergenFreeShown, list[Item]]:
     """Which of the items are surely free of an allergen."""
+    avoids = Preferences(allergies=(allergen,))
     on_sale = [item for item in items if item.available]
-    declaring = [item for item in on_sale if item.allergens is not None]
-    free = [item for item in declaring if surely_safe(item, Preferences(allergies=(allergen,)))]
-    views = tuple(dish_view(item, known) for item in free[:SHOWN_IN_LIST])
+    free = [item for item in on_sale if surely_safe(item, avoids)]
     shown = AllergenFreeShown(
         allergen=allergen,
-        items=views,
-        unknown=len(on_sale) - len(declaring),
+        items=tuple(dish_view(item, known) for item in free[:SHOWN_IN_LIST]),
+        unknown=sum(1 for item in on_sale if danger(item, avoids).unknown),
         more=max(len(free) - SHOWN_IN_LIST, 0),
     )
     return shown, free
+
+
+def _told_of_nothing(dish: AskedDish) -> DishForGuest:
+    """What the dish declares, for a guest who has told us of nothing to keep away from."""
+    declared = declared_by(dish.item.allergens or ())
+    unsaid = dish.item.allergens is None or declared.unread
+    return DishForGuest(
+        name=dish.item.name,
+        reason="unknown" if unsaid else "untold",
+        allergens=terms_said(declared.contains),
+        may_contain=terms_said(declared.may_contain),
+    )

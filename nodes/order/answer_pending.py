@@ -33,6 +33,7 @@ from domain.session import (
     ClearCart,
     Confirm,
     GotItRight,
+    TakeOut,
     TryAgain,
 )
 from nodes.order import cart
@@ -51,18 +52,13 @@ _CHANGES = ("add_item", "repeat_line", "change_line", "remove_line", "reorder", 
 def agree(edit: Edit) -> Edit | Ask:
     """A yes. What places, cancels, clears or overrides takes one that stands alone: see ``policy.is_plain_yes``."""
     pending = edit.session.pending
-    plain = is_plain_yes(edit.reading)
+    if isinstance(pending, Confirm | AllergyWarning | ClearCart | CancelPlaced):
+        return _consent(edit, pending) if is_plain_yes(edit.reading) else edit
     match pending:
-        case Confirm():
-            return _ended(edit, confirmed(edit, pending, message_id=edit.message_id)) if plain else edit
-        case AllergyWarning():
-            return _take_anyway(edit, pending) if plain else edit
-        case ClearCart():
-            return edit.ending(decided(cart.clear(edit).saying(CartCleared()))) if plain else edit
-        case CancelPlaced():
-            return _ended(edit, _cancel(edit, pending)) if plain else edit
         case TryAgain():
             return edit.having(pending=None, checking_out=True)
+        case TakeOut():
+            return cart.remove_lines(edit.having(pending=None), pending.lines)
         case AnythingElse():
             return _more_to_come(edit)
         case ChooseItem():
@@ -74,12 +70,26 @@ def agree(edit: Edit) -> Edit | Ask:
     assert_never(pending)
 
 
+def _consent(edit: Edit, pending: Confirm | AllergyWarning | ClearCart | CancelPlaced) -> Edit | Ask:
+    """The plain yes that acts."""
+    match pending:
+        case Confirm():
+            return _ended(edit, confirmed(edit, pending, confirmation_id=edit.confirmation_id))
+        case AllergyWarning():
+            return _take_anyway(edit, pending)
+        case ClearCart():
+            return edit.ending(decided(cart.clear(edit).saying(CartCleared())))
+        case CancelPlaced():
+            return _ended(edit, _cancel(edit, pending))
+    assert_never(pending)
+
+
 def decline(edit: Edit) -> Edit:
     """A no. Beside other wishes it only takes our question away."""
     pending = edit.session.pending
     more = edit.wants(*_CHANGES)
     match pending:
-        case Confirm() | TryAgain() | GotItRight():
+        case Confirm() | TryAgain() | TakeOut() | GotItRight():
             return edit.having(pending=None) if more else _not_so(edit)
         case AllergyWarning():
             return leave_out(edit)

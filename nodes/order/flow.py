@@ -17,6 +17,7 @@ from domain.outcome import (
     HoursShown,
     OrderByStaff,
     OrderPlaced,
+    OrderUnconfirmed,
     OrderUnknown,
     ReadBack,
     ServiceDown,
@@ -38,6 +39,8 @@ from nodes.turn.state import Ask, Decision, Scene
 
 _WHILE_CLOSED = frozenset({"show_cart", "remove_line", "clear_cart", "undo"})
 """What can be done while the kitchen is closed."""
+_TELLS_DETAILS = (ReadBack, OrderPlaced, OrderUnconfirmed)
+"""What says by itself how the order is brought and paid."""
 _YES_OR_NO = SmallTalk(topic="yes_or_no")
 _ACTING = (Confirm, AllergyWarning, ClearCart, CancelPlaced, GotItRight)
 """Questions whose yes acts: it must stand alone."""
@@ -110,7 +113,9 @@ def _finish(edit: Edit) -> Decision | Ask:
     pending = edit.session.pending
     if isinstance(pending, GotItRight | ClearCart | CancelPlaced):
         if not isinstance(pending, GotItRight) and edit.added:
-            return next_question(edit.having(pending=None), message_id=edit.message_id)  # ordering more answers no
+            return next_question(
+                edit.having(pending=None), confirmation_id=edit.confirmation_id
+            )  # ordering more answers no
         return decided(edit if edit.acted else edit.saying(*_not_a_yes(edit)))
     if edit.cart.empty and any(isinstance(o, SmallTalk) for o in edit.outcomes):
         return decided(edit)
@@ -120,7 +125,7 @@ def _finish(edit: Edit) -> Decision | Ask:
         return decided(edit.saying(*_not_a_yes(edit)))
     if not edit.acted and not closes_question(edit.commands):
         edit = edit.saying(*(() if pending else (SmallTalk(topic="nothing_open"),)))
-    return next_question(with_way_out(edit), message_id=edit.message_id)
+    return next_question(with_way_out(edit), confirmation_id=edit.confirmation_id)
 
 
 def _not_a_yes(edit: Edit) -> tuple[SmallTalk, ...]:
@@ -159,7 +164,7 @@ def _settle(edit: Edit) -> Edit | Decision | Ask:
 
 def _noting(decision: Decision | Ask, scene: Scene) -> Decision | Ask:
     """The decision, with a word on details of delivery and payment that were said unasked and not read back."""
-    if isinstance(decision, Ask) or any(isinstance(o, (ReadBack, OrderPlaced)) for o in decision.outcomes):
+    if isinstance(decision, Ask) or any(isinstance(o, _TELLS_DETAILS) for o in decision.outcomes):
         return decision
     pending = scene.session.pending
     fields = fresh_details(scene.session.fulfilment, decision.session.fulfilment)

@@ -1,4 +1,7 @@
-"""Placing an order exactly once: recorded before it is sent, and never called failed while that is not known."""
+"""Placing an order exactly once: recorded before it is sent, and never called failed while that is not known.
+
+All ages of placements are measured by the database's clock. This process measures only how long it was held up itself.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,8 @@ from pydantic import JsonValue
 
 from domain import calls
 from domain.money import Money
-from domain.order import OrderDraft, PlacedOrder, in_words
+from domain.order import OrderDraft, OrderTerms, PlacedOrder, in_words
+from domain.order_status import Standing, refusal_reason
 from domain.placement import NewPlacement, Placement, PlacementStatus, placement_key, read_back_of, request_of
 from domain.turn import Caller
 from nodes.turn.facts import Settlement
@@ -30,24 +34,27 @@ SENT_AGAIN_FOR = timedelta(minutes=10)
 """For how long after "yes" an order that never arrived is sent once more: later, nobody waits for the food."""
 WITH_STAFF_AFTER = timedelta(minutes=15)
 """For how long we try to find out what became of an order before people are asked to."""
+_REFUSED_LATER = "refused_when_sent_again"
+"""The reason of an open order of which a later sending was refused: it is looked for, and not sent once more."""
 
 
 class PlacingService(Protocol):
-    """The order service as placing needs it. ``repeats_safely``: the same key twice is one order.
+    """The order service as placing needs it. ``terms``: what it declares now; ``can_find``: it looks orders up.
 
-    ``longest_call_s``: how long a call that places an order may take.
+    ``longest_call_s``: how long a call that places an order may take. ``find`` checks the order's currency where one is
+    given, and raises ServiceContractError when it is another.
     """
 
     @property
     def can_find(self) -> bool: ...
     @property
-    def repeats_safely(self) -> bool: ...
+    def terms(self) -> OrderTerms: ...
     @property
     def longest_call_s(self) -> float: ...
     async def place(
         self, caller: Caller, draft: OrderDraft, *, key: str, expected_total: Money | None = None
     ) -> PlacedOrder: ...
-    async def find(self, caller: Caller, key: str) -> PlacedOrder | None: ...
+    async def find(self, caller: Caller, key: str, *, currency: str | None = None) -> PlacedOrder | None: ...
 
 
 class PlacementBook(Protocol):
@@ -100,7 +107,7 @@ class Placing:
             placement = await self.book.by_key(call.key)
             if placement is None:
                 return known_now(replace(scene.facts, settlement=Settlement(call.key, PlacementStatus.REJECTED)))
-            settlement = await self.settle(scene.turn.request, placement)
+            settlement = await self.settle(scene.turn.request, self._of_this_guest(placement))
             return known_now(replace(scene.facts, settlement=settlement))
 
         return settle
@@ -121,45 +128,55 @@ class Placing:
         """Find out what became of an open placement, by the means that the service has.
 
         Looked up where it can; else, or when it never arrived, sent once more under its key where that is safe; else
-        handed to staff. Left open when nothing definite comes back.
+        handed to staff. Left open when nothing definite comes back, and when it was sent to another order service.
         """
         if placement.status.final:
             return settlement_of(placement)
+        if not self._serves(placement):
+            return replace(settlement_of(placement), findable=placement.handed_over_at is None)
         if self.orders.can_find:
             try:
-                found = await self.orders.find(caller, str(placement.key))
+                found = await self._find(caller, placement)
             except ServiceError as error:
                 return await self._left_open(placement, error.code)
             if found is not None:
-                return settlement_of(await self._record_placed(placement.key, found))
-        draft, young = placement.draft, self._age(placement.created_at) < SENT_AGAIN_FOR
-        if draft is not None and young and self.orders.repeats_safely:
+                return await self._record_found(placement, found)
+        draft = self._to_send_again(placement)
+        if draft is not None:
             return await self._send_again(caller, draft, placement)
         if not self.orders.can_find:
             return await self._handed_over(placement, "no_answer")
-        if self._age(placement.updated_at) < self._still_under_way:
+        if placement.terms is None or not placement.terms.keyed:
+            # A look-up finds only what was sent with its key: that this one is not found says nothing.
+            return await self._left_open(placement, placement.reason or "no_answer")
+        if placement.untouched_for < self._still_under_way:
             return settlement_of(placement)
         return _told(settlement_of(await self.book.rejected(placement.key, "never_arrived", attempt=placement.attempt)))
 
+    async def leave_to_staff(self, placement: Placement) -> None:
+        """Hand an open placement over that no process settles, for none serves its order service."""
+        await self._handed_over(placement, "not_served")
+
     async def _place(self, scene: Scene, call: calls.PlaceOrder, *, fence: int | None) -> Settlement:
-        request, draft = scene.turn.request, draft_of(call.cart, call.fulfilment, scene.facts.menu)
+        request = scene.turn.request
+        draft = draft_of(call.cart, call.fulfilment, scene.facts.menu, call.preferences)
         guest, digest = (request.tenant, request.user_id, request.session_id), call.cart.digest()
         key = placement_key(*guest, digest, call.confirmation_id)
-        asked = self.now()
-        placement = await self.book.submit(_new_placement(key, request, call, draft, fence))
+        began = self.now()
+        placement = await self.book.submit(_new_placement(key, request, call, draft, fence, self.orders.terms))
         if placement.fresh:
             _told(settlement_of(placement))
         if placement.status.final:
             return settlement_of(placement)
-        if self._age(asked) > SENT_WITHIN or not (placement.fresh or self.orders.repeats_safely):
-            return await self.settle(request, placement)
+        if self._held_up(began) or not (placement.fresh or self._repeats_safely(placement)):
+            return await self.settle(request, self._of_this_guest(placement))
         return await self._send(request, draft, call.total, placement)
 
     async def _send_again(self, caller: Caller, draft: OrderDraft, placement: Placement) -> Settlement:
         """Send it once more, unless somebody else has taken it in hand meanwhile or we were held up."""
-        asked = self.now()
+        began = self.now()
         taken = await self.book.take_again(placement.key, attempt=placement.attempt)
-        if taken is None or self._age(asked) > SENT_WITHIN:
+        if taken is None or self._held_up(began):
             return settlement_of(await self.book.by_key(placement.key) or placement)
         return await self._send(caller, draft, placement.total, taken)
 
@@ -177,23 +194,30 @@ class Placing:
         return settlement_of(await self._record_placed(key, order))
 
     async def _refused(self, caller: Caller, placement: Placement, error: ServiceRejected) -> Settlement:
+        """A no is definite only before anything can have happened: afterwards it says nothing of the first sending,
+        whoever says it and for whatever reason. Then only a look-up, or the order itself, settles the fate."""
         if error.reason == "idempotency_conflict":
-            return await self._taken_under_this_key(caller, placement)
-        if not error.reason and (error.may_have_happened or not placement.fresh):
-            # It may come from something in between, which knows nothing of an earlier sending.
-            return await self._left_open(placement, error.code)
+            return await self._looked_up(caller, placement) or await self._handed_over(placement, error.reason)
+        if error.may_have_happened or not placement.fresh:
+            return await self._looked_up(caller, placement) or await self._left_open(placement, _REFUSED_LATER)
         reason = error.reason or "order_rejected"
-        return _told(settlement_of(await self.book.rejected(placement.key, reason, attempt=placement.attempt)))
+        told = settlement_of(await self.book.rejected(placement.key, reason, attempt=placement.attempt))
+        return _told(replace(told, rejection=error.rejection))
 
-    async def _taken_under_this_key(self, caller: Caller, placement: Placement) -> Settlement:
-        """The service has an order under this key, which reads otherwise than ours: look which one it is."""
+    async def _looked_up(self, caller: Caller, placement: Placement) -> Settlement | None:
+        """What a look-up says at once; None when it finds nothing, or there is none."""
+        if not self.orders.can_find:
+            return None
         try:
-            found = await self.orders.find(caller, str(placement.key)) if self.orders.can_find else None
+            found = await self._find(caller, placement)
         except ServiceError as error:
             return await self._left_open(placement, error.code)
-        if found is None:
-            return await self._handed_over(placement, "idempotency_conflict")
-        return settlement_of(await self._record_placed(placement.key, found))
+        return await self._record_found(placement, found) if found is not None else None
+
+    async def _find(self, caller: Caller, placement: Placement) -> PlacedOrder | None:
+        total, draft = placement.total, placement.draft
+        currency = total.currency if total else draft.currency if draft else None
+        return await self.orders.find(caller, str(placement.key), currency=currency)
 
     async def _left_open(self, placement: Placement, reason: str) -> Settlement:
         """No definite answer came. Staff are asked when there is no other way to find out, or it takes too long."""
@@ -201,8 +225,8 @@ class Placing:
         if open_.status.final:
             return settlement_of(open_)
         _told(settlement_of(open_))
-        knowable = self.orders.can_find or self.orders.repeats_safely
-        if knowable and self._age(placement.created_at) < WITH_STAFF_AFTER:
+        knowable = self.orders.can_find or self._repeats_safely(open_)
+        if knowable and open_.age < WITH_STAFF_AFTER:
             return settlement_of(open_)
         return await self._handed_over(open_, reason)
 
@@ -213,13 +237,42 @@ class Placing:
         standing = handed or await self.book.by_key(placement.key) or placement
         return replace(settlement_of(standing), findable=self.orders.can_find)
 
+    async def _record_found(self, placement: Placement, order: PlacedOrder) -> Settlement:
+        """An order that a look-up found is a fact, be it that it was taken or that it was refused."""
+        if order.standing is not Standing.REFUSED:
+            return settlement_of(await self._record_placed(placement.key, order))
+        reason = refusal_reason(order.status)
+        return _told(settlement_of(await self.book.rejected(placement.key, reason, attempt=placement.attempt)))
+
     async def _record_placed(self, key: UUID, order: PlacedOrder) -> Placement:
         placed = await self.book.placed(key, order.order_id, _answer_json(order))
         _told(settlement_of(placed))
         return placed
 
-    def _age(self, since: datetime) -> timedelta:
-        return self.now() - since
+    def _of_this_guest(self, placement: Placement) -> Placement:
+        """A placement of the guest who is here. One from before its terms were kept went to the service of this
+        session, with its key, as all did then; in the background nobody knows whose service that was."""
+        return placement if placement.terms else replace(placement, terms=replace(self.orders.terms, keyed=True))
+
+    def _serves(self, placement: Placement) -> bool:
+        """Whether it was sent to the order service that this process knows. With no terms kept it may have been."""
+        service = self.orders.terms.service
+        return bool(service) and (placement.terms is None or placement.terms.service == service)
+
+    def _repeats_safely(self, placement: Placement) -> bool:
+        """Whether the same key again is the same order: declared now, and already when the order was first sent."""
+        declared = placement.terms is not None and placement.terms.repeatable
+        return declared and self._serves(placement) and self.orders.terms.repeatable
+
+    def _to_send_again(self, placement: Placement) -> OrderDraft | None:
+        """What may be sent once more; None when that is not safe, too late, or was refused and can be looked up."""
+        refused = self.orders.can_find and placement.reason == _REFUSED_LATER
+        wanted = placement.age < SENT_AGAIN_FOR and not refused and self._repeats_safely(placement)
+        return placement.draft if wanted else None
+
+    def _held_up(self, began: datetime) -> bool:
+        """Whether this process was held up since then for too long to send anything; by its own clock on both ends."""
+        return self.now() - began > SENT_WITHIN
 
     @property
     def _still_under_way(self) -> timedelta:
@@ -257,7 +310,7 @@ def _needs_staff(placement: Placement) -> OrderNeedsStaff:
 
 
 def _new_placement(
-    key: UUID, request: Caller, call: calls.PlaceOrder, draft: OrderDraft, fence: int | None
+    key: UUID, request: Caller, call: calls.PlaceOrder, draft: OrderDraft, fence: int | None, terms: OrderTerms
 ) -> NewPlacement:
     return NewPlacement(
         key=key,
@@ -270,6 +323,7 @@ def _new_placement(
         request=request_of(draft, request.channel),
         fence=fence,
         trace_id=request.trace_id,
+        terms=terms,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.cart import Cart
-from domain.outcome import CartRestored, NothingToUndo, OrderPlaced
+from domain.outcome import CartRestored, NothingToUndo, OrderPlaced, OrderUnconfirmed
 from domain.session import Session
 from nodes.turn.edit import Edit
 from nodes.turn.state import Decision
@@ -31,7 +31,7 @@ def undo(edit: Edit) -> Edit:
 
 def remembering(decision: Decision, session: Session) -> Decision:
     """The decision, with the cart that it changed kept for an undo. ``session``: as it was before."""
-    undone = any(isinstance(o, (CartRestored, OrderPlaced)) for o in decision.outcomes)
+    undone = any(isinstance(o, (CartRestored, OrderPlaced, OrderUnconfirmed)) for o in decision.outcomes)
     if undone or decision.session.cart.lines == session.cart.lines:
         return decision
     return replace(decision, session=decision.session.replace(before=session.cart))

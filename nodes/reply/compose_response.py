@@ -19,7 +19,7 @@ from domain.outcome import (
 from domain.session import AnythingElse
 from nodes.reply.cards import RICH_CHANNELS, cards_of
 from nodes.reply.catalogue import Catalogue, Catalogues
-from nodes.turn.state import Message, Node, Reply, Scene, State, scene_of
+from nodes.turn.state import Message, Node, Reply, Scene, State, reply_id, scene_of
 from nodes.turn.tools import MenuService
 from nodes.turn.views import cart_view
 
@@ -40,7 +40,7 @@ def compose_response(menus: MenuService) -> Node:
         reply = composed(scene, menu, catalogue, before=_said_before(state))
         turn = scene.turn.replace(reply=reply, todo=(), call=None)
         asked = Message(id=turn.request.message_id, type="human", content=turn.request.text)
-        said = Message(id=f"{turn.request.message_id}-reply", type="ai", content=reply.text)
+        said = Message(id=reply_id(turn.request.message_id), type="ai", content=reply.text)
         return State(turn=turn.dumped(), messages=[asked, said])
 
     return compose

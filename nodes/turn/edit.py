@@ -24,7 +24,8 @@ class Edit:
     start: Session
     """The session as it was before the message."""
     reading: Reading | None = None
-    message_id: str = ""
+    confirmation_id: str = ""
+    """What a read-back of this turn is confirmed under."""
     positions: tuple[int, ...] = ()
     """The numbers of the cart's lines before the message: commands name lines by their position among these."""
     outcomes: tuple[Outcome, ...] = ()
@@ -43,7 +44,7 @@ class Edit:
             facts=scene.facts,
             start=scene.session,
             reading=scene.turn.reading,
-            message_id=scene.turn.request.message_id,
+            confirmation_id=scene.turn.confirmation_id,
             positions=numbers_of(scene.session.cart),
         )
 

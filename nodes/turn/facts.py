@@ -10,7 +10,7 @@ from domain.calls import ToolName
 from domain.errors import ErrorCode
 from domain.guest import Profile, Recommendation
 from domain.menu import Menu
-from domain.order import Cancellation, PlacedOrder, Quote, Tracking
+from domain.order import Cancellation, PlacedOrder, Quote, Rejection, Tracking
 from domain.placement import PlacementStatus
 
 
@@ -20,7 +20,7 @@ class Failure:
 
     code: ErrorCode
     reason: str = ""
-    items: tuple[str, ...] = ()
+    rejection: Rejection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Settlement:
     """The ISO date on which it was confirmed."""
     findable: bool = True
     """False when the service cannot look orders up: then only staff can find out what became of an open one."""
+    rejection: Rejection | None = None
+    """What the service said with its no, in the turn in which it said so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from domain.cart import Cart, priced
 from domain.guest import Preferences, Profile, Recommendation
 from domain.menu import Menu
 from domain.order import Cancellation, Fulfilment, OrderDraft, Quote, Tracking
+from domain.safety import overridden
 from domain.turn import Caller
 from domain.value import Value
 from nodes.turn.facts import Facts, Failure
@@ -153,12 +154,15 @@ def tool_node(name: ToolName, call_type: type[C], use: Tool[C]) -> Node:
 def failure_of(error: ServiceError) -> Failure:
     """A failed call as a fact: the code and the service's own reason, never the exception's text."""
     if isinstance(error, ServiceRejected):
-        return Failure(code=error.code, reason=error.reason, items=error.items)
+        return Failure(code=error.code, reason=error.reason, rejection=error.rejection)
     return Failure(code=error.code)
 
 
-def draft_of(cart: Cart, fulfilment: Fulfilment, menu: Menu | None) -> OrderDraft:
-    """What the order service is sent: the cart at this menu's prices, with every option's name."""
+def draft_of(
+    cart: Cart, fulfilment: Fulfilment, menu: Menu | None, preferences: Preferences | None = None
+) -> OrderDraft:
+    """What the order service is sent: the cart at this menu's prices, with every option's name, and the warnings that
+    a guest with these preferences overrode."""
     menu = menu or Menu(items=())
     items = [item for line in cart.lines if (item := menu.item(line.item))]
     names = {(str(g.id), str(o.id)): o.name for item in items for g in item.groups for o in g.options}
@@ -166,4 +170,5 @@ def draft_of(cart: Cart, fulfilment: Fulfilment, menu: Menu | None) -> OrderDraf
         cart=priced(cart, menu),
         fulfilment=fulfilment.fitting(),
         names=tuple((group, option, name) for (group, option), name in names.items()),
+        warned=overridden(cart, menu, preferences) if preferences else (),
     )

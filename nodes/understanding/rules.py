@@ -21,7 +21,9 @@ LIKELY = 0.9
 
 ABOUT_ACTIONS = frozenset({"confirm", "clear_cart", "cancel_order"})
 """Questions whose yes does something to the whole order."""
-YES_NO_QUESTIONS = frozenset({"confirm", "allergy", "anything_else", "clear_cart", "cancel_order", "try_again"})
+YES_NO_QUESTIONS = frozenset(
+    {"confirm", "allergy", "anything_else", "clear_cart", "cancel_order", "try_again", "take_out"}
+)
 _WHILE_CHECKING_OUT = frozenset({"confirm", "payment_method", "delivery_mode", "address", "table_number"})
 _CONNECTING = re.compile(r"^(?:(?:and|also|plus|then|ok|okay|oh|yes|yeah) )+")
 _MANNERS: Mapping[Manner, Intent] = {
@@ -147,6 +149,11 @@ def repeats_question(text: str, pending: str | None) -> bool:
 def wants_again(text: str) -> bool:
     """Whether the guest did not catch what we said last: "pardon?", "say that again"."""
     return _fits("say_again", spoken(text))
+
+
+def starts_over(text: str) -> bool:
+    """Whether the whole message asks to begin anew: "let's start over, please"."""
+    return _fits("start_over", spoken(text))
 
 
 def asks_edible(text: str) -> bool:

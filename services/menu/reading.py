@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
+from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId, silent_unless_declared
 from domain.money import Money
 from services.errors import ServiceContractError
 from services.menu.models import MenuResponse, WireItem, WireOption, WireOptionGroup, WireText
@@ -26,7 +26,7 @@ def menu_of(answer: MenuResponse, *, service: str, version: str, default_currenc
     listed = [(category.name, item) for category in categories for item in category.items]
     currency = _one_currency(service, answer, listed) or default_currency
     reader = _Reader(service, currency)
-    return Menu(
+    menu = Menu(
         items=reader.items(listed),
         version=version,
         text=text,
@@ -35,6 +35,7 @@ def menu_of(answer: MenuResponse, *, service: str, version: str, default_currenc
         opening_hours=answer.opening_hours,
         generic_names=tuple((c.name, c.generic_names) for c in categories if c.generic_names),
     )
+    return silent_unless_declared(menu)
 
 
 class _Reader:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 from domain.cart import Amount, Choice, PricedLine, Refusal
 from domain.money import Money
-from domain.order import Cancellation, OrderDraft, PlacedOrder, Quote
+from domain.order import MAX_STATUS, Cancellation, OrderDraft, OrderTerms, PlacedOrder, Quote, Rejection
+from domain.order_status import PENDING_CONFIRMATION, Standing, refusal_reason, standing_of
 from domain.turn import Caller
+from services.answer import AcceptedBody, read_answer
 from services.errors import Effect, ServiceContractError, ServiceNotConfigured, ServiceRejected
 from services.order.models import (
     OrderCancelRequest,
@@ -23,10 +26,16 @@ from services.order.models import (
 )
 from services.order.words import instructions_in_words
 from services.post import Endpoint, ServicePost
+from services.problem import one_line
 from services.wire import DEFAULT_CURRENCY, addressed, context_headers, given_id, required_money, wire_money
 
 NOT_PROVIDED = "not_provided"
-_REFUSED = frozenset({"rejected", "refused", "declined", "denied", "failed", "failure", "error"})
+
+
+def identity_of(place: Endpoint) -> str:
+    """What tells one order service from another: a hash of its address, path and query included, without user and
+    password. No address can be read from it."""
+    return hashlib.sha256(str(place.target).encode()).hexdigest()[:32]
 
 
 class OrderClient:
@@ -34,6 +43,7 @@ class OrderClient:
 
     ``sends_options`` False is for a service that knows items only: what the guest chose is then told in words in the
     special instructions. ``quote``, ``lookup`` and ``cancel`` are None where the service has no such operation.
+    ``identity`` tells this service from others in the record of orders; None: its address does.
     """
 
     def __init__(
@@ -46,6 +56,7 @@ class OrderClient:
         *,
         sends_options: bool = True,
         default_currency: str = DEFAULT_CURRENCY,
+        identity: str | None = None,
     ) -> None:
         self._post = post
         self._place = place
@@ -54,6 +65,7 @@ class OrderClient:
         self._cancel = cancel
         self._sends_options = sends_options
         self._default_currency = default_currency
+        self._identity = identity or identity_of(place)
 
     @property
     def can_quote(self) -> bool:
@@ -71,9 +83,10 @@ class OrderClient:
         return self._cancel is not None
 
     @property
-    def repeats_safely(self) -> bool:
-        """Whether the same key sent twice is one order."""
-        return self._place.effect is not Effect.UNSAFE_WRITE
+    def terms(self) -> OrderTerms:
+        """What the service declares: it is recorded with every order that is sent."""
+        repeatable = self._place.effect is not Effect.UNSAFE_WRITE
+        return OrderTerms(self._identity, repeatable=repeatable, keyed=repeatable or self.can_find)
 
     @property
     def longest_call_s(self) -> float:
@@ -85,26 +98,26 @@ class OrderClient:
     ) -> PlacedOrder:
         """Place the order under this idempotency key.
 
-        Raises ServiceRejected for a definite no; after any error with ``may_have_happened`` the order may exist.
+        Raises ServiceRejected for a no, which is definite unless it has ``may_have_happened``: after any error with
+        that the order may exist.
         """
-        wanted = draft.fulfilment
-        request = OrderRequest(
-            **addressed(caller),
-            items=self._items(draft),
-            payment_method=wanted.payment or NOT_PROVIDED,
-            delivery_mode=wanted.mode or NOT_PROVIDED,
-            special_instructions=self._instructions(draft),
-            table_number=wanted.table_number,
-            address=wanted.address,
-            idempotency_key=key,
-            expected_total=expected_total.to_wire() if expected_total else None,
-        )
-        headers = {**context_headers(caller), "Idempotency-Key": key}
-        answer = await self._post.send(self._place, request, OrderResponse, headers=headers)
-        status = answer.status.strip().lower()
-        if status in _REFUSED:
-            raise ServiceRejected(self._place.service, "answered 2xx with a no", status=200, reason=status)
-        return self._placed(answer, _currency_of(draft))
+        keyed = self.terms.keyed
+        request = self._order(caller, draft, key if keyed else None, expected_total)
+        headers = {**context_headers(caller), **({"Idempotency-Key": key} if keyed else {})}
+        currency = expected_total.currency if expected_total else draft.currency
+
+        def read(body: bytes) -> OrderResponse:
+            answer = read_answer(self._place.service, body, OrderResponse)
+            self._check(answer, key=key if keyed else None, currency=currency)
+            if standing_of(answer.status) is Standing.REFUSED:
+                raise self._refusal(answer)
+            if isinstance(body, AcceptedBody) and standing_of(answer.status) is Standing.ACCEPTED:
+                # 202: the word says that it is well, the number that nothing is decided yet.
+                return answer.model_copy(update={"status": PENDING_CONFIRMATION})
+            return answer
+
+        answer = await self._post.send_raw(self._place, request, read, headers=headers)
+        return self._placed(answer, currency)
 
     async def quote(self, caller: Caller, draft: OrderDraft) -> Quote | None:
         """What the order would cost; None where the service does not quote."""
@@ -121,8 +134,11 @@ class OrderClient:
             delivery_fee=wire_money(service, answer.delivery_fee, currency, self._default_currency),
         )
 
-    async def find(self, caller: Caller, key: str) -> PlacedOrder | None:
-        """The order placed under this key, or None: there is none. Raises ServiceNotConfigured unless ``can_find``."""
+    async def find(self, caller: Caller, key: str, *, currency: str | None = None) -> PlacedOrder | None:
+        """The order placed under this key, or None: there is none. Raises ServiceNotConfigured unless ``can_find``.
+
+        ``currency``: in which it was read back; an order in another one is a broken contract.
+        """
         if self._lookup is None:
             raise ServiceNotConfigured(self._place.service, "no order look-up")
         request = OrderLookupRequest(**addressed(caller), idempotency_key=key)
@@ -131,7 +147,8 @@ class OrderClient:
             return None
         if answer.order is None:
             raise ServiceContractError(self._lookup.service, "found an order and did not say which")
-        return self._placed(answer.order, None)
+        self._check(answer.order, key=key, currency=currency)
+        return self._placed(answer.order, currency)
 
     async def cancel(self, caller: Caller, order_id: str) -> Cancellation:
         """Ask for a cancellation; too late is an answer. Raises ServiceNotConfigured unless ``can_cancel``."""
@@ -141,10 +158,44 @@ class OrderClient:
         answer = await self._post.send(self._cancel, request, OrderCancelResponse, headers=context_headers(caller))
         return Cancellation(answer.order_id, answer.cancelled, answer.status)
 
-    def _placed(self, answer: OrderResponse, cart_currency: str | None) -> PlacedOrder:
-        fallback = cart_currency or self._default_currency
+    def _order(self, caller: Caller, draft: OrderDraft, key: str | None, expected: Money | None) -> OrderRequest:
+        """The request. A service that declares no addition is sent the fields of V2, and no other."""
+        wanted, knows_more = draft.fulfilment, self._sends_options or key is not None
+        return OrderRequest(
+            **addressed(caller),
+            items=self._items(draft),
+            payment_method=wanted.payment or NOT_PROVIDED,
+            delivery_mode=wanted.mode or NOT_PROVIDED,
+            special_instructions=self._instructions(draft),
+            table_number=wanted.table_number,
+            address=wanted.address if knows_more else None,
+            idempotency_key=key,
+            expected_total=expected.to_wire() if expected and knows_more else None,
+        )
+
+    def _check(self, answer: OrderResponse, *, key: str | None, currency: str | None) -> None:
+        """Raises ServiceContractError for an order that is not the one that was asked for, or cannot be told of."""
+        echoed = (answer.idempotency_key or "").strip()
+        if key is not None and echoed and echoed.lower() != key.lower():
+            raise ServiceContractError(self._place.service, "answered with the order of another idempotency key")
+        if answer.order_id is None and standing_of(answer.status) is not Standing.REFUSED:
+            raise ServiceContractError(self._place.service, "answered what breaks the contract (order_id: missing)")
+        total = wire_money(
+            self._place.service, answer.total_amount, answer.currency, currency or self._default_currency
+        )
+        if total is not None and currency is not None and total.currency != currency:
+            raise ServiceContractError(
+                self._place.service, f"answered in {total.currency}, where {currency} was read back"
+            )
+
+    def _refusal(self, answer: OrderResponse) -> ServiceRejected:
+        rejection = Rejection(reason=refusal_reason(answer.status))
+        return ServiceRejected(self._place.service, "answered 2xx with a no", status=200, rejection=rejection)
+
+    def _placed(self, answer: OrderResponse, currency: str | None) -> PlacedOrder:
+        fallback = currency or self._default_currency
         total = wire_money(self._place.service, answer.total_amount, answer.currency, fallback)
-        return PlacedOrder(answer.order_id, answer.status, answer.eta_minutes, total)
+        return PlacedOrder(answer.order_id or "", one_line(answer.status, MAX_STATUS), answer.eta_minutes, total)
 
     def _items(self, draft: OrderDraft) -> tuple[WireOrderItem, ...]:
         return tuple(self._item(line, draft) for line in draft.cart.lines)
@@ -163,7 +214,7 @@ class OrderClient:
         )
 
     def _instructions(self, draft: OrderDraft) -> str | None:
-        return draft.fulfilment.note if self._sends_options else instructions_in_words(draft)
+        return instructions_in_words(draft, with_lines=not self._sends_options)
 
 
 def _options(
@@ -176,7 +227,3 @@ def _options(
 
 def _option_names(draft: OrderDraft) -> dict[tuple[str, str], str]:
     return {(group, option): name for group, option, name in draft.names}
-
-
-def _currency_of(draft: OrderDraft) -> str | None:
-    return next((line.unit.currency for line in draft.cart.lines if line.unit), None)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from services.wire import ServiceProblem as ServiceProblem
 from services.wire import WireAmount, WireModel, WireRequest, WireResponse, WireText, left_out_when_empty
+
+MAX_ORDER_ID = 200
 
 
 class WireOrderOption(WireModel):
@@ -47,8 +50,18 @@ class OrderRequest(WireRequest):
     )
 
 
+def _order_id(said: str) -> str:
+    """An id that can be kept, said and asked for; any other, such as a blank one, breaks the contract."""
+    number = said.strip()
+    if not number or len(number) > MAX_ORDER_ID or not number.isprintable() or "\ufffd" in number:
+        raise PydanticCustomError("no_order_id", "not an order id")
+    return number
+
+
 class OrderResponse(WireResponse):
-    order_id: str = Field(min_length=1)
+    """``order_id`` may be missing only from a no: {"status": "rejected"}."""
+
+    order_id: Annotated[WireText, AfterValidator(_order_id)] | None = None
     status: WireText
     eta_minutes: int | None = None
     total_amount: WireAmount | None = None
@@ -92,7 +105,7 @@ class OrderCancelRequest(WireRequest):
 class OrderCancelResponse(WireResponse):
     """``cancelled`` False with the status as ``reason`` when it is too late."""
 
-    order_id: str
+    order_id: WireText
     cancelled: bool
     status: WireText
     reason: WireText | None = None

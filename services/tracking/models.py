@@ -10,6 +10,6 @@ class TrackingRequest(WireRequest):
 
 
 class TrackingResponse(WireResponse):
-    order_id: str
+    order_id: WireText
     status: WireText
     eta_minutes: int | None = None

@@ -56,3 +56,17 @@ async def test_nobody_else_can_erase_a_guest(
         assert (await closed.delete(f"/guests/{guest.name}", headers=headers)).status_code == (403 if headers else 401)
         assert (await closed.delete(f"/guests/{guest.name}?tenant=other", headers=STAFF)).json()["sessions"] == 0
     assert guest.name in everything_in(api_database)
+
+
+async def test_message_ids_that_come_again_after_an_erasure_are_a_new_order(
+    api_database: str, demo: dict[str, object]
+) -> None:
+    async with open_api(settings_for(api_database, demo, admin_token=TOKEN)) as client:
+        ada, numbers = Guest(client), []
+        for _ in range(2):
+            fields = {"order_delivery_mode": "pickup", "order_payment_method": "cash"}
+            await ada.says("a still water", message_id="m1", **fields)
+            await ada.says("checkout", message_id="m2")
+            numbers.append((await ada.says("yes", message_id="m3")).split("order ")[1].split(" ")[0])
+            assert (await client.delete(f"/guests/{ada.name}", headers=STAFF)).json()["sessions"] == 1
+    assert numbers[0] != numbers[1]

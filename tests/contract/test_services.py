@@ -67,7 +67,7 @@ async def test_what_an_order_costs_is_known_beforehand_or_not_at_all(doors: Door
 async def test_the_same_key_is_one_order_that_can_be_found_where_the_service_says_so(doors: Doors) -> None:
     caller = new_caller()
     draft, key = draft_from(await doors.menu.fetch(caller)), f"key-{caller.user_id}"
-    assert doors.order.can_find is doors.order.repeats_safely is doors.additions
+    assert doors.order.can_find is doors.order.terms.repeatable is doors.additions
     if not doors.additions:
         with pytest.raises(ServiceNotConfigured):
             await doors.order.find(caller, key)

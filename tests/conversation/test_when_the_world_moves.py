@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from domain.menu import Menu
+from domain.money import Money
 from domain.outcome import ReadBack
+from domain.session import Confirm
 from services.errors import ServiceError
 from tests.fakes.guest import Guest, Restaurant
 from tests.fakes.services import down, missing, no, slow
@@ -32,14 +34,105 @@ async def test_a_price_that_changed_is_read_back_before_it_is_paid(restaurant: R
     assert [order.total for order in restaurant.orders.orders.values()] == [told.total]
 
 
-async def test_a_price_that_only_the_kitchen_knows_is_read_back_too(restaurant: Restaurant, guest: Guest) -> None:
+async def test_a_dish_with_a_new_price_on_the_menu_is_named(restaurant: Restaurant, guest: Guest) -> None:
     await guest.tells(*READY)
-    restaurant.orders.fails["place"] = no("order_service", "price_changed")
+    restaurant.menus.menu = at_price(restaurant.menus.menu, "lemonade", 400)
+    assert "Lemonade costs $4.00 now." in (await guest.says("yes")).text
+
+
+async def test_a_price_that_only_the_kitchen_knows_is_read_back_with_the_dish_and_the_new_total(
+    restaurant: Restaurant, guest: Guest
+) -> None:
+    await guest.tells(*READY)
+    refused = no("order_service", "price_changed", "Lemonade", price=Money(400, "USD"), total=Money(1700, "USD"))
+    restaurant.orders.fails["place"] = refused
     reply = await guest.says("yes")
-    assert reply.pending == "confirm"
+    assert (reply.kinds, reply.pending) == (["price_changed", "read_back"], "confirm")
+    assert "Lemonade costs $4.00 now." in reply.text
+    assert "Total: $17.00" in reply.text
+    pending = guest.session.pending
+    assert isinstance(pending, Confirm)
+    assert pending.total == Money(1700, "USD"), "yes is to the new total"
+
+
+@pytest.mark.parametrize("told", [None, Money(1200, "USD")])
+async def test_a_price_that_nobody_names_is_not_read_back_for_ever(
+    restaurant: Restaurant, guest: Guest, told: Money | None
+) -> None:
+    await guest.tells(*READY)
+    restaurant.orders.fails["place"] = no("order_service", "price_changed", total=told)
+    reply = await guest.says("yes")
+    assert (reply.error, reply.pending, guest.cart) == ("price_changed", None, ["1 Green Salad", "2 Lemonade"])
+    assert "still get the old prices" in reply.text
+    assert "order_placed" not in (await guest.says("yes")).kinds
+    assert restaurant.orders.asked.count("place") == 1
+
+
+@pytest.mark.parametrize("named", ["Lemonade", "lemonade", "LEMONADE "])
+async def test_a_dish_that_only_the_kitchen_knows_to_be_gone_goes_out_when_the_guest_says_so(
+    restaurant: Restaurant, guest: Guest, named: str
+) -> None:
+    await guest.tells(*READY)
+    restaurant.orders.fails["place"] = no("order_service", "item_unavailable", named)
+    reply = await guest.says("yes")
+    assert (reply.kinds, reply.pending, reply.error) == (["ask_take_out"], "take_out", "item_unavailable")
+    assert "Lemonade" in reply.text
+    assert guest.cart == ["1 Green Salad", "2 Lemonade"], "nothing goes out unasked"
     restaurant.orders.fails.clear()
+    reply = await guest.says("yes")
+    assert (reply.kinds, guest.cart) == (["lines_removed", "read_back"], ["1 Green Salad"])
     await guest.says("yes")
     assert len(restaurant.orders.drafts) == 1
+
+
+async def test_who_keeps_a_dish_that_is_gone_is_asked_what_to_change(restaurant: Restaurant, guest: Guest) -> None:
+    await guest.tells(*READY)
+    restaurant.orders.fails["place"] = no("order_service", "item_unavailable", "Lemonade")
+    reply = await guest.tells("yes", "no")
+    assert (reply.kinds, reply.pending) == (["ask_what_to_change"], None)
+    assert guest.cart == ["1 Green Salad", "2 Lemonade"]
+
+
+@pytest.mark.parametrize("names", [(), ("Olives",)])
+async def test_what_is_gone_and_not_in_the_cart_is_named_and_not_tried_again(
+    restaurant: Restaurant, guest: Guest, names: tuple[str, ...]
+) -> None:
+    await guest.tells(*READY)
+    restaurant.orders.fails["place"] = no("order_service", "sold_out", *names)
+    reply = await guest.says("yes")
+    assert (reply.kinds, reply.pending) == (["order_not_placed"], None)
+    assert all(name in reply.text for name in names)
+    await guest.says("yes")
+    assert restaurant.orders.asked.count("place") == 1
+
+
+async def test_why_an_order_is_too_small_reaches_the_guest(restaurant: Restaurant, guest: Guest) -> None:
+    await guest.tells(*READY)
+    restaurant.orders.fails["place"] = no("order_service", "minimum_order", message="The minimum is 15.00 USD.")
+    reply = await guest.says("yes")
+    assert "“The minimum is 15.00 USD.”" in reply.text
+    assert "nothing was charged" in reply.text.lower()
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "says"),
+    [
+        ("pending_payment", "order_unconfirmed", "waits for your payment"),
+        ("pending", "order_unconfirmed", "hasn't confirmed it yet"),
+        ("We will call you back", "order_unconfirmed", "“We will call you back”"),
+        ("Confirmed", "order_placed", "is placed"),
+    ],
+)
+async def test_an_order_is_called_placed_only_when_the_restaurant_says_so(
+    restaurant: Restaurant, guest: Guest, status: str, kind: str, says: str
+) -> None:
+    await guest.tells(*READY)
+    restaurant.orders.status = status
+    reply = await guest.says("yes")
+    assert (reply.kinds, "placed" in reply.text) == ([kind], kind == "order_placed")
+    assert says in reply.text
+    assert "ORD-10001" in reply.text
+    assert (guest.cart, len(restaurant.orders.drafts)) == ([], 1), "it is never ordered a second time unasked"
 
 
 async def test_what_sold_out_in_between_is_taken_out_and_read_back(restaurant: Restaurant, guest: Guest) -> None:

@@ -28,17 +28,17 @@ class FakeBook:
         if known is None:
             known = _written(placement, self.now())
             self.placements[placement.key] = known
-            return replace(known, fresh=True)
+            return replace(self._read(known), fresh=True)
         if not known.status.final:
             known = self._keep(replace(known, attempt=known.attempt + 1, updated_at=self.now()))
-        return known
+        return self._read(known)
 
     async def placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement:
         known = self._known(key)
         if known.status is PlacementStatus.PLACED:
             if known.order_id != order_id:
                 raise PlacedTwice(known, order_id)
-            return known
+            return self._read(known)
         placed = replace(known, status=PlacementStatus.PLACED, order_id=order_id, answer=answer, reason=None)
         return self._keep(replace(placed, updated_at=self.now()))
 
@@ -62,7 +62,8 @@ class FakeBook:
         return self._keep(replace(handed, handed_over_at=self.now()))
 
     async def by_key(self, key: UUID) -> Placement | None:
-        return self.placements.get(key)
+        known = self.placements.get(key)
+        return self._read(known) if known else None
 
     async def newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None:
         placed = [
@@ -75,7 +76,7 @@ class FakeBook:
     def _settle(self, key: UUID, status: PlacementStatus, reason: str, attempt: int | None) -> Placement:
         known = self._known(key)
         if known.status.final or attempt not in (None, known.attempt):
-            return known
+            return self._read(known)
         return self._keep(replace(known, status=status, reason=reason, updated_at=self.now()))
 
     def _known(self, key: UUID) -> Placement:
@@ -85,7 +86,10 @@ class FakeBook:
 
     def _keep(self, placement: Placement) -> Placement:
         self.placements[placement.key] = placement
-        return placement
+        return self._read(placement)
+
+    def _read(self, placement: Placement) -> Placement:
+        return replace(placement, read_at=self.now())
 
 
 def _written(new: NewPlacement, moment: datetime) -> Placement:
@@ -103,4 +107,5 @@ def _written(new: NewPlacement, moment: datetime) -> Placement:
         created_at=moment,
         updated_at=moment,
         trace_id=new.trace_id,
+        terms=new.terms,
     )

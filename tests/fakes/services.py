@@ -9,7 +9,7 @@ from domain.cart import Cart, priced
 from domain.guest import Preferences, Profile, Recommendation
 from domain.menu import Menu
 from domain.money import Money
-from domain.order import Cancellation, OrderDraft, PlacedOrder, Quote, Tracking
+from domain.order import Cancellation, OrderDraft, OrderTerms, PlacedOrder, Quote, RejectedItem, Rejection, Tracking
 from domain.turn import Caller
 from domain.understanding import DeliveryMode
 from services.errors import ServiceError, ServiceNotConfigured, ServiceRejected, ServiceTimeout, ServiceUnavailable
@@ -34,9 +34,20 @@ def missing(service: str) -> ServiceError:
     return ServiceNotConfigured(service, "no URL")
 
 
-def no(service: str, reason: str) -> ServiceError:
-    """A definite no, with its code."""
-    return ServiceRejected(service, "no", status=409, reason=reason)
+def no(
+    service: str, reason: str, *names: str, price: Money | None = None, total: Money | None = None, message: str = ""
+) -> ServiceError:
+    """A no, with its code, the dishes that it names, what they or the order cost now, and a sentence for guests."""
+    items = tuple(RejectedItem(name=name, price=price) for name in names)
+    rejection = Rejection(reason=reason, items=items, total=total, message=message)
+    return ServiceRejected(service, "no", status=409, rejection=rejection)
+
+
+def no_after_a_lost_answer(service: str, reason: str) -> ServiceError:
+    """A no to a later attempt of a call of which an earlier one may have happened."""
+    refused = no(service, reason)
+    refused.may_have_happened = True
+    return refused
 
 
 @dataclass
@@ -77,7 +88,8 @@ class FakeOrders(Failing):
     """A kitchen with prices of its own: those of ``menus``. The same key twice is one order.
 
     ``answers_lost``: orders are taken, and the answer gets lost. ``additions`` False: it can only place. ``findable``
-    and ``keyed`` False: without a look-up, without keys.
+    and ``keyed`` False: without a look-up, without keys. ``refuses_after_taking``: orders are taken, the answer gets
+    lost, and the next attempt of the same call ends in this.
     """
 
     menus: FakeMenus = field(default_factory=FakeMenus)
@@ -85,6 +97,9 @@ class FakeOrders(Failing):
     findable: bool = True
     keyed: bool = True
     answers_lost: bool = False
+    refuses_after_taking: ServiceError | None = None
+    service: str = "kitchen"
+    status: str = "received"
     orders: dict[str, PlacedOrder] = field(default_factory=dict)
     drafts: list[OrderDraft] = field(default_factory=list)
     cancelled: set[str] = field(default_factory=set)
@@ -110,6 +125,10 @@ class FakeOrders(Failing):
     def repeats_safely(self) -> bool:
         return self.additions and self.keyed
 
+    @property
+    def terms(self) -> OrderTerms:
+        return OrderTerms(self.service, repeatable=self.repeats_safely, keyed=self.repeats_safely or self.can_find)
+
     async def quote(self, caller: Caller, draft: OrderDraft) -> Quote | None:
         self._enter("quote")
         return self._quote(draft) if self.additions else None
@@ -121,14 +140,16 @@ class FakeOrders(Failing):
         if self.repeats_safely and key in self.orders:
             return self.orders[key]
         total = self._total(draft, expected_total)
-        order = PlacedOrder(f"ORD-{10_001 + len(self.drafts)}", "received", ETA_MINUTES, total)
+        order = PlacedOrder(f"ORD-{10_001 + len(self.drafts)}", self.status, ETA_MINUTES, total)
         self.orders[key if self.additions else order.order_id] = order
         self.drafts.append(draft)
+        if self.refuses_after_taking:
+            raise self.refuses_after_taking
         if self.answers_lost:
             raise slow("order_service")
         return order
 
-    async def find(self, caller: Caller, key: str) -> PlacedOrder | None:
+    async def find(self, caller: Caller, key: str, *, currency: str | None = None) -> PlacedOrder | None:
         if not self.can_find:
             raise missing("order_service")
         self._enter("find")

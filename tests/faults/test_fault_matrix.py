@@ -270,3 +270,63 @@ async def test_a_model_that_is_down_costs_no_tool_anything(database: str, house:
                 if number == 0:
                     told = await asyncio.gather(*(cell(client, house, tool, None, room) for tool in TOOLS))
                     assert set(told) == {"ok"}
+
+
+REFUSALS = {
+    "403 of a gateway": Reply(b"<html><h1>403 Forbidden</h1></html>", 403, {"Content-Type": "text/html"}),
+    "400": Reply.of({"error": "bad"}, 400),
+    "401": Reply.of({"error": "token expired"}, 401),
+    "closed": Reply.of({"code": "closed"}, 409),
+    "price_changed": Reply.of({"code": "price_changed"}, 409),
+    "item_unavailable": Reply.of({"code": "item_unavailable", "items": ["Margherita"]}, 409),
+    "a no in a 200": Reply.of({"status": "rejected"}),
+}
+
+
+def taken_and_refused(refusal: Reply) -> Fault:
+    """The order is taken and its answer lost; when it is sent again, something answers with a no."""
+    replies = iter((Reply(how=How.DROPPED),))
+    return Fault("taken, then refused", True, lambda _body: next(replies, refusal))
+
+
+@pytest.mark.parametrize("look_up", [True, False], ids=["with look-up", "with keys only"])
+async def test_an_order_that_was_taken_is_never_called_refused(database: str, house: House, look_up: bool) -> None:
+    [place] = [tool for tool in TOOLS if tool.name == "place_order"]
+    less = {} if look_up else {"order_lookup_url": None}
+
+    async def told(client: httpx.AsyncClient, name: str) -> None:
+        guest = Guest(client, house.restaurant)
+        await guest.comes_to(place)
+        house.restaurant.wrong[guest.name, "order"] = taken_and_refused(REFUSALS[name])
+        answer = await guest.says(place.says)
+        assert (guest.ordered, says_not_placed(answer)) == (1, False), f"{name}: {answer.text}"
+        assert code_of(answer) == ("ok" if look_up else "order_unknown")
+        house.restaurant.wrong.pop((guest.name, "order"))
+        await guest.says(place.says)
+        await tells_the_truth(guest, answer)
+
+    async with api(database, house, **less) as client:
+        await asyncio.gather(*(told(client, name) for name in REFUSALS))
+
+
+async def test_two_restaurants_on_one_database_do_not_cook_each_others_orders(database: str, house: House) -> None:
+    [place] = [tool for tool in TOOLS if tool.name == "place_order"]
+    quick = {"reconcile_every_s": 0.5, "turn_timeout_s": 1.0, "session_lease_s": 1.0}
+    other = Restaurant()
+    lost = Fault("lost", False, lambda _body: Reply(how=How.DROPPED))
+    async with (
+        other.open() as servers,
+        api(database, House(other, settings_of(servers)), **quick),
+        api(database, house, **HASTY) as client,
+    ):
+        guests = [Guest(client, house.restaurant) for _ in range(5)]
+        for guest in guests:
+            await guest.comes_to(place)
+            house.restaurant.wrong[guest.name, "order"] = lost
+            assert code_of(await guest.says(place.says)) == "order_unknown"
+            house.restaurant.wrong.pop((guest.name, "order"))
+        await asyncio.sleep(4)
+        assert not any(other.orders[guest.name] for guest in guests)
+        for guest in guests:
+            assert "ORD-" in (await guest.says({"text": "where is my order?"})).text
+            assert guest.ordered == 1

@@ -13,7 +13,7 @@ from domain.commands import Reading
 from domain.guest import Preferences, Profile, Recommendation
 from domain.menu import Menu
 from domain.money import Money
-from domain.order import Cancellation, OrderDraft, PlacedOrder, Quote, Tracking
+from domain.order import Cancellation, OrderDraft, OrderTerms, PlacedOrder, Quote, Tracking
 from domain.placement import NewPlacement, Placement
 from domain.reading_context import ReadingContext
 from domain.turn import Caller
@@ -92,7 +92,7 @@ class NoOrders:
     """An order service that nobody configured."""
 
     can_find = False
-    repeats_safely = False
+    terms = OrderTerms(service="", repeatable=False, keyed=False)
     longest_call_s = 10.0
 
     async def quote(self, caller: Caller, draft: OrderDraft) -> Quote | None:
@@ -109,8 +109,8 @@ class NoOrders:
         del caller, draft, key, expected_total
         _not_configured()
 
-    async def find(self, caller: Caller, key: str) -> PlacedOrder | None:
-        del caller, key
+    async def find(self, caller: Caller, key: str, *, currency: str | None = None) -> PlacedOrder | None:
+        del caller, key, currency
         _not_configured()
 
 

@@ -1,15 +1,18 @@
 """The order client: domain to wire and back."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.money import Money
-from domain.order import Cancellation, PlacedOrder, Quote
+from domain.order import Cancellation, PlacedOrder, Quote, RejectedItem, Rejection, Warned
+from domain.order_status import Standing
 from domain.understanding import DeliveryMode
 from services.errors import Effect, ServiceContractError, ServiceNotConfigured, ServiceRejected
-from services.order.client import OrderClient
+from services.order.client import OrderClient, identity_of
 from services.post import Endpoint, ServicePost
 from tests.services.callers import CALLER, draft
-from tests.services.stand_in import Reply, StandIn
+from tests.services.stand_in import How, Reply, StandIn
 
 ANSWER = {"order_id": "O-1", "status": "received", "eta_minutes": 25, "total_amount": 24.32, "currency": "EUR"}
 
@@ -68,6 +71,27 @@ async def test_a_service_without_options_is_told_them_in_words(post: ServicePost
         "Deliver to: Hauptstr. 5",
     ]
     assert set(sent["items"][0]) == {"id", "name", "quantity", "price", "currency"}
+
+
+SATAY = Warned(name="Satay", contains=("peanuts",), avoided=("peanuts", "milk"))
+STEW = Warned(name="Stew", may_contain=("nuts",), unknown=True, diets=("vegan",), avoided=("nuts", "vegan"))
+PASTA = Warned(name="Pasta", diets=("vegan",), avoided=("vegan",))
+
+
+@pytest.mark.parametrize("options", [True, False])
+async def test_the_kitchen_reads_every_warning_that_the_guest_overrode(post: ServicePost, options: bool) -> None:
+    warned = replace(draft(instructions="Ring twice"), warned=(SATAY, STEW, PASTA))
+    async with StandIn(Reply.of(ANSWER)) as server:
+        await client(post, server, sends_options=options).place(CALLER, warned, key="key-1")
+    said = server.seen[0].json["special_instructions"].split("\n")
+    assert said[0] == "Ring twice"
+    assert said[-3:] == [
+        "ALLERGY: the guest avoids peanuts, milk, was warned, and wants Satay all the same. "
+        "The menu: contains peanuts.",
+        "ALLERGY: the guest avoids nuts, vegan, was warned, and wants Stew all the same. "
+        "The menu: may contain nuts; not marked vegan; not plain what else it contains.",
+        "DIET: the guest avoids vegan, was warned, and wants Pasta all the same. The menu: not marked vegan.",
+    ]
 
 
 async def test_what_was_never_asked_for_is_said_as_before(post: ServicePost) -> None:
@@ -132,3 +156,188 @@ async def test_what_a_service_does_not_offer_is_said_so_without_a_call(post: Ser
         with pytest.raises(ServiceNotConfigured):
             await orders.cancel(CALLER, "O-1")
     assert server.seen == []
+
+
+V2_FIELDS = {
+    "user_id", "channel", "session_id", "trace_id", "items", "payment_method", "delivery_mode", "special_instructions",
+    "table_number",
+}  # fmt: skip
+V2_ITEM = {"id", "name", "quantity", "price", "currency"}
+
+
+async def test_a_service_that_declares_nothing_is_sent_the_fields_of_v2_and_no_other(post: ServicePost) -> None:
+    wanted = draft(mode=DeliveryMode.DELIVERY, address="Hauptstr. 5", instructions="Ring twice")
+    async with StandIn(Reply.of(ANSWER)) as server:
+        place = Endpoint("order_service", server.url, effect=Effect.UNSAFE_WRITE)
+        orders = OrderClient(post, place, sends_options=False)
+        await orders.place(CALLER, wanted, key="key-1", expected_total=Money(2432, "EUR"))
+    sent = server.seen[0]
+    assert set(sent.json) <= V2_FIELDS
+    assert {name for item in sent.json["items"] for name in item} <= V2_ITEM
+    assert "idempotency-key" not in sent.headers
+    assert not orders.terms.keyed
+    assert "Hauptstr. 5" in sent.json["special_instructions"]
+
+
+async def test_an_order_that_can_only_be_looked_up_carries_its_key(post: ServicePost) -> None:
+    async with StandIn(Reply.of(ANSWER)) as server:
+        place = Endpoint("order_service", server.url, effect=Effect.UNSAFE_WRITE)
+        orders = OrderClient(post, place, lookup=Endpoint("order_service", server.url), sends_options=False)
+        await orders.place(CALLER, draft(), key="key-1")
+    assert server.seen[0].json["idempotency_key"] == server.seen[0].headers["idempotency-key"] == "key-1"
+    assert (orders.terms.keyed, orders.terms.repeatable) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"order_id": ""},
+        {"order_id": " \t"},
+        {"order_id": "A" * 90_000},
+        {"order_id": "A\u0000B"},
+        {"order_id": "A\u001b[31mB"},
+        {"order_id": None},
+        {"idempotency_key": "key-2"},
+        {"currency": "USD"},
+    ],
+    ids=repr,
+)
+async def test_an_order_that_is_not_the_one_asked_for_breaks_the_contract(
+    post: ServicePost, broken: dict[str, object]
+) -> None:
+    wrong = {**ANSWER, **broken}
+    async with StandIn(Reply.of(wrong), Reply.of({"found": True, "order": wrong})) as server:
+        orders = client(post, server, more=True)
+        with pytest.raises(ServiceContractError) as placing:
+            await orders.place(CALLER, draft(), key="key-1", expected_total=Money(2432, "EUR"))
+        with pytest.raises(ServiceContractError):
+            await orders.find(CALLER, "key-1", currency="EUR")
+    assert placing.value.may_have_happened
+
+
+async def test_an_echoed_key_is_the_same_in_whatever_case(post: ServicePost) -> None:
+    async with StandIn(Reply.of({**ANSWER, "idempotency_key": " KEY-1"})) as server:
+        assert (await client(post, server).place(CALLER, draft(), key="key-1")).order_id == "O-1"
+
+
+async def test_a_nul_in_an_answer_is_replaced_and_stops_nothing(post: ServicePost) -> None:
+    async with StandIn(Reply.of({**ANSWER, "status": "recei\u0000ved", "extra": {"a": "\u0000"}})) as server:
+        placed = await client(post, server).place(CALLER, draft(), key="key-1")
+    assert placed.status == "recei\ufffdved"
+
+
+async def test_a_status_is_quoted_as_one_short_line(post: ServicePost) -> None:
+    async with StandIn(Reply.of({**ANSWER, "status": "we are \n\u001b[1m full " + "x" * 50_000})) as server:
+        placed = await client(post, server).place(CALLER, draft(), key="key-1")
+    assert placed.status.startswith("we are [1m full xxx")
+    assert len(placed.status) == 200
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        ("cancelled", "cancelled"),
+        ("Canceled", "cancelled"),
+        ("payment_failed", "payment_failed"),
+        ("OUT OF STOCK", "item_unavailable"),
+        ("closed", "closed"),
+        ("unavailable", "unavailable"),
+        ("not accepted", "not_accepted"),
+        ("Order not accepted!", "not_accepted"),
+        ("rechazado", "rechazado"),
+    ],
+)
+@pytest.mark.parametrize("without_id", [True, False])
+async def test_a_no_in_other_words_is_a_no(post: ServicePost, status: str, reason: str, without_id: bool) -> None:
+    answer = {"status": status} if without_id else {**ANSWER, "status": status}
+    async with StandIn(Reply.of(answer)) as server:
+        with pytest.raises(ServiceRejected) as caught:
+            await client(post, server).place(CALLER, draft(), key="key-1")
+    assert (caught.value.reason, caught.value.may_have_happened) == (reason, False)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "standing"),
+    [
+        (200, "pending_payment", Standing.AWAITING_PAYMENT),
+        (202, "pending_payment", Standing.AWAITING_PAYMENT),
+        (202, "received", Standing.PENDING),
+        (200, "received", Standing.ACCEPTED),
+        (200, "tonight, maybe", Standing.UNCLEAR),
+        (202, "tonight, maybe", Standing.UNCLEAR),
+        (200, "", Standing.UNCLEAR),
+    ],
+)
+async def test_an_order_stands_as_the_service_says(
+    post: ServicePost, status: int, body: str, standing: Standing
+) -> None:
+    async with StandIn(Reply.of({**ANSWER, "status": body}, status)) as server:
+        placed = await client(post, server).place(CALLER, draft(), key="key-1")
+    assert (placed.order_id, placed.standing) == ("O-1", standing)
+
+
+HTML = Reply(b"<html><h1>403 Forbidden</h1></html>", 403, {"Content-Type": "text/html"})
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        HTML,
+        Reply.of({"error": "bad"}, 400),
+        Reply.of({"error": "token expired"}, 401),
+        Reply.of({"code": "closed"}, 409),
+        Reply.of({"code": "price_changed"}, 409),
+        Reply.of({"code": "item_unavailable", "items": ["Margherita"]}, 409),
+        Reply.of({"status": "rejected"}),
+    ],
+    ids=["403", "400", "401", "closed", "price_changed", "item_unavailable", "no in a 200"],
+)
+@pytest.mark.parametrize("lost", [Reply(how=How.DROPPED), Reply(b"", 502)], ids=["dropped", "502"])
+async def test_a_no_to_a_later_attempt_says_that_an_earlier_one_may_have_happened(
+    post: ServicePost, refusal: Reply, lost: Reply
+) -> None:
+    async with StandIn(lost, refusal) as server:
+        with pytest.raises(ServiceRejected) as caught:
+            await client(post, server).place(CALLER, draft(), key="key-1")
+    assert (len(server.seen), caught.value.may_have_happened) == (2, True)
+
+
+async def test_what_a_service_says_with_its_no_is_read_as_far_as_guests_may_know_it(post: ServicePost) -> None:
+    problem = {
+        "code": "price_changed",
+        "detail": "It costs more now.\nSorry \u001b[31m!",
+        "items": [{"name": "Margherita", "price": 12.5}, "Water", {"price": 3}, 7, None],
+        "total_amount": 25.0,
+        "currency": "€",
+    }
+    async with StandIn(Reply.of({"error": problem}, 409)) as server:
+        with pytest.raises(ServiceRejected) as caught:
+            await client(post, server).place(CALLER, draft(), key="key-1")
+    assert caught.value.rejection == Rejection(
+        reason="price_changed",
+        items=(RejectedItem(name="Margherita", price=Money(1250, "EUR")), RejectedItem(name="Water")),
+        message="It costs more now. Sorry [31m!",
+        total=Money(2500, "EUR"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "reaches"), [("minimum_order", True), ("MINIMUM_ORDER", True), ("E-4711", False), ("internal", False)]
+)
+async def test_only_the_sentences_of_known_codes_are_for_guests(post: ServicePost, code: str, reaches: bool) -> None:
+    async with StandIn(Reply.of({"code": code, "detail": "The minimum is 15 EUR."}, 422)) as server:
+        with pytest.raises(ServiceRejected) as caught:
+            await client(post, server).place(CALLER, draft(), key="key-1")
+    assert bool(caught.value.rejection.message) is reaches
+
+
+def test_an_order_service_is_known_by_its_address_without_user_and_password() -> None:
+    def identity(url: str) -> str:
+        return identity_of(Endpoint("order_service", url))
+
+    plain = identity("https://orders.example.com/v2/orders")
+    assert identity("https://ann:secret@orders.example.com/v2/orders") == plain
+    others = ("http://orders.example.com/v2/orders", "https://orders.example.com/v3", "https://b.example.com/v2/orders",
+              "https://orders.example.com/v2/orders?restaurant=7")  # fmt: skip
+    assert len({plain, *map(identity, others)}) == 5
+    assert "example" not in plain

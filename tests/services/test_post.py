@@ -208,8 +208,9 @@ async def test_a_no_carries_the_services_own_code_and_items(post: ServicePost) -
     async with StandIn(Reply.of([problem], 409)) as server:
         error = await failure(post, endpoint(server))
     assert isinstance(error, ServiceRejected)
-    assert (error.reason, error.items) == ("sold_out", ("Margherita",))
+    assert (error.reason, [item.name for item in error.rejection.items]) == ("sold_out", ["Margherita"])
     assert "Guest" not in str(error)
+    assert error.rejection.message == "", "the sentence of a code that we do not know may be meant for staff"
 
 
 async def test_a_code_that_is_a_sentence_is_not_taken_for_one(post: ServicePost) -> None:
@@ -370,3 +371,17 @@ async def test_a_failed_call_is_an_error_in_span_and_event(post: ServicePost, ca
     assert step.outcome == "error"
     failed = caplog.records[-1].event
     assert (failed.event_type, failed.error_code, failed.attempts) == ("service_error", "service_contract_error", 1)
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        (rb'{"order_id": "O-1", "status": "a\u0000b"}', "a\ufffdb"),
+        (rb'{"order_id": "O-1", "status": "\u0000\u0000"}', "\ufffd\ufffd"),
+        (rb'{"order_id": "O-1", "status": "a\\u0000b"}', r"a\u0000b"),
+        (rb'{"order_id": "O-1", "status": "a\\\u0000b"}', "a\\\ufffdb"),
+    ],
+)
+async def test_a_nul_character_never_comes_in(post: ServicePost, sent: bytes, read: str) -> None:
+    async with StandIn(Reply(sent)) as server:
+        assert (await post.send(endpoint(server), REQUEST, OrderResponse)).status == read

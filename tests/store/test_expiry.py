@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -9,6 +10,9 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 
 from domain.placement import NewPlacement, placement_key
+from observability.events import BackgroundTaskFailed, ExpiryFailed
+from store.erasure import erase_guest
+from store.errors import StoreUnavailable
 from store.expire import main
 from store.expiry import DAY_S, LOCK, Expirer, expire_all, expire_sessions
 from store.ledger import Granted, Ledger
@@ -101,3 +105,62 @@ async def test_old_sessions_go_by_a_command(
         monkeypatch.setattr(sys, "argv", ["expire", "--days", days])
         assert await asyncio.to_thread(main) == 0
         assert capsys.readouterr().out.startswith(told)
+
+
+async def test_no_error_ends_the_work_in_the_background(
+    database: str, ledger: Ledger, pool: Pool, event_log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await take_turn(ledger, pool, "m1", session="old")
+    age(database, "old")
+    wrong: list[Exception] = [
+        StoreUnavailable("read-only"),
+        ZeroDivisionError("of a guest"),
+        PermissionError("of a guest"),
+    ]
+
+    async def expire(pool: Pool, *, idle_s: float) -> int:
+        if wrong:
+            raise wrong.pop(0)
+        return await expire_all(pool, idle_s=idle_s)
+
+    monkeypatch.setattr("store.expiry.expire_all", expire)
+    task = asyncio.create_task(Expirer(pool, ttl_s=30 * DAY_S, every_s=0.01).run())
+    async with asyncio.timeout(10):
+        while await ledger.transcript("acme", "old", "ann") is not None:
+            pass
+    task.cancel()
+    events = [vars(record)["event"] for record in event_log.records if "event" in vars(record)]
+    assert ExpiryFailed("store_unavailable") in events
+    failed = [event for event in events if isinstance(event, BackgroundTaskFailed)]
+    assert [(event.task, event.detail.split(" at ")[0]) for event in failed] == [
+        ("expirer", "ZeroDivisionError"), ("expirer", "PermissionError"),
+    ]  # fmt: skip
+    assert "guest" not in "".join(event.detail.split(" at ")[0] for event in failed)
+
+
+async def incarnation(ledger: Ledger, message_id: str, session: str = "old") -> UUID | None:
+    begun = await ledger.begin(asked(message_id, session=session), body_hash="h", lease_s=60)
+    assert isinstance(begun, Granted)
+    await ledger.abandon(begun)
+    return begun.incarnation
+
+
+async def test_a_session_that_comes_again_is_told_from_the_one_before(
+    database: str, ledger: Ledger, pool: Pool
+) -> None:
+    first, again = await incarnation(ledger, "m1"), await incarnation(ledger, "m2")
+    assert first is not None
+    assert first == again
+    age(database, "old")
+    await expire_sessions(pool, idle_s=30 * DAY_S)
+    second = await incarnation(ledger, "m1")
+    assert second not in (None, first)
+    await erase_guest(pool, "acme", "ann")
+    assert await incarnation(ledger, "m1") not in (None, first, second)
+
+
+async def test_a_session_from_before_incarnations_keeps_having_none(database: str, ledger: Ledger) -> None:
+    await incarnation(ledger, "m1")
+    with psycopg.connect(database) as conn:
+        conn.execute("update sessions set incarnation = null")
+    assert await incarnation(ledger, "m2") is None

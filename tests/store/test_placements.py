@@ -2,10 +2,12 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from domain.order import OrderTerms
 from domain.placement import NewPlacement, PlacementStatus, placement_key
 from store.errors import PlacedTwice, StaleTurn, StoreError, Unstorable
 from store.ledger import Granted, Ledger
@@ -39,6 +41,27 @@ async def test_a_placement_is_recorded_once(placements: Placements) -> None:
     assert first.read_back == {"total": 1290, "lines": ["1 × soup"]}
     again = await placements.submit(new())
     assert (again.key, again.attempt, again.fresh) == (first.key, 2, False)
+
+
+async def test_a_placement_remembers_to_which_service_it_went_and_on_what_terms(placements: Placements) -> None:
+    terms = OrderTerms("kitchen", repeatable=False, keyed=True)
+    first = await placements.submit(replace(new(), terms=terms))
+    await placements.submit(replace(new(), terms=OrderTerms("another", repeatable=True, keyed=True)))
+    known = await placements.by_key(first.key)
+    assert known is not None
+    assert (first.terms, known.terms) == (terms, terms), "the terms of the first sending stay"
+
+
+async def test_a_placement_has_its_age_from_the_databases_clock(placements: Placements, pool: Pool) -> None:
+    key = (await placements.submit(new())).key
+    async with pool.connection() as connection:
+        hour, minute = "created_at = created_at - interval '1 hour'", "updated_at = updated_at - interval '1 minute'"
+        await connection.execute(f"update placements set {hour}, {minute}".encode())
+    known = await placements.by_key(key)
+    assert known is not None
+    assert timedelta(hours=1) <= known.age < timedelta(hours=1, minutes=1)
+    assert timedelta(minutes=1) <= known.untouched_for < timedelta(minutes=2)
+    assert (await placements.unknown(key, "timeout")).untouched_for < timedelta(seconds=30)
 
 
 async def test_concurrent_submits_of_one_confirmation_leave_one_of_them_fresh(placements: Placements) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from domain.cart import Cart, Line, priced
 from domain.menu import ItemId
-from domain.order import Fulfilment, OrderDraft, PlacedOrder
+from domain.order import Fulfilment, OrderDraft, OrderTerms, PlacedOrder
 from domain.placement import PlacementStatus, request_of
 from domain.turn import Caller
 from graph.reconcile import Reconciler
@@ -36,7 +37,7 @@ class WatchedOrders(FakeOrders):
     def longest_call_s(self) -> float:
         return self.call_s
 
-    async def find(self, caller: Caller, key: str) -> PlacedOrder | None:
+    async def find(self, caller: Caller, key: str, *, currency: str | None = None) -> PlacedOrder | None:
         self.together += key in self.looking
         self.looking.append(key)
         self.channels.append(caller.channel)
@@ -51,11 +52,19 @@ def replica(pool: Pool, orders: FakeOrders) -> Reconciler:
     return Reconciler(placements, Placing(orders, placements), every_s=0.01, quiet_s=0)
 
 
-async def open_placements(pool: Pool, count: int) -> None:
+def at(service: str, *, repeatable: bool = True) -> OrderTerms:
+    return OrderTerms(service, repeatable=repeatable, keyed=True)
+
+
+OURS = at("kitchen")
+
+
+async def open_placements(pool: Pool, count: int, terms: OrderTerms | None = OURS) -> None:
     cart = Cart().with_line(Line(number=0, item=ItemId("lemonade"), name="Lemonade", quantity=2))
     draft = OrderDraft(cart=priced(cart, trattoria()), fulfilment=Fulfilment(payment="cash"))
     for number in range(count):
-        await Placements(pool).submit(replace(new(f"c{number}"), request=request_of(draft, "kiosk")))
+        placement = replace(new(f"c{number}"), request=request_of(draft, "kiosk"), terms=terms)
+        await Placements(pool).submit(placement)
 
 
 async def statuses(pool: Pool) -> set[str]:
@@ -104,7 +113,7 @@ async def test_a_defect_with_one_order_does_not_end_the_work_on_the_others(
     await open_placements(pool, 2)
 
     class Defective(WatchedOrders):
-        async def find(self, caller: Caller, key: str) -> PlacedOrder | None:
+        async def find(self, caller: Caller, key: str, *, currency: str | None = None) -> PlacedOrder | None:
             if not self.channels:
                 self.channels.append(caller.channel)
                 raise ZeroDivisionError
@@ -117,3 +126,54 @@ async def test_a_defect_with_one_order_does_not_end_the_work_on_the_others(
     working.cancel()
     events = [vars(record).get("event") for record in event_log.records]
     assert ReconciliationFailed("internal_error") in events
+
+
+async def test_a_process_settles_the_orders_of_its_own_order_service_alone(pool: Pool) -> None:
+    await open_placements(pool, 3, at("ours"))
+    ours, other = FakeOrders(service="ours"), FakeOrders(service="theirs")
+    assert await replica(pool, other).look() == 0
+    assert (other.asked, await statuses(pool)) == ([], {PlacementStatus.SUBMITTING})
+    assert await replica(pool, ours).look() == 3
+    assert (len(ours.drafts), await statuses(pool)) == (3, {PlacementStatus.PLACED})
+
+
+async def test_an_order_of_which_nobody_kept_the_service_is_looked_up_and_never_sent(pool: Pool) -> None:
+    await open_placements(pool, 2, None)
+    orders = FakeOrders()
+    await replica(pool, orders).look()
+    assert (set(orders.asked), orders.drafts) == ({"find"}, [])
+    assert await statuses(pool) == {PlacementStatus.UNKNOWN}, "another's look-up says nothing of it"
+
+
+async def test_a_process_without_an_order_service_settles_nothing(pool: Pool) -> None:
+    await open_placements(pool, 1)
+    nobody = FakeOrders(service="", additions=False)
+    assert await replica(pool, nobody).look() == 0
+    assert await Placements(pool).with_staff() == ()
+
+
+async def test_an_order_that_no_process_serves_is_left_to_staff_in_the_end(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await open_placements(pool, 1, at("a kitchen of before"))
+    await replica(pool, FakeOrders()).look()
+    assert await Placements(pool).with_staff() == ()
+    monkeypatch.setattr("graph.reconcile.UNSERVED_S", 0.0)
+    await replica(pool, FakeOrders()).look()
+    [handed] = await Placements(pool).with_staff()
+    assert handed.reason == "not_served"
+
+
+async def test_an_order_that_went_out_without_keys_is_not_sent_again_when_keys_are_declared_later(pool: Pool) -> None:
+    await open_placements(pool, 1, at("kitchen", repeatable=False))
+    orders = FakeOrders()
+    await replica(pool, orders).look()
+    assert (orders.drafts, await statuses(pool)) == ([], {PlacementStatus.SUBMITTING})
+
+
+async def test_a_replica_whose_clock_is_ahead_concludes_nothing_before_its_time(pool: Pool) -> None:
+    await open_placements(pool, 1)
+    orders = FakeOrders(keyed=False)
+    placing = Placing(orders, Placements(pool), now=lambda: datetime.now(UTC) + timedelta(minutes=15))
+    await Reconciler(Placements(pool), placing, quiet_s=0).look()
+    assert await statuses(pool) == {PlacementStatus.SUBMITTING}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -22,7 +22,7 @@ from nodes.turn.state import Node, State, Turn
 from observability.events import OrderNeedsStaff
 from services.errors import ServiceError
 from tests.fakes.book import FakeBook
-from tests.fakes.services import FakeOrders, down, missing, no, slow
+from tests.fakes.services import FakeOrders, down, missing, no, no_after_a_lost_answer, slow
 from tests.fakes.trattoria import trattoria
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -95,8 +95,9 @@ def kitchen() -> Kitchen:
 
 
 def later(kitchen: Kitchen, passed: timedelta) -> Kitchen:
-    """The same kitchen, some time later."""
-    return Kitchen(kitchen.book, kitchen.orders, Placing(kitchen.orders, kitchen.book, now=lambda: NOW + passed))
+    """The same kitchen, some time later by the record's clock; this process's own clock never moves."""
+    kitchen.book.now = lambda: NOW + passed
+    return kitchen
 
 
 async def test_an_order_is_recorded_before_it_is_sent(kitchen: Kitchen) -> None:
@@ -211,7 +212,7 @@ async def test_food_for_which_nobody_waits_any_more_is_not_ordered(kitchen: Kitc
     assert kitchen.orders.drafts == []
 
 
-@pytest.mark.parametrize("error", [down("order_service"), missing("order_service"), no("order_service", "")])
+@pytest.mark.parametrize("error", [down("order_service"), missing("order_service")])
 async def test_what_hinders_a_second_sending_says_nothing_of_the_first(kitchen: Kitchen, error: ServiceError) -> None:
     kitchen.orders.answers_lost = True
     await kitchen.place()
@@ -222,22 +223,113 @@ async def test_what_hinders_a_second_sending_says_nothing_of_the_first(kitchen: 
     assert again.settlement.status is PlacementStatus.UNKNOWN
 
 
-async def test_a_service_that_knows_keys_may_refuse_a_second_sending(kitchen: Kitchen) -> None:
-    kitchen.orders.fails["place"] = slow("order_service")
+REASONS = ("", "closed", "price_changed", "item_unavailable", "bad")
+"""What a gateway, or the service itself, may say to an order that it has taken already."""
+
+
+@pytest.mark.parametrize("reason", REASONS)
+async def test_a_no_after_a_lost_answer_is_looked_into_and_never_believed(kitchen: Kitchen, reason: str) -> None:
+    kitchen.orders.refuses_after_taking = no_after_a_lost_answer("order_service", reason)
+    facts = await kitchen.place()
+    assert facts.settlement is not None
+    assert (facts.settlement.status, len(kitchen.orders.drafts)) == (PlacementStatus.PLACED, 1)
+
+
+@pytest.mark.parametrize("reason", REASONS)
+async def test_a_no_to_a_second_sending_says_nothing_of_the_first(kitchen: Kitchen, reason: str) -> None:
+    kitchen.orders.answers_lost = True
     await kitchen.place()
-    kitchen.orders.fails["place"] = no("order_service", "closed")
+    kitchen.orders.fails["place"] = no("order_service", reason)
     again = await kitchen.place()
     assert again.settlement is not None
-    assert (again.settlement.status, again.settlement.reason) == (PlacementStatus.REJECTED, "closed")
+    assert again.settlement.status is PlacementStatus.PLACED
+
+
+@pytest.mark.parametrize("reason", REASONS)
+async def test_a_no_after_a_lost_answer_leaves_the_order_open_where_nothing_can_be_looked_up(
+    kitchen: Kitchen, reason: str
+) -> None:
+    kitchen.orders.findable = False
+    kitchen.orders.refuses_after_taking = no_after_a_lost_answer("order_service", reason)
+    facts = await kitchen.place()
+    assert facts.settlement is not None
+    assert facts.settlement.status is PlacementStatus.UNKNOWN
+    kitchen.orders.refuses_after_taking = None
+    assert (await kitchen.settle(kitchen.placement.key)).status is PlacementStatus.PLACED
+    assert len(kitchen.orders.drafts) == 1, "sent again under its key, it is the same order"
+
+
+async def test_what_was_refused_later_and_is_not_there_is_not_sent_again_but_given_up_in_time(kitchen: Kitchen) -> None:
+    kitchen.orders.fails["place"] = no_after_a_lost_answer("order_service", "closed")
+    await kitchen.place()
+    kitchen.orders.fails.clear()
+    assert (await kitchen.settle(kitchen.placement.key)).status is PlacementStatus.UNKNOWN
+    settlement = await later(kitchen, STILL_UNDER_WAY).settle(kitchen.placement.key)
+    assert (settlement.status, settlement.reason) == (PlacementStatus.REJECTED, "never_arrived")
+    assert kitchen.orders.drafts == []
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=15), timedelta(minutes=-15)])
+async def test_a_process_whose_clock_is_wrong_judges_by_the_records_clock(kitchen: Kitchen, ahead: timedelta) -> None:
+    skewed = Kitchen(kitchen.book, kitchen.orders, Placing(kitchen.orders, kitchen.book, now=lambda: NOW + ahead))
+    kitchen.orders.keyed = False
+    kitchen.orders.fails["place"] = slow("order_service")
+    await skewed.place()
+    assert (await skewed.settle(skewed.placement.key)).status is PlacementStatus.UNKNOWN
+    assert (await later(skewed, STILL_UNDER_WAY).settle(skewed.placement.key)).status is PlacementStatus.REJECTED
+
+
+async def test_another_order_services_order_is_left_alone(kitchen: Kitchen) -> None:
+    kitchen.orders.fails["place"] = slow("order_service")
+    await kitchen.place()
+    other = WatchedOrders(book=kitchen.book, service="another kitchen")
+    elsewhere = later(Kitchen(kitchen.book, other, Placing(other, kitchen.book, now=lambda: NOW)), STILL_UNDER_WAY)
+    assert (await elsewhere.settle(kitchen.placement.key)).status is PlacementStatus.UNKNOWN
+    assert (await elsewhere.place()).settlement == await elsewhere.settle(kitchen.placement.key)
+    assert (other.asked, other.drafts) == ([], [])
+
+
+async def test_an_order_that_went_out_without_its_key_is_never_sent_again(kitchen: Kitchen) -> None:
+    kitchen.orders.keyed = kitchen.orders.findable = False
+    kitchen.orders.answers_lost = True
+    await kitchen.place()
+    kitchen.orders.keyed = kitchen.orders.findable = True
+    kitchen.orders.orders.clear()
+    await later(kitchen, STILL_UNDER_WAY).settle(kitchen.placement.key)
+    settlement = await later(kitchen, WITH_STAFF_AFTER).settle(kitchen.placement.key)
+    assert (settlement.status, len(kitchen.orders.drafts)) == (PlacementStatus.UNKNOWN, 1)
+    assert kitchen.placement.handed_over_at is not None, "a look-up cannot find what had no key: people must"
+
+
+async def test_an_order_of_which_nobody_kept_the_terms_is_finished_when_its_guest_comes_back(kitchen: Kitchen) -> None:
+    kitchen.orders.fails["place"] = slow("order_service")
+    await kitchen.place()
+    kitchen.orders.fails.clear()
+    [key] = kitchen.book.placements
+    kitchen.book.placements[key] = replace(kitchen.placement, terms=None)
+    caller = Caller(tenant="default", user_id="ann", channel="web", session_id="ann:1", trace_id="t")
+    assert (await kitchen.placing.settle(caller, kitchen.placement)).status is PlacementStatus.UNKNOWN
+    assert kitchen.orders.drafts == [], "in the background it is looked up, and not sent"
+    assert (await kitchen.settle(key)).status is PlacementStatus.PLACED
+
+
+@pytest.mark.parametrize(("status", "reason"), [("cancelled", "cancelled"), ("payment_failed", "payment_failed")])
+async def test_an_order_that_is_found_refused_is_not_placed(kitchen: Kitchen, status: str, reason: str) -> None:
+    kitchen.orders.answers_lost = True
+    await kitchen.place()
+    key = str(kitchen.placement.key)
+    kitchen.orders.orders[key] = replace(kitchen.orders.orders[key], status=status)
+    settlement = await kitchen.settle(kitchen.placement.key)
+    assert (settlement.status, settlement.reason) == (PlacementStatus.REJECTED, reason)
 
 
 async def test_a_worker_that_was_held_up_before_the_sending_sends_nothing(kitchen: Kitchen) -> None:
     moments = iter((NOW, *(NOW + STILL_UNDER_WAY for _ in range(9))))
     kitchen.orders.keyed = False
     held_up = Kitchen(kitchen.book, kitchen.orders, Placing(kitchen.orders, kitchen.book, now=lambda: next(moments)))
-    facts = await held_up.place()
-    assert facts.settlement is not None
-    assert facts.settlement.reason == "never_arrived"
+    assert (await held_up.place()).settlement is not None
+    settlement = await later(kitchen, STILL_UNDER_WAY).settle(kitchen.placement.key)
+    assert settlement.reason == "never_arrived"
     assert kitchen.orders.drafts == []
 
 
