@@ -7,7 +7,18 @@ from typing import Any, Literal
 from pydantic import Field
 
 from services.wire import ServiceProblem as ServiceProblem
-from services.wire import WireAmount, WireModel, WireRequest, WireResponse, WireText, left_out_when_empty
+from services.wire import (
+    WireAmount,
+    WireCurrency,
+    WireFlag,
+    WireId,
+    WireMinutes,
+    WireModel,
+    WireRequest,
+    WireResponse,
+    WireText,
+    left_out_when_empty,
+)
 
 
 class WireOrderOption(WireModel):
@@ -48,11 +59,11 @@ class OrderRequest(WireRequest):
 
 
 class OrderResponse(WireResponse):
-    order_id: str = Field(min_length=1)
+    order_id: WireId
     status: WireText
-    eta_minutes: int | None = None
+    eta_minutes: WireMinutes | None = None
     total_amount: WireAmount | None = None
-    currency: str | None = None
+    currency: WireCurrency | None = None
     extra: dict[str, Any] = Field(default_factory=dict)
     idempotency_key: str | None = None
 
@@ -66,7 +77,7 @@ class QuoteRequest(WireRequest):
 
 class QuoteResponse(WireResponse):
     total_amount: WireAmount
-    currency: str
+    currency: WireCurrency
     subtotal: WireAmount | None = None
     tax: WireAmount | None = None
     delivery_fee: WireAmount | None = None
@@ -79,7 +90,7 @@ class OrderLookupRequest(WireRequest):
 
 
 class OrderLookupResponse(WireResponse):
-    found: bool
+    found: WireFlag
     order: OrderResponse | None = None
 
 
@@ -92,7 +103,7 @@ class OrderCancelRequest(WireRequest):
 class OrderCancelResponse(WireResponse):
     """``cancelled`` False with the status as ``reason`` when it is too late."""
 
-    order_id: str
-    cancelled: bool
+    order_id: WireId
+    cancelled: WireFlag
     status: WireText
     reason: WireText | None = None

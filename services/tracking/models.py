@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from services.wire import WireRequest, WireResponse, WireText
+from pydantic import Field
+
+from services.wire import WireId, WireMinutes, WireRequest, WireResponse, WireText
 
 
 class TrackingRequest(WireRequest):
@@ -10,6 +12,6 @@ class TrackingRequest(WireRequest):
 
 
 class TrackingResponse(WireResponse):
-    order_id: str
-    status: WireText
-    eta_minutes: int | None = None
+    order_id: WireId
+    status: WireText = Field(min_length=1)
+    eta_minutes: WireMinutes | None = None

@@ -51,7 +51,7 @@ def test_what_stands_between_name_and_price_or_after_it_describes_the_item() -> 
         "Minimum order - $15",
         "Add cheese +$1.50",
         "Extra bacon - $2",
-        "Pizzas: Margherita $9.50",
+        "Pizzas: Margherita $9.50, Pepperoni $11",
         "$9.50",
         "Call 555-1234",
         "We are open 11:00 - 22:00",
