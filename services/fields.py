@@ -113,7 +113,10 @@ def _labels(value: object) -> list[str] | None:
         return _split(unescape(value)) if listed is None else _labels(listed)
     if isinstance(value, list):
         return [_label(element) for element in value]
-    return [label for key, held in value.items() if (label := _kept(key, held))] if isinstance(value, dict) else None
+    if isinstance(value, dict):
+        named = _label(value)
+        return [named] if named else [label for key, held in value.items() if (label := _kept(key, held))]
+    return None
 
 
 def _label(element: object) -> str:

@@ -57,6 +57,19 @@ PlainWords = Annotated[str, AfterValidator(plain_text)]
 WireText = Annotated[str, AfterValidator(plain_text), AfterValidator(redact_cards)]
 """Words that may be kept or shown, without markup; whatever a service sends, no card number goes further than here."""
 
+
+def _not_blank(words: str) -> str:
+    if not words:
+        raise PydanticCustomError("empty", "nothing but blanks or markup")
+    return words
+
+
+WireName = Annotated[PlainWords, AfterValidator(_not_blank)]
+"""``PlainWords`` of which something is left without the markup."""
+
+WireLabel = Annotated[WireText, AfterValidator(_not_blank)]
+"""``WireText`` of which something is left without the markup."""
+
 WireWords = Annotated[tuple[PlainWords, ...], ReadAs(read_as_words)]
 """A list of words; one text that lists them ("gluten, milk") and objects with a name are read too."""
 
@@ -110,7 +123,8 @@ class WireResponse(WireModel):
 
     def tells_something(self) -> bool:
         """Whether an answer without a fault is one, and no wrapper whose fields are all unknown."""
-        return not self.known_by or any(getattr(self, name) is not None for name in self.known_by)
+        sent = self.known_by & self.model_fields_set
+        return not self.known_by or any(getattr(self, name) is not None for name in sent)
 
 
 class ServiceProblem(WireResponse):

@@ -20,6 +20,7 @@ from services.wire import (
     WireCurrency,
     WireFlag,
     WireId,
+    WireName,
     WireRequest,
     WireResponse,
     WireWords,
@@ -49,7 +50,7 @@ class MenuRequest(WireRequest):
 
 class WireOption(WireResponse):
     id: WireId
-    name: PlainWords = Field(min_length=1)
+    name: WireName
     aliases: WireWords = ()
     price: Annotated[WireAmount | None, Essential()] = Field(
         default=None, ge=0, description="What the option adds to one unit"
@@ -61,7 +62,7 @@ class WireOption(WireResponse):
 
 class WireOptionGroup(WireResponse):
     id: WireId
-    name: PlainWords = Field(min_length=1)
+    name: WireName
     kind: Literal["single", "multi"] = "single"
     options: tuple[WireOption, ...] = ()
     min_choices: int = Field(default=0, ge=0)

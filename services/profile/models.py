@@ -10,6 +10,7 @@ from services.wire import (
     WireAmount,
     WireCurrency,
     WireFlag,
+    WireLabel,
     WireModel,
     WireRequest,
     WireResponse,
@@ -36,7 +37,7 @@ class SavePreferencesRequest(WireRequest):
 
 
 class WirePastLine(WireResponse):
-    name: WireText = Field(min_length=1)
+    name: WireLabel
     quantity: int = Field(default=1, ge=1)
     options: WireTexts = ()
     refusals: WireTexts = ()

@@ -10,6 +10,7 @@ from services.wire import (
     WireAmount,
     WireCurrency,
     WireId,
+    WireLabel,
     WireRequest,
     WireResponse,
     WireText,
@@ -26,7 +27,7 @@ class RecommendRequest(WireRequest):
 
 class WireRecommendation(WireResponse):
     id: WireId | None = None
-    name: WireText = Field(min_length=1)
+    name: WireLabel
     price: WireAmount | None = Field(default=None, ge=0)
     currency: WireCurrency | None = None
     reason: WireText | None = None

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
-
-from services.wire import WireId, WireMinutes, WireRequest, WireResponse, WireText
+from services.wire import WireId, WireLabel, WireMinutes, WireRequest, WireResponse
 
 
 class TrackingRequest(WireRequest):
@@ -13,5 +11,5 @@ class TrackingRequest(WireRequest):
 
 class TrackingResponse(WireResponse):
     order_id: WireId
-    status: WireText = Field(min_length=1)
+    status: WireLabel
     eta_minutes: WireMinutes | None = None
