@@ -23,6 +23,8 @@ from services.markup import json_within
 T = TypeVar("T", bound=BaseModel)
 
 _MOST_ROUNDS = 8
+_MOST_FAULTS = 20_000
+"""Of one answer in one round: mending takes a while for each."""
 _KINDS = {
     "missing": "missing",
     "value_error": "not_readable",
@@ -122,6 +124,8 @@ class _Mending:
 
         Raises ServiceContractError when the answer as a whole cannot do without what is at fault.
         """
+        if error.error_count() > _MOST_FAULTS:
+            raise ServiceContractError(self._service, "answered what breaks the contract in too many ways")
         faults = [
             self._fault(found["loc"], found["type"]) for found in error.errors(include_url=False, include_context=False)
         ]

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
+from itertools import islice
 
 from services.amounts import decimal_of
 from services.currencies import SIGNS, currencies_meant, currency_code
@@ -15,6 +16,7 @@ NO_HEADING = "Menu"
 
 _MOST_LINES = 5_000
 _LONGEST_LINE = 400
+_MOST_NUMBERS = 20
 _LONGEST_NAME = 8
 _LONGEST_HEADING = 5
 
@@ -22,16 +24,16 @@ _BULLET = re.compile(r"^\s*(?:[-*•·–—▪►]|\d{1,3}[.)])\s+")
 _MARKUP = re.compile(r"\*\*|__|`")
 _LETTER_SIGNS = "|".join(sorted((re.escape(s) for s in SIGNS if s[0].isalpha()), key=len, reverse=True))
 _OTHER_SIGNS = "|".join(sorted((re.escape(s) for s in SIGNS if not s[0].isalpha()), key=len, reverse=True))
-_SIGN = rf"(?:(?<!\w)(?:(?i:{_LETTER_SIGNS})\.?|[A-Z]{{3}})(?!\w)|(?:{_OTHER_SIGNS}))"
-_GLUED = rf"(?<!\w)(?i:{_LETTER_SIGNS})\.?(?=\d)"
-"""A sign of letters right before its amount: "Rs150"."""
-_PRICE = re.compile(
-    rf"(?P<plus>\+\s?)?(?:(?P<before>{_SIGN}|{_GLUED})\s?)?(?P<amount>\d[\d.,]*\d|\d)(?:/-|[.,][-–—]{{1,2}}(?!\w))?"
-    rf"(?:\s?(?P<after>{_SIGN.replace('(?<!' + chr(92) + 'w)', '')}))?"
-)
-_LEADERS = re.compile(r"(?:\s*(?:\.{2,}|…|_{2,}|·{2,})|(?:\s+\.){2,})[\s.…_·]*$")
-_SEPARATED = re.compile(r"(?:\s+[-–—|@=]+|:|\t+| {2,})\s*$")
-_JOINED = re.compile(r"\s+[-–—|]\s+")
+_ANY_SIGN = rf"(?:(?i:{_LETTER_SIGNS})\.?|[A-Z]{{3}}|{_OTHER_SIGNS})"
+_NUMBER = re.compile(r"\d[\d.,]*\d|\d")
+_SIGN_BEFORE = re.compile(rf"(?:(?<!\w){_ANY_SIGN}|{_OTHER_SIGNS})\s?$")
+_SIGN_AFTER = re.compile(rf"(?:/-|[.,][-–—]{{1,2}}(?!\w))?\s?(?P<sign>{_ANY_SIGN})?(?!\w)")
+_NEAR = 8
+"""Characters beside a number in which its currency is looked for."""
+_LEADERS = ".…_·"
+"""What leads from a name to its price: "Soup ..... 4.50", "Soup . . . 4.50"."""
+_DASHES = "-–—|@="
+_JOINED = re.compile(r"\s[-–—|]\s")
 _NOT_A_DISH = re.compile(
     r"\b(?:delivery|minimum|tax|vat|fee|service charge|subtotal|total|deposit|discount|hours|tel|phone)\b"
     r"|^(?:add|extra|plus|with)\b|^\+|;",
@@ -141,35 +143,51 @@ def _line(raw: str, default_currency: str) -> _Line:
 def _prices_in(raw: str) -> list[_Priced]:
     """The line's prices with what is around each; where some have a sign, those alone."""
     line = _MARKUP.sub("", _BULLET.sub("", raw)).strip().strip("|").strip()
-    found = [priced for match in _PRICE.finditer(line) if (priced := _priced(line, match))]
+    numbers = islice(_NUMBER.finditer(line), _MOST_NUMBERS)
+    found = [priced for match in numbers if (priced := _priced(line, match))]
     signed = [priced for priced in found if priced.sign]
     return signed or found
 
 
 def _priced(line: str, match: re.Match[str]) -> _Priced | None:
-    amount = decimal_of(match["amount"])
+    amount = decimal_of(match[0])
     if amount is None:
         return None
     before, after = line[: match.start()], line[match.end() :]
-    sign = _meant(match["before"])
-    if sign is None and match["before"]:
-        before += match["before"]
-    if sign is None:
-        sign = _meant(match["after"])
-    is_apart = _SEPARATED.search(before) or _LEADERS.search(before)
-    alone = is_apart is not None and not after.strip(" )")
-    if sign is None and not alone:
+    leading, trailing = _SIGN_BEFORE.search(before[-_NEAR:]), _SIGN_AFTER.match(after[:_NEAR])
+    sign = None
+    if leading and (sign := _meant(leading[0])):
+        before = before[: len(before) - len(leading[0])]
+    if trailing:
+        sign = sign or _meant(trailing["sign"])
+        after = after[trailing.end() :] if _meant(trailing["sign"]) or not trailing["sign"] else after
+    is_extra = before.rstrip().endswith("+")
+    name = _without_separator(before)
+    is_apart = len(name) < len(before.rstrip()) or before.endswith(("  ", "\t"))
+    if sign is None and (not is_apart or after.strip(" )")):
         return None
-    return _Priced(before, after, amount, match["amount"], sign, bool(match["plus"]))
+    return _Priced(name, after, amount, match[0], sign, is_extra)
+
+
+def _without_separator(before: str) -> str:
+    """What stands before a price without the dash, colon or dots that lead to it; unchanged where there are none."""
+    words = before.rstrip()
+    if words.endswith(":"):
+        return words[:-1]
+    led = words.rstrip(_LEADERS + " ")
+    if "…" in words[len(led) :] or len(words[len(led) :].replace(" ", "")) > 1:
+        return led
+    dashed = words.rstrip(_DASHES)
+    return dashed.rstrip() if dashed != words and dashed.endswith((" ", "\t", "\xa0")) else before
 
 
 def _meant(sign: str | None) -> str | None:
-    return sign if sign and currencies_meant(sign) else None
+    return sign.strip() if sign and currencies_meant(sign) else None
 
 
 def _item(priced: _Priced, default_currency: str) -> WireItem | None:
     """The line's item, if its name is clear: "Margherita - tomato, basil - $9.50" has a description too."""
-    said = _SEPARATED.sub("", _LEADERS.sub("", priced.before)).strip().rstrip("(").strip()
+    said = priced.before.strip().rstrip("(").strip()
     name, *described = _JOINED.split(said, maxsplit=1)
     rest = priced.after.strip().lstrip(")-–—|:,;. ").strip()
     if priced.is_extra or not _is_dish(name.strip()) or _is_no_price(said, priced):
