@@ -34,6 +34,12 @@ class _Listed:
     def name(self) -> str:
         return plain_text(self.item.name)
 
+    @property
+    def sent_name(self) -> str | None:
+        """The name as it was sent, where it differs and has no control characters, which cannot be stored."""
+        sent = self.item.name
+        return sent if sent != self.name and all(sign >= " " for sign in sent) else None
+
 
 def menu_of(reading: LenientReading[MenuResponse], *, service: str, version: str, default_currency: str) -> Menu:
     """The answer as a menu; what is left out of it is noted in the reading's drops.
@@ -169,7 +175,7 @@ class _Reader:
             dietary=_words(item.dietary),
             available=item.available and can_be_chosen,
             unavailable_reason=item.unavailable_reason or None,
-            sent_name=None if item.name == each.name else item.name,
+            sent_name=each.sent_name,
         )
 
     def _groups(

@@ -274,7 +274,21 @@ async def test_names_and_descriptions_are_plain_words(post: ServicePost) -> None
     item = first(await read(post, menu_json(odd)))
     assert (item.name, item.description) == ("Mac & Cheese", "Hot! best")
     assert item.aliases == ("mac & cheese", "m&c")
-    assert item.sent_name == "Mac  &amp; \x1b[1mCheese\x1b[0m"
+    assert item.sent_name is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("Mac  &amp; Cheese", "Mac  &amp; Cheese"),
+        (" Soup", " Soup"),
+        ("Soup", None),
+        ("So\x00up", None),
+        ("Hot\tSoup", None),
+    ],
+)
+async def test_the_name_that_an_order_service_knows_is_kept(post: ServicePost, sent: str, kept: str | None) -> None:
+    assert first(await read(post, menu_json({"name": sent}))).sent_name == kept
 
 
 @pytest.mark.parametrize(
