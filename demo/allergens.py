@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from domain.allergens import allergens_meant
+from domain.allergens import allergens_avoided
+from domain.cart import Choice
 from domain.guest import Preferences
-from domain.menu import Item, Option
+from domain.menu import Item, Option, OptionGroup
 from domain.safety import danger, suits_diet
 
 DECLARED = frozenset(
@@ -18,13 +19,17 @@ def may_suggest(item: Item, preferences: Preferences) -> bool:
     """Whether the menu says that the dish is safe and suits every diet; what it does not say counts against it."""
     if any(item.dietary is None or not suits_diet(item, diet) for diet in preferences.dietary):
         return False
-    avoided = frozenset(name for word in preferences.allergies for name in allergens_meant(word))
+    avoided = allergens_avoided(preferences.allergies)
     if not avoided:
         return True
     if not avoided <= DECLARED or danger(item, preferences):
         return False
-    return all(any(_safe(option, avoided) for option in group.options) for group in item.groups if group.required)
+    return all(any(_safe(item, group, option, preferences) for option in group.options) for group in _required(item))
 
 
-def _safe(option: Option, avoided: frozenset[str]) -> bool:
-    return option.available and option.allergens is not None and not option.allergens & avoided
+def _required(item: Item) -> list[OptionGroup]:
+    return [group for group in item.groups if group.required]
+
+
+def _safe(item: Item, group: OptionGroup, option: Option, preferences: Preferences) -> bool:
+    return option.available and not danger(item, preferences, (Choice(group=group.id, option=option.id),))

@@ -1,61 +1,64 @@
-"""The allergens that menus declare by law, and the everyday words that guests and menus have for them."""
+"""Allergens that a guest avoids against those that labels declare. What is not understood is never taken for safe."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable
+from typing import NamedTuple
 
-# One row per allergen that food law names: how guests say it, in English and Spanish, without accents.
-_SAID: Mapping[str, str] = {
-    "gluten": "wheat, barley, rye, spelt, flour, coeliac, celiac, trigo, cebada, centeno, harina, celiaco, celiaca",
-    "crustaceans": "crustacean, shellfish, seafood, shrimp, shrimps, prawn, prawns, crab, crabs, lobster, lobsters, "
-    "crayfish, langoustine, crustaceos, marisco, mariscos, gamba, gambas, camaron, camarones, cangrejo, langosta, "
-    "langostino, langostinos",
-    "eggs": "egg, mayonnaise, mayo, huevo, huevos, mayonesa",
-    "fish": "seafood, salmon, tuna, cod, anchovy, anchovies, sardines, pescado, atun, bacalao, anchoas, sardinas",
-    "peanuts": "peanut, peanut butter, groundnut, groundnuts, nut, nuts, cacahuete, cacahuetes, cacahuate, cacahuates, "
-    "mani, frutos secos, nueces",
-    "soy": "soya, soybean, soybeans, soja, tofu, edamame",
-    "milk": "dairy, dairy products, lactose, cheese, butter, cream, yogurt, yoghurt, casein, whey, leche, lacteo, "
-    "lacteos, productos lacteos, lactosa, queso, mantequilla, nata, crema, yogur",
-    "nuts": "nut, tree nut, tree nuts, almond, almonds, hazelnut, hazelnuts, walnut, walnuts, cashew, cashews, pecan, "
-    "pecans, pistachio, pistachios, macadamia, brazil nuts, frutos secos, frutos de cascara, nuez, nueces, almendra, "
-    "almendras, avellana, avellanas, anacardo, anacardos, pistacho, pistachos",
-    "celery": "celeriac, apio",
-    "mustard": "mostaza",
-    "sesame": "sesame seeds, tahini, sesamo, ajonjoli",
-    "sulphites": "sulphite, sulfites, sulfite, sulphur dioxide, sulfur dioxide, sulfitos, sulfito",
-    "lupin": "lupins, altramuz, altramuces",
-    "molluscs": "mollusc, mollusks, mollusk, shellfish, seafood, mussel, mussels, oyster, oysters, clam, clams, squid, "
-    "octopus, scallop, scallops, snails, moluscos, marisco, mariscos, mejillon, mejillones, ostra, ostras, almeja, "
-    "almejas, calamar, calamares, pulpo",
-}
-# A guest who avoids "nuts" is warned of both kinds; a menu that declares them means the one.
-_WIDER = {"nuts": frozenset({"nuts", "peanuts"})}
+from domain import allergen_words
+from domain.allergen_labels import Declared, Term, declared_by, denies_allergies, foods_named, meaning_of, plain
 
-LEGAL = frozenset(_SAID)
+LEGAL = frozenset(allergen_words.ALLERGENS)
+"""The allergens that menus declare by law. Of anything else they cannot say that a dish is free of it."""
 
 
-def _by_word() -> Mapping[str, frozenset[str]]:
-    words = {word for said in _SAID.values() for word in said.split(", ")}
-    meant = {word: frozenset(name for name, said in _SAID.items() if word in said.split(", ")) for word in words}
-    return {**meant, **{name: frozenset({name}) for name in LEGAL}}
+class Found(NamedTuple):
+    """What of the avoided allergens labels name, in the menu's words. ``open``: the avoided ones that they do not."""
 
-
-_MEANS = _by_word()
+    contains: tuple[str, ...]
+    may_contain: tuple[str, ...]
+    open: frozenset[str]
 
 
 def allergens_meant(word: str) -> frozenset[str]:
-    """The declared allergens that a guest's word stands for: "dairy" -> {"milk"}; an unknown word stands for itself."""
-    said = _plain(word)
-    return _WIDER.get(said) or _MEANS.get(said) or frozenset({said})
+    """The allergens that a guest's words stand for: "dairy" -> {"milk"}; what is no known allergen stands for itself.
+
+    Words for several may come as one: "peanuts, milk" -> {"peanuts", "milk"}.
+    """
+    known = meaning_of(plain(word))
+    if known is not None and not known.mixed:
+        return known.means | known.perhaps
+    named, left = foods_named(word)
+    return named.union(left) or frozenset({plain(word)})
 
 
-def allergens_found(declared: frozenset[str], avoided: frozenset[str]) -> frozenset[str]:
-    """Those declared allergens that are, or on a menu in everyday words ("dairy", "shellfish") may be, avoided ones."""
-    return frozenset(name for name in declared if avoided & _MEANS.get(_plain(name), frozenset({_plain(name)})))
+def allergens_avoided(allergies: Iterable[str]) -> frozenset[str]:
+    """All that a guest with these allergies avoids. Entries such as "none" are no allergies."""
+    return frozenset(name for word in allergies if not denies_allergies(word) for name in allergens_meant(word))
 
 
-def _plain(word: str) -> str:
-    letters = unicodedata.normalize("NFKD", word.strip().lower())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+def allergens_found(labels: Iterable[str], avoided: frozenset[str]) -> Found:
+    """The avoided allergens that labels declare, surely or perhaps."""
+    return found_in(declared_by(labels), avoided)
+
+
+def found_in(declared: Declared, avoided: frozenset[str]) -> Found:
+    """The avoided allergens among those declared. A label that is not understood may name them in the guest's words."""
+    sure = {term for term in declared.contains if term.means & avoided}
+    likely = {term for term in declared.contains - sure if term.perhaps & avoided}
+    likely |= {term for term in declared.may_contain if (term.means | term.perhaps) & avoided}
+    beside = avoided - LEGAL
+    unread = declared.unread if beside else frozenset()
+    own = {Term(label, frozenset({plain(label)})) for label in unread if plain(label) in beside}
+    like = {term for label in unread if (term := _named_in(label, beside))}
+    contains = {term.said for term in sure | own}
+    seen = frozenset(name for term in sure | likely | own | like for name in (*term.means, *term.perhaps))
+    may = {term.said for term in likely | like} - contains
+    return Found(tuple(sorted(contains)), tuple(sorted(may)), avoided - seen)
+
+
+def _named_in(label: str, avoided: frozenset[str]) -> Term | None:
+    """The label as a term for those avoided foods whose words are all in it ("sunflower" in "sunflower oil")."""
+    words = set(plain(label).split())
+    named = frozenset(name for name in avoided if words.issuperset(name.split()))
+    return Term(label, named) if named else None

@@ -27,13 +27,17 @@ class QuoteOrder(Value):
 
 
 class PlaceOrder(Value):
-    """Place this cart. ``total`` is what was read back under ``confirmation_id``."""
+    """Place this cart. ``total`` is what was read back under ``confirmation_id``.
+
+    ``preferences``: the guest's, for the warnings that the kitchen must know.
+    """
 
     tool: Literal["place_order"] = "place_order"
     cart: Cart
     fulfilment: Fulfilment
     confirmation_id: str
     total: Money | None
+    preferences: Preferences = Preferences()
 
 
 class SettleOrder(Value):

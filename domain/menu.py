@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NewType
 
@@ -118,3 +118,23 @@ class Menu:
 
     def in_category(self, category: str) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.category == category)
+
+
+def silent_unless_declared(menu: Menu) -> Menu:
+    """The menu; where none of its lists of allergens has an entry, they are taken for not filled in, not for empty.
+
+    An empty list declares that nothing is in a dish only on a menu that declares something somewhere.
+    """
+    items = menu.items
+    options = (option for item in items for group in item.groups for option in group.options)
+    if any(item.allergens for item in items) or any(option.allergens for option in options):
+        return menu
+    return replace(menu, items=tuple(_silent(item) for item in items))
+
+
+def _silent(item: Item) -> Item:
+    groups = tuple(
+        replace(group, options=tuple(replace(option, allergens=None) for option in group.options))
+        for group in item.groups
+    )
+    return replace(item, allergens=None, groups=groups)

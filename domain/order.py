@@ -62,6 +62,20 @@ class Fulfilment(Value):
         return "payment_method" if self.payment is None else None
 
 
+class Warned(Value):
+    """A dish that the guest wants in spite of our warning, and what speaks against it, in the menu's words.
+
+    ``unknown``: the menu does not plainly say what else is in it. ``avoided``: the guest's allergies and diets.
+    """
+
+    name: str
+    contains: tuple[str, ...] = ()
+    may_contain: tuple[str, ...] = ()
+    diets: tuple[str, ...] = ()
+    unknown: bool = False
+    avoided: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class OrderDraft:
     """What is sent to the order service, be it for a quote or to place it."""
@@ -70,6 +84,8 @@ class OrderDraft:
     fulfilment: Fulfilment
     names: tuple[tuple[str, str, str], ...] = ()
     """(group id, option id, option name) of every option in the cart, so that the kitchen reads names."""
+    warned: tuple[Warned, ...] = ()
+    """The warnings that the guest overrode: the kitchen must know them."""
 
 
 def in_words(draft: OrderDraft) -> tuple[str, ...]:

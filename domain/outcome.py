@@ -8,7 +8,7 @@ from pydantic import Field
 
 from domain.guest import Preferences
 from domain.money import Money
-from domain.order import Detail, Fulfilment
+from domain.order import Detail, Fulfilment, Warned
 from domain.value import Value
 
 
@@ -24,6 +24,8 @@ class LineView(Value):
     total: Money | None = None
     from_price: bool = False
     """A choice that is still open may make it dearer."""
+    warned: Warned | None = None
+    """The warning that the guest overrode for this line."""
 
 
 class CartView(Value):
@@ -36,6 +38,7 @@ class CartView(Value):
 class DishView(Value):
     """A menu item, as much of it as an answer needs. ``allergens`` None: the menu does not say.
 
+    ``unread``: the labels of its allergens that are not plainly understood; any allergen may be behind them.
     ``price`` is that of the cheapest way to have it; ``from_price``: there are dearer ones (see ``sizes``).
     """
 
@@ -44,6 +47,8 @@ class DishView(Value):
     from_price: bool = False
     description: str | None = None
     allergens: tuple[str, ...] | None = None
+    may_contain: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
     dietary: tuple[str, ...] = ()
     available: bool = True
     reason: str | None = None
@@ -52,6 +57,8 @@ class DishView(Value):
     unsafe: bool = False
     """What this guest told us speaks against it: ``unsafe_allergens``, ``unsafe_diets``, or that nobody knows."""
     unsafe_allergens: tuple[str, ...] = ()
+    unsafe_may_contain: tuple[str, ...] = ()
+    unsafe_unknown: bool = False
     unsafe_diets: tuple[str, ...] = ()
 
 
@@ -139,11 +146,13 @@ class QuantityTooLarge(Value):
 
 
 class Unsafe(Value):
-    """An item the guest should not have. ``allergens`` empty: the menu does not say what is in it."""
+    """An item the guest should not have. With nothing else than its name: the menu does not say what is in it."""
 
     kind: Literal["unsafe"] = "unsafe"
     name: str
     allergens: tuple[str, ...] = ()
+    may_contain: tuple[str, ...] = ()
+    unknown: bool = False
     diets: tuple[str, ...] = ()
 
 
@@ -391,13 +400,15 @@ class DishSuits(Value):
 
 
 class DishContains(Value):
-    """Whether a dish holds an allergen that was asked about (``asked``); "depends": on what is chosen with it."""
+    """Whether a dish holds an allergen that was asked about (``asked``); "depends": on what is chosen with it;
+    "maybe": the menu says that it may, or uses a wider word."""
 
     kind: Literal["dish_contains"] = "dish_contains"
     name: str
     asked: str
-    reason: Literal["yes", "no", "depends", "unknown"]
+    reason: Literal["yes", "no", "maybe", "depends", "unknown"]
     allergens: tuple[str, ...] = ()
+    may_contain: tuple[str, ...] = ()
 
 
 class DishForGuest(Value):
@@ -405,8 +416,9 @@ class DishForGuest(Value):
 
     kind: Literal["dish_for_guest"] = "dish_for_guest"
     name: str
-    reason: Literal["yes", "no", "depends", "unknown", "untold"]
+    reason: Literal["yes", "no", "maybe", "depends", "unknown", "untold"]
     allergens: tuple[str, ...] = ()
+    may_contain: tuple[str, ...] = ()
     diets: tuple[str, ...] = ()
 
 
@@ -504,6 +516,7 @@ class SmallTalk(Value):
         "out_of_scope",
         "handoff",
         "not_understood",
+        "yes_or_no",
         "stuck",
         "nothing_open",
         "nothing_to_cancel",

@@ -91,8 +91,10 @@ class Placement:
     @property
     def draft(self) -> OrderDraft | None:
         """What was to be sent; None in a record from before it was kept."""
+        kept = self.request.get("draft")
+        warned = self.request.get("warned")
         try:
-            return _DRAFT.validate_python(self.request.get("draft"))
+            return _DRAFT.validate_python({**kept, "warned": warned or ()} if isinstance(kept, Mapping) else kept)
         except ValidationError:
             return None
 
@@ -110,8 +112,13 @@ class Placement:
 
 
 def request_of(draft: OrderDraft, channel: str) -> dict[str, JsonValue]:
-    """The draft as a record keeps it: with every name and price, so that it can be sent, or read, on its own."""
-    return {"draft": _DRAFT.dump_python(draft, mode="json"), "channel": channel}
+    """The draft as a record keeps it: with every name and price, so that it can be sent, or read, on its own.
+
+    The warnings name what the guest avoids, so they are kept beside it: erasing a guest keeps nothing but the draft.
+    """
+    kept = _DRAFT.dump_python(draft, mode="json")
+    warned = kept.pop("warned")
+    return {"draft": kept, "channel": channel, **({"warned": warned} if warned else {})}
 
 
 def read_back_of(total: Money | None) -> dict[str, JsonValue]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from domain.allergens import LEGAL, allergens_found, allergens_meant
-from domain.cart import Cart, Choice
+from domain.allergen_labels import declared_by
+from domain.allergens import LEGAL, allergens_avoided, allergens_meant, found_in
+from domain.cart import Cart, Choice, Line
 from domain.guest import Preferences
 from domain.menu import Item, Menu, Option
+from domain.order import Warned
 
 # A dish with the mark on the left also suits the diet on the right.
 _IMPLIES: dict[str, frozenset[str]] = {"vegan": frozenset({"vegetarian", "dairy-free", "egg-free"})}
@@ -38,19 +40,25 @@ _DIETS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """Why a dish is not safe for a guest. Both empty with ``unknown`` False means that it is."""
+    """Why a dish is not safe for a guest, in the menu's words. All empty with ``unknown`` False means that it is.
+
+    ``unknown``: of something that the guest avoids, the menu does not plainly say that the dish is free.
+    """
 
     allergens: tuple[str, ...] = ()
+    may_contain: tuple[str, ...] = ()
     diets: tuple[str, ...] = ()
     unknown: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.allergens or self.diets or self.unknown)
+        return bool(self.allergens or self.may_contain or self.diets or self.unknown)
 
     def beyond(self, accepted: Danger) -> bool:
         """Whether there is more to this than a guest has accepted before."""
-        more = {*self.allergens, *self.diets} - {*accepted.allergens, *accepted.diets}
-        return bool(more) or (self.unknown and not accepted.unknown)
+        surer = {*self.allergens} - {*accepted.allergens}
+        likelier = {*self.may_contain} - {*accepted.allergens, *accepted.may_contain}
+        stricter = {*self.diets} - {*accepted.diets}
+        return bool(surer or likelier or stricter) or (self.unknown and not accepted.unknown)
 
 
 def is_known(word: str) -> bool:
@@ -78,28 +86,62 @@ def danger(item: Item, preferences: Preferences, choices: tuple[Choice, ...] = (
 
     Refusals are not asked for: what the kitchen leaves out may still have touched the rest. What the item includes
     counts as far as the menu tells; where an included option is silent, the item's own list speaks for it.
-    Menus declare what the law names: of anything else they cannot say that a dish is free of it.
+    Menus declare what the law names: of anything else they cannot say that a dish is free of it. A label that is not
+    plainly understood may name anything.
     """
-    avoided = frozenset(a for word in preferences.allergies for a in allergens_meant(word))
+    diets = tuple(diet for diet in preferences.dietary if item.dietary is not None and not suits_diet(item, diet))
+    avoided = allergens_avoided(preferences.allergies)
+    if not avoided:
+        return Danger(diets=diets)
     parts = [item.allergens, *(option.allergens for option in _chosen(item, choices))]
     included = [option.allergens for option in _included(item)]
-    declared = frozenset(a for part in (*parts, *included) if part is not None for a in part)
-    found = sorted(allergens_found(declared, avoided))
-    silent = any(part is None for part in parts) or not avoided <= LEGAL
-    unknown = bool(avoided) and not found and silent
-    diets = tuple(diet for diet in preferences.dietary if item.dietary is not None and not suits_diet(item, diet))
-    return Danger(allergens=tuple(found), diets=diets, unknown=unknown)
+    declared = declared_by(label for part in (*parts, *included) if part is not None for label in part)
+    found = found_in(declared, avoided)
+    silent = any(part is None for part in parts) or bool(declared.unread)
+    unknown = bool(found.open) if silent else not found.open <= LEGAL
+    return Danger(allergens=found.contains, may_contain=found.may_contain, diets=diets, unknown=unknown)
 
 
-def unsafe_in_some_way(item: Item, preferences: Preferences) -> bool:
-    """Whether a choice that must be made (a flavour, say) may bring in what the guest avoids."""
-    ways = ((Choice(group=group.id, option=o.id),) for group in item.groups if group.required for o in group.options)
-    return any(danger(item, preferences, way) for way in ways)
+def labels_of(item: Item, choices: tuple[Choice, ...] = ()) -> frozenset[str] | None:
+    """All that the menu declares of the item with these options; None where it is silent about one of them."""
+    parts = [item.allergens, *(option.allergens for option in _chosen(item, choices))]
+    return None if None in parts else frozenset(label for part in parts if part is not None for label in part)
+
+
+def unsafe_in_some_way(
+    item: Item, preferences: Preferences, *, chosen: tuple[Choice, ...] = (), asked: tuple[Choice, ...] = ()
+) -> bool:
+    """Whether a choice that must still be made (a flavour, say), or one of those asked about, may bring in what the
+    guest avoids. ``chosen``: what the dish has already."""
+    settled = {choice.group for choice in chosen}
+    groups = [group for group in item.groups if group.required and group.id not in settled]
+    needed = [Choice(group=group.id, option=option.id) for group in groups for option in group.options]
+    return any(danger(item, preferences, (*chosen, way)) for way in (*needed, *asked))
 
 
 def surely_safe(item: Item, preferences: Preferences) -> bool:
     """Whether nothing speaks against a dish, whatever is chosen where a choice must be made."""
     return not danger(item, preferences) and not unsafe_in_some_way(item, preferences)
+
+
+def overridden(cart: Cart, menu: Menu, preferences: Preferences) -> tuple[Warned, ...]:
+    """The cart's dishes that the guest wants in spite of a warning, with what speaks against them."""
+    return tuple(warned for line in cart.lines if (warned := warned_of(line, menu.item(line.item), preferences)))
+
+
+def warned_of(line: Line, item: Item | None, preferences: Preferences) -> Warned | None:
+    """The warning that the guest overrode for this line; None for a line that needs none."""
+    against = danger(item, preferences, line.choices) if item and line.allergy_override else None
+    if not against:
+        return None
+    return Warned(
+        name=line.name,
+        contains=against.allergens,
+        may_contain=against.may_contain,
+        diets=against.diets,
+        unknown=against.unknown,
+        avoided=(*preferences.allergies, *preferences.dietary),
+    )
 
 
 def unsafe_names(cart: Cart, menu: Menu, preferences: Preferences) -> tuple[str, ...]:

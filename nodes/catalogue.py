@@ -18,6 +18,8 @@ from domain.money import Money
 from domain.outcome import DishView, Outcome
 
 DEFAULT_LOCALE = "en"
+MAX_QUOTED = 60
+"""Characters of a menu's own words that a reply repeats."""
 _LIGHT = "light "
 _FOLDER = Path(__file__).parent / "messages"
 # The field of an outcome that tells variants of its words apart.
@@ -181,6 +183,7 @@ def _environment(raw: Mapping[str, Any], numbers: Locale) -> Environment:
     environment.filters["both"] = lambda names: listed(names, words["and"])
     environment.filters["either"] = lambda names: listed(names, words["or"])
     environment.filters["no"] = lambda name: words["no"].format(name)
+    environment.filters["quoted"] = lambda said: words["quoted"].format(said[:MAX_QUOTED])
     environment.filters["amount"] = lambda option: _amounted(option, words["light"])
     environment.filters["named"] = lambda said: raw["names"].get(_plain(said), said)
     environment.filters["status"] = lambda said: _known(said, raw["status"]) or _plain(said)

@@ -28,7 +28,7 @@ from domain.outcome import (
     WhichOption,
 )
 from domain.placement import PlacementStatus
-from domain.safety import danger
+from domain.safety import Danger, danger
 from domain.session import AllergyWarning, AnythingElse, AskDetail, ChooseItem, ChooseOption, Confirm, Pending, TryAgain
 from nodes.edit import Edit
 from nodes.facts import Failure, Settlement
@@ -67,7 +67,7 @@ def read_back(edit: Edit, *, message_id: str, changed: bool = False) -> Decision
         return Ask(QuoteOrder(cart=edit.cart, fulfilment=edit.session.fulfilment))
     if stopped := _quote_rejected(edit) or _unvouched(edit):
         return stopped
-    view = cart_view(edit.cart, edit.menu)
+    view = cart_view(edit.cart, edit.menu, edit.preferences)
     quote = edit.facts.quote
     total = quote.total if quote else view.subtotal
     outcome = ReadBack(
@@ -108,6 +108,7 @@ def confirmed(edit: Edit, confirm: Confirm, *, message_id: str) -> Decision | As
             fulfilment=edit.session.fulfilment,
             confirmation_id=confirm.confirmation_id,
             total=confirm.total,
+            preferences=edit.preferences,
         )
     )
 
@@ -136,8 +137,7 @@ def _open_question(edit: Edit) -> tuple[Pending | None, Outcome | None]:
         item = menu.item(held.item)
         why = danger(item, edit.preferences, held.choices) if item else None
         name = item.name if item else held.said
-        allergens, diets = (why.allergens, why.diets) if why else ((), ())
-        return AllergyWarning(line=held), Unsafe(name=name, allergens=allergens, diets=diets)
+        return AllergyWarning(line=held), _unsafe(name, why or Danger(unknown=True))
     if session.unresolved:
         choice = session.unresolved[0]
         dishes = tuple(dish_view(item) for c in choice.candidates if (item := menu.item(c)))
@@ -148,6 +148,10 @@ def _open_question(edit: Edit) -> tuple[Pending | None, Outcome | None]:
         if item and group:
             return question, _which_option(item, group, question)
     return _required_option(edit)
+
+
+def _unsafe(name: str, why: Danger) -> Unsafe:
+    return Unsafe(name=name, allergens=why.allergens, may_contain=why.may_contain, unknown=why.unknown, diets=why.diets)
 
 
 def _required_option(edit: Edit) -> tuple[Pending | None, Outcome | None]:

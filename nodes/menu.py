@@ -30,9 +30,10 @@ from domain.outcome import (
     Outcome,
     ServiceDown,
 )
-from domain.safety import danger, diet_meant, suits_diet, surely_safe, unsafe_in_some_way
+from domain.safety import danger, diet_meant, suits_diet, surely_safe
 from domain.session import Session
 from domain.understanding import Intent
+from nodes.asked_dish import asked_dish
 from nodes.hours import asks_hours, hours_told
 from nodes.lines import with_options
 from nodes.options import options_asked
@@ -68,7 +69,7 @@ _EDIBLE = re.compile(
 )
 _HAS = re.compile(
     r"\b(?:have|has|contains?|with|there)\s+(?:any |some |a |an )?([a-z][a-z ]*?)"
-    r"(?:\s+(?:in|on) (?:it|them|that|this|the\b.*))?\W*$",
+    r"(?:\s+(?:in|on) (?:it|them|that|this|the\b.*)|\s+(?:with|if)\b.*)?\W*$",
     re.IGNORECASE,
 )
 _WITH = re.compile(
@@ -212,7 +213,8 @@ def _one_dish(asked: _Asked, item: Item) -> Outcome:
     if not _CONTENTS.search(asked.text):
         return DishesShown(items=(asked.view(item),))
     options = tuple((g.name, tuple(o.name for o in g.options if o.available)) for g in item.groups)
-    return DishIngredients(dish=asked.view(item), options=options)
+    dish = asked_dish(asked.text, item, asked.session.cart, asked.menu, asked.known)
+    return DishIngredients(dish=dish_view(item, asked.session.preferences, dish.choices), options=options)
 
 
 def _priced(asked: _Asked, item: Item) -> DishPriced:
@@ -229,17 +231,30 @@ def _priced(asked: _Asked, item: Item) -> DishPriced:
 
 def _contains(asked: _Asked, item: Item) -> DishContains | None:
     """ "Does it have milk?", answered with yes or no; None when no allergen that menus declare is asked for."""
-    found = _HAS.search(asked.text) if _WHETHER.search(asked.text) else None
-    word = found.group(1).strip().lower() if found else ""
-    if not allergens_meant(word) <= LEGAL:
+    found = _allergen_asked(asked.text) if _WHETHER.search(asked.text) else None
+    if found is None:
         return None
+    # The allergen that is asked about is no option that is wanted: "is there cheese in it?".
+    rest = asked.text[: found.start(1)] + asked.text[found.end(1) :]
+    dish = asked_dish(rest, item, asked.session.cart, asked.menu, asked.known)
+    word = found.group(1).strip().lower()
     guest = Preferences(allergies=(word,))
-    against = danger(item, guest)
+    against = dish.danger(guest)
     if against.allergens:
-        return DishContains(name=item.name, asked=word, reason="yes", allergens=against.allergens)
+        return DishContains(name=dish.name, asked=word, reason="yes", allergens=against.allergens)
+    if against.may_contain:
+        return DishContains(name=dish.name, asked=word, reason="maybe", may_contain=against.may_contain)
     if against.unknown:
-        return DishContains(name=item.name, asked=word, reason="unknown")
-    return DishContains(name=item.name, asked=word, reason="depends" if unsafe_in_some_way(item, guest) else "no")
+        return DishContains(name=dish.name, asked=word, reason="unknown")
+    return DishContains(name=dish.name, asked=word, reason="depends" if dish.depends(guest) else "no")
+
+
+def _allergen_asked(text: str) -> re.Match[str] | None:
+    """The first thing after "has" or "with" that is an allergen: "with ranch dressing contain milk"."""
+    found = _HAS.search(text)
+    while found is not None and not allergens_meant(found.group(1)) <= LEGAL:
+        found = _HAS.search(text, found.start() + 1)
+    return found
 
 
 def _listed(asked: _Asked, items: Sequence[Item]) -> DishesShown:
@@ -258,9 +273,8 @@ def _holding(asked: _Asked) -> list[Item]:
     if word not in LEGAL:
         return []
     meant = allergens_meant(word)
-    return [
-        item for item in asked.menu.items if item.available and allergens_found(item.allergens or frozenset(), meant)
-    ]
+    on_sale = [item for item in asked.menu.items if item.available]
+    return [item for item in on_sale if allergens_found(item.allergens or frozenset(), meant).contains]
 
 
 def _for_whom(asked: _Asked) -> tuple[Outcome, Sequence[Item]] | None:
@@ -277,10 +291,9 @@ def _for_whom(asked: _Asked) -> tuple[Outcome, Sequence[Item]] | None:
     avoided = _allergen_avoided(text, menu)
     if avoided is None:
         return None
-    known = [item for item in on_sale if item.allergens is not None]
     guest = Preferences(allergies=(avoided,))
-    free = [item for item in known if surely_safe(item, guest)]
-    unknown = len(on_sale) - len(known)
+    free = [item for item in on_sale if surely_safe(item, guest)]
+    unknown = sum(1 for item in on_sale if danger(item, guest).unknown)
     told = AllergenFreeShown(allergen=avoided, items=asked.views(free), unknown=unknown, more=_left(free))
     return told, free
 
@@ -290,8 +303,9 @@ def _allergen_avoided(text: str, menu: Menu) -> str | None:
     if found is None:
         return None
     word = (found.group(1) or found.group(2)).strip().lower()
-    declared = frozenset(a for item in menu.items for a in item.allergens or ())
-    return word if allergens_found(declared, allergens_meant(word)) else None
+    meant = allergens_meant(word)
+    declared = allergens_found(frozenset(a for item in menu.items for a in item.allergens or ()), meant)
+    return word if meant <= LEGAL or declared.contains or declared.may_contain else None
 
 
 def _category(category: str, asked: _Asked) -> tuple[Outcome, Sequence[Item]]:

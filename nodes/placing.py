@@ -142,7 +142,8 @@ class Placing:
         return _told(settlement_of(await self.book.rejected(placement.key, "never_arrived", attempt=placement.attempt)))
 
     async def _place(self, scene: Scene, call: calls.PlaceOrder, *, fence: int | None) -> Settlement:
-        request, draft = scene.turn.request, draft_of(call.cart, call.fulfilment, scene.facts.menu)
+        request = scene.turn.request
+        draft = draft_of(call.cart, call.fulfilment, scene.facts.menu, call.preferences)
         guest, digest = (request.tenant, request.user_id, request.session_id), call.cart.digest()
         key = placement_key(*guest, digest, call.confirmation_id)
         asked = self.now()

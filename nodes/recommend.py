@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from domain.allergen_labels import declared_by
 from domain.calls import FetchMenu, FetchProfile, FetchRecommendations
 from domain.grounding import find_items
 from domain.guest import Preferences, Recommendation
 from domain.menu import Item, ItemId, Menu
 from domain.outcome import DishForGuest, DishView, NothingToRecommend, Recommended, SafeShown, ServiceDown
-from domain.safety import danger, surely_safe, unsafe_in_some_way
+from domain.safety import danger, surely_safe
 from domain.session import Session
 from domain.understanding import Intent
+from nodes.asked_dish import AskedDish, asked_dish
 from nodes.state import Ask, Decision, Scene
 from nodes.topic import dish_pointed_at
 from nodes.understanding.rules import asks_edible, asks_fit
-from nodes.views import SHOWN_IN_LIST, dish_view
+from nodes.views import SHOWN_IN_LIST, dish_view, terms_said
 
 MAX_SUGGESTIONS = 3
 
@@ -26,9 +28,9 @@ def recommend_flow(scene: Scene) -> Decision | Ask:
     if session.preferences is None and facts.profile is None and "fetch_profile" not in facts.failures:
         return Ask(FetchProfile())
     preferences = session.preferences or (facts.profile.preferences if facts.profile else Preferences())
-    if asks_fit(scene.words_of(Intent.RECOMMEND)) and (item := _dish_asked(scene)) is not None:
-        known = session.replace(preferences=preferences, topic=item.id)
-        return Decision(session=known, outcomes=(_for_guest(item, preferences),), route="menu")
+    if asks_fit(scene.words_of(Intent.RECOMMEND)) and (dish := _dish_asked(scene)) is not None:
+        known = session.replace(preferences=preferences, topic=dish.item.id)
+        return Decision(session=known, outcomes=(_for_guest(dish, preferences),), route="menu")
     avoids = preferences.allergies or preferences.dietary
     if avoids and facts.menu and facts.menu.items and asks_edible(scene.words_of(Intent.RECOMMEND)):
         return _safe(session.replace(preferences=preferences), facts.menu, preferences)
@@ -43,29 +45,42 @@ def recommend_flow(scene: Scene) -> Decision | Ask:
     return _suggest(scene._replace(session=session), facts.recommendations, preferences)
 
 
-def _dish_asked(scene: Scene) -> Item | None:
-    """The one dish that a question names, or points at."""
+def _dish_asked(scene: Scene) -> AskedDish | None:
+    """The one dish that a question names, or points at, with its options."""
     menu, index, words = scene.facts.menu, scene.facts.index, scene.words_of(Intent.RECOMMEND)
     if menu is None or index is None:
         return None
     named = find_items(words, index)
-    return menu.item(named[0]) if len(named) == 1 else dish_pointed_at(words, scene.session, menu, index)
+    item = menu.item(named[0]) if len(named) == 1 else dish_pointed_at(words, scene.session, menu, index)
+    return asked_dish(words, item, scene.session.cart, menu, index) if item else None
 
 
-def _for_guest(item: Item, preferences: Preferences) -> DishForGuest:
+def _for_guest(dish: AskedDish, preferences: Preferences) -> DishForGuest:
     """ "Is it ok for me?": yes or no, and why. What a menu does not say counts as unknown."""
     if not (preferences.allergies or preferences.dietary):
-        declared = tuple(sorted(item.allergens or ()))
-        unsaid = item.allergens is None
-        return DishForGuest(name=item.name, reason="unknown" if unsaid else "untold", allergens=declared)
-    against = danger(item, preferences)
+        return _told_of_nothing(dish)
+    against = dish.danger(preferences)
     if against.allergens or against.diets:
-        return DishForGuest(name=item.name, reason="no", allergens=against.allergens, diets=against.diets)
-    if against.unknown or (preferences.dietary and item.dietary is None):
-        return DishForGuest(name=item.name, reason="unknown")
-    if unsafe_in_some_way(item, preferences):
-        return DishForGuest(name=item.name, reason="depends")
-    return DishForGuest(name=item.name, reason="yes", allergens=preferences.allergies, diets=preferences.dietary)
+        return DishForGuest(name=dish.name, reason="no", allergens=against.allergens, diets=against.diets)
+    if against.may_contain:
+        return DishForGuest(name=dish.name, reason="maybe", may_contain=against.may_contain)
+    if against.unknown or (preferences.dietary and dish.item.dietary is None):
+        return DishForGuest(name=dish.name, reason="unknown")
+    if dish.depends(preferences):
+        return DishForGuest(name=dish.name, reason="depends")
+    return DishForGuest(name=dish.name, reason="yes", allergens=preferences.allergies, diets=preferences.dietary)
+
+
+def _told_of_nothing(dish: AskedDish) -> DishForGuest:
+    """What the dish declares, for a guest who has told us of nothing to keep away from."""
+    declared = declared_by(dish.item.allergens or ())
+    unsaid = dish.item.allergens is None or declared.unread
+    return DishForGuest(
+        name=dish.item.name,
+        reason="unknown" if unsaid else "untold",
+        allergens=terms_said(declared.contains),
+        may_contain=terms_said(declared.may_contain),
+    )
 
 
 def _safe(session: Session, menu: Menu, preferences: Preferences) -> Decision:

@@ -15,6 +15,7 @@ from domain.grounding import MenuIndex
 from domain.guest import Preferences, Profile, Recommendation
 from domain.menu import Menu
 from domain.order import Cancellation, Fulfilment, OrderDraft, Quote, Tracking
+from domain.safety import overridden
 from domain.turn import Caller
 from domain.value import Value
 from nodes.facts import Facts, Failure
@@ -185,8 +186,11 @@ def _as_sent(cart: Cart, menu: Menu) -> Cart:
     return cart
 
 
-def draft_of(cart: Cart, fulfilment: Fulfilment, menu: Menu | None) -> OrderDraft:
-    """What the order service is sent: the cart at this menu's prices, with every option's name."""
+def draft_of(
+    cart: Cart, fulfilment: Fulfilment, menu: Menu | None, preferences: Preferences | None = None
+) -> OrderDraft:
+    """What the order service is sent: the cart at this menu's prices, with every option's name, and the warnings that
+    a guest with these preferences overrode."""
     menu = menu or Menu(items=())
     items = [item for line in cart.lines if (item := menu.item(line.item))]
     names = {(str(g.id), str(o.id)): o.name for item in items for g in item.groups for o in g.options}
@@ -194,4 +198,5 @@ def draft_of(cart: Cart, fulfilment: Fulfilment, menu: Menu | None) -> OrderDraf
         cart=priced(_as_sent(cart, menu), menu),
         fulfilment=fulfilment.fitting(),
         names=tuple((group, option, name) for (group, option), name in names.items()),
+        warned=overridden(cart, menu, preferences) if preferences else (),
     )

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from domain.allergen_labels import Term, declared_by
 from domain.cart import Amount, Cart, Choice, Line, PricedLine, Refusal, open_question, priced
 from domain.guest import Preferences
 from domain.menu import GroupKind, Item, Menu
 from domain.money import Money
 from domain.outcome import CartView, DishView, LineView
-from domain.safety import danger
+from domain.safety import danger, labels_of, warned_of
 
 SHOWN_IN_LIST = 12
 
 
-def cart_view(cart: Cart, menu: Menu) -> CartView:
-    """The whole cart at this menu's prices."""
+def cart_view(cart: Cart, menu: Menu, preferences: Preferences | None = None) -> CartView:
+    """The whole cart at this menu's prices; with ``preferences``, also the warnings that this guest overrode."""
     bill = priced(cart, menu)
-    return CartView(
-        lines=tuple(_line_view(line, menu.item(line.line.item)) for line in bill.lines), subtotal=bill.subtotal
-    )
+    lines = tuple(_line_view(line, menu.item(line.line.item), preferences) for line in bill.lines)
+    return CartView(lines=lines, subtotal=bill.subtotal)
 
 
 def line_view(line: Line, menu: Menu) -> LineView:
@@ -25,9 +27,14 @@ def line_view(line: Line, menu: Menu) -> LineView:
     return cart_view(Cart(lines=(line,), next_number=line.number + 1), menu).lines[0]
 
 
-def dish_view(item: Item, preferences: Preferences | None = None) -> DishView:
-    """A menu item, with the price of each size where it has sizes, and what in it is not for this guest."""
-    against = danger(item, preferences or Preferences())
+def dish_view(item: Item, preferences: Preferences | None = None, choices: tuple[Choice, ...] = ()) -> DishView:
+    """A menu item, with the price of each size where it has sizes, and what in it is not for this guest.
+
+    ``choices``: options that it is asked about with; their allergens count too.
+    """
+    against = danger(item, preferences or Preferences(), choices)
+    labels = labels_of(item, choices)
+    declared = declared_by(labels or ())
     sizes = _sizes(item)
     prices = [price for price in (*(p for _, p in sizes), None if sizes else item.price) if price]
     cheapest = min(prices, key=lambda price: price.minor, default=None)
@@ -36,15 +43,24 @@ def dish_view(item: Item, preferences: Preferences | None = None) -> DishView:
         price=cheapest,
         from_price=len({price.minor for price in prices}) > 1,
         description=item.description,
-        allergens=None if item.allergens is None else tuple(sorted(item.allergens)),
+        allergens=None if labels is None else terms_said(declared.contains),
+        may_contain=terms_said(declared.may_contain),
+        unread=tuple(sorted(declared.unread)),
         dietary=tuple(sorted(item.dietary or ())),
         available=item.available,
         reason=item.unavailable_reason,
         sizes=sizes,
         unsafe=bool(against),
         unsafe_allergens=against.allergens,
+        unsafe_may_contain=against.may_contain,
+        unsafe_unknown=against.unknown,
         unsafe_diets=against.diets,
     )
+
+
+def terms_said(terms: Iterable[Term]) -> tuple[str, ...]:
+    """Foods in the menu's words, each once."""
+    return tuple(sorted({term.said for term in terms}))
 
 
 def option_name(item: Item | None, part: Choice | Refusal) -> str:
@@ -55,7 +71,7 @@ def option_name(item: Item | None, part: Choice | Refusal) -> str:
     return name if part.amount is Amount.NORMAL else f"{part.amount} {name}"
 
 
-def _line_view(priced_line: PricedLine, item: Item | None) -> LineView:
+def _line_view(priced_line: PricedLine, item: Item | None, preferences: Preferences | None) -> LineView:
     line = priced_line.line
     return LineView(
         number=line.number,
@@ -66,6 +82,7 @@ def _line_view(priced_line: PricedLine, item: Item | None) -> LineView:
         note=line.note,
         total=priced_line.total,
         from_price=_may_cost_more(line, item),
+        warned=warned_of(line, item, preferences) if preferences else None,
     )
 
 

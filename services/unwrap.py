@@ -14,7 +14,7 @@ _DEEPEST = 6
 
 
 def unwrapped(data: object, model: type[BaseModel]) -> object:
-    """The first object in ``data`` that can be an answer of this model; ``data`` as it is, when there is none.
+    """The first object in ``data`` that can be an answer of this model; the first element, where there is none.
 
     Where the model names a field to merge (``merged_field``), the lists in it of several answers become one.
     """
@@ -23,7 +23,16 @@ def unwrapped(data: object, model: type[BaseModel]) -> object:
     lists = [listed for answer in found if isinstance(listed := answer.get(merged), list)]
     if len(lists) > 1:
         return {**found[0], merged: [element for listed in lists for element in listed]}
-    return found[0] if found else data
+    return found[0] if found else _first_element(data)
+
+
+def _first_element(data: object) -> object:
+    """What a list, or a list in it, begins with; it may be an answer that has nothing to say."""
+    for _ in range(_DEEPEST):
+        if not isinstance(data, list) or not data:
+            break
+        data = data[0]
+    return data
 
 
 def is_answer(data: Mapping[str, object], model: type[BaseModel]) -> bool:

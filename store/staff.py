@@ -55,6 +55,7 @@ def _order(placement: Placement) -> list[str]:
     wanted = draft.fulfilment
     how = [wanted.mode, wanted.address, wanted.table_number and f"table {wanted.table_number}", wanted.payment]
     told = [*in_words(draft), ", ".join(str(part) for part in how if part)]
+    told += [f"the guest avoids {', '.join(w.avoided)} and wants {w.name} all the same" for w in draft.warned]
     return [*told, *([f"instructions: {wanted.instructions}"] if wanted.instructions else [])]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
+from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId, silent_unless_declared
 from domain.money import Money
 from services.dropped import Drops, Place
 from services.errors import ServiceContractError
@@ -68,7 +68,7 @@ def menu_of(reading: LenientReading[MenuResponse], *, service: str, version: str
     )
     if not menu.items and not menu.text and len(drops):
         raise ServiceContractError(service, "answered a menu of which no item can be read")
-    return menu
+    return silent_unless_declared(menu)
 
 
 def _listed(categories: Iterable[WireCategory], reading: LenientReading[MenuResponse]) -> Iterator[_Listed]:
@@ -228,8 +228,9 @@ class _Reader:
 
 
 def _can_be_chosen(group: OptionGroup) -> bool:
-    """Whether enough options are to be had for a group that must be chosen from."""
-    return group.min_choices <= sum(option.available for option in group.options)
+    """Whether enough options are to be had, and may be chosen, for a group that must be chosen from."""
+    available = sum(option.available for option in group.options)
+    return group.min_choices <= (available if group.max_choices is None else min(available, group.max_choices))
 
 
 def _in_common(first: Item, second: Item) -> Item:

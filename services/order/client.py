@@ -163,7 +163,7 @@ class OrderClient:
         )
 
     def _instructions(self, draft: OrderDraft) -> str | None:
-        return draft.fulfilment.note if self._sends_options else instructions_in_words(draft)
+        return instructions_in_words(draft, with_lines=not self._sends_options)
 
 
 def _options(

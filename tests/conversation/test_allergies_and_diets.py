@@ -57,7 +57,7 @@ async def test_a_yes_adds_it_and_marks_it_as_wanted(allergic: Guest) -> None:
 async def test_unknown_allergens_count_as_unsafe(allergic: Guest) -> None:
     reply = await allergic.says("the house stew")
     assert warning(reply).allergens == ()
-    assert "can't say for sure" in reply.text
+    assert "can't tell for sure" in reply.text
     assert allergic.cart == []
 
 
@@ -142,3 +142,32 @@ async def test_a_dish_that_is_wanted_in_spite_of_a_warning_is_logged_once_and_wi
     await allergic.tells("satay noodles", "yes", "a lemonade")
     told = [record.event for record in caplog.records if record.event.event_type == "warning_overridden"]  # type: ignore[attr-defined]
     assert told == [WarningOverridden(item="satay-noodles", quantity=1)]
+
+
+CHECKOUT = ("that's all", "pickup", "card")
+
+
+async def test_the_read_back_repeats_what_was_overridden(allergic: Guest) -> None:
+    await allergic.tells("satay noodles and a lemonade", "yes")
+    reply = await allergic.tells(*CHECKOUT)
+    assert reply.pending == "confirm"
+    assert "1 × Satay Noodles – $12.00 (careful: contains peanuts; you want it anyway)" in reply.text
+    assert reply.text.count("careful") == 1
+
+
+async def test_the_kitchen_reads_what_was_overridden(restaurant: Restaurant, allergic: Guest) -> None:
+    await allergic.tells("satay noodles, the house stew and a lemonade", "yes", "yes")
+    await allergic.tells(*CHECKOUT, "yes")
+    [draft] = restaurant.orders.drafts
+    assert [(w.name, w.contains, w.unknown, w.avoided) for w in draft.warned] == [
+        ("Satay Noodles", ("peanuts",), False, ("peanuts",)),
+        ("House Stew", (), True, ("peanuts",)),
+    ]
+
+
+async def test_who_overrode_nothing_is_not_spoken_of(restaurant: Restaurant, allergic: Guest) -> None:
+    reply = await allergic.tells("a lemonade", *CHECKOUT)
+    assert "careful" not in reply.text
+    await allergic.says("yes")
+    [draft] = restaurant.orders.drafts
+    assert draft.warned == ()

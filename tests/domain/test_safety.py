@@ -94,6 +94,11 @@ def test_without_an_allergy_unknown_contents_are_no_danger() -> None:
     assert not danger(dish(unknown=True), Preferences())
 
 
+def test_one_allergen_that_is_known_does_not_hide_that_another_is_not() -> None:
+    found = danger(dish("milk", "G"), avoiding("milk", "peanuts"))
+    assert found == Danger(allergens=("milk",), unknown=True)
+
+
 def test_options_count() -> None:
     assert danger(dish(), avoiding("peanuts"), with_sauce(MAYO, SATAY)) == Danger(allergens=("peanuts",))
     assert not danger(dish(), avoiding("peanuts"), with_sauce(MAYO))
@@ -114,8 +119,9 @@ def test_a_menu_may_declare_allergens_in_everyday_words(allergy: str, declared: 
     assert danger(dish(declared), avoiding(allergy)) == Danger(allergens=(declared,))
 
 
-def test_a_menu_that_tells_nuts_from_peanuts_is_taken_at_its_word() -> None:
-    assert not danger(dish("nuts"), avoiding("peanuts"))
+def test_a_menu_that_says_nuts_may_mean_peanuts() -> None:
+    assert danger(dish("nuts"), avoiding("peanuts")) == Danger(may_contain=("nuts",))
+    assert not danger(dish("tree nuts"), avoiding("peanuts"))
 
 
 def test_what_the_dish_comes_with_counts_without_being_chosen() -> None:
@@ -187,6 +193,9 @@ def test_what_was_accepted_of_a_dish_covers_nothing_more() -> None:
     assert Danger(allergens=("eggs", "peanuts")).beyond(accepted)
     assert Danger(diets=("vegan",)).beyond(accepted)
     assert Danger(unknown=True).beyond(accepted)
+    assert Danger(may_contain=("peanuts",)).beyond(accepted)
+    assert not Danger(may_contain=("eggs",)).beyond(accepted)
+    assert Danger(allergens=("eggs",)).beyond(Danger(may_contain=("eggs",)))
     assert not Danger().beyond(accepted)
 
 

@@ -6,7 +6,7 @@ import typing
 
 from domain.guest import Preferences
 from domain.money import Money
-from domain.order import Fulfilment
+from domain.order import Fulfilment, Warned
 from domain.outcome import (
     AllergenFreeShown,
     AllergiesUnknown,
@@ -97,6 +97,13 @@ PIZZA = LineView(
 )
 COLA = LineView(number=2, name="Diet Coke", quantity=1, total=eur(299))
 SOUP = LineView(number=3, name="Soup of the Day", quantity=1)
+SATAY = LineView(
+    number=4,
+    name="Satay",
+    quantity=1,
+    total=eur(1200),
+    warned=Warned(name="Satay", contains=("peanuts",), may_contain=("nuts",)),
+)
 CART = CartView(lines=(PIZZA, COLA), subtotal=eur(3399))
 MARGHERITA = DishView(
     name="Margherita",
@@ -151,6 +158,10 @@ SAMPLES: dict[str, Outcome] = {
     "unsafe, allergens": Unsafe(name="Satay", allergens=("peanuts", "soy")),
     "unsafe, diet": Unsafe(name="Lasagna", diets=("vegan",)),
     "unsafe, unknown": Unsafe(name="Stew"),
+    "unsafe, perhaps": Unsafe(name="Brownie", may_contain=("nuts",)),
+    "unsafe in every way": Unsafe(
+        name="Brownie", allergens=("milk",), may_contain=("nuts",), unknown=True, diets=("vegan",)
+    ),
     "left out": LeftOut(name="Satay"),
     "which item": WhichItem(said="pizza", candidates=(MARGHERITA, TIRAMISU, STEW)),
     "which option": WhichOption(item="Margherita", group="Size", options=("Small", "Medium", "Large")),
@@ -177,6 +188,13 @@ SAMPLES: dict[str, Outcome] = {
     "read back, at the table": ReadBack(cart=CART, fulfilment=DINE_IN, tax=eur(0), total=eur(3399)),
     "read back, for a time": QUOTED.replace(fulfilment=DELIVERY.replace(wanted_time="around 7pm")),
     "read back, pickup, estimated": ReadBack(cart=CART, fulfilment=PICKUP, total=eur(3399), estimated=True),
+    "read back, in spite of warnings": ReadBack(
+        cart=CartView(
+            lines=(SATAY, SOUP.replace(warned=Warned(name="Soup of the Day", unknown=True))), subtotal=eur(1200)
+        ),
+        fulfilment=DINE_IN,
+        total=eur(1200),
+    ),
     "read back, no prices": ReadBack(cart=CartView(lines=(SOUP,)), fulfilment=PICKUP.replace(payment="online")),
     "details noted, all": DetailsNoted(said=DELIVERY),
     "details noted, delivery only": DetailsNoted(said=Fulfilment(mode=DeliveryMode.DELIVERY)),
@@ -235,6 +253,9 @@ SAMPLES: dict[str, Outcome] = {
     "dish contains": DishContains(name="Margherita", asked="cheese", reason="yes", allergens=("milk",)),
     "dish does not contain": DishContains(name="Margherita", asked="nuts", reason="no"),
     "dish may contain": DishContains(name="Ice Cream", asked="eggs", reason="depends"),
+    "dish may contain it, the menu says": DishContains(
+        name="Brownie", asked="peanuts", reason="maybe", may_contain=("nuts",)
+    ),
     "dish, contents unknown": DishContains(name="Stew", asked="milk", reason="unknown"),
     "a dish for this guest": DishForGuest(name="Tiramisu", reason="yes", allergens=("fish",), diets=("vegetarian",)),
     "a dish for this guest, by its mark": DishForGuest(name="Tiramisu", reason="yes", diets=("vegetarian",)),
@@ -242,6 +263,7 @@ SAMPLES: dict[str, Outcome] = {
         name="Lasagna", reason="no", allergens=("milk",), diets=("vegan",)
     ),
     "a dish without the guest's mark": DishForGuest(name="Lasagna", reason="no", diets=("vegan",)),
+    "a dish that is better not for this guest": DishForGuest(name="Brownie", reason="maybe", may_contain=("nuts",)),
     "a dish that may be for this guest": DishForGuest(name="Ice Cream", reason="depends"),
     "a dish of which too little is known": DishForGuest(name="Stew", reason="unknown"),
     "a dish for whom nobody knows": DishForGuest(name="Lasagna", reason="untold", allergens=("gluten", "milk")),
@@ -261,6 +283,15 @@ SAMPLES: dict[str, Outcome] = {
     "allergen-free, nothing": AllergenFreeShown(allergen="gluten", items=()),
     "ingredients": DishIngredients(dish=MARGHERITA, options=(("Size", ("Small", "Large")), ("Toppings", ("ham",)))),
     "ingredients, none declared": DishIngredients(dish=TIRAMISU),
+    "ingredients, not all of them readable": DishIngredients(
+        dish=TIRAMISU.replace(allergens=("milk",), may_contain=("nuts",), unread=("G", "ask staff"))
+    ),
+    "ingredients, none of them readable": DishIngredients(dish=STEW.replace(allergens=(), unread=("A, C, G",))),
+    "ingredients of a dish with risks for this guest": DishIngredients(
+        dish=TIRAMISU.replace(
+            allergens=("milk",), unsafe=True, unsafe_may_contain=("nuts",), unsafe_diets=("vegan",), unsafe_unknown=True
+        )
+    ),
     "ingredients, unknown": DishIngredients(dish=STEW),
     "hours, open": HoursShown(open_now=True, hours="Mon-Sun 11:00-23:00"),
     "hours, closed": HoursShown(open_now=False, hours=None),

@@ -152,3 +152,15 @@ async def test_what_a_menu_lacks_is_said_once_in_the_log(post: ServicePost, capl
         await menus.fetch(CALLER)
     said = [record.event for record in caplog.records if record.getMessage() == "service_addition_off"]
     assert [event.addition for event in said] == ["id", "aliases", "option_groups", "allergens", "dietary"]
+
+
+async def test_empty_lists_declare_nothing_where_no_dish_declares_anything(post: ServicePost) -> None:
+    sizes = {"id": "size", "name": "Size", "options": [{"id": "large", "name": "Large", "allergens": []}]}
+    cola = {**COLA, "allergens": [], "option_groups": [sizes]}
+    menu = await read(post, menu_json(cola, {**MARGHERITA, "allergens": []}))
+    assert [item.allergens for item in menu.items] == [None, None]
+    assert menu.items[0].groups[0].options[0].allergens is None
+    menu = await read(post, menu_json(cola, {**MARGHERITA, "allergens": ["milk"]}))
+    assert [item.allergens for item in menu.items] == [frozenset(), frozenset({"milk"})]
+    menu = await read(post, menu_json(cola, MARGHERITA))
+    assert [item.allergens for item in menu.items] == [None, None]

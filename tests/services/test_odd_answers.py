@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.guest import PastLine, Preferences, Recommendation
+from domain.guest import PastLine, Preferences, Profile, Recommendation
 from domain.money import Money
 from observability.events import LOGGER_NAME
 from services.answer import read_answer
@@ -212,6 +212,7 @@ async def test_one_odd_suggestion_leaves_the_others(
         ('{"allergies": ["peanuts"]}', ("peanuts",)),
         ({"allergies": None}, ()),
         (None, ()),
+        ("nothing", ()),
     ],
 )
 async def test_what_can_be_read_of_allergies_counts(
@@ -251,3 +252,9 @@ def test_no_event_holds_a_value(caplog: pytest.LogCaptureFixture) -> None:
     events = [record.event for record in caplog.records if record.getMessage() == "field_dropped"]
     assert len(events) == 3
     assert not any(word in repr(events) for word in ("0171", "s3cret", "Street"))
+
+
+@pytest.mark.parametrize("answer", [{}, [{}], [{"preferences": None}], [[{"preferences": None}]], {"data": None}])
+async def test_a_profile_that_says_nothing_is_an_empty_one(post: ServicePost, answer: object) -> None:
+    async with StandIn(Reply.of(answer)) as server:
+        assert await ProfileClient(post, Endpoint("customer_profile_service", server.url)).read(CALLER) == Profile()

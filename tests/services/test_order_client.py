@@ -1,9 +1,11 @@
 """The order client: domain to wire and back."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.money import Money
-from domain.order import Cancellation, PlacedOrder, Quote
+from domain.order import Cancellation, PlacedOrder, Quote, Warned
 from domain.understanding import DeliveryMode
 from services.errors import Effect, ServiceContractError, ServiceNotConfigured, ServiceRejected
 from services.order.client import OrderClient
@@ -68,6 +70,27 @@ async def test_a_service_without_options_is_told_them_in_words(post: ServicePost
         "Deliver to: Hauptstr. 5",
     ]
     assert set(sent["items"][0]) == {"id", "name", "quantity", "price", "currency"}
+
+
+SATAY = Warned(name="Satay", contains=("peanuts",), avoided=("peanuts", "milk"))
+STEW = Warned(name="Stew", may_contain=("nuts",), unknown=True, diets=("vegan",), avoided=("nuts", "vegan"))
+PASTA = Warned(name="Pasta", diets=("vegan",), avoided=("vegan",))
+
+
+@pytest.mark.parametrize("options", [True, False])
+async def test_the_kitchen_reads_every_warning_that_the_guest_overrode(post: ServicePost, options: bool) -> None:
+    warned = replace(draft(instructions="Ring twice"), warned=(SATAY, STEW, PASTA))
+    async with StandIn(Reply.of(ANSWER)) as server:
+        await client(post, server, sends_options=options).place(CALLER, warned, key="key-1")
+    said = server.seen[0].json["special_instructions"].split("\n")
+    assert said[0] == "Ring twice"
+    assert said[-3:] == [
+        "ALLERGY: the guest avoids peanuts, milk, was warned, and wants Satay all the same. "
+        "The menu: contains peanuts.",
+        "ALLERGY: the guest avoids nuts, vegan, was warned, and wants Stew all the same. "
+        "The menu: may contain nuts; not marked vegan; not plain what else it contains.",
+        "DIET: the guest avoids vegan, was warned, and wants Pasta all the same. The menu: not marked vegan.",
+    ]
 
 
 async def test_what_was_never_asked_for_is_said_as_before(post: ServicePost) -> None:

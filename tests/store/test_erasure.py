@@ -23,7 +23,8 @@ DRAFT: Any = {
         "cart": {"lines": [{"line": {"name": "Pepperoni", "note": f"ring {PHONE}"}, "unit": None}]},
         "fulfilment": {"mode": "delivery", "address": PLACE, "instructions": "blue door"},
         "names": [],
-    }
+    },
+    "warned": [{"name": "Satay", "contains": ["arachis"], "avoided": ["arachis"]}],
 }
 
 
@@ -57,7 +58,7 @@ async def test_nothing_of_an_erased_guest_is_in_any_table(database: str, ledger:
     assert (erased.sessions, erased.orders) == (3, 1)
     kept = everything_in(database)
     threads = [str(thread_id("acme", session, GUEST)) for session in (f"{GUEST}:web", f"{GUEST}:voice", "shared")]
-    assert not [value for value in (GUEST, PHONE, PLACE, "blue door", "m2", *threads) if value in kept]
+    assert not [value for value in (GUEST, PHONE, PLACE, "blue door", "arachis", "m2", *threads) if value in kept]
     assert {UUID(thread) for thread in threads} == set(erased.threads)
     assert (await erase_guest(pool, "acme", GUEST)).sessions == 0, "twice is no error"
 

@@ -9,7 +9,7 @@ import pytest
 from domain.cart import Cart, Choice, Line, PricedCart, PricedLine, Refusal
 from domain.menu import GroupId, ItemId, OptionId
 from domain.money import Money
-from domain.order import Fulfilment, OrderDraft
+from domain.order import Fulfilment, OrderDraft, Warned
 from domain.placement import Placement, read_back_of, request_of
 from domain.understanding import DeliveryMode
 from store.placements import Placements
@@ -33,6 +33,7 @@ def draft() -> OrderDraft:
         cart=PricedCart(lines=(PricedLine(numbered, None, None),), subtotal=None),
         fulfilment=Fulfilment(mode=DeliveryMode.DELIVERY, address="1 Quay", payment="cash", instructions="ring twice"),
         names=(("top", "olives", "Olives"), ("top", "onions", "Onions")),
+        warned=(Warned(name="Calzone", contains=("milk",), avoided=("milk", "eggs")),),
     )
 
 
@@ -52,9 +53,16 @@ async def test_a_case_tells_all_that_is_needed_to_ask_the_kitchen(pool: Pool) ->
     told = case_in_words(await with_staff(Placements(pool)))
     for part in (
         "2 x Calzone: Olives, no Onions (well done)", "delivery, 1 Quay, cash", "ring twice", "21.50 EUR", "trace-7",
-        "guest ann", "no_answer",
+        "guest ann", "no_answer", "the guest avoids milk, eggs and wants Calzone all the same",
     ):  # fmt: skip
         assert part in told
+
+
+async def test_a_recorded_order_is_sent_again_with_its_warnings(pool: Pool) -> None:
+    placement = await with_staff(Placements(pool))
+    assert placement.draft == draft()
+    without = replace(placement, request=request_of(replace(draft(), warned=()), "web"))
+    assert without.draft == replace(draft(), warned=())
 
 
 async def test_a_case_is_closed_with_what_the_kitchen_says(pool: Pool) -> None:

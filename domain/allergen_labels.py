@@ -1,0 +1,351 @@
+"""What the allergen label of a dish declares. A label that is not understood to its last word declares nothing safe."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from functools import lru_cache
+from typing import NamedTuple
+
+from domain import allergen_words as words
+
+LONGEST_LABEL = 400
+"""Characters. What is longer is a text, not a label, and is not read."""
+_LONGEST_PHRASE = 5
+_DOSE = re.compile(
+    r"(?:(?:at|in|en)\s+(?:levels?|concentra\w+)[\w\s]{0,30}?)?(?:[>≥]|\bor\b)?\s*10\s*mg\s*/\s*(?:kg|l\w*)",
+    re.IGNORECASE,
+)
+"""The amount from which the law makes menus declare sulphites."""
+_PIECE = re.compile(
+    r"(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<stop>[;.|\n•]|\s[-–—]\s)|(?P<colon>:)|(?P<split>[,/&+])|(?P<mark>[*†‡°ºª¹²³]+)"
+    r"|(?P<word>[^\s()\[\]{};.|•:,/&+*†‡°ºª¹²³–—-]+)|(?P<space>[\s–—-]+)"
+)
+_ELISION = re.compile(r"^[dl]'(?=\w)|'(?=s$)")
+
+
+class Term(NamedTuple):
+    """A food that a label names: as it is written there, what it is for certain, and what else it may be meant for."""
+
+    said: str
+    means: frozenset[str]
+    perhaps: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What labels say. ``unread``: the labels that were not understood to the last word."""
+
+    contains: frozenset[Term] = frozenset()
+    may_contain: frozenset[Term] = frozenset()
+    unread: frozenset[str] = frozenset()
+
+
+class _Kind(Enum):
+    """What a word or a mark does in a label."""
+
+    FOOD = auto()
+    MIXED = auto()
+    MAY = auto()
+    CONTAINS = auto()
+    INTRODUCING = auto()
+    LINKING = auto()
+    DERIVED = auto()
+    JOINING = auto()
+    OPEN = auto()
+    CLOSE = auto()
+    STOP = auto()
+    COLON = auto()
+    SPLIT = auto()
+    UNREAD = auto()
+
+
+class _Piece(NamedTuple):
+    kind: _Kind
+    said: str = ""
+    plain: str = ""
+
+
+class Meaning(NamedTuple):
+    """What a word stands for: for certain, and perhaps. ``mixed``: a food with other things in it."""
+
+    means: frozenset[str]
+    perhaps: frozenset[str] = frozenset()
+    mixed: bool = False
+
+
+def plain(said: str) -> str:
+    """Words as the tables have them: lower case, no accents, no apostrophes, one space between two."""
+    folded = said.casefold()
+    if not folded.isascii():
+        decomposed = unicodedata.normalize("NFKD", folded.replace("œ", "oe").replace("æ", "ae"))
+        folded = "".join(letter for letter in decomposed if not unicodedata.combining(letter)).replace("’", "'")
+    if "'" not in folded:
+        return " ".join(folded.split())
+    return " ".join(_ELISION.sub("", word).replace("'", "") for word in folded.split())
+
+
+def denies_allergies(said: str) -> bool:
+    """Whether an entry of a profile says that there is no allergy: "none"."""
+    return plain(said.replace("/", " ")).strip(" .-") in _NO_ALLERGY
+
+
+def meaning_of(phrase: str) -> Meaning | None:
+    """What a plain word or phrase stands for, in the singular or the plural; None for no allergen that is known."""
+    return _FOODS.get(phrase) or next((_FOODS[form] for form in _singulars(phrase) if form in _FOODS), None)
+
+
+def declared_by(labels: Iterable[str]) -> Declared:
+    """What several labels declare together."""
+    read = [read_label(label) for label in labels]
+    contains = frozenset(term for one in read for term in one.contains)
+    may = frozenset(term for one in read for term in one.may_contain)
+    return Declared(contains, may, frozenset(label for one in read for label in one.unread))
+
+
+@lru_cache(maxsize=4096)
+def read_label(label: str) -> Declared:
+    """What one label declares: "may contain nuts", "Milk (traces), eggs*", "Cereals containing gluten".
+
+    A label that denies something ("nut free") declares nothing, for what it leaves out is not told.
+    """
+    if plain(label).replace("-", " ").strip(" .*") in _NO_ALLERGENS:
+        return Declared()
+    unread = Declared(unread=frozenset({label}))
+    if len(label) > LONGEST_LABEL:
+        return unread
+    pieces = list(_pieces(_DOSE.sub(" ", label)))
+    if any(piece.plain in _DENYING for piece in pieces):
+        return unread
+    reader = _Reader()
+    for piece in pieces:
+        reader.take(piece)
+    return reader.declared(label)
+
+
+def foods_named(said: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The allergens that a guest's words name, and, apart, what of the words stands for none of them."""
+    named: set[str] = set()
+    left: list[str] = []
+    part: list[_Piece] = []
+    for piece in (*_pieces(said[:LONGEST_LABEL], _OF_A_GUEST), _Piece(_Kind.STOP)):
+        if piece.kind not in _BETWEEN:
+            part.append(piece)
+            continue
+        meant = [meaning for each in part if (meaning := meaning_of(each.plain)) is not None]
+        named |= {name for meaning in meant for name in (*meaning.means, *meaning.perhaps)}
+        left += [each.plain for each in part if each.kind is _Kind.MIXED]
+        # "Peanut oil" names peanuts, but "oil" or "seeds" alone is something of its own.
+        own = (_Kind.UNREAD,) if meant else (_Kind.UNREAD, _Kind.DERIVED)
+        if rest := " ".join(each.plain for each in part if each.kind in own):
+            left.append(rest)
+        part = []
+    return frozenset(named), tuple(left)
+
+
+@dataclass(slots=True)
+class _Part:
+    """What stands between two marks of a label."""
+
+    terms: list[Term] = field(default_factory=list)
+    linking: bool = False
+    derived: bool = False
+    unread: bool = False
+
+
+class _Reader:
+    """Reads a label piece by piece. What is named after "may contain" may be in the dish, up to the end of its bracket
+    or sentence, or up to "contains"; "milk (traces)" and "milk: may contain" speak of what was named before."""
+
+    def __init__(self) -> None:
+        self._sure: dict[Term, bool] = {}
+        self._unread = False
+        self._part = _Part()
+        self._before: list[Term] = []
+        """What was named last, for a "may contain" that comes after it."""
+        self._may = False
+        self._outside: list[bool] = []
+        """Whether "may contain" holds outside each open bracket."""
+        self._idle_may = False
+        """Nothing was named since "may contain"."""
+        self._attached = False
+        """That "may contain" followed a food without a mark between."""
+
+    def take(self, piece: _Piece) -> None:
+        """One more word or mark."""
+        match piece.kind:
+            case _Kind.FOOD | _Kind.MIXED:
+                self._name(piece)
+            case _Kind.MAY:
+                self._begin_may()
+            case _Kind.CONTAINS:
+                self._end_sentence(strict=False)
+            case _Kind.LINKING:
+                self._part.linking = True
+            case _Kind.DERIVED:
+                self._part.derived = True
+            case _Kind.UNREAD:
+                self._part.unread = True
+            case _:
+                self._mark(piece.kind)
+
+    def declared(self, label: str) -> Declared:
+        """What was read, at the end of the label."""
+        self._end_sentence()
+        contains = frozenset(term for term, sure in self._sure.items() if sure)
+        unread = self._unread or not self._sure
+        return Declared(contains, frozenset(self._sure) - contains, frozenset({label} if unread else ()))
+
+    def _mark(self, kind: _Kind) -> None:
+        match kind:
+            case _Kind.STOP:
+                self._end_sentence()
+            case _Kind.OPEN:
+                self._end_part(strict=False)
+                self._outside.append(self._may)
+            case _Kind.CLOSE:
+                self._end_sentence()
+                self._may = self._outside.pop() if self._outside else False
+            case _Kind.SPLIT | _Kind.JOINING:
+                self._end_part()
+                if self._idle_may and self._attached:
+                    self._settle_may()
+            case _Kind.COLON:
+                self._end_part(strict=False)
+                self._attached = False
+
+    def _name(self, piece: _Piece) -> None:
+        meaning = meaning_of(piece.plain)
+        if meaning is None:
+            raise ValueError(f"{piece.plain!r} is no food of the tables")
+        self._part.terms.append(Term(piece.said, meaning.means, meaning.perhaps))
+        self._unread = self._unread or meaning.mixed
+        self._idle_may = False
+
+    def _begin_may(self) -> None:
+        if self._idle_may:
+            return
+        self._attached = bool(self._part.terms)
+        self._end_part(strict=False)
+        self._may = self._idle_may = True
+
+    def _end_sentence(self, *, strict: bool = True) -> None:
+        self._end_part(strict=strict)
+        if self._idle_may:
+            self._settle_may()
+        self._may = False
+
+    def _settle_may(self) -> None:
+        """ "Milk (traces)": the doubt is about what was named before it."""
+        for term in self._before:
+            self._sure[term] = False
+        self._may = self._idle_may = self._attached = False
+
+    def _end_part(self, *, strict: bool = True) -> None:
+        part, self._part = self._part, _Part()
+        inside = bool(self._outside and self._sure)
+        lost = not part.terms and ((part.linking and strict) or (part.derived and not inside))
+        self._unread = self._unread or part.unread or lost
+        for term in part.terms:
+            sure = not (self._may or part.unread)
+            self._sure[term] = self._sure.get(term, False) or sure
+        self._before = part.terms or self._before
+
+
+def _pieces(label: str, also: frozenset[str] = frozenset()) -> Iterator[_Piece]:
+    """The words and marks of a label; phrases of several words are one piece. ``also``: words without a meaning."""
+    run: list[str] = []
+    for found in _PIECE.finditer(label.replace("e.g.", "eg").replace("i.e.", "ie")):
+        name = found.lastgroup or "word"
+        if name == "word":
+            run.append(found.group())
+        elif name not in ("space", "mark"):
+            yield from _in_a_run(run, also)
+            run = []
+            yield _Piece(_MARKS[name])
+    yield from _in_a_run(run, also)
+
+
+def _in_a_run(run: list[str], also: frozenset[str]) -> Iterator[_Piece]:
+    """The pieces of words that no mark separates, the longest phrases first."""
+    simple = [plain(word) for word in run]
+    at = 0
+    while at < len(run):
+        phrase, length = _longest(simple, at, also)
+        if phrase is None:
+            yield _Piece(_Kind.UNREAD, run[at], simple[at])
+        elif phrase not in also or meaning_of(phrase) is not None:
+            kind = _kind_of(phrase)
+            alone = len(phrase) == 1 and kind is _Kind.JOINING and not 0 < at < len(run) - 1
+            yield _Piece(_Kind.UNREAD if alone else kind, " ".join(run[at : at + length]), phrase)
+        at += length
+
+
+def _longest(simple: list[str], at: int, also: frozenset[str]) -> tuple[str | None, int]:
+    """The longest phrase of the tables at a place, and its number of words; None and 1 for no phrase."""
+    for length in range(min(_LONGEST_PHRASE, len(simple) - at), 0, -1):
+        phrase = " ".join(simple[at : at + length])
+        if phrase in also or _kind_of(phrase) is not _Kind.UNREAD:
+            return phrase, length
+    return None, 1
+
+
+def _kind_of(phrase: str) -> _Kind:
+    meaning = meaning_of(phrase)
+    if meaning is not None:
+        return _Kind.MIXED if meaning.mixed else _Kind.FOOD
+    return _KINDS.get(phrase) or next(
+        (_KINDS[s] for s in _singulars(phrase) if _KINDS.get(s) is _Kind.DERIVED), _Kind.UNREAD
+    )
+
+
+def _singulars(phrase: str) -> Iterator[str]:
+    for ending in ("s", "es"):
+        if phrase.endswith(ending) and len(phrase) > len(ending) + 2:
+            yield phrase.removesuffix(ending)
+
+
+def _listed(table: str) -> tuple[str, ...]:
+    return tuple(table.split(", "))
+
+
+def _foods() -> Mapping[str, Meaning]:
+    """Every word of the tables with what it stands for."""
+    of_law = {name: name for name in words.ALLERGENS}
+    of_law |= {word: name for name, said in words.ALLERGENS.items() for word in _listed(said)}
+    foods = {word: Meaning(frozenset({name})) for word, name in of_law.items()}
+    foods |= {word: Meaning(frozenset(names)) for word, names in words.SEVERAL.items()}
+    foods |= {word: Meaning(frozenset(names), mixed=True) for word, names in words.MIXED.items()}
+    foods |= {word: Meaning(frozenset({word}), frozenset({like})) for word, like in words.BESIDE_THE_LAW.items()}
+    doubtful = {word: foods[word]._replace(perhaps=frozenset(names)) for word, names in words.PERHAPS.items()}
+    return {**foods, **doubtful}
+
+
+_FOODS = _foods()
+_DENYING = frozenset(_listed(words.DENYING))
+_NO_ALLERGENS = frozenset(_listed(words.NO_ALLERGENS))
+_NO_ALLERGY = frozenset({"", *_listed(words.NO_ALLERGY)})
+_OF_A_GUEST = frozenset(_listed(words.OF_A_GUEST))
+_MARKS = {
+    "open": _Kind.OPEN,
+    "close": _Kind.CLOSE,
+    "stop": _Kind.STOP,
+    "colon": _Kind.COLON,
+    "split": _Kind.SPLIT,
+}
+_BETWEEN = frozenset({*_MARKS.values(), _Kind.JOINING})
+_KINDS: Mapping[str, _Kind] = {
+    word: kind
+    for kind, table in (
+        (_Kind.DERIVED, words.DERIVED),
+        (_Kind.LINKING, words.LINKING),
+        (_Kind.JOINING, words.JOINING),
+        (_Kind.INTRODUCING, words.INTRODUCING),
+        (_Kind.CONTAINS, words.CONTAINS),
+        (_Kind.MAY, words.MAY),
+    )
+    for word in _listed(table)
+}
