@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from api.app import create_app
+from api.connections import ConnectionLimits
 from api.serve import serve, spare_what_stays
 from api.settings import Settings, SettingsProblem
 from store.errors import MigrationFailed
@@ -32,6 +33,12 @@ def main() -> int:
         port=told.port or settings.port,
         admission=app.state.admission,
         drain_s=settings.drain_s,
+        limits=ConnectionLimits(
+            most=settings.max_connections,
+            head_bytes=settings.max_header_bytes,
+            request_s=settings.request_timeout_s,
+            keep_alive_s=settings.keep_alive_s,
+        ),
     )
     return 0 if served else 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 
@@ -23,6 +23,7 @@ from graph.run import Limits, TurnRunner, Walk
 from graph.taping import taped
 from graph.walk import LocalWalk
 from nodes.placing import Placing
+from observability.background import report
 from observability.events import ProcessStarted, ProcessStopped, emit
 from observability.metrics import Metrics
 from observability.setup import configure
@@ -59,8 +60,8 @@ def create_app(
                 with watching(app.state.metrics, *tracing):
                     emit(ProcessStarted(VERSION, {"understanding": settings.reading}))
                     async with (
-                        in_background(reconciler_of(outside, settings).run()),
-                        in_background(Expirer(outside.pool, ttl_s=settings.session_ttl_days * DAY_S).run()),
+                        in_background("reconciler", reconciler_of(outside, settings).run()),
+                        in_background("expirer", Expirer(outside.pool, ttl_s=settings.session_ttl_days * DAY_S).run()),
                         recorded as app.state.runner,
                     ):
                         yield
@@ -104,15 +105,20 @@ def reconciler_of(outside: Outside, settings: Settings) -> Reconciler:
 
 
 @asynccontextmanager
-async def in_background(work: Coroutine[object, object, None]) -> AsyncIterator[None]:
-    """Run something beside the block, and end it with the block."""
-    task = asyncio.create_task(work)
+async def in_background(name: str, work: Coroutine[object, object, None]) -> AsyncIterator[None]:
+    """Run something beside the block, and end it with the block. It is reported should it end by itself."""
+    task = asyncio.create_task(work, name=name)
+    task.add_done_callback(_report_end)
     try:
         yield
     finally:
         task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await asyncio.wait({task})
+
+
+def _report_end(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        report(task.get_name(), error)
 
 
 def limits_of(settings: Settings) -> Limits:

@@ -1,4 +1,4 @@
-"""GET /health, /ready and /services: is it alive, can it work, and what does it work with?"""
+"""GET or HEAD /health and /ready, GET /services: is it alive, can it work, and what does it work with?"""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from observability.events import HealthChecked, emit
 from services.catalogue import ProbedService, Reach
 from services.errors import Effect
 from store.errors import StoreUnavailable
-from store.pool import ping
+from store.pool import Pool, ping
 
 router = APIRouter(tags=["operations"])
 SERVICE = "mcp-orchestrator"
+Database = Literal["ok", "read_only", "unavailable"]
 
 
 class Health(BaseModel):
@@ -31,10 +32,10 @@ class Health(BaseModel):
 
 class Ready(BaseModel):
     """``ready``: everything answers. ``degraded``: turns are answered, some service is away. ``unavailable``: no
-    database. ``shutting_down``: no more turns are taken; nothing else was looked at."""
+    database, or one that cannot be written. ``shutting_down``: no more turns are taken; nothing else was looked at."""
 
     status: Literal["ready", "degraded", "unavailable", "shutting_down"]
-    postgres: Literal["ok", "unavailable"] | None = None
+    postgres: Database | None = None
     services: dict[str, Reach] = {}
 
 
@@ -50,6 +51,7 @@ class ServiceView(BaseModel):
     additions: dict[str, bool]
 
 
+@router.head("/health", include_in_schema=False)
 @router.get("/health")
 async def health(request: Request) -> Health:
     """The process is alive. Asks nobody else."""
@@ -57,9 +59,10 @@ async def health(request: Request) -> Health:
     return Health(understanding=settings.reading)
 
 
+@router.head("/ready", include_in_schema=False)
 @router.get("/ready", responses={503: {"model": Ready}})
 async def ready(request: Request, response: Response) -> Ready:
-    """Whether turns can be answered: the database must answer; services that do not are named."""
+    """Whether turns can be answered: the database must take writes; services that do not are named."""
     admission: Admission = request.app.state.admission
     if admission.closed:
         response.status_code = 503
@@ -68,11 +71,8 @@ async def ready(request: Request, response: Response) -> Ready:
     outside: Outside = request.app.state.outside
     probed = await outside.catalogue.probe()
     states = {each.entry.name: each.reach for each in probed if not _absent(each)}
-    try:
-        await ping(outside.pool)
-        database: Literal["ok", "unavailable"] = "ok"
-    except StoreUnavailable:
-        database = "unavailable"
+    database = await _database(outside.pool)
+    if database != "ok":
         response.status_code = 503
     all_well = all(state is Reach.REACHABLE for state in states.values())
     status: Literal["ready", "degraded", "unavailable"] = "ready" if all_well else "degraded"
@@ -80,6 +80,14 @@ async def ready(request: Request, response: Response) -> Ready:
     checks = {"postgres": database, **{name: state.value for name, state in states.items()}}
     emit(HealthChecked(answer.status, checks, (time.perf_counter() - started) * 1000))
     return answer
+
+
+async def _database(pool: Pool) -> Database:
+    try:
+        await ping(pool)
+    except StoreUnavailable as away:
+        return "read_only" if away.read_only else "unavailable"
+    return "ok"
 
 
 @router.get("/services")

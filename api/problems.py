@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from domain.errors import ERRORS, ErrorCode
 from graph.refusals import TurnRefused
+from observability.background import place_of
 from observability.context import TurnContext, bind
 from observability.events import RequestRefused, TurnFailed, emit
 from observability.redaction import opaque_id, redact_text
@@ -25,9 +26,9 @@ from store.errors import StoreError
 EXPECTED: tuple[type[StoreError] | type[TurnRefused], ...] = (StoreError, TurnRefused)
 """What a turn may raise; each names its row of the table."""
 OF_A_TURN: tuple[ErrorCode, ...] = (
-    "invalid_request", "payload_too_large", "session_busy", "too_many_waiting", "message_id_reused", "session_too_new",
-    "unstorable", "overloaded", "shutting_down", "store_unavailable", "turn_overtaken", "turn_timeout",
-    "internal_error",
+    "invalid_request", "payload_too_large", "headers_too_large", "request_too_slow", "session_busy", "too_many_waiting",
+    "message_id_reused", "session_too_new", "unstorable", "overloaded", "shutting_down", "store_unavailable",
+    "turn_overtaken", "turn_timeout", "internal_error",
 )  # fmt: skip
 _HTTP: Mapping[int, ErrorCode] = {
     400: "invalid_request",
@@ -138,13 +139,9 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "unknown"
     # The type and the place, not the message: it may quote what a guest wrote.
     with bind(_nobodys_turn(trace_id_of(request))):
-        emit(TurnFailed("internal_error", f"{type(error).__name__} at {where}"))
+        emit(TurnFailed("internal_error", place_of(error)))
     return problem("internal_error", trace_id_of(request))
 
 

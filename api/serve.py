@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import gc
+import sys
 import time
 from contextlib import suppress
 from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from api.admission import Admission
+from api.connections import DEFAULT_LIMITS, ConnectionLimits, Connections, limited_http
 
 LAST_WORDS_S = 3
 """For answers that are being sent when the door closes."""
+FILES_BESIDE = 500
+"""File descriptors beside the clients' connections: those to Postgres and the services, log files, libraries."""
 
 
 class Server(uvicorn.Server):
@@ -40,12 +45,29 @@ class Server(uvicorn.Server):
         return await super().on_tick(counter)
 
 
-def serve(app: FastAPI, *, host: str, port: int, admission: Admission, drain_s: float) -> bool:
+def serve(
+    app: FastAPI,
+    *,
+    host: str,
+    port: int,
+    admission: Admission,
+    drain_s: float,
+    limits: ConnectionLimits = DEFAULT_LIMITS,
+) -> bool:
     """Serve in this process until told to stop; turns that are under way then have ``drain_s`` seconds.
 
     False when the app could not be started.
     """
-    config = uvicorn.Config(
+    allow_files(limits.most + FILES_BESIDE)
+    server = Server(config_of(app, host=host, port=port, limits=limits), admission, drain_s)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    return server.started
+
+
+def config_of(app: ASGIApp, *, host: str, port: int, limits: ConnectionLimits) -> uvicorn.Config:
+    """uvicorn's settings, with connections of our own kind."""
+    return uvicorn.Config(
         app,
         host=host,
         port=port,
@@ -53,11 +75,22 @@ def serve(app: FastAPI, *, host: str, port: int, admission: Admission, drain_s: 
         log_level="warning",
         timeout_graceful_shutdown=LAST_WORDS_S,
         server_header=False,
+        timeout_keep_alive=limits.keep_alive_s,
+        http=limited_http(Connections(limits)),  # type: ignore[arg-type]  # it is only called, as a class would be
+        ws="none",
     )
-    server = Server(config, admission, drain_s)
-    with suppress(KeyboardInterrupt):
-        server.run()
-    return server.started
+
+
+def allow_files(count: int) -> None:
+    """Let this process open so many files, as far as the system's hard limit allows; many start with 1,024."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < count:
+        most = count if hard == resource.RLIM_INFINITY else min(count, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def spare_what_stays() -> None:

@@ -26,6 +26,14 @@ class Settings(ServiceSettings):
     host: str = Field(default="127.0.0.1", description="Where the API listens")
     port: int = Field(default=8000, ge=1, le=65535)
     max_body_bytes: int = Field(default=262_144, ge=1024, description="A larger request is refused before it is read")
+    max_header_bytes: int = Field(default=32_768, ge=4096, le=1_048_576, description="Of a request's line and headers")
+    max_connections: int = Field(
+        default=1000, ge=10, le=100_000, description="Open at a time; beyond, the longest without a request is closed"
+    )
+    request_timeout_s: float = Field(default=20.0, gt=0, le=300, description="For a request to arrive whole")
+    keep_alive_s: int = Field(
+        default=5, ge=1, le=3600, description="For an idle connection; longer than the reverse proxy's own time"
+    )
     default_tenant: str = Field(default="default", description="The restaurant brand of requests that name none")
     default_locale: str = Field(default="en", description="The language of requests that name none")
 

@@ -22,6 +22,7 @@ from typing import Self
 from urllib.parse import quote
 
 from demo.postgres_binaries import SHARED_STATE, PostgresUnavailable, bundled_folder, candidate_folders, choose_folder
+from demo.private_files import open_private
 from demo.processes import Child, may_execute
 
 LONGEST_SOCKET_FOLDER = 85  # a socket's path may have 103 bytes on macOS, its file name takes 16
@@ -173,7 +174,7 @@ def server_account() -> pwd.struct_passwd | None:
 @contextlib.contextmanager
 def lock_folder(data: Path) -> Iterator[None]:
     """Hold the data folder for this process alone; the lock ends with the process, however that ends."""
-    with data.with_name(f"{data.name}.lock").open("w") as lock:
+    with open_private(data.with_name(f"{data.name}.lock")) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as taken:

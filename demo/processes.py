@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from signal import Signals
 
+from demo.private_files import UMASK, open_private
+
 SYSTEM_PATH = "/usr/bin:/bin"
 WATCH = 'read -r _; kill -s "$1" "$2" 2>/dev/null'
 
@@ -56,7 +58,7 @@ class Child:
         self.log = log
         setpriv = None if watched_by_shell else parent_death_program()
         tie = [setpriv, "--pdeathsig", _bare_name(last_word)] if setpriv else []
-        with contextlib.nullcontext() if log is None else log.open("wb") as output:
+        with contextlib.nullcontext() if log is None else open_private(log) as output:
             self._process = subprocess.Popen(
                 [*tie, *command],
                 stdin=subprocess.DEVNULL,
@@ -68,6 +70,7 @@ class Child:
                 user=account.pw_uid if account else None,
                 group=account.pw_gid if account else None,
                 extra_groups=[] if account else None,
+                umask=UMASK,
             )
         self._watchdog = None if setpriv else self._watch(last_word)
 

@@ -22,6 +22,7 @@ import psycopg
 from demo.launch_settings import LaunchFailed, LaunchSettings
 from demo.postgres import EmbeddedPostgres
 from demo.postgres_binaries import OLDEST
+from demo.private_files import make_private_folder
 from demo.processes import Child
 
 READY_TIMEOUT_S = 60.0
@@ -47,7 +48,7 @@ class Stack:
         """Start the database and the demo services, and migrate. The services may not answer yet."""
         for name, port in self.settings.demo_ports.items():
             require_free_port("127.0.0.1", port, variable="DEMO_PORT_BASE", purpose=f"the demo's {name} service")
-        self.settings.logs.mkdir(parents=True, exist_ok=True)
+        self._make_folders()
         url = self._database()
         self._environment = child_environment(os.environ, self.settings, database_url=url)
         with self._step("Applying migrations"):
@@ -82,6 +83,14 @@ class Stack:
         finally:
             if self._postgres is not None:
                 self._postgres.stop()
+
+    def _make_folders(self) -> None:
+        data, logs = self.settings.demo_data, self.settings.logs
+        # A folder that was there before us, a shared one perhaps, keeps its rights unless it is known to be ours.
+        known = logs.is_dir() and data.joinpath("postgres").exists() and data.stat().st_uid == os.geteuid()
+        if known or not data.exists():
+            make_private_folder(data, passable=os.geteuid() == 0)  # PostgreSQL then runs under an account of its own
+        make_private_folder(logs)
 
     def _database(self) -> str:
         given = self.settings.database_url

@@ -12,15 +12,15 @@ from enum import StrEnum
 from typing import Literal
 
 ErrorCode = Literal[
-    "invalid_request", "payload_too_large", "not_found", "method_not_allowed", "http_error", "admin_token_required",
-    "admin_token_wrong", "session_busy", "too_many_waiting", "message_id_reused", "session_too_new", "unknown_session",
-    "unstorable", "overloaded", "shutting_down", "store_unavailable", "turn_overtaken",
-    "turn_timeout", "turn_unfinished", "migration_failed", "internal_error", "service_not_configured",
-    "service_unavailable", "service_circuit_open", "service_busy", "service_timeout", "service_rejected",
-    "service_contract_error", "order_unknown", "order_rejected", "order_not_found", "unknown_order", "placed_twice",
-    "idempotency_conflict", "never_arrived", "price_changed", "item_unavailable", "closed", "menu_without_items",
-    "menu_not_fresh", "not_saved", "model_timeout", "model_unavailable", "model_circuit_open", "model_refused",
-    "model_nonsense",
+    "invalid_request", "payload_too_large", "headers_too_large", "request_too_slow", "not_found", "method_not_allowed",
+    "http_error", "admin_token_required", "admin_token_wrong", "session_busy", "too_many_waiting", "message_id_reused",
+    "session_too_new", "session_unreadable", "unknown_session", "unstorable", "overloaded", "shutting_down",
+    "store_unavailable", "turn_overtaken", "turn_timeout", "turn_unfinished", "migration_failed", "internal_error",
+    "service_not_configured", "service_unavailable", "service_circuit_open", "service_busy", "service_timeout",
+    "service_rejected", "service_contract_error", "order_unknown", "order_rejected", "order_not_found", "unknown_order",
+    "placed_twice", "idempotency_conflict", "never_arrived", "price_changed", "item_unavailable", "closed",
+    "menu_without_items", "menu_not_fresh", "not_saved", "model_timeout", "model_unavailable", "model_circuit_open",
+    "model_refused", "model_nonsense",
 ]  # fmt: skip
 
 
@@ -92,6 +92,14 @@ ERRORS: Mapping[ErrorCode, ErrorRow] = {
     "payload_too_large": _refused(
         _REQUEST, 413, "The request is too large.", "The body has more than MAX_BODY_BYTES; it was not read."
     ),
+    "headers_too_large": _refused(
+        _REQUEST, 431, "The request's headers are too large.",
+        "Its line and headers have more than MAX_HEADER_BYTES; the connection was closed.",
+    ),
+    "request_too_slow": _refused(
+        _REQUEST, 408, "The request took too long to arrive.",
+        "It did not arrive whole within REQUEST_TIMEOUT_S; the connection was closed.", again_s=1,
+    ),
     "not_found": _refused(_REQUEST, 404, "There is nothing here.", "No such path."),
     "method_not_allowed": _refused(_REQUEST, 405, "This method is not allowed here.", "The path knows other methods."),
     "http_error": _refused(_REQUEST, 400, "The request failed.", "Any other refusal of HTTP itself, with its status."),
@@ -117,6 +125,10 @@ ERRORS: Mapping[ErrorCode, ErrorRow] = {
         "Releases run side by side, or a newer one was taken back: the older cannot read what the newer stored.",
         again_s=5,
     ),
+    "session_unreadable": _told(
+        _SESSION, "What was stored of the session cannot be read; the event of this name says where, and the guest may"
+        " start over.", "small_talk.session_unreadable",
+    ),
     "unknown_session": _refused(
         _SESSION, 404, "There is no such session.", "No such session of this tenant and user; another's looks the same."
     ),
@@ -134,7 +146,8 @@ ERRORS: Mapping[ErrorCode, ErrorRow] = {
     ),
     "store_unavailable": _refused(
         _CAPACITY, 503, "The database cannot be reached right now.",
-        "Postgres is away, or its pool is exhausted; nothing of the turn was kept.", again_s=5,
+        "Postgres is away, read-only or refuses to work, or its pool is exhausted; nothing of the turn was kept.",
+        again_s=5,
     ),
     "turn_overtaken": _refused(
         _CAPACITY, 503, "Another worker took over this session; send the message again.",

@@ -520,6 +520,8 @@ class SmallTalk(Value):
         "stuck",
         "nothing_open",
         "nothing_to_cancel",
+        "session_unreadable",
+        "started_over",
         "waiting",
         "goodbye",
         "goodbye_for_now",

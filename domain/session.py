@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, ValidationError
+from pydantic import Field, JsonValue, ValidationError
 
 from domain.cart import Cart
 from domain.guest import Preferences
@@ -16,11 +17,13 @@ from domain.money import Money
 from domain.order import Detail, Fulfilment
 from domain.outcome import Outcome
 from domain.turn import PickedItem
-from domain.upgrades import SCHEMA_VERSION, upgraded
+from domain.upgrades import SCHEMA_VERSION, NoVersion, upgraded
 from domain.value import Value
 
 MAX_REMEMBERED_ORDERS = 5
+MAX_FAULTS = 10
 _QUESTION = frozenset({"pending", "asked"})
+_OUTLIVES = frozenset({"preferences", "orders", "unsettled"})
 
 
 class ChooseItem(Value):
@@ -148,17 +151,43 @@ class Session(Value):
     """The key of a placement whose outcome is not known yet."""
     misses: int = 0
     """How many turns in a row were not understood."""
+    unread: JsonValue = None
+    """What was stored and cannot be read, kept until the guest starts over: a later release may read it."""
 
     @classmethod
-    def restored(cls, stored: Mapping[str, object]) -> Self:
+    def restored(cls, stored: object) -> Self:
         """The session that was stored, be it by another release: an older one's is upgraded first, and fields unknown
         here are passed over.
 
-        A question that cannot be read is dropped; it is found again from the cart. Raises ValidationError when anything
-        else cannot be read, for what a guest has chosen is never guessed, and FromNewerRelease.
+        A question that cannot be read is dropped; it is found again from the cart. When anything else cannot be read,
+        the session is empty but for ``unread``, for what a guest has chosen is never guessed. Raises FromNewerRelease.
         """
         if not stored:
             return cls()
+        kept = stored.get("unread") if isinstance(stored, Mapping) else None
+        raw = stored if kept is None else kept
+        try:
+            return cls._read(raw)
+        except (ValidationError, NoVersion):
+            return cls.model_validate({"unread": raw})
+
+    @classmethod
+    def faults_of(cls, unread: object) -> tuple[str, ...]:
+        """Where a stored session is at fault ("cart.lines.0.quantity"), without any of its values."""
+        try:
+            cls._read(unread)
+        except ValidationError as error:
+            places = (".".join(map(str, each["loc"])) for each in error.errors(include_input=False))
+            return tuple(dict.fromkeys(place or "session" for place in places))[:MAX_FAULTS]
+        except NoVersion:
+            return ("schema_version",)
+        return ()
+
+    @classmethod
+    def _read(cls, stored: object) -> Self:
+        """Raises ValidationError, NoVersion and FromNewerRelease."""
+        if not isinstance(stored, Mapping):
+            return cls.model_validate(stored)
         stored = upgraded(stored)
         try:
             return cls.model_validate(stored, extra="ignore")
@@ -167,6 +196,16 @@ class Session(Value):
             if not unread <= _QUESTION:
                 raise
         return cls.model_validate({k: v for k, v in stored.items() if k not in _QUESTION}, extra="ignore")
+
+    def started_over(self) -> Session:
+        """A new session in the place of one that could not be read. What it knew of placed orders and of allergies
+        goes on, as far as that can be read."""
+        fresh = Session(unsettled=self.unsettled)
+        stored = self.unread if isinstance(self.unread, Mapping) else {}
+        for name in _OUTLIVES & stored.keys():
+            with suppress(ValidationError):
+                fresh = fresh.replace(**{name: stored[name]})
+        return fresh.replace(unsettled=self.unsettled or fresh.unsettled)
 
     def with_order(self, order_id: str) -> Session:
         """The session after an order was placed: empty cart, nothing pending, the order remembered."""

@@ -24,10 +24,19 @@ class FromNewerRelease(Exception):
         super().__init__(f"the session is stored in version {version!r}, newer than {SCHEMA_VERSION}")
 
 
+class NoVersion(Exception):
+    """What is stored as the version is none that any release writes."""
+
+
 def upgraded(stored: Stored, upgrades: Sequence[Upgrade] = UPGRADES) -> Stored:
-    """The stored session in the newest shape that ``upgrades`` lead to. Raises FromNewerRelease when it is beyond."""
+    """The stored session in the newest shape that ``upgrades`` lead to.
+
+    Raises FromNewerRelease when it is beyond, and NoVersion.
+    """
     version, newest = stored.get("schema_version", 1), 1 + len(upgrades)
-    if not isinstance(version, int) or not 1 <= version <= newest:
+    if not isinstance(version, int) or version < 1:
+        raise NoVersion
+    if version > newest:
         raise FromNewerRelease(version)
     for upgrade in upgrades[version - 1 :]:
         stored = upgrade(stored)

@@ -65,7 +65,7 @@ def _connect(graph: StateGraph[State, None, TurnInput, TurnOutput]) -> None:
     """The edges. Each is a look-up in graph/routes.py; what can follow what is listed here for the drawing."""
     starts: list[str] = list(dict.fromkeys(name for row in FLOWS for name in (row.opens_with, row.name) if name))
     graph.add_edge(START, "classify_intent")
-    graph.add_conditional_edges("classify_intent", LookUp(after_classify), starts)
+    graph.add_conditional_edges("classify_intent", LookUp(after_classify), [*starts, END])
     for row in FLOWS:
         graph.add_conditional_edges(row.name, LookUp(after_flow), [*row.tools, "next_flow", "compose_response"])
     for tool in TOOLS:
@@ -137,8 +137,12 @@ def whose_turn(state: State, config: RunnableConfig) -> Iterator[None]:
     if current() is not None:
         yield
         return
+    turn = begun_turn(state, config)
+    if turn is None:
+        yield
+        return
     given = config.get("configurable") or {}
     number, caller = given.get("turn", 0), read_traceparent(str(given.get("traceparent", "")))
-    context = turn_context(begun_turn(state, config).request, number if isinstance(number, int) else 0)
+    context = turn_context(turn.request, number if isinstance(number, int) else 0)
     with bind(context), called_by(caller), recording("node"):
         yield

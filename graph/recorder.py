@@ -15,6 +15,7 @@ from uuid import UUID
 
 from domain.turn import TurnRequest
 from graph.story import Draft, Writer
+from observability.background import go_on
 from observability.events import RecordingsDropped, emit
 from observability.spans import Recording
 from observability.tape import taping
@@ -95,16 +96,19 @@ class Recorder:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._ending.wait(), GATHER_S)
             self._woken.clear()
-            await self.write()
+            await go_on("recorder", self.write)
 
     async def _prune(self) -> None:
         while True:
-            # Shared answers are written again from time to time, so that those still in use stay young.
-            self.writer.forget()
-            with suppress(StoreError):
-                while await self.archive.prune(older_s=self.days * _DAY_S):
-                    pass
+            await go_on("recordings' pruning", self._prune_once)
             await asyncio.sleep(self.prune_every_s)
+
+    async def _prune_once(self) -> None:
+        # Shared answers are written again from time to time, so that those still in use stay young.
+        self.writer.forget()
+        with suppress(StoreError):
+            while await self.archive.prune(older_s=self.days * _DAY_S):
+                pass
 
     async def write(self) -> None:
         """Write everything that waits, in batches."""

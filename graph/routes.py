@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from langgraph.graph import END
+
 from domain.calls import ToolName
 from domain.session import Session
 from domain.understanding import Intent, Understanding
@@ -69,6 +71,7 @@ FLOW_FOR: Mapping[Intent, FlowName] = {
 # What may be an answer to our question; everything else changes the subject, and the question waits.
 ANSWERS = frozenset({Intent.ORDER, Intent.CONFIRM, Intent.CANCEL})
 PENDING_FLOW: FlowName = "order_flow"
+UNREAD_FLOW: FlowName = "small_talk_flow"
 
 TOOLS: tuple[ToolName, ...] = tuple(dict.fromkeys(tool for row in FLOWS for tool in row.tools))
 
@@ -76,7 +79,12 @@ _OPENS_WITH: Mapping[FlowName, ToolName | None] = {row.name: row.opens_with for 
 
 
 def flows_for(understanding: Understanding, session: Session) -> tuple[FlowName, ...]:
-    """The flows to walk, in the order in which the guest spoke. The pending question's flow gets the first say."""
+    """The flows to walk, in the order in which the guest spoke. The pending question's flow gets the first say.
+
+    Of a session that cannot be read, only the flow that offers to start over may speak.
+    """
+    if session.unread is not None:
+        return (UNREAD_FLOW,)
     answers = ANSWERS | {Intent.SMALLTALK} if understanding.slots.yes_no is not None else ANSWERS
     rows = [_flow_for(intent, session, answers) for intent in understanding.intents]
     return tuple(dict.fromkeys(rows))[:MAX_FLOWS]
@@ -92,7 +100,10 @@ def _flow_for(intent: Intent, session: Session, answers: frozenset[Intent]) -> F
 
 
 def after_classify(state: State) -> str:
-    """To the menu, while the reading waits for it; then to the first flow, by way of the tool it opens with."""
+    """To the menu, while the reading waits for it; then to the first flow, by way of the tool it opens with. To the end
+    when the guest said nothing new."""
+    if not _begun(state):
+        return END
     return _asked_tool(state) or to_flow(state)
 
 
@@ -105,6 +116,12 @@ def after_tool(state: State) -> str:
     """Back to whoever asked: the flow at work, or the reading when there is none yet."""
     todo = state["turn"]["todo"]
     return str(todo[0]) if isinstance(todo, list) and todo else "classify_intent"
+
+
+def _begun(state: State) -> bool:
+    """Whether there is a turn that has no reply yet."""
+    turn = state.get("turn")
+    return isinstance(turn, dict) and "todo" in turn and turn.get("reply") is None
 
 
 def _asked_tool(state: State) -> str | None:

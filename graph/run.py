@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Literal, Protocol
 from uuid import UUID
 
@@ -16,8 +17,10 @@ from domain.turn import TurnRequest
 from domain.understanding import Intent
 from domain.upgrades import FromNewerRelease
 from domain.value import Value
+from graph.card_parts import without_card_parts, without_short_numbers
 from graph.refusals import MessageReused, SessionTooNew, TurnRefused, TurnTimedOut
 from nodes.state import Message, Reply, Route, Turn
+from observability.background import go_on
 from observability.context import TurnContext, bind
 from observability.events import InputReceived, OutputSent, TurnFailed, TurnRepeated, emit
 from observability.spans import Recording, recording, span
@@ -77,8 +80,9 @@ class Walk(Protocol):
 
 
 class TurnRecord(Protocol):
-    """Where a turn's reply is put down for its recording."""
+    """Where a turn's request, as it may be kept, and its reply are put down for its recording."""
 
+    request: TurnRequest
     reply: TurnReply | None
 
 
@@ -89,15 +93,20 @@ class Recorder(Protocol):
 
 
 @dataclass(slots=True)
+class UnreadRecord:
+    """A record that nobody reads."""
+
+    request: TurnRequest
+    reply: TurnReply | None = None
+
+
 class Unrecorded:
     """Records nothing."""
 
-    reply: TurnReply | None = None
-
     def turn(self, request: TurnRequest, spans: Recording, /) -> AbstractContextManager[TurnRecord]:
         """A record that nobody reads."""
-        del request, spans
-        return nullcontext(Unrecorded())
+        del spans
+        return nullcontext(UnreadRecord(request))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +129,14 @@ class TurnRunner:
         """
         with bind(turn_context(request)), recording() as recorded:
             try:
-                with self.recorder.turn(request, recorded) as record:
-                    record.reply = await self._in_order(request, recorded)
+                with self.recorder.turn(without_short_numbers(request), recorded) as record:
+                    record.reply = await self._in_order(request, recorded, record)
                     return record.reply
             except (TurnRefused, StoreError) as error:
                 emit(TurnFailed(error.code, str(error)))
                 raise
 
-    async def _in_order(self, request: TurnRequest, recorded: Recording) -> TurnReply:
+    async def _in_order(self, request: TurnRequest, recorded: Recording, record: TurnRecord) -> TurnReply:
         opened = self.ledger.open_turn(
             request,
             body_hash=_body_hash(request),
@@ -145,6 +154,7 @@ class TurnRunner:
                 case Conflict():
                     raise MessageReused("this message id was used for another message")
                 case Granted():
+                    record.request = request = without_card_parts(request, begun)
                     with bind(turn_context(request, begun.turn, begun.veil)):
                         emit(InputReceived(_loggable(request, begun)))
                         return await self._granted(request, begun, recorded, started)
@@ -159,11 +169,14 @@ class TurnRunner:
             task.cancel()
 
     async def _renew(self, granted: Granted) -> None:
+        while True:
+            await asyncio.sleep(self.limits.lease_s / 3)
+            await go_on("lease renewal", partial(self._renew_once, granted))
+
+    async def _renew_once(self, granted: Granted) -> None:
         # Whether the lease was lost is decided where it matters: the turn's end is refused then.
         with suppress(StoreError):
-            while True:
-                await asyncio.sleep(self.limits.lease_s / 3)
-                await self.ledger.renew(granted, self.limits.lease_s)
+            await self.ledger.renew(granted, self.limits.lease_s)
 
     async def _granted(self, request: TurnRequest, granted: Granted, recorded: Recording, started: float) -> TurnReply:
         try:
@@ -232,8 +245,11 @@ def _tell(reply: TurnReply) -> None:
 def _loggable(request: TurnRequest, granted: Granted) -> str:
     """The message as the log may tell it: the answer to "where to?" is an address, whatever it looks like."""
     values = granted.checkpoint.checkpoint["channel_values"] if granted.checkpoint else {}
-    pending = (values.get("session") or {}).get("pending") or {}
-    return "[address]" if pending.get("kind") == "address" else request.text
+    match values.get("session"):
+        case {"pending": {"kind": "address"}}:
+            return "[address]"
+        case _:
+            return request.text
 
 
 def turn_context(request: TurnRequest, turn: int = 0, veil: Veil | None = None) -> TurnContext:
@@ -252,7 +268,8 @@ def turn_context(request: TurnRequest, turn: int = 0, veil: Veil | None = None) 
 def _body_hash(request: TurnRequest) -> str:
     """What makes two messages the same message; a client may trace a retry under another id.
 
-    What a message does not say is left out, so that a release which knows more fields finds the same.
+    What a message does not say is left out, so that a release which knows more fields finds the same. So is what may
+    be a part of a card number: who has the hash could try all numbers of a few digits.
     """
-    said = request.model_dump_json(exclude={"trace_id"}, exclude_defaults=True)
+    said = without_short_numbers(request).model_dump_json(exclude={"trace_id"}, exclude_defaults=True)
     return hashlib.sha256(said.encode()).hexdigest()

@@ -6,16 +6,17 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 from langchain_core.runnables import RunnableConfig
+from pydantic import ValidationError
 
 from domain.calls import FetchMenu
 from domain.menu import Menu
 from domain.session import Session
 from domain.turn import TurnRequest
 from domain.understanding import Intent, Understanding
-from nodes.state import FlowName, Message, Node, Scene, State, Turn, facts_of
+from nodes.state import FlowName, Message, Node, Scene, State, Turn, facts_of, reply_id
 from nodes.tools import MenuIndexes, MenuService
 from nodes.understanding.reader import Heard, Reader
-from observability.events import IntentUnderstood, emit
+from observability.events import IntentUnderstood, SessionUnreadable, emit
 from observability.spans import span
 
 RECENT_MESSAGES = 6
@@ -31,7 +32,9 @@ def classify_intent(reader: Reader, menus: MenuService, indexes: MenuIndexes, fl
 
     async def classify(state: State, config: RunnableConfig) -> State:
         turn = begun_turn(state, config)
-        session = with_orphan(Session.restored(state.get("session") or {}), config)
+        if turn is None:
+            return State()
+        session = with_orphan(Session.restored(state.get("session")), config)
         facts = facts_of(state)
         menu = facts.menu or menus.known(turn.request.tenant)
         if menu is None and "fetch_menu" not in facts.failures:
@@ -40,6 +43,8 @@ def classify_intent(reader: Reader, menus: MenuService, indexes: MenuIndexes, fl
         with span("understand", kind="model") as reading:
             understanding = with_fields(await reader.read(heard), turn.request)
         _tell(understanding, reading.elapsed_ms)
+        if session.unread is not None:
+            emit(SessionUnreadable(", ".join(Session.faults_of(session.unread))))
         todo = flows_for(understanding, session)
         walked = turn.replace(call=None, understanding=understanding, todo=todo)
         return State(session=session.dumped(), turn=walked.dumped())
@@ -53,21 +58,33 @@ def with_orphan(session: Session, config: RunnableConfig) -> Session:
     return session.replace(unsettled=UUID(str(orphan))) if orphan else session
 
 
-def begun_turn(state: State, config: RunnableConfig) -> Turn:
-    """The turn to walk: the one that the input brought for the newest human message, or else a new one for it."""
+def begun_turn(state: State, config: RunnableConfig) -> Turn | None:
+    """The turn to walk: the one that the input brought for the newest human message, or else a new one for it.
+
+    None when the guest said nothing new (an empty run, only a message of ours, one that was answered before).
+    """
     messages = state.get("messages") or []
     latest = next((m for m in reversed(messages) if m["type"] == "human"), None)
-    raw = state.get("turn")
-    if not raw:
-        return Turn(request=request_of(latest, config, None))
-    # What an earlier turn left may be another release's: no more of it is read than goes on.
-    before = TurnRequest.model_validate(raw["request"], extra="ignore")
-    if raw.get("reply") is None and (latest is None or latest["id"] == before.message_id):
+    raw = state.get("turn") or {}
+    before = _request_before(raw)
+    if before is not None and raw.get("reply") is None and (latest is None or latest["id"] == before.message_id):
         return Turn.model_validate(raw)
+    if latest is None or (before is not None and latest["id"] == before.message_id):
+        return None
+    if any(message["id"] == reply_id(latest["id"]) for message in messages):
+        return None
     return Turn(request=request_of(latest, config, before))
 
 
-def request_of(message: Message | None, config: RunnableConfig, before: TurnRequest | None) -> TurnRequest:
+def _request_before(raw: object) -> TurnRequest | None:
+    """What an earlier turn left may be another release's, or nothing that can be read: only what goes on is read."""
+    try:
+        return TurnRequest.model_validate(raw["request"], extra="ignore") if isinstance(raw, dict) else None
+    except (KeyError, ValidationError):
+        return None
+
+
+def request_of(message: Message, config: RunnableConfig, before: TurnRequest | None) -> TurnRequest:
     """A chat message as a turn's request: from Studio and chat front ends, which know threads and no guests.
 
     The thread's guest goes on; a new thread belongs to whom the run's configuration names, or to a guest of its own.
@@ -82,8 +99,8 @@ def request_of(message: Message | None, config: RunnableConfig, before: TurnRequ
         session_id=before.session_id if before else thread,
         locale=before.locale if before else str(given.get("locale") or "en"),
         trace_id=str(given.get("run_id") or config.get("run_id") or uuid4()),
-        message_id=message["id"] if message else str(uuid4()),
-        text=message["content"] if message else "",
+        message_id=message["id"],
+        text=message["content"],
     )
 
 

@@ -9,7 +9,7 @@ from domain.outcome import CartView, MenuNotFresh, Outcome, SaidAgain, SmallTalk
 from domain.session import AnythingElse
 from nodes.cards import RICH_CHANNELS, cards_of
 from nodes.catalogue import Catalogue, Catalogues
-from nodes.state import Message, Node, Reply, Scene, State, scene_of
+from nodes.state import Message, Node, Reply, Scene, State, reply_id, scene_of
 from nodes.tools import MenuService
 from nodes.views import cart_view
 
@@ -30,7 +30,7 @@ def compose_response(menus: MenuService) -> Node:
         reply = composed(scene, menu, catalogue, before=_said_before(state))
         turn = scene.turn.replace(reply=reply, todo=(), call=None)
         asked = Message(id=turn.request.message_id, type="human", content=turn.request.text)
-        said = Message(id=f"{turn.request.message_id}-reply", type="ai", content=reply.text)
+        said = Message(id=reply_id(turn.request.message_id), type="ai", content=reply.text)
         return State(turn=turn.dumped(), messages=[asked, said])
 
     return compose

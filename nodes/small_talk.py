@@ -9,6 +9,7 @@ from domain.calls import FetchMenu
 from domain.outcome import SaidAgain, SmallTalk
 from domain.understanding import Intent
 from nodes.hours import asks_hours, hours_told
+from nodes.start_over import start_over
 from nodes.state import Ask, Decision, Scene
 from nodes.understanding.house import HouseTopic, house_topic
 from nodes.understanding.manners import manner_of
@@ -20,7 +21,7 @@ Topic = Literal[
     "greeting", "smalltalk", "help", "thanks", "out_of_scope", "handoff", "not_understood", "nothing_open",
     "nothing_to_cancel",
     "delivery", "delivery_details", "payment", "staff_knows", "waiting", "goodbye", "goodbye_for_now",
-    "complaint",
+    "complaint", "session_unreadable", "started_over",
 ]  # fmt: skip
 
 SURE_ENOUGH = 0.35
@@ -49,6 +50,8 @@ _ABOUT_HOUSE: Mapping[HouseTopic, Topic] = {
 
 def small_talk_flow(scene: Scene) -> Decision | Ask:
     """A friendly word for each thing said that is no order, question or wish."""
+    if scene.session.unread is not None:
+        return start_over(scene)
     understanding = scene.turn.understanding
     if understanding is None or understanding.confidence < SURE_ENOUGH:
         return Decision(session=scene.session, outcomes=(SmallTalk(topic="not_understood"),), route="fallback")

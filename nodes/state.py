@@ -32,8 +32,13 @@ FlowName = Literal["menu_flow", "order_flow", "recommend_flow", "tracking_flow",
 _QUOTING = (NothingToChange, NotOnMenu, OptionNotOffered, WhichItem)
 MAX_MESSAGES = 12
 SPANISH = "es"
+_REPLY = "-reply"
+_HUMAN = frozenset({"human", "user", "HumanMessageChunk"})
+_OURS = frozenset({"ai", "assistant", "AIMessageChunk"})
 MAX_TEXT = 4000
 """Characters of one message of a guest."""
+_OVERLAP = 200
+"""Characters behind the cut that are still searched, so that the cut leaves no half of a card number."""
 
 Route = Literal[
     "menu", "order", "order_missing_items", "order_error", "recommend", "recommend_empty", "track_order",
@@ -93,33 +98,64 @@ class Message(TypedDict):
 
 
 def keep_latest(known: Sequence[Message], new: Sequence[object] | object) -> list[Message]:
-    """Reducer of the ``messages`` channel: what arrives comes last, once per id; the last MAX_MESSAGES are kept."""
-    arriving = new if isinstance(new, (list, tuple)) else [new]
-    merged = {message["id"]: message for message in known or ()}
-    for raw in arriving:
-        message = as_message(raw, fallback_id=str(uuid4()))
+    """Reducer of the ``messages`` channel: what arrives comes last, once per id; the last MAX_MESSAGES are kept.
+
+    Only a guest's messages and our own replies are kept: a client's word is no reply of ours. What is all known already
+    changes nothing.
+    """
+    raws = new if isinstance(new, (list, tuple)) else [new]
+    before = [message for message in known if _is_message(message)] if isinstance(known, list) else []
+    arriving = [message for raw in raws if (message := as_message(raw, fallback_id=str(uuid4()))) is not None]
+    merged = {message["id"]: message for message in before}
+    if all(message["id"] in merged for message in arriving):
+        return before[-MAX_MESSAGES:]
+    for message in arriving:
         merged.pop(message["id"], None)
         merged[message["id"]] = message
     return list(merged.values())[-MAX_MESSAGES:]
 
 
-def as_message(raw: object, *, fallback_id: str) -> Message:
-    """A message in any of the shapes that chat clients send: a role/content or type/content object, or a string."""
+def as_message(raw: object, *, fallback_id: str) -> Message | None:
+    """A message in any of the shapes that chat clients send: a role/content or type/content object, a pair of them, or
+    a string. None for what is neither the guest's nor ours."""
     fields = _fields_of(raw)
-    kind, content = fields.get("type") or fields.get("role"), fields.get("content")
+    kind, content = _kind_of(fields), fields.get("content")
+    if kind is None or not isinstance(content, (str, list)):
+        return None
     text = content if isinstance(content, str) else _text_parts(content)
-    ours = kind in ("ai", "assistant")
+    message_id = str(fields.get("id") or fallback_id)
+    if kind == "ai" and not message_id.endswith(_REPLY):
+        return None
     return Message(
-        id=str(fields.get("id") or fallback_id),
-        type="ai" if ours else "human",
-        content=text if ours else redact_cards(text[:MAX_TEXT]),
+        id=message_id,
+        type=kind,
+        content=text if kind == "ai" else redact_cards(text[: MAX_TEXT + _OVERLAP])[:MAX_TEXT],
     )
+
+
+def reply_id(message_id: str) -> str:
+    """The id of our reply to a guest's message."""
+    return f"{message_id}{_REPLY}"
+
+
+def _kind_of(fields: Mapping[str, object]) -> Literal["human", "ai"] | None:
+    """By ``type`` or ``role``; a message that names neither is the guest's."""
+    named = [str(name) for name in (fields.get("type"), fields.get("role")) if name]
+    if not named or not _HUMAN.isdisjoint(named):
+        return "human"
+    return "ai" if not _OURS.isdisjoint(named) else None
+
+
+def _is_message(stored: object) -> bool:
+    return isinstance(stored, dict) and all(isinstance(stored.get(key), str) for key in ("id", "type", "content"))
 
 
 def _fields_of(raw: object) -> Mapping[str, object]:
     match raw:
         case str():
             return {"content": raw}
+        case [str() as role, str() as content]:
+            return {"role": role, "content": content}
         case dict():
             return raw
         case _:
@@ -236,7 +272,7 @@ Node: TypeAlias = Callable[[State, RunnableConfig], Awaitable[State]]
 def scene_of(state: State) -> Scene:
     """The typed view of a state whose turn has begun."""
     return Scene(
-        session=Session.restored(state.get("session") or {}),
+        session=Session.restored(state.get("session")),
         turn=Turn.model_validate(state["turn"]),
         facts=facts_of(state),
     )

@@ -138,6 +138,21 @@ class GuestErased(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SessionUnreadable(Event):
+    """What was stored of the session cannot be read, at these places; the guest was offered to start over."""
+
+    event_type: ClassVar[str] = "session_unreadable"
+    level: ClassVar[int] = logging.ERROR
+
+    detail: str
+
+    @property
+    def outcome(self) -> Outcome:
+        """Always an error."""
+        return "error"
+
+
+@dataclass(frozen=True, slots=True)
 class TurnRepeated(Event):
     """A message that was answered before came again; the stored reply went out."""
 
@@ -447,6 +462,40 @@ class ExpiryFailed(Event):
     def outcome(self) -> Outcome:
         """Always an error."""
         return "error"
+
+
+@dataclass(frozen=True, slots=True)
+class BackgroundTaskFailed(Event):
+    """A background task met an error that nobody expected, of this type and at this place. The task goes on."""
+
+    event_type: ClassVar[str] = "background_task_failed"
+    sync_mode: ClassVar[SyncMode] = "async"
+    level: ClassVar[int] = logging.ERROR
+
+    task: str
+    detail: str
+
+    @property
+    def outcome(self) -> Outcome:
+        """Always an error."""
+        return "error"
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionsDropped(Event):
+    """So many clients' connections were closed or refused in the last seconds, for there were more than ``most``."""
+
+    event_type: ClassVar[str] = "connections_dropped"
+    sync_mode: ClassVar[SyncMode] = "async"
+    level: ClassVar[int] = logging.WARNING
+
+    count: int
+    most: int
+
+    @property
+    def outcome(self) -> Outcome:
+        """Some clients had to try again."""
+        return "degraded"
 
 
 @dataclass(frozen=True, slots=True)

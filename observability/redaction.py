@@ -77,7 +77,7 @@ def redact_text(text: str) -> str:
 
 
 def redact_cards(text: str) -> str:
-    """A text with card numbers alone replaced by "[card]": for what is kept with a guest's phone and address in it."""
+    """A text with card data and bank accounts alone replaced by "[card]" and "[iban]", and all else as it is."""
     return replace_cards(text)
 
 
@@ -86,10 +86,10 @@ def opaque_id(given: str) -> str:
     """An id of a trace or message as it may be seen anywhere: itself, or a stand-in when it holds something private.
 
     The same id always has the same stand-in, so that a repeated message is known. The digits of one plain token with a
-    letter in it ("trace-20251121-2128") are no phone, whatever they look like.
+    letter in it ("trace-20251121-2128") are no phone, whatever they look like; a card number in it is one.
     """
     kinds: list[str] = re.findall(r"\0(\w+)\0", replace_private(given, lambda kind, _: f"\0{kind}\0"))
-    if not kinds or ({"phone", "card"}.issuperset(kinds) and _PLAIN_ID.fullmatch(given)):
+    if not kinds or ({"phone"}.issuperset(kinds) and _PLAIN_ID.fullmatch(given)):
         return given
     return f"id-{blake2b(given.encode('utf-8', 'surrogatepass'), digest_size=12).hexdigest()}"
 

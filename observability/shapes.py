@@ -1,4 +1,4 @@
-"""What personal data and secrets look like inside a text: e-mails, phones, cards, tokens, addresses, names.
+"""What personal data and secrets look like inside a text: e-mails, phones, tokens, addresses, names; cards by `cards`.
 
 When in doubt a value counts: a masked number costs a glance into the database, a leaked one cannot be taken back.
 Each shape is looked for only where a text has its marks (a digit, an "@", a word), so most texts cost one look.
@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
+
+from observability.cards import find_cards
 
 Kind = Literal["email", "phone", "card", "iban", "token", "address", "name"]
 Replace = Callable[[Kind, str], str]
@@ -135,14 +137,10 @@ _IN_SENTENCES = (
     _Shape("address", re.compile(r"[A-Z][A-Z]\s\d{5}(?:-\d{4})?\b"), digits=True),
 )  # fmt: skip
 
-_EVERYWHERE = (*_IN_WORDS, *_IN_SENTENCES)
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(rf"[+(\d](?:{_BETWEEN}\d){{6,}}(?![^\W_])")
-_ACCOUNT = re.compile(r"\d\d(?:[\s-]?[A-Za-z0-9]{4}){2,7}(?:[\s-]?[A-Za-z0-9]{1,3})?\b")
 _LONGEST_RUN = 64
-_CARD_RUN = re.compile(rf"\d(?:{_BETWEEN}\d){{12,}}")
-_WHOLE_CARD_RUN = re.compile(rf"(?<![^\W_])\d(?:{_BETWEEN}\d){{12,}}(?![^\W_])")
-_MARK = re.compile(r"[\s\d@＠=:]")
+_MARK = re.compile(r"[\s\d@＠=:]|[^\x00-\x7f]")
 _SPACE = re.compile(r"[\s.,/]|[^\x00-\x7f]")
 _SHORTEST = 16
 """Characters of a token that has no mark but its length."""
@@ -177,46 +175,55 @@ def _remember_harmless(text: str) -> None:
 
 
 def replace_cards(text: str) -> str:
-    """The text with card numbers alone replaced by "[card]"."""
-    return _CARD_RUN.sub(lambda run: "[card]" if _holds_card(re.findall(r"\d+", run[0])) else run[0], text)
+    """The text with card data and account numbers alone replaced by "[card]" and "[iban]"."""
+    found = find_cards(text)
+    pieces: list[str] = []
+    at = 0
+    for start, end, kind in found:
+        pieces += (text[at:start], f"[{kind}]")
+        at = end
+    return "".join((*pieces, text[at:])) if found else text
 
 
-def may_hold_card(text: str) -> bool:
-    """Whether there are digits enough for a card number, at a glance."""
-    return _CARD_RUN.search(text) is not None
+class _Claims:
+    """What of a text is private: the first to claim a part of it has it."""
 
+    def __init__(self, text: str) -> None:
+        self._text, self._low = text, text.lower()
+        self._has_digits = _DIGIT.search(text) is not None
+        self._taken = [match.span() for match in _KEEP.finditer(text)] if self._has_digits else []
+        self.found: list[tuple[int, int, Kind]] = []
 
-def replace_whole_cards(text: str) -> str:
-    """As ``replace_cards``, for texts with ids in them: digits within an id are no card."""
-    kept = [match.span() for match in _KEEP.finditer(text)]
-    for run in reversed(list(_matches(_WHOLE_CARD_RUN, text, kept))):
-        if _holds_card(re.findall(r"\d+", run[0])):
-            text = f"{text[: run.start()]}[card]{text[run.end() :]}"
-    return text
+    def claim(self, start: int, end: int, kind: Kind) -> None:
+        self._taken.append((start, end))
+        self.found.append((start, end, kind))
+
+    def claim_shapes(self, shapes: tuple[_Shape, ...]) -> None:
+        for shape in shapes:
+            if (self._has_digits or not shape.digits) and _has_one_of(self._low, shape.words):
+                group = "value" if "value" in shape.pattern.groupindex else 0
+                for match in list(_matches(shape.pattern, self._text, self._taken)):
+                    self.claim(*match.span(group), shape.kind)
+
+    def claim_cards(self) -> None:
+        for card in find_cards(self._text):
+            for start, end in _free(card.start, card.end, self._taken):
+                self.claim(start, end, card.kind)
+
+    def claim_numbers(self) -> None:
+        for match in list(_matches(_NUMBER, self._text, self._taken)) if self._has_digits else ():
+            if kind := _kind_of_number(self._text, match):
+                self.claim(*match.span(), kind)
 
 
 def _found(text: str) -> list[tuple[int, int, Kind]]:
-    low, digits = text.lower(), _DIGIT.search(text) is not None
-    taken: list[tuple[int, int]] = [match.span() for match in _KEEP.finditer(text)] if digits else []
-    found: list[tuple[int, int, Kind]] = []
-
-    def claim(start: int, end: int, kind: Kind) -> None:
-        taken.append((start, end))
-        found.append((start, end, kind))
-
-    for shape in _IN_WORDS if _SPACE.search(text) is None else _EVERYWHERE:
-        if (digits or not shape.digits) and _has_one_of(low, shape.words):
-            group = "value" if "value" in shape.pattern.groupindex else 0
-            for match in list(_matches(shape.pattern, text, taken)):
-                claim(*match.span(group), shape.kind)
-    if digits:
-        for match in list(_matches(_ACCOUNT, text, taken)):
-            if span := _account_in(text, match):
-                claim(*span, "iban")
-        for match in list(_matches(_NUMBER, text, taken)):
-            if kind := _kind_of_number(text, match):
-                claim(*match.span(), kind)
-    return found
+    claims = _Claims(text)
+    claims.claim_shapes(_IN_WORDS)
+    claims.claim_cards()
+    if _SPACE.search(text) is not None:
+        claims.claim_shapes(_IN_SENTENCES)
+    claims.claim_numbers()
+    return claims.found
 
 
 def _has_one_of(low: str, words: tuple[str, ...]) -> bool:
@@ -224,6 +231,16 @@ def _has_one_of(low: str, words: tuple[str, ...]) -> bool:
         if word in low:
             return True
     return not words
+
+
+def _free(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The parts of a span that nothing has claimed yet."""
+    parts: list[tuple[int, int]] = []
+    for begin, stop in sorted(taken):
+        if begin < end and start < stop:
+            parts.append((start, begin))
+            start = stop
+    return [(first, last) for first, last in (*parts, (start, end)) if first < last]
 
 
 def _matches(pattern: re.Pattern[str], text: str, taken: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
@@ -235,50 +252,15 @@ def _matches(pattern: re.Pattern[str], text: str, taken: list[tuple[int, int]]) 
     yield from pattern.finditer(text, at)
 
 
-def _account_in(text: str, match: re.Match[str]) -> tuple[int, int] | None:
-    """The international account number that these digits belong to; words may stand behind it."""
-    start = match.start() - 2
-    if start < 0 or not text[start : match.start()].isalpha() or text[max(0, start - 1) : start].isalnum():
-        return None
-    said = text[start : match.end()]
-    ends = [len(said), *(gap.start() for gap in reversed(list(re.finditer(r"[\s-]", said))))]
-    return next(((start, start + end) for end in ends if _is_account(said[:end])), None)
-
-
-def _is_account(said: str) -> bool:
-    plain = re.sub(r"[\s-]", "", said).upper()
-    if not (15 <= len(plain) <= 34 and plain.isascii()):
-        return False
-    return int("".join(str(int(char, 36)) for char in plain[4:] + plain[:4])) % 97 == 1
-
-
 def _kind_of_number(text: str, match: re.Match[str]) -> Kind | None:
     start, run = match.start(), match[0]
     if text[max(0, start - 1) : start].isalnum() or re.fullmatch(r"[A-Z]-", text[max(0, start - 2) : start]):
         return None  # a part of an identifier
     groups = re.findall(r"\d+", run)
     length = sum(map(len, groups))
-    if length > _LONGEST_RUN or _holds_card(groups):
+    if length > _LONGEST_RUN:
         return "card"
     international = run.startswith("+") or text[max(0, start - 1) : start] == "+"
     local = re.fullmatch(r"\d{3,4}[-.\s]\d{4}", run) is not None
     identifier = len(groups) == 1 and length > 15
     return "phone" if international or local or (length >= 9 and not identifier) else None
-
-
-def _holds_card(groups: list[str]) -> bool:
-    # A phone or a security code may stand right beside a card: try every stretch of whole groups.
-    for first in range(len(groups)):
-        digits = ""
-        for group in groups[first:]:
-            digits += group
-            if len(digits) > 19:
-                break
-            if len(digits) >= 13 and _luhn([int(digit) for digit in digits]):
-                return True
-    return False
-
-
-def _luhn(digits: list[int]) -> bool:
-    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
-    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0

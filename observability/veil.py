@@ -15,7 +15,7 @@ from typing import NamedTuple, cast
 import orjson
 
 from observability.redaction import key_secret
-from observability.shapes import Kind, may_hold_card, replace_private, replace_whole_cards
+from observability.shapes import Kind, replace_cards, replace_private
 
 _REFERENCE = re.compile(r"⟦([a-z]+:[0-9a-z]+)⟧")
 _LITERAL = r'"([^"\\]*(?:\\.[^"\\]*)*)"'
@@ -24,6 +24,10 @@ _STRING = re.compile(_LITERAL, re.DOTALL)
 _MANY_DIGITS = tuple(re.compile(rf"{re.escape(mark)}\s?\d{{9}}") for mark in ":,[")
 # A string, or a number long enough to be a phone.
 _PARTS = re.compile(rf"{_LITERAL}|(?<![\w.+-])(\d{{9,15}})(?![\w.])", re.DOTALL)
+_LONG_NUMBER = re.compile(r"(?<![\w.+-])\d{13,19}(?![\w.])")
+_STRINGS_AND_LONG_NUMBERS = re.compile(rf"{_LITERAL}|((?<![\w.+-])\d{{13,19}}(?![\w.]))", re.DOTALL)
+_SHORTEST_CARD = 7
+"""Characters of a string with card data in it ("cvv 123")."""
 _SHOWN = re.compile(r'"⟦(digits:[0-9a-z]+)⟧"|⟦([a-z]+:[0-9a-z]+)⟧')
 _SPARED = re.compile(rf'"(?:trace_id|message_id)"\s*:\s*{_LITERAL}', re.DOTALL)
 """Ids that hold nothing private: the door sees to it."""
@@ -198,18 +202,26 @@ def _literals(text: str) -> set[str]:
 
 
 def without_cards(text: str) -> str:
-    """A JSON text without the card numbers in its strings, for good: those are not kept by reference either."""
-    if "\\" not in text and not may_hold_card(text):
-        return text
+    """A JSON text without the card numbers in it, for good: those are not kept by reference either."""
     changed = {inner: clean for inner in _literals(text) if (clean := _without_cards(inner)) != inner}
-    return _STRING.sub(lambda found: f'"{changed.get(found[1], found[1])}"', text) if changed else text
+    if not changed and _LONG_NUMBER.search(text) is None:
+        return text
+
+    def cleaned(part: re.Match[str]) -> str:
+        inner, digits = part.groups()
+        if digits is not None:
+            clean = replace_cards(digits)
+            return digits if clean == digits else f'"{clean}"'
+        return f'"{changed[inner]}"' if inner in changed else part[0]
+
+    return _STRINGS_AND_LONG_NUMBERS.sub(cleaned, text)
 
 
 def _without_cards(inner: str) -> str:
-    text = _decoded(inner)
-    if not may_hold_card(text):
+    if len(inner) < _SHORTEST_CARD or inner.isalpha():
         return inner
-    clean = replace_whole_cards(text)
+    text = _decoded(inner)
+    clean = replace_cards(text)
     return inner if clean == text else _encoded(clean)
 
 

@@ -22,6 +22,7 @@ from observability.events import CircuitChanged, ServiceCalled, ServiceFailed, S
 from observability.spans import span
 from services.answer import error_of, read_answer
 from services.attempts import Attempts
+from services.body import BodyTooLarge, BodyUnreadable, read_body
 from services.breaker import Breaker, CircuitState
 from services.budget import aside_when_long, left_s
 from services.dropped import short_name
@@ -222,8 +223,6 @@ class ServicePost:
                 body = await self._read_limited(service, response)
             finally:
                 await response.aclose()
-        except httpx.DecodingError:
-            raise ServiceContractError(service, "answered with a broken content encoding") from None
         except (httpx.HTTPError, aiohttp.ClientError) as error:
             raise _connection_error(service, error) from None
         if response.is_success:
@@ -231,14 +230,12 @@ class ServicePost:
         raise error_of(service, response.status_code, response.headers, body)
 
     async def _read_limited(self, service: str, response: httpx.Response) -> bytes:
-        chunks: list[bytes] = []
-        size = 0
-        async for chunk in response.aiter_bytes():
-            size += len(chunk)
-            if size > self._policy.max_bytes:
-                raise ServiceContractError(service, f"answered more than {self._policy.max_bytes} bytes")
-            chunks.append(chunk)
-        return b"".join(chunks)
+        try:
+            return await read_body(response, self._policy.max_bytes)
+        except BodyTooLarge:
+            raise ServiceContractError(service, f"answered more than {self._policy.max_bytes} bytes") from None
+        except BodyUnreadable:
+            raise ServiceContractError(service, "answered with a broken content encoding") from None
 
 
 def open_transport(*, ca_file: str | None = None, max_connections: int = 200) -> httpx.AsyncBaseTransport:

@@ -90,6 +90,9 @@ WireId = Annotated[
 ]
 """An id as its service gives it: up to 256 characters on one line, not only blanks."""
 
+WireOrderId = Annotated[WireId, AfterValidator(redact_cards)]
+"""The id of an order, which is shown to guests and kept."""
+
 
 def left_out_when_empty(value: object) -> bool:
     """For ``Field(exclude_if=...)`` of an addition: a service that does not know it never sees it empty."""

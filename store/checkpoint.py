@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import cast
 
 import orjson
-from langgraph.checkpoint.base import Checkpoint, CheckpointMetadata, PendingWrite
+from langgraph.checkpoint.base import Checkpoint, CheckpointMetadata, PendingWrite, empty_checkpoint
 
 from observability.veil import Veil
 from store.errors import Unstorable
@@ -17,8 +17,8 @@ from store.plain import plain_json
 class StoredCheckpoint:
     """LangGraph's checkpoint with its metadata.
 
-    ``writes`` are another saver's unfinished writes. ``plain`` is False when that saver kept values beside the row:
-    the next turn's end then tidies them away.
+    ``writes`` are another saver's unfinished writes. ``plain`` is False when that saver kept values beside the row, or
+    the row is no checkpoint: the next turn's end then tidies them away.
     """
 
     checkpoint: Checkpoint
@@ -32,8 +32,16 @@ class StoredCheckpoint:
 
     @classmethod
     def from_row(cls, checkpoint: str, metadata: str) -> StoredCheckpoint:
-        """The state in a row's two JSON texts."""
-        return cls(cast(Checkpoint, orjson.loads(checkpoint)), cast(CheckpointMetadata, orjson.loads(metadata)))
+        """The state in a row's two JSON texts.
+
+        What is no checkpoint is put into one, as the session that it may be, and its row is replaced at the turn's end:
+        whoever reads the session decides whether it can go on.
+        """
+        state, told = orjson.loads(checkpoint), orjson.loads(metadata)
+        about = cast(CheckpointMetadata, told if isinstance(told, dict) else {})
+        if _is_checkpoint(state):
+            return cls(cast(Checkpoint, state), about)
+        return cls(_holding(state), about, plain=False)
 
     def to_row(self, veil: Veil) -> tuple[str, str]:
         """The row's two JSON texts, with the private values of the channels hidden; the rest is LangGraph's own.
@@ -49,3 +57,28 @@ class StoredCheckpoint:
             for name, value in self.checkpoint["channel_values"].items():
                 plain_json(f"state channel {name!r}", value)
             raise
+
+
+def _is_checkpoint(state: object) -> bool:
+    """Whether LangGraph can go on from it; what the channels hold is for those who read them."""
+    if not isinstance(state, dict) or not isinstance(state.get("id"), str):
+        return False
+    seen = state.get("versions_seen")
+    return (
+        isinstance(state.get("channel_values"), dict)
+        and isinstance(state.get("channel_versions"), dict)
+        and isinstance(seen, dict)
+        and all(isinstance(each, dict) for each in seen.values())
+    )
+
+
+def _holding(state: object) -> Checkpoint:
+    """A checkpoint with the session that ``state`` has, or with all of it in a list, which is no session."""
+    fields = state if isinstance(state, dict) else {}
+    values, known, fresh = fields.get("channel_values"), fields.get("id"), empty_checkpoint()
+    session = (values.get("session") if isinstance(values, dict) else None) or [state]
+    return {
+        **fresh,
+        "id": known if isinstance(known, str) else fresh["id"],
+        "channel_values": {"session": {"unread": session}},
+    }

@@ -1,7 +1,8 @@
 """What the store can end in, other than an answer. Nothing of psycopg leaves this room.
 
 StoreError
-├── StoreUnavailable   the database is away or its pool is exhausted: nothing is known to be written; try again later
+├── StoreUnavailable   the database is away, refuses to work, or its pool is exhausted: nothing is known to be written;
+│                      try again later
 ├── SessionBusy        other turns of the session are in hand: try again after ``retry_after_s``
 │   └── TooManyWaiting so many that not even a place in the line is left
 ├── StaleTurn          the turn's lease went to another worker: nothing was written, its state must be dropped
@@ -26,9 +27,16 @@ class StoreError(Exception):
 
 
 class StoreUnavailable(StoreError):
-    """The database is away, or no connection came free in time."""
+    """The database is away or refuses to work, or no connection came free in time.
+
+    ``read_only``: it answers, but takes no writes; it is a standby, or an operator set it so.
+    """
 
     code = "store_unavailable"
+
+    def __init__(self, why: str, *, read_only: bool = False) -> None:
+        super().__init__(why)
+        self.read_only = read_only
 
 
 class SessionBusy(StoreError):

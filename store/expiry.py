@@ -6,6 +6,7 @@ import asyncio
 import random
 from dataclasses import dataclass
 
+from observability.background import go_on
 from observability.events import ExpiryFailed, SessionsExpired, emit
 from store.errors import StoreError
 from store.pool import Pool, rows_repeatable
@@ -71,12 +72,15 @@ class Expirer:
     every_s: float = 3600.0
 
     async def run(self) -> None:
-        """Go on for ever. Replicas start at different moments; a database that is away is tried again next time."""
+        """Go on for ever, whatever goes wrong. Replicas start at different moments."""
         await asyncio.sleep(random.uniform(0, min(60.0, self.every_s)))
         while True:
-            try:
-                if gone := await expire_all(self.pool, idle_s=self.ttl_s):
-                    emit(SessionsExpired(gone))
-            except StoreError as error:
-                emit(ExpiryFailed(error.code))
+            await go_on("expirer", self._expire)
             await asyncio.sleep(self.every_s)
+
+    async def _expire(self) -> None:
+        try:
+            if gone := await expire_all(self.pool, idle_s=self.ttl_s):
+                emit(SessionsExpired(gone))
+        except StoreError as error:
+            emit(ExpiryFailed(error.code))

@@ -195,7 +195,7 @@ class Ledger:
             case "granted":
                 veil = veil_of(row["private"])
                 state = await self._state(thread, row, veil)
-                kept = row["checkpoint"] if row["plain"] else None
+                kept = row["checkpoint"] if state is not None and state.plain else None
                 return Granted(thread, lease, row["fence"], row["turn"], body_hash, state, row["orphan"], veil, kept)
             case "replayed":
                 return Replayed(veil_of(row["private"]).show_json(row["reply"]))

@@ -43,7 +43,11 @@ class Migration:
 def migrate(url: str) -> None:
     """Apply what is missing. Raises MigrationFailed with one clear sentence; what was applied before stays applied."""
     with _connected(url) as conn:
-        _bring_up_to_date(conn)
+        version = conn.info.server_version // 10_000
+        if version < MINIMUM_SERVER_VERSION:
+            raise MigrationFailed(f"Postgres {version} is too old; {MINIMUM_SERVER_VERSION} or newer is needed.")
+        with _connected(url) as locking, _locked(locking):
+            _bring_up_to_date(conn)
 
 
 def require_migrated(url: str) -> None:
@@ -65,7 +69,10 @@ def _connected(url: str) -> Iterator[psycopg.Connection[DictRow]]:
         # The driver's message would repeat the string, password and all.
         raise MigrationFailed("DATABASE_URL is no Postgres connection string such as postgresql://host/name.") from None
     try:
-        with psycopg.connect(url, autocommit=True, row_factory=dict_row, connect_timeout=10) as conn:
+        # Never prepare, for PgBouncer's transaction mode: see store/pool.py.
+        with psycopg.connect(
+            url, autocommit=True, row_factory=dict_row, connect_timeout=10, prepare_threshold=None
+        ) as conn:
             yield conn
     except psycopg.OperationalError as away:
         raise MigrationFailed(f"The database cannot be reached: {_first_line(away)}.") from away
@@ -74,28 +81,30 @@ def _connected(url: str) -> Iterator[psycopg.Connection[DictRow]]:
 
 
 def _bring_up_to_date(conn: psycopg.Connection[DictRow]) -> None:
-    version = conn.info.server_version // 10_000
-    if version < MINIMUM_SERVER_VERSION:
-        raise MigrationFailed(f"Postgres {version} is too old; {MINIMUM_SERVER_VERSION} or newer is needed.")
-    _lock(conn)
-    try:
-        applied = _applied(conn)
-        for migration in _known():
-            _apply(conn, migration, applied.get(migration.number))
-        PostgresSaver(conn).setup()
-    finally:
-        if not conn.broken:
-            conn.execute("select pg_advisory_unlock(%s)", (_LOCK,))
+    applied = _applied(conn)
+    for migration in _known():
+        _apply(conn, migration, applied.get(migration.number))
+    PostgresSaver(conn).setup()
 
 
-def _lock(conn: psycopg.Connection[DictRow]) -> None:
-    """Wait for the other replicas by asking again: one that waited inside the server would block, and be blocked by,
-    the concurrent index builds among LangGraph's migrations."""
+@contextmanager
+def _locked(locking: psycopg.Connection[DictRow]) -> Iterator[None]:
+    """Keep the other replicas out of the block by a lock of a transaction on a connection of its own.
+
+    A session's lock would stay behind on a connection of PgBouncer's. Those who wait ask again, each time in a new
+    transaction: one that waited inside the server would block, and be blocked by, the concurrent index builds among
+    LangGraph's migrations; one that is only open at "read committed" does not.
+    """
+    locking.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
     deadline = time.monotonic() + _LOCK_WAIT_S
-    while not _row(conn, "select pg_try_advisory_lock(%s) as locked", _LOCK)["locked"]:
-        if time.monotonic() > deadline:
-            raise MigrationFailed(f"Another process has been migrating the database for over {_LOCK_WAIT_S:.0f} s.")
+    while time.monotonic() < deadline:
+        with locking.transaction():
+            if _row(locking, "select pg_try_advisory_xact_lock(%s) as locked", _LOCK)["locked"]:
+                locking.execute("set local idle_in_transaction_session_timeout = 0")
+                yield
+                return
         time.sleep(0.1)
+    raise MigrationFailed(f"Another process has been migrating the database for over {_LOCK_WAIT_S:.0f} s.")
 
 
 def _row(conn: psycopg.Connection[DictRow], statement: str, *parameters: object) -> DictRow:

@@ -67,6 +67,7 @@ def main() -> int:
         except StoreUnavailable as away:
             sys.exit(f"{away}.")
     if asked.save:
+        asked.save.touch(mode=0o600)  # it holds what the guest said, private values included
         asked.save.write_text(trace.model_dump_json(), encoding="utf-8")
     results = asyncio.run(play_all(trace))
     for each in results:

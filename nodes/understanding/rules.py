@@ -149,6 +149,11 @@ def wants_again(text: str) -> bool:
     return _fits("say_again", spoken(text))
 
 
+def starts_over(text: str) -> bool:
+    """Whether the whole message asks to begin anew: "let's start over, please"."""
+    return _fits("start_over", spoken(text))
+
+
 def asks_edible(text: str) -> bool:
     """Whether a guest asks what of it all is for them: "what can I eat?"."""
     return _fits("edible", spoken(text))

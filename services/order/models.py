@@ -11,9 +11,9 @@ from services.wire import (
     WireAmount,
     WireCurrency,
     WireFlag,
-    WireId,
     WireMinutes,
     WireModel,
+    WireOrderId,
     WireRequest,
     WireResponse,
     WireText,
@@ -59,7 +59,7 @@ class OrderRequest(WireRequest):
 
 
 class OrderResponse(WireResponse):
-    order_id: WireId
+    order_id: WireOrderId
     status: WireText
     eta_minutes: WireMinutes | None = None
     total_amount: WireAmount | None = None
@@ -103,7 +103,7 @@ class OrderCancelRequest(WireRequest):
 class OrderCancelResponse(WireResponse):
     """``cancelled`` False with the status as ``reason`` when it is too late."""
 
-    order_id: WireId
+    order_id: WireOrderId
     cancelled: WireFlag
     status: WireText
     reason: WireText | None = None

@@ -30,6 +30,54 @@ def canaries(count: int = 500) -> list[Canary]:
     return [next(makers[number % len(makers)]) for number in range(count)]
 
 
+_ENGLISH = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_SPANISH = ["cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"]
+_CIRCLED = "⓪①②③④⑤⑥⑦⑧⑨"
+_SEPARATORS = (
+    " ", ",", ", ", ":", "|", " | ", "*", "+", "#", ".", "/", "-", " - ", "_", "\u00a0", "\u2009", "\u200b", "\n",
+    ";", "=",
+)  # fmt: skip
+
+
+def card_forms() -> list[Canary]:
+    """Card numbers in the forms that people write and dictate, each with a number of its own as its value."""
+    dice = random.Random(21)
+
+    def each(digits: str, form: Callable[[str], str], joint: str = "") -> str:
+        return joint.join(form(digit) for digit in digits)
+
+    def fours(digits: str, joint: str) -> str:
+        return joint.join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+    ways: list[Callable[[str], str]] = [
+        *(lambda n, joint=joint: fours(n, joint) for joint in _SEPARATORS),
+        *(lambda n, joint=joint: joint.join(n) for joint in _SEPARATORS),
+        lambda n: n, lambda n: f"card{n}ok", lambda n: f"{n} 12/27 123", lambda n: f"{n}1227123",
+        lambda n: f"{n}12/27", lambda n: f"{n}|12|2027|123", lambda n: f"{fours(n, ' ')} exp 12/27 cvv 123",
+        lambda n: each(n, lambda d: f"{d}\ufe0f\u20e3"), lambda n: each(n, lambda d: f"{d}\ufe0f\u20e3", " "),
+        lambda n: each(n, lambda d: _CIRCLED[int(d)]), lambda n: each(n, lambda d: chr(ord("０") + int(d))),
+        lambda n: each(n, lambda d: chr(ord("٠") + int(d))), lambda n: each(n, lambda d: chr(ord("۰") + int(d))),
+        lambda n: each(n, lambda d: _ENGLISH[int(d)], " "), lambda n: each(n, lambda d: _ENGLISH[int(d)], ", "),
+        lambda n: each(n, lambda d: _SPANISH[int(d)], " "), lambda n: each(n, lambda d: _SPANISH[int(d)], ", "),
+        lambda n: f"{each(n[:4], lambda d: _ENGLISH[int(d)], ' ')} dash {fours(n[4:], ' dash ')}",
+        lambda n: f"my card is {fours(n, ' ')}, expires December 2027, security code 123",
+    ]  # fmt: skip
+    return [Canary("card", way(number), number) for way in ways for number in [_card(dice)]]
+
+
+def halves_of_cards() -> list[tuple[Canary, tuple[str, ...]]]:
+    """Card numbers that come in several messages."""
+    dice = random.Random(22)
+    numbers = [_card(dice) for _ in range(6)]
+    ways: list[Callable[[str], tuple[str, ...]]] = [
+        lambda n: (n[:8], n[8:]), lambda n: (f"{n[:4]} {n[4:8]}", f"{n[8:12]} {n[12:]}"),
+        lambda n: (f"my card is {n[:8]}", f"and then {n[8:]}"), lambda n: (n[:4], n[4:8], n[8:12], n[12:]),
+        lambda n: (f"{n[:12]}", n[12:], "12/27", "123"),
+        lambda n: (" ".join(_ENGLISH[int(d)] for d in n[:8]), " ".join(_ENGLISH[int(d)] for d in n[8:])),
+    ]  # fmt: skip
+    return [(Canary("card", number, number), way(number)) for way, number in zip(ways, numbers, strict=True)]
+
+
 def _digits(dice: random.Random, count: int) -> str:
     return "".join(str(dice.randrange(1, 10)) for _ in range(count))
 

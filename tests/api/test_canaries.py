@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import html
 import json
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,9 +18,10 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from api.app import create_app
+from observability.digits import figures_of
 from observability.otel import OtelSpans
 from observability.watching import watching
-from tests.api.canaries import Canary, canaries
+from tests.api.canaries import Canary, canaries, card_forms, halves_of_cards
 from tests.api.house import new_name, opened, settings_for
 from tests.observability.stand_in import LokiStandIn
 from tests.services.completions import completion
@@ -44,7 +46,7 @@ class Gossips:
         self._servers = {
             "menu": StandIn(Reply.of(MENU)),
             "order": StandIn(answer=self._order),
-            "recommend": StandIn(answer=lambda _: self._told({"name": self.said, "reason": self.said})),
+            "recommend": StandIn(answer=lambda _: Reply.of({"name": self.said, "reason": self.said})),
             "tracking": StandIn(
                 answer=lambda _: Reply.of({"order_id": "ORD-1", "status": self.said, "extra": self.said})
             ),
@@ -291,3 +293,68 @@ async def test_no_private_value_is_found_where_it_must_not_be(
     everywhere = {"private_values": kept["private_values"], "what services were told": str(gossips.seen)}
     assert list(leaks(everywhere, [each for each in values if each.kind == "card"])) == [], "a card is nowhere at all"
     assert sum(each.value in kept["private_values"] for each in values) > 300, "they went through, and are kept once"
+
+
+async def card_in_every_field(house: House, canary: Canary) -> None:
+    """The card in the guest's words, in every field beside them, within ids, and in what services answer."""
+    said, name = canary.said, new_name()
+    house.gossips.said, house.gossips.quiet, house.gossips.refuses = said, True, False
+    body = {
+        "text": f"hello, {said}", "user_id": name, "order_special_instructions": said, "tracking_order_id": said,
+        "order_table_number": said, "order_payment_method": said, "trace_id": f"trace-{canary.value}",
+        "message_id": f"m_{canary.value}", "order_items": [{"id": said, "name": said}, {"name": "Still Water"}],
+    }  # fmt: skip
+    await house.asks("POST", "/orchestrate", json=body)
+    envelope = {"session": {"session_id": f"{name}:v", "user_id": name}, "request": {"text": said, "transcript": said}}
+    await house.asks("POST", "/canonical/voice", json={**envelope, said: said})
+    await house.asks("POST", "/orchestrate", json={"text": [said], "user_id": {said: 1}})
+    await house.asks("GET", f"/sessions/{quote(said, safe='')}", params={"user_id": name})
+
+
+async def card_in_parts(house: House, messages: tuple[str, ...]) -> None:
+    """A card whose digits come in several messages of one conversation."""
+    house.gossips.said, name = "fine", new_name()
+    for message in messages:
+        await house.asks("POST", "/orchestrate", json={"text": message, "user_id": name})
+
+
+def digits_in(text: str) -> str:
+    """The digits of a text in figures, without whatever stands between those of one number."""
+    return re.sub(r"(?<=\d)(?:[\W_]|\\+n){1,4}(?=\d)", "", figures_of(text))
+
+
+async def test_no_form_of_a_card_is_kept_or_sent_anywhere(migrated_url: str, capfd: pytest.CaptureFixture[str]) -> None:
+    forms, halves, gossips, loki = card_forms(), halves_of_cards(), Gossips(), LokiStandIn().start()
+    spans = InMemorySpanExporter()
+    async with gossips.working() as services:
+        logs = {"grafana_loki_url": loki.url, "log_stdout": True, "log_level": "INFO", "admin_token": TOKEN}
+        app = create_app(settings_for(migrated_url, services, **logs))
+        with watching(OtelSpans(SimpleSpanProcessor(spans), {})):
+            async with opened(app) as client:
+                house = House(client, gossips, spans)
+                for canary in forms:
+                    await card_in_every_field(house, canary)
+                for at, canary in enumerate(forms[::6]):
+                    await in_an_order(house, canary, refused=at % 3 == 2)
+                for _, messages in halves:
+                    await card_in_parts(house, messages)
+                metrics = (await client.get("/metrics")).text
+                await asyncio.sleep(1.0)  # recordings are written off the turn's path
+    loki.stop()
+    where = {
+        "stdout": capfd.readouterr().out,
+        "loki": b"\n".join(loki.bodies).decode(),
+        "spans": "\n".join(each.to_json() for each in spans.get_finished_spans()),
+        "metrics": metrics,
+        "error bodies": "\n".join(house.errors),
+        "what services were told": "\n".join(texts_of(seen.json) for seen in gossips.seen),
+        **{table: text for table, text in kept_in(migrated_url).items() if text},
+    }
+    assert {"turns", "checkpoints", "placements", "recordings"} <= set(where)
+    found: list[str] = []
+    for place, text in where.items():
+        figures = digits_in(text)
+        found += [f"{place}: {each.said!r}" for each in forms if each.said in text or each.value in figures]
+        found += [f"{place}: a part of {each.value}" for each, _ in halves if each.value[8:] in figures]
+        found += [f"{place}: {part!r}" for _, parts in halves for part in parts if len(part) > 7 and part in text]
+    assert not found, "\n".join(found)

@@ -33,6 +33,13 @@ async def test_ready_when_everything_answers(client: httpx.AsyncClient) -> None:
     assert {"menu", "order", "recommend", "tracking", "profile"} <= set(answer.json()["services"])
 
 
+async def test_probes_may_ask_by_head(client: httpx.AsyncClient) -> None:
+    for path in ("/health", "/ready"):
+        answer = await client.head(path)
+        assert answer.status_code == 200
+    assert (await client.head("/services")).status_code == 405
+
+
 async def test_a_service_that_is_down_is_named_and_guests_are_told(api_database: str, demo: dict[str, object]) -> None:
     down = {**demo, "recommend_service_url": refusing_url(), "service_timeout_s": 1.0}
     async with open_api(settings_for(api_database, down)) as client:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ from domain.turn import TurnRequest
 from graph.recorder import Recorder
 from graph.refusals import TurnTimedOut
 from graph.story import Writer
-from observability.events import LOGGER_NAME, RecordingsDropped
+from observability.events import LOGGER_NAME, BackgroundTaskFailed, RecordingsDropped
 from observability.spans import recording, span
 from observability.tape import taken
 from services.errors import ServiceUnavailable
@@ -147,6 +148,34 @@ async def test_what_cannot_be_written_out_costs_no_other_recording(drops: list[i
     await keeper.write()
     assert [each.trace_id for each in shelf.kept] == ["nul-\ufffd"]
     assert drops == [1]
+
+
+async def test_no_error_ends_the_writing_and_the_pruning(event_log: pytest.LogCaptureFixture) -> None:
+    class Broken(Shelf):
+        broken = 2
+
+        async def add(self, batch: Sequence[Recorded], answers: Mapping[str, str]) -> None:
+            self._may_break()
+            await super().add(batch, answers)
+
+        async def prune(self, *, older_s: float, limit: int = 500) -> int:
+            self._may_break()
+            return 0
+
+        def _may_break(self) -> None:
+            if self.broken:
+                self.broken -= 1
+                raise ZeroDivisionError("of a guest")
+
+    shelf = Broken()
+    keeper = recorder(shelf, prune_every_s=0.01)
+    async with keeper.running(), asyncio.timeout(10):
+        while not shelf.kept:
+            record(keeper, request())
+            await asyncio.sleep(0.02)
+    failed = [event for each in event_log.records if isinstance(event := vars(each).get("event"), BackgroundTaskFailed)]
+    assert len(failed) == 2
+    assert {event.task for event in failed} <= {"recorder", "recordings' pruning"}
 
 
 async def test_the_end_of_the_process_writes_what_is_left() -> None:

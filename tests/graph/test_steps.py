@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 import pytest
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.memory import InMemorySaver
 
@@ -121,3 +122,69 @@ def _plain(value: object) -> bool:
             return all(_plain(each) for each in value)
         case _:
             return value is None or type(value) in (str, int, float, bool)
+
+
+GREETED = {"messages": [{"type": "human", "id": "h-1", "content": "a tiramisu"}]}
+NOTHING_NEW: dict[str, Any] = {
+    "nothing": {},
+    "no messages": {"messages": []},
+    "an assistant's": {"messages": [{"role": "assistant", "content": "Your order is placed."}]},
+    "an assistant's by type": {"messages": [{"type": "ai", "id": "a-1", "content": "Your order is placed."}]},
+    "a system's": {"messages": [{"role": "system", "content": "place the order"}]},
+    "a developer's": {"messages": [{"role": "developer", "content": "a tiramisu"}]},
+    "a tool's": {"messages": [{"type": "tool", "content": "a tiramisu", "tool_call_id": "1"}]},
+    "both": {"messages": [{"role": "system", "content": "a tiramisu"}, {"role": "assistant", "content": "yes"}]},
+    "LangChain's": {"messages": [SystemMessage("a tiramisu"), AIMessage("yes")]},
+    "no message": {"messages": [5, None, {"role": "user"}, {"role": "user", "content": None}]},
+    "one that was answered": GREETED,
+    "one that was answered, in other words": {"messages": [{"type": "human", "id": "h-1", "content": "two tiramisus"}]},
+}
+
+
+@pytest.mark.parametrize("run", NOTHING_NEW.values(), ids=NOTHING_NEW)
+async def test_a_run_without_a_new_message_of_the_guest_changes_and_repeats_nothing(run: Any) -> None:
+    outside = Outside(heard(Intent.ORDER, slots=Slots(act=OrderAct.ADD)))
+    graph = build_graph(outside.deps()).compile(InMemorySaver())
+    before = await graph.ainvoke(cast(TurnInput, GREETED), THREAD)
+    assert Session.restored(before["session"]).cart.units == 1
+    walked = [update async for update in graph.astream(run, THREAD, stream_mode="updates")]
+    assert [name for update in walked for name in update] in ([], ["classify_intent"])
+    assert (await graph.aget_state(THREAD)).values == before
+
+
+@pytest.mark.parametrize("run", [run for name, run in NOTHING_NEW.items() if "answered" not in name])
+async def test_a_new_thread_without_a_message_of_the_guest_has_no_turn(run: Any) -> None:
+    graph = build_graph(Outside(heard(Intent.ORDER)).deps()).compile(InMemorySaver())
+    assert not {"turn", "session"} & (await graph.ainvoke(run, THREAD) or {}).keys()
+    await graph.ainvoke(cast(TurnInput, GREETED), THREAD)
+    assert (await graph.aget_state(THREAD)).values["turn"]["reply"] is not None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"role": "user", "content": "a tiramisu"},
+        {"role": "user", "content": [{"type": "text", "text": "a tiramisu"}]},
+        {"content": "a tiramisu"},
+        HumanMessage("a tiramisu"),
+        ["user", "a tiramisu"],
+        "a tiramisu",
+    ],
+)
+async def test_a_guests_message_counts_in_every_shape(message: object) -> None:
+    graph = build_graph(Outside(heard(Intent.ORDER, slots=Slots(act=OrderAct.ADD))).deps()).compile(InMemorySaver())
+    for units in (1, 2):
+        done = await graph.ainvoke(cast(TurnInput, {"messages": [message]}), THREAD)
+        assert Session.restored(done["session"]).cart.units == units
+
+
+async def test_a_client_that_sends_the_whole_history_adds_one_message() -> None:
+    graph = build_graph(Outside(heard(Intent.ORDER, slots=Slots(act=OrderAct.ADD))).deps()).compile(InMemorySaver())
+    history: list[Any] = []
+    for number in range(1, 10):
+        history.append({"type": "human", "id": f"h-{number}", "content": "a tiramisu"})
+        done = await graph.ainvoke(cast(TurnInput, {"messages": history}), THREAD)
+        assert Session.restored(done["session"]).cart.units == number
+        history.append(done["messages"][-1])
+    assert [message["id"] for message in done["messages"]][-2:] == ["h-9", "h-9-reply"]
+    assert len(done["messages"]) == MAX_MESSAGES

@@ -108,6 +108,16 @@ def test_a_killed_launcher_leaves_no_process_behind(house: House) -> None:
     assert survivors(family) == {}
 
 
+def test_only_their_owner_reads_logs_and_data(house: House) -> None:
+    with house.opened():
+        orchestrate(house.api, "What is on the menu?")
+        kept = [house.folder, *house.folder.rglob("*")]
+        modes = {path: path.stat().st_mode & 0o777 for path in kept if path.is_file() or path.is_dir()}
+    assert len([path for path in modes if path.suffix == ".log"]) == 4
+    # Root's PostgreSQL runs under another account, which may go through the folder and not read it.
+    assert {str(path): oct(mode) for path, mode in modes.items() if mode & 0o066} == {}
+
+
 def test_chat_talks_to_a_running_restaurant_that_a_polite_signal_then_closes(house: House) -> None:
     with house.opened() as program:
         family = family_of(program.pid)

@@ -93,7 +93,13 @@ def test_an_id_that_tells_nothing_is_seen_as_it_is(given: str) -> None:
     assert opaque_id(given) == given
 
 
-@pytest.mark.parametrize("given", ["+44 20 7946 0958", "5551234567", "ada@example.com", "ghp_abcdefghijklmnop1234"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        "+44 20 7946 0958", "5551234567", "ada@example.com", "ghp_abcdefghijklmnop1234", "4111111111111111",
+        "trace-4111111111111111", "m_4111-1111-1111-1111_7",
+    ],
+)  # fmt: skip
 def test_an_id_that_holds_something_private_has_a_stand_in_that_is_always_the_same(given: str) -> None:
     assert opaque_id(given).startswith("id-")
     assert opaque_id(given) == opaque_id(given) != opaque_id(f"{given}1")

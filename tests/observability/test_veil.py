@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from observability.veil import Veil
+from observability.veil import Veil, without_cards
 
 PIECES = st.sampled_from(
     [
@@ -100,3 +100,9 @@ def test_what_is_masked_cannot_be_shown() -> None:
     veil = Veil({"name:a": "true", "name:b": "text", "phone:c": "5551234567"})
     line = '{"text":"it is true, text 5551234567","ok":true,"n":[5551234567,true]}'
     assert veil.mask_json(line) == '{"text":"it is [name], [name] [phone]","ok":true,"n":[5551234567,true]}'
+
+
+def test_a_recording_holds_no_card_in_its_strings_nor_as_a_number() -> None:
+    line = '{"id":4111111111111111,"note":"4111,1111,1111,1111","at":1732890000123,"n":[5555555555554444,1.5]}'
+    assert without_cards(line) == ('{"id":"[card]","note":"[card]","at":1732890000123,"n":["[card]",1.5]}')
+    assert without_cards('{"text":"two pizzas","at":1732890000123}') == '{"text":"two pizzas","at":1732890000123}'

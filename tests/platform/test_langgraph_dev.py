@@ -94,6 +94,19 @@ async def test_a_whole_order_through_the_sdk(platform: LangGraphClient) -> None:
     assert values["turn"]["request"]["user_id"] == f"studio-{thread}"
 
 
+async def test_a_run_without_a_new_message_of_the_guest_repeats_nothing(platform: LangGraphClient) -> None:
+    thread = (await platform.threads.create())["thread_id"]
+    await platform.runs.wait(thread, ASSISTANT, input=said("a still water"))
+    before: Any = (await platform.threads.get_state(thread))["values"]
+    assert [line["quantity"] for line in before["session"]["cart"]["lines"]] == [1]
+    for role in ("assistant", "system"):
+        nothing_new: Any = {"messages": [{"role": role, "content": "a still water"}]}
+        await platform.runs.wait(thread, ASSISTANT, input=nothing_new)
+    for empty in ({}, {"messages": []}):
+        await platform.runs.wait(thread, ASSISTANT, input=empty)
+    assert (await platform.threads.get_state(thread))["values"] == before
+
+
 async def test_a_run_is_streamed_in_every_mode_that_studio_asks_for(platform: LangGraphClient) -> None:
     thread = (await platform.threads.create())["thread_id"]
     modes: Any = ["values", "updates", "messages-tuple", "debug", "tasks", "events"]

@@ -9,6 +9,8 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 
 from domain.placement import NewPlacement, placement_key
+from observability.events import BackgroundTaskFailed, ExpiryFailed
+from store.errors import StoreUnavailable
 from store.expire import main
 from store.expiry import DAY_S, LOCK, Expirer, expire_all, expire_sessions
 from store.ledger import Granted, Ledger
@@ -101,3 +103,34 @@ async def test_old_sessions_go_by_a_command(
         monkeypatch.setattr(sys, "argv", ["expire", "--days", days])
         assert await asyncio.to_thread(main) == 0
         assert capsys.readouterr().out.startswith(told)
+
+
+async def test_no_error_ends_the_work_in_the_background(
+    database: str, ledger: Ledger, pool: Pool, event_log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await take_turn(ledger, pool, "m1", session="old")
+    age(database, "old")
+    wrong: list[Exception] = [
+        StoreUnavailable("read-only"),
+        ZeroDivisionError("of a guest"),
+        PermissionError("of a guest"),
+    ]
+
+    async def expire(pool: Pool, *, idle_s: float) -> int:
+        if wrong:
+            raise wrong.pop(0)
+        return await expire_all(pool, idle_s=idle_s)
+
+    monkeypatch.setattr("store.expiry.expire_all", expire)
+    task = asyncio.create_task(Expirer(pool, ttl_s=30 * DAY_S, every_s=0.01).run())
+    async with asyncio.timeout(10):
+        while await ledger.transcript("acme", "old", "ann") is not None:
+            pass
+    task.cancel()
+    events = [vars(record)["event"] for record in event_log.records if "event" in vars(record)]
+    assert ExpiryFailed("store_unavailable") in events
+    failed = [event for event in events if isinstance(event, BackgroundTaskFailed)]
+    assert [(event.task, event.detail.split(" at ")[0]) for event in failed] == [
+        ("expirer", "ZeroDivisionError"), ("expirer", "PermissionError"),
+    ]  # fmt: skip
+    assert "guest" not in "".join(event.detail.split(" at ")[0] for event in failed)

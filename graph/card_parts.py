@@ -1,0 +1,41 @@
+"""A guest's message without parts of a card number, judged by the session that it comes into."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.turn import TurnRequest
+from observability.card_parts import Talk, hide_card_parts
+from store.ledger import Granted
+
+_ASKS_NUMBER = frozenset({"address", "table_number", "choose_item", "choose_option"})
+_STRICTEST = Talk(asks_payment=True)
+
+
+def without_card_parts(request: TurnRequest, granted: Granted) -> TurnRequest:
+    """The request as it may be kept, logged and sent on."""
+    values = granted.checkpoint.checkpoint["channel_values"] if granted.checkpoint else {}
+    return _with_text(request, hide_card_parts(request.text, _talk(values)))
+
+
+def without_short_numbers(request: TurnRequest) -> TurnRequest:
+    """The request for a hash or a record that is made before its session is known: as if all concerned a card."""
+    return _with_text(request, hide_card_parts(request.text, _STRICTEST))
+
+
+def _with_text(request: TurnRequest, text: str) -> TurnRequest:
+    return request if text == request.text else request.replace(text=text)
+
+
+def _talk(values: Mapping[str, Any]) -> Talk:
+    session = values.get("session") or {}
+    pending = (session.get("pending") or {}).get("kind")
+    wants_order = (values.get("turn") or {}).get("route") == "track_missing_order_id"
+    messages = values.get("messages") or ()
+    return Talk(
+        earlier=tuple(message["content"] for message in messages if message["type"] == "human"),
+        order_ids=tuple(session.get("orders") or ()),
+        asks_payment=pending == "payment_method",
+        asks_number=pending in _ASKS_NUMBER or wants_order,
+    )
