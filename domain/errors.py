@@ -215,7 +215,9 @@ ERRORS: Mapping[ErrorCode, ErrorRow] = {
         "ask_take_out", "order_not_placed.item_unavailable",
     ),
     "closed": _told(_ORDER, "The kitchen is closed.", "hours_shown", "order_not_placed.closed"),
-    "menu_without_items": _told(_ORDER, "The menu is only text: nothing can be ordered from it.", "order_by_staff"),
+    "menu_without_items": _told(
+        _ORDER, "The menu is empty or only text: nothing can be ordered from it.", "menu_empty", "order_by_staff"
+    ),
     "menu_not_fresh": _told(
         _ORDER, "The menu service is away and no quote vouches for the prices: nothing is ordered from an old menu.",
         "order_not_placed.menu_not_fresh", retryable=True,

@@ -347,12 +347,19 @@ class CancelByStaff(Value):
 
 
 class MenuShown(Value):
-    """The menu at a glance: each category with some of its items."""
+    """The menu at a glance: each category with some of its items, or ``text``, from which these were read."""
 
     kind: Literal["menu_shown"] = "menu_shown"
     categories: tuple[tuple[str, tuple[DishView, ...]], ...]
+    text: str | None = None
     more: tuple[int, ...] = ()
     """For each category, how many of its items are not among those shown."""
+
+
+class MenuEmpty(Value):
+    """The menu service was reached, and its menu has nothing in it."""
+
+    kind: Literal["menu_empty"] = "menu_empty"
 
 
 class MenuText(Value):
@@ -582,9 +589,9 @@ Outcome = Annotated[
     | WhichItem | WhichOption | WhichDetail | AskAnythingElse | AskClearCart | AskCancelOrder | AskWhatToOrder
     | AskWhatToChange | AskTakeOut | PriceChanged
     | ReadBack | OrderPlaced | OrderUnconfirmed | OrderUnknown | OrderNotPlaced | OrderTracked | OrderNotFound
-    | OrderIdNeeded | OrderCancelled | OrderNotCancelled | CancelByStaff | MenuShown | MenuText | MenuNotFresh
-    | CategoryShown | DishesShown | DishPriced | SafeShown | DietShown | DishSuits | DishContains | AllergenFreeShown
-    | DishIngredients | DishForGuest | OptionsShown
+    | OrderIdNeeded | OrderCancelled | OrderNotCancelled | CancelByStaff | MenuShown | MenuEmpty | MenuText
+    | MenuNotFresh | CategoryShown | DishesShown | DishPriced | SafeShown | DietShown | DishSuits | DishContains
+    | AllergenFreeShown | DishIngredients | DishForGuest | OptionsShown
     | HoursShown | Recommended | NothingToRecommend | ProfileShown | PreferencesSaved | PreferencesForgotten
     | PreferencesNotSaved | UnsafeInCart | SmallTalk | SaidAgain | ServiceDown,
     Field(discriminator="kind"),

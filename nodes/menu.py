@@ -23,12 +23,12 @@ from domain.outcome import (
     DishPriced,
     DishSuits,
     DishView,
+    MenuEmpty,
     MenuShown,
     MenuText,
     NotOnMenu,
     Outcome,
     ServiceDown,
-    SmallTalk,
 )
 from domain.safety import danger, diet_meant, suits_diet, surely_safe
 from domain.session import Session
@@ -159,7 +159,7 @@ def _of_no_dish(asked: _Asked) -> Outcome | None:
     """The answer of a menu that lists nothing, to "when do you close?", or to what it all comes to."""
     menu = asked.menu
     if not menu.items:
-        return MenuText(text=menu.text) if menu.text else SmallTalk(topic="not_understood")
+        return MenuText(text=menu.text) if menu.text else MenuEmpty()
     if asks_hours(asked.text) and (hours := hours_told(menu)):
         return hours
     return CartShown(cart=cart_view(asked.session.cart, menu)) if _asks_the_bill(asked) else None
@@ -325,4 +325,6 @@ def _unknown_or_all(asked: _Asked) -> Outcome:
         return NotOnMenu(said=unknown[0].said, nearest=near)
     every = tuple((category, menu.in_category(category)) for category in menu.categories)
     shown = tuple((category, asked.views(items[:SHOWN_PER_CATEGORY])) for category, items in every)
-    return MenuShown(categories=shown, more=tuple(max(len(items) - SHOWN_PER_CATEGORY, 0) for _, items in every))
+    more = tuple(max(len(items) - SHOWN_PER_CATEGORY, 0) for _, items in every)
+    # Lines that could not be read are in the text alone: whoever asks for the menu sees them too.
+    return MenuShown(categories=shown, more=more, text=menu.text if menu.is_from_text else None)

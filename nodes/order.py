@@ -24,6 +24,7 @@ from domain.outcome import (
     CartShown,
     DetailsNoted,
     HoursShown,
+    MenuEmpty,
     NothingToChange,
     OrderByStaff,
     OrderPlaced,
@@ -101,7 +102,8 @@ def _walk(edit: Edit, scene: Scene, menu: Menu, index: MenuIndex) -> Decision | 
     if isinstance(answered, (Decision, Ask)):
         return answered
     if answered is None and not menu.items and edit.cart.empty:
-        return decided(edit.saying(OrderByStaff()), route="order_error", error="menu_without_items")
+        empty = OrderByStaff() if menu.text else MenuEmpty()
+        return decided(edit.saying(empty), route="order_error", error="menu_without_items")
     acted = answered if answered is not None else _act(edit, scene, index)
     if isinstance(acted, Ask):
         return acted

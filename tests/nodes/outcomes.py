@@ -39,6 +39,7 @@ from domain.outcome import (
     LinesAdded,
     LinesRemoved,
     LineView,
+    MenuEmpty,
     MenuNotFresh,
     MenuShown,
     MenuText,
@@ -242,6 +243,10 @@ SAMPLES: dict[str, Outcome] = {
     "cancel by staff": CancelByStaff(order_id="ORD-1"),
     "menu": MenuShown(categories=(("Pizzas", (MARGHERITA, STEW)), ("Desserts", (TIRAMISU,)))),
     "menu, cut": MenuShown(categories=(("Pizzas", (MARGHERITA, STEW)), ("Desserts", (TIRAMISU,))), more=(0, 2)),
+    "menu, as the text it was read from": MenuShown(
+        categories=(("Soups", (STEW,)),), text="Soups\nHouse Stew - 9\nSoup, small 3 / large 5"
+    ),
+    "menu, empty": MenuEmpty(),
     "menu as text": MenuText(text="Soup 4.50, Stew 9.00"),
     "order by staff": OrderByStaff(),
     "category": CategoryShown(category="Pizzas", items=(MARGHERITA, STEW)),
