@@ -23,6 +23,9 @@ _NOT_A_DISH = re.compile(
     r"|^(?:add|extra|plus|with)\b|[:;+]|\d$",
     re.IGNORECASE,
 )
+_MOST_LINES = 10_000
+_LONGEST_LINE = 300
+"""Of a longer text, the first lines are read; a longer line is prose, and reading it would take its length squared."""
 _LONGEST_NAME = 8
 _LONGEST_HEADING = 5
 
@@ -43,7 +46,8 @@ def menu_lines(text: str, default_currency: str) -> tuple[WireCategory, ...]:
     "Margherita - $9.50", "- Diet Coke: 2.50 EUR", "Tiramisu ..... 6,00" are items; "Small $8 / large $12" is not.
     A "$" means ``default_currency`` where that is a dollar. Where some prices have a sign, bare numbers are no prices.
     """
-    read = [(raw, _price_in(raw, default_currency)) for raw in text.splitlines()]
+    lines = (raw for raw in text.splitlines()[:_MOST_LINES] if len(raw) <= _LONGEST_LINE)
+    read = [(raw, _price_in(raw, default_currency)) for raw in lines]
     signed = any(priced.currency for _raw, priced in read if priced)
     sections: dict[str, list[WireItem]] = {}
     heading = NO_HEADING

@@ -86,3 +86,17 @@ def test_amounts_are_read_as_people_write_them(line: str, amount: str, currency:
 def test_bare_numbers_are_no_prices_beside_prices_with_a_sign() -> None:
     ((item,),) = (category.items for category in menu_lines("Soup - $4\nTable - 12", "USD"))
     assert item.name == "Soup"
+
+
+def test_of_a_very_long_text_the_first_lines_are_read() -> None:
+    read = menu_lines("\n".join(f"Dish x{n} with rice - $9.50" for n in range(100_000)), "USD")
+    assert 5_000 <= sum(len(category.items) for category in read) <= 10_000
+    assert read[0].items[0].name == "Dish x0 with rice"
+
+
+@pytest.mark.parametrize(
+    "line", ["1 " * 50_000, "9" + " " * 100_000, "a" + " " * 100_000 + "9.50", "a" + " -" * 50_000]
+)
+def test_a_line_that_is_no_line_of_a_menu_is_left_out_before_it_is_read(line: str) -> None:
+    read = menu_lines(f"Soup - $3.50\n{line}\nTea - $2.00", "USD")
+    assert [item.name for category in read for item in category.items] == ["Soup", "Tea"]
