@@ -104,20 +104,25 @@ class Menu:
     generic_names: tuple[tuple[str, tuple[str, ...]], ...] = ()
     is_from_text: bool = False
     _by_id: dict[ItemId, Item] = field(init=False, repr=False, compare=False)
+    _by_category: dict[str, list[Item]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        by_category: dict[str, list[Item]] = {}
+        for item in self.items:
+            by_category.setdefault(item.category, []).append(item)
         object.__setattr__(self, "_by_id", {item.id: item for item in self.items})
+        object.__setattr__(self, "_by_category", by_category)
 
     @property
     def categories(self) -> tuple[str, ...]:
         """Category names in the order in which the menu lists them."""
-        return tuple(dict.fromkeys(item.category for item in self.items))
+        return tuple(self._by_category)
 
     def item(self, item_id: ItemId) -> Item | None:
         return self._by_id.get(item_id)
 
     def in_category(self, category: str) -> tuple[Item, ...]:
-        return tuple(item for item in self.items if item.category == category)
+        return tuple(self._by_category.get(category, ()))
 
 
 def silent_unless_declared(menu: Menu) -> Menu:

@@ -12,6 +12,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from langgraph.graph import END, START, StateGraph
 
 from domain.calls import ToolName
+from domain.work import limited_work
 from graph.routes import FLOWS, TOOLS, after_classify, after_flow, after_tool, flows_for, to_flow
 from graph.run import turn_context
 from nodes import tools
@@ -120,7 +121,7 @@ def _add(graph: StateGraph[State, None, TurnInput, TurnOutput], name: str, node:
     """The node under its name, with its span and its line in the log."""
 
     async def traced(state: State, config: RunnableConfig) -> State:
-        with whose_turn(state, config):
+        with whose_turn(state, config), limited_work():
             step = span(name)
             try:
                 with step:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from domain.cart import MAX_QUANTITY, Cart, Choice, Line, Refusal, open_question
+from domain.cart import MAX_LINES, MAX_QUANTITY, Cart, Choice, Line, Refusal, open_question
 from domain.grounding import MenuIndex, ground
 from domain.mentions import GroundedLine, Grounding, OpenOption, UnknownMention, UnknownOption
-from domain.menu import ItemId, Menu
+from domain.menu import Item, ItemId, Menu
 from domain.outcome import (
+    CartFull,
     LinesAdded,
     LinesRemoved,
     NothingToChange,
@@ -20,6 +22,7 @@ from domain.outcome import (
 from domain.safety import danger
 from domain.session import ChooseOption
 from domain.turn import PickedItem
+from domain.work import spend
 from nodes.edit import Edit
 from nodes.lines import (
     MAX_INSTEAD,
@@ -45,7 +48,9 @@ def add_all(edit: Edit, grounding: Grounding) -> Edit:
         for open_option in (o for at, o in grounding.open_options if at == index):
             edit = _keep_open(edit, grounded.item, open_option)
     if grounding.ambiguous:
-        edit = edit.having(unresolved=(*edit.session.unresolved, *grounding.ambiguous))
+        kept = grounding.ambiguous[: _room(edit)]
+        edit = edit.having(unresolved=(*edit.session.unresolved, *kept))
+        edit = edit if len(kept) == len(grounding.ambiguous) else _saying_full(edit)
     return say_unknown(edit, grounding)
 
 
@@ -59,18 +64,39 @@ def add_line(edit: Edit, grounded: GroundedLine, *, overridden: bool = False) ->
     if grounded.quantity > MAX_QUANTITY:
         return edit.saying(QuantityTooLarge(limit=MAX_QUANTITY))
     if not overridden and danger(item, edit.preferences, grounded.choices):
-        return edit.having(unsafe=(*edit.session.unsafe, grounded))
+        return edit.having(unsafe=(*edit.session.unsafe, grounded)) if _room(edit) else _saying_full(edit)
+    spend(1 + len(edit.cart.lines))
     bare = Line(number=0, item=item.id, name=item.name, quantity=grounded.quantity, allergy_override=overridden)
     line, too_many = with_options(bare, item, grounded.choices, grounded.refusals)
     cart = edit.cart.with_line(line)
-    number = next(known.number for known in cart.lines if known not in edit.cart.lines)
+    if len(cart.lines) > len(edit.cart.lines) and not _room(edit):
+        return _saying_full(edit)
+    number = _changed_line(edit.cart, cart)
     return edit.having(cart=cart, topic=None, shown=()).adding_to(number).saying(*too_many)
+
+
+def _room(edit: Edit) -> int:
+    """How many lines may still come in, those included that wait for an answer."""
+    session = edit.session
+    return max(0, MAX_LINES - len(session.cart.lines) - len(session.unresolved) - len(session.unsafe))
+
+
+def _saying_full(edit: Edit) -> Edit:
+    full = CartFull(limit=MAX_LINES)
+    return edit if full in edit.outcomes else edit.saying(full)
+
+
+def _changed_line(before: Cart, after: Cart) -> int:
+    """The number of the line that came in or took up what came in."""
+    pairs = zip(after.lines, (*before.lines, None), strict=False)
+    return next(line.number for line, known in pairs if line != known)
 
 
 def add_picked(edit: Edit, picked: tuple[PickedItem, ...], index: MenuIndex) -> Edit:
     """Items picked in a UI, by id or else by name, through the same door as spoken ones."""
+    by_name = _names_of(edit.menu)
     for pick in picked:
-        item = edit.menu.item(ItemId(pick.id)) if pick.id else None
+        item = (edit.menu.item(ItemId(pick.id)) if pick.id else None) or by_name.get(pick.name.casefold())
         if item is not None:
             edit = add_line(edit, GroundedLine(item=item.id, quantity=pick.quantity, said=pick.name))
             continue
@@ -82,6 +108,12 @@ def add_picked(edit: Edit, picked: tuple[PickedItem, ...], index: MenuIndex) -> 
         lines = tuple(_times(line, pick.quantity) for line in grounding.lines)
         edit = add_all(edit, grounding.replace(lines=lines))
     return edit
+
+
+def _names_of(menu: Menu) -> Mapping[str, Item]:
+    """The items by their names, but for names that several of them have."""
+    counts = Counter(item.name.casefold() for item in menu.items)
+    return {name: item for item in menu.items if counts[name := item.name.casefold()] == 1}
 
 
 def add_topic(edit: Edit, item_id: ItemId, quantity: int, said: Grounding | None = None) -> Edit:
@@ -228,7 +260,9 @@ def change_every(edit: Edit, grounding: Grounding, *, category: str | None = Non
 def index_of(cart: Cart, menu: Menu) -> MenuIndex:
     """An index of nothing but what is in the cart."""
     items = dict.fromkeys(line.item for line in cart.lines)
-    return MenuIndex.of(replace(menu, items=tuple(item for i in items if (item := menu.item(i)))))
+    index = MenuIndex.of(replace(menu, items=tuple(item for i in items if (item := menu.item(i)))))
+    spend(index.entries)
+    return index
 
 
 def line_meant(edit: Edit, ordinal: int | None) -> Line | None:

@@ -9,11 +9,11 @@ from langchain_core.runnables import RunnableConfig
 from pydantic import ValidationError
 
 from domain.calls import FetchMenu
-from domain.menu import Menu
+from domain.grounding import MenuIndex
 from domain.session import Session
 from domain.turn import TurnRequest
 from domain.understanding import Intent, Understanding
-from nodes.state import FlowName, Message, Node, Scene, State, Turn, facts_of, reply_id
+from nodes.state import MAX_TEXT, FlowName, Message, Node, Scene, State, Turn, facts_of, reply_id
 from nodes.tools import MenuIndexes, MenuService
 from nodes.understanding.reader import Heard, Reader
 from observability.events import IntentUnderstood, SessionUnreadable, emit
@@ -40,7 +40,8 @@ def classify_intent(reader: Reader, menus: MenuService, indexes: MenuIndexes, fl
         menu = facts.menu or menus.known(turn.request.tenant)
         if menu is None and "fetch_menu" not in facts.failures:
             return State(turn=turn.replace(call=FetchMenu()).dumped())
-        heard = heard_of(Scene(session, turn, facts), menu, indexes, state.get("messages") or [])
+        index = await indexes.of(menu) if menu else None
+        heard = heard_of(Scene(session, turn, facts), index, state.get("messages") or [])
         with span("understand", kind="model") as reading:
             understanding = with_fields(await reader.read(heard), turn.request)
         _tell(understanding, reading.elapsed_ms)
@@ -108,6 +109,7 @@ def request_of(message: Message, config: RunnableConfig, before: TurnRequest | N
         trace_id=str(given.get("run_id") or config.get("run_id") or uuid4()),
         message_id=message["id"],
         text=message["content"],
+        text_cut=len(message["content"]) >= MAX_TEXT,  # as_message has cut it there
     )
 
 
@@ -131,13 +133,13 @@ def _wish_of(request: TurnRequest, *, blank: bool) -> Intent | None:
     return Intent.ORDER if blank and any(order) else None
 
 
-def heard_of(scene: Scene, menu: Menu | None, indexes: MenuIndexes, messages: list[Message]) -> Heard:
+def heard_of(scene: Scene, index: MenuIndex | None, messages: list[Message]) -> Heard:
     """What a reader may know of this turn."""
     request, session = scene.turn.request, scene.session
     return Heard(
         text=request.text,
         pending=session.pending.kind if session.pending else None,
-        menu=indexes.of(menu) if menu else None,
+        menu=index,
         cart_empty=session.cart.empty,
         locale=request.locale,
         recent=tuple((m["type"], m["content"]) for m in messages[-RECENT_MESSAGES:]),

@@ -15,10 +15,13 @@ from domain.outcome import (
     TooManyOptions,
 )
 from domain.safety import Danger, danger
+from domain.work import spend
 from nodes.edit import Edit
 from nodes.views import line_view, option_name
 
 MAX_INSTEAD = 3
+_ITEMS_A_UNIT = 5
+"""How many items of the menu are looked through for a unit of work."""
 
 
 def set_options(edit: Edit, line: Line, choices: tuple[Choice, ...], refusals: tuple[Refusal, ...]) -> Edit:
@@ -95,6 +98,7 @@ def offers(item: Item, part: Choice | Refusal) -> bool:
 
 def is_one_of_several(menu: Menu, part: Choice | Refusal) -> bool:
     """Whether an option belongs to a group of which a dish may have several: a topping, not a size."""
+    spend(1 + len(menu.items) // _ITEMS_A_UNIT)
     groups = (item.group(part.group) for item in menu.items if offers(item, part))
     return any(group is not None and group.kind is GroupKind.MULTI for group in groups)
 
@@ -178,5 +182,6 @@ def _merged(line: Line, held: GroundedLine) -> GroundedLine:
 
 
 def _named(menu: Menu, part: Choice | Refusal) -> str:
+    spend(1 + len(menu.items) // _ITEMS_A_UNIT)
     """The option by its name on whatever dish has it."""
     return option_name(next((item for item in menu.items if offers(item, part)), None), part)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from domain.cart import Cart, Choice, Line
 from domain.grounding import ground
 from domain.mentions import Grounding
+from domain.numerals import whole_number
 from nodes import cart
 from nodes.edit import Edit
 from nodes.lines import identifies
@@ -106,7 +107,7 @@ def some_of(words: str) -> tuple[int, str] | None:
     if found is None:
         return None
     word = found.group(1).lower()
-    count = int(word) if word.isdigit() else numbers().get(word.removeprefix("a "), 0)
+    count = whole_number(word) or numbers().get(word.removeprefix("a "), 0)
     return (count, words[: found.start(1)] + words[found.end() :]) if count else None
 
 
@@ -118,7 +119,7 @@ def counted_from(words: str, quantity: int) -> int | None:
     if found is None:
         return None
     word = found.group(1).lower()
-    return quantity - (int(word) if word.isdigit() else numbers().get(word, 0))
+    return quantity - (whole_number(word) or numbers().get(word, 0))
 
 
 def means_topic(words: str) -> bool:

@@ -9,6 +9,7 @@ from domain.cart import Choice, Refusal
 from domain.grounding import MenuIndex, find_category, find_items, ground, ground_mention
 from domain.mentions import AmbiguousLine, GroundedLine, Grounding, UnknownOption
 from domain.menu import ItemId, Menu
+from domain.numerals import whole_number
 from domain.understanding import OrderAct, OrderStep
 from nodes import cart
 from nodes.edit import Edit
@@ -285,14 +286,16 @@ def _last_count(words: str) -> int | None:
     word = found.group(1).lower() if found else ""
     if word == "one":
         return None
-    return (int(word) if word.isdigit() and len(word) < 3 else numbers().get(word)) or None
+    count = whole_number(word)
+    return (numbers().get(word) if count is None else count if len(word) < 3 else None) or None
 
 
 def _pieces(words: str) -> int | None:
     """How many pieces of what was spoken of last are to go: "remove two of them"."""
     found = _PIECES.search(words)
     word = found.group(1).lower() if found else ""
-    return int(word) if word.isdigit() else numbers().get(word)
+    count = whole_number(word)
+    return numbers().get(word) if count is None else count
 
 
 def _settled_in(edit: Edit, grounding: Grounding) -> Grounding:

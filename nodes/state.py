@@ -16,12 +16,23 @@ from domain.calls import ToolCall
 from domain.cart import Line
 from domain.errors import ErrorCode
 from domain.mentions import AmbiguousLine
-from domain.outcome import CartView, NothingToChange, NotOnMenu, OptionNotOffered, Outcome, WhichItem
+from domain.outcome import (
+    MAX_OUTCOMES,
+    CartView,
+    NothingToChange,
+    NotOnMenu,
+    OptionNotOffered,
+    Outcome,
+    TooMuchSaid,
+    WhichItem,
+    bounded,
+)
 from domain.rendering import Rendering
 from domain.session import ChooseItem, Session
 from domain.turn import TurnRequest
 from domain.understanding import Intent, Slots, Understanding
 from domain.value import Value
+from domain.work import TooMuchWork
 from nodes.facts import Facts, Gathered
 from nodes.understanding.times import without
 from observability.events import FlowFellBack, FlowStarted, WarningOverridden, emit
@@ -77,7 +88,7 @@ class Turn(Value):
     """Flows still to be walked, the current one first."""
     call: ToolCall | None = None
     """What the current flow waits for."""
-    outcomes: tuple[Outcome, ...] = Field(default=(), max_length=50)
+    outcomes: tuple[Outcome, ...] = Field(default=(), max_length=MAX_OUTCOMES)
     route: Route | None = None
     error: str | None = None
     reply: Reply | None = None
@@ -311,7 +322,7 @@ def flow_node(flow: Flow) -> Node:
         scene = scene_of(state)
         if scene.turn.call is None:
             emit(FlowStarted(flow.__name__))
-        decision = flow(scene)
+        decision = _within_limits(flow, scene)
         turn = scene.turn
         if isinstance(decision, Ask):
             if decision.call == turn.call:
@@ -324,10 +335,20 @@ def flow_node(flow: Flow) -> Node:
         decided = turn.replace(
             call=None,
             todo=turn.todo[1:],
-            outcomes=(*turn.outcomes, *map(scene.quoted, decision.outcomes)),
+            outcomes=bounded((*turn.outcomes, *map(scene.quoted, decision.outcomes))),
             route=turn.route or decision.route,
             error=turn.error or decision.error,
         )
         return State(session=scene.quoting(decision.session).dumped(), turn=decided.dumped())
 
     return decide
+
+
+def _within_limits(flow: Flow, scene: Scene) -> Decision | Ask:
+    """What the flow decides; where that takes too much work, nothing is changed and the guest is asked for less."""
+    try:
+        return flow(scene)
+    except TooMuchWork:
+        told = TooMuchSaid()
+        repeated = told in scene.turn.outcomes
+        return Decision(session=scene.session, outcomes=() if repeated else (told,), error="too_much_said")

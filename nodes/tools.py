@@ -19,8 +19,9 @@ from domain.safety import overridden
 from domain.turn import Caller
 from domain.value import Value
 from nodes.facts import Facts, Failure
+from nodes.once_per_menu import OncePerMenu
 from nodes.state import Node, Scene, State, known_now, scene_of
-from observability.events import FlowFellBack, emit
+from observability.events import FlowFellBack, MenuCut, emit
 from services.errors import ServiceError, ServiceRejected
 
 OLDEST_MENU_S = 24 * 3600.0
@@ -59,22 +60,18 @@ class ProfileService(Protocol):
     async def save(self, caller: Caller, preferences: Preferences) -> bool: ...
 
 
-class MenuIndexes:
-    """The index of each menu in use, built once per version."""
+class MenuIndexes(OncePerMenu[MenuIndex]):
+    """The index of each menu in use."""
 
-    def __init__(self, size: int = 16) -> None:
-        self._size = size
-        self._built: dict[str, MenuIndex] = {}
+    def __init__(self) -> None:
+        super().__init__(_indexed)
 
-    def of(self, menu: Menu) -> MenuIndex:
-        """The index of this menu; a menu without a version is indexed anew each time."""
-        built = self._built.get(menu.version) if menu.version else None
-        if built is None:
-            built = MenuIndex.of(menu)
-            if len(self._built) >= self._size:
-                self._built.pop(next(iter(self._built)))
-            self._built[menu.version] = built
-        return built
+
+def _indexed(menu: Menu) -> MenuIndex:
+    index = MenuIndex.of(menu)
+    if index.left_out:
+        emit(MenuCut(items=len(index.menu.items), left_out=index.left_out))
+    return index
 
 
 def fetch_menu(menus: MenuService, indexes: MenuIndexes) -> Node:
@@ -90,7 +87,9 @@ def fetch_menu(menus: MenuService, indexes: MenuIndexes) -> Node:
                 raise
             menu = last
             emit(FlowFellBack(scene.turn.todo[0] if scene.turn.todo else "classify_intent", error.code))
-        return replace(scene.facts, menu=menu, menu_age_s=age_s, index=indexes.of(menu))
+        index = await indexes.of(menu)
+        known = index.menu if index.left_out else menu
+        return replace(scene.facts, menu=known, menu_age_s=age_s, index=index)
 
     return tool_node("fetch_menu", calls.FetchMenu, fetch)
 

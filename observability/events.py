@@ -389,6 +389,18 @@ class EmptyMenuReceived(ServiceEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class MenuCut(Event):
+    """A menu is larger than what is read of one: its first items can be ordered, those left out cannot."""
+
+    event_type: ClassVar[str] = "menu_cut"
+    service_type: ClassVar[str] = "menu_service"
+    level: ClassVar[int] = logging.WARNING
+
+    items: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlacementChanged(Event):
     """A placement took a new status."""
 

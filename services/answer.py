@@ -10,6 +10,7 @@ from typing import TypeVar
 import pydantic_core
 from pydantic import ValidationError
 
+from domain.numerals import whole_number
 from services.errors import ServiceContractError, ServiceError, ServiceRejected, ServiceTimeout, ServiceUnavailable
 from services.lenient import LenientReading, read_leniently
 from services.problem import read_rejection
@@ -91,8 +92,8 @@ def _rejection(service: str, status: int, body: bytes) -> ServiceRejected:
 def _retry_after_s(headers: Mapping[str, str]) -> float | None:
     """Retry-After in seconds. A date is measured against the answer's own Date: clocks differ."""
     said = headers.get("Retry-After", "").strip()
-    if said.isdigit():
-        return float(said)
+    if (seconds := whole_number(said)) is not None:
+        return float(seconds)
     try:
         wait = parsedate_to_datetime(said) - parsedate_to_datetime(headers.get("Date", ""))
     except (ValueError, TypeError):

@@ -158,3 +158,11 @@ def test_a_text_of_any_length_costs_a_bounded_number_of_lines() -> None:
     assert sum(len(category.items) for category in read.categories) == 5_000
     assert len(read.unread) == 15_000
     assert read_text_menu("Leek " * 200 + "- $4", "USD").unread == (1,)
+
+
+@pytest.mark.parametrize(
+    "line", ["1 " * 50_000, "9" + " " * 100_000, "a" + " " * 100_000 + "9.50", "a" + " -" * 50_000]
+)
+def test_a_line_that_is_no_line_of_a_menu_is_left_out_before_it_is_read(line: str) -> None:
+    read = menu_lines(f"Soup - $3.50\n{line}\nTea - $2.00", "USD")
+    assert [item.name for category in read for item in category.items] == ["Soup", "Tea"]
