@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from api.schemas import CardBody, Id, Label, Text, Told
+from api.schemas import MAX_TEXT, CardBody, Id, Label, Text, Told
 from domain.turn import TurnRequest
 from graph.run import TurnReply
 from nodes.turn.state import Route
@@ -81,7 +81,8 @@ class EnvelopeRequest(Told):
             session_id=self.session.session_id,
             trace_id=opaque_id(self.observability.trace_id or trace_id),
             message_id=opaque_id(self.observability.message_id or message_id),
-            text=self.request.text,
+            text=self.request.text[:MAX_TEXT],
+            text_cut=len(self.request.text) > MAX_TEXT,
         )
 
 

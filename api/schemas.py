@@ -17,6 +17,7 @@ from nodes.turn.state import Card, Route
 from observability.redaction import opaque_id, redact_cards, redact_text
 
 MAX_TEXT = 4000
+"""Characters of a message; the rest of a longer one is not read, and the reply says so."""
 MAX_ID = 200
 NOT_PROVIDED = "not_provided"
 
@@ -29,13 +30,19 @@ def _clean(text: str) -> str:
     return redact_cards(kept).strip()
 
 
+def _beginning(text: str) -> str:
+    # Cleaned before it is cut: half of a card number at the cut would not look like one.
+    return _clean(text[: 2 * MAX_TEXT])[: MAX_TEXT + 1]
+
+
 def _clean_id(value: str) -> str:
     if not value.strip() or any(not c.isprintable() for c in value):
         raise ValueError("must be printable and not blank")
     return value.strip()
 
 
-Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(_clean)]
+Text = Annotated[str, AfterValidator(_beginning)]
+"""Words of a guest: one character more than MAX_TEXT of a longer text, which shows that there was more."""
 Word = Annotated[str, Field(max_length=MAX_ID), AfterValidator(_clean)]
 Id = Annotated[str, Field(max_length=MAX_ID), AfterValidator(_clean_id)]
 Label = Annotated[Id, AfterValidator(redact_text)]
@@ -129,11 +136,12 @@ class OrchestrateRequest(Told):
             session_id=self.session_id or f"{self.user_id}:{self.channel}",
             trace_id=opaque_id(self.trace_id or trace_id),
             message_id=opaque_id(message_id),
-            text=self.text,
+            text=self.text[:MAX_TEXT],
+            text_cut=max(len(self.text), len(self.order_special_instructions or "")) > MAX_TEXT,
             picked_items=tuple(PickedItem(id=i.id, name=i.name, quantity=i.quantity) for i in self.order_items or ()),
             payment_method=_given(self.order_payment_method),
             delivery_mode=_DELIVERY.get((self.order_delivery_mode or "").lower().strip()),
-            special_instructions=_given(self.order_special_instructions),
+            special_instructions=_given((self.order_special_instructions or "")[:MAX_TEXT]),
             table_number=_given(self.order_table_number),
             tracking_order_id=_given(self.tracking_order_id),
         )

@@ -13,6 +13,8 @@ from domain.money import Money
 from domain.value import Value
 
 MAX_QUANTITY = 99
+MAX_LINES = 200
+"""Of one cart, with what waits for an answer before it comes in: as many as a screen may send at once."""
 
 
 class Amount(StrEnum):
@@ -87,7 +89,7 @@ class Line(Value):
 
     def same_dish(self, other: Line) -> bool:
         """Whether two lines differ in number and quantity only."""
-        return self._dish() == other._dish()
+        return self.item == other.item and self._dish() == other._dish()
 
     def in_order(self) -> Line:
         """The same dish with its options and refusals in an order that does not depend on how they were said."""

@@ -21,7 +21,7 @@ ErrorCode = Literal[
     "unknown_order",
     "placed_twice", "idempotency_conflict", "never_arrived", "price_changed", "item_unavailable", "closed",
     "menu_without_items", "menu_not_fresh", "not_saved", "model_timeout", "model_unavailable", "model_circuit_open",
-    "model_refused", "model_nonsense",
+    "model_refused", "model_nonsense", "too_much_said",
 ]  # fmt: skip
 
 
@@ -215,10 +215,16 @@ ERRORS: Mapping[ErrorCode, ErrorRow] = {
         "ask_take_out", "order_not_placed.item_unavailable",
     ),
     "closed": _told(_ORDER, "The kitchen is closed.", "hours_shown", "order_not_placed.closed"),
-    "menu_without_items": _told(_ORDER, "The menu is only text: nothing can be ordered from it.", "order_by_staff"),
+    "menu_without_items": _told(
+        _ORDER, "The menu is empty or only text: nothing can be ordered from it.", "menu_empty", "order_by_staff"
+    ),
     "menu_not_fresh": _told(
         _ORDER, "The menu service is away and no quote vouches for the prices: nothing is ordered from an old menu.",
         "order_not_placed.menu_not_fresh", retryable=True,
+    ),
+    "too_much_said": _told(
+        _REQUEST, "Reading the message would take more work than a turn may do: nothing of it was carried out.",
+        "too_much_said",
     ),
     "not_saved": _told(_SERVICE, "The profile service answered that it did not save.", "preferences_not_saved"),
     "model_timeout": _logged(_MODEL, "No whole answer within OPENAI_TIMEOUT_S."),

@@ -63,7 +63,10 @@ class OptionGroup:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something a guest can order. ``price`` is None when the service sent none: the order service then decides."""
+    """Something a guest can order. ``price`` is None when the service sent none: the order service then decides.
+
+    ``sent_name``: the name exactly as the service sent it, where ``name`` differs (no tags, no double blanks).
+    """
 
     id: ItemId
     name: str
@@ -76,6 +79,7 @@ class Item:
     dietary: frozenset[str] | None = None
     available: bool = True
     unavailable_reason: str | None = None
+    sent_name: str | None = None
 
     def group(self, group_id: GroupId) -> OptionGroup | None:
         return next((g for g in self.groups if g.id == group_id), None)
@@ -88,6 +92,7 @@ class Menu:
     ``text`` is the service's own wording, when it sends one (a V2 service may send nothing else).
     ``version`` changes whenever the service's answer changes: a key for whatever is derived from a menu.
     ``generic_names``: what guests call any item of a category ("drink" -> names for category "drink").
+    ``is_from_text``: the items were read out of ``text``, which may hold more than could be read.
     """
 
     items: tuple[Item, ...]
@@ -97,21 +102,27 @@ class Menu:
     open_now: bool | None = None
     opening_hours: str | None = None
     generic_names: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    is_from_text: bool = False
     _by_id: dict[ItemId, Item] = field(init=False, repr=False, compare=False)
+    _by_category: dict[str, list[Item]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        by_category: dict[str, list[Item]] = {}
+        for item in self.items:
+            by_category.setdefault(item.category, []).append(item)
         object.__setattr__(self, "_by_id", {item.id: item for item in self.items})
+        object.__setattr__(self, "_by_category", by_category)
 
     @property
     def categories(self) -> tuple[str, ...]:
         """Category names in the order in which the menu lists them."""
-        return tuple(dict.fromkeys(item.category for item in self.items))
+        return tuple(self._by_category)
 
     def item(self, item_id: ItemId) -> Item | None:
         return self._by_id.get(item_id)
 
     def in_category(self, category: str) -> tuple[Item, ...]:
-        return tuple(item for item in self.items if item.category == category)
+        return tuple(self._by_category.get(category, ()))
 
 
 def silent_unless_declared(menu: Menu) -> Menu:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -142,6 +143,13 @@ class ItemUnavailable(Value):
 
 class QuantityTooLarge(Value):
     kind: Literal["quantity_too_large"] = "quantity_too_large"
+    limit: int
+
+
+class CartFull(Value):
+    """The cart has as many lines as it takes; what was to come in on a line of its own did not."""
+
+    kind: Literal["cart_full"] = "cart_full"
     limit: int
 
 
@@ -423,12 +431,19 @@ class CancelByStaff(Value):
 
 
 class MenuShown(Value):
-    """The menu at a glance: each category with some of its items."""
+    """The menu at a glance: each category with some of its items, or ``text``, from which these were read."""
 
     kind: Literal["menu_shown"] = "menu_shown"
     categories: tuple[tuple[str, tuple[DishView, ...]], ...]
+    text: str | None = None
     more: tuple[int, ...] = ()
     """For each category, how many of its items are not among those shown."""
+
+
+class MenuEmpty(Value):
+    """The menu service was reached, and its menu has nothing in it."""
+
+    kind: Literal["menu_empty"] = "menu_empty"
 
 
 class MenuText(Value):
@@ -685,6 +700,25 @@ class SaidAgain(Value):
     kind: Literal["said_again"] = "said_again"
 
 
+class TextCut(Value):
+    """The message is longer than what is read of one: its end was not read."""
+
+    kind: Literal["text_cut"] = "text_cut"
+
+
+class TooMuchSaid(Value):
+    """Reading the message would take more work than a turn may do: nothing of it was carried out."""
+
+    kind: Literal["too_much_said"] = "too_much_said"
+
+
+class AndMore(Value):
+    """So many further outcomes of the turn are not reported one by one."""
+
+    kind: Literal["and_more"] = "and_more"
+    count: int
+
+
 class ServiceDown(Value):
     """A microservice could not be asked. ``service`` in the words of the catalogue of errors."""
 
@@ -696,17 +730,41 @@ class ServiceDown(Value):
 Outcome = Annotated[
     LinesAdded | LinesRemoved | LineChanged | CartShown | CartCleared | CartRestored | NothingToUndo | NoPastOrder
     | NothingToChange | NotOnMenu
-    | OptionNotOffered | TooManyOptions | ItemUnavailable | QuantityTooLarge | Unsafe | LeftOut
+    | OptionNotOffered | TooManyOptions | ItemUnavailable | QuantityTooLarge | CartFull | Unsafe | LeftOut
     | DetailsNoted | OrderKept | CancelUnknown | AllergiesUnknown | OrderByStaff
     | WhichItem | WhichOption | WhichDetail | AskAnythingElse | AskClearCart | AskCancelOrder | AskWhatToOrder
     | AskWhatToChange | AskTakeOut | PriceChanged
     | ReadBack | OrderPlaced | OrderUnconfirmed | OrderUnknown | OrderNotPlaced | OrderTracked | OrderNotFound
-    | OrderIdNeeded | OrderCancelled | OrderNotCancelled | CancelByStaff | MenuShown | MenuText | MenuNotFresh
-    | CategoryShown | DishesShown | DishPriced | SafeShown | DietShown | DishSuits | DishContains | AllergenFreeShown
-    | DishIngredients | DishForGuest | OptionsShown
+    | OrderIdNeeded | OrderCancelled | OrderNotCancelled | CancelByStaff | MenuShown | MenuEmpty | MenuText
+    | MenuNotFresh | CategoryShown | DishesShown | DishPriced | SafeShown | DietShown | DishSuits | DishContains
+    | AllergenFreeShown | DishIngredients | DishForGuest | OptionsShown
     | HoursShown | Recommended | NothingToRecommend | ProfileShown | PreferencesSaved | PreferencesForgotten
-    | PreferencesNotSaved | UnsafeInCart | SmallTalk | SaidAgain | ServiceDown
+    | PreferencesNotSaved | UnsafeInCart | SmallTalk | SaidAgain | TextCut | TooMuchSaid | AndMore | ServiceDown
     | WishNoted | DefaultTaken | CartTotal | NotRead | AskGotItRight | OrderDescribed | OrderFixed | ComplaintTaken
     | NothingFits | TastesNoted | CartSafe | Unsupported | LanguageSet | LanguagesSpoken,
     Field(discriminator="kind"),
 ]  # fmt: skip
+
+MAX_OUTCOMES = 50
+"""Of one turn. What is not told one by one is counted in one AndMore."""
+_LEFT_OUT_FIRST = (NotOnMenu, OptionNotOffered, NothingToChange, ItemUnavailable, LineChanged)
+"""Outcomes of which a guest needs no more than the first: the rest is said by what the cart holds."""
+
+
+def bounded(outcomes: Sequence[Outcome], limit: int = MAX_OUTCOMES) -> tuple[Outcome, ...]:
+    """At most ``limit`` (2 or more) of the outcomes, in their order, with an AndMore in place of those left out.
+
+    What the turn refused or changed of many things goes first, the last of it before the first; only then others, from
+    the middle: the end of a reply is its question.
+    """
+    if len(outcomes) <= limit:
+        return tuple(outcomes)
+    counted = sum(outcome.count for outcome in outcomes if isinstance(outcome, AndMore))
+    told = [outcome for outcome in outcomes if not isinstance(outcome, AndMore)]
+    over = max(0, len(told) - (limit - 1))
+    minor = [at for at, outcome in enumerate(told) if isinstance(outcome, _LEFT_OUT_FIRST)][-over:] if over else []
+    others = [at for at in range(limit // 2, len(told)) if at not in set(minor)]
+    gone = {*minor, *others[: over - len(minor)]}
+    first = min(gone, default=len(told) - 1)
+    kept = [outcome for at, outcome in enumerate(told) if at not in gone]
+    return (*kept[:first], AndMore(count=counted + len(gone)), *kept[first:])

@@ -32,6 +32,8 @@ class TurnRequest(Caller):
 
     message_id: str
     text: str
+    text_cut: bool = False
+    """Whether the message was longer than ``text``, which is its beginning."""
     picked_items: tuple[PickedItem, ...] = ()
     payment_method: str | None = None
     delivery_mode: DeliveryMode | None = None

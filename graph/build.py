@@ -13,6 +13,7 @@ from langgraph.graph import END, START, StateGraph
 
 from domain.calls import ToolName
 from domain.reading_context import CommandReader
+from domain.work import limited_work
 from graph.routes import FLOWS, TOOLS, after_classify, after_flow, after_tool, flows_for, to_flow
 from graph.run import turn_context
 from nodes.classify_intent import begun_turn, classify_intent
@@ -119,7 +120,7 @@ def _add(graph: StateGraph[State, None, TurnInput, TurnOutput], name: str, node:
     """The node under its name, with its span and its line in the log."""
 
     async def traced(state: State, config: RunnableConfig) -> State:
-        with whose_turn(state, config):
+        with whose_turn(state, config), limited_work():
             step = span(name)
             try:
                 with step:

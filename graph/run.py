@@ -17,6 +17,7 @@ from domain.turn import TurnRequest
 from domain.understanding import Intent
 from domain.upgrades import FromNewerRelease
 from domain.value import Value
+from domain.work import limited_work
 from graph.card_parts import without_card_parts, without_short_numbers
 from graph.refusals import MessageReused, SessionTooNew, TurnRefused, TurnTimedOut
 from nodes.turn.state import Message, Reply, Route, Turn
@@ -181,7 +182,7 @@ class TurnRunner:
     async def _granted(self, request: TurnRequest, granted: Granted, recorded: Recording, started: float) -> TurnReply:
         try:
             async with asyncio.timeout(self.limits.turn_s), self._holding(granted):
-                with turn_budget(self.limits.turn_s, self.waiting):
+                with turn_budget(self.limits.turn_s, self.waiting), limited_work():
                     turn, checkpoint = await self.walk(request, granted)
         except FromNewerRelease as newer:
             raise SessionTooNew(str(newer)) from None

@@ -18,7 +18,7 @@ from domain.reading_context import CommandReader, KnownOrder, ReadingContext
 from domain.session import Session
 from domain.turn import TurnRequest
 from nodes.screen import with_fields, with_picked
-from nodes.turn.state import FlowName, Message, Node, State, Turn, facts_of, reply_id
+from nodes.turn.state import MAX_TEXT, FlowName, Message, Node, State, Turn, facts_of, reply_id
 from nodes.turn.tools import MenuService, draft_of
 from observability.events import IntentUnderstood, SessionUnreadable, emit
 from observability.spans import span
@@ -121,6 +121,7 @@ def request_of(message: Message, config: RunnableConfig, before: TurnRequest | N
         trace_id=str(given.get("run_id") or config.get("run_id") or uuid4()),
         message_id=message["id"],
         text=message["content"],
+        text_cut=len(message["content"]) >= MAX_TEXT,  # as_message has cut it there
     )
 
 

@@ -376,6 +376,31 @@ class FieldDropped(ServiceEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class EmptyMenuReceived(ServiceEvent):
+    """The menu service answered a menu without a single item and without a text: nobody can order."""
+
+    event_type: ClassVar[str] = "empty_menu_received"
+    level: ClassVar[int] = logging.WARNING
+
+    @property
+    def outcome(self) -> Outcome:
+        """Degraded: there is nothing to order."""
+        return "degraded"
+
+
+@dataclass(frozen=True, slots=True)
+class MenuCut(Event):
+    """A menu is larger than what is read of one: its first items can be ordered, those left out cannot."""
+
+    event_type: ClassVar[str] = "menu_cut"
+    service_type: ClassVar[str] = "menu_service"
+    level: ClassVar[int] = logging.WARNING
+
+    items: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlacementChanged(Event):
     """A placement took a new status."""
 

@@ -10,13 +10,18 @@ from typing import TypeVar
 import pydantic_core
 from pydantic import ValidationError
 
+from domain.numerals import whole_number
 from services.errors import ServiceContractError, ServiceError, ServiceRejected, ServiceTimeout, ServiceUnavailable
+from services.lenient import LenientReading, read_leniently
 from services.problem import read_rejection
+from services.unwrap import unwrapped
 from services.wire import WireResponse
 
 T = TypeVar("T", bound=WireResponse)
 # A NUL as JSON writes it; after an odd number of backslashes the same letters mean something else.
 _ESCAPED_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
+
+_BOM = b"\xef\xbb\xbf"
 
 
 class AcceptedBody(bytes):
@@ -45,21 +50,37 @@ def error_of(service: str, status: int, headers: Mapping[str, str], body: bytes)
 
 
 def read_answer(service: str, body: bytes, model: type[T]) -> T:
-    """The body as ``model``; a list, as workflow tools wrap answers in, means its first element.
+    """The body as ``model``, be it wrapped as workflow tools do or not.
 
-    Raises ServiceContractError, which names the fields at fault but none of their values.
+    An optional field that cannot be read is dropped, with a ``field_dropped`` event. Raises ServiceContractError, which
+    names the fields at fault but none of their values.
     """
+    reading = read_with_drops(service, body, model)
+    reading.drops.report(service)
+    return reading.value
+
+
+def read_with_drops(service: str, body: bytes, model: type[T]) -> LenientReading[T]:
+    """Like ``read_answer``, for a caller that emits the events about what was dropped itself."""
+    body = body.removeprefix(_BOM)
     try:
-        if body.lstrip()[:1] != b"[":
-            return model.model_validate_json(body)
-        wrapped = pydantic_core.from_json(body)
-        if not wrapped:
-            raise ServiceContractError(service, "answered an empty list")
-        return model.model_validate(wrapped[0])
-    except ValidationError as error:
-        raise ServiceContractError(service, _faults(error)) from None
+        answer = model.model_validate_json(body)
+    except ValidationError:
+        pass
+    else:
+        if answer.tells_something():
+            return LenientReading(answer)
+    return read_leniently(service, unwrapped(_parsed(service, body), model), model)
+
+
+def _parsed(service: str, body: bytes) -> object:
+    try:
+        data: object = pydantic_core.from_json(body)
     except ValueError:
         raise ServiceContractError(service, "answered something that is not JSON") from None
+    if data == []:
+        raise ServiceContractError(service, "answered an empty list")
+    return data
 
 
 def _rejection(service: str, status: int, body: bytes) -> ServiceRejected:
@@ -68,19 +89,11 @@ def _rejection(service: str, status: int, body: bytes) -> ServiceRejected:
     return ServiceRejected(service, detail, status=status, rejection=rejection)
 
 
-def _faults(error: ValidationError) -> str:
-    faults = error.errors(include_url=False, include_context=False, include_input=False)
-    if faults[0]["type"] == "json_invalid":
-        return "answered something that is not JSON"
-    named = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['type']}" for fault in faults[:3])
-    return f"answered what breaks the contract ({named})"
-
-
 def _retry_after_s(headers: Mapping[str, str]) -> float | None:
     """Retry-After in seconds. A date is measured against the answer's own Date: clocks differ."""
     said = headers.get("Retry-After", "").strip()
-    if said.isdigit():
-        return float(said)
+    if (seconds := whole_number(said)) is not None:
+        return float(seconds)
     try:
         wait = parsedate_to_datetime(said) - parsedate_to_datetime(headers.get("Date", ""))
     except (ValueError, TypeError):

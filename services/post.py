@@ -25,6 +25,7 @@ from services.attempts import Attempts
 from services.body import BodyTooLarge, BodyUnreadable, read_body
 from services.breaker import Breaker, CircuitState
 from services.budget import aside_when_long, left_s
+from services.dropped import short_name
 from services.errors import (
     Effect,
     ServiceBusy,
@@ -85,7 +86,7 @@ class Endpoint:
     @property
     def short_name(self) -> str:
         """The service as events and spans name it: "menu" for "menu_service"."""
-        return self.service.removeprefix("customer_").removesuffix("_service")
+        return short_name(self.service)
 
 
 @dataclass(frozen=True, slots=True)

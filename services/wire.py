@@ -5,32 +5,102 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
-from functools import lru_cache
-from typing import Annotated, TypedDict
+from typing import Annotated, ClassVar, TypedDict
 
-from babel.numbers import is_currency
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic_core import PydanticCustomError
 
 from domain.money import Money
 from domain.turn import Caller
 from observability.redaction import redact_cards
+from services.currencies import currencies_meant
+from services.currencies import currency_code as currency_code
 from services.errors import ServiceContractError
+from services.fields import (
+    InCurrency,
+    ReadAs,
+    read_as_allergens,
+    read_as_amount,
+    read_as_flag,
+    read_as_minutes,
+    read_as_words,
+)
+from services.markup import plain_text
 
 DEFAULT_CURRENCY = "USD"
 _MADE = "name:"
-_SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
 
 WireAmount = Annotated[
     Decimal,
     Field(gt=Decimal(-(10**12)), lt=Decimal(10**12)),
     # A JSON number, not pydantic's string; below 15 digits the shortest float prints the decimal it came from.
     PlainSerializer(float, return_type=float, when_used="json"),
+    ReadAs(read_as_amount),
+    InCurrency(),
 ]
 """An amount of money as the wire's number (12.9). Read as Decimal, never added or compared as a float."""
 
 
-WireText = Annotated[str, AfterValidator(redact_cards)]
-"""Words that may be kept or told: whatever a service says, no card number goes further than here."""
+def _checked_currency(written: str) -> str:
+    """The currency as it is written. Its code depends on the default where a sign has several meanings."""
+    if written.strip() and not currencies_meant(written):
+        raise PydanticCustomError("not_a_currency", "not a currency")
+    return written
+
+
+WireCurrency = Annotated[str, Field(max_length=40), AfterValidator(_checked_currency)]
+"""An ISO 4217 code, a sign ("€", "R$") or an English name ("Euro"); ``currency_code`` makes a code of it."""
+
+PlainWords = Annotated[str, AfterValidator(plain_text)]
+"""Words of a menu without markup: ``Mac &amp; Cheese`` is "Mac & Cheese"."""
+
+WireText = Annotated[str, AfterValidator(plain_text), AfterValidator(redact_cards)]
+"""Words that may be kept or shown, without markup; whatever a service sends, no card number goes further than here."""
+
+
+def _not_blank(words: str) -> str:
+    if not words:
+        raise PydanticCustomError("empty", "nothing but blanks or markup")
+    return words
+
+
+WireName = Annotated[PlainWords, AfterValidator(_not_blank)]
+"""``PlainWords`` of which something is left without the markup."""
+
+WireLabel = Annotated[WireText, AfterValidator(_not_blank)]
+"""``WireText`` of which something is left without the markup."""
+
+WireWords = Annotated[tuple[PlainWords, ...], ReadAs(read_as_words)]
+"""A list of words; one text that lists them ("gluten, milk") and objects with a name are read too."""
+
+WireTexts = Annotated[tuple[WireText, ...], ReadAs(read_as_words)]
+"""``WireWords`` of what may be kept or shown."""
+
+WireAllergens = Annotated[tuple[PlainWords, ...], ReadAs(read_as_allergens)]
+"""``WireWords`` of allergens: an element that cannot be read is an unknown allergen."""
+
+WireFlag = Annotated[bool, ReadAs(read_as_flag)]
+"""true or false; "yes", "sold out" and the like are read too."""
+
+WireMinutes = Annotated[int, Field(ge=0, le=7 * 24 * 60), ReadAs(read_as_minutes)]
+"""Whole minutes; "25 min", 24.5 and "20-30" (its later end) are read too."""
+
+WireId = Annotated[
+    str, Field(min_length=1, max_length=256, pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$")
+]
+"""An id as its service gives it: up to 256 characters on one line, not only blanks."""
+
+
+def _order_id(number: str) -> str:
+    """An id that can be kept, read aloud and asked for. Raises PydanticCustomError for any other."""
+    trimmed = number.strip()
+    if not trimmed.isprintable() or "\ufffd" in trimmed:
+        raise PydanticCustomError("no_order_id", "not an order id")
+    return redact_cards(trimmed)
+
+
+WireOrderId = Annotated[WireId, AfterValidator(_order_id)]
+"""The id of an order, which is shown to guests and kept."""
 
 
 def left_out_when_empty(value: object) -> bool:
@@ -54,15 +124,27 @@ class WireRequest(WireModel):
 
 
 class WireResponse(WireModel):
-    """A part of a service's answer. A number where the contract has text (an order id of 4711) is read as text."""
+    """A part of a service's answer. A number where the contract has text (an order id of 4711) is read as text.
+
+    ``known_by``: the fields of which an answer has one at least, where none is required; ``merged_field``: the list
+    that is put together when a workflow tool sends it in several answers.
+    """
+
+    known_by: ClassVar[frozenset[str]] = frozenset()
+    merged_field: ClassVar[str] = ""
+
+    def tells_something(self) -> bool:
+        """Whether an answer without a fault is one, and no wrapper whose fields are all unknown."""
+        sent = self.known_by & self.model_fields_set
+        return not self.known_by or any(getattr(self, name) is not None for name in sent)
 
 
 class ServiceProblem(WireResponse):
     """How our demo services say no: a 4xx with this body. ``code`` is stable, ``detail`` is for people."""
 
     code: str
-    detail: str
-    items: tuple[WireText, ...] = ()
+    detail: WireText = ""
+    items: WireTexts = ()
 
 
 class Address(TypedDict):
@@ -86,24 +168,6 @@ def context_headers(caller: Caller) -> dict[str, str]:
     return {"X-Tenant-Id": caller.tenant, "Accept-Language": caller.locale}
 
 
-def currency_code(said: str | None) -> str | None:
-    """A wire currency ("eur", "€") as an ISO 4217 code; None when none was said.
-
-    Raises ValueError for anything else, so that no amount is ever shown in a currency that does not exist.
-    """
-    if said is None or not said.strip():
-        return None
-    code = _SIGNS.get(said.strip(), said.strip().upper())
-    if not _is_currency(code):
-        raise ValueError("not a currency code")
-    return code
-
-
-@lru_cache(maxsize=256)
-def _is_currency(code: str) -> bool:
-    return len(code) == 3 and bool(is_currency(code))
-
-
 def wire_money(service: str, amount: Decimal | None, currency: str | None, fallback: str) -> Money | None:
     """A wire amount as money, in ``fallback``'s currency when the service names none; None without an amount.
 
@@ -115,7 +179,7 @@ def wire_money(service: str, amount: Decimal | None, currency: str | None, fallb
 def required_money(service: str, amount: Decimal, currency: str | None, fallback: str) -> Money:
     """Like ``wire_money``, for an amount that is always there."""
     try:
-        return Money.of_wire(amount, currency_code(currency) or fallback)
+        return Money.of_wire(amount, currency_code(currency, fallback) or fallback)
     except ValueError:
         raise ServiceContractError(service, "named a currency that is not an ISO 4217 code") from None
 

@@ -10,6 +10,10 @@ from domain.grounding.spans import Piece, pieces_of
 from domain.grounding.words import readable, tokens_of
 from domain.language.lexicon import lexicon
 from domain.menu import ItemId
+from domain.work import spend
+
+_PLACES_A_UNIT = 10
+"""How many places of a text are compared with a name for a unit of work."""
 
 
 def find_items(text: str, index: MenuIndex) -> tuple[ItemId, ...]:
@@ -24,6 +28,7 @@ def find_items(text: str, index: MenuIndex) -> tuple[ItemId, ...]:
 def find_category(text: str, index: MenuIndex) -> str | None:
     """The category that the words name, by its own name or by what guests call its items; None when none is."""
     stems = tuple(token.stem for token in tokens_of(readable(text)))
+    spend(1 + len(index.categories) * len(stems) // _PLACES_A_UNIT)
     found = [(len(name), category) for name, category in index.categories.items() if name and _holds(stems, name)]
     return max(found)[1] if found else None
 

@@ -17,12 +17,17 @@ from domain.grounding.neighbours import WHOLE_NAME
 from domain.grounding.steps import HALF_NAMED, Link, Step
 from domain.grounding.words import stems_of
 from domain.menu import GroupId, ItemId
+from domain.work import spend
 
 BEAM = 7
 MOST_HELD = 8
 """How many options may be said before their dish; with more of them the cost of a step would grow with the text."""
 MOST_ALIKE = 100
 """How many dishes a word may mean; nobody is asked which of more."""
+_WORK_OF_A_STEP = 5
+"""Units of going on from one reading by one step."""
+_DISHES_A_UNIT = 64
+"""How many candidates are looked at for a unit."""
 
 Candidates = tuple[tuple[ItemId, float], ...]
 """Items with how well they fit, best first."""
@@ -74,6 +79,7 @@ class _Offer(NamedTuple):
 
 
 def _offer(step: Step, index: MenuIndex) -> _Offer:
+    spend(sum(1 + len(sense.concept.places) // _DISHES_A_UNIT for sense in step.piece.senses))
     named = [(s.concept.item, s.score) for s in step.piece.senses if s.concept.item is not None]
     margin = tie_margin(named[0][1]) if named else 0.0
     offering: dict[ItemId, float] = {}
@@ -101,6 +107,7 @@ class _Reader:
 
     def continued(self, reading: Reading, step: Step, following: Step | None) -> Iterator[Reading]:
         """Every sensible way to read one more step."""
+        spend(_WORK_OF_A_STEP)
         if step.unknown:
             yield self._strange(reading, step, following)
             return
@@ -303,6 +310,7 @@ class _Reader:
     def _fit(self, items: Candidates, step: Step) -> float:
         """How well a step names an option of any of these items; 0 when none has it."""
         offering = self.offers[step].offering
+        spend(len(items) // _DISHES_A_UNIT)
         best = 0.0
         for item, _ in items if offering else ():
             best = max(best, offering.get(item, 0.0))
@@ -354,6 +362,7 @@ class _Reader:
         wanted = [self.offers[step].offering.keys() for step in reading.held if not step.unknown]
         if not wanted:
             return ()
+        spend(sum(len(offering) // _DISHES_A_UNIT for offering in wanted))
         shared = set.intersection(*map(set, wanted))
         named = [pair for step in reading.held for pair in self._named_by(step) if pair[0] in shared]
         if named:

@@ -16,11 +16,15 @@ from domain.grounding.words import stems_of
 from domain.language.lexicon import lexicon
 from domain.mentions import AmbiguousLine, GroundedLine, Grounding, OpenOption, UnknownMention, UnknownOption
 from domain.menu import GroupId, GroupKind, Item, ItemId, OptionId
+from domain.work import spend
 
 MAX_NEAREST = 3
 FEWEST_PIECES = 4
 """A count of fewer is one of portions, though the dish may come in two or three pieces."""
 _NEAR_ENOUGH = 60.0
+_NAMES_A_UNIT = 4
+_LONGEST_COMPARED = 80
+"""Characters of what was said, to find names that are near it."""
 
 
 @dataclass(slots=True)
@@ -135,6 +139,7 @@ class _Resolver:
         )
 
     def _told(self, draft: Draft, item: Item) -> _Told:
+        spend(1 + sum(1 + len(step.piece.senses) for step in draft.steps))
         told = _Told()
         for before, step in zip((None, *draft.steps), draft.steps, strict=False):
             places = _places(step, item)
@@ -161,8 +166,11 @@ class _Resolver:
 
     def _unknown(self, draft: Draft) -> Iterator[UnknownMention]:
         said = self._said(draft)
-        names = {item.id: item.name for item in self.index.menu.items}
-        hits = process.extract(said, names, scorer=fuzz.WRatio, limit=MAX_NEAREST, score_cutoff=_NEAR_ENOUGH)
+        spend(1 + len(self.index.menu.items) // _NAMES_A_UNIT)
+        names = {item.id: item.name[:_LONGEST_COMPARED] for item in self.index.menu.items}
+        hits = process.extract(
+            said[:_LONGEST_COMPARED], names, scorer=fuzz.WRatio, limit=MAX_NEAREST, score_cutoff=_NEAR_ENOUGH
+        )
         yield UnknownMention(said=said, nearest=tuple(item_id for _, _, item_id in hits))
 
     def _said(self, draft: Draft) -> str:
@@ -353,6 +361,9 @@ def _portion(item: Item, count: int) -> Choice | None:
 
 
 def _nearest_options(said: str, item: Item) -> tuple[OptionId, ...]:
-    names = {option.id: option.name for group in item.groups for option in group.options}
-    hits = process.extract(said, names, scorer=fuzz.WRatio, limit=MAX_NEAREST, score_cutoff=_NEAR_ENOUGH)
+    names = {option.id: option.name[:_LONGEST_COMPARED] for group in item.groups for option in group.options}
+    spend(1 + len(names) // _NAMES_A_UNIT)
+    hits = process.extract(
+        said[:_LONGEST_COMPARED], names, scorer=fuzz.WRatio, limit=MAX_NEAREST, score_cutoff=_NEAR_ENOUGH
+    )
     return tuple(option_id for _, _, option_id in hits)

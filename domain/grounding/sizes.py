@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.grounding.words import stems_of
 from domain.language.lexicon import lexicon
 from domain.menu import GroupKind, Option, OptionGroup
+from domain.numerals import decimal_number
 
 
 def by_size(group: OptionGroup) -> tuple[Option, ...]:
@@ -29,6 +30,6 @@ def _price(option: Option) -> int:
 def _told_by(option: Option) -> float | None:
     """How big the name says it is: a number in it, or the place of its word among the sizes; None when it does not."""
     words = stems_of(option.name)
-    numbers = [float(word) for word in words if word.replace(".", "", 1).isdigit()]
+    numbers = [number for word in words if (number := decimal_number(word)) is not None]
     places = [lexicon().rising.index(word) for word in words if word in lexicon().rising]
     return numbers[0] if numbers else float(places[0]) if places else None

@@ -14,6 +14,7 @@ from domain.grounding.forms import EXACT
 from domain.grounding.index import MenuIndex, Sense
 from domain.grounding.spelling import Word, words_of
 from domain.language.lexicon import Cue, Phrase, lexicon
+from domain.numerals import whole_number
 
 LONGEST_NAME, LONGEST_ADDRESS = 7, 5
 MOST_COUNTED = 999
@@ -99,8 +100,8 @@ class _Cover:
             yield self._candidate(_TALK_WORTH, at, at + 1, size=True)
         elif word in self.lexicon.chat:
             yield self._candidate(_TALK_WORTH, at, at + 1, cue=Cue.TALK)
-        elif word.isdigit() and 0 < int(word) <= MOST_COUNTED:
-            yield self._candidate(_CUE_WORTH, at, at + 1, cue=Cue.NUMBER, count=int(word))
+        elif (count := whole_number(word)) and count <= MOST_COUNTED:
+            yield self._candidate(_CUE_WORTH, at, at + 1, cue=Cue.NUMBER, count=count)
 
     def _cues(self, at: int) -> Iterator[_Candidate]:
         """Phrases that name no food but speak of the food around them."""

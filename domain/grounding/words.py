@@ -40,6 +40,13 @@ def readable(text: str) -> str:
     return text
 
 
+def reads_whole(text: str) -> bool:
+    """Whether nothing of a text is left unread for its length."""
+    if len(text) <= MAX_TOKENS:
+        return True
+    return len(text) <= MAX_CHARS and len(tokens_of(readable(text))) < MAX_TOKENS
+
+
 def tokens_of(text: str) -> tuple[Token, ...]:
     """The words of a readable text, at most MAX_TOKENS. Punctuation is kept as a mark on the word after it."""
     tokens: list[Token] = []

@@ -16,6 +16,7 @@ from domain.outcome import (
     DishesShown,
     DishIngredients,
     DishPriced,
+    MenuEmpty,
     MenuShown,
     MenuText,
     NothingFits,
@@ -46,7 +47,7 @@ class Answer(NamedTuple):
 def answer(command: AskMenu, session: Session, menu: Menu) -> Answer:
     """The answer to one question."""
     if not menu.items:
-        return Answer((MenuText(text=menu.text or ""),))
+        return Answer((MenuText(text=menu.text) if menu.text else MenuEmpty(),))
     about = command.about
     if about.cart:
         return Answer((CartShown(cart=cart_view(session.cart, menu)),))
@@ -144,7 +145,8 @@ def _at_a_glance(session: Session, menu: Menu) -> Outcome:
         for category, items in every
     )
     more = tuple(max(len(items) - SHOWN_PER_CATEGORY, 0) for _, items in every)
-    return MenuShown(categories=shown, more=more)
+    # Lines that could not be read are in the text alone: whoever asks for the menu sees them too.
+    return MenuShown(categories=shown, more=more, text=menu.text if menu.is_from_text else None)
 
 
 def _priced(about: AboutItem, item: Item, session: Session, menu: Menu) -> DishPriced:

@@ -171,7 +171,8 @@ def _change_one(edit: Edit, position: int, command: ChangeLine) -> Edit:
     line = edit.line_at(position)
     if line is None:
         return edit
-    if command.pieces is not None and command.pieces < line.quantity and command.quantity != 0:
+    apart = command.pieces is not None and command.pieces < line.quantity and command.quantity != 0
+    if command.pieces is not None and apart and cart.room(edit):
         edit = edit.having(cart=edit.cart.split(line.number, command.pieces))
         line = edit.cart.lines[-1]
     if command.swap_to is not None:

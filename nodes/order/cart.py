@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.cart import MAX_QUANTITY, Choice, Line, Refusal, open_question
+from domain.cart import MAX_LINES, MAX_QUANTITY, Cart, Choice, Line, Refusal, open_question
 from domain.commands import Changes, Food, OpenChoice
 from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupKind, Item, ItemId, Menu
-from domain.outcome import LinesAdded, LinesRemoved, NothingToChange, NotOnMenu, QuantityTooLarge, WishNoted
+from domain.outcome import CartFull, LinesAdded, LinesRemoved, NothingToChange, NotOnMenu, QuantityTooLarge, WishNoted
 from domain.safety import danger
 from domain.session import ChooseOption
+from domain.work import spend
 from nodes.order.changes import Wishes, noted, wishes_of
 from nodes.order.lines import MAX_INSTEAD, say_changed, set_quantity, sold_out, with_options
 from nodes.turn.edit import Edit
@@ -29,7 +30,7 @@ def add_food(edit: Edit, food: Food, wanted: GroundedLine, changes: Changes) -> 
         return edit.saying(NotOnMenu(said=food.unknown or food.said, nearest=names[:MAX_INSTEAD]))
     line = _as_candidate(edit, candidates, wanted, changes)
     vague = AmbiguousLine(candidates=candidates, line=line, said=food.said or food.unknown or "")
-    return edit.having(unresolved=(*edit.session.unresolved, vague))
+    return edit.having(unresolved=(*edit.session.unresolved, vague)) if room(edit) else _saying_full(edit)
 
 
 def add_item(edit: Edit, item_id: ItemId, wanted: GroundedLine, changes: Changes) -> Edit:
@@ -63,7 +64,8 @@ def add_line(edit: Edit, grounded: GroundedLine, *, overridden: bool = False) ->
     if not 1 <= grounded.quantity <= MAX_QUANTITY:
         return edit.saying(QuantityTooLarge(limit=MAX_QUANTITY))
     if not overridden and danger(item, edit.preferences, grounded.choices):
-        return edit.having(unsafe=(*edit.session.unsafe, grounded))
+        return edit.having(unsafe=(*edit.session.unsafe, grounded)) if room(edit) else _saying_full(edit)
+    spend(1 + len(edit.cart.lines))
     bare = Line(
         number=0,
         item=item.id,
@@ -77,8 +79,27 @@ def add_line(edit: Edit, grounded: GroundedLine, *, overridden: bool = False) ->
     if replaced is not None:
         return _put_in_place(edit, replaced, line).saying(*too_many)
     cart = edit.cart.with_line(line)
-    number = next(known.number for known in cart.lines if known not in edit.cart.lines)
+    if len(cart.lines) > len(edit.cart.lines) and not room(edit):
+        return _saying_full(edit)
+    number = _changed_line(edit.cart, cart)
     return edit.having(cart=cart, topic=None, shown=()).adding_to(number).saying(*too_many)
+
+
+def room(edit: Edit) -> int:
+    """How many lines may still come in, those included that wait for an answer."""
+    session = edit.session
+    return max(0, MAX_LINES - len(session.cart.lines) - len(session.unresolved) - len(session.unsafe))
+
+
+def _saying_full(edit: Edit) -> Edit:
+    full = CartFull(limit=MAX_LINES)
+    return edit if full in edit.outcomes else edit.saying(full)
+
+
+def _changed_line(before: Cart, after: Cart) -> int:
+    """The number of the line that came in or took up what came in."""
+    pairs = zip(after.lines, (*before.lines, None), strict=False)
+    return next(line.number for line, known in pairs if line != known)
 
 
 def repeat(edit: Edit, line: Line, quantity: int, changes: Changes) -> Edit:

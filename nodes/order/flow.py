@@ -15,6 +15,7 @@ from domain.outcome import (
     AllergiesUnknown,
     DetailsNoted,
     HoursShown,
+    MenuEmpty,
     OrderByStaff,
     OrderPlaced,
     OrderUnconfirmed,
@@ -70,7 +71,8 @@ def order_flow(scene: Scene) -> Decision | Ask:
 
 def _walk(edit: Edit, menu: Menu) -> Decision | Ask:
     if not menu.items and edit.cart.empty and edit.session.pending is None:
-        return decided(edit.saying(OrderByStaff()), route="order_error", error="menu_without_items")
+        empty = OrderByStaff() if menu.text else MenuEmpty()
+        return decided(edit.saying(empty), route="order_error", error="menu_without_items")
     acted = _acted(edit)
     if isinstance(acted, Ask):
         return acted

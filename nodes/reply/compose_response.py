@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from langchain_core.runnables import RunnableConfig
 
 from domain.menu import Menu
 from domain.outcome import (
+    AndMore,
     AskGotItRight,
     CartView,
     MenuNotFresh,
+    MenuText,
     NotRead,
     Outcome,
     SaidAgain,
     SmallTalk,
+    TextCut,
     WhichItem,
     WhichOption,
 )
 from domain.session import AnythingElse
 from nodes.reply.cards import RICH_CHANNELS, cards_of
 from nodes.reply.catalogue import Catalogue, Catalogues
+from nodes.reply.lengths import More, cut_at_word, fitted, longest_on, spoken_lines, without_middle
 from nodes.turn.state import Message, Node, Reply, Scene, State, reply_id, scene_of
 from nodes.turn.tools import MenuService
 from nodes.turn.views import cart_view
@@ -51,16 +57,12 @@ def composed(scene: Scene, menu: Menu | None, catalogue: Catalogue, *, before: s
 
     ``before``: our last reply, for a guest who did not catch it; the question that waits is the end of it.
     """
-    spoken = scene.turn.request.channel in SPOKEN_CHANNELS
     told = (*_caveat(scene), *_not_read(scene), *_question_last(scene))
-    parts = [catalogue.say(outcome, spoken=spoken) for outcome in told]
     question = _question_again(scene)
-    if question is not None and not _in_no_hurry(scene):
-        parts.append(catalogue.say(question, spoken=spoken, again=True))
-    text = (" " if spoken else "\n").join(part for part in parts if part)
-    if before and scene.turn.outcomes == (SaidAgain(),):
-        text = before
     last = question or (told[-1] if told else None)
+    text = _text(scene, told, None if _in_no_hurry(scene) else question, catalogue)
+    if before and scene.turn.outcomes == (SaidAgain(),):
+        text = without_middle(before, longest_on(scene.turn.request.channel), _more(catalogue))
     return Reply(
         text=text or catalogue.empty,
         quick_replies=_quick_replies(catalogue, last),
@@ -70,10 +72,41 @@ def composed(scene: Scene, menu: Menu | None, catalogue: Catalogue, *, before: s
     )
 
 
+def _text(scene: Scene, told: Sequence[Outcome], again: Outcome | None, catalogue: Catalogue) -> str:
+    """The words for all of it, within what the channel takes; ``again`` is a question put once more."""
+    channel = scene.turn.request.channel
+    limit = longest_on(channel)
+    if channel in SPOKEN_CHANNELS:
+        parts = [_aloud(outcome, catalogue) for outcome in told]
+        parts += [catalogue.say(again, spoken=True, again=True)] if again else []
+        return cut_at_word(" ".join(part for part in parts if part), limit)
+    parts = [catalogue.say(outcome, spoken=False) for outcome in told]
+    asked = catalogue.say(again, spoken=False, again=True) if again else ""
+    if not asked and told and told[-1] == scene.session.asked:
+        asked = parts.pop()
+    return fitted(parts, asked, limit, _more(catalogue))
+
+
+def _aloud(outcome: Outcome, catalogue: Catalogue) -> str:
+    words = catalogue.say(outcome, spoken=True)
+    return spoken_lines(words, _more(catalogue, spoken=True)) if isinstance(outcome, MenuText) else words
+
+
+def _more(catalogue: Catalogue, *, spoken: bool = False) -> More:
+    return lambda count: catalogue.say(AndMore(count=count), spoken=spoken)
+
+
 def _caveat(scene: Scene) -> tuple[Outcome, ...]:
-    """A menu that is not this turn's is told to be old before anything that is told from it."""
+    """What limits all that is said after it: a menu that is not this turn's, and a message that was not read whole."""
     age_s = scene.facts.menu_age_s
-    return () if age_s is None else (MenuNotFresh(minutes=int(age_s // 60)),)
+    old = () if age_s is None else (MenuNotFresh(minutes=int(age_s // 60)),)
+    return (*old, TextCut()) if _is_cut(scene) else old
+
+
+def _is_cut(scene: Scene) -> bool:
+    """Whether the message is longer than what was read of it: by the API, or by the reader."""
+    reading = scene.turn.reading
+    return scene.turn.request.text_cut or (reading is not None and reading.cut)
 
 
 def _not_read(scene: Scene) -> tuple[Outcome, ...]:

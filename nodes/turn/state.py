@@ -17,11 +17,12 @@ from domain.cart import Line
 from domain.commands import Command, Reading
 from domain.errors import ErrorCode
 from domain.intents import intents_of
-from domain.outcome import CartView, ComplaintTaken, Outcome, SmallTalk
+from domain.outcome import MAX_OUTCOMES, CartView, ComplaintTaken, Outcome, SmallTalk, TooMuchSaid, bounded
 from domain.session import Session
 from domain.turn import TurnRequest
 from domain.understanding import Intent
 from domain.value import Value
+from domain.work import TooMuchWork
 from nodes.turn.facts import Facts, Gathered
 from observability.events import FlowFellBack, FlowStarted, GuestNeedsStaff, WarningOverridden, emit
 from observability.redaction import redact_cards
@@ -78,7 +79,7 @@ class Turn(Value):
     """Flows still to be walked, the current one first."""
     call: ToolCall | None = None
     """What the current flow waits for."""
-    outcomes: tuple[Outcome, ...] = Field(default=(), max_length=50)
+    outcomes: tuple[Outcome, ...] = Field(default=(), max_length=MAX_OUTCOMES)
     route: Route | None = None
     error: str | None = None
     reply: Reply | None = None
@@ -300,7 +301,7 @@ def flow_node(flow: Flow) -> Node:
         scene = scene_of(state)
         if scene.turn.call is None:
             emit(FlowStarted(flow.__name__))
-        decision = flow(scene)
+        decision = _within_limits(flow, scene)
         turn = scene.turn
         if isinstance(decision, Ask):
             if decision.call == turn.call:
@@ -316,10 +317,20 @@ def flow_node(flow: Flow) -> Node:
         decided = turn.replace(
             call=None,
             todo=turn.todo[1:],
-            outcomes=(*turn.outcomes, *decision.outcomes),
+            outcomes=bounded((*turn.outcomes, *decision.outcomes)),
             route=turn.route or decision.route,
             error=turn.error or decision.error,
         )
         return State(session=decision.session.dumped(), turn=decided.dumped())
 
     return decide
+
+
+def _within_limits(flow: Flow, scene: Scene) -> Decision | Ask:
+    """What the flow decides; where that takes too much work, nothing is changed and the guest is asked for less."""
+    try:
+        return flow(scene)
+    except TooMuchWork:
+        told = TooMuchSaid()
+        repeated = told in scene.turn.outcomes
+        return Decision(session=scene.session, outcomes=() if repeated else (told,), error="too_much_said")

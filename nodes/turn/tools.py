@@ -158,6 +158,15 @@ def failure_of(error: ServiceError) -> Failure:
     return Failure(code=error.code)
 
 
+def _as_sent(cart: Cart, menu: Menu) -> Cart:
+    """The cart in the menu service's own spelling of its dishes, by which an order service knows those without ids."""
+    for line in cart.lines:
+        item = menu.item(line.item)
+        if item is not None and item.sent_name is not None:
+            cart = cart.replacing(line.replace(name=item.sent_name))
+    return cart
+
+
 def draft_of(
     cart: Cart, fulfilment: Fulfilment, menu: Menu | None, preferences: Preferences | None = None
 ) -> OrderDraft:
@@ -167,7 +176,7 @@ def draft_of(
     items = [item for line in cart.lines if (item := menu.item(line.item))]
     names = {(str(g.id), str(o.id)): o.name for item in items for g in item.groups for o in g.options}
     return OrderDraft(
-        cart=priced(cart, menu),
+        cart=priced(_as_sent(cart, menu), menu),
         fulfilment=fulfilment.fitting(),
         names=tuple((group, option, name) for (group, option), name in names.items()),
         warned=overridden(cart, menu, preferences) if preferences else (),

@@ -6,15 +6,14 @@ kept as it was said.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import replace
 from itertools import pairwise
 
-from domain.grounding import MenuIndex
 from domain.language.lexicon import Cue, lexicon
 from domain.language.spanish import NO_NAMES, MenuNames, in_english, is_spanish
 from domain.rendering import Rendering, composed
 from domain.understanding import ItemMention, OrderAct, Slots, Understanding
+from nodes.understanding.once_per_menu import OncePerMenu
 from nodes.understanding.acts import act_of
 from nodes.understanding.reader import Heard, Reader
 from observability.shapes import replace_private
@@ -28,12 +27,12 @@ class Interpreter:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._menus: OrderedDict[int, tuple[MenuIndex, MenuNames]] = OrderedDict()
+        self._names = OncePerMenu(MenuNames.of, _MENUS_KEPT)
         is_spanish("")  # reads the data files now, and not in the event loop
 
     async def read(self, heard: Heard) -> Understanding:
         """The reading of the message; with its rendering where it was said in Spanish. Never raises."""
-        names = self._names_of(heard.menu)
+        names = NO_NAMES if heard.menu is None else await self._names.of(heard.menu.menu)
         if not is_spanish(heard.text, names, expected=speaks_spanish(heard, names)):
             return await self._reader.read(heard)
         rendering = with_private_words(in_english(heard.text, names), heard.text)
@@ -41,16 +40,6 @@ class Interpreter:
         if understanding.source == "model":
             understanding = understanding.replace(slots=_in_english(understanding.slots, names))
         return as_said(understanding, rendering, heard.text)
-
-    def _names_of(self, index: MenuIndex | None) -> MenuNames:
-        if index is None:
-            return NO_NAMES
-        kept = self._menus.get(id(index))
-        if kept is None or kept[0] is not index:
-            kept = self._menus[id(index)] = (index, MenuNames.of(index.menu))
-            if len(self._menus) > _MENUS_KEPT:
-                self._menus.popitem(last=False)
-        return kept[1]
 
 
 def speaks_spanish(heard: Heard, names: MenuNames) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from domain.numerals import whole_number
 from domain.understanding import DeliveryMode, PaymentMethod
 from nodes.understanding.language import first_match, first_name, language, numbers
 from nodes.understanding.words import plain
@@ -97,7 +98,8 @@ def _group(found: re.Match[str]) -> str:
 
 
 def _count(word: str) -> int | None:
-    return int(word) if word.isdigit() else numbers().get(word)
+    count = whole_number(word)
+    return numbers().get(word) if count is None else count
 
 
 def _table_name(word: str) -> str | None:

@@ -23,6 +23,11 @@ _KINDS = {
     "other_currency": "it is in another currency than the menu",
     "duplicate_name": "another item has the same name and no id tells them apart",
     "duplicate_id": "another one has the same id",
+    "no_id": "it has no id",
+    "no_price": "its price is not a positive number",
+    "not_a_currency": "it names no currency",
+    "not_listed": "the group lists no option with this id",
+    "not_for_guests": "it is a web page or JSON, not a menu in words",
     "line_not_read": "this line is not clearly one dish with one price",
 }
 """Why a field was dropped, in words; a kind that is not listed is shown as it is."""

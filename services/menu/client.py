@@ -10,8 +10,9 @@ from typing import Generic, TypeVar
 
 from domain.menu import Menu
 from domain.turn import Caller
-from observability.events import AdditionSwitchedOff, emit
-from services.answer import read_answer
+from observability.events import AdditionSwitchedOff, EmptyMenuReceived, emit
+from services.answer import read_with_drops
+from services.lenient import LenientReading
 from services.menu.additions import missing_additions
 from services.menu.models import MenuRequest, MenuResponse
 from services.menu.reading import menu_of
@@ -73,13 +74,24 @@ class MenuClient:
     def _parsed(self, body: bytes) -> Menu:
         """A menu keeps its version while what we read of it is the same, be there a new timestamp beside it or not."""
         service = self._endpoint.service
-        answer = read_answer(service, body, MenuResponse)
-        version = hashlib.blake2b(answer.model_dump_json().encode(), digest_size=16).hexdigest()
+        reading = read_with_drops(service, body, MenuResponse)
+        version = _version_of(reading)
         menu = self._by_version.get(version)
         if menu is None:
-            self._say_what_is_off(missing_additions(answer))
-            menu = menu_of(answer, service=service, version=version, default_currency=self._default_currency)
+            menu = self._new_menu(reading, version)
             self._by_version.keep(version, menu)
+        return menu
+
+    def _new_menu(self, reading: LenientReading[MenuResponse], version: str) -> Menu:
+        """A menu of an answer that was not read before, with the events about what it lacks."""
+        service = self._endpoint.service
+        self._say_what_is_off(missing_additions(reading.value))
+        try:
+            menu = menu_of(reading, service=service, version=version, default_currency=self._default_currency)
+        finally:
+            reading.drops.report(service)
+        if not menu.items and not menu.text:
+            emit(EmptyMenuReceived(self._endpoint.short_name))
         return menu
 
     def _say_what_is_off(self, missing: tuple[str, ...]) -> None:
@@ -87,6 +99,12 @@ class MenuClient:
             if addition not in self._said_off:
                 self._said_off.add(addition)
                 emit(AdditionSwitchedOff(self._endpoint.short_name, addition=addition))
+
+
+def _version_of(reading: LenientReading[MenuResponse]) -> str:
+    """A hash of what was read and of what was dropped: both make the menu."""
+    seen = f"{reading.value.model_dump_json()}\n{reading.drops!r}"
+    return hashlib.blake2b(seen.encode(), digest_size=16).hexdigest()
 
 
 class _Recent(Generic[K, V]):

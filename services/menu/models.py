@@ -1,12 +1,47 @@
-"""The menu service's wire: the V2 fields first, then what we add. A service that knows none of the additions works."""
+"""The menu service's wire: the V2 fields first, then what we add. A service that knows none of the additions works.
+
+What cannot be read of an optional field is dropped (``services/lenient.py``); here it is said where that would mislead:
+an option without its price would be free, so it goes with it.
+"""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
-from services.wire import WireAmount, WireRequest, WireResponse
+from services.fields import Essential, Mended, ReadAs, read_as_words
+from services.markup import is_html_document, is_machine_text, plain_lines
+from services.wire import (
+    PlainWords,
+    WireAllergens,
+    WireAmount,
+    WireCurrency,
+    WireFlag,
+    WireId,
+    WireName,
+    WireRequest,
+    WireResponse,
+    WireWords,
+)
+
+_LINES_OF_A_MENU = 3
+"""A whole HTML page of fewer lines is an error page."""
+
+
+def _read_text(value: object) -> Mended | None:
+    """The text inside ``{"text": ...}``, as n8n sends it."""
+    text = value.get("text") if isinstance(value, dict) else None
+    return Mended(text) if isinstance(text, str) else None
+
+
+def _shown_text(text: str) -> str:
+    """A text that a guest may see; JSON that nobody could read, or a gateway's page, is none."""
+    lines = plain_lines(text)
+    if is_machine_text(text) or (is_html_document(text) and lines.count("\n") < _LINES_OF_A_MENU):
+        raise PydanticCustomError("not_for_guests", "not for guests")
+    return lines
 
 
 class MenuRequest(WireRequest):
@@ -14,55 +49,59 @@ class MenuRequest(WireRequest):
 
 
 class WireOption(WireResponse):
-    id: str
-    name: str
-    aliases: tuple[str, ...] = ()
-    price: WireAmount | None = Field(default=None, ge=0, description="What the option adds to one unit")
-    allergens: tuple[str, ...] | None = Field(default=None, description="None: unknown, which counts as unsafe")
-    available: bool = True
+    id: WireId
+    name: WireName
+    aliases: WireWords = ()
+    price: Annotated[WireAmount | None, Essential()] = Field(
+        default=None, ge=0, description="What the option adds to one unit"
+    )
+    currency: Annotated[WireCurrency | None, Essential()] = Field(default=None, description="None: the menu's")
+    allergens: WireAllergens | None = Field(default=None, description="None: unknown, which counts as unsafe")
+    available: WireFlag = True
 
 
 class WireOptionGroup(WireResponse):
-    id: str
-    name: str
+    id: WireId
+    name: WireName
     kind: Literal["single", "multi"] = "single"
-    options: tuple[WireOption, ...]
+    options: tuple[WireOption, ...] = ()
     min_choices: int = Field(default=0, ge=0)
     max_choices: int | None = Field(default=None, ge=1)
-    refusable: bool = False
-    amounts: bool = False
-    included: tuple[str, ...] = Field(default=(), description="Ids of options that come with the item unless refused")
+    refusable: WireFlag = False
+    amounts: WireFlag = False
+    included: Annotated[tuple[str, ...], ReadAs(read_as_words)] = Field(
+        default=(), description="Ids of options that come with the item unless refused"
+    )
 
 
 class WireItem(WireResponse):
-    id: str | None = None
+    id: WireId | None = None
     name: str = Field(min_length=1)
-    description: str | None = None
-    price: WireAmount | None = Field(default=None, ge=0)
-    currency: str | None = None
-    aliases: tuple[str, ...] = ()
+    description: PlainWords | None = None
+    price: Annotated[WireAmount | None, Essential(frozenset({"out_of_range"}))] = Field(default=None, ge=0)
+    currency: WireCurrency | None = None
+    aliases: WireWords = ()
     option_groups: tuple[WireOptionGroup, ...] = ()
-    allergens: tuple[str, ...] | None = None
-    dietary: tuple[str, ...] | None = None
-    available: bool = True
-    unavailable_reason: str | None = None
+    allergens: WireAllergens | None = None
+    dietary: WireWords | None = None
+    available: WireFlag = True
+    unavailable_reason: PlainWords | None = None
 
 
 class WireCategory(WireResponse):
-    name: str
+    name: PlainWords = ""
     items: tuple[WireItem, ...] = ()
-    generic_names: tuple[str, ...] = Field(default=(), description='What guests call any of its items: "drink"')
-
-
-class WireText(WireResponse):
-    text: str
+    generic_names: WireWords = Field(default=(), description='What guests call any of its items: "drink"')
 
 
 class MenuResponse(WireResponse):
     """``output`` is the menu as plain text; n8n wraps it as {"text": ...}. A service may send either part or both."""
 
-    output: str | WireText | None = None
+    known_by: ClassVar[frozenset[str]] = frozenset({"categories", "output"})
+    merged_field: ClassVar[str] = "categories"
+
+    output: Annotated[str, AfterValidator(_shown_text), ReadAs(_read_text)] | None = None
     categories: tuple[WireCategory, ...] | None = None
-    currency: str | None = None
-    open_now: bool | None = None
-    opening_hours: str | None = None
+    currency: WireCurrency | None = None
+    open_now: WireFlag | None = None
+    opening_hours: PlainWords | None = None

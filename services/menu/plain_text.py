@@ -3,121 +3,220 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum, auto
+from itertools import islice
 
+from services.amounts import decimal_of
+from services.currencies import SIGNS, currencies_meant, currency_code
 from services.menu.models import WireCategory, WireItem
-from services.wire import currency_code
 
 NO_HEADING = "Menu"
 
-_DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"})
-_BULLET = re.compile(r"^\s*(?:[-*•·–—]|\d{1,3}[.)])\s+")
-_MARKUP = re.compile(r"\*\*|__|`")
-_PRICE = re.compile(r"(?P<before>[$€£¥₹]|\b[A-Z]{3}\b)?\s?(?P<amount>\d[\d.,]*\d|\d)\s?(?P<after>[$€£¥₹]|[A-Z]{3}\b)?")
-_SEPARATED = re.compile(r"(?:\s+[-–—|@=]+|:|\s*\.{2,}|\t+| {2,})\s*$")
-_JOINED = re.compile(r"\s+[-–—|]\s+")
-_NOT_A_DISH = re.compile(
-    r"\b(?:delivery|minimum|tax|vat|fee|service charge|subtotal|total|deposit|discount|hours|tel|phone)\b"
-    r"|^(?:add|extra|plus|with)\b|[:;+]|\d$",
-    re.IGNORECASE,
-)
+_MOST_LINES = 5_000
+_LONGEST_LINE = 400
+_MOST_NUMBERS = 20
 _LONGEST_NAME = 8
 _LONGEST_HEADING = 5
+
+_BULLET = re.compile(r"^\s*(?:[-*•·–—▪►]|\d{1,3}[.)])\s+")
+_MARKUP = re.compile(r"\*\*|__|`")
+_LETTER_SIGNS = "|".join(sorted((re.escape(s) for s in SIGNS if s[0].isalpha()), key=len, reverse=True))
+_OTHER_SIGNS = "|".join(sorted((re.escape(s) for s in SIGNS if not s[0].isalpha()), key=len, reverse=True))
+_ANY_SIGN = rf"(?:(?i:{_LETTER_SIGNS})\.?|[A-Z]{{3}}|{_OTHER_SIGNS})"
+_NUMBER = re.compile(r"\d[\d.,]*\d|\d")
+_SIGN_BEFORE = re.compile(rf"(?:(?<!\w){_ANY_SIGN}|{_OTHER_SIGNS})\s?$")
+_SIGN_AFTER = re.compile(rf"(?:/-|[.,][-–—]{{1,2}}(?!\w))?\s?(?P<sign>{_ANY_SIGN})?(?!\w)")
+_NEAR = 8
+"""Characters beside a number in which its currency is looked for."""
+_LEADERS = ".…_·"
+"""What leads from a name to its price: "Soup ..... 4.50", "Soup . . . 4.50"."""
+_DASHES = "-–—|@="
+_JOINED = re.compile(r"\s[-–—|]\s")
+_NOT_A_DISH = re.compile(
+    r"\b(?:delivery|minimum|tax|vat|fee|service charge|subtotal|total|deposit|discount|hours|tel|phone)\b"
+    r"|^(?:add|extra|plus|with)\b|^\+|;",
+    re.IGNORECASE,
+)
+_TIME_OR_NUMBER = re.compile(r"\d{1,2}[:.h]\d{2}$|\d{3,}$|[-–—]\s*\d+$")
+"""The end of what comes before a bare number that is no price: "open 11:00 - 22", "Call 555 - 1234"."""
+_CENTS = re.compile(r"[.,]\d{2}$")
+
+
+@dataclass(frozen=True, slots=True)
+class TextMenu:
+    """What was read of a text. ``unread``: the lines, from 1, that have a number in them and are no item."""
+
+    categories: tuple[WireCategory, ...] = ()
+    unread: tuple[int, ...] = ()
+
+
+class _Kind(Enum):
+    BLANK = auto()
+    ITEM = auto()
+    HEADING = auto()
+    """Marked as one: "## Pizzas", "**Pizzas**", "Pizzas:", "PIZZAS"."""
+    WORDS = auto()
+    """A few words alone: a heading where it stands over items, or a dish without a price."""
+    UNREAD = auto()
+    PROSE = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class _Priced:
-    """A line with exactly one price in it. ``currency`` None: the number stands alone."""
+    """A line with exactly one price in it. ``sign`` None: the number stands alone."""
 
     before: str
     after: str
     amount: Decimal
-    currency: str | None
+    written: str
+    sign: str | None
+    is_extra: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    kind: _Kind
+    item: WireItem | None = None
+    heading: str = ""
+    is_signed: bool = False
 
 
 def menu_lines(text: str, default_currency: str) -> tuple[WireCategory, ...]:
-    """The items that the text clearly names with a price, under the headings they stand under.
+    """The items of ``read_text_menu``."""
+    return read_text_menu(text, default_currency).categories
 
-    "Margherita - $9.50", "- Diet Coke: 2.50 EUR", "Tiramisu ..... 6,00" are items; "Small $8 / large $12" is not.
-    A "$" means ``default_currency`` where that is a dollar. Where some prices have a sign, bare numbers are no prices.
+
+def read_text_menu(text: str, default_currency: str) -> TextMenu:
+    """The items that the text clearly names with a price, under their headings.
+
+    "Margherita - $9.50", "- Diet Coke: 2.50 EUR", "Combo #1 ..... 6,00" are items; "Small $8 / large $12" is not.
+    A sign of several currencies ("$") means ``default_currency`` where it can. Where some prices have a sign, bare
+    numbers are no prices. A line with a number that is not read is no heading either.
     """
-    read = [(raw, _price_in(raw, default_currency)) for raw in text.splitlines()]
-    signed = any(priced.currency for _raw, priced in read if priced)
+    written = text.splitlines()
+    lines = _without_bare_numbers([_line(raw, default_currency) for raw in written[:_MOST_LINES]])
     sections: dict[str, list[WireItem]] = {}
     heading = NO_HEADING
-    for raw, priced in read:
-        if priced is None:
-            heading = _heading(raw) or heading
-        elif priced.currency or not signed:
-            sections.setdefault(heading, []).extend(_items(priced, default_currency))
-    return tuple(WireCategory(name=name, items=tuple(items)) for name, items in sections.items() if items)
+    for index, line in enumerate(lines):
+        if line.item is not None:
+            sections.setdefault(heading, []).append(line.item)
+        elif _is_heading(lines, index):
+            heading = line.heading
+    unread = [at for at, line in enumerate(lines, start=1) if line.kind is _Kind.UNREAD]
+    unread += [at for at, raw in enumerate(written[_MOST_LINES:], start=_MOST_LINES + 1) if raw.strip()]
+    categories = tuple(WireCategory(name=name, items=tuple(items)) for name, items in sections.items())
+    return TextMenu(categories, tuple(unread))
 
 
-def _price_in(raw: str, default_currency: str) -> _Priced | None:
-    """The line's price and what stands around it; None without a price or with several."""
+def _without_bare_numbers(lines: list[_Line]) -> list[_Line]:
+    """The lines; where some prices have a sign, items whose price has none are not read."""
+    if not any(line.is_signed for line in lines):
+        return lines
+    return [line if line.item is None or line.is_signed else _Line(_Kind.UNREAD) for line in lines]
+
+
+def _is_heading(lines: list[_Line], index: int) -> bool:
+    """Whether a line is the name of what follows: marked as a heading, or alone over an item."""
+    if lines[index].kind is _Kind.HEADING:
+        return True
+    if lines[index].kind is not _Kind.WORDS:
+        return False
+    starts = index == 0 or lines[index - 1].kind in (_Kind.BLANK, _Kind.PROSE)
+    following = next((line.kind for line in lines[index + 1 :] if line.kind is not _Kind.BLANK), None)
+    return starts and following in (_Kind.ITEM, _Kind.UNREAD)
+
+
+def _line(raw: str, default_currency: str) -> _Line:
+    if not raw.strip(" \t|-–—=*_"):
+        return _Line(_Kind.BLANK)
+    if len(raw) > _LONGEST_LINE:
+        return _Line(_Kind.UNREAD)
+    priced = _prices_in(raw)
+    if len(priced) == 1:
+        item = _item(priced[0], default_currency)
+        return _Line(_Kind.UNREAD) if item is None else _Line(_Kind.ITEM, item, is_signed=priced[0].sign is not None)
+    return _Line(_Kind.UNREAD) if priced else _words_alone(raw)
+
+
+def _prices_in(raw: str) -> list[_Priced]:
+    """The line's prices with what is around each; where some have a sign, those alone."""
     line = _MARKUP.sub("", _BULLET.sub("", raw)).strip().strip("|").strip()
-    found = [priced for match in _PRICE.finditer(line) if (priced := _priced(line, match, default_currency))]
-    signed = [priced for priced in found if priced.currency]
-    return (signed or found)[0] if len(signed or found) == 1 else None
+    numbers = islice(_NUMBER.finditer(line), _MOST_NUMBERS)
+    found = [priced for match in numbers if (priced := _priced(line, match))]
+    signed = [priced for priced in found if priced.sign]
+    return signed or found
 
 
-def _priced(line: str, match: re.Match[str], default_currency: str) -> _Priced | None:
-    amount = _amount(match["amount"])
+def _priced(line: str, match: re.Match[str]) -> _Priced | None:
+    amount = decimal_of(match[0])
     if amount is None:
         return None
     before, after = line[: match.start()], line[match.end() :]
-    currency = _currency(match["before"], default_currency)
-    if currency is None and match["before"]:
-        before += match["before"]
-    if currency is None:
-        currency = _currency(match["after"], default_currency)
-    alone = _SEPARATED.search(before) is not None and not after.strip(" )")
-    return _Priced(before, after, amount, currency) if currency or alone else None
-
-
-def _amount(said: str) -> Decimal | None:
-    """ "9.50", "9,50", "1,250.00" and "1.250,00" as numbers; None where point or comma could mean two things."""
-    mark = max(said.rfind("."), said.rfind(","))
-    if mark < 0:
-        return Decimal(said)
-    whole, decimals = said[:mark], said[mark + 1 :]
-    if not decimals.isdigit() or len(decimals) > 2:
-        grouped = re.fullmatch(r"\d{1,3}(?:,\d{3})+", said)
-        return Decimal(said.replace(",", "")) if grouped else None
-    whole = whole.replace("." if said[mark] == "," else ",", "")
-    return Decimal(f"{whole}.{decimals}") if whole.isdigit() else None
-
-
-def _currency(sign: str | None, default_currency: str) -> str | None:
-    if sign == "$" and default_currency in _DOLLARS:
-        return default_currency
-    try:
-        return currency_code(sign)
-    except ValueError:
+    leading, trailing = _SIGN_BEFORE.search(before[-_NEAR:]), _SIGN_AFTER.match(after[:_NEAR])
+    sign = None
+    if leading and (sign := _meant(leading[0])):
+        before = before[: len(before) - len(leading[0])]
+    if trailing:
+        sign = sign or _meant(trailing["sign"])
+        after = after[trailing.end() :] if _meant(trailing["sign"]) or not trailing["sign"] else after
+    is_extra = before.rstrip().endswith("+")
+    name = _without_separator(before)
+    is_apart = len(name) < len(before.rstrip()) or before.endswith(("  ", "\t"))
+    if sign is None and (not is_apart or after.strip(" )")):
         return None
+    return _Priced(name, after, amount, match[0], sign, is_extra)
 
 
-def _items(priced: _Priced, default_currency: str) -> Iterator[WireItem]:
+def _without_separator(before: str) -> str:
+    """What stands before a price without the dash, colon or dots that lead to it; unchanged where there are none."""
+    words = before.rstrip()
+    if words.endswith(":"):
+        return words[:-1]
+    led = words.rstrip(_LEADERS + " ")
+    if "…" in words[len(led) :] or len(words[len(led) :].replace(" ", "")) > 1:
+        return led
+    dashed = words.rstrip(_DASHES)
+    return dashed.rstrip() if dashed != words and dashed.endswith((" ", "\t", "\xa0")) else before
+
+
+def _meant(sign: str | None) -> str | None:
+    return sign.strip() if sign and currencies_meant(sign) else None
+
+
+def _item(priced: _Priced, default_currency: str) -> WireItem | None:
     """The line's item, if its name is clear: "Margherita - tomato, basil - $9.50" has a description too."""
-    said = _SEPARATED.sub("", priced.before).strip().rstrip("(").strip()
+    said = priced.before.strip().rstrip("(").strip()
     name, *described = _JOINED.split(said, maxsplit=1)
     rest = priced.after.strip().lstrip(")-–—|:,;. ").strip()
-    if not re.search(r"[^\W\d_]", name) or len(name.split()) > _LONGEST_NAME or _NOT_A_DISH.search(name):
-        return
+    if priced.is_extra or not _is_dish(name.strip()) or _is_no_price(said, priced):
+        return None
     description = described[0].strip() if described else rest
-    currency = priced.currency or default_currency
-    yield WireItem(name=name.strip(), description=description or None, price=priced.amount, currency=currency)
+    currency = currency_code(priced.sign, default_currency) or default_currency
+    return WireItem(name=name.strip(), description=description or None, price=priced.amount, currency=currency)
 
 
-def _heading(raw: str) -> str | None:
-    """The line as a category's name, if it looks like one: marked as a heading, or a few words alone."""
+def _is_dish(name: str) -> bool:
+    has_letter = re.search(r"[^\W\d_]", name) is not None
+    return has_letter and len(name.split()) <= _LONGEST_NAME and _NOT_A_DISH.search(name) is None
+
+
+def _is_no_price(said: str, priced: _Priced) -> bool:
+    """Whether a bare number belongs to another: a time, a telephone number."""
+    is_bare = priced.sign is None and _CENTS.search(priced.written) is None
+    return is_bare and _TIME_OR_NUMBER.search(said) is not None
+
+
+def _words_alone(raw: str) -> _Line:
+    """A line without a price: a category's name, if it looks like one."""
     line = raw.strip()
     marked = line.startswith(("#", "**")) or line.endswith(":")
     name = _MARKUP.sub("", line).strip("#=-–—:* \t")
     words = name.split()
     if not words or len(words) > _LONGEST_HEADING or not re.search(r"[^\W\d_]", name) or "menu" in name.casefold():
-        return None
-    clear = marked or (not _BULLET.match(raw) and name[-1].isalpha() and "," not in name)
-    return name if clear else None
+        return _Line(_Kind.PROSE)
+    if marked or (name.isupper() and not _BULLET.match(raw)):
+        return _Line(_Kind.HEADING, heading=name)
+    clear = not _BULLET.match(raw) and (name[-1].isalnum() or name[-1] in ")]") and "," not in name
+    return _Line(_Kind.WORDS if clear else _Kind.PROSE, heading=name)

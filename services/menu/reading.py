@@ -1,79 +1,201 @@
-"""From the menu service's answer to the domain's menu. Ids are made where none are given; nothing else is changed."""
+"""From the menu service's answer to the domain's menu. Ids are made where none are given.
+
+One bad dish never closes a restaurant: what cannot be trusted of an item (a price in another currency, an id that two
+have) is left out and noted, and the rest counts.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId, silent_unless_declared
 from domain.money import Money
+from services.dropped import Drops, Place
 from services.errors import ServiceContractError
-from services.menu.models import MenuResponse, WireItem, WireOption, WireOptionGroup, WireText
-from services.menu.plain_text import menu_lines
+from services.lenient import LenientReading
+from services.markup import plain_text
+from services.menu.models import MenuResponse, WireCategory, WireItem, WireOption, WireOptionGroup
+from services.menu.plain_text import NO_HEADING, TextMenu, read_text_menu
 from services.wire import currency_code, made_id
 
-_ListedItem = tuple[str, WireItem]
-"""An item and the name of its category."""
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """An item as the answer lists it: where, and in which category."""
+
+    place: Place
+    category: str
+    item: WireItem
+
+    @property
+    def name(self) -> str:
+        return plain_text(self.item.name)
+
+    @property
+    def sent_name(self) -> str | None:
+        """The name as it was sent, where it differs and has no control characters, which cannot be stored."""
+        sent = self.item.name
+        return sent if sent != self.name and all(sign >= " " for sign in sent) else None
 
 
-def menu_of(answer: MenuResponse, *, service: str, version: str, default_currency: str) -> Menu:
-    """The answer as a menu. Raises ServiceContractError for duplicate ids, mixed currencies, or nothing to read."""
-    text = answer.output.text if isinstance(answer.output, WireText) else answer.output
-    if text is None and answer.categories is None:
+def menu_of(reading: LenientReading[MenuResponse], *, service: str, version: str, default_currency: str) -> Menu:
+    """The answer as a menu; what is left out of it is noted in the reading's drops.
+
+    Raises ServiceContractError where there is nothing to read, or where there is and none of it can be.
+    """
+    answer, drops = reading.value, reading.drops
+    if answer.output is None and answer.categories is None:
         raise ServiceContractError(service, "answered neither categories nor a text")
-    categories = answer.categories or menu_lines(text or "", default_currency)
-    listed = [(category.name, item) for category in categories for item in category.items]
-    currency = _one_currency(service, answer, listed) or default_currency
-    reader = _Reader(service, currency)
+    written = TextMenu() if answer.categories else read_text_menu(answer.output or "", default_currency)
+    for line in written.unread:
+        drops.note(("output", "lines", line), "line_not_read")
+    categories = answer.categories or written.categories
+    listed = list(_listed(categories, reading))
+    currency = _menu_currency(answer, listed, default_currency)
+    prices = _Prices(currency, is_known=("currency",) not in drops, drops=drops)
     menu = Menu(
-        items=reader.items(listed),
+        items=_Reader(prices, drops).items(listed),
         version=version,
-        text=text,
+        text=answer.output or None,
         currency=currency,
         open_now=answer.open_now,
         opening_hours=answer.opening_hours,
-        generic_names=tuple((c.name, c.generic_names) for c in categories if c.generic_names),
+        generic_names=tuple((_category_name(c), c.generic_names) for c in categories if c.generic_names),
+        is_from_text=bool(written.categories),
     )
+    if not menu.items and not menu.text and len(drops):
+        raise ServiceContractError(service, "answered a menu of which no item can be read")
     return silent_unless_declared(menu)
 
 
+def _listed(categories: Iterable[WireCategory], reading: LenientReading[MenuResponse]) -> Iterator[_Listed]:
+    for at, category in enumerate(categories):
+        for index, item in enumerate(category.items):
+            place = reading.place("categories", at, "items", index)
+            if plain_text(item.name):
+                yield _Listed(place, _category_name(category), item)
+            else:
+                reading.drops.note(place, "no_name")
+
+
+def _category_name(category: WireCategory) -> str:
+    return category.name or NO_HEADING
+
+
+def _menu_currency(answer: MenuResponse, listed: Iterable[_Listed], default: str) -> str:
+    """The currency that the answer names, else that of most items, else the default: a menu has one."""
+    if named := currency_code(answer.currency, default):
+        return named
+    codes = Counter(code for each in listed if (code := currency_code(each.item.currency, default)))
+    return max(codes, key=lambda code: (codes[code], code == default)) if codes else default
+
+
+@dataclass(frozen=True, slots=True)
+class _Prices:
+    """Reads the amounts of one menu, all in its currency. ``is_known`` False: the answer named one that is none."""
+
+    currency: str
+    is_known: bool
+    drops: Drops
+
+    def price(self, place: Place, amount: Decimal | None, written: str | None) -> Money | None:
+        """The amount as money; None without one, or where it is in another currency or in nobody knows which."""
+        if amount is None:
+            return None
+        if self.is_other(written) or not (self.is_known or written):
+            self.drops.note((*place, "price"), "other_currency")
+            return None
+        return Money.of_wire(amount, self.currency)
+
+    def is_other(self, written: str | None) -> bool:
+        """Whether this names a currency that is not the menu's: an order in two currencies has no total."""
+        return currency_code(written, self.currency) not in (None, self.currency)
+
+
 class _Reader:
-    """Reads the items of one answer, all of whose amounts are in one currency."""
+    """Reads the items of one answer."""
 
-    def __init__(self, service: str, currency: str) -> None:
-        self._service = service
-        self._currency = currency
+    def __init__(self, prices: _Prices, drops: Drops) -> None:
+        self._prices = prices
+        self._drops = drops
 
-    def items(self, listed: Iterable[_ListedItem]) -> tuple[Item, ...]:
+    def items(self, listed: Iterable[_Listed]) -> tuple[Item, ...]:
         """Every item under its own id; one that is listed twice in the same words is there once."""
-        distinct = list(dict.fromkeys(listed))
-        items = tuple(self._item(item_id, category, item) for item_id, category, item in _identified(distinct))
-        self._check_unique("item", (item.id for item in items))
-        return items
+        found: dict[str, Item] = {}
+        for item_id, each in self._identified(listed):
+            item = self._item(item_id, each)
+            if item_id in found:
+                self._drops.note(each.place, "duplicate_name")
+                item = _in_common(found[item_id], item)
+            found[item_id] = item
+        return tuple(found.values())
 
-    def _item(self, item_id: str, category: str, item: WireItem) -> Item:
-        groups = tuple(self._group(group) for group in item.option_groups)
-        self._check_unique("option group", (group.id for group in groups))
+    def _identified(self, listed: Iterable[_Listed]) -> Iterator[tuple[str, _Listed]]:
+        """Items with ids. One without is known by its name, and by its category too where the name is not unique.
+
+        An id that different items have is none: they are ordered by their names.
+        """
+        distinct = list({(each.category, each.item): each for each in listed}.values())
+        by_id = defaultdict(set)
+        for each in distinct:
+            by_id[each.item.id].add(each.item)
+        shared = {item_id for item_id, items in by_id.items() if item_id is None or len(items) > 1}
+        names = Counter(made_id(each.name) for each in distinct if each.item.id in shared)
+        seen = set()
+        for each in distinct:
+            given = each.item.id
+            if given is not None and given in shared:
+                self._drops.note((*each.place, "id"), "duplicate_id")
+            by_name = made_id(each.name)
+            made = by_name if names[by_name] == 1 else made_id(f"{each.category} {each.name}")
+            if given is None or given in shared:
+                yield made, each
+            elif given not in seen:
+                seen.add(given)
+                yield given, each
+
+    def _item(self, item_id: str, each: _Listed) -> Item:
+        item, place = each.item, each.place
+        groups = tuple(self._groups(place, item.option_groups))
+        misses_included = any(len(group.included) < len(sent.included) for group, sent in groups)
+        can_be_chosen = all(_can_be_chosen(group) for group, _ in groups)
         return Item(
             id=ItemId(item_id),
-            name=item.name.strip(),
-            category=category.strip(),
-            description=item.description,
-            price=self._money(item.price),
+            name=each.name,
+            category=each.category,
+            description=item.description or None,
+            price=self._prices.price(place, item.price, item.currency),
             aliases=item.aliases,
-            groups=groups,
-            allergens=_words(item.allergens),
+            groups=tuple(group for group, _ in groups),
+            # Who does not know an ingredient does not know the allergens.
+            allergens=None if misses_included else _words(item.allergens),
             dietary=_words(item.dietary),
-            available=item.available,
-            unavailable_reason=item.unavailable_reason,
+            available=item.available and can_be_chosen,
+            unavailable_reason=item.unavailable_reason or None,
+            sent_name=each.sent_name,
         )
 
-    def _group(self, group: WireOptionGroup) -> OptionGroup:
-        options = tuple(self._option(option) for option in group.options)
-        self._check_unique("option", (option.id for option in options))
-        if not set(group.included) <= {option.id for option in options}:
-            raise ServiceContractError(self._service, "answered an option group that includes what it does not list")
+    def _groups(
+        self, place: Place, groups: tuple[WireOptionGroup, ...]
+    ) -> Iterator[tuple[OptionGroup, WireOptionGroup]]:
+        seen = set()
+        for index, group in enumerate(groups):
+            at = (*place, "option_groups", index)
+            if group.id in seen:
+                self._drops.note(at, "duplicate_id")
+                continue
+            seen.add(group.id)
+            yield self._group(at, group), group
+
+    def _group(self, place: Place, group: WireOptionGroup) -> OptionGroup:
+        options = tuple(self._options(place, group.options))
+        known = {option.id for option in options}
+        for index, each in enumerate(group.included):
+            if each not in known:
+                self._drops.note((*place, "included", index), "not_listed")
         return OptionGroup(
             id=GroupId(group.id),
             name=group.name,
@@ -83,47 +205,48 @@ class _Reader:
             max_choices=group.max_choices,
             refusable=group.refusable,
             amounts=group.amounts,
-            included=tuple(OptionId(each) for each in group.included),
+            included=tuple(OptionId(each) for each in group.included if each in known),
         )
 
-    def _option(self, option: WireOption) -> Option:
-        return Option(
-            id=OptionId(option.id),
-            name=option.name,
-            aliases=option.aliases,
-            price=self._money(option.price),
-            allergens=_words(option.allergens),
-            available=option.available,
-        )
-
-    def _money(self, amount: Decimal | None) -> Money | None:
-        return None if amount is None else Money.of_wire(amount, self._currency)
-
-    def _check_unique(self, what: str, ids: Iterable[str]) -> None:
-        if any(count > 1 for count in Counter(ids).values()):
-            raise ServiceContractError(self._service, f"answered two of a kind: an {what} id occurs twice")
-
-
-def _identified(listed: list[_ListedItem]) -> Iterator[tuple[str, str, WireItem]]:
-    """Items with ids. One without is named by its name, and by its category too where the name alone is not unique."""
-    names = Counter(made_id(item.name) for _category, item in listed if item.id is None)
-    for category, item in listed:
-        by_name = made_id(item.name)
-        made = by_name if names[by_name] == 1 else made_id(f"{category} {item.name}")
-        yield item.id or made, category, item
+    def _options(self, place: Place, options: tuple[WireOption, ...]) -> Iterator[Option]:
+        """The options of a group. One in another currency is left out: without its price it would be free."""
+        seen = set()
+        for index, option in enumerate(options):
+            at = (*place, "options", index)
+            if option.id in seen or self._prices.is_other(option.currency):
+                self._drops.note(at, "duplicate_id" if option.id in seen else "other_currency")
+                continue
+            seen.add(option.id)
+            yield Option(
+                id=OptionId(option.id),
+                name=option.name,
+                aliases=option.aliases,
+                price=self._prices.price(at, option.price, option.currency),
+                allergens=_words(option.allergens),
+                available=option.available,
+            )
 
 
-def _one_currency(service: str, answer: MenuResponse, listed: list[_ListedItem]) -> str | None:
-    """The one currency that the answer names, if any: an order in two currencies has no total."""
-    try:
-        named = {currency_code(said) for said in (answer.currency, *(item.currency for _category, item in listed))}
-    except ValueError:
-        raise ServiceContractError(service, "named a currency that is not an ISO 4217 code") from None
-    named.discard(None)
-    if len(named) > 1:
-        raise ServiceContractError(service, "answered prices in more than one currency")
-    return next(iter(named), None)
+def _can_be_chosen(group: OptionGroup) -> bool:
+    """Whether enough options are to be had, and may be chosen, for a group that must be chosen from."""
+    available = sum(option.available for option in group.options)
+    return group.min_choices <= (available if group.max_choices is None else min(available, group.max_choices))
 
 
-def _words(said: tuple[str, ...] | None) -> frozenset[str] | None:
-    return None if said is None else frozenset(word.strip().lower() for word in said if word.strip())
+def _in_common(first: Item, second: Item) -> Item:
+    """What two items of one name and no id agree in: an order cannot say which of them is meant."""
+    return replace(
+        first,
+        price=first.price if first.price == second.price else None,
+        allergens=first.allergens if first.allergens == second.allergens else None,
+        dietary=first.dietary if first.dietary == second.dietary else None,
+        available=first.available or second.available,
+    )
+
+
+def _words(written: tuple[str, ...] | None) -> frozenset[str] | None:
+    """The words in lower case. None for a list with nothing but blanks: whoever filled it in knew nothing."""
+    if written is None:
+        return None
+    words = frozenset(word.lower() for word in written if word)
+    return words if words or not written else None

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from services.wire import ServiceProblem as ServiceProblem
-from services.wire import WireAmount, WireModel, WireRequest, WireResponse, WireText, left_out_when_empty
-
-MAX_ORDER_ID = 200
+from services.wire import (
+    WireAmount,
+    WireCurrency,
+    WireFlag,
+    WireMinutes,
+    WireModel,
+    WireOrderId,
+    WireRequest,
+    WireResponse,
+    WireText,
+    left_out_when_empty,
+)
 
 
 class WireOrderOption(WireModel):
@@ -50,22 +58,14 @@ class OrderRequest(WireRequest):
     )
 
 
-def _order_id(said: str) -> str:
-    """An id that can be kept, said and asked for; any other, such as a blank one, breaks the contract."""
-    number = said.strip()
-    if not number or len(number) > MAX_ORDER_ID or not number.isprintable() or "\ufffd" in number:
-        raise PydanticCustomError("no_order_id", "not an order id")
-    return number
-
-
 class OrderResponse(WireResponse):
     """``order_id`` may be missing only from a no: {"status": "rejected"}."""
 
-    order_id: Annotated[WireText, AfterValidator(_order_id)] | None = None
+    order_id: WireOrderId | None = None
     status: WireText
-    eta_minutes: int | None = None
+    eta_minutes: WireMinutes | None = None
     total_amount: WireAmount | None = None
-    currency: str | None = None
+    currency: WireCurrency | None = None
     extra: dict[str, Any] = Field(default_factory=dict)
     idempotency_key: str | None = None
 
@@ -79,7 +79,7 @@ class QuoteRequest(WireRequest):
 
 class QuoteResponse(WireResponse):
     total_amount: WireAmount
-    currency: str
+    currency: WireCurrency
     subtotal: WireAmount | None = None
     tax: WireAmount | None = None
     delivery_fee: WireAmount | None = None
@@ -92,7 +92,7 @@ class OrderLookupRequest(WireRequest):
 
 
 class OrderLookupResponse(WireResponse):
-    found: bool
+    found: WireFlag
     order: OrderResponse | None = None
 
 
@@ -105,7 +105,7 @@ class OrderCancelRequest(WireRequest):
 class OrderCancelResponse(WireResponse):
     """``cancelled`` False with the status as ``reason`` when it is too late."""
 
-    order_id: WireText
-    cancelled: bool
+    order_id: WireOrderId
+    cancelled: WireFlag
     status: WireText
     reason: WireText | None = None

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from services.wire import WireAmount, WireModel, WireRequest, WireResponse, WireText
+from pydantic import Field
+
+from services.wire import (
+    WireAmount,
+    WireCurrency,
+    WireFlag,
+    WireLabel,
+    WireModel,
+    WireRequest,
+    WireResponse,
+    WireText,
+    WireTexts,
+)
 
 
 class WirePreferences(WireModel):
-    dietary: tuple[WireText, ...] = ()
+    dietary: WireTexts = ()
     spice_level: WireText | None = None
-    allergies: tuple[WireText, ...] = ()
+    allergies: WireTexts = ()
 
 
 class ReadProfileRequest(WireRequest):
@@ -25,24 +37,26 @@ class SavePreferencesRequest(WireRequest):
 
 
 class WirePastLine(WireResponse):
-    name: WireText
-    quantity: int = 1
-    options: tuple[WireText, ...] = ()
-    refusals: tuple[WireText, ...] = ()
+    name: WireLabel
+    quantity: int = Field(default=1, ge=1)
+    options: WireTexts = ()
+    refusals: WireTexts = ()
 
 
 class WireHistory(WireResponse):
-    total_orders: int | None = None
-    favorite_items: tuple[WireText, ...] = ()
-    avg_spend: WireAmount | None = None
-    currency: str | None = None
+    total_orders: int | None = Field(default=None, ge=0)
+    favorite_items: WireTexts = ()
+    avg_spend: WireAmount | None = Field(default=None, ge=0)
+    currency: WireCurrency | None = None
     last_order: tuple[WirePastLine, ...] = ()
 
 
 class UserProfileResponse(WireResponse):
+    known_by: ClassVar[frozenset[str]] = frozenset({"preferences", "order_history_summary"})
+
     preferences: WirePreferences | None = None
     order_history_summary: WireHistory | None = None
 
 
 class SavePreferencesResponse(WireResponse):
-    success: bool
+    success: WireFlag

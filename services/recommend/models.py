@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
-from services.wire import WireAmount, WireRequest, WireResponse, WireText, left_out_when_empty
+from services.wire import (
+    WireAmount,
+    WireCurrency,
+    WireId,
+    WireLabel,
+    WireRequest,
+    WireResponse,
+    WireText,
+    left_out_when_empty,
+)
 
 
 class RecommendRequest(WireRequest):
@@ -15,12 +26,14 @@ class RecommendRequest(WireRequest):
 
 
 class WireRecommendation(WireResponse):
-    id: str | None = None
-    name: WireText
-    price: WireAmount | None = None
-    currency: str | None = None
+    id: WireId | None = None
+    name: WireLabel
+    price: WireAmount | None = Field(default=None, ge=0)
+    currency: WireCurrency | None = None
     reason: WireText | None = None
 
 
 class RecommendResponse(WireResponse):
+    known_by: ClassVar[frozenset[str]] = frozenset({"recommendations"})
+
     recommendations: tuple[WireRecommendation, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.wire import WireRequest, WireResponse, WireText
+from services.wire import WireLabel, WireMinutes, WireOrderId, WireRequest, WireResponse
 
 
 class TrackingRequest(WireRequest):
@@ -10,6 +10,6 @@ class TrackingRequest(WireRequest):
 
 
 class TrackingResponse(WireResponse):
-    order_id: WireText
-    status: WireText
-    eta_minutes: int | None = None
+    order_id: WireOrderId
+    status: WireLabel
+    eta_minutes: WireMinutes | None = None

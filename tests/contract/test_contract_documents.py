@@ -40,7 +40,7 @@ class Listening(httpx.AsyncBaseTransport):
         self.heard.append(
             (request.url, httpx.Response(200, content=request.content).json(), plain.status_code, plain.json())
         )
-        return httpx.Response(response.status_code, content=body)
+        return httpx.Response(response.status_code, stream=httpx.ByteStream(body))
 
 
 @pytest.fixture

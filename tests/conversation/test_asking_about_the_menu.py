@@ -2,7 +2,8 @@
 
 import pytest
 
-from domain.menu import Menu
+from domain.menu import Item, ItemId, Menu
+from domain.money import Money
 from domain.outcome import AllergenFreeShown, CategoryShown, DietShown, DishesShown, DishIngredients, MenuShown
 from tests.fakes.guest import Guest, Restaurant
 
@@ -85,3 +86,18 @@ async def test_a_menu_of_plain_text_is_shown_but_not_ordered_from(
     assert (await guest.says("show me the menu")).text == "Pizza and soup, ask for prices"
     reply = await guest.says(words)
     assert (reply.kinds, reply.error) == (["order_by_staff"], "menu_without_items")
+
+
+async def test_a_menu_that_was_read_from_a_text_is_shown_as_the_whole_text(
+    restaurant: Restaurant, guest: Guest
+) -> None:
+    text = "Soups\nLeek - 4.00\nTomato, small 3.00 / large 5.00"
+    leek = Item(id=ItemId("name:leek"), name="Leek", category="Soups", price=Money(400, "EUR"))
+    restaurant.menus.menu = Menu(items=(leek,), version="text", text=text, is_from_text=True)
+    assert (await guest.says("show me the menu")).text == text
+
+
+@pytest.mark.parametrize("words", ["show me the menu", "a pizza please", "is the margherita vegan?"])
+async def test_an_empty_menu_is_said_to_be_empty(restaurant: Restaurant, guest: Guest, words: str) -> None:
+    restaurant.menus.menu = Menu(items=(), version="empty")
+    assert (await guest.says(words)).kinds == ["menu_empty"]

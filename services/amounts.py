@@ -1,0 +1,69 @@
+"""Amounts of money and spans of minutes as people write them."""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from services.currencies import currencies_meant
+
+_LONGEST = 40
+_NUMBER = re.compile(r"\d[\d.,'’ \u00a0\u202f]*\d|\d")
+_AFTER_NUMBER = re.compile(r"\s*(?:/-|[.,][-–—]{1,2})(?=\s|$)")
+_MINUTES = re.compile(
+    r"(?:(?:about|approx\.?|ca\.?|circa|in|~|≈|<)\s*)?(\d{1,4}(?:[.,]\d+)?)"
+    r"(?:\s*(?:-|–|—|to|a|bis)\s*(\d{1,4}(?:[.,]\d+)?))?\s*\+?\s*"
+    r"(?:m|min|mins|minute|minutes|minutos|minuten|')?\.?",
+    re.IGNORECASE,
+)
+
+
+class WrittenAmount(NamedTuple):
+    """An amount, and the currency that stands beside it as it is written ("€"); None without one."""
+
+    value: Decimal
+    currency: str | None
+
+
+def read_amount(text: str) -> WrittenAmount | None:
+    """ "9,50", "€9.50", "150 kr" or "1'250.-" as an amount; None for anything else, two amounts too."""
+    text = text.strip().removeprefix("+").strip()
+    found = _NUMBER.search(text) if len(text) <= _LONGEST else None
+    value = decimal_of(found[0]) if found else None
+    if found is None or value is None:
+        return None
+    before = text[: found.start()].strip()
+    after = _AFTER_NUMBER.sub("", text[found.end() :], count=1).strip()
+    written = before or after
+    if (before and after) or (written and not currencies_meant(written)):
+        return None
+    return WrittenAmount(value, written or None)
+
+
+def decimal_of(digits: str) -> Decimal | None:
+    """ "9.50", "9,50", "1,250.00" and "1.250,00" as numbers; None where point or comma could mean two things."""
+    digits = re.sub(r"(?<=\d)['’ \u00a0\u202f](?=\d{3}(?!\d))", "", digits)
+    if not re.fullmatch(r"[\d.,]+", digits) or not digits.isascii():
+        return None
+    mark = max(digits.rfind("."), digits.rfind(","))
+    if mark < 0:
+        return Decimal(digits)
+    whole, decimals = digits[:mark], digits[mark + 1 :]
+    if not decimals or len(decimals) > 2:
+        grouped = re.fullmatch(r"\d{1,3}(?:,\d{3})+", digits)
+        return Decimal(digits.replace(",", "")) if grouped else None
+    whole = whole.replace("." if digits[mark] == "," else ",", "")
+    return Decimal(f"{whole}.{decimals}") if whole.isdigit() else None
+
+
+def read_minutes(written: object) -> int | None:
+    """ "25 min", "20-30" or 24.5 as whole minutes; of a span the later end, so that nobody is promised too much."""
+    if isinstance(written, float):
+        return math.ceil(written) if math.isfinite(written) else None
+    found = _MINUTES.fullmatch(written.strip()) if isinstance(written, str) and len(written) <= _LONGEST else None
+    if found is None:
+        return None
+    ends = [Decimal(end.replace(",", ".")) for end in found.groups() if end]
+    return math.ceil(max(ends))

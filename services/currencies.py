@@ -1,0 +1,120 @@
+"""Currencies as services write them: ISO 4217 codes, signs and English names."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from babel import Locale
+from babel.numbers import get_currency_name, is_currency
+
+SIGNS: dict[str, tuple[str, ...]] = {
+    "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU", "BBD", "BSD", "JMD"),
+    "US$": ("USD",),
+    "CA$": ("CAD",),
+    "C$": ("CAD", "NIO"),
+    "AU$": ("AUD",),
+    "A$": ("AUD",),
+    "NZ$": ("NZD",),
+    "S$": ("SGD",),
+    "SG$": ("SGD",),
+    "HK$": ("HKD",),
+    "NT$": ("TWD",),
+    "MX$": ("MXN",),
+    "R$": ("BRL",),
+    "RD$": ("DOP",),
+    "J$": ("JMD",),
+    "€": ("EUR",),
+    "£": ("GBP", "EGP", "GIP", "FKP"),
+    "¥": ("JPY", "CNY"),
+    "￥": ("JPY", "CNY"),
+    "円": ("JPY",),
+    "元": ("CNY", "TWD", "HKD"),
+    "₹": ("INR",),
+    "रु": ("INR", "NPR"),
+    "Rs": ("INR", "PKR", "LKR", "NPR", "MUR"),
+    "kr": ("SEK", "NOK", "DKK", "ISK"),
+    "zł": ("PLN",),
+    "zl": ("PLN",),
+    "Kč": ("CZK",),
+    "Ft": ("HUF",),
+    "lei": ("RON", "MDL"),
+    "лв": ("BGN",),
+    "₽": ("RUB",),
+    "руб": ("RUB", "BYN"),
+    "₺": ("TRY",),
+    "TL": ("TRY",),
+    "₴": ("UAH",),
+    "грн": ("UAH",),
+    "₩": ("KRW",),
+    "원": ("KRW",),
+    "₪": ("ILS",),
+    "₫": ("VND",),
+    "đ": ("VND",),
+    "฿": ("THB",),
+    "₱": ("PHP",),
+    "₦": ("NGN",),
+    "₵": ("GHS",),
+    "₡": ("CRC",),
+    "₲": ("PYG",),
+    "₸": ("KZT",),
+    "₾": ("GEL",),
+    "₼": ("AZN",),
+    "֏": ("AMD",),
+    "₮": ("MNT",),
+    "₭": ("LAK",),
+    "៛": ("KHR",),
+    "৳": ("BDT",),
+    "Rp": ("IDR",),
+    "RM": ("MYR",),
+    "R": ("ZAR",),
+    "S/": ("PEN",),
+    "Bs": ("BOB", "VES"),
+    "Fr": ("CHF",),
+    "SFr": ("CHF",),
+    "KSh": ("KES",),
+    "dh": ("MAD", "AED"),
+}
+"""What a sign may mean, the usual meaning first."""
+
+_WORDS = {
+    "dollar": "$", "dollars": "$", "pound": "£", "pounds": "£", "rupee": "Rs", "rupees": "Rs", "yen": "¥",
+    "krona": "kr", "kronor": "kr", "krone": "kr", "kroner": "kr", "zloty": "zł", "franc": "Fr", "francs": "Fr",
+}  # fmt: skip
+_BY_SIGN = {sign.casefold(): codes for sign, codes in SIGNS.items()}
+
+
+@lru_cache(maxsize=256)
+def currencies_meant(written: str) -> tuple[str, ...]:
+    """The ISO codes that "eur", "€", "Rs." or "Euro" may mean, the usual one first; empty when it means none."""
+    sign = written.strip().rstrip(".").casefold()
+    sign = _WORDS.get(sign, sign).casefold()
+    if sign in _BY_SIGN:
+        return _BY_SIGN[sign]
+    if len(sign) == 3 and is_currency(sign.upper()):
+        return (sign.upper(),)
+    code = _names().get(sign)
+    return (code,) if code else ()
+
+
+def currency_code(written: str | None, default: str | None = None) -> str | None:
+    """A currency as a service writes it as an ISO 4217 code; None when none was written.
+
+    ``default`` is what a sign of several currencies means where it can: a lone "$" is CAD in Canada. Raises ValueError
+    for what names no currency, so that no amount is ever shown in one that does not exist.
+    """
+    if written is None or not written.strip():
+        return None
+    meant = currencies_meant(written)
+    if not meant:
+        raise ValueError("not a currency")
+    return default if default in meant else meant[0]
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    """English names, singular and plural: "euro", "euros", "indian rupee"."""
+    names: dict[str, str] = {}
+    for code in Locale("en").currencies:
+        for count in (1, 2):
+            names.setdefault(get_currency_name(str(code), count, locale="en").casefold(), str(code))
+    return names

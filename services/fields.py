@@ -1,0 +1,162 @@
+"""How the fields of a service's answer are read when they are not written as the contract has it.
+
+A marker in a field's type says so: ``price: WireAmount`` reads "9,50 €" too. Validation itself stays strict and knows
+no marker; they are looked at only for a field that it refused (``services/lenient.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+from typing import Any, get_args
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from services.amounts import read_amount, read_minutes
+from services.markup import json_within
+
+UNREAD_LABEL = "unknown"
+"""What stands for an allergen that cannot be read: it counts as unsafe, as every label that nobody understands."""
+_SEPARATORS = ",;|\n"
+_LABEL_KEYS = ("name", "label", "title", "text", "value", "code", "id")
+_FLAGS = {
+    **dict.fromkeys(("ok", "success", "saved", "done", "available", "in stock", "in_stock"), True),
+    **dict.fromkeys(("sold out", "sold_out", "soldout", "unavailable", "out of stock", "out_of_stock"), False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A value as validation takes it. ``currency``: what stood beside an amount."""
+
+    value: object
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAs:
+    """Marks a type: ``read`` makes of a refused value one that is valid, or None when it cannot."""
+
+    read: Callable[[object], Mended | None]
+
+
+@dataclass(frozen=True, slots=True)
+class InCurrency:
+    """Marks an amount: it means nothing without the ``currency`` beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Essential:
+    """Marks an optional field without which its object would mislead; ``kinds`` limits that to some faults."""
+
+    kinds: frozenset[str] = frozenset()
+
+    def covers(self, kind: str) -> bool:
+        """Whether a fault of this kind takes the whole object away."""
+        return not self.kinds or kind in self.kinds
+
+
+@dataclass(frozen=True, slots=True)
+class FieldReading:
+    """What is known of one field of a model. ``model``: that of the object, or of the list's elements, in it."""
+
+    required: bool
+    read: Callable[[object], Mended | None] | None
+    in_currency: bool
+    essential: Essential | None
+    model: type[BaseModel] | None
+
+
+@lru_cache(maxsize=256)
+def fields_of(model: type[BaseModel]) -> dict[str, FieldReading]:
+    """The fields of a model, with what their types are marked with."""
+    return {name: _field_reading(field) for name, field in model.model_fields.items()}
+
+
+def read_as_amount(value: object) -> Mended | None:
+    """ "€9,50" as 9.50 and "€"."""
+    amount = read_amount(value) if isinstance(value, str) else None
+    return Mended(amount.value, amount.currency) if amount else None
+
+
+def read_as_minutes(value: object) -> Mended | None:
+    """ "20-30 min" as 30."""
+    minutes = read_minutes(value)
+    return None if minutes is None else Mended(minutes)
+
+
+def read_as_flag(value: object) -> Mended | None:
+    """ "sold out" as False."""
+    flag = _FLAGS.get(value.strip().lower()) if isinstance(value, str) else None
+    return None if flag is None else Mended(flag)
+
+
+def read_as_words(value: object) -> Mended | None:
+    """A list with odd elements, or a text that lists words, as the words that can be read."""
+    labels = _labels(value)
+    return None if labels is None else Mended([label for label in labels if label])
+
+
+def read_as_allergens(value: object) -> Mended | None:
+    """Like ``read_as_words``; what cannot be read counts as an unknown allergen, not as none."""
+    labels = _labels(value)
+    return None if labels is None else Mended([label or UNREAD_LABEL for label in labels])
+
+
+def _labels(value: object) -> list[str] | None:
+    """One label for each element, "" for one that cannot be read; None where there is nothing like a list."""
+    if isinstance(value, str):
+        listed = json_within(value)
+        return _split(unescape(value)) if listed is None else _labels(listed)
+    if isinstance(value, list):
+        return [_label(element) for element in value]
+    if isinstance(value, dict):
+        named = _label(value)
+        return [named] if named else [label for key, held in value.items() if (label := _kept(key, held))]
+    return None
+
+
+def _label(element: object) -> str:
+    if isinstance(element, dict):
+        element = next((element[key] for key in _LABEL_KEYS if isinstance(element.get(key), str | int)), None)
+    return str(element).strip() if isinstance(element, str | int) and not isinstance(element, bool) else ""
+
+
+def _kept(key: str, held: object) -> str:
+    """What ``{"milk": true, "nuts": "traces"}`` says of one key; "" when it is not there."""
+    if held is None or held is False or held in ("", 0):
+        return ""
+    return key if held is True or held == 1 else f"{key} ({_label(held) or UNREAD_LABEL})"
+
+
+def _split(text: str) -> list[str]:
+    """The words of a list in a text; a separator inside brackets separates nothing."""
+    words, start, depth = [], 0, 0
+    for position, sign in enumerate(text):
+        depth = max(0, depth + (sign in "([") - (sign in ")]"))
+        if depth == 0 and sign in _SEPARATORS:
+            words.append(text[start:position])
+            start = position + 1
+    words.append(text[start:])
+    return [word.strip() for word in words if word.strip()]
+
+
+def _field_reading(field: FieldInfo) -> FieldReading:
+    parts = [*field.metadata, *_parts(field.annotation)]
+    return FieldReading(
+        required=field.is_required(),
+        read=next((part.read for part in parts if isinstance(part, ReadAs)), None),
+        in_currency=any(isinstance(part, InCurrency) for part in parts),
+        essential=next((part for part in parts if isinstance(part, Essential)), None),
+        model=next((part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)), None),
+    )
+
+
+def _parts(annotation: Any) -> Iterator[object]:
+    """The types and markers that an annotation is made of."""
+    yield annotation
+    for argument in (*get_args(annotation), *getattr(annotation, "__metadata__", ())):
+        yield from _parts(argument)

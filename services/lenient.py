@@ -1,0 +1,261 @@
+"""Validation that one odd field does not fail.
+
+A value that validation refused is read again as people write it ("9,50 €", "20-30 min", "gluten, milk"). What cannot
+be read so is dropped: an optional field, or the nearest element of a list for a required one. Only an answer whose own
+required field cannot be read is a broken contract. An answer without a fault costs one pass of validation.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from services.currencies import currencies_meant
+from services.dropped import Drops, Place
+from services.errors import ServiceContractError
+from services.fields import FieldReading, Mended, fields_of
+from services.markup import json_within
+
+T = TypeVar("T", bound=BaseModel)
+
+_MOST_ROUNDS = 8
+_MOST_FAULTS = 20_000
+"""Of one answer in one round: mending takes a while for each."""
+_KINDS = {
+    "missing": "missing",
+    "value_error": "not_readable",
+    "literal_error": "not_a_known_word",
+    "string_type": "not_a_text",
+    "string_too_short": "empty",
+    "string_too_long": "too_long",
+    "string_pattern_mismatch": "not_an_id",
+    "tuple_type": "not_a_list",
+    "dict_type": "not_an_object",
+    "model_type": "not_an_object",
+    "model_attributes_type": "not_an_object",
+    "bool_type": "not_yes_or_no",
+    "bool_parsing": "not_yes_or_no",
+}
+_OF_SHAPE = frozenset({"not_a_list", "not_an_object"})
+_NUMBERS = ("decimal_", "int_", "float_", "is_instance_of")
+_OUT_OF_RANGE = ("greater_than", "less_than", "finite_number")
+
+
+@dataclass
+class LenientReading(Generic[T]):
+    """An answer as its model, and what had to be dropped. ``place`` finds what was read in the answer as it came."""
+
+    value: T
+    drops: Drops = field(default_factory=Drops)
+    _data: object = None
+    _origins: dict[int, list[int]] = field(default_factory=dict)
+
+    def place(self, *steps: str | int) -> Place:
+        """The place in the service's answer of what is at these steps in the value: dropped elements count."""
+        return _original(steps, self._data, self._origins) if self._origins else steps
+
+
+class _Step(NamedTuple):
+    """One step on the way to a fault. ``field`` is None for an element of a list; ``fields``: all of its object."""
+
+    holder: Any
+    key: str | int
+    field: FieldReading | None
+    fields: Mapping[str, FieldReading]
+
+    @property
+    def value(self) -> object:
+        if isinstance(self.holder, dict):
+            return self.holder.get(self.key)
+        return self.holder[self.key]
+
+    @property
+    def is_blank(self) -> bool:
+        return self.value is None or (isinstance(self.value, str) and not self.value.strip())
+
+
+class _Fault(NamedTuple):
+    place: Place
+    kind: str
+    steps: tuple[_Step, ...]
+
+
+def read_leniently(service: str, data: object, model: type[T]) -> LenientReading[T]:
+    """``data``, which is changed, as ``model``. Raises ServiceContractError, without any value in it."""
+    mending = _Mending(service, data, model)
+    for _ in range(_MOST_ROUNDS):
+        try:
+            value = model.model_validate(data)
+        except ValidationError as error:
+            mending.mend(error)
+        else:
+            return LenientReading(value, mending.drops, data, mending.origins)
+    raise ServiceContractError(service, "answered what breaks the contract in too many ways")
+
+
+def faults_in_words(error: ValidationError) -> str:
+    """Which fields are at fault, and how; none of their values."""
+    faults = error.errors(include_url=False, include_context=False, include_input=False)
+    if faults[0]["type"] == "json_invalid":
+        return "answered something that is not JSON"
+    named = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['type']}" for fault in faults[:3])
+    return f"answered what breaks the contract ({named})"
+
+
+class _Mending:
+    """Changes one answer, round after round, until it is valid."""
+
+    def __init__(self, service: str, data: object, model: type[BaseModel]) -> None:
+        self._service = service
+        self._data = data
+        self._model = model
+        self._read_again: set[tuple[int, str | int]] = set()
+        self._gone: dict[int, set[int]] = defaultdict(set)
+        self._lists: dict[int, list[object]] = {}
+        self.drops = Drops()
+        self.origins: dict[int, list[int]] = {}
+
+    def mend(self, error: ValidationError) -> None:
+        """Read again what can be; else drop what cannot. A round does one of the two, as each changes the faults.
+
+        Raises ServiceContractError when the answer as a whole cannot do without what is at fault.
+        """
+        if error.error_count() > _MOST_FAULTS:
+            raise ServiceContractError(self._service, "answered what breaks the contract in too many ways")
+        faults = [
+            self._fault(found["loc"], found["type"]) for found in error.errors(include_url=False, include_context=False)
+        ]
+        are_mended = [self._is_mended(fault) for fault in faults]
+        if any(are_mended):
+            return
+        are_dropped = [self._is_dropped(fault) for fault in faults]
+        if not all(are_dropped):
+            raise ServiceContractError(self._service, faults_in_words(error))
+        self._delete_elements()
+
+    def _fault(self, loc: tuple[int | str, ...], error_type: str) -> _Fault:
+        steps = tuple(_steps(loc, self._data, self._model))
+        place = _original([step.key for step in steps], self._data, self.origins)
+        return _Fault(place, _kind(error_type), steps)
+
+    def _is_mended(self, fault: _Fault) -> bool:
+        """Whether the faulty value, or the field with a marker that it is in, was read in another way."""
+        for step in reversed(fault.steps):
+            spot = (id(step.holder), step.key)
+            if spot in self._read_again:
+                return False
+            if step.field is not None and step.field.read is not None:
+                self._read_again.add(spot)
+                return not step.is_blank and _is_read(step, step.field.read(step.value))
+        return bool(fault.steps) and fault.kind in _OF_SHAPE and _is_unwrapped(fault.steps[-1], fault.kind)
+
+    def _is_dropped(self, fault: _Fault) -> bool:
+        """Whether something that the answer can do without holds the fault; it is dropped then."""
+        kind = fault.kind
+        for depth, step in reversed(list(enumerate(fault.steps))):
+            place = fault.place[: depth + 1]
+            if step.field is None:
+                self._lists[id(step.holder)] = step.holder
+                self._gone[id(step.holder)].add(int(step.key))
+                self.drops.note(place, kind)
+                return True
+            if not step.field.required and (step.is_blank or not _is_essential(step.field, kind)):
+                # A null is a field that was not sent.
+                if step.value is not None:
+                    self.drops.note(place, "empty" if step.is_blank else kind)
+                _delete_field(step)
+                return True
+            kind = f"no_{step.key}"
+        return False
+
+    def _delete_elements(self) -> None:
+        for spot, gone in self._gone.items():
+            elements = self._lists[spot]
+            before = self.origins.get(spot) or list(range(len(elements)))
+            kept = [index for index in range(len(elements)) if index not in gone]
+            self.origins[spot] = [before[index] for index in kept]
+            elements[:] = [elements[index] for index in kept]
+        self._gone.clear()
+
+
+def _steps(loc: Sequence[str | int], data: object, model: type[BaseModel] | None) -> Iterator[_Step]:
+    """The way through the data to a fault."""
+    holder = data
+    for key in loc:
+        if isinstance(holder, dict) and isinstance(key, str):
+            fields = fields_of(model) if model else {}
+            known = fields.get(key)
+            yield _Step(holder, key, known, fields)
+            holder, model = holder.get(key), known.model if known else None
+        elif isinstance(holder, list) and isinstance(key, int) and key < len(holder):
+            yield _Step(holder, key, None, {})
+            holder = holder[key]
+        else:
+            return
+
+
+def _original(steps: Sequence[str | int], data: object, origins: Mapping[int, list[int]]) -> Place:
+    """The steps with the positions that elements had before others were deleted."""
+    place: list[str | int] = []
+    for key in steps:
+        kept = origins.get(id(data))
+        place.append(kept[key] if kept and isinstance(key, int) and key < len(kept) else key)
+        if isinstance(data, dict) and isinstance(key, str):
+            data = data.get(key)
+        elif isinstance(data, list) and isinstance(key, int) and key < len(data):
+            data = data[key]
+        else:
+            data = None
+    return tuple(place)
+
+
+def _is_read(step: _Step, mended: Mended | None) -> bool:
+    """Whether a value was read in another way and fits the currency that is named beside it."""
+    if mended is None or (mended.currency is not None and not _is_named(step, mended.currency)):
+        return False
+    step.holder[step.key] = mended.value
+    return True
+
+
+def _is_named(step: _Step, written: str) -> bool:
+    """Whether the object's currency is the one that was written beside an amount; it becomes it where there is none."""
+    named = step.holder.get("currency")
+    if isinstance(named, str) and named.strip():
+        return not set(currencies_meant(named)).isdisjoint(currencies_meant(written))
+    step.holder["currency"] = written
+    return True
+
+
+def _is_unwrapped(step: _Step, kind: str) -> bool:
+    """Whether a text that holds JSON, or an object in the place of a list of one, was put right."""
+    value = step.value
+    found = json_within(value) if isinstance(value, str) else None
+    if found is None and kind == "not_a_list" and isinstance(value, dict) and value:
+        found = [value]
+    if found is None:
+        return False
+    step.holder[step.key] = found
+    return True
+
+
+def _is_essential(field: FieldReading, kind: str) -> bool:
+    return field.essential is not None and field.essential.covers(kind)
+
+
+def _delete_field(step: _Step) -> None:
+    """Without its currency an amount means nothing: it goes too."""
+    step.holder.pop(step.key, None)
+    if step.key == "currency":
+        for name, other in step.fields.items():
+            if other.in_currency:
+                step.holder.pop(name, None)
+
+
+def _kind(error_type: str) -> str:
+    if error_type.startswith(_NUMBERS):
+        return "not_a_number"
+    return "out_of_range" if error_type.startswith(_OUT_OF_RANGE) else _KINDS.get(error_type, error_type)
