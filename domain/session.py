@@ -278,5 +278,5 @@ class Session(Value):
         return self.replace(
             cart=self.cart.cleared(), before=None, fulfilment=Fulfilment(), checking_out=False, pending=None,
             asked=None, repeats=0, unresolved=(), open_options=(), unsafe=(), focus=None, chosen=None, shown=(),
-            topic=None, picked=(), orders=orders, placed=placed[-MAX_REMEMBERED_CARTS:], unsettled=None,
+            picked=(), orders=orders, placed=placed[-MAX_REMEMBERED_CARTS:], unsettled=None,
         )  # fmt: skip
