@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.nodes.reply.test_compose_response import replied
 
 from domain.money import Money
 from domain.order import Fulfilment
@@ -20,6 +19,7 @@ from domain.outcome import (
 from domain.session import Confirm, Session
 from domain.understanding import DeliveryMode
 from nodes.reply.lengths import LONGEST, LONGEST_REPLY, MOST_SPOKEN, cut_at_word, first_lines, fitted, without_middle
+from tests.nodes.reply.test_compose_response import replied
 
 DISHES = tuple(DishView(name=f"Dish number {n}", price=Money(900 + n, "USD")) for n in range(400))
 TOTAL = Money(123456, "USD")
