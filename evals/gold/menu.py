@@ -6,6 +6,7 @@ from functools import cache
 
 from demo.menu_file import WrittenGroup, WrittenItem, WrittenOption, read_menu_file
 from domain.menu import Menu
+from services.lenient import LenientReading
 from services.menu.models import MenuResponse, WireCategory, WireItem, WireOption, WireOptionGroup
 from services.menu.reading import menu_of
 
@@ -26,7 +27,9 @@ def demo_menu() -> Menu:
         ),
         currency=written.restaurant.currency,
     )
-    return menu_of(answer, service="menu", version="gold", default_currency=written.restaurant.currency)
+    return menu_of(
+        LenientReading(answer), service="menu", version="gold", default_currency=written.restaurant.currency
+    )
 
 
 def _item(item: WrittenItem, groups: dict[str, WrittenGroup]) -> WireItem:
