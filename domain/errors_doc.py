@@ -20,7 +20,7 @@ with a "retry after" carry it as the header `Retry-After`, in seconds. `log` in 
 that only the log tells. Retryable: the same message, sent again under the same id, may succeed; nothing is done
 twice by it. The text of an exception never leaves the process.
 
-What a guest reads in a reply stands in the message catalogues (`nodes/messages/*.toml`) under the keys named
+What a guest reads in a reply stands in the message catalogues (`nodes/reply/messages/*.toml`) under the keys named
 here; `*` is the name of the service.
 """
 
