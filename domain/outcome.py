@@ -120,13 +120,6 @@ class NotOnMenu(Value):
     nearest: tuple[str, ...] = ()
 
 
-class OptionNotOffered(Value):
-    kind: Literal["option_not_offered"] = "option_not_offered"
-    said: str
-    item: str
-    nearest: tuple[str, ...] = ()
-
-
 class TooManyOptions(Value):
     kind: Literal["too_many_options"] = "too_many_options"
     item: str
@@ -261,10 +254,9 @@ class AskWhatToOrder(Value):
 
 
 class AskWhatToChange(Value):
-    """``reason`` empty: the guest did not want the order that was read back."""
+    """The guest did not want the order that was read back, or what we made of a message."""
 
     kind: Literal["ask_what_to_change"] = "ask_what_to_change"
-    reason: Literal["", "unsaid"] = ""
 
 
 class ReadBack(Value):
@@ -730,7 +722,7 @@ class ServiceDown(Value):
 Outcome = Annotated[
     LinesAdded | LinesRemoved | LineChanged | CartShown | CartCleared | CartRestored | NothingToUndo | NoPastOrder
     | NothingToChange | NotOnMenu
-    | OptionNotOffered | TooManyOptions | ItemUnavailable | QuantityTooLarge | CartFull | Unsafe | LeftOut
+    | TooManyOptions | ItemUnavailable | QuantityTooLarge | CartFull | Unsafe | LeftOut
     | DetailsNoted | OrderKept | CancelUnknown | AllergiesUnknown | OrderByStaff
     | WhichItem | WhichOption | WhichDetail | AskAnythingElse | AskClearCart | AskCancelOrder | AskWhatToOrder
     | AskWhatToChange | AskTakeOut | PriceChanged
@@ -747,7 +739,7 @@ Outcome = Annotated[
 
 MAX_OUTCOMES = 50
 """Of one turn. What is not told one by one is counted in one AndMore."""
-_LEFT_OUT_FIRST = (NotOnMenu, OptionNotOffered, NothingToChange, ItemUnavailable, LineChanged)
+_LEFT_OUT_FIRST = (NotOnMenu, WishNoted, NothingToChange, ItemUnavailable, LineChanged)
 """Outcomes of which a guest needs no more than the first: the rest is said by what the cart holds."""
 
 

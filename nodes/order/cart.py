@@ -26,7 +26,7 @@ def add_food(edit: Edit, food: Food, wanted: GroundedLine, changes: Changes) -> 
     if len(candidates) == 1:
         return add_item(edit, candidates[0], wanted, changes)
     if not candidates:
-        names = tuple(item.name for i in (*food.nearest, *food.candidates) if (item := edit.menu.item(i)))
+        names = names_of(edit.menu, (*food.nearest, *food.candidates))
         return edit.saying(NotOnMenu(said=food.unknown or food.said, nearest=names[:MAX_INSTEAD]))
     line = _as_candidate(edit, candidates, wanted, changes)
     vague = AmbiguousLine(candidates=candidates, line=line, said=food.said or food.unknown or "")

@@ -13,8 +13,8 @@ from domain.language.lexicon import Cue, lexicon
 from domain.language.spanish import NO_NAMES, MenuNames, in_english, is_spanish
 from domain.rendering import Rendering, composed
 from domain.understanding import ItemMention, OrderAct, Slots, Understanding
-from nodes.understanding.once_per_menu import OncePerMenu
 from nodes.understanding.acts import act_of
+from nodes.understanding.once_per_menu import OncePerMenu
 from nodes.understanding.reader import Heard, Reader
 from observability.shapes import replace_private
 

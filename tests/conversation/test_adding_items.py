@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.outcome import ItemUnavailable, NotOnMenu, OptionNotOffered, WhichItem, WhichOption
+from domain.outcome import ItemUnavailable, NotOnMenu, WhichItem, WhichOption, WishNoted
 from tests.fakes.guest import Guest
 
 
@@ -69,7 +69,7 @@ async def test_an_item_that_is_not_on_the_menu_is_said_so(guest: Guest) -> None:
 async def test_an_option_that_is_not_offered_is_said_so(guest: Guest) -> None:
     reply = await guest.says("a small margherita pizza with pineapple")
     assert guest.cart == ["1 Margherita Pizza: small"]
-    assert any(isinstance(outcome, OptionNotOffered) and outcome.said == "pineapple" for outcome in reply.outcomes)
+    assert any(isinstance(outcome, WishNoted) and outcome.wishes == ("pineapple",) for outcome in reply.outcomes)
 
 
 async def test_a_sold_out_item_is_not_added_and_something_else_is_offered(guest: Guest) -> None:
