@@ -106,11 +106,13 @@ class GotItRight(Value):
     """We held commands back and asked whether we got them right; "yes" carries them out.
 
     ``lines``: the numbers of the cart's lines when the commands were read, for the positions that the commands name.
+    ``question``: the one about a dish that was open then, which the commands may answer.
     """
 
     kind: Literal["got_it_right"] = "got_it_right"
     commands: tuple[Command, ...]
     lines: tuple[int, ...] = ()
+    question: Annotated[ChooseItem | ChooseOption, Field(discriminator="kind")] | None = None
 
 
 class TakeOut(Value):

@@ -89,26 +89,24 @@ def decline(edit: Edit) -> Edit:
     pending = edit.session.pending
     more = edit.wants(*_CHANGES)
     match pending:
-        case Confirm() | TryAgain() | TakeOut() | GotItRight():
+        case Confirm() | TryAgain() | TakeOut():
             return edit.having(pending=None) if more else _not_so(edit)
+        case GotItRight(question=question):
+            return edit.having(pending=question) if more or question else _not_so(edit)
         case AllergyWarning():
             return leave_out(edit)
-        case ClearCart():
-            return edit.having(pending=None)
         case CancelPlaced():
-            done = edit.having(pending=None).saying(OrderKept(order_id=pending.order_id))
-            return done if more else edit.ending(decided(done))
+            return _keep_order(edit, pending, more=more)
+        case AskDetail():
+            return _no_detail(edit, pending, more=more)
         case AnythingElse():
             return edit.having(pending=None, checking_out=not more or edit.session.checking_out)
         case ChooseItem():
             return skip_item(edit, pending)
         case ChooseOption():
             return skip_option(edit, pending)
-        case AskDetail():
-            told = pending.kind == "address" and not more
-            return edit.ending(decided(edit.saying(SmallTalk(topic="no_address")))) if told else edit
-        case None:
-            return edit
+        case ClearCart() | None:
+            return edit.having(pending=None) if pending else edit
     assert_never(pending)
 
 
@@ -186,6 +184,17 @@ def skip_item(edit: Edit, pending: ChooseItem) -> Edit:
 def skip_option(edit: Edit, pending: ChooseOption) -> Edit:
     """An option that need not be chosen is let go; one that must be is asked for again."""
     return edit.having(pending=None, open_options=_without(edit.session.open_options, pending))
+
+
+def _keep_order(edit: Edit, pending: CancelPlaced, *, more: bool) -> Edit:
+    done = edit.having(pending=None).saying(OrderKept(order_id=pending.order_id))
+    return done if more else edit.ending(decided(done))
+
+
+def _no_detail(edit: Edit, pending: AskDetail, *, more: bool) -> Edit:
+    """Without an address nothing can be brought; any other detail is asked for again."""
+    told = pending.kind == "address" and not more
+    return edit.ending(decided(edit.saying(SmallTalk(topic="no_address")))) if told else edit
 
 
 def _not_so(edit: Edit) -> Edit:

@@ -92,6 +92,9 @@ def _acted(edit: Edit) -> Edit | Ask:
         return settled_edit
     held = holds_back(reading)
     commands = tuple(command for command in reading.commands if not (held and _waits(command)))
+    if isinstance(edit.session.pending, GotItRight):
+        # This yes is to what was held back, and to no other question.
+        commands = tuple(command for command in commands if command.kind != "agree")
     done = carry_out(settled_edit, commands)
     if isinstance(done, Ask) or done.decision is not None or not held:
         return done

@@ -7,7 +7,7 @@ from dataclasses import replace
 from domain.cart import Line
 from domain.commands import AddItem, Command, Reading
 from domain.outcome import AskGotItRight, LineView
-from domain.session import GotItRight
+from domain.session import ChooseItem, ChooseOption, GotItRight
 from nodes.order.apply import apply
 from nodes.policy import CHANGES_CART, in_order, is_plain_yes
 from nodes.turn.edit import Edit, numbers_of
@@ -28,7 +28,9 @@ def hold_back(edit: Edit, reading: Reading) -> Edit | Ask:
         words=tuple(part.words for part in reading.unread),
         claim=reading.contradictory,
     )
-    pending = GotItRight(commands=held, lines=numbers_of(edit.cart))
+    open_ = edit.session.pending
+    about_dish = open_ if isinstance(open_, ChooseItem | ChooseOption) else None
+    pending = GotItRight(commands=held, lines=numbers_of(edit.cart), question=about_dish)
     return edit.having(pending=pending, asked=question).saying(question)
 
 
@@ -38,11 +40,11 @@ def settle_held(edit: Edit) -> Edit | Ask:
     if not isinstance(pending, GotItRight):
         return edit
     if _restated(edit, pending.commands):
-        return edit.having(pending=None)
+        return edit.having(pending=pending.question)
     if not is_plain_yes(edit.reading) and not (edit.wants("checkout") and not edit.wants("decline")):
         return edit
     known = edit.positions
-    done = carry_out(replace(edit.having(pending=None), positions=pending.lines), pending.commands)
+    done = carry_out(replace(edit.having(pending=pending.question), positions=pending.lines), pending.commands)
     return done if isinstance(done, Ask) else replace(done, positions=known)
 
 

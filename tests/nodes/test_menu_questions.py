@@ -9,7 +9,7 @@ import pytest
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
 from domain.money import Money
 from domain.outcome import CategoryShown, DietShown, DishesShown, DishIngredients, DishSuits, MenuShown
-from nodes.menu import SHOWN_PER_CATEGORY
+from nodes.menu.asked import SHOWN_PER_CATEGORY
 from nodes.turn.views import SHOWN_IN_LIST
 from tests.fakes.guest import Guest, Restaurant
 from tests.fakes.trattoria import CURRENCY, trattoria

@@ -2,12 +2,26 @@
 
 import pytest
 
-from domain.commands import AddItem, Agree, AskMenu, Changes, Checkout, Decline, Food, RemoveLine, SetFulfilment, Unread
+from domain.commands import (
+    AddItem,
+    Agree,
+    AskMenu,
+    Changes,
+    Checkout,
+    Decline,
+    Food,
+    Pick,
+    RemoveLine,
+    SetFulfilment,
+    Unread,
+)
+from domain.guest import Preferences, Profile
 from domain.menu import ItemId
 from domain.outcome import AskAnythingElse, AskGotItRight, AskWhatToChange
+from domain.session import AllergyWarning
 from domain.understanding import DeliveryMode
 from nodes.order.flow import order_flow
-from tests.fakes.phrases import add
+from tests.fakes.phrases import PIZZAS, add
 from tests.nodes.walking import Walk
 
 EXCEPT = (Unread(words="except the last one", weighty=True),)
@@ -93,3 +107,31 @@ def test_words_that_weigh_nothing_hold_nothing_back() -> None:
     walk = Walk(order_flow)
     walk.wants(SALAD, unread=(Unread(words="for my mum"),))
     assert walk.cart == ["1 green-salad"]
+
+
+def test_an_answer_that_was_held_answers_its_question_after_the_yes() -> None:
+    walk = Walk(order_flow)
+    walk.wants(AddItem(food=Food(candidates=PIZZAS, said="pizza")))
+    walk.wants(Pick(ids=("pepperoni-pizza", "large"), quantity=30))
+    assert walk.cart == []
+    walk.wants(Agree())
+    assert (walk.cart, walk.session.unresolved) == (["30 pepperoni-pizza large"], ())
+
+
+def test_a_no_to_a_held_answer_asks_the_question_again() -> None:
+    walk = Walk(order_flow)
+    walk.wants(AddItem(food=Food(candidates=PIZZAS, said="pizza")))
+    walk.wants(Pick(ids=("pepperoni-pizza",), quantity=30))
+    assert walk.wants(Decline())[-1].kind == "which_item"
+
+
+def test_a_yes_to_what_was_held_is_none_to_a_warning_that_is_open() -> None:
+    walk = Walk(order_flow).knowing(profile=Profile(preferences=Preferences(allergies=("peanuts",))))
+    walk.wants(SALAD)
+    walk.wants(AddItem(food=Food(item=ItemId("satay-noodles"))))
+    walk.wants(RemoveLine(lines=(1,)), unread=EXCEPT)
+    walk.wants(Agree())
+    assert walk.cart == []
+    assert isinstance(walk.session.pending, AllergyWarning)
+    walk.wants(Agree())
+    assert walk.cart == ["1 satay-noodles"]
