@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from langgraph.graph import END
@@ -100,6 +100,10 @@ FLOW_FOR: Mapping[str, FlowName] = {
 
 ANSWERS = frozenset({"agree", "decline"})
 """They mean nothing by themselves: the flow of the open question takes them."""
+CHANGES = frozenset({"change_line", "remove_line", "repeat_line"})
+"""Changes of what is ordered: of the placed order, as long as nothing new is in the cart."""
+BEGINS_ORDER = frozenset({"add_item", "reorder", "pick"})
+PLACED_FLOW: FlowName = "tracking_flow"
 PENDING_FLOW: FlowName = "order_flow"
 PROTECTING_FLOW: FlowName = "profile_flow"
 """What the guest must not eat is known before anything goes into the cart."""
@@ -117,8 +121,16 @@ def flows_for(reading: Reading, session: Session) -> tuple[FlowName, ...]:
     """
     if session.unread is not None:
         return (UNREAD_FLOW,)
-    rows = tuple(dict.fromkeys(_flow_for(command.kind, session) for command in reading.commands))
+    kinds = [command.kind for command in reading.commands]
+    placed = is_about_placed(kinds, session)
+    rows = tuple(dict.fromkeys(PLACED_FLOW if placed and k in CHANGES else _flow_for(k, session) for k in kinds))
     return tuple(sorted(rows, key=lambda row: _rank(row, session)))[:MAX_FLOWS]
+
+
+def is_about_placed(kinds: Sequence[str], session: Session) -> bool:
+    """Whether changes can only be meant of the order that was placed: until a new one plainly begins."""
+    nothing_new = session.cart.empty and session.pending is None and BEGINS_ORDER.isdisjoint(kinds)
+    return nothing_new and bool(session.orders)
 
 
 def _flow_for(kind: str, session: Session) -> FlowName:

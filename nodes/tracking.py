@@ -27,7 +27,8 @@ from nodes.turn.views import cart_view
 def tracking_flow(scene: Scene) -> Decision | Ask:
     """Answer what is asked of a placed order, in the services' words, or ask which one is meant."""
     session, facts = scene.session, scene.facts
-    command = next((c for c in scene.commands if isinstance(c, AskOrder | ChangeOrder)), AskOrder())
+    # Any other command that comes here is a wish about an order that was placed.
+    command = next((c for c in scene.commands if isinstance(c, AskOrder | ChangeOrder)), ChangeOrder())
     which = command.order or OrderRef()
     if which.id is None and session.unsettled is not None:
         if facts.settlement is None and "settle_order" not in facts.failures:

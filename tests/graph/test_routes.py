@@ -12,13 +12,16 @@ from pydantic import BaseModel, TypeAdapter
 
 from domain import calls, commands
 from domain.calls import FetchMenu, FetchProfile, ToolCall, ToolName
+from domain.cart import Cart, Line
 from domain.commands import Command, Reading
 from domain.intents import INTENT_OF
+from domain.menu import ItemId
 from domain.session import AnythingElse, Confirm, Session
 from domain.turn import TurnRequest
 from graph.build import build_graph, tool_nodes
 from graph.routes import (
     ANSWERS,
+    CHANGES,
     FLOW_FOR,
     FLOWS,
     MAX_FLOWS,
@@ -184,6 +187,16 @@ def test_flows_follow_as_the_guest_spoke_once_each_and_what_protects_first(
     kinds: tuple[str, ...], flows: tuple[FlowName, ...]
 ) -> None:
     assert flows_for(heard(*kinds), Session()) == flows
+
+
+@pytest.mark.parametrize("kind", sorted(CHANGES))
+def test_changes_are_of_the_placed_order_until_a_new_one_begins(kind: str) -> None:
+    after = Session(orders=("ORD-1",))
+    assert flows_for(heard(kind), after) == ("tracking_flow",)
+    assert flows_for(heard("add_item", kind), after) == ("order_flow",)
+    assert flows_for(heard(kind), after.replace(pending=AnythingElse())) == ("order_flow",)
+    cart = Cart().with_line(Line(number=0, item=ItemId("tiramisu"), name="Tiramisu"))
+    assert flows_for(heard(kind), after.replace(cart=cart)) == ("order_flow",)
 
 
 def test_the_flow_of_the_open_question_goes_before_the_others() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from domain.calls import FetchTracking, RecallOrder
 from domain.cart import Cart, Line
-from domain.commands import AskOrder, ChangeOrder, OrderAspect, OrderRef
+from domain.commands import AskOrder, ChangeLine, ChangeOrder, OrderAspect, OrderRef
 from domain.menu import ItemId
 from domain.money import Money
 from domain.order import Fulfilment, Tracking
@@ -52,6 +52,11 @@ def test_a_wish_about_a_placed_order_is_answered_honestly() -> None:
     walk = Walk(tracking_flow, session=AFTER).knowing(tracking=Tracking("ORD-1", "preparing"), tracked=True)
     assert walk.wants(ChangeOrder()) == (OrderFixed(order_id="ORD-1", status="preparing"),)
     assert walk.session.cart == Cart()
+
+
+def test_a_change_after_placing_is_a_wish_about_that_order() -> None:
+    walk = Walk(tracking_flow, session=AFTER).knowing(tracking=Tracking("ORD-1", "preparing"), tracked=True)
+    assert walk.wants(ChangeLine(lines=(1,), quantity=2)) == (OrderFixed(order_id="ORD-1", status="preparing"),)
 
 
 def test_a_wish_is_answered_even_where_nobody_knows_where_the_order_is() -> None:
