@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -62,6 +62,8 @@ class OrderRequest(WireRequest):
 
 class OrderResponse(WireResponse):
     """``order_id`` may be missing only from a refusal: {"status": "rejected"}."""
+
+    known_by: ClassVar[frozenset[str]] = frozenset({"order_id"})
 
     order_id: WireOrderId | None = None
     status: WireText
