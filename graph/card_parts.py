@@ -29,13 +29,22 @@ def _with_text(request: TurnRequest, text: str) -> TurnRequest:
 
 
 def _talk(values: Mapping[str, Any]) -> Talk:
-    session = values.get("session") or {}
-    pending = (session.get("pending") or {}).get("kind")
-    wants_order = (values.get("turn") or {}).get("route") == "track_missing_order_id"
-    messages = values.get("messages") or ()
+    """What matters of a stored state. A state of a wrong shape counts as one without that part."""
+    session = _object(values.get("session"))
+    pending = _object(session.get("pending")).get("kind")
+    wants_order = _object(values.get("turn")).get("route") == "track_missing_order_id"
+    messages = map(_object, _list(values.get("messages")))
     return Talk(
-        earlier=tuple(message["content"] for message in messages if message["type"] == "human"),
-        order_ids=tuple(session.get("orders") or ()),
+        earlier=tuple(str(message.get("content", "")) for message in messages if message.get("type") == "human"),
+        order_ids=tuple(map(str, _list(session.get("orders")))),
         asks_payment=pending == "payment_method",
         asks_number=pending in _ASKS_NUMBER or wants_order,
     )
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

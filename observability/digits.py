@@ -45,6 +45,7 @@ _OPAQUE_FORMS = r"""
   | (?<![\d:.])\d{1,2}:\d{2}(?::\d{2})?(?!:?\d)
   | (?<![\d.,])\d{1,3}[.,]\d{2,7}(?![.,]?\d)
 """
+_LONGEST_ID = 36
 _OPAQUE = re.compile(_OPAQUE_FORMS, re.VERBOSE | re.IGNORECASE)
 _PIECE = re.compile(r"[0-9]+")
 _PIECE_OR_WORD = re.compile(r"[0-9]+|[^\W\d_]+")
@@ -104,7 +105,8 @@ def _spoken_groups(plain: str) -> Iterator[Group]:
 def _without_opaque(plain: str, run: list[Group]) -> Iterator[list[Group]]:
     """The parts of a run between dates, times and the like; the whole run where there are none."""
     begin = max(plain.rfind(" ", 0, run[0].start) + 1, run[0].start - 40)
-    opaque = [match.span() for match in _OPAQUE.finditer(plain, begin, run[-1].end)]
+    # An id goes on behind its last digits.
+    opaque = [match.span() for match in _OPAQUE.finditer(plain, begin, run[-1].end + _LONGEST_ID)]
     part: list[Group] = []
     for group in run:
         if any(group.start < end and start < group.end for start, end in opaque):

@@ -24,8 +24,10 @@ _STRING = re.compile(_LITERAL, re.DOTALL)
 _MANY_DIGITS = tuple(re.compile(rf"{re.escape(mark)}\s?\d{{9}}") for mark in ":,[")
 # A string, or a number long enough to be a phone.
 _PARTS = re.compile(rf"{_LITERAL}|(?<![\w.+-])(\d{{9,15}})(?![\w.])", re.DOTALL)
-_LONG_NUMBER = re.compile(r"(?<![\w.+-])\d{13,19}(?![\w.])")
-_STRINGS_AND_LONG_NUMBERS = re.compile(rf"{_LITERAL}|((?<![\w.+-])\d{{13,19}}(?![\w.]))", re.DOTALL)
+# A fence is a number of ours, and as long as a card's.
+_BARE_NUMBER = r'(?<!"fence":)(?<!"fence": )(?<![\w.+-])\d{13,19}(?![\w.])'
+_LONG_NUMBER = re.compile(_BARE_NUMBER)
+_STRINGS_AND_LONG_NUMBERS = re.compile(rf"{_LITERAL}|({_BARE_NUMBER})", re.DOTALL)
 _SHORTEST_CARD = 7
 """Characters of a string with card data in it ("cvv 123")."""
 _SHOWN = re.compile(r'"⟦(digits:[0-9a-z]+)⟧"|⟦([a-z]+:[0-9a-z]+)⟧')

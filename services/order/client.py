@@ -178,8 +178,6 @@ class OrderClient:
         echoed = (answer.idempotency_key or "").strip()
         if key is not None and echoed and echoed.lower() != key.lower():
             raise ServiceContractError(self._place.service, "answered with the order of another idempotency key")
-        if answer.order_id is None and standing_of(answer.status) is not Standing.REFUSED:
-            raise ServiceContractError(self._place.service, "answered what breaks the contract (order_id: missing)")
         total = wire_money(
             self._place.service, answer.total_amount, answer.currency, currency or self._default_currency
         )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
+from domain.order_status import Standing, standing_of
 from services.wire import ServiceProblem as ServiceProblem
 from services.wire import (
     WireAmount,
@@ -59,7 +61,9 @@ class OrderRequest(WireRequest):
 
 
 class OrderResponse(WireResponse):
-    """``order_id`` may be missing only from a no: {"status": "rejected"}."""
+    """``order_id`` may be missing only from a refusal: {"status": "rejected"}."""
+
+    known_by: ClassVar[frozenset[str]] = frozenset({"order_id"})
 
     order_id: WireOrderId | None = None
     status: WireText
@@ -68,6 +72,12 @@ class OrderResponse(WireResponse):
     currency: WireCurrency | None = None
     extra: dict[str, Any] = Field(default_factory=dict)
     idempotency_key: str | None = None
+
+    @model_validator(mode="after")
+    def _has_order_id(self) -> Self:
+        if self.order_id is None and standing_of(self.status) is not Standing.REFUSED:
+            raise PydanticCustomError("no_order_id", "an accepted order has an order_id")
+        return self
 
 
 class QuoteRequest(WireRequest):

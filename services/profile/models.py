@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from services.fields import Essential
 from services.wire import (
     WireAmount,
     WireCurrency,
@@ -22,7 +23,7 @@ from services.wire import (
 class WirePreferences(WireModel):
     dietary: WireTexts = ()
     spice_level: WireText | None = None
-    allergies: WireTexts = ()
+    allergies: Annotated[WireTexts, Essential()] = ()
 
 
 class ReadProfileRequest(WireRequest):
@@ -54,7 +55,8 @@ class WireHistory(WireResponse):
 class UserProfileResponse(WireResponse):
     known_by: ClassVar[frozenset[str]] = frozenset({"preferences", "order_history_summary"})
 
-    preferences: WirePreferences | None = None
+    preferences: Annotated[WirePreferences | None, Essential()] = None
+    """May be missing; sent and unreadable it breaks the contract, for allergies that were not read are no "none"."""
     order_history_summary: WireHistory | None = None
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from services.fields import Essential
 from services.wire import (
     WireAmount,
     WireCurrency,
@@ -36,4 +37,4 @@ class WireRecommendation(WireResponse):
 class RecommendResponse(WireResponse):
     known_by: ClassVar[frozenset[str]] = frozenset({"recommendations"})
 
-    recommendations: tuple[WireRecommendation, ...] = ()
+    recommendations: Annotated[tuple[WireRecommendation, ...], Essential()] = ()

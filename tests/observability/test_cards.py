@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from uuid import UUID
 
 import pytest
 
@@ -68,3 +69,13 @@ def card(dice: random.Random, head: str, length: int) -> str:
     """A number that passes the Luhn check."""
     body = head + "".join(str(dice.randrange(10)) for _ in range(length - len(head) - 1))
     return next(f"{body}{last}" for last in range(10) if passes_luhn(f"{body}{last}", length))
+
+
+def test_no_id_that_is_made_at_random_is_taken_for_a_card_or_an_account() -> None:
+    ids = [str(UUID(int=number)) for number in seeded_numbers(20_000)]
+    assert [given for given in ids if find_cards(given)] == []
+
+
+def seeded_numbers(count: int) -> list[int]:
+    chance = random.Random(4111)
+    return [chance.getrandbits(128) for _ in range(count)]

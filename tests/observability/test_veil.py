@@ -106,3 +106,8 @@ def test_a_recording_holds_no_card_in_its_strings_nor_as_a_number() -> None:
     line = '{"id":4111111111111111,"note":"4111,1111,1111,1111","at":1732890000123,"n":[5555555555554444,1.5]}'
     assert without_cards(line) == ('{"id":"[card]","note":"[card]","at":1732890000123,"n":["[card]",1.5]}')
     assert without_cards('{"text":"two pizzas","at":1732890000123}') == '{"text":"two pizzas","at":1732890000123}'
+
+
+def test_a_fence_is_no_card_number_whatever_its_digits() -> None:
+    assert without_cards('{"fence":4111111111111111,"n":4111111111111111}') == '{"fence":4111111111111111,"n":"[card]"}'
+    assert without_cards('{"fence": 4111111111111111}') == '{"fence": 4111111111111111}'

@@ -128,6 +128,7 @@ async def test_bytes_that_no_encoding_makes_anything_of_count_too() -> None:
         ("gzip, gzip, gzip", gzip.compress(twice(b"plain"))),
         ("gzip," * 1000, b"plain"),
     ],
+    ids=["no gzip", "no deflate", "gzip once of twice", "br", "zstd", "gzip three times", "gzip a thousand times"],
 )
 async def test_what_cannot_be_unpacked_or_was_not_asked_for_is_unreadable(encoding: str, body: bytes) -> None:
     response, _ = answer(body, encoding)
