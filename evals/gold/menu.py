@@ -27,9 +27,7 @@ def demo_menu() -> Menu:
         ),
         currency=written.restaurant.currency,
     )
-    return menu_of(
-        LenientReading(answer), service="menu", version="gold", default_currency=written.restaurant.currency
-    )
+    return menu_of(LenientReading(answer), service="menu", version="gold", default_currency=written.restaurant.currency)
 
 
 def _item(item: WrittenItem, groups: dict[str, WrittenGroup]) -> WireItem:
