@@ -25,8 +25,9 @@ the other words of the clause are read on."""
 class Row:
     """Wordings with one meaning. ``fields`` are those of the command ``kind``.
 
-    ``pending``: only after these questions; ``cart``: only with something in the cart; ``placed``: only with an empty
-    cart after an order was placed; ``dishes``: whether a dish of the menu may be named beside it.
+    ``pending``: only after these questions, "" for none; ``cart``: only with something in the cart; ``placed``: only
+    after an order was placed, with an empty cart; ``dishes``: whether a dish of the menu may be named beside it;
+    ``questions``: whether a clause that asks may be meant.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Row:
     cart: bool = False
     placed: bool = False
     dishes: bool = True
+    questions: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ def _row(data: Mapping[str, object], parts: Mapping[str, str]) -> Row:
         cart=bool(data.get("cart", False)),
         placed=bool(data.get("placed", False)),
         dishes=bool(data.get("dishes", True)),
+        questions=bool(data.get("questions", True)),
     )
 
 
