@@ -53,7 +53,7 @@ class GoldCartLine(BaseModel):
 class GoldLine:
     """One message with the state assumed before it and the readings that are right; the first is the best one.
 
-    An empty reading stands for a message that has no effect.
+    An empty reading stands for a message that has no effect. checkout comes last, wherever the file has it.
     """
 
     dialogue: str
@@ -137,7 +137,8 @@ def _line(raw: Raw, menu: Menu) -> tuple[GoldLine, list[str]]:
 def _commands(written: object, cart: tuple[GoldCartLine, ...], menu: Menu) -> Commands:
     if not isinstance(written, list):
         raise CannotLoad(f"a list of commands is needed, not {written!r}")
-    return tuple(_command(each, cart, menu) for each in written)
+    commands = [_command(each, cart, menu) for each in written]
+    return tuple(sorted(commands, key=lambda command: command.kind == "checkout"))
 
 
 def _command(raw: Raw, cart: tuple[GoldCartLine, ...], menu: Menu) -> Command:

@@ -37,7 +37,6 @@ from domain.session import (
     Pending,
     TryAgain,
 )
-from domain.understanding import DeliveryMode
 from evals.gold.loading import CannotLoad, GoldCartLine, GoldLine, GoldOption
 
 TENANT = "gold"
@@ -231,7 +230,7 @@ def _after_command(past: Past, command: Command) -> Past:
 
 def _with_details(known: Fulfilment, command: SetFulfilment) -> Fulfilment:
     address = in_words(command.address) if command.address else known.address
-    mode = command.mode or (DeliveryMode.DELIVERY if command.address else known.mode)
+    mode = command.mode or ("delivery" if command.address else known.mode)
     details = known.replace(
         mode=mode,
         address=address,
