@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from domain.language.spanish import MenuNames, is_spanish
+from understanding.language.spanish import MenuNames, is_spanish
 from evals.gold.menu import demo_menu
 
 
