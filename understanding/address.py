@@ -32,7 +32,7 @@ _SPANISH_STREET = re.compile(
 )
 _NUMBER_WORD = r"(?:[a-z]?\d{1,4}[a-z]?|[a-z])"
 _UNIT = re.compile(
-    rf"(?P<unit>(?:apartment|apt\.?|flat|unit|suite|room|piso|puerta|departamento|depto)\s*(?:number\s*|no\.?\s*|#\s*)?"
+    rf"(?P<unit>\b(?:apartment|apt\.?|flat|unit|suite|room|piso|puerta|departamento|depto)\s*(?:number\s*|no\.?\s*|#\s*)?"
     rf"{_NUMBER_WORD}\b|(?:(?:\d{{1,2}}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|top|ground|"
     rf"primer|segundo|tercer)\s+(?:floor|piso)|floor\s+\d{{1,2}}))",
     re.IGNORECASE,

@@ -95,9 +95,7 @@ def _option(answer: Answer, question: ChooseOption) -> Pick | PickAny | None:
     ids = [str(c.option) for c in choices if c.group == group.id and c.option in {o.id for o in offered}]
     ids = ids or _by_words(answer.said, group, offered)
     rest = loose_changes(grounding, item)
-    others = Changes(
-        choices=tuple(c for c in rest.choices if c.group != group.id), refusals=rest.refusals, unknown=()
-    )
+    others = Changes(choices=tuple(c for c in rest.choices if c.group != group.id), refusals=rest.refusals, unknown=())
     if ids:
         return Pick(ids=tuple(dict.fromkeys(ids)), changes=others)
     return PickAny() if _is_any(answer.said) else None
@@ -107,7 +105,9 @@ def _by_words(said: str, group: OptionGroup, offered: Sequence[Option]) -> list[
     """By size, letter, place or price."""
     known = patterns("answers_to_choices")
     sizes = [option for option in by_size(group) if option in offered] or list(offered)
-    end = _letters().get(said) or next((name for name in ("smallest", "biggest", "middle") if known[name].search(said)), None)
+    end = _letters().get(said) or next(
+        (name for name in ("smallest", "biggest", "middle") if known[name].search(said)), None
+    )
     if end is not None and sizes:
         return [str(sizes[{"smallest": 0, "biggest": -1, "middle": (len(sizes) - 1) // 2}[end]].id)]
     by_place = _by_place(said, [str(option.id) for option in offered])

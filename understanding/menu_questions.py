@@ -64,6 +64,8 @@ def menu_question(question: Question) -> AskMenu | AskSafe | None:
     aspect = _aspect(question, about, filters)
     if about is None and filters is None and not patterns("questions")["menu"].search(said):
         return None
+    if about is not None and (about.options or (about.unknown and filters and filters.with_)):
+        about = None  # what is asked to be there is a filter of the whole menu
     return AskMenu(about=about or About(), aspect=aspect, filters=filters, said=question.text)
 
 
@@ -96,9 +98,13 @@ def _safety(question: Question, about: About | None) -> AskSafe | None:
     if found is None:
         return None
     meant = about or (About(cart=True) if known["cart"].search(said) else About())
-    allergens = tuple(name for word in said.split() for name in allergens_of(word) if name not in ("fish",) or word == name)
+    allergens = tuple(
+        name for word in said.split() for name in allergens_of(word) if name not in ("fish",) or word == name
+    )
     named = {word for item in meant.items for word in str(item.item).split("-")}
-    allergens = tuple(a for a in dict.fromkeys(allergens) if a not in named) if "allerg" in said or "intoleran" in said else ()
+    allergens = (
+        tuple(a for a in dict.fromkeys(allergens) if a not in named) if "allerg" in said or "intoleran" in said else ()
+    )
     return AskSafe(about=meant, allergens=allergens, diets=diets_in(said), for_whom=person_in(said))
 
 
@@ -111,7 +117,9 @@ def _about(question: Question) -> About | None:
     if category and (len(items) != 1 or _is_kind(said, items[0], index)):
         return About(category=category)
     if items:
-        return About(items=tuple(AboutItem(item=item, changes=_spoken(grounding, item)) for item in items[:_MOST_ABOUT]))
+        return About(
+            items=tuple(AboutItem(item=item, changes=_spoken(grounding, item)) for item in items[:_MOST_ABOUT])
+        )
     if patterns("questions")["cart"].search(said):
         return About(cart=True)
     if patterns("questions")["it"].search(said) and (item := _dish_meant(context)):
@@ -159,6 +167,8 @@ def _aspect(question: Question, about: About | None, filters: Filters | None) ->
     said, known = question.clause.plain, patterns("questions")
     if about is None or about.category or not (about.items or about.options or about.unknown or about.cart):
         return "price" if known["price"].search(said) and not (filters and filters.max_price) else "list"
+    if about.unknown and filters is not None and filters.with_:
+        return "list"
     if filters is not None and filters.with_ and all(allergens_of(word) for word in filters.with_):
         return "allergens"
     if filters is not None and filters.diets:
@@ -191,13 +201,14 @@ def _filters(question: Question, about: About | None) -> Filters | None:
 def _holding(question: Question, about: About | None) -> tuple[str, ...]:
     """What is asked to be in the dishes: an allergen, an option, else as said."""
     found = patterns("questions")["holding"].search(question.clause.plain)
-    things = tuple(things_in(found["things"])) if found else ()
+    things = tuple(things_in(found["things"])) if found and not found["things"].startswith("without") else ()
+    if about is not None and about.options:
+        return about.options
     if about is not None and about.items:
         return tuple(name for thing in things for name in allergens_of(thing))
     if about is not None and about.category:
         return tuple(thing for thing in things if find_category(thing, question.index) is None)
-    whole = about is None or not about.options
-    return tuple(thing for thing in things if whole and find_category(thing, question.index) is None)
+    return tuple(thing for thing in things if find_category(thing, question.index) is None)
 
 
 def _without(question: Question) -> tuple[str, ...]:

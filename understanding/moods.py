@@ -8,8 +8,9 @@ from understanding.message import Clause
 
 def is_report(clause: Clause) -> bool:
     """Whether a clause tells what was, or what somebody does, and wishes nothing."""
-    return patterns("moods")["report"].search(clause.plain) is not None and not _wishes(clause)
+    return patterns("moods")["report"].search(clause.plain) is not None and not wishes(clause)
 
 
-def _wishes(clause: Clause) -> bool:
+def wishes(clause: Clause) -> bool:
+    """Whether a clause asks for something in so many words."""
     return patterns("moods")["wish"].search(clause.plain) is not None

@@ -220,6 +220,39 @@ def person_after(text: str, adds: int) -> str | None:
 
 
 _NO_PERSON = frozenset(
-    "me us now today tonight here later pickup delivery lunch dinner breakfast dessert starters two three four five six"
-    " free sure cash card it that them everyone all both dipping drink drinks kids".split()
+    [
+        "me",
+        "us",
+        "now",
+        "today",
+        "tonight",
+        "here",
+        "later",
+        "pickup",
+        "delivery",
+        "lunch",
+        "dinner",
+        "breakfast",
+        "dessert",
+        "starters",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "free",
+        "sure",
+        "cash",
+        "card",
+        "it",
+        "that",
+        "them",
+        "everyone",
+        "all",
+        "both",
+        "dipping",
+        "drink",
+        "drinks",
+        "kids",
+    ]
 )

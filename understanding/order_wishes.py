@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
@@ -13,6 +14,7 @@ from domain.commands import (
     AddItem,
     ChangeLine,
     Changes,
+    Filters,
     Food,
     KeepOrdering,
     OrderChange,
@@ -20,6 +22,7 @@ from domain.commands import (
     RepeatLine,
 )
 from domain.menu import ItemId
+from domain.money import Money
 from domain.reading_context import ReadingContext
 from understanding.grounding import MenuIndex, find_items
 from understanding.language.rows import patterns
@@ -28,6 +31,7 @@ from understanding.message import plain_text
 from understanding.numbers import number_of, numbers_in
 from understanding.order_mentions import add_items, grounded, is_loose, line_changes, loose_changes, person_after
 from understanding.references import CartReferences, place_in
+from understanding.shares import announced, with_last_counts, with_shares_told
 
 Act = Literal["add", "change", "remove"]
 Wish = OrderChange | KeepOrdering
@@ -51,7 +55,7 @@ class Part:
 def act_of(said: str) -> Act | None:
     """What plain words want done to the cart; None when they only name something."""
     known = patterns("cart")
-    if known["swap"].search(said):
+    if known["swap"].search(said) or known["not_but"].search(said):
         return "change"
     acts: tuple[Act, ...] = ("remove", "change", "add")
     return next((act for act in acts if known[act].search(said)), None)
@@ -65,14 +69,16 @@ class OrderWishes:
         self.index = index
         self.held = held
         focus = context.cart.line(context.focus) if context.focus is not None else None
-        self.references = CartReferences(context.cart, index.menu, context.cart.lines.index(focus) + 1 if focus else None)
+        self.references = CartReferences(
+            context.cart, index.menu, context.cart.lines.index(focus) + 1 if focus else None
+        )
         self.adds: list[AddItem] = []
         self.retracted = False
 
     def read(self, parts: Sequence[Part]) -> tuple[Wish, ...]:
         """The commands of the parts, in order. What the message takes back itself leaves none."""
         done: list[Wish] = []
-        for part in parts:
+        for part in (Part(with_last_counts(each.text), each.act) for each in parts):
             for wish in self._part(part):
                 done.append(wish)
                 if isinstance(wish, AddItem):
@@ -81,6 +87,7 @@ class OrderWishes:
         return tuple(kept) or ((KeepOrdering(),) if self.retracted else ())
 
     def _part(self, part: Part) -> tuple[Wish, ...]:
+        part = Part(self.references.with_names(part.text), part.act)
         if self._refuses_cart_dish(part):
             return self._remove(part)
         if part.act == "remove":
@@ -93,7 +100,9 @@ class OrderWishes:
 
     def _refuses_cart_dish(self, part: Part) -> bool:
         """ "No tiramisu", where there is one in the cart."""
-        if self.context.cart.empty or not re.match(r"^(?:and |but |ok |oh |sorry |actually )*(?:no|without) ", part.said):
+        if self.context.cart.empty or not re.match(
+            r"^(?:and |but |ok |oh |sorry |actually )*(?:no|without) ", part.said
+        ):
             return False
         on_menu = grounded(part.text, self.index, self._focus_item)
         loose = on_menu.loose_refusals or on_menu.loose_choices
@@ -194,12 +203,29 @@ class OrderWishes:
             old = next(value for key, value in groups.items() if key.startswith("old") and value)
             new = next(value for key, value in groups.items() if key.startswith("new") and value)
             return self._swap(old, new)
+        if (other := patterns("cart")["not_but"].search(part.said)) and (swapped := self._not_but(other, part)):
+            return swapped
         instead = patterns("cart")["instead"].search(part.said)
         new = next((value for value in instead.groupdict().values() if value), "") if instead else ""
         return self._swap("", new) if new else ()
 
+    def _not_but(self, found: re.Match[str], part: Part) -> tuple[Wish, ...]:
+        """ "Not large, medium": an option in the place of another one of the same line."""
+        old, mark, new = part.text.partition(",")
+        if not mark:
+            old, new = found["old"], found["new"]
+        dish = self._dish_at(self._focus_lines)
+        changes = self._swapped_options(plain_text(old).removeprefix("not "), plain_text(new), dish) if dish else None
+        return (ChangeLine(lines=self._focus_lines, changes=changes),) if changes else ()
+
     def _swap(self, old: str, new: str) -> tuple[Wish, ...]:
         """A dish, or an option, in the place of another."""
+        if (
+            self.held is not None
+            and self.held.food.item
+            and (changed := self._held_with(old, new, self.held.food.item))
+        ):
+            return (changed,)
         lines = self._lines_of(old)
         dish = self._dish_at(lines)
         if dish is not None and (changes := self._swapped_options(old, new, dish)):
@@ -226,7 +252,17 @@ class OrderWishes:
         single = {choice.group for choice in chosen.choices}
         refused = _refused(gone).refusals
         kept = tuple(r for r in refused if item is None or not _is_single(item.group(r.group)) or r.group not in single)
-        return chosen.model_copy(update={"refusals": (*chosen.refusals, *kept)}) if not chosen.empty else None
+        return chosen.replace(refusals=(*chosen.refusals, *kept)) if not chosen.empty else None
+
+    def _held_with(self, old: str, new: str, item_id: ItemId) -> AddItem | None:
+        """The dish that is warned of, with one option for another: "with vegan cheese instead of mozzarella"."""
+        item = self.index.menu.item(item_id)
+        chosen = loose_changes(grounded(new, self.index, item_id), item)
+        gone = _refused(loose_changes(grounded(old, self.index, item_id), item)) if old else Changes()
+        if self.held is None or not chosen.choices:
+            return None
+        both = chosen.replace(refusals=(*chosen.refusals, *gone.refusals))
+        return self.held.replace(changes=_merged(self.held.changes, both))
 
     def _lines_of(self, old: str) -> tuple[int, ...]:
         """The lines that are to go for something else."""
@@ -256,7 +292,9 @@ class OrderWishes:
     def _exchange_by_name(self, part: Part, lines: tuple[int, ...]) -> tuple[Wish, ...]:
         """ "Make the coke diet": no option of the coke, but another drink."""
         named = grounded(part.text, self.index)
-        fresh = [add for add in add_items(named, part.text) if add.food.item and not self.references.of_item(add.food.item)]
+        fresh = [
+            add for add in add_items(named, part.text) if add.food.item and not self.references.of_item(add.food.item)
+        ]
         if len(fresh) == 1:
             return (ChangeLine(lines=lines, swap_to=fresh[0].food, changes=fresh[0].changes),)
         unknown = (*named.loose_unknown, *(mention.said for mention in named.unknown))
@@ -309,6 +347,8 @@ class OrderWishes:
     # --- once more
 
     def _repeat(self, part: Part) -> tuple[Wish, ...]:
+        if self.adds and (again := self._again_with(part)) is not None:
+            return (again,)
         if self.context.cart.empty:
             return ()
         said, known = part.said, patterns("cart")
@@ -323,6 +363,19 @@ class OrderWishes:
         if known["repeat_alone"].search(said) or (known["same_but"].search(said) and not changes.empty):
             return tuple(RepeatLine(line=at, quantity=max(count, 1), changes=changes) for at in line)
         return ()
+
+    def _again_with(self, part: Part) -> AddItem | None:
+        """ "... and another one with cheese": the dish that this message ordered last, with a difference."""
+        last = self.adds[-1]
+        item = self.index.menu.item(last.food.item) if last.food.item else None
+        if item is None or not patterns("cart")["same_but"].search(part.said):
+            return None
+        grounding = grounded(part.text, self.index, item.id)
+        if grounding.lines or grounding.ambiguous:
+            return None
+        changes = loose_changes(grounding, item)
+        count = next((number.value for number in numbers_in(part.said)), 1)
+        return last.replace(quantity=max(count, 1), changes=_merged(last.changes, changes))
 
     # --- adding
 
@@ -361,7 +414,12 @@ class OrderWishes:
         said = part.said
         if (shown := self._from_list(part)) is not None:
             return (shown,)
-        grounding = grounded(part.text, self.index, self._focus_for_options)
+        if counted := self._only_counted(said):
+            return counted
+        listed = announced(part.text, self.index)
+        text = part.text if listed else with_shares_told(part.text, self.index)
+        grounding = listed or grounded(text, self.index, self._focus_for_options)
+        part = Part(text, part.act)
         if grounding.lines or grounding.ambiguous or grounding.unknown:
             return self._new_dishes(part, grounding)
         if not grounding.empty:
@@ -375,7 +433,19 @@ class OrderWishes:
         if (of_topic := self._of_topic(part, grounding)) is not None:
             return (of_topic,)
         count = len(grounding.lines) + len(grounding.ambiguous) + len(grounding.unknown)
-        return add_items(grounding, part.text, for_whom=person_after(part.text, count))
+        adds = add_items(grounding, part.text, for_whom=person_after(part.text, count))
+        return tuple(self._within_price(add, part.said) for add in adds)
+
+    def _within_price(self, add: AddItem, said: str) -> AddItem:
+        """ "A drink under 3 dollars": of several dishes those that cost no more."""
+        found = patterns("questions")["max_price"].search(said)
+        if found is None or not add.food.candidates:
+            return add
+        most = Money.of_wire(Decimal(found["price"]), self.index.menu.currency or "USD").minor
+        items = [item for each in add.food.candidates if (item := self.index.menu.item(each)) and item.price]
+        within = tuple(item.id for item in items if item.price and item.price.minor <= most)
+        food = add.food.replace(candidates=within, filters=Filters(max_price=most)) if within else add.food
+        return add.replace(food=food)
 
     def _of_topic(self, part: Part, grounding: Grounding) -> AddItem | None:
         """ "A medium one" after talk of a dish: options that many dishes have mean that dish's."""
@@ -406,9 +476,11 @@ class OrderWishes:
                 return (AddItem(food=Food(item=self.context.topic, said=item.name if item else ""), changes=changes),)
         if self.held is not None and self.held.food.item:
             changes = loose_changes(grounding, self.index.menu.item(self.held.food.item))
-            return (self.held.model_copy(update={"changes": _merged(self.held.changes, changes)}),)
+            return (self.held.replace(changes=_merged(self.held.changes, changes)),)
         changes = loose_changes(grounding, self._focus_dish)
-        return (ChangeLine(lines=self._focus_lines, changes=changes),) if self._focus_lines and not changes.empty else ()
+        return (
+            (ChangeLine(lines=self._focus_lines, changes=changes),) if self._focus_lines and not changes.empty else ()
+        )
 
     def _from_list(self, part: Part) -> AddItem | None:
         """ "The second one, large", of the dishes shown; "I'll have that", of the one talked about."""
@@ -426,6 +498,10 @@ class OrderWishes:
         item = self.index.menu.item(item_id)
         changes = loose_changes(grounding, item)
         return AddItem(food=Food(item=item_id, said=item.name if item else ""), changes=changes)
+
+    def _only_counted(self, said: str) -> tuple[Wish, ...]:
+        """ "Ok, two portions": nothing but a number."""
+        return self._by_number(said) if patterns("cart")["quantity"].fullmatch(said) else ()
 
     def _by_number(self, said: str) -> tuple[Wish, ...]:
         found = patterns("cart")["quantity"].search(said)
@@ -479,9 +555,9 @@ def _merged(before: Changes, after: Changes) -> Changes:
     """What was said before of the same dish, and what is said now."""
     refused = {(r.group, r.option) for r in after.refusals}
     kept = tuple(c for c in before.choices if (c.group, c.option) not in refused and c not in after.choices)
-    return after.model_copy(
-        update={"choices": (*kept, *after.choices), "refusals": (*before.refusals, *after.refusals)}
-    )
+    lifted = {(c.group, c.option) for c in after.choices}
+    still = tuple(r for r in before.refusals if (r.group, r.option) not in lifted)
+    return after.replace(choices=(*kept, *after.choices), refusals=(*still, *after.refusals))
 
 
 def _is_single(group) -> bool:  # type: ignore[no-untyped-def]
@@ -498,9 +574,7 @@ def placed_cart(lines: Sequence[str], index: MenuIndex) -> Cart:
         item = index.menu.item(found[0].item) if found else None
         if item is not None:
             line = found[0]
-            cart.append(
-                Line(number=number, item=item.id, name=item.name, quantity=line.quantity, choices=line.choices)
-            )
+            cart.append(Line(number=number, item=item.id, name=item.name, quantity=line.quantity, choices=line.choices))
     return Cart(lines=tuple(cart), next_number=len(cart) + 1)
 
 

@@ -75,6 +75,21 @@ class CartReferences:
         line = self.in_focus
         return self.position(line) if line else None
 
+    def with_names(self, text: str) -> str:
+        """The text with "the pizza" as the name of the only line of that kind."""
+        for category, names in self.menu.generic_names:
+            of_kind = [line for line in self.cart.lines if self._is_of(line, category)]
+            if len({line.item for line in of_kind}) == 1:
+                kinds = "|".join(re.escape(name) for name in names)
+                text = re.sub(
+                    rf"\b(the|my|that|this) (?:{kinds})\b", rf"\1 {of_kind[0].name}", text, flags=re.IGNORECASE
+                )
+        return text
+
+    def _is_of(self, line: Line, category: str) -> bool:
+        item = self.menu.item(line.item)
+        return item is not None and item.category == category
+
     def position(self, line: Line) -> int:
         return self.cart.lines.index(line) + 1
 

@@ -12,7 +12,7 @@ from understanding.language.lexicon import lexicon
 from understanding.message import Clause, plain_text
 from understanding.numbers import numbers_in
 
-_WEIGHTY = frozenset("no not without except if unless half only never".split())
+_WEIGHTY = frozenset(["no", "not", "without", "except", "if", "unless", "half", "only", "never"])
 
 
 def unread_in(clauses: Sequence[Clause], commands: Sequence[Command], index: MenuIndex) -> tuple[Unread, ...]:

@@ -27,7 +27,7 @@ class Row:
 
     ``pending``: only after these questions, "" for none; ``cart``: only with something in the cart; ``placed``: only
     after an order was placed, with an empty cart; ``dishes``: whether a dish of the menu may be named beside it;
-    ``questions``: whether a clause that asks may be meant.
+    ``questions``: whether a clause that asks may be meant; ``alone``: only where the message has no other clause.
     """
 
     kind: str
@@ -40,6 +40,7 @@ class Row:
     placed: bool = False
     dishes: bool = True
     questions: bool = True
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ def _row(data: Mapping[str, object], parts: Mapping[str, str]) -> Row:
         placed=bool(data.get("placed", False)),
         dishes=bool(data.get("dishes", True)),
         questions=bool(data.get("questions", True)),
+        alone=bool(data.get("alone", False)),
     )
 
 

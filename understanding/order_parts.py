@@ -1,0 +1,122 @@
+"""The order clauses of a message put together, where they speak of the same, and apart where the act changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from domain.cart import Cart
+from domain.commands import AddItem, AskMenu, ChangeOrder, Command, Food, KeepOrdering, OrderRef
+from domain.session import AllergyWarning
+from understanding.clause_reading import MessageReading
+from understanding.grounding import find_items
+from understanding.language.rows import patterns
+from understanding.message import Clause, plain_text
+from understanding.order_mentions import changes_of
+from understanding.order_wishes import Act, OrderWishes, Part, act_of, placed_cart, with_cart
+
+
+def order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
+    """The commands of all that the message says about the order. ``text`` is what the clauses were cut from."""
+    if reading.index is None or not reading.order_clauses:
+        return ()
+    if (compared := _of_compared(reading)) is not None:
+        return (compared,)
+    parts = tuple(_parts(reading, text))
+    if (placed := _of_placed(reading, parts)) is not None:
+        return (placed,)
+    return OrderWishes(reading.context, reading.index, held=_held(reading)).read(parts)
+
+
+def _held(reading: MessageReading) -> AddItem | None:
+    """The dish that our warning is about, as it was ordered."""
+    pending = reading.context.pending
+    if not isinstance(pending, AllergyWarning):
+        return None
+    line = pending.line
+    changes = changes_of(line.choices, line.refusals)
+    return AddItem(food=Food(item=line.item, said=line.said), quantity=line.quantity, changes=changes)
+
+
+def _of_compared(reading: MessageReading) -> AddItem | None:
+    """ "... and add the cheaper one": of the dishes that the same message asks about."""
+    asked = next((c for c in reading.commands if isinstance(c, AskMenu) and len(c.about.items) > 1), None)
+    said = " ".join(clause.plain for clause in reading.order_clauses)
+    known = patterns("answers_to_choices")
+    if asked is None or reading.index is None:
+        return None
+    items = [item for each in asked.about.items if (item := reading.index.menu.item(each.item)) and item.price]
+    rising = sorted(items, key=lambda item: item.price.minor if item.price else 0)
+    if not rising or not (known["cheapest"].search(said) or known["dearest"].search(said)):
+        return None
+    item = rising[0] if known["cheapest"].search(said) else rising[-1]
+    return AddItem(food=Food(item=item.id, said=item.name))
+
+
+def _parts(reading: MessageReading, text: str) -> Iterator[Part]:
+    """The parts in order. Corrections between two clauses ("sorry", "no wait") stay with the words that they correct."""
+    held: Part | None = None
+    end = 0
+    for clause in reading.order_clauses:
+        act = act_of(clause.plain)
+        between = text[end : clause.start] if end and clause.start >= end else ""
+        end = clause.end
+        if held is not None and _joins(held, clause, act, reading):
+            joint = between if _is_light(between) else ", "
+            held = Part(f"{held.text}{joint or ' '}{clause.raw}", held.act)
+            continue
+        if held is not None:
+            yield from _told_again(held)
+        lead = between.lstrip(" ,.;") if plain_text(between) and _is_light(between) else ""
+        held = Part(lead + clause.raw, act)
+    if held is not None:
+        yield from _told_again(held)
+
+
+def _joins(before: Part, clause: Clause, act: Act | None, reading: MessageReading) -> bool:
+    """Whether a clause goes on with the one before: more dishes, or a correction of what was just ordered."""
+    if act is None:
+        return True
+    adding = before.act in (None, "add")
+    if act == "add":
+        return adding
+    if act == "change" and adding:
+        return reading.context.cart.empty or not _names_cart(clause, reading)
+    return before.act == act == "remove"
+
+
+def _names_cart(clause: Clause, reading: MessageReading) -> bool:
+    """Whether a change speaks of what is in the cart already."""
+    ids = {line.item for line in reading.context.cart.lines}
+    named = find_items(clause.raw, reading.index) if reading.index else ()
+    return bool(ids.intersection(named)) or not named
+
+
+def _told_again(part: Part) -> Iterator[Part]:
+    """ "A burger without lettuce and another one with cheese": the second is a part of its own."""
+    if part.act not in (None, "add"):
+        yield part
+        return
+    for text in patterns("cart")["again_border"].split(part.text):
+        if text.strip():
+            yield Part(text, part.act)
+
+
+def _is_light(between: str) -> bool:
+    said = plain_text(between)
+    return not said or patterns("moods")["corrects"].fullmatch(said) is not None
+
+
+def _of_placed(reading: MessageReading, parts: Sequence[Part]) -> ChangeOrder | None:
+    """A wish about the order that was placed: "can you add a coke to my order?"."""
+    context, index = reading.context, reading.index
+    if not context.orders or not context.cart.empty or index is None:
+        return None
+    said = " ".join(part.said for part in parts)
+    if not patterns("cart")["placed"].search(said) and parts[0].act not in ("remove", "change"):
+        return None
+    cart: Cart = placed_cart(context.orders[-1].lines, index)
+    texts = [Part(re.sub(r"\s+(?:to|on|in) (?:my|the|that) order\b", "", each.text), each.act) for each in parts]
+    wishes = OrderWishes(with_cart(context, cart), index).read(texts)
+    changes = tuple(wish for wish in wishes if not isinstance(wish, KeepOrdering))
+    return ChangeOrder(order=OrderRef(), commands=changes) if changes else None
