@@ -28,6 +28,8 @@ from understanding.references import ordinal_in
 from understanding.rendering import Rendering
 from understanding.simple_commands import Found, command_of, complaints_in, find_complained, find_row
 
+_SHORT = 3
+"""Words of a message that may be nothing but the name of a dish."""
 _SENTENCE_ENDS = frozenset(".!?;\n")
 
 
@@ -201,7 +203,7 @@ class MessageReading:
     def _read_rest(self, clause: Clause) -> None:
         if self._by_row(clause):
             return
-        if is_report(clause):
+        if is_report(clause, self._own(clause)):
             self.reports.append(clause)
         elif self._refines(clause):
             category = find_category(clause.plain, self.index) if self.index else None
@@ -321,7 +323,7 @@ class MessageReading:
 
     def _is_order(self, clause: Clause) -> bool:
         """Whether a clause is about the order: it names something on the menu, or says what to do with the cart."""
-        if self.index is None or is_report(clause):
+        if self.index is None or is_report(clause, self._own(clause)):
             return False
         named = self.grounding(clause.raw, self.focus_item)
         loose = named.loose_choices or named.loose_refusals or named.loose_open
@@ -331,8 +333,9 @@ class MessageReading:
         return (unknown and self._may_name_food(clause)) or self._speaks_of_cart(clause)
 
     def _may_name_food(self, clause: Clause) -> bool:
-        """Whether unknown words are wished for like a dish, or are the whole message."""
-        return wishes(clause) or patterns("cart")["indefinite"].search(f"{clause.plain} ") is not None or self._single
+        """Whether unknown words are wished for like a dish, or are the whole of a short message."""
+        short = self._single and len(clause.words) <= _SHORT
+        return wishes(clause) or patterns("cart")["indefinite"].search(f"{clause.plain} ") is not None or short
 
     def _speaks_of_cart(self, clause: Clause) -> bool:
         said, known = clause.plain, patterns("cart")

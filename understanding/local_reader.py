@@ -15,6 +15,7 @@ The stages, each in a module of its own:
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 
 from domain.commands import NotUnderstood, Reading
 from domain.menu import Menu
@@ -64,7 +65,8 @@ class LocalCommandReader:
         spanish = is_spanish(text, names, expected=_speaks_spanish(context, names))
         if not spanish and words is not None and is_foreign(text, words.index):
             return _not_understood(text)
-        reading = MessageReading(context, words, text, in_english(text, names) if spanish else None)
+        rendering = in_english(text, names) if spanish else None
+        reading = MessageReading(_without_ordered_topic(context), words, text, rendering)
         return _read(reading).replace(language="es" if spanish else "en")
 
     def _menu_words(self, menu: Menu | None) -> MenuWords | None:
@@ -83,6 +85,13 @@ def _speaks_spanish(context: ReadingContext, names: MenuNames) -> bool:
     if context.locale.lower().startswith("es"):
         return True
     return any(is_spanish(text, names) for _, text in context.recent)
+
+
+def _without_ordered_topic(context: ReadingContext) -> ReadingContext:
+    """A dish talked about that is now the newest of the cart is no topic any more: "it" means the cart line."""
+    line = context.cart.line(context.focus) if context.focus is not None else context.cart.last
+    ordered = line is not None and line.item == context.topic
+    return replace(context, topic=None) if ordered else context
 
 
 def _read(reading: MessageReading) -> Reading:

@@ -22,7 +22,7 @@ def order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
         return ()
     if (compared := _of_compared(reading)) is not None:
         return (compared,)
-    parts = tuple(_parts(reading, text))
+    parts = tuple(_with_asked_option(part, reading) for part in _parts(reading, text))
     if (placed := _of_placed(reading, parts)) is not None:
         return (placed,)
     return OrderWishes(reading.context, reading.index, held=_held(reading)).read(parts)
@@ -51,6 +51,16 @@ def _of_compared(reading: MessageReading) -> AddItem | None:
         return None
     item = rising[0] if known["cheapest"].search(said) else rising[-1]
     return AddItem(food=Food(item=item.id, said=item.name))
+
+
+def _with_asked_option(part: Part, reading: MessageReading) -> Part:
+    """ "Do you have oat milk? A large latte with it": the option that was asked about in the same message."""
+    asked = [c.filters.with_ for c in reading.commands if isinstance(c, AskMenu) and c.filters and c.filters.with_]
+    names = {str(o.id): o.name for item in reading.context.menu.items for g in item.groups for o in g.options} if (
+        reading.context.menu
+    ) else {}
+    name = names.get(asked[-1][0]) if asked else None
+    return Part(re.sub(r"\bwith (?:it|that)\b", f"with {name}", part.text), part.act) if name else part
 
 
 def _parts(reading: MessageReading, text: str) -> Iterator[Part]:

@@ -40,15 +40,16 @@ _OUTRIGHT = 0.95
 """The score of a name that was said as it is on the menu, or nearly so."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """Some words that want one thing done. ``text`` as the rules read it."""
 
     text: str
     act: Act | None
 
-    @property
+    @cached_property
     def said(self) -> str:
+        """The plain words."""
         return plain_text(self.text)
 
 
@@ -370,7 +371,8 @@ class OrderWishes:
         item = self.index.menu.item(last.food.item) if last.food.item else None
         if item is None or not patterns("cart")["same_but"].search(part.said):
             return None
-        grounding = grounded(part.text, self.index, item.id)
+        words = patterns("cart")["again_words"].sub("", part.said)
+        grounding = grounded(words, self.index, item.id)
         if grounding.lines or grounding.ambiguous:
             return None
         changes = loose_changes(grounding, item)

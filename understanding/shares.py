@@ -40,7 +40,7 @@ def with_shares_told(text: str, index: MenuIndex) -> str:
     dish = text[whole.end : text.index(first, whole.end)] if first else ""
     dish = _SHARE_WORD.split(dish)[0].strip(" ,:-")
     named = ground(dish, index)
-    if not dish or len(named.lines) + len(named.ambiguous) != 1 or any(_names_dish(said, index) for _, said in parts):
+    if not dish or len(named.lines) + len(named.ambiguous) != 1 or any(_names_dish(said, named, index) for _, said in parts):
         return text
     return text[: whole.start] + ", ".join(f"{count} {dish} {said}" for count, said in parts)
 
@@ -74,8 +74,11 @@ def _shares(text: str, whole: Number, more: Sequence[Number]) -> list[tuple[int,
     return parts
 
 
-def _names_dish(text: str, index: MenuIndex) -> bool:
-    return any(line.score >= 0.9 for line in ground(text, index).lines)
+def _names_dish(text: str, dish: Grounding, index: MenuIndex) -> bool:
+    """Whether a share names a dish of its own, and no option of the dish that is shared out."""
+    item = dish.lines[0].item if dish.lines else dish.ambiguous[0].candidates[0]
+    said = ground(text, index, focus=item)
+    return bool(said.lines) or not said.loose_choices
 
 
 def announced(text: str, index: MenuIndex) -> Grounding | None:
