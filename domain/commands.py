@@ -157,7 +157,10 @@ class RepeatLine(Value):
 
 
 class ChangeLine(Value):
-    """``pieces``: only so many of the line. ``quantity``: the new number. ``swap_to``: another dish in its place."""
+    """``pieces``: only so many of the line. ``quantity``: the new number. ``swap_to``: another dish in its place.
+
+    ``lines`` is empty when what is to be changed is not in the cart; ``changes.unknown`` then quotes it.
+    """
 
     kind: Literal["change_line"] = "change_line"
     lines: tuple[int, ...]

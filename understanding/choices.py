@@ -54,18 +54,26 @@ def _item(answer: Answer, question: ChooseItem) -> Pick | PickAny | None:
     offered = tuple(item for each in question.choice.candidates if (item := menu.item(each)))
     picked = _named_item(answer, offered) or _by_place(answer.said, [item.id for item in offered])
     picked = picked or _by_price(answer.said, offered)
+    if picked is None and _takes_topic(answer, question):
+        picked = str(answer.context.topic)
     if picked is None:
         return PickAny() if _is_any(answer.said) else None
     item = menu.item(ItemId(picked))
     grounding = grounded(answer.text, answer.index, item.id if item else None)
     line = next((line for line in grounding.lines if line.item == picked), None)
-    changes = loose_changes(grounding, item)
+    changes = loose_changes(grounding, item, answer.text)
     quantity = line.quantity if line and line.quantity_said else None
     if line is not None:
         from understanding.order_mentions import line_changes
 
         changes = line_changes(grounding, grounding.lines.index(line))
     return Pick(ids=(str(picked),), quantity=quantity, changes=changes)
+
+
+def _takes_topic(answer: Answer, question: ChooseItem) -> bool:
+    """ "Yeah, let's do that", after a question about one of those that we offered."""
+    takes = patterns("cart")["takes_it"].search(answer.said)
+    return takes is not None and answer.context.topic in question.choice.candidates
 
 
 def _named_item(answer: Answer, offered: Sequence[Item]) -> str | None:

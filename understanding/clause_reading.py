@@ -22,7 +22,7 @@ from understanding.mentions import Grounding
 from understanding.menu_questions import Question, is_question, menu_question, recommendation
 from understanding.message import Clause, clauses_of, plain_text
 from understanding.moods import is_report, wishes
-from understanding.order_wishes import act_of
+from understanding.order_talk import act_of
 from understanding.profile_wishes import profile_wish, refused_outright
 from understanding.references import ordinal_in
 from understanding.rendering import Rendering
@@ -116,7 +116,8 @@ class MessageReading:
             return None
         if any(is_question(clause) for clause in clauses_of(text)):
             return None
-        if patterns("cart")["takes_it"].search(said) and self.context.topic is not None:
+        takes = self.context.topic is not None and patterns("cart")["takes_it"].search(said)
+        if takes and not isinstance(self.context.pending, ChooseItem):
             return None
         return chosen(ChoiceAnswer(text, said, self.context, self.index))
 
@@ -346,9 +347,19 @@ class MessageReading:
             return True
         if listed and (known["takes_it"].search(said) or ordinal_in(said) is not None):
             return True
+        if known["other_one"].fullmatch(said) and self.context.chosen is not None:
+            return True
+        if self.order_clauses and patterns("moods")["scratches"].fullmatch(said):
+            return True
+        if patterns("moods")["refuses"].match(said) and self._names_cart_dish(clause):
+            return True
         changes = act_of(said) in ("remove", "change")
         named = self.index is not None and bool(find_items(clause.raw, self.index))
         return (changes and (cart or named)) or self._compares(said)
+
+    def _names_cart_dish(self, clause: Clause) -> bool:
+        ids = {line.item for line in self.context.cart.lines}
+        return self.index is not None and bool(ids.intersection(find_items(clause.raw, self.index)))
 
     def _compares(self, said: str) -> bool:
         """ "Add the cheaper one", of dishes that the message asks about."""

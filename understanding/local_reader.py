@@ -88,10 +88,9 @@ def _speaks_spanish(context: ReadingContext, names: MenuNames) -> bool:
 
 
 def _without_ordered_topic(context: ReadingContext) -> ReadingContext:
-    """A dish talked about that is now the newest of the cart is no topic any more: "it" means the cart line."""
-    line = context.cart.line(context.focus) if context.focus is not None else context.cart.last
-    ordered = line is not None and line.item == context.topic
-    return replace(context, topic=None) if ordered else context
+    """A dish talked about that is in the cart is no topic any more: "it" means the cart line."""
+    line = next((each for each in reversed(context.cart.lines) if each.item == context.topic), None)
+    return replace(context, topic=None, focus=line.number) if line is not None else context
 
 
 def _read(reading: MessageReading) -> Reading:

@@ -25,6 +25,8 @@ from understanding.mentions import Grounding
 from understanding.message import Clause
 from understanding.numbers import numbers_in
 from understanding.profile_wishes import person_in
+from understanding.references import place_in
+from understanding.wording import language
 
 _ASPECTS: tuple[MenuAspect, ...] = (
     "price", "size", "content", "included", "availability", "taste",
@@ -111,11 +113,14 @@ def _safety(question: Question, about: About | None) -> AskSafe | None:
 def _about(question: Question) -> About | None:
     """The dishes, the category or the options that a question names, or the dish that "it" means."""
     said, text, index, context = question.clause.plain, question.text, question.index, question.context
-    items = _named_items(text, index)
+    items = () if taste_in(said) and patterns("questions")["vague"].search(said) else _named_items(text, index)
     category = find_category(text, index)
     grounding = ground(text, index)
     if category and (len(items) != 1 or _is_kind(said, items[0], index)):
         return About(category=category)
+    place = place_in(said, len(context.shown)) if context.shown and not items else None
+    if place is not None:
+        return About(items=(AboutItem(item=context.shown[place]),))
     if items:
         return About(
             items=tuple(AboutItem(item=item, changes=_spoken(grounding, item)) for item in items[:_MOST_ABOUT])
@@ -128,6 +133,11 @@ def _about(question: Question) -> About | None:
         return About(options=options)
     unknown = next((mention.said for mention in grounding.unknown), None)
     return About(unknown=unknown) if unknown else None
+
+
+def taste_in(said: str) -> str | None:
+    """The word of plain words that says how a dish tastes or is made: "spicy"; None without one."""
+    return next((word for word in said.split() if word in language().tastes), None)
 
 
 def _named_items(text: str, index: MenuIndex) -> tuple[ItemId, ...]:
@@ -202,6 +212,9 @@ def _holding(question: Question, about: About | None) -> tuple[str, ...]:
     """What is asked to be in the dishes: an allergen, an option, else as said."""
     found = patterns("questions")["holding"].search(question.clause.plain)
     things = tuple(things_in(found["things"])) if found and not found["things"].startswith("without") else ()
+    taste = taste_in(question.clause.plain)
+    if taste and (about is None or about.category):
+        return (taste,)
     if about is not None and about.options:
         return about.options
     if about is not None and about.items:

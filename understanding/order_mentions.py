@@ -63,11 +63,14 @@ def changes_of(
     )
 
 
-def loose_changes(grounding: Grounding, item: Item | None) -> Changes:
-    """What was said of a dish that is not named: only what the dish offers."""
+def loose_changes(grounding: Grounding, item: Item | None, text: str = "") -> Changes:
+    """What was said of a dish that is not named: only what the dish offers.
+
+    Words of ``text`` that are the dish's own name ask for no option: "the pepperoni large" wants no more pepperoni.
+    """
     offered = _offered(item)
     return changes_of(
-        (c for c in grounding.loose_choices if (c.group, c.option) in offered),
+        (c for c in grounding.loose_choices if (c.group, c.option) in offered and not _only_names(item, c, text)),
         (r for r in grounding.loose_refusals if (r.group, r.option) in offered),
         (each for each in grounding.loose_open if item is None or item.group(each.group)),
         grounding.loose_unknown,
@@ -83,6 +86,18 @@ def is_loose(grounding: Grounding) -> bool:
     """Whether options were said and no dish."""
     named = grounding.lines or grounding.ambiguous or grounding.unknown
     return not named and not grounding.empty
+
+
+def _only_names(item: Item | None, choice: Choice, text: str) -> bool:
+    """Whether the words for an option are those that name the dish, each said once."""
+    group = item.group(choice.group) if item else None
+    option = group.option(choice.option) if group else None
+    if item is None or option is None or not text:
+        return False
+    said = plain_text(text).split()
+    own = {word for name in (item.name, *item.aliases) for word in plain_text(name).split()}
+    words = {word for name in (option.name, *option.aliases) for word in plain_text(name).split()} & set(said)
+    return bool(words) and words <= own and all(said.count(word) == 1 for word in words)
 
 
 def _offered(item: Item | None) -> set[tuple[str, str]]:

@@ -13,7 +13,8 @@ from understanding.grounding import find_items
 from understanding.language.rows import patterns
 from understanding.message import Clause, plain_text
 from understanding.order_mentions import changes_of
-from understanding.order_wishes import Act, OrderWishes, Part, act_of, placed_cart, with_cart
+from understanding.order_talk import Act, OrderTalk, Part, act_of
+from understanding.order_wishes import placed_cart, wishes_in, with_cart
 
 
 def order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
@@ -25,7 +26,7 @@ def order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
     parts = tuple(_with_asked_option(part, reading) for part in _parts(reading, text))
     if (placed := _of_placed(reading, parts)) is not None:
         return (placed,)
-    return OrderWishes(reading.context, reading.index, held=_held(reading)).read(parts)
+    return wishes_in(parts, OrderTalk(reading.context, reading.index, _held(reading)))
 
 
 def _held(reading: MessageReading) -> AddItem | None:
@@ -56,9 +57,11 @@ def _of_compared(reading: MessageReading) -> AddItem | None:
 def _with_asked_option(part: Part, reading: MessageReading) -> Part:
     """ "Do you have oat milk? A large latte with it": the option that was asked about in the same message."""
     asked = [c.filters.with_ for c in reading.commands if isinstance(c, AskMenu) and c.filters and c.filters.with_]
-    names = {str(o.id): o.name for item in reading.context.menu.items for g in item.groups for o in g.options} if (
-        reading.context.menu
-    ) else {}
+    names = (
+        {str(o.id): o.name for item in reading.context.menu.items for g in item.groups for o in g.options}
+        if (reading.context.menu)
+        else {}
+    )
     name = names.get(asked[-1][0]) if asked else None
     return Part(re.sub(r"\bwith (?:it|that)\b", f"with {name}", part.text), part.act) if name else part
 
@@ -88,6 +91,8 @@ def _joins(before: Part, clause: Clause, act: Act | None, reading: MessageReadin
     if act is None:
         return True
     adding = before.act in (None, "add")
+    if adding and patterns("moods")["scratches"].fullmatch(clause.plain):
+        return True
     if act == "add":
         return adding
     if act == "change" and adding:
@@ -99,7 +104,7 @@ def _names_cart(clause: Clause, reading: MessageReading) -> bool:
     """Whether a change speaks of what is in the cart already."""
     ids = {line.item for line in reading.context.cart.lines}
     named = find_items(clause.raw, reading.index) if reading.index else ()
-    return bool(ids.intersection(named)) or not named
+    return bool(ids.intersection(named))
 
 
 def _told_again(part: Part) -> Iterator[Part]:
@@ -127,6 +132,6 @@ def _of_placed(reading: MessageReading, parts: Sequence[Part]) -> ChangeOrder | 
         return None
     cart: Cart = placed_cart(context.orders[-1].lines, index)
     texts = [Part(re.sub(r"\s+(?:to|on|in) (?:my|the|that) order\b", "", each.text), each.act) for each in parts]
-    wishes = OrderWishes(with_cart(context, cart), index).read(texts)
+    wishes = wishes_in(texts, OrderTalk(with_cart(context, cart), index))
     changes = tuple(wish for wish in wishes if not isinstance(wish, KeepOrdering))
     return ChangeOrder(order=OrderRef(), commands=changes) if changes else None

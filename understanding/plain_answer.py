@@ -9,7 +9,9 @@ from understanding.answers import bare_answer
 from understanding.clause_reading import MessageReading
 from understanding.consent import QUESTIONS, Question, is_consent, is_postponement, is_refusal
 from understanding.fulfilment import payment_named
+from understanding.language.rows import patterns
 from understanding.message import plain_text
+from understanding.numbers import numbers_in
 
 
 def plain_answer(reading: MessageReading) -> tuple[Command, ...]:
@@ -21,7 +23,10 @@ def plain_answer(reading: MessageReading) -> tuple[Command, ...]:
     kind = reading.context.pending.kind if reading.context.pending else None
     if _acts(kind) and (answered := _consent(reading, kind)):
         return answered
-    yes = None if "?" in reading.text else bare_answer(reading.rules)
+    counts = numbers_in(reading.rules)
+    yes = None if "?" in reading.text or counts else bare_answer(reading.rules)
+    if yes and reading.context.topic is not None and patterns("cart")["takes_it"].search(plain_text(reading.rules)):
+        return ()  # "yeah, let's do that" takes the dish that was talked about
     if yes is None or (kind == "address" and yes) or reading.says_more_than_an_answer():
         return ()
     if yes and _acts(kind):

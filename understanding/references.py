@@ -116,15 +116,20 @@ class CartReferences:
             said = said[: excepted.start()]
         category = find_category(said, self.index)
         items = {item.id for item in self.menu.in_category(category)} if category else None
-        named = find_items(said, self.index) if category is None else ()
+        named = {line.item for line in self.grounded(said).lines} if category is None else set()
         lines = [at for at, line in enumerate(self.cart.lines, 1) if items is None or line.item in items]
         same = [at for at in lines if self.line(at).item in named]
-        return tuple(at for at in (same if len(same) > 1 else lines) if at not in kept)
+        return tuple(at for at in (same or lines) if at not in kept)
+
+    def kind_named(self, said: str) -> str | None:
+        """The category of several things that words speak of: "the drinks"."""
+        found = patterns("cart")["the_kind"].search(said)
+        return find_category(found["kind"], self.index) if found else None
 
     def named(self, text: str) -> tuple[int, ...]:
         """The lines that words name, one for each dish: the one with the said options, else the newest."""
         grounding = self.grounded(text)
-        found = [self._best(line.item, line.choices) for line in grounding.lines]
+        found = [self.best(line.item, line.choices) for line in grounding.lines]
         found += [self._newest(vague.candidates) for vague in grounding.ambiguous]
         if not found:
             found = [self._newest((item,)) for item in find_items(text, self.index)[:1]]
@@ -134,7 +139,7 @@ class CartReferences:
         """ "The large one", "the one with bacon": the newest line with that; empty when none has it."""
         found = patterns("cart")["the_one"].search(said)
         mark = (found["mark"] or found["mark2"]) if found else None
-        if not mark:
+        if not mark or patterns("cart")["makes_it"].search(said[: found.start()] if found else ""):
             return ()
         for at in range(len(self.cart.lines), 0, -1):
             if self._has(self.line(at), mark.strip()):
@@ -150,7 +155,8 @@ class CartReferences:
             return (place + 1,)
         return self.with_mark(said)
 
-    def _best(self, item: ItemId, choices: Sequence[Choice]) -> int | None:
+    def best(self, item: ItemId, choices: Sequence[Choice]) -> int | None:
+        """The newest line of an item that has the said size and the like, else its newest."""
         known = self.menu.item(item)
         marks = {
             (choice.group, choice.option)

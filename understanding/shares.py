@@ -40,7 +40,11 @@ def with_shares_told(text: str, index: MenuIndex) -> str:
     dish = text[whole.end : text.index(first, whole.end)] if first else ""
     dish = _SHARE_WORD.split(dish)[0].strip(" ,:-")
     named = ground(dish, index)
-    if not dish or len(named.lines) + len(named.ambiguous) != 1 or any(_names_dish(said, named, index) for _, said in parts):
+    if (
+        not dish
+        or len(named.lines) + len(named.ambiguous) != 1
+        or any(_names_dish(said, named, index) for _, said in parts)
+    ):
         return text
     return text[: whole.start] + ", ".join(f"{count} {dish} {said}" for count, said in parts)
 

@@ -25,7 +25,7 @@ the other words of the clause are read on."""
 class Row:
     """Wordings with one meaning. ``fields`` are those of the command ``kind``.
 
-    ``pending``: only after these questions, "" for none; ``cart``: only with something in the cart; ``placed``: only
+    ``pending``: only after these questions, "" for none; ``cart``: only with something in the cart, ``empty``: with nothing; ``placed``: only
     after an order was placed, with an empty cart; ``dishes``: whether a dish of the menu may be named beside it;
     ``questions``: whether a clause that asks may be meant; ``alone``: only where the message has no other clause.
     """
@@ -41,6 +41,7 @@ class Row:
     dishes: bool = True
     questions: bool = True
     alone: bool = False
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ def _row(data: Mapping[str, object], parts: Mapping[str, str]) -> Row:
         dishes=bool(data.get("dishes", True)),
         questions=bool(data.get("questions", True)),
         alone=bool(data.get("alone", False)),
+        empty=bool(data.get("empty", False)),
     )
 
 
