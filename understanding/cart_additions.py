@@ -12,7 +12,7 @@ from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.numbers import numbers_in
 from understanding.order_mentions import add_items, grounded, loose_changes, person_after
-from understanding.order_talk import PARTLY, OrderTalk, Part, merged
+from understanding.order_talk import NEARLY, OrderTalk, Part, merged
 from understanding.references import place_in
 from understanding.shares import announced, with_shares_told
 
@@ -38,7 +38,7 @@ def additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
 
 def _with_topic(text: str, talk: OrderTalk) -> str:
     """ "Two of those, one without feta": with the name of the dish talked about in that place."""
-    if talk.topic is None:
+    if talk.topic is None or any(line.item != talk.topic.id for line in grounded(text, talk.index).lines):
         return text
     return patterns("cart")["of_those"].sub(rf"\g<count> {talk.topic.name}", text)
 
@@ -105,7 +105,7 @@ def _from_list(part: Part, talk: OrderTalk) -> Addition | None:
     if item is None:
         return None
     grounding = grounded(part.text, talk.index, item.id)
-    if any(line.item != item.id and line.score >= PARTLY for line in grounding.lines):
+    if any(line.item != item.id and line.score >= NEARLY for line in grounding.lines):
         return None
     return _pointed_at(item, loose_changes(grounding, item, part.text), part.said)
 

@@ -23,6 +23,8 @@ def exchanges(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     known = patterns("cart")
     if known["other_one"].fullmatch(part.said):
         return _other_one(talk)
+    if (corrected := _corrected_choice(part, talk)) is not None:
+        return (corrected,)
     if (found := known["swap"].search(part.said)) is not None:
         return _swap(_group(found, "old"), _group(found, "new"), talk)
     if known["not_but"].search(part.said) and (swapped := _not_but(part, talk)):
@@ -46,6 +48,7 @@ def changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     said = talk.changes_for(text, lines)
     quantity = _new_quantity(part.said, lines, talk)
     pieces = talk.pieces_in(part.said)
+    lines = _with_enough(lines, pieces, talk)
     if said.empty and quantity is None:
         return _another_dish(part, lines, talk)
     return (ChangeLine(lines=lines, pieces=pieces, quantity=None if pieces else quantity, changes=said),)
@@ -174,6 +177,20 @@ def _other_one(talk: OrderTalk) -> tuple[Change, ...]:
     return (ChangeLine(lines=at, changes=Changes(open=(OpenChoice(group=chosen.group, options=chosen.options),))),)
 
 
+def _corrected_choice(part: Part, talk: OrderTalk) -> ChangeLine | None:
+    """ "No sorry, the greek one": another one of those that we offered, in the place of the one that was taken."""
+    chosen = talk.context.chosen
+    line = talk.cart.line(chosen.line) if chosen else None
+    corrects = talk.corrects or patterns("moods")["corrected"].match(part.said) is not None
+    if chosen is None or line is None or not corrects:
+        return None
+    named = [each for each in grounded(part.text, talk.index).lines if each.item in chosen.items]
+    if len(named) != 1:
+        return None
+    food = Food(item=named[0].item, said=named[0].said)
+    return ChangeLine(lines=(talk.references.position(line),), swap_to=food)
+
+
 def _another_dish(part: Part, lines: tuple[int, ...], talk: OrderTalk) -> tuple[Change, ...]:
     """ "Make the coke diet": no option of the coke, but another drink."""
     named = grounded(part.text, talk.index)
@@ -251,6 +268,14 @@ def _changed_lines(part: Part, talk: OrderTalk) -> tuple[int, ...]:
     return talk.references.named(part.text) if named.lines or named.ambiguous else talk.focus_lines
 
 
+def _with_enough(lines: tuple[int, ...], pieces: int | None, talk: OrderTalk) -> tuple[int, ...]:
+    """ "Two of those": where the line meant has fewer, the newest that has as many."""
+    if pieces is None or len(lines) != 1 or talk.references.line(lines[0]).quantity >= pieces:
+        return lines
+    able = (at for at in range(len(talk.cart.lines), 0, -1) if talk.references.line(at).quantity >= pieces)
+    return next(((at,) for at in able), lines)
+
+
 def _absent(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """ "Change the onion rings to large", and there are none in the cart: nothing else is changed or added."""
     if patterns("cart")["object"].search(part.said) is None:
@@ -274,7 +299,7 @@ def _on_dish(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
         return ()
     dish = talk.dish_with_options(part)
     if dish is None:
-        return _on_absent(part, talk)
+        return _on_absent(part)
     lines, words = dish
     found: list[Change] = []
     for at in lines:
@@ -288,7 +313,7 @@ def _on_dish(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     return (ChangeLine(lines=lines, changes=Changes(unknown=(option,))),) if talk.known_option(option) else ()
 
 
-def _on_absent(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
+def _on_absent(part: Part) -> tuple[Change, ...]:
     """ "No onions on the pizza", and there is no pizza in the cart: nothing is added."""
     found = patterns("cart")["off_it"].search(part.said)
     refuses = patterns("moods")["refuses"].match(part.said)

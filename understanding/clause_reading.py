@@ -342,7 +342,7 @@ class MessageReading:
         said, known = clause.plain, patterns("cart")
         cart = not self.context.cart.empty or bool(self.order_clauses)
         listed = bool(self.context.shown or self.context.topic)
-        counts = (known["repeat_alone"], known["quantity"], known["doubled"])
+        counts = (known["repeat_alone"], known["quantity"], known["doubled"], known["all_of_them"])
         if (cart or listed) and any(pattern.search(said) for pattern in counts):
             return True
         if listed and (known["takes_it"].search(said) or ordinal_in(said) is not None):

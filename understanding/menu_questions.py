@@ -113,7 +113,11 @@ def _safety(question: Question, about: About | None) -> AskSafe | None:
 def _about(question: Question) -> About | None:
     """The dishes, the category or the options that a question names, or the dish that "it" means."""
     said, text, index, context = question.clause.plain, question.text, question.index, question.context
-    items = () if taste_in(said) and patterns("questions")["vague"].search(said) else _named_items(text, index)
+    items = (
+        ()
+        if taste_in(said) and patterns("questions")["vague"].search(said)
+        else _named_items(_without_refused(text), index)
+    )
     category = find_category(text, index)
     grounding = ground(text, index)
     if category and (len(items) != 1 or _is_kind(said, items[0], index)):
@@ -133,6 +137,11 @@ def _about(question: Question) -> About | None:
         return About(options=options)
     unknown = next((mention.said for mention in grounding.unknown), None)
     return About(unknown=unknown) if unknown else None
+
+
+def _without_refused(text: str) -> str:
+    """The words without what the dishes shall not have: "what do you have without peanuts" names no peanut noodles."""
+    return re.sub(r"\b(?:without|no|free of)\s+\w+(?:\s+\w+)?\s*\??$", "", text, flags=re.IGNORECASE)
 
 
 def taste_in(said: str) -> str | None:

@@ -92,7 +92,7 @@ def _only_names(item: Item | None, choice: Choice, text: str) -> bool:
     """Whether the words for an option are those that name the dish, each said once."""
     group = item.group(choice.group) if item else None
     option = group.option(choice.option) if group else None
-    if item is None or option is None or not text:
+    if item is None or option is None or not text or choice.amount is not Amount.NORMAL:
         return False
     said = plain_text(text).split()
     own = {word for name in (item.name, *item.aliases) for word in plain_text(name).split()}

@@ -26,7 +26,8 @@ def order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
     parts = tuple(_with_asked_option(part, reading) for part in _parts(reading, text))
     if (placed := _of_placed(reading, parts)) is not None:
         return (placed,)
-    return wishes_in(parts, OrderTalk(reading.context, reading.index, _held(reading)))
+    corrects = patterns("moods")["corrected"].match(plain_text(reading.rules)) is not None
+    return wishes_in(parts, OrderTalk(reading.context, reading.index, _held(reading), corrects=corrects))
 
 
 def _held(reading: MessageReading) -> AddItem | None:

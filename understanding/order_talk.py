@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +12,8 @@ from domain.commands import AddItem, Changes, RefusedOption
 from domain.menu import GroupKind, Item, ItemId, OptionGroup
 from domain.reading_context import ReadingContext
 from understanding.grounding import MenuIndex, find_items
+from understanding.grounding.forms import EXACT
+from understanding.grounding.words import stems_of
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import numbers_in
@@ -23,8 +24,8 @@ Act = Literal["add", "change", "remove"]
 
 OUTRIGHT = 0.95
 """The score of a name that was said as it is on the menu, or nearly so."""
-PARTLY = 0.9
-"""The score of a name of which only a part was said."""
+NEARLY = 0.85
+"""The score of a name that is misspelt, or of which a part was said."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class OrderTalk:
     """The surroundings of the order parts of one message.
 
     ``held``: the dish that a warning is about, as it was ordered. ``adds``: what this message has ordered so far.
-    ``retracted``: it took something back itself.
+    ``retracted``: it took something back itself. ``corrects``: it begins as a correction ("no sorry, ...").
     """
 
     context: ReadingContext
@@ -53,6 +54,7 @@ class OrderTalk:
     held: AddItem | None = None
     adds: list[AddItem] = field(default_factory=list)
     retracted: bool = False
+    corrects: bool = False
 
     @cached_property
     def references(self) -> CartReferences:
@@ -154,9 +156,8 @@ class OrderTalk:
 
     def known_option(self, said: str) -> bool:
         """Whether some dish of the menu has such an option."""
-        grounding = grounded(re.sub(r"^(?:no|without|hold the|extra|add|with) ", "", said), self.index)
-        loose = grounding.loose_choices or grounding.loose_refusals or grounding.loose_open
-        return bool(loose) or bool(grounded(f"with {said}", self.index).loose_choices)
+        senses = self.index.senses(stems_of(said))
+        return any(sense.concept.item is None and sense.score >= EXACT for sense in senses)
 
     def refuses_dish(self, part: Part) -> bool:
         """ "No tiramisu", where there is one in the cart."""

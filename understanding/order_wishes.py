@@ -35,11 +35,14 @@ def wishes_in(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
 def _of_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     text = talk.references.with_names(with_last_counts(part.text))
     part = Part(text, part.act)
-    part = Part(text, part.act or act_of(part.said))
+    if part.act is None and act_of(part.said) == "change":
+        part = Part(text, "change")
     if part.act == "remove" or talk.refuses_dish(part):
         return removals(part, talk)
     if part.act == "change" or patterns("cart")["other_one"].fullmatch(part.said):
         return exchanges(part, talk) or changes(part, talk) or additions(part, talk)
+    if talk.context.chosen is not None and (corrected := exchanges(part, talk)):
+        return corrected
     return repeats(part, talk) or pointed_changes(part, talk) or additions(part, talk)
 
 

@@ -128,7 +128,8 @@ class CartReferences:
 
     def named(self, text: str) -> tuple[int, ...]:
         """The lines that words name, one for each dish: the one with the said options, else the newest."""
-        grounding = self.grounded(text)
+        grounding = ground(text, self.index)
+        grounding = grounding if grounding.lines else self.grounded(text)
         found = [self.best(line.item, line.choices) for line in grounding.lines]
         found += [self._newest(vague.candidates) for vague in grounding.ambiguous]
         if not found:

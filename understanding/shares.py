@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from domain.mentions import GroundedLine
 from understanding.grounding import MenuIndex, find_category, ground
@@ -18,7 +19,7 @@ from understanding.numbers import Number, numbers_in
 def with_last_counts(text: str) -> str:
     """The text in which a corrected count is gone: "two no three garlic breads" counts three."""
     found = numbers_in(text)
-    for before, after in reversed(list(zip(found, found[1:], strict=False))):
+    for before, after in reversed(list(pairwise(found))):
         between = " ".join(re.findall(r"[^\W\d_]+", text[before.end : after.start].lower()))
         if patterns("shares")["corrects"].fullmatch(between):
             text = text[: before.start] + text[after.start :]
