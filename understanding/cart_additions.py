@@ -13,7 +13,7 @@ from understanding.mentions import Grounding
 from understanding.numbers import numbers_in
 from understanding.order_mentions import add_items, grounded, loose_changes, person_after
 from understanding.order_talk import NEARLY, OrderTalk, Part, merged
-from understanding.references import place_in
+from understanding.references import places_in
 from understanding.shares import announced, with_shares_told
 
 Addition = AddItem | ChangeLine | RepeatLine
@@ -22,8 +22,8 @@ Addition = AddItem | ChangeLine | RepeatLine
 def additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
     """What is to be added; options and numbers without a dish are of the one talked about, else of the cart."""
     text = _with_topic(part.text, talk)
-    if (listed := _from_list(part, talk)) is not None and text == part.text:
-        return (listed,)
+    if text == part.text and (listed := _from_list(part, talk)):
+        return listed
     if patterns("cart")["quantity"].fullmatch(part.said):
         return _by_number(part.said, talk)
     together = announced(text, talk.index)
@@ -95,19 +95,22 @@ def _options(part: Part, grounding: Grounding, talk: OrderTalk) -> tuple[Additio
     return (ChangeLine(lines=talk.focus_lines, changes=said),) if talk.focus_lines and not said.empty else ()
 
 
-def _from_list(part: Part, talk: OrderTalk) -> Addition | None:
+def _from_list(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
     """ "The second one, large", of the dishes shown; "I'll have that", of the one talked about."""
     shown = talk.context.shown
-    place = place_in(part.said, len(shown)) if shown else None
+    places = places_in(part.said, len(shown)) if shown else ()
     takes = patterns("cart")["takes_it"].search(part.said)
-    item_id = shown[place] if place is not None else talk.context.topic if takes else None
-    item = talk.index.menu.item(item_id) if item_id else None
-    if item is None:
-        return None
-    grounding = grounded(part.text, talk.index, item.id)
-    if any(line.item != item.id and line.score >= NEARLY for line in grounding.lines):
-        return None
-    return _pointed_at(item, loose_changes(grounding, item, part.text), part.said)
+    ids = tuple(shown[place] for place in places)
+    if not ids and takes and talk.context.topic is not None:
+        ids = (talk.context.topic,)
+    items = tuple(item for each in ids if (item := talk.index.menu.item(each)))
+    found: list[Addition] = []
+    for item in items:
+        grounding = grounded(part.text, talk.index, item.id)
+        if any(line.item != item.id and line.score >= NEARLY for line in grounding.lines):
+            return ()
+        found.append(_pointed_at(item, loose_changes(grounding, item, part.text), part.said))
+    return tuple(found)
 
 
 def _pointed_at(item: Item, said: Changes, words: str) -> AddItem:

@@ -109,6 +109,8 @@ def _swap(old: str, new: str, talk: OrderTalk) -> tuple[Change, ...]:
         return ()
     if not lines:
         return foods
+    if dish is not None and foods[0].food.item == dish.item and not foods[0].changes.empty:
+        return (ChangeLine(lines=lines, pieces=pieces, changes=foods[0].changes),)
     return (ChangeLine(lines=lines, pieces=pieces, swap_to=foods[0].food, changes=foods[0].changes),)
 
 

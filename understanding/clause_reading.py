@@ -309,11 +309,16 @@ class MessageReading:
             return False
         if self.index is None or self._offers_instead(clause):
             return False
-        question = menu_question(Question(clause, clause.raw, self.context, self.index))
+        question = menu_question(Question(clause, clause.raw, self.context, self.index, self._asked_before()))
         if question is None:
             return False
         self.commands.append(question)
         return True
+
+    def _asked_before(self) -> ItemId | None:
+        """The one dish that this message has asked about already."""
+        asked = [command.about.items for command in self.commands if isinstance(command, AskMenu)]
+        return asked[-1][0].item if asked and len(asked[-1]) == 1 else None
 
     def _offers_instead(self, clause: Clause) -> bool:
         """ "What about the arrabbiata?", after a warning of another dish."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain.commands import (
@@ -18,6 +19,7 @@ from domain.commands import (
 )
 from domain.menu import ItemId
 from domain.reading_context import ReadingContext
+from domain.session import ChooseOption
 from understanding.allergen_words import allergens_of, diets_in, things_in
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.language.rows import patterns
@@ -29,7 +31,7 @@ from understanding.references import place_in
 from understanding.wording import language
 
 _ASPECTS: tuple[MenuAspect, ...] = (
-    "price", "size", "content", "included", "availability", "taste",
+    "price", "size", "availability", "content", "included", "taste",
 )  # fmt: skip
 _MOST_ABOUT = 6
 _SPARE_WORDS = re.compile(
@@ -47,6 +49,8 @@ class Question:
     text: str
     context: ReadingContext
     index: MenuIndex
+    asked: ItemId | None = None
+    """The dish that the same message asked about before."""
 
 
 def is_question(clause: Clause) -> bool:
@@ -131,10 +135,12 @@ def _about(question: Question) -> About | None:
         )
     if patterns("questions")["cart"].search(said):
         return About(cart=True)
-    if patterns("questions")["it"].search(said) and (item := _dish_meant(context)):
+    if patterns("questions")["it"].search(said) and (item := question.asked or _dish_meant(context)):
         return About(items=(AboutItem(item=item),))
     if options := _options(grounding):
         return About(options=options)
+    if (item := _dish_in_question(context)) and patterns("questions")["size"].search(said):
+        return About(items=(AboutItem(item=item),))
     unknown = next((mention.said for mention in grounding.unknown), None)
     return About(unknown=unknown) if unknown else None
 
@@ -172,6 +178,13 @@ def _options(grounding: Grounding) -> tuple[str, ...]:
     named = [choice.option for choice in grounding.loose_choices]
     named += [option for left in grounding.loose_open for option in left.options]
     return tuple(dict.fromkeys(map(str, named)))
+
+
+def _dish_in_question(context: ReadingContext) -> ItemId | None:
+    """The dish that our open question is about."""
+    pending = context.pending
+    line = context.cart.line(pending.line) if isinstance(pending, ChooseOption) else None
+    return line.item if line else None
 
 
 def _dish_meant(context: ReadingContext) -> ItemId | None:
@@ -220,17 +233,26 @@ def _filters(question: Question, about: About | None) -> Filters | None:
 def _holding(question: Question, about: About | None) -> tuple[str, ...]:
     """What is asked to be in the dishes: an allergen, an option, else as said."""
     found = patterns("questions")["holding"].search(question.clause.plain)
-    things = tuple(things_in(found["things"])) if found and not found["things"].startswith("without") else ()
+    things = tuple(things_in(found["things"])) if found and not found["things"].startswith(("without", "no ")) else ()
     taste = taste_in(question.clause.plain)
     if taste and (about is None or about.category):
         return (taste,)
     if about is not None and about.options:
         return about.options
     if about is not None and about.items:
-        return tuple(name for thing in things for name in allergens_of(thing))
+        own = {each.item for each in about.items}
+        chosen = any(each.changes.choices for each in about.items)
+        return () if chosen else tuple(_allergens_beside(things, own, question.index))
     if about is not None and about.category:
         return tuple(thing for thing in things if find_category(thing, question.index) is None)
     return tuple(thing for thing in things if find_category(thing, question.index) is None)
+
+
+def _allergens_beside(things: tuple[str, ...], own: set[ItemId], index: MenuIndex) -> Iterator[str]:
+    """The allergens of things that are asked to be in a dish; the dish's own name asks for none."""
+    for thing in things:
+        if not own.intersection(find_items(thing, index)):
+            yield from allergens_of(thing)
 
 
 def _without(question: Question) -> tuple[str, ...]:

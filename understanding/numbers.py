@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 
 LARGEST = 10_000
+_LARGEST_WORD = 12
+"""Up to here every rule knows the words."""
 
 _FOLDER = Path(__file__).with_name("language")
 _WORD = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+|[^\W\d_]+|[①-⑳❶-❿⓵-⓾]")
@@ -67,6 +69,16 @@ def number_of(text: str, language: str = "en") -> int | None:
     found = numbers_in(text, language)
     whole = text.strip(" .!()xX*#")
     return found[0].value if len(found) == 1 and text[found[0].start : found[0].end] == whole else None
+
+
+def with_digits(text: str, language: str = "en") -> str:
+    """The text with list marks gone, and numbers of several words or signs as digits: "twenty-five" is 25."""
+    text = _without_list_marks(text)
+    for number in reversed(numbers_in(text, language)):
+        said = text[number.start : number.end]
+        if number.value > 1 and (not said.isalpha() or number.value > _LARGEST_WORD) and said != str(number.value):
+            text = f"{text[: number.start]}{number.value}{text[number.end :]}"
+    return text
 
 
 def _without_list_marks(text: str) -> str:

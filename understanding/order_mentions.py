@@ -12,7 +12,7 @@ from domain.menu import GroupKind, Item, ItemId, Menu
 from understanding.grounding import MenuIndex, ground
 from understanding.grounding.words import stems_of
 from understanding.language.rows import patterns
-from understanding.mentions import Grounding, OpenOption, UnknownOption
+from understanding.mentions import Grounding, OpenOption, UnknownMention, UnknownOption
 from understanding.message import plain_text
 
 _PARTLY = 0.9
@@ -24,8 +24,9 @@ _AMOUNTS: dict[Amount, OptionAmount] = {Amount.NORMAL: "normal", Amount.EXTRA: "
 
 def grounded(text: str, index: MenuIndex, focus: ItemId | None = None) -> Grounding:
     """What some words name on the menu, with options said apart from their dish put to it."""
-    grounding = ground(_without_pronoun(text), index, focus=focus)
-    return _not_by_the_crowd(_with_loose(_as_parts(grounding, text), index.menu))
+    said = _without_pronoun(text)
+    grounding = _adjectives_apart(ground(said, index, focus=focus), said)
+    return _other_dishes(_not_by_the_crowd(_with_loose(_as_parts(grounding, text), index.menu)), said)
 
 
 def add_items(grounding: Grounding, text: str, *, for_whom: str | None = None) -> tuple[AddItem, ...]:
@@ -133,6 +134,44 @@ def _vague(candidates: tuple[ItemId, ...], line: GroundedLine) -> AddItem:
 def _without_pronoun(text: str) -> str:
     """The words without the "one" of "the large one", which counts nothing."""
     return re.sub(r"\b((?:the|my)\s+(?:\w+\s+){1,3}?)ones?\b", r"\1", text, flags=re.IGNORECASE)
+
+
+def _adjectives_apart(grounding: Grounding, text: str) -> Grounding:
+    """ "An iced latte", where only a tea is iced: a word before a dish orders no dish of its own."""
+    lines = grounding.lines
+    for at in range(len(lines) - 1):
+        before, after = lines[at], lines[at + 1]
+        if before.score < _PARTLY and f"{before.said} {after.said}" in text and len(before.said.split()) == 1:
+            kept = (*lines[:at], *lines[at + 1 :])
+            moved = tuple(u.replace(line_index=_shifted(u.line_index, at)) for u in grounding.unknown_options)
+            opened = tuple((_shifted(place, at), option) for place, option in grounding.open_options)
+            missing = UnknownOption(line_index=at, said=before.said)
+            one_less = grounding.replace(lines=kept, open_options=opened, unknown_options=(*moved, missing))
+            return _adjectives_apart(one_less, text)
+    return grounding
+
+
+def _shifted(place: int, gone: int) -> int:
+    return place - 1 if place > gone else place
+
+
+def _other_dishes(grounding: Grounding, text: str) -> Grounding:
+    """ "An apple juice", where there is orange juice: a name with another word in it is a dish that we do not have."""
+    for missing in grounding.unknown_options:
+        line = grounding.lines[missing.line_index]
+        dish = f"{missing.said} {line.said.removeprefix(missing.said).strip()}"
+        if line.score < _PARTLY and dish.lower() in text.lower():
+            at = missing.line_index
+            lines = (*grounding.lines[:at], *grounding.lines[at + 1 :])
+            rest = tuple(u for u in grounding.unknown_options if u.line_index != at)
+            moved = tuple(u.replace(line_index=_shifted(u.line_index, at)) for u in rest)
+            opened = tuple((_shifted(p, at), option) for p, option in grounding.open_options if p != at)
+            unknown = UnknownMention(said=dish, nearest=(line.item,))
+            other = grounding.replace(
+                lines=lines, open_options=opened, unknown_options=moved, unknown=(*grounding.unknown, unknown)
+            )
+            return _other_dishes(other, text)
+    return grounding
 
 
 def _not_by_the_crowd(grounding: Grounding) -> Grounding:

@@ -128,8 +128,7 @@ def _of_placed(reading: MessageReading, parts: Sequence[Part]) -> ChangeOrder | 
     context, index = reading.context, reading.index
     if not context.orders or not context.cart.empty or index is None:
         return None
-    said = " ".join(part.said for part in parts)
-    if not patterns("cart")["placed"].search(said) and parts[0].act not in ("remove", "change"):
+    if not patterns("cart")["placed"].search(plain_text(reading.rules)) and parts[0].act not in ("remove", "change"):
         return None
     cart: Cart = placed_cart(context.orders[-1].lines, index)
     texts = [Part(re.sub(r"\s+(?:to|on|in) (?:my|the|that) order\b", "", each.text), each.act) for each in parts]

@@ -13,6 +13,7 @@ from understanding.cart_changes import changes, exchanges, pointed_changes, repe
 from understanding.cart_removals import removals
 from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns
+from understanding.numbers import with_digits
 from understanding.order_mentions import grounded
 from understanding.order_talk import OrderTalk, Part, act_of
 from understanding.shares import with_last_counts
@@ -33,7 +34,7 @@ def wishes_in(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
 
 
 def _of_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
-    text = talk.references.with_names(with_last_counts(part.text))
+    text = talk.references.with_names(with_last_counts(with_digits(part.text)))
     part = Part(text, part.act)
     if part.act is None and act_of(part.said) == "change":
         part = Part(text, "change")

@@ -37,6 +37,12 @@ def ordinal_in(said: str) -> int | None:
     return next((place for word, place in _ORDINALS if word in words), None)
 
 
+def places_in(said: str, size: int) -> tuple[int, ...]:
+    """The places from 0 that plain words point at: "the second and the third"."""
+    found = (place_in(part, size) for part in said.split(" and "))
+    return tuple(dict.fromkeys(place for place in found if place is not None))
+
+
 def place_in(said: str, size: int) -> int | None:
     """The place from 0 in a list of ``size`` that plain words point at; None when they point at none of it."""
     ordinal = ordinal_in(said)

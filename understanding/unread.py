@@ -12,6 +12,7 @@ from understanding.language.lexicon import lexicon
 from understanding.message import Clause, plain_text
 from understanding.numbers import numbers_in
 
+_SAYS_NOTHING = frozenset(["anymore", "altogether", "folks", "mate", "buddy", "dude", "honey"])
 _WEIGHTY = frozenset(["no", "not", "without", "except", "if", "unless", "half", "only", "never"])
 
 
@@ -34,7 +35,13 @@ def _unknown(clause: Clause, index: MenuIndex) -> Iterator[str]:
         if piece.senses or piece.cue is not None or piece.size:
             continue
         plain = plain_text(piece.text)
-        if plain and plain not in known.chat and plain not in known.small and len(plain) > 1:
+        if (
+            plain
+            and plain not in known.chat
+            and plain not in known.small
+            and plain not in _SAYS_NOTHING
+            and len(plain) > 1
+        ):
             yield piece.text
 
 
