@@ -114,7 +114,8 @@ class MessageReading:
         said = plain_text(text)
         if self.index is None or self.context.pending is None or not said:
             return None
-        if any(is_question(clause) for clause in clauses_of(text)):
+        open_choice = patterns("answers_to_choices")["any"].search(said)
+        if not open_choice and any(is_question(clause) for clause in clauses_of(text)):
             return None
         takes = self.context.topic is not None and patterns("cart")["takes_it"].search(said)
         if takes and not isinstance(self.context.pending, ChooseItem):

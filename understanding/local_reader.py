@@ -23,9 +23,10 @@ from domain.reading_context import ReadingContext
 from understanding.answers import leading_answer
 from understanding.arrangement import in_order
 from understanding.clause_reading import MenuWords, MessageReading
+from understanding.consent import is_consent
 from understanding.foreign import is_foreign
 from understanding.grounding import MenuIndex
-from understanding.language.rows import rows
+from understanding.language.rows import patterns, rows
 from understanding.language.spanish import NO_NAMES, MenuNames, in_english, is_spanish
 from understanding.order_parts import order_wishes
 from understanding.plain_answer import plain_answer
@@ -34,6 +35,7 @@ from understanding.rendering import composed
 from understanding.unread import unread_in
 
 _MENUS_KEPT = 64
+_PATTERN_FILES = ("answers_to_choices", "cart", "fulfilment", "moods", "profile", "questions", "shares")
 _LONGEST_QUOTE = 300
 _SURE, _IN_DOUBT, _LOST = 0.95, 0.6, 0.3
 
@@ -49,8 +51,11 @@ class LocalCommandReader:
         """A reader with its data files read, which else happens with the first message."""
         is_spanish("")
         leading_answer("yes")
-        rows("commands")
-        rows("commands", "es")
+        is_consent("yes", "confirm")
+        for language in ("en", "es"):
+            rows("commands", language)
+        for name in _PATTERN_FILES:
+            patterns(name)
         return cls()
 
     async def read(self, context: ReadingContext) -> Reading:

@@ -55,6 +55,8 @@ class Question:
 
 def is_question(clause: Clause) -> bool:
     """Whether a clause asks; "can I get a latte?" is a wish."""
+    if patterns("questions")["wh"].search(clause.plain):
+        return True
     if patterns("questions")["requests"].search(clause.plain):
         return False
     return clause.asked or patterns("questions")["asks"].search(clause.plain) is not None
@@ -100,6 +102,8 @@ def _safety(question: Question, about: About | None) -> AskSafe | None:
     """ "Is that ok for him?", "what can I eat?", "is it safe with a nut allergy?"."""
     said = question.clause.plain
     known = patterns("questions")
+    if about is not None and about.cart and (without := _without(question)):
+        return AskSafe(about=about, allergens=without, for_whom=person_in(said))
     found = known["safe"].search(said)
     if found is None:
         return None

@@ -19,6 +19,7 @@ _LARGEST_WORD = 12
 
 _FOLDER = Path(__file__).with_name("language")
 _WORD = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+|[^\W\d_]+|[①-⑳❶-❿⓵-⓾]")
+_AROUND = re.compile(r"^[\s(#.]*(?:x(?=\s*\d))?\s*|(?:(?<=\d)\s*x)?[\s).!]*$", re.IGNORECASE)
 _LIST_MARK = re.compile(r"^[ \t]*(?:\d{1,2}[.)](?=\s+\S)|[①-⑳]\s*(?=\S))", re.MULTILINE)
 
 
@@ -67,7 +68,7 @@ def numbers_in(text: str, language: str = "en") -> tuple[Number, ...]:
 def number_of(text: str, language: str = "en") -> int | None:
     """The number that a text is, and nothing else; None otherwise."""
     found = numbers_in(text, language)
-    whole = text.strip(" .!()xX*#")
+    whole = _AROUND.sub("", text)
     return found[0].value if len(found) == 1 and text[found[0].start : found[0].end] == whole else None
 
 

@@ -10,13 +10,18 @@ from domain.commands import AddItem, Changes, ChosenOption, Food, OpenChoice, Op
 from domain.mentions import GroundedLine
 from domain.menu import GroupKind, Item, ItemId, Menu
 from understanding.grounding import MenuIndex, ground
-from understanding.grounding.words import stems_of
+from understanding.grounding.words import readable, stems_of, tokens_of
+from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding, OpenOption, UnknownMention, UnknownOption
 from understanding.message import plain_text
+from understanding.wording import language
 
 _PARTLY = 0.9
 """The score of a name of which only a part was said."""
+_VAGUELY = 0.8
+"""The score of a name that hardly fits."""
+_NEAREST = 3
 _MOST_TO_ASK = 10
 """Words for more dishes than this are no name: "which large would you like?" """
 _AMOUNTS: dict[Amount, OptionAmount] = {Amount.NORMAL: "normal", Amount.EXTRA: "extra", Amount.LIGHT: "light"}
@@ -25,8 +30,9 @@ _AMOUNTS: dict[Amount, OptionAmount] = {Amount.NORMAL: "normal", Amount.EXTRA: "
 def grounded(text: str, index: MenuIndex, focus: ItemId | None = None) -> Grounding:
     """What some words name on the menu, with options said apart from their dish put to it."""
     said = _without_pronoun(text)
-    grounding = _adjectives_apart(ground(said, index, focus=focus), said)
-    return _other_dishes(_not_by_the_crowd(_with_loose(_as_parts(grounding, text), index.menu)), said)
+    grounding = _adjectives_apart(_vague_adjectives(ground(said, index, focus=focus), said), said)
+    grounding = _not_by_the_crowd(_with_loose(_as_parts(grounding, text), index.menu))
+    return _no_other_dishes(grounding, said, index)
 
 
 def add_items(grounding: Grounding, text: str, *, for_whom: str | None = None) -> tuple[AddItem, ...]:
@@ -141,7 +147,7 @@ def _adjectives_apart(grounding: Grounding, text: str) -> Grounding:
     lines = grounding.lines
     for at in range(len(lines) - 1):
         before, after = lines[at], lines[at + 1]
-        if before.score < _PARTLY and f"{before.said} {after.said}" in text and len(before.said.split()) == 1:
+        if before.score <= _PARTLY and f"{before.said} {after.said}" in text and len(before.said.split()) == 1:
             kept = (*lines[:at], *lines[at + 1 :])
             moved = tuple(u.replace(line_index=_shifted(u.line_index, at)) for u in grounding.unknown_options)
             opened = tuple((_shifted(place, at), option) for place, option in grounding.open_options)
@@ -155,23 +161,78 @@ def _shifted(place: int, gone: int) -> int:
     return place - 1 if place > gone else place
 
 
-def _other_dishes(grounding: Grounding, text: str) -> Grounding:
-    """ "An apple juice", where there is orange juice: a name with another word in it is a dish that we do not have."""
-    for missing in grounding.unknown_options:
-        line = grounding.lines[missing.line_index]
-        dish = f"{missing.said} {line.said.removeprefix(missing.said).strip()}"
-        if line.score < _PARTLY and dish.lower() in text.lower():
-            at = missing.line_index
-            lines = (*grounding.lines[:at], *grounding.lines[at + 1 :])
-            rest = tuple(u for u in grounding.unknown_options if u.line_index != at)
-            moved = tuple(u.replace(line_index=_shifted(u.line_index, at)) for u in rest)
-            opened = tuple((_shifted(p, at), option) for p, option in grounding.open_options if p != at)
-            unknown = UnknownMention(said=dish, nearest=(line.item,))
-            other = grounding.replace(
-                lines=lines, open_options=opened, unknown_options=moved, unknown=(*grounding.unknown, unknown)
-            )
-            return _other_dishes(other, text)
+def _vague_adjectives(grounding: Grounding, text: str) -> Grounding:
+    """ "A spicy chicken burger", where hot drinks are hot: a word before a dish asks for no other dishes."""
+    for vague in grounding.ambiguous:
+        after = (at for at, line in enumerate(grounding.lines) if f"{vague.said} {line.said}" in text)
+        at = next(after, None)
+        if at is not None and len(vague.said.split()) == 1:
+            kept = tuple(each for each in grounding.ambiguous if each is not vague)
+            missing = UnknownOption(line_index=at, said=vague.said)
+            return grounding.replace(ambiguous=kept, unknown_options=(*grounding.unknown_options, missing))
     return grounding
+
+
+def _no_other_dishes(grounding: Grounding, text: str, index: MenuIndex) -> Grounding:
+    """ "An apple juice", where there is orange juice: a name with another word in it is a dish that we do not have."""
+    for at, line in enumerate(grounding.lines):
+        unknown_words = (u.said for u in grounding.unknown_options if u.line_index == at)
+        strange = (said for said in unknown_words if said.lower() not in language().tastes)
+        dish = next((name for said in strange if (name := _named_with(said, line, text, index.menu))), None)
+        if dish is None and line.score < _VAGUELY and not _has_head(line, index):
+            dish = line.said
+        if dish is not None:
+            gone = _without_line(grounding, at)
+            unknown = UnknownMention(said=dish, nearest=(line.item,))
+            return _no_other_dishes(gone.replace(unknown=(*gone.unknown, unknown)), text, index)
+    strange_kinds = tuple(vague for vague in grounding.ambiguous if _has_strange_word(vague.said, index))
+    if not strange_kinds:
+        return grounding
+    kept = tuple(vague for vague in grounding.ambiguous if vague not in strange_kinds)
+    unknown_kinds = (UnknownMention(said=v.said, nearest=v.candidates[:_NEAREST]) for v in strange_kinds)
+    return grounding.replace(ambiguous=kept, unknown=(*grounding.unknown, *unknown_kinds))
+
+
+def _named_with(strange: str, line: GroundedLine, text: str, menu: Menu) -> str | None:
+    """The whole name, where a strange word is said right before less than the full name of a dish."""
+    item = menu.item(line.item)
+    rest = line.said.removeprefix(strange).strip()
+    dish = f"{strange} {rest}"
+    full = item is not None and set(stems_of(item.name)) <= set(stems_of(rest))
+    return dish if rest and not full and dish.lower() in text.lower() else None
+
+
+def _has_head(line: GroundedLine, index: MenuIndex) -> bool:
+    """Whether the last word of a name that fits badly belongs to the dish at all."""
+    item = index.menu.item(line.item)
+    said = stems_of(line.said)
+    if item is None or not said:
+        return True
+    names = [item.name, *item.aliases, item.category, *(o.name for group in item.groups for o in group.options)]
+    names += [name for category, generic in index.menu.generic_names if category == item.category for name in generic]
+    return said[-1] in {stem for name in names for stem in stems_of(name)}
+
+
+def _has_strange_word(said: str, index: MenuIndex) -> bool:
+    """Whether a kind of dish is named with a word that nothing on the menu has: "bhindi salad"."""
+    known = lexicon()
+    return any(
+        token.text.isalpha()
+        and token.stem not in index.vocabulary
+        and token.text not in known.chat | known.small | known.sizes
+        and (token.text,) not in known.cues
+        and index.respelt(token.stem)[1] == 0.0
+        for token in tokens_of(readable(said))
+    )
+
+
+def _without_line(grounding: Grounding, at: int) -> Grounding:
+    rest = tuple(u for u in grounding.unknown_options if u.line_index != at)
+    return grounding.replace(
+        lines=(*grounding.lines[:at], *grounding.lines[at + 1 :]),
+        open_options=tuple((_shifted(place, at), option) for place, option in grounding.open_options if place != at),
+        unknown_options=tuple(u.replace(line_index=_shifted(u.line_index, at)) for u in rest),
+    )
 
 
 def _not_by_the_crowd(grounding: Grounding) -> Grounding:

@@ -75,9 +75,7 @@ def _line(number: int, said: str) -> Line:
         name=item.name,
         quantity=int(quantity),
         choices=tuple(Choice(group=places[o], option=OptionId(o)) for o in map(str, options) if o[0] != "-"),
-        refusals=tuple(
-            Refusal(group=places[o[1:]], option=OptionId(o[1:])) for o in map(str, options) if o[0] == "-"
-        ),
+        refusals=tuple(Refusal(group=places[o[1:]], option=OptionId(o[1:])) for o in map(str, options) if o[0] == "-"),
     )
 
 
@@ -124,6 +122,10 @@ def told(said: ReadingContext) -> str:
 
 def in_short(command: Command) -> str:
     """ "add 2 coke large", "change 1,2 extra mozzarella", "set mode=pickup payment=card"."""
+    return _of_order(command) or _of_question(command) or _plain(command)
+
+
+def _of_order(command: Command) -> str:
     match command:
         case AddItem():
             return _words("add", command.quantity, _food(command.food), _changes(command.changes))
@@ -138,6 +140,12 @@ def in_short(command: Command) -> str:
             return _words("remove", _numbers(command.lines), pieces, "unknown" if command.unknown else "")
         case Pick():
             return _words("pick", *command.ids, _count(command.quantity), _changes(command.changes))
+        case _:
+            return ""
+
+
+def _of_question(command: Command) -> str:
+    match command:
         case SetFulfilment():
             return _words("set", *_details(command))
         case ChangeOrder():
@@ -155,6 +163,11 @@ def in_short(command: Command) -> str:
             without = f"without={','.join(command.without)}" if command.without else ""
             people = f"people={command.people}" if command.people else ""
             return _words("recommend", command.category or "", people, without)
+        case _:
+            return ""
+
+
+def _plain(command: Command) -> str:
     extra = (getattr(command, name, None) for name in ("what", "topic", "aspect", "which", "language"))
     fields = getattr(command, "fields", ())
     return _words(command.kind, *(str(value) for value in extra if value), *fields)
