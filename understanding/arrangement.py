@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.commands import (
+    AddItem,
     ChangeOrder,
     Checkout,
     ClearFulfilment,
@@ -20,6 +21,7 @@ from understanding.language.rows import patterns
 from understanding.message import plain_text
 
 _COURTESY = frozenset({"greet", "thank", "bye"})
+_HUNGRY = frozenset({"hungry", "starving", "starved", "famished", "so"})
 _MINOR = frozenset({"acknowledge", "small_talk", "wait", "keep_ordering"})
 _ONCE = frozenset({"acknowledge", "out_of_scope", "wait", "keep_ordering", "talk_to_staff", "help", "checkout"})
 
@@ -30,12 +32,19 @@ def in_order(commands: Sequence[Command], reading: MessageReading) -> tuple[Comm
     kept = [reported_dishes(reading, each) if isinstance(each, Complain) else each for each in kept]
     if _changes_placed(kept, reading):
         kept = [_as_change_of_placed(each) for each in kept]
+    if any(isinstance(each, AddItem) for each in kept):
+        kept = [each for each in kept if not _only_hungry(each)]
     for minor in (_COURTESY, _MINOR):
         kept = [each for each in kept if each.kind not in minor] or kept[:1]
     if reading.declined and kept and not any(isinstance(each, Decline) for each in kept):
         kept = [Decline(), *kept]
     last = [each for each in kept if isinstance(each, Checkout)]
     return (*(each for each in kept if not isinstance(each, Checkout)), *last)
+
+
+def _only_hungry(command: Command) -> bool:
+    """ "I'm so hungry", beside a dish that is ordered, asks for nothing."""
+    return isinstance(command, Recommend) and _HUNGRY.issuperset(command.words) and not command.without
 
 
 def _joined(commands: Sequence[Command]) -> list[Command]:

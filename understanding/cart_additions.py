@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from domain.commands import AddItem, ChangeLine, Changes, Filters, Food, RepeatLine
@@ -132,6 +131,6 @@ def _by_number(said: str, talk: OrderTalk) -> tuple[Addition, ...]:
         return (AddItem(food=Food(item=topic.id, said=topic.name), quantity=value, quantity_said=True),)
     if not talk.focus_lines:
         return ()
-    if re.search(r"\bmore\b", said):
+    if patterns("cart")["more"].search(said):
         return (RepeatLine(line=talk.focus_lines[0], quantity=value),)
     return (ChangeLine(lines=talk.focus_lines, quantity=value),)

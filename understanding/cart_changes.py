@@ -56,10 +56,10 @@ def changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
 
 def pointed_changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """Words about what is in the cart, without a verb: "the second one with thick crust", "no olives on the soup"."""
-    onto = re.search(r"\b(?:on|onto|to) (?:the|my|that|it|both|all|each|those|these)\b", part.said)
+    onto = patterns("cart")["onto"].search(part.said)
     if talk.cart.empty or (part.act == "add" and not onto):
         return ()
-    if on_it := _on_dish(part, talk):
+    if on_it := _some(part, talk) or _on_dish(part, talk):
         return on_it
     if patterns("cart")["indefinite"].search(part.said):
         return ()
@@ -103,6 +103,8 @@ def _swap(old: str, new: str, talk: OrderTalk) -> tuple[Change, ...]:
     pieces = talk.pieces_in(old) or (piece_count(f"remove {old}", lines, talk) if lines else None)
     if dish is not None and (swapped := _swapped_options(old, new, dish, talk)):
         return (ChangeLine(lines=lines, pieces=pieces, changes=swapped),)
+    if dish is None and old and talk.names_new(old) and not talk.cart.empty:
+        return (ChangeLine(lines=(), changes=Changes(unknown=(old,))),)
     wanted = grounded(new, talk.index)
     foods = add_items(wanted, new)
     if len(foods) != 1 or is_loose(wanted):
@@ -118,8 +120,8 @@ def _lines_of(old: str, talk: OrderTalk) -> tuple[int, ...]:
     """The lines that are to go for something else; without a word for them only a line that is really in focus."""
     if not old:
         return talk.focus_lines if talk.references.focus is not None else ()
-    lines = talk.in_cart(old)[:1] or talk.references.pointed(old)
-    if not lines and (is_loose(talk.references.grounded(old)) or talk.points_at_it(old)):
+    lines = talk.in_cart(old)[:1] or talk.references.pointed(old) or talk.references.having(old)
+    if not lines and not talk.names_new(old) and (is_loose(talk.references.grounded(old)) or talk.points_at_it(old)):
         return talk.focus_lines
     return lines
 
@@ -236,9 +238,10 @@ def _of_all(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     chosen |= {(c.group, c.option): c for vague in named.ambiguous for c in vague.line.choices}
     chosen |= {(c.group, c.option): c for c in named.loose_choices}
     found: list[Change] = []
+    meant = talk.references.every(part.said) if known["except"].search(part.said) else ()
     for at, line in enumerate(talk.cart.lines, start=1):
         item = talk.index.menu.item(line.item)
-        if item is None or (category and item.category != category):
+        if item is None or (meant and at not in meant) or (category and item.category != category):
             continue
         own = grounded(part.text, talk.index, item.id)
         loose = tuple(
@@ -315,6 +318,16 @@ def _on_dish(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     return (ChangeLine(lines=lines, changes=Changes(unknown=(option,))),) if talk.known_option(option) else ()
 
 
+def _some(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
+    """ "Two of them with thin crust": so many pieces of the line meant."""
+    pieces = talk.pieces_in(part.said)
+    if pieces is None or talk.context.topic is not None or talk.context.shown:
+        return ()
+    lines = _with_enough(talk.in_cart(part.text)[:1] or talk.focus_lines, pieces, talk)
+    said = talk.changes_for(patterns("cart")["pieces"].sub("", part.said), lines)
+    return () if said.empty else (ChangeLine(lines=lines, pieces=pieces, changes=said),)
+
+
 def _on_absent(part: Part) -> tuple[Change, ...]:
     """ "No onions on the pizza", and there is no pizza in the cart: nothing is added."""
     found = patterns("cart")["off_it"].search(part.said)
@@ -326,7 +339,7 @@ def _on_absent(part: Part) -> tuple[Change, ...]:
 
 def _pointed(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     lines = talk.references.pointed(part.said) if not talk.context.shown else ()
-    definite = re.match(r"^(?:and |ok |also |please )*(?:the|my|that) ", part.said)
+    definite = patterns("cart")["definite_start"].match(part.said)
     if not lines and definite and not talk.names_new(part.text):
         lines = talk.in_cart(part.text)[:1]
     said = talk.changes_for(_without_mark(part, talk), lines) if lines else Changes()

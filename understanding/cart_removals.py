@@ -87,16 +87,14 @@ def _options_off(part: Part, talk: OrderTalk) -> ChangeLine | None:
     if dish is None:
         return None
     lines, words = dish
-    changes = loose_changes(grounded(words, talk.references.index, _item(lines, talk)), talk.item_at(lines), words)
+    dish_item = talk.item_at(lines)
+    changes = loose_changes(
+        grounded(words, talk.references.index, dish_item.id if dish_item else None), talk.item_at(lines), words
+    )
     if changes.choices or changes.refusals:
         return ChangeLine(lines=lines, changes=refused(changes))
     option = patterns("cart")["remove_words"].sub("", words).strip()
     return ChangeLine(lines=lines, changes=Changes(unknown=(option,))) if talk.known_option(option) else None
-
-
-def _item(lines: Sequence[int], talk: OrderTalk):  # type: ignore[no-untyped-def]
-    item = talk.item_at(lines)
-    return item.id if item else None
 
 
 def _take_back(part: Part, talk: OrderTalk) -> bool:

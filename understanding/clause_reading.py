@@ -183,7 +183,7 @@ class MessageReading:
 
     def _read_clause(self, clause: Clause) -> None:
         if self._is_exact_option(clause):
-            self.order_clauses.append(clause)
+            self._keep_for_order(clause)
         elif not (self._by_row(clause) or self._by_profile(clause) or self._by_question(clause)):
             self._by_details(clause)
 
@@ -211,7 +211,11 @@ class MessageReading:
             category = find_category(clause.plain, self.index) if self.index else None
             self.commands.append(Recommend(without=(category,) if category else (), refine=True))
         elif self._is_order(clause):
-            self.order_clauses.append(clause)
+            self._keep_for_order(clause)
+
+    def _keep_for_order(self, clause: Clause) -> None:
+        self.order_clauses.append(clause)
+        self._requesting = True
 
     def _refines(self, clause: Clause) -> bool:
         """ "Not pizza", after a recommendation."""
@@ -221,7 +225,7 @@ class MessageReading:
         return refused is not None and find_category(clause.plain, self.index) is not None
 
     def _is_exact_option(self, clause: Clause) -> bool:
-        """ "Well done", of a dish that can be had so: the whole clause is the name of an option of the dish in focus."""
+        """ "Well done", of a dish that can be had so: the whole clause names an option of the dish in focus."""
         item = self.index.menu.item(self.focus_item) if self.index and self.focus_item else None
         if item is None or len(clause.words) > 4:
             return False

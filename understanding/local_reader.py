@@ -35,7 +35,7 @@ from understanding.rendering import composed
 from understanding.unread import unread_in
 
 _MENUS_KEPT = 64
-_PATTERN_FILES = ("answers_to_choices", "cart", "fulfilment", "moods", "profile", "questions", "shares")
+_PATTERN_FILES = ("address", "answers_to_choices", "cart", "fulfilment", "moods", "profile", "questions", "shares")
 _LONGEST_QUOTE = 300
 _SURE, _IN_DOUBT, _LOST = 0.95, 0.6, 0.3
 

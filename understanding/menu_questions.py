@@ -34,11 +34,6 @@ _ASPECTS: tuple[MenuAspect, ...] = (
     "price", "size", "availability", "content", "included", "taste",
 )  # fmt: skip
 _MOST_ABOUT = 6
-_SPARE_WORDS = re.compile(
-    r"\b(?:(?:i|we) (?:want|would like|need|am|are|feel|will have)|really|very|something|anything|some|a|an|the|to|eat|for|please"
-    r"|not|no|more|like|that is|with|recommend\w*|suggest\w*|what|is|do|you|should|get|have|good|me|here|any|in the mood"
-    r"|i|we|order|of|us|it|can|could|your|my|and|so|then|else|lots|know)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +80,7 @@ def recommendation(question: Question, *, refine: bool) -> Recommend:
     people = known["people"].search(said)
     like = known["like"].search(said)
     count = numbers_in(next((v for v in people.groupdict().values() if v), "")) if people else ()
-    words = tuple(dict.fromkeys(_SPARE_WORDS.sub(" ", said).split()))
+    words = tuple(dict.fromkeys(known["spare"].sub(" ", said).split()))
     return Recommend(
         category=None if category and category in without else category,
         diets=diets_in(said),
@@ -123,7 +118,7 @@ def _about(question: Question) -> About | None:
     said, text, index, context = question.clause.plain, question.text, question.index, question.context
     items = (
         ()
-        if taste_in(said) and patterns("questions")["vague"].search(said)
+        if (taste_in(said) or diets_in(said)) and patterns("questions")["vague"].search(said)
         else _named_items(_without_refused(text), index)
     )
     category = find_category(text, index)
@@ -203,6 +198,8 @@ def _aspect(question: Question, about: About | None, filters: Filters | None) ->
     said, known = question.clause.plain, patterns("questions")
     if about is None or about.category or not (about.items or about.options or about.unknown or about.cart):
         return "price" if known["price"].search(said) and not (filters and filters.max_price) else "list"
+    if about.options:
+        return "availability"
     if about.unknown and filters is not None and filters.with_:
         return "list"
     if filters is not None and filters.with_ and all(allergens_of(word) for word in filters.with_):

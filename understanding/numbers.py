@@ -43,6 +43,8 @@ class NumberWords:
     joins: frozenset[str]
     phrases: Mapping[tuple[str, ...], int]
     articles: frozenset[str]
+    ordinals: Mapping[str, int]
+    """"second" is 2, "last" -1."""
 
 
 @cache
@@ -57,6 +59,7 @@ def number_words(language: str = "en") -> NumberWords:
         joins=frozenset(data["joins"]),
         phrases={tuple(phrase.split()): value for phrase, value in data["phrases"].items()},
         articles=frozenset(data["articles"]),
+        ordinals=data["ordinals"],
     )
 
 

@@ -68,7 +68,7 @@ def _with_asked_option(part: Part, reading: MessageReading) -> Part:
 
 
 def _parts(reading: MessageReading, text: str) -> Iterator[Part]:
-    """The parts in order. Corrections between two clauses ("sorry", "no wait") stay with the words that they correct."""
+    """The parts in order. Corrections between clauses ("sorry", "no wait") stay with the words that they correct."""
     held: Part | None = None
     end = 0
     for clause in reading.order_clauses:
@@ -131,7 +131,7 @@ def _of_placed(reading: MessageReading, parts: Sequence[Part]) -> ChangeOrder | 
     if not patterns("cart")["placed"].search(plain_text(reading.rules)) and parts[0].act not in ("remove", "change"):
         return None
     cart: Cart = placed_cart(context.orders[-1].lines, index)
-    texts = [Part(re.sub(r"\s+(?:to|on|in) (?:my|the|that) order\b", "", each.text), each.act) for each in parts]
+    texts = [Part(patterns("cart")["to_my_order"].sub("", each.text), each.act) for each in parts]
     wishes = wishes_in(texts, OrderTalk(with_cart(context, cart), index))
     changes = tuple(wish for wish in wishes if not isinstance(wish, KeepOrdering))
     return ChangeOrder(order=OrderRef(), commands=changes) if changes else None

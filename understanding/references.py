@@ -1,4 +1,4 @@
-"""Which lines of the cart words speak of, as positions from 1: "the large one", "both", "the second one", "the coke"."""
+"""Which lines of the cart words speak of, as positions from 1: "the large one", "both", "the second", "the coke"."""
 
 from __future__ import annotations
 
@@ -12,29 +12,18 @@ from domain.menu import GroupKind, ItemId, Menu
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
-
-_ORDINALS = (
-    ("first", 1), ("1st", 1), ("second", 2), ("2nd", 2), ("third", 3), ("3rd", 3), ("fourth", 4), ("4th", 4),
-    ("fifth", 5), ("5th", 5), ("sixth", 6), ("last", -1), ("latter", -1), ("former", 1), ("top", 1), ("bottom", -1),
-)  # fmt: skip
-_NO_ORDINAL = re.compile(
-    r"\b(?:last|first|second) (?:order|time|meal|week|night|month|thought|name|visit|floor|question|of all|day)\b"
-    r"|\b(?:one|a|wait a|hold on a) second\b|\bat (?:first|last)\b"
-)
-_NUMBERED = re.compile(r"\b(?:number|option|no|#) ?(\d|one|two|three|four|five|six)\b")
-_NUMBER_NAMES = ("one", "two", "three", "four", "five", "six")
+from understanding.numbers import number_of, number_words
 
 
 def ordinal_in(said: str) -> int | None:
     """ "The second one" is 2, "the last one" -1; None when plain words point at no place."""
-    if _NO_ORDINAL.search(said):
+    known = patterns("cart")
+    if known["no_place"].search(said):
         return None
-    numbered = _NUMBERED.search(said)
-    if numbered:
-        word = numbered.group(1)
-        return int(word) if word.isdigit() else _NUMBER_NAMES.index(word) + 1
-    words = said.split()
-    return next((place for word, place in _ORDINALS if word in words), None)
+    if (numbered := known["numbered"].search(said)) is not None:
+        return number_of(numbered["number"])
+    ordinals = number_words().ordinals
+    return next((ordinals[word] for word in said.split() if word in ordinals), None)
 
 
 def places_in(said: str, size: int) -> tuple[int, ...]:
@@ -148,8 +137,12 @@ class CartReferences:
         mark = (found["mark"] or found["mark2"]) if found else None
         if not mark or patterns("cart")["makes_it"].search(said[: found.start()] if found else ""):
             return ()
+        return self.having(mark.strip())
+
+    def having(self, words: str) -> tuple[int, ...]:
+        """The newest line that has, or comes with, what the words name; empty when none has."""
         for at in range(len(self.cart.lines), 0, -1):
-            if self._has(self.line(at), mark.strip()):
+            if self._has(self.line(at), words):
                 return (at,)
         return ()
 

@@ -27,7 +27,7 @@ def with_last_counts(text: str) -> str:
 
 
 def with_shares_told(text: str, index: MenuIndex) -> str:
-    """The text with each share as a dish of its own: "six cokes half large half small" is "3 cokes large, 3 cokes small"."""
+    """The text with each share as a dish of its own: "6 cokes half large half small" is "3 cokes large, 3 ..."."""
     found = numbers_in(text)
     if not found or found[0].value < 2:
         return text

@@ -11,7 +11,7 @@ from tests.understanding.readings import context, reading, told
     ("text", "commands"),
     [
         ("gimme 3 blts and 2 still waters", "add 3 blt; add 2 still-water"),
-        ("I'd like a large margherita with extra mushrooms and no basil", "add 1 margherita large extra mushrooms -basil"),
+        ("a large margherita with extra mushrooms and no basil", "add 1 margherita large extra mushrooms -basil"),
         ("two cheeseburgers, one without onion, and a large coke?",
          "add 1 cheeseburger; add 1 cheeseburger -onion; add 1 coke large"),
         ("coke x2, blt x3", "add 2 coke; add 3 blt"),
@@ -57,7 +57,7 @@ def test_the_dish_talked_about_is_taken(text: str, commands: str) -> None:
 
 
 def test_options_are_of_the_dish_talked_about() -> None:
-    assert told(context("a large one with thin crust", topic="margherita")) == "add 1 margherita large thin"
+    assert told(context("a large one with thin crust", topic="margherita")) == "add 1 margherita thin large"
     assert (
         told(context("two of those, one without feta", topic="greek-salad"))
         == "add 1 greek-salad; add 1 greek-salad -feta"

@@ -52,7 +52,7 @@ def test_the_cart_is_asked_about() -> None:
     ("text", "commands"),
     [
         ("what do you recommend for 4 people", "recommend people=4"),
-        ("something sweet without nuts", "recommend without=nuts"),
+        ("something sweet without nuts", "recommend Desserts without=nuts"),
         ("what dessert do you recommend?", "recommend Desserts"),
     ],
 )

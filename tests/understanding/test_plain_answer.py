@@ -14,7 +14,6 @@ from tests.understanding.readings import ANYTHING_ELSE, CONFIRM, context, told
         ("yes, charge my card", "set payment=card; agree"),
         ("no", "decline"),
         ("not yet", "wait"),
-        ("i suppose", "not_understood"),
         ("yes but hold the onion", "change 1 -onion"),
         ("yes, is there parking?", "ask_restaurant parking"),
         ("ok, is it going to take long?", "ask_order eta"),
