@@ -532,6 +532,8 @@ class Reading(Value):
     language: str = "en"
     source: Literal["local", "model"] = "local"
     contradictory: str | None = None
+    cut: bool = False
+    """The message is longer than what was read of it."""
     degraded: bool = False
     degraded_reason: str | None = None
     confidence: Confidence = 1.0

@@ -200,7 +200,7 @@ class MessageReading:
 
     def _goes_with_details(self, part: Clause) -> bool:
         """Whether words beside a time or a place are about the order too: "the match starts at 8" is not."""
-        return self._is_order(part) or _is_light(part) or self._row_of(part) is not None
+        return self._names_menu(part) or _is_light(part) or self._row_of(part) is not None
 
     def _read_rest(self, clause: Clause) -> None:
         if self._by_row(clause):
@@ -337,11 +337,16 @@ class MessageReading:
         if self.index is None or is_report(clause, self._own(clause)):
             return False
         named = self.grounding(clause.raw, self.focus_item)
-        loose = named.loose_choices or named.loose_refusals or named.loose_open
-        if named.lines or named.ambiguous or loose:
+        if self._names_menu(clause):
             return True
         unknown = bool(named.unknown or named.loose_unknown)
         return (unknown and self._may_name_food(clause)) or self._speaks_of_cart(clause)
+
+    def _names_menu(self, clause: Clause) -> bool:
+        """Whether a clause names a dish, or an option, that is on the menu."""
+        named = self.grounding(clause.raw, self.focus_item)
+        loose = named.loose_choices or named.loose_refusals or named.loose_open
+        return bool(named.lines or named.ambiguous or loose) and not is_report(clause, self._own(clause))
 
     def _may_name_food(self, clause: Clause) -> bool:
         """Whether unknown words are wished for like a dish, or are the whole of a short message."""

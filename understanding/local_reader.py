@@ -28,6 +28,7 @@ from understanding.foreign import is_foreign
 from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns, rows
 from understanding.language.spanish import NO_NAMES, MenuNames, in_english, is_spanish
+from understanding.message import MAX_CHARS
 from understanding.order_parts import order_wishes
 from understanding.plain_answer import plain_answer
 from understanding.quotes import in_own_words
@@ -72,7 +73,7 @@ class LocalCommandReader:
             return _not_understood(text)
         rendering = in_english(text, names) if spanish else None
         reading = MessageReading(_without_ordered_topic(context), words, text, rendering)
-        return _read(reading).replace(language="es" if spanish else "en")
+        return _read(reading).replace(language="es" if spanish else "en", cut=len(text) > MAX_CHARS)
 
     def _menu_words(self, menu: Menu | None) -> MenuWords | None:
         if menu is None:

@@ -32,7 +32,7 @@ def grounded(text: str, index: MenuIndex, focus: ItemId | None = None) -> Ground
     said = _without_pronoun(text)
     grounding = _adjectives_apart(_vague_adjectives(ground(said, index, focus=focus), said), said)
     grounding = _not_by_the_crowd(_with_loose(_as_parts(grounding, text), index.menu))
-    return _no_other_dishes(grounding, said, index)
+    return _with_homeless(_no_other_dishes(grounding, said, index), index.menu)
 
 
 def add_items(grounding: Grounding, text: str, *, for_whom: str | None = None) -> tuple[AddItem, ...]:
@@ -287,6 +287,18 @@ def _with_loose(grounding: Grounding, menu: Menu) -> Grounding:
     missing = _not_offered(item, menu, several if line.choices or choices else parts)
     unknown = (*grounding.unknown_options, *(UnknownOption(line_index=0, said=name) for name in missing))
     return grounding.replace(lines=(whole,), loose_choices=(), loose_refusals=(), unknown_options=unknown)
+
+
+def _with_homeless(grounding: Grounding, menu: Menu) -> Grounding:
+    """Options that none of several dishes has are reported with the last one: nothing is dropped."""
+    if not grounding.lines or not (grounding.loose_choices or grounding.loose_refusals):
+        return grounding
+    parts = (*grounding.loose_choices, *grounding.loose_refusals)
+    names = dict.fromkeys(_named(menu, part) for part in parts)
+    last = len(grounding.lines) - 1
+    missing = tuple(UnknownOption(line_index=last, said=name) for name in names)
+    unknown = (*grounding.unknown_options, *missing)
+    return grounding.replace(loose_choices=(), loose_refusals=(), unknown_options=unknown)
 
 
 def _not_offered(item: Item, menu: Menu, parts: Sequence[Choice | Refusal]) -> tuple[str, ...]:
