@@ -293,7 +293,7 @@ def _with_homeless(grounding: Grounding, menu: Menu) -> Grounding:
     """Options that none of several dishes has are reported with the last one: nothing is dropped."""
     if not grounding.lines or not (grounding.loose_choices or grounding.loose_refusals):
         return grounding
-    parts = (*grounding.loose_choices, *grounding.loose_refusals)
+    parts: tuple[Choice | Refusal, ...] = (*grounding.loose_choices, *grounding.loose_refusals)
     names = dict.fromkeys(_named(menu, part) for part in parts)
     last = len(grounding.lines) - 1
     missing = tuple(UnknownOption(line_index=last, said=name) for name in names)
