@@ -47,6 +47,7 @@ class MessageReading:
     """A message being read. ``text`` is what was written; ``rendering`` its words for the rules, where it is Spanish.
 
     ``commands``: those found so far. ``order_clauses``: what is about the order. ``reports``: what tells of the past.
+    ``unread``: questions and wishes that no reader knew. ``contradictory``: counts that do not add up.
     """
 
     context: ReadingContext
@@ -56,6 +57,8 @@ class MessageReading:
     commands: list[Command] = field(default_factory=list)
     order_clauses: list[Clause] = field(default_factory=list)
     reports: list[Clause] = field(default_factory=list)
+    unread: list[Clause] = field(default_factory=list)
+    contradictory: str | None = None
     declined: bool = False
     _single: bool = True
     _requesting: bool = False
@@ -109,7 +112,7 @@ class MessageReading:
         self.declined = not answer.yes and isinstance(self.context.pending, AllergyWarning)
         return answer.rest
 
-    def choice(self, text: str) -> Command | None:
+    def picked(self, text: str) -> Command | None:
         """The answer to "which one?", where the words choose."""
         said = plain_text(text)
         if self.index is None or self.context.pending is None or not said:
@@ -212,6 +215,8 @@ class MessageReading:
             self.commands.append(Recommend(without=(category,) if category else (), refine=True))
         elif self._is_order(clause):
             self._keep_for_order(clause)
+        elif is_question(clause) or wishes(clause):
+            self.unread.append(clause)
 
     def _keep_for_order(self, clause: Clause) -> None:
         self.order_clauses.append(clause)

@@ -33,7 +33,7 @@ from understanding.order_parts import order_wishes
 from understanding.plain_answer import plain_answer
 from understanding.quotes import in_own_words
 from understanding.rendering import composed
-from understanding.unread import unread_in
+from understanding.unread import unread_in, whole_clauses
 
 _MENUS_KEPT = 64
 _PATTERN_FILES = ("address", "answers_to_choices", "cart", "fulfilment", "moods", "profile", "questions", "shares")
@@ -104,7 +104,7 @@ def _read(reading: MessageReading) -> Reading:
     if answered := plain_answer(reading):
         return Reading(commands=answered, confidence=_SURE)
     text = reading.without_answer()
-    if (picked := reading.choice(text)) is not None:
+    if (picked := reading.picked(text)) is not None:
         return Reading(commands=(picked,), confidence=_SURE)
     text = reading.read_clauses(text)
     wishes = order_wishes(reading, text)
@@ -113,10 +113,17 @@ def _read(reading: MessageReading) -> Reading:
         return _not_understood(reading.text)
     index, rendering = reading.index, reading.rendering
     unread = unread_in(reading.order_clauses, commands, index) if index else ()
+    unread += whole_clauses(reading.unread)
     if rendering is not None:
         commands = tuple(in_own_words(command, rendering, reading.text) for command in commands)
         unread = tuple(each.replace(words=rendering.as_said(each.words, reading.text)) for each in unread)
-    return Reading(commands=commands, unread=unread, confidence=_IN_DOUBT if unread else _SURE)
+    doubt = bool(unread) or reading.contradictory is not None
+    return Reading(
+        commands=commands,
+        unread=unread,
+        contradictory=reading.contradictory,
+        confidence=_IN_DOUBT if doubt else _SURE,
+    )
 
 
 def _not_understood(text: str) -> Reading:

@@ -15,11 +15,13 @@ from understanding.message import Clause, plain_text
 from understanding.order_mentions import changes_of
 from understanding.order_talk import Act, OrderTalk, Part, act_of
 from understanding.order_wishes import placed_cart, wishes_in, with_cart
+from understanding.shares import miscounted
 
 
 def order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
     """The commands of all that the message says about the order. ``text`` is what the clauses were cut from."""
-    if reading.index is None or not reading.order_clauses:
+    index = reading.index
+    if index is None or not reading.order_clauses:
         return ()
     if (compared := _of_compared(reading)) is not None:
         return (compared,)
@@ -27,7 +29,8 @@ def order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
     if (placed := _of_placed(reading, parts)) is not None:
         return (placed,)
     corrects = patterns("moods")["corrected"].match(plain_text(reading.rules)) is not None
-    return wishes_in(parts, OrderTalk(reading.context, reading.index, _held(reading), corrects=corrects))
+    reading.contradictory = next((said for part in parts if (said := miscounted(part.text, index))), None)
+    return wishes_in(parts, OrderTalk(reading.context, index, _held(reading), corrects=corrects))
 
 
 def _held(reading: MessageReading) -> AddItem | None:

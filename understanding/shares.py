@@ -86,6 +86,18 @@ def _names_dish(text: str, dish: Grounding, index: MenuIndex) -> bool:
     return bool(said.lines) or not said.loose_choices
 
 
+def miscounted(text: str, index: MenuIndex) -> str | None:
+    """The words that announce more or fewer dishes than they name: "3 pizzas: a margherita and a hawaiian"."""
+    found = patterns("shares")["announced"].match(text.lower())
+    category = find_category(found["kind"], index) if found else None
+    count = numbers_in(found["count"]) if found else ()
+    if found is None or category is None or not count:
+        return None
+    dishes = ground(text[found.end("head") :], index).lines
+    named = sum(line.quantity for line in dishes)
+    return text if len(dishes) > 1 and _all_of(dishes, category, index) and named != count[0].value else None
+
+
 def announced(text: str, index: MenuIndex) -> Grounding | None:
     """ "Two large pizzas, one pepperoni and one hawaiian": the dishes that were announced, with what goes for all.
 

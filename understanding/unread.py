@@ -19,14 +19,18 @@ _WEIGHTY = frozenset(["no", "not", "without", "except", "if", "unless", "half", 
 def unread_in(clauses: Sequence[Clause], commands: Sequence[Command], index: MenuIndex) -> tuple[Unread, ...]:
     """The unread words of the clauses that were read as wishes about the order."""
     quoted = " ".join(_quotes(commands)).lower()
-    found: list[Unread] = []
-    for clause in clauses:
-        for words in _unknown(clause, index):
-            if words.lower() not in quoted:
-                plain = plain_text(words).split()
-                weighty = bool(numbers_in(words)) or not _WEIGHTY.isdisjoint(plain)
-                found.append(Unread(words=words, weighty=weighty))
-    return tuple(found)
+    words = (each for clause in clauses for each in _unknown(clause, index))
+    return tuple(_unread(each) for each in words if each.lower() not in quoted)
+
+
+def whole_clauses(clauses: Sequence[Clause]) -> tuple[Unread, ...]:
+    """Questions and wishes that no reader knew."""
+    return tuple(_unread(clause.raw) for clause in clauses)
+
+
+def _unread(words: str) -> Unread:
+    plain = plain_text(words).split()
+    return Unread(words=words, weighty=bool(numbers_in(words)) or not _WEIGHTY.isdisjoint(plain))
 
 
 def _unknown(clause: Clause, index: MenuIndex) -> Iterator[str]:
