@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
+from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.menu import GroupId, ItemId, OptionId
-from domain.understanding import DeliveryMode, PaymentMethod
 from domain.value import Value
 
 LINE_IN_QUESTION = 0
@@ -157,7 +157,10 @@ class RepeatLine(Value):
 
 
 class ChangeLine(Value):
-    """``pieces``: only so many of the line. ``quantity``: the new number. ``swap_to``: another dish in its place."""
+    """``pieces``: only so many of the line. ``quantity``: the new number. ``swap_to``: another dish in its place.
+
+    ``lines`` is empty when what is to be changed is not in the cart; ``changes.unknown`` then quotes it.
+    """
 
     kind: Literal["change_line"] = "change_line"
     lines: tuple[int, ...]

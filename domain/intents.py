@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.commands import Reading
-from domain.understanding import Intent
+from domain.intent import Intent
 
 INTENT_OF: Mapping[str, Intent] = {
     "add_item": Intent.ORDER,

@@ -9,9 +9,9 @@ from typing import Literal
 
 from domain.cart import Amount, Line, PricedCart
 from domain.commands import Address
+from domain.fulfilment import DeliveryMode
 from domain.money import Money
 from domain.order_status import Standing, standing_of
-from domain.understanding import DeliveryMode
 from domain.value import Value
 
 MAX_NOTES = 600

@@ -13,8 +13,8 @@ from functools import partial
 from typing import Literal, Protocol
 from uuid import UUID
 
+from domain.intent import Intent
 from domain.turn import TurnRequest
-from domain.understanding import Intent
 from domain.upgrades import FromNewerRelease
 from domain.value import Value
 from domain.work import limited_work

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from domain.commands import AddItem, AskOrder, Command, Food, OrderRef, Reading, SetFulfilment
+from domain.fulfilment import PaymentMethod
 from domain.menu import ItemId, Menu
 from domain.order import Fulfilment
 from domain.session import AskDetail, Confirm, Session
 from domain.turn import PickedItem, TurnRequest
-from domain.understanding import PaymentMethod
 from nodes.policy import KEEPS_QUESTION
 
 _SAYS_NOTHING = frozenset({"not_understood", "greet", "thank", "small_talk", "out_of_scope"})

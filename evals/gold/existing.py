@@ -46,13 +46,14 @@ from domain.commands import (
     Undo,
     When,
 )
-from domain.grounding import MenuIndex, ground
-from domain.mentions import Grounding
+from domain.intent import Intent
 from domain.menu import ItemId
 from domain.reading_context import ReadingContext
 from domain.session import ChooseOption
-from domain.understanding import Intent, OrderAct, Slots, Understanding
-from nodes.understanding.reader import Heard
+from understanding.grounding import MenuIndex, ground
+from understanding.mentions import Grounding
+from understanding.reader import Heard
+from understanding.slot_reading import OrderAct, Slots, Understanding
 
 _CHOOSING = frozenset({"choose_item", "choose_option"})
 _PLAIN: Mapping[Intent, Callable[[], Command]] = {

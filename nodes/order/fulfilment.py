@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.commands import ClearFulfilment, FulfilmentField, SetFulfilment
+from domain.fulfilment import DeliveryMode
 from domain.order import Detail, Fulfilment
 from domain.outcome import DetailsNoted
 from domain.session import AskDetail
-from domain.understanding import DeliveryMode
 from nodes.turn.edit import Edit
 
 _CLEARS: Mapping[FulfilmentField, tuple[str, ...]] = {

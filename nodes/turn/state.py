@@ -16,11 +16,11 @@ from domain.calls import ToolCall
 from domain.cart import Line
 from domain.commands import Command, Reading
 from domain.errors import ErrorCode
+from domain.intent import Intent
 from domain.intents import intents_of
 from domain.outcome import MAX_OUTCOMES, CartView, ComplaintTaken, Outcome, SmallTalk, TooMuchSaid, bounded
 from domain.session import Session
 from domain.turn import TurnRequest
-from domain.understanding import Intent
 from domain.value import Value
 from domain.work import TooMuchWork
 from nodes.turn.facts import Facts, Gathered

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from domain.grounding import MenuIndex
 from domain.menu import Menu
 from nodes.understanding.once_per_menu import OncePerMenu
 from observability.events import MenuCut, emit
+from understanding.grounding import MenuIndex
 
 
 class MenuIndexes(OncePerMenu[MenuIndex]):

@@ -7,10 +7,10 @@ import random
 import pytest
 
 from domain.cart import MAX_LINES
-from domain.grounding import index as indexing
 from domain.outcome import MAX_OUTCOMES, AndMore, NotOnMenu
 from domain.work import MOST_WORK, limited_work
 from tests.fakes.guest import Guest
+from understanding.grounding import index as indexing
 
 
 @pytest.mark.parametrize("count", ["❷", "➁", "፪", "②", "٢"])

@@ -3,8 +3,8 @@
 import pytest
 
 from domain.commands import Address
+from domain.fulfilment import DeliveryMode
 from domain.order import Fulfilment
-from domain.understanding import DeliveryMode
 
 HOME = Fulfilment(mode=DeliveryMode.DELIVERY).with_address(
     Address(number="12", street="Rose Street", unit="flat 4b", access="code 4411")

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from domain.cart import Amount, Cart, Choice, Line, Refusal
 from domain.commands import AddItem, Filters, Food, OrderRef, Recommend, RemoveLine
+from domain.fulfilment import DeliveryMode
 from domain.guest import Preferences
 from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupId, ItemId, OptionId
@@ -37,7 +38,6 @@ from domain.session import (
     TryAgain,
 )
 from domain.turn import PickedItem
-from domain.understanding import DeliveryMode
 from domain.upgrades import SCHEMA_VERSION, FromNewerRelease, Stored, upgraded
 
 PIZZA, SIZE, LARGE = ItemId("pizza"), GroupId("size"), OptionId("large")

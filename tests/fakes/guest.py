@@ -13,11 +13,11 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.memory import InMemorySaver
 
 from domain.commands import Command, Reading, Unread
+from domain.intent import Intent
 from domain.outcome import Outcome
 from domain.reading_context import ReadingContext
 from domain.session import Session
 from domain.turn import TurnRequest
-from domain.understanding import Intent
 from graph.build import Deps, build_graph
 from graph.run import turn_input
 from graph.walk import Compiled

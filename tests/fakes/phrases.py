@@ -29,8 +29,8 @@ from domain.commands import (
     SetFulfilment,
     ShowCart,
 )
+from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.menu import GroupId, ItemId, OptionId
-from domain.understanding import DeliveryMode, PaymentMethod
 
 
 def add(item: str, quantity: int = 1, *, size: str = "", no: str = "") -> AddItem:

@@ -3,9 +3,9 @@
 import pytest
 
 from domain.commands import AddItem, Agree, Complain, Food, Unread
+from domain.intent import Intent
 from domain.menu import ItemId
 from domain.session import AnythingElse
-from domain.understanding import Intent
 from tests.fakes.guest import Guest, Restaurant
 
 LEMONADE = AddItem(food=Food(item=ItemId("lemonade")))

@@ -1,11 +1,11 @@
 """What a screen sends beside the words becomes commands, once."""
 
 from domain.commands import AddItem, Agree, AskMenu, AskOrder, Checkout, Food, Greet, OrderRef, Reading, SetFulfilment
+from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.menu import ItemId
 from domain.order import Fulfilment
 from domain.session import AskDetail, Confirm, Session
 from domain.turn import PickedItem
-from domain.understanding import DeliveryMode, PaymentMethod
 from nodes.screen import with_fields, with_picked
 from tests.fakes.trattoria import trattoria
 from tests.nodes.walking import reading, request

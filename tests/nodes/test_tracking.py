@@ -5,12 +5,12 @@ import pytest
 from domain.calls import FetchTracking, RecallOrder
 from domain.cart import Cart, Line
 from domain.commands import AskOrder, ChangeLine, ChangeOrder, OrderAspect, OrderRef
+from domain.fulfilment import DeliveryMode
 from domain.menu import ItemId
 from domain.money import Money
 from domain.order import Fulfilment, Tracking
 from domain.outcome import CartShown, OrderDescribed, OrderFixed, OrderIdNeeded, OrderNotFound, OrderTracked
 from domain.session import RememberedOrder, Session
-from domain.understanding import DeliveryMode
 from nodes.tracking import tracking_flow
 from nodes.turn.facts import Failure
 from tests.nodes.walking import Walk

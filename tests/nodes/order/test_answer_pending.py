@@ -22,11 +22,11 @@ from domain.commands import (
     SetFulfilment,
     ShowCart,
 )
+from domain.fulfilment import DeliveryMode
 from domain.guest import Preferences, Profile
 from domain.menu import GroupId, GroupKind, ItemId, Option, OptionGroup, OptionId
 from domain.outcome import AskWhatToOrder, DefaultTaken, LeftOut, SmallTalk, Unsafe
 from domain.session import AllergyWarning, ChooseItem, ChooseOption
-from domain.understanding import DeliveryMode
 from nodes.order.answer_pending import default_option
 from nodes.order.flow import order_flow
 from tests.fakes.phrases import PIZZAS, add

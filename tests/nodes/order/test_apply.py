@@ -38,12 +38,12 @@ from domain.commands import (
     Undo,
     Unread,
 )
+from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.guest import Preferences, Profile
 from domain.menu import GroupId, ItemId, OptionId
 from domain.outcome import AskCancelOrder, CartTotal, NothingToChange, NotOnMenu, WishNoted
 from domain.safety import danger
 from domain.session import AllergyWarning, CancelPlaced, Confirm, Session
-from domain.understanding import DeliveryMode, PaymentMethod
 from nodes.order.apply import apply
 from nodes.order.flow import order_flow
 from nodes.turn.edit import Edit

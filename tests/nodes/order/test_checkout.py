@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from domain.cart import Cart, Choice, Line
+from domain.fulfilment import DeliveryMode
 from domain.guest import Preferences
 from domain.menu import GroupId, ItemId, OptionId
 from domain.money import Money
 from domain.order import Fulfilment, Quote
 from domain.outcome import AskAnythingElse, ReadBack, WhichDetail, WhichOption
 from domain.session import AllergyWarning, Confirm, Session
-from domain.understanding import DeliveryMode
 from nodes.order.checkout import decided, next_question, read_back
 from nodes.turn.state import Decision
 from tests.nodes.walking import edit, known

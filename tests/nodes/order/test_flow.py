@@ -20,11 +20,11 @@ from domain.commands import (
     Thank,
     Unread,
 )
+from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.guest import Preferences, Profile
 from domain.menu import ItemId, Menu
 from domain.outcome import DetailsNoted, HoursShown, MenuEmpty, OrderByStaff, ReadBack, SmallTalk, UnsafeInCart
 from domain.session import Confirm
-from domain.understanding import DeliveryMode, PaymentMethod
 from nodes.order.flow import order_flow
 from nodes.turn.facts import Facts, Failure
 from tests.fakes.trattoria import trattoria

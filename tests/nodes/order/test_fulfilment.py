@@ -3,9 +3,9 @@
 import pytest
 
 from domain.commands import Address, ClearFulfilment, SetFulfilment, When
+from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.order import Fulfilment
 from domain.session import AskDetail, Session
-from domain.understanding import DeliveryMode, PaymentMethod
 from nodes.order.fulfilment import clear_fulfilment, fresh_details, set_fulfilment
 from tests.nodes.walking import edit
 

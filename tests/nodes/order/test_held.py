@@ -15,11 +15,11 @@ from domain.commands import (
     SetFulfilment,
     Unread,
 )
+from domain.fulfilment import DeliveryMode
 from domain.guest import Preferences, Profile
 from domain.menu import ItemId
 from domain.outcome import AskAnythingElse, AskGotItRight, AskWhatToChange
 from domain.session import AllergyWarning
-from domain.understanding import DeliveryMode
 from nodes.order.flow import order_flow
 from tests.fakes.phrases import PIZZAS, add
 from tests.nodes.walking import Walk

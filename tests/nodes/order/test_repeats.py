@@ -1,9 +1,9 @@
 """A question that gets no answer is put again twice, and then there is a way out of it."""
 
 from domain.commands import AddItem, Decline, Food, Pick, SetFulfilment
+from domain.fulfilment import DeliveryMode
 from domain.menu import ItemId
 from domain.outcome import DefaultTaken, LeftOut, SmallTalk
-from domain.understanding import DeliveryMode
 from nodes.order.flow import order_flow
 from tests.fakes.phrases import PIZZAS, add
 from tests.nodes.walking import Walk

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing
 
+from domain.fulfilment import DeliveryMode
 from domain.guest import Preferences
 from domain.money import Money
 from domain.order import Fulfilment, Warned
@@ -99,7 +100,6 @@ from domain.outcome import (
     WhichOption,
     WishNoted,
 )
-from domain.understanding import DeliveryMode
 
 
 def eur(minor: int) -> Money:

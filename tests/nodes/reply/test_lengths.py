@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from domain.fulfilment import DeliveryMode
 from domain.money import Money
 from domain.order import Fulfilment
 from domain.outcome import (
@@ -17,7 +18,6 @@ from domain.outcome import (
     WhichItem,
 )
 from domain.session import Confirm, Session
-from domain.understanding import DeliveryMode
 from nodes.reply.lengths import LONGEST, LONGEST_REPLY, MOST_SPOKEN, cut_at_word, first_lines, fitted, without_middle
 from tests.nodes.reply.test_compose_response import replied
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from domain.grounding import MenuIndex
-from domain.understanding import DeliveryMode, Intent, OrderAct, PaymentMethod, Slots, Understanding
+from domain.fulfilment import DeliveryMode, PaymentMethod
+from domain.intent import Intent
 from nodes.reply.catalogue import locales
-from nodes.understanding.classifier import Classifier
 from nodes.understanding.interpreter import Interpreter
-from nodes.understanding.local import LocalReader
-from nodes.understanding.reader import Heard
 from tests.domain.pizzeria import pizzeria
 from tests.nodes.reply.outcomes import SAMPLES
 from tests.nodes.reply.test_compose_response import replied
+from understanding.classifier import Classifier
+from understanding.grounding import MenuIndex
+from understanding.local import LocalReader
+from understanding.reader import Heard
+from understanding.slot_reading import OrderAct, Slots, Understanding
 
 
 @pytest.mark.parametrize("locale", sorted(locales()))

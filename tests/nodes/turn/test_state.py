@@ -3,9 +3,9 @@
 import pytest
 
 from domain.commands import AddItem, AskMenu, Complain, Filters, Food, Greet, Reading
+from domain.intent import Intent
 from domain.menu import ItemId
 from domain.session import Session
-from domain.understanding import Intent
 from nodes.reply.catalogue import locales
 from nodes.turn.facts import Facts
 from nodes.turn.state import LANGUAGES, Scene, Turn
