@@ -5,10 +5,11 @@ SESSION ?=
 TRACE ?=
 FOLLOW ?=
 UPGRADE ?=
+ARGS ?=
 MODEL_EXTRAS := xllamacpp==2026.10.11549
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat logs studio test check bench chaos test-model lock clean installed installed-dev
+.PHONY: help run chat logs studio check-service test check bench chaos test-model lock clean installed installed-dev
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +25,9 @@ logs: installed ## What happened, line by line (TRACE=... or SESSION=..., FOLLOW
 
 studio: installed-dev ## The graph in LangGraph's development server, with the demo restaurant behind it
 	@$(BIN)/python -m demo studio
+
+check-service: installed ## What is read of your own microservices (ARGS="--menu http://... --order http://...")
+	@$(BIN)/python -m services.check $(ARGS)
 
 test: installed-dev ## All tests, on a database of their own
 	@$(BIN)/python -m pytest -m "not model" -n auto --dist loadfile --no-loadscope-reorder

@@ -19,12 +19,12 @@ from nodes.understanding.model import Complete, ModelReader
 from nodes.understanding.reader import Reader
 from observability.setup import LogSettings
 from observability.watching import Watcher
-from services.catalogue import CatalogueEntry, ServiceCatalogue
-from services.errors import Effect
+from services.catalogue import ServiceCatalogue
+from services.endpoints import Endpoints, call_policy
 from services.llm.chat import ChatModel, ModelSettings
 from services.menu.client import MenuClient
 from services.order.client import OrderClient
-from services.post import CallPolicy, Endpoint, ServicePost, open_transport
+from services.post import ServicePost, open_transport
 from services.profile.client import ProfileClient
 from services.recommend.client import RecommendClient
 from services.tracking.client import TrackingClient
@@ -56,40 +56,6 @@ async def open_outside(settings: Settings) -> AsyncIterator[Outside]:
         catalogue = endpoints.catalogue()
         catalogue.announce()
         yield Outside(pool, deps, catalogue)
-
-
-class Endpoints:
-    """The services' addresses, as the settings have them."""
-
-    def __init__(self, settings: Settings) -> None:
-        s, usual, order = settings, settings.service_timeout_s, settings.order_timeout_s or settings.service_timeout_s
-        effect = Effect.IDEMPOTENT_WRITE if s.order_idempotent else Effect.UNSAFE_WRITE
-        self.menu = _endpoint("menu_service", s.menu_service_url, s.menu_timeout_s or usual)
-        self.order = _endpoint("order_service", s.order_service_url, order, effect)
-        self.quote = _endpoint("order_service", s.order_quote_url, order, operation="quote")
-        self.lookup = _endpoint("order_service", s.order_lookup_url, order, operation="lookup")
-        self.cancel = _endpoint("order_service", s.order_cancel_url, order, Effect.IDEMPOTENT_WRITE, operation="cancel")
-        self.recommend = _endpoint("recommend_service", s.recommend_service_url, s.recommend_timeout_s or usual)
-        self.tracking = _endpoint("tracking_service", s.tracking_service_url, s.tracking_timeout_s or usual)
-        self.profile = _endpoint("customer_profile_service", s.profile_service_url, s.profile_timeout_s)
-        self._options = s.order_options
-        self._idempotent = s.order_idempotent
-
-    def catalogue(self) -> ServiceCatalogue:
-        """What GET /services shows."""
-        additions = (("options", self._options), ("idempotency", self._idempotent))
-        return ServiceCatalogue(
-            (
-                CatalogueEntry("menu", "MENU_SERVICE_URL", self.menu),
-                CatalogueEntry("order", "ORDER_SERVICE_URL", self.order, additions),
-                CatalogueEntry("order quote", "ORDER_QUOTE_URL", self.quote, optional=True),
-                CatalogueEntry("order lookup", "ORDER_LOOKUP_URL", self.lookup, optional=True),
-                CatalogueEntry("order cancel", "ORDER_CANCEL_URL", self.cancel, optional=True),
-                CatalogueEntry("recommend", "RECOMMEND_SERVICE_URL", self.recommend),
-                CatalogueEntry("tracking", "TRACKING_SERVICE_URL", self.tracking),
-                CatalogueEntry("profile", "PROFILE_SERVICE_URL", self.profile),
-            )
-        )
 
 
 def open_deps(settings: Settings, at: Endpoints, post: ServicePost, reader: Reader, pool: Pool) -> Deps:
@@ -141,13 +107,6 @@ def model_reader(settings: Settings, complete: Complete) -> Reader:
     return Interpreter(model if settings.reading == "model" else Cascade(local, model, settings.cascade_threshold))
 
 
-def call_policy(settings: Settings) -> CallPolicy:
-    """How services are treated when they are slow or down."""
-    return CallPolicy(
-        max_calls=settings.service_max_calls, failures=settings.service_failures, rest_s=settings.service_rest_s
-    )
-
-
 def model_settings(settings: Settings) -> ModelSettings:
     """Which model, where. A server of one's own may need no key."""
     return ModelSettings(
@@ -191,9 +150,3 @@ async def open_tracing(settings: Settings, version: str) -> AsyncIterator[tuple[
         yield (spans,)
     finally:
         await spans.shut_down()
-
-
-def _endpoint(
-    service: str, url: str | None, timeout_s: float, effect: Effect = Effect.READ, *, operation: str = ""
-) -> Endpoint | None:
-    return Endpoint(service, url, timeout_s, effect, operation) if url else None

@@ -497,6 +497,7 @@ class SmallTalk(Value):
         "out_of_scope",
         "handoff",
         "not_understood",
+        "yes_or_no",
         "stuck",
         "nothing_open",
         "nothing_to_cancel",

@@ -38,6 +38,7 @@ from domain.session import (
 from domain.understanding import OrderAct
 from nodes import cart
 from nodes.checkout import confirmed, decided
+from nodes.consent import has_consent
 from nodes.edit import Edit
 from nodes.lines import set_options
 from nodes.pointing import means_topic
@@ -47,8 +48,9 @@ from nodes.understanding.wishes import tells_no_address
 Answer = Edit | Decision | Ask | None
 """An Edit goes on through the flow; a Decision or Ask ends it; None: the question was not answered."""
 
-_INSTEAD = re.compile(r"\b(?:then|instead|rather)\W*$|\b(?:instead|rather)\b", re.IGNORECASE)
+_INSTEAD = re.compile(r"\b(?:then|instead|rather)\b", re.IGNORECASE)
 """After a warning, "the arrabbiata then" is a no to what we warned of."""
+_SOMETHING_ELSE = re.compile(r"\b(?:some|any)thing else\b|\banother (?:one|dish)\b", re.IGNORECASE)
 _NEVER_MIND = re.compile(
     r"^\W*(?:(?:oh|no|ok|just|actually)\W+)*(?:never ?mind|nvm|forget it|leave it)\b", re.IGNORECASE
 )
@@ -75,7 +77,7 @@ def answer_pending(edit: Edit, scene: Scene, index: MenuIndex) -> Answer:
         case AnythingElse():
             return _anything_else(edit, scene, index)
         case ClearCart():
-            return _clear_cart(edit, scene)
+            return _clear_cart(edit, pending, scene)
         case CancelPlaced():
             return _cancel_order(edit, pending, scene)
     assert_never(pending)
@@ -259,7 +261,7 @@ def _detail(edit: Edit, pending: AskDetail, scene: Scene) -> Answer:
 def _confirm(edit: Edit, pending: Confirm | TryAgain, scene: Scene) -> Answer:
     if scene.slots.yes_no is True and isinstance(pending, TryAgain):
         return edit.having(pending=None, checking_out=True)
-    if scene.slots.yes_no is True and isinstance(pending, Confirm):
+    if isinstance(pending, Confirm) and has_consent(scene, pending):
         return confirmed(edit, pending, message_id=scene.turn.request.message_id)
     if scene.slots.yes_no is False and scene.slots.act is None:
         back = edit.having(pending=None, checking_out=False)
@@ -269,13 +271,14 @@ def _confirm(edit: Edit, pending: Confirm | TryAgain, scene: Scene) -> Answer:
 
 def _allergy(edit: Edit, pending: AllergyWarning, scene: Scene, index: MenuIndex) -> Answer:
     rest = edit.having(unsafe=edit.session.unsafe[1:], pending=None)
-    if scene.slots.yes_no is True:
+    if has_consent(scene, pending):
         return cart.add_line(rest, pending.line, overridden=True)
     said = ground(scene.text, index)
     others = tuple(line for line in said.lines if line.item != pending.line.item)
     done = scene.slots.act is OrderAct.CHECKOUT
     instead = bool(others) and _INSTEAD.search(scene.text) is not None
-    if scene.slots.yes_no is None and not (done or instead):
+    instead = instead or _SOMETHING_ELSE.search(scene.text) is not None
+    if scene.slots.yes_no is not False and not (done or instead):
         return None
     item = edit.menu.item(pending.line.item)
     left = rest.having(topic=pending.line.item).saying(LeftOut(name=item.name if item else pending.line.said))
@@ -295,8 +298,8 @@ def _anything_else(edit: Edit, scene: Scene, index: MenuIndex) -> Answer:
     return None
 
 
-def _clear_cart(edit: Edit, scene: Scene) -> Answer:
-    if scene.slots.yes_no is True or scene.slots.act is OrderAct.CLEAR:
+def _clear_cart(edit: Edit, pending: ClearCart, scene: Scene) -> Answer:
+    if has_consent(scene, pending):
         return decided(cart.clear(edit).saying(CartCleared()))
     never_mind = _NEVER_MIND.search(scene.text) is not None
     return edit.having(pending=None) if scene.slots.yes_no is False or never_mind else None
@@ -306,7 +309,7 @@ def _cancel_order(edit: Edit, pending: CancelPlaced, scene: Scene) -> Answer:
     done = edit.having(pending=None)
     if scene.slots.yes_no is False:
         return decided(done.saying(OrderKept(order_id=pending.order_id)))
-    if scene.slots.yes_no is None:
+    if not has_consent(scene, pending):
         return None
     if failure := edit.facts.failures.get("cancel_order"):
         staff = failure.code in ("service_not_configured", "service_rejected")

@@ -35,11 +35,12 @@ from domain.outcome import (
 )
 from domain.placement import PlacementStatus, placement_key
 from domain.safety import unsafe_names
-from domain.session import AskDetail, CancelPlaced, ClearCart, Confirm
+from domain.session import AllergyWarning, AskDetail, CancelPlaced, ClearCart, Confirm
 from domain.understanding import Intent, OrderAct, OrderStep
 from nodes import cart
 from nodes.answer import answer_pending
 from nodes.checkout import decided, next_question, settled
+from nodes.consent import has_consent
 from nodes.edit import Edit
 from nodes.exchange import exchanged_options
 from nodes.other import take_other
@@ -59,6 +60,7 @@ from nodes.views import cart_view
 _OF_CART = frozenset({OrderAct.CHANGE, OrderAct.REMOVE, OrderAct.ADD})
 _ALWAYS = frozenset({OrderAct.SHOW, OrderAct.REMOVE, OrderAct.CLEAR, OrderAct.UNDO})
 """What can be done while the kitchen is closed."""
+_YES_OR_NO = SmallTalk(topic="yes_or_no")
 _LISTED = re.compile(r"\band\b|[,&+]", re.IGNORECASE)
 _IN_EXCHANGE = re.compile(r"\b(?:for|to|into|by|instead|rather)\b", re.IGNORECASE)
 _FIELD_OF: Mapping[Detail, str] = {
@@ -107,8 +109,10 @@ def _walk(edit: Edit, scene: Scene, menu: Menu, index: MenuIndex) -> Decision | 
         closed = told.saying(HoursShown(open_now=False, hours=menu.opening_hours))
         return decided(closed, route="order_error", error="closed")
     edit = acted
-    if edit.session.pending is not None and isinstance(edit.session.pending, (ClearCart, CancelPlaced)):
-        return decided(edit)
+    if isinstance(edit.session.pending, (ClearCart, CancelPlaced)):
+        if not edit.added:
+            return decided(edit if edit.acted else edit.saying(_YES_OR_NO))
+        edit = edit.having(pending=None)  # whoever orders more answers no
     return _finish(cart.say_added(cart.merged(edit)), scene)
 
 
@@ -145,6 +149,8 @@ def _finish(edit: Edit, scene: Scene) -> Decision | Ask:
         return decided(asking.saying(AskWhatToChange(reason="unsaid")))
     if edit.acted:
         return next_question(edit, message_id=message_id)
+    if isinstance(edit.session.pending, (Confirm, AllergyWarning)):
+        return decided(edit.saying(_YES_OR_NO))
     return next_question(edit.saying(SmallTalk(topic="not_understood")), message_id=message_id)
 
 
@@ -161,7 +167,7 @@ def _speaks_of_cart(scene: Scene) -> bool:
 def _confirms_it(scene: Scene, key: UUID) -> bool:
     """Whether this "yes" is to the very order whose fate is open: sending it once more under its key is safe."""
     request, session = scene.turn.request, scene.session
-    if not isinstance(session.pending, Confirm) or scene.slots.yes_no is not True:
+    if not isinstance(session.pending, Confirm) or not has_consent(scene, session.pending):
         return False
     confirmation = session.pending.confirmation_id
     digest = session.cart.digest()

@@ -12,7 +12,9 @@ from nodes.hours import asks_hours, hours_told
 from nodes.state import Ask, Decision, Scene
 from nodes.understanding.house import HouseTopic, house_topic
 from nodes.understanding.manners import manner_of
+from nodes.understanding.plain_answers import needs_consent
 from nodes.understanding.rules import wants_again
+from understanding.consent import is_postponement
 
 Topic = Literal[
     "greeting", "smalltalk", "help", "thanks", "out_of_scope", "handoff", "not_understood", "nothing_open",
@@ -69,8 +71,16 @@ def _topic(intent: Intent, scene: Scene) -> Topic:
     manner = manner_of(scene.words_of(intent)) if intent in _MANNERED else None
     if manner is not None:
         return "goodbye_for_now" if manner == "goodbye" and not scene.session.cart.empty else manner
+    if intent is Intent.SMALLTALK and _puts_off(scene):
+        return "waiting"
     about = house_topic(scene.words_of(Intent.HELP)) if intent is Intent.HELP else None
     return _ABOUT_HOUSE[about] if about else _TOPIC[intent]
+
+
+def _puts_off(scene: Scene) -> bool:
+    """Whether the guest only puts off the answer to our question."""
+    pending = scene.session.pending
+    return pending is not None and needs_consent(pending.kind) and is_postponement(scene.turn.request.text)
 
 
 def _hours(scene: Scene) -> Decision | Ask | None:

@@ -340,6 +340,27 @@ class AdditionSwitchedOff(ServiceEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class FieldDropped(ServiceEvent):
+    """An optional part of a microservice's answer could not be read and was left out; the rest counts.
+
+    ``path``: where in the answer ("categories[2].items[0].price"). ``kind``: why ("not_a_number"). ``count``: how many,
+    where one event stands for what a limit of events per answer kept back (``kind`` "more").
+    """
+
+    event_type: ClassVar[str] = "field_dropped"
+    level: ClassVar[int] = logging.WARNING
+
+    path: str
+    kind: str
+    count: int = 1
+
+    @property
+    def outcome(self) -> Outcome:
+        """Degraded: something that the service sent is missing."""
+        return "degraded"
+
+
+@dataclass(frozen=True, slots=True)
 class PlacementChanged(Event):
     """A placement took a new status."""
 

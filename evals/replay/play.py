@@ -11,7 +11,7 @@ from langgraph.checkpoint.base import Checkpoint, CheckpointMetadata, empty_chec
 from psycopg_pool import AsyncConnectionPool
 from pydantic import JsonValue
 
-from api.outside import Endpoints, local_reader, model_reader, open_deps
+from api.outside import local_reader, model_reader, open_deps
 from api.settings import Settings
 from domain.turn import TurnRequest
 from evals.replay.answers import Answers, NotRecorded, ReplayBook, ReplayMenus, ReplayModel, ReplayPost, replayed_now
@@ -20,6 +20,7 @@ from graph.differences import differences
 from graph.story import Story
 from graph.traces import Trace
 from graph.walk import Compiled, LocalWalk
+from services.endpoints import Endpoints
 from store.checkpoint import StoredCheckpoint
 from store.ledger import Granted
 from store.pool import Pool

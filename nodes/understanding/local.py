@@ -18,6 +18,7 @@ from nodes.understanding.classifier import Classifier
 from nodes.understanding.features import WordKind, spelt_out
 from nodes.understanding.language import language
 from nodes.understanding.manners import manner_of
+from nodes.understanding.plain_answers import needs_consent, plain_answer
 from nodes.understanding.reader import Heard
 from nodes.understanding.rules import (
     ABOUT_ACTIONS,
@@ -27,7 +28,6 @@ from nodes.understanding.rules import (
     Ruling,
     corrects_itself,
     means_other_one,
-    repeats_question,
     replaces,
     rule_on_answer,
     rule_on_wording,
@@ -36,6 +36,7 @@ from nodes.understanding.rules import (
 )
 from nodes.understanding.split import clauses
 from nodes.understanding.words import NUMBER, plain, tokens, without_courtesy
+from understanding import consent
 
 MAX_CHARS = 1000
 _MENUS_KEPT = 64
@@ -70,6 +71,7 @@ class LocalReader:
     def load(cls) -> LocalReader:
         """Read the data files once. Raises OSError or ValueError when it is missing or broken."""
         language()
+        consent.load()
         return cls(Classifier.load())
 
     async def read(self, heard: Heard) -> Understanding:
@@ -78,6 +80,8 @@ class LocalReader:
 
     def understand(self, heard: Heard) -> Understanding:
         """The reading of one message. Never raises, whatever was written."""
+        if (answer := plain_answer(heard)) is not None:
+            return answer
         text = heard.words[:MAX_CHARS]
         if not heard.cart_empty and says_wrong(text, heard.pending):
             return Understanding(intents=(Intent.ORDER,), confidence=CERTAIN, slots=Slots(act=OrderAct.CHANGE))
@@ -119,10 +123,15 @@ class LocalReader:
         return _told_apart([self._part(piece, heard) for piece in pieces]) or [whole]
 
     def _answer_and_more(self, yes: bool, rest: str, heard: Heard) -> list[Part]:
-        """ "Yes, and where is my order?": the answer stands only when the rest does not change the order."""
-        if yes and repeats_question(rest, heard.pending):
-            return [Part("yes", Intent.CONFIRM, CERTAIN)]
+        """ "Yes, and where is my order?": the answer stands only when the rest does not change the order.
+
+        Where a yes must be the whole message, it is dropped and the rest counts.
+        """
         more = self._part(rest, Heard(rest, None, heard.menu, heard.cart_empty, heard.locale))
+        if yes and needs_consent(heard.pending):
+            unsure = more.confidence < CERTAIN and more.intent is Intent.CANCEL
+            says_nothing = unsure or more.intent in _COURTESY or more.intent is Intent.CONFIRM
+            return [Part(rest, Intent.CONFIRM, LIKELY)] if says_nothing else [more]
         answered = Part(
             "yes" if yes else "no", Intent.CONFIRM if heard.pending in ABOUT_ACTIONS else Intent.ORDER, CERTAIN
         )
@@ -259,11 +268,12 @@ def _act(text: str, pending: str | None) -> OrderAct | None:
 
 
 def _yes_no(text: str, parts: list[Part], pending: str | None) -> bool | None:
-    """A yes or no that changes the order in the same breath answers nothing: the change counts."""
-    if repeats_question(text, pending):
-        return True
+    """A yes or no that changes the order in the same breath answers nothing: the change counts.
+
+    A yes that must be the whole message was read before (plain_answers.py): what is left is none.
+    """
     answer = leading_answer(text)
-    if answer is None:
+    if answer is None or (answer.yes and needs_consent(pending)):
         return None
     changes = bool(answer.rest) and any(part.intent is Intent.ORDER for part in parts)
     return None if changes and pending in ABOUT_ACTIONS else answer.yes

@@ -23,7 +23,9 @@ from domain.understanding import (
     Slots,
     Understanding,
 )
+from nodes.understanding.acts import act_of
 from nodes.understanding.answers import bare_answer
+from nodes.understanding.plain_answers import needs_consent, plain_answer
 from nodes.understanding.reader import Heard, Reader
 from nodes.understanding.slots import redacted
 from nodes.understanding.wishes import preferences
@@ -38,6 +40,7 @@ MAX_WORDS = 300
 DEFAULT_CONFIDENCE = 0.8
 _WORD = re.compile(r"\w+")
 _ALIKE = 80.0
+_AGREEING = frozenset({Intent.CONFIRM, Intent.SMALLTALK, Intent.THANKS, Intent.ORDER})
 _SURE = 0.7
 """A local reading this sure is not overruled by a model's yes."""
 
@@ -145,10 +148,15 @@ class ModelReader:
         self._prompt = _template()
 
     async def read(self, heard: Heard) -> Understanding:
-        """The model's reading; when it gives none, the local one marked degraded, with the reason. Never raises."""
+        """The model's reading; when it gives none, the local one marked degraded, with the reason. Never raises.
+
+        Whether the guest agrees to place, cancel, clear or override is not the model's to say.
+        """
+        if (plain := plain_answer(heard)) is not None:
+            return plain
         try:
             answer = await self._ask(heard)
-            understanding = _kept_in_mind(answer.understanding(_said(heard)), heard)
+            understanding = _asking_before_clearing(_kept_in_mind(answer.understanding(_said(heard)), heard), heard)
         except ModelError as error:
             return await self._stand_in(heard, error)
         except ValidationError:
@@ -180,6 +188,9 @@ class ModelReader:
         """A yes of the model's alone places no order: what the guest plainly says otherwise counts."""
         if heard.pending is None or understanding.slots.yes_no is None:
             return understanding
+        if understanding.slots.yes_no and needs_consent(heard.pending):
+            only_yes = _AGREEING.issuperset(understanding.intents) and understanding.slots == Slots(yes_no=True)
+            return await self._local.read(heard) if only_yes else _without_yes(understanding)
         answered = bare_answer(heard.words)
         if answered is not None and answered is not understanding.slots.yes_no:
             return await self._local.read(heard)
@@ -206,6 +217,18 @@ def _menu_names(index: MenuIndex | None) -> dict[str, list[str]]:
 
 def _said(heard: Heard) -> frozenset[str]:
     return frozenset(word for text in (heard.text, *(text for _, text in heard.recent)) for word in _words(text))
+
+
+def _without_yes(understanding: Understanding) -> Understanding:
+    return understanding.replace(slots=understanding.slots.replace(yes_no=None))
+
+
+def _asking_before_clearing(understanding: Understanding, heard: Heard) -> Understanding:
+    """A cart is cleared unasked only where the guest's own words ask for it; else the guest is asked."""
+    clears = understanding.slots.act is OrderAct.CLEAR
+    if not clears or act_of(heard.words) is OrderAct.CLEAR:
+        return understanding
+    return understanding.replace(intents=(Intent.CANCEL,), parts=(), slots=understanding.slots.replace(act=None))
 
 
 def _kept_in_mind(understanding: Understanding, heard: Heard) -> Understanding:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from services.menu.models import MenuResponse
 
-_ITEM_ADDITIONS = ("id", "price", "aliases", "option_groups", "allergens", "dietary")
+ITEM_ADDITIONS = ("id", "price", "aliases", "option_groups", "allergens", "dietary")
+"""Fields of an item that a V2 menu does not have, and ids and prices, which it may leave out."""
 
 
 def missing_additions(answer: MenuResponse) -> tuple[str, ...]:
@@ -13,4 +14,4 @@ def missing_additions(answer: MenuResponse) -> tuple[str, ...]:
     if not items:
         return ("items",)
     used = {name for item in items for name in item.model_fields_set}
-    return tuple(name for name in _ITEM_ADDITIONS if name not in used)
+    return tuple(name for name in ITEM_ADDITIONS if name not in used)

@@ -11,7 +11,19 @@ from demo.launch_settings import LaunchSettings
 from demo.settings import DemoSettings
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("api", "graph", "nodes", "services", "domain", "observability", "store", "demo", "evals", "tests")
+ROOMS = (
+    "api",
+    "graph",
+    "nodes",
+    "understanding",
+    "services",
+    "domain",
+    "observability",
+    "store",
+    "demo",
+    "evals",
+    "tests",
+)
 READ = re.compile(r"""(?:environ(?:\.get\(|\[)|getenv\()\s*["']([A-Z][A-Z0-9_]+)["']""")
 SHOWN = re.compile(r"#([A-Z][A-Z0-9_]*)=(.*)")
 # Set by the system or by make, not by whoever configures the program.

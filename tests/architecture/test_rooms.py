@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("api", "graph", "nodes", "services", "domain", "observability", "store", "demo", "evals")
+ROOMS = ("api", "graph", "nodes", "understanding", "services", "domain", "observability", "store", "demo", "evals")
 # Training the classifier takes packages that neither guests nor tests install.
 NEEDS_AN_EXTRA = {"evals.train_intents"}
 

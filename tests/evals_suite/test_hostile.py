@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evals.hostile import OnMenu, run, wrong_in
+from evals.hostile import NO_YES, OnMenu, run, run_agreeing, wrong_in
 
 TURNS = 200
 
@@ -16,6 +16,15 @@ async def test_nothing_that_a_lying_model_invents_gets_through(postgres_server: 
     assert found.turns == TURNS
     assert found.asked["lie"] > TURNS / 2
     assert found.lines > TURNS / 2
+
+
+@pytest.mark.slow
+async def test_a_model_that_hears_a_yes_everywhere_places_nothing(postgres_server: str) -> None:
+    found = await run_agreeing(postgres_server)
+    assert not found.wrong, "\n".join(found.wrong)
+    assert found.orders == 1
+    assert found.turns == 5 * (len(NO_YES) + 1)
+    assert found.asked["yes"] >= 4 * len(NO_YES)
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ def test_yes_to_the_read_back_confirms(reader: LocalReader, text: str) -> None:
     assert understanding.slots.yes_no is True
 
 
-@pytest.mark.parametrize("text", ["no", "nope", "no thanks", "not yet", "no, that's wrong"])
+@pytest.mark.parametrize("text", ["no", "nope", "no thanks", "ok stop", "no, that's wrong"])
 def test_no_to_the_read_back_does_not_confirm(reader: LocalReader, text: str) -> None:
     understanding = read(reader, text, "confirm")
     assert understanding.intents == (Intent.CONFIRM,)
@@ -167,10 +167,28 @@ def test_refusing_an_ingredient_is_not_a_no(reader: LocalReader) -> None:
     assert understanding.slots.yes_no is None
 
 
-def test_a_question_beside_the_yes_is_kept(reader: LocalReader) -> None:
+def test_a_yes_with_a_question_is_only_the_question(reader: LocalReader) -> None:
     understanding = read(reader, "yes, and how long will it take to get here?", "confirm")
-    assert understanding.intents == (Intent.CONFIRM, Intent.TRACK_ORDER)
-    assert understanding.slots.yes_no is True
+    assert understanding.intents == (Intent.TRACK_ORDER,)
+    assert understanding.slots.yes_no is None
+
+
+@pytest.mark.parametrize("text", ["not yet", "yes, later", "let me check with my wife"])
+@pytest.mark.parametrize("pending", ["confirm", "allergy", "clear_cart", "cancel_order"])
+def test_an_answer_put_off_is_neither_yes_nor_no(reader: LocalReader, text: str, pending: str) -> None:
+    understanding = read(reader, text, pending)
+    assert understanding.intents == (Intent.SMALLTALK,)
+    assert understanding.slots.yes_no is None
+
+
+def test_a_loose_yes_is_still_enough_where_nothing_is_at_stake(reader: LocalReader) -> None:
+    assert read(reader, "sure, that thing works for us", "try_again").slots.yes_no is True
+    assert read(reader, "sure, that thing works for us", "confirm").slots.yes_no is None
+
+
+def test_a_yes_that_names_a_payment_keeps_it(reader: LocalReader) -> None:
+    slots = read(reader, "sure, charge my card", "confirm").slots
+    assert (slots.yes_no, slots.payment_method) == (True, PaymentMethod.CARD)
 
 
 @pytest.mark.parametrize("text", ["large", "the second one", "2", "medium please", "I'd like the large"])

@@ -165,10 +165,34 @@ async def test_a_models_yes_alone_confirms_nothing(local: LocalReader, text: str
     assert understanding.slots.yes_no is not True
 
 
-async def test_a_models_yes_counts_where_the_guest_may_have_said_it(local: LocalReader) -> None:
-    answer = {"intents": ["confirm"], "yes_no": True}
-    for text in ("yes", "yeah that's the one, fire away"):
-        assert (await asked(local, answer, text, "confirm")).slots.yes_no is True
+@pytest.mark.parametrize("pending", ["confirm", "allergy", "clear_cart", "cancel_order"])
+async def test_a_models_yes_counts_only_where_the_words_are_a_yes(local: LocalReader, pending: str) -> None:
+    for intent in ("confirm", "order", "cancel", "smalltalk"):
+        answer = {"intents": [intent], "yes_no": True}
+        for text in ("yes", "oui merci", "👍"):
+            assert (await asked(local, answer, text, pending)).slots.yes_no is True
+        for text in ("yeah fire away", "ok then a coke", "nein", "is that ok", "yes but later maybe"):
+            assert (await asked(local, answer, text, pending)).slots.yes_no is not True
+
+
+async def test_a_plain_yes_is_not_a_question_for_the_model(local: LocalReader) -> None:
+    model = ScriptedModel({"intents": ["cancel"]})
+    heard = Heard(text="yes please", pending="confirm", menu=None, cart_empty=False, locale="en")
+    understanding = await ModelReader(model.complete, local, timeout_s=5).read(heard)
+    assert (understanding.slots.yes_no, model.asked) == (True, [])
+
+
+async def test_what_a_model_hears_beside_the_yes_still_counts(local: LocalReader) -> None:
+    answer = {"intents": ["order"], "yes_no": True, "act": "add", "items": [{"words": "coke"}]}
+    slots = (await asked(local, answer, "yes and a coke", "confirm")).slots
+    assert (slots.yes_no, [item.words for item in slots.items]) == (None, ["coke"])
+
+
+async def test_a_model_alone_clears_no_cart(local: LocalReader) -> None:
+    answer = {"intents": ["order"], "act": "clear"}
+    wished = await asked(local, answer, "a coke please", None)
+    assert (wished.intents, wished.slots.act) == ((Intent.CANCEL,), None)
+    assert (await asked(local, answer, "clear my cart", None)).slots.act is OrderAct.CLEAR
 
 
 async def test_whatever_a_model_answers_something_is_understood(local: LocalReader) -> None:

@@ -1,0 +1,107 @@
+"""``python -m services.check --menu URL --order URL ...``: what the product reads of a service's answers.
+
+Exit code 0: fine, 1: something was left out or is odd, 2: a service cannot be used, or the command was wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Sequence
+
+from pydantic import ValidationError
+from rich.console import Console
+
+from observability.events import LOGGER_NAME
+from services.check.checker import CheckOptions, check_services
+from services.check.report import ExitCode, Report
+from services.check.tables import print_report
+from services.post import open_transport
+from services.settings import ServiceSettings, SettingsProblem, problem_sentences
+
+URL_OPTIONS = {
+    "menu": "menu_service_url",
+    "order": "order_service_url",
+    "quote": "order_quote_url",
+    "lookup": "order_lookup_url",
+    "cancel": "order_cancel_url",
+    "recommend": "recommend_service_url",
+    "tracking": "tracking_service_url",
+    "profile": "profile_service_url",
+}
+_NARROWEST = 120
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Read the command line and the environment, check, print."""
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    try:
+        settings = read_settings({name: getattr(asked, name) for name in URL_OPTIONS})
+    except SettingsProblem as problem:
+        sys.stderr.write(f"{problem}\n")
+        return ExitCode.CANNOT_WORK
+    # Without a handler, Python would print warnings between the tables; the report has them all.
+    logging.getLogger(LOGGER_NAME).addHandler(logging.NullHandler())
+    options = CheckOptions(place=asked.place, dish=asked.dish, order_id=asked.order_id, tenant=asked.tenant)
+    try:
+        report = asyncio.run(_check(settings, options))
+    except KeyboardInterrupt:
+        return ExitCode.CANNOT_WORK
+    if asked.json:
+        sys.stdout.write(f"{report.model_dump_json(indent=2)}\n")
+    else:
+        console = Console(highlight=False)
+        console.width = max(console.width, _NARROWEST)
+        print_report(report, console)
+    return report.exit_code
+
+
+def read_settings(given: dict[str, str | None]) -> ServiceSettings:
+    """The settings to check with. As soon as one URL is given, those of the environment do not count.
+
+    Raises SettingsProblem with a sentence that says what to give.
+    """
+    urls = {field: given[name] for name, field in URL_OPTIONS.items()} if any(given.values()) else {}
+    try:
+        settings = ServiceSettings.model_validate({**ServiceSettings().model_dump(), **urls})
+    except ValidationError as error:
+        raise SettingsProblem(problem_sentences(error)) from None
+    configured = {name for name, field in URL_OPTIONS.items() if getattr(settings, field)}
+    if not configured:
+        raise SettingsProblem("There is no URL to check: give --menu URL, or set MENU_SERVICE_URL.")
+    if configured & {"order", "quote", "lookup", "cancel"} and not {"menu", "order"} <= configured:
+        raise SettingsProblem(
+            "Quotes, look-ups, cancellations and orders are tried with a dish of the menu: give --menu URL and --order "
+            "URL as well, or set MENU_SERVICE_URL and ORDER_SERVICE_URL."
+        )
+    return settings
+
+
+async def _check(settings: ServiceSettings, options: CheckOptions) -> Report:
+    async with open_transport() as transport:
+        return await check_services(settings, transport, options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m services.check",
+        description="Shows what the product reads of your services' answers, and what it leaves out.",
+        epilog="Without a URL, those of the environment are checked (MENU_SERVICE_URL, ORDER_SERVICE_URL, ...). "
+        "ORDER_OPTIONS, ORDER_IDEMPOTENT, DEFAULT_CURRENCY and the time-outs are always read from the environment. "
+        "Exit code: 0 fine, 1 something was left out or is odd, 2 a service cannot be used or the command was wrong.",
+    )
+    for name, field in URL_OPTIONS.items():
+        parser.add_argument(f"--{name}", metavar="URL", help=f"in place of {field.upper()}")
+    parser.add_argument("--place", action="store_true", help="really place an order, cancel it, and save a profile")
+    parser.add_argument("--dish", metavar="NAME", help="order this item (default: the first one that can be had)")
+    parser.add_argument("--order-id", metavar="ID", help="an order that exists, for tracking")
+    parser.add_argument("--tenant", default="default", help="what X-Tenant-Id says (default: %(default)s)")
+    parser.add_argument("--json", action="store_true", help="print the report as JSON")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

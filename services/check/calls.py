@@ -1,0 +1,138 @@
+"""Calls with their events: what was sent, what came back, and which fields were left out."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from pydantic import JsonValue
+
+from observability.events import Event, FieldDropped, ServiceCalled, ServiceReturned
+from observability.spans import Recording
+from services.catalogue import ServiceCatalogue
+from services.check.advice import dropped_field, failure
+from services.check.plain import plain_value
+from services.check.report import Finding, OperationReport, Result, Severity
+from services.errors import ServiceError
+from services.post import Endpoint, ServicePost
+from services.wire import WireRequest
+
+T = TypeVar("T")
+R = TypeVar("R")
+E = TypeVar("E", bound=Event)
+_NO_HEADERS: Mapping[str, str] = {}
+
+
+class RequestWithheld(Exception):
+    """A request that would change something and was not sent."""
+
+    def __init__(self, request: WireRequest) -> None:
+        super().__init__("not sent")
+        self.request = request
+
+
+class WithholdingPost(ServicePost):
+    """Sends nothing: every call raises RequestWithheld with the request that would have been sent."""
+
+    async def send_raw(
+        self,
+        endpoint: Endpoint,
+        request: WireRequest,
+        decode: Callable[[bytes], R],
+        *,
+        shown: Callable[[R], object] = lambda answer: answer,
+        headers: Mapping[str, str] = _NO_HEADERS,
+    ) -> R:
+        """Raises RequestWithheld."""
+        del endpoint, decode, shown, headers
+        raise RequestWithheld(request)
+
+
+@dataclass
+class EventCollector:
+    """A watcher that keeps the events of the call under way."""
+
+    events: list[Event] = field(default_factory=list)
+
+    def began(self, recording: Recording) -> None:
+        """Nothing to keep of it."""
+
+    def happened(self, event: Event) -> None:
+        """Keep the event."""
+        self.events.append(event)
+
+    def happened_as(self, kind: type[E]) -> list[E]:
+        """The events of one type."""
+        return [event for event in self.events if isinstance(event, kind)]
+
+    def ended(self, recording: Recording) -> None:
+        """Nothing to keep of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(Generic[T]):
+    """A call that got a usable answer; ``value`` None is an answer too ("there is no such order")."""
+
+    value: T
+
+
+class CallLog:
+    """Makes the calls of a check, one after the other, and keeps a report and the findings of each.
+
+    It has to watch while calls are made: ``with watching(log.collector)``.
+    """
+
+    def __init__(self, catalogue: ServiceCatalogue) -> None:
+        self.collector = EventCollector()
+        self.operations: list[OperationReport] = []
+        self.findings: list[Finding] = []
+        self._entries = {entry.name: entry for entry in catalogue.entries}
+
+    async def call(
+        self, operation: str, call: Awaitable[T], shown: Callable[[T], JsonValue] = plain_value
+    ) -> Answered[T] | None:
+        """One call. None when it failed, which is then among the findings, or was not sent.
+
+        ``operation`` begins with the name of its catalogue entry ("profile save").
+        """
+        self.collector.events.clear()
+        try:
+            value = await call
+        except RequestWithheld as withheld:
+            self._report(operation, Result.NOT_SENT, request=withheld.request)
+            return None
+        except ServiceError as error:
+            self._report(operation, Result.FAILED)
+            self.findings.append(failure(operation, self._url(operation), error))
+            return None
+        self._report(operation, Result.READ, answer=shown(value))
+        return Answered(value)
+
+    def note(self, operation: str, severity: Severity, text: str) -> None:
+        """Add a finding."""
+        self.findings.append(Finding(severity=severity, operation=operation, text=text))
+
+    def _report(
+        self, operation: str, result: Result, *, request: WireRequest | None = None, answer: JsonValue = None
+    ) -> None:
+        sent = next((event.request for event in self.collector.happened_as(ServiceCalled)), request)
+        returned = next(iter(self.collector.happened_as(ServiceReturned)), None)
+        if returned is not None and returned.attempts > 1:
+            self.note(operation, "warning", f"Only attempt {returned.attempts} was answered.")
+        dropped = self.collector.happened_as(FieldDropped)
+        self.findings += [dropped_field(operation, event) for event in dropped]
+        self.operations.append(
+            OperationReport(
+                operation=operation,
+                url=self._url(operation),
+                result=result,
+                request=sent.model_dump(mode="json", exclude_none=True) if isinstance(sent, WireRequest) else None,
+                answer=answer,
+                latency_ms=returned.latency_ms if returned else None,
+            )
+        )
+
+    def _url(self, operation: str) -> str:
+        entry = max((name for name in self._entries if operation.startswith(name)), key=len)
+        return self._entries[entry].url or ""

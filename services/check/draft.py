@@ -1,0 +1,52 @@
+"""The order that a check asks about: one dish of the menu with the first answer to each of its questions."""
+
+from __future__ import annotations
+
+from domain.cart import Cart, Choice, Line, priced
+from domain.menu import Item, Menu, OptionGroup
+from domain.order import Fulfilment, OrderDraft
+from domain.understanding import DeliveryMode, PaymentMethod
+
+TEST_NOTE = "TEST ORDER of services.check, please do not prepare"
+
+
+class NoSuchDish(Exception):
+    """The menu has no dish to order; the sentence says what to do."""
+
+
+def draft_for_test(menu: Menu | None, dish: str | None) -> OrderDraft:
+    """One of ``dish`` (a name or an id), or of the first item that can be had. Raises NoSuchDish."""
+    if menu is None:
+        raise NoSuchDish("An order needs a menu that can be read: give --menu URL, or set MENU_SERVICE_URL.")
+    item = _chosen_item(menu, dish)
+    line = Line(number=1, item=item.id, name=item.name, choices=_required_choices(item))
+    return OrderDraft(
+        cart=priced(Cart().with_line(line), menu),
+        fulfilment=Fulfilment(mode=DeliveryMode.PICKUP, payment=PaymentMethod.CASH, instructions=TEST_NOTE),
+        names=tuple((group.id, option.id, option.name) for group in item.groups for option in group.options),
+    )
+
+
+def _chosen_item(menu: Menu, dish: str | None) -> Item:
+    if dish is not None:
+        wanted = dish.casefold().strip()
+        found = next((item for item in menu.items if wanted in (item.name.casefold(), item.id.casefold())), None)
+        if found is None:
+            raise NoSuchDish(f"The menu has no “{dish}”: give --dish the name or the id of an item.")
+        return found
+    possible = [item for item in menu.items if item.available and all(map(_can_be_answered, item.groups))]
+    if not possible:
+        raise NoSuchDish("The menu has no item that can be ordered, so no order could be tried.")
+    return next((item for item in possible if item.price), possible[0])
+
+
+def _can_be_answered(group: OptionGroup) -> bool:
+    return sum(option.available for option in group.options) >= group.min_choices
+
+
+def _required_choices(item: Item) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(group=group.id, option=option.id)
+        for group in item.groups
+        for option in [each for each in group.options if each.available][: group.min_choices]
+    )

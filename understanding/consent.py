@@ -1,0 +1,253 @@
+"""Consent: is the whole of a message a yes, a no or a postponement?
+
+A message is a yes only when every word of it belongs to a closed list of yes words, of words that say the yes again
+("place it") and of courtesy. The lists are data: ``language/en.toml`` and ``language/es.toml`` are grammars of phrases,
+``language/world.toml`` has the plain yes and no of other languages. A message that is in no list is none of the three.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import lru_cache
+from itertools import product
+from pathlib import Path
+from typing import Literal, TypeAlias, get_args
+
+from understanding.plain_words import plain_words
+
+Question: TypeAlias = Literal["confirm", "allergy", "clear_cart", "cancel_order"]
+"""The questions whose yes must be the guest's own: the kinds of ``domain.session.Pending``."""
+
+QUESTIONS: frozenset[str] = frozenset(get_args(Question))
+
+_DATA = Path(__file__).with_name("language")
+_GRAMMARS = ("en.toml", "es.toml")
+_WORLD = "world.toml"
+_LONGEST = 14
+"""Words. A yes is short; the limit also bounds the work."""
+
+Phrase: TypeAlias = tuple[str, ...]
+Lists: TypeAlias = Mapping[str, list[str]]
+
+
+class Role(Enum):
+    """What a phrase does in an answer."""
+
+    YES = auto()
+    ASSENT = auto()
+    """Says the yes again in words of the question: "place it", "cancel it"."""
+    APPROVAL = auto()
+    """Approves of what was read back: "looks good"."""
+    NO = auto()
+    FILLER = auto()
+    """Changes nothing: courtesy."""
+    LEAD = auto()
+    """Changes nothing, and an answer must follow: "oh", "well"."""
+    RESUME = auto()
+    """ "never mind", "I know": a yes beside it is in doubt, until an ``ASSENT`` follows."""
+    TURN = auto()
+    """ "actually", "but", "wait": the answer behind it counts."""
+
+
+class _State(Enum):
+    """What the words read so far amount to."""
+
+    OPEN = auto()
+    AGREED = auto()
+    DOUBTED = auto()
+    """After "never mind": only words of the question agree."""
+    TURNED = auto()
+    """After a yes and "but": only a no can follow."""
+    REFUSED = auto()
+
+
+_NEXT: Mapping[tuple[_State, Role], _State] = {
+    (_State.OPEN, Role.YES): _State.AGREED,
+    (_State.OPEN, Role.ASSENT): _State.AGREED,
+    (_State.OPEN, Role.APPROVAL): _State.AGREED,
+    (_State.OPEN, Role.NO): _State.REFUSED,
+    (_State.OPEN, Role.RESUME): _State.DOUBTED,
+    (_State.OPEN, Role.TURN): _State.TURNED,
+    (_State.AGREED, Role.YES): _State.AGREED,
+    (_State.AGREED, Role.ASSENT): _State.AGREED,
+    (_State.AGREED, Role.APPROVAL): _State.AGREED,
+    (_State.AGREED, Role.NO): _State.REFUSED,
+    (_State.AGREED, Role.RESUME): _State.DOUBTED,
+    (_State.AGREED, Role.TURN): _State.TURNED,
+    (_State.DOUBTED, Role.YES): _State.DOUBTED,
+    (_State.DOUBTED, Role.APPROVAL): _State.DOUBTED,
+    (_State.DOUBTED, Role.ASSENT): _State.AGREED,
+    (_State.DOUBTED, Role.RESUME): _State.DOUBTED,
+    (_State.TURNED, Role.NO): _State.REFUSED,
+    (_State.TURNED, Role.TURN): _State.TURNED,
+    (_State.REFUSED, Role.NO): _State.REFUSED,
+}
+"""Where a phrase leads; what is not here makes the message neither a yes nor a no. ``FILLER`` and ``LEAD`` stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    """The phrases of one language after one question. ``longest``: words of the longest phrase."""
+
+    phrases: Mapping[Phrase, frozenset[Role]]
+    words: frozenset[str]
+    longest: int
+
+    @classmethod
+    def of(cls, listed: Mapping[Role, frozenset[Phrase]]) -> _Grammar:
+        phrases: dict[Phrase, frozenset[Role]] = {}
+        for role, each in listed.items():
+            for phrase in each:
+                phrases[phrase] = phrases.get(phrase, frozenset()) | {role}
+        words = frozenset(word for phrase in phrases for word in phrase)
+        return cls(phrases, words, max(map(len, phrases)))
+
+    def readings(self, words: Phrase) -> frozenset[_State]:
+        """All that the whole message may amount to; empty when a word is in no phrase."""
+        if not self.words.issuperset(words):
+            return frozenset()
+        reached: list[set[_State]] = [{_State.OPEN}, *(set[_State]() for _ in words)]
+        for at in range(len(words)):
+            for end in range(at + 1, min(len(words), at + self.longest) + 1):
+                for role in self._roles(words[at:end], last=end == len(words)):
+                    reached[end] |= {after for state in reached[at] if (after := _after(state, role))}
+        return frozenset(reached[-1])
+
+    def _roles(self, phrase: Phrase, *, last: bool) -> frozenset[Role]:
+        roles = self.phrases.get(phrase, frozenset())
+        return roles - {Role.LEAD} if last else roles
+
+
+def _after(state: _State, role: Role) -> _State | None:
+    return state if role in (Role.FILLER, Role.LEAD) else _NEXT.get((state, role))
+
+
+def load() -> None:
+    """Read the lists now and not at the first message. Raises OSError, ValueError or KeyError when one is broken."""
+    _postponements()
+    for question in get_args(Question):
+        _grammars(question)
+
+
+def is_consent(text: str, question: Question = "confirm") -> bool:
+    """Whether the whole message is a yes to the question, and nothing else: no question, condition or other wish.
+
+    Words that say the yes again depend on the question: "place it" confirms an order and cancels none.
+    """
+    states = _readings(text, question)
+    return _State.AGREED in states and _State.REFUSED not in states
+
+
+def is_refusal(text: str, question: Question = "confirm") -> bool:
+    """Whether the whole message is a no to the question. A message may be neither a yes nor a no."""
+    states = _readings(text, question)
+    return _State.REFUSED in states and _State.AGREED not in states
+
+
+def is_postponement(text: str) -> bool:
+    """Whether the message only puts the answer off: "hold on", "yes, later", "let me check with my wife"."""
+    words = plain_words(text)
+    if not words or len(words) > _LONGEST:
+        return False
+    return any(_postpones(words, each) for each in _postponements())
+
+
+def _readings(text: str, question: Question) -> frozenset[_State]:
+    words = plain_words(text)
+    if not words or len(words) > _LONGEST:
+        return frozenset()
+    return frozenset(state for grammar in _grammars(question) for state in grammar.readings(words))
+
+
+@dataclass(frozen=True, slots=True)
+class _Postponements:
+    """``whole`` may be repeated; what ``opens`` may be followed by any words. ``around`` may surround each."""
+
+    whole: frozenset[Phrase]
+    opens: frozenset[Phrase]
+    around: frozenset[Phrase]
+
+
+def _postpones(words: Phrase, listed: _Postponements) -> bool:
+    """Whether the words are phrases of the lists from the first to the last, with at least one that puts off."""
+    reached: dict[int, bool] = {0: False}
+    for at in range(len(words)):
+        if at not in reached:
+            continue
+        for end in range(at + 1, len(words) + 1):
+            phrase = words[at:end]
+            if phrase in listed.opens:
+                return True
+            if phrase in listed.whole or phrase in listed.around:
+                reached[end] = reached.get(end, False) or reached[at] or phrase in listed.whole
+    return reached.get(len(words), False)
+
+
+@lru_cache(maxsize=len(QUESTIONS))
+def _grammars(question: Question) -> tuple[_Grammar, ...]:
+    """The grammars after one question. Raises OSError, ValueError or KeyError when a data file is missing or broken."""
+    everywhere = _file(_WORLD)["everywhere"]
+    rich = (_Grammar.of(_of_file(_file(name), question, everywhere)) for name in _GRAMMARS)
+    return (*rich, *_plain_grammars())
+
+
+@lru_cache(maxsize=1)
+def _plain_grammars() -> tuple[_Grammar, ...]:
+    """The languages of which only plain answers are known: the same after every question."""
+    world = _file(_WORLD)
+    return tuple(
+        _Grammar.of(_listed(each, world["everywhere"])) for name, each in world.items() if name != "everywhere"
+    )
+
+
+def _of_file(data: Mapping[str, Lists], question: Question, everywhere: Lists) -> dict[Role, frozenset[Phrase]]:
+    answers, parts = data["answers"], data["parts"]
+    listed = _listed(answers, everywhere, parts)
+    listed[Role.ASSENT] = _phrases(data["assent"][question], parts)
+    listed[Role.APPROVAL] = _phrases(data["approval"].get(question, []), parts)
+    listed[Role.NO] |= _phrases(data["refusal"][question], parts)
+    listed[Role.RESUME] = _phrases(answers["resume"], parts)
+    listed[Role.TURN] = _phrases(answers["turn"], parts)
+    return listed
+
+
+def _listed(lists: Lists, everywhere: Lists, parts: Lists | None = None) -> dict[Role, frozenset[Phrase]]:
+    roles = {Role.YES: "yes", Role.NO: "no", Role.FILLER: "courtesy", Role.LEAD: "lead"}
+    return {
+        role: _phrases(lists.get(name, []), parts or {}) | _phrases(everywhere.get(name, []), {})
+        for role, name in roles.items()
+    }
+
+
+@lru_cache(maxsize=1)
+def _postponements() -> tuple[_Postponements, ...]:
+    return tuple(_postponements_of(_file(name)) for name in _GRAMMARS)
+
+
+def _postponements_of(data: Mapping[str, Lists]) -> _Postponements:
+    answers, listed, parts = data["answers"], data["postponement"], data["parts"]
+    around = (*answers["yes"], *answers["no"], *answers["courtesy"], *answers["lead"], *answers["turn"])
+    return _Postponements(
+        whole=_phrases(listed["whole"], parts),
+        opens=_phrases(listed["opens"], parts),
+        around=_phrases(around, parts),
+    )
+
+
+def _file(name: str) -> dict[str, Lists]:
+    data: dict[str, Lists] = tomllib.loads((_DATA / name).read_text(encoding="utf-8"))
+    return data
+
+
+def _phrases(patterns: list[str] | tuple[str, ...], parts: Lists) -> frozenset[Phrase]:
+    return frozenset(plain_words(said) for pattern in patterns for said in _spelt_out(pattern, parts))
+
+
+def _spelt_out(pattern: str, parts: Lists) -> Iterator[str]:
+    """Each phrase behind a pattern: "{place} it" is "place it", "send it", and so on."""
+    choices = [parts[word[1:-1]] if word.startswith("{") else [word] for word in pattern.split()]
+    for words in product(*choices):
+        yield " ".join(words)

@@ -1,0 +1,43 @@
+"""A short message as plain words, for comparison with closed lists."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_QUESTION_MARKS = frozenset("?;؟¿՞፧⁇⁈⁉‽")
+"""Question marks of all scripts after NFKC; Greek writes ";"."""
+_PAUSES = frozenset(".,!¡:-–—…。、！，।॥۔·'\n\t\r~")
+_APOSTROPHES = str.maketrans("", "", "'’‘`´")
+_LONG_DRAWN = re.compile(r"(\w)\1{2,}")
+_ACCENTS = range(0x0300, 0x0370)
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
+_VARIATION_SELECTORS = range(0xFE00, 0xFE10)
+_MOST_CHARS = 200
+
+
+def plain_words(text: str) -> tuple[str, ...]:
+    """Lower case words without accents and punctuation; an emoji is a word, "yesss" is "yes".
+
+    Empty for a text that asks (a question mark anywhere), is longer than 200 characters, or has no words. Signs other
+    than pauses stay in their word, so that no list has it.
+    """
+    if len(text) > _MOST_CHARS or not _QUESTION_MARKS.isdisjoint(text):
+        return ()
+    composed = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES)).casefold()
+    if not _QUESTION_MARKS.isdisjoint(composed):
+        return ()
+    bare = unicodedata.normalize("NFC", "".join(map(_plain, unicodedata.normalize("NFD", composed))))
+    return tuple(_LONG_DRAWN.sub(r"\1", word) for word in bare.split())
+
+
+def _plain(char: str) -> str:
+    code = ord(char)
+    if char in _PAUSES:
+        return " "
+    if code in _ACCENTS or code in _SKIN_TONES or code in _VARIATION_SELECTORS:
+        return ""
+    category = unicodedata.category(char)
+    if category == "Cf":
+        return ""
+    return f" {char} " if category == "So" else char
