@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from domain.menu import GroupId, ItemId, OptionId
 from domain.understanding import DeliveryMode, PaymentMethod
@@ -66,7 +66,12 @@ class Changes(Value):
 
 
 class Filters(Value):
-    """``with_`` and ``without``: ids of items, options or categories, or plain words. Prices in minor units."""
+    """``with_`` and ``without``: ids of items, options or categories, or plain words. Prices in minor units.
+
+    Read as ``with`` or ``with_``: a dumped value must be readable again.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     with_: tuple[str, ...] = Field(default=(), alias="with", serialization_alias="with")
     without: tuple[str, ...] = ()
