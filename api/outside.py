@@ -12,11 +12,8 @@ from pydantic import SecretStr
 from api.settings import Settings
 from graph.build import Deps
 from graph.taping import TapedPost, taped_model
-from nodes.understanding.cascade import Cascade
 from nodes.understanding.interpreter import Interpreter
-from nodes.understanding.local import LocalReader
 from nodes.understanding.model import Complete, ModelReader
-from nodes.understanding.reader import Reader
 from observability.setup import LogSettings
 from observability.watching import Watcher
 from services.catalogue import ServiceCatalogue
@@ -31,6 +28,9 @@ from services.tracking.client import TrackingClient
 from services.unconfigured import Unconfigured
 from store.placements import Placements
 from store.pool import Pool, open_pool
+from understanding.cascade import Cascade
+from understanding.local import LocalReader
+from understanding.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)

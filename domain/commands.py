@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
+from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.menu import GroupId, ItemId, OptionId
-from domain.understanding import DeliveryMode, PaymentMethod
 from domain.value import Value
 
 LINE_IN_QUESTION = 0

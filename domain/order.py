@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Literal
 
 from domain.cart import Amount, Line, PricedCart
+from domain.fulfilment import DeliveryMode
 from domain.money import Money
-from domain.understanding import DeliveryMode
 from domain.value import Value
 
 MAX_NOTES = 600

@@ -28,9 +28,11 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 
 from demo.postgres import EmbeddedPostgres
-from domain.understanding import DeliveryMode, Intent, OrderAct, PaymentMethod
+from domain.fulfilment import DeliveryMode, PaymentMethod
+from domain.intent import Intent
 from evals.conversations.script import load
 from evals.conversations.stage import Stage, serving, staged
+from understanding.slot_reading import OrderAct
 
 TURNS_OF_A_GUEST = 10
 INVENTED = ("Unicorn", "Phoenix", "Kraken", "Plutonium", "Zorblat", "Quuxberry")

@@ -19,11 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from domain.grounding import MenuIndex
-from domain.understanding import Intent, OrderAct, Understanding
+from domain.intent import Intent
 from evals.order_parsing import menu_of
-from nodes.understanding.local import LocalReader
-from nodes.understanding.reader import Heard
+from understanding.grounding import MenuIndex
+from understanding.local import LocalReader
+from understanding.reader import Heard
+from understanding.slot_reading import OrderAct, Understanding
 
 BINS = 10
 REPEATS = 5

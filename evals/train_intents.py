@@ -20,11 +20,11 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from domain.understanding import Intent
-from nodes.understanding.classifier import DATA_FILE, scaled
-from nodes.understanding.features import features, spelt_out
-from nodes.understanding.lexicon import Lexicon
-from nodes.understanding.words import tokens
+from domain.intent import Intent
+from understanding.classifier import DATA_FILE, scaled
+from understanding.features import features, spelt_out
+from understanding.food_lexicon import Lexicon
+from understanding.words import tokens
 
 UTTERANCES = Path(__file__).with_name("utterances")
 BALANCE = 0.7

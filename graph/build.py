@@ -21,11 +21,11 @@ from nodes.misses import counting
 from nodes.placing import PlacementBook, Placing, PlacingService
 from nodes.state import Node, State, TurnInput, TurnOutput, flow_node
 from nodes.tools import MenuIndexes, MenuService, OrderService, ProfileService, RecommendService, TrackingService
-from nodes.understanding.reader import Reader
 from observability.context import bind, current
 from observability.events import NodeFinished, emit
 from observability.spans import called_by, recording, span
 from observability.tracing import read_traceparent
+from understanding.reader import Reader
 
 
 class Orders(OrderService, PlacingService, Protocol):

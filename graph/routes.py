@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from domain.calls import ToolName
+from domain.intent import Intent
 from domain.session import Session
-from domain.understanding import Intent, Understanding
 from nodes.menu import menu_flow
 from nodes.order import order_flow
 from nodes.profile import profile_flow
@@ -15,6 +15,7 @@ from nodes.recommend import recommend_flow
 from nodes.small_talk import small_talk_flow
 from nodes.state import Ask, Decision, FlowName, Scene, State, facts_of
 from nodes.tracking import tracking_flow
+from understanding.slot_reading import Understanding
 
 MAX_FLOWS = 3
 

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
+from domain.intent import Intent
 from domain.turn import TurnRequest
-from domain.understanding import Intent
 from domain.upgrades import FromNewerRelease
 from domain.value import Value
 from graph.refusals import MessageReused, SessionTooNew, TurnRefused, TurnTimedOut

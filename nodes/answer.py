@@ -8,8 +8,6 @@ from typing import Literal, assert_never
 
 from domain.calls import CancelOrder
 from domain.cart import Choice, Line, Refusal
-from domain.grounding import MenuIndex, find_items, ground
-from domain.mentions import Grounding
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, OptionGroup, OptionId
 from domain.outcome import (
     AskWhatToChange,
@@ -35,7 +33,6 @@ from domain.session import (
     Confirm,
     TryAgain,
 )
-from domain.understanding import OrderAct
 from nodes import cart
 from nodes.checkout import confirmed, decided
 from nodes.consent import has_consent
@@ -43,7 +40,10 @@ from nodes.edit import Edit
 from nodes.lines import set_options
 from nodes.pointing import means_topic
 from nodes.state import Ask, Decision, Scene
-from nodes.understanding.wishes import tells_no_address
+from understanding.grounding import MenuIndex, find_items, ground
+from understanding.mentions import Grounding
+from understanding.slot_reading import OrderAct
+from understanding.wishes import tells_no_address
 
 Answer = Edit | Decision | Ask | None
 """An Edit goes on through the flow; a Decision or Ask ends it; None: the question was not answered."""

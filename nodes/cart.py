@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.cart import MAX_QUANTITY, Cart, Choice, Line, Refusal, open_question
-from domain.grounding import MenuIndex, ground
-from domain.mentions import GroundedLine, Grounding, OpenOption, UnknownMention, UnknownOption
+from domain.mentions import GroundedLine
 from domain.menu import ItemId, Menu
 from domain.outcome import (
     LinesAdded,
@@ -34,6 +33,8 @@ from nodes.lines import (
     with_options,
 )
 from nodes.views import line_view
+from understanding.grounding import MenuIndex, ground
+from understanding.mentions import Grounding, OpenOption, UnknownMention, UnknownOption
 
 LAST = -1
 

@@ -8,15 +8,16 @@ from uuid import UUID, uuid4
 from langchain_core.runnables import RunnableConfig
 
 from domain.calls import FetchMenu
+from domain.intent import Intent
 from domain.menu import Menu
 from domain.session import Session
 from domain.turn import TurnRequest
-from domain.understanding import Intent, Understanding
 from nodes.state import FlowName, Message, Node, Scene, State, Turn, facts_of
 from nodes.tools import MenuIndexes, MenuService
-from nodes.understanding.reader import Heard, Reader
 from observability.events import IntentUnderstood, emit
 from observability.spans import span
+from understanding.reader import Heard, Reader
+from understanding.slot_reading import Understanding
 
 RECENT_MESSAGES = 6
 DEFAULT_TENANT = "default"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from domain.cart import Refusal
-from domain.grounding import MenuIndex, ground
-from domain.mentions import Grounding
 from domain.menu import ItemId
+from understanding.grounding import MenuIndex, ground
+from understanding.mentions import Grounding
 
 _CHANGE = r"\b(?:swap|change|switch|replace|exchange|trade|turn)\s+(?:out\s+)?"
 _WORDINGS = (

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from domain.calls import ToolName
 from domain.errors import ErrorCode
-from domain.grounding import MenuIndex
 from domain.guest import Profile, Recommendation
 from domain.menu import Menu
 from domain.order import Cancellation, PlacedOrder, Quote, Tracking
 from domain.placement import PlacementStatus
+from understanding.grounding import MenuIndex
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from domain.cart import MAX_QUANTITY, Amount, Cart, Choice, Line, Refusal
-from domain.grounding.words import stems_of
 from domain.mentions import GroundedLine
 from domain.menu import GroupKind, Item, Menu
 from domain.outcome import (
@@ -17,6 +16,7 @@ from domain.outcome import (
 from domain.safety import Danger, danger
 from nodes.edit import Edit
 from nodes.views import line_view, option_name
+from understanding.grounding.words import stems_of
 
 MAX_INSTEAD = 3
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from domain.allergens import LEGAL, allergens_found, allergens_meant
 from domain.calls import FetchMenu
 from domain.cart import Line, open_question, unit_price
-from domain.grounding import MenuIndex, find_category, find_items, ground
 from domain.guest import Preferences
+from domain.intent import Intent
 from domain.menu import Item, Menu
 from domain.outcome import (
     AllergenFreeShown,
@@ -32,15 +32,15 @@ from domain.outcome import (
 )
 from domain.safety import danger, diet_meant, suits_diet, surely_safe, unsafe_in_some_way
 from domain.session import Session
-from domain.understanding import Intent
 from nodes.hours import asks_hours, hours_told
 from nodes.lines import with_options
 from nodes.options import options_asked
 from nodes.state import Ask, Decision, Scene
 from nodes.tastes import taste_asked, tasting
 from nodes.topic import asked_about, dish_pointed_at, shown_at
-from nodes.understanding.slots import ordinal
 from nodes.views import SHOWN_IN_LIST, cart_view, dish_view, option_name
+from understanding.grounding import MenuIndex, find_category, find_items, ground
+from understanding.slots import ordinal
 
 SHOWN_PER_CATEGORY = 4
 MOST_POINTED_AT = 20

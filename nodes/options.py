@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from domain.grounding import MenuIndex, ground
-from domain.mentions import Grounding
 from domain.menu import GroupId, Menu, Option, OptionId
 from domain.outcome import ItemUnavailable, OptionRow, OptionsShown
+from understanding.grounding import MenuIndex, ground
+from understanding.mentions import Grounding
 
 DISHES_SHOWN = 6
 _MOST_GROUPS = 3

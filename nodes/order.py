@@ -10,9 +10,8 @@ from uuid import UUID
 from domain.calls import FetchMenu, FetchProfile, SettleOrder
 from domain.cart import Cart
 from domain.errors import order_error
-from domain.grounding import MenuIndex, ground
 from domain.guest import Preferences
-from domain.mentions import Grounding
+from domain.intent import Intent
 from domain.menu import Menu
 from domain.order import Detail, Fulfilment
 from domain.outcome import (
@@ -36,7 +35,6 @@ from domain.outcome import (
 from domain.placement import PlacementStatus, placement_key
 from domain.safety import unsafe_names
 from domain.session import AllergyWarning, AskDetail, CancelPlaced, ClearCart, Confirm
-from domain.understanding import Intent, OrderAct, OrderStep
 from nodes import cart
 from nodes.answer import answer_pending
 from nodes.checkout import decided, next_question, settled
@@ -50,12 +48,15 @@ from nodes.said import Said, said_in
 from nodes.same import add_same
 from nodes.state import Ask, Decision, Scene
 from nodes.topic import shown_at
-from nodes.understanding.acts import act_of
-from nodes.understanding.answers import leading_answer
-from nodes.understanding.rules import means_other_one
-from nodes.understanding.slots import past_order, without_past_order
 from nodes.undo import remembering, undo
 from nodes.views import cart_view
+from understanding.acts import act_of
+from understanding.answers import leading_answer
+from understanding.grounding import MenuIndex, ground
+from understanding.mentions import Grounding
+from understanding.rules import means_other_one
+from understanding.slot_reading import OrderAct, OrderStep
+from understanding.slots import past_order, without_past_order
 
 _OF_CART = frozenset({OrderAct.CHANGE, OrderAct.REMOVE, OrderAct.ADD})
 _ALWAYS = frozenset({OrderAct.SHOW, OrderAct.REMOVE, OrderAct.CLEAR, OrderAct.UNDO})

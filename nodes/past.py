@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.calls import FetchProfile
-from domain.grounding import MenuIndex, ground_mention
 from domain.guest import PastLine, Profile
-from domain.mentions import Grounding
 from domain.outcome import NoPastOrder
-from domain.understanding import ItemMention
 from nodes import cart
 from nodes.edit import Edit
 from nodes.state import Ask
-from nodes.understanding.slots import PastOrder
+from understanding.grounding import MenuIndex, ground_mention
+from understanding.mentions import Grounding
+from understanding.slot_reading import ItemMention
+from understanding.slots import PastOrder
 
 
 def add_past(edit: Edit, wanted: PastOrder, index: MenuIndex) -> Edit | Ask:

@@ -6,12 +6,12 @@ import re
 from typing import NamedTuple
 
 from domain.cart import Cart, Choice, Line
-from domain.grounding import ground
-from domain.mentions import Grounding
 from nodes import cart
 from nodes.edit import Edit
 from nodes.lines import identifies
-from nodes.understanding.language import numbers
+from understanding.grounding import ground
+from understanding.mentions import Grounding
+from understanding.wording import numbers
 
 _THE_ONE = re.compile(r"\b(?:the|my)\s+(?:\w+\s+){1,3}?one\b", re.IGNORECASE)
 _THE_ONE_WITH = re.compile(

@@ -15,9 +15,9 @@ from domain.outcome import (
 )
 from domain.safety import reconsidered, unsafe_names
 from domain.session import Session
-from domain.understanding import PreferenceWish
 from nodes.facts import Failure
 from nodes.state import Ask, Decision, Scene
+from understanding.slot_reading import PreferenceWish
 
 
 def profile_flow(scene: Scene) -> Decision | Ask:

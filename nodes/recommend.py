@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from domain.calls import FetchMenu, FetchProfile, FetchRecommendations
-from domain.grounding import find_items
 from domain.guest import Preferences, Recommendation
+from domain.intent import Intent
 from domain.menu import Item, ItemId, Menu
 from domain.outcome import DishForGuest, DishView, NothingToRecommend, Recommended, SafeShown, ServiceDown
 from domain.safety import danger, surely_safe, unsafe_in_some_way
 from domain.session import Session
-from domain.understanding import Intent
 from nodes.state import Ask, Decision, Scene
 from nodes.topic import dish_pointed_at
-from nodes.understanding.rules import asks_edible, asks_fit
 from nodes.views import SHOWN_IN_LIST, dish_view
+from understanding.grounding import find_items
+from understanding.rules import asks_edible, asks_fit
 
 MAX_SUGGESTIONS = 3
 

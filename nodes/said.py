@@ -6,10 +6,8 @@ import re
 from typing import NamedTuple
 
 from domain.cart import Choice, Refusal
-from domain.grounding import MenuIndex, find_category, find_items, ground, ground_mention
-from domain.mentions import AmbiguousLine, GroundedLine, Grounding, UnknownOption
+from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import ItemId, Menu
-from domain.understanding import OrderAct, OrderStep
 from nodes import cart
 from nodes.edit import Edit
 from nodes.exchange import exchanged
@@ -24,8 +22,11 @@ from nodes.pointing import (
     without_one,
 )
 from nodes.state import Scene
-from nodes.understanding.acts import act_of
-from nodes.understanding.language import numbers
+from understanding.acts import act_of
+from understanding.grounding import MenuIndex, find_category, find_items, ground, ground_mention
+from understanding.mentions import Grounding, UnknownOption
+from understanding.slot_reading import OrderAct, OrderStep
+from understanding.wording import numbers
 
 _DEFINITE = re.compile(r"\b(the|my|that|this|those|these)\b", re.IGNORECASE)
 _ON_IT = re.compile(r"\b(on|onto|to|from|off)\s+(the|my|that|this)\b", re.IGNORECASE)

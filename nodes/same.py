@@ -7,7 +7,7 @@ from domain.mentions import GroundedLine
 from nodes import cart
 from nodes.edit import Edit
 from nodes.said import Said
-from nodes.understanding.slots import means_the_same
+from understanding.slots import means_the_same
 
 
 def add_same(edit: Edit, said: Said) -> Edit | None:

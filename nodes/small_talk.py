@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from typing import Literal
 
 from domain.calls import FetchMenu
+from domain.intent import Intent
 from domain.outcome import SaidAgain, SmallTalk
-from domain.understanding import Intent
 from nodes.hours import asks_hours, hours_told
 from nodes.state import Ask, Decision, Scene
-from nodes.understanding.house import HouseTopic, house_topic
-from nodes.understanding.manners import manner_of
-from nodes.understanding.plain_answers import needs_consent
-from nodes.understanding.rules import wants_again
 from understanding.consent import is_postponement
+from understanding.house import HouseTopic, house_topic
+from understanding.manners import manner_of
+from understanding.plain_answers import needs_consent
+from understanding.rules import wants_again
 
 Topic = Literal[
     "greeting", "smalltalk", "help", "thanks", "out_of_scope", "handoff", "not_understood", "nothing_open",

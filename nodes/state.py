@@ -15,17 +15,18 @@ from typing_extensions import TypedDict
 from domain.calls import ToolCall
 from domain.cart import Line
 from domain.errors import ErrorCode
+from domain.intent import Intent
 from domain.mentions import AmbiguousLine
 from domain.outcome import CartView, NothingToChange, NotOnMenu, OptionNotOffered, Outcome, WhichItem
-from domain.rendering import Rendering
 from domain.session import ChooseItem, Session
 from domain.turn import TurnRequest
-from domain.understanding import Intent, Slots, Understanding
 from domain.value import Value
 from nodes.facts import Facts, Gathered
-from nodes.understanding.times import without
 from observability.events import FlowFellBack, FlowStarted, WarningOverridden, emit
 from observability.redaction import redact_cards
+from understanding.rendering import Rendering
+from understanding.slot_reading import Slots, Understanding
+from understanding.times import without
 
 Json: TypeAlias = dict[str, object]
 FlowName = Literal["menu_flow", "order_flow", "recommend_flow", "tracking_flow", "profile_flow", "small_talk_flow"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.menu import Item
-from nodes.understanding.language import language
-from nodes.understanding.words import tokens
+from understanding.wording import language
+from understanding.words import tokens
 
 
 def taste_asked(text: str) -> str | None:

@@ -11,7 +11,6 @@ from langchain_core.runnables import RunnableConfig
 from domain import calls
 from domain.calls import ToolName
 from domain.cart import Cart, priced
-from domain.grounding import MenuIndex
 from domain.guest import Preferences, Profile, Recommendation
 from domain.menu import Menu
 from domain.order import Cancellation, Fulfilment, OrderDraft, Quote, Tracking
@@ -21,6 +20,7 @@ from nodes.facts import Facts, Failure
 from nodes.state import Node, Scene, State, known_now, scene_of
 from observability.events import FlowFellBack, emit
 from services.errors import ServiceError, ServiceRejected
+from understanding.grounding import MenuIndex
 
 OLDEST_MENU_S = 24 * 3600.0
 """A last good menu older than this is not shown: it may be another day's."""

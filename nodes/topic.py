@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from domain.grounding import MenuIndex, find_items
 from domain.menu import Item, ItemId, Menu
 from domain.session import AllergyWarning, ChooseOption, Session
+from understanding.grounding import MenuIndex, find_items
 
 _IT = re.compile(
     r"\b(?:it|its|it's)\b|\b(?:is|are|does|do|how much|how big|in|on|about|of)\s+"

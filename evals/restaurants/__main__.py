@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from domain.grounding import MenuIndex, ground
-from domain.language.spanish import MenuNames, in_english
-from domain.mentions import Grounding
 from domain.menu import Menu
 from evals.restaurants.book import Book, Order, books, lines_of, read_book, understood, written
+from understanding.grounding import MenuIndex, ground
+from understanding.language.spanish import MenuNames, in_english
+from understanding.mentions import Grounding
 
 
 def misread(book: Book, menu: Menu) -> list[Order]:

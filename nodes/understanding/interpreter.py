@@ -10,14 +10,14 @@ from collections import OrderedDict
 from dataclasses import replace
 from itertools import pairwise
 
-from domain.grounding import MenuIndex
-from domain.language.lexicon import Cue, lexicon
-from domain.language.spanish import NO_NAMES, MenuNames, in_english, is_spanish
-from domain.rendering import Rendering, composed
-from domain.understanding import ItemMention, OrderAct, Slots, Understanding
-from nodes.understanding.acts import act_of
-from nodes.understanding.reader import Heard, Reader
 from observability.shapes import replace_private
+from understanding.acts import act_of
+from understanding.grounding import MenuIndex
+from understanding.language.lexicon import Cue, lexicon
+from understanding.language.spanish import NO_NAMES, MenuNames, in_english, is_spanish
+from understanding.reader import Heard, Reader
+from understanding.rendering import Rendering, composed
+from understanding.slot_reading import ItemMention, OrderAct, Slots, Understanding
 
 _MENUS_KEPT = 64
 _FREE_TEXT = ("address", "special_instructions")

@@ -11,26 +11,19 @@ from jinja2 import Environment, StrictUndefined, Template
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from rapidfuzz import fuzz, process
 
-from domain.grounding import MenuIndex
+from domain.fulfilment import DeliveryMode, PaymentMethod
+from domain.intent import Intent
 from domain.safety import is_known
-from domain.understanding import (
-    DeliveryMode,
-    Intent,
-    ItemMention,
-    OrderAct,
-    PaymentMethod,
-    PreferenceWish,
-    Slots,
-    Understanding,
-)
-from nodes.understanding.acts import act_of
-from nodes.understanding.answers import bare_answer
-from nodes.understanding.plain_answers import needs_consent, plain_answer
-from nodes.understanding.reader import Heard, Reader
-from nodes.understanding.slots import redacted
-from nodes.understanding.wishes import preferences
-from nodes.understanding.words import plain
 from services.llm.errors import ModelError, ModelNonsense, ModelTimeout
+from understanding.acts import act_of
+from understanding.answers import bare_answer
+from understanding.grounding import MenuIndex
+from understanding.plain_answers import needs_consent, plain_answer
+from understanding.reader import Heard, Reader
+from understanding.slot_reading import ItemMention, OrderAct, PreferenceWish, Slots, Understanding
+from understanding.slots import redacted
+from understanding.wishes import preferences
+from understanding.words import plain
 
 PROMPT_FILE = Path(__file__).with_name("prompt.md")
 MAX_CHARS = 2000

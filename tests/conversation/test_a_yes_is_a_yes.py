@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.outcome import ReadBack, SmallTalk
-from domain.understanding import DeliveryMode, PaymentMethod
 from tests.fakes.guest import Guest, Restaurant
 
 READY = ("two lemonades", "that's all", "pickup", "card")

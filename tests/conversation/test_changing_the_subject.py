@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.understanding import Intent
+from domain.intent import Intent
 from services.errors import ServiceError
 from tests.fakes.guest import Guest, Restaurant
 from tests.fakes.services import down, missing

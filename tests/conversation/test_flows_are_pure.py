@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from domain.calls import FetchMenu
-from domain.grounding import MenuIndex
 from domain.guest import Preferences, Profile, Recommendation
 from domain.order import Tracking
 from graph.routes import FLOWS, FlowRow
@@ -15,6 +14,7 @@ from nodes.facts import Facts, Failure
 from nodes.state import Ask, Decision, Scene, State, Turn, flow_node
 from tests.fakes.guest import Guest
 from tests.fakes.trattoria import trattoria
+from understanding.grounding import MenuIndex
 
 TALK = (
     "hello",

@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.cart import Amount, Cart, Choice, Line, Refusal
+from domain.fulfilment import DeliveryMode
 from domain.guest import Preferences
 from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupId, ItemId, OptionId
@@ -32,7 +33,6 @@ from domain.session import (
     TryAgain,
 )
 from domain.turn import PickedItem
-from domain.understanding import DeliveryMode
 from domain.upgrades import SCHEMA_VERSION, FromNewerRelease, Stored, upgraded
 
 PIZZA, SIZE, LARGE = ItemId("pizza"), GroupId("size"), OptionId("large")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from domain.grounding import MenuIndex, ground
 from evals.restaurants.__main__ import main, misread
 from evals.restaurants.book import books, lines_of, read_book, written
+from understanding.grounding import MenuIndex, ground
 
 FLOOR = 0.9
 

@@ -12,19 +12,19 @@ from typing import cast
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.memory import InMemorySaver
 
+from domain.intent import Intent
 from domain.outcome import Outcome
 from domain.session import Session
 from domain.turn import TurnRequest
-from domain.understanding import Intent
 from graph.build import Deps, build_graph
 from graph.run import turn_input
 from graph.walk import Compiled
 from nodes.state import Turn, TurnInput
 from nodes.understanding.interpreter import Interpreter
-from nodes.understanding.local import LocalReader
 from nodes.views import cart_view
 from tests.fakes.book import FakeBook
 from tests.fakes.services import FakeMenus, FakeOrders, FakeProfiles, FakeRecommend, FakeTracking
+from understanding.local import LocalReader
 
 
 @dataclass(frozen=True)

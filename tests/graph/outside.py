@@ -15,11 +15,11 @@ from domain.money import Money
 from domain.order import Cancellation, OrderDraft, PlacedOrder, Quote, Tracking
 from domain.placement import NewPlacement, Placement
 from domain.turn import Caller
-from domain.understanding import Understanding
 from graph.build import Deps
-from nodes.understanding.reader import Heard
 from services.errors import ServiceNotConfigured
 from tests.domain.pizzeria import pizzeria
+from understanding.reader import Heard
+from understanding.slot_reading import Understanding
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from syrupy.assertion import SnapshotAssertion
 
-from domain.understanding import Intent, Understanding
+from domain.intent import Intent
 from graph.build import build_graph
 from tests.graph.outside import Outside
+from understanding.slot_reading import Understanding
 
 README = Path(__file__).parents[2] / "README.md"
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from domain.calls import FetchMenu, FetchTracking
+from domain.intent import Intent
 from domain.outcome import Outcome, ServiceDown, SmallTalk
 from domain.session import Session
 from domain.turn import TurnRequest
-from domain.understanding import Intent, Understanding
 from nodes.facts import Facts, Gathered
 from nodes.state import Ask, Decision, Flow, Route, Scene, State, Turn, flow_node
+from understanding.slot_reading import Understanding
 
 NODES = Path(__file__).parents[2] / "nodes"
 FLOW_MODULES = (

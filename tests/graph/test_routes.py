@@ -12,9 +12,9 @@ from pydantic import BaseModel
 
 from domain import calls
 from domain.calls import FetchMenu, FetchProfile, ToolCall, ToolName
+from domain.intent import Intent
 from domain.session import AnythingElse, Confirm, Session
 from domain.turn import TurnRequest
-from domain.understanding import Intent, Understanding
 from graph.build import build_graph, tool_nodes
 from graph.routes import (
     ANSWERS,
@@ -37,6 +37,7 @@ from nodes.state import FlowName, State, Turn
 from nodes.tools import MenuIndexes
 from tests.domain.pizzeria import pizzeria
 from tests.graph.outside import Outside
+from understanding.slot_reading import Understanding
 
 NODES = Path(__file__).parents[2] / "nodes"
 NAMES = typing.get_args(FlowName)

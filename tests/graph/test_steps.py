@@ -8,14 +8,15 @@ import pytest
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.memory import InMemorySaver
 
+from domain.intent import Intent
 from domain.order import Fulfilment
 from domain.session import Session
 from domain.turn import TurnRequest
-from domain.understanding import Intent, OrderAct, Slots, Understanding
 from graph.build import build_graph
 from graph.run import turn_input
 from nodes.state import MAX_MESSAGES, TurnInput
 from tests.graph.outside import Menus, Outside
+from understanding.slot_reading import OrderAct, Slots, Understanding
 
 THREAD: RunnableConfig = {"configurable": {"thread_id": "00000000-0000-0000-0000-000000000001"}}
 

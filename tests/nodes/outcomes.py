@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing
 
+from domain.fulfilment import DeliveryMode
 from domain.guest import Preferences
 from domain.money import Money
 from domain.order import Fulfilment
@@ -78,7 +79,6 @@ from domain.outcome import (
     WhichItem,
     WhichOption,
 )
-from domain.understanding import DeliveryMode
 
 
 def eur(minor: int) -> Money:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from domain.grounding import MenuIndex
-from domain.understanding import Intent, Understanding
-from nodes.understanding.classifier import Classifier
-from nodes.understanding.local import LocalReader
-from nodes.understanding.reader import Heard
+from domain.intent import Intent
 from tests.domain.pizzeria import pizzeria
+from understanding.classifier import Classifier
+from understanding.grounding import MenuIndex
+from understanding.local import LocalReader
+from understanding.reader import Heard
+from understanding.slot_reading import Understanding
 
 QUESTIONS = (None, "anything_else", "choose_option", "choose_item", "delivery_mode", "payment_method", "confirm")
 

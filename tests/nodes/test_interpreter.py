@@ -7,14 +7,16 @@ from dataclasses import replace
 
 import pytest
 
-from domain.grounding import MenuIndex
-from domain.understanding import DeliveryMode, Intent, OrderAct, PaymentMethod, Understanding
+from domain.fulfilment import DeliveryMode, PaymentMethod
+from domain.intent import Intent
 from evals.restaurants.book import read_book
 from nodes.understanding.interpreter import Interpreter
-from nodes.understanding.local import LocalReader
 from nodes.understanding.model import ModelReader
-from nodes.understanding.reader import Heard
 from tests.nodes.test_understanding_model import ScriptedModel
+from understanding.grounding import MenuIndex
+from understanding.local import LocalReader
+from understanding.reader import Heard
+from understanding.slot_reading import OrderAct, Understanding
 
 MENU = MenuIndex.of(read_book("grill").menu)
 LOCAL = LocalReader.load()

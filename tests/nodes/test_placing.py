@@ -10,12 +10,12 @@ import pytest
 
 from domain.calls import FetchMenu, PlaceOrder, SettleOrder, ToolCall
 from domain.cart import Cart, Line
+from domain.fulfilment import DeliveryMode
 from domain.menu import ItemId
 from domain.money import Money
 from domain.order import Fulfilment, OrderDraft, PlacedOrder
 from domain.placement import NewPlacement, Placement, PlacementStatus
 from domain.turn import Caller, TurnRequest
-from domain.understanding import DeliveryMode
 from nodes.facts import Facts, Gathered, Settlement
 from nodes.placing import SENT_AGAIN_FOR, WITH_STAFF_AFTER, Placing
 from nodes.state import Node, State, Turn

@@ -8,7 +8,8 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from domain.cart import Cart, Line
-from domain.grounding import MenuIndex
+from domain.fulfilment import DeliveryMode, PaymentMethod
+from domain.intent import Intent
 from domain.menu import GroupId, ItemId, Menu
 from domain.outcome import (
     AskAnythingElse,
@@ -24,18 +25,19 @@ from domain.outcome import (
 )
 from domain.session import AnythingElse, AskDetail, ChooseOption, ClearCart, Confirm, Pending, Session
 from domain.turn import TurnRequest
-from domain.understanding import DeliveryMode, Intent, OrderAct, PaymentMethod, Slots, Understanding
 from nodes.cards import MAX_CARDS
 from nodes.catalogue import catalogue_for, locales
 from nodes.compose_response import MAX_QUICK_REPLIES, composed
 from nodes.facts import Facts
 from nodes.state import Reply, Scene, Turn
-from nodes.understanding.classifier import Classifier
 from nodes.understanding.interpreter import Interpreter
-from nodes.understanding.local import LocalReader
-from nodes.understanding.reader import Heard
 from tests.domain.pizzeria import pizzeria
 from tests.nodes.outcomes import COLA, QUOTED, SAMPLES, STEW, TIRAMISU
+from understanding.classifier import Classifier
+from understanding.grounding import MenuIndex
+from understanding.local import LocalReader
+from understanding.reader import Heard
+from understanding.slot_reading import OrderAct, Slots, Understanding
 
 LOCALES = ("en-US", "es-ES")
 CHANNELS = ("web", "voice")

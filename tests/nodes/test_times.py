@@ -2,9 +2,9 @@
 
 import pytest
 
+from domain.fulfilment import DeliveryMode
 from domain.order import Fulfilment
-from domain.understanding import DeliveryMode
-from nodes.understanding.times import wanted_time, without
+from understanding.times import wanted_time, without
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from domain.understanding import Intent, OrderAct, Slots, Understanding
+from domain.intent import Intent
 from evals.intents import Labelled, auroc, label_of, predict, report
-from nodes.understanding.classifier import DATA_FILE, Classifier
-from nodes.understanding.local import LocalReader
+from understanding.classifier import DATA_FILE, Classifier
+from understanding.local import LocalReader
+from understanding.slot_reading import OrderAct, Slots, Understanding
 
 UTTERANCES = Path(__file__).parents[2] / "evals" / "utterances"
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from domain.grounding import MenuIndex
+from domain.fulfilment import DeliveryMode, PaymentMethod
+from domain.intent import Intent
 from domain.menu import Item, ItemId, Menu
-from domain.understanding import DeliveryMode, Intent, OrderAct, PaymentMethod, Understanding
-from nodes.understanding.house import house_topic
-from nodes.understanding.lexicon import Lexicon
-from nodes.understanding.local import LocalReader
-from nodes.understanding.reader import Heard
-from nodes.understanding.rules import wants_food
+from understanding.food_lexicon import Lexicon
+from understanding.grounding import MenuIndex
+from understanding.house import house_topic
+from understanding.local import LocalReader
+from understanding.reader import Heard
+from understanding.rules import wants_food
+from understanding.slot_reading import OrderAct, Understanding
 
 
 @pytest.fixture(scope="module")

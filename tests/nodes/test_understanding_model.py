@@ -9,14 +9,16 @@ from typing import Any, TypeVar
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from domain.grounding import MenuIndex
+from domain.fulfilment import PaymentMethod
+from domain.intent import Intent
 from domain.menu import Item, ItemId, Menu
-from domain.understanding import Intent, OrderAct, PaymentMethod, Understanding
-from nodes.understanding.cascade import Cascade
-from nodes.understanding.local import LocalReader
 from nodes.understanding.model import ModelAnswer, ModelReader
-from nodes.understanding.reader import Heard
 from services.llm.errors import ModelError, ModelNonsense, ModelRefused, ModelTimeout, ModelUnavailable
+from understanding.cascade import Cascade
+from understanding.grounding import MenuIndex
+from understanding.local import LocalReader
+from understanding.reader import Heard
+from understanding.slot_reading import OrderAct, Understanding
 
 T = TypeVar("T", bound=BaseModel)
 

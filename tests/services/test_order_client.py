@@ -2,9 +2,9 @@
 
 import pytest
 
+from domain.fulfilment import DeliveryMode
 from domain.money import Money
 from domain.order import Cancellation, PlacedOrder, Quote
-from domain.understanding import DeliveryMode
 from services.errors import Effect, ServiceContractError, ServiceNotConfigured, ServiceRejected
 from services.order.client import OrderClient
 from services.post import Endpoint, ServicePost

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from domain.cart import Cart, Choice, Line, PricedCart, PricedLine, Refusal
+from domain.fulfilment import DeliveryMode
 from domain.menu import GroupId, ItemId, OptionId
 from domain.money import Money
 from domain.order import Fulfilment, OrderDraft
 from domain.placement import Placement, read_back_of, request_of
-from domain.understanding import DeliveryMode
 from store.placements import Placements
 from store.pool import Pool, open_pool
 from store.staff import NoSuchCase, case_in_words, close_case, main

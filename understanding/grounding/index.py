@@ -1,0 +1,348 @@
+"""A menu prepared for look-up: every way in which its items and options may be said, found by the words that were.
+
+A *concept* is one thing that the menu names: an item, or an option (which many items may share). Each has several
+*forms*, the ways to say it (forms.py). Look-up is by inverted lists: the forms that hold every said word.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
+from understanding.grounding.food import food_knowledge
+from understanding.grounding.forms import MARKED_WEIGHT, PLAIN_WEIGHT, Form
+from understanding.grounding.sizes import by_size
+from understanding.grounding.words import root, stems_of
+from understanding.language.lexicon import Cue, Phrase, lexicon
+
+Place = tuple[GroupId, OptionId]
+
+ONE = "1"
+"""Goes without saying: "a pound" is one pound."""
+_CACHE_LIMIT = 50_000
+_MOST_SPELLINGS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """An item (``item`` set) or an option: where each item that offers it keeps it."""
+
+    item: ItemId | None
+    places: Mapping[ItemId, tuple[Place, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One meaning of said words: a concept and how well the words fit it, 0 to 1."""
+
+    concept: Concept
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class MenuIndex:
+    """The look-up of one menu version. Build it once with ``of`` and keep it as long as the menu does not change."""
+
+    menu: Menu
+    concepts: tuple[Concept, ...]
+    single: frozenset[tuple[ItemId, GroupId]]
+    """The groups in which an item takes one option only."""
+    vocabulary: frozenset[str]
+    compounds: Mapping[str, Phrase]
+    """ "blackforest" to ("black", "forest"): neighbours in a form that a guest may write as one word."""
+    pairs: frozenset[Phrase]
+    """Neighbours in a form, as two words."""
+    roots: Mapping[str, tuple[str, ...]]
+    """The words of the menu by their roots."""
+    categories: Mapping[Phrase, str]
+    names: frozenset[Phrase]
+    """Every full way to say something on the menu."""
+    _forms: tuple[Form, ...]
+    _postings: Mapping[str, frozenset[int]]
+    _spellings: tuple[str, ...]
+    _found: dict[Phrase, tuple[Sense, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _respelt: dict[str, tuple[tuple[Phrase, ...], float]] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def of(cls, menu: Menu) -> MenuIndex:
+        """The index of a menu: some milliseconds for a hundred items."""
+        return _Builder(menu).index()
+
+    def senses(self, words: Phrase) -> tuple[Sense, ...]:
+        """What these stems may mean on this menu, best first; empty when no name holds all of them, each once.
+
+        A score of 0 means that they only begin a name ("cold" of a cold cut).
+        """
+        found = self._found.get(words)
+        if found is None:
+            if len(self._found) > _CACHE_LIMIT:
+                self._found.clear()
+            found = self._found[words] = self._look_up(words)
+        return found
+
+    def respelt(self, word: str, following: str = "") -> tuple[Phrase, float]:
+        """The menu's words nearest to an unknown stem and how near, 0 to 1; the stem itself and 0.0 when none is.
+
+        Of several as near, one that makes a name with the ``following`` stem.
+        """
+        found = self._respelt.get(word)
+        if found is None:
+            if len(self._respelt) > _CACHE_LIMIT:
+                self._respelt.clear()
+            found = self._respelt[word] = self._nearest(word)
+        near, likeness = found
+        return next((words for words in near if (*words, following) in self.names), near[0]), likeness
+
+    def _look_up(self, words: Phrase) -> tuple[Sense, ...]:
+        if len(set(words)) < len(words):
+            return ()
+        postings = sorted((self._postings.get(word, frozenset()) for word in words), key=len)
+        best: dict[int, float] = {}
+        for number in sorted(frozenset.intersection(*postings)) if postings else ():
+            form = self._forms[number]
+            score = form.fit(words)
+            if score > best.get(form.concept, -1.0):
+                best[form.concept] = score
+        ranked = sorted(best.items(), key=lambda pair: -pair[1])
+        return tuple(Sense(self.concepts[concept], score) for concept, score in ranked)
+
+    def _nearest(self, word: str) -> tuple[tuple[Phrase, ...], float]:
+        if len(word) < 4 or not word.isalpha():
+            return ((word,),), 0.0
+        limit = 1 if len(word) < 7 else 2
+        hits = process.extract(word, self._spellings, scorer=OSA.distance, score_cutoff=limit, limit=_MOST_SPELLINGS)
+        near = [(said, edits) for said, edits, _ in hits if said[0] == word[0] or len(word) >= 6]
+        if not near:
+            return ((word,),), 0.0
+        best = near[0][1]
+        words = tuple(self.compounds.get(said, (said,)) for said, edits in near if edits == best)
+        return words, 1.0 - best / max(len(near[0][0]), len(word))
+
+
+class _Builder:
+    """Collects concepts and forms while walking over the menu once."""
+
+    def __init__(self, menu: Menu) -> None:
+        self.menu = menu
+        self.food = food_knowledge()
+        self.item_words = {name[0] for item in menu.items if len(name := stems_of(item.name)) == 1}
+        cues = lexicon().cues
+        self.generic = {
+            category: frozenset(
+                w for w in self._alike(_stems_in(said)) if w not in self.item_words and (w,) not in cues
+            )
+            for category, said in menu.generic_names
+        }
+        self.aliases = _aliases(menu, self._kind_words)
+        self.dish_names = frozenset(self._dish_names())
+        self.concepts: list[Concept] = []
+        self.forms: list[Form] = []
+        self.options: dict[tuple[str, ...], dict[ItemId, tuple[Place, ...]]] = {}
+        self.groups: dict[OptionGroup, list[tuple[dict[ItemId, tuple[Place, ...]], Place]]] = {}
+        self.single: set[tuple[ItemId, GroupId]] = set()
+        self.ends: dict[tuple[str, ...], dict[ItemId, tuple[Place, ...]]] = {}
+
+    def _alike(self, words: frozenset[str]) -> frozenset[str]:
+        """Words and the single words that mean the same."""
+        ways = (way for word in words for way, _ in self.food.ways_to_say((word,)))
+        return frozenset(way[0] for way in ways if len(way) == 1)
+
+    def index(self) -> MenuIndex:
+        for item in self.menu.items:
+            self._add_item(item)
+        postings: dict[str, set[int]] = defaultdict(set)
+        for number, form in enumerate(self.forms):
+            for word in (*form.words, *form.kinds, *form.generic):
+                postings[word].add(number)
+        pairs = {pair for form in self.forms for pair in zip(form.words, form.words[1:], strict=False)}
+        compounds = {pair[0] + pair[1]: pair for pair in sorted(pairs)}
+        roots: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(postings):
+            roots[root(word)].append(word)
+        return MenuIndex(
+            menu=self.menu,
+            concepts=tuple(self.concepts),
+            single=frozenset(self.single),
+            vocabulary=frozenset(postings),
+            compounds=compounds,
+            pairs=frozenset(pairs),
+            roots={stripped: tuple(words) for stripped, words in roots.items()},
+            categories=dict(self._category_names()),
+            names=frozenset(form.words for form in self.forms),
+            _forms=tuple(self.forms),
+            _postings={word: frozenset(numbers) for word, numbers in postings.items()},
+            _spellings=tuple(sorted(w for w in {*postings, *compounds} if len(w) > 3)),
+        )
+
+    def _category_names(self) -> Iterator[tuple[Phrase, str]]:
+        for category in self.menu.categories:
+            yield stems_of(category), category
+        for category, names in self.menu.generic_names:
+            yield from ((stems_of(name), category) for name in names)
+
+    def _add_item(self, item: Item) -> None:
+        generic = self._kind_words(item)
+        # A pie is a pizza to many, but not where the menu has pizzas elsewhere.
+        elsewhere = frozenset(w for name, words in self.generic.items() if name != item.category for w in words)
+        self.concepts.append(Concept(item.id))
+        self._add_forms(len(self.concepts) - 1, self._names(item), generic, elsewhere - generic)
+        for group in item.groups:
+            if group.kind is GroupKind.SINGLE:
+                self.single.add((item.id, group.id))
+                self._add_ends(item, group)
+            self._add_group(item, group)
+
+    def _kind_words(self, item: Item) -> frozenset[str]:
+        """What any dish of the item's category is called."""
+        return self.generic.get(item.category, frozenset()) | frozenset(stems_of(item.category))
+
+    def _dish_names(self) -> Iterator[Phrase]:
+        """What dishes are called in full: "pepperoni", "pepperoni pizza"."""
+        for item in self.menu.items:
+            for said in map(stems_of, (item.name, *item.aliases)):
+                yield said
+                yield from ((*said, kind) for kind in self._kind_words(item))
+
+    def _kinds(self, concept: int, said: Phrase) -> frozenset[str]:
+        """The kinds that may be said with a name; the topping of a pepperoni pizza is none of the menu's pizzas."""
+        kinds = self.food.kinds_of(said) - self.item_words
+        if self.concepts[concept].item is not None:
+            return kinds
+        return frozenset(kind for kind in kinds if (*said, kind) not in self.dish_names)
+
+    def _add_group(self, item: Item, group: OptionGroup) -> None:
+        """The options of a group; items that share a group, or options of one name, share the concepts."""
+        known = self.groups.get(group)
+        if known is None:
+            common = _common_words(group)
+            known = self.groups[group] = [(self._option(group, o, common), (group.id, o.id)) for o in group.options]
+        for places, place in known:
+            places[item.id] = (*places.get(item.id, ()), place)
+
+    def _add_ends(self, item: Item, group: OptionGroup) -> None:
+        """ "The biggest" and "the smallest" of the item's sizes."""
+        sizes = by_size(group)
+        if not sizes:
+            return
+        words = lexicon()
+        for names, option in ((words.smallest, sizes[0]), (words.biggest, sizes[-1])):
+            if names not in self.ends:
+                self.ends[names] = {}
+                self.concepts.append(Concept(None, self.ends[names]))
+                self._add_forms(len(self.concepts) - 1, names, frozenset())
+            self.ends[names].setdefault(item.id, ((group.id, option.id),))
+
+    def _names(self, named: Item | Option) -> tuple[str, ...]:
+        """Its name and aliases, and those of whatever else the menu calls the same: a side that is a topping too."""
+        return (named.name, *named.aliases, *self.aliases.get(named.name.casefold(), ()))
+
+    def _option(self, group: OptionGroup, option: Option, common: frozenset[str]) -> dict[ItemId, tuple[Place, ...]]:
+        key = (group.name, option.name, *option.aliases)
+        if key not in self.options:
+            self.options[key] = {}
+            self.concepts.append(Concept(None, self.options[key]))
+            generic = frozenset(word for word in stems_of(group.name) if not _is_amount(word))
+            self._add_forms(len(self.concepts) - 1, self._names(option), generic, common=common)
+        return self.options[key]
+
+    def _add_forms(
+        self,
+        concept: int,
+        names: Sequence[str],
+        generic: frozenset[str],
+        elsewhere: frozenset[str] = frozenset(),
+        common: frozenset[str] = frozenset(),
+    ) -> None:
+        """``elsewhere``: words that name other categories, which no synonym puts into these names. ``common``: words
+        that most options of the group share."""
+        seen: set[Phrase] = set()
+        ways = ((name, way) for name in names for way in self.food.ways_to_say(stems_of(name)))
+        for name, (said, swapped) in ways:
+            # A synonym makes no kind of dish the name of one: "burger" is all burgers, though it can mean a hamburger.
+            only_kind = bool(swapped) and generic.issuperset(said)
+            if said and said not in seen and not swapped & elsewhere and not only_kind:
+                seen.add(said)
+                form = self._form(concept, said, swapped, generic, common)
+                self.forms.append(replace(form, head=_head(name, said), alias=name not in names[:1]))
+
+    def _form(
+        self, concept: int, said: Phrase, swapped: frozenset[str], generic: frozenset[str], common: frozenset[str]
+    ) -> Form:
+        dish = self.concepts[concept].item is not None
+        weights = {word: self._weight(word, said, generic | common, dish=dish) for word in said}
+        if len(said) > 1 and max(weights.values()) == PLAIN_WEIGHT and not self._goes_unsaid(said):
+            # The "whole" of the whole milk must tell; "regular" alone tells of no milk.
+            telling = next((word for word in said if word != ONE), ONE)
+            weights[telling] = PLAIN_WEIGHT if telling in lexicon().plain_shares and not dish else 1.0
+        return Form(
+            concept=concept,
+            words=said,
+            head=said[-1],
+            weights=weights,
+            kinds=self._kinds(concept, said),
+            generic=generic - weights.keys(),
+            kind_words=generic,
+            swapped=swapped,
+            dish=dish,
+        )
+
+    def _weight(self, word: str, form: Phrase, generic: frozenset[str], *, dish: bool) -> float:
+        is_head = word == form[-1]
+        if (
+            word == ONE
+            or word in lexicon().small
+            or word in generic
+            or word in self.food.plain
+            or (word in self.food.makers and not is_head)
+        ):
+            return PLAIN_WEIGHT
+        if word in self.food.marked:
+            return MARKED_WEIGHT
+        if not is_head:
+            return PLAIN_WEIGHT if word in self.food.defaults.get(form[-1], ()) else 1.0
+        told = set(form[:-1]) - generic - self.food.plain - self.food.makers
+        goes_unsaid = word in self.food.kinds_of(form[:-1]) or (word in self.food.tails and not dish)
+        return PLAIN_WEIGHT if told and goes_unsaid else 1.0
+
+    def _goes_unsaid(self, form: Phrase) -> bool:
+        """Whether it is what the head alone means: the "tomato" of the tomato salsa."""
+        return not self.food.defaults.get(form[-1], frozenset()).isdisjoint(form)
+
+
+def _head(name: str, said: Phrase) -> str:
+    """The word that says what a thing is: the last one, or the last before what comes with it."""
+    before, joined, _ = name.casefold().partition(f" {lexicon().beside} ")
+    head = stems_of(before)[-1] if joined and before.strip() else said[-1]
+    return head if head in said else said[-1]
+
+
+def _aliases(menu: Menu, kind_words: Callable[[Item], frozenset[str]]) -> Mapping[str, tuple[str, ...]]:
+    """All aliases of each name, whatever bears it; but "pepperoni pizza" is the pizza only, and no topping."""
+    aliases: dict[str, dict[str, None]] = defaultdict(dict)
+    groups = {group for item in menu.items for group in item.groups}
+    for item in menu.items:
+        kind = kind_words(item)
+        shared = (alias for alias in item.aliases if kind.isdisjoint(stems_of(alias)))
+        aliases[item.name.casefold()] |= dict.fromkeys(shared)
+    for option in (option for group in groups for option in group.options):
+        aliases[option.name.casefold()] |= dict.fromkeys(option.aliases)
+    return {name: tuple(said) for name, said in aliases.items()}
+
+
+def _is_amount(word: str) -> bool:
+    return lexicon().cues.get((word,), (None, 0))[0] in (Cue.EXTRA, Cue.LIGHT)
+
+
+def _common_words(group: OptionGroup) -> frozenset[str]:
+    """The words that at least half of the options share, and more than one: the "shot" of single and double shots."""
+    counts = Counter(word for option in group.options for word in set(stems_of(option.name)))
+    return frozenset(word for word, count in counts.items() if count > 1 and 2 * count >= len(group.options))
+
+
+def _stems_in(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for name in names for word in stems_of(name))
