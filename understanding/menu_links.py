@@ -1,0 +1,93 @@
+"""Whether a guest's words can mean a dish of the menu: a check of what a model answers, not a search for dishes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from domain.menu import Item, ItemId, Menu
+from understanding.said_words import words_in
+
+_ALIKE = 80.0
+"""A misspelt word is this much like the right one, in percent."""
+_SHORTEST = 3
+_SHORTEST_INSIDE = 4
+_COMMON = 0.25
+"""A word that so many of the dishes share tells none of them apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class _DishWords:
+    """``names``: the words of each name that the dish has. ``others``: of its category and description."""
+
+    names: tuple[frozenset[str], ...]
+    others: frozenset[str]
+
+    @property
+    def all(self) -> frozenset[str]:
+        return self.others.union(*self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLinks:
+    """The words of every dish of one menu."""
+
+    dishes: Mapping[ItemId, _DishWords]
+    common: frozenset[str]
+
+    @classmethod
+    def of(cls, menu: Menu) -> MenuLinks:
+        generic = dict(menu.generic_names)
+        dishes = {item.id: _dish_words(item, generic.get(item.category, ())) for item in menu.items}
+        counts: dict[str, int] = {}
+        for dish in dishes.values():
+            for word in dish.others:
+                counts[word] = counts.get(word, 0) + 1
+        limit = max(3.0, _COMMON * len(dishes))
+        return cls(dishes, frozenset(word for word, count in counts.items() if count > limit))
+
+    def can_mean(self, said: str, item: ItemId) -> bool:
+        """Whether a word of the quote belongs to the dish, be it shortened or misspelt."""
+        dish = self.dishes[item]
+        return any(_alike(word, known) for word in _stems(said) for known in dish.all - self.common)
+
+    def names_another(self, said: str, items: Iterable[ItemId]) -> bool:
+        """Whether the quote has a whole name of some dish, and none of these dishes' names."""
+        words, meant = frozenset(_stems(said)), set(items)
+        named = {item for item, dish in self.dishes.items() if any(name <= words for name in dish.names)}
+        return bool(named) and named.isdisjoint(meant)
+
+    def linked(self, text: str) -> Iterator[ItemId]:
+        """The dishes that the words of a text may mean, in the menu's order."""
+        return (item for item in self.dishes if self.can_mean(text, item))
+
+
+def _dish_words(item: Item, generic: Iterable[str]) -> _DishWords:
+    names = (frozenset(_stems(name)) for name in (item.name, *item.aliases))
+    others = _stems(" ".join((item.category, item.description or "", *generic)))
+    return _DishWords(
+        tuple(name for name in names if name), frozenset(word for word in others if len(word) >= _SHORTEST)
+    )
+
+
+def _stems(text: str) -> list[str]:
+    """The words without the endings of plurals."""
+    return [_singular(word) for word in words_in(text)]
+
+
+def _singular(word: str) -> str:
+    if len(word) > _SHORTEST and word.endswith("s") and not word.endswith("ss"):
+        return word[:-1]
+    return word
+
+
+def _alike(said: str, known: str) -> bool:
+    if said == known:
+        return True
+    if min(len(said), len(known)) < _SHORTEST:
+        return False
+    if known.startswith(said) or (min(len(said), len(known)) >= _SHORTEST_INSIDE and (said in known or known in said)):
+        return True
+    return min(len(said), len(known)) >= _SHORTEST_INSIDE and fuzz.ratio(said, known) >= _ALIKE

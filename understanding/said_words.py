@@ -1,0 +1,136 @@
+"""What a message says, word by word: whether it holds a quote, and which numbers it names.
+
+Words are compared without case, accents, apostrophes and punctuation. Where a script puts no spaces between words, a
+quote may begin and end inside one.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+from pathlib import Path
+
+_NUMBER_WORDS = Path(__file__).with_name("language") / "number_words.toml"
+_APOSTROPHES = str.maketrans("", "", "'’‘`´")
+_LATIN_ACCENTS = range(0x0300, 0x0370)
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Thai, Lao, Burmese, Khmer, Japanese, Chinese; Korean, which writes particles to the word."""
+_ELLIPSIS = re.compile(r"\.\.\.|…")
+_DIGITS = re.compile(r"\d{1,9}")
+_DECIMAL = re.compile(r"\d+[.,]\d{1,2}(?!\d)")
+_DOZEN, _HUNDRED, _THOUSAND = 12, 100, 1000
+
+Place = tuple[int, int]
+"""The numbers of the first word and of the one after the last."""
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """The words of a text; an emoji is one."""
+    folded = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
+    return tuple("".join(map(_plain, folded)).split())
+
+
+def _plain(char: str) -> str:
+    if ord(char) in _LATIN_ACCENTS:
+        return ""
+    category = unicodedata.category(char)
+    if category == "So":
+        return f" {char} "
+    return char if category[0] in "LNM" else " "
+
+
+@dataclass(frozen=True, slots=True)
+class SaidWords:
+    """The words of one message."""
+
+    words: tuple[str, ...]
+    numbers: frozenset[int]
+    decimals: frozenset[float]
+
+    @classmethod
+    def of(cls, text: str) -> SaidWords:
+        words = words_in(text)
+        decimals = {float(found.replace(",", ".")) for found in _DECIMAL.findall(unicodedata.normalize("NFKD", text))}
+        return cls(words, numbers_in(words), frozenset(decimals))
+
+    def places(self, quote: str) -> tuple[Place, ...]:
+        """Where the quote is said, the first place of each of its parts; empty when it, or a part of it, is not."""
+        found = []
+        for part in filter(None, map(words_in, _ELLIPSIS.split(quote))):
+            place = next(_places(self.words, part), None)
+            if place is None:
+                return ()
+            found.append(place)
+        return tuple(found)
+
+    def has(self, quote: str) -> bool:
+        """Whether the words of the quote are said, one behind the other."""
+        return bool(self.places(quote))
+
+    def has_words(self, text: str) -> bool:
+        """Whether each word of the text is said somewhere, and there is at least one."""
+        words = words_in(text)
+        return bool(words) and all(any(True for _ in _places(self.words, (word,))) for word in words)
+
+
+def _places(words: Sequence[str], part: Sequence[str]) -> Iterator[Place]:
+    size = len(part)
+    for at in range(len(words) - size + 1):
+        if tuple(words[at : at + size]) == tuple(part):
+            yield at, at + size
+    if _UNSPACED.search("".join(part)):
+        yield from _places_inside(words, "".join(part))
+
+
+def _places_inside(words: Sequence[str], squeezed: str) -> Iterator[Place]:
+    """Where the letters are said, from the word that has the first of them to the one that has the last."""
+    ends = list(accumulate(map(len, words)))
+    at = "".join(words).find(squeezed)
+    if at >= 0:
+        first = next(number for number, end in enumerate(ends) if at < end)
+        last = next(number for number, end in enumerate(ends) if at + len(squeezed) <= end)
+        yield first, last + 1
+
+
+def numbers_in(words: Sequence[str]) -> frozenset[int]:
+    """All whole numbers that the words may name: digits, number words, and words that count together."""
+    known = _number_words()
+    found: set[int] = set()
+    before: int | None = None
+    for word in words:
+        values = [int(digits) for digits in _DIGITS.findall(word)]
+        values += [known[word]] if word in known else []
+        values += [value for part, value in known.items() if _UNSPACED.search(part) and part in word]
+        found.update(values)
+        value = values[0] if values else None
+        joined = _joined(before, value)
+        if joined is not None:
+            found.add(joined)
+        before = joined if joined is not None else value
+        if word == "half":
+            found.add(_DOZEN // 2)
+    return frozenset(found)
+
+
+def _joined(before: int | None, value: int | None) -> int | None:
+    """ "twenty five" is 25, "two hundred" 200, "two dozen" 24."""
+    if before is None or value is None:
+        return None
+    if value in (_HUNDRED, _THOUSAND, _DOZEN) and before < value:
+        return before * value
+    if before % 10 == 0 and before >= 20 and value < (10 if before % _HUNDRED else _HUNDRED):
+        return before + value
+    return None
+
+
+@cache
+def _number_words() -> Mapping[str, int]:
+    languages: dict[str, dict[str, int]] = tomllib.loads(_NUMBER_WORDS.read_text(encoding="utf-8"))
+    return {
+        unicodedata.normalize("NFKD", word): count for listed in languages.values() for word, count in listed.items()
+    }
