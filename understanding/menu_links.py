@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from domain.menu import Item, ItemId, Menu
+from domain.menu import Item, ItemId, Menu, Option
 from understanding.said_words import words_in
 
 _ALIKE = 80.0
@@ -54,14 +54,35 @@ class MenuLinks:
         return any(_alike(word, known) for word in _stems(said) for known in dish.all - self.common)
 
     def names_another(self, said: str, items: Iterable[ItemId]) -> bool:
-        """Whether the quote has a whole name of some dish, and none of these dishes' names."""
-        words, meant = frozenset(_stems(said)), set(items)
-        named = {item for item, dish in self.dishes.items() if any(name <= words for name in dish.names)}
-        return bool(named) and named.isdisjoint(meant)
+        """Whether the quote has a whole name of some dish, and none of these dishes' names.
+
+        The longest name counts: "diet coke" names no coke.
+        """
+        words = frozenset(_stems(said))
+        named = {name: item for item, dish in self.dishes.items() for name in dish.names if name <= words}
+        longest = [(name, item) for name, item in named.items() if not any(name < other for other in named)]
+        meant = set(items)
+        if not longest or any(item in meant for _, item in longest):
+            return False
+        # Two dishes may have the same name.
+        names = {name for name, _ in longest}
+        return names.isdisjoint(name for item in meant if item in self.dishes for name in self.dishes[item].names)
+
+    def unexplained(self, said: str, items: Iterable[ItemId]) -> tuple[str, ...]:
+        """The words of the quote that no name of these dishes has."""
+        names = [word for item in items if item in self.dishes for name in self.dishes[item].names for word in name]
+        return tuple(word for word in _stems(said) if not any(_alike(word, known) for known in names))
 
     def linked(self, text: str) -> Iterator[ItemId]:
         """The dishes that the words of a text may mean, in the menu's order."""
         return (item for item in self.dishes if self.can_mean(text, item))
+
+
+def is_named_by(words: Iterable[str], option: Option) -> bool:
+    """Whether one of the words belongs to the option's name, be it shortened or misspelt."""
+    known = [stem for name in (option.name, *option.aliases) for stem in _stems(name)]
+    said = [_singular(word) for word in words]
+    return any(_alike(word, name) for word in said for name in known)
 
 
 def _dish_words(item: Item, generic: Iterable[str]) -> _DishWords:

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from domain.model_error import ModelError
 
+__all__ = ["ModelCircuitOpen", "ModelError", "ModelNonsense", "ModelRefused", "ModelTimeout", "ModelUnavailable"]
+
 
 class ModelTimeout(ModelError):
     code = "model_timeout"
