@@ -222,7 +222,7 @@ class AnswerCheck:
 
     def _pick(self, part: PickPart, quote: Quote) -> Pick:
         """An answer to the open question: only what it offers can be picked."""
-        offered = choices_in_question(self.facts)
+        offered = frozenset(choices_in_question(self.facts))
         lines = self.parts.lines(part.lines)
         if not offered.issuperset(part.ids) or not (part.ids or lines):
             raise Rejected("a choice that was not offered")

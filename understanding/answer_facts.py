@@ -93,14 +93,14 @@ def dishes_in_question(context: ReadingContext) -> tuple[ItemId, ...]:
             return ()
 
 
-def choices_in_question(facts: AnswerFacts) -> frozenset[str]:
-    """The ids of what our open question offers."""
+def choices_in_question(facts: AnswerFacts) -> tuple[str, ...]:
+    """The ids of what our open question offers, in order."""
     match facts.context.pending:
         case ChooseItem(choice=choice):
-            return frozenset(choice.candidates)
+            return choice.candidates
         case ChooseOption(group=group, among=among):
             groups = (found for item in facts.items(facts.in_question) if (found := item.group(group)) is not None)
             offered: tuple[OptionId, ...] = among or tuple(option.id for each in groups for option in each.options)
-            return frozenset(offered)
+            return offered
         case _:
-            return frozenset()
+            return ()

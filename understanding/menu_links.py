@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from domain.menu import Item, ItemId, Menu, Option
+from understanding.language.lexicon import food_words
 from understanding.said_words import words_in
 
 _ALIKE = 80.0
@@ -24,10 +25,6 @@ class _DishWords:
 
     names: tuple[frozenset[str], ...]
     others: frozenset[str]
-
-    @property
-    def all(self) -> frozenset[str]:
-        return self.others.union(*self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,8 @@ class MenuLinks:
     def can_mean(self, said: str, item: ItemId) -> bool:
         """Whether a word of the quote belongs to the dish, be it shortened or misspelt."""
         dish = self.dishes[item]
-        return any(_alike(word, known) for word in _stems(said) for known in dish.all - self.common)
+        known = (dish.others - self.common).union(*dish.names)
+        return any(_alike(word, each) for word in _stems(said) for each in known)
 
     def names_another(self, said: str, items: Iterable[ItemId]) -> bool:
         """Whether the quote has a whole name of some dish, and none of these dishes' names.
@@ -86,11 +84,17 @@ def is_named_by(words: Iterable[str], option: Option) -> bool:
 
 
 def _dish_words(item: Item, generic: Iterable[str]) -> _DishWords:
-    names = (frozenset(_stems(name)) for name in (item.name, *item.aliases))
+    names = tuple(name for text in (item.name, *item.aliases) if (name := frozenset(_stems(text))))
     others = _stems(" ".join((item.category, item.description or "", *generic)))
-    return _DishWords(
-        tuple(name for name in names if name), frozenset(word for word in others if len(word) >= _SHORTEST)
-    )
+    spoken = _other_words_for(frozenset().union(*names))
+    return _DishWords(names, frozenset(word for word in (*others, *spoken) if len(word) >= _SHORTEST))
+
+
+def _other_words_for(words: frozenset[str]) -> Iterator[str]:
+    """What guests call the same: "coke" for Coca-Cola."""
+    for phrases in food_words().same:
+        if any(words.issuperset(phrase) for phrase in phrases):
+            yield from (_singular(word) for phrase in phrases for word in phrase)
 
 
 def _stems(text: str) -> list[str]:

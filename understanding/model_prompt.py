@@ -18,6 +18,7 @@ from domain.menu import GroupKind, Item, ItemId, Menu, Option, OptionGroup
 from domain.reading_context import KnownOrder, ReadingContext
 from domain.session import AllergyWarning, AnythingElse, CancelPlaced, ChooseItem, ChooseOption, ClearCart, Confirm
 from understanding.answer_facts import AnswerFacts, choices_in_question, dishes_in_question
+from understanding.slots import redacted
 
 PROMPT_FILE = Path(__file__).with_name("model_prompt.md")
 MAX_ITEMS = 150
@@ -152,7 +153,7 @@ def _state_and_message(facts: AnswerFacts) -> str:
 def _state(facts: AnswerFacts) -> Iterator[tuple[str, object]]:
     context = facts.context
     if context.recent:
-        yield "Messages before", [{role: text[:MAX_RECENT]} for role, text in context.recent]
+        yield "Messages before", [{role: redacted(text[:MAX_RECENT])} for role, text in context.recent]
     yield "Cart", [_line_view(at, line) for at, line in enumerate(context.cart.lines, 1)] or "empty"
     yield "Our open question", _question(facts)
     if context.shown:
@@ -213,7 +214,7 @@ def _question(facts: AnswerFacts) -> str | Json:
             view |= {"asked_for": choice.said, "choices": choice.candidates}
         case ChooseOption(group=group, line=number):
             at = next((at for at, line in enumerate(facts.context.cart.lines, 1) if line.number == number), None)
-            view |= {"group": group, "line": at, "choices": sorted(offered)}
+            view |= {"group": group, "line": at, "choices": offered}
         case CancelPlaced(order_id=order_id):
             view |= {"order": order_id}
         case _:

@@ -131,6 +131,8 @@ class PartCheck:
             return Food(candidates=named, said=said)
         if self._can_mean(said, named[0]):
             return Food(item=named[0], said=said)
+        if next(self.facts.links.linked(said), None) is not None:
+            raise Rejected("the words may mean another dish, and not this one")
         return Food(unknown=said, nearest=named, said=said)
 
     def _can_mean(self, said: str, item: ItemId) -> bool:
