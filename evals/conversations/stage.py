@@ -23,7 +23,8 @@ import demo.order
 import demo.profile
 import demo.recommend
 import demo.tracking
-from api.app import create_app
+from api.app import OpenOutside, create_app
+from api.outside import open_outside
 from api.settings import Settings
 from demo.database import Connection
 from demo.services import NeighbourServer
@@ -73,20 +74,24 @@ class Breaker:
 
 @dataclass
 class Stage:
-    """The running house. ``api`` is a client of the API; ``services`` stand behind breakers by name."""
+    """The running house. ``api`` is a client of the API; ``services`` stand behind breakers by name.
+
+    ``open_outside``: what the API works with; a scoring program puts its own reader into it.
+    """
 
     url: str
     clock: HouseClock
     services: dict[str, Breaker]
     doors: dict[str, str]
     tables: psycopg.AsyncConnection
+    open_outside: OpenOutside = open_outside
     api: httpx.AsyncClient = field(init=False)
     _open_api: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def open_api(self, **more: object) -> None:
         """A new API on the same database, what an earlier one kept in memory is gone. ``more``: further settings."""
         await self.close_api()
-        app = create_app(_settings(self.url, self.doors, more))
+        app = create_app(_settings(self.url, self.doors, more), open_outside=self.open_outside)
         await self._open_api.enter_async_context(app.router.lifespan_context(app))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         client = httpx.AsyncClient(transport=transport, base_url="http://api", timeout=30)
@@ -109,14 +114,14 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(server: str) -> AsyncIterator[Stage]:
+async def staged(server: str, open_outside: OpenOutside = open_outside) -> AsyncIterator[Stage]:
     """Everything running, on a database of its own in the Postgres of that URL; nothing is left afterwards."""
     clock = HouseClock()
     with fresh_database(server) as url:
         migrate(url)
         services = {name: Breaker(app) for name, app in _demo_apps(_demo_settings(url), clock).items()}
         async with serving(services) as doors, tables_of(url) as tables:
-            stage = Stage(url, clock, services, doors, tables)
+            stage = Stage(url, clock, services, doors, tables, open_outside)
             await stage.open_api()
             try:
                 yield stage

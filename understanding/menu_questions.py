@@ -1,0 +1,221 @@
+"""Questions about dishes: what they are about, which aspect, and what limits the answer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from domain.commands import (
+    About,
+    AboutItem,
+    AskMenu,
+    AskSafe,
+    Changes,
+    ChosenOption,
+    Filters,
+    MenuAspect,
+    Recommend,
+)
+from domain.menu import ItemId
+from domain.reading_context import ReadingContext
+from understanding.allergen_words import allergens_of, diets_in, things_in
+from understanding.grounding import MenuIndex, find_category, find_items, ground
+from understanding.language.rows import patterns
+from understanding.mentions import Grounding
+from understanding.message import Clause
+from understanding.numbers import numbers_in
+from understanding.profile_wishes import person_in
+
+_ASPECTS: tuple[MenuAspect, ...] = (
+    "price", "size", "content", "included", "availability", "taste",
+)  # fmt: skip
+_MOST_ABOUT = 6
+_SPARE_WORDS = re.compile(
+    r"\b(?:(?:i|we) (?:want|would like|need|am|are|feel|will have)|really|very|something|anything|some|a|an|the|to|eat|for|please"
+    r"|not|no|more|like|that is|with|recommend\w*|suggest\w*|what|is|do|you|should|get|have|good|me|here|any|in the mood"
+    r"|i|we|order|of|us|it|can|could|your|my|and|so|then|else|lots|know)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The clause of a question, read beside what surrounds it."""
+
+    clause: Clause
+    text: str
+    context: ReadingContext
+    index: MenuIndex
+
+
+def is_question(clause: Clause) -> bool:
+    """Whether a clause asks; "can I get a latte?" is a wish."""
+    if patterns("questions")["requests"].search(clause.plain):
+        return False
+    return clause.asked or patterns("questions")["asks"].search(clause.plain) is not None
+
+
+def menu_question(question: Question) -> AskMenu | AskSafe | None:
+    """What a clause asks of the menu; None when it asks about none of its dishes."""
+    said = question.clause.plain
+    about = _about(question)
+    if (asked := _safety(question, about)) is not None:
+        return asked
+    filters = _filters(question, about)
+    aspect = _aspect(question, about, filters)
+    if about is None and filters is None and not patterns("questions")["menu"].search(said):
+        return None
+    return AskMenu(about=about or About(), aspect=aspect, filters=filters, said=question.text)
+
+
+def recommendation(question: Question, *, refine: bool) -> Recommend:
+    """What is wanted of a recommendation."""
+    said, known = question.clause.plain, patterns("questions")
+    category = find_category(said, question.index)
+    without = _without(question)
+    people = known["people"].search(said)
+    like = known["like"].search(said)
+    count = numbers_in(next((v for v in people.groupdict().values() if v), "")) if people else ()
+    words = tuple(dict.fromkeys(_SPARE_WORDS.sub(" ", said).split()))
+    return Recommend(
+        category=None if category and category in without else category,
+        diets=diets_in(said),
+        budget=_price("max_price", said),
+        people=count[0].value if count else None,
+        like=tuple(map(str, find_items(like["like"], question.index)[:1])) if like else (),
+        without=without,
+        words=words[:8],
+        refine=refine,
+    )
+
+
+def _safety(question: Question, about: About | None) -> AskSafe | None:
+    """ "Is that ok for him?", "what can I eat?", "is it safe with a nut allergy?"."""
+    said = question.clause.plain
+    known = patterns("questions")
+    found = known["safe"].search(said)
+    if found is None:
+        return None
+    meant = about or (About(cart=True) if known["cart"].search(said) else About())
+    allergens = tuple(name for word in said.split() for name in allergens_of(word) if name not in ("fish",) or word == name)
+    named = {word for item in meant.items for word in str(item.item).split("-")}
+    allergens = tuple(a for a in dict.fromkeys(allergens) if a not in named) if "allerg" in said or "intoleran" in said else ()
+    return AskSafe(about=meant, allergens=allergens, diets=diets_in(said), for_whom=person_in(said))
+
+
+def _about(question: Question) -> About | None:
+    """The dishes, the category or the options that a question names, or the dish that "it" means."""
+    said, text, index, context = question.clause.plain, question.text, question.index, question.context
+    items = _named_items(text, index)
+    category = find_category(text, index)
+    grounding = ground(text, index)
+    if category and (len(items) != 1 or _is_kind(said, items[0], index)):
+        return About(category=category)
+    if items:
+        return About(items=tuple(AboutItem(item=item, changes=_spoken(grounding, item)) for item in items[:_MOST_ABOUT]))
+    if patterns("questions")["cart"].search(said):
+        return About(cart=True)
+    if patterns("questions")["it"].search(said) and (item := _dish_meant(context)):
+        return About(items=(AboutItem(item=item),))
+    if options := _options(grounding):
+        return About(options=options)
+    unknown = next((mention.said for mention in grounding.unknown), None)
+    return About(unknown=unknown) if unknown else None
+
+
+def _named_items(text: str, index: MenuIndex) -> tuple[ItemId, ...]:
+    lines = tuple(dict.fromkeys(line.item for line in ground(text, index).lines))
+    return lines if len(lines) > 1 else find_items(text, index) or lines
+
+
+def _is_kind(said: str, item: ItemId, index: MenuIndex) -> bool:
+    """Whether a category is asked for and the item only sounds like it: "gluten free pizza"."""
+    named = index.menu.item(item)
+    names = " ".join((named.name, *named.aliases)).lower() if named else ""
+    telling = [word for word in said.split() if len(word) > 3 and word in names.split()]
+    return not telling or bool(diets_in(said))
+
+
+def _spoken(grounding: Grounding, item: ItemId) -> Changes:
+    line = next((line for line in grounding.lines if line.item == item), None)
+    chosen = line.choices if line else ()
+    return Changes(choices=tuple(ChosenOption(group=c.group, option=c.option, amount=c.amount.value) for c in chosen))
+
+
+def _options(grounding: Grounding) -> tuple[str, ...]:
+    named = [choice.option for choice in grounding.loose_choices]
+    named += [option for left in grounding.loose_open for option in left.options]
+    return tuple(dict.fromkeys(map(str, named)))
+
+
+def _dish_meant(context: ReadingContext) -> ItemId | None:
+    """The dish talked about last, else the cart line in focus."""
+    if context.topic is not None:
+        return context.topic
+    line = context.cart.line(context.focus) if context.focus is not None else context.cart.last
+    return line.item if line else None
+
+
+def _aspect(question: Question, about: About | None, filters: Filters | None) -> MenuAspect:
+    said, known = question.clause.plain, patterns("questions")
+    if about is None or about.category or not (about.items or about.options or about.unknown or about.cart):
+        return "price" if known["price"].search(said) and not (filters and filters.max_price) else "list"
+    if filters is not None and filters.with_ and all(allergens_of(word) for word in filters.with_):
+        return "allergens"
+    if filters is not None and filters.diets:
+        return "diet"
+    if re.search(r"\ballergens?\b", said):
+        return "allergens"
+    if question.context.aspect and re.match(r"^(?:and|what about|how about|and what about)\b", said):
+        return question.context.aspect
+    found = next((name for name in _ASPECTS if known[name].search(said)), None)
+    if about.options and found in ("content", None):
+        return "availability"
+    return found or "other"
+
+
+def _filters(question: Question, about: About | None) -> Filters | None:
+    """What the dishes must have, be, or cost."""
+    said = question.clause.plain
+    found = Filters.model_validate(
+        {
+            "with": _holding(question, about),
+            "without": _without(question),
+            "diets": tuple(diet for diet in diets_in(said)),
+            "max_price": _price("max_price", said),
+            "min_price": _price("min_price", said),
+        }
+    )
+    return None if found == Filters() else found
+
+
+def _holding(question: Question, about: About | None) -> tuple[str, ...]:
+    """What is asked to be in the dishes: an allergen, an option, else as said."""
+    found = patterns("questions")["holding"].search(question.clause.plain)
+    things = tuple(things_in(found["things"])) if found else ()
+    if about is not None and about.items:
+        return tuple(name for thing in things for name in allergens_of(thing))
+    if about is not None and about.category:
+        return tuple(thing for thing in things if find_category(thing, question.index) is None)
+    whole = about is None or not about.options
+    return tuple(thing for thing in things if whole and find_category(thing, question.index) is None)
+
+
+def _without(question: Question) -> tuple[str, ...]:
+    """What must not be in it: an allergen or a category by its name, else as said."""
+    found = patterns("questions")["without"].search(question.clause.plain)
+    listed = next((value for value in found.groupdict().values() if value), "") if found else ""
+    if not listed or diets_in(question.clause.plain):
+        return ()
+    things = tuple(things_in(listed))
+    return tuple(name for thing in things for name in _known_as(thing, question.index))
+
+
+def _known_as(thing: str, index: MenuIndex) -> tuple[str, ...]:
+    category = find_category(thing, index)
+    return allergens_of(thing) or ((category,) if category else (thing,))
+
+
+def _price(name: str, said: str) -> int | None:
+    """A price in minor units."""
+    found = patterns("questions")[name].search(said)
+    return round(float(found["price"]) * 100) if found else None
