@@ -79,7 +79,7 @@ from understanding.answer_schema import (
 from understanding.consent import is_consent, is_postponement, is_refusal
 from understanding.menu_links import is_named_by
 from understanding.part_check import PartCheck, Quote, Rejected
-from understanding.said_words import numbers_in, words_in
+from understanding.said_words import numbers_said, words_in
 
 _COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
 _PLAIN_WORD = re.compile(r"[a-z_ ]{1,30}")
@@ -156,7 +156,7 @@ class AnswerCheck:
         return AddItem(
             food=food,
             quantity=quantity,
-            quantity_said=quantity in numbers_in(words_in(quote)),
+            quantity_said=quantity in numbers_said(quote),
             changes=self._changes_of_food(part, food, quote),
             for_whom=self.parts.words(part.for_whom),
         )

@@ -25,7 +25,7 @@ from understanding.consent import QUESTIONS, Question, is_consent, is_postponeme
 from understanding.language.lexicon import lexicon
 from understanding.model_prompt import ModelPrompt
 from understanding.part_check import Rejected
-from understanding.said_words import Place, numbers_in, words_in
+from understanding.said_words import Place, numbers_said, words_in
 from understanding.slots import redacted
 
 MAX_CHARS = 2000
@@ -202,7 +202,7 @@ class ModelCommandReader:
 
     async def _unread(self, quote: str, facts: AnswerFacts) -> Unread:
         local = await self._read_locally(quote, facts)
-        return Unread(words=quote, weighty=_turns_meaning(quote, local) or bool(numbers_in(words_in(quote))))
+        return Unread(words=quote, weighty=_turns_meaning(quote, local) or bool(numbers_said(quote)))
 
     async def _without_agreement(self, context: ReadingContext) -> Reading:
         """What else the guest said, where the model heard only a yes; the open question stays open."""

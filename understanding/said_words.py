@@ -15,7 +15,9 @@ from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
-_NUMBER_WORDS = Path(__file__).with_name("language") / "number_words.toml"
+from understanding.numbers import numbers_in
+
+_NUMBER_WORDS = Path(__file__).with_name("language") / "world" / "numbers.toml"
 _APOSTROPHES = str.maketrans("", "", "'’‘`´")
 _LATIN_ACCENTS = range(0x0300, 0x0370)
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -23,7 +25,7 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 _ELLIPSIS = re.compile(r"\.\.\.|…")
 _DIGITS = re.compile(r"\d{1,9}")
 _DECIMAL = re.compile(r"\d+[.,]\d{1,2}(?!\d)")
-_DOZEN, _HUNDRED, _THOUSAND = 12, 100, 1000
+_COUNTED = ("en", "es")
 
 Place = tuple[int, int]
 """The numbers of the first word and of the one after the last."""
@@ -56,7 +58,7 @@ class SaidWords:
     def of(cls, text: str) -> SaidWords:
         words = words_in(text)
         decimals = {float(found.replace(",", ".")) for found in _DECIMAL.findall(unicodedata.normalize("NFKD", text))}
-        return cls(words, numbers_in(words), frozenset(decimals))
+        return cls(words, numbers_said(text), frozenset(decimals))
 
     def places(self, quote: str) -> tuple[Place, ...]:
         """Where the quote is said, the first place of each of its parts; empty when it, or a part of it, is not."""
@@ -97,40 +99,20 @@ def _places_inside(words: Sequence[str], squeezed: str) -> Iterator[Place]:
         yield first, last + 1
 
 
-def numbers_in(words: Sequence[str]) -> frozenset[int]:
-    """All whole numbers that the words may name: digits, number words, and words that count together."""
-    known = _number_words()
-    found: set[int] = set()
-    before: int | None = None
-    for word in words:
-        values = [int(digits) for digits in _DIGITS.findall(word)]
-        values += [known[word]] if word in known else []
-        values += [value for part, value in known.items() if _UNSPACED.search(part) and part in word]
-        found.update(values)
-        value = values[0] if values else None
-        joined = _joined(before, value)
-        if joined is not None:
-            found.add(joined)
-        before = joined if joined is not None else value
-        if word == "half":
-            found.add(_DOZEN // 2)
-    return frozenset(found)
+def numbers_said(text: str) -> frozenset[int]:
+    """All whole numbers that a text may name, in any language whose numbers are known."""
+    counted = {number.value for language in _COUNTED for number in numbers_in(text, language)}
+    words = words_in(text)
+    listed = {count for word, count in _number_words().items() if _holds(words, word)}
+    glued = {int(digits) for word in words for digits in _DIGITS.findall(word)}
+    return frozenset(counted | listed | glued)
 
 
-def _joined(before: int | None, value: int | None) -> int | None:
-    """ "twenty five" is 25, "two hundred" 200, "two dozen" 24."""
-    if before is None or value is None:
-        return None
-    if value in (_HUNDRED, _THOUSAND, _DOZEN) and before < value:
-        return before * value
-    if before % 10 == 0 and before >= 20 and value < (10 if before % _HUNDRED else _HUNDRED):
-        return before + value
-    return None
+def _holds(words: Sequence[str], number: str) -> bool:
+    return number in words or (_UNSPACED.search(number) is not None and number in "".join(words))
 
 
 @cache
 def _number_words() -> Mapping[str, int]:
     languages: dict[str, dict[str, int]] = tomllib.loads(_NUMBER_WORDS.read_text(encoding="utf-8"))
-    return {
-        unicodedata.normalize("NFKD", word): count for listed in languages.values() for word, count in listed.items()
-    }
+    return {words_in(word)[0]: count for listed in languages.values() for word, count in listed.items()}
