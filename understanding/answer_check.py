@@ -82,7 +82,6 @@ from understanding.part_check import PartCheck, Quote, Rejected
 from understanding.said_words import numbers_said, words_in
 
 _COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
-_PLAIN_WORD = re.compile(r"[a-z_ ]{1,30}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _WISHES = (
     AddItemPart | RepeatLinePart | ChangeLinePart | RemoveLinePart | ReorderPart | SetFulfilmentPart
@@ -290,8 +289,7 @@ class AnswerCheck:
                 order = self.parts.order(part.order) if part.order else None
                 return AskOrder(order=order, aspect=part.aspect, claim=self.parts.quoted(part.claim))
             case AskRestaurantPart():
-                topic = part.topic.strip().lower()
-                return AskRestaurant(topic=topic if _PLAIN_WORD.fullmatch(topic) else "other", said=quote)
+                return AskRestaurant(topic=part.topic, said=quote)
             case RecommendPart():
                 return self._recommend(part)
             case _:

@@ -30,13 +30,13 @@ class AnswerFacts:
     in_question: tuple[ItemId, ...]
 
     @classmethod
-    def of(cls, context: ReadingContext) -> AnswerFacts:
-        menu = context.menu or _NO_MENU
+    def of(cls, context: ReadingContext, links: MenuLinks) -> AnswerFacts:
+        """``links``: of the context's menu."""
         return cls(
             context=context,
             said=SaidWords.of(context.text),
-            menu=menu,
-            links=MenuLinks.of(menu),
+            menu=context.menu or _NO_MENU,
+            links=links,
             lines=tuple(line.item for line in context.cart.lines),
             in_question=dishes_in_question(context),
         )

@@ -26,6 +26,7 @@ MAX_COMMANDS = 40
 """An answer with more is taken for nonsense: no message has so many wishes."""
 MAX_LIST = 40
 MAX_TEXT = 600
+MAX_QUOTE = 2500
 
 
 def _not_mentioned(value: object) -> object:
@@ -42,6 +43,12 @@ def _as_list(value: object) -> object:
 def _bounded(value: str) -> str:
     if len(value) > MAX_TEXT:
         raise ValueError(f"a text of more than {MAX_TEXT} characters")
+    return value
+
+
+def _short_enough(value: str) -> str:
+    if len(value) > MAX_QUOTE:
+        raise ValueError(f"a quote of more than {MAX_QUOTE} characters")
     return value
 
 
@@ -156,7 +163,7 @@ class OrderPart(Part):
 
 
 class Quoted(Part):
-    quote: str
+    quote: Annotated[str, AfterValidator(_short_enough)]
 
 
 SimpleKind = Literal[
@@ -263,9 +270,21 @@ class AskOrderPart(Quoted):
     claim: Text = None
 
 
+RestaurantTopic = Literal[
+    "hours", "address", "phone", "delivery", "delivery_time", "fee", "minimum", "wifi", "parking", "payment",
+    "discounts", "other",
+]  # fmt: skip
+
+
 class AskRestaurantPart(Quoted):
     kind: Literal["ask_restaurant"]
-    topic: str
+    topic: Annotated[
+        RestaurantTopic,
+        BeforeValidator(lambda value: value if isinstance(value, str) and value in _TOPICS else "other"),
+    ]
+
+
+_TOPICS = frozenset(get_args(RestaurantTopic))
 
 
 class RecommendPart(Quoted):

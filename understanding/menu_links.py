@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from domain.menu import Item, ItemId, Menu, Option
-from understanding.language.lexicon import food_words
+from understanding.language.lexicon import food_words, lexicon
 from understanding.said_words import words_in
 
 _ALIKE = 80.0
@@ -48,8 +48,9 @@ class MenuLinks:
     def can_mean(self, said: str, item: ItemId) -> bool:
         """Whether a word of the quote belongs to the dish, be it shortened or misspelt."""
         dish = self.dishes[item]
-        known = (dish.others - self.common).union(*dish.names)
-        return any(_alike(word, each) for word in _stems(said) for each in known)
+        small = lexicon().small
+        known = (dish.others - self.common).union(*dish.names) - small
+        return any(_alike(word, each) for word in _stems(said) if word not in small for each in known)
 
     def names_another(self, said: str, items: Iterable[ItemId]) -> bool:
         """Whether the quote has a whole name of some dish, and none of these dishes' names.

@@ -18,7 +18,7 @@ from pathlib import Path
 from understanding.numbers import numbers_in
 
 _NUMBER_WORDS = Path(__file__).with_name("language") / "world" / "numbers.toml"
-_APOSTROPHES = str.maketrans("", "", "'’‘`´")
+_APOSTROPHES = frozenset("'’‘`´")
 _LATIN_ACCENTS = range(0x0300, 0x0370)
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Thai, Lao, Burmese, Khmer, Japanese, Chinese; Korean, which writes particles to the word."""
@@ -33,32 +33,62 @@ Place = tuple[int, int]
 
 def words_in(text: str) -> tuple[str, ...]:
     """The words of a text; an emoji is one."""
-    folded = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
-    return tuple("".join(map(_plain, folded)).split())
+    return tuple(word for word, _, _ in _words_with_places(text))
 
 
-def _plain(char: str) -> str:
-    if ord(char) in _LATIN_ACCENTS:
-        return ""
-    category = unicodedata.category(char)
-    if category == "So":
-        return f" {char} "
-    return char if category[0] in "LNM" else " "
+def _words_with_places(text: str) -> Iterator[tuple[str, int, int]]:
+    """Each word with the part of the text that it stands for."""
+    word, start, end = "", 0, 0
+    for at, char in enumerate(text):
+        for plain in _plain(char):
+            is_sign = unicodedata.category(plain) == "So"
+            if word and (plain == " " or is_sign):
+                yield word, start, end
+                word = ""
+            if is_sign:
+                yield plain, at, at + 1
+            elif plain != " ":
+                start = start if word else at
+                word, end = word + plain, at + 1
+    if word:
+        yield word, start, end
+
+
+def _plain(char: str) -> Iterator[str]:
+    """The letters of one character, in lower case without accents; a space for what is between words."""
+    if char in _APOSTROPHES:
+        return
+    for part in unicodedata.normalize("NFKD", char).casefold():
+        if ord(part) not in _LATIN_ACCENTS:
+            yield part if unicodedata.category(part)[0] in "LNM" or unicodedata.category(part) == "So" else " "
 
 
 @dataclass(frozen=True, slots=True)
 class SaidWords:
     """The words of one message."""
 
+    text: str
     words: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
     numbers: frozenset[int]
     decimals: frozenset[float]
 
     @classmethod
     def of(cls, text: str) -> SaidWords:
-        words = words_in(text)
-        decimals = {float(found.replace(",", ".")) for found in _DECIMAL.findall(unicodedata.normalize("NFKD", text))}
-        return cls(words, numbers_said(text), frozenset(decimals))
+        found = tuple(_words_with_places(text))
+        decimals = {float(each.replace(",", ".")) for each in _DECIMAL.findall(unicodedata.normalize("NFKD", text))}
+        return cls(
+            text=text,
+            words=tuple(word for word, _, _ in found),
+            spans=tuple((start, end) for _, start, end in found),
+            numbers=numbers_said(text),
+            decimals=frozenset(decimals),
+        )
+
+    def as_written(self, place: Place) -> str:
+        """The words of a place with all that is written between them."""
+        first, after = place
+        return self.text[self.spans[first][0] : self.spans[after - 1][1]]
 
     def places(self, quote: str) -> tuple[Place, ...]:
         """Where the quote is said, the first place of each of its parts; empty when it, or a part of it, is not."""

@@ -171,12 +171,28 @@ async def test_a_bad_command_is_read_locally_instead(model: Model, bad: Any, tex
 
 async def test_only_the_quote_of_a_bad_command_is_read_locally(model: Model) -> None:
     locally = AddItem(food={"item": TIRAMISU})
-    local = Book({"a tiramisu": (locally,)})
-    given = answer(add("two cokes", COKE, quantity=2), add("a tiramisu", "unicorn"))
-    reading = await model.reads(given, context("two cokes and a tiramisu"), local)
+    text = "two cokes and a tiramisu"
+    local = Book({"a tiramisu": (locally,), text: (AddItem(food={"item": "diet-coke"}), locally)})
+    bad = add("a tiramisu", "unicorn")
+    reading = await model.reads(answer(add("two cokes", COKE, quantity=2), bad, bad), context(text), local)
     assert [command.kind for command in reading.commands] == ["add_item", "add_item"]
     assert reading.commands[1] == locally
-    assert reading.degraded is False
+    assert (reading.degraded, reading.unread) == (False, ())
+
+
+async def test_a_part_that_means_something_else_alone_is_only_unread(model: Model) -> None:
+    text = "a coke, and a pizza without ham"
+    local = Book({"ham": (AddItem(food={"item": "ham"}),), text: (AddItem(food={"item": MARGHERITA}),)})
+    given = answer(add("a coke", COKE), add("ham", "unicorn"), chatter=["and a pizza without"])
+    reading = await model.reads(given, context(text), local)
+    assert len(reading.commands) == 1
+    assert reading.unread == (Unread(words="ham", weighty=True),)
+
+
+async def test_a_bad_command_that_nobody_can_read_is_unread(model: Model) -> None:
+    given = answer(add("a coke", COKE), add("a zorblat", "zorblat"))
+    reading = await model.reads(given, context("a coke and a zorblat"))
+    assert [part.words for part in reading.unread] == ["a zorblat"]
 
 
 async def test_an_answer_of_which_nothing_can_be_used_is_degraded(model: Model) -> None:
