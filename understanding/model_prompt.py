@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined, Template
@@ -113,7 +113,10 @@ def _item_view(item: Item, named: dict[str, OptionGroup]) -> Json:
     if not item.available:
         view["available"] = False
     if item.groups:
-        view["groups"] = [_name_of(group, named) for group in item.groups]
+        view["groups"] = [_name_of(replace(group, included=()), named) for group in item.groups]
+    included = {group.id: group.included for group in item.groups if group.included}
+    if included:
+        view["included"] = included
     return view
 
 
@@ -132,14 +135,15 @@ def _group_view(name: str, group: OptionGroup) -> Json:
         view["many"] = True
     if group.amounts:
         view["extra"] = True
-    if group.included:
-        view["included"] = group.included
     view["options"] = {option.id: _option_name(option) for option in group.options}
     return view
 
 
 def _option_name(option: Option) -> str:
-    return option.name if option.price is None else f"{option.name} (+{option.price.to_wire()})"
+    """With what it costs more, where it does."""
+    if option.price is None or option.price.minor == 0:
+        return option.name
+    return f"{option.name} (+{option.price.to_wire()})"
 
 
 # --- the state and the message
