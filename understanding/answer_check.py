@@ -223,25 +223,23 @@ class AnswerCheck:
         """An answer to the open question: only what it offers can be picked."""
         offered = frozenset(choices_in_question(self.facts))
         lines = self.parts.lines(part.lines)
-        if not offered.issuperset(part.ids) or not (part.ids or lines):
+        if not offered.issuperset(part.ids):
             raise Rejected("a choice that was not offered")
         dishes = self.facts.in_question
         if isinstance(self.facts.context.pending, ChooseItem):
-            dishes = tuple(ItemId(each) for each in part.ids)
+            dishes = tuple(ItemId(each) for each in part.ids) or dishes
             self.parts.not_another(quote, dishes)
         else:
             self._not_another_option(part.ids, offered, quote)
-        return Pick(
-            ids=part.ids,
-            lines=lines,
-            quantity=self.parts.count(part.quantity),
-            changes=self.parts.changes(part.changes, dishes, quote),
-        )
+        changes = self.parts.changes(part.changes, dishes, quote)
+        if not part.ids and not lines and changes.empty:
+            raise Rejected("picks nothing")
+        return Pick(ids=part.ids, lines=lines, quantity=self.parts.count(part.quantity), changes=changes)
 
     def _not_another_option(self, ids: tuple[str, ...], offered: frozenset[str], quote: Quote) -> None:
         words = words_in(quote)
         named = {o.id for o in self.facts.options() if o.id in offered and is_named_by(words, o)}
-        if named and named.isdisjoint(ids):
+        if ids and named and named.isdisjoint(ids):
             raise Rejected("the words name another option")
 
     # --- fulfilment

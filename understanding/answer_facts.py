@@ -19,7 +19,8 @@ _NO_MENU = Menu(items=())
 class AnswerFacts:
     """``lines``: the dish of each line that may be named, from line 1; None where only its number is known.
 
-    ``in_question``: the dishes that line 0 may be; empty when no dish is in question.
+    ``in_question``: the dishes that line 0 may be; empty when no dish is in question. ``spoken_of``: the dishes that the
+    guest may mean without a name: shown, in question, in the cart, or named a moment ago.
     """
 
     context: ReadingContext
@@ -28,6 +29,7 @@ class AnswerFacts:
     links: MenuLinks
     lines: tuple[ItemId | None, ...]
     in_question: tuple[ItemId, ...]
+    spoken_of: frozenset[ItemId]
 
     @classmethod
     def of(cls, context: ReadingContext, links: MenuLinks) -> AnswerFacts:
@@ -39,6 +41,7 @@ class AnswerFacts:
             links=links,
             lines=tuple(line.item for line in context.cart.lines),
             in_question=dishes_in_question(context),
+            spoken_of=frozenset(_spoken_of(context, links)),
         )
 
     def about_order(self, order: KnownOrder) -> AnswerFacts:
@@ -67,16 +70,19 @@ class AnswerFacts:
     def items(self, ids: tuple[ItemId, ...]) -> tuple[Item, ...]:
         return tuple(item for each in ids if (item := self.menu.item(each)) is not None)
 
-    def spoken_of(self) -> frozenset[ItemId]:
-        """The dishes that the guest may mean without a name: shown, in question, in the cart."""
-        context = self.context
-        topic = () if context.topic is None else (context.topic,)
-        cart = (line.item for line in context.cart.lines)
-        return frozenset((*context.shown, *topic, *self.in_question, *cart))
-
     def options(self) -> Iterator[Option]:
         """All options of the menu."""
         return (option for item in self.menu.items for group in item.groups for option in group.options)
+
+
+def _spoken_of(context: ReadingContext, links: MenuLinks) -> Iterator[ItemId]:
+    yield from context.shown
+    yield from dishes_in_question(context)
+    yield from (line.item for line in context.cart.lines)
+    if context.topic is not None:
+        yield context.topic
+    for _, text in context.recent:
+        yield from links.named_in(text)
 
 
 def dishes_in_question(context: ReadingContext) -> tuple[ItemId, ...]:

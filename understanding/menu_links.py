@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 
 from domain.menu import Item, ItemId, Menu, Option
 from understanding.language.lexicon import food_words, lexicon
+from understanding.language.spanish import MenuNames, in_english
 from understanding.said_words import words_in
 
 _ALIKE = 80.0
@@ -33,6 +34,7 @@ class MenuLinks:
 
     dishes: Mapping[ItemId, _DishWords]
     common: frozenset[str]
+    names: MenuNames
 
     @classmethod
     def of(cls, menu: Menu) -> MenuLinks:
@@ -43,7 +45,8 @@ class MenuLinks:
             for word in dish.others:
                 counts[word] = counts.get(word, 0) + 1
         limit = max(3.0, _COMMON * len(dishes))
-        return cls(dishes, frozenset(word for word, count in counts.items() if count > limit))
+        common = frozenset(word for word, count in counts.items() if count > limit)
+        return cls(dishes, common, MenuNames.of(menu))
 
     def can_mean(self, said: str, item: ItemId) -> bool:
         """Whether a word of the quote belongs to the dish, be it shortened or misspelt."""
@@ -51,6 +54,15 @@ class MenuLinks:
         small = lexicon().small
         known = (dish.others - self.common).union(*dish.names) - small
         return any(_alike(word, each) for word in _stems(said) if word not in small for each in known)
+
+    def can_mean_in_spanish(self, said: str, item: ItemId) -> bool:
+        """The same for a quote in Spanish about a menu in English."""
+        return self.can_mean(in_english(said, self.names).text, item)
+
+    def named_in(self, text: str) -> Iterator[ItemId]:
+        """The dishes whose whole names are in the text."""
+        words = frozenset(_stems(text))
+        return (item for item, dish in self.dishes.items() if any(name <= words for name in dish.names))
 
     def names_another(self, said: str, items: Iterable[ItemId]) -> bool:
         """Whether the quote has a whole name of some dish, and none of these dishes' names.

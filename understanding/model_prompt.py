@@ -91,7 +91,7 @@ def listed_items(facts: AnswerFacts) -> tuple[Item, ...]:
     menu = facts.menu
     if len(menu.items) <= MAX_ITEMS:
         return menu.items
-    wanted = (*facts.spoken_of(), *facts.links.linked(facts.context.text), *_asked_category(menu, facts))
+    wanted = (*sorted(facts.spoken_of), *facts.links.linked(facts.context.text), *_asked_category(menu, facts))
     chosen = frozenset(tuple(dict.fromkeys(wanted))[:MAX_ITEMS])
     return tuple(item for item in menu.items if item.id in chosen)
 

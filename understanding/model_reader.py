@@ -48,6 +48,8 @@ _CHANGES = frozenset({
     "add_item", "repeat_line", "change_line", "remove_line", "clear_cart", "undo", "reorder", "pick", "pick_any",
     "set_fulfilment", "clear_fulfilment", "checkout", "cancel_order", "change_order", "remember", "forget",
 })  # fmt: skip
+_ACTS = QUESTIONS | {"got_it_right"}
+"""The questions whose yes carries something out."""
 _MEANS_NOTHING = frozenset({"agree", "forget", "not_understood"})
 """What no model's word is enough for, consent and the end of an allergy, and what says nothing: the local reading reads
 these words.
@@ -255,8 +257,8 @@ class ModelCommandReader:
 
 
 def _is_plain_answer(context: ReadingContext) -> bool:
-    """Whether the message is nothing but an answer to our question: no model is asked about it."""
-    if context.pending is None:
+    """Whether the message is nothing but an answer to a question whose yes acts: no model is asked about it."""
+    if getattr(context.pending, "kind", None) not in _ACTS:
         return False
     text, question = context.text, _question(context)
     return is_consent(text, question) or is_refusal(text, question) or is_postponement(text)

@@ -109,7 +109,7 @@ class PartCheck:
         return tuple(
             name
             for name in names
-            if name in known or self.facts.menu.item(ItemId(name)) or self.facts.said.has_words(name)
+            if name in known or self.facts.menu.item(ItemId(name)) or is_known(name) or self.facts.said.has_words(name)
         )
 
     # --- dishes
@@ -136,7 +136,8 @@ class PartCheck:
         return Food(unknown=said, nearest=named, said=said)
 
     def _can_mean(self, said: str, item: ItemId) -> bool:
-        return item in self.facts.spoken_of() or self.facts.links.can_mean(said, item)
+        links = self.facts.links
+        return item in self.facts.spoken_of or links.can_mean(said, item) or links.can_mean_in_spanish(said, item)
 
     def _unknown_food(self, part: FoodPart, said: str) -> Food:
         if part.unknown is None:

@@ -26,6 +26,7 @@ _ELLIPSIS = re.compile(r"\.\.\.|…")
 _DIGITS = re.compile(r"\d{1,9}")
 _DECIMAL = re.compile(r"\d+[.,]\d{1,2}(?!\d)")
 _COUNTED = ("en", "es")
+_HALF = frozenset({"half", "halves", "mitad", "medio", "media"})
 
 Place = tuple[int, int]
 """The numbers of the first word and of the one after the last."""
@@ -135,7 +136,9 @@ def numbers_said(text: str) -> frozenset[int]:
     words = words_in(text)
     listed = {count for word, count in _number_words().items() if _holds(words, word)}
     glued = {int(digits) for word in words for digits in _DIGITS.findall(word)}
-    return frozenset(counted | listed | glued)
+    whole = counted | listed | glued
+    halves = {number // 2 for number in whole if number % 2 == 0} if not _HALF.isdisjoint(words) else set()
+    return frozenset(whole | halves - {0})
 
 
 def _holds(words: Sequence[str], number: str) -> bool:
