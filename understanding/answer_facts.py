@@ -19,8 +19,8 @@ _NO_MENU = Menu(items=())
 class AnswerFacts:
     """``lines``: the dish of each line that may be named, from line 1; None where only its number is known.
 
-    ``in_question``: the dishes that line 0 may be; empty when no dish is in question. ``spoken_of``: the dishes that the
-    guest may mean without a name: shown, in question, in the cart, or named a moment ago.
+    ``in_question``: the dishes that line 0 may be; empty when no dish is in question. ``spoken_of``: the dishes that
+    the guest may mean without a name: shown, in question, in the cart, or named a moment ago.
     """
 
     context: ReadingContext

@@ -51,9 +51,11 @@ class MenuLinks:
     def can_mean(self, said: str, item: ItemId) -> bool:
         """Whether a word of the quote belongs to the dish, be it shortened or misspelt."""
         dish = self.dishes[item]
-        small = lexicon().small
-        known = (dish.others - self.common).union(*dish.names) - small
-        return any(_alike(word, each) for word in _stems(said) if word not in small for each in known)
+        small, chat = lexicon().small, lexicon().chat
+        names = frozenset().union(*dish.names) - small
+        known = (dish.others - self.common - small) | names
+        words = [word for word in _stems(said) if word in names or word not in chat]
+        return any(_alike(word, each) for word in words for each in known)
 
     def can_mean_in_spanish(self, said: str, item: ItemId) -> bool:
         """The same for a quote in Spanish about a menu in English."""
