@@ -61,25 +61,35 @@ class MenuLinks:
         """The same for a quote in Spanish about a menu in English."""
         return self.can_mean(in_english(said, self.names).text, item)
 
+    def is_a_name(self, said: str) -> bool:
+        """Whether the quote is a dish's name and nothing else: "apple juice" is none where there is a "juice"."""
+        words = frozenset(word for word in _stems(said) if word not in lexicon().small)
+        return any(name - lexicon().small == words for dish in self.dishes.values() for name in dish.names)
+
     def named_in(self, text: str) -> Iterator[ItemId]:
         """The dishes whose whole names are in the text."""
         words = frozenset(_stems(text))
         return (item for item, dish in self.dishes.items() if any(name <= words for name in dish.names))
 
     def names_another(self, said: str, items: Iterable[ItemId]) -> bool:
-        """Whether the quote has a whole name of some dish, and none of these dishes' names.
+        """Whether the quote has a whole name of some dish, and nothing for these dishes beside it.
 
         The longest name counts: "diet coke" names no coke.
         """
-        words = frozenset(_stems(said))
-        named = {name: item for item, dish in self.dishes.items() for name in dish.names if name <= words}
-        longest = [(name, item) for name, item in named.items() if not any(name < other for other in named)]
-        meant = set(items)
-        if not longest or any(item in meant for _, item in longest):
+        meant = {item for item in items if item in self.dishes}
+        names = self._longest_names(frozenset(_stems(said)))
+        if not names or any(not names.isdisjoint(self.dishes[item].names) for item in meant):
             return False
-        # Two dishes may have the same name.
-        names = {name for name, _ in longest}
-        return names.isdisjoint(name for item in meant if item in self.dishes for name in self.dishes[item].names)
+        left = _stems(said)
+        for word in (word for name in names for word in name):
+            if word in left:
+                left.remove(word)
+        return not any(self.can_mean(" ".join(left), item) for item in meant)
+
+    def _longest_names(self, words: frozenset[str]) -> frozenset[frozenset[str]]:
+        """The whole names that the words have, without those that are a part of another one."""
+        names = {name for dish in self.dishes.values() for name in dish.names if name <= words}
+        return frozenset(name for name in names if not any(name < other for other in names))
 
     def unexplained(self, said: str, items: Iterable[ItemId]) -> tuple[str, ...]:
         """The words of the quote that no name of these dishes has."""

@@ -123,10 +123,10 @@ class PartCheck:
         """The dish. One that the words do not name is only the nearest to them, so that the guest is asked."""
         said = self.quoted(part.said) or quote
         named = tuple(self.item(each) for each in ((part.item,) if part.item else part.candidates))
-        if self.facts.links.names_another(said, named):
-            raise Rejected("the words name another dish")
         if not named:
             return self._unknown_food(part, said)
+        if self.facts.links.names_another(said, named):
+            raise Rejected("the words name another dish")
         if len(named) > 1:
             return Food(candidates=named, said=said)
         if self._can_mean(said, named[0]):
@@ -143,6 +143,8 @@ class PartCheck:
         if part.unknown is None:
             raise Rejected("no dish")
         unknown = self.quoted(part.unknown) or said
+        if self.facts.links.is_a_name(unknown):
+            raise Rejected("the dish is on the menu")
         nearest = tuple(self.item(each) for each in part.nearest[:_MAX_NEAREST])
         return Food(unknown=unknown, nearest=nearest, said=unknown)
 

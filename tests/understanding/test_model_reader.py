@@ -210,6 +210,34 @@ async def test_words_that_name_no_dish_of_the_answer_are_asked_about(model: Mode
     assert (command.food.unknown, command.food.nearest) == ("una empanada", (TIRAMISU,))
 
 
+async def test_a_dish_with_another_modifier_is_not_on_the_menu(model: Model) -> None:
+    food = {"unknown": "oat lasagna", "nearest": ["classic-lasagna"]}
+    (command,) = (await model.reads(answer(add("an oat lasagna", None, food=food)), context("an oat lasagna"))).commands
+    assert isinstance(command, AddItem)
+    assert (command.food.unknown, command.food.nearest) == ("oat lasagna", ("classic-lasagna",))
+    local = Book({"a tiramisu": (AddItem(food={"item": TIRAMISU}),)})
+    denied = answer(add("a tiramisu", None, food={"unknown": "a tiramisu"}))
+    assert (await model.reads(denied, context("a tiramisu"), local)).commands == local.known["a tiramisu"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "rejected"),
+    [
+        ("take off the diet coke", 1, True),
+        ("take off the diet coke", 2, False),
+        ("take off the tiramisu", 1, True),
+        ("no diet coke, and take off the lasagna", 3, False),
+        ("take it off", 1, False),
+    ],
+)
+async def test_a_line_is_not_removed_by_the_name_of_another_dish(
+    model: Model, text: str, line: int, rejected: bool
+) -> None:
+    message = context(text, cart=cart(COKE, "diet-coke", "classic-lasagna", TIRAMISU))
+    reading = await model.reads(answer({"kind": "remove_line", "quote": text, "lines": [line]}), message)
+    assert reading.degraded is rejected
+
+
 async def test_one_dish_is_never_taken_for_another_that_is_named(model: Model) -> None:
     local = Book({"a diet coke": (AddItem(food={"item": "diet-coke"}),)})
     given = answer({**add("a diet coke", COKE), "food": {"item": COKE, "said": "diet coke"}})
