@@ -32,8 +32,9 @@ from domain.guest import Preferences
 from domain.menu import GroupId, Item, ItemId, Menu, OptionId
 from domain.reading_context import KnownOrder
 from domain.session import AnythingElse, ChooseOption
+from services.llm.chat import StructuredMethod
 from tests.domain.pizzeria import pizzeria
-from tests.services.completions import completion
+from tests.services.completions import completion, wrapped
 from tests.services.stand_in import How, Reply
 from tests.understanding.consent_cases import NO_OF_LANGUAGES, NO_YES
 from tests.understanding.reading import CONFIRM, Book, Model, add, answer, cart, context, open_model, simple
@@ -45,6 +46,11 @@ COKE, TIRAMISU, MARGHERITA = "mexican-coca-cola", "tiramisu", "margherita-pizza"
 async def model() -> AsyncIterator[Model]:
     async with open_model() as opened:
         yield opened
+
+
+def named_call(name: str, arguments: str) -> Reply:
+    call = {"id": "call-1", "type": "function", "function": {"name": name, "arguments": arguments}}
+    return wrapped({"role": "assistant", "content": None, "tool_calls": [call]}, finish="tool_calls")
 
 
 def option(group: str, name: str, amount: str = "normal") -> dict[str, str]:
@@ -498,3 +504,14 @@ async def test_not_understood_leaves_the_local_reading(model: Model) -> None:
     assert reading.degraded is False
     reading = await model.reads(answer(simple("not_understood", "asdf")), context("asdf"))
     assert isinstance(reading.commands[0], NotUnderstood)
+
+
+@pytest.mark.parametrize("method", ["function_calling", "json_mode"])
+async def test_servers_without_strict_schemas_are_asked_too(method: StructuredMethod) -> None:
+    given = answer(add("two cokes", COKE, quantity=2))
+    arguments = json.dumps(given)
+    async with open_model(method) as opened:
+        reply = completion(given) if method == "json_mode" else named_call("CommandAnswer", arguments)
+        reading = await opened.reads(reply, context("two cokes"))
+        assert '"change_line"' in json.dumps(opened.request).replace('\\"', '"')
+    assert (reading.source, reading.degraded) == ("model", False)
