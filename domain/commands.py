@@ -157,7 +157,10 @@ class RepeatLine(Value):
 
 
 class ChangeLine(Value):
-    """``pieces``: only so many of the line. ``quantity``: the new number. ``swap_to``: another dish in its place."""
+    """``pieces``: only so many of the line. ``quantity``: the new number. ``swap_to``: another dish in its place.
+
+    ``lines`` is empty when what is to be changed is not in the cart; ``changes.unknown`` then quotes it.
+    """
 
     kind: Literal["change_line"] = "change_line"
     lines: tuple[int, ...]
@@ -529,6 +532,8 @@ class Reading(Value):
     language: str = "en"
     source: Literal["local", "model"] = "local"
     contradictory: str | None = None
+    cut: bool = False
+    """The message is longer than what was read of it."""
     degraded: bool = False
     degraded_reason: str | None = None
     confidence: Confidence = 1.0

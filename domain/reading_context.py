@@ -10,7 +10,7 @@ from domain.commands import MenuAspect, Reading
 from domain.guest import Preferences
 from domain.menu import ItemId, Menu
 from domain.order import Fulfilment
-from domain.session import Pending
+from domain.session import Chosen, Pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class ReadingContext:
 
     ``pending``: our open question with its choices. ``shown``: the items last listed or suggested, in order.
     ``topic``: the dish last talked about; ``focus``: the number of the cart line that "it" means.
+    ``chosen``: what was taken last of several that we offered, and what was left, for "no, the other one".
     ``aspect``: what was last asked about a dish ("and the tiramisu?" asks the same). ``recent``: (role, text), oldest
     first, for the model only.
     """
@@ -45,6 +46,7 @@ class ReadingContext:
     topic: ItemId | None = None
     focus: int | None = None
     aspect: MenuAspect | None = None
+    chosen: Chosen | None = None
     orders: tuple[KnownOrder, ...] = ()
     preferences: Preferences = field(default_factory=Preferences)
     recent: tuple[tuple[Literal["guest", "us"], str], ...] = ()

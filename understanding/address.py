@@ -10,56 +10,8 @@ import re
 from dataclasses import dataclass
 
 from domain.commands import Address
+from understanding.language.rows import patterns
 
-_STREET_WORDS = (
-    r"street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|place|pl|square|sq|way|terrace|highway|hwy"
-    r"|crescent|close|hill|gardens|grove|circle|parkway|alley|row|mews|quay|wharf|parade|strasse"
-)
-_NO_NAME = (
-    r"to|a|an|the|and|at|for|of|in|on|with|my|or|large|small|medium|regular|big|please|is|are|no|not|by|want|half"
-    r"|minutes?|mins?|hours?|people|dollars?|bucks"
-)
-_STREET = re.compile(
-    rf"\b(?P<number>\d{{1,5}}[a-z]?),?\s+"
-    rf"(?P<street>(?:(?!(?:{_NO_NAME}|\d)\b)[^\W\d_][\w'’.-]*\s+){{1,4}}?(?:{_STREET_WORDS})\b\.?(?!\s+(?:pizza|burger)))"
-    rf"(?!['’])",
-    re.IGNORECASE,
-)
-_SPANISH_STREET = re.compile(
-    r"(?<!\w)(?P<street>(?:calle|avenida|avda\.?|av\.|plaza|paseo|carrer|camino|carretera|c/)\s*"
-    r"(?:[^\W\d_][\w'’.-]*,?\s+){1,5}?)(?:n[º°.o]{0,2}\s*)?(?P<number>\d{1,5})\b",
-    re.IGNORECASE,
-)
-_NUMBER_WORD = r"(?:[a-z]?\d{1,4}[a-z]?|[a-z])"
-_UNIT = re.compile(
-    rf"(?P<unit>(?:apartment|apt\.?|flat|unit|suite|room|piso|puerta|departamento|depto)\s*(?:number\s*|no\.?\s*|#\s*)?"
-    rf"{_NUMBER_WORD}\b|(?:(?:\d{{1,2}}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|top|ground|"
-    rf"primer|segundo|tercer)\s+(?:floor|piso)|floor\s+\d{{1,2}}))",
-    re.IGNORECASE,
-)
-_JOIN = re.compile(r"[\s,]*(?:and\s+|on\s+the\s+|the\s+)?", re.IGNORECASE)
-_OTHER_NUMBER = re.compile(
-    r"\b(?:it'?s|it is|should be|make it|i meant|i mean|not \d+\w?,?|the right one is)\s+(?:number|no\.?|house number)\s*"
-    r"(?P<number>\d{1,5}[a-z]?)\b|^\W*(?:number|no\.|house number)\s*(?P<number2>\d{1,5}[a-z]?)\W*$",
-    re.IGNORECASE,
-)
-_CUE = re.compile(
-    r"(?:\b(?:deliver(?:y|ed)?|send|bring|ship|drop|take|change)(?:\s+(?:it|this|that|them|everything|off|my\s+order|"
-    r"the\s+(?:order|food)))*\s+)?\b(?:to|at|address\s+is|address:?|i'?m\s+at|i\s+am\s+at|we'?re\s+at|i\s+live\s+(?:at|in)|a|en)"
-    r"\s*$",
-    re.IGNORECASE,
-)
-_LEAD = re.compile(
-    r"^(?:(?:yes|ok|okay|sure|um|uh|so|well|please|it'?s|that'?s|it is|my address is|the address is|address is|address"
-    r"|deliver(?:y)?(?: it)?(?: to)?|send it to|bring it to|to|at|i live (?:at|in)|es|a|en)\b[\s,:]*)+",
-    re.IGNORECASE,
-)
-_TAIL = re.compile(r"[\s,.;!]*(?:please|thanks|thank you|por favor|gracias)?[\s,.;!]*$", re.IGNORECASE)
-_WISH_AFTER = re.compile(
-    r"[,.;]?\s+(?:and\s+|then\s+|y\s+)?(?:i'?ll|i will|i'?d|i want|i need|we'?ll|give me|get me|can you|could you|pay(?:ing)?\b"
-    r"|(?:with|by|in)\s+(?:cash|card)|cash\b|card\b|add\b|also\b|quiero\b).*$|,\s*(?:cash|card)\b.*$",
-    re.IGNORECASE | re.DOTALL,
-)
 LONGEST = 300
 
 
@@ -74,7 +26,7 @@ class Place:
 
 def find_address(text: str) -> Place | None:
     """The first address in a text that has a street and a number, or a correction of one; None without any."""
-    found = _STREET.search(text) or _SPANISH_STREET.search(text)
+    found = _known("street").search(text) or _known("spanish_street").search(text)
     if found is None:
         return _part_of_address(text)
     unit, end = _unit_after(text, found.end())
@@ -87,7 +39,7 @@ def free_address(text: str) -> Address | None:
     place = find_address(text)
     if place is not None and place.address.street:
         return place.address
-    said = _TAIL.sub("", _LEAD.sub("", _WISH_AFTER.sub("", " ".join(text.split())).strip()))
+    said = _known("tail").sub("", _known("lead").sub("", _known("wish_after").sub("", " ".join(text.split())).strip()))
     return Address(text=said[:LONGEST]) if said else None
 
 
@@ -97,13 +49,17 @@ def address_text(address: Address) -> str:
     return ", ".join(part for part in (street, address.unit, address.text) if part)
 
 
+def _known(name: str) -> re.Pattern[str]:
+    return patterns("address")[name]
+
+
 def _part_of_address(text: str) -> Place | None:
     """A part without its street: "flat 4b", "it's number 21"."""
-    number = _OTHER_NUMBER.search(text)
+    number = _known("other_number").search(text)
     if number is not None:
         said = number["number"] or number["number2"]
         return Place(Address(number=said), number.start(), number.end())
-    found = _UNIT.search(text)
+    found = _known("unit").search(text)
     if found is None:
         return None
     return Place(Address(unit=found["unit"]), _cue_before(text, found.start()), found.end())
@@ -112,8 +68,8 @@ def _part_of_address(text: str) -> Place | None:
 def _unit_after(text: str, at: int) -> tuple[str | None, int]:
     units: list[str] = []
     while True:
-        joint = _JOIN.match(text, at)
-        found = _UNIT.match(text, joint.end() if joint else at)
+        joint = _known("joint").match(text, at)
+        found = _known("unit").match(text, joint.end() if joint else at)
         if found is None:
             return (", ".join(units) or None), at
         units.append(found["unit"])
@@ -121,5 +77,5 @@ def _unit_after(text: str, at: int) -> tuple[str | None, int]:
 
 
 def _cue_before(text: str, at: int) -> int:
-    cue = _CUE.search(text[:at])
+    cue = _known("cue").search(text[:at])
     return cue.start() if cue else at

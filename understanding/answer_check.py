@@ -171,8 +171,10 @@ class AnswerCheck:
         dishes = (*self.facts.dishes_of(lines), *swapped)
         changes = self.parts.changes(part.changes, dishes, quote)
         self.parts.not_another(quote, dishes)
-        if not lines or (food is None and changes.empty and part.quantity is None):
+        if food is None and changes.empty and part.quantity is None:
             raise Rejected("changes nothing")
+        if not lines and not changes.unknown:
+            raise Rejected("changes no line, and does not say what is not in the cart")
         return ChangeLine(
             lines=lines,
             pieces=self.parts.count(part.pieces),

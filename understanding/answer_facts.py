@@ -79,6 +79,8 @@ def _spoken_of(context: ReadingContext, links: MenuLinks) -> Iterator[ItemId]:
     yield from context.shown
     yield from dishes_in_question(context)
     yield from (line.item for line in context.cart.lines)
+    if context.chosen is not None:
+        yield from context.chosen.items
     if context.topic is not None:
         yield context.topic
     for _, text in context.recent:

@@ -54,18 +54,26 @@ def _item(answer: Answer, question: ChooseItem) -> Pick | PickAny | None:
     offered = tuple(item for each in question.choice.candidates if (item := menu.item(each)))
     picked = _named_item(answer, offered) or _by_place(answer.said, [item.id for item in offered])
     picked = picked or _by_price(answer.said, offered)
+    if picked is None and _takes_topic(answer, question):
+        picked = str(answer.context.topic)
     if picked is None:
         return PickAny() if _is_any(answer.said) else None
     item = menu.item(ItemId(picked))
     grounding = grounded(answer.text, answer.index, item.id if item else None)
     line = next((line for line in grounding.lines if line.item == picked), None)
-    changes = loose_changes(grounding, item)
+    changes = loose_changes(grounding, item, answer.text)
     quantity = line.quantity if line and line.quantity_said else None
     if line is not None:
         from understanding.order_mentions import line_changes
 
         changes = line_changes(grounding, grounding.lines.index(line))
     return Pick(ids=(str(picked),), quantity=quantity, changes=changes)
+
+
+def _takes_topic(answer: Answer, question: ChooseItem) -> bool:
+    """ "Yeah, let's do that", after a question about one of those that we offered."""
+    takes = patterns("cart")["takes_it"].search(answer.said)
+    return takes is not None and answer.context.topic in question.choice.candidates
 
 
 def _named_item(answer: Answer, offered: Sequence[Item]) -> str | None:
@@ -95,9 +103,7 @@ def _option(answer: Answer, question: ChooseOption) -> Pick | PickAny | None:
     ids = [str(c.option) for c in choices if c.group == group.id and c.option in {o.id for o in offered}]
     ids = ids or _by_words(answer.said, group, offered)
     rest = loose_changes(grounding, item)
-    others = Changes(
-        choices=tuple(c for c in rest.choices if c.group != group.id), refusals=rest.refusals, unknown=()
-    )
+    others = Changes(choices=tuple(c for c in rest.choices if c.group != group.id), refusals=rest.refusals, unknown=())
     if ids:
         return Pick(ids=tuple(dict.fromkeys(ids)), changes=others)
     return PickAny() if _is_any(answer.said) else None
@@ -107,7 +113,9 @@ def _by_words(said: str, group: OptionGroup, offered: Sequence[Option]) -> list[
     """By size, letter, place or price."""
     known = patterns("answers_to_choices")
     sizes = [option for option in by_size(group) if option in offered] or list(offered)
-    end = _letters().get(said) or next((name for name in ("smallest", "biggest", "middle") if known[name].search(said)), None)
+    end = _letters().get(said) or next(
+        (name for name in ("smallest", "biggest", "middle") if known[name].search(said)), None
+    )
     if end is not None and sizes:
         return [str(sizes[{"smallest": 0, "biggest": -1, "middle": (len(sizes) - 1) // 2}[end]].id)]
     by_place = _by_place(said, [str(option.id) for option in offered])

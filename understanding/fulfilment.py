@@ -15,7 +15,7 @@ from understanding.numbers import number_of
 
 _MODES = {"pickup": DeliveryMode.PICKUP, "dine_in": DeliveryMode.DINE_IN, "delivery": DeliveryMode.DELIVERY}
 _PAYMENTS = {"online": PaymentMethod.ONLINE, "cash": PaymentMethod.CASH, "card": PaymentMethod.CARD}
-_ORDER = ("no_note", "note", "contact", "change_for", "table", "when", *_MODES, *_PAYMENTS)
+_ORDER = ("no_note", "note", "contact", "change_for", "table", "when", *_PAYMENTS, *_MODES)
 _ISO_CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))?\s*(?:(a|p)\.?\s*m\b)?", re.IGNORECASE)
 _HALVES = re.compile(r"\b(half past|quarter past|quarter to)\s+(\w+)", re.IGNORECASE)
 _MINUTES = {"half past": 30, "quarter past": 15, "quarter to": -15}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain.commands import (
@@ -18,6 +19,7 @@ from domain.commands import (
 )
 from domain.menu import ItemId
 from domain.reading_context import ReadingContext
+from domain.session import ChooseOption
 from understanding.allergen_words import allergens_of, diets_in, things_in
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.language.rows import patterns
@@ -25,16 +27,13 @@ from understanding.mentions import Grounding
 from understanding.message import Clause
 from understanding.numbers import numbers_in
 from understanding.profile_wishes import person_in
+from understanding.references import place_in
+from understanding.wording import language
 
 _ASPECTS: tuple[MenuAspect, ...] = (
-    "price", "size", "content", "included", "availability", "taste",
+    "price", "size", "availability", "content", "included", "taste",
 )  # fmt: skip
 _MOST_ABOUT = 6
-_SPARE_WORDS = re.compile(
-    r"\b(?:(?:i|we) (?:want|would like|need|am|are|feel|will have)|really|very|something|anything|some|a|an|the|to|eat|for|please"
-    r"|not|no|more|like|that is|with|recommend\w*|suggest\w*|what|is|do|you|should|get|have|good|me|here|any|in the mood"
-    r"|i|we|order|of|us|it|can|could|your|my|and|so|then|else|lots|know)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +44,14 @@ class Question:
     text: str
     context: ReadingContext
     index: MenuIndex
+    asked: ItemId | None = None
+    """The dish that the same message asked about before."""
 
 
 def is_question(clause: Clause) -> bool:
     """Whether a clause asks; "can I get a latte?" is a wish."""
+    if patterns("questions")["wh"].search(clause.plain):
+        return True
     if patterns("questions")["requests"].search(clause.plain):
         return False
     return clause.asked or patterns("questions")["asks"].search(clause.plain) is not None
@@ -64,6 +67,8 @@ def menu_question(question: Question) -> AskMenu | AskSafe | None:
     aspect = _aspect(question, about, filters)
     if about is None and filters is None and not patterns("questions")["menu"].search(said):
         return None
+    if about is not None and (about.options or (about.unknown and filters and filters.with_)):
+        about = None  # what is asked to be there is a filter of the whole menu
     return AskMenu(about=about or About(), aspect=aspect, filters=filters, said=question.text)
 
 
@@ -75,7 +80,7 @@ def recommendation(question: Question, *, refine: bool) -> Recommend:
     people = known["people"].search(said)
     like = known["like"].search(said)
     count = numbers_in(next((v for v in people.groupdict().values() if v), "")) if people else ()
-    words = tuple(dict.fromkeys(_SPARE_WORDS.sub(" ", said).split()))
+    words = tuple(dict.fromkeys(known["spare"].sub(" ", said).split()))
     return Recommend(
         category=None if category and category in without else category,
         diets=diets_in(said),
@@ -92,34 +97,61 @@ def _safety(question: Question, about: About | None) -> AskSafe | None:
     """ "Is that ok for him?", "what can I eat?", "is it safe with a nut allergy?"."""
     said = question.clause.plain
     known = patterns("questions")
+    if about is not None and about.cart and (without := _without(question)):
+        return AskSafe(about=about, allergens=without, for_whom=person_in(said))
     found = known["safe"].search(said)
     if found is None:
         return None
     meant = about or (About(cart=True) if known["cart"].search(said) else About())
-    allergens = tuple(name for word in said.split() for name in allergens_of(word) if name not in ("fish",) or word == name)
+    allergens = tuple(
+        name for word in said.split() for name in allergens_of(word) if name not in ("fish",) or word == name
+    )
     named = {word for item in meant.items for word in str(item.item).split("-")}
-    allergens = tuple(a for a in dict.fromkeys(allergens) if a not in named) if "allerg" in said or "intoleran" in said else ()
+    allergens = (
+        tuple(a for a in dict.fromkeys(allergens) if a not in named) if "allerg" in said or "intoleran" in said else ()
+    )
     return AskSafe(about=meant, allergens=allergens, diets=diets_in(said), for_whom=person_in(said))
 
 
 def _about(question: Question) -> About | None:
     """The dishes, the category or the options that a question names, or the dish that "it" means."""
     said, text, index, context = question.clause.plain, question.text, question.index, question.context
-    items = _named_items(text, index)
+    items = (
+        ()
+        if (taste_in(said) or diets_in(said)) and patterns("questions")["vague"].search(said)
+        else _named_items(_without_refused(text), index)
+    )
     category = find_category(text, index)
     grounding = ground(text, index)
     if category and (len(items) != 1 or _is_kind(said, items[0], index)):
         return About(category=category)
+    place = place_in(said, len(context.shown)) if context.shown and not items else None
+    if place is not None:
+        return About(items=(AboutItem(item=context.shown[place]),))
     if items:
-        return About(items=tuple(AboutItem(item=item, changes=_spoken(grounding, item)) for item in items[:_MOST_ABOUT]))
+        return About(
+            items=tuple(AboutItem(item=item, changes=_spoken(grounding, item)) for item in items[:_MOST_ABOUT])
+        )
     if patterns("questions")["cart"].search(said):
         return About(cart=True)
-    if patterns("questions")["it"].search(said) and (item := _dish_meant(context)):
+    if patterns("questions")["it"].search(said) and (item := question.asked or _dish_meant(context)):
         return About(items=(AboutItem(item=item),))
     if options := _options(grounding):
         return About(options=options)
+    if (item := _dish_in_question(context)) and patterns("questions")["size"].search(said):
+        return About(items=(AboutItem(item=item),))
     unknown = next((mention.said for mention in grounding.unknown), None)
     return About(unknown=unknown) if unknown else None
+
+
+def _without_refused(text: str) -> str:
+    """The words without what the dishes shall not have: "what do you have without peanuts" names no peanut noodles."""
+    return re.sub(r"\b(?:without|no|free of)\s+\w+(?:\s+\w+)?\s*\??$", "", text, flags=re.IGNORECASE)
+
+
+def taste_in(said: str) -> str | None:
+    """The word of plain words that says how a dish tastes or is made: "spicy"; None without one."""
+    return next((word for word in said.split() if word in language().tastes), None)
 
 
 def _named_items(text: str, index: MenuIndex) -> tuple[ItemId, ...]:
@@ -147,6 +179,13 @@ def _options(grounding: Grounding) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(str, named)))
 
 
+def _dish_in_question(context: ReadingContext) -> ItemId | None:
+    """The dish that our open question is about."""
+    pending = context.pending
+    line = context.cart.line(pending.line) if isinstance(pending, ChooseOption) else None
+    return line.item if line else None
+
+
 def _dish_meant(context: ReadingContext) -> ItemId | None:
     """The dish talked about last, else the cart line in focus."""
     if context.topic is not None:
@@ -159,6 +198,10 @@ def _aspect(question: Question, about: About | None, filters: Filters | None) ->
     said, known = question.clause.plain, patterns("questions")
     if about is None or about.category or not (about.items or about.options or about.unknown or about.cart):
         return "price" if known["price"].search(said) and not (filters and filters.max_price) else "list"
+    if about.options:
+        return "availability"
+    if about.unknown and filters is not None and filters.with_:
+        return "list"
     if filters is not None and filters.with_ and all(allergens_of(word) for word in filters.with_):
         return "allergens"
     if filters is not None and filters.diets:
@@ -191,13 +234,26 @@ def _filters(question: Question, about: About | None) -> Filters | None:
 def _holding(question: Question, about: About | None) -> tuple[str, ...]:
     """What is asked to be in the dishes: an allergen, an option, else as said."""
     found = patterns("questions")["holding"].search(question.clause.plain)
-    things = tuple(things_in(found["things"])) if found else ()
+    things = tuple(things_in(found["things"])) if found and not found["things"].startswith(("without", "no ")) else ()
+    taste = taste_in(question.clause.plain)
+    if taste and (about is None or about.category):
+        return (taste,)
+    if about is not None and about.options:
+        return about.options
     if about is not None and about.items:
-        return tuple(name for thing in things for name in allergens_of(thing))
+        own = {each.item for each in about.items}
+        chosen = any(each.changes.choices for each in about.items)
+        return () if chosen else tuple(_allergens_beside(things, own, question.index))
     if about is not None and about.category:
         return tuple(thing for thing in things if find_category(thing, question.index) is None)
-    whole = about is None or not about.options
-    return tuple(thing for thing in things if whole and find_category(thing, question.index) is None)
+    return tuple(thing for thing in things if find_category(thing, question.index) is None)
+
+
+def _allergens_beside(things: tuple[str, ...], own: set[ItemId], index: MenuIndex) -> Iterator[str]:
+    """The allergens of things that are asked to be in a dish; the dish's own name asks for none."""
+    for thing in things:
+        if not own.intersection(find_items(thing, index)):
+            yield from allergens_of(thing)
 
 
 def _without(question: Question) -> tuple[str, ...]:

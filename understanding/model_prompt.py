@@ -16,7 +16,12 @@ from jinja2 import Environment, StrictUndefined, Template
 from domain.cart import Choice, Line, Refusal
 from domain.menu import GroupKind, Item, ItemId, Menu, Option, OptionGroup
 from domain.reading_context import KnownOrder, ReadingContext
-from domain.session import AllergyWarning, AnythingElse, CancelPlaced, ChooseItem, ChooseOption, ClearCart, Confirm
+from domain.session import (
+    CancelPlaced,
+    ChooseItem,
+    ChooseOption,
+    Chosen,
+)
 from understanding.answer_facts import AnswerFacts, choices_in_question, dishes_in_question
 from understanding.slots import redacted
 
@@ -162,11 +167,13 @@ def _state(facts: AnswerFacts) -> Iterator[tuple[str, object]]:
     yield "Our open question", _question(facts)
     if context.shown:
         yield "Dishes shown last, in order", context.shown
+    if context.chosen:
+        yield "Taken last of several that we offered", _chosen_view(context.chosen, context)
     if context.topic:
         yield "Dish talked about last", context.topic
     if context.aspect:
         yield "Asked about it last", context.aspect
-    focus = next((at for at, line in enumerate(context.cart.lines, 1) if line.number == context.focus), None)
+    focus = None if context.focus is None else _position(context.focus, context)
     if focus:
         yield "Line that 'it' means", focus
     yield from _details(context)
@@ -196,6 +203,16 @@ def _line_view(at: int, line: Line) -> Json:
     return view
 
 
+def _chosen_view(chosen: Chosen, context: ReadingContext) -> Json:
+    left = [*chosen.items, *chosen.options]
+    return {"line": _position(chosen.line, context), "offered_for": chosen.said, "left": left}
+
+
+def _position(number: int, context: ReadingContext) -> int | None:
+    """The position of the cart line of this number."""
+    return next((at for at, line in enumerate(context.cart.lines, 1) if line.number == number), None)
+
+
 def _part(part: Choice | Refusal) -> str:
     amount = "" if part.amount == "normal" else f"{part.amount} "
     return f"{amount}{part.group}: {part.option}"
@@ -211,14 +228,13 @@ def _question(facts: AnswerFacts) -> str | Json:
     pending = facts.context.pending
     if pending is None:
         return "none"
-    view: dict[str, object] = {"asked": _ASKED.get(type(pending), f"a question about: {pending.kind}")}
+    view: dict[str, object] = {"asked": _ASKED.get(pending.kind, pending.kind)}
     dishes, offered = dishes_in_question(facts.context), choices_in_question(facts)
     match pending:
         case ChooseItem(choice=choice):
             view |= {"asked_for": choice.said, "choices": choice.candidates}
         case ChooseOption(group=group, line=number):
-            at = next((at for at, line in enumerate(facts.context.cart.lines, 1) if line.number == number), None)
-            view |= {"group": group, "line": at, "choices": offered}
+            view |= {"group": group, "line": _position(number, facts.context), "choices": offered}
         case CancelPlaced(order_id=order_id):
             view |= {"order": order_id}
         case _:
@@ -228,12 +244,19 @@ def _question(facts: AnswerFacts) -> str | Json:
     return view
 
 
-_ASKED: Mapping[type, str] = {
-    ChooseItem: "which of these dishes is meant",
-    ChooseOption: "which option the dish shall have",
-    Confirm: "whether the order that we read back may be placed",
-    AllergyWarning: "whether the dish shall be added in spite of an allergy",
-    AnythingElse: "whether there is anything else",
-    ClearCart: "whether the cart may be emptied",
-    CancelPlaced: "whether the placed order shall be cancelled",
+_ASKED: Mapping[str, str] = {
+    "choose_item": "which of these dishes is meant",
+    "choose_option": "which option the dish shall have",
+    "delivery_mode": "delivery, pickup or dine in",
+    "address": "the address",
+    "table_number": "the table",
+    "payment_method": "how the guest pays",
+    "confirm": "whether the order that we read back may be placed",
+    "allergy": "whether the dish shall be added in spite of an allergy",
+    "anything_else": "whether there is anything else",
+    "clear_cart": "whether the cart may be emptied",
+    "cancel_order": "whether the placed order shall be cancelled",
+    "try_again": "whether to try again to place the order",
+    "got_it_right": "whether we understood the message before rightly",
 }
+"""What each kind of open question asks."""

@@ -155,6 +155,7 @@ class ModelCommandReader:
             language=_language(answer, context),
             source="model",
             contradictory=_said_or_none(answer.contradictory, facts),
+            cut=len(context.text) > MAX_CHARS,
             confidence=CONFIDENCE,
         )
 

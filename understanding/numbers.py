@@ -14,9 +14,12 @@ from functools import cache
 from pathlib import Path
 
 LARGEST = 10_000
+_LARGEST_WORD = 12
+"""Up to here every rule knows the words."""
 
 _FOLDER = Path(__file__).with_name("language")
 _WORD = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+|[^\W\d_]+|[①-⑳❶-❿⓵-⓾]")
+_AROUND = re.compile(r"^[\s(#.]*(?:x(?=\s*\d))?\s*|(?:(?<=\d)\s*x)?[\s).!]*$", re.IGNORECASE)
 _LIST_MARK = re.compile(r"^[ \t]*(?:\d{1,2}[.)](?=\s+\S)|[①-⑳]\s*(?=\S))", re.MULTILINE)
 
 
@@ -40,6 +43,8 @@ class NumberWords:
     joins: frozenset[str]
     phrases: Mapping[tuple[str, ...], int]
     articles: frozenset[str]
+    ordinals: Mapping[str, int]
+    """"second" is 2, "last" -1."""
 
 
 @cache
@@ -54,6 +59,7 @@ def number_words(language: str = "en") -> NumberWords:
         joins=frozenset(data["joins"]),
         phrases={tuple(phrase.split()): value for phrase, value in data["phrases"].items()},
         articles=frozenset(data["articles"]),
+        ordinals=data["ordinals"],
     )
 
 
@@ -65,8 +71,18 @@ def numbers_in(text: str, language: str = "en") -> tuple[Number, ...]:
 def number_of(text: str, language: str = "en") -> int | None:
     """The number that a text is, and nothing else; None otherwise."""
     found = numbers_in(text, language)
-    whole = text.strip(" .!()xX*#")
+    whole = _AROUND.sub("", text)
     return found[0].value if len(found) == 1 and text[found[0].start : found[0].end] == whole else None
+
+
+def with_digits(text: str, language: str = "en") -> str:
+    """The text with list marks gone, and numbers of several words or signs as digits: "twenty-five" is 25."""
+    text = _without_list_marks(text)
+    for number in reversed(numbers_in(text, language)):
+        said = text[number.start : number.end]
+        if number.value > 1 and (not said.isalpha() or number.value > _LARGEST_WORD) and said != str(number.value):
+            text = f"{text[: number.start]}{number.value}{text[number.end :]}"
+    return text
 
 
 def _without_list_marks(text: str) -> str:

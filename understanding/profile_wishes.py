@@ -9,7 +9,11 @@ from understanding.allergen_words import allergen_names, allergens_of, diet_of, 
 from understanding.language.rows import patterns
 from understanding.message import Clause
 
-_SPICE = (("none", r"\b(?:no|not)\b"), ("mild", r"\b(?:mild|less|little|too)\b"), ("extra hot", r"\b(?:very|extra|really)\b"))
+_SPICE = (
+    ("none", r"\b(?:no|not)\b"),
+    ("mild", r"\b(?:mild|less|little|too)\b"),
+    ("extra hot", r"\b(?:very|extra|really)\b"),
+)
 
 
 def profile_wish(clause: Clause) -> Remember | Forget | None:

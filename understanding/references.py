@@ -1,4 +1,4 @@
-"""Which lines of the cart words speak of, as positions from 1: "the large one", "both", "the second one", "the coke"."""
+"""Which lines of the cart words speak of, as positions from 1: "the large one", "both", "the second", "the coke"."""
 
 from __future__ import annotations
 
@@ -12,29 +12,24 @@ from domain.menu import GroupKind, ItemId, Menu
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
-
-_ORDINALS = (
-    ("first", 1), ("1st", 1), ("second", 2), ("2nd", 2), ("third", 3), ("3rd", 3), ("fourth", 4), ("4th", 4),
-    ("fifth", 5), ("5th", 5), ("sixth", 6), ("last", -1), ("latter", -1), ("former", 1), ("top", 1), ("bottom", -1),
-)  # fmt: skip
-_NO_ORDINAL = re.compile(
-    r"\b(?:last|first|second) (?:order|time|meal|week|night|month|thought|name|visit|floor|question|of all|day)\b"
-    r"|\b(?:one|a|wait a|hold on a) second\b|\bat (?:first|last)\b"
-)
-_NUMBERED = re.compile(r"\b(?:number|option|no|#) ?(\d|one|two|three|four|five|six)\b")
-_NUMBER_NAMES = ("one", "two", "three", "four", "five", "six")
+from understanding.numbers import number_of, number_words
 
 
 def ordinal_in(said: str) -> int | None:
     """ "The second one" is 2, "the last one" -1; None when plain words point at no place."""
-    if _NO_ORDINAL.search(said):
+    known = patterns("cart")
+    if known["no_place"].search(said):
         return None
-    numbered = _NUMBERED.search(said)
-    if numbered:
-        word = numbered.group(1)
-        return int(word) if word.isdigit() else _NUMBER_NAMES.index(word) + 1
-    words = said.split()
-    return next((place for word, place in _ORDINALS if word in words), None)
+    if (numbered := known["numbered"].search(said)) is not None:
+        return number_of(numbered["number"])
+    ordinals = number_words().ordinals
+    return next((ordinals[word] for word in said.split() if word in ordinals), None)
+
+
+def places_in(said: str, size: int) -> tuple[int, ...]:
+    """The places from 0 that plain words point at: "the second and the third"."""
+    found = (place_in(part, size) for part in said.split(" and "))
+    return tuple(dict.fromkeys(place for place in found if place is not None))
 
 
 def place_in(said: str, size: int) -> int | None:
@@ -75,6 +70,21 @@ class CartReferences:
         line = self.in_focus
         return self.position(line) if line else None
 
+    def with_names(self, text: str) -> str:
+        """The text with "the pizza" as the name of the only line of that kind."""
+        for category, names in self.menu.generic_names:
+            of_kind = [line for line in self.cart.lines if self._is_of(line, category)]
+            if len({line.item for line in of_kind}) == 1:
+                kinds = "|".join(re.escape(name) for name in names)
+                text = re.sub(
+                    rf"\b(the|my|that|this) (?:{kinds})\b", rf"\1 {of_kind[0].name}", text, flags=re.IGNORECASE
+                )
+        return text
+
+    def _is_of(self, line: Line, category: str) -> bool:
+        item = self.menu.item(line.item)
+        return item is not None and item.category == category
+
     def position(self, line: Line) -> int:
         return self.cart.lines.index(line) + 1
 
@@ -101,15 +111,21 @@ class CartReferences:
             said = said[: excepted.start()]
         category = find_category(said, self.index)
         items = {item.id for item in self.menu.in_category(category)} if category else None
-        named = find_items(said, self.index) if category is None else ()
+        named = {line.item for line in self.grounded(said).lines} if category is None else set()
         lines = [at for at, line in enumerate(self.cart.lines, 1) if items is None or line.item in items]
         same = [at for at in lines if self.line(at).item in named]
-        return tuple(at for at in (same if len(same) > 1 else lines) if at not in kept)
+        return tuple(at for at in (same or lines) if at not in kept)
+
+    def kind_named(self, said: str) -> str | None:
+        """The category of several things that words speak of: "the drinks"."""
+        found = patterns("cart")["the_kind"].search(said)
+        return find_category(found["kind"], self.index) if found else None
 
     def named(self, text: str) -> tuple[int, ...]:
         """The lines that words name, one for each dish: the one with the said options, else the newest."""
-        grounding = self.grounded(text)
-        found = [self._best(line.item, line.choices) for line in grounding.lines]
+        grounding = ground(text, self.index)
+        grounding = grounding if grounding.lines else self.grounded(text)
+        found = [self.best(line.item, line.choices) for line in grounding.lines]
         found += [self._newest(vague.candidates) for vague in grounding.ambiguous]
         if not found:
             found = [self._newest((item,)) for item in find_items(text, self.index)[:1]]
@@ -119,10 +135,14 @@ class CartReferences:
         """ "The large one", "the one with bacon": the newest line with that; empty when none has it."""
         found = patterns("cart")["the_one"].search(said)
         mark = (found["mark"] or found["mark2"]) if found else None
-        if not mark:
+        if not mark or patterns("cart")["makes_it"].search(said[: found.start()] if found else ""):
             return ()
+        return self.having(mark.strip())
+
+    def having(self, words: str) -> tuple[int, ...]:
+        """The newest line that has, or comes with, what the words name; empty when none has."""
         for at in range(len(self.cart.lines), 0, -1):
-            if self._has(self.line(at), mark.strip()):
+            if self._has(self.line(at), words):
                 return (at,)
         return ()
 
@@ -135,7 +155,8 @@ class CartReferences:
             return (place + 1,)
         return self.with_mark(said)
 
-    def _best(self, item: ItemId, choices: Sequence[Choice]) -> int | None:
+    def best(self, item: ItemId, choices: Sequence[Choice]) -> int | None:
+        """The newest line of an item that has the said size and the like, else its newest."""
         known = self.menu.item(item)
         marks = {
             (choice.group, choice.option)

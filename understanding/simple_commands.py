@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
@@ -19,7 +19,12 @@ from understanding.numbers import numbers_in
 _COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
 _ORDER_ID = re.compile(r"\b(?:ORD|ORDER|PEDIDO)[\s#:\u2010-\u2015-]*(\d{2,})\b|#\s*(\d{2,})\b", re.IGNORECASE)
 _BARE_ID = re.compile(r"\b(\d{3,})\b")
-_QUOTED = frozenset({"complain", "want_unsupported", "ask_restaurant", "out_of_scope", "ask_order"})
+_OUTRIGHT = 0.95
+"""The score of a name that was said as it is on the menu, or nearly so."""
+_MOST_COMPLAINED = 3
+"""Words that fit more dishes than this name none."""
+_BACK = re.compile(r"\b(?:it|that|this|them|other)\b", re.IGNORECASE)
+_QUOTED = frozenset({"complain", "want_unsupported", "ask_restaurant", "out_of_scope"})
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 
 
@@ -32,12 +37,14 @@ class Found:
     end: int
 
 
-def find_row(clause: Clause, context: ReadingContext, index: MenuIndex | None, language: str = "en") -> Found | None:
-    """The first row that fits the clause in these surroundings."""
+def find_row(
+    clause: Clause, context: ReadingContext, index: MenuIndex | None, language: str = "en", *, alone: bool = True
+) -> Found | None:
+    """The first row that fits the clause in these surroundings. ``alone``: it is the whole message."""
     forms = short_forms(language)
     variants = _cores(clause.plain, forms.courtesy_before, forms.courtesy_after)
     for row in rows("commands", language):
-        if not _applies(row, clause, context):
+        if not _applies(row, clause, context) or (row.alone and not alone):
             continue
         span = _span(row, clause.plain, variants)
         if span is not None and (row.dishes or index is None or not names_dish(clause.raw, index)):
@@ -45,13 +52,11 @@ def find_row(clause: Clause, context: ReadingContext, index: MenuIndex | None, l
     return None
 
 
-def command_of(row: Row, clause: Clause, context: ReadingContext, index: MenuIndex | None) -> Command:
-    """The command of a row, with the quote, the dishes and the order that its clause names."""
+def command_of(row: Row, clause: Clause, context: ReadingContext) -> Command:
+    """The command of a row, with the quote and the order that its clause names."""
     values: dict[str, object] = {"kind": row.kind, **row.fields}
-    if row.kind in _QUOTED and row.kind != "ask_order":
+    if row.kind in _QUOTED:
         values["said"] = clause.raw
-    if row.kind == "complain" and index is not None:
-        values["items"] = find_complained(clause.raw, context, index)
     if row.kind in ("complain", "ask_order", "cancel_order") and (ref := order_in(clause.raw, context)):
         values["order"] = ref
     return _COMMAND.validate_python(values)
@@ -73,34 +78,52 @@ def order_in(text: str, context: ReadingContext) -> OrderRef | None:
 
 def find_complained(text: str, context: ReadingContext, index: MenuIndex) -> tuple[str, ...]:
     """The dishes that a complaint names; words that name a whole category name none."""
-    lines = tuple(dict.fromkeys(line.item for line in ground(text, index).lines))
-    named = lines or find_items(text, index)
-    del context
-    return tuple(map(str, named)) if len(named) <= 3 else ()
+    lines = ground(text, index).lines
+    best = max((line.score for line in lines), default=0.0)
+    sure = tuple(dict.fromkeys(line.item for line in lines if line.score >= min(best, _OUTRIGHT)))
+    named = sure or find_items(text, index)
+    if not named and _BACK.search(text) and context.topic is not None:
+        named = (context.topic,)
+    return tuple(map(str, named)) if len(named) <= _MOST_COMPLAINED else ()
 
 
 def names_dish(text: str, index: MenuIndex) -> bool:
     """Whether a text names a dish of the menu."""
-    return bool(ground(text, index).lines) or len(find_items(text, index)) == 1
+    return any(line.score >= _OUTRIGHT for line in ground(text, index).lines)
 
 
-def merged_complaints(commands: Sequence[Command]) -> tuple[Command, ...]:
-    """Without a complaint that another one of the same message repeats."""
-    kept: list[Command] = []
-    for command in commands:
-        twin = isinstance(command, Complain) and any(
-            isinstance(known, Complain) and known.about == command.about for known in kept
-        )
-        if not twin:
-            kept.append(command)
-    return tuple(kept)
+def complaints_in(
+    own: Clause, clause: Clause, context: ReadingContext, index: MenuIndex | None, language: str
+) -> tuple[Complain, ...]:
+    """All that a clause complains of; ``own`` is what the guest wrote, ``clause`` what the rules read.
+
+    Of several complaints each has the dishes that are named after the one before.
+    """
+    hits = [
+        (match.start(), row)
+        for row in rows("commands", language)
+        if row.kind == "complain" and (match := row.pattern.search(own.plain)) and _applies(row, own, context)
+    ]
+    firsts = {row.fields["about"]: (start, row) for start, row in sorted(hits, key=lambda hit: -hit[0])}
+    found = sorted(firsts.values(), key=lambda hit: hit[0])
+    ends = [start for start, _ in found[1:]] + [len(own.plain)]
+    complaints: list[Complain] = []
+    begin = 0
+    for (_, row), end in zip(found, ends, strict=True):
+        said = own.said(begin, end) if language == "en" else clause.raw
+        command = command_of(row, Clause(own.words, own.message), context)
+        items = find_complained(said, context, index) if index is not None else ()
+        if isinstance(command, Complain):
+            complaints.append(command.replace(items=items, said=clause.raw))
+        begin = end
+    return tuple(complaints)
 
 
 def _applies(row: Row, clause: Clause, context: ReadingContext) -> bool:
     pending = context.pending.kind if context.pending else ""
     if row.pending and pending not in row.pending:
         return False
-    if row.cart and context.cart.empty:
+    if (row.cart and context.cart.empty) or (row.empty and not context.cart.empty):
         return False
     if row.placed and not (context.cart.empty and context.orders):
         return False

@@ -12,20 +12,25 @@ from understanding.language.lexicon import lexicon
 from understanding.message import Clause, plain_text
 from understanding.numbers import numbers_in
 
-_WEIGHTY = frozenset("no not without except if unless half only never".split())
+_SAYS_NOTHING = frozenset(["anymore", "altogether", "folks", "mate", "buddy", "dude", "honey"])
+_WEIGHTY = frozenset(["no", "not", "without", "except", "if", "unless", "half", "only", "never"])
 
 
 def unread_in(clauses: Sequence[Clause], commands: Sequence[Command], index: MenuIndex) -> tuple[Unread, ...]:
     """The unread words of the clauses that were read as wishes about the order."""
     quoted = " ".join(_quotes(commands)).lower()
-    found: list[Unread] = []
-    for clause in clauses:
-        for words in _unknown(clause, index):
-            if words.lower() not in quoted:
-                plain = plain_text(words).split()
-                weighty = bool(numbers_in(words)) or not _WEIGHTY.isdisjoint(plain)
-                found.append(Unread(words=words, weighty=weighty))
-    return tuple(found)
+    words = (each for clause in clauses for each in _unknown(clause, index))
+    return tuple(_unread(each) for each in words if each.lower() not in quoted)
+
+
+def whole_clauses(clauses: Sequence[Clause]) -> tuple[Unread, ...]:
+    """Questions and wishes that no reader knew."""
+    return tuple(_unread(clause.raw) for clause in clauses)
+
+
+def _unread(words: str) -> Unread:
+    plain = plain_text(words).split()
+    return Unread(words=words, weighty=bool(numbers_in(words)) or not _WEIGHTY.isdisjoint(plain))
 
 
 def _unknown(clause: Clause, index: MenuIndex) -> Iterator[str]:
@@ -34,7 +39,13 @@ def _unknown(clause: Clause, index: MenuIndex) -> Iterator[str]:
         if piece.senses or piece.cue is not None or piece.size:
             continue
         plain = plain_text(piece.text)
-        if plain and plain not in known.chat and plain not in known.small and len(plain) > 1:
+        if (
+            plain
+            and plain not in known.chat
+            and plain not in known.small
+            and plain not in _SAYS_NOTHING
+            and len(plain) > 1
+        ):
             yield piece.text
 
 

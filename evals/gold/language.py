@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from understanding.language.spanish import MenuNames, is_spanish
 from evals.gold.menu import demo_menu
+from understanding.language.spanish import MenuNames, is_spanish
 
 
 def language_of(text: str, *, before: str) -> str:

@@ -6,7 +6,10 @@ import importlib
 
 from domain.reading_context import CommandReader
 
-NAMES = {"local": "understanding.local_reader:LocalCommandReader"}
+NAMES = {
+    "local": "understanding.local_reader:LocalCommandReader",
+    "existing": "evals.gold.existing:ExistingReader",
+}
 
 
 def open_reader(name: str) -> CommandReader:

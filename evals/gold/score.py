@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from domain.commands import Command, Reading
+from domain.commands import ChangeOrder, Command, Reading
 from domain.menu import Menu
 from domain.order import Fulfilment
 from domain.reading_context import CommandReader
@@ -120,6 +120,8 @@ def written(commands: Iterable[Command]) -> str:
 
 def _brief(command: Command) -> dict[str, object]:
     dumped = command.model_dump(mode="json", exclude_defaults=True, exclude={"confidence"})
+    if isinstance(command, ChangeOrder):
+        dumped["commands"] = [_brief(each) for each in command.commands]
     return {"kind": command.kind, **dumped}
 
 

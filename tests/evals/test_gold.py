@@ -223,6 +223,7 @@ SAME: list[tuple[Sequence[Raw], Sequence[Raw]]] = [
     ([{"kind": "ask_menu", "about": {"category": "Pasta"}}],
      [{"kind": "ask_menu", "about": {"category": "Pasta"}, "aspect": "price", "asked": ["cheap"]}]),
     ([{"kind": "ask_menu", "filters": {"with": ["oat milk"]}}], [{"kind": "ask_menu", "filters": {"with": ["oat"]}}]),
+    ([{"kind": "ask_menu", "aspect": "other"}], [{"kind": "ask_menu", "aspect": "taste"}]),
     ([{"kind": "ask_restaurant", "topic": "discounts"}], [{"kind": "ask_restaurant", "topic": "student discount"}]),
     ([], [{"kind": "acknowledge"}]),
 ]  # fmt: skip

@@ -31,13 +31,14 @@ from domain.commands import (
 from domain.guest import Preferences
 from domain.menu import GroupId, Item, ItemId, Menu, OptionId
 from domain.reading_context import KnownOrder
-from domain.session import AnythingElse, ChooseOption
+from domain.session import AnythingElse, ChooseOption, Chosen
 from services.llm.chat import StructuredMethod
 from tests.domain.pizzeria import pizzeria
 from tests.services.completions import completion, wrapped
 from tests.services.stand_in import How, Reply
 from tests.understanding.consent_cases import NO_OF_LANGUAGES, NO_YES
 from tests.understanding.reading import CONFIRM, Book, Model, add, answer, cart, context, open_model, simple
+from understanding.model_reader import MAX_CHARS
 
 COKE, TIRAMISU, MARGHERITA = "mexican-coca-cola", "tiramisu", "margherita-pizza"
 
@@ -494,6 +495,34 @@ async def test_a_wish_about_a_placed_order_has_that_orders_lines(model: Model) -
     assert command.model_dump()["commands"][0]["lines"] == (2,)
     given = answer({"kind": "change_order", "quote": text, "commands": [{**inner, "lines": [3]}]})
     assert (await model.reads(given, context(text, orders=(order,)))).degraded is True
+
+
+async def test_what_is_not_in_the_cart_cannot_be_changed_and_is_quoted(model: Model) -> None:
+    text = "make the lasagna spicy"
+    given = answer({"kind": "change_line", "quote": text, "lines": [], "changes": {"unknown": ["the lasagna"]}})
+    (command,) = (await model.reads(given, context(text, cart=cart(COKE)))).commands
+    assert command == ChangeLine(lines=(), changes={"unknown": ("the lasagna",)})
+
+
+async def test_the_other_one_is_what_was_left_of_our_offer(model: Model) -> None:
+    left = Chosen(line=1, items=(ItemId("diet-coke"),), said="coke")
+    message = context("no, the other one", cart=cart(COKE), chosen=left)
+    given = answer(
+        {"kind": "change_line", "quote": "the other one", "lines": [1], "swap_to": {"item": "diet-coke"}},
+        chatter=["no"],
+    )
+    (command,) = (await model.reads(given, message)).commands
+    assert isinstance(command, ChangeLine)
+    assert command.swap_to is not None
+    assert command.swap_to.item == "diet-coke"
+    assert '"left": ["diet-coke"]' in model.request["messages"][1]["content"]
+
+
+async def test_of_a_long_message_the_beginning_is_read(model: Model) -> None:
+    text = "a coke " + "and so on " * 400
+    reading = await model.reads(answer(add("a coke", COKE), chatter=["and so on " * 10]), context(text))
+    assert reading.cut
+    assert len(json.loads(model.request["messages"][1]["content"].splitlines()[-1])) == MAX_CHARS
 
 
 async def test_not_understood_leaves_the_local_reading(model: Model) -> None:

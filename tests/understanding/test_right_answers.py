@@ -13,11 +13,13 @@ from evals.gold.perfect_model import missed, written
 GOLD = Path(__file__).parents[1] / "evals" / "gold" / "commands.jsonl"
 
 
-async def test_right_answers_come_back_whole() -> None:
+async def test_right_answers_come_back_whole_or_are_asked_about() -> None:
     menu = demo_menu()
     lines = [line for line in load(GOLD, menu).lines if line.best]
     assert len(lines) > 10
-    assert [(line.name, line.text, got) for line, got in await missed(lines, menu)] == []
+    misses = await missed(lines, menu)
+    assert [line.name for line, got in misses if not any(part.weighty for part in got.unread)] == []
+    assert len(misses) <= len(lines) // 10
 
 
 def test_prices_are_written_in_the_menus_currency_and_quotes_are_the_message() -> None:

@@ -76,11 +76,20 @@ class _Resolver:
     def _in_place_of(self, before: Draft, draft: Draft) -> Draft:
         """The draft with what was said of the same dish before, where it says nothing else of it."""
         item = self.index.menu.item(draft.items[0][0])
-        if item is None or not _same_dish(before, draft):
+        if item is None:
             return draft
+        if not _same_dish(before, draft):
+            return self._with_options_of(before, draft, item)
         said = {group for step in draft.steps for group in _single_groups(step, item)}
         kept = tuple(step for step in before.steps if said.isdisjoint(_single_groups(step, item)))
         return draft._replace(steps=(*kept, *draft.steps))
+
+    def _with_options_of(self, before: Draft, draft: Draft, item: Item) -> Draft:
+        """A dish that was named by mistake leaves its size: "a large coke, I mean a sprite"."""
+        if draft.steps or draft.opener is None or draft.opener.retracts is not Retraction.CLEAR:
+            return draft
+        kept = tuple(step for step in before.steps if _single_groups(step, item))
+        return draft._replace(steps=kept)
 
     def _part(self, draft: Draft, quantity: int) -> Grounding:
         """One draft as a grounding of its own."""

@@ -25,9 +25,10 @@ the other words of the clause are read on."""
 class Row:
     """Wordings with one meaning. ``fields`` are those of the command ``kind``.
 
-    ``pending``: only after these questions, "" for none; ``cart``: only with something in the cart; ``placed``: only
+    ``pending``: only after these questions, "" for none; ``cart``: only with something in the cart, ``empty``: with
+    nothing; ``placed``: only
     after an order was placed, with an empty cart; ``dishes``: whether a dish of the menu may be named beside it;
-    ``questions``: whether a clause that asks may be meant.
+    ``questions``: whether a clause that asks may be meant; ``alone``: only where the message has no other clause.
     """
 
     kind: str
@@ -40,6 +41,8 @@ class Row:
     placed: bool = False
     dishes: bool = True
     questions: bool = True
+    alone: bool = False
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,8 @@ def _row(data: Mapping[str, object], parts: Mapping[str, str]) -> Row:
         placed=bool(data.get("placed", False)),
         dishes=bool(data.get("dishes", True)),
         questions=bool(data.get("questions", True)),
+        alone=bool(data.get("alone", False)),
+        empty=bool(data.get("empty", False)),
     )
 
 
@@ -134,7 +139,7 @@ def _listed(value: object) -> list[str]:
 
 
 def _compiled(alternatives: list[str], parts: Mapping[str, str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{_filled(each, parts)})" for each in alternatives))
+    return re.compile("|".join(f"(?:{_filled(each, parts)})" for each in alternatives), re.IGNORECASE)
 
 
 def _filled(pattern: str, parts: Mapping[str, str]) -> str:
