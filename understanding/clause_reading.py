@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from domain.commands import AskMenu, Command, Complain, Recommend, SetFulfilment
+from domain.commands import AskMenu, Command, Complain, Forget, Recommend, Remember, SetFulfilment
 from domain.fulfilment import DeliveryMode
 from domain.menu import ItemId, Menu
 from domain.reading_context import ReadingContext
@@ -208,7 +208,7 @@ class MessageReading:
     def _read_rest(self, clause: Clause) -> None:
         if self._by_row(clause):
             return
-        if is_report(clause, self._own(clause)):
+        if is_report(clause, self._own(clause)) and not (self.order_clauses and self._names_option(clause)):
             self.reports.append(clause)
         elif self._refines(clause):
             category = find_category(clause.plain, self.index) if self.index else None
@@ -300,10 +300,19 @@ class MessageReading:
         wish = profile_wish(clause)
         if wish is None and not self._is_option_here(clause):
             wish = refused_outright(clause)
-        if wish is None:
+        if wish is None or (self.order_clauses and self._is_taste_in_order(wish, clause)):
             return False
         self.commands.append(wish)
         return True
+
+    def _is_taste_in_order(self, wish: Remember | Forget, clause: Clause) -> bool:
+        """ "A pizza, I hate olives": beside a dish that is ordered, likes and dislikes of its options are about it."""
+        taste = isinstance(wish, Remember) and not (wish.allergies or wish.diets or wish.name)
+        return taste and self._names_option(clause)
+
+    def _names_option(self, clause: Clause) -> bool:
+        named = self.grounding(clause.raw)
+        return bool(named.loose_choices or named.loose_refusals or named.loose_open) and not named.lines
 
     def _is_option_here(self, clause: Clause) -> bool:
         """Whether the words refuse an option of the dish in focus, or name a dish: then they are about the order."""
@@ -339,8 +348,10 @@ class MessageReading:
 
     def _is_order(self, clause: Clause) -> bool:
         """Whether a clause is about the order: it names something on the menu, or says what to do with the cart."""
-        if self.index is None or is_report(clause, self._own(clause)):
+        if self.index is None:
             return False
+        if is_report(clause, self._own(clause)):
+            return bool(self.order_clauses) and self._names_option(clause)
         named = self.grounding(clause.raw, self.focus_item)
         if self._names_menu(clause):
             return True

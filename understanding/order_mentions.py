@@ -10,6 +10,7 @@ from domain.commands import AddItem, Changes, ChosenOption, Food, OpenChoice, Op
 from domain.mentions import GroundedLine
 from domain.menu import GroupKind, Item, ItemId, Menu
 from understanding.grounding import MenuIndex, ground
+from understanding.grounding.forms import EXACT
 from understanding.grounding.words import readable, stems_of, tokens_of
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
@@ -139,7 +140,7 @@ def _vague(candidates: tuple[ItemId, ...], line: GroundedLine) -> AddItem:
 
 def _without_pronoun(text: str) -> str:
     """The words without the "one" of "the large one", which counts nothing."""
-    return re.sub(r"\b((?:the|my)\s+(?:\w+\s+){1,3}?)ones?\b", r"\1", text, flags=re.IGNORECASE)
+    return patterns("cart")["pronoun_one"].sub(r"\g<before>", text)
 
 
 def _adjectives_apart(grounding: Grounding, text: str) -> Grounding:
@@ -177,7 +178,7 @@ def _no_other_dishes(grounding: Grounding, text: str, index: MenuIndex) -> Groun
     """ "An apple juice", where there is orange juice: a name with another word in it is a dish that we do not have."""
     for at, line in enumerate(grounding.lines):
         unknown_words = (u.said for u in grounding.unknown_options if u.line_index == at)
-        strange = (said for said in unknown_words if said.lower() not in language().tastes)
+        strange = (said for said in unknown_words if not _is_manner(said, index))
         dish = next((name for said in strange if (name := _named_with(said, line, text, index.menu))), None)
         if dish is None and line.score < _VAGUELY and not _has_head(line, index):
             dish = line.said
@@ -191,6 +192,15 @@ def _no_other_dishes(grounding: Grounding, text: str, index: MenuIndex) -> Groun
     kept = tuple(vague for vague in grounding.ambiguous if vague not in strange_kinds)
     unknown_kinds = (UnknownMention(said=v.said, nearest=v.candidates[:_NEAREST]) for v in strange_kinds)
     return grounding.replace(ambiguous=kept, unknown=(*grounding.unknown, *unknown_kinds))
+
+
+def _is_manner(said: str, index: MenuIndex) -> bool:
+    """Whether a word says how big or how a dish is, or names an option: then it makes no other dish of it."""
+    words = {token.text for token in tokens_of(readable(said))}
+    known = lexicon()
+    if words <= known.sizes | known.chat | known.colours or not words.isdisjoint(language().tastes):
+        return True
+    return any(sense.concept.item is None and sense.score >= EXACT for sense in index.senses(stems_of(said)))
 
 
 def _named_with(strange: str, line: GroundedLine, text: str, menu: Menu) -> str | None:

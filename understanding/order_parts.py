@@ -99,9 +99,18 @@ def _joins(before: Part, clause: Clause, act: Act | None, reading: MessageReadin
         return True
     if act == "add":
         return adding
+    if act == "remove" and adding and not _names_dish(clause, reading):
+        return True
     if act == "change" and adding:
         return reading.context.cart.empty or not _names_cart(clause, reading)
     return before.act == act == "remove"
+
+
+def _names_dish(clause: Clause, reading: MessageReading) -> bool:
+    """Whether a removal speaks of a dish, and not of an option of what was just ordered."""
+    grounding = reading.grounding(clause.raw)
+    dishes = bool(grounding.lines) or (reading.index is not None and bool(find_items(clause.raw, reading.index)))
+    return dishes and not (grounding.loose_refusals or grounding.loose_choices)
 
 
 def _names_cart(clause: Clause, reading: MessageReading) -> bool:

@@ -38,7 +38,8 @@ def _of_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     part = Part(text, part.act)
     if part.act is None and act_of(part.said) == "change":
         part = Part(text, "change")
-    if part.act == "remove" or talk.refuses_dish(part):
+    ordered = talk.cart.empty and not talk.adds and bool(grounded(part.text, talk.index).lines)
+    if (part.act == "remove" and not ordered) or talk.refuses_dish(part):
         return removals(part, talk)
     if part.act == "change" or patterns("cart")["other_one"].fullmatch(part.said):
         return exchanges(part, talk) or changes(part, talk) or additions(part, talk)
