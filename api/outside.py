@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from api.settings import Settings
+from domain.reading_context import CommandReader
 from graph.build import Deps
 from graph.taping import TapedPost, taped_model
-from nodes.understanding.interpreter import Interpreter
-from nodes.understanding.model import Complete, ModelReader
+from observability.events import MenuCut, emit
 from observability.setup import LogSettings
 from observability.watching import Watcher
 from services.catalogue import ServiceCatalogue
@@ -28,9 +28,11 @@ from services.tracking.client import TrackingClient
 from services.unconfigured import Unconfigured
 from store.placements import Placements
 from store.pool import Pool, open_pool
-from understanding.cascade import Cascade
-from understanding.local import LocalReader
-from understanding.reader import Reader
+from understanding.grounding import MenuIndex
+from understanding.guarded_reader import GuardedReader
+from understanding.local_reader import LocalCommandReader
+from understanding.model_reader import Complete, ModelCommandReader
+from understanding.reader_cascade import ReaderCascade
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ async def open_outside(settings: Settings) -> AsyncIterator[Outside]:
         yield Outside(pool, deps, catalogue)
 
 
-def open_deps(settings: Settings, at: Endpoints, post: ServicePost, reader: Reader, pool: Pool) -> Deps:
+def open_deps(settings: Settings, at: Endpoints, post: ServicePost, reader: CommandReader, pool: Pool) -> Deps:
     """The typed clients of the configured services; a service without a URL says so when it is asked."""
     currency = settings.default_currency
     return Deps(
@@ -85,7 +87,7 @@ def open_deps(settings: Settings, at: Endpoints, post: ServicePost, reader: Read
     )  # fmt: skip
 
 
-async def open_reader(settings: Settings, stack: AsyncExitStack) -> Reader:
+async def open_reader(settings: Settings, stack: AsyncExitStack) -> CommandReader:
     """How messages are understood, as UNDERSTANDING says. The model's client is imported only when it is used."""
     if settings.reading == "local":
         return local_reader()
@@ -94,17 +96,23 @@ async def open_reader(settings: Settings, stack: AsyncExitStack) -> Reader:
     return model_reader(settings, taped_model(chat.complete))
 
 
-def local_reader() -> Reader:
+def local_reader() -> CommandReader:
     """The reading that asks nobody."""
-    return Interpreter(LocalReader.load())
+    return GuardedReader(LocalCommandReader.load(on_index=_tell_of_cut))
 
 
-def model_reader(settings: Settings, complete: Complete) -> Reader:
+def model_reader(settings: Settings, complete: Complete) -> CommandReader:
     """The model's reading, or both in a row; the local one stands in when the model fails."""
-    local = LocalReader.load()
+    local = LocalCommandReader.load(on_index=_tell_of_cut)
     # The client's own limit comes first: it knows that the model, and not a guest who left, ended the call.
-    model = ModelReader(complete, local, settings.openai_timeout_s + 1)
-    return Interpreter(model if settings.reading == "model" else Cascade(local, model, settings.cascade_threshold))
+    model = ModelCommandReader(complete, local, settings.openai_timeout_s + 1)
+    both = model if settings.reading == "model" else ReaderCascade(local, model, settings.cascade_threshold)
+    return GuardedReader(both)
+
+
+def _tell_of_cut(index: MenuIndex) -> None:
+    if index.left_out:
+        emit(MenuCut(items=len(index.menu.items), left_out=index.left_out))
 
 
 def model_settings(settings: Settings) -> ModelSettings:

@@ -534,6 +534,8 @@ class Reading(Value):
     contradictory: str | None = None
     cut: bool = False
     """The message is longer than what was read of it."""
+    too_much: bool = False
+    """Reading the message would take more work than a turn may do, so that nothing of it was read."""
     degraded: bool = False
     degraded_reason: str | None = None
     confidence: Confidence = 1.0

@@ -1,4 +1,4 @@
-"""Score local understanding on a file of labelled messages: rules, grounding in a menu and classifier together.
+"""Score local understanding on a file of labelled messages: the intents that its commands stand for.
 
     python -m evals.intents --file intents.jsonl [--menu menu.json] [--out predictions.jsonl] [--errors 20]
 
@@ -14,21 +14,30 @@ import argparse
 import json
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from domain.cart import Cart
+from domain.commands import Checkout, Decline, Reading
 from domain.intent import Intent
+from domain.intents import intents_of
+from domain.menu import Menu
+from domain.order import Fulfilment
+from domain.reading_context import ReadingContext
+from domain.session import AnythingElse, Confirm, Pending
 from evals.order_parsing import menu_of
-from understanding.grounding import MenuIndex
-from understanding.local import LocalReader
-from understanding.reader import Heard
-from understanding.slot_reading import OrderAct, Understanding
+from understanding.local_reader import LocalCommandReader
 
 BINS = 10
 REPEATS = 5
 NEAREST = {Intent.THANKS: Intent.SMALLTALK, Intent.HANDOFF: Intent.HELP}
+PENDING: Mapping[str, Pending] = {
+    "confirm": Confirm(confirmation_id="c", cart_digest=Cart().digest(), total=None),
+    "anything_else": AnythingElse(),
+}
+"""Questions that a line may name as pending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +53,11 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What local understanding made of it. ``out_of_scope``: its probability; ``ms``: the fastest of some readings."""
+    """What local understanding made of it. ``ms``: the fastest of some readings."""
 
     message: Labelled
     intent: str
     confidence: float
-    out_of_scope: float
     ms: float
 
     @property
@@ -66,46 +74,33 @@ def read_messages(path: Path) -> list[Labelled]:
     ]
 
 
-def predict(messages: Sequence[Labelled], reader: LocalReader, menu: MenuIndex | None) -> list[Prediction]:
+def predict(messages: Sequence[Labelled], reader: LocalCommandReader, menu: Menu | None) -> list[Prediction]:
     """Read every message on its own."""
     labels = frozenset(label for message in messages for label in (message.intent, *message.accept))
     return [_predicted(message, reader, menu, labels) for message in messages]
 
 
-def _predicted(message: Labelled, reader: LocalReader, menu: MenuIndex | None, labels: frozenset[str]) -> Prediction:
-    heard = Heard(text=message.text, pending=message.pending, menu=menu, cart_empty=False, locale="en")
+def _predicted(message: Labelled, reader: LocalCommandReader, menu: Menu | None, labels: frozenset[str]) -> Prediction:
+    context = ReadingContext(
+        text=message.text, locale="en", tenant="evals", menu=menu, cart=Cart(), fulfilment=Fulfilment(),
+        pending=PENDING.get(message.pending or ""),
+    )  # fmt: skip
     times = []
     for _ in range(REPEATS):
         start = time.perf_counter()
-        understanding = reader.understand(heard)
+        reading = reader.read_now(context)
         times.append((time.perf_counter() - start) * 1000)
-    return Prediction(
-        message=message,
-        intent=label_of(understanding, labels),
-        confidence=understanding.confidence,
-        out_of_scope=reader.weigh(heard)[Intent.OUT_OF_SCOPE],
-        ms=min(times),
-    )
+    return Prediction(message, label_of(reading, labels), reading.confidence, min(times))
 
 
-def label_of(understanding: Understanding, labels: frozenset[str]) -> str:
-    """The file's word for an understanding."""
-    intent, slots = understanding.intent, understanding.slots
-    if intent is Intent.SMALLTALK and slots.yes_no is not None:
-        intent = Intent.CONFIRM if slots.yes_no else Intent.CANCEL
-    elif intent is Intent.ORDER and slots.act is OrderAct.CHECKOUT and Intent.CONFIRM in labels:
+def label_of(reading: Reading, labels: frozenset[str]) -> str:
+    """The file's word for a reading."""
+    first, intent = reading.commands[0], intents_of(reading)[0]
+    if isinstance(first, Decline):
+        intent = Intent.CANCEL
+    elif isinstance(first, Checkout) and Intent.CONFIRM in labels:
         intent = Intent.CONFIRM
     return str(intent if intent in labels else NEAREST.get(intent, intent))
-
-
-def auroc(scored: Sequence[tuple[float, bool]]) -> float:
-    """How likely a positive scores above a negative; ties count half."""
-    positives = [score for score, positive in scored if positive]
-    negatives = [score for score, positive in scored if not positive]
-    if not positives or not negatives:
-        return float("nan")
-    wins = sum((p > n) + 0.5 * (p == n) for p in positives for n in negatives)
-    return wins / (len(positives) * len(negatives))
 
 
 def calibration_error(predictions: Sequence[Prediction]) -> float:
@@ -121,12 +116,10 @@ def report(predictions: Sequence[Prediction]) -> dict[str, float]:
     """The figures, rounded for people."""
     count = len(predictions)
     times = sorted(p.ms for p in predictions)
-    strange = [(p.out_of_scope, p.message.intent == Intent.OUT_OF_SCOPE) for p in predictions]
     return {
         "messages": count,
         "accuracy": round(100 * sum(p.intent == p.message.intent for p in predictions) / count, 1),
         "accepted": round(100 * sum(p.accepted for p in predictions) / count, 1),
-        "out_of_scope_auroc": round(auroc(strange), 3),
         "calibration_error": round(calibration_error(predictions), 3),
         "ms_median": round(median(times), 3),
         "ms_p99": round(times[int(0.99 * (count - 1))], 3),
@@ -142,7 +135,7 @@ def main() -> None:
     parser.add_argument("--errors", type=int, default=0, help="print so many messages that were not accepted")
     arguments = parser.parse_args()
     menu = _menu(arguments.menu) if arguments.menu else None
-    predictions = predict(read_messages(arguments.file), LocalReader.load(), menu)
+    predictions = predict(read_messages(arguments.file), LocalCommandReader.load(), menu)
     print(json.dumps(report(predictions), indent=1))
     wrong = [p for p in predictions if not p.accepted]
     print("confusions:", Counter((p.message.intent, p.intent) for p in wrong).most_common(8))
@@ -152,8 +145,8 @@ def main() -> None:
         arguments.out.write_text("".join(json.dumps(_row(p)) + "\n" for p in predictions), encoding="utf-8")
 
 
-def _menu(path: Path) -> MenuIndex:
-    return MenuIndex.of(menu_of(json.loads(path.read_text(encoding="utf-8"))))
+def _menu(path: Path) -> Menu:
+    return menu_of(json.loads(path.read_text(encoding="utf-8")))
 
 
 def _row(prediction: Prediction) -> dict[str, object]:
@@ -161,7 +154,6 @@ def _row(prediction: Prediction) -> dict[str, object]:
         "id": prediction.message.id,
         "intent": prediction.intent,
         "confidence": prediction.confidence,
-        "out_of_scope": round(prediction.out_of_scope, 4),
     }
 
 

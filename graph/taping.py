@@ -18,12 +18,12 @@ from graph.run import Walk
 from nodes.order.placing import PlacementBook
 from nodes.turn.state import Turn
 from nodes.turn.tools import MenuService
-from nodes.understanding.model import Complete
 from observability.tape import taken
 from services.post import Endpoint, ServicePost
 from services.wire import WireRequest
 from store.checkpoint import StoredCheckpoint
 from store.ledger import Granted, Kept, Ledger
+from understanding.model_reader import Complete
 
 T = TypeVar("T", bound=BaseModel)
 R = TypeVar("R")

@@ -140,6 +140,7 @@ def context_of(request: TurnRequest, session: Session, menu: Menu | None, messag
         topic=session.topic,
         focus=session.focus,
         aspect=session.aspect,
+        chosen=session.chosen,
         orders=known_orders(session, menu),
         preferences=session.preferences or Preferences(),
         recent=tuple(("guest" if m["type"] == "human" else "us", m["content"]) for m in messages[-RECENT_MESSAGES:]),

@@ -22,7 +22,7 @@ from understanding.plain_words import plain_words
 Question: TypeAlias = Literal["confirm", "allergy", "clear_cart", "cancel_order"]
 """The questions whose yes must be the guest's own: the kinds of ``domain.session.Pending``."""
 
-QUESTIONS: frozenset[str] = frozenset(get_args(Question))
+QUESTIONS: frozenset[Question] = frozenset(get_args(Question))
 
 _DATA = Path(__file__).with_name("language")
 _GRAMMARS = ("en/answers.toml", "es/answers.toml")

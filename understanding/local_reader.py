@@ -14,12 +14,13 @@ The stages, each in a module of its own:
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import replace
 
 from domain.commands import NotUnderstood, Reading
 from domain.menu import Menu
 from domain.reading_context import ReadingContext
+from domain.work import TooMuchWork
 from understanding.answers import leading_answer
 from understanding.arrangement import in_order
 from understanding.clause_reading import MenuWords, MessageReading
@@ -29,6 +30,7 @@ from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns, rows
 from understanding.language.spanish import NO_NAMES, MenuNames, in_english, is_spanish
 from understanding.message import MAX_CHARS
+from understanding.once_per_menu import OncePerMenu
 from understanding.order_parts import order_wishes
 from understanding.plain_answer import plain_answer
 from understanding.quotes import in_own_words
@@ -42,13 +44,14 @@ _SURE, _IN_DOUBT, _LOST = 0.95, 0.6, 0.3
 
 
 class LocalCommandReader:
-    """A ``CommandReader`` that asks nobody."""
+    """A ``CommandReader`` that asks nobody. ``on_index`` hears of each menu's index once, when it has been made."""
 
-    def __init__(self) -> None:
-        self._menus: OrderedDict[int, MenuWords] = OrderedDict()
+    def __init__(self, on_index: Callable[[MenuIndex], None] | None = None) -> None:
+        self._on_index = on_index
+        self._menus = OncePerMenu(self._menu_words, _MENUS_KEPT)
 
     @classmethod
-    def load(cls) -> LocalCommandReader:
+    def load(cls, on_index: Callable[[MenuIndex], None] | None = None) -> LocalCommandReader:
         """A reader with its data files read, which else happens with the first message."""
         is_spanish("")
         leading_answer("yes")
@@ -57,33 +60,40 @@ class LocalCommandReader:
             rows("commands", language)
         for name in _PATTERN_FILES:
             patterns(name)
-        return cls()
+        return cls(on_index)
 
     async def read(self, context: ReadingContext) -> Reading:
-        """The commands of a message. Never raises for what a guest may write."""
-        return self.read_now(context)
+        """The commands of a message. Never raises for what a guest may write: too much of it is ``too_much``."""
+        return _within_limits(context, await self._menus.of(context.menu) if context.menu else None)
 
     def read_now(self, context: ReadingContext) -> Reading:
         """As ``read``, for callers that cannot wait."""
-        words = self._menu_words(context.menu)
-        text = composed(context.text).strip()
-        names = words.names if words else NO_NAMES
-        spanish = is_spanish(text, names, expected=_speaks_spanish(context, names))
-        if not spanish and words is not None and is_foreign(text, words.index):
-            return _not_understood(text)
-        rendering = in_english(text, names) if spanish else None
-        reading = MessageReading(_without_ordered_topic(context), words, text, rendering)
-        return _read(reading).replace(language="es" if spanish else "en", cut=len(text) > MAX_CHARS)
+        return _within_limits(context, self._menus.now(context.menu) if context.menu else None)
 
-    def _menu_words(self, menu: Menu | None) -> MenuWords | None:
-        if menu is None:
-            return None
-        kept = self._menus.get(id(menu))
-        if kept is None or kept.menu is not menu:
-            kept = self._menus[id(menu)] = MenuWords(menu, MenuIndex.of(menu), MenuNames.of(menu))
-            if len(self._menus) > _MENUS_KEPT:
-                self._menus.popitem(last=False)
-        return kept
+    def _menu_words(self, menu: Menu) -> MenuWords:
+        index = MenuIndex.of(menu)
+        if self._on_index is not None:
+            self._on_index(index)
+        return MenuWords(menu, index, MenuNames.of(menu))
+
+
+def _within_limits(context: ReadingContext, words: MenuWords | None) -> Reading:
+    """What the message means; where reading it takes too much work, nothing of it."""
+    try:
+        return _in_its_language(context, words)
+    except TooMuchWork:
+        return _not_understood(context.text).replace(too_much=True)
+
+
+def _in_its_language(context: ReadingContext, words: MenuWords | None) -> Reading:
+    text = composed(context.text).strip()
+    names = words.names if words else NO_NAMES
+    spanish = is_spanish(text, names, expected=_speaks_spanish(context, names))
+    if not spanish and words is not None and is_foreign(text, words.index):
+        return _not_understood(text)
+    rendering = in_english(text, names) if spanish else None
+    reading = MessageReading(_without_ordered_topic(context), words, text, rendering)
+    return _read(reading).replace(language="es" if spanish else "en", cut=len(text) > MAX_CHARS)
 
 
 def _speaks_spanish(context: ReadingContext, names: MenuNames) -> bool:

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pydantic import Field
+
 from domain.cart import Amount, Choice, Refusal
 from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupId, ItemId, OptionId
 from domain.value import Value
+
+
+class ItemMention(Value):
+    """One thing the guest named, in the guest's words; grounding finds it on the menu or says that it is not there.
+
+    ``words`` holds item and options as said ("large pepperoni pizza"); the rest only what the reader could tell apart.
+    """
+
+    words: str
+    quantity: int | None = Field(default=None, ge=1, le=99)
+    options: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
 
 
 class OpenOption(Value):

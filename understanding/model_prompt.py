@@ -23,7 +23,7 @@ from domain.session import (
     Chosen,
 )
 from understanding.answer_facts import AnswerFacts, choices_in_question, dishes_in_question
-from understanding.slots import redacted
+from understanding.redaction import redacted
 
 PROMPT_FILE = Path(__file__).with_name("model_prompt.md")
 MAX_ITEMS = 150

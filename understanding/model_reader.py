@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
@@ -23,16 +22,19 @@ from domain.reading_context import CommandReader, ReadingContext
 from understanding.answer_check import AnswerCheck
 from understanding.answer_facts import AnswerFacts
 from understanding.answer_schema import BadCommand, CommandAnswer, CommandPart
-from understanding.consent import QUESTIONS, Question, is_consent, is_postponement, is_refusal
+from understanding.consent import QUESTIONS, is_consent, is_postponement, is_refusal
+from understanding.guarded_reader import question_in
 from understanding.language.lexicon import lexicon
 from understanding.menu_links import MenuLinks
 from understanding.model_prompt import ModelPrompt
+from understanding.once_per_menu import OncePerMenu
 from understanding.part_check import Rejected
+from understanding.redaction import redacted
 from understanding.said_words import Place, numbers_said, words_in
-from understanding.slots import redacted
 
 MAX_CHARS = 2000
 _MENUS_KEPT = 16
+_NO_MENU = Menu(items=())
 CONFIDENCE = 0.9
 _SURE = 0.9
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -105,14 +107,14 @@ class ModelCommandReader:
         self._local = local
         self._timeout_s = timeout_s
         self._prompt = ModelPrompt()
-        self._links: OrderedDict[int, tuple[Menu, MenuLinks]] = OrderedDict()
+        self._links = OncePerMenu(MenuLinks.of, _MENUS_KEPT)
 
     async def read(self, context: ReadingContext) -> Reading:
         """The model's commands; the local ones, marked degraded with the reason, when it gives none. Never raises."""
         if _is_plain_answer(context):
             return await self._local.read(context)
         shortened = replace(context, text=redacted(context.text)[:MAX_CHARS])
-        facts = AnswerFacts.of(shortened, self._links_of(context.menu))
+        facts = AnswerFacts.of(shortened, await self._links.of(context.menu or _NO_MENU))
         try:
             answer = await self._ask(facts)
         except ModelError as error:
@@ -120,17 +122,6 @@ class ModelCommandReader:
         except TimeoutError:
             return await self._degraded(context, "model_timeout")
         return await self._reading(answer, facts, context)
-
-    def _links_of(self, menu: Menu | None) -> MenuLinks:
-        """The words of the menu, kept for as long as the same menu comes with the messages."""
-        if menu is None:
-            return MenuLinks.of(Menu(items=()))
-        kept = self._links.get(id(menu))
-        if kept is None or kept[0] is not menu:
-            kept = self._links[id(menu)] = (menu, MenuLinks.of(menu))
-            if len(self._links) > _MENUS_KEPT:
-                self._links.popitem(last=False)
-        return kept[1]
 
     async def _ask(self, facts: AnswerFacts) -> CommandAnswer:
         asked = self._prompt.question(facts)
@@ -251,7 +242,7 @@ class ModelCommandReader:
     async def _without_agreement(self, context: ReadingContext) -> Reading:
         """What else the guest said, where the model heard only a yes; the open question stays open."""
         local = await self._local.read(context)
-        if is_consent(context.text, _question(context)):
+        if is_consent(context.text, question_in(context)):
             return local
         kept = tuple(command for command in local.commands if not isinstance(command, Agree))
         return local.replace(commands=kept or (Acknowledge(),))
@@ -261,14 +252,8 @@ def _is_plain_answer(context: ReadingContext) -> bool:
     """Whether the message is nothing but an answer to a question whose yes acts: no model is asked about it."""
     if getattr(context.pending, "kind", None) not in _ACTS:
         return False
-    text, question = context.text, _question(context)
+    text, question = context.text, question_in(context)
     return is_consent(text, question) or is_refusal(text, question) or is_postponement(text)
-
-
-def _question(context: ReadingContext) -> Question:
-    """The question whose words say the yes again; those of an order for all other questions."""
-    kind = getattr(context.pending, "kind", None)
-    return kind if kind in QUESTIONS else "confirm"
 
 
 def _says_nothing_of_its_own(answer: CommandAnswer) -> bool:

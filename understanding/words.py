@@ -1,4 +1,4 @@
-"""A message as words: lower case, no accents, no courtesy at the front, order numbers and digits as one word each."""
+"""A message as words: lower case, no accents, order numbers and digits as one word each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ _CODE = re.compile(r"\b[a-z]{2,5}-?\d{3,}\b")
 _WORD = re.compile(r"<id>|\d+|[^\W\d_]+(?:'[^\W\d_]+)*")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"'})
 _AMBIGUOUS_NUMBERS = frozenset({"one", "un", "una", "uno"})
-_KEEP_AFTER_GREETING = 2
 _KEPT = 256
 """One message is looked at by many rules: its words are made once."""
 
@@ -38,18 +37,6 @@ def tokens(text: str) -> tuple[str, ...]:
 def spoken(text: str) -> str:
     """The words of ``text`` joined by single spaces: what the patterns under ``said`` are matched against."""
     return " ".join(tokens(text))
-
-
-def without_courtesy(words: tuple[str, ...]) -> tuple[str, ...]:
-    """``words`` without a leading "hi there", "um" or a "please" anywhere, unless little else remains."""
-    sets = language().words
-    start = 0
-    while start < len(words) and (words[start] in sets["greetings"] or words[start] in sets["fillers"]):
-        start += 1
-    rest = tuple(word for word in words[start:] if word not in sets["please"])
-    if len(rest) >= _KEEP_AFTER_GREETING:
-        return rest
-    return tuple(word for word in words if word not in sets["please"]) or words
 
 
 def _number(word: str) -> str:

@@ -103,7 +103,7 @@ def with_positions(command: Command, positions: Mapping[int, int]) -> Command:
 async def open_with_gold(settings: Settings) -> AsyncIterator[Outside]:
     """All that the API works with, the reader replaced."""
     async with open_outside(settings) as outside:
-        deps = replace(outside.deps, reader=GoldReader())  # type: ignore[arg-type, unused-ignore]  # until Deps takes it
+        deps = replace(outside.deps, reader=GoldReader())
         yield replace(outside, deps=deps)
 
 

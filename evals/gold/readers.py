@@ -8,7 +8,6 @@ from domain.reading_context import CommandReader
 
 NAMES = {
     "local": "understanding.local_reader:LocalCommandReader",
-    "existing": "evals.gold.existing:ExistingReader",
 }
 
 

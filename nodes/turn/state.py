@@ -22,7 +22,6 @@ from domain.outcome import MAX_OUTCOMES, CartView, ComplaintTaken, Outcome, Smal
 from domain.session import Session
 from domain.turn import TurnRequest
 from domain.value import Value
-from domain.work import TooMuchWork
 from nodes.turn.facts import Facts, Gathered
 from observability.events import FlowFellBack, FlowStarted, GuestNeedsStaff, WarningOverridden, emit
 from observability.redaction import redact_cards
@@ -327,10 +326,7 @@ def flow_node(flow: Flow) -> Node:
 
 
 def _within_limits(flow: Flow, scene: Scene) -> Decision | Ask:
-    """What the flow decides; where that takes too much work, nothing is changed and the guest is asked for less."""
-    try:
+    """What the flow decides; where reading took too much work, nothing is changed and the guest is asked for less."""
+    if scene.turn.reading is None or not scene.turn.reading.too_much:
         return flow(scene)
-    except TooMuchWork:
-        told = TooMuchSaid()
-        repeated = told in scene.turn.outcomes
-        return Decision(session=scene.session, outcomes=() if repeated else (told,), error="too_much_said")
+    return Decision(session=scene.session, outcomes=(TooMuchSaid(),), error="too_much_said")

@@ -12,8 +12,7 @@ from domain.menu import GroupKind, Item, ItemId, Menu, OptionId
 from domain.money import Money
 from tests.domain.pizzeria import TOPPINGS, option_group, pizzeria
 from understanding.grounding import MenuIndex, find_category, find_items, ground, ground_mention, mentions_menu
-from understanding.mentions import Grounding
-from understanding.slot_reading import ItemMention
+from understanding.mentions import Grounding, ItemMention
 
 INDEX = MenuIndex.of(pizzeria())
 BEANS = option_group("filling", GroupKind.MULTI, "black beans", "pinto beans", "cheese")

@@ -10,8 +10,7 @@ from understanding.grounding.resolve import grounding_of
 from understanding.grounding.spans import pieces_of
 from understanding.grounding.steps import steps_of
 from understanding.grounding.words import readable
-from understanding.mentions import Grounding
-from understanding.slot_reading import ItemMention
+from understanding.mentions import Grounding, ItemMention
 
 
 def ground(text: str, index: MenuIndex, *, focus: ItemId | None = None) -> Grounding:

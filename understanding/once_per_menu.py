@@ -27,21 +27,33 @@ class OncePerMenu(Generic[V]):
     async def of(self, menu: Menu) -> V:
         """The value for this menu."""
         key = id(menu)
-        if key in self._made:  # together with its menu, so that no other one can have its id
-            self._made.move_to_end(key)
-            return self._made[key][1]
+        if key in self._made:
+            return self._known(key)
         making = self._making.get(key)
         if making is None:
             making = self._making[key] = asyncio.create_task(self._in_thread(menu))
         # Other turns may wait for it, too: it goes on when this one is cancelled.
         return await asyncio.shield(making)
 
+    def now(self, menu: Menu) -> V:
+        """The value for this menu, made in this thread where it is not known."""
+        if id(menu) in self._made:
+            return self._known(id(menu))
+        return self._keep(menu, self._make(menu))
+
+    def _known(self, key: int) -> V:
+        self._made.move_to_end(key)
+        return self._made[key][1]
+
     async def _in_thread(self, menu: Menu) -> V:
         try:
             made = await asyncio.to_thread(self._make, menu)
         finally:
             del self._making[id(menu)]
-        self._made[id(menu)] = (menu, made)
+        return self._keep(menu, made)
+
+    def _keep(self, menu: Menu, made: V) -> V:
+        self._made[id(menu)] = (menu, made)  # together with its menu, so that no other one can have its id
         if len(self._made) > self._size:
             self._made.popitem(last=False)
         return made

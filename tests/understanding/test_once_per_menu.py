@@ -8,9 +8,8 @@ import threading
 import pytest
 
 from domain.menu import Menu
-from nodes.understanding.menu_indexes import MenuIndexes
-from nodes.understanding.once_per_menu import OncePerMenu
 from tests.domain.pizzeria import pizzeria
+from understanding.once_per_menu import OncePerMenu
 
 
 class Slow:
@@ -77,6 +76,7 @@ async def test_no_more_menus_are_kept_than_asked() -> None:
     assert len(made) == 4
 
 
-async def test_menus_are_indexed_once() -> None:
-    indexes, menu = MenuIndexes(), pizzeria()
-    assert await indexes.of(menu) is await indexes.of(menu)
+async def test_what_was_made_at_once_is_kept_too() -> None:
+    made: list[Menu] = []
+    kept, menu = OncePerMenu(lambda menu: made.append(menu) or len(made)), pizzeria()
+    assert [kept.now(menu), await kept.of(menu), kept.now(menu)] == [1, 1, 1]
