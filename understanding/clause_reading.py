@@ -215,7 +215,7 @@ class MessageReading:
             self.commands.append(Recommend(without=(category,) if category else (), refine=True))
         elif self._is_order(clause):
             self._keep_for_order(clause)
-        elif is_question(clause) or wishes(clause):
+        elif (is_question(clause) or wishes(clause)) and not _is_light(clause):
             self.unread.append(clause)
 
     def _keep_for_order(self, clause: Clause) -> None:
@@ -438,6 +438,8 @@ def _joined_questions(clauses: Sequence[Clause], text: str) -> Iterator[Clause]:
 def _continues(held: Clause, clause: Clause, text: str) -> bool:
     compares = patterns("moods")["compares"].search(held.plain) is not None
     same = _SENTENCE_ENDS.isdisjoint(text[held.end : clause.start])
+    if same and patterns("moods")["bare_name"].fullmatch(held.plain) and is_question(clause):
+        return patterns("questions")["it"].search(clause.plain) is not None
     return compares and same and not is_question(Clause(clause.words, clause.message)) and act_of(clause.plain) is None
 
 
