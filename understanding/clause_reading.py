@@ -63,7 +63,6 @@ class MessageReading:
     _single: bool = True
     _requesting: bool = False
     _last_end: int = 0
-    _grounded: dict[tuple[str, ItemId | None], Grounding] = field(default_factory=dict)
 
     @property
     def rules(self) -> str:
@@ -86,13 +85,8 @@ class MessageReading:
         return line.item if line else None
 
     def grounding(self, text: str, focus: ItemId | None = None) -> Grounding:
-        """What some words name on the menu; each is looked up once for a message."""
-        if self.index is None:
-            return Grounding()
-        known = self._grounded.get((text, focus))
-        if known is None:
-            known = self._grounded[text, focus] = ground(text, self.index, focus=focus)
-        return known
+        """What some words name on the menu."""
+        return ground(text, self.index, focus=focus) if self.index is not None else Grounding()
 
     # --- the whole message
 

@@ -72,6 +72,8 @@ class LocalCommandReader:
         if not spanish and words is not None and is_foreign(text, words.index):
             return _not_understood(text)
         rendering = in_english(text, names) if spanish else None
+        if words is not None:
+            words = replace(words, index=words.index.for_message())
         reading = MessageReading(_without_ordered_topic(context), words, text, rendering)
         return _read(reading).replace(language="es" if spanish else "en", cut=len(text) > MAX_CHARS)
 
