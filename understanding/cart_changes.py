@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from domain.cart import Line
-from domain.commands import AddItem, ChangeLine, Changes, Food, OpenChoice, RepeatLine
+from domain.commands import AddItem, ChangeLine, Changes, ChosenOption, Food, OpenChoice, RepeatLine
 from domain.menu import GroupId
 from understanding.cart_removals import piece_count
 from understanding.language.rows import patterns
@@ -178,6 +178,12 @@ def _other_one(talk: OrderTalk) -> tuple[Change, ...]:
         return (ChangeLine(lines=at, swap_to=food),)
     if chosen.group is None or not chosen.options:
         return ()
+    if len(chosen.options) == 1:
+        return (
+            ChangeLine(
+                lines=at, changes=Changes(choices=(ChosenOption(group=chosen.group, option=chosen.options[0]),))
+            ),
+        )
     return (ChangeLine(lines=at, changes=Changes(open=(OpenChoice(group=chosen.group, options=chosen.options),))),)
 
 

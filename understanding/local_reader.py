@@ -92,6 +92,8 @@ def _in_its_language(context: ReadingContext, words: MenuWords | None) -> Readin
     if not spanish and words is not None and is_foreign(text, words.index):
         return _not_understood(text)
     rendering = in_english(text, names) if spanish else None
+    if words is not None:
+        words = replace(words, index=words.index.for_message())
     reading = MessageReading(_without_ordered_topic(context), words, text, rendering)
     return _read(reading).replace(language="es" if spanish else "en", cut=len(text) > MAX_CHARS)
 
@@ -115,7 +117,7 @@ def _read(reading: MessageReading) -> Reading:
         return Reading(commands=answered, confidence=_SURE)
     text = reading.without_answer()
     if (picked := reading.picked(text)) is not None:
-        return Reading(commands=(picked,), confidence=_SURE)
+        return Reading(commands=(*reading.details_beside(text), picked), confidence=_SURE)
     text = reading.read_clauses(text)
     wishes = order_wishes(reading, text)
     commands = in_order([*reading.commands, *wishes], reading)
