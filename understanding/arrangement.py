@@ -19,6 +19,8 @@ from domain.commands import (
 from understanding.clause_reading import MessageReading, reported_dishes
 from understanding.language.rows import patterns
 from understanding.message import plain_text
+from understanding.order_talk import act_of
+from understanding.references import ordinal_in
 
 _COURTESY = frozenset({"greet", "thank", "bye"})
 _HUNGRY = frozenset({"hungry", "starving", "starved", "famished", "so"})
@@ -40,6 +42,16 @@ def in_order(commands: Sequence[Command], reading: MessageReading) -> tuple[Comm
         kept = [Decline(), *kept]
     last = [each for each in kept if isinstance(each, Checkout)]
     return (*(each for each in kept if not isinstance(each, Checkout)), *last)
+
+
+def changes_nothing_there(reading: MessageReading) -> bool:
+    """ "Make it two", "the second one", "the same but large", and nothing is in the cart yet."""
+    context, said = reading.context, plain_text(reading.rules)
+    if context.pending is not None or not context.cart.empty or context.shown or context.topic or context.orders:
+        return False
+    counts = ("repeat_alone", "quantity", "same_but")
+    meant = act_of(said) in ("change", "remove") or any(patterns("cart")[name].search(said) for name in counts)
+    return meant or ordinal_in(said) is not None
 
 
 def _only_hungry(command: Command) -> bool:
