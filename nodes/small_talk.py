@@ -99,6 +99,8 @@ def _small_talk(command: Command, scene: Scene) -> SmallTalk | None:
     pending = scene.session.pending.kind if scene.session.pending else None
     if pending in _ACTING and command.kind in _NO_ANSWERS and len(scene.commands) == 1:
         return SmallTalk(topic="yes_or_no")
+    if pending == "address" and command.kind == "not_understood":
+        return SmallTalk(topic="no_address")
     if topic is None or (command.kind in _ANSWERS and pending is not None):
         return None
     if topic == "help" and scene.session.complaint is not None and scene.session.cart.empty:

@@ -36,6 +36,7 @@ def in_order(commands: Sequence[Command], reading: MessageReading) -> tuple[Comm
         kept = [_as_change_of_placed(each) for each in kept]
     if any(isinstance(each, AddItem) for each in kept):
         kept = [each for each in kept if not _only_hungry(each)]
+    kept = [_without_hunger(each) for each in kept]
     for minor in (_COURTESY, _MINOR):
         kept = [each for each in kept if each.kind not in minor] or kept[:1]
     if reading.declined and kept and not any(isinstance(each, Decline) for each in kept):
@@ -57,6 +58,12 @@ def changes_nothing_there(reading: MessageReading) -> bool:
 def _only_hungry(command: Command) -> bool:
     """ "I'm so hungry", beside a dish that is ordered, asks for nothing."""
     return isinstance(command, Recommend) and _HUNGRY.issuperset(command.words) and not command.without
+
+
+def _without_hunger(command: Command) -> Command:
+    if not isinstance(command, Recommend):
+        return command
+    return command.replace(words=tuple(word for word in command.words if word not in _HUNGRY))
 
 
 def _joined(commands: Sequence[Command]) -> list[Command]:

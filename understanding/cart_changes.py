@@ -99,8 +99,9 @@ def _swap(old: str, new: str, talk: OrderTalk) -> tuple[Change, ...]:
     if talk.held is not None and (held := _held_with(old, new, talk)) is not None:
         return (held,)
     lines = _lines_of(old, talk)
-    dish = talk.dish_at(lines)
     pieces = talk.pieces_in(old) or (piece_count(f"remove {old}", lines, talk) if lines else None)
+    lines = _with_enough(lines, pieces, talk)
+    dish = talk.dish_at(lines)
     if dish is not None and (swapped := _swapped_options(old, new, dish, talk)):
         return (ChangeLine(lines=lines, pieces=pieces, changes=swapped),)
     if dish is None and old and talk.names_new(old) and not talk.cart.empty:

@@ -81,6 +81,7 @@ def recommendation(question: Question, *, refine: bool) -> Recommend:
     like = known["like"].search(said)
     count = numbers_in(next((v for v in people.groupdict().values() if v), "")) if people else ()
     words = tuple(dict.fromkeys(known["spare"].sub(" ", said).split()))
+    words = tuple(word for word in words if category is None or find_category(word, question.index) != category)
     return Recommend(
         category=None if category and category in without else category,
         diets=diets_in(said),
@@ -171,7 +172,7 @@ def _is_kind(said: str, item: ItemId, index: MenuIndex) -> bool:
     named = index.menu.item(item)
     names = " ".join((named.name, *named.aliases)).lower() if named else ""
     telling = [word for word in said.split() if len(word) > 3 and word in names.split()]
-    return not telling or bool(diets_in(said))
+    return not telling or bool(diets_in(" ".join(word for word in said.split() if word not in telling)))
 
 
 def _asked(text: str, item: ItemId, index: MenuIndex) -> AboutItem:
@@ -257,7 +258,9 @@ def _holding(question: Question, about: About | None) -> tuple[str, ...]:
         return about.options
     if about is not None and about.items:
         own = {each.item for each in about.items}
-        return tuple(_allergens_beside((*things, *_held_things(question.clause.plain)), own, question.index))
+        held = _held_things(question.clause.plain)
+        named = (*_allergens_beside(things, own, question.index), *(a for thing in held for a in allergens_of(thing)))
+        return tuple(dict.fromkeys(named))
     if about is not None and about.category:
         return tuple(thing for thing in things if find_category(thing, question.index) is None)
     return tuple(thing for thing in things if find_category(thing, question.index) is None)
