@@ -24,7 +24,7 @@ def asked_changes(text: str, item: Item, index: MenuIndex) -> Changes:
     ``open``: options of which it means one without naming it. ``unknown``: what the menu does not offer with the dish.
     The allergen that is asked about is no option.
     """
-    text = _without_held(text)
+    text = without_held(text)
     said = ground(text, index, focus=item.id)
     spoken = (*said.loose_choices, *(c for line in said.lines if line.item == item.id for c in line.choices))
     offered = tuple(dict.fromkeys(choice for choice in spoken if _offers(item, choice)))
@@ -37,7 +37,7 @@ def asked_changes(text: str, item: Item, index: MenuIndex) -> Changes:
     return Changes(choices=choices, open=unsaid, unknown=missing)
 
 
-def _without_held(text: str) -> str:
+def without_held(text: str) -> str:
     """The words without what the dish is asked to contain: "is there cheese in it?" chooses no cheese."""
     known = patterns("questions")
     for name in ("held", "contains"):

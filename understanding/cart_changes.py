@@ -18,6 +18,22 @@ from understanding.order_talk import OUTRIGHT, OrderTalk, Part, is_single, merge
 Change = AddItem | ChangeLine | RepeatLine
 
 
+def counted_anew(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
+    """ "Make that two lemonades and one garlic bread": the number of what is in the cart, and what is new."""
+    if not patterns("cart")["counts_anew"].search(part.said):
+        return ()
+    named = grounded(part.text, talk.index)
+    counted = named.lines and named.lines[0].quantity_said and not named.ambiguous
+    if not counted or not any(talk.references.of_item(line.item) for line in named.lines):
+        return ()
+    wishes: list[Change] = []
+    for at, add in enumerate(add_items(named, part.text)):
+        lines = talk.references.of_item(add.food.item)[:1] if add.food.item else ()
+        known = at < len(named.lines) and lines
+        wishes.append(ChangeLine(lines=tuple(lines), quantity=add.quantity, changes=add.changes) if known else add)
+    return tuple(wishes)
+
+
 def exchanges(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """One thing for another: "swap the coke for a sprite", "a salad instead", "not large, medium"."""
     known = patterns("cart")
@@ -99,7 +115,7 @@ def _swap(old: str, new: str, talk: OrderTalk) -> tuple[Change, ...]:
     if talk.held is not None and (held := _held_with(old, new, talk)) is not None:
         return (held,)
     lines = _lines_of(old, talk)
-    pieces = talk.pieces_in(old) or (piece_count(f"remove {old}", lines, talk) if lines else None)
+    pieces = number_of(old) or talk.pieces_in(old) or (piece_count(f"remove {old}", lines, talk) if lines else None)
     lines = _with_enough(lines, pieces, talk)
     dish = talk.dish_at(lines)
     if dish is not None and (swapped := _swapped_options(old, new, dish, talk)):
@@ -121,6 +137,8 @@ def _lines_of(old: str, talk: OrderTalk) -> tuple[int, ...]:
     """The lines that are to go for something else; without a word for them only a line that is really in focus."""
     if not old:
         return talk.focus_lines if talk.references.focus is not None else ()
+    if number_of(old) is not None:
+        return talk.focus_lines
     lines = talk.in_cart(old)[:1] or talk.references.pointed(old) or talk.references.having(old)
     if not lines and not talk.names_new(old) and (is_loose(talk.references.grounded(old)) or talk.points_at_it(old)):
         return talk.focus_lines

@@ -443,6 +443,8 @@ def _joined_questions(clauses: Sequence[Clause], text: str) -> Iterator[Clause]:
 
 
 def _continues(held: Clause, clause: Clause, text: str) -> bool:
+    if patterns("questions")["which_of"].fullmatch(held.plain) and patterns("questions")["may_eat"].match(clause.plain):
+        return True
     compares = patterns("moods")["compares"].search(held.plain) is not None
     same = _SENTENCE_ENDS.isdisjoint(text[held.end : clause.start])
     if same and patterns("moods")["bare_name"].fullmatch(held.plain) and is_question(clause):

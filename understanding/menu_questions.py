@@ -20,7 +20,7 @@ from domain.menu import ItemId
 from domain.reading_context import ReadingContext
 from domain.session import ChooseOption
 from understanding.allergen_words import allergens_of, diets_in, things_in
-from understanding.asked_dish import asked_changes
+from understanding.asked_dish import asked_changes, without_held
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
@@ -117,10 +117,11 @@ def _safety(question: Question, about: About | None) -> AskSafe | None:
 def _about(question: Question) -> About | None:
     """The dishes, the category or the options that a question names, or the dish that "it" means."""
     said, text, index, context = question.clause.plain, question.text, question.index, question.context
-    items = _named_items(_without_refused(text), index)
+    kept = _without_refused(text)
+    items = _named_items(without_held(kept), index) or _named_items(kept, index)
     if _is_vague(said) and not any(_is_named_in_full(said, item, index) for item in items):
         items = ()
-    category = find_category(text, index)
+    category = find_category(without_held(text), index) or find_category(text, index)
     grounding = ground(text, index)
     if category and (len(items) != 1 or _is_kind(said, items[0], index)):
         return About(category=category)
@@ -154,6 +155,7 @@ def _is_named_in_full(said: str, item: ItemId, index: MenuIndex) -> bool:
 
 def _without_refused(text: str) -> str:
     """The words without what the dishes shall not have: "what do you have without peanuts" names no peanut noodles."""
+    text = re.sub(r"\b\w+[\s-]free\b", "", text, flags=re.IGNORECASE)
     return re.sub(r"\b(?:without|no|free of)\s+\w+(?:\s+\w+)?\s*\??$", "", text, flags=re.IGNORECASE)
 
 
@@ -259,7 +261,10 @@ def _holding(question: Question, about: About | None) -> tuple[str, ...]:
     if about is not None and about.items:
         own = {each.item for each in about.items}
         held = _held_things(question.clause.plain)
-        named = (*_allergens_beside(things, own, question.index), *(a for thing in held for a in allergens_of(thing)))
+        named = (
+            *_allergens_beside(things, own, question.index),
+            *(a for thing in held if not _is_own_name(thing, own, question.index) for a in allergens_of(thing)),
+        )
         return tuple(dict.fromkeys(named))
     if about is not None and about.category:
         return tuple(thing for thing in things if find_category(thing, question.index) is None)
@@ -271,6 +276,12 @@ def _held_things(said: str) -> tuple[str, ...]:
     known = patterns("questions")
     found = known["held"].search(said) or known["contains"].search(said)
     return tuple(things_in(next(value for value in found.groupdict().values() if value))) if found else ()
+
+
+def _is_own_name(thing: str, own: set[ItemId], index: MenuIndex) -> bool:
+    """Whether the words are the name of a dish that is asked about, or a part of it."""
+    items = (index.menu.item(each) for each in own)
+    return any(item is not None and set(thing.split()) <= set(item.name.lower().split()) for item in items)
 
 
 def _allergens_beside(things: tuple[str, ...], own: set[ItemId], index: MenuIndex) -> Iterator[str]:

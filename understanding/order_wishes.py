@@ -9,7 +9,7 @@ from domain.cart import Cart, Line
 from domain.commands import AddItem, KeepOrdering, OrderChange
 from domain.reading_context import ReadingContext
 from understanding.cart_additions import additions
-from understanding.cart_changes import changes, exchanges, pointed_changes, repeats
+from understanding.cart_changes import changes, counted_anew, exchanges, pointed_changes, repeats
 from understanding.cart_removals import removals
 from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns
@@ -41,7 +41,7 @@ def _of_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     if (part.act == "remove" and not _orders_afresh(part, talk)) or talk.refuses_dish(part):
         return removals(part, talk)
     if part.act == "change" or patterns("cart")["other_one"].fullmatch(part.said):
-        return exchanges(part, talk) or changes(part, talk) or additions(part, talk)
+        return counted_anew(part, talk) or exchanges(part, talk) or changes(part, talk) or additions(part, talk)
     if talk.context.chosen is not None and (corrected := exchanges(part, talk)):
         return corrected
     return repeats(part, talk) or pointed_changes(part, talk) or additions(part, talk)

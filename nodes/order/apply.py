@@ -165,7 +165,7 @@ def _change(edit: Edit, command: ChangeLine) -> Edit:
         else:
             edit = _change_one(edit, position, command)
     if missing or not command.lines:
-        return edit.saying(NothingToChange(said=next(iter(command.changes.unknown), None)))
+        return edit.saying(NothingToChange(said=next(iter(command.changes.unknown), "")))
     return edit
 
 
