@@ -6,19 +6,22 @@ from collections.abc import Sequence
 
 from domain.commands import (
     AddItem,
+    AskMenu,
     ChangeOrder,
     Checkout,
     ClearFulfilment,
     Command,
     Complain,
     Decline,
+    Food,
     OrderRef,
     Recommend,
     SetFulfilment,
 )
 from understanding.clause_reading import MessageReading, reported_dishes
 from understanding.language.rows import patterns
-from understanding.message import plain_text
+from understanding.message import clauses_of, plain_text
+from understanding.moods import wishes
 from understanding.order_talk import act_of
 from understanding.references import ordinal_in
 
@@ -43,6 +46,16 @@ def in_order(commands: Sequence[Command], reading: MessageReading) -> tuple[Comm
         kept = [Decline(), *kept]
     last = [each for each in kept if isinstance(each, Checkout)]
     return (*(each for each in kept if not isinstance(each, Checkout)), *last)
+
+
+def wishes_without_menu(reading: MessageReading) -> tuple[Command, ...]:
+    """What asks for the menu, or for a dish, while there is no menu to find it on: the flow says so."""
+    for clause in clauses_of(reading.rules):
+        if patterns("questions")["menu"].search(clause.plain):
+            return (AskMenu(),)
+        if wishes(clause) or patterns("cart")["indefinite"].search(f"{clause.plain} "):
+            return (AddItem(food=Food(unknown=clause.raw, said=clause.raw)),)
+    return ()
 
 
 def changes_nothing_there(reading: MessageReading) -> bool:

@@ -121,7 +121,9 @@ def _swap(old: str, new: str, talk: OrderTalk) -> tuple[Change, ...]:
     if dish is not None and (swapped := _swapped_options(old, new, dish, talk)):
         return (ChangeLine(lines=lines, pieces=pieces, changes=swapped),)
     if dish is None and old and talk.names_new(old) and not talk.cart.empty:
-        return (ChangeLine(lines=(), changes=Changes(unknown=(old,))),)
+        named = {line.item for line in grounded(old, talk.index).lines}
+        item = talk.index.menu.item(next(iter(named))) if len(named) == 1 else None
+        return (ChangeLine(lines=(), changes=Changes(unknown=(item.name if item else old,))),)
     wanted = grounded(new, talk.index)
     foods = add_items(wanted, new)
     if len(foods) != 1 or is_loose(wanted):
@@ -311,7 +313,8 @@ def _absent(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     if patterns("cart")["object"].search(part.said) is None:
         return ()
     named = grounded(part.text, talk.index).lines
-    return (ChangeLine(lines=(), changes=Changes(unknown=(named[0].said,))),) if named else ()
+    item = talk.index.menu.item(named[0].item) if named else None
+    return (ChangeLine(lines=(), changes=Changes(unknown=(item.name,))),) if item else ()
 
 
 def _new_quantity(said: str, lines: Sequence[int], talk: OrderTalk) -> int | None:
@@ -359,7 +362,8 @@ def _on_absent(part: Part) -> tuple[Change, ...]:
     refuses = patterns("moods")["refuses"].match(part.said)
     if found is None or refuses is None or not found["dish"].startswith(("the ", "my ", "that ")):
         return ()
-    return (ChangeLine(lines=(), changes=Changes(unknown=(found["dish"],))),)
+    dish = found["dish"].split(" ", 1)[1]
+    return (ChangeLine(lines=(), changes=Changes(unknown=(dish,))),)
 
 
 def _pointed(part: Part, talk: OrderTalk) -> tuple[Change, ...]:

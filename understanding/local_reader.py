@@ -22,7 +22,7 @@ from domain.menu import Menu
 from domain.reading_context import ReadingContext
 from domain.work import TooMuchWork
 from understanding.answers import leading_answer
-from understanding.arrangement import changes_nothing_there, in_order
+from understanding.arrangement import changes_nothing_there, in_order, wishes_without_menu
 from understanding.clause_reading import MenuWords, MessageReading
 from understanding.consent import is_consent
 from understanding.foreign import is_foreign
@@ -122,6 +122,8 @@ def _read(reading: MessageReading) -> Reading:
     text = reading.read_clauses(text)
     wishes = order_wishes(reading, text)
     commands = in_order([*reading.commands, *wishes], reading)
+    if not commands and reading.index is None:
+        commands = wishes_without_menu(reading)
     if not commands and changes_nothing_there(reading):
         commands = (ChangeLine(lines=()),)
     if not commands:
