@@ -12,7 +12,7 @@ from api import canonical, guests, health, metrics, orchestrate, sessions, trace
 from api.admission import Admission, Door
 from api.body import BodyLimit
 from api.callers_trace import CallersTrace
-from api.outside import Outside, log_settings, open_outside, open_tracing
+from api.resources import Outside, log_settings, open_outside, open_tracing
 from api.problems import install_problems
 from api.recording import on_record
 from api.serve import LAST_WORDS_S
@@ -20,14 +20,14 @@ from api.settings import Settings
 from graph.build import build_graph
 from graph.reconcile import Reconciler
 from graph.run import Limits, TurnRunner, Walk
-from graph.taping import taped
-from graph.walk import LocalWalk
+from recording.wrappers import taped
+from graph.executor import LocalWalk
 from nodes.placing import Placing
 from observability.background import report
 from observability.events import ProcessStarted, ProcessStopped, emit
 from observability.metrics import Metrics
 from observability.setup import configure
-from observability.watching import watching
+from observability.listeners import watching
 from store.expiry import DAY_S, Expirer
 from store.ledger import Ledger
 from store.placements import Placements

@@ -11,7 +11,7 @@ from api.schemas import MAX_TEXT, CardBody, Id, Label, Text, Told
 from domain.turn import TurnRequest
 from graph.run import TurnReply
 from nodes.state import Route
-from observability.redaction import opaque_id
+from privacy.redaction import opaque_id
 
 
 class EnvelopeContext(Told):

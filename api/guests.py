@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, Field
 
 from api.admin import admin_only
-from api.outside import Outside
+from api.resources import Outside
 from api.problems import refusals
 from api.schemas import Id
 from api.settings import Settings

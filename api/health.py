@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from api.admission import Admission
-from api.outside import Outside
+from api.resources import Outside
 from api.settings import Settings
 from observability.events import HealthChecked, emit
 from services.catalogue import ProbedService, Reach

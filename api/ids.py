@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.run import TurnReply
-from observability.redaction import opaque_id
+from privacy.redaction import opaque_id
 
 
 def as_given(reply: TurnReply, *given: str | None) -> TurnReply:

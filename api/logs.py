@@ -16,8 +16,8 @@ from rich.console import Console
 from rich.text import Text
 
 from api.settings import Settings, SettingsProblem
-from graph.story import Call, Step, Story
-from graph.traces import Trace, Traces
+from recording.turn_record import Call, Step, Story
+from recording.traces import Trace, Traces
 from observability.loki_query import LokiQuery, LokiRefused
 from store.errors import StoreError
 from store.pool import open_pool

@@ -16,11 +16,11 @@ from langgraph_sdk import get_client
 from starlette.exceptions import HTTPException
 
 from api.app import create_app
-from api.outside import Outside, open_outside
+from api.resources import Outside, open_outside
 from api.settings import Settings
 from graph.build import build_graph
 from graph.run import Walk
-from graph.walk import Compiled, PlatformWalk
+from graph.executor import Compiled, PlatformWalk
 
 SHOWN = ("messages", "session", "turn")
 """The channels that runs stream. The facts stay inside: they hold the whole menu, and end with the turn."""

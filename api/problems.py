@@ -19,7 +19,7 @@ from graph.refusals import TurnRefused
 from observability.background import place_of
 from observability.context import TurnContext, bind
 from observability.events import RequestRefused, TurnFailed, emit
-from observability.redaction import opaque_id, redact_text
+from privacy.redaction import opaque_id, redact_text
 from observability.tracing import read_traceparent
 from store.errors import StoreError
 

@@ -9,10 +9,10 @@ from dataclasses import replace
 from importlib import metadata
 
 from api.settings import Settings
-from graph.recorder import Recorder
+from recording.recorder import Recorder
 from graph.run import TurnRunner
-from graph.story import Writer
-from graph.taping import TapedLedger, TapedWalk
+from recording.turn_record import Writer
+from recording.wrappers import TapedLedger, TapedWalk
 from store.pool import Pool
 from store.recordings import Recordings
 

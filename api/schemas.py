@@ -14,7 +14,7 @@ from domain.turn import PickedItem, TurnRequest
 from domain.understanding import DeliveryMode, Intent
 from graph.run import SpanView, TurnReply
 from nodes.state import Card, Route
-from observability.redaction import opaque_id, redact_cards, redact_text
+from privacy.redaction import opaque_id, redact_cards, redact_text
 
 MAX_TEXT = 4000
 """Characters of a message; the rest of a longer one is not read, and the reply says so."""

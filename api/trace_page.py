@@ -16,9 +16,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from pydantic import JsonValue
 
-from graph.differences import Difference, differences
+from recording.json_diff import Difference, differences
 from graph.drawing import Drawing
-from graph.story import Call, Step, Story
+from recording.turn_record import Call, Step, Story
 from store.recordings import Neighbours
 
 _FOLDER = Path(__file__).with_name("pages")

@@ -10,12 +10,12 @@ from pydantic import AfterValidator
 from starlette.exceptions import HTTPException
 
 from api.admin import admin_when_set
-from api.outside import Outside
+from api.resources import Outside
 from api.trace_page import graph_page, trace_page, view_of
 from graph.build import build_graph
 from graph.drawing import Drawing, drawn
-from graph.traces import Trace, Traces
-from observability.redaction import opaque_id
+from recording.traces import Trace, Traces
+from privacy.redaction import opaque_id
 from store.recordings import Recordings
 
 router = APIRouter(tags=["operations"], dependencies=[Depends(admin_when_set)])

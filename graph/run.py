@@ -18,14 +18,14 @@ from domain.understanding import Intent
 from domain.upgrades import FromNewerRelease
 from domain.value import Value
 from domain.work import limited_work
-from graph.card_parts import without_card_parts, without_short_numbers
+from graph.card_redaction import without_card_parts, without_short_numbers
 from graph.refusals import MessageReused, SessionTooNew, TurnRefused, TurnTimedOut
 from nodes.state import Message, Reply, Route, Turn
 from observability.background import go_on
 from observability.context import TurnContext, bind
 from observability.events import InputReceived, OutputSent, TurnFailed, TurnRepeated, emit
 from observability.spans import Recording, recording, span
-from observability.veil import Veil
+from privacy.pseudonymizer import Veil
 from services.budget import turn_budget
 from store.checkpoint import StoredCheckpoint
 from store.errors import StoreError

@@ -36,7 +36,7 @@ from domain.work import TooMuchWork
 from nodes.facts import Facts, Gathered
 from nodes.understanding.times import without
 from observability.events import FlowFellBack, FlowStarted, WarningOverridden, emit
-from observability.redaction import redact_cards
+from privacy.redaction import redact_cards
 
 Json: TypeAlias = dict[str, object]
 FlowName = Literal["menu_flow", "order_flow", "recommend_flow", "tracking_flow", "profile_flow", "small_talk_flow"]

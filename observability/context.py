@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
 
-from observability.veil import Veil
+from privacy.pseudonymizer import Veil
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What can happen, one type each. ``emit`` hands an event to the log and returns at once.
 
-An event's fields become fields of its JSON line (``observability/lines.py``); docs/events.md lists them all.
+An event's fields become fields of its JSON line (``observability/json_formatter.py``); docs/events.md lists them all.
 Payloads (request, response) are handed over by reference and written later: give values that no longer change.
 """
 
@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 
 from observability.context import current, current_node
 from observability.spans import SpanOutcome, current_recording, current_span_id
-from observability.watching import tell_event
+from observability.listeners import tell_event
 
 LOGGER_NAME = "orchestrator"
 

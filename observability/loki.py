@@ -15,9 +15,9 @@ import urllib3
 from logging_loki.emitter import LokiEmitterV1
 
 from observability.events import Event, TraceLabelDemoted
-from observability.lines import Line
-from observability.outlet import SinkRefused, SinkUnavailable
-from observability.redaction import redact_text
+from observability.json_formatter import Line
+from observability.sink_worker import SinkRefused, SinkUnavailable
+from privacy.redaction import redact_text
 
 TraceIdAs = Literal["label", "metadata"]
 Labelling = Literal["label", "metadata", "bare"]

@@ -38,7 +38,7 @@ from observability.events import (
     TurnFailed,
     TurnRepeated,
 )
-from observability.intake import LogCounts
+from observability.queue_handler import LogCounts
 from observability.spans import Recording
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"

@@ -34,7 +34,7 @@ from observability.events import (
     TurnFailed,
     service_type,
 )
-from observability.redaction import opaque_id, redact_text
+from privacy.redaction import opaque_id, redact_text
 from observability.spans import Recording, Span
 from observability.tracing import RemoteSpan, w3c_trace_id
 

@@ -7,7 +7,7 @@ from hashlib import blake2b
 import orjson
 from pydantic import BaseModel
 
-from observability.redaction import redact
+from privacy.redaction import redact
 
 _WORTH_KEEPING = range(512, 65536)
 _MOST_KEPT = 64

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pydantic import SecretStr
 
 from observability.events import LOGGER_NAME
-from observability.intake import BackgroundHandler, LogCounts
+from observability.queue_handler import BackgroundHandler, LogCounts
 from observability.loki import BatchEmitter, LokiSink, TraceIdAs
-from observability.outlet import Patience, Sink
+from observability.sink_worker import Patience, Sink
 from observability.stdout import StreamSink
 
 FLUSH_S = 2.0

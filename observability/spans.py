@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from observability.context import TurnContext, current, enter_node, leave_node
 from observability.tracing import RemoteSpan, new_span_id, traceparent
-from observability.watching import tell_began, tell_ended
+from observability.listeners import tell_began, tell_ended
 
 if TYPE_CHECKING:
     from observability.events import Event

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import select
 
-from observability.lines import Line
-from observability.outlet import SinkUnavailable
+from observability.json_formatter import Line
+from observability.sink_worker import SinkUnavailable
 
 
 class StreamSink:

@@ -20,8 +20,8 @@ from httpx_aiohttp import AiohttpTransport
 
 from observability.events import CircuitChanged, ServiceCalled, ServiceFailed, ServiceReturned, emit
 from observability.spans import span
-from services.answer import body_of, error_of, read_answer
-from services.attempts import Attempts
+from services.response_body import body_of, error_of, read_answer
+from services.retry_policy import Attempts
 from services.body import BodyTooLarge, BodyUnreadable, read_body
 from services.breaker import Breaker, CircuitState
 from services.budget import aside_when_long, left_s

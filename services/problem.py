@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from domain.money import Money
 from domain.order import RejectedItem, Rejection
-from observability.redaction import redact_cards, redact_text
+from privacy.redaction import redact_cards, redact_text
 from services.wire import currency_code
 
 MAX_MESSAGE = 300

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from domain.money import Money
 from domain.turn import Caller
-from observability.redaction import redact_cards
+from privacy.redaction import redact_cards
 from services.currencies import currencies_meant
 from services.currencies import currency_code as currency_code
 from services.errors import ServiceContractError

@@ -8,7 +8,7 @@ from typing import cast
 import orjson
 from langgraph.checkpoint.base import Checkpoint, CheckpointMetadata, PendingWrite, empty_checkpoint
 
-from observability.veil import Veil
+from privacy.pseudonymizer import Veil
 from store.errors import Unstorable
 from store.plain import plain_json
 

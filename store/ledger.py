@@ -19,10 +19,10 @@ from psycopg.rows import DictRow
 from pydantic import JsonValue
 
 from domain.turn import TurnRequest
-from observability.veil import Veil
+from privacy.pseudonymizer import Veil
 from store.checkpoint import StoredCheckpoint
 from store.errors import SessionBusy, StaleTurn, StoreUnavailable, TooManyWaiting, Unstorable
-from store.line import COME_BACK_S, Lines
+from store.session_queue import COME_BACK_S, Lines
 from store.pool import Pool, border, rows_repeatable
 from store.private import fresh_of, veil_of
 from store.threads import thread_id

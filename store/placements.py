@@ -12,8 +12,8 @@ from pydantic import JsonValue
 
 from domain.order import OrderTerms
 from domain.placement import NewPlacement, Placement, PlacementStatus
-from observability.redaction import redact, redact_text
-from observability.veil import Veil
+from privacy.redaction import redact, redact_text
+from privacy.pseudonymizer import Veil
 from store.errors import PlacedTwice, StaleTurn, StoreError
 from store.plain import plain_json
 from store.pool import Pool, rows, rows_repeatable

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import orjson
 
-from observability.veil import Veil
+from privacy.pseudonymizer import Veil
 
 
 def veil_of(brought: Mapping[str, str] | None) -> Veil:

@@ -11,7 +11,7 @@ import orjson
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
-from observability.veil import masked
+from privacy.pseudonymizer import masked
 from store.pool import Pool, rows_repeatable
 from store.private import veil_of
 

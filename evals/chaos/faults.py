@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from signal import Signals
 
-from evals.chaos.house import LEASE_S, House, Replica
-from evals.chaos.service_line import MISHAPS, REFUSED_AGAIN, SLOW_MENU
+from evals.chaos.restaurant import LEASE_S, House, Replica
+from evals.chaos.service_proxy import MISHAPS, REFUSED_AGAIN, SLOW_MENU
 from evals.chaos.traps import Trap, When
 
 Fault = Callable[[], Awaitable[None]]

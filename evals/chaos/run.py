@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from evals.chaos.faults import EVERY_KIND, Director, Fault, Injected
 from evals.chaos.guests import WISHES, Crowd, Guest
-from evals.chaos.house import House, opened
-from evals.chaos.service_line import MISHAPS
+from evals.chaos.restaurant import House, opened
+from evals.chaos.service_proxy import MISHAPS
 from evals.chaos.verdict import Verdict, judged, settled
 
 

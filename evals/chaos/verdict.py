@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from evals.chaos.guests import Content, Guest
-from evals.chaos.house import House
+from evals.chaos.restaurant import House
 
 SETTLES_S = 90.0
 _ORDERS = """

@@ -15,7 +15,7 @@ from pathlib import Path
 from dotenv import load_dotenv
 
 from evals.replay.play import Replayed, play_all
-from graph.traces import Trace, Traces
+from recording.traces import Trace, Traces
 from store.errors import StoreUnavailable
 from store.pool import open_pool
 from store.recordings import Recordings

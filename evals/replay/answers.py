@@ -1,4 +1,4 @@
-"""What a recorded turn took from outside, handed out again: the seams of graph/taping.py, with a recording behind them.
+"""What a recorded turn took from outside, handed out again: the seams of recording/wrappers.py, with a recording behind them.
 
 The services' answers come in at the shared POST, so the real clients read them.
 """
@@ -19,11 +19,11 @@ from pydantic_core import to_jsonable_python
 from domain.menu import Menu
 from domain.placement import NewPlacement, Placement
 from domain.turn import Caller
-from graph.story import Call, CallError, Story
-from graph.taping import asked_for
+from recording.turn_record import Call, CallError, Story
+from recording.wrappers import asked_for
 from nodes.tools import MenuService
-from observability.tape import Source
-from services.answer import AcceptedBody
+from recording.capture import Source
+from services.response_body import AcceptedBody
 from services.post import Endpoint, ServicePost
 from services.wire import WireRequest
 

@@ -11,15 +11,15 @@ from langgraph.checkpoint.base import Checkpoint, CheckpointMetadata, empty_chec
 from psycopg_pool import AsyncConnectionPool
 from pydantic import JsonValue
 
-from api.outside import local_reader, model_reader, open_deps
+from api.resources import local_reader, model_reader, open_deps
 from api.settings import Settings
 from domain.turn import TurnRequest
 from evals.replay.answers import Answers, NotRecorded, ReplayBook, ReplayMenus, ReplayModel, ReplayPost, replayed_now
 from graph.build import Deps, build_graph
-from graph.differences import differences
-from graph.story import Story
-from graph.traces import Trace
-from graph.walk import Compiled, LocalWalk
+from recording.json_diff import differences
+from recording.turn_record import Story
+from recording.traces import Trace
+from graph.executor import Compiled, LocalWalk
 from services.endpoints import Endpoints
 from store.checkpoint import StoredCheckpoint
 from store.ledger import Granted

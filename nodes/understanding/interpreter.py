@@ -16,7 +16,7 @@ from domain.understanding import ItemMention, OrderAct, Slots, Understanding
 from nodes.once_per_menu import OncePerMenu
 from nodes.understanding.acts import act_of
 from nodes.understanding.reader import Heard, Reader
-from observability.shapes import replace_private
+from privacy.pii_patterns import replace_private
 
 _MENUS_KEPT = 64
 _FREE_TEXT = ("address", "special_instructions")

@@ -14,7 +14,7 @@ from domain.money import Money
 from domain.order import OrderDraft, PlacedOrder
 from domain.turn import Caller
 from observability.events import AdditionSwitchedOff
-from observability.watching import watching
+from observability.listeners import watching
 from services.check.additions import menu_additions, other_additions
 from services.check.calls import CallLog, WithholdingPost
 from services.check.draft import NoSuchDish, draft_for_test

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from domain.menu import Menu
 from domain.turn import Caller
 from observability.events import AdditionSwitchedOff, EmptyMenuReceived, emit
-from services.answer import read_with_drops
+from services.response_body import read_with_drops
 from services.lenient import LenientReading
 from services.menu.additions import missing_additions
 from services.menu.models import MenuRequest, MenuResponse

@@ -10,7 +10,7 @@ from domain.money import Money
 from domain.order import MAX_STATUS, Cancellation, OrderDraft, OrderTerms, PlacedOrder, Quote, Rejection
 from domain.order_status import PENDING_CONFIRMATION, Standing, refusal_reason, standing_of
 from domain.turn import Caller
-from services.answer import AcceptedBody, read_answer
+from services.response_body import AcceptedBody, read_answer
 from services.errors import Effect, ServiceContractError, ServiceNotConfigured, ServiceRejected
 from services.order.models import (
     OrderCancelRequest,

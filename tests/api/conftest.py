@@ -9,7 +9,7 @@ import pytest
 from psycopg import sql
 
 from store.migrate import migrate
-from tests.api.house import Guest, demo_urls, new_name, open_api, settings_for
+from tests.api.restaurant import Guest, demo_urls, new_name, open_api, settings_for
 from tests.contract.serving import serving_demo
 
 

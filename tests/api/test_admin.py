@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from api.admin import admin_only, admin_when_set
 from api.problems import install_problems
-from tests.api.house import settings_for
+from tests.api.restaurant import settings_for
 
 TOKEN = "correct-horse-battery"
 

@@ -12,7 +12,7 @@ import httpx
 import psycopg
 import pytest
 
-from tests.api.house import new_name
+from tests.api.restaurant import new_name
 from tests.api.test_orchestrate import problem_of
 
 NESTED = 100_000

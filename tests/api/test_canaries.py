@@ -18,11 +18,11 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from api.app import create_app
-from observability.digits import figures_of
+from privacy.digits import figures_of
 from observability.otel import OtelSpans
-from observability.watching import watching
+from observability.listeners import watching
 from tests.api.canaries import Canary, canaries, card_forms, halves_of_cards
-from tests.api.house import new_name, opened, settings_for
+from tests.api.restaurant import new_name, opened, settings_for
 from tests.observability.stand_in import LokiStandIn
 from tests.services.completions import completion
 from tests.services.stand_in import Reply, Seen, StandIn

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.house import Guest, new_name
+from tests.api.restaurant import Guest, new_name
 from tests.api.test_orchestrate import V2_ROUTES, problem_of
 
 FULL: dict[str, Any] = {

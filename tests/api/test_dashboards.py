@@ -15,7 +15,7 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.api.house import Guest, open_api, settings_for
+from tests.api.restaurant import Guest, open_api, settings_for
 from tests.observability.stand_in import Entry, LokiStandIn
 from tests.services.stand_in import Reply, StandIn, refusing_url
 

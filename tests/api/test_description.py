@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from schemathesis import GenerationMode
 
 from api.app import create_app
-from tests.api.house import settings_for
+from tests.api.restaurant import settings_for
 from tests.contract.serving import serving
 
 EXAMPLES = 30

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from tests.api.house import Guest, new_name, open_api, settings_for
+from tests.api.restaurant import Guest, new_name, open_api, settings_for
 from tests.store.scan import everything_in
 
 TOKEN = "correct-horse-battery"

@@ -16,9 +16,9 @@ import pytest
 from rich.console import Console
 
 from api.logs import follow, lines_of, reader
-from graph.traces import Trace
+from recording.traces import Trace
 from observability.loki_query import LokiQuery, LokiRefused
-from tests.api.house import Guest, settings_for
+from tests.api.restaurant import Guest, settings_for
 from tests.api.test_traces import recorded
 
 NOWHERE = "postgresql://nowhere/none"

@@ -12,7 +12,7 @@ from psycopg import sql
 from syrupy.assertion import SnapshotAssertion
 
 from api.app import create_app
-from tests.api.house import Guest, open_api, settings_for
+from tests.api.restaurant import Guest, open_api, settings_for
 from tests.api.test_orchestrate import problem_of
 from tests.services.stand_in import refusing_url
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from api.schemas import MAX_TEXT, OrchestrateRequest
-from tests.api.house import Guest, new_name
+from tests.api.restaurant import Guest, new_name
 
 V2_FIELDS = {
     "decision": str,

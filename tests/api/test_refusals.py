@@ -11,14 +11,14 @@ import httpx
 import pytest
 
 from api.app import create_app, local_walk
-from api.outside import Outside
+from api.resources import Outside
 from domain.turn import TurnRequest
 from graph.run import Walk
 from nodes.state import Turn
 from services import budget
 from store.checkpoint import StoredCheckpoint
 from store.ledger import Granted
-from tests.api.house import Guest, opened, settings_for
+from tests.api.restaurant import Guest, opened, settings_for
 from tests.api.test_orchestrate import problem_of
 
 Before = Callable[[TurnRequest], Awaitable[None]]

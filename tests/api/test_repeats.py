@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.house import Guest, open_api, settings_for, urls_of_before
+from tests.api.restaurant import Guest, open_api, settings_for, urls_of_before
 from tests.api.test_orchestrate import problem_of
 from tests.contract.before import ServicesOfBefore
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from tests.api.house import Guest, new_name
+from tests.api.restaurant import Guest, new_name
 from tests.api.test_orchestrate import problem_of
 
 

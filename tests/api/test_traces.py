@@ -8,7 +8,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.api.house import Guest, new_name, open_api, settings_for
+from tests.api.restaurant import Guest, new_name, open_api, settings_for
 
 TOKEN = "a-long-enough-token"
 HOSTILE = "a blt <script>alert(1)</script>\"'><img src=x onerror=alert(2)>"

@@ -11,8 +11,8 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from observability.context import current
 from observability.events import Event, RequestRefused, ServiceCalled
 from observability.spans import Recording, current_span_id
-from observability.watching import watching
-from tests.api.house import Guest, open_api, settings_for
+from observability.listeners import watching
+from tests.api.restaurant import Guest, open_api, settings_for
 from tests.services.stand_in import Reply, StandIn
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"

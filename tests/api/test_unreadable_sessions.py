@@ -14,7 +14,7 @@ from psycopg.types.json import Json
 
 from observability.events import SessionUnreadable, record_of
 from store.threads import thread_id
-from tests.api.house import Guest
+from tests.api.restaurant import Guest
 
 Checkpoint = Any
 Break = Callable[[Checkpoint], Checkpoint]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from evals.conversations.play import Result, play
 from evals.conversations.script import Conversation
 from evals.conversations.stage import Stage, staged
-from graph.traces import Trace, Traces
+from recording.traces import Trace, Traces
 from store.pool import open_pool
 from store.recordings import Recordings
 

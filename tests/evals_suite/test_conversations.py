@@ -13,7 +13,7 @@ from evals.conversations.script import Conversation, Placed, Step, load, tidy_li
 from evals.conversations.stage import staged
 from evals.replay.__main__ import told
 from evals.replay.play import play_all as replay_all
-from graph.traces import Trace
+from recording.traces import Trace
 from tests.evals_suite.playing import Played, play_recorded
 
 ENOUGH = 150

@@ -10,7 +10,7 @@ import pytest
 from evals.conversations.script import Conversation, Step
 from evals.replay import __main__ as command
 from evals.replay.play import play_all
-from graph.traces import Trace
+from recording.traces import Trace
 from tests.evals_suite.playing import Played, play_recorded
 
 GUEST = Conversation(

@@ -18,7 +18,7 @@ from domain.turn import TurnRequest
 from domain.understanding import Intent
 from graph.build import Deps, build_graph
 from graph.run import turn_input
-from graph.walk import Compiled
+from graph.executor import Compiled
 from nodes.state import Turn, TurnInput
 from nodes.understanding.interpreter import Interpreter
 from nodes.understanding.local import LocalReader

@@ -18,9 +18,9 @@ from syrupy.assertion import SnapshotAssertion
 from api.app import create_app
 from domain.errors import ERRORS
 from observability.events import Event, record_of
-from observability.lines import LineWriter
-from observability.watching import watching
-from tests.api.house import opened, settings_for
+from observability.json_formatter import LineWriter
+from observability.listeners import watching
+from tests.api.restaurant import opened, settings_for
 from tests.faults.outage import Outage
 from tests.faults.restaurant import FAULTS, Fault, Restaurant, settings_of
 from tests.faults.talk import LEAKS, TOOLS, Guest, Tool, code_of, says_not_placed

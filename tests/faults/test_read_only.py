@@ -12,8 +12,8 @@ import pytest
 
 from api.settings import Settings
 from observability.events import Event, ReconciliationFailed
-from observability.watching import watching
-from tests.api.house import Guest, new_name, open_api, settings_for
+from observability.listeners import watching
+from tests.api.restaurant import Guest, new_name, open_api, settings_for
 from tests.api.test_canonical import envelope
 from tests.api.test_orchestrate import problem_of
 from tests.faults.conftest import migrated

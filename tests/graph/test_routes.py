@@ -36,7 +36,7 @@ from nodes.placing import Placing
 from nodes.state import FlowName, State, Turn
 from nodes.tools import MenuIndexes
 from tests.domain.pizzeria import pizzeria
-from tests.graph.outside import Outside
+from tests.graph.resources import Outside
 
 NODES = Path(__file__).parents[2] / "nodes"
 NAMES = typing.get_args(FlowName)

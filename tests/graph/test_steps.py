@@ -16,7 +16,7 @@ from domain.understanding import Intent, OrderAct, Slots, Understanding
 from graph.build import build_graph
 from graph.run import turn_input
 from nodes.state import MAX_MESSAGES, TurnInput
-from tests.graph.outside import Menus, Outside
+from tests.graph.resources import Menus, Outside
 
 THREAD: RunnableConfig = {"configurable": {"thread_id": "00000000-0000-0000-0000-000000000001"}}
 

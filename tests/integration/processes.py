@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.api.house import demo_urls
+from tests.api.restaurant import demo_urls
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60.0

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.api.house import Guest
+from tests.api.restaurant import Guest
 from tests.integration.processes import Api
 
 pytestmark = pytest.mark.slow

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.api.house import Guest
+from tests.api.restaurant import Guest
 from tests.integration.processes import Api, bare_environment, environment, free_port
 
 pytestmark = pytest.mark.slow

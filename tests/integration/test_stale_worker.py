@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from evals.chaos.house import LEASE_S, House, Replica, opened
+from evals.chaos.restaurant import LEASE_S, House, Replica, opened
 from evals.chaos.traps import Trap, When
 
 pytestmark = pytest.mark.slow

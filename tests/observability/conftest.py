@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from observability.outlet import Patience
+from observability.sink_worker import Patience
 from observability.setup import Logging, LogSettings, configure
 from tests.observability.stand_in import LokiStandIn
 

@@ -9,7 +9,7 @@ import pytest
 from observability.context import TurnContext, bind, current, current_node
 from observability.events import Event, FlowStarted, NodeFinished, OutputSent, ServiceReturned, emit
 from observability.spans import Recording, recording, span
-from observability.watching import watching
+from observability.listeners import watching
 
 TURN = TurnContext("trace-abc-123", "u:web", "acme", "u", "web", turn=3)
 
@@ -158,4 +158,4 @@ def test_a_watchers_defect_costs_nothing_but_a_line_in_the_log(caplog: pytest.Lo
     with watching(notebook), recording():
         emit(ServiceReturned("menu", {}, 1.0))
     assert notebook.seen == ["began turn", "ended ok"]
-    assert [record.name for record in caplog.records if record.levelno == logging.ERROR] == ["observability.watching"]
+    assert [record.name for record in caplog.records if record.levelno == logging.ERROR] == ["observability.listeners"]

@@ -22,7 +22,7 @@ from observability.events import (
     emit,
     record_of,
 )
-from observability.lines import LineWriter
+from observability.json_formatter import LineWriter
 from observability.loki import BatchEmitter, LokiSink
 from observability.spans import span
 from tests.observability.conftest import StartLog

@@ -23,11 +23,11 @@ from observability.events import (
     TurnRepeated,
     emit,
 )
-from observability.intake import LogCounts
+from observability.queue_handler import LogCounts
 from observability.metrics import Metrics, Standing
-from observability.outlet import OutletCounts
+from observability.sink_worker import OutletCounts
 from observability.spans import recording, span
-from observability.watching import watching
+from observability.listeners import watching
 
 TURN = TurnContext("trace-abc-123", "u:web", "acme", "u", "web", turn=3)
 QUIET = Standing(LogCounts(0, 0, ()), {})

@@ -15,7 +15,7 @@ from observability.events import ModelCalled, OutputSent, ServiceCalled, Service
 from observability.otel import OtelSpans
 from observability.spans import called_by, recording, span, traceparent_here
 from observability.tracing import RemoteSpan, w3c_trace_id
-from observability.watching import watching
+from observability.listeners import watching
 
 TURN = TurnContext("trace-abc-123", "ada:web", "acme", "ada", "web", turn=3)
 TRACE = w3c_trace_id(TURN.trace_id)

@@ -16,10 +16,10 @@ import pytest
 from langgraph_sdk import get_client
 from langgraph_sdk.client import LangGraphClient
 
-from graph.walk import ASSISTANT
+from graph.executor import ASSISTANT
 from store.migrate import migrate
 from store.threads import thread_id
-from tests.api.house import Guest, new_name
+from tests.api.restaurant import Guest, new_name
 from tests.contract.serving import serving_demo
 from tests.integration.processes import ROOT, environment, free_port, running
 from tests.services.stand_in import How, Reply, StandIn

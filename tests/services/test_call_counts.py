@@ -12,7 +12,7 @@ import pytest
 
 from observability.events import LOGGER_NAME, CircuitChanged
 from services import budget
-from services.attempts import ATTEMPTS, LEAST_FOR_A_WRITE_S
+from services.retry_policy import ATTEMPTS, LEAST_FOR_A_WRITE_S
 from services.budget import turn_budget
 from services.errors import Effect, ServiceBusy, ServiceCircuitOpen, ServiceError, ServiceTimeout, ServiceUnavailable
 from services.order.models import OrderResponse

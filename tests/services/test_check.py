@@ -15,7 +15,7 @@ import pytest
 from rich.console import Console
 
 from observability.events import FieldDropped, emit
-from observability.watching import watching
+from observability.listeners import watching
 from services.catalogue import CatalogueEntry, ServiceCatalogue
 from services.check.__main__ import URL_OPTIONS, read_settings
 from services.check.additions import menu_additions, other_additions

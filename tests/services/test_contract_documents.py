@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from domain.money import Money
-from services.answer import read_answer
+from services.response_body import read_answer
 from services.contract.documents import FOLDER, documents, example_json
 from services.contract.operations import OPERATIONS, Operation
 from services.menu.client import MenuClient

@@ -8,7 +8,7 @@ import pytest
 from domain.guest import PastLine, Preferences, Profile, Recommendation
 from domain.money import Money
 from observability.events import LOGGER_NAME
-from services.answer import read_answer
+from services.response_body import read_answer
 from services.errors import ServiceContractError
 from services.order.models import OrderCancelResponse, OrderLookupResponse, OrderResponse, QuoteResponse
 from services.post import Endpoint, ServicePost

@@ -11,7 +11,7 @@ import pytest
 
 from observability.events import LOGGER_NAME
 from observability.spans import recording
-from services.attempts import ATTEMPTS
+from services.retry_policy import ATTEMPTS
 from services.errors import (
     Effect,
     ServiceContractError,

@@ -19,7 +19,7 @@ from store.ledger import Ledger
 from store.migrate import migrate, require_migrated
 from store.pool import Pool, open_pool, ping, rows
 from store.threads import thread_id
-from tests.api.house import Guest, open_api, settings_for
+from tests.api.restaurant import Guest, open_api, settings_for
 from tests.faults.restaurant import Restaurant, settings_of
 from tests.store.pgbouncer import MISSING, PGBOUNCER, SERVER_CONNECTIONS, pgbouncer
 from tests.store.turns import small_graph, take_turn

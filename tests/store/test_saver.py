@@ -9,7 +9,7 @@ from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from langgraph.graph import START, StateGraph
 from langgraph.types import interrupt
 
-from observability.veil import Veil
+from privacy.pseudonymizer import Veil
 from store.checkpoint import StoredCheckpoint
 from store.errors import UnfinishedTurn, Unstorable
 from store.ledger import Granted, Ledger

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from observability.number_words import NUMBER_WORDS, read_number, token_of
+from privacy.number_words import NUMBER_WORDS, read_number, token_of
 
 
 class Group(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from evals.chaos.line import Line
+from evals.chaos.proxy import Line
 from evals.chaos.traps import Traps
 
 STEPS = ("begin_turn", "submit_placement", "settle_placement", "end_turn")

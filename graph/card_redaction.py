@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.turn import TurnRequest
-from observability.card_parts import Talk, hide_card_parts
+from privacy.card_parts import Talk, hide_card_parts
 from store.ledger import Granted
 
 _ASKS_NUMBER = frozenset({"address", "table_number", "choose_item", "choose_option"})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from observability.card_parts import Talk, hide_card_parts
-from observability.redaction import redact_cards
+from privacy.card_parts import Talk, hide_card_parts
+from privacy.redaction import redact_cards
 
 
 def conversation(*messages: str, **talk: bool) -> list[str]:

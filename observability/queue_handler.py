@@ -18,8 +18,8 @@ from dataclasses import dataclass
 
 from observability.context import current, current_node
 from observability.events import Event, LogsDropped, LogsStalled, record_of
-from observability.lines import Line, LineWriter
-from observability.outlet import Outlet, OutletCounts, Patience, Sink
+from observability.json_formatter import Line, LineWriter
+from observability.sink_worker import Outlet, OutletCounts, Patience, Sink
 from observability.spans import current_span_id
 
 REST_S = 0.1

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Literal, NamedTuple
 
-from observability.accounts import find_accounts
-from observability.card_details import HEAD, NAMED_EXPIRY, SPOKEN_TAIL, TAIL, find_codes
-from observability.digits import FIGURE, KEYCAP, Group, Run, count_number_words, digit_runs, figures_of
+from privacy.accounts import find_accounts
+from privacy.card_details import HEAD, NAMED_EXPIRY, SPOKEN_TAIL, TAIL, find_codes
+from privacy.digits import FIGURE, KEYCAP, Group, Run, count_number_words, digit_runs, figures_of
 
 SHORTEST, LONGEST = 13, 19
 """Digits of a card number."""

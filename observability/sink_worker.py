@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from observability.events import Event, LogsDropped, LogsStalled
-from observability.lines import Line
+from observability.json_formatter import Line
 
 MOST_BYTES = 32 * 1024 * 1024
 BATCH_LINES = 1000

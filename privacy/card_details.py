@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from observability.digits import BETWEEN
-from observability.number_words import NUMBER_WORD
+from privacy.digits import BETWEEN
+from privacy.number_words import NUMBER_WORD
 
 _MONTH = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)[a-zé]*[\W_]{1,3}"

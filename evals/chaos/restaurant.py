@@ -24,8 +24,8 @@ from demo.postgres import EmbeddedPostgres
 from demo.processes import Child
 from evals.bench.cpu import parent_of
 from evals.bench.stage import free_ports
-from evals.chaos.database_line import DatabaseLine
-from evals.chaos.service_line import ServiceLine
+from evals.chaos.database_proxy import DatabaseLine
+from evals.chaos.service_proxy import ServiceLine
 from evals.chaos.traps import Traps
 from store.migrate import migrate
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from observability.events import Event, FlowStarted, ServiceReturned, emit, record_of
-from observability.lines import Line, LineWriter
-from observability.outlet import Outlet
+from observability.json_formatter import Line, LineWriter
+from observability.sink_worker import Outlet
 from observability.setup import LogSettings, configure
 from tests.observability.conftest import StartLog
 from tests.observability.stand_in import LokiStandIn

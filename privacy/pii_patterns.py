@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from observability.cards import find_cards
+from privacy.cards import find_cards
 
 Kind = Literal["email", "phone", "card", "iban", "token", "address", "name"]
 Replace = Callable[[Kind, str], str]

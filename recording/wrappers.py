@@ -19,7 +19,7 @@ from nodes.placing import PlacementBook
 from nodes.state import Turn
 from nodes.tools import MenuService
 from nodes.understanding.model import Complete
-from observability.tape import taken
+from recording.capture import taken
 from services.post import Endpoint, ServicePost
 from services.wire import WireRequest
 from store.checkpoint import StoredCheckpoint

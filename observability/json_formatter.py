@@ -14,7 +14,7 @@ import orjson
 from observability.context import TurnContext
 from observability.events import Event
 from observability.payloads import PayloadCleaner
-from observability.redaction import opaque_id, redact_text
+from privacy.redaction import opaque_id, redact_text
 
 LONGEST_LINE = 250_000
 """Bytes. Loki refuses lines over 256 KB."""

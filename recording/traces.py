@@ -8,7 +8,7 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from graph.story import Story
+from recording.turn_record import Story
 
 
 class Shelf(Protocol):

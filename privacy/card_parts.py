@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from observability.cards import issuer_lengths
-from observability.digits import FIGURE, Run, count_number_words, digit_runs, figures_of, size_of
+from privacy.cards import issuer_lengths
+from privacy.digits import FIGURE, Run, count_number_words, digit_runs, figures_of, size_of
 
 MARK = "[card]"
 _FEWEST = 3

@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from pydantic import BaseModel
 
-from observability.shapes import Kind, replace_cards, replace_private
+from privacy.pii_patterns import Kind, replace_cards, replace_private
 
 DEEPEST = 24
 """Levels of nesting that are written; what lies deeper is left out, so that a circular value ends."""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from observability.veil import Veil, without_cards
+from privacy.pseudonymizer import Veil, without_cards
 
 PIECES = st.sampled_from(
     [

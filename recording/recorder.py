@@ -14,11 +14,11 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.turn import TurnRequest
-from graph.story import Draft, Writer
+from recording.turn_record import Draft, Writer
 from observability.background import go_on
 from observability.events import RecordingsDropped, emit
 from observability.spans import Recording
-from observability.tape import taping
+from recording.capture import taping
 from store.errors import StoreError
 from store.recordings import Recorded
 from store.threads import thread_id

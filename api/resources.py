@@ -11,14 +11,14 @@ from pydantic import SecretStr
 
 from api.settings import Settings
 from graph.build import Deps
-from graph.taping import TapedPost, taped_model
+from recording.wrappers import TapedPost, taped_model
 from nodes.understanding.cascade import Cascade
 from nodes.understanding.interpreter import Interpreter
 from nodes.understanding.local import LocalReader
 from nodes.understanding.model import Complete, ModelReader
 from nodes.understanding.reader import Reader
 from observability.setup import LogSettings
-from observability.watching import Watcher
+from observability.listeners import Watcher
 from services.catalogue import ServiceCatalogue
 from services.endpoints import Endpoints, call_policy
 from services.llm.chat import ChatModel, ModelSettings

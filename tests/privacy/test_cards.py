@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from observability.cards import find_cards, passes_luhn
-from observability.redaction import redact_cards, redact_text
-from tests.observability.card_forms import CARDS, NO_CARDS
+from privacy.cards import find_cards, passes_luhn
+from privacy.redaction import redact_cards, redact_text
+from tests.privacy.card_forms import CARDS, NO_CARDS
 
 
 @pytest.mark.parametrize(("text", "kept"), CARDS)

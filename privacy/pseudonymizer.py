@@ -14,8 +14,8 @@ from typing import NamedTuple, cast
 
 import orjson
 
-from observability.redaction import key_secret
-from observability.shapes import Kind, replace_cards, replace_private
+from privacy.redaction import key_secret
+from privacy.pii_patterns import Kind, replace_cards, replace_private
 
 _REFERENCE = re.compile(r"⟦([a-z]+:[0-9a-z]+)⟧")
 _LITERAL = r'"([^"\\]*(?:\\.[^"\\]*)*)"'

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import httpx
 import orjson
 
-from evals.chaos.line import Line
+from evals.chaos.proxy import Line
 from evals.chaos.traps import Traps
 
 

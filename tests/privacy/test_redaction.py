@@ -22,7 +22,7 @@ from observability.events import (
     emit,
 )
 from observability.payloads import PayloadCleaner
-from observability.redaction import opaque_id, redact, redact_text
+from privacy.redaction import opaque_id, redact, redact_text
 from tests.observability.conftest import StartLog
 from tests.observability.stand_in import LokiStandIn
 

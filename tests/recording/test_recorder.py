@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from domain.turn import TurnRequest
-from graph.recorder import Recorder
+from recording.recorder import Recorder
 from graph.refusals import TurnTimedOut
-from graph.story import Writer
+from recording.turn_record import Writer
 from observability.events import LOGGER_NAME, BackgroundTaskFailed, RecordingsDropped
 from observability.spans import recording, span
-from observability.tape import taken
+from recording.capture import taken
 from services.errors import ServiceUnavailable
 from store.errors import StoreUnavailable
 from store.recordings import Recorded

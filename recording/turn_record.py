@@ -21,11 +21,11 @@ from domain.turn import TurnRequest
 from graph.refusals import TurnRefused
 from graph.run import TurnReply
 from nodes.state import Turn
-from observability.redaction import redact
+from privacy.redaction import redact
 from observability.spans import Span
-from observability.tape import Source, Taken, Tape
-from observability.veil import without_cards
-from services.answer import AcceptedBody
+from recording.capture import Source, Taken, Tape
+from privacy.pseudonymizer import without_cards
+from services.response_body import AcceptedBody
 from store.checkpoint import StoredCheckpoint
 from store.errors import StoreError
 from store.ledger import Granted, Kept
