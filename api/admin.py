@@ -13,27 +13,27 @@ from api.settings import Settings
 _CHALLENGE = {"WWW-Authenticate": 'Bearer, Basic realm="mcp-orchestrator", charset="UTF-8"'}
 
 
-def admin_only(request: Request) -> None:
+def require_admin(request: Request) -> None:
     """Dependency of a route that is there only while ADMIN_TOKEN is set (else 404), for who gives it (401, 403)."""
     settings: Settings = request.app.state.settings
     if settings.admin_token is None:
         raise HTTPException(404)
-    admin_when_set(request)
+    require_admin_if_configured(request)
 
 
-def admin_when_set(request: Request) -> None:
+def require_admin_if_configured(request: Request) -> None:
     """Dependency of a route that is open until ADMIN_TOKEN is set; from then on for who gives it (else 401, 403)."""
     settings: Settings = request.app.state.settings
     if settings.admin_token is None:
         return
-    given = _given_token(request.headers.get("authorization", ""))
+    given = _token_of(request.headers.get("authorization", ""))
     if not given:
         raise HTTPException(401, headers=_CHALLENGE)
     if not secrets.compare_digest(given.encode(), settings.admin_token.get_secret_value().encode()):
         raise HTTPException(403)
 
 
-def _given_token(header: str) -> str:
+def _token_of(header: str) -> str:
     """The token of a bearer, or the password that a browser asked for, whatever the name beside it."""
     scheme, _, credentials = header.partition(" ")
     match scheme.lower():

@@ -24,42 +24,42 @@ class Admission:
     def __init__(self, most: int) -> None:
         self._most = most
         self._under_way = 0
-        self._aside = 0
+        self._released = 0
         self._closed = False
         self._idle = asyncio.Event()
         self._idle.set()
 
     @property
-    def closed(self) -> bool:
+    def is_closed(self) -> bool:
         return self._closed
 
     @property
-    def idle(self) -> bool:
+    def is_idle(self) -> bool:
         """Whether no turn is under way."""
         return self._idle.is_set()
 
     @property
-    def under_way(self) -> int:
+    def active(self) -> int:
         """How many turns are under way, those that only wait included."""
         return self._under_way
 
     @property
-    def full(self) -> bool:
+    def is_full(self) -> bool:
         """Whether every place is taken."""
-        return self._under_way - self._aside >= self._most
+        return self._under_way - self._released >= self._most
 
     @property
     def refusal(self) -> Literal["shutting_down", "overloaded"] | None:
         """Why a turn would not be taken on now; None when it would."""
         if self._closed:
             return "shutting_down"
-        return "overloaded" if self.full else None
+        return "overloaded" if self.is_full else None
 
     def close(self) -> None:
         """Take no more turns; those under way go on."""
         self._closed = True
 
-    async def emptied(self, *, wait_s: float) -> None:
+    async def wait_until_idle(self, *, wait_s: float) -> None:
         """Wait for the turns under way, ``wait_s`` at most."""
         with suppress(TimeoutError):
             async with asyncio.timeout(wait_s):
@@ -77,17 +77,17 @@ class Admission:
             self._idle.set()
 
     @contextmanager
-    def aside(self) -> Iterator[None]:
+    def release_slot(self) -> Iterator[None]:
         """A turn under way only waits, for the one before it in its session or for a slow service: it leaves its place
         to another. It goes on afterwards in any case, for it was taken on."""
-        self._aside += 1
+        self._released += 1
         try:
             yield
         finally:
-            self._aside -= 1
+            self._released -= 1
 
 
-class Door:
+class AdmissionMiddleware:
     """ASGI middleware, the outermost: a turn that is not taken on costs neither its body's reading nor its parsing.
 
     A turn counts from when its body is there as a whole, so that a client that sends slowly takes no place.
@@ -104,9 +104,9 @@ class Door:
         elif code := self._admission.refusal:
             await problem(code, trace_id_of(Request(scope)))(scope, receive, send)
         else:
-            await self._let_in(scope, receive, send)
+            await self._admit(scope, receive, send)
 
-    async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
         begun = False
 
         async def until_whole() -> Message:

@@ -9,41 +9,41 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import FastAPI
 
 from api import canonical, guests, health, metrics, orchestrate, sessions, traces
-from api.admission import Admission, Door
+from api.admission import Admission, AdmissionMiddleware
 from api.body import BodyLimit
 from api.callers_trace import CallersTrace
-from api.resources import Outside, log_settings, open_outside, open_tracing
 from api.problems import install_problems
 from api.recording import on_record
+from api.resources import Resources, log_settings, open_resources, open_tracing
 from api.serve import LAST_WORDS_S
 from api.settings import Settings
 from graph.build import build_graph
+from graph.executor import LocalExecutor
 from graph.reconcile import Reconciler
-from graph.run import Limits, TurnRunner, Walk
-from recording.wrappers import taped
-from graph.executor import LocalWalk
+from graph.run import GraphExecutor, Limits, TurnRunner
 from nodes.placing import Placing
 from observability.background import report
 from observability.events import ProcessStarted, ProcessStopped, emit
+from observability.listeners import register_listeners
 from observability.metrics import Metrics
 from observability.setup import configure
-from observability.listeners import watching
+from recording.wrappers import capture_deps
 from store.expiry import DAY_S, Expirer
 from store.ledger import Ledger
 from store.placements import Placements
 
 VERSION = "0.1.0"
-OpenOutside = Callable[[Settings], AbstractAsyncContextManager[Outside]]
-MakeWalk = Callable[[Outside], Walk]
+OpenOutside = Callable[[Settings], AbstractAsyncContextManager[Resources]]
+MakeExecutor = Callable[[Resources], GraphExecutor]
 
 
-def local_walk(outside: Outside) -> Walk:
+def local_executor(outside: Resources) -> GraphExecutor:
     """The graph in this process, its checkpoints in our Postgres."""
-    return LocalWalk(build_graph(taped(outside.deps)).compile(), outside.pool)
+    return LocalExecutor(build_graph(capture_deps(outside.deps)).compile(), outside.pool)
 
 
 def create_app(
-    settings: Settings, *, open_outside: OpenOutside = open_outside, make_walk: MakeWalk = local_walk
+    settings: Settings, *, open_outside: OpenOutside = open_resources, make_executor: MakeExecutor = local_executor
 ) -> FastAPI:
     """The API. Tests hand in their own outside; the platform hands in its own walk."""
 
@@ -54,10 +54,10 @@ def create_app(
             async with open_outside(settings) as outside, open_tracing(settings, VERSION) as tracing:
                 app.state.outside, app.state.log = outside, log
                 runner = TurnRunner(
-                    make_walk(outside), Ledger(outside.pool), limits_of(settings), waiting=app.state.admission.aside
+                    make_executor(outside), Ledger(outside.pool), limits_of(settings), waiting=app.state.admission.aside
                 )
                 recorded = on_record(runner, settings, outside.pool, VERSION)
-                with watching(app.state.metrics, *tracing):
+                with register_listeners(app.state.metrics, *tracing):
                     emit(ProcessStarted(VERSION, {"understanding": settings.reading}))
                     async with (
                         in_background("reconciler", reconciler_of(outside, settings).run()),
@@ -86,13 +86,13 @@ def create_app(
     install_problems(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(CallersTrace)
-    app.add_middleware(Door, admission=app.state.admission)  # the last one added is the first one asked
+    app.add_middleware(AdmissionMiddleware, admission=app.state.admission)  # the last one added is the first one asked
     for room in (orchestrate, canonical, sessions, guests, health, metrics, traces):
         app.include_router(room.router)
     return app
 
 
-def reconciler_of(outside: Outside, settings: Settings) -> Reconciler:
+def reconciler_of(outside: Resources, settings: Settings) -> Reconciler:
     """Looks after the orders whose answer never came, once the turn that sent them is surely over."""
     placements = Placements(outside.pool)
     placing = Placing(outside.deps.orders, placements)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from observability.spans import called_by
+from observability.spans import caused_by_span
 from observability.tracing import read_traceparent
 
 
@@ -18,5 +18,5 @@ class CallersTrace:
         """Answer the request."""
         headers: list[tuple[bytes, bytes]] = scope.get("headers", [])
         given = next((value for name, value in headers if name == b"traceparent"), b"")
-        with called_by(read_traceparent(given.decode("latin-1"))):
+        with caused_by_span(read_traceparent(given.decode("latin-1"))):
             await self._app(scope, receive, send)

@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, Field
 
-from api.admin import admin_only
-from api.resources import Outside
+from api.admin import require_admin
 from api.problems import refusals
+from api.resources import Resources
 from api.schemas import Id
 from api.settings import Settings
 from domain.errors import ErrorCode
@@ -30,7 +30,7 @@ class ErasedGuest(BaseModel):
     orders: int = Field(description="Of these only what was ordered is kept, under no name")
 
 
-@router.delete("/guests/{user_id:path}", responses=refusals(REFUSED), dependencies=[Depends(admin_only)])
+@router.delete("/guests/{user_id:path}", responses=refusals(REFUSED), dependencies=[Depends(require_admin)])
 async def erase(
     user_id: Annotated[Id, Path()],
     request: Request,
@@ -38,9 +38,9 @@ async def erase(
 ) -> ErasedGuest:
     """Erase all that is kept of a guest. It may be asked for again, and is then done again."""
     settings: Settings = request.app.state.settings
-    outside: Outside = request.app.state.outside
+    outside: Resources = request.app.state.outside
     runner: TurnRunner = request.app.state.runner
     erased = await erase_guest(outside.pool, tenant or settings.default_tenant, user_id)
-    await runner.walk.forget(erased.threads)
+    await runner.executor.forget(erased.threads)
     emit(GuestErased(erased.sessions, erased.orders))
     return ErasedGuest(sessions=erased.sessions, orders=erased.orders)

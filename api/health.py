@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from api.admission import Admission
-from api.resources import Outside
+from api.resources import Resources
 from api.settings import Settings
 from observability.events import HealthChecked, emit
 from services.catalogue import ProbedService, Reach
@@ -64,11 +64,11 @@ async def health(request: Request) -> Health:
 async def ready(request: Request, response: Response) -> Ready:
     """Whether turns can be answered: the database must take writes; services that do not are named."""
     admission: Admission = request.app.state.admission
-    if admission.closed:
+    if admission.is_closed:
         response.status_code = 503
         return Ready(status="shutting_down")
     started = time.perf_counter()
-    outside: Outside = request.app.state.outside
+    outside: Resources = request.app.state.outside
     probed = await outside.catalogue.probe()
     states = {each.entry.name: each.reach for each in probed if not _absent(each)}
     database = await _database(outside.pool)
@@ -93,7 +93,7 @@ async def _database(pool: Pool) -> Database:
 @router.get("/services")
 async def services(request: Request) -> list[ServiceView]:
     """The catalogue: each service's address and state. URLs are shown without user, password and query."""
-    outside: Outside = request.app.state.outside
+    outside: Resources = request.app.state.outside
     return [_view(each) for each in await outside.catalogue.probe()]
 
 

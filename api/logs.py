@@ -16,9 +16,9 @@ from rich.console import Console
 from rich.text import Text
 
 from api.settings import Settings, SettingsProblem
-from recording.turn_record import Call, Step, Story
-from recording.traces import Trace, Traces
 from observability.loki_query import LokiQuery, LokiRefused
+from recording.traces import Trace, Traces
+from recording.turn_record import Call, TimedStep, TurnRecord
 from store.errors import StoreError
 from store.pool import open_pool
 from store.recordings import Recordings
@@ -100,7 +100,7 @@ def _from_loki(settings: Settings, trace_id: str, session_id: str, hours: float)
     return lambda: query.of_trace(trace_id, since_ns=since_ns)
 
 
-def lines_of(story: Story) -> Iterator[Line]:
+def lines_of(story: TurnRecord) -> Iterator[Line]:
     """A recorded turn as the lines that the log has of it."""
 
     def line(at_ms: float, event: str, **fields: object) -> Line:
@@ -109,12 +109,12 @@ def lines_of(story: Story) -> Iterator[Line]:
         return {"at_ns": int(at.timestamp() * 1e9), "event_type": event, **turn, **fields}
 
     yield line(0, "input", request={"text": story.request.get("text")})
-    happened: list[tuple[float, Step | Call]] = [
+    happened: list[tuple[float, TimedStep | Call]] = [
         (s.start_ms + s.duration_ms, s) for s in story.steps if s.kind == "node"
     ]
     happened += [(c.start_ms + c.duration_ms, c) for c in story.calls if c.source not in ("clock", "menu")]
     for at_ms, each in sorted(happened, key=lambda pair: pair[0]):
-        if isinstance(each, Step):
+        if isinstance(each, TimedStep):
             yield line(at_ms, "node_finished", node=each.name, latency_ms=each.duration_ms)
         else:
             error = each.error.code or each.error.type if each.error else None
@@ -135,7 +135,7 @@ def lines_of(story: Story) -> Iterator[Line]:
         )  # fmt: skip
 
 
-def _end_ms(each: Step | Call) -> float:
+def _end_ms(each: TimedStep | Call) -> float:
     return each.start_ms + each.duration_ms
 
 

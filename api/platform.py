@@ -16,11 +16,11 @@ from langgraph_sdk import get_client
 from starlette.exceptions import HTTPException
 
 from api.app import create_app
-from api.resources import Outside, open_outside
+from api.resources import Resources, open_resources
 from api.settings import Settings
 from graph.build import build_graph
-from graph.run import Walk
-from graph.executor import Compiled, PlatformWalk
+from graph.executor import Compiled, PlatformExecutor
+from graph.run import GraphExecutor
 
 SHOWN = ("messages", "session", "turn")
 """The channels that runs stream. The facts stay inside: they hold the whole menu, and end with the turn."""
@@ -33,14 +33,14 @@ class Hosted:
         self.settings = settings
         self._stack = AsyncExitStack()
         self._opening = asyncio.Lock()
-        self._outside: Outside | None = None
+        self._outside: Resources | None = None
         self._graph: Compiled | None = None
 
-    async def outside(self) -> Outside:
+    async def outside(self) -> Resources:
         """The open Outside. Raises StoreUnavailable while there is no database; the next call tries again."""
         async with self._opening:
             if self._outside is None:
-                self._outside = await self._stack.enter_async_context(open_outside(self.settings))
+                self._outside = await self._stack.enter_async_context(open_resources(self.settings))
             return self._outside
 
     async def graph(self) -> Compiled:
@@ -52,7 +52,7 @@ class Hosted:
         return self._graph
 
     @asynccontextmanager
-    async def opened(self, settings: Settings) -> AsyncIterator[Outside]:
+    async def opened(self, settings: Settings) -> AsyncIterator[Resources]:
         """The Outside for as long as the API lives, which is as long as the server does."""
         del settings
         try:
@@ -73,17 +73,17 @@ async def graph() -> Compiled:
     return await (await asyncio.to_thread(hosted)).graph()
 
 
-def platform_walk(outside: Outside) -> Walk:
+def platform_executor(outside: Resources) -> GraphExecutor:
     """Turns of the API as runs of the server, by its own client, which needs no network."""
     del outside
     client = get_client()
-    return PlatformWalk(client.runs, client.threads)
+    return PlatformExecutor(client.runs, client.threads)
 
 
 @cache
 def platform_app() -> FastAPI:
     """The API whose turns are runs of the server that it is part of."""
-    app = create_app(hosted().settings, open_outside=hosted().opened, make_walk=platform_walk)
+    app = create_app(hosted().settings, open_outside=hosted().opened, make_executor=platform_executor)
     # The server answers HTTP errors of its own routes in its own way, which its clients read.
     del app.exception_handlers[HTTPException]
     return app

@@ -19,8 +19,8 @@ from graph.refusals import TurnRefused
 from observability.background import place_of
 from observability.context import TurnContext, bind
 from observability.events import RequestRefused, TurnFailed, emit
-from privacy.redaction import opaque_id, redact_text
 from observability.tracing import read_traceparent
+from privacy.redaction import opaque_id, redact_text
 from store.errors import StoreError
 
 EXPECTED: tuple[type[StoreError] | type[TurnRefused], ...] = (StoreError, TurnRefused)

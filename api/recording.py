@@ -9,10 +9,10 @@ from dataclasses import replace
 from importlib import metadata
 
 from api.settings import Settings
-from recording.recorder import Recorder
 from graph.run import TurnRunner
-from recording.turn_record import Writer
-from recording.wrappers import TapedLedger, TapedWalk
+from recording.recorder import BackgroundRecorder
+from recording.turn_record import TurnSerializer
+from recording.wrappers import CapturingExecutor, CapturingLedger
 from store.pool import Pool
 from store.recordings import Recordings
 
@@ -24,7 +24,9 @@ async def on_record(runner: TurnRunner, settings: Settings, pool: Pool, version:
         yield runner
         return
     versions = {"app": version, "python": platform.python_version(), "langgraph": metadata.version("langgraph")}
-    writer = Writer(versions, settings.turn_setup())
-    recorder = Recorder(Recordings(pool), writer, days=settings.recordings_days)
-    async with recorder.running():
-        yield replace(runner, walk=TapedWalk(runner.walk), ledger=TapedLedger(pool), recorder=recorder)
+    writer = TurnSerializer(versions, settings.turn_setup())
+    recorder = BackgroundRecorder(Recordings(pool), writer, days=settings.recordings_days)
+    async with recorder.run_in_background():
+        yield replace(
+            runner, executor=CapturingExecutor(runner.executor), ledger=CapturingLedger(pool), recorder=recorder
+        )

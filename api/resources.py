@@ -11,14 +11,14 @@ from pydantic import SecretStr
 
 from api.settings import Settings
 from graph.build import Deps
-from recording.wrappers import TapedPost, taped_model
 from nodes.understanding.cascade import Cascade
 from nodes.understanding.interpreter import Interpreter
 from nodes.understanding.local import LocalReader
 from nodes.understanding.model import Complete, ModelReader
 from nodes.understanding.reader import Reader
+from observability.listeners import Listener
 from observability.setup import LogSettings
-from observability.listeners import Watcher
+from recording.wrappers import CapturingPost, capture_model
 from services.catalogue import ServiceCatalogue
 from services.endpoints import Endpoints, call_policy
 from services.llm.chat import ChatModel, ModelSettings
@@ -34,7 +34,7 @@ from store.pool import Pool, open_pool
 
 
 @dataclass(frozen=True, slots=True)
-class Outside:
+class Resources:
     """What is open while the API runs."""
 
     pool: Pool
@@ -43,7 +43,7 @@ class Outside:
 
 
 @asynccontextmanager
-async def open_outside(settings: Settings) -> AsyncIterator[Outside]:
+async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
     """Open the database pool, the HTTP client and the model. Raises StoreUnavailable when there is no database."""
     async with AsyncExitStack() as stack:
         pool = await open_pool(settings.database_url.get_secret_value(), settings.database_pool_size)
@@ -52,10 +52,10 @@ async def open_outside(settings: Settings) -> AsyncIterator[Outside]:
         stack.push_async_callback(transport.aclose)
         endpoints = Endpoints(settings)
         reader = await open_reader(settings, stack)
-        deps = open_deps(settings, endpoints, TapedPost(transport, call_policy(settings)), reader, pool)
+        deps = open_deps(settings, endpoints, CapturingPost(transport, call_policy(settings)), reader, pool)
         catalogue = endpoints.catalogue()
         catalogue.announce()
-        yield Outside(pool, deps, catalogue)
+        yield Resources(pool, deps, catalogue)
 
 
 def open_deps(settings: Settings, at: Endpoints, post: ServicePost, reader: Reader, pool: Pool) -> Deps:
@@ -91,7 +91,7 @@ async def open_reader(settings: Settings, stack: AsyncExitStack) -> Reader:
         return local_reader()
     chat = await asyncio.to_thread(ChatModel, model_settings(settings))
     stack.push_async_callback(chat.aclose)
-    return model_reader(settings, taped_model(chat.complete))
+    return model_reader(settings, capture_model(chat.complete))
 
 
 def local_reader() -> Reader:
@@ -133,7 +133,7 @@ def log_settings(settings: Settings) -> LogSettings:
 
 
 @asynccontextmanager
-async def open_tracing(settings: Settings, version: str) -> AsyncIterator[tuple[Watcher, ...]]:
+async def open_tracing(settings: Settings, version: str) -> AsyncIterator[tuple[Listener, ...]]:
     """Who turns recordings into spans, where OTEL_ variables switch it on; its library is imported only then."""
     traces = settings.otel_exporter_otlp_traces_endpoint or ""
     if settings.otel_exporter_otlp_endpoint and not traces:

@@ -32,7 +32,7 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """The first signal lets the turns end; a second one does not wait for them."""
-        if self._admission.closed:
+        if self._admission.is_closed:
             super().handle_exit(sig, frame)
             return
         self._admission.close()
@@ -40,7 +40,7 @@ class Server(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         """Ten times a second: whether it is time to leave."""
-        if self._admission.closed and (self._admission.idle or time.monotonic() > self._leave_at):
+        if self._admission.is_closed and (self._admission.is_idle or time.monotonic() > self._leave_at):
             self.should_exit = True
         return await super().on_tick(counter)
 

@@ -15,7 +15,7 @@ from api.schemas import Id
 from api.settings import Settings
 from domain.errors import ErrorCode
 from graph.run import TurnRunner
-from store.ledger import Turn
+from store.ledger import StoredTurn
 
 router = APIRouter(tags=["conversation"])
 MOST_TURNS = 200
@@ -35,7 +35,7 @@ class SaidTurn(BaseModel):
     at: datetime
 
     @classmethod
-    def of(cls, turn: Turn) -> SaidTurn:
+    def of(cls, turn: StoredTurn) -> SaidTurn:
         """The turn as the ledger has it, be it from another release."""
         return cls(
             turn=turn.turn,

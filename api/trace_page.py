@@ -16,9 +16,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from pydantic import JsonValue
 
-from recording.json_diff import Difference, differences
 from graph.drawing import Drawing
-from recording.turn_record import Call, Step, Story
+from recording.json_diff import Difference, json_differences
+from recording.turn_record import Call, TimedStep, TurnRecord
 from store.recordings import Neighbours
 
 _FOLDER = Path(__file__).with_name("pages")
@@ -54,7 +54,7 @@ class Row:
 class TurnView:
     """One turn as the page shows it."""
 
-    story: Story
+    story: TurnRecord
     rows: tuple[Row, ...]
     walked: tuple[str, ...]
     changes: tuple[Difference, ...]
@@ -106,10 +106,10 @@ class TurnView:
         return bool(self.walked) and any({one, other} == set(step) for step in pairwise(whole))
 
 
-def view_of(story: Story, answers: Mapping[str, JsonValue], around: Neighbours) -> TurnView:
+def view_of(story: TurnRecord, answers: Mapping[str, JsonValue], around: Neighbours) -> TurnView:
     """The turn, laid out."""
     walked = tuple(step.name for step in story.steps if step.kind == "node")
-    changed = differences(_session(story.before), _session(story.after), "session") if story.after else ()
+    changed = json_differences(_session(story.before), _session(story.after), "session") if story.after else ()
     return TurnView(story, tuple(_rows(story, answers)), walked, tuple(changed), around)
 
 
@@ -156,11 +156,11 @@ def _duration(ms: float) -> str:
     return f"{ms:.1f} ms" if ms >= 1 else f"{ms * 1000:.0f} µs"
 
 
-def _rows(story: Story, answers: Mapping[str, JsonValue]) -> Iterator[Row]:
+def _rows(story: TurnRecord, answers: Mapping[str, JsonValue]) -> Iterator[Row]:
     """The steps in the order of their starts, each call with what was asked and answered."""
     waiting = [call for call in story.calls if call.source != "clock"]
     whole_ms = max([story.duration_ms, *(step.start_ms + step.duration_ms for step in story.steps), 0.001])
-    timed: list[tuple[Step | Call, Call | None]] = []
+    timed: list[tuple[TimedStep | Call, Call | None]] = []
     for step in story.steps:
         call = _call_of(step, waiting)
         if call is not None:
@@ -173,16 +173,16 @@ def _rows(story: Story, answers: Mapping[str, JsonValue]) -> Iterator[Row]:
         end_ms = each.start_ms + each.duration_ms
         while open_until and (end_ms > open_until[-1] + _NEXT_MS or each.start_ms > open_until[-1] - _NEXT_MS):
             open_until.pop()
-        is_node = isinstance(each, Step) and each.kind == "node"
+        is_node = isinstance(each, TimedStep) and each.kind == "node"
         number += is_node
         yield Row(
             label=_label(each, call),
-            kind=each.kind if isinstance(each, Step) else each.source,
+            kind=each.kind if isinstance(each, TimedStep) else each.source,
             depth=len(open_until),
             start=round(min(each.start_ms / whole_ms * 100, 100 - _NARROWEST), 3),
             width=round(max(each.duration_ms / whole_ms * 100, _NARROWEST), 3),
             duration_ms=each.duration_ms,
-            outcome=each.outcome if isinstance(each, Step) else "error" if each.error else "ok",
+            outcome=each.outcome if isinstance(each, TimedStep) else "error" if each.error else "ok",
             node=each.name if is_node else "",
             number=number if is_node else None,
             call=call,
@@ -191,7 +191,7 @@ def _rows(story: Story, answers: Mapping[str, JsonValue]) -> Iterator[Row]:
         open_until.append(end_ms)
 
 
-def _call_of(step: Step, waiting: Sequence[Call]) -> Call | None:
+def _call_of(step: TimedStep, waiting: Sequence[Call]) -> Call | None:
     """The call that a step timed: the first of that service which is left."""
     if step.kind not in ("service", "model"):
         return None
@@ -202,7 +202,7 @@ def _short(service: str) -> str:
     return service.removeprefix("customer_").removesuffix("_service")
 
 
-def _label(each: Step | Call, call: Call | None) -> str:
+def _label(each: TimedStep | Call, call: Call | None) -> str:
     if isinstance(each, Call):
         return _NAMES.get((each.source, each.operation), f"our record: {each.operation.replace('_', ' ')}")
     words = each.name.replace("_", " ")

@@ -9,16 +9,16 @@ from fastapi.responses import HTMLResponse
 from pydantic import AfterValidator
 from starlette.exceptions import HTTPException
 
-from api.admin import admin_when_set
-from api.resources import Outside
+from api.admin import require_admin_if_configured
+from api.resources import Resources
 from api.trace_page import graph_page, trace_page, view_of
 from graph.build import build_graph
-from graph.drawing import Drawing, drawn
-from recording.traces import Trace, Traces
+from graph.drawing import Drawing, draw_graph
 from privacy.redaction import opaque_id
+from recording.traces import Trace, Traces
 from store.recordings import Recordings
 
-router = APIRouter(tags=["operations"], dependencies=[Depends(admin_when_set)])
+router = APIRouter(tags=["operations"], dependencies=[Depends(require_admin_if_configured)])
 TraceId = Annotated[str, Path(max_length=200), AfterValidator(opaque_id)]
 _NOT_FOUND: dict[int | str, dict[str, Any]] = {
     404: {"description": "No turn is recorded under this trace id, or no longer."}
@@ -57,7 +57,7 @@ async def _read(trace_id: str, recordings: Recordings) -> Trace:
 
 
 def _recordings(request: Request) -> Recordings:
-    outside: Outside = request.app.state.outside
+    outside: Resources = request.app.state.outside
     return Recordings(outside.pool)
 
 
@@ -65,8 +65,8 @@ def _drawing(request: Request) -> Drawing:
     """Drawn once: the graph does not change while the process lives."""
     state = request.app.state
     if not hasattr(state, "drawing"):
-        outside: Outside = state.outside
-        state.drawing = drawn(build_graph(outside.deps).compile().get_graph())
+        outside: Resources = state.outside
+        state.drawing = draw_graph(build_graph(outside.deps).compile().get_graph())
     drawing: Drawing = state.drawing
     return drawing
 

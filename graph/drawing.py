@@ -57,7 +57,7 @@ class Drawing:
     height: float
 
 
-def drawn(graph: Graph) -> Drawing:
+def draw_graph(graph: Graph) -> Drawing:
     """The drawing of a compiled graph (``compiled.get_graph()``)."""
     lines = sorted({tuple(sorted((edge.source, edge.target))) for edge in graph.edges})
     columns = _columns(graph, lines)

@@ -30,7 +30,7 @@ ASSISTANT = "orchestrator"
 
 
 @dataclass(frozen=True, slots=True)
-class LocalWalk:
+class LocalExecutor:
     """The graph in this process. Its checkpoint is handed back, to be committed with the reply."""
 
     graph: Compiled
@@ -48,7 +48,7 @@ class LocalWalk:
 
 
 @dataclass(frozen=True, slots=True)
-class PlatformWalk:
+class PlatformExecutor:
     """The graph on the server that hosts this app, which keeps its own checkpoints: Studio sees these sessions."""
 
     runs: RunsClient
@@ -56,7 +56,7 @@ class PlatformWalk:
 
     async def __call__(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]:
         thread = str(granted.thread)
-        async with self._undone_unless_finished(thread) as created:
+        async with self._rollback_unless_finished(thread) as created:
             output = await self.runs.wait(
                 thread,
                 ASSISTANT,
@@ -85,7 +85,7 @@ class PlatformWalk:
                 await self.threads.delete(str(thread))
 
     @asynccontextmanager
-    async def _undone_unless_finished(self, thread: str) -> AsyncIterator[list[RunCreateMetadata]]:
+    async def _rollback_unless_finished(self, thread: str) -> AsyncIterator[list[RunCreateMetadata]]:
         """A turn that was given up or failed leaves nothing behind; the server alone would keep half of it."""
         created: list[RunCreateMetadata] = []
         try:

@@ -10,7 +10,7 @@ from domain.turn import Caller
 from nodes.placing import Placing
 from observability.context import TurnContext, bind
 from observability.events import ReconciliationFailed, emit
-from observability.spans import recording
+from observability.spans import record_spans
 from store.errors import StoreError
 from store.placements import Placements
 
@@ -84,5 +84,5 @@ class Reconciler:
             user=caller.user_id,
             channel=CHANNEL,
         )
-        with bind(context), recording("background"):
+        with bind(context), record_spans("background"):
             await self.placing.settle(caller, placement)

@@ -24,12 +24,12 @@ from nodes.state import Message, Reply, Route, Turn
 from observability.background import go_on
 from observability.context import TurnContext, bind
 from observability.events import InputReceived, OutputSent, TurnFailed, TurnRepeated, emit
-from observability.spans import Recording, recording, span
-from privacy.pseudonymizer import Veil
+from observability.spans import SpanRecording, record_spans, span
+from privacy.pseudonymizer import Pseudonymizer
 from services.budget import turn_budget
 from store.checkpoint import StoredCheckpoint
 from store.errors import StoreError
-from store.ledger import Conflict, Granted, Ledger, Replayed
+from store.ledger import Conflict, Granted, Ledger, RepeatedMessage
 
 
 class SpanView(Value):
@@ -72,7 +72,7 @@ class Limits:
     wait_s: float = 10.0
 
 
-class Walk(Protocol):
+class GraphExecutor(Protocol):
     """Takes a turn through the graph: on our own checkpointer, or on the platform that hosts the graph."""
 
     async def __call__(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]: ...
@@ -80,17 +80,17 @@ class Walk(Protocol):
         """Delete these sessions' states where they are kept elsewhere than in the ledger's database."""
 
 
-class TurnRecord(Protocol):
+class RecordedTurn(Protocol):
     """Where a turn's request, as it may be kept, and its reply are put down for its recording."""
 
     request: TurnRequest
     reply: TurnReply | None
 
 
-class Recorder(Protocol):
+class TurnRecorder(Protocol):
     """Records what happens in the block, however it ends."""
 
-    def turn(self, request: TurnRequest, spans: Recording, /) -> AbstractContextManager[TurnRecord]: ...
+    def turn(self, request: TurnRequest, spans: SpanRecording, /) -> AbstractContextManager[RecordedTurn]: ...
 
 
 @dataclass(slots=True)
@@ -101,10 +101,10 @@ class UnreadRecord:
     reply: TurnReply | None = None
 
 
-class Unrecorded:
+class NoRecorder:
     """Records nothing."""
 
-    def turn(self, request: TurnRequest, spans: Recording, /) -> AbstractContextManager[TurnRecord]:
+    def turn(self, request: TurnRequest, spans: SpanRecording, /) -> AbstractContextManager[RecordedTurn]:
         """A record that nobody reads."""
         del spans
         return nullcontext(UnreadRecord(request))
@@ -114,11 +114,11 @@ class Unrecorded:
 class TurnRunner:
     """Everything that running a turn needs."""
 
-    walk: Walk
+    executor: GraphExecutor
     ledger: Ledger
     limits: Limits = Limits()
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    recorder: Recorder = field(default_factory=Unrecorded)
+    recorder: TurnRecorder = field(default_factory=NoRecorder)
     waiting: Callable[[], AbstractContextManager[None]] = nullcontext
     """Held while the turn does nothing but wait, for those before it in its session or for a slow service."""
 
@@ -128,16 +128,16 @@ class TurnRunner:
         Raises TurnRefused, or StoreError (SessionBusy, StaleTurn, StoreUnavailable, Unstorable). In each case nothing
         of the turn was kept.
         """
-        with bind(turn_context(request)), recording() as recorded:
+        with bind(turn_context(request)), record_spans() as recorded:
             try:
                 with self.recorder.turn(without_short_numbers(request), recorded) as record:
-                    record.reply = await self._in_order(request, recorded, record)
+                    record.reply = await self._run_in_order(request, recorded, record)
                     return record.reply
             except (TurnRefused, StoreError) as error:
                 emit(TurnFailed(error.code, str(error)))
                 raise
 
-    async def _in_order(self, request: TurnRequest, recorded: Recording, record: TurnRecord) -> TurnReply:
+    async def _run_in_order(self, request: TurnRequest, recorded: SpanRecording, record: RecordedTurn) -> TurnReply:
         opened = self.ledger.open_turn(
             request,
             body_hash=_body_hash(request),
@@ -148,7 +148,7 @@ class TurnRunner:
         started = time.perf_counter()
         async with opened as begun:
             match begun:
-                case Replayed():
+                case RepeatedMessage():
                     emit(TurnRepeated(request.message_id))
                     # Another release may have told it, with other fields.
                     return TurnReply.model_validate_json(begun.reply_json, extra="ignore")
@@ -156,12 +156,12 @@ class TurnRunner:
                     raise MessageReused("this message id was used for another message")
                 case Granted():
                     record.request = request = without_card_parts(request, begun)
-                    with bind(turn_context(request, begun.turn, begun.veil)):
+                    with bind(turn_context(request, begun.turn, begun.pseudonymizer)):
                         emit(InputReceived(_loggable(request, begun)))
-                        return await self._granted(request, begun, recorded, started)
+                        return await self._run_granted(request, begun, recorded, started)
 
     @asynccontextmanager
-    async def _holding(self, granted: Granted) -> AsyncIterator[None]:
+    async def _hold_lease(self, granted: Granted) -> AsyncIterator[None]:
         """Renew the lease for as long as the turn is walked."""
         task = asyncio.create_task(self._renew(granted))
         try:
@@ -179,11 +179,13 @@ class TurnRunner:
         with suppress(StoreError):
             await self.ledger.renew(granted, self.limits.lease_s)
 
-    async def _granted(self, request: TurnRequest, granted: Granted, recorded: Recording, started: float) -> TurnReply:
+    async def _run_granted(
+        self, request: TurnRequest, granted: Granted, recorded: SpanRecording, started: float
+    ) -> TurnReply:
         try:
-            async with asyncio.timeout(self.limits.turn_s), self._holding(granted):
+            async with asyncio.timeout(self.limits.turn_s), self._hold_lease(granted):
                 with turn_budget(self.limits.turn_s, self.waiting), limited_work():
-                    turn, checkpoint = await self.walk(request, granted)
+                    turn, checkpoint = await self.executor(request, granted)
         except FromNewerRelease as newer:
             raise SessionTooNew(str(newer)) from None
         except TimeoutError:
@@ -192,7 +194,7 @@ class TurnRunner:
         reply = _reply(turn, granted.turn, recorded, latency_ms=latency_ms, finished_at=self.now())
         with span("commit", kind="store"):
             await self.ledger.end(granted, request, reply.model_dump_json(), checkpoint)
-        _tell(reply)
+        _emit_output(reply)
         return reply
 
 
@@ -202,7 +204,7 @@ def turn_input(request: TurnRequest) -> dict[str, object]:
     return {"messages": [message], "turn": Turn(request=request).dumped()}
 
 
-def _reply(turn: Turn, number: int, recorded: Recording, *, latency_ms: float, finished_at: datetime) -> TurnReply:
+def _reply(turn: Turn, number: int, recorded: SpanRecording, *, latency_ms: float, finished_at: datetime) -> TurnReply:
     understanding = turn.understanding
     if turn.reply is None or understanding is None:
         raise RuntimeError("the graph ended without a reply")
@@ -229,7 +231,7 @@ def _span_view(done: object) -> SpanView:
     return SpanView.model_validate(done, from_attributes=True)
 
 
-def _tell(reply: TurnReply) -> None:
+def _emit_output(reply: TurnReply) -> None:
     emit(
         OutputSent(
             reply_text=reply.reply.text,
@@ -253,7 +255,7 @@ def _loggable(request: TurnRequest, granted: Granted) -> str:
             return request.text
 
 
-def turn_context(request: TurnRequest, turn: int = 0, veil: Veil | None = None) -> TurnContext:
+def turn_context(request: TurnRequest, turn: int = 0, veil: Pseudonymizer | None = None) -> TurnContext:
     """Whose turn it is, for the log. ``turn`` is 0 while its number is not known."""
     return TurnContext(
         trace_id=request.trace_id,

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
 
-from privacy.pseudonymizer import Veil
+from privacy.pseudonymizer import Pseudonymizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class TurnContext:
     user: str
     channel: str
     turn: int = 0
-    veil: Veil | None = field(default=None, compare=False, repr=False)
+    veil: Pseudonymizer | None = field(default=None, compare=False, repr=False)
 
 
 _turn: ContextVar[TurnContext | None] = ContextVar("turn", default=None)

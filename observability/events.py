@@ -12,8 +12,8 @@ from dataclasses import dataclass, fields
 from typing import ClassVar, Literal
 
 from observability.context import current, current_node
-from observability.spans import SpanOutcome, current_recording, current_span_id
-from observability.listeners import tell_event
+from observability.listeners import notify_event
+from observability.spans import SpanOutcome, current_span_id, current_span_recording
 
 LOGGER_NAME = "orchestrator"
 
@@ -611,10 +611,10 @@ def emit(event: Event) -> None:
 
     No I/O, no waiting, no copying: a record goes to the logger "orchestrator".
     """
-    kept = current_recording()
+    kept = current_span_recording()
     if kept is not None:
         kept.note(event, current_span_id())
-    tell_event(event)
+    notify_event(event)
     logger = logging.getLogger(LOGGER_NAME)
     if not logger.isEnabledFor(event.level):
         return

@@ -34,7 +34,7 @@ _ALWAYS = dict.fromkeys(
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LogLine:
     """A record ready to leave. ``levelname``, ``name`` and ``tags`` are what a Loki emitter reads of a record."""
 
     at_ns: int
@@ -45,7 +45,7 @@ class Line:
     tags: Mapping[str, str] = field(default_factory=dict)
 
 
-class LineWriter:
+class JsonFormatter:
     """Writes lines. Remembers which label values it has used, to keep their number bounded."""
 
     def __init__(self) -> None:
@@ -53,20 +53,20 @@ class LineWriter:
         self._used: dict[str, set[str]] = {}
         self._known: dict[tuple[object, ...], dict[str, str]] = {}
 
-    def write(self, record: logging.LogRecord) -> Line:
+    def format(self, record: logging.LogRecord) -> LogLine:
         """The record's line, redacted and at most LONGEST_LINE bytes long."""
         event = getattr(record, "event", None)
         if isinstance(event, Event):
             return self._line(record, event, self._event_fields(event))
         return self._line(record, None, _message_fields(record))
 
-    def write_unreadable(self, record: logging.LogRecord, failure: Exception) -> Line:
+    def format_unreadable(self, record: logging.LogRecord, failure: Exception) -> LogLine:
         """What is left to say of a record whose own values cannot be written."""
         event = getattr(record, "event", None)
         known = event if isinstance(event, Event) else None
         return self._line(record, known, {"error": "unreadable_record", "error_detail": type(failure).__name__})
 
-    def _line(self, record: logging.LogRecord, event: Event | None, fields: dict[str, object]) -> Line:
+    def _line(self, record: logging.LogRecord, event: Event | None, fields: dict[str, object]) -> LogLine:
         context = getattr(record, "turn_context", None)
         turn = _turn_fields(context)
         frame = {
@@ -79,12 +79,14 @@ class LineWriter:
         }
         span_id = getattr(record, "span_id", "") or None
         start = {"time": _time(record.created), "level": record.levelname.lower()}
-        return Line(
+        return LogLine(
             at_ns=int(record.created * 1_000_000) * 1000,
             levelname=record.levelname,
             name=record.name,
             trace_id=str(turn["trace_id"] or ""),
-            text=_masked(_encoded({**start, **turn, "service_span": span_id, **frame, **_ALWAYS, **fields}), context),
+            text=_mask_private(
+                _encode({**start, **turn, "service_span": span_id, **frame, **_ALWAYS, **fields}), context
+            ),
             tags=self._tags((*frame.values(), fields.get("flow"), fields.get("intent"))),
         )
 
@@ -97,10 +99,10 @@ class LineWriter:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
             pairs = zip(_LABELS, values, strict=True)
-            known = self._known[values] = {name: self._bounded(name, str(value)) for name, value in pairs if value}
+            known = self._known[values] = {name: self._bound_label(name, str(value)) for name, value in pairs if value}
         return known
 
-    def _bounded(self, name: str, value: str) -> str:
+    def _bound_label(self, name: str, value: str) -> str:
         used = self._used.setdefault(name, set())
         short = value[:_LONGEST_LABEL_VALUE]
         if short not in used:
@@ -146,26 +148,26 @@ def _plain_outcome(record: logging.LogRecord) -> str:
     return "error" if record.levelno >= logging.ERROR else "ok"
 
 
-def _masked(text: bytes, context: TurnContext | None) -> bytes:
+def _mask_private(text: bytes, context: TurnContext | None) -> bytes:
     """What is known to be private of this guest may have no shape of its own: a name, a house without a number."""
     if context is None or context.veil is None:
-        return _trimmed(text)
+        return _trim(text)
     return context.veil.mask_json(text.decode()).encode()
 
 
-def _trimmed(text: bytes) -> bytes:
+def _trim(text: bytes) -> bytes:
     """A copy of its own size: what orjson returns keeps the eight kilobytes and more that it was written into."""
     return bytes(memoryview(text))
 
 
-def _encoded(fields: Mapping[str, object]) -> bytes:
+def _encode(fields: Mapping[str, object]) -> bytes:
     text = _json(fields)
     if len(text) <= LONGEST_LINE:
         return text
-    return _json({name: _shortened(value) for name, value in fields.items()})
+    return _json({name: _shorten(value) for name, value in fields.items()})
 
 
-def _shortened(value: object) -> object:
+def _shorten(value: object) -> object:
     text = _json(value)
     if len(text) <= _LONG_VALUE:
         return value

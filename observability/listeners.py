@@ -12,58 +12,58 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from observability.events import Event
-    from observability.spans import Recording
+    from observability.spans import SpanRecording
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
-class Watcher(Protocol):
+class Listener(Protocol):
     """``current()``, ``current_node()`` and ``current_span_id()`` say whose and where."""
 
-    def began(self, recording: Recording) -> None:
+    def recording_started(self, recording: SpanRecording) -> None:
         """A recording was opened: a turn, or background work like one."""
 
-    def happened(self, event: Event) -> None:
+    def event_emitted(self, event: Event) -> None:
         """An event was told."""
 
-    def ended(self, recording: Recording) -> None:
+    def recording_ended(self, recording: SpanRecording) -> None:
         """The recording is whole: its spans, and the events told in it."""
 
 
-_watchers: tuple[Watcher, ...] = ()
+_listeners: tuple[Listener, ...] = ()
 
 
 @contextmanager
-def watching(*watchers: Watcher) -> Iterator[None]:
+def register_listeners(*watchers: Listener) -> Iterator[None]:
     """Let these watch for as long as the block lasts."""
-    global _watchers
-    _watchers = (*_watchers, *watchers)
+    global _listeners
+    _listeners = (*_listeners, *watchers)
     try:
         yield
     finally:
-        _watchers = tuple(each for each in _watchers if all(each is not ours for ours in watchers))
+        _listeners = tuple(each for each in _listeners if all(each is not ours for ours in watchers))
 
 
-def tell_began(recording: Recording) -> None:
+def notify_started(recording: SpanRecording) -> None:
     """Tell everyone who watches."""
-    for each in _watchers:
-        _tell(each.began, recording)
+    for each in _listeners:
+        _notify(each.recording_started, recording)
 
 
-def tell_event(event: Event) -> None:
+def notify_event(event: Event) -> None:
     """Tell everyone who watches."""
-    for each in _watchers:
-        _tell(each.happened, event)
+    for each in _listeners:
+        _notify(each.event_emitted, event)
 
 
-def tell_ended(recording: Recording) -> None:
+def notify_ended(recording: SpanRecording) -> None:
     """Tell everyone who watches."""
-    for each in _watchers:
-        _tell(each.ended, recording)
+    for each in _listeners:
+        _notify(each.recording_ended, recording)
 
 
-def _tell(hear: Callable[[T], None], news: T) -> None:
+def _notify(hear: Callable[[T], None], news: T) -> None:
     try:
         hear(news)
     except Exception:  # noqa: BLE001  # a watcher's defect must cost no guest a turn

@@ -15,7 +15,7 @@ import urllib3
 from logging_loki.emitter import LokiEmitterV1
 
 from observability.events import Event, TraceLabelDemoted
-from observability.json_formatter import Line
+from observability.json_formatter import LogLine
 from observability.sink_worker import SinkRefused, SinkUnavailable
 from privacy.redaction import redact_text
 
@@ -65,7 +65,7 @@ class BatchEmitter(LokiEmitterV1):  # type: ignore[misc]  # the library ships no
         self._org_id = org_id
         self._known: dict[tuple[object, ...], dict[str, str]] = {}
 
-    def build_tags(self, record: logging.LogRecord | Line) -> dict[str, str]:
+    def build_tags(self, record: logging.LogRecord | LogLine) -> dict[str, str]:
         """The labels of a line: valid names, no empty values, at most MOST_LABELS."""
         if self.labelling == "bare":
             return dict(self.tags)
@@ -74,12 +74,12 @@ class BatchEmitter(LokiEmitterV1):  # type: ignore[misc]  # the library ships no
             return {"trace_id": trace_id, **self._names(record)}
         return self._names(record)
 
-    def build_payload(self, record: logging.LogRecord | Line, line: str) -> PushBody:
+    def build_payload(self, record: logging.LogRecord | LogLine, line: str) -> PushBody:
         """The push body of one line, at the record's own time."""
-        at_ns = record.at_ns if isinstance(record, Line) else int(record.created * 1_000_000) * 1000
+        at_ns = record.at_ns if isinstance(record, LogLine) else int(record.created * 1_000_000) * 1000
         return {"streams": [{"stream": self.build_tags(record), "values": [self._value(record, at_ns, line)]}]}
 
-    def build_batch(self, lines: Iterable[Line]) -> PushBody:
+    def build_batch(self, lines: Iterable[LogLine]) -> PushBody:
         """The push body of many lines: one stream per set of labels, its lines in their order."""
         streams: dict[frozenset[tuple[str, str]], Stream] = {}
         for line in lines:
@@ -88,7 +88,7 @@ class BatchEmitter(LokiEmitterV1):  # type: ignore[misc]  # the library ships no
             kept["values"].append(self._value(line, line.at_ns, line.text.decode()))
         return {"streams": list(streams.values())}
 
-    def _value(self, record: logging.LogRecord | Line, at_ns: int, line: str) -> list[object]:
+    def _value(self, record: logging.LogRecord | LogLine, at_ns: int, line: str) -> list[object]:
         if self.labelling == "label":
             return [str(at_ns), line]
         trace_id = getattr(record, "trace_id", "")
@@ -97,7 +97,7 @@ class BatchEmitter(LokiEmitterV1):  # type: ignore[misc]  # the library ships no
             names.update((name, value) for name, value in self._names(record).items() if name not in self.tags)
         return [str(at_ns), line, names] if names else [str(at_ns), line]
 
-    def _names(self, record: logging.LogRecord | Line) -> dict[str, str]:
+    def _names(self, record: logging.LogRecord | LogLine) -> dict[str, str]:
         """The app, the level and the record's own tags; the same few sets come again and again."""
         key = (record.levelname, *getattr(record, "tags", {}).items())
         known = self._known.get(key)
@@ -147,7 +147,7 @@ class LokiSink:
         self._reserve_due = 0.0
         self._bare_until = 0.0
 
-    def send(self, lines: list[Line], *, timeout_s: float) -> Event | None:
+    def send(self, lines: list[LogLine], *, timeout_s: float) -> Event | None:
         """Push the lines. When Loki has no room for more streams, they are pushed again with fewer labels.
 
         Lines of streams that did have room are then found twice, which is better than not at all.
@@ -176,7 +176,7 @@ class LokiSink:
         """Forget the session."""
         self._emitter.forget_session()
 
-    def _push(self, lines: list[Line], timeout_s: float) -> tuple[int, str, str]:
+    def _push(self, lines: list[LogLine], timeout_s: float) -> tuple[int, str, str]:
         body = self._emitter.build_batch(lines)
         reserving = self._reserves and time.monotonic() >= self._reserve_due
         if reserving:

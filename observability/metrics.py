@@ -39,7 +39,7 @@ from observability.events import (
     TurnRepeated,
 )
 from observability.queue_handler import LogCounts
-from observability.spans import Recording
+from observability.spans import SpanRecording
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _TURN_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 35.0)
@@ -77,19 +77,19 @@ class Metrics:
         self._counts: dict[type[Event], Callable[[Event], None]] = {}
         self._project()
 
-    def began(self, recording: Recording) -> None:
+    def recording_started(self, recording: SpanRecording) -> None:
         """A turn came in."""
         if recording.kind == "turn":
             self._in_flight.inc()
 
-    def happened(self, event: Event) -> None:
+    def event_emitted(self, event: Event) -> None:
         """Count the event, and what else its type stands for."""
         self._events.labels(event.event_type).inc()
         count = self._counts.get(type(event))
         if count is not None:
             count(event)
 
-    def ended(self, recording: Recording) -> None:
+    def recording_ended(self, recording: SpanRecording) -> None:
         """A turn is over, with or without a reply; its time is the guest's: waiting in line and the commit included."""
         for step in recording.spans:
             if step.kind == "store":
@@ -196,7 +196,7 @@ def _log_families(log: LogCounts) -> Iterator[Metric]:
     sent = CounterMetricFamily("orchestrator_log_lines", "Lines that arrived", labels=["where"])
     depth.add_metric(["intake"], log.waiting)
     drops.add_metric(["intake"], log.dropped)
-    for outlet in log.outlets:
+    for outlet in log.sinks:
         depth.add_metric([outlet.name], outlet.waiting)
         drops.add_metric([outlet.name], outlet.dropped)
         refused.add_metric([outlet.name], outlet.refused)
@@ -216,7 +216,7 @@ def _placement_families(placements: Mapping[str, tuple[int, float]] | None) -> I
     yield from (count, oldest)
 
 
-def _end_of(recording: Recording) -> tuple[str, str]:
+def _end_of(recording: SpanRecording) -> tuple[str, str]:
     """A turn's route and outcome; the route is "none" when there was no reply of its own."""
     for noted in reversed(recording.events):
         match noted.event:

@@ -34,9 +34,9 @@ from observability.events import (
     TurnFailed,
     service_type,
 )
-from privacy.redaction import opaque_id, redact_text
-from observability.spans import Recording, Span
+from observability.spans import Span, SpanRecording
 from observability.tracing import RemoteSpan, w3c_trace_id
+from privacy.redaction import opaque_id, redact_text
 
 SHUTDOWN_S = 3.0
 Attributes = dict[str, str | int | float | bool]
@@ -65,17 +65,17 @@ class OtelSpans:
         self._provider.add_span_processor(processor)
         self._tracer = self._provider.get_tracer("mcp-orchestrator")
 
-    def began(self, recording: Recording) -> None:
+    def recording_started(self, recording: SpanRecording) -> None:
         """Decide whether this turn is traced, so that the services it calls are told the same."""
         trace_id = _trace_id(recording)
         parent = _context_of(recording.caused_by) if _continues(recording) else Context()
         decided = self._provider.sampler.should_sample(parent, int(trace_id, 16), recording.kind, SpanKind.SERVER)
         recording.sampled = decided.decision is Decision.RECORD_AND_SAMPLE
 
-    def happened(self, event: Event) -> None:
+    def event_emitted(self, event: Event) -> None:
         """Events are kept in the recording."""
 
-    def ended(self, recording: Recording) -> None:
+    def recording_ended(self, recording: SpanRecording) -> None:
         """Hand the spans over, the root first."""
         if not recording.sampled:
             return
@@ -91,7 +91,7 @@ class OtelSpans:
         ending.start()
         await asyncio.to_thread(ending.join, SHUTDOWN_S)
 
-    def _root(self, recording: Recording) -> None:
+    def _root(self, recording: SpanRecording) -> None:
         end = _end_of(recording)
         caller, links = recording.caused_by, []
         if caller is not None and not _continues(recording):
@@ -109,15 +109,15 @@ class OtelSpans:
             root.set_status(Status(StatusCode.ERROR))
         root.end(_ns(recording, recording.duration_ms))
 
-    def _step(self, recording: Recording, step: Span, told: Event | None) -> None:
+    def _step(self, recording: SpanRecording, step: Span, event: Event | None) -> None:
         orphan = recording.kind == "node" and step.parent_id == recording.span_id
         parent = recording.caused_by.span_id if orphan and recording.caused_by else step.parent_id
         self._ids.trace_id, self._ids.span_id = int(_trace_id(recording), 16), int(step.span_id, 16)
         span = self._tracer.start_span(
-            _name_of(step, told),
+            _name_of(step, event),
             context=_context_of(RemoteSpan(_trace_id(recording), parent, sampled=True), remote=False),
             kind=SpanKind.INTERNAL if step.kind == "node" else SpanKind.CLIENT,
-            attributes={**_step_attributes(step, told), **_conversation(step, recording.context)},
+            attributes={**_step_attributes(step, event), **_conversation(step, recording.context)},
             start_time=_ns(recording, step.start_ms),
         )
         if step.outcome == "error":
@@ -154,11 +154,11 @@ def open_otel(settings: OtelSettings) -> OtelSpans:
     return OtelSpans(BatchSpanProcessor(exporter), resource)
 
 
-def _trace_id(recording: Recording) -> str:
+def _trace_id(recording: SpanRecording) -> str:
     return w3c_trace_id(recording.context.trace_id if recording.context else recording.span_id)
 
 
-def _continues(recording: Recording) -> bool:
+def _continues(recording: SpanRecording) -> bool:
     """Whether the caller's trace is ours. A client may name another trace id in the body: then it is only a link."""
     return recording.caused_by is not None and recording.caused_by.trace_id == _trace_id(recording)
 
@@ -175,11 +175,11 @@ def _context_of(span: RemoteSpan | None, *, remote: bool = True) -> Context:
     return trace.set_span_in_context(NonRecordingSpan(_span_context(span, remote=remote)), Context())
 
 
-def _ns(recording: Recording, ms: float) -> int:
+def _ns(recording: SpanRecording, ms: float) -> int:
     return recording.began_ns + int(ms * 1_000_000)
 
 
-def _end_of(recording: Recording) -> OutputSent | TurnFailed | None:
+def _end_of(recording: SpanRecording) -> OutputSent | TurnFailed | None:
     ends: Iterator[Event] = (noted.event for noted in reversed(recording.events))
     return next((event for event in ends if isinstance(event, _ENDS)), None)
 
@@ -210,41 +210,41 @@ def _end_attributes(end: OutputSent | TurnFailed | None) -> Attributes:
     }
 
 
-def _name_of(step: Span, told: Event | None) -> str:
+def _name_of(step: Span, event: Event | None) -> str:
     match step.kind:
         case "service":
             return f"POST {step.name}"
         case "model":
-            return f"chat {told.model}" if isinstance(told, ModelCalled) else "chat"
+            return f"chat {event.model}" if isinstance(event, ModelCalled) else "chat"
         case _:
             return step.name
 
 
-def _step_attributes(step: Span, told: Event | None) -> Attributes:
+def _step_attributes(step: Span, event: Event | None) -> Attributes:
     """By the conventions of HTTP clients, databases and generative AI."""
-    match told:
+    match event:
         case ServiceReturned() | ServiceFailed():
             return {
                 "http.request.method": "POST",
-                "service.peer.name": service_type(told.service),
-                **({"http.request.resend_count": told.attempts - 1} if told.attempts > 1 else {}),
-                **({"error.type": told.error_code} if isinstance(told, ServiceFailed) else {}),
+                "service.peer.name": service_type(event.service),
+                **({"http.request.resend_count": event.attempts - 1} if event.attempts > 1 else {}),
+                **({"error.type": event.error_code} if isinstance(event, ServiceFailed) else {}),
             }
         case ModelCalled():
-            return _model_attributes(told)
+            return _model_attributes(event)
     return {"db.system.name": "postgresql"} if step.kind == "store" else {}
 
 
-def _model_attributes(told: ModelCalled) -> Attributes:
+def _model_attributes(event: ModelCalled) -> Attributes:
     found: dict[str, str | int | None] = {
-        "gen_ai.usage.input_tokens": told.tokens_in,
-        "gen_ai.usage.output_tokens": told.tokens_out,
-        "error.type": told.error_code,
+        "gen_ai.usage.input_tokens": event.tokens_in,
+        "gen_ai.usage.output_tokens": event.tokens_out,
+        "error.type": event.error_code,
     }
     return {
         "gen_ai.operation.name": "chat",
         "gen_ai.provider.name": "openai",
-        "gen_ai.request.model": told.model,
+        "gen_ai.request.model": event.model,
         "gen_ai.output.type": "json",
         **{name: value for name, value in found.items() if value is not None},
     }

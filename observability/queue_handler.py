@@ -18,15 +18,15 @@ from dataclasses import dataclass
 
 from observability.context import current, current_node
 from observability.events import Event, LogsDropped, LogsStalled, record_of
-from observability.json_formatter import Line, LineWriter
-from observability.sink_worker import Outlet, OutletCounts, Patience, Sink
+from observability.json_formatter import JsonFormatter, LogLine
+from observability.sink_worker import RetryTiming, Sink, SinkCounts, SinkWorker
 from observability.spans import current_span_id
 
-REST_S = 0.1
+POLL_INTERVAL_S = 0.1
 """Between two looks at the queue. The writer is not woken per record: a wake-up costs the turn more than the record."""
 
-STINT_S = 0.0005
-BREATH_S = 0.0001
+WORK_SLICE_S = 0.0005
+YIELD_S = 0.0001
 """Work and pause of the writer. Turns want the interpreter, too, and would wait for it up to 5 ms at every step."""
 
 
@@ -36,21 +36,21 @@ class LogCounts:
 
     waiting: int
     dropped: int
-    outlets: tuple[OutletCounts, ...]
+    sinks: tuple[SinkCounts, ...]
 
     @property
     def lost(self) -> int:
         """Everything that did not arrive and no longer can."""
-        return self.dropped + sum(outlet.dropped + outlet.refused for outlet in self.outlets)
+        return self.dropped + sum(outlet.dropped + outlet.refused for outlet in self.sinks)
 
 
-class BackgroundHandler(logging.Handler):
+class QueueHandler(logging.Handler):
     """Takes records from any thread or task. ``queue_size`` bounds the queue and each outlet, in records."""
 
-    def __init__(self, sinks: Sequence[Sink], *, queue_size: int, patience: Patience | None = None) -> None:
+    def __init__(self, sinks: Sequence[Sink], *, queue_size: int, patience: RetryTiming | None = None) -> None:
         super().__init__()
         self._size = queue_size
-        self._outlets = tuple(Outlet(sink, self.report, most_lines=queue_size, patience=patience) for sink in sinks)
+        self._workers = tuple(SinkWorker(sink, self.report, most_lines=queue_size, patience=patience) for sink in sinks)
         self._start()
         ours = weakref.ref(self)
         os.register_at_fork(after_in_child=lambda: _restart(ours))
@@ -58,20 +58,20 @@ class BackgroundHandler(logging.Handler):
     def _start(self) -> None:
         self._queue: deque[logging.LogRecord] = deque()
         self._dropped = self._reported = self._seen = 0
-        self._writer = LineWriter()
+        self._writer = JsonFormatter()
         self._stopping = threading.Event()
         self._written = self._stopped = False
         self._thread = threading.Thread(target=self._write, name="log-writer", daemon=True)
-        for outlet in self._outlets:
+        for outlet in self._workers:
             outlet.start()
         self._thread.start()
-        self._own = {self._thread.ident, *(outlet.thread_id for outlet in self._outlets)}
+        self._own = {self._thread.ident, *(outlet.thread_id for outlet in self._workers)}
 
     def restart(self) -> None:
         """Begin anew in a forked child: what was waiting belongs to the parent, threads do not survive a fork."""
         if self._stopped:
             return
-        for outlet in self._outlets:
+        for outlet in self._workers:
             outlet.reset()
         self._start()
 
@@ -90,7 +90,7 @@ class BackgroundHandler(logging.Handler):
 
     def report(self, event: Event) -> None:
         """Queue what the log has to say of itself; there is always room for it."""
-        if isinstance(event, LogsStalled) and len(self._outlets) == 1:
+        if isinstance(event, LogsStalled) and len(self._workers) == 1:
             os.write(2, f"log: {event.where} takes nothing now ({event.detail}); keeping what fits\n".encode())
         self._queue.append(record_of(event))
         if self._written:
@@ -98,7 +98,7 @@ class BackgroundHandler(logging.Handler):
 
     def counts(self) -> LogCounts:
         """The state of this moment."""
-        return LogCounts(len(self._queue), self._dropped, tuple(outlet.counts() for outlet in self._outlets))
+        return LogCounts(len(self._queue), self._dropped, tuple(outlet.counts() for outlet in self._workers))
 
     def stop(self, limit_s: float) -> LogCounts:
         """Deliver what is waiting, for at most ``limit_s`` seconds, and end the threads. The final counts."""
@@ -107,49 +107,49 @@ class BackgroundHandler(logging.Handler):
             self._stopping.set()
             self._thread.join(limit_s)
             self._stopped = True
-            for outlet in self._outlets:
+            for outlet in self._workers:
                 outlet.stop(deadline)
         return self.counts()
 
     def _write(self) -> None:
-        while not self._stopping.wait(REST_S):
+        while not self._stopping.wait(POLL_INTERVAL_S):
             self._write_waiting()
-            self._tell_drops()
+            self._report_drops()
         self._write_waiting()
         self._seen = self._dropped
-        self._tell_drops()
+        self._report_drops()
         self._written = True
         self._write_waiting()
 
     def _write_waiting(self) -> None:
-        breath_due = time.monotonic() + STINT_S
+        breath_due = time.monotonic() + WORK_SLICE_S
         while self._queue:
             try:
                 record = self._queue.popleft()
             except IndexError:  # An outlet, telling of itself at the very end, took the last one.
                 return
             line = self._line(record)
-            for outlet in self._outlets:
+            for outlet in self._workers:
                 outlet.put(line)
             if time.monotonic() > breath_due and not self._stopping.is_set():
-                time.sleep(BREATH_S)
-                breath_due = time.monotonic() + STINT_S
+                time.sleep(YIELD_S)
+                breath_due = time.monotonic() + WORK_SLICE_S
 
-    def _tell_drops(self) -> None:
+    def _report_drops(self) -> None:
         # Only once the pressure is over: nothing dropped since the last look.
         before, self._seen = self._seen, self._dropped
         if before == self._seen > self._reported:
             self.report(LogsDropped(self._seen - self._reported, "intake"))
             self._reported = self._seen
 
-    def _line(self, record: logging.LogRecord) -> Line:
+    def _line(self, record: logging.LogRecord) -> LogLine:
         try:
-            return self._writer.write(record)
+            return self._writer.format(record)
         except Exception as failure:  # noqa: BLE001  # a foreign object's __str__ may raise anything; the line must not be lost
-            return self._writer.write_unreadable(record, failure)
+            return self._writer.format_unreadable(record, failure)
 
 
-def _restart(handler: Callable[[], BackgroundHandler | None]) -> None:
+def _restart(handler: Callable[[], QueueHandler | None]) -> None:
     alive = handler()
     if alive is not None:
         alive.restart()

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pydantic import SecretStr
 
 from observability.events import LOGGER_NAME
-from observability.queue_handler import BackgroundHandler, LogCounts
 from observability.loki import BatchEmitter, LokiSink, TraceIdAs
-from observability.sink_worker import Patience, Sink
+from observability.queue_handler import LogCounts, QueueHandler
+from observability.sink_worker import RetryTiming, Sink
 from observability.stdout import StreamSink
 
 FLUSH_S = 2.0
@@ -37,13 +37,13 @@ class LogSettings:
     trace_id_as: TraceIdAs = "label"
     queue_size: int = 10_000
     stdout: bool = False
-    patience: Patience = field(default_factory=Patience)
+    patience: RetryTiming = field(default_factory=RetryTiming)
 
 
 class Logging:
     """The running log. Stop it once, at the end; the interpreter's exit does it when nobody else did."""
 
-    def __init__(self, handler: BackgroundHandler, level: str) -> None:
+    def __init__(self, handler: QueueHandler, level: str) -> None:
         self._handler = handler
         self._events = logging.getLogger(LOGGER_NAME)
         self._before = (self._events.level, self._events.propagate)
@@ -91,7 +91,7 @@ def configure(settings: LogSettings) -> Logging:
         raise ValueError(f"no such log level: {settings.level!r}")
     if not settings.app_label:
         raise ValueError("the app label is empty: every stream in Loki needs one")
-    handler = BackgroundHandler(sinks, queue_size=settings.queue_size, patience=settings.patience)
+    handler = QueueHandler(sinks, queue_size=settings.queue_size, patience=settings.patience)
     return Logging(handler, level)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from observability.events import Event, LogsDropped, LogsStalled
-from observability.json_formatter import Line
+from observability.json_formatter import LogLine
 
 MOST_BYTES = 32 * 1024 * 1024
 BATCH_LINES = 1000
@@ -40,7 +40,7 @@ class Sink(Protocol):
 
     name: str
 
-    def send(self, lines: list[Line], *, timeout_s: float) -> Event | None:
+    def send(self, lines: list[LogLine], *, timeout_s: float) -> Event | None:
         """Deliver all lines, or raise SinkUnavailable or SinkRefused. May return an event worth telling."""
 
     def reset(self) -> None:
@@ -48,7 +48,7 @@ class Sink(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryTiming:
     """Seconds: the time-out of one attempt, the first pause after a failure and the longest one."""
 
     attempt_s: float = 5.0
@@ -57,7 +57,7 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True)
-class OutletCounts:
+class SinkCounts:
     """Lines since the start: sent, dropped for want of room or time, refused for good; and still waiting."""
 
     name: str
@@ -67,7 +67,7 @@ class OutletCounts:
     waiting: int
 
 
-class Outlet:
+class SinkWorker:
     """One sink's box and thread. ``report`` takes the events this outlet wants to tell."""
 
     def __init__(
@@ -77,26 +77,26 @@ class Outlet:
         *,
         most_lines: int,
         most_bytes: int = MOST_BYTES,
-        patience: Patience | None = None,
+        patience: RetryTiming | None = None,
     ) -> None:
         self.sink = sink
         self._report = report
         self._most_lines = most_lines
         self._most_bytes = most_bytes
-        self._patience = patience or Patience()
+        self._patience = patience or RetryTiming()
         self.reset()
 
     def reset(self) -> None:
         """Start from nothing: an empty box, zero counts, no thread. Also what a forked child does."""
         self.sink.reset()
-        self._box: deque[Line] = deque()
+        self._box: deque[LogLine] = deque()
         self._bytes = 0
         self._in_flight = 0
         self._delivered = self._dropped = self._refused = self._reported = 0
         self._stalled = False
         self._changed = threading.Condition()
         self._deadline: float | None = None
-        self._thread = threading.Thread(target=self._carry, name=f"log-{self.sink.name}", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"log-{self.sink.name}", daemon=True)
 
     def start(self) -> None:
         """Begin to carry."""
@@ -107,7 +107,7 @@ class Outlet:
         """The carrying thread, whose own logs must not be fed back."""
         return self._thread.ident
 
-    def put(self, line: Line) -> None:
+    def put(self, line: LogLine) -> None:
         """Leave a line in the box; a full box drops and counts it."""
         with self._changed:
             if len(self._box) >= self._most_lines or self._bytes + len(line.text) > self._most_bytes:
@@ -117,11 +117,11 @@ class Outlet:
             self._bytes += len(line.text)
             self._changed.notify()
 
-    def counts(self) -> OutletCounts:
+    def counts(self) -> SinkCounts:
         """The state of this moment."""
         with self._changed:
             waiting = len(self._box) + self._in_flight
-            return OutletCounts(self.sink.name, self._delivered, self._dropped, self._refused, waiting)
+            return SinkCounts(self.sink.name, self._delivered, self._dropped, self._refused, waiting)
 
     def stop(self, deadline: float) -> None:
         """Send what is left until the deadline (time.monotonic()); what remains then counts as dropped."""
@@ -134,20 +134,20 @@ class Outlet:
             self._dropped += len(self._box)
             self._box.clear()
 
-    def _carry(self) -> None:
-        while batch := self._take():
+    def _run(self) -> None:
+        while batch := self._take_batch():
             try:
                 self._deliver(batch)
             except Exception as failure:  # noqa: BLE001  # the top of a background task: the next batch may do better
                 self._refuse(type(failure).__name__)
-            self._tell_drops()
+            self._report_drops()
 
-    def _take(self) -> list[Line]:
+    def _take_batch(self) -> list[LogLine]:
         """The next batch; waits for one. Empty when stopped and nothing is left."""
         with self._changed:
             while not self._box and self._deadline is None:
                 self._changed.wait()
-            batch: list[Line] = []
+            batch: list[LogLine] = []
             size = 0
             while (
                 self._box and len(batch) < BATCH_LINES and (not batch or size + len(self._box[0].text) <= BATCH_BYTES)
@@ -158,7 +158,7 @@ class Outlet:
             self._in_flight = len(batch)
             return batch
 
-    def _deliver(self, batch: list[Line]) -> None:
+    def _deliver(self, batch: list[LogLine]) -> None:
         failures = 0
         while True:
             try:
@@ -216,7 +216,7 @@ class Outlet:
             return self._patience.attempt_s
         return max(0.05, min(self._patience.attempt_s, self._deadline - time.monotonic()))
 
-    def _tell_drops(self) -> None:
+    def _report_drops(self) -> None:
         with self._changed:
             lost = self._dropped + self._refused - self._reported
             if not lost or self._stalled or len(self._box) > self._most_lines // 2:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Self
 
 from observability.context import TurnContext, current, enter_node, leave_node
+from observability.listeners import notify_ended, notify_started
 from observability.tracing import RemoteSpan, new_span_id, traceparent
-from observability.listeners import tell_began, tell_ended
 
 if TYPE_CHECKING:
     from observability.events import Event
@@ -39,7 +39,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class RecordedEvent:
     """An event told during the recording, at which millisecond, and in which step."""
 
     at_ms: float
@@ -47,7 +47,7 @@ class Noted:
     event: Event
 
 
-class Recording:
+class SpanRecording:
     """The spans of one turn, in the order in which they ended, and what was told in it.
 
     ``kind`` "node" is a node that a server runs on its own, outside of our turn. ``context`` is the turn as it was last
@@ -65,7 +65,7 @@ class Recording:
         self.context: TurnContext | None = current()
         self.outcome: SpanOutcome = "ok"
         self.duration_ms = 0.0
-        self.events: list[Noted] = []
+        self.events: list[RecordedEvent] = []
         self.began_ns = time.time_ns()
         self._started = time.perf_counter()
         self._spans: list[Span] = []
@@ -85,7 +85,7 @@ class Recording:
     def note(self, event: Event, span_id: str) -> None:
         """Keep what is told."""
         self.context = current() or self.context
-        self.events.append(Noted(self._at_ms(time.perf_counter()), span_id, event))
+        self.events.append(RecordedEvent(self._at_ms(time.perf_counter()), span_id, event))
 
     def close(self, left_by: BaseException | None) -> None:
         """The end of it; ``left_by`` is the exception that ended it, if one did."""
@@ -97,13 +97,13 @@ class Recording:
         return round((moment - self._started) * 1000, 3)
 
 
-_recording: ContextVar[Recording | None] = ContextVar("recording", default=None)
+_recording: ContextVar[SpanRecording | None] = ContextVar("recording", default=None)
 _span: ContextVar[OpenSpan | None] = ContextVar("span", default=None)
 _caller: ContextVar[RemoteSpan | None] = ContextVar("caller", default=None)
 
 
 @contextmanager
-def called_by(caller: RemoteSpan | None) -> Iterator[None]:
+def caused_by_span(caller: RemoteSpan | None) -> Iterator[None]:
     """What is recorded in the block was caused by this span of another program."""
     token = _caller.set(caller)
     try:
@@ -113,11 +113,11 @@ def called_by(caller: RemoteSpan | None) -> Iterator[None]:
 
 
 @contextmanager
-def recording(kind: RecordingKind = "turn") -> Iterator[Recording]:
+def record_spans(kind: RecordingKind = "turn") -> Iterator[SpanRecording]:
     """Collect every span of the block, those of its tasks included: ``with recording() as turn: ... turn.spans``."""
-    kept = Recording(kind, _caller.get())
+    kept = SpanRecording(kind, _caller.get())
     tokens = _recording.set(kept), _span.set(None)
-    tell_began(kept)
+    notify_started(kept)
     left_by: BaseException | None = None
     try:
         yield kept
@@ -126,12 +126,12 @@ def recording(kind: RecordingKind = "turn") -> Iterator[Recording]:
         raise
     finally:
         kept.close(left_by)
-        tell_ended(kept)
+        notify_ended(kept)
         _recording.reset(tokens[0])
         _span.reset(tokens[1])
 
 
-def current_recording() -> Recording | None:
+def current_span_recording() -> SpanRecording | None:
     """The recording of the turn at work here."""
     return _recording.get()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import select
 
-from observability.json_formatter import Line
+from observability.json_formatter import LogLine
 from observability.sink_worker import SinkUnavailable
 
 
@@ -16,10 +16,10 @@ class StreamSink:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
-        self._batch: list[Line] = []
+        self._batch: list[LogLine] = []
         self._rest = b""
 
-    def send(self, lines: list[Line], *, timeout_s: float) -> None:
+    def send(self, lines: list[LogLine], *, timeout_s: float) -> None:
         """Write all lines; a reader that does not read makes this wait, on the outlet's own thread."""
         if lines is not self._batch:
             self._batch, self._rest = lines, b"".join(line.text + b"\n" for line in lines)

@@ -29,7 +29,7 @@ _STOP = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Shape:
+class PiiPattern:
     """``words``: one of them must be in the text, in lower case. ``digits``: a digit must be.
 
     A pattern's group "value" is the value when there is one: what stands before it tells what it is, and stays.
@@ -41,8 +41,8 @@ class _Shape:
     digits: bool = False
 
 
-def _shape(kind: Kind, pattern: str, *words: str, digits: bool = False) -> _Shape:
-    return _Shape(kind, re.compile(pattern, re.VERBOSE | re.IGNORECASE), words, digits)
+def _pattern(kind: Kind, pattern: str, *words: str, digits: bool = False) -> PiiPattern:
+    return PiiPattern(kind, re.compile(pattern, re.VERBOSE | re.IGNORECASE), words, digits)
 
 
 _KEEP = re.compile(
@@ -54,25 +54,25 @@ _KEEP = re.compile(
 
 # In the order of their claims: what one has taken, the next ones leave alone. First those that need no space.
 _IN_WORDS = (
-    _shape("token", r"(?<=://)[^/\s:@]{1,128}:[^/\s@]{1,256}(?=@)", "://"),
-    _shape(
+    _pattern("token", r"(?<=://)[^/\s:@]{1,128}:[^/\s@]{1,256}(?=@)", "://"),
+    _pattern(
         "email", r"[\w.+%'’!\#$&*/=?^{|}~-]{1,64}(?:[@＠]|%40)[\w-]{1,63}(?:[.。][\w-]{1,63}){0,8}",
         "@", "＠", "%40",
     ),
-    _shape("email", r'"[^"\n]{1,64}"@[\w.-]{1,190}', '"@'),
-    _shape(
+    _pattern("email", r'"[^"\n]{1,64}"@[\w.-]{1,190}', '"@'),
+    _pattern(
         "email", rf"\b[\w.+-]{{1,64}}{_AT}[\w-]{{1,63}}{_DOT}[^\W\d_]{{2,24}}\b",
         " at ", "(at", "[at", "{at", "<at", "arroba", " @", "(@", "[@",
     ),
-    _shape("token", r"\b(?:bearer|basic)\s+[\w.~+/=-]{8,}", "bearer", "basic"),
-    _shape("token", r"\beyJ[\w-]{8,}(?:\.[\w-]*){0,4}", "eyj"),
-    _shape(
+    _pattern("token", r"\b(?:bearer|basic)\s+[\w.~+/=-]{8,}", "bearer", "basic"),
+    _pattern("token", r"\beyJ[\w-]{8,}(?:\.[\w-]*){0,4}", "eyj"),
+    _pattern(
         "token",
         r"""\b(?:(?:sk|pk|rk|whsec|hf|npm|pypi|sg|lsv2|ghp|gho|ghs|glc|glsa|glpat|xox[abeprs])[-_.]
                |github_pat_|AKIA|AIza|ya29\.)[\w.-]{12,}""",
         "k-", "k_", "whsec_", "hf_", "npm_", "pypi-", "sg.", "lsv2_", "gh", "gl", "xox", "akia", "aiza", "ya29.",
     ),
-    _shape(
+    _pattern(
         "token",
         r"""\b(?:api[_\ -]?key|token|password|passwd|secret)
             (?:["']?\s*[=:]\s*["']?[^\s"',;&]{4,} | \s+is\s+[^\s"',;&]{8,})""",
@@ -80,7 +80,7 @@ _IN_WORDS = (
     ),
 )  # fmt: skip
 _IN_SENTENCES = (
-    _shape(
+    _pattern(
         "name",
         rf"""(?: \b(?:name|nombre|nome)(?:\s+(?:is|es|ist|è|é)\b|['’]s\b|\s*:) | \bcall\s+me\b
                | \b(?:under|in)\s+the\s+name(?:\s+of)?\b | \bme\s+llamo\b | \ba\s+nombre\s+de\b
@@ -88,7 +88,7 @@ _IN_SENTENCES = (
             (?P<value>{_STOP}{_WORD}(?:\s+{_STOP}{_WORD}){{0,3}})""",
         "name", "nombre", "nome", "call me", "llamo", "ich hei", "appelle", "chiamo",
     ),
-    _shape(
+    _pattern(
         "address",
         r"""\b(?: (?:deliver(?:y|ed)?|ship|send|bring|drop)[\s,]+
                   (?:(?:it|this|that|them|everything|all|off|please|pls|now|for\s+(?:me|us)|(?:my|the)\s+(?:order|food))[\s,]+){0,3}
@@ -100,7 +100,7 @@ _IN_SENTENCES = (
         "deliver", "ship", "send", "bring", "drop", " live ", " stay ", "address", "adresse", "direcci", "domicilio",
         "indirizzo", "entreg", "envi", "enví", "traig", "livr",
     ),
-    _shape(
+    _pattern(
         "address",
         rf"""\d\d{{0,4}}[a-z]?,?\s+(?:(?:{_WORD}|\d{{1,3}}(?:st|nd|rd|th))\s+){{1,4}}?
             (?:street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|highway|hwy|terrace|crescent
@@ -109,7 +109,7 @@ _IN_SENTENCES = (
         "way", "pl", "close", "c", "sq", "garden", "mews", "pkwy", "row", "hill", "grove",
         digits=True,
     ),
-    _shape(
+    _pattern(
         "address",
         r"""\b[^\W\d_]{2,40}(?:stra(?:ß|ss)e|str\.|straat|gracht|laan|plein|platz|allee|gasse|ufer|damm|kade|weg
                               |gatan|vägen|vej|gade|veien)\s+\d{1,4}[a-z]?\b""",
@@ -117,7 +117,7 @@ _IN_SENTENCES = (
         "gatan", "vägen", "vej", "gade", "veien",
         digits=True,
     ),
-    _shape(
+    _pattern(
         "address",
         rf"""\b\d{{1,4}}(?:\s?(?:bis|ter))?,?\s+(?:{_ROAD})\s+(?:[^\W\d_][\w'’-]*\s?){{1,5}}
             | (?<!\w)(?:{_ROAD})\s*(?:{_WORD}\s*){{1,5}}?,?\s*(?:n[º°o.]{{0,2}}\s*)?\d{{1,5}}\b""",
@@ -125,7 +125,7 @@ _IN_SENTENCES = (
         "quai", "c/",
         digits=True,
     ),
-    _shape(
+    _pattern(
         "address",
         rf"""(?<!\w)(?:ul\.|ulica|ulitsa|ул\.|улица|просп\w*\.?)\s*(?:{_WORD}\s*){{1,4}}?,?\s*(?:д\.?\s*)?\d{{1,5}}
             | \bp\.?\s?o\.?\s?box\s+\d+
@@ -133,8 +133,8 @@ _IN_SENTENCES = (
         "ul", "ул", "просп", "box", "号", "號", "番", "丁目",
         digits=True,
     ),
-    _Shape("address", re.compile(r"[A-Z][A-Z]?\d[A-Z\d]?\s\d[A-Z]{2}\b"), digits=True),
-    _Shape("address", re.compile(r"[A-Z][A-Z]\s\d{5}(?:-\d{4})?\b"), digits=True),
+    PiiPattern("address", re.compile(r"[A-Z][A-Z]?\d[A-Z\d]?\s\d[A-Z]{2}\b"), digits=True),
+    PiiPattern("address", re.compile(r"[A-Z][A-Z]\s\d{5}(?:-\d{4})?\b"), digits=True),
 )  # fmt: skip
 
 _DIGIT = re.compile(r"\d")
@@ -155,7 +155,7 @@ def replace_private(text: str, by: Replace) -> str:
     """The text with what is personal or secret in it replaced; itself when there is nothing."""
     if text in _harmless or (len(text) < _SHORTEST and _MARK.search(text) is None):
         return text
-    found = [] if _KEEP.fullmatch(text) else _found(text)
+    found = [] if _KEEP.fullmatch(text) else _find_private(text)
     if not found:
         _remember_harmless(text)
         return text
@@ -198,7 +198,7 @@ class _Claims:
         self._taken.append((start, end))
         self.found.append((start, end, kind))
 
-    def claim_shapes(self, shapes: tuple[_Shape, ...]) -> None:
+    def claim_shapes(self, shapes: tuple[PiiPattern, ...]) -> None:
         for shape in shapes:
             if (self._has_digits or not shape.digits) and _has_one_of(self._low, shape.words):
                 group = "value" if "value" in shape.pattern.groupindex else 0
@@ -216,7 +216,7 @@ class _Claims:
                 self.claim(*match.span(), kind)
 
 
-def _found(text: str) -> list[tuple[int, int, Kind]]:
+def _find_private(text: str) -> list[tuple[int, int, Kind]]:
     claims = _Claims(text)
     claims.claim_shapes(_IN_WORDS)
     claims.claim_cards()

@@ -14,8 +14,8 @@ from typing import NamedTuple, cast
 
 import orjson
 
-from privacy.redaction import key_secret
 from privacy.pii_patterns import Kind, replace_cards, replace_private
+from privacy.redaction import key_secret
 
 _REFERENCE = re.compile(r"⟦([a-z]+:[0-9a-z]+)⟧")
 _LITERAL = r'"([^"\\]*(?:\\.[^"\\]*)*)"'
@@ -45,15 +45,15 @@ _LONGEST_REMEMBERED = 400
 _MOST_REMEMBERED = 16384
 
 
-class _Spread(NamedTuple):
+class _SearchedValue(NamedTuple):
     """A known value: as it is said, as JSON writes it, and of what kind it is."""
 
-    said: str
-    written: str
+    text: str
+    json_text: str
     kind: str
 
 
-class Veil:
+class Pseudonymizer:
     """The references of one session. ``known`` maps a reference ("phone:k3x9") to its value, as ``fresh`` does."""
 
     def __init__(
@@ -63,29 +63,29 @@ class Veil:
         self._references = {v: r for r, v in self._values.items() if _kind(r) != "digits"}
         self._numbers = {v: r for r, v in self._values.items() if _kind(r) == "digits"}
         self._new_name = new_name
-        self._spread: list[_Spread] | None = None
+        self._searched: list[_SearchedValue] | None = None
         self.fresh: dict[str, str] = {}
 
     def learn(self, kind: Kind, value: str) -> str:
         """The reference of a value that is private whatever it looks like; from now on it is found in any text."""
         return self._reference(kind, value)
 
-    def hide(self, text: str) -> str:
+    def pseudonymize(self, text: str) -> str:
         """The text with references in the place of what is private."""
         pieces: list[str] = []
         at = 0
-        for start, end, kind in self._known_in(text):
-            pieces += (self._hide_new(text[at:start]), self._reference(kind, text[start:end]))
+        for start, end, kind in self._find_known(text):
+            pieces += (self._pseudonymize_new(text[at:start]), self._reference(kind, text[start:end]))
             at = end
-        return "".join((*pieces, self._hide_new(text[at:]))) if pieces else self._hide_new(text)
+        return "".join((*pieces, self._pseudonymize_new(text[at:]))) if pieces else self._pseudonymize_new(text)
 
-    def show(self, text: str) -> str:
+    def restore(self, text: str) -> str:
         """The text as it was before it was hidden. References of others stay as they are."""
         if "⟦" not in text:
             return text
         return _REFERENCE.sub(lambda found: self._values.get(found[1], found[0]), text)
 
-    def hide_json(self, text: str) -> str:
+    def pseudonymize_json(self, text: str) -> str:
         """A JSON text with references within its strings; a value under a private key ("address") goes whole."""
         literals = _literals(text)
         suspects = {inner for inner in literals - _harmless if not _is_harmless(inner)}
@@ -94,8 +94,8 @@ class Veil:
                 self._learn_under(key, kind, text)
         suspects -= _private_keys.keys()
         # Twice, for a name is told in one string ("my name is Ada") and stands bare in another, before or after it.
-        self._hidden_of(suspects, text)
-        changed = self._hidden_of(self._concerned(literals, text) | suspects, text)
+        self._pseudonymize_literals(suspects, text)
+        changed = self._pseudonymize_literals(self._suspect_literals(literals, text) | suspects, text)
         if not (changed or text[:1].isdigit() or any(number.search(text) for number in _MANY_DIGITS)):
             return text
 
@@ -107,28 +107,28 @@ class Veil:
 
         return _PARTS.sub(hidden, text)
 
-    def show_json(self, text: str) -> str:
+    def restore_json(self, text: str) -> str:
         """A JSON text as it was before ``hide_json``, to the byte where orjson or Pydantic wrote it."""
         if "⟦" not in text:
             return text
-        return _SHOWN.sub(self._show_part, text)
+        return _SHOWN.sub(self._restore_part, text)
 
     def mask_json(self, text: str) -> str:
         """A JSON line with every value known here replaced by its kind ("[address]") in its texts; for good."""
         low = text.lower()
-        for each in self._spreading():
-            if each.written in low:
+        for each in self._searched_values():
+            if each.json_text in low:
                 # Not a key, nor a number or true: those stand without quotes, between what holds JSON together.
-                word = rf"(?<!\w){re.escape(each.written)}(?!\w)(?!\":)"
+                word = rf"(?<!\w){re.escape(each.json_text)}(?!\w)(?!\":)"
                 found = rf"(?<![:,\[]){word}|(?<=[:,\[]){word}(?![,\]}}])"
                 text = re.sub(found, f"[{each.kind}]", text, flags=re.IGNORECASE)
         return text
 
-    def _concerned(self, literals: set[str], text: str) -> set[str]:
+    def _suspect_literals(self, literals: set[str], text: str) -> set[str]:
         """Of a JSON text's strings, those that may hold something that is known here or looks like a reference."""
-        spreading = self._spreading()
+        spreading = self._searched_values()
         low = text.lower() if spreading else ""
-        written = [each.written for each in spreading if each.written in low]
+        written = [each.json_text for each in spreading if each.json_text in low]
         if "⟦" in text:
             written.append("⟦")
         held = {inner for inner in literals if any(one in inner.lower() for one in written)} if written else set()
@@ -142,60 +142,60 @@ class Veil:
             known = f"{kind}:{self._new_name()}"
             held[value] = known
             self._values[known] = self.fresh[known] = value
-            self._spread = None
+            self._searched = None
         return f"⟦{known}⟧"
 
-    def _hide_new(self, text: str) -> str:
+    def _pseudonymize_new(self, text: str) -> str:
         return replace_private(text, self._reference) if text else text
 
-    def _known_in(self, text: str) -> list[tuple[int, int, str]]:
+    def _find_known(self, text: str) -> list[tuple[int, int, str]]:
         """Where in a text something stands that is known already; in order, none within another."""
         # What only looks like a reference is a value like any other, or showing would take it for one.
         found = [(*match.span(), "text") for match in _REFERENCE.finditer(text)] if "⟦" in text else []
         low = text.lower()
-        for each in self._spreading() if len(low) == len(text) else ():
-            at = low.find(each.said)
+        for each in self._searched_values() if len(low) == len(text) else ():
+            at = low.find(each.text)
             while at >= 0:
-                end = at + len(each.said)
+                end = at + len(each.text)
                 whole = not (low[at - 1 : at].isalnum() or low[end : end + 1].isalnum())
                 if whole and all(end <= start or at >= stop for start, stop, _ in found):
                     found.append((at, end, each.kind))
-                at = low.find(each.said, end)
+                at = low.find(each.text, end)
         return sorted(found)
 
-    def _spreading(self) -> list[_Spread]:
+    def _searched_values(self) -> list[_SearchedValue]:
         """The values that are looked for in any text, the longest first. In lower case, as they are compared."""
-        if self._spread is None:
+        if self._searched is None:
             known = sorted(self._references.items(), key=lambda pair: -len(pair[0]))
-            self._spread = [
-                _Spread(value.lower(), _encoded(value).lower(), _kind(reference))
+            self._searched = [
+                _SearchedValue(value.lower(), _encode_literal(value).lower(), _kind(reference))
                 for value, reference in known
                 if len(value) >= _SHORTEST_SPREAD and _kind(reference) != "text"
             ]
-        return self._spread
+        return self._searched
 
     def _learn_under(self, key: str, kind: Kind, text: str) -> None:
         if f'"{key}":"' in text or f'"{key}": "' in text:
             for found in re.finditer(rf'"{re.escape(key)}"\s*:\s*(?!""){_LITERAL}', text):
-                self.learn(kind, _decoded(found[1]))
+                self.learn(kind, _decode_literal(found[1]))
 
-    def _hidden_of(self, literals: set[str], text: str) -> dict[str, str]:
+    def _pseudonymize_literals(self, literals: set[str], text: str) -> dict[str, str]:
         """What becomes of these strings of a JSON text, as they stand there; those that stay are left out."""
         changed: dict[str, str] = {}
         for inner in literals.difference(_SPARED.findall(text)) if literals else ():
-            said = _decoded(inner)
+            said = _decode_literal(inner)
             whole = self._references.get(said)
-            hidden = f"⟦{whole}⟧" if whole else self.hide(said)
+            hidden = f"⟦{whole}⟧" if whole else self.pseudonymize(said)
             if hidden != said:
-                changed[inner] = _encoded(hidden)
+                changed[inner] = _encode_literal(hidden)
         return changed
 
-    def _show_part(self, found: re.Match[str]) -> str:
+    def _restore_part(self, found: re.Match[str]) -> str:
         digits, reference = found.groups()
         value = self._values.get(digits or reference)
         if value is None:
             return found[0]
-        return value if digits else _encoded(value)
+        return value if digits else _encode_literal(value)
 
 
 def _literals(text: str) -> set[str]:
@@ -203,9 +203,9 @@ def _literals(text: str) -> set[str]:
     return set(_STRING.findall(text) if '\\"' in text else text.split('"')[1::2])
 
 
-def without_cards(text: str) -> str:
+def remove_cards(text: str) -> str:
     """A JSON text without the card numbers in it, for good: those are not kept by reference either."""
-    changed = {inner: clean for inner in _literals(text) if (clean := _without_cards(inner)) != inner}
+    changed = {inner: clean for inner in _literals(text) if (clean := _remove_cards(inner)) != inner}
     if not changed and _LONG_NUMBER.search(text) is None:
         return text
 
@@ -219,15 +219,15 @@ def without_cards(text: str) -> str:
     return _STRINGS_AND_LONG_NUMBERS.sub(cleaned, text)
 
 
-def _without_cards(inner: str) -> str:
+def _remove_cards(inner: str) -> str:
     if len(inner) < _SHORTEST_CARD or inner.isalpha():
         return inner
-    text = _decoded(inner)
+    text = _decode_literal(inner)
     clean = replace_cards(text)
-    return inner if clean == text else _encoded(clean)
+    return inner if clean == text else _encode_literal(clean)
 
 
-def masked(text: str) -> str:
+def mask_references(text: str) -> str:
     """A hidden text for people's eyes: "[phone]" where a reference to a phone stands."""
     return _REFERENCE.sub(lambda found: f"[{_kind(found[1])}]", text)
 
@@ -240,7 +240,7 @@ def _is_harmless(inner: str) -> bool:
     """Whether there is nothing private in a string as it stands in JSON, and it is no key of something private."""
     if inner in _private_keys:
         return False
-    text = _decoded(inner)
+    text = _decode_literal(inner)
     if replace_private(text, lambda kind, _: kind) != text:
         return False
     if kind := _key_kind(inner):
@@ -258,12 +258,12 @@ def _is_harmless(inner: str) -> bool:
 def _key_kind(inner: str) -> Kind | None:
     """What a string promises to hold where it is a key."""
     known = _private_keys.get(inner)
-    return known or (cast(Kind | None, key_secret(_decoded(inner))) if len(inner) <= _LONGEST_KEY else None)
+    return known or (cast(Kind | None, key_secret(_decode_literal(inner))) if len(inner) <= _LONGEST_KEY else None)
 
 
-def _decoded(inner: str) -> str:
+def _decode_literal(inner: str) -> str:
     return inner if "\\" not in inner else str(orjson.loads(f'"{inner}"'))
 
 
-def _encoded(text: str) -> str:
+def _encode_literal(text: str) -> str:
     return orjson.dumps(text).decode()[1:-1]

@@ -68,7 +68,7 @@ def redact(value: object) -> object:
 
     Takes anything: models and dataclasses become dicts, other objects their text or the name of their type.
     """
-    return _redacted(value, DEEPEST)
+    return _redact(value, DEEPEST)
 
 
 def redact_text(text: str) -> str:
@@ -108,7 +108,7 @@ def key_secret(key: str) -> str | None:
     return next((_KEY_WORDS[word] for word in words if word in _KEY_WORDS), None)
 
 
-def _redacted(value: object, depth: int) -> object:
+def _redact(value: object, depth: int) -> object:
     # Exact types first: a menu holds a thousand plain strings, and asking an abstract class costs more than the look.
     kind = type(value)
     if kind is str:
@@ -118,27 +118,27 @@ def _redacted(value: object, depth: int) -> object:
     if depth == 0:
         return "[deep]"
     if isinstance(value, dict):
-        return _redacted_mapping(value, depth - 1)
+        return _redact_mapping(value, depth - 1)
     if isinstance(value, list | tuple):
-        return [_redacted(held, depth - 1) for held in list(value)]
+        return [_redact(held, depth - 1) for held in list(value)]
     if isinstance(value, int) and not isinstance(value, Enum):
-        return _redacted_int(value)
-    return _redacted(_plain(value), depth - 1)
+        return _redact_int(value)
+    return _redact(_plain(value), depth - 1)
 
 
-def _redacted_mapping(mapping: Mapping[object, object], depth: int) -> dict[str, object]:
+def _redact_mapping(mapping: Mapping[object, object], depth: int) -> dict[str, object]:
     clean: dict[str, object] = {}
     for key, held in list(mapping.items()):
         name = key if type(key) is str else str(_plain(key))
         secret = key_secret(name)
         if secret is None or held is None or isinstance(held, bool) or held in ("", [], {}, ()):
-            clean[_clean_key(name)] = _redacted(held, depth)
+            clean[_clean_key(name)] = _redact(held, depth)
         else:
             clean[_clean_key(name)] = f"[{secret}]"
     return clean
 
 
-def _redacted_int(number: int) -> object:
+def _redact_int(number: int) -> object:
     if -_SHORT < number < _SHORT:
         return int(number)
     text = str(int(number))

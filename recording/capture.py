@@ -17,7 +17,7 @@ from observability.context import current_node
 Source = Literal["walk", "ledger", "service", "model", "book", "menu", "clock"]
 
 
-class Taken:
+class CapturedAnswer:
     """One answer, or the error in its place. ``start_ms`` counts from the tape's start.
 
     ``shared``: the answer is the house's and not a guest's, so that one copy serves every turn.
@@ -40,10 +40,10 @@ class Taken:
         self._started = time.perf_counter()
 
     def __enter__(self) -> Self:
-        tape = _tape.get()
+        tape = _capture.get()
         if tape is not None:
             self.start_ms = (self._started - tape.started) * 1000
-            tape.taken.append(self)
+            tape.answers.append(self)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
@@ -51,30 +51,32 @@ class Taken:
         self.error = error
 
 
-class Tape:
+class Capture:
     """The answers of one turn, in the order in which they were asked for."""
 
-    __slots__ = ("started", "taken")
+    __slots__ = ("answers", "started")
 
     def __init__(self) -> None:
         self.started = time.perf_counter()
-        self.taken: list[Taken] = []
+        self.answers: list[CapturedAnswer] = []
 
 
-_tape: ContextVar[Tape | None] = ContextVar("tape", default=None)
+_capture: ContextVar[Capture | None] = ContextVar("tape", default=None)
 
 
 @contextmanager
-def taping() -> Iterator[Tape]:
+def capture_answers() -> Iterator[Capture]:
     """Collect what is taken in the block: ``with taping() as tape: ... tape.taken``."""
-    tape = Tape()
-    token = _tape.set(tape)
+    tape = Capture()
+    token = _capture.set(tape)
     try:
         yield tape
     finally:
-        _tape.reset(token)
+        _capture.reset(token)
 
 
-def taken(source: Source, name: str, operation: str, request: object = None, *, shared: bool = False) -> Taken:
+def capture_answer(
+    source: Source, name: str, operation: str, request: object = None, *, shared: bool = False
+) -> CapturedAnswer:
     """Ask something outside: ``with taken(...) as answer: answer.answer = await ...``. An error is kept by itself."""
-    return Taken(source, name, operation, request, shared=shared)
+    return CapturedAnswer(source, name, operation, request, shared=shared)

@@ -17,13 +17,13 @@ class Difference(NamedTuple):
         return f"{self.path}: {self.was!r} -> {self.now!r}"
 
 
-def differences(was: object, now: object, path: str = "") -> Iterator[Difference]:
+def json_differences(was: object, now: object, path: str = "") -> Iterator[Difference]:
     """Every place where two values are not alike, as deep as can be told; lists of other lengths as a whole."""
     if isinstance(was, dict) and isinstance(now, dict):
         for name in dict.fromkeys((*was, *now)):
-            yield from differences(was.get(name), now.get(name), f"{path}.{name}" if path else str(name))
+            yield from json_differences(was.get(name), now.get(name), f"{path}.{name}" if path else str(name))
     elif isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
         for place, (before, after) in enumerate(zip(was, now, strict=True)):
-            yield from differences(before, after, f"{path}[{place}]")
+            yield from json_differences(before, after, f"{path}[{place}]")
     elif was != now:
         yield Difference(path, was, now)

@@ -14,11 +14,11 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.turn import TurnRequest
-from recording.turn_record import Draft, Writer
 from observability.background import go_on
 from observability.events import RecordingsDropped, emit
-from observability.spans import Recording
-from recording.capture import taping
+from observability.spans import SpanRecording
+from recording.capture import capture_answers
+from recording.turn_record import TurnDraft, TurnSerializer
 from store.errors import StoreError
 from store.recordings import Recorded
 from store.threads import thread_id
@@ -44,28 +44,28 @@ class Archive(Protocol):
 
 
 @dataclass(slots=True)
-class Recorder:
+class BackgroundRecorder:
     """Takes drafts in microseconds and never blocks: at most ``most`` wait, what comes beyond is counted and dropped.
 
     ``days``: how long a recording is kept.
     """
 
     archive: Archive
-    writer: Writer
+    writer: TurnSerializer
     days: float = 7.0
     most: int = 1000
     prune_every_s: float = 600.0
-    _waiting: deque[Draft] = field(default_factory=deque)
+    _waiting: deque[TurnDraft] = field(default_factory=deque)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _ending: asyncio.Event = field(default_factory=asyncio.Event)
     _dropped: int = 0
 
     @contextmanager
-    def turn(self, request: TurnRequest, spans: Recording) -> Iterator[Draft]:
+    def turn(self, request: TurnRequest, spans: SpanRecording) -> Iterator[TurnDraft]:
         """Record the turn of the block, however it ends; put its reply into the draft."""
         started = time.perf_counter()
-        with taping() as tape:
-            draft = Draft(request, tape, datetime.now(UTC))
+        with capture_answers() as tape:
+            draft = TurnDraft(request, tape, datetime.now(UTC))
             try:
                 yield draft
             except BaseException as error:
@@ -77,7 +77,7 @@ class Recorder:
                 self._take(draft)
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    async def run_in_background(self) -> AsyncIterator[None]:
         """Write down and prune beside the block; at its end, what is left is written."""
         writing, pruning = asyncio.create_task(self._run()), asyncio.create_task(self._prune())
         try:
@@ -88,7 +88,7 @@ class Recorder:
             self._woken.set()
             await asyncio.wait({writing, pruning}, timeout=LEAVE_S)
             writing.cancel()
-            self._lost(len(self._waiting), "the process ended")
+            self._report_lost(len(self._waiting), "the process ended")
 
     async def _run(self) -> None:
         while self._waiting or not self._ending.is_set():
@@ -112,35 +112,35 @@ class Recorder:
 
     async def write(self) -> None:
         """Write everything that waits, in batches."""
-        self._lost(self._dropped, "more than could be written")
+        self._report_lost(self._dropped, "more than could be written")
         self._dropped = 0
         while self._waiting:
             drafts = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
-            batch = [one for draft in drafts if (one := await self._written(draft))]
-            self._lost(len(drafts) - len(batch), "could not be written out")
+            batch = [one for draft in drafts if (one := await self._serialize(draft))]
+            self._report_lost(len(drafts) - len(batch), "could not be written out")
             try:
-                await self.archive.add(batch, self.writer.taken_answers())
+                await self.archive.add(batch, self.writer.take_answers())
             except StoreError as error:
                 self.writer.forget()
-                self._lost(len(batch), type(error).__name__)
+                self._report_lost(len(batch), type(error).__name__)
 
-    def _take(self, draft: Draft) -> None:
+    def _take(self, draft: TurnDraft) -> None:
         if len(self._waiting) >= self.most:
             self._dropped += 1
             return
         self._waiting.append(draft)
         self._woken.set()
 
-    async def _written(self, draft: Draft) -> Recorded | None:
+    async def _serialize(self, draft: TurnDraft) -> Recorded | None:
         # In a thread it would take the lock of the interpreter from the turns for longer than it needs.
         await asyncio.sleep(PAUSE_S)
         # A value nobody thought of costs its own recording, and no other.
         with suppress(TypeError, ValueError, RecursionError):
-            return await asyncio.to_thread(self._recorded, draft) if self.writer.long(draft) else self._recorded(draft)
+            return await asyncio.to_thread(self._to_row, draft) if self.writer.long(draft) else self._to_row(draft)
         return None
 
-    def _recorded(self, draft: Draft) -> Recorded:
-        request, written = draft.request, self.writer.written(draft)
+    def _to_row(self, draft: TurnDraft) -> Recorded:
+        request, written = draft.request, self.writer.serialize(draft)
         return Recorded(
             id=UUID(int=_random.getrandbits(128), version=4),
             trace_id=_column(request.trace_id),
@@ -150,11 +150,11 @@ class Recorder:
             user_id=_column(request.user_id),
             turn=draft.turn,
             began_at=draft.began_at,
-            story=written.story,
+            story=written.record,
             private=written.private,
         )
 
-    def _lost(self, count: int, reason: str) -> None:
+    def _report_lost(self, count: int, reason: str) -> None:
         if count:
             emit(RecordingsDropped(count, reason))
 

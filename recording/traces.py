@@ -8,10 +8,10 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from recording.turn_record import Story
+from recording.turn_record import TurnRecord
 
 
-class Shelf(Protocol):
+class RecordingStore(Protocol):
     """Where stories lie. Raises StoreError."""
 
     async def of_trace(self, trace_id: str, *, limit: int = 50) -> tuple[dict[str, object], ...]: ...
@@ -27,7 +27,7 @@ class Trace(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    turns: tuple[Story, ...]
+    turns: tuple[TurnRecord, ...]
     answers: dict[str, JsonValue] = Field(
         default_factory=dict, description="Answers that are kept once for many turns, by the hash in `calls[].shared`"
     )
@@ -37,7 +37,7 @@ class Trace(BaseModel):
 class Traces:
     """Reads recorded turns."""
 
-    shelf: Shelf
+    shelf: RecordingStore
 
     async def of_trace(self, trace_id: str) -> Trace:
         """Every turn recorded under this trace id; none when it is not known, or no longer."""
@@ -52,6 +52,6 @@ class Traces:
         return await self._trace(await self.shelf.latest(limit=limit))
 
     async def _trace(self, found: Sequence[dict[str, object]]) -> Trace:
-        turns = tuple(Story.model_validate(each) for each in found)
+        turns = tuple(TurnRecord.model_validate(each) for each in found)
         named = {call.shared for turn in turns for call in turn.calls if call.shared}
         return Trace.model_validate({"turns": turns, "answers": await self.shelf.answers(sorted(named))})

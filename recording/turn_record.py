@@ -21,17 +21,17 @@ from domain.turn import TurnRequest
 from graph.refusals import TurnRefused
 from graph.run import TurnReply
 from nodes.state import Turn
-from privacy.redaction import redact
 from observability.spans import Span
-from recording.capture import Source, Taken, Tape
-from privacy.pseudonymizer import without_cards
+from privacy.pseudonymizer import remove_cards
+from privacy.redaction import redact
+from recording.capture import Capture, CapturedAnswer, Source
 from services.response_body import AcceptedBody
 from store.checkpoint import StoredCheckpoint
 from store.errors import StoreError
-from store.ledger import Granted, Kept
+from store.ledger import Granted, StoredTexts
 
 FORMAT = 1
-Outcome = Literal["answered", "repeated", "refused", "failed"]
+TurnOutcome = Literal["answered", "repeated", "refused", "failed"]
 _KEPT_ANSWERS = 64
 _LONG = 32_768
 """Bytes of answers that are written out in some milliseconds."""
@@ -40,11 +40,11 @@ _OURS = frozenset({"walk", "ledger"})
 _MENU = TypeAdapter(Menu)
 
 
-class _Part(BaseModel):
+class _RecordPart(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Step(_Part):
+class TimedStep(_RecordPart):
     """A timed step: a node of the graph, or a call that was made meanwhile. Milliseconds from the turn's beginning."""
 
     name: str
@@ -54,7 +54,7 @@ class Step(_Part):
     outcome: str
 
 
-class CallError(_Part):
+class CallError(_RecordPart):
     """What came in an answer's place. ``attributes`` are what the error says beside its message."""
 
     type: str
@@ -63,7 +63,7 @@ class CallError(_Part):
     attributes: dict[str, JsonValue] = Field(default_factory=dict)
 
 
-class Call(_Part):
+class Call(_RecordPart):
     """Something that the turn took from outside: a service's answer, the model's, our own record's, the clock's.
 
     ``text``: the answer was no JSON. ``accepted``: it came with HTTP 202. ``shared``: the hash of an answer that is
@@ -84,7 +84,7 @@ class Call(_Part):
     error: CallError | None = None
 
 
-class Story(_Part):
+class TurnRecord(_RecordPart):
     """One turn. ``before`` and ``after`` are the state's channels (messages, session, turn); None where not reached."""
 
     format: int = FORMAT
@@ -96,7 +96,7 @@ class Story(_Part):
     turn: int = Field(description="Counts from 1 within the session; 0 when the turn was refused before it began")
     began_at: datetime
     duration_ms: float
-    outcome: Outcome
+    outcome: TurnOutcome
     error: str | None = Field(default=None, description="The reply's error code, or the type of what ended the turn")
     detail: str = ""
     versions: dict[str, str] = Field(default_factory=dict)
@@ -108,7 +108,7 @@ class Story(_Part):
     reply: dict[str, JsonValue] | None = None
     before: dict[str, JsonValue] | None = None
     after: dict[str, JsonValue] | None = None
-    steps: tuple[Step, ...] = ()
+    steps: tuple[TimedStep, ...] = ()
     calls: tuple[Call, ...] = ()
 
     @field_validator("before", "after", mode="before")
@@ -119,11 +119,11 @@ class Story(_Part):
 
 
 @dataclass(slots=True)
-class Draft:
+class TurnDraft:
     """What a turn leaves behind, by reference. Nothing is written out before the turn is over."""
 
     request: TurnRequest
-    tape: Tape
+    capture: Capture
     began_at: datetime
     duration_ms: float = 0.0
     reply: TurnReply | None = None
@@ -131,20 +131,20 @@ class Draft:
     spans: tuple[Span, ...] = ()
 
     @property
-    def walk(self) -> Taken | None:
+    def execution(self) -> CapturedAnswer | None:
         """The walk through the graph, if the turn came so far."""
-        return next((each for each in self.tape.taken if each.source == "walk"), None)
+        return next((each for each in self.capture.answers if each.source == "walk"), None)
 
     @property
-    def kept(self) -> Kept | None:
+    def stored(self) -> StoredTexts | None:
         """How the ledger wrote the turn down, if it was ended there."""
-        written = (each.answer for each in self.tape.taken if each.source == "ledger")
-        return next((answer for answer in written if isinstance(answer, Kept)), None)
+        written = (each.answer for each in self.capture.answers if each.source == "ledger")
+        return next((answer for answer in written if isinstance(answer, StoredTexts)), None)
 
     @property
     def granted(self) -> Granted | None:
         """The turn's lease, with the state that it began with."""
-        asked = self.walk.request if self.walk else None
+        asked = self.execution.request if self.execution else None
         return asked if isinstance(asked, Granted) else None
 
     @property
@@ -154,15 +154,15 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class SerializedTurn:
     """A story as JSON text, and the private values that it refers to and nobody may have kept yet."""
 
-    story: str
+    record: str
     private: Mapping[str, str]
 
 
 @dataclass(slots=True)
-class Writer:
+class TurnSerializer:
     """Writes drafts out as stories.
 
     ``answers`` holds the shared answers of the stories written so far, by hash, until somebody takes them.
@@ -173,23 +173,23 @@ class Writer:
     answers: dict[str, str] = field(default_factory=dict)
     _written: dict[object, tuple[str, object]] = field(default_factory=dict)
 
-    def written(self, draft: Draft) -> Written:
+    def serialize(self, draft: TurnDraft) -> SerializedTurn:
         """The draft as a story, with references in the place of what is private."""
         granted = draft.granted
         # What a guest says holds no card number any more, but services and models may say anything.
-        text = without_cards(self._json(draft, granted))
+        text = remove_cards(self._json(draft, granted))
         if granted is None:
             # There is no session whose values could be kept for it.
-            return Written(_redacted(orjson.loads(text)), {})
-        hidden = granted.veil.hide_json(text)
-        return Written(_completed(hidden, granted, draft.kept), dict(granted.veil.fresh))
+            return SerializedTurn(_redact_record(orjson.loads(text)), {})
+        hidden = granted.pseudonymizer.pseudonymize_json(text)
+        return SerializedTurn(_insert_stored(hidden, granted, draft.stored), dict(granted.pseudonymizer.fresh))
 
-    def _json(self, draft: Draft, granted: Granted | None) -> str:
+    def _json(self, draft: TurnDraft, granted: Granted | None) -> str:
         """The draft as a ``Story``'s JSON, in one pass: what is written here is validated when it is read.
 
         Without what the ledger has written down already, which is most of it.
         """
-        request, kept = draft.request, draft.kept
+        request, kept = draft.request, draft.stored
         told = {
             "format": FORMAT,
             "trace_id": request.trace_id, "tenant": request.tenant, "session_id": request.session_id,
@@ -199,20 +199,20 @@ class Writer:
             "setup": self.setup, "orphan": granted.orphan if granted else None,
             "incarnation": granted.incarnation if granted else None,
             "request": None if kept else request, "reply": None if kept else draft.reply,
-            "before": _began(granted) if granted and not granted.kept else None,
-            "after": None if kept and kept.state else _ended(draft.walk),
-            "steps": draft.spans, "calls": [self._call(each) for each in draft.tape.taken if each.source not in _OURS],
+            "before": _state_before(granted) if granted and not granted.stored_state else None,
+            "after": None if kept and kept.state else _state_after(draft.execution),
+            "steps": draft.spans, "calls": [self._call(each) for each in draft.capture.answers if each.source not in _OURS],
         }  # fmt: skip
         return to_json(told, serialize_unknown=True, inf_nan_mode="strings").decode()
 
-    def long(self, draft: Draft) -> bool:
+    def long(self, draft: TurnDraft) -> bool:
         """Whether it takes more than a moment to write the draft out: a menu that is new, or a very long answer."""
-        answers = [each.answer for each in draft.tape.taken]
+        answers = [each.answer for each in draft.capture.answers]
         fresh = [each for each in answers if isinstance(each, Menu) and id(each) not in self._written]
         told = [each for each in answers if isinstance(each, bytes) and each not in self._written]
         return bool(fresh) or sum(map(len, told)) > _LONG
 
-    def taken_answers(self) -> dict[str, str]:
+    def take_answers(self) -> dict[str, str]:
         """The shared answers that came up since the last call, by hash."""
         fresh, self.answers = self.answers, {}
         return fresh
@@ -221,7 +221,7 @@ class Writer:
         """Write shared answers out again when they come up next."""
         self._written = {}
 
-    def _call(self, each: Taken) -> dict[str, object]:
+    def _call(self, each: CapturedAnswer) -> dict[str, object]:
         told = {
             "source": each.source, "name": each.name, "operation": each.operation, "node": each.node,
             "start_ms": round(each.start_ms, 3), "duration_ms": round(each.duration_ms, 3),
@@ -240,7 +240,7 @@ class Writer:
             return known[0]
         if len(self._written) >= _KEPT_ANSWERS:
             self._written.clear()
-        body = _redacted(_answer(answer)[0])
+        body = _redact_record(_answer(answer)[0])
         digest = blake2b(body.encode(), digest_size=16).hexdigest()
         self.answers[digest] = body
         # The answer itself is kept beside its hash: while it lives, its id() is nobody else's.
@@ -248,11 +248,11 @@ class Writer:
         return digest
 
 
-def _completed(hidden: str, granted: Granted, kept: Kept | None) -> str:
+def _insert_stored(hidden: str, granted: Granted, kept: StoredTexts | None) -> str:
     """A story with what the ledger wrote down of its turn, where private values are hidden already."""
     story = orjson.loads(hidden) | {"fence": granted.fence}
-    if granted.kept:
-        story["before"] = orjson.Fragment(granted.kept)
+    if granted.stored_state:
+        story["before"] = orjson.Fragment(granted.stored_state)
     if kept:
         story |= {"request": orjson.Fragment(kept.request), "reply": orjson.Fragment(kept.reply)}
         if kept.state:
@@ -260,19 +260,19 @@ def _completed(hidden: str, granted: Granted, kept: Kept | None) -> str:
     return orjson.dumps(story).decode()
 
 
-def _redacted(value: object) -> str:
+def _redact_record(value: object) -> str:
     return orjson.dumps(redact(value)).decode()
 
 
-def _began(granted: Granted) -> object:
+def _state_before(granted: Granted) -> object:
     return _channels(granted.checkpoint.checkpoint) if granted.checkpoint else None
 
 
-def _ended(walk: Taken | None) -> object:
+def _state_after(execution: CapturedAnswer | None) -> object:
     """The state's channels after the walk; the turn alone where another server keeps the state."""
-    if walk is None or not isinstance(walk.answer, tuple):
+    if execution is None or not isinstance(execution.answer, tuple):
         return None
-    turn, stored = walk.answer
+    turn, stored = execution.answer
     if isinstance(stored, StoredCheckpoint):
         return _channels(stored.checkpoint)
     return {"turn": turn.dumped()} if isinstance(turn, Turn) else None
@@ -283,13 +283,13 @@ def _channels(checkpoint: Mapping[str, Any]) -> dict[str, object]:
     return {name: values[name] for name in _CHANNELS if name in values}
 
 
-def _outcome(draft: Draft) -> Outcome:
+def _outcome(draft: TurnDraft) -> TurnOutcome:
     if draft.reply is not None:
-        return "answered" if draft.walk is not None else "repeated"
+        return "answered" if draft.execution is not None else "repeated"
     return "refused" if isinstance(draft.error, TurnRefused | StoreError) else "failed"
 
 
-def _error_code(draft: Draft) -> str | None:
+def _error_code(draft: TurnDraft) -> str | None:
     if draft.reply is not None:
         return draft.reply.error
     return type(draft.error).__name__ if draft.error else None

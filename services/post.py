@@ -20,8 +20,6 @@ from httpx_aiohttp import AiohttpTransport
 
 from observability.events import CircuitChanged, ServiceCalled, ServiceFailed, ServiceReturned, emit
 from observability.spans import span
-from services.response_body import body_of, error_of, read_answer
-from services.retry_policy import Attempts
 from services.body import BodyTooLarge, BodyUnreadable, read_body
 from services.breaker import Breaker, CircuitState
 from services.budget import aside_when_long, left_s
@@ -34,6 +32,8 @@ from services.errors import (
     ServiceTimeout,
     ServiceUnavailable,
 )
+from services.response_body import body_of, error_of, read_answer
+from services.retry_policy import RetryPolicy
 from services.trace import header_safe, trace_headers
 from services.wire import WireRequest, WireResponse
 
@@ -52,7 +52,7 @@ _ALWAYS = {
 _NO_HEADERS: Mapping[str, str] = {}
 
 
-def _itself(answer: object) -> object:
+def _identity(answer: object) -> object:
     return answer
 
 
@@ -133,7 +133,7 @@ class ServicePost:
         request: WireRequest,
         decode: Callable[[bytes], R],
         *,
-        shown: Callable[[R], object] = _itself,
+        shown: Callable[[R], object] = _identity,
         headers: Mapping[str, str] = _NO_HEADERS,
     ) -> R:
         """Like ``send``, for a caller that reads the answer's bytes itself (``decode`` raises ServiceContractError).
@@ -145,10 +145,10 @@ class ServicePost:
         with span(service, kind="service") as step:
             emit(ServiceCalled(service, request=request))
             # Here, since the headers name the span.
-            prepared = _prepared(endpoint, request, headers)
+            prepared = _prepare_request(endpoint, request, headers)
             try:
-                with self._place_for(endpoint.service), aside_when_long():
-                    answer = await self._tried(endpoint, attempts, prepared, decode)
+                with self._limit_calls(endpoint.service), aside_when_long():
+                    answer = await self._send_with_retries(endpoint, attempts, prepared, decode)
             except ServiceError as error:
                 emit(ServiceFailed(service, error.code, error.detail, step.elapsed_ms, attempts.made))
                 raise
@@ -156,7 +156,7 @@ class ServicePost:
             return answer
 
     @contextmanager
-    def _place_for(self, service: str) -> Iterator[None]:
+    def _limit_calls(self, service: str) -> Iterator[None]:
         """One of the service's places. Raises ServiceBusy at once when all are taken: a queue would only be slower."""
         if self._under_way[service] >= self._policy.max_calls:
             raise ServiceBusy(service, self._policy.max_calls)
@@ -166,9 +166,9 @@ class ServicePost:
         finally:
             self._under_way[service] -= 1
 
-    def _attempts(self, endpoint: Endpoint) -> Attempts:
+    def _attempts(self, endpoint: Endpoint) -> RetryPolicy:
         """The attempts of one call, in the time that the endpoint has and the turn has left."""
-        return Attempts(
+        return RetryPolicy(
             endpoint.effect,
             self._circuit_of(endpoint),
             limit_s=endpoint.timeout_s,
@@ -188,17 +188,17 @@ class ServicePost:
             )
         return known
 
-    async def _tried(
-        self, endpoint: Endpoint, attempts: Attempts, prepared: httpx.Request, decode: Callable[[bytes], R]
+    async def _send_with_retries(
+        self, endpoint: Endpoint, attempts: RetryPolicy, prepared: httpx.Request, decode: Callable[[bytes], R]
     ) -> R:
         """The decoded answer, or the error that the last attempt leaves.
 
         Whatever the last attempt ends in, an earlier one may have happened: its error says so, a refusal too.
         """
-        if not attempts.worth_beginning:
+        if not attempts.has_time_to_start:
             raise ServiceTimeout(endpoint.service, "the turn has too little time left", may_have_happened=False)
         try:
-            async for attempt in attempts.retrying():
+            async for attempt in attempts.retry_loop():
                 with attempt:
                     return await self._attempt(endpoint.service, attempts, prepared, decode)
         except ServiceError as error:
@@ -207,7 +207,7 @@ class ServicePost:
         raise AssertionError("retrying returns or raises")
 
     async def _attempt(
-        self, service: str, attempts: Attempts, prepared: httpx.Request, decode: Callable[[bytes], R]
+        self, service: str, attempts: RetryPolicy, prepared: httpx.Request, decode: Callable[[bytes], R]
     ) -> R:
         """One attempt in the time that is left, if the circuit admits it."""
         with attempts.next(service):
@@ -262,7 +262,7 @@ def open_client() -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=open_transport(), timeout=10.0, follow_redirects=False, trust_env=False)
 
 
-def _prepared(endpoint: Endpoint, request: WireRequest, headers: Mapping[str, str]) -> httpx.Request:
+def _prepare_request(endpoint: Endpoint, request: WireRequest, headers: Mapping[str, str]) -> httpx.Request:
     return httpx.Request(
         "POST",
         endpoint.target,

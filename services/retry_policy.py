@@ -17,7 +17,7 @@ LEAST_FOR_A_WRITE_S = 1.0
 """What has an effect is not begun with less of a turn left: its fate would most likely stay unknown."""
 
 
-class Attempts:
+class RetryPolicy:
     """One call's memory: how often it was tried, and whether any attempt may have done its work.
 
     ``limit_s``: seconds for all attempts and the pauses between them; less when the turn has less left (None: no turn).
@@ -35,7 +35,7 @@ class Attempts:
         self._ends_at = time.monotonic() + (turn_left_s if turn_left_s is not None and self._cut_short else limit_s)
 
     @property
-    def worth_beginning(self) -> bool:
+    def has_time_to_start(self) -> bool:
         """Whether the turn leaves enough time for a first attempt."""
         return not self._cut_short or self.left_s > (0 if self._effect is Effect.READ else LEAST_FOR_A_WRITE_S)
 
@@ -44,7 +44,7 @@ class Attempts:
         """Seconds until the call must have ended."""
         return self._ends_at - time.monotonic()
 
-    def retrying(self) -> tenacity.AsyncRetrying:
+    def retry_loop(self) -> tenacity.AsyncRetrying:
         """The loop over the attempts; the last one's error comes out as it is."""
         return tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception(self._may_repeat),
@@ -65,12 +65,12 @@ class Attempts:
             yield
             well = True
         except ServiceError as error:
-            well = self._speaks_well_of(error)
+            well = self._counts_as_success(error)
             raise
         finally:
             self._circuit.report(leave, well)
 
-    def _speaks_well_of(self, error: ServiceError) -> bool | None:
+    def _counts_as_success(self, error: ServiceError) -> bool | None:
         """Whoever says no, or answers nonsense, is there: to leave it alone would heal nothing."""
         if isinstance(error, ServiceTimeout) and self._cut_short:
             return None  # that the turn had too little time is not the service's fault
@@ -92,13 +92,13 @@ class Attempts:
         """Half of our own pause is jitter, so that replicas that failed together do not return together."""
         error = state.outcome.exception() if state.outcome else None
         longest = self._longest_pause_s(error)
-        return longest if _asked_pause_s(error) is not None else longest * random.uniform(0.5, 1.0)
+        return longest if _requested_pause_s(error) is not None else longest * random.uniform(0.5, 1.0)
 
     def _longest_pause_s(self, error: BaseException | None) -> float:
         """What the service asked for, else the first pause, then twice as much."""
-        asked = _asked_pause_s(error)
+        asked = _requested_pause_s(error)
         return self._first_pause_s * 2.0 ** (self.made - 1) if asked is None else asked
 
 
-def _asked_pause_s(error: BaseException | None) -> float | None:
+def _requested_pause_s(error: BaseException | None) -> float | None:
     return error.retry_after_s if isinstance(error, ServiceUnavailable) else None

@@ -8,7 +8,7 @@ from typing import cast
 import orjson
 from langgraph.checkpoint.base import Checkpoint, CheckpointMetadata, PendingWrite, empty_checkpoint
 
-from privacy.pseudonymizer import Veil
+from privacy.pseudonymizer import Pseudonymizer
 from store.errors import Unstorable
 from store.plain import plain_json
 
@@ -43,14 +43,14 @@ class StoredCheckpoint:
             return cls(cast(Checkpoint, state), about)
         return cls(_holding(state), about, plain=False)
 
-    def to_row(self, veil: Veil) -> tuple[str, str]:
+    def to_row(self, veil: Pseudonymizer) -> tuple[str, str]:
         """The row's two JSON texts, with the private values of the channels hidden; the rest is LangGraph's own.
 
         Raises Unstorable, naming the channel whose value would not come back equal.
         """
         try:
             plain_json("the checkpoint", self.checkpoint)
-            values = veil.hide_json(orjson.dumps(self.checkpoint["channel_values"]).decode())
+            values = veil.pseudonymize_json(orjson.dumps(self.checkpoint["channel_values"]).decode())
             hidden = orjson.dumps({**self.checkpoint, "channel_values": orjson.Fragment(values)}).decode()
             return hidden, plain_json("its metadata", self.metadata)
         except Unstorable:

@@ -19,12 +19,12 @@ from psycopg.rows import DictRow
 from pydantic import JsonValue
 
 from domain.turn import TurnRequest
-from privacy.pseudonymizer import Veil
+from privacy.pseudonymizer import Pseudonymizer
 from store.checkpoint import StoredCheckpoint
 from store.errors import SessionBusy, StaleTurn, StoreUnavailable, TooManyWaiting, Unstorable
-from store.session_queue import COME_BACK_S, Lines
 from store.pool import Pool, border, rows_repeatable
-from store.private import fresh_of, veil_of
+from store.private import fresh_of, pseudonymizer_of
+from store.session_queue import RETRY_AFTER_S, SessionQueues
 from store.threads import thread_id
 
 MAX_ID_LENGTH = 512
@@ -80,14 +80,14 @@ class Granted:
     body_hash: str
     checkpoint: StoredCheckpoint | None
     orphan: UUID | None = None
-    veil: Veil = field(default_factory=Veil, compare=False, repr=False)
-    kept: str | None = field(default=None, compare=False, repr=False)
+    pseudonymizer: Pseudonymizer = field(default_factory=Pseudonymizer, compare=False, repr=False)
+    stored_state: str | None = field(default=None, compare=False, repr=False)
     incarnation: UUID | None = None
     kind: Literal["granted"] = "granted"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredTexts:
     """An ended turn as it stands in the database: JSON texts, with references in the place of what is private."""
 
     request: str
@@ -96,7 +96,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Replayed:
+class RepeatedMessage:
     """This message was answered before: ``reply_json`` is that reply, byte for byte."""
 
     reply_json: str
@@ -123,12 +123,12 @@ class Busy:
     kind: Literal["busy"] = "busy"
 
 
-Settled = Granted | Replayed | Conflict
+Settled = Granted | RepeatedMessage | Conflict
 Begun = Settled | Busy
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class StoredTurn:
     """One turn of a transcript. ``request`` and ``reply`` are the JSON of the TurnRequest and of the reply."""
 
     turn: int
@@ -145,7 +145,7 @@ class Ledger:
     def __init__(self, pool: Pool, *, longest_line: int = 8) -> None:
         self._pool = pool
         self._longest_line = longest_line
-        self._lines = Lines(longest=longest_line)
+        self._lines = SessionQueues(longest=longest_line)
         self._replica = uuid4()
 
     @asynccontextmanager
@@ -165,13 +165,13 @@ class Ledger:
         """
         deadline = time.monotonic() + wait_s
         thread, lease = _thread_of(request), uuid4()
-        with self._lines.joined(thread) as place:
+        with self._lines.join(thread) as place:
             try:
-                if not place.first:
+                if not place.is_first:
                     await self._queue_up(thread, lease, wait_s)
                     with waiting():
-                        await place.reached(wait_s=deadline - time.monotonic())
-                begun = await self._begun_by(
+                        await place.wait(wait_s=deadline - time.monotonic())
+                begun = await self._begin_before(
                     deadline, request, lease, body_hash=body_hash, lease_s=lease_s, waiting=waiting
                 )
                 yield begun
@@ -195,7 +195,7 @@ class Ledger:
         [row] = await rows_repeatable(self._pool, _BEGIN, parameters)
         match row["kind"]:
             case "granted":
-                veil = veil_of(row["private"])
+                veil = pseudonymizer_of(row["private"])
                 state = await self._state(thread, row, veil)
                 kept = row["checkpoint"] if state is not None and state.plain else None
                 return Granted(
@@ -203,25 +203,25 @@ class Ledger:
                     row["incarnation"],
                 )  # fmt: skip
             case "replayed":
-                return Replayed(veil_of(row["private"]).show_json(row["reply"]))
+                return RepeatedMessage(pseudonymizer_of(row["private"]).restore_json(row["reply"]))
             case "conflict":
                 return Conflict()
             case "full":
-                raise TooManyWaiting(COME_BACK_S)
+                raise TooManyWaiting(RETRY_AFTER_S)
             case _:
                 return Busy(max(row["retry_after_s"], 0.0))
 
     async def end(
         self, granted: Granted, request: TurnRequest, reply_json: str, checkpoint: StoredCheckpoint | None
-    ) -> Kept:
+    ) -> StoredTexts:
         """Commit state and reply and release the lease, durably. StaleTurn when the lease has gone: nothing is written.
 
         Unstorable when the state is not plain JSON; the turn is then still open, to be abandoned.
         """
-        before, veil = granted.checkpoint, granted.veil
+        before, veil = granted.checkpoint, granted.pseudonymizer
         # The state first: it tells an address by its field, which is then known in the words, too.
         state, metadata = checkpoint.to_row(veil) if checkpoint else (None, None)
-        asked, told = veil.hide_json(request.model_dump_json()), veil.hide_json(reply_json)
+        asked, told = veil.pseudonymize_json(request.model_dump_json()), veil.pseudonymize_json(reply_json)
         parameters = (
             granted.thread, granted.fence, granted.turn, request.message_id, granted.body_hash, request.trace_id,
             request.channel, asked, told, before.id if before else None, before is not None and not before.plain,
@@ -234,7 +234,7 @@ class Ledger:
             [row] = await rows_repeatable(self._pool, _END_AND_KEEP, (*parameters, granted.thread, fresh))
         if not row["committed"]:
             raise StaleTurn(f"turn {granted.turn} of thread {granted.thread} lost its lease")
-        return Kept(asked, told, state)
+        return StoredTexts(asked, told, state)
 
     async def renew(self, granted: Granted, lease_s: float) -> None:
         """Hold the lease for another ``lease_s`` seconds. Raises StaleTurn when it has gone to another worker."""
@@ -248,7 +248,7 @@ class Ledger:
 
     async def transcript(
         self, tenant: str, session_id: str, user_id: str, *, limit: int = 200, before: int = 2**31 - 1
-    ) -> tuple[Turn, ...] | None:
+    ) -> tuple[StoredTurn, ...] | None:
         """The last ``limit`` turns below number ``before``, oldest first; None for an unknown session or another's."""
         _check_id("session", tenant, session_id, user_id)
         found = await rows_repeatable(self._pool, _TRANSCRIPT, (before, limit, thread_id(tenant, session_id, user_id)))
@@ -258,9 +258,9 @@ class Ledger:
         parameters = (thread, lease, self._replica, wait_s, self._longest_line)
         [row] = await rows_repeatable(self._pool, _WAIT, parameters)
         if not row["waits"]:
-            raise TooManyWaiting(COME_BACK_S)
+            raise TooManyWaiting(RETRY_AFTER_S)
 
-    async def _begun_by(
+    async def _begin_before(
         self,
         deadline: float,
         request: TurnRequest,
@@ -277,7 +277,7 @@ class Ledger:
             if not isinstance(begun, Busy):
                 return begun
             if left_s <= 0:
-                raise SessionBusy(max(COME_BACK_S, min(begun.retry_after_s, lease_s)))
+                raise SessionBusy(max(RETRY_AFTER_S, min(begun.retry_after_s, lease_s)))
             with waiting():
                 await asyncio.sleep(min(left_s, pause_s * random.uniform(0.5, 1.0)))
             pause_s = min(pause_s * 1.5, _LONGEST_POLL_S)
@@ -286,26 +286,26 @@ class Ledger:
         with suppress(StoreUnavailable):  # then the lease runs out by itself
             await asyncio.shield(rows_repeatable(self._pool, _ABANDON, (thread, lease)))
 
-    async def _state(self, thread: UUID, row: DictRow, veil: Veil) -> StoredCheckpoint | None:
+    async def _state(self, thread: UUID, row: DictRow, veil: Pseudonymizer) -> StoredCheckpoint | None:
         if row["checkpoint"] is None:
             return None
         if row["plain"]:
-            return StoredCheckpoint.from_row(veil.show_json(row["checkpoint"]), row["metadata"])
+            return StoredCheckpoint.from_row(veil.restore_json(row["checkpoint"]), row["metadata"])
         # Another saver (the platform's, say) wrote last: it knows best how to put its pieces together.
         with border():
             found = await AsyncPostgresSaver(self._pool).aget_tuple({"configurable": {"thread_id": str(thread)}})
         if found is None:
             return None
-        shown = await self._shown(thread, found.checkpoint)
+        shown = await self._restore_values(thread, found.checkpoint)
         return StoredCheckpoint(shown, found.metadata, tuple(found.pending_writes or ()), plain=False)
 
-    async def _shown(self, thread: UUID, checkpoint: Checkpoint) -> Checkpoint:
+    async def _restore_values(self, thread: UUID, checkpoint: Checkpoint) -> Checkpoint:
         """Another saver knows nothing of references: it passes on those that it has read."""
         text = orjson.dumps(checkpoint["channel_values"], default=lambda _: None).decode()
         [row] = await rows_repeatable(self._pool, _PRIVATE_OF, (thread, text))
         if not row["private"]:
             return checkpoint
-        values: dict[str, JsonValue] = orjson.loads(veil_of(row["private"]).show_json(text))
+        values: dict[str, JsonValue] = orjson.loads(pseudonymizer_of(row["private"]).restore_json(text))
         return {**checkpoint, "channel_values": values}
 
 
@@ -323,13 +323,13 @@ def _check_id(where: str, *ids: str) -> None:
             raise Unstorable(where, "an id holds a NUL character")
 
 
-def _turn(row: DictRow) -> Turn:
-    veil = veil_of(row["private"])
-    return Turn(
+def _turn(row: DictRow) -> StoredTurn:
+    veil = pseudonymizer_of(row["private"])
+    return StoredTurn(
         turn=row["turn"],
         message_id=row["message_id"],
         trace_id=row["trace_id"],
-        request=orjson.loads(veil.show_json(row["request"])),
-        reply=orjson.loads(veil.show_json(row["reply"])),
+        request=orjson.loads(veil.restore_json(row["request"])),
+        reply=orjson.loads(veil.restore_json(row["reply"])),
         created_at=row["created_at"],
     )

@@ -12,12 +12,12 @@ from pydantic import JsonValue
 
 from domain.order import OrderTerms
 from domain.placement import NewPlacement, Placement, PlacementStatus
+from privacy.pseudonymizer import Pseudonymizer
 from privacy.redaction import redact, redact_text
-from privacy.pseudonymizer import Veil
 from store.errors import PlacedTwice, StaleTurn, StoreError
 from store.plain import plain_json
 from store.pool import Pool, rows, rows_repeatable
-from store.private import fresh_of, veil_of
+from store.private import fresh_of, pseudonymizer_of
 from store.threads import thread_id
 
 _SUBMIT = """
@@ -113,9 +113,9 @@ class Placements:
         One that was known comes back as it stands, taken in hand (``attempt`` grows) unless its outcome is final.
         Raises StaleTurn when the turn's lease has gone to another worker.
         """
-        new, veil = placement, Veil()
+        new, veil = placement, Pseudonymizer()
         read_back, request = plain_json("read_back", dict(new.read_back)), plain_json("request", dict(new.request))
-        hidden = veil.hide_json(request)
+        hidden = veil.pseudonymize_json(request)
         parameters = (
             new.key, thread_id(new.tenant, new.session_id, new.user_id), new.tenant, new.session_id, new.user_id,
             new.cart_hash, new.confirmation_id, read_back, hidden, new.fence, new.trace_id, *_terms_row(new.terms),
@@ -240,7 +240,7 @@ def _placement(row: DictRow) -> Placement:
         confirmation_id=row["confirmation_id"],
         status=PlacementStatus(row["status"]),
         read_back=row["read_back"],
-        request=_shown(row),
+        request=_restore_request(row),
         attempt=row["attempt"],
         created_at=row["created_at"],
         updated_at=row["updated_at"],
@@ -265,9 +265,11 @@ def _terms_of(row: DictRow) -> OrderTerms | None:
     return OrderTerms(row["service"], repeatable=bool(row["repeatable"]), keyed=bool(row["keyed"]))
 
 
-def _shown(row: DictRow) -> Mapping[str, JsonValue]:
+def _restore_request(row: DictRow) -> Mapping[str, JsonValue]:
     request: Mapping[str, JsonValue] = row["request"]
     if not row["private"]:
         return request
-    shown: dict[str, JsonValue] = orjson.loads(veil_of(row["private"]).show_json(orjson.dumps(request).decode()))
+    shown: dict[str, JsonValue] = orjson.loads(
+        pseudonymizer_of(row["private"]).restore_json(orjson.dumps(request).decode())
+    )
     return shown

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 import orjson
 
-from privacy.pseudonymizer import Veil
+from privacy.pseudonymizer import Pseudonymizer
 
 
-def veil_of(brought: Mapping[str, str] | None) -> Veil:
+def pseudonymizer_of(brought: Mapping[str, str] | None) -> Pseudonymizer:
     """A veil that knows the values a row came with."""
-    return Veil(brought or {})
+    return Pseudonymizer(brought or {})
 
 
-def fresh_of(veil: Veil) -> str | None:
+def fresh_of(veil: Pseudonymizer) -> str | None:
     """What is to be kept with what the veil has hidden, as JSON; None when all is kept already."""
     return orjson.dumps(veil.fresh).decode() if veil.fresh else None

@@ -11,9 +11,9 @@ import orjson
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
-from privacy.pseudonymizer import masked
+from privacy.pseudonymizer import mask_references
 from store.pool import Pool, rows_repeatable
-from store.private import veil_of
+from store.private import pseudonymizer_of
 
 # The long texts go in binary form: in the other, every quote within them is escaped one by one, in the event loop.
 _WRITE = "select record_turns(%s, %b, %s, %s, %s, %s, %s, %s, %s, %s, %b, %s)"
@@ -120,6 +120,10 @@ class Recordings:
         return int(row["gone"])
 
     def _story(self, row: DictRow) -> dict[str, object]:
-        text = veil_of(row["private"]).show_json(row["story"]) if self._shown else masked(row["story"])
+        text = (
+            pseudonymizer_of(row["private"]).restore_json(row["story"])
+            if self._shown
+            else mask_references(row["story"])
+        )
         story: dict[str, object] = orjson.loads(text)
         return story

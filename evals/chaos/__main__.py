@@ -9,8 +9,8 @@ import sys
 
 from demo.postgres_binaries import PostgresUnavailable
 from evals.chaos.faults import WITHOUT_KEYS
-from evals.chaos.restaurant import HouseFell
 from evals.chaos.report import told
+from evals.chaos.restaurant import HouseFell
 from evals.chaos.run import Plan, run
 
 

@@ -19,12 +19,12 @@ from pydantic_core import to_jsonable_python
 from domain.menu import Menu
 from domain.placement import NewPlacement, Placement
 from domain.turn import Caller
-from recording.turn_record import Call, CallError, Story
-from recording.wrappers import asked_for
 from nodes.tools import MenuService
 from recording.capture import Source
-from services.response_body import AcceptedBody
+from recording.turn_record import Call, CallError, TurnRecord
+from recording.wrappers import operation_of
 from services.post import Endpoint, ServicePost
+from services.response_body import AcceptedBody
 from services.wire import WireRequest
 
 T = TypeVar("T", bound=BaseModel)
@@ -49,7 +49,7 @@ class Answers:
     _menus: dict[str, Menu] = field(default_factory=dict)
     _bodies: dict[str, bytes] = field(default_factory=dict)
 
-    def start(self, story: Story) -> None:
+    def start(self, story: TurnRecord) -> None:
         """Hand out this turn's answers from now on."""
         self.calls = list(story.calls)
         self.differences = []
@@ -121,7 +121,7 @@ class ReplayPost(ServicePost):
     ) -> R:
         """The recorded answer, read by whoever asks."""
         del shown, headers
-        call = self._answers.next("service", endpoint.service, asked_for(request), request)
+        call = self._answers.next("service", endpoint.service, operation_of(request), request)
         body = self._answers.body(call)
         return decode(AcceptedBody(body) if call.accepted else body)
 

@@ -16,10 +16,10 @@ from api.settings import Settings
 from domain.turn import TurnRequest
 from evals.replay.answers import Answers, NotRecorded, ReplayBook, ReplayMenus, ReplayModel, ReplayPost, replayed_now
 from graph.build import Deps, build_graph
-from recording.json_diff import differences
-from recording.turn_record import Story
+from graph.executor import Compiled, LocalExecutor
+from recording.json_diff import json_differences
 from recording.traces import Trace
-from graph.executor import Compiled, LocalWalk
+from recording.turn_record import TurnRecord
 from services.endpoints import Endpoints
 from store.checkpoint import StoredCheckpoint
 from store.ledger import Granted
@@ -34,7 +34,7 @@ _VERSION = f"{1:032}.0"
 class Replayed:
     """One turn, played again. ``skipped`` says why it could not be; ``differences`` is empty when all was as before."""
 
-    story: Story
+    story: TurnRecord
     differences: tuple[str, ...] = ()
     skipped: str = ""
 
@@ -50,14 +50,14 @@ class Player:
     answers: Mapping[str, JsonValue]
     _built: dict[str, tuple[Answers, Compiled]] = field(default_factory=dict)
 
-    async def play(self, story: Story) -> Replayed:
+    async def play(self, story: TurnRecord) -> Replayed:
         """Walk the turn once more and compare."""
-        why = not_walked(story)
+        why = why_not_replayed(story)
         if why:
             return Replayed(story, skipped=why)
         answers, graph = self._graph_for(story)
         answers.start(story)
-        walk = LocalWalk(graph, cast(Pool, AsyncConnectionPool("", open=False)))
+        walk = LocalExecutor(graph, cast(Pool, AsyncConnectionPool("", open=False)))
         try:
             _, checkpoint = await walk(TurnRequest.model_validate(story.request), granted_of(story))
         except NotRecorded:
@@ -67,10 +67,10 @@ class Player:
             return Replayed(story, tuple(filter(None, (*answers.differences, came))))
         values = checkpoint.checkpoint["channel_values"] if checkpoint else {}
         after = {name: values.get(name) for name in story.after or {}}
-        found = (*answers.differences, *answers.left(), *map(str, differences(story.after, after)))
+        found = (*answers.differences, *answers.left(), *map(str, json_differences(story.after, after)))
         return Replayed(story, tuple(found))
 
-    def _graph_for(self, story: Story) -> tuple[Answers, Compiled]:
+    def _graph_for(self, story: TurnRecord) -> tuple[Answers, Compiled]:
         key = repr(sorted(story.setup.items()))
         if key not in self._built:
             answers = Answers(self.answers)
@@ -84,7 +84,7 @@ async def play_all(trace: Trace) -> list[Replayed]:
     return [await player.play(story) for story in trace.turns]
 
 
-def not_walked(story: Story) -> str:
+def why_not_replayed(story: TurnRecord) -> str:
     """Why there is nothing to play again; empty when there is."""
     if not any(step.kind == "node" for step in story.steps):
         return f"{story.outcome} before the graph was entered"
@@ -95,7 +95,7 @@ def not_walked(story: Story) -> str:
     return ""
 
 
-def settings_of(story: Story) -> Settings:
+def settings_of(story: TurnRecord) -> Settings:
     """The settings that the turn was walked with; the addresses lead nowhere."""
     told = {name: value for name, value in story.setup.items() if name != "services"}
     services = cast(list[str], story.setup.get("services", []))
@@ -117,7 +117,7 @@ def deps_of(settings: Settings, answers: Answers) -> Deps:
     )
 
 
-def granted_of(story: Story) -> Granted:
+def granted_of(story: TurnRecord) -> Granted:
     """The turn's lease and the state that it began with."""
     metadata: CheckpointMetadata = {"source": "loop", "step": 0, "parents": {}}
     return Granted(

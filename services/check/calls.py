@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from pydantic import JsonValue
 
 from observability.events import Event, FieldDropped, ServiceCalled, ServiceReturned
-from observability.spans import Recording
+from observability.spans import SpanRecording
 from services.catalogue import ServiceCatalogue
 from services.check.advice import dropped_field, failure
 from services.check.plain import plain_value
@@ -55,18 +55,18 @@ class EventCollector:
 
     events: list[Event] = field(default_factory=list)
 
-    def began(self, recording: Recording) -> None:
+    def recording_started(self, recording: SpanRecording) -> None:
         """Nothing to keep of it."""
 
-    def happened(self, event: Event) -> None:
+    def event_emitted(self, event: Event) -> None:
         """Keep the event."""
         self.events.append(event)
 
-    def happened_as(self, kind: type[E]) -> list[E]:
+    def events_of(self, kind: type[E]) -> list[E]:
         """The events of one type."""
         return [event for event in self.events if isinstance(event, kind)]
 
-    def ended(self, recording: Recording) -> None:
+    def recording_ended(self, recording: SpanRecording) -> None:
         """Nothing to keep of it."""
 
 
@@ -116,11 +116,11 @@ class CallLog:
     def _report(
         self, operation: str, result: Result, *, request: WireRequest | None = None, answer: JsonValue = None
     ) -> None:
-        sent = next((event.request for event in self.collector.happened_as(ServiceCalled)), request)
-        returned = next(iter(self.collector.happened_as(ServiceReturned)), None)
+        sent = next((event.request for event in self.collector.events_of(ServiceCalled)), request)
+        returned = next(iter(self.collector.events_of(ServiceReturned)), None)
         if returned is not None and returned.attempts > 1:
             self.note(operation, "warning", f"Only attempt {returned.attempts} was answered.")
-        dropped = self.collector.happened_as(FieldDropped)
+        dropped = self.collector.events_of(FieldDropped)
         self.findings += [dropped_field(operation, event) for event in dropped]
         self.operations.append(
             OperationReport(

@@ -14,7 +14,7 @@ from domain.money import Money
 from domain.order import OrderDraft, PlacedOrder
 from domain.turn import Caller
 from observability.events import AdditionSwitchedOff
-from observability.listeners import watching
+from observability.listeners import register_listeners
 from services.check.additions import menu_additions, other_additions
 from services.check.calls import CallLog, WithholdingPost
 from services.check.draft import NoSuchDish, draft_for_test
@@ -69,7 +69,7 @@ class _Checker:
     async def run(self) -> Report:
         """The menu first: the order is made of it."""
         at = self._at
-        with watching(self._log.collector):
+        with register_listeners(self._log.collector):
             menu = await self._check_menu(at.menu) if at.menu else None
             placed = await self._check_orders(at.order, menu) if at.order else None
             if at.recommend:
@@ -90,7 +90,7 @@ class _Checker:
         answered = await self._log.call("menu", client.fetch(self._caller), lambda menu: {"items": len(menu.items)})
         if answered is None:
             return None
-        off = {event.addition for event in self._log.collector.happened_as(AdditionSwitchedOff)}
+        off = {event.addition for event in self._log.collector.events_of(AdditionSwitchedOff)}
         self._menu_additions = tuple(menu_additions(off))
         self._menu = menu_report(answered.value)
         self._log.findings += menu_findings(answered.value)

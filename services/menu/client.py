@@ -11,12 +11,12 @@ from typing import Generic, TypeVar
 from domain.menu import Menu
 from domain.turn import Caller
 from observability.events import AdditionSwitchedOff, EmptyMenuReceived, emit
-from services.response_body import read_with_drops
 from services.lenient import LenientReading
 from services.menu.additions import missing_additions
 from services.menu.models import MenuRequest, MenuResponse
 from services.menu.reading import menu_of
 from services.post import Endpoint, ServicePost
+from services.response_body import read_with_drops
 from services.wire import DEFAULT_CURRENCY, addressed, context_headers
 
 K = TypeVar("K", bound=Hashable)

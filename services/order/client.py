@@ -10,7 +10,6 @@ from domain.money import Money
 from domain.order import MAX_STATUS, Cancellation, OrderDraft, OrderTerms, PlacedOrder, Quote, Rejection
 from domain.order_status import PENDING_CONFIRMATION, Standing, refusal_reason, standing_of
 from domain.turn import Caller
-from services.response_body import AcceptedBody, read_answer
 from services.errors import Effect, ServiceContractError, ServiceNotConfigured, ServiceRejected
 from services.order.models import (
     OrderCancelRequest,
@@ -27,6 +26,7 @@ from services.order.models import (
 from services.order.words import instructions_in_words
 from services.post import Endpoint, ServicePost
 from services.problem import one_line
+from services.response_body import AcceptedBody, read_answer
 from services.wire import DEFAULT_CURRENCY, addressed, context_headers, given_id, required_money, wire_money
 
 NOT_PROVIDED = "not_provided"
@@ -117,7 +117,7 @@ class OrderClient:
             return answer
 
         answer = await self._post.send_raw(self._place, request, read, headers=headers)
-        return self._placed(answer, currency)
+        return self._placed_order(answer, currency)
 
     async def quote(self, caller: Caller, draft: OrderDraft) -> Quote | None:
         """What the order would cost; None where the service does not quote."""
@@ -148,7 +148,7 @@ class OrderClient:
         if answer.order is None:
             raise ServiceContractError(self._lookup.service, "found an order and did not say which")
         self._check(answer.order, key=key, currency=currency)
-        return self._placed(answer.order, currency)
+        return self._placed_order(answer.order, currency)
 
     async def cancel(self, caller: Caller, order_id: str) -> Cancellation:
         """Ask for a cancellation; too late is an answer. Raises ServiceNotConfigured unless ``can_cancel``."""
@@ -190,7 +190,7 @@ class OrderClient:
         rejection = Rejection(reason=refusal_reason(answer.status))
         return ServiceRejected(self._place.service, "answered 2xx with a no", status=200, rejection=rejection)
 
-    def _placed(self, answer: OrderResponse, currency: str | None) -> PlacedOrder:
+    def _placed_order(self, answer: OrderResponse, currency: str | None) -> PlacedOrder:
         fallback = currency or self._default_currency
         total = wire_money(self._place.service, answer.total_amount, answer.currency, fallback)
         return PlacedOrder(answer.order_id or "", one_line(answer.status, MAX_STATUS), answer.eta_minutes, total)

@@ -10,7 +10,7 @@ import pytest
 from fastapi import Depends, FastAPI
 from pydantic import ValidationError
 
-from api.admin import admin_only, admin_when_set
+from api.admin import require_admin, require_admin_if_configured
 from api.problems import install_problems
 from tests.api.restaurant import settings_for
 
@@ -24,11 +24,11 @@ def client_of(**settings: object) -> httpx.AsyncClient:
     install_problems(app)
 
     @app.get("/only")
-    async def only(_: Annotated[None, Depends(admin_only)]) -> str:
+    async def only(_: Annotated[None, Depends(require_admin)]) -> str:
         return "erased"
 
     @app.get("/when-set")
-    async def when_set(_: Annotated[None, Depends(admin_when_set)]) -> str:
+    async def when_set(_: Annotated[None, Depends(require_admin_if_configured)]) -> str:
         return "seen"
 
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api")

@@ -18,9 +18,9 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from api.app import create_app
-from privacy.digits import figures_of
+from observability.listeners import register_listeners
 from observability.otel import OtelSpans
-from observability.listeners import watching
+from privacy.digits import figures_of
 from tests.api.canaries import Canary, canaries, card_forms, halves_of_cards
 from tests.api.restaurant import new_name, opened, settings_for
 from tests.observability.stand_in import LokiStandIn
@@ -261,7 +261,7 @@ async def test_no_private_value_is_found_where_it_must_not_be(
     async with gossips.working() as services:
         logs = {"grafana_loki_url": loki.url, "log_stdout": True, "log_level": "INFO", "admin_token": TOKEN}
         app = create_app(settings_for(migrated_url, services, **logs))
-        with watching(OtelSpans(SimpleSpanProcessor(spans), {})):
+        with register_listeners(OtelSpans(SimpleSpanProcessor(spans), {})):
             async with opened(app) as client:
                 house = House(client, gossips, spans)
                 for pack in packed(values):
@@ -329,7 +329,7 @@ async def test_no_form_of_a_card_is_kept_or_sent_anywhere(migrated_url: str, cap
     async with gossips.working() as services:
         logs = {"grafana_loki_url": loki.url, "log_stdout": True, "log_level": "INFO", "admin_token": TOKEN}
         app = create_app(settings_for(migrated_url, services, **logs))
-        with watching(OtelSpans(SimpleSpanProcessor(spans), {})):
+        with register_listeners(OtelSpans(SimpleSpanProcessor(spans), {})):
             async with opened(app) as client:
                 house = House(client, gossips, spans)
                 for canary in forms:

@@ -10,10 +10,10 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.types.json import Json
+from tests.api.house import Guest
 
 from domain.upgrades import SCHEMA_VERSION
 from store.threads import thread_id
-from tests.api.house import Guest
 from tests.api.test_orchestrate import problem_of
 from tests.golden.record import FOLDER, STORIES, Story
 

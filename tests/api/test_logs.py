@@ -16,8 +16,8 @@ import pytest
 from rich.console import Console
 
 from api.logs import follow, lines_of, reader
-from recording.traces import Trace
 from observability.loki_query import LokiQuery, LokiRefused
+from recording.traces import Trace
 from tests.api.restaurant import Guest, settings_for
 from tests.api.test_traces import recorded
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 import httpx
 import pytest
 
-from api.app import create_app, local_walk
-from api.resources import Outside
+from api.app import create_app, local_executor
+from api.resources import Resources
 from domain.turn import TurnRequest
-from graph.run import Walk
+from graph.run import GraphExecutor
 from nodes.state import Turn
 from services import budget
 from store.checkpoint import StoredCheckpoint
@@ -28,7 +28,7 @@ Before = Callable[[TurnRequest], Awaitable[None]]
 class Hindered:
     """The real walk, with something in its way."""
 
-    walk: Walk
+    walk: GraphExecutor
     before: Before
 
     async def __call__(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]:
@@ -38,10 +38,10 @@ class Hindered:
 
 @asynccontextmanager
 async def hindered(database: str, before: Before, **limits: float) -> AsyncIterator[httpx.AsyncClient]:
-    def walk_of(outside: Outside) -> Walk:
-        return Hindered(local_walk(outside), before)
+    def walk_of(outside: Resources) -> GraphExecutor:
+        return Hindered(local_executor(outside), before)
 
-    async with opened(create_app(settings_for(database, {}, **limits), make_walk=walk_of)) as client:
+    async with opened(create_app(settings_for(database, {}, **limits), make_executor=walk_of)) as client:
         yield client
 
 
@@ -123,12 +123,12 @@ async def test_more_turns_than_are_admitted_are_refused_at_once_without_the_data
     gate = Gate()
     pools = []
 
-    def walk_of(outside: Outside) -> Walk:
+    def walk_of(outside: Resources) -> GraphExecutor:
         pools.append(outside.pool)
-        return Hindered(local_walk(outside), gate)
+        return Hindered(local_executor(outside), gate)
 
     settings = settings_for(api_database, {}, max_turns=1)
-    async with opened(create_app(settings, make_walk=walk_of)) as client:
+    async with opened(create_app(settings, make_executor=walk_of)) as client:
         first = asyncio.create_task(Guest(client).says("wait"))
         await gate.reached.wait()
         asked = pools[0].get_stats()["requests_num"]
@@ -147,7 +147,8 @@ async def test_more_turns_than_are_admitted_are_refused_at_once_without_the_data
 async def test_a_turn_that_waits_for_its_session_takes_no_place(api_database: str) -> None:
     gate = Gate()
     app = create_app(
-        settings_for(api_database, {}, max_turns=2), make_walk=lambda outside: Hindered(local_walk(outside), gate)
+        settings_for(api_database, {}, max_turns=2),
+        make_executor=lambda outside: Hindered(local_executor(outside), gate),
     )
     async with opened(app) as client:
         guest = Guest(client)

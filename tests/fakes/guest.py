@@ -17,8 +17,8 @@ from domain.session import Session
 from domain.turn import TurnRequest
 from domain.understanding import Intent
 from graph.build import Deps, build_graph
-from graph.run import turn_input
 from graph.executor import Compiled
+from graph.run import turn_input
 from nodes.state import Turn, TurnInput
 from nodes.understanding.interpreter import Interpreter
 from nodes.understanding.local import LocalReader

@@ -18,8 +18,8 @@ from syrupy.assertion import SnapshotAssertion
 from api.app import create_app
 from domain.errors import ERRORS
 from observability.events import Event, record_of
-from observability.json_formatter import LineWriter
-from observability.listeners import watching
+from observability.json_formatter import JsonFormatter
+from observability.listeners import register_listeners
 from tests.api.restaurant import opened, settings_for
 from tests.faults.outage import Outage
 from tests.faults.restaurant import FAULTS, Fault, Restaurant, settings_of
@@ -52,14 +52,14 @@ class Log:
 
     lines: list[str] = field(default_factory=list)
     codes: set[str] = field(default_factory=set)
-    _writer: LineWriter = field(default_factory=LineWriter)
+    _writer: JsonFormatter = field(default_factory=JsonFormatter)
 
     def began(self, recording: object) -> None: ...
 
     def ended(self, recording: object) -> None: ...
 
     def happened(self, event: Event) -> None:
-        self.lines.append(self._writer.write(record_of(event)).text.decode())
+        self.lines.append(self._writer.format(record_of(event)).text.decode())
         code = getattr(event, "error_code", None)
         self.codes |= {code} if code else set()
 
@@ -68,7 +68,7 @@ class Log:
 async def log() -> AsyncIterator[Log]:
     """Nothing leaks into the log, and every code in it is in the table, whatever a test did."""
     kept = Log()
-    with watching(kept):
+    with register_listeners(kept):
         yield kept
     assert kept.lines
     assert kept.codes <= set(ERRORS)

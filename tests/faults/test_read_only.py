@@ -12,7 +12,7 @@ import pytest
 
 from api.settings import Settings
 from observability.events import Event, ReconciliationFailed
-from observability.listeners import watching
+from observability.listeners import register_listeners
 from tests.api.restaurant import Guest, new_name, open_api, settings_for
 from tests.api.test_canonical import envelope
 from tests.api.test_orchestrate import problem_of
@@ -68,7 +68,7 @@ async def test_no_answer_of_a_read_only_database_is_a_defect(house: Settings, po
         await known.says("a margherita")
     set_read_only(postgres_server, url, "on")
     seen = Seen()
-    with watching(seen):
+    with register_listeners(seen):
         await refuses_everything(house, postgres_server, known, seen)
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from observability.sink_worker import Patience
 from observability.setup import Logging, LogSettings, configure
+from observability.sink_worker import RetryTiming
 from tests.observability.stand_in import LokiStandIn
 
-QUICK = Patience(attempt_s=1.0, first_pause_s=0.05, longest_pause_s=0.2)
+QUICK = RetryTiming(attempt_s=1.0, first_pause_s=0.05, longest_pause_s=0.2)
 
 StartLog = Callable[..., Logging]
 

@@ -8,8 +8,8 @@ import pytest
 
 from observability.context import TurnContext, bind, current, current_node
 from observability.events import Event, FlowStarted, NodeFinished, OutputSent, ServiceReturned, emit
-from observability.spans import Recording, recording, span
-from observability.listeners import watching
+from observability.listeners import register_listeners
+from observability.spans import SpanRecording, record_spans, span
 
 TURN = TurnContext("trace-abc-123", "u:web", "acme", "u", "web", turn=3)
 
@@ -74,7 +74,7 @@ async def test_a_recording_holds_the_spans_of_its_own_tasks_only() -> None:
             await asyncio.sleep(0.001)
 
     async def turn(prefix: str) -> list[str]:
-        with recording() as kept, span(f"{prefix}node"):
+        with record_spans() as kept, span(f"{prefix}node"):
             await asyncio.gather(call(f"{prefix}a"), call(f"{prefix}b"))
         return [(s.name) for s in kept.spans]
 
@@ -88,7 +88,7 @@ async def test_a_span_tells_success_failure_and_cancellation_apart() -> None:
         with span("wait", "store"):
             await asyncio.Event().wait()
 
-    with recording() as kept:
+    with record_spans() as kept:
         with span("good", "model") as good:
             good.outcome = "degraded"
         with pytest.raises(ZeroDivisionError), span("bad", "service"):
@@ -107,7 +107,7 @@ async def test_a_span_tells_success_failure_and_cancellation_apart() -> None:
 
 
 async def test_a_span_knows_the_step_around_it_and_what_was_told_in_it() -> None:
-    with bind(TURN), recording() as kept:
+    with bind(TURN), record_spans() as kept:
         emit(FlowStarted("order"))
         with span("fetch_menu") as node, span("menu", "service") as call:
             emit(ServiceReturned("menu", {}, 1.0))
@@ -127,15 +127,15 @@ class Notebook:
 
     seen: list[str] = field(default_factory=list)
 
-    def began(self, recording: Recording) -> None:
+    def recording_started(self, recording: SpanRecording) -> None:
         self.seen.append(f"began {recording.kind}")
 
-    def happened(self, event: Event) -> None:
+    def event_emitted(self, event: Event) -> None:
         if isinstance(event, ServiceReturned):
             raise RuntimeError("a defect")
         self.seen.append(event.event_type)
 
-    def ended(self, recording: Recording) -> None:
+    def recording_ended(self, recording: SpanRecording) -> None:
         self.seen.append(f"ended {recording.outcome}")
 
 
@@ -143,11 +143,15 @@ def test_a_watcher_sees_everything_while_it_watches_whatever_the_log_level(caplo
     notebook = Notebook()
 
     def stumble() -> None:
-        with recording("background"):
+        with record_spans("background"):
             emit(FlowStarted("order"))
             raise LookupError
 
-    with caplog.at_level(logging.CRITICAL, logger="orchestrator"), watching(notebook), pytest.raises(LookupError):
+    with (
+        caplog.at_level(logging.CRITICAL, logger="orchestrator"),
+        register_listeners(notebook),
+        pytest.raises(LookupError),
+    ):
         stumble()
     emit(FlowStarted("order"))
     assert notebook.seen == ["began background", "flow_start", "ended error"]
@@ -155,7 +159,7 @@ def test_a_watcher_sees_everything_while_it_watches_whatever_the_log_level(caplo
 
 def test_a_watchers_defect_costs_nothing_but_a_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     notebook = Notebook()
-    with watching(notebook), recording():
+    with register_listeners(notebook), record_spans():
         emit(ServiceReturned("menu", {}, 1.0))
     assert notebook.seen == ["began turn", "ended ok"]
     assert [record.name for record in caplog.records if record.levelno == logging.ERROR] == ["observability.listeners"]

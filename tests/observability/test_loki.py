@@ -22,7 +22,7 @@ from observability.events import (
     emit,
     record_of,
 )
-from observability.json_formatter import LineWriter
+from observability.json_formatter import JsonFormatter
 from observability.loki import BatchEmitter, LokiSink
 from observability.spans import span
 from tests.observability.conftest import StartLog
@@ -154,7 +154,7 @@ def test_a_stream_limit_takes_trace_id_out_of_the_labels_says_so_once_and_loses_
 def test_labels_come_back_when_loki_has_room_for_streams_again(loki: LokiStandIn) -> None:
     emitter = BatchEmitter(loki.url, "test-app", auth=None, org_id="", labelling="label")
     sink = LokiSink(emitter, bare_s=0.0)
-    line = LineWriter().write(record_of(FlowStarted("menu")))
+    line = JsonFormatter().format(record_of(FlowStarted("menu")))
     loki.stream_limit = 1
     news = sink.send([line], timeout_s=5)
     assert isinstance(news, TraceLabelDemoted)
@@ -215,7 +215,7 @@ def test_what_is_refused_for_good_is_counted_and_not_sent_again(loki: LokiStandI
     emit(FlowStarted("menu"))
     final = log.stop(PATIENT_S)
     assert len(loki.query(event="flow_start")) == 1
-    assert sum(o.refused for o in final.outlets) == 1
+    assert sum(o.refused for o in final.sinks) == 1
     assert len(loki.refusals) == 1
 
 
@@ -272,7 +272,7 @@ def test_a_black_hole_does_not_hold_up_the_end(loki: LokiStandIn, start_log: Sta
     before = time.monotonic()
     final = log.stop(0.5)
     assert time.monotonic() - before < 5
-    assert sum(o.dropped for o in final.outlets) >= count
+    assert sum(o.dropped for o in final.sinks) >= count
 
 
 def test_a_black_hole_keeps_the_waiting_lines_within_bounds(loki: LokiStandIn, start_log: StartLog) -> None:
@@ -282,7 +282,7 @@ def test_a_black_hole_keeps_the_waiting_lines_within_bounds(loki: LokiStandIn, s
         a_turn(f"trace-{n}")
         if n % 10 == 0:
             time.sleep(0.02)
-    waiting = log.counts().outlets[0].waiting
+    waiting = log.counts().sinks[0].waiting
     assert waiting <= 200
     assert log.counts().lost > 0
 

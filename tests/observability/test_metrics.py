@@ -23,11 +23,11 @@ from observability.events import (
     TurnRepeated,
     emit,
 )
-from observability.queue_handler import LogCounts
+from observability.listeners import register_listeners
 from observability.metrics import Metrics, Standing
-from observability.sink_worker import OutletCounts
-from observability.spans import recording, span
-from observability.listeners import watching
+from observability.queue_handler import LogCounts
+from observability.sink_worker import SinkCounts
+from observability.spans import record_spans, span
 
 TURN = TurnContext("trace-abc-123", "u:web", "acme", "u", "web", turn=3)
 QUIET = Standing(LogCounts(0, 0, ()), {})
@@ -37,7 +37,7 @@ Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 @pytest.fixture
 def metrics() -> Iterator[Metrics]:
     counted = Metrics()
-    with watching(counted), bind(TURN):
+    with register_listeners(counted), bind(TURN):
         yield counted
 
 
@@ -52,7 +52,7 @@ def value(samples: Samples, name: str, **labels: str) -> float:
 
 
 def a_turn(*events: Event) -> None:
-    with recording():
+    with record_spans():
         for event in events:
             emit(event)
 
@@ -74,9 +74,9 @@ def test_a_turn_counts_by_its_route_and_outcome_and_its_whole_time(metrics: Metr
 def test_a_turn_without_a_reply_of_its_own_counts_too(metrics: Metrics) -> None:
     a_turn(TurnRepeated("m-1"))
     a_turn(TurnFailed("session_busy"))
-    with pytest.raises(LookupError), recording():
+    with pytest.raises(LookupError), record_spans():
         raise LookupError
-    with recording():
+    with record_spans():
         assert value(scraped(metrics), "turns_in_flight") == 1
         emit(OutputSent("Hi", "menu", "menu", 0.9, 4.0))
     found = scraped(metrics)
@@ -87,7 +87,7 @@ def test_a_turn_without_a_reply_of_its_own_counts_too(metrics: Metrics) -> None:
 
 
 def test_background_work_is_no_turn(metrics: Metrics) -> None:
-    with recording("background"), span("commit", "store"):
+    with record_spans("background"), span("commit", "store"):
         assert value(scraped(metrics), "turns_in_flight") == 0
     found = scraped(metrics)
     assert [key for key in found if key[0].startswith("orchestrator_turn_seconds")] == []
@@ -124,7 +124,7 @@ def test_each_event_moves_its_numbers(
 
 
 def test_what_no_event_tells_is_read_for_the_page(metrics: Metrics) -> None:
-    log = LogCounts(3, 2, (OutletCounts("loki", delivered=10, dropped=4, refused=5, waiting=6),))
+    log = LogCounts(3, 2, (SinkCounts("loki", delivered=10, dropped=4, refused=5, waiting=6),))
     found = scraped(metrics, Standing(log, {"unknown": (2, 90.5)}))
     assert value(found, "log_queue_lines", where="intake") == 3
     assert value(found, "log_queue_lines", where="loki") == 6
@@ -139,9 +139,9 @@ def test_what_no_event_tells_is_read_for_the_page(metrics: Metrics) -> None:
 
 def test_two_apps_count_apart() -> None:
     first, second = Metrics(), Metrics()
-    with watching(first):
+    with register_listeners(first):
         emit(TurnRepeated("m-1"))
-    with watching(second):
+    with register_listeners(second):
         pass
     assert value(scraped(first), "events_total", event="turn_repeated") == 1
     assert value(scraped(second), "events_total", event="turn_repeated") == 0

@@ -12,10 +12,10 @@ from opentelemetry.trace import SpanKind, StatusCode
 
 from observability.context import TurnContext, bind
 from observability.events import ModelCalled, OutputSent, ServiceCalled, ServiceFailed, TurnFailed, emit
+from observability.listeners import register_listeners
 from observability.otel import OtelSpans
-from observability.spans import called_by, recording, span, traceparent_here
+from observability.spans import caused_by_span, record_spans, span, traceparent_here
 from observability.tracing import RemoteSpan, w3c_trace_id
-from observability.listeners import watching
 
 TURN = TurnContext("trace-abc-123", "ada:web", "acme", "ada", "web", turn=3)
 TRACE = w3c_trace_id(TURN.trace_id)
@@ -26,7 +26,7 @@ CALLERS = "00f067aa0ba902b7"
 def kept() -> Iterator[InMemorySpanExporter]:
     """What would have been sent."""
     exporter = InMemorySpanExporter()
-    with watching(OtelSpans(SimpleSpanProcessor(exporter), {"service.name": "test"})):
+    with register_listeners(OtelSpans(SimpleSpanProcessor(exporter), {"service.name": "test"})):
         yield exporter
 
 
@@ -43,7 +43,7 @@ def ids(span: ReadableSpan) -> tuple[str, str, str | None]:
 
 def a_turn() -> str:
     """One turn; the header that its call of the order service carried."""
-    with bind(TURN), recording():
+    with bind(TURN), record_spans():
         with span("classify_intent"), span("model", kind="model"):
             emit(ModelCalled("gpt-4.1-mini", 9.0, tokens_in=120, tokens_out=15))
         with span("quote_order"), span("order", kind="service") as call:
@@ -122,7 +122,7 @@ def test_a_call_says_which_service_and_what_went_wrong(kept: InMemorySpanExporte
 def test_the_callers_span_is_the_parent_of_the_turn(kept: InMemorySpanExporter) -> None:
     given = uuid.uuid4()
     turn = TurnContext(str(given), "s", "t", "u", "web")
-    with called_by(RemoteSpan(given.hex, CALLERS, sampled=True)), bind(turn), recording():
+    with caused_by_span(RemoteSpan(given.hex, CALLERS, sampled=True)), bind(turn), record_spans():
         pass
     (root,) = kept.get_finished_spans()
     assert (ids(root)[0], ids(root)[2]) == (given.hex, CALLERS)
@@ -130,7 +130,11 @@ def test_the_callers_span_is_the_parent_of_the_turn(kept: InMemorySpanExporter) 
 
 
 def test_a_caller_with_a_trace_of_its_own_is_linked(kept: InMemorySpanExporter) -> None:
-    with called_by(RemoteSpan("4bf92f3577b34da6a3ce929d0e0e4736", CALLERS, sampled=True)), bind(TURN), recording():
+    with (
+        caused_by_span(RemoteSpan("4bf92f3577b34da6a3ce929d0e0e4736", CALLERS, sampled=True)),
+        bind(TURN),
+        record_spans(),
+    ):
         pass
     (root,) = kept.get_finished_spans()
     assert (ids(root)[0], ids(root)[2]) == (TRACE, None)
@@ -138,7 +142,7 @@ def test_a_caller_with_a_trace_of_its_own_is_linked(kept: InMemorySpanExporter) 
 
 
 def test_what_the_caller_does_not_sample_is_not_sent_and_services_are_told_so(kept: InMemorySpanExporter) -> None:
-    with called_by(RemoteSpan(TRACE, CALLERS, sampled=False)):
+    with caused_by_span(RemoteSpan(TRACE, CALLERS, sampled=False)):
         assert a_turn().endswith("-00")
     assert kept.get_finished_spans() == ()
 
@@ -147,13 +151,13 @@ def test_a_sampler_of_the_environment_decides_for_the_whole_turn(monkeypatch: py
     monkeypatch.setenv("OTEL_TRACES_SAMPLER", "parentbased_traceidratio")
     monkeypatch.setenv("OTEL_TRACES_SAMPLER_ARG", "0")
     exporter = InMemorySpanExporter()
-    with watching(OtelSpans(SimpleSpanProcessor(exporter), {})):
+    with register_listeners(OtelSpans(SimpleSpanProcessor(exporter), {})):
         assert a_turn().endswith("-00")
     assert exporter.get_finished_spans() == ()
 
 
 def test_nodes_that_a_server_runs_by_themselves_are_children_of_the_turn(kept: InMemorySpanExporter) -> None:
-    with called_by(RemoteSpan(TRACE, CALLERS, sampled=True)), bind(TURN), recording("node"), span("order_flow"):
+    with caused_by_span(RemoteSpan(TRACE, CALLERS, sampled=True)), bind(TURN), record_spans("node"), span("order_flow"):
         pass
     (only,) = kept.get_finished_spans()
     assert (only.name, ids(only)[0], ids(only)[2]) == ("order_flow", TRACE, CALLERS)
@@ -161,7 +165,7 @@ def test_nodes_that_a_server_runs_by_themselves_are_children_of_the_turn(kept: I
 
 def test_turns_at_the_same_time_keep_their_own_spans(kept: InMemorySpanExporter) -> None:
     async def turn(name: str) -> None:
-        with bind(TurnContext(name, "s", "t", "u", "web")), recording(), span(name):
+        with bind(TurnContext(name, "s", "t", "u", "web")), record_spans(), span(name):
             await asyncio.sleep(0)
             with span(f"{name}-inner"):
                 await asyncio.sleep(0)
@@ -178,7 +182,7 @@ def test_turns_at_the_same_time_keep_their_own_spans(kept: InMemorySpanExporter)
 
 def test_personal_data_is_not_in_spans(kept: InMemorySpanExporter) -> None:
     turn = TurnContext("for ada@example.com", "ada@example.com:web", "ada@example.com", "ada@example.com", "web")
-    with bind(turn), recording(), span("model", kind="model"):
+    with bind(turn), record_spans(), span("model", kind="model"):
         emit(ModelCalled("m", 1.0))
         emit(TurnFailed("session_busy", "ada@example.com"))
     assert len(kept.get_finished_spans()) == 2

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from observability.events import Event, FlowStarted, ServiceReturned, emit, record_of
-from observability.json_formatter import Line, LineWriter
-from observability.sink_worker import Outlet
+from observability.json_formatter import JsonFormatter, LogLine
 from observability.setup import LogSettings, configure
+from observability.sink_worker import SinkWorker
 from tests.observability.conftest import StartLog
 from tests.observability.stand_in import LokiStandIn
 
@@ -24,9 +24,9 @@ class ShutSink:
     def __init__(self) -> None:
         self.opened = threading.Event()
         self.asked = threading.Event()
-        self.taken: list[Line] = []
+        self.taken: list[LogLine] = []
 
-    def send(self, lines: list[Line], *, timeout_s: float) -> Event | None:
+    def send(self, lines: list[LogLine], *, timeout_s: float) -> Event | None:
         self.asked.set()
         self.opened.wait()
         self.taken += lines
@@ -36,13 +36,13 @@ class ShutSink:
         """Nothing to forget."""
 
 
-def line(size: int) -> Line:
-    return Line(at_ns=time.time_ns(), levelname="INFO", name="x", trace_id="t", text=b"x" * size)
+def line(size: int) -> LogLine:
+    return LogLine(at_ns=time.time_ns(), levelname="INFO", name="x", trace_id="t", text=b"x" * size)
 
 
 def test_a_box_is_bounded_in_bytes_as_well_as_in_lines() -> None:
     sink, told = ShutSink(), list[Event]()
-    outlet = Outlet(sink, told.append, most_lines=1000, most_bytes=1000)
+    outlet = SinkWorker(sink, told.append, most_lines=1000, most_bytes=1000)
     outlet.start()
     outlet.put(line(10))
     assert sink.asked.wait(20)
@@ -88,7 +88,7 @@ def test_a_waiting_line_takes_little_more_memory_than_its_text() -> None:
     def resident() -> int:
         return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
-    writer = LineWriter()
+    writer = JsonFormatter()
     before = resident()
-    waiting = [writer.write(record_of(ServiceReturned("menu", {"output": f"pizza {n}"}, 1.0))) for n in range(3000)]
+    waiting = [writer.format(record_of(ServiceReturned("menu", {"output": f"pizza {n}"}, 1.0))) for n in range(3000)]
     assert resident() - before < 5 * sum(len(line.text) for line in waiting)

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from domain.turn import TurnRequest
-from recording.recorder import Recorder
 from graph.refusals import TurnTimedOut
-from recording.turn_record import Writer
 from observability.events import LOGGER_NAME, BackgroundTaskFailed, RecordingsDropped
-from observability.spans import recording, span
-from recording.capture import taken
+from observability.spans import record_spans, span
+from recording.capture import capture_answer
+from recording.recorder import BackgroundRecorder
+from recording.turn_record import TurnSerializer
 from services.errors import ServiceUnavailable
 from store.errors import StoreUnavailable
 from store.recordings import Recorded
@@ -74,12 +74,12 @@ def drops() -> Any:
     logger.removeHandler(told)
 
 
-def recorder(shelf: Shelf, **more: Any) -> Recorder:
-    return Recorder(shelf, Writer({"app": "1"}), **more)
+def recorder(shelf: Shelf, **more: Any) -> BackgroundRecorder:
+    return BackgroundRecorder(shelf, TurnSerializer({"app": "1"}), **more)
 
 
-def record(into: Recorder, asked: TurnRequest) -> None:
-    with recording() as spans, into.turn(asked, spans):
+def record(into: BackgroundRecorder, asked: TurnRequest) -> None:
+    with record_spans() as spans, into.turn(asked, spans):
         pass
 
 
@@ -88,8 +88,12 @@ async def test_a_turn_that_fails_is_recorded_with_what_it_took_until_then() -> N
     keeper = recorder(shelf)
 
     def walked() -> None:
-        with recording() as spans, keeper.turn(request("call me on +1 415 555 0134"), spans):
-            with span("fetch_menu"), pytest.raises(ServiceUnavailable), taken("service", "menu_service", "Menu"):
+        with record_spans() as spans, keeper.turn(request("call me on +1 415 555 0134"), spans):
+            with (
+                span("fetch_menu"),
+                pytest.raises(ServiceUnavailable),
+                capture_answer("service", "menu_service", "Menu"),
+            ):
                 raise ServiceUnavailable("menu_service", "answered 503", may_have_happened=True, retry_after_s=2.0)
             raise TurnTimedOut("the turn took longer than 25 s")
 
@@ -113,9 +117,9 @@ async def test_an_answer_of_the_house_is_kept_once_for_all_turns() -> None:
     body = b'{"categories": [{"name": "Burgers"}]}'
     for asked in (request(), request(trace_id="trace-2")):
         with (
-            recording() as spans,
+            record_spans() as spans,
             keeper.turn(asked, spans),
-            taken("service", "menu_service", "Menu", shared=True) as m,
+            capture_answer("service", "menu_service", "Menu", shared=True) as m,
         ):
             m.answer = body
     await keeper.write()
@@ -141,8 +145,8 @@ async def test_an_archive_that_is_away_costs_recordings_and_tells_how_many(drops
 async def test_what_cannot_be_written_out_costs_no_other_recording(drops: list[int]) -> None:
     shelf = Shelf()
     keeper = recorder(shelf)
-    unfit = taken("service", "menu_service", "Menu", "half a pair: \ud800")
-    with recording() as spans, keeper.turn(request(), spans), unfit:
+    unfit = capture_answer("service", "menu_service", "Menu", "half a pair: \ud800")
+    with record_spans() as spans, keeper.turn(request(), spans), unfit:
         pass
     record(keeper, request("\x00", trace_id="nul-\x00"))
     await keeper.write()
@@ -169,7 +173,7 @@ async def test_no_error_ends_the_writing_and_the_pruning(event_log: pytest.LogCa
 
     shelf = Broken()
     keeper = recorder(shelf, prune_every_s=0.01)
-    async with keeper.running(), asyncio.timeout(10):
+    async with keeper.run_in_background(), asyncio.timeout(10):
         while not shelf.kept:
             record(keeper, request())
             await asyncio.sleep(0.02)
@@ -181,6 +185,6 @@ async def test_no_error_ends_the_writing_and_the_pruning(event_log: pytest.LogCa
 async def test_the_end_of_the_process_writes_what_is_left() -> None:
     shelf = Shelf()
     keeper = recorder(shelf)
-    async with keeper.running():
+    async with keeper.run_in_background():
         record(keeper, request())
     assert len(shelf.kept) == 1

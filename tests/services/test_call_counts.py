@@ -12,11 +12,11 @@ import pytest
 
 from observability.events import LOGGER_NAME, CircuitChanged
 from services import budget
-from services.retry_policy import ATTEMPTS, LEAST_FOR_A_WRITE_S
 from services.budget import turn_budget
 from services.errors import Effect, ServiceBusy, ServiceCircuitOpen, ServiceError, ServiceTimeout, ServiceUnavailable
 from services.order.models import OrderResponse
 from services.post import CallPolicy, Endpoint, ServicePost
+from services.retry_policy import ATTEMPTS, LEAST_FOR_A_WRITE_S
 from tests.services.stand_in import How, Reply, StandIn, refusing_url
 from tests.services.test_post import PLACED, REQUEST, failure
 

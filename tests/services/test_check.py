@@ -15,7 +15,7 @@ import pytest
 from rich.console import Console
 
 from observability.events import FieldDropped, emit
-from observability.listeners import watching
+from observability.listeners import register_listeners
 from services.catalogue import CatalogueEntry, ServiceCatalogue
 from services.check.__main__ import URL_OPTIONS, read_settings
 from services.check.additions import menu_additions, other_additions
@@ -205,7 +205,7 @@ async def test_a_field_that_was_left_out_is_listed_with_its_path() -> None:
             emit(event)
         return "read"
 
-    with watching(log.collector):
+    with register_listeners(log.collector):
         await log.call("menu", read(FieldDropped("menu", "categories[0].items[3].price", "not_a_number")))
         await log.call("menu", read(FieldDropped("menu", "output.lines[7]", "of_a_new_kind")))
         await log.call("menu", read(FieldDropped("menu", "", "more", count=12)))

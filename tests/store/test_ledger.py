@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from store.errors import SessionBusy, StaleTurn, TooManyWaiting, Unstorable
-from store.ledger import Busy, Conflict, Granted, Ledger, Replayed
+from store.ledger import Busy, Conflict, Granted, Ledger, RepeatedMessage
 from store.pool import Pool, open_pool
 from tests.store.turns import asked, run, take_turn
 
@@ -37,7 +37,7 @@ async def test_state_and_turn_number_go_on_from_turn_to_turn(ledger: Ledger, poo
 async def test_duplicate_gets_the_very_bytes_of_the_first_reply(ledger: Ledger, pool: Pool) -> None:
     first = await take_turn(ledger, pool, "m1")
     again = await ledger.begin(asked("m1"), body_hash="m1", lease_s=5)
-    assert again == Replayed(first)
+    assert again == RepeatedMessage(first)
     assert (await state_of(ledger))["log"] == ["m1"]
 
 

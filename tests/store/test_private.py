@@ -11,7 +11,7 @@ from domain.turn import TurnRequest
 from store.checkpoint import StoredCheckpoint
 from store.errors import StaleTurn
 from store.expiry import expire_sessions
-from store.ledger import Granted, Ledger, Replayed
+from store.ledger import Granted, Ledger, RepeatedMessage
 from store.placements import Placements
 from store.pool import Pool
 from tests.store.scan import everything_in
@@ -49,7 +49,7 @@ async def test_what_is_private_is_kept_once_and_shown_wherever_it_was(database: 
     assert all(value in everything_in(database) for value in PRIVATE)
     assert f"{1:032}.0.4111111111111111" in kept, "what is LangGraph's own is not touched"
 
-    assert await ledger.begin(request, body_hash="h", lease_s=5) == Replayed(REPLY)
+    assert await ledger.begin(request, body_hash="h", lease_s=5) == RepeatedMessage(REPLY)
     transcript = await ledger.transcript("acme", "s1", "ann")
     assert transcript is not None
     assert transcript[0].request["text"] == request.text

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 
 from domain.placement import NewPlacement, PlacementStatus, placement_key
 from store.errors import PlacedTwice, StaleTurn
-from store.ledger import Busy, Conflict, Granted, Ledger, Replayed
+from store.ledger import Busy, Conflict, Granted, Ledger, RepeatedMessage
 from store.placements import Placements
 from store.pool import Pool, open_pool
 from store.threads import thread_id
@@ -56,7 +56,7 @@ class TurnMachine(RuleBasedStateMachine):
     def begin(self, message: str) -> None:
         begun = self.do(self.ledger.begin(asked(message, session=self.session), body_hash=message, lease_s=60))
         if message in self.answered:
-            assert begun == Replayed(self.answered[message])
+            assert begun == RepeatedMessage(self.answered[message])
         elif self.holder is not None and not self.expired:
             assert isinstance(begun, Busy)
         else:
