@@ -24,7 +24,7 @@ import psycopg
 from psycopg import sql
 
 from demo.postgres_binaries import PostgresUnavailable
-from evals.bench.stage import Side, StageFailed, demo_house
+from evals.bench.processes import Side, StageFailed, demo_house
 from store.threads import thread_id
 
 ALLOWED = 1.1

@@ -30,7 +30,7 @@ from fastapi import FastAPI, Request, Response
 from demo.postgres import EmbeddedPostgres
 from domain.understanding import DeliveryMode, Intent, OrderAct, PaymentMethod
 from evals.conversations.script import load
-from evals.conversations.stage import Stage, serving, staged
+from evals.conversations.testbed import Stage, serving, staged
 
 TURNS_OF_A_GUEST = 10
 INVENTED = ("Unicorn", "Phoenix", "Kraken", "Plutonium", "Zorblat", "Quuxberry")

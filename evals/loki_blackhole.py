@@ -22,7 +22,7 @@ from statistics import quantiles
 from demo.postgres_binaries import PostgresUnavailable
 from evals.bench.cpu import cpu_s
 from evals.bench.measure import SCENARIOS, job_of, run_load
-from evals.bench.stage import Backstage, Side, StageFailed, backstage
+from evals.bench.processes import Backstage, Side, StageFailed, backstage
 
 ALLOWED_MS = 5.0
 _PAGE = os.sysconf("SC_PAGE_SIZE")

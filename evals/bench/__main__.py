@@ -9,7 +9,7 @@ import sys
 from demo.postgres_binaries import PostgresUnavailable
 from evals.bench.measure import Plan, measured
 from evals.bench.report import explanation, footer, heading, row, steps_table
-from evals.bench.stage import StageFailed, staged
+from evals.bench.processes import StageFailed, staged
 from evals.bench.steps import steps_of
 
 QUICK = Plan(rounds=2, seconds=0.7)

@@ -11,7 +11,7 @@ from statistics import median, quantiles
 import orjson
 
 from evals.bench.load import Job, Result
-from evals.bench.stage import ROOT, Side, Stage, StageFailed
+from evals.bench.processes import ROOT, Side, Stage, StageFailed
 
 SESSION_TURNS = 5
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 
 from evals.bench.measure import SCENARIOS, SESSION_TURNS, Figures, Pairs, Plan
-from evals.bench.stage import Stage
+from evals.bench.processes import Stage
 from evals.bench.steps import Steps
 
 REQUIRED_THROUGHPUT, REQUIRED_P50 = 0.25, 4.0

@@ -12,7 +12,7 @@ import orjson
 
 from evals.bench.load import Connection, Job, request_of
 from evals.bench.measure import SCENARIOS, Scenario, job_of
-from evals.bench.stage import Stage
+from evals.bench.processes import Stage
 
 TURNS = 50
 AROUND = "door, lease, graph, commit"

@@ -23,7 +23,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from demo.postgres import EmbeddedPostgres
 from demo.processes import Child
 from evals.bench.cpu import parent_of
-from evals.bench.stage import free_ports
+from evals.bench.processes import free_ports
 from evals.chaos.database_proxy import DatabaseLine
 from evals.chaos.service_proxy import ServiceLine
 from evals.chaos.traps import Traps

@@ -15,9 +15,9 @@ from collections import Counter
 from contextlib import ExitStack
 
 from demo.postgres import EmbeddedPostgres
-from evals.conversations.play import Result, play
+from evals.conversations.player import Result, play
 from evals.conversations.script import Conversation, load
-from evals.conversations.stage import staged
+from evals.conversations.testbed import staged
 
 SEATS = 6
 """Guests at the same time."""

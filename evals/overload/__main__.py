@@ -21,8 +21,8 @@ import orjson
 from api.settings import MOST_LOCAL_TURNS
 from demo.postgres_binaries import PostgresUnavailable
 from evals.bench.cpu import cpu_s
-from evals.bench.stage import ROOT, Side, StageFailed, demo_house
-from evals.overload.crowd import Job, Result
+from evals.bench.processes import ROOT, Side, StageFailed, demo_house
+from evals.overload.load_generator import Job, Result
 
 NORMAL, OVERLOAD = 0.8, 3.0
 """Messages a second, in capacities."""
@@ -161,7 +161,7 @@ def _round(
     """What the crowd saw, and the processor seconds that the API used."""
     job = Job(api.port, plan.seconds, tag, rate, guests, seed)
     before = cpu_s(api.pid) or 0.0
-    command = [sys.executable, "-m", "evals.overload.crowd"]
+    command = [sys.executable, "-m", "evals.overload.load_generator"]
     done = subprocess.run(command, input=orjson.dumps(asdict(job)), capture_output=True, cwd=ROOT, check=False)
     if done.returncode:
         raise StageFailed(done.stderr.decode(errors="replace").strip())

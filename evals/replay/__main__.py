@@ -14,7 +14,7 @@ from pathlib import Path
 
 from dotenv import load_dotenv
 
-from evals.replay.play import Replayed, play_all
+from evals.replay.replayer import Replayed, play_all
 from recording.traces import Trace, Traces
 from store.errors import StoreUnavailable
 from store.pool import open_pool

@@ -9,7 +9,7 @@ from domain.grounding import MenuIndex, ground
 from domain.language.spanish import MenuNames, in_english
 from domain.mentions import Grounding
 from domain.menu import Menu
-from evals.restaurants.book import Book, Order, books, lines_of, read_book, understood, written
+from evals.restaurants.order_book import Book, Order, books, lines_of, read_book, understood, written
 
 
 def misread(book: Book, menu: Menu) -> list[Order]:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from evals.conversations.stage import Stage, serving, staged
+from evals.conversations.testbed import Stage, serving, staged
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARTIFACTS = Path(__file__).parents[2] / "artifacts"

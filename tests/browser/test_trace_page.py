@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page
 
-from evals.conversations.stage import Stage
+from evals.conversations.testbed import Stage
 
 ORDER = ("two large pepperoni pizzas and a blt", "that's all, pickup, I'll pay by card", "yes")
 HOSTILE = "what's in a blt? <img src=x onerror=\"document.title='hacked'\"><script>document.title='hacked'</script>"

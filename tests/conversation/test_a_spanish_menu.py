@@ -7,7 +7,7 @@ import pytest
 from domain.menu import Item
 from domain.money import Money
 from domain.outcome import NotOnMenu
-from evals.restaurants.book import read_book
+from evals.restaurants.order_book import read_book
 from tests.fakes.guest import Guest, Restaurant
 from tests.fakes.trattoria import CURRENCY
 

@@ -12,7 +12,7 @@ import pytest
 from api.problems import OF_A_TURN
 from domain.errors import ERRORS, ErrorClass, ErrorCode, order_error
 from domain.errors_doc import PAGE, render
-from graph.refusals import TurnRefused
+from graph.errors import TurnRefused
 from nodes.catalogue import locales, templates
 from services.errors import ServiceError
 from services.llm.errors import ModelError

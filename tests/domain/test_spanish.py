@@ -12,7 +12,7 @@ from domain.language.spanish import MenuNames, in_english, is_spanish
 from domain.menu import Item, ItemId, Menu
 from domain.rendering import Piece, Rendering
 from evals.conversations.script import load
-from evals.restaurants.book import books, read_book
+from evals.restaurants.order_book import books, read_book
 
 UTTERANCES = Path(__file__).parents[2] / "evals" / "utterances"
 GRILL, TAQUERIA = (MenuNames.of(read_book(name).menu) for name in ("grill", "taqueria"))

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from evals.bench.stage import Side
+from evals.bench.processes import Side
 from evals.loki_blackhole import Measured, black_hole, report
 
 

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from evals.overload.__main__ import Load, Outcome, Plan, measured, report
-from evals.overload.crowd import Crowd, Job, Result
+from evals.overload.load_generator import Crowd, Job, Result
 
 
 @pytest.mark.slow

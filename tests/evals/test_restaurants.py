@@ -6,7 +6,7 @@ import pytest
 
 from domain.grounding import MenuIndex, ground
 from evals.restaurants.__main__ import main, misread
-from evals.restaurants.book import books, lines_of, read_book, written
+from evals.restaurants.order_book import books, lines_of, read_book, written
 
 FLOOR = 0.9
 

@@ -23,7 +23,7 @@ from nodes.state import Turn, TurnInput
 from nodes.understanding.interpreter import Interpreter
 from nodes.understanding.local import LocalReader
 from nodes.views import cart_view
-from tests.fakes.book import FakeBook
+from tests.fakes.placements import FakeBook
 from tests.fakes.services import FakeMenus, FakeOrders, FakeProfiles, FakeRecommend, FakeTracking
 
 

@@ -9,7 +9,7 @@ import pytest
 from services.errors import ServiceRejected
 from tests.contract import test_services as services_contract
 from tests.contract.doors import draft_from, new_caller
-from tests.fakes.book import FakeBook
+from tests.fakes.placements import FakeBook
 from tests.fakes.services import FakeMenus, FakeOrders, FakeProfiles, FakeRecommend, FakeTracking
 from tests.fakes.trattoria import sold_out
 from tests.store import test_placements as record_contract

@@ -235,7 +235,7 @@ async def goes_down(database: Outage, pairs: Pairs) -> list[str]:
 
 async def exhausted(app: FastAPI, pairs: Pairs) -> list[str]:
     """Somebody holds every connection."""
-    pool = app.state.outside.pool
+    pool = app.state.resources.pool
     async with pool.connection(), pool.connection():
         answers = await asyncio.gather(*(guest.says(once(tool)) for guest, tool in pairs))
     return [code_of(answer) for answer in answers]

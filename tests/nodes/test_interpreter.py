@@ -9,7 +9,7 @@ import pytest
 
 from domain.grounding import MenuIndex
 from domain.understanding import DeliveryMode, Intent, OrderAct, PaymentMethod, Understanding
-from evals.restaurants.book import read_book
+from evals.restaurants.order_book import read_book
 from nodes.understanding.interpreter import Interpreter
 from nodes.understanding.local import LocalReader
 from nodes.understanding.model import ModelReader

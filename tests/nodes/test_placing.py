@@ -21,7 +21,7 @@ from nodes.placing import SENT_AGAIN_FOR, WITH_STAFF_AFTER, Placing
 from nodes.state import Node, State, Turn
 from observability.events import OrderNeedsStaff
 from services.errors import ServiceError
-from tests.fakes.book import FakeBook
+from tests.fakes.placements import FakeBook
 from tests.fakes.services import FakeOrders, down, missing, no, no_after_a_lost_answer, slow
 from tests.fakes.trattoria import trattoria
 

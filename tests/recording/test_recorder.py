@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from domain.turn import TurnRequest
-from graph.refusals import TurnTimedOut
+from graph.errors import TurnTimedOut
 from observability.events import LOGGER_NAME, BackgroundTaskFailed, RecordingsDropped
 from observability.spans import record_spans, span
 from recording.capture import capture_answer

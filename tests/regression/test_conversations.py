@@ -8,13 +8,13 @@ import pytest
 from pydantic import ValidationError
 
 from evals.conversations.__main__ import table
-from evals.conversations.play import play
+from evals.conversations.player import play
 from evals.conversations.script import Conversation, Placed, Step, load, tidy_line
-from evals.conversations.stage import staged
+from evals.conversations.testbed import staged
 from evals.replay.__main__ import told
-from evals.replay.play import play_all as replay_all
+from evals.replay.replayer import play_all as replay_all
 from recording.traces import Trace
-from tests.evals_suite.playing import Played, play_recorded
+from tests.regression.record_conversations import Played, play_recorded
 
 ENOUGH = 150
 ENOUGH_REPLAYED = 200

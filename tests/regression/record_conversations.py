@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evals.conversations.play import Result, play
+from evals.conversations.player import Result, play
 from evals.conversations.script import Conversation
-from evals.conversations.stage import Stage, staged
+from evals.conversations.testbed import Stage, staged
 from recording.traces import Trace, Traces
 from store.pool import open_pool
 from store.recordings import Recordings

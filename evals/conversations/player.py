@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evals.conversations.script import Conversation, House, Placed, Step, tidy_lines
-from evals.conversations.stage import NOON, Stage
+from evals.conversations.testbed import NOON, Stage
 
 NOTHING_WAITS = "none"
 _ORDERS = """

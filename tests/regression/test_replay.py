@@ -9,9 +9,9 @@ import pytest
 
 from evals.conversations.script import Conversation, Step
 from evals.replay import __main__ as command
-from evals.replay.play import play_all
+from evals.replay.replayer import play_all
 from recording.traces import Trace
-from tests.evals_suite.playing import Played, play_recorded
+from tests.regression.record_conversations import Played, play_recorded
 
 GUEST = Conversation(
     name="an order",
