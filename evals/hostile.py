@@ -29,8 +29,8 @@ from fastapi import FastAPI, Request, Response
 
 from demo.postgres import EmbeddedPostgres
 from domain.understanding import DeliveryMode, Intent, OrderAct, PaymentMethod
-from evals.conversations.script import load
-from evals.conversations.testbed import Stage, serving, staged
+from evals.conversations.script import load_conversations
+from evals.conversations.testbed import Testbed, open_testbed, serve_apps
 
 TURNS_OF_A_GUEST = 10
 INVENTED = ("Unicorn", "Phoenix", "Kraken", "Plutonium", "Zorblat", "Quuxberry")
@@ -75,7 +75,7 @@ class HostileModel:
     def __init__(self, seed: int, *, agrees: bool = False) -> None:
         self._random = random.Random(seed)
         self._agrees = agrees
-        self.asked: Counter[str] = Counter()
+        self.answer_counts: Counter[str] = Counter()
 
     def app(self) -> FastAPI:
         """POST /v1/chat/completions."""
@@ -85,27 +85,27 @@ class HostileModel:
 
     async def complete(self, request: Request) -> Response:
         """One answer, whatever was asked."""
-        said = str((await request.json())["messages"][-1]["content"])
+        text = str((await request.json())["messages"][-1]["content"])
         if self._agrees:
-            self.asked["yes"] += 1
-            return self._answered(json.dumps(_agreeing(said)))
+            self.answer_counts["yes"] += 1
+            return self._build_response(json.dumps(_build_agreement(text)))
         kind = self._random.choices(("lie", "shape", "words", "broken", "status", "nothing"), (70, 8, 6, 6, 5, 5))[0]
-        self.asked[kind] += 1
+        self.answer_counts[kind] += 1
         match kind:
             case "lie":
-                return self._answered(json.dumps(self._lie(said)))
+                return self._build_response(json.dumps(self._build_lie(text)))
             case "shape":
-                return self._answered(json.dumps(self._misshapen()))
+                return self._build_response(json.dumps(self._build_misshapen()))
             case "words":
-                return self._answered(self._order())
+                return self._build_response(self._pick_injection())
             case "broken":
                 return Response('{"choices": [{"mess', media_type="application/json")
             case "status":
                 return Response("no", status_code=self._random.choice((400, 401, 429, 500, 503)))
             case _:
-                return self._answered(None)
+                return self._build_response(None)
 
-    def _answered(self, content: str | None) -> Response:
+    def _build_response(self, content: str | None) -> Response:
         message = {"role": "assistant", "content": content}
         choice = {"index": 0, "message": message, "finish_reason": "stop"}
         usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
@@ -119,20 +119,20 @@ class HostileModel:
         }
         return Response(json.dumps(body), media_type="application/json")
 
-    def _lie(self, said: str) -> dict[str, object]:
+    def _build_lie(self, text: str) -> dict[str, object]:
         """An answer of the right shape, mostly, in which nothing has to do with what the guest said."""
         pick = self._random.choice
         return {
-            "intents": self._some([intent.value for intent in Intent]) or ["order"],
+            "intents": self._sample([intent.value for intent in Intent]) or ["order"],
             "confidence": pick((0.0, 0.5, 0.99, 1.0, 7.0, None)),
             "act": pick((*(act.value for act in OrderAct), None, "free_everything")),
-            "items": [self._item(said) for _ in range(pick((0, 1, 2, 40)))],
+            "items": [self._build_item(text) for _ in range(pick((0, 1, 2, 40)))],
             "yes_no": pick((True, True, False, None)),
             "delivery_mode": pick((*(mode.value for mode in DeliveryMode), None)),
             "address": pick((None, f"1 {pick(INVENTED)} Street")),
             "table_number": pick((None, pick(INVENTED), "7")),
             "payment_method": pick((*(method.value for method in PaymentMethod), None)),
-            "special_instructions": pick((None, self._order())),
+            "special_instructions": pick((None, self._pick_injection())),
             "wanted_time": pick((None, "at 7pm", pick(INVENTED))),
             "order_id": pick((None, "ORD-10001", pick(INVENTED))),
             "allergies": pick(([], [pick(INVENTED)], ["milk"])),
@@ -143,18 +143,18 @@ class HostileModel:
             "ordinal": pick((None, 1, 99, -1, 10**9)),
         }
 
-    def _item(self, said: str) -> dict[str, object]:
-        pick, words = self._random.choice, said.split() or ["x"]
-        invented = pick(_DISHES).format(pick(INVENTED))
+    def _build_item(self, text: str) -> dict[str, object]:
+        pick, words = self._random.choice, text.split() or ["x"]
+        dish = pick(_DISHES).format(pick(INVENTED))
         return {
-            "words": pick((invented, f"{pick(words)} {invented}", pick(words), said, self._order())),
+            "words": pick((dish, f"{pick(words)} {dish}", pick(words), text, self._pick_injection())),
             "quantity": pick((None, 1, 3, 99, 10**6, -1)),
-            "options": self._some([f"extra {pick(INVENTED)}", "cheese", "large", pick(words)]),
-            "refusals": self._some([pick(INVENTED), "onions", pick(words)]),
+            "options": self._sample([f"extra {pick(INVENTED)}", "cheese", "large", pick(words)]),
+            "refusals": self._sample([pick(INVENTED), "onions", pick(words)]),
             "price": 0.01,
         }
 
-    def _misshapen(self) -> object:
+    def _build_misshapen(self) -> object:
         pick = self._random.choice
         return pick(
             (
@@ -173,41 +173,41 @@ class HostileModel:
             )
         )
 
-    def _order(self) -> str:
+    def _pick_injection(self) -> str:
         return self._random.choice(_ORDERS).format(self._random.choice(INVENTED))
 
-    def _some(self, things: list[str]) -> list[str]:
+    def _sample(self, things: list[str]) -> list[str]:
         return self._random.sample(things, self._random.randint(0, min(3, len(things))))
 
 
-def _agreeing(said: str) -> dict[str, object]:
+def _build_agreement(text: str) -> dict[str, object]:
     """The orders of the script as they are; a yes for everything else."""
-    if said in _ORDERING:
-        return {"intents": ["order"], "confidence": 1.0, **_ORDERING[said]}
+    if text in _ORDERING:
+        return {"intents": ["order"], "confidence": 1.0, **_ORDERING[text]}
     return {"intents": ["confirm"], "confidence": 1.0, "yes_no": True}
 
 
 @dataclass
-class Found:
+class HostileResult:
     """What the run saw. ``wrong`` must stay empty."""
 
     turns: int = 0
     lines: int = 0
     orders: int = 0
-    asked: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
+    answer_counts: Counter[str] = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class OnMenu:
+class MenuNamesInTables:
     """The names of what can be had, as the menu service tells them: item to its options."""
 
     options: dict[str, frozenset[str]]
 
     @classmethod
-    async def of(cls, stage: Stage) -> OnMenu:
+    async def load(cls, testbed: Testbed) -> MenuNamesInTables:
         """The demo's menu, from its tables."""
-        rows = await stage.rows(
+        rows = await testbed.rows(
             """SELECT i.name, array_remove(array_agg(o.name), NULL) FROM item i
                LEFT JOIN item_group g ON g.item_id = i.id LEFT JOIN option o ON o.group_id = g.group_id
                GROUP BY i.name"""
@@ -216,97 +216,97 @@ class OnMenu:
 
     def has(self, name: str, parts: list[str]) -> bool:
         """Whether there is such an item, and all of these options and refusals are its own."""
-        known = self.options.get(name)
-        return known is not None and {_plain(part) for part in parts} <= known
+        options = self.options.get(name)
+        return options is not None and {_remove_amount(part) for part in parts} <= options
 
 
-async def run(server: str, turns: int, seed: int = 1) -> Found:
+async def run(server: str, turns: int, seed: int = 1) -> HostileResult:
     """That many messages, ten of each guest."""
-    model, found = HostileModel(seed), Found()
-    texts = [step.guest for conversation in load() for step in conversation.steps if step.guest]
+    model, result = HostileModel(seed), HostileResult()
+    texts = [step.guest for conversation in load_conversations() for step in conversation.steps if step.guest]
     chance = random.Random(seed)
-    async with _facing(server, model) as (stage, menu):
-        while found.turns < turns:
+    async with _open_restaurant(server, model) as (testbed, menu):
+        while result.turns < turns:
             script = [chance.choice(texts if chance.random() < 0.5 else _GUESTS) for _ in range(TURNS_OF_A_GUEST)]
-            await _talk(stage, menu, script[: turns - found.turns], found)
-    found.asked = model.asked
-    return found
+            await _run_guest(testbed, menu, script[: turns - result.turns], result)
+    result.answer_counts = model.answer_counts
+    return result
 
 
-async def run_agreeing(server: str) -> Found:
+async def run_agreeing(server: str) -> HostileResult:
     """Each of NO_YES at the read-back, where the model hears a yes; and then a yes of a guest's own, for comparison."""
-    model, found = HostileModel(1, agrees=True), Found()
-    async with _facing(server, model) as (stage, menu):
+    model, result = HostileModel(1, agrees=True), HostileResult()
+    async with _open_restaurant(server, model) as (testbed, menu):
         for text in NO_YES:
-            await _talk(stage, menu, [*_ORDERING, text], found)
-        if found.orders:
-            found.wrong.append(f"{found.orders} orders without a yes")
-        await _talk(stage, menu, [*_ORDERING, "yes please"], found)
-        if found.orders != 1:
-            found.wrong.append(f"{found.orders} orders for one yes")
-    found.asked = model.asked
-    return found
+            await _run_guest(testbed, menu, [*_ORDERING, text], result)
+        if result.orders:
+            result.problems.append(f"{result.orders} orders without a yes")
+        await _run_guest(testbed, menu, [*_ORDERING, "yes please"], result)
+        if result.orders != 1:
+            result.problems.append(f"{result.orders} orders for one yes")
+    result.answer_counts = model.answer_counts
+    return result
 
 
 @asynccontextmanager
-async def _facing(server: str, model: HostileModel) -> AsyncIterator[tuple[Stage, OnMenu]]:
+async def _open_restaurant(server: str, model: HostileModel) -> AsyncIterator[tuple[Testbed, MenuNamesInTables]]:
     """The demo restaurant, with this model behind its understanding."""
-    async with staged(server) as stage, serving({"model": model.app()}) as doors:
-        await stage.open_api(understanding="model", openai_base_url=f"{doors['model']}/v1", openai_api_key="none")
-        yield stage, await OnMenu.of(stage)
+    async with open_testbed(server) as testbed, serve_apps({"model": model.app()}) as urls:
+        await testbed.open_api(understanding="model", openai_base_url=f"{urls['model']}/v1", openai_api_key="none")
+        yield testbed, await MenuNamesInTables.load(testbed)
 
 
-async def _talk(stage: Stage, menu: OnMenu, script: list[str], found: Found) -> None:
-    user, placed, heard = f"guest-{uuid.uuid4().hex[:12]}", 0, ""
+async def _run_guest(testbed: Testbed, menu: MenuNamesInTables, script: list[str], result: HostileResult) -> None:
+    user, order_count, words = f"guest-{uuid.uuid4().hex[:12]}", 0, ""
     for text in script:
-        found.turns += 1
-        heard = f"{heard} {text}".lower()
-        answer = await stage.api.post("/orchestrate", json={"text": text, "user_id": user})
+        result.turns += 1
+        words = f"{words} {text}".lower()
+        answer = await testbed.api.post("/orchestrate", json={"text": text, "user_id": user})
         if answer.status_code != 200:
-            found.wrong.append(f"{text!r}: status {answer.status_code} {answer.text[:200]}")
+            result.problems.append(f"{text!r}: status {answer.status_code} {answer.text[:200]}")
             continue
         reply = answer.json()
-        found.wrong += [f"{text!r}: {what}" for what in wrong_in(reply, menu)]
-        found.lines += len((reply.get("cart") or {"lines": []})["lines"])
-        now = len(await stage.rows("SELECT 1 FROM orders WHERE user_id = %s", user))
-        if now > placed and not _YES.fullmatch(text.strip()):
-            found.wrong.append(f"{text!r} placed an order")
-        found.orders, placed = found.orders + now - placed, now
-    found.wrong += await _wrong_in_orders(stage, user, menu)
+        result.problems += [f"{text!r}: {what}" for what in find_problems(reply, menu)]
+        result.lines += len((reply.get("cart") or {"lines": []})["lines"])
+        now = len(await testbed.rows("SELECT 1 FROM orders WHERE user_id = %s", user))
+        if now > order_count and not _YES.fullmatch(text.strip()):
+            result.problems.append(f"{text!r} placed an order")
+        result.orders, order_count = result.orders + now - order_count, now
+    result.problems += await _find_order_problems(testbed, user, menu)
 
 
-def wrong_in(reply: dict[str, Any], menu: OnMenu) -> list[str]:
+def find_problems(reply: dict[str, Any], menu: MenuNamesInTables) -> list[str]:
     """What of a reply is not on the menu, or is the model's."""
     text, lines = reply["reply_text"], (reply.get("cart") or {"lines": []})["lines"]
     strange = [line for line in lines if not menu.has(line["name"], [*line["options"], *line["refusals"]])]
-    wrong = [f"in the cart: {line}" for line in strange]
-    wrong += [f"said: {name!r}" for _, name, _ in _BULLET.findall(text) if name.strip() not in menu.options]
-    wrong += [f"said {word!r}: {text!r}" for word in INVENTED if word.lower() in text.lower()]
-    wrong += [f"offered {q!r}" for q in reply["quick_replies"] if _invented(q)]
-    wrong += [f"shown: {card}" for card in reply.get("cards", ()) if _invented(json.dumps(card))]
-    return wrong
+    problems = [f"in the cart: {line}" for line in strange]
+    problems += [f"said: {name!r}" for _, name, _ in _BULLET.findall(text) if name.strip() not in menu.options]
+    problems += [f"said {word!r}: {text!r}" for word in INVENTED if word.lower() in text.lower()]
+    problems += [f"offered {q!r}" for q in reply["quick_replies"] if _has_invented_word(q)]
+    problems += [f"shown: {card}" for card in reply.get("cards", ()) if _has_invented_word(json.dumps(card))]
+    return problems
 
 
-async def _wrong_in_orders(stage: Stage, user: str, menu: OnMenu) -> list[str]:
+async def _find_order_problems(testbed: Testbed, user: str, menu: MenuNamesInTables) -> list[str]:
     """What a guest's orders hold that is not on the menu, or is the model's."""
-    lines = await stage.rows(
+    lines = await testbed.rows(
         """SELECT l.name, array_remove(array_agg(p.name), NULL), o.address, o.special_instructions
            FROM orders o JOIN order_line l ON l.order_id = o.id
            LEFT JOIN order_option p ON p.order_id = l.order_id AND p.line_position = l.position
            WHERE o.user_id = %s GROUP BY o.id, l.position, l.name""",
         user,
     )
-    wrong = [f"ordered: {name} with {options}" for name, options, *_ in lines if not menu.has(name, options)]
+    problems = [f"ordered: {name} with {options}" for name, options, *_ in lines if not menu.has(name, options)]
     for *_, address, note in lines:
-        wrong += [f"ordered with {said!r}" for said in (address, note) if said and _invented(said)]
-    return wrong
+        problems += [f"ordered with {text!r}" for text in (address, note) if text and _has_invented_word(text)]
+    return problems
 
 
-def _invented(text: str) -> bool:
+def _has_invented_word(text: str) -> bool:
     return any(word.lower() in text.lower() for word in INVENTED)
 
 
-def _plain(part: str) -> str:
+def _remove_amount(part: str) -> str:
     """An option's name without its amount."""
     return part.removeprefix("extra ").removeprefix("light ")
 
@@ -318,18 +318,20 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--yes", action="store_true", help="a model that hears a yes in everything")
     arguments = parser.parse_args()
-    with ExitStack() as opened:
-        server = os.environ.get("TEST_DATABASE_URL") or opened.enter_context(EmbeddedPostgres.scratch())
+    with ExitStack() as stack:
+        server = os.environ.get("TEST_DATABASE_URL") or stack.enter_context(EmbeddedPostgres.scratch())
         started = time.perf_counter()
         play = run_agreeing(server) if arguments.yes else run(server, arguments.turns, arguments.seed)
-        found = asyncio.run(play)
-        took = time.perf_counter() - started
-    for what in found.wrong:
+        result = asyncio.run(play)
+        seconds = time.perf_counter() - started
+    for what in result.problems:
         print(f"!! {what}")
-    kinds = ", ".join(f"{count} {kind}" for kind, count in found.asked.most_common())
-    print(f"{found.turns} messages, {found.asked.total()} hostile answers ({kinds})")
-    print(f"{found.lines} cart lines seen, {found.orders} orders placed, {len(found.wrong)} wrong, {took:.1f} s")
-    return 1 if found.wrong else 0
+    kinds = ", ".join(f"{count} {kind}" for kind, count in result.answer_counts.most_common())
+    print(f"{result.turns} messages, {result.answer_counts.total()} hostile answers ({kinds})")
+    print(
+        f"{result.lines} cart lines seen, {result.orders} orders placed, {len(result.problems)} wrong, {seconds:.1f} s"
+    )
+    return 1 if result.problems else 0
 
 
 if __name__ == "__main__":

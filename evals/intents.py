@@ -21,7 +21,7 @@ from statistics import median
 
 from domain.grounding import MenuIndex
 from domain.understanding import Intent, OrderAct, Understanding
-from evals.order_parsing import menu_of
+from evals.order_parsing import read_menu
 from nodes.understanding.local import LocalReader
 from nodes.understanding.reader import Heard
 
@@ -31,7 +31,7 @@ NEAREST = {Intent.THANKS: Intent.SMALLTALK, Intent.HANDOFF: Intent.HELP}
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class LabelledMessage:
     """A message of the file with the intents that people agreed on."""
 
     id: str
@@ -45,33 +45,37 @@ class Labelled:
 class Prediction:
     """What local understanding made of it. ``out_of_scope``: its probability; ``ms``: the fastest of some readings."""
 
-    message: Labelled
+    message: LabelledMessage
     intent: str
     confidence: float
     out_of_scope: float
     ms: float
 
     @property
-    def accepted(self) -> bool:
+    def is_accepted(self) -> bool:
         return self.intent in self.message.accept
 
 
-def read_messages(path: Path) -> list[Labelled]:
+def read_messages(path: Path) -> list[LabelledMessage]:
     """The file's messages."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     return [
-        Labelled(row["id"], row["text"], row["intent"], tuple(row.get("accept") or [row["intent"]]), row.get("pending"))
+        LabelledMessage(
+            row["id"], row["text"], row["intent"], tuple(row.get("accept") or [row["intent"]]), row.get("pending")
+        )
         for row in rows
     ]
 
 
-def predict(messages: Sequence[Labelled], reader: LocalReader, menu: MenuIndex | None) -> list[Prediction]:
+def predict(messages: Sequence[LabelledMessage], reader: LocalReader, menu: MenuIndex | None) -> list[Prediction]:
     """Read every message on its own."""
     labels = frozenset(label for message in messages for label in (message.intent, *message.accept))
-    return [_predicted(message, reader, menu, labels) for message in messages]
+    return [_predict_one(message, reader, menu, labels) for message in messages]
 
 
-def _predicted(message: Labelled, reader: LocalReader, menu: MenuIndex | None, labels: frozenset[str]) -> Prediction:
+def _predict_one(
+    message: LabelledMessage, reader: LocalReader, menu: MenuIndex | None, labels: frozenset[str]
+) -> Prediction:
     heard = Heard(text=message.text, pending=message.pending, menu=menu, cart_empty=False, locale="en")
     times = []
     for _ in range(REPEATS):
@@ -80,14 +84,14 @@ def _predicted(message: Labelled, reader: LocalReader, menu: MenuIndex | None, l
         times.append((time.perf_counter() - start) * 1000)
     return Prediction(
         message=message,
-        intent=label_of(understanding, labels),
+        intent=choose_label(understanding, labels),
         confidence=understanding.confidence,
         out_of_scope=reader.weigh(heard)[Intent.OUT_OF_SCOPE],
         ms=min(times),
     )
 
 
-def label_of(understanding: Understanding, labels: frozenset[str]) -> str:
+def choose_label(understanding: Understanding, labels: frozenset[str]) -> str:
     """The file's word for an understanding."""
     intent, slots = understanding.intent, understanding.slots
     if intent is Intent.SMALLTALK and slots.yes_no is not None:
@@ -97,10 +101,10 @@ def label_of(understanding: Understanding, labels: frozenset[str]) -> str:
     return str(intent if intent in labels else NEAREST.get(intent, intent))
 
 
-def auroc(scored: Sequence[tuple[float, bool]]) -> float:
+def compute_auroc(scores: Sequence[tuple[float, bool]]) -> float:
     """How likely a positive scores above a negative; ties count half."""
-    positives = [score for score, positive in scored if positive]
-    negatives = [score for score, positive in scored if not positive]
+    positives = [score for score, positive in scores if positive]
+    negatives = [score for score, positive in scores if not positive]
     if not positives or not negatives:
         return float("nan")
     wins = sum((p > n) + 0.5 * (p == n) for p in positives for n in negatives)
@@ -112,7 +116,7 @@ def calibration_error(predictions: Sequence[Prediction]) -> float:
     bins: dict[int, list[Prediction]] = {}
     for prediction in predictions:
         bins.setdefault(min(int(prediction.confidence * BINS), BINS - 1), []).append(prediction)
-    gaps = (abs(sum(p.accepted for p in b) - sum(p.confidence for p in b)) for b in bins.values())
+    gaps = (abs(sum(p.is_accepted for p in b) - sum(p.confidence for p in b)) for b in bins.values())
     return sum(gaps) / len(predictions)
 
 
@@ -124,8 +128,8 @@ def report(predictions: Sequence[Prediction]) -> dict[str, float]:
     return {
         "messages": count,
         "accuracy": round(100 * sum(p.intent == p.message.intent for p in predictions) / count, 1),
-        "accepted": round(100 * sum(p.accepted for p in predictions) / count, 1),
-        "out_of_scope_auroc": round(auroc(strange), 3),
+        "accepted": round(100 * sum(p.is_accepted for p in predictions) / count, 1),
+        "out_of_scope_auroc": round(compute_auroc(strange), 3),
         "calibration_error": round(calibration_error(predictions), 3),
         "ms_median": round(median(times), 3),
         "ms_p99": round(times[int(0.99 * (count - 1))], 3),
@@ -140,22 +144,22 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--errors", type=int, default=0, help="print so many messages that were not accepted")
     arguments = parser.parse_args()
-    menu = _menu(arguments.menu) if arguments.menu else None
+    menu = _load_menu(arguments.menu) if arguments.menu else None
     predictions = predict(read_messages(arguments.file), LocalReader.load(), menu)
     print(json.dumps(report(predictions), indent=1))
-    wrong = [p for p in predictions if not p.accepted]
+    wrong = [p for p in predictions if not p.is_accepted]
     print("confusions:", Counter((p.message.intent, p.intent) for p in wrong).most_common(8))
     for p in wrong[: arguments.errors]:
         print(f"{p.message.intent:>13} -> {p.intent:<13} {p.confidence:.2f}  {p.message.text}")
     if arguments.out:
-        arguments.out.write_text("".join(json.dumps(_row(p)) + "\n" for p in predictions), encoding="utf-8")
+        arguments.out.write_text("".join(json.dumps(_prediction_row(p)) + "\n" for p in predictions), encoding="utf-8")
 
 
-def _menu(path: Path) -> MenuIndex:
-    return MenuIndex.of(menu_of(json.loads(path.read_text(encoding="utf-8"))))
+def _load_menu(path: Path) -> MenuIndex:
+    return MenuIndex.of(read_menu(json.loads(path.read_text(encoding="utf-8"))))
 
 
-def _row(prediction: Prediction) -> dict[str, object]:
+def _prediction_row(prediction: Prediction) -> dict[str, object]:
     return {
         "id": prediction.message.id,
         "intent": prediction.intent,

@@ -48,7 +48,7 @@ Utterance = tuple[str, str]
 class Vocabulary:
     """``known``: words in-scope messages use more than once; ``plain``: words seen more than once that are no food."""
 
-    known: frozenset[str]
+    in_scope_words: frozenset[str]
     lexicon: Lexicon
 
     @classmethod
@@ -64,16 +64,16 @@ class Vocabulary:
         return cls(frozenset(word for word, count in in_scope.items() if count > 1), Lexicon.load(plain))
 
 
-class Trained:
+class TrainedClassifier:
     """A fitted model with its feature names."""
 
     def __init__(self, utterances: Sequence[Utterance]) -> None:
         self.vocabulary = Vocabulary.of(utterances)
         rows = [self._row(text) for text, _ in utterances]
         common = Counter(feature for row in rows for feature, _ in row)
-        kept = (feature for feature, count in common.items() if count >= LEAST_SEEN)
-        self.names = {feature: column for column, feature in enumerate(kept)}
-        weights = class_weights(label for _, label in utterances)
+        frequent = (feature for feature, count in common.items() if count >= LEAST_SEEN)
+        self.names = {feature: column for column, feature in enumerate(frequent)}
+        weights = weigh_classes(label for _, label in utterances)
         self.model = LogisticRegression(C=REGULARISATION, max_iter=MOST_STEPS, tol=TOLERANCE, class_weight=weights)
         self.model.fit(self._matrix(rows), [label for _, label in utterances])
 
@@ -86,7 +86,7 @@ class Trained:
         return [str(label) for label in self.model.classes_]
 
     def _row(self, text: str) -> list[tuple[str, float]]:
-        return list(scaled(features(text, self.vocabulary.lexicon.kind_of, self.vocabulary.known)))
+        return list(scaled(features(text, self.vocabulary.lexicon.kind_of, self.vocabulary.in_scope_words)))
 
     def _matrix(self, rows: list[list[tuple[str, float]]]) -> csr_matrix:
         names = self.names
@@ -95,7 +95,7 @@ class Trained:
         return csr_matrix((values, (numbers, columns)), shape=(len(rows), len(names)))
 
 
-def class_weights(labels: Iterable[str]) -> dict[str, float]:
+def weigh_classes(labels: Iterable[str]) -> dict[str, float]:
     """How much one utterance of each intent counts: what guests say most is not what there is most to write of."""
     counts = Counter(labels)
     mean = sum(counts.values()) / len(counts)
@@ -113,14 +113,14 @@ def read_utterances(folder: Path = UTTERANCES) -> list[Utterance]:
     return list(dict(lines).items())
 
 
-def held_out_logits(utterances: Sequence[Utterance]) -> tuple[np.ndarray, np.ndarray]:
+def predict_held_out(utterances: Sequence[Utterance]) -> tuple[np.ndarray, np.ndarray]:
     """Logits of every utterance by a model that has not seen it, and the column of its label."""
     texts = np.array([text for text, _ in utterances], dtype=object)
     labels = np.array([label for _, label in utterances])
     names = sorted(set(labels))
     logits = np.zeros((len(texts), len(names)))
-    for seen, held in StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(texts, labels):
-        logits[held] = Trained([utterances[i] for i in seen]).logits(texts[held])
+    for train_indices, test_indices in StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(texts, labels):
+        logits[test_indices] = TrainedClassifier([utterances[i] for i in train_indices]).logits(texts[test_indices])
     return logits, np.array([names.index(label) for label in labels])
 
 
@@ -136,7 +136,7 @@ def best_temperature(logits: np.ndarray, gold: np.ndarray) -> float:
     return float(minimize_scalar(cost, bounds=(0.3, 3.0), method="bounded").x)
 
 
-def exported(trained: Trained, temperature: float) -> dict[str, object]:
+def export_classifier(trained: TrainedClassifier, temperature: float) -> dict[str, object]:
     """The data file's content: weights as integers times ``scale``."""
     weights = trained.model.coef_.T
     strength = np.abs(weights).max(axis=1)
@@ -153,8 +153,8 @@ def exported(trained: Trained, temperature: float) -> dict[str, object]:
         "bias": [round(float(b), 4) for b in trained.model.intercept_],
         "scale": scale,
         "temperature": round(temperature, 4),
-        "known": sorted(vocabulary.known),
-        "plain": sorted(vocabulary.lexicon.plain_words - vocabulary.known),
+        "known": sorted(vocabulary.in_scope_words),
+        "plain": sorted(vocabulary.lexicon.plain_words - vocabulary.in_scope_words),
         "rows": rows,
     }
 
@@ -165,9 +165,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=DATA_FILE)
     arguments = parser.parse_args()
     utterances = read_utterances()
-    logits, gold = held_out_logits(utterances)
+    logits, gold = predict_held_out(utterances)
     temperature = best_temperature(logits, gold)
-    data = exported(Trained(utterances), temperature)
+    data = export_classifier(TrainedClassifier(utterances), temperature)
     arguments.out.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
     accuracy = float((logits.argmax(axis=1) == gold).mean())
     print(f"{len(utterances)} utterances, held-out accuracy {accuracy:.3f}, temperature {temperature:.2f}")

@@ -18,7 +18,7 @@ _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class LoadJob:
     """``guests`` say ``text`` again and again for ``seconds``, at most ``most_turns`` in all.
 
     A guest opens a new session after ``session_turns`` turns. Every answer must be a 200 that holds ``must_hold``.
@@ -35,7 +35,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class LoadResult:
     """Milliseconds of each turn, and how long all of them took together."""
 
     latencies_ms: list[float]
@@ -46,7 +46,7 @@ class WrongAnswer(Exception):
     """The server did not do its work: there is nothing to measure."""
 
 
-class Connection(asyncio.Protocol):
+class HttpConnection(asyncio.Protocol):
     """One kept-alive HTTP connection; one request at a time."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class Connection(asyncio.Protocol):
         self._answer: asyncio.Future[bytes] | None = None
 
     @property
-    def usable(self) -> bool:
+    def is_usable(self) -> bool:
         """Whether the server has not hung up: it does so after seconds of silence."""
         return self._transport is not None and not self._transport.is_closing()
 
@@ -79,7 +79,7 @@ class Connection(asyncio.Protocol):
             self._answer.set_result(self._received)
             self._received = b""
 
-    async def ask(self, request: bytes) -> bytes:
+    async def send(self, request: bytes) -> bytes:
         """The whole answer, head and body."""
         assert self._transport is not None
         self._answer = asyncio.get_running_loop().create_future()
@@ -87,31 +87,31 @@ class Connection(asyncio.Protocol):
         return await self._answer
 
 
-async def run(job: Job) -> Result:
+async def run(job: LoadJob) -> LoadResult:
     """Let the guests talk. WrongAnswer when an answer is not what the job says."""
     latencies: list[float] = []
     started = time.perf_counter()
-    await asyncio.gather(*(_guest(job, number, started, latencies) for number in range(job.guests)))
-    return Result(latencies, time.perf_counter() - started)
+    await asyncio.gather(*(_run_guest(job, number, started, latencies) for number in range(job.guests)))
+    return LoadResult(latencies, time.perf_counter() - started)
 
 
-async def _guest(job: Job, number: int, started: float, latencies: list[float]) -> None:
+async def _run_guest(job: LoadJob, number: int, started: float, latencies: list[float]) -> None:
     loop = asyncio.get_running_loop()
-    transport, connection = await loop.create_connection(Connection, "127.0.0.1", job.port)
-    wanted = job.must_hold.encode()
+    transport, connection = await loop.create_connection(HttpConnection, "127.0.0.1", job.port)
+    must_hold = job.must_hold.encode()
     turn = 0
     while time.perf_counter() - started < job.seconds and len(latencies) < job.most_turns:
-        request = request_of(job, number, turn)
-        asked = time.perf_counter()
-        answer = await connection.ask(request)
-        latencies.append((time.perf_counter() - asked) * 1000)
-        if not answer.startswith(b"HTTP/1.1 200") or wanted not in answer:
+        request = build_request(job, number, turn)
+        sent_at = time.perf_counter()
+        answer = await connection.send(request)
+        latencies.append((time.perf_counter() - sent_at) * 1000)
+        if not answer.startswith(b"HTTP/1.1 200") or must_hold not in answer:
             raise WrongAnswer(answer[-2000:].decode(errors="replace"))
         turn += 1
     transport.close()
 
 
-def request_of(job: Job, guest: int, turn: int) -> bytes:
+def build_request(job: LoadJob, guest: int, turn: int) -> bytes:
     """The HTTP request of a guest's turn, counted from 0."""
     user, session = f"{job.tag}-{guest}", turn // job.session_turns
     body = orjson.dumps({"text": job.text, "user_id": user, "channel": "web", "session_id": f"{user}-{session}"})
@@ -121,7 +121,7 @@ def request_of(job: Job, guest: int, turn: int) -> bytes:
 
 def main() -> None:
     """One job, one result."""
-    job = Job(**orjson.loads(sys.stdin.buffer.read()))
+    job = LoadJob(**orjson.loads(sys.stdin.buffer.read()))
     try:
         result = uvloop.run(run(job))
     except WrongAnswer as wrong:

@@ -20,7 +20,7 @@ class Upstream(asyncio.Protocol):
     """One connection; the requests on it come one after another."""
 
     def __init__(self, menu: bytes) -> None:
-        self._menu, self._other = _answer(menu), _answer(PROFILE)
+        self._menu, self._other = _build_response(menu), _build_response(PROFILE)
         self._received = b""
         self._transport: asyncio.WriteTransport | None = None
 
@@ -40,7 +40,7 @@ class Upstream(asyncio.Protocol):
             self._received = b""
 
 
-def _answer(body: bytes) -> bytes:
+def _build_response(body: bytes) -> bytes:
     head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
     return head.encode() + body
 
@@ -56,8 +56,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Answers every POST with the same bytes.")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--menu", type=Path, required=True)
-    told = parser.parse_args()
-    uvloop.run(serve(told.port, told.menu.read_bytes()))
+    arguments = parser.parse_args()
+    uvloop.run(serve(arguments.port, arguments.menu.read_bytes()))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from evals.chaos.proxy import Line
+from evals.chaos.proxy import Proxy
 from evals.chaos.traps import Traps
 
 STEPS = ("begin_turn", "submit_placement", "settle_placement", "end_turn")
@@ -14,38 +14,38 @@ _HEADER = 5
 
 
 @dataclass
-class _Talk:
+class _ProtocolState:
     """One connection. ``named``: prepared statements; ``running``: the step whose answer is awaited."""
 
-    named: dict[bytes, str] = field(default_factory=dict)
-    running: tuple[str, bytes] | None = None
+    statement_steps: dict[bytes, str] = field(default_factory=dict)
+    awaited_step: tuple[str, bytes] | None = None
 
     def note(self, message: bytes) -> str | None:
         """The step that this message of the client executes."""
         kind, body = message[:1], message[_HEADER:]
         if kind == b"P":
             name, query, _ = body.split(b"\0", 2)
-            self.named[name] = next((step for step in STEPS if step.encode() in query), "")
+            self.statement_steps[name] = next((step for step in STEPS if step.encode() in query), "")
         elif kind == b"B":
             _, name, _ = body.split(b"\0", 2)
-            step = self.named.get(name)
-            self.running = (step, message) if step else None
+            step = self.statement_steps.get(name)
+            self.awaited_step = (step, message) if step else None
             return step
         return None
 
 
-class DatabaseLine(Line):
+class DatabaseProxy(Proxy):
     """Leads to the server's unix socket. No TLS: it reads the protocol."""
 
     def __init__(self, replica: int, socket: str, traps: Traps) -> None:
         super().__init__()
         self._replica, self._socket, self._traps = replica, socket, traps
 
-    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Hand on what both sides say."""
         inner, outer = await asyncio.open_unix_connection(self._socket)
-        talk = _Talk()
-        both = self._out(talk, reader, outer), self._back(talk, inner, writer)
+        state = _ProtocolState()
+        both = self._relay_requests(state, reader, outer), self._relay_answers(state, inner, writer)
         pumps = [asyncio.create_task(each) for each in both]
         try:
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
@@ -55,28 +55,32 @@ class DatabaseLine(Line):
                 pump.cancel()
             await asyncio.gather(*pumps, return_exceptions=True)
 
-    async def _out(self, talk: _Talk, reader: asyncio.StreamReader, outer: asyncio.StreamWriter) -> None:
+    async def _relay_requests(
+        self, state: _ProtocolState, reader: asyncio.StreamReader, outer: asyncio.StreamWriter
+    ) -> None:
         length = await reader.readexactly(4)
         outer.write(length + await reader.readexactly(int.from_bytes(length) - 4))
         while True:
-            message = await _message(reader)
-            step = talk.note(message)
+            message = await _read_message(reader)
+            step = state.note(message)
             if step and not await self._traps.pass_by(self._replica, step, "before", message):
                 return
             outer.write(message)
             await outer.drain()
 
-    async def _back(self, talk: _Talk, inner: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _relay_answers(
+        self, state: _ProtocolState, inner: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         while True:
-            message = await _message(inner)
-            if message[:1] == b"Z" and talk.running:
-                (step, asked), talk.running = talk.running, None
-                if not await self._traps.pass_by(self._replica, step, "after", asked):
+            message = await _read_message(inner)
+            if message[:1] == b"Z" and state.awaited_step:
+                (step, request), state.awaited_step = state.awaited_step, None
+                if not await self._traps.pass_by(self._replica, step, "after", request):
                     return
             writer.write(message)
             await writer.drain()
 
 
-async def _message(reader: asyncio.StreamReader) -> bytes:
+async def _read_message(reader: asyncio.StreamReader) -> bytes:
     header = await reader.readexactly(_HEADER)
     return header + await reader.readexactly(int.from_bytes(header[1:]) - 4)

@@ -37,12 +37,12 @@ _ASKS = 8
 Content = frozenset[tuple[str, int, frozenset[str], frozenset[str]]]
 
 
-class Stuck(Exception):
+class SessionStuck(Exception):
     """A session that does not answer any more."""
 
 
 @dataclass
-class Guest:
+class ChaosGuest:
     """One guest and what came of it.
 
     ``total_minor`` is None when what was read back was an estimate. ``confirmed``: the message ids that first said
@@ -56,18 +56,18 @@ class Guest:
     content: Content = frozenset()
     total_minor: int | None = None
     confirmed: list[str] = field(default_factory=list)
-    told_not: list[str] = field(default_factory=list)
+    rejected: list[str] = field(default_factory=list)
     order_id: str | None = None
-    with_staff: bool = False
+    is_with_staff: bool = False
     problems: list[str] = field(default_factory=list)
-    heard: list[str] = field(default_factory=list)
-    said: int = 0
+    transcript: list[str] = field(default_factory=list)
+    message_count: int = 0
     duplicates: int = 0
     retries: int = 0
     seconds: float = 0.0
 
 
-class Crowd:
+class ChaosClient:
     """Where the guests' messages go."""
 
     def __init__(self, urls: Sequence[str]) -> None:
@@ -79,71 +79,75 @@ class Crowd:
         for client in self._clients:
             await client.aclose()
 
-    async def visit(self, guest: Guest) -> None:
+    async def run_conversation(self, guest: ChaosGuest) -> None:
         """A guest's whole conversation. What is wrong with it is written down, never raised."""
         started = time.monotonic()
         try:
-            await self._converse(guest)
-        except Stuck as stuck:
+            await self._order_once(guest)
+        except SessionStuck as stuck:
             guest.problems.append(f"stuck: {stuck}")
         guest.seconds = time.monotonic() - started
 
-    async def _converse(self, guest: Guest) -> None:
+    async def _order_once(self, guest: ChaosGuest) -> None:
         order = {"order_delivery_mode": "pickup", "order_payment_method": "cash"}
-        reply = await self._say(guest, guest.wish, **order)
-        while guest.order_id is None and not guest.with_staff:
+        reply = await self._send(guest, guest.wish, **order)
+        while guest.order_id is None and not guest.is_with_staff:
             if reply.get("pending") == "confirm":
                 if reply.get("cart"):
-                    guest.content, guest.total_minor = _read_back(reply)
+                    guest.content, guest.total_minor = _parse_read_back(reply)
                 reply = await self._confirm(guest)
-            elif _error_in(reply) == "order_unknown":
+            elif _error_code(reply) == "order_unknown":
                 await asyncio.sleep(1.0)
-                reply = await self._say(guest, "where is my order?")
+                reply = await self._send(guest, "where is my order?")
             else:
                 filled = bool((reply.get("cart") or {}).get("lines"))
-                reply = await self._say(guest, "checkout" if filled else guest.wish, **order)
-            self._hear(guest, reply)
-            if guest.said > 60:
-                raise Stuck(f"no outcome after {guest.said} messages, the last answer: {reply['reply_text']}")
-        await self._afterwards(guest)
+                reply = await self._send(guest, "checkout" if filled else guest.wish, **order)
+            self._note_outcome(guest, reply)
+            if guest.message_count > 60:
+                raise SessionStuck(
+                    f"no outcome after {guest.message_count} messages, the last answer: {reply['reply_text']}"
+                )
+        await self._check_tracking(guest)
 
-    async def _confirm(self, guest: Guest) -> dict[str, Any]:
+    async def _confirm(self, guest: ChaosGuest) -> dict[str, Any]:
         """Say yes. A yes that got no outcome, for the menu was away, say, is said again: the same confirmation."""
-        message_id = f"{guest.name}-{guest.said + 1}"
-        if len(guest.told_not) == len(guest.confirmed):
+        message_id = f"{guest.name}-{guest.message_count + 1}"
+        if len(guest.rejected) == len(guest.confirmed):
             guest.confirmed.append(message_id)
-        reply = await self._say(guest, "yes")
+        reply = await self._send(guest, "yes")
         if guest.chance.random() < AGAIN_LATER:
-            again = await self._say(guest, "yes", message_id=message_id)
+            again = await self._send(guest, "yes", message_id=message_id)
             if again != reply:
                 guest.problems.append("another answer: to a confirmation that was delivered again")
             guest.duplicates += 1
         return reply
 
-    def _hear(self, guest: Guest, reply: dict[str, Any]) -> None:
+    def _note_outcome(self, guest: ChaosGuest, reply: dict[str, Any]) -> None:
         """What the guest learns of the order from a reply."""
         text = reply["reply_text"]
-        if found := _ORDER.search(text):
-            guest.order_id = found[0]
-        elif _error_in(reply) == "order_unknown":
-            guest.with_staff = "ask our staff" in text
-        elif _asks_to_confirm(reply) or any(no in text.lower() for no in _NO):
-            guest.told_not = list(guest.confirmed)
+        if order_id := _ORDER.search(text):
+            guest.order_id = order_id[0]
+        elif _error_code(reply) == "order_unknown":
+            guest.is_with_staff = "ask our staff" in text
+        elif _is_read_back(reply) or any(no in text.lower() for no in _NO):
+            guest.rejected = list(guest.confirmed)
 
-    async def _afterwards(self, guest: Guest) -> None:
+    async def _check_tracking(self, guest: ChaosGuest) -> None:
         """The session goes on, and knows the order as soon as the tracking service answers."""
         for _ in range(_ASKS):
-            reply = await self._say(guest, "where is my order?" if guest.order_id else "show me the menu")
+            reply = await self._send(guest, "where is my order?" if guest.order_id else "show me the menu")
             if guest.order_id is None or guest.order_id in reply["reply_text"]:
                 return
             await asyncio.sleep(1.0)
         guest.problems.append(f"not known afterwards: {guest.order_id}, but {reply['reply_text']}")
 
-    async def _say(self, guest: Guest, text: str, *, message_id: str | None = None, **fields: str) -> dict[str, Any]:
+    async def _send(
+        self, guest: ChaosGuest, text: str, *, message_id: str | None = None, **fields: str
+    ) -> dict[str, Any]:
         """The reply to one message, delivered until it is answered, now and then by two ways at once."""
         if message_id is None:
-            guest.said += 1
-            message_id = f"{guest.name}-{guest.said}"
+            guest.message_count += 1
+            message_id = f"{guest.name}-{guest.message_count}"
         body = {"text": text, "user_id": guest.name, "session_id": guest.name, "message_id": message_id, **fields}
         ways = range(len(self._urls)) if guest.chance.random() < TWICE else (None,)
         guest.duplicates += len(ways) - 1
@@ -151,10 +155,10 @@ class Crowd:
         if len({answer.content for answer in answers}) != 1:
             guest.problems.append(f"another answer: to one of two deliveries of {text!r}")
         reply: dict[str, Any] = answers[0].json()
-        guest.heard.append(f"{text!r} -> {reply['reply_text']!r}, {_error_in(reply) or 'no error'}")
+        guest.transcript.append(f"{text!r} -> {reply['reply_text']!r}, {_error_code(reply) or 'no error'}")
         return reply
 
-    async def _deliver(self, guest: Guest, body: dict[str, str], *, first: int | None = None) -> httpx.Response:
+    async def _deliver(self, guest: ChaosGuest, body: dict[str, str], *, first: int | None = None) -> httpx.Response:
         place = guest.chance.randrange(len(self._urls)) if first is None else first
         deadline = asyncio.get_running_loop().time() + PATIENCE_S
         last, pause_s = "", PAUSE_S
@@ -170,24 +174,24 @@ class Crowd:
                     return answer
                 last = f"{answer.status_code} {answer.text[:200]}"
                 if answer.status_code < 500 and answer.status_code not in (409, 429):
-                    raise Stuck(f"refused: {last}")
+                    raise SessionStuck(f"refused: {last}")
             guest.retries += 1
             place = (place + 1) % len(self._urls)
             await asyncio.sleep(wait_s * guest.chance.uniform(0.8, 1.5))
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
-        raise Stuck(f"no answer to {body['text']!r}, the last one: {last}")
+        raise SessionStuck(f"no answer to {body['text']!r}, the last one: {last}")
 
 
-def _error_in(reply: dict[str, Any]) -> str | None:
+def _error_code(reply: dict[str, Any]) -> str | None:
     return (reply.get("error") or {}).get("code")
 
 
-def _asks_to_confirm(reply: dict[str, Any]) -> bool:
+def _is_read_back(reply: dict[str, Any]) -> bool:
     """Whether the order was read back (again)."""
     return reply.get("pending") == "confirm" and "Shall I place" in reply["reply_text"]
 
 
-def _read_back(reply: dict[str, Any]) -> tuple[Content, int | None]:
+def _parse_read_back(reply: dict[str, Any]) -> tuple[Content, int | None]:
     """What the guest is about to say yes to."""
     lines = reply["cart"]["lines"]
     content = frozenset((x["name"], x["quantity"], frozenset(x["options"]), frozenset(x["refusals"])) for x in lines)

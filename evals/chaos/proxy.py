@@ -7,41 +7,41 @@ import contextlib
 from abc import ABC, abstractmethod
 
 
-class Line(ABC):
+class Proxy(ABC):
     """Open it, and ``port`` is where it listens on the loopback."""
 
     def __init__(self) -> None:
         self.port = 0
         self._server: asyncio.Server | None = None
-        self._talks: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+        self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     async def open(self) -> None:
         """Start listening."""
-        self._server = await asyncio.start_server(self._answer, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def close(self) -> None:
         """Stop listening, and drop every connection."""
         if self._server is not None:
             self._server.close()
-        for talk, writer in self._talks.items():
-            talk.cancel()
+        for relay, writer in self._connections.items():
+            relay.cancel()
             writer.transport.abort()
-        await asyncio.gather(*self._talks, return_exceptions=True)
+        await asyncio.gather(*self._connections, return_exceptions=True)
         await asyncio.sleep(0)  # the transports close a moment after they were told to
 
     @abstractmethod
-    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, until it is over. OSError and a sudden end are ends like any other."""
 
-    def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(self._until_over(reader, writer))
-        self._talks[task] = writer
-        task.add_done_callback(self._talks.pop)
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._run_relay(reader, writer))
+        self._connections[task] = writer
+        task.add_done_callback(self._connections.pop)
 
-    async def _until_over(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _run_relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-                await self.talk(reader, writer)
+                await self.relay(reader, writer)
         finally:
             writer.transport.abort()

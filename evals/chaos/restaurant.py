@@ -24,8 +24,8 @@ from demo.postgres import EmbeddedPostgres
 from demo.processes import Child
 from evals.bench.cpu import parent_of
 from evals.bench.processes import free_ports
-from evals.chaos.database_proxy import DatabaseLine
-from evals.chaos.service_proxy import ServiceLine
+from evals.chaos.database_proxy import DatabaseProxy
+from evals.chaos.service_proxy import ServiceProxy
 from evals.chaos.traps import Traps
 from store.migrate import migrate
 
@@ -39,7 +39,7 @@ SERVICES = ("menu", "orders", "recommend", "tracking", "profile")
 """The first path segments of the demo services, in the order of their ports."""
 
 
-class HouseFell(Exception):
+class RestartFailed(Exception):
     """Something that should come up again does not: the run says nothing."""
 
 
@@ -66,20 +66,20 @@ class Replica:
     async def start(self) -> None:
         """Start the process and wait until it answers; again when it finds no database, as whoever runs it would."""
         command = [sys.executable, "-m", "api", "--port", str(self.port)]
-        for left in reversed(range(STARTS)):
+        for attempts_left in reversed(range(STARTS)):
             with contextlib.chdir(self.folder):
                 self.child = Child("api", command, log=self.folder / f"api-{self.number}.log", env=self.environ)
             try:
-                await answers(f"{self.url}/health", self.child)
-            except HouseFell:
-                if not left:
+                await wait_for_health(f"{self.url}/health", self.child)
+            except RestartFailed:
+                if not attempts_left:
                     raise
             else:
                 return
 
     async def kill(self) -> None:
         """SIGKILL, and nothing of it left."""
-        self.process.kill_family()
+        self.process.kill_session()
         while self.process.exit_code() is None:  # noqa: ASYNC110 - a process has no event
             await asyncio.sleep(0.01)
 
@@ -89,7 +89,7 @@ class Replica:
 
 
 @dataclass
-class House:
+class SystemUnderTest:
     """What runs. ``traps`` lie on both replicas' lines."""
 
     postgres: EmbeddedPostgres
@@ -97,7 +97,7 @@ class House:
     replicas: list[Replica]
     traps: Traps
     ledger_url: str
-    kitchen_url: str
+    demo_url: str
 
     async def restart_postgres(self, *, kill: bool) -> None:
         """Stop the server, or SIGKILL it with all its processes, and start it again on the same data."""
@@ -114,7 +114,7 @@ class House:
 
 
 @asynccontextmanager
-async def opened(*, keys: bool) -> AsyncIterator[House]:
+async def open_system(*, keys: bool) -> AsyncIterator[SystemUnderTest]:
     """Everything running in a scratch folder; nothing of it is left afterwards.
 
     ``keys`` False: the order service knows neither idempotency keys nor a look-up.
@@ -124,15 +124,15 @@ async def opened(*, keys: bool) -> AsyncIterator[House]:
         postgres = EmbeddedPostgres(folder / "data")
         server = postgres.start()
         stack.callback(postgres.stop)
-        ledger, kitchen = _database(server, "ledger"), _database(server, "kitchen")
+        ledger, demo = _create_database(server, "ledger"), _create_database(server, "kitchen")
         migrate(ledger)
-        ports = await _open_kitchen(folder, kitchen, stack)
+        ports = await _start_services(folder, demo, stack)
         traps = Traps()
-        replicas = [await _replica(n, folder, server, ports, traps, stack, keys=keys) for n in range(REPLICAS)]
+        replicas = [await _build_replica(n, folder, server, ports, traps, stack, keys=keys) for n in range(REPLICAS)]
         for replica in replicas:
             await replica.start()
             stack.callback(replica.end)
-        yield House(postgres, server, replicas, traps, ledger, kitchen)
+        yield SystemUnderTest(postgres, server, replicas, traps, ledger, demo)
 
 
 @contextlib.contextmanager
@@ -148,13 +148,13 @@ def scratch_folder() -> Iterator[Path]:
 
 def kill_family(postmaster: int) -> None:
     """SIGKILL of a server and of all its processes."""
-    everybody = [int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit()]
-    for pid in [postmaster, *(pid for pid in everybody if parent_of(pid) == postmaster)]:
+    pids = [int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit()]
+    for pid in [postmaster, *(pid for pid in pids if parent_of(pid) == postmaster)]:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
 
 
-async def answers(url: str, child: Child) -> None:
+async def wait_for_health(url: str, child: Child) -> None:
     """Return once the address answers 200. HouseFell with the program's last words when it never does."""
     deadline = asyncio.get_running_loop().time() + READY_S
     async with httpx.AsyncClient(trust_env=False, timeout=2) as client:
@@ -163,52 +163,52 @@ async def answers(url: str, child: Child) -> None:
                 if (await client.get(url)).status_code == 200:
                     return
             await asyncio.sleep(0.05)
-    raise HouseFell(f"{url} does not answer: {' '.join(child.last_lines(5))}")
+    raise RestartFailed(f"{url} does not answer: {' '.join(child.last_lines(5))}")
 
 
-def _database(server: str, name: str) -> str:
+def _create_database(server: str, name: str) -> str:
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
     return make_conninfo(server, dbname=name)
 
 
-async def _open_kitchen(folder: Path, url: str, stack: AsyncExitStack) -> dict[str, int]:
+async def _start_services(folder: Path, url: str, stack: AsyncExitStack) -> dict[str, int]:
     base = free_ports(len(SERVICES))
-    env = {**_bare(), "DEMO_DATABASE_URL": url, "DEMO_SEED_HISTORY": "false"}
+    env = {**_base_environ(), "DEMO_DATABASE_URL": url, "DEMO_SEED_HISTORY": "false"}
     with contextlib.chdir(folder):
         command = [sys.executable, "-m", "demo.services", "--port-base", str(base)]
         child = Child("services", command, log=folder / "services.log", env=env)
     stack.callback(child.stop)
     ports = {name: base + place for place, name in enumerate(SERVICES)}
     for port in ports.values():
-        await answers(f"http://127.0.0.1:{port}/health", child)
+        await wait_for_health(f"http://127.0.0.1:{port}/health", child)
     return ports
 
 
-async def _replica(
+async def _build_replica(
     number: int, folder: Path, server: str, ports: dict[str, int], traps: Traps, stack: AsyncExitStack, *, keys: bool
 ) -> Replica:
     """A replica, not started yet, with its own lines to the database and to the services."""
     host = conninfo_to_dict(server)["host"]
-    database = DatabaseLine(number, f"{host}/.s.PGSQL.5432", traps)
-    services = ServiceLine(number, ports, traps, keys=keys, too_late_s=SERVICE_S + 1)
-    for line in (database, services):
-        await line.open()
-        stack.push_async_callback(line.close)
-    at = f"http://127.0.0.1:{services.port}"
-    found = {"ORDER_LOOKUP_URL": f"{at}/orders/lookup", "ORDER_IDEMPOTENT": "true"} if keys else {}
+    database = DatabaseProxy(number, f"{host}/.s.PGSQL.5432", traps)
+    services = ServiceProxy(number, ports, traps, keys=keys, too_late_s=SERVICE_S + 1)
+    for proxy in (database, services):
+        await proxy.open()
+        stack.push_async_callback(proxy.close)
+    base_url = f"http://127.0.0.1:{services.port}"
+    lookup = {"ORDER_LOOKUP_URL": f"{base_url}/orders/lookup", "ORDER_IDEMPOTENT": "true"} if keys else {}
     environ = {
-        **_bare(),
-        **found,
+        **_base_environ(),
+        **lookup,
         "DATABASE_URL": f"postgresql://postgres@127.0.0.1:{database.port}/ledger?sslmode=disable&gssencmode=disable",
-        "MENU_SERVICE_URL": f"{at}/menu",
-        "ORDER_SERVICE_URL": f"{at}/orders",
+        "MENU_SERVICE_URL": f"{base_url}/menu",
+        "ORDER_SERVICE_URL": f"{base_url}/orders",
         # Each replica has a line of its own to the one kitchen.
         "ORDER_SERVICE_NAME": "kitchen",
-        "ORDER_QUOTE_URL": f"{at}/orders/quote",
-        "RECOMMEND_SERVICE_URL": f"{at}/recommend",
-        "TRACKING_SERVICE_URL": f"{at}/tracking",
-        "PROFILE_SERVICE_URL": f"{at}/profile",
+        "ORDER_QUOTE_URL": f"{base_url}/orders/quote",
+        "RECOMMEND_SERVICE_URL": f"{base_url}/recommend",
+        "TRACKING_SERVICE_URL": f"{base_url}/tracking",
+        "PROFILE_SERVICE_URL": f"{base_url}/profile",
         "UNDERSTANDING": "local",
         "LOG_LEVEL": "WARNING",
         "TURN_TIMEOUT_S": "8",
@@ -220,6 +220,6 @@ async def _replica(
     return Replica(number, free_ports(1), folder, environ)
 
 
-def _bare() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return {**kept, "PYTHONPATH": str(ROOT)}
+def _base_environ() -> dict[str, str]:
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return {**inherited, "PYTHONPATH": str(ROOT)}

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import httpx
 import orjson
 
-from evals.chaos.proxy import Line
+from evals.chaos.proxy import Proxy
 from evals.chaos.traps import Traps
 
 
-def _answer_of(status: int, kind: str, body: bytes) -> bytes:
+def _build_response(status: int, kind: str, body: bytes) -> bytes:
     head = f"HTTP/1.1 {status} Refused\r\ncontent-type: {kind}\r\ncontent-length: {len(body)}\r\n\r\n"
     return head.encode() + body
 
@@ -28,10 +28,12 @@ GARBLED = "order taken, answer garbled"
 SLOW_MENU = "menu slow"
 _HTML = b"<html><head><title>403 Forbidden</title></head><body>Request blocked.</body></html>"
 REFUSED_AGAIN: Mapping[str, bytes] = {
-    "order taken, answer lost, sent again: 403 of a gateway": _answer_of(403, "text/html", _HTML),
-    "order taken, answer lost, sent again: 400": _answer_of(400, "application/json", b'{"error": "bad"}'),
-    "order taken, answer lost, sent again: 401": _answer_of(401, "application/json", b'{"error": "token expired"}'),
-    "order taken, answer lost, sent again: 409 closed": _answer_of(409, "application/json", b'{"code": "closed"}'),
+    "order taken, answer lost, sent again: 403 of a gateway": _build_response(403, "text/html", _HTML),
+    "order taken, answer lost, sent again: 400": _build_response(400, "application/json", b'{"error": "bad"}'),
+    "order taken, answer lost, sent again: 401": _build_response(
+        401, "application/json", b'{"error": "token expired"}'
+    ),
+    "order taken, answer lost, sent again: 409 closed": _build_response(409, "application/json", b'{"code": "closed"}'),
 }
 """The answer to the second sending of an order that was taken at the first; only who has keys sends twice."""
 MISHAPS = (DROPPED, LOST, LATE, SLOW, BAD_GATEWAY, GARBLED, *REFUSED_AGAIN)
@@ -41,65 +43,65 @@ PLACE = "/orders"
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _ProxiedCall:
     path: str
     headers: dict[str, str]
     body: bytes
 
 
-class ServiceLine(Line):
+class ServiceProxy(Proxy):
     """Hands calls on by their first path segment.
 
     ``keys`` False takes idempotency keys out of orders: a service of before, which takes every order that it gets.
     """
 
-    def __init__(self, replica: int, at: Mapping[str, int], traps: Traps, *, keys: bool, too_late_s: float) -> None:
+    def __init__(self, replica: int, ports: Mapping[str, int], traps: Traps, *, keys: bool, too_late_s: float) -> None:
         super().__init__()
-        self._replica, self._at, self._traps = replica, at, traps
+        self._replica, self._ports, self._traps = replica, ports, traps
         self._keys, self._too_late_s = keys, too_late_s
         self._client = httpx.AsyncClient(trust_env=False, timeout=60)
-        self._later: set[asyncio.Task[object]] = set()
-        self._refusing: dict[str, bytes] = {}
+        self._late_deliveries: set[asyncio.Task[object]] = set()
+        self._refusals: dict[str, bytes] = {}
         """By idempotency key: how an order that comes again is answered."""
 
     async def close(self) -> None:
         """Wait for what arrives late, then hang up."""
-        await asyncio.gather(*self._later, return_exceptions=True)
+        await asyncio.gather(*self._late_deliveries, return_exceptions=True)
         await super().close()
         await self._client.aclose()
 
-    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One call after the other."""
         with contextlib.suppress(httpx.TransportError):
-            while (asked := await _read(reader)) is not None:
-                answer = await (self._place(asked) if asked.path == PLACE else self._fetch(asked))
+            while (call := await _read_call(reader)) is not None:
+                answer = await (self._relay_order(call) if call.path == PLACE else self._forward(call))
                 if answer is None:
                     return
                 writer.write(answer)
                 await writer.drain()
 
-    async def _place(self, asked: _Asked) -> bytes | None:
+    async def _relay_order(self, call: _ProxiedCall) -> bytes | None:
         """Order, as the traps and the mishaps have it; None when the connection is to be dropped."""
-        asked = asked if self._keys else _without_key(asked)
-        if not await self._traps.pass_by(self._replica, "order", "before", asked.body):
+        call = call if self._keys else _remove_key(call)
+        if not await self._traps.pass_by(self._replica, "order", "before", call.body):
             return None
-        order = orjson.loads(asked.body)
+        order = orjson.loads(call.body)
         key = str(order.get("idempotency_key", ""))
-        if refusal := self._refusing.pop(key, None):
+        if refusal := self._refusals.pop(key, None):
             return refusal
-        mishap = self._traps.mishaps.of_order(str(order["user_id"]))
+        mishap = self._traps.mishaps.for_order(str(order["user_id"]))
         if mishap == LOST:
             return None
         if mishap == LATE:
-            task: asyncio.Task[object] = asyncio.create_task(self._arrive_late(asked))
-            self._later.add(task)
-            task.add_done_callback(self._later.discard)
+            task: asyncio.Task[object] = asyncio.create_task(self._deliver_late(call))
+            self._late_deliveries.add(task)
+            task.add_done_callback(self._late_deliveries.discard)
             return None
-        answer = await self._fetch(asked)
+        answer = await self._forward(call)
         if mishap is not None and mishap in REFUSED_AGAIN:
-            self._refusing[key] = REFUSED_AGAIN[mishap]
+            self._refusals[key] = REFUSED_AGAIN[mishap]
             return None
-        if not await self._traps.pass_by(self._replica, "order", "after", asked.body) or mishap == DROPPED:
+        if not await self._traps.pass_by(self._replica, "order", "after", call.body) or mishap == DROPPED:
             return None
         if mishap == SLOW:
             await asyncio.sleep(self._too_late_s)
@@ -107,21 +109,21 @@ class ServiceLine(Line):
             return b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n"
         return answer.replace(b"order_id", b"ordre_id") if mishap == GARBLED else answer
 
-    async def _arrive_late(self, asked: _Asked) -> None:
+    async def _deliver_late(self, call: _ProxiedCall) -> None:
         await asyncio.sleep(LATE_S)
-        await self._fetch(asked)
+        await self._forward(call)
 
-    async def _fetch(self, asked: _Asked) -> bytes:
-        if asked.path == "/menu" and self._traps.mishaps.of_menu():
+    async def _forward(self, call: _ProxiedCall) -> bytes:
+        if call.path == "/menu" and self._traps.mishaps.is_menu_slow():
             await asyncio.sleep(LATE_S)
-        port = self._at[asked.path.split("/")[1]]
-        url = f"http://127.0.0.1:{port}{asked.path}"
-        answer = await self._client.post(url, content=asked.body, headers=asked.headers)
+        port = self._ports[call.path.split("/")[1]]
+        url = f"http://127.0.0.1:{port}{call.path}"
+        answer = await self._client.post(url, content=call.body, headers=call.headers)
         head = f"HTTP/1.1 {answer.status_code} {answer.reason_phrase}\r\ncontent-type: application/json\r\n"
         return f"{head}content-length: {len(answer.content)}\r\n\r\n".encode() + answer.content
 
 
-async def _read(reader: asyncio.StreamReader) -> _Asked | None:
+async def _read_call(reader: asyncio.StreamReader) -> _ProxiedCall | None:
     try:
         head = await reader.readuntil(b"\r\n\r\n")
     except asyncio.IncompleteReadError:
@@ -129,12 +131,12 @@ async def _read(reader: asyncio.StreamReader) -> _Asked | None:
     first, *lines = head.decode("latin-1").split("\r\n")[:-2]
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     body = await reader.readexactly(int(headers.get("content-length", "0")))
-    dropped = ("host", "connection", "content-length", "accept-encoding", "transfer-encoding")
-    return _Asked(first.split(" ")[1], {k: v for k, v in headers.items() if k not in dropped}, body)
+    hop_headers = ("host", "connection", "content-length", "accept-encoding", "transfer-encoding")
+    return _ProxiedCall(first.split(" ")[1], {k: v for k, v in headers.items() if k not in hop_headers}, body)
 
 
-def _without_key(asked: _Asked) -> _Asked:
-    body = orjson.loads(asked.body)
+def _remove_key(call: _ProxiedCall) -> _ProxiedCall:
+    body = orjson.loads(call.body)
     body.pop("idempotency_key", None)
-    headers = {name: value for name, value in asked.headers.items() if name != "idempotency-key"}
-    return _Asked(asked.path, headers, orjson.dumps(body))
+    headers = {name: value for name, value in call.headers.items() if name != "idempotency-key"}
+    return _ProxiedCall(call.path, headers, orjson.dumps(body))

@@ -20,40 +20,40 @@ class Trap:
     step: str
     when: When
     needle: bytes = b""
-    sprung: asyncio.Future[int] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
-    _free: asyncio.Future[bool] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    holder: asyncio.Future[int] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    _released: asyncio.Future[bool] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
-    def let_go(self, *, deliver: bool) -> None:
+    def release(self, *, deliver: bool) -> None:
         """What is held goes on, or is lost."""
-        if not self._free.done():
-            self._free.set_result(deliver)
+        if not self._released.done():
+            self._released.set_result(deliver)
 
     async def hold(self, replica: int) -> bool:
         """Spring, and wait; whether the message is to be delivered."""
-        self.sprung.set_result(replica)
-        return await self._free
+        self.holder.set_result(replica)
+        return await self._released
 
-    def fits(self, step: str, when: When, message: bytes) -> bool:
+    def matches(self, step: str, when: When, message: bytes) -> bool:
         """Whether this is the message that is waited for."""
-        return not self.sprung.done() and (step, when) == (self.step, self.when) and self.needle in message
+        return not self.holder.done() and (step, when) == (self.step, self.when) and self.needle in message
 
 
 class Mishaps(Protocol):
     """What befalls the calls that pass by."""
 
-    def of_order(self, guest: str) -> str | None: ...
-    def of_menu(self) -> bool: ...
+    def for_order(self, guest: str) -> str | None: ...
+    def is_menu_slow(self) -> bool: ...
 
 
 class NoMishaps:
     """Everything gets through."""
 
-    def of_order(self, guest: str) -> str | None:
+    def for_order(self, guest: str) -> str | None:
         """Nothing befalls this guest's order."""
         del guest
         return None
 
-    def of_menu(self) -> bool:
+    def is_menu_slow(self) -> bool:
         """Nor is the menu slow."""
         return False
 
@@ -62,18 +62,18 @@ class NoMishaps:
 class Traps:
     """What lies in wait on all lines, and what befalls the calls to services."""
 
-    waiting: list[Trap] = field(default_factory=list)
+    armed: list[Trap] = field(default_factory=list)
     mishaps: Mishaps = field(default_factory=NoMishaps)
 
     async def pass_by(self, replica: int, step: str, when: When, message: bytes) -> bool:
         """Let a message by, sooner or later; False when it is lost."""
-        for trap in self.waiting:
-            if trap.fits(step, when, message):
-                self.waiting.remove(trap)
+        for trap in self.armed:
+            if trap.matches(step, when, message):
+                self.armed.remove(trap)
                 return await trap.hold(replica)
         return True
 
-    def set(self, trap: Trap) -> Trap:
+    def arm(self, trap: Trap) -> Trap:
         """Lie in wait."""
-        self.waiting.append(trap)
+        self.armed.append(trap)
         return trap

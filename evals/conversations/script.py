@@ -17,33 +17,33 @@ FOLDER = Path(__file__).parent
 Service = Literal["menu", "order", "recommend", "tracking", "profile"]
 
 
-def tidy_line(written: str) -> str:
+def tidy_line(line: str) -> str:
     """The line with its options in alphabetical order: two lines that mean the same read the same."""
-    head, _, tail = written.partition(":")
+    head, _, tail = line.partition(":")
     parts = sorted(part.strip() for part in tail.split(",") if part.strip())
     return f"{' '.join(head.split())}: {', '.join(parts)}" if parts else " ".join(head.split())
 
 
-def tidy_lines(written: Iterable[str]) -> tuple[str, ...]:
+def tidy_lines(lines: Iterable[str]) -> tuple[str, ...]:
     """The lines, tidied, in alphabetical order."""
-    return tuple(sorted(tidy_line(line) for line in written))
+    return tuple(sorted(tidy_line(line) for line in lines))
 
 
-def _or_nothing(said: object) -> object:
-    return None if said == NOTHING else said
+def _read_nothing(text: object) -> object:
+    return None if text == NOTHING else text
 
 
 NOTHING = "none"
 """How a script says that there is no note, no address."""
-Word = Annotated[str | None, BeforeValidator(_or_nothing)]
+Word = Annotated[str | None, BeforeValidator(_read_nothing)]
 Lines = Annotated[tuple[str, ...], AfterValidator(tidy_lines)]
 
 
-class _Part(BaseModel):
+class _ScriptModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class House(_Part):
+class RestaurantChange(_ScriptModel):
     """Something that happens in the restaurant between two messages."""
 
     sold_out: str | None = None
@@ -52,12 +52,12 @@ class House(_Part):
     price: Mapping[str, int] = Field(default_factory=dict, description="Item id to its new price in minor units")
     hour: int | None = Field(default=None, description="It is that hour now; the kitchen is open from 10 to 23")
     minutes_later: int = 0
-    down: Service | None = None
-    up: Service | None = None
+    service_down: Service | None = None
+    service_up: Service | None = None
     restart: bool = False
 
 
-class Placed(_Part):
+class ScriptOrder(_ScriptModel):
     """An order in the order service's tables. Fields that are left out are not compared."""
 
     lines: Lines
@@ -70,36 +70,36 @@ class Placed(_Part):
     total: str | None = None
 
 
-class Step(_Part):
+class ScriptStep(_ScriptModel):
     """One message and what must be true after it, or something that happens in the house."""
 
     guest: str | None = None
     fields: Mapping[str, object] = Field(default_factory=dict, description="What a screen sends beside the words")
     channel: str | None = None
     session: str | None = None
-    house: House | None = None
+    restaurant: RestaurantChange | None = None
     cart: Lines | None = None
     route: str | None = None
     pending: str | None = Field(default=None, description='"none": no question waits')
     error: str | None = None
     reply: tuple[str, ...] = Field(default=(), description="Must all be in the reply, in any case")
     never: tuple[str, ...] = Field(default=(), description="Must not be in the reply")
-    orders: tuple[Placed, ...] | None = None
+    orders: tuple[ScriptOrder, ...] | None = None
 
     @model_validator(mode="after")
-    def _one_thing(self) -> Step:
-        if (self.guest is None) == (self.house is None):
+    def _has_one_kind(self) -> ScriptStep:
+        if (self.guest is None) == (self.restaurant is None):
             raise ValueError("a step is either a guest's message or something that happens in the house")
         return self
 
     @property
-    def checks(self) -> bool:
+    def has_checks(self) -> bool:
         """Whether the step asks for anything."""
         facts = (self.cart, self.route, self.pending, self.error, self.orders)
         return bool(self.reply or self.never) or any(fact is not None for fact in facts)
 
 
-class Conversation(_Part):
+class ScriptedConversation(_ScriptModel):
     """A whole conversation of a guest who was never here. ``orders``: all of the guest's orders at the end."""
 
     name: str
@@ -107,35 +107,35 @@ class Conversation(_Part):
     channel: str = "web"
     locale: str = "en"
     remembers: Mapping[str, object] = Field(default_factory=dict, description="Preferences in the profile service")
-    steps: tuple[Step, ...] = Field(min_length=1)
-    orders: tuple[Placed, ...] = ()
+    steps: tuple[ScriptStep, ...] = Field(min_length=1)
+    orders: tuple[ScriptOrder, ...] = ()
 
     @property
-    def changes_the_house(self) -> bool:
+    def changes_restaurant(self) -> bool:
         """Whether something happens in it that other guests would notice."""
-        return any(step.house is not None for step in self.steps)
+        return any(step.restaurant is not None for step in self.steps)
 
     @model_validator(mode="after")
-    def _can_fail(self) -> Conversation:
+    def _has_strong_check(self) -> ScriptedConversation:
         if not any(step.cart is not None or step.route or step.pending or step.orders for step in self.steps):
             raise ValueError(f"{self.name!r} asks for no cart, order, route or question, so it could hardly fail")
         return self
 
 
-class _File(_Part):
+class _ScriptFile(_ScriptModel):
     topic: str
-    conversations: tuple[Conversation, ...]
+    conversations: tuple[ScriptedConversation, ...]
 
 
-def load(folder: Path = FOLDER) -> list[Conversation]:
+def load_conversations(folder: Path = FOLDER) -> list[ScriptedConversation]:
     """Every conversation of the folder's YAML files. Raises ValueError where one is written wrong or named twice."""
-    found: list[Conversation] = []
+    conversations: list[ScriptedConversation] = []
     for path in sorted(folder.glob("*.yaml")):
         # The base loader leaves every word as it is written: "yes" is what a guest says, not a truth value.
-        file = _File.model_validate(yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader))
-        found += [each.model_copy(update={"topic": file.topic}) for each in file.conversations]
-    names = [each.name for each in found]
+        file = _ScriptFile.model_validate(yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader))
+        conversations += [each.model_copy(update={"topic": file.topic}) for each in file.conversations]
+    names = [each.name for each in conversations]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ValueError(f"two conversations have the same name: {', '.join(twice)}")
-    return found
+    return conversations

@@ -26,7 +26,7 @@ import demo.tracking
 from api.app import create_app
 from api.settings import Settings
 from demo.database import Connection
-from demo.services import NeighbourServer
+from demo.services import ServerWithoutSignals
 from demo.settings import DemoSettings
 from store.migrate import migrate
 
@@ -34,7 +34,7 @@ HOURS = "10:00-23:00"
 NOON = 12
 
 
-class HouseClock:
+class RestaurantClock:
     """The restaurant's clock: noon of tomorrow, after every order of its invented past, until somebody sets it."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class HouseClock:
         """It is that hour."""
         self.moment = datetime.combine(self._day, time(hour), UTC)
 
-    def later(self, minutes: int) -> None:
+    def advance(self, minutes: int) -> None:
         """So many minutes go by."""
         self.moment += timedelta(minutes=minutes)
 
@@ -56,15 +56,15 @@ class HouseClock:
 
 
 @dataclass
-class Breaker:
+class ServiceSwitch:
     """Stands before a service and, while ``down``, answers 503 in its place."""
 
     app: ASGIApp
-    down: bool = False
+    is_down: bool = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the call on, or refuse it."""
-        if scope["type"] == "http" and self.down:
+        if scope["type"] == "http" and self.is_down:
             await send({"type": "http.response.start", "status": 503, "headers": []})
             await send({"type": "http.response.body", "body": b""})
             return
@@ -72,34 +72,34 @@ class Breaker:
 
 
 @dataclass
-class Stage:
+class Testbed:
     """The running house. ``api`` is a client of the API; ``services`` stand behind breakers by name."""
 
     url: str
-    clock: HouseClock
-    services: dict[str, Breaker]
-    doors: dict[str, str]
+    clock: RestaurantClock
+    services: dict[str, ServiceSwitch]
+    urls: dict[str, str]
     tables: psycopg.AsyncConnection
     api: httpx.AsyncClient = field(init=False)
-    _open_api: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _api_stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def open_api(self, **more: object) -> None:
         """A new API on the same database, what an earlier one kept in memory is gone. ``more``: further settings."""
         await self.close_api()
-        app = create_app(_settings(self.url, self.doors, more))
-        await self._open_api.enter_async_context(app.router.lifespan_context(app))
+        app = create_app(_build_settings(self.url, self.urls, more))
+        await self._api_stack.enter_async_context(app.router.lifespan_context(app))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         client = httpx.AsyncClient(transport=transport, base_url="http://api", timeout=30)
-        self.api = await self._open_api.enter_async_context(client)
+        self.api = await self._api_stack.enter_async_context(client)
 
     async def close_api(self) -> None:
         """End the API."""
-        await self._open_api.aclose()
+        await self._api_stack.aclose()
 
-    async def tell(self, service: str, path: str, body: dict[str, Any]) -> None:
+    async def call_service(self, service: str, path: str, body: dict[str, Any]) -> None:
         """A word to a demo service, past the API."""
         async with httpx.AsyncClient(trust_env=False) as client:
-            answer = await client.post(f"{self.doors[service]}{path}", json=body)
+            answer = await client.post(f"{self.urls[service]}{path}", json=body)
             answer.raise_for_status()
 
     async def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
@@ -109,23 +109,23 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(server: str) -> AsyncIterator[Stage]:
+async def open_testbed(server: str) -> AsyncIterator[Testbed]:
     """Everything running, on a database of its own in the Postgres of that URL; nothing is left afterwards."""
-    clock = HouseClock()
+    clock = RestaurantClock()
     with fresh_database(server) as url:
         migrate(url)
-        services = {name: Breaker(app) for name, app in _demo_apps(_demo_settings(url), clock).items()}
-        async with serving(services) as doors, tables_of(url) as tables:
-            stage = Stage(url, clock, services, doors, tables)
-            await stage.open_api()
+        services = {name: ServiceSwitch(app) for name, app in _demo_apps(_demo_settings(url), clock).items()}
+        async with serve_apps(services) as urls, connect_tables(url) as tables:
+            testbed = Testbed(url, clock, services, urls, tables)
+            await testbed.open_api()
             try:
-                yield stage
+                yield testbed
             finally:
-                await stage.close_api()
+                await testbed.close_api()
 
 
 @asynccontextmanager
-async def tables_of(url: str) -> AsyncIterator[psycopg.AsyncConnection]:
+async def connect_tables(url: str) -> AsyncIterator[psycopg.AsyncConnection]:
     """A connection that sees the restaurant's own tables."""
     settings = _demo_settings(url)
     path = f"-c search_path={settings.menu_schema},{settings.order_schema}"
@@ -150,7 +150,7 @@ def _demo_settings(url: str) -> DemoSettings:
     return DemoSettings.model_validate({"database_url": url, "opening_hours": HOURS})
 
 
-def _demo_apps(settings: DemoSettings, clock: HouseClock) -> dict[str, FastAPI]:
+def _demo_apps(settings: DemoSettings, clock: RestaurantClock) -> dict[str, FastAPI]:
     return {
         "menu": demo.menu.create_app(settings, clock=clock),
         "order": demo.order.create_app(settings, clock=clock),
@@ -161,13 +161,13 @@ def _demo_apps(settings: DemoSettings, clock: HouseClock) -> dict[str, FastAPI]:
 
 
 @asynccontextmanager
-async def serving(apps: Mapping[str, ASGIApp]) -> AsyncIterator[dict[str, str]]:
+async def serve_apps(apps: Mapping[str, ASGIApp]) -> AsyncIterator[dict[str, str]]:
     """The address of each app, while they answer on free ports of the loopback."""
     config = {"port": 0, "log_config": None, "timeout_graceful_shutdown": 2}
-    servers = {name: NeighbourServer(uvicorn.Config(app, **config)) for name, app in apps.items()}  # type: ignore[arg-type]  # one dict for fields of many types
-    async with asyncio.TaskGroup() as running:
+    servers = {name: ServerWithoutSignals(uvicorn.Config(app, **config)) for name, app in apps.items()}  # type: ignore[arg-type]  # one dict for fields of many types
+    async with asyncio.TaskGroup() as tasks:
         for server in servers.values():
-            running.create_task(server.serve())
+            tasks.create_task(server.serve())
             while not server.started and not server.should_exit:  # noqa: ASYNC110, uvicorn has no event for it
                 await asyncio.sleep(0.01)
         try:
@@ -182,9 +182,9 @@ def _port(server: uvicorn.Server) -> int:
     return port
 
 
-def _settings(url: str, at: dict[str, str], more: Mapping[str, object]) -> Settings:
+def _build_settings(url: str, urls: dict[str, str], more: Mapping[str, object]) -> Settings:
     """Settings that no variable of the machine has a say in."""
-    told: dict[str, object] = {
+    values: dict[str, object] = {
         "database_url": url,
         "understanding": "local",
         "log_level": "CRITICAL",
@@ -192,15 +192,15 @@ def _settings(url: str, at: dict[str, str], more: Mapping[str, object]) -> Setti
         "grafana_loki_url": None,
         "default_tenant": "default",
         "default_locale": "en",
-        "menu_service_url": f"{at['menu']}/menu",
-        "order_service_url": f"{at['order']}/orders",
-        "order_quote_url": f"{at['order']}/orders/quote",
-        "order_lookup_url": f"{at['order']}/orders/lookup",
-        "order_cancel_url": f"{at['order']}/orders/cancel",
+        "menu_service_url": f"{urls['menu']}/menu",
+        "order_service_url": f"{urls['order']}/orders",
+        "order_quote_url": f"{urls['order']}/orders/quote",
+        "order_lookup_url": f"{urls['order']}/orders/lookup",
+        "order_cancel_url": f"{urls['order']}/orders/cancel",
         "order_idempotent": True,
-        "recommend_service_url": f"{at['recommend']}/recommend",
-        "tracking_service_url": f"{at['tracking']}/tracking",
-        "profile_service_url": f"{at['profile']}/profile",
+        "recommend_service_url": f"{urls['recommend']}/recommend",
+        "tracking_service_url": f"{urls['tracking']}/tracking",
+        "profile_service_url": f"{urls['profile']}/profile",
         **more,
     }
-    return Settings(_env_file=None, **told)  # type: ignore[arg-type]  # one dict for fields of many types
+    return Settings(_env_file=None, **values)  # type: ignore[arg-type]  # one dict for fields of many types

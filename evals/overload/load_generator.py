@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, field
 import orjson
 import uvloop
 
-from evals.bench.load import Connection, WrongAnswer
+from evals.bench.load import HttpConnection, WrongAnswer
 
 GUESTS = 60
 """So many conversations are open at least; each message comes from any guest who is not waiting for an answer."""
@@ -29,7 +29,7 @@ _EXAMPLES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ScriptedMessage:
     """What a guest says, and a piece of the answer that shows that it was understood."""
 
     text: str
@@ -38,18 +38,18 @@ class Line:
 
 
 CONVERSATION = (
-    Line("what drinks do you have?", b"Diet Coke"),
-    Line("two large pepperoni pizzas without olives", b'"cart":{"lines":[{"name":"Pepperoni'),
-    Line("and a medium diet coke", b'"name":"Diet Coke"'),
-    Line("what's in my cart?", b'"name":"Diet Coke"'),
-    Line("checkout", b'"pending":"confirm"', PICKUP),
-    Line("yes", b"ORD-"),
-    Line("where is my order?", b"ORD-"),
+    ScriptedMessage("what drinks do you have?", b"Diet Coke"),
+    ScriptedMessage("two large pepperoni pizzas without olives", b'"cart":{"lines":[{"name":"Pepperoni'),
+    ScriptedMessage("and a medium diet coke", b'"name":"Diet Coke"'),
+    ScriptedMessage("what's in my cart?", b'"name":"Diet Coke"'),
+    ScriptedMessage("checkout", b'"pending":"confirm"', PICKUP),
+    ScriptedMessage("yes", b"ORD-"),
+    ScriptedMessage("where is my order?", b"ORD-"),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class OverloadJob:
     """Messages for ``seconds``: ``rate`` a second on average, at moments of their own; else from ``guests`` who speak
     as soon as they have an answer."""
 
@@ -62,7 +62,7 @@ class Job:
 
 
 @dataclass(slots=True)
-class Result:
+class GeneratorResult:
     """Milliseconds until each answer, and what else was seen.
 
     ``others``: answers that were neither a good reply nor a refusal, the first of them in ``examples``. ``late_ms``:
@@ -80,101 +80,101 @@ class Result:
     cpu_s: float = 0.0
 
     @property
-    def offered(self) -> int:
+    def offer_count(self) -> int:
         """All messages."""
         return len(self.admitted_ms) + len(self.refused_ms) + self.others
 
 
 @dataclass(slots=True)
-class Guest:
+class OverloadGuest:
     """One conversation; a line that was refused is said again at the guest's next turn."""
 
     name: str
-    said: int = 0
+    position: int = 0
 
     @property
-    def line(self) -> Line:
-        return CONVERSATION[self.said]
+    def message(self) -> ScriptedMessage:
+        return CONVERSATION[self.position]
 
-    def request(self) -> bytes:
+    def build_request(self) -> bytes:
         """The next line as an HTTP request."""
-        body = orjson.dumps({"text": self.line.text, "user_id": self.name, "channel": "web", **self.line.more})
+        body = orjson.dumps({"text": self.message.text, "user_id": self.name, "channel": "web", **self.message.more})
         head = "POST /orchestrate HTTP/1.1\r\nhost: house\r\ncontent-type: application/json\r\ncontent-length: "
         return f"{head}{len(body)}\r\n\r\n".encode() + body
 
 
-class Crowd:
+class LoadGenerator:
     """The guests, their lines, and what came of them."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: OverloadJob) -> None:
         self._job = job
         self._names = (f"{job.tag}-{number}" for number in range(10_000_000))
-        self._silent = [Guest(next(self._names)) for _ in range(GUESTS)]
+        self._idle_guests = [OverloadGuest(next(self._names)) for _ in range(GUESTS)]
         self._chance = random.Random(job.seed)
-        self._free: deque[Connection] = deque()
-        self.result = Result()
+        self._free: deque[HttpConnection] = deque()
+        self.result = GeneratorResult()
 
-    async def run(self) -> Result:
+    async def run(self) -> GeneratorResult:
         """Everybody's messages, and all the answers."""
         started, used = time.perf_counter(), time.process_time()
-        await (self._without_a_pause(started) if self._job.rate is None else self._at_their_moments(started))
+        await (self._run_closed_loop(started) if self._job.rate is None else self._run_open_loop(started))
         self.result.elapsed_s, self.result.cpu_s = time.perf_counter() - started, time.process_time() - used
         return self.result
 
-    async def _without_a_pause(self, started: float) -> None:
+    async def _run_closed_loop(self, started: float) -> None:
         async def talk() -> None:
             while time.perf_counter() - started < self._job.seconds:
-                await self.speak()
+                await self.send_message()
 
         await asyncio.gather(*(talk() for _ in range(self._job.guests)))
 
-    async def _at_their_moments(self, started: float) -> None:
-        async with asyncio.TaskGroup() as speaking:
-            for moment in _moments(self._job):
+    async def _run_open_loop(self, started: float) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            for moment in _draw_arrivals(self._job):
                 early_s = started + moment - time.perf_counter()
                 if early_s > 0:
                     await asyncio.sleep(early_s)
                 self.result.late_ms.append((time.perf_counter() - started - moment) * 1000)
-                speaking.create_task(self.speak())
+                tasks.create_task(self.send_message())
 
-    async def speak(self) -> None:
+    async def send_message(self) -> None:
         """One message of anybody, and its answer."""
-        guest = self._anybody()
-        asked = time.perf_counter()
+        guest = self._pick_guest()
+        sent_at = time.perf_counter()
         try:
             async with self._connection() as connection:
-                answer = await connection.ask(guest.request())
+                answer = await connection.send(guest.build_request())
         except (WrongAnswer, OSError) as broken:
             answer = repr(broken).encode()
-        self._hear(guest, answer, (time.perf_counter() - asked) * 1000)
-        self._silent.append(guest if guest.said < len(CONVERSATION) else Guest(next(self._names)))
+        self._count_answer(guest, answer, (time.perf_counter() - sent_at) * 1000)
+        self._idle_guests.append(guest if guest.position < len(CONVERSATION) else OverloadGuest(next(self._names)))
 
-    def _anybody(self) -> Guest:
-        if not self._silent:
-            return Guest(next(self._names))
-        place = self._chance.randrange(len(self._silent))
-        self._silent[place], self._silent[-1] = self._silent[-1], self._silent[place]
-        return self._silent.pop()
+    def _pick_guest(self) -> OverloadGuest:
+        if not self._idle_guests:
+            return OverloadGuest(next(self._names))
+        place = self._chance.randrange(len(self._idle_guests))
+        self._idle_guests[place], self._idle_guests[-1] = self._idle_guests[-1], self._idle_guests[place]
+        return self._idle_guests.pop()
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[Connection]:
+    async def _connection(self) -> AsyncIterator[HttpConnection]:
         """A line to the house, kept for others unless it breaks."""
         while self._free:
             connection = self._free.popleft()
-            if connection.usable:
+            if connection.is_usable:
                 break
         else:
             loop = asyncio.get_running_loop()
-            _, connection = await loop.create_connection(Connection, "127.0.0.1", self._job.port)
+            _, connection = await loop.create_connection(HttpConnection, "127.0.0.1", self._job.port)
         yield connection
         self._free.append(connection)
 
-    def _hear(self, guest: Guest, answer: bytes, ms: float) -> None:
+    def _count_answer(self, guest: OverloadGuest, answer: bytes, ms: float) -> None:
         result, status = self.result, answer[9:12]
-        if status == b"200" and guest.line.must_hold in answer:
+        if status == b"200" and guest.message.must_hold in answer:
             result.admitted_ms.append(ms)
-            result.orders += guest.line.text == "yes"
-            guest.said += 1
+            result.orders += guest.message.text == "yes"
+            guest.position += 1
         elif status in _REFUSED:
             result.refused_ms.append(ms)
             result.without_retry_after += b"retry-after: " not in answer.partition(b"\r\n\r\n")[0].lower()
@@ -183,7 +183,7 @@ class Crowd:
             result.examples += [answer[-1000:].decode(errors="replace")] * (len(result.examples) < _EXAMPLES)
 
 
-def _moments(job: Job) -> Iterator[float]:
+def _draw_arrivals(job: OverloadJob) -> Iterator[float]:
     """When somebody says something, in seconds from the start: a Poisson process."""
     chance, at = random.Random(job.seed), 0.0
     while (at := at + chance.expovariate(job.rate or 1.0)) < job.seconds:
@@ -192,8 +192,8 @@ def _moments(job: Job) -> Iterator[float]:
 
 def main() -> None:
     """One job, one result."""
-    job = Job(**orjson.loads(sys.stdin.buffer.read()))
-    result = uvloop.run(Crowd(job).run())
+    job = OverloadJob(**orjson.loads(sys.stdin.buffer.read()))
+    result = uvloop.run(LoadGenerator(job).run())
     sys.stdout.buffer.write(orjson.dumps(asdict(result)))
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from dotenv import load_dotenv
 
-from evals.replay.replayer import Replayed, play_all
+from evals.replay.replayer import ReplayedTurn, replay_all
 from recording.traces import Trace, Traces
 from store.errors import StoreUnavailable
 from store.pool import open_pool
@@ -27,23 +27,23 @@ async def read_trace(url: str, *, trace_id: str | None, session_id: str | None) 
     """The recorded turns of a trace or a session. Raises StoreUnavailable."""
     pool = await open_pool(url, 2)
     try:
-        traces = Traces(Recordings(pool, shown=True))
-        return await (traces.of_session(session_id) if session_id else traces.of_trace(trace_id or ""))
+        traces = Traces(Recordings(pool, restore_private=True))
+        return await (traces.load_session(session_id) if session_id else traces.load_trace(trace_id or ""))
     finally:
         await pool.close()
 
 
-def told(replayed: Replayed) -> str:
+def render_turn(replayed: ReplayedTurn) -> str:
     """One turn and how it went, for people."""
-    story = replayed.story
-    head = f"turn {story.turn}, {story.trace_id}: {story.request.get('text')!r}"
-    if replayed.skipped:
-        return f"{head}\n    not played: {replayed.skipped}"
-    if replayed.same:
+    record = replayed.record
+    head = f"turn {record.turn}, {record.trace_id}: {record.request.get('text')!r}"
+    if replayed.skip_reason:
+        return f"{head}\n    not played: {replayed.skip_reason}"
+    if replayed.is_same:
         return f"{head}\n    same state, same reply"
-    shown = replayed.differences[:_MOST_SHOWN]
-    more = len(replayed.differences) - len(shown)
-    return "\n".join([head, *(f"    {line}" for line in shown), *([f"    and {more} more"] if more else [])])
+    differences = replayed.differences[:_MOST_SHOWN]
+    more = len(replayed.differences) - len(differences)
+    return "\n".join([head, *(f"    {line}" for line in differences), *([f"    and {more} more"] if more else [])])
 
 
 def main() -> int:
@@ -54,26 +54,26 @@ def main() -> int:
     which.add_argument("--session", help="every recorded turn of this session")
     which.add_argument("--file", type=Path, help="what GET /traces/{trace_id} answered, or --save wrote")
     parser.add_argument("--save", type=Path, help="write the recording down here as well")
-    asked = parser.parse_args()
-    if asked.file:
-        trace = Trace.model_validate_json(asked.file.read_bytes())
+    arguments = parser.parse_args()
+    if arguments.file:
+        trace = Trace.model_validate_json(arguments.file.read_bytes())
     else:
         load_dotenv()
         url = os.environ.get("DATABASE_URL", "")
         if not url:
             sys.exit("Set DATABASE_URL to the Postgres that holds the recordings.")
         try:
-            trace = asyncio.run(read_trace(url, trace_id=asked.trace_id, session_id=asked.session))
-        except StoreUnavailable as away:
-            sys.exit(f"{away}.")
-    if asked.save:
-        asked.save.touch(mode=0o600)  # it holds what the guest said, private values included
-        asked.save.write_text(trace.model_dump_json(), encoding="utf-8")
-    results = asyncio.run(play_all(trace))
+            trace = asyncio.run(read_trace(url, trace_id=arguments.trace_id, session_id=arguments.session))
+        except StoreUnavailable as error:
+            sys.exit(f"{error}.")
+    if arguments.save:
+        arguments.save.touch(mode=0o600)  # it holds what the guest said, private values included
+        arguments.save.write_text(trace.model_dump_json(), encoding="utf-8")
+    results = asyncio.run(replay_all(trace))
     for each in results:
-        print(told(each))
-    same = sum(each.same for each in results)
-    print(f"{same} of {len(results)} turns the same, {sum(bool(each.skipped) for each in results)} not played")
+        print(render_turn(each))
+    same = sum(each.is_same for each in results)
+    print(f"{same} of {len(results)} turns the same, {sum(bool(each.skip_reason) for each in results)} not played")
     return 2 if not results else 1 if any(each.differences for each in results) else 0
 
 

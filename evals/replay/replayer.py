@@ -11,10 +11,18 @@ from langgraph.checkpoint.base import Checkpoint, CheckpointMetadata, empty_chec
 from psycopg_pool import AsyncConnectionPool
 from pydantic import JsonValue
 
-from api.resources import local_reader, model_reader, open_deps
+from api.resources import build_deps, build_model_reader, load_local_reader
 from api.settings import Settings
 from domain.turn import TurnRequest
-from evals.replay.answers import Answers, NotRecorded, ReplayBook, ReplayMenus, ReplayModel, ReplayPost, replayed_now
+from evals.replay.answers import (
+    NotRecorded,
+    RecordedAnswers,
+    ReplayMenus,
+    ReplayModel,
+    ReplayPlacements,
+    ReplayPost,
+    replay_clock,
+)
 from graph.build import Deps, build_graph
 from graph.executor import Compiled, LocalExecutor
 from recording.json_diff import json_differences
@@ -31,104 +39,106 @@ _VERSION = f"{1:032}.0"
 
 
 @dataclass(frozen=True, slots=True)
-class Replayed:
+class ReplayedTurn:
     """One turn, played again. ``skipped`` says why it could not be; ``differences`` is empty when all was as before."""
 
-    story: TurnRecord
+    record: TurnRecord
     differences: tuple[str, ...] = ()
-    skipped: str = ""
+    skip_reason: str = ""
 
     @property
-    def same(self) -> bool:
-        return not self.skipped and not self.differences
+    def is_same(self) -> bool:
+        return not self.skip_reason and not self.differences
 
 
 @dataclass
-class Player:
+class TurnReplayer:
     """Plays turns again. The graph is built once per setup; a trace's turns may come from several."""
 
     answers: Mapping[str, JsonValue]
-    _built: dict[str, tuple[Answers, Compiled]] = field(default_factory=dict)
+    _built: dict[str, tuple[RecordedAnswers, Compiled]] = field(default_factory=dict)
 
-    async def play(self, story: TurnRecord) -> Replayed:
+    async def replay(self, record: TurnRecord) -> ReplayedTurn:
         """Walk the turn once more and compare."""
-        why = why_not_replayed(story)
-        if why:
-            return Replayed(story, skipped=why)
-        answers, graph = self._graph_for(story)
-        answers.start(story)
-        walk = LocalExecutor(graph, cast(Pool, AsyncConnectionPool("", open=False)))
+        reason = find_skip_reason(record)
+        if reason:
+            return ReplayedTurn(record, skip_reason=reason)
+        answers, graph = self._graph_for(record)
+        answers.start(record)
+        execute = LocalExecutor(graph, cast(Pool, AsyncConnectionPool("", open=False)))
         try:
-            _, checkpoint = await walk(TurnRequest.model_validate(story.request), granted_of(story))
+            _, checkpoint = await execute(TurnRequest.model_validate(record.request), build_grant(record))
         except NotRecorded:
-            return Replayed(story, tuple(answers.differences))
+            return ReplayedTurn(record, tuple(answers.differences))
         except Exception as error:  # noqa: BLE001 - whatever ends the turn is compared with what ended it then
-            came = "" if type(error).__name__ == story.error else f"ended by {type(error).__name__}: {error}"
-            return Replayed(story, tuple(filter(None, (*answers.differences, came))))
+            ending = "" if type(error).__name__ == record.error else f"ended by {type(error).__name__}: {error}"
+            return ReplayedTurn(record, tuple(filter(None, (*answers.differences, ending))))
         values = checkpoint.checkpoint["channel_values"] if checkpoint else {}
-        after = {name: values.get(name) for name in story.after or {}}
-        found = (*answers.differences, *answers.left(), *map(str, json_differences(story.after, after)))
-        return Replayed(story, tuple(found))
+        after = {name: values.get(name) for name in record.after or {}}
+        differences = (*answers.differences, *answers.list_unasked(), *map(str, json_differences(record.after, after)))
+        return ReplayedTurn(record, tuple(differences))
 
-    def _graph_for(self, story: TurnRecord) -> tuple[Answers, Compiled]:
-        key = repr(sorted(story.setup.items()))
+    def _graph_for(self, record: TurnRecord) -> tuple[RecordedAnswers, Compiled]:
+        key = repr(sorted(record.setup.items()))
         if key not in self._built:
-            answers = Answers(self.answers)
-            self._built[key] = answers, build_graph(deps_of(settings_of(story), answers)).compile()
+            answers = RecordedAnswers(self.answers)
+            self._built[key] = answers, build_graph(build_replay_deps(build_settings(record), answers)).compile()
         return self._built[key]
 
 
-async def play_all(trace: Trace) -> list[Replayed]:
+async def replay_all(trace: Trace) -> list[ReplayedTurn]:
     """Every turn of a trace, played again."""
-    player = Player(trace.answers)
-    return [await player.play(story) for story in trace.turns]
+    replayer = TurnReplayer(trace.answers)
+    return [await replayer.replay(record) for record in trace.turns]
 
 
-def why_not_replayed(story: TurnRecord) -> str:
+def find_skip_reason(record: TurnRecord) -> str:
     """Why there is nothing to play again; empty when there is."""
-    if not any(step.kind == "node" for step in story.steps):
-        return f"{story.outcome} before the graph was entered"
-    if story.after is None and story.error in ("TurnTimedOut", "CancelledError"):
+    if not any(step.kind == "node" for step in record.steps):
+        return f"{record.outcome} before the graph was entered"
+    if record.after is None and record.error in ("TurnTimedOut", "CancelledError"):
         return "given up from outside while it was walked"
-    if not story.setup or (story.after is not None and "session" not in story.after):
+    if not record.setup or (record.after is not None and "session" not in record.after):
         return "walked by another server"
     return ""
 
 
-def settings_of(story: TurnRecord) -> Settings:
+def build_settings(record: TurnRecord) -> Settings:
     """The settings that the turn was walked with; the addresses lead nowhere."""
-    told = {name: value for name, value in story.setup.items() if name != "services"}
-    services = cast(list[str], story.setup.get("services", []))
-    at = {name: f"{_NOWHERE}/{name}" for name in services}
-    model = {"openai_base_url": _NOWHERE} if told["understanding"] != "local" else {}
-    return Settings(_env_file=None, database_url="postgresql://replay", **told, **at, **model)  # type: ignore[arg-type]  # one dict for fields of many types
+    values = {name: value for name, value in record.setup.items() if name != "services"}
+    services = cast(list[str], record.setup.get("services", []))
+    urls = {name: f"{_NOWHERE}/{name}" for name in services}
+    model = {"openai_base_url": _NOWHERE} if values["understanding"] != "local" else {}
+    return Settings(_env_file=None, database_url="postgresql://replay", **values, **urls, **model)  # type: ignore[arg-type]  # one dict for fields of many types
 
 
-def deps_of(settings: Settings, answers: Answers) -> Deps:
+def build_replay_deps(settings: Settings, answers: RecordedAnswers) -> Deps:
     """The API's own clients, over recorded answers."""
-    reader = local_reader() if settings.reading == "local" else model_reader(settings, ReplayModel(answers))
+    reader = (
+        load_local_reader() if settings.reader_kind == "local" else build_model_reader(settings, ReplayModel(answers))
+    )
     nothing = cast(Pool, AsyncConnectionPool("", open=False))
-    deps = open_deps(settings, Endpoints(settings), ReplayPost(answers), reader, nothing)
+    deps = build_deps(settings, Endpoints(settings), ReplayPost(answers), reader, nothing)
     return replace(
         deps,
         menus=ReplayMenus(answers, deps.menus),
-        placements=ReplayBook(answers),
-        now=replayed_now(answers),
+        placements=ReplayPlacements(answers),
+        now=replay_clock(answers),
     )
 
 
-def granted_of(story: TurnRecord) -> Granted:
+def build_grant(record: TurnRecord) -> Granted:
     """The turn's lease and the state that it began with."""
     metadata: CheckpointMetadata = {"source": "loop", "step": 0, "parents": {}}
     return Granted(
-        thread=thread_id(story.tenant, story.session_id, story.user_id),
+        thread=thread_id(record.tenant, record.session_id, record.user_id),
         lease=uuid4(),
-        fence=story.fence or 0,
-        turn=story.turn,
+        fence=record.fence or 0,
+        turn=record.turn,
         body_hash="",
-        checkpoint=StoredCheckpoint(_checkpoint(story.before), metadata) if story.before is not None else None,
-        orphan=UUID(story.orphan) if story.orphan else None,
-        incarnation=UUID(story.incarnation) if story.incarnation else None,
+        checkpoint=StoredCheckpoint(_checkpoint(record.before), metadata) if record.before is not None else None,
+        orphan=UUID(record.orphan) if record.orphan else None,
+        incarnation=UUID(record.incarnation) if record.incarnation else None,
     )
 
 

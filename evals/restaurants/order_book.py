@@ -22,102 +22,102 @@ from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGr
 FOLDER = Path(__file__).parent
 _MARKS = {Amount.NORMAL: "", Amount.EXTRA: "!", Amount.LIGHT: "~"}
 
-TheLine = tuple[str, frozenset[str]]
+BookLine = tuple[str, frozenset[str]]
 """What is ordered ("burger", or a category in brackets) and all that was said about it, as marked words."""
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class BookOrder:
     """What a guest said, and the lines that are meant, with their counts."""
 
-    said: str
-    lines: Counter[TheLine]
+    text: str
+    lines: Counter[BookLine]
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class OrderBook:
     """One restaurant: its menu with aliases, and its guests' orders."""
 
     name: str
     menu: Menu
-    orders: tuple[Order, ...]
+    orders: tuple[BookOrder, ...]
     language: str = "en"
     """What its guests speak."""
 
     @property
     def bare_menu(self) -> Menu:
         """The menu with names only, as most restaurants have it."""
-        return replace(self.menu, items=tuple(_bare(item) for item in self.menu.items))
+        return replace(self.menu, items=tuple(_remove_aliases(item) for item in self.menu.items))
 
 
-def read_book(name: str) -> Book:
+def read_book(name: str) -> OrderBook:
     """The book of that name. Raises FileNotFoundError, and ValueError for a line of an order that the menu has not."""
-    sections = _sections((FOLDER / f"{name}.txt").read_text(encoding="utf-8"))
-    names = {key: tuple(_listed(said)) for key, said in (row.split(":") for row in sections.pop("names"))}
+    sections = _split_sections((FOLDER / f"{name}.txt").read_text(encoding="utf-8"))
+    names = {key: tuple(_split_list(text)) for key, text in (row.split(":") for row in sections.pop("names"))}
     orders = sections.pop("orders")
     language = sections.pop("language", ["en"])[0]
-    groups = dict(_group(row) for row in sections.pop("groups"))
-    items = [_item(row, category, groups) for category, rows in sections.items() for row in rows]
+    groups = dict(_read_group(row) for row in sections.pop("groups"))
+    items = [_read_item(row, category, groups) for category, rows in sections.items() for row in rows]
     menu = Menu(items=tuple(items), generic_names=tuple(names.items()))
-    return Book(name, menu, tuple(_order(row, menu) for row in orders), language)
+    return OrderBook(name, menu, tuple(_read_order(row, menu) for row in orders), language)
 
 
-def books() -> tuple[str, ...]:
+def book_names() -> tuple[str, ...]:
     """The names of all books."""
     return tuple(sorted(file.stem for file in FOLDER.glob("*.txt")))
 
 
-def understood(grounding: Grounding, order: Order, menu: Menu) -> bool:
+def is_understood(grounding: Grounding, order: BookOrder, menu: Menu) -> bool:
     """Whether a grounding holds exactly the order's lines. Of options that the order leaves open any will do."""
-    found = lines_of(grounding, menu)
-    for wanted, count in order.lines.items():
-        same = next((line for line in found if found[line] == count and _meets(line, wanted)), None)
+    remaining = read_lines(grounding, menu)
+    for expected, count in order.lines.items():
+        same = next((line for line in remaining if remaining[line] == count and _is_as_expected(line, expected)), None)
         if same is None:
             return False
-        del found[same]
-    return not found
+        del remaining[same]
+    return not remaining
 
 
-def lines_of(grounding: Grounding, menu: Menu) -> Counter[TheLine]:
+def read_lines(grounding: Grounding, menu: Menu) -> Counter[BookLine]:
     """A grounding as an order's lines; what is left open as alternatives, an item left open as its category."""
-    lines: Counter[TheLine] = Counter()
+    lines: Counter[BookLine] = Counter()
     for at, line in enumerate(grounding.lines):
-        left_open = [option for index, option in grounding.open_options if index == at]
-        lines[str(line.item), frozenset(_told(line, left_open))] += line.quantity
+        open_options = [option for index, option in grounding.open_options if index == at]
+        lines[str(line.item), frozenset(_mark_options(line, open_options))] += line.quantity
     for vague in grounding.ambiguous:
         categories = {item.category for item in map(menu.item, vague.candidates) if item}
-        lines[f"({' '.join(sorted(categories))})", frozenset(_told(vague.line, []))] += vague.line.quantity
+        lines[f"({' '.join(sorted(categories))})", frozenset(_mark_options(vague.line, []))] += vague.line.quantity
     return lines
 
 
-def written(lines: Mapping[TheLine, int]) -> str:
+def format_lines(lines: Mapping[BookLine, int]) -> str:
     """Lines as the book writes them."""
-    return "; ".join(" ".join([str(count), item, *sorted(told)]) for (item, told), count in sorted(lines.items()))
+    return "; ".join(" ".join([str(count), item, *sorted(marks)]) for (item, marks), count in sorted(lines.items()))
 
 
-def _told(line: GroundedLine, left_open: Iterable[OpenOption]) -> Iterator[str]:
+def _mark_options(line: GroundedLine, open_options: Iterable[OpenOption]) -> Iterator[str]:
     yield from (f"+{choice.option}{_MARKS[choice.amount]}" for choice in line.choices)
     yield from (f"-{refusal.option}{_MARKS[refusal.amount]}" for refusal in line.refusals)
-    for option in left_open:
+    for option in open_options:
         yield f"{'-' if option.refused else '+'}{'|'.join(option.options)}{_MARKS[option.amount]}"
 
 
-def _meets(line: TheLine, wanted: TheLine) -> bool:
-    found, exact = set(line[1]), {told for told in wanted[1] if "|" not in told}
-    rest = found - exact
-    for told in wanted[1] - exact:
-        hit = next((other for other in rest if _alternatives(other) <= _alternatives(told)), None)
+def _is_as_expected(line: BookLine, expected: BookLine) -> bool:
+    marks, exact = set(line[1]), {mark for mark in expected[1] if "|" not in mark}
+    rest = marks - exact
+    for mark in expected[1] - exact:
+        hit = next((other for other in rest if _split_alternatives(other) <= _split_alternatives(mark)), None)
         if hit is None:
             return False
         rest.discard(hit)
-    return line[0] == wanted[0] and exact <= found and not rest
+    return line[0] == expected[0] and exact <= marks and not rest
 
 
-def _alternatives(told: str) -> frozenset[str]:
-    return frozenset(told[0] + option for option in told[1:].split("|"))
+def _split_alternatives(mark: str) -> frozenset[str]:
+    return frozenset(mark[0] + option for option in mark[1:].split("|"))
 
 
-def _sections(text: str) -> dict[str, list[str]]:
+def _split_sections(text: str) -> dict[str, list[str]]:
     sections: defaultdict[str, list[str]] = defaultdict(list)
     section = ""
     for line in filter(None, map(str.strip, text.splitlines())):
@@ -128,11 +128,11 @@ def _sections(text: str) -> dict[str, list[str]]:
     return dict(sections)
 
 
-def _group(row: str) -> tuple[str, OptionGroup]:
+def _read_group(row: str) -> tuple[str, OptionGroup]:
     head, listed = row.split(":", 1)
     name, kind = head.rstrip(")").split(" (")
     any_of = kind == "any"
-    options = tuple(Option(OptionId(_slug(n[0])), n[0], n[1:]) for n in map(_names, _parted(listed)))
+    options = tuple(Option(OptionId(_slug(n[0])), n[0], n[1:]) for n in map(_split_aliases, _split_options(listed)))
     return name, OptionGroup(
         id=GroupId(name),
         name=name,
@@ -143,43 +143,43 @@ def _group(row: str) -> tuple[str, OptionGroup]:
     )
 
 
-def _item(row: str, category: str, groups: Mapping[str, OptionGroup]) -> Item:
+def _read_item(row: str, category: str, groups: Mapping[str, OptionGroup]) -> Item:
     named, _, listed = row.partition("|")
-    name, *aliases = _names(named)
+    name, *aliases = _split_aliases(named)
     return Item(
         id=ItemId(_slug(name)),
         name=name,
         category=category,
         aliases=tuple(aliases),
-        groups=tuple(groups[group] for group in _listed(listed)),
+        groups=tuple(groups[group] for group in _split_list(listed)),
     )
 
 
-def _order(row: str, menu: Menu) -> Order:
-    said, _, listed = row.partition("=>")
-    lines: Counter[TheLine] = Counter()
+def _read_order(row: str, menu: Menu) -> BookOrder:
+    text, _, listed = row.partition("=>")
+    lines: Counter[BookLine] = Counter()
     for line in filter(None, map(str.strip, listed.split(";"))):
-        count, item, told = re.fullmatch(r"(?:(\d+) )?(\S+)(.*)", line).groups()  # type: ignore[union-attr]
-        lines[item, frozenset(told.split())] += int(count or 1)
-        _check(item, told.split(), menu)
-    return Order(said.strip(), lines)
+        count, item, marks = re.fullmatch(r"(?:(\d+) )?(\S+)(.*)", line).groups()  # type: ignore[union-attr]
+        lines[item, frozenset(marks.split())] += int(count or 1)
+        _check_line(item, marks.split(), menu)
+    return BookOrder(text.strip(), lines)
 
 
-def _check(item_id: str, told: Iterable[str], menu: Menu) -> None:
+def _check_line(item_id: str, marks: Iterable[str], menu: Menu) -> None:
     item = menu.item(ItemId(item_id))
     if item is None and item_id.strip("()") not in menu.categories:
         raise ValueError(f"no item {item_id} on this menu")
-    offered = {str(option.id) for group in (item.groups if item else ()) for option in group.options}
-    if strange := {o for word in told for o in word[1:].rstrip("!~").split("|")} - offered:
+    option_ids = {str(option.id) for group in (item.groups if item else ()) for option in group.options}
+    if strange := {o for word in marks for o in word[1:].rstrip("!~").split("|")} - option_ids:
         raise ValueError(f"{item_id} has no {', '.join(sorted(strange))}")
 
 
-def _bare(item: Item) -> Item:
+def _remove_aliases(item: Item) -> Item:
     groups = (replace(g, options=tuple(replace(o, aliases=()) for o in g.options)) for g in item.groups)
     return replace(item, aliases=(), groups=tuple(groups))
 
 
-def _parted(listed: str) -> list[str]:
+def _split_options(listed: str) -> list[str]:
     """The names in a list. One that begins with a small letter is a further alias of the name before it."""
     names: list[str] = []
     for part in map(str.strip, listed.split(",")):
@@ -190,12 +190,12 @@ def _parted(listed: str) -> list[str]:
     return names
 
 
-def _names(named: str) -> tuple[str, ...]:
-    name, _, aliases = named.partition("=")
-    return (name.strip(), *_listed(aliases))
+def _split_aliases(text: str) -> tuple[str, ...]:
+    name, _, aliases = text.partition("=")
+    return (name.strip(), *_split_list(aliases))
 
 
-def _listed(listed: str) -> list[str]:
+def _split_list(listed: str) -> list[str]:
     return [part.strip() for part in listed.split(",") if part.strip()]
 
 

@@ -34,7 +34,7 @@ from domain.session import (
 )
 from domain.turn import PickedItem
 from domain.understanding import DeliveryMode
-from domain.upgrades import SCHEMA_VERSION, FromNewerRelease, Stored, upgraded
+from domain.upgrades import SCHEMA_VERSION, FromNewerRelease, Stored, apply_upgrades
 
 PIZZA, SIZE, LARGE = ItemId("pizza"), GroupId("size"), OptionId("large")
 LINE = GroundedLine(
@@ -102,7 +102,7 @@ def kind_of(pending: Pending) -> str:
 
 def stored(session: Session) -> dict[str, object]:
     """What comes back from the store after the session was written there."""
-    read: dict[str, object] = json.loads(json.dumps(session.dumped()))
+    read: dict[str, object] = json.loads(json.dumps(session.dump()))
     return read
 
 
@@ -148,9 +148,9 @@ def test_an_older_session_goes_through_every_upgrade_since() -> None:
         return {**stored, "temper": f"{stored['temper']} {stored['temper']}"}
 
     first: Stored = {"mood": "fine"}
-    assert upgraded(first, (renamed, doubled)) == {"temper": "fine fine", "schema_version": 3}
-    assert upgraded({"temper": "fine", "schema_version": 2}, (renamed, doubled))["temper"] == "fine fine"
-    assert upgraded({"temper": "fine", "schema_version": 3}, (renamed, doubled))["temper"] == "fine"
+    assert apply_upgrades(first, (renamed, doubled)) == {"temper": "fine fine", "schema_version": 3}
+    assert apply_upgrades({"temper": "fine", "schema_version": 2}, (renamed, doubled))["temper"] == "fine fine"
+    assert apply_upgrades({"temper": "fine", "schema_version": 3}, (renamed, doubled))["temper"] == "fine"
     assert first == {"mood": "fine"}, "an upgrade changes nothing in place"
 
 
@@ -200,7 +200,7 @@ def test_a_session_that_cannot_be_read_is_kept_and_not_guessed(kept: object) -> 
     session = Session.restored(kept)
     assert session == Session(unread=typing.cast(typing.Any, kept))
     assert Session.faults_of(session.unread)
-    assert Session.restored(json.loads(json.dumps(session.dumped()))) == session, "also at the next turn"
+    assert Session.restored(json.loads(json.dumps(session.dump()))) == session, "also at the next turn"
 
 
 def test_where_it_is_at_fault_is_named_without_a_value() -> None:
@@ -212,7 +212,7 @@ def test_where_it_is_at_fault_is_named_without_a_value() -> None:
 
 def test_a_release_that_can_read_it_goes_on_with_it() -> None:
     session = full(AnythingElse())
-    assert Session.restored(Session(unread=typing.cast(typing.Any, stored(session))).dumped()) == session
+    assert Session.restored(Session(unread=typing.cast(typing.Any, stored(session))).dump()) == session
 
 
 def test_starting_over_keeps_allergies_and_orders_as_far_as_they_can_be_read() -> None:
@@ -232,7 +232,7 @@ def test_a_change_must_name_a_field() -> None:
 
 def test_a_placed_order_empties_the_session_and_is_remembered() -> None:
     after = full(PENDING[6]).with_order("ORD-3")
-    assert (after.cart.empty, after.cart.next_number) == (True, 4)
+    assert (after.cart.is_empty, after.cart.next_number) == (True, 4)
     assert after.orders == ("ORD-1", "ORD-2", "ORD-3")
     assert after.preferences == full(ClearCart()).preferences
     assert after == Session(

@@ -23,12 +23,12 @@ from nodes.state import Turn, TurnInput
 from nodes.understanding.interpreter import Interpreter
 from nodes.understanding.local import LocalReader
 from nodes.views import cart_view
-from tests.fakes.placements import FakeBook
+from tests.fakes.placements import FakePlacements
 from tests.fakes.services import FakeMenus, FakeOrders, FakeProfiles, FakeRecommend, FakeTracking
 
 
 @dataclass(frozen=True)
-class Said:
+class GuestReply:
     """What the guest got back."""
 
     turn: Turn
@@ -77,7 +77,7 @@ class Restaurant:
         self.recommend = FakeRecommend()
         self.tracking = FakeTracking(orders=self.orders)
         self.profiles = FakeProfiles()
-        self.book = FakeBook(now=lambda: self.moment)
+        self.book = FakePlacements(now=lambda: self.moment)
         self.graph: Compiled = build_graph(self._deps()).compile(checkpointer=InMemorySaver())
 
     def guest(self, name: str = "ann", *, session: str = "1", channel: str = "web", locale: str = "en-US") -> Guest:
@@ -123,7 +123,7 @@ class Guest:
         newest = max(self.restaurant.book.placements.values(), key=lambda p: p.created_at)
         self.crashed = {"checkpoint_id": before.config["configurable"]["checkpoint_id"], "orphan": str(newest.key)}
 
-    async def says(self, text: str, **fields: object) -> Said:
+    async def says(self, text: str, **fields: object) -> GuestReply:
         """One message and what came back. ``fields``: what a screen sends beside the words (TurnRequest)."""
         number = next(self.numbers)
         request = TurnRequest.model_validate(
@@ -143,9 +143,9 @@ class Guest:
         self.crashed = {}
         output = await self.restaurant.graph.ainvoke(cast(TurnInput, turn_input(request)), config)
         self.turn = Turn.model_validate(output["turn"])
-        return Said(self.turn)
+        return GuestReply(self.turn)
 
-    async def tells(self, *texts: str) -> Said:
+    async def says_all(self, *texts: str) -> GuestReply:
         """Several messages, one after the other; what came back to the last."""
         for text in texts:
             said = await self.says(text)

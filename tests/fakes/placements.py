@@ -15,7 +15,7 @@ from store.plain import plain_json
 
 
 @dataclass
-class FakeBook:
+class FakePlacements:
     """Placements by key. ``now`` dates what is written."""
 
     now: Callable[[], datetime] = lambda: datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -26,10 +26,10 @@ class FakeBook:
         plain_json("request", dict(placement.request))
         known = self.placements.get(placement.key)
         if known is None:
-            known = _written(placement, self.now())
+            known = _build_placement(placement, self.now())
             self.placements[placement.key] = known
             return replace(self._read(known), fresh=True)
-        if not known.status.final:
+        if not known.status.is_final:
             known = self._keep(replace(known, attempt=known.attempt + 1, updated_at=self.now()))
         return self._read(known)
 
@@ -50,13 +50,13 @@ class FakeBook:
 
     async def take_again(self, key: UUID, *, attempt: int) -> Placement | None:
         known = self._known(key)
-        if known.status.final or known.attempt != attempt:
+        if known.status.is_final or known.attempt != attempt:
             return None
         return self._keep(replace(known, attempt=attempt + 1, updated_at=self.now()))
 
     async def hand_over(self, key: UUID, reason: str) -> Placement | None:
         known = self._known(key)
-        if known.status.final or known.handed_over_at is not None:
+        if known.status.is_final or known.handed_over_at is not None:
             return None
         handed = replace(known, status=PlacementStatus.UNKNOWN, reason=known.reason or reason)
         return self._keep(replace(handed, handed_over_at=self.now()))
@@ -75,7 +75,7 @@ class FakeBook:
 
     def _settle(self, key: UUID, status: PlacementStatus, reason: str, attempt: int | None) -> Placement:
         known = self._known(key)
-        if known.status.final or attempt not in (None, known.attempt):
+        if known.status.is_final or attempt not in (None, known.attempt):
             return self._read(known)
         return self._keep(replace(known, status=status, reason=reason, updated_at=self.now()))
 
@@ -92,7 +92,7 @@ class FakeBook:
         return replace(placement, read_at=self.now())
 
 
-def _written(new: NewPlacement, moment: datetime) -> Placement:
+def _build_placement(new: NewPlacement, moment: datetime) -> Placement:
     return Placement(
         key=new.key,
         tenant=new.tenant,

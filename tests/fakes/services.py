@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from domain.cart import Cart, priced
+from domain.cart import Cart, price_cart
 from domain.guest import Preferences, Profile, Recommendation
 from domain.menu import Menu
 from domain.money import Money
@@ -55,10 +55,10 @@ class Failing:
     """``fails`` maps a method's name to the error that it ends in, until it is taken out again."""
 
     fails: dict[str, ServiceError] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
 
     def _enter(self, method: str) -> None:
-        self.asked.append(method)
+        self.calls.append(method)
         if error := self.fails.get(method):
             raise error
 
@@ -68,19 +68,19 @@ class FakeMenus(Failing):
     """Tells ``menu``, and remembers the last menu told."""
 
     menu: Menu = field(default_factory=trattoria)
-    told: dict[str, Menu] = field(default_factory=dict)
-    told_s_ago: float = 0.0
+    last_menus: dict[str, Menu] = field(default_factory=dict)
+    menu_age_s: float = 0.0
 
     async def fetch(self, caller: Caller) -> Menu:
         self._enter("fetch")
-        self.told[caller.tenant] = self.menu
+        self.last_menus[caller.tenant] = self.menu
         return self.menu
 
-    def known(self, tenant: str) -> Menu | None:
-        return self.told.get(tenant)
+    def last_good_menu(self, tenant: str) -> Menu | None:
+        return self.last_menus.get(tenant)
 
     def age_s(self, tenant: str) -> float | None:
-        return self.told_s_ago if tenant in self.told else None
+        return self.menu_age_s if tenant in self.last_menus else None
 
 
 @dataclass
@@ -176,7 +176,7 @@ class FakeOrders(Failing):
 
     def _quote(self, draft: OrderDraft) -> Quote:
         cart = Cart(lines=tuple(line.line for line in draft.cart.lines))
-        subtotal = priced(cart, self.menus.menu).subtotal or Money(0, CURRENCY)
+        subtotal = price_cart(cart, self.menus.menu).subtotal or Money(0, CURRENCY)
         delivered = draft.fulfilment.mode is DeliveryMode.DELIVERY
         fee = DELIVERY_FEE if delivered else Money(0, CURRENCY)
         return Quote(total=subtotal + fee, subtotal=subtotal, tax=Money(0, CURRENCY), delivery_fee=fee)

@@ -44,7 +44,7 @@ def test_what_is_no_time_stays(said: str) -> None:
 
 
 def test_every_note_is_kept_once_and_the_time_is_told_with_them() -> None:
-    wanted = Fulfilment(wanted_time="at 7pm").noting("ring twice").noting("extra napkins").noting("Ring twice")
+    wanted = Fulfilment(wanted_time="at 7pm").with_note("ring twice").with_note("extra napkins").with_note("Ring twice")
     assert wanted.note == "Wanted: at 7pm; ring twice; extra napkins"
     assert Fulfilment().note is None
 
@@ -60,5 +60,5 @@ def test_every_note_is_kept_once_and_the_time_is_told_with_them() -> None:
 def test_only_what_belongs_to_the_way_the_order_goes_is_sent(
     mode: DeliveryMode, address: str | None, table: str | None
 ) -> None:
-    sent = Fulfilment(mode=mode, address="9 Hill Road", table_number="7", payment="card").fitting()
+    sent = Fulfilment(mode=mode, address="9 Hill Road", table_number="7", payment="card").without_other_modes()
     assert (sent.address, sent.table_number, sent.payment) == (address, table, "card")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from domain.understanding import Intent, OrderAct, Slots, Understanding
-from evals.intents import Labelled, auroc, label_of, predict, report
+from evals.intents import LabelledMessage, choose_label, compute_auroc, predict, report
 from nodes.understanding.classifier import DATA_FILE, Classifier
 from nodes.understanding.local import LocalReader
 
@@ -65,18 +65,18 @@ def test_the_scorer_speaks_the_files_words() -> None:
     labels = frozenset({"order", "confirm", "cancel", "smalltalk", "help"})
     yes = Understanding(intents=(Intent.SMALLTALK,), confidence=1, slots=Slots(yes_no=True))
     done = Understanding(intents=(Intent.ORDER,), confidence=1, slots=Slots(act=OrderAct.CHECKOUT))
-    assert label_of(yes, labels) == "confirm"
-    assert label_of(done, labels) == "confirm"
-    assert label_of(Understanding(intents=(Intent.THANKS,), confidence=1), labels) == "smalltalk"
-    assert label_of(Understanding(intents=(Intent.HANDOFF,), confidence=1), labels) == "help"
-    assert label_of(Understanding(intents=(Intent.THANKS,), confidence=1), labels | {"thanks"}) == "thanks"
+    assert choose_label(yes, labels) == "confirm"
+    assert choose_label(done, labels) == "confirm"
+    assert choose_label(Understanding(intents=(Intent.THANKS,), confidence=1), labels) == "smalltalk"
+    assert choose_label(Understanding(intents=(Intent.HANDOFF,), confidence=1), labels) == "help"
+    assert choose_label(Understanding(intents=(Intent.THANKS,), confidence=1), labels | {"thanks"}) == "thanks"
 
 
 def test_the_scorer_counts_what_is_accepted() -> None:
     messages = [
-        Labelled("1", "where is my order", "track_order", ("track_order",), None),
-        Labelled("2", "a burger please", "menu", ("menu", "order"), None),
-        Labelled("3", "who won the world cup", "greeting", ("greeting",), None),
+        LabelledMessage("1", "where is my order", "track_order", ("track_order",), None),
+        LabelledMessage("2", "a burger please", "menu", ("menu", "order"), None),
+        LabelledMessage("3", "who won the world cup", "greeting", ("greeting",), None),
     ]
     figures = report(predict(messages, LocalReader.load(), None))
     assert figures["accuracy"] == pytest.approx(33.3)
@@ -84,6 +84,6 @@ def test_the_scorer_counts_what_is_accepted() -> None:
 
 
 def test_auroc_is_the_share_of_pairs_in_order() -> None:
-    assert auroc([(0.9, True), (0.1, False)]) == 1.0
-    assert auroc([(0.1, True), (0.9, False)]) == 0.0
-    assert auroc([(0.5, True), (0.5, False)]) == 0.5
+    assert compute_auroc([(0.9, True), (0.1, False)]) == 1.0
+    assert compute_auroc([(0.1, True), (0.9, False)]) == 0.0
+    assert compute_auroc([(0.5, True), (0.5, False)]) == 0.5

@@ -1,37 +1,37 @@
-"""Conversations played on the stage, with the recordings that they leave."""
+"""Conversations played on the testbed, with the recordings that they leave."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evals.conversations.player import Result, play
-from evals.conversations.script import Conversation
-from evals.conversations.testbed import Stage, staged
+from evals.conversations.player import ConversationResult, play_conversation
+from evals.conversations.script import ScriptedConversation
+from evals.conversations.testbed import Testbed, open_testbed
 from recording.traces import Trace, Traces
 from store.pool import open_pool
 from store.recordings import Recordings
 
 
 @dataclass(frozen=True)
-class Played:
+class RecordedConversations:
     """How the conversations went, and every turn of them on record."""
 
-    results: list[Result]
+    results: list[ConversationResult]
     trace: Trace
 
 
-async def play_recorded(server: str, conversations: Sequence[Conversation]) -> Played:
+async def record_conversations(server: str, conversations: Sequence[ScriptedConversation]) -> RecordedConversations:
     """Play them one after the other; what is still to be written when the API ends is written then."""
-    async with staged(server) as stage:
-        results = [await play(stage, conversation) for conversation in conversations]
-        await stage.close_api()
-        return Played(results, await _recorded(stage))
+    async with open_testbed(server) as testbed:
+        results = [await play_conversation(testbed, conversation) for conversation in conversations]
+        await testbed.close_api()
+        return RecordedConversations(results, await _read_recordings(testbed))
 
 
-async def _recorded(stage: Stage) -> Trace:
-    pool = await open_pool(stage.url, 2)
+async def _read_recordings(testbed: Testbed) -> Trace:
+    pool = await open_pool(testbed.url, 2)
     try:
-        return await Traces(Recordings(pool, shown=True)).latest(limit=100_000)
+        return await Traces(Recordings(pool, restore_private=True)).load_latest(limit=100_000)
     finally:
         await pool.close()
