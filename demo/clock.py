@@ -58,10 +58,10 @@ class OpeningHours:
     @classmethod
     def parse(cls, text: str, zone: ZoneInfo) -> OpeningHours:
         """Read "11:30-23:00". ValueError says what is wrong."""
-        found = _HOURS.fullmatch(text)
-        if found is None:
+        match = _HOURS.fullmatch(text)
+        if match is None:
             raise ValueError(f'opening hours look like "11:30-23:00", not {text!r}')
-        open_hour, open_minute, close_hour, close_minute = (int(part) for part in found.groups())
+        open_hour, open_minute, close_hour, close_minute = (int(part) for part in match.groups())
         opens, closes = open_hour * 60 + open_minute, close_hour * 60 + close_minute
         if open_minute > 59 or close_minute > 59 or opens >= MINUTES_A_DAY or closes > MINUTES_A_DAY:
             raise ValueError(f"there is no such time of day in {text!r}")

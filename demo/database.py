@@ -60,7 +60,7 @@ class Database:
             yield connection
 
     @asynccontextmanager
-    async def prepared(self) -> AsyncIterator[Connection]:
+    async def prepare(self) -> AsyncIterator[Connection]:
         """One transaction in which the tables exist and nobody else prepares; for filling them.
 
         Services that start together take turns on an advisory lock; the first one does the work.
@@ -89,7 +89,7 @@ class Database:
         applied = {row[0] for row in await cursor.fetchall()}
         for file in sorted(MIGRATIONS.glob("*.sql")):
             if file.name not in applied:
-                statements = sql.SQL(_own_words(file))
+                statements = sql.SQL(_migration_text(file))
                 await connection.execute(statements.format(**names))
                 await connection.execute("INSERT INTO migration (name) VALUES (%s)", [file.name])
 
@@ -98,7 +98,7 @@ class Database:
         await connection.execute(sql.SQL("SET search_path TO {}").format(path))
 
 
-def _own_words(file: Path) -> LiteralString:
+def _migration_text(file: Path) -> LiteralString:
     """A migration's text: ours, not a guest's, which is what LiteralString is there to assure."""
     text: Any = file.read_text(encoding="utf-8")
     return cast(LiteralString, text)

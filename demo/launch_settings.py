@@ -37,11 +37,11 @@ class LaunchSettings(BaseSettings):
         try:
             return cls()
         except ValidationError as error:
-            wrong = "; ".join(_told(e["loc"], e["msg"]) for e in error.errors(include_input=False))
+            wrong = "; ".join(_describe_problem(e["loc"], e["msg"]) for e in error.errors(include_input=False))
             raise LaunchFailed(f"The settings make no sense: {wrong}.") from error
 
     @model_validator(mode="after")
-    def _doors_apart(self) -> Self:
+    def _check_ports_differ(self) -> Self:
         for name, port in self.demo_ports.items():
             for variable in ("port", "studio_port"):
                 if getattr(self, variable) == port:
@@ -83,7 +83,7 @@ class LaunchSettings(BaseSettings):
         }
 
 
-def _told(place: tuple[int | str, ...], message: str) -> str:
+def _describe_problem(place: tuple[int | str, ...], message: str) -> str:
     """One problem; one that lies between two settings names them itself."""
     words = message.removeprefix("Value error, ")
     return f"{str(place[0]).upper()}: {words}" if place else words

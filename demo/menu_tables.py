@@ -113,8 +113,8 @@ def _item(row: _ItemRow, groups: tuple[OptionGroup, ...], currency: str) -> Item
         price=Money(row.price_minor, currency),
         aliases=tuple(row.aliases),
         groups=groups,
-        allergens=_known(row.allergens),
-        dietary=_known(row.dietary),
+        allergens=_to_set(row.allergens),
+        dietary=_to_set(row.dietary),
         available=row.available,
         unavailable_reason=row.unavailable_reason,
     )
@@ -126,7 +126,7 @@ def _option(row: _OptionRow, currency: str) -> Option:
         name=row.name,
         aliases=tuple(row.aliases),
         price=Money(row.price_minor, currency),
-        allergens=_known(row.allergens),
+        allergens=_to_set(row.allergens),
         available=row.available,
     )
 
@@ -145,5 +145,5 @@ def _group(row: _ItemGroupRow, options: tuple[Option, ...]) -> OptionGroup:
     )
 
 
-def _known(names: list[str] | None) -> frozenset[str] | None:
+def _to_set(names: list[str] | None) -> frozenset[str] | None:
     return None if names is None else frozenset(names)

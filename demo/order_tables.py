@@ -70,7 +70,7 @@ LineRow = tuple[str, int, str, str, int, int, str | None]
 OptionRow = tuple[str, int, int, str, str, str, str, bool]
 
 
-async def hold_key(connection: Connection, user_id: str, key: str) -> None:
+async def lock_key(connection: Connection, user_id: str, key: str) -> None:
     """Wait until no other transaction places an order under this guest's key; held until the transaction ends."""
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [f"{user_id}\n{key}"])
 
@@ -128,7 +128,7 @@ async def mark_cancelled(connection: Connection, order_id: str, now: datetime) -
     await connection.execute("UPDATE orders SET cancelled_at = %s WHERE id = %s", [now, order_id])
 
 
-async def hold_order(connection: Connection, order_id: str) -> None:
+async def lock_order(connection: Connection, order_id: str) -> None:
     """Wait until no other transaction changes this order; held until the transaction ends."""
     await connection.execute("SELECT 1 FROM orders WHERE id = %s FOR UPDATE", [order_id.strip().upper()])
 
@@ -143,8 +143,8 @@ def line_rows(order_id: str, bill: Bill) -> Iterable[LineRow]:
 def option_rows(order_id: str, bill: Bill) -> Iterable[OptionRow]:
     """The bill's chosen and refused options as rows of order_option."""
     for billed in bill.lines:
-        wished = [(c, False) for c in billed.line.choices] + [(r, True) for r in billed.line.refusals]
-        for position, (each, refused) in enumerate(wished, start=1):
+        options = [(c, False) for c in billed.line.choices] + [(r, True) for r in billed.line.refusals]
+        for position, (each, refused) in enumerate(options, start=1):
             group = billed.item.group(each.group)
             option = group.option(each.option) if group else None
             name = option.name if option else each.option

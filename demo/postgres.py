@@ -21,7 +21,13 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
-from demo.postgres_binaries import SHARED_STATE, PostgresUnavailable, bundled_folder, candidate_folders, choose_folder
+from demo.postgres_binaries import (
+    SHARED_STATE,
+    PostgresUnavailable,
+    candidate_folders,
+    choose_folder,
+    find_bundled_folder,
+)
 from demo.private_files import open_private
 from demo.processes import Child, may_execute
 
@@ -88,7 +94,7 @@ class EmbeddedPostgres:
         data = self._place()
         folders = self._folders
         if folders is None:
-            folders = list(candidate_folders(os.environ, bundled=bundled_folder()))
+            folders = list(candidate_folders(os.environ, bundled=find_bundled_folder()))
         programs = choose_folder(folders, data=data, account=self._account)
         if not (data / "PG_VERSION").is_file():
             self._initialise(programs, data)
@@ -100,7 +106,7 @@ class EmbeddedPostgres:
             [str(programs / "postgres"), "-D", str(data), *(word for each in settings for word in ("-c", each))],
             log=self._log,
             account=self._account,
-            last_word=signal.SIGINT,
+            parent_death_signal=signal.SIGINT,
         )
         await_ready(server, data)
         return f"postgresql://postgres@/postgres?host={quote(str(sockets), safe='')}"
@@ -141,11 +147,11 @@ class EmbeddedPostgres:
         """The data folder itself, which only its owner can enter; a private short one when that path is too long."""
         if len(os.fsencode(data)) <= LONGEST_SOCKET_FOLDER:
             return data
-        made = tempfile.mkdtemp(prefix="mcp-socket-", dir=_short_temporary_folder())
+        folder = tempfile.mkdtemp(prefix="mcp-socket-", dir=_short_temporary_folder())
         if self._account:
-            os.chown(made, self._account.pw_uid, self._account.pw_gid)
-        self._opened.callback(shutil.rmtree, made, ignore_errors=True)
-        return Path(made)
+            os.chown(folder, self._account.pw_uid, self._account.pw_gid)
+        self._opened.callback(shutil.rmtree, folder, ignore_errors=True)
+        return Path(folder)
 
 
 def await_ready(server: Child, data: Path) -> None:
@@ -177,10 +183,10 @@ def lock_folder(data: Path) -> Iterator[None]:
     with open_private(data.with_name(f"{data.name}.lock")) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as taken:
+        except BlockingIOError as error:
             raise PostgresUnavailable(
                 f"Another run is using the database in {data}: stop it first, or set DEMO_DATA to another folder."
-            ) from taken
+            ) from error
         yield
 
 
@@ -221,8 +227,8 @@ def _serves(pid: int, data: Path) -> bool:
             return Path(f"/proc/{pid}/cwd").resolve(strict=True) == data.resolve()
         except OSError:
             return False
-    shown = subprocess.run(["/bin/ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False)
-    return "postgres" in shown.stdout and str(data) in shown.stdout
+    output = subprocess.run(["/bin/ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False)
+    return "postgres" in output.stdout and str(data) in output.stdout
 
 
 def _pid_file_lines(data: Path) -> list[str]:

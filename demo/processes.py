@@ -32,8 +32,8 @@ def parent_death_program() -> str | None:
     program = find_program("setpriv") if sys.platform == "linux" else None
     if program is None:
         return None
-    said = subprocess.run([program, "--help"], capture_output=True, text=True, check=False)
-    return program if "--pdeathsig" in said.stdout else None
+    output = subprocess.run([program, "--help"], capture_output=True, text=True, check=False)
+    return program if "--pdeathsig" in output.stdout else None
 
 
 class Child:
@@ -47,7 +47,7 @@ class Child:
         log: Path | None,
         env: Mapping[str, str] | None = None,
         account: pwd.struct_passwd | None = None,
-        last_word: Signals = Signals.SIGKILL,
+        parent_death_signal: Signals = Signals.SIGKILL,
         watched_by_shell: bool = False,
     ) -> None:
         """Start `command`. `log` None: it writes to our terminal. `account`: whom to run as, for root only.
@@ -57,7 +57,7 @@ class Child:
         self.name = name
         self.log = log
         setpriv = None if watched_by_shell else parent_death_program()
-        tie = [setpriv, "--pdeathsig", _bare_name(last_word)] if setpriv else []
+        tie = [setpriv, "--pdeathsig", _bare_name(parent_death_signal)] if setpriv else []
         with contextlib.nullcontext() if log is None else open_private(log) as output:
             self._process = subprocess.Popen(
                 [*tie, *command],
@@ -72,10 +72,10 @@ class Child:
                 extra_groups=[] if account else None,
                 umask=UMASK,
             )
-        self._watchdog = None if setpriv else self._watch(last_word)
+        self._watchdog = None if setpriv else self._watch(parent_death_signal)
 
-    def _watch(self, last_word: Signals) -> subprocess.Popen[bytes]:
-        arguments = ["/bin/sh", "-c", WATCH, "sh", _bare_name(last_word), str(self.pid)]
+    def _watch(self, parent_death_signal: Signals) -> subprocess.Popen[bytes]:
+        arguments = ["/bin/sh", "-c", WATCH, "sh", _bare_name(parent_death_signal), str(self.pid)]
         return subprocess.Popen(arguments, stdin=subprocess.PIPE, start_new_session=True)
 
     @property
@@ -91,7 +91,7 @@ class Child:
         """Send a signal; nothing happens when it has ended."""
         self._process.send_signal(number)
 
-    def kill_family(self) -> None:
+    def kill_session(self) -> None:
         """Kill it and every process that it started and kept in its session."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, Signals.SIGKILL)
@@ -109,7 +109,7 @@ class Child:
         """Ask it to end with `number`; after `timeout_s` seconds it is killed."""
         self.send(number)
         if not self.wait(timeout_s):
-            self.kill_family()
+            self.kill_session()
             self.wait(timeout_s)
 
     def last_lines(self, count: int = 8) -> list[str]:

@@ -12,7 +12,7 @@ from pydantic import Discriminator, Tag
 
 from demo.database import Connection, Database
 from demo.preference_tables import read_preferences, write_preferences
-from demo.refusal import Refused
+from demo.refusal import RequestRefused
 from demo.service import answer, database_of, new_app, serve
 from demo.settings import DemoSettings
 from domain.money import Money
@@ -79,19 +79,19 @@ def create_app(settings: DemoSettings | None = None) -> FastAPI:
     return app
 
 
-def _tidy(said: WirePreferences) -> WirePreferences:
-    spice = " ".join((said.spice_level or "").lower().split())
-    dietary, allergies = _words(said.dietary), _words(said.allergies)
+def _tidy(preferences: WirePreferences) -> WirePreferences:
+    spice = " ".join((preferences.spice_level or "").lower().split())
+    dietary, allergies = _words(preferences.dietary), _words(preferences.allergies)
     if max(len(dietary), len(allergies)) > MAX_WORDS or len(spice) > MAX_WORD_LENGTH:
-        raise Refused(422, "invalid_request", f"At most {MAX_WORDS} words of {MAX_WORD_LENGTH} characters each.")
+        raise RequestRefused(422, "invalid_request", f"At most {MAX_WORDS} words of {MAX_WORD_LENGTH} characters each.")
     return WirePreferences(dietary=dietary, spice_level=spice or None, allergies=allergies)
 
 
-def _words(said: tuple[str, ...]) -> tuple[str, ...]:
+def _words(words: tuple[str, ...]) -> tuple[str, ...]:
     """Lower case, single spaces, each once, in the order said."""
-    tidy = [" ".join(word.lower().split()) for word in said]
+    tidy = [" ".join(word.lower().split()) for word in words]
     if any(len(word) > MAX_WORD_LENGTH for word in tidy):
-        raise Refused(422, "invalid_request", f"A word has at most {MAX_WORD_LENGTH} characters.")
+        raise RequestRefused(422, "invalid_request", f"A word has at most {MAX_WORD_LENGTH} characters.")
     return tuple(dict.fromkeys(word for word in tidy if word))
 
 

@@ -22,7 +22,7 @@ from demo.service import answer, database_of, new_app, serve
 from demo.settings import DemoSettings
 from domain.guest import Preferences
 from domain.menu import Item, ItemId, Menu
-from domain.safety import diet_meant
+from domain.safety import find_diet
 from services.profile.models import WirePreferences
 from services.recommend.models import RecommendRequest, RecommendResponse, WireRecommendation
 
@@ -35,7 +35,7 @@ WEIGHT_POPULAR = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
+class PairCount:
     """How often a dish was ordered with one dish of the cart."""
 
     anchor: str
@@ -49,7 +49,7 @@ class History:
 
     popular: dict[str, int]
     own: dict[str, int]
-    together: dict[str, Together]
+    together: dict[str, PairCount]
 
 
 class RecommendDesk:
@@ -69,11 +69,11 @@ class RecommendDesk:
         preferences = _preferences(request, saved)
         candidates = [item for item in menu.items if item.available and item.id not in cart]
         safe = [item for item in candidates if may_suggest(item, preferences)]
-        known = [item for item in _asked_for(request.context or "", safe, menu) if item.id in history.popular]
-        scores = _scores(known, history)
-        ranked = sorted(known, key=lambda item: -sum(scores[item.id].values()))
-        told = tuple(_wire(item, _reason(item, scores[item.id], history, menu)) for item in _varied(ranked))
-        return answer(RecommendResponse(recommendations=told))
+        ordered_before = [item for item in _filter_by_context(request.context or "", safe, menu) if item.id in history.popular]
+        scores = _scores(ordered_before, history)
+        ranked = sorted(ordered_before, key=lambda item: -sum(scores[item.id].values()))
+        recommendations = tuple(_wire(item, _reason(item, scores[item.id], history, menu)) for item in _limit_per_category(ranked))
+        return answer(RecommendResponse(recommendations=recommendations))
 
 
 def create_app(settings: DemoSettings | None = None) -> FastAPI:
@@ -91,8 +91,8 @@ def _preferences(request: RecommendRequest, saved: WirePreferences) -> Preferenc
 
     Saved allergies hold even when the request names others: leaving one out of a message does not heal it.
     """
-    said = diet_meant(request.context or "")
-    dietary = (*(request.dietary or saved.dietary), *((said,) if said else ()))
+    diet = find_diet(request.context or "")
+    dietary = (*(request.dietary or saved.dietary), *((diet,) if diet else ()))
     return Preferences(
         dietary=tuple(dict.fromkeys(dietary)),
         allergies=tuple(dict.fromkeys((*request.avoid_allergens, *saved.allergies))),
@@ -101,11 +101,11 @@ def _preferences(request: RecommendRequest, saved: WirePreferences) -> Preferenc
 
 def _items_in_cart(cart: tuple[str, ...], menu: Menu) -> dict[str, Item]:
     """The cart's items by id, whether the cart names them by id or by name; strangers are left out."""
-    said = {word.casefold() for word in cart}
-    return {item.id: item for item in menu.items if {item.id.casefold(), item.name.casefold()} & said}
+    names = {word.casefold() for word in cart}
+    return {item.id: item for item in menu.items if {item.id.casefold(), item.name.casefold()} & names}
 
 
-def _asked_for(context: str, items: list[Item], menu: Menu) -> list[Item]:
+def _filter_by_context(context: str, items: list[Item], menu: Menu) -> list[Item]:
     """The items of the categories that the guest's words name ("a dessert"); all items when they name none."""
     words = " " + " ".join(re.findall(r"\w+", context.casefold())) + " "
     named = {
@@ -130,7 +130,7 @@ def _scores(items: list[Item], history: History) -> dict[ItemId, dict[str, float
     }
 
 
-def _share_of_anchor(together: Together | None, history: History) -> float:
+def _share_of_anchor(together: PairCount | None, history: History) -> float:
     """Of all orders with the cart's dish, the share that held the other dish too."""
     return _share(together.orders, history.popular.get(together.anchor, 0)) if together else 0.0
 
@@ -139,14 +139,14 @@ def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
 
 
-def _varied(ranked: list[Item]) -> list[Item]:
+def _limit_per_category(ranked: list[Item]) -> list[Item]:
     """The best few, with no more than MOST_PER_CATEGORY of one category before the other categories had their say."""
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     first: list[Item] = []
     rest: list[Item] = []
     for item in ranked:
-        (first if seen[item.category] < MOST_PER_CATEGORY else rest).append(item)
-        seen[item.category] += 1
+        (first if counts[item.category] < MOST_PER_CATEGORY else rest).append(item)
+        counts[item.category] += 1
     return (first + rest)[:MOST]
 
 
@@ -166,13 +166,13 @@ def _reason(item: Item, scores: dict[str, float], history: History, menu: Menu) 
     together = history.together.get(item.id)
     if strongest == "together" and together:
         anchor = menu.item(ItemId(together.anchor))
-        return f"ordered together with {anchor.name if anchor else 'it'} by {_counted(together.guests, 'guest')}"
+        return f"ordered together with {anchor.name if anchor else 'it'} by {_count_text(together.guests, 'guest')}"
     if strongest == "own":
-        return f"in {_counted(history.own[item.id], 'order')} of yours"
-    return f"in {_counted(history.popular[item.id], 'order')} of our guests"
+        return f"in {_count_text(history.own[item.id], 'order')} of yours"
+    return f"in {_count_text(history.popular[item.id], 'order')} of our guests"
 
 
-def _counted(number: int, noun: str) -> str:
+def _count_text(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
@@ -190,7 +190,7 @@ async def _read_history(connection: Connection, user_id: str, cart: dict[str, It
     )
 
 
-async def _read_together(connection: Connection, cart: list[str]) -> dict[str, Together]:
+async def _read_together(connection: Connection, cart: list[str]) -> dict[str, PairCount]:
     """For every dish the cart's dish that it was ordered with most often."""
     cursor = await connection.execute(
         """SELECT DISTINCT ON (other.item_id) other.item_id, anchor.item_id,
@@ -202,7 +202,7 @@ async def _read_together(connection: Connection, cart: list[str]) -> dict[str, T
            GROUP BY other.item_id, anchor.item_id ORDER BY other.item_id, orders DESC, anchor.item_id""",
         {"cart": cart},
     )
-    return {item: Together(anchor, orders, guests) for item, anchor, orders, guests in await cursor.fetchall()}
+    return {item: PairCount(anchor, orders, guests) for item, anchor, orders, guests in await cursor.fetchall()}
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.wire import ServiceProblem
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """A request that this restaurant will not carry out: an HTTP status and the body that goes with it.
 
     ``code`` is stable, ``detail`` may be shown to people, ``items`` names what it is about.

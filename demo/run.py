@@ -20,7 +20,7 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 HELLO = '{"text": "What is on the menu?", "user_id": "ada"}'
 
 
-class StopAsked(BaseException):
+class StopRequested(BaseException):
     """Somebody pressed Ctrl-C or ended us politely; no Exception, so that nothing on the way swallows it."""
 
     def __init__(self, number: int) -> None:
@@ -37,13 +37,13 @@ def main(arguments: list[str]) -> int:
     opened = False
     try:
         settings = LaunchSettings.read()
-        with closing_stack(settings) as stack:
+        with open_stack(settings) as stack:
             words = open_everything(stack, studio=arguments == ["studio"])
             opened = True
             Console().print(words, soft_wrap=True, highlight=False)
             stack.watch()
-    except StopAsked as asked:
-        return 0 if opened else 128 + asked.number
+    except StopRequested as stop:
+        return 0 if opened else 128 + stop.number
     except (LaunchFailed, PostgresUnavailable) as problem:
         print(problem, file=sys.stderr, flush=True)
         return 1
@@ -55,12 +55,12 @@ def open_everything(stack: Stack, *, studio: bool) -> str:
     settings, started = stack.settings, time.monotonic()
     if studio:
         require_free_port(settings.host, settings.studio_port, variable="STUDIO_PORT", purpose="Studio's server")
-        stack.open_restaurant()
-        stack.open_studio()
+        stack.start_restaurant()
+        stack.start_studio()
         return "The restaurant is open; Studio's server is starting."
     require_free_port(settings.host, settings.port, variable="PORT", purpose="the API")
-    stack.open_restaurant()
-    stack.open_door()
+    stack.start_restaurant()
+    stack.start_api()
     return f"\n[bold]The restaurant is open[/] after {time.monotonic() - started:.1f} s.\n\n{addresses(settings)}"
 
 
@@ -76,9 +76,9 @@ def addresses(settings: LaunchSettings) -> str:
 
 
 @contextlib.contextmanager
-def closing_stack(settings: LaunchSettings) -> Iterator[Stack]:
+def open_stack(settings: LaunchSettings) -> Iterator[Stack]:
     """A stack that is closed afterwards, whatever happened; signals do not disturb the closing."""
-    stack = Stack(settings, step=shown_step)
+    stack = Stack(settings, step=show_step)
     try:
         yield stack
     finally:
@@ -88,7 +88,7 @@ def closing_stack(settings: LaunchSettings) -> Iterator[Stack]:
 
 
 @contextlib.contextmanager
-def shown_step(doing: str) -> Iterator[None]:
+def show_step(doing: str) -> Iterator[None]:
     """A spinner while it lasts on a terminal, and one line when it is done; on stderr, apart from what is asked for."""
     console, started = Console(stderr=True), time.monotonic()
     with console.status(f"{doing} ..."):
@@ -100,7 +100,7 @@ def raise_on_stop_signals() -> None:
     """From now on SIGINT, SIGTERM and, unless nohup wants it ignored, SIGHUP raise StopAsked."""
 
     def stop(number: int, _: FrameType | None) -> None:
-        raise StopAsked(number)
+        raise StopRequested(number)
 
     for number in STOP_SIGNALS:
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import LiteralString
 
 from demo.allergens import may_suggest
-from demo.bill import Bill, BilledLine, Charges, add_up, billed
+from demo.bill import Bill, BilledLine, Charges, add_up, bill_line
 from demo.database import Connection
 from demo.menu_file import fill_menu
 from demo.menu_tables import MenuReader
@@ -100,8 +100,8 @@ def past_orders(menu: Menu, charges: Charges, today: datetime) -> list[PastOrder
 
 def _habits(name: str, menu: Menu, chance: random.Random) -> Habits:
     user_id = f"guest-{name}"
-    wanted = REMEMBERED.get(user_id, Preferences())
-    allowed = tuple(item for item in menu.items if item.available and may_suggest(item, wanted))
+    preferences = REMEMBERED.get(user_id, Preferences())
+    allowed = tuple(item for item in menu.items if item.available and may_suggest(item, preferences))
     mains = [item for category in MAINS for item in allowed if item.category == category]
     return Habits(
         user_id=user_id,
@@ -159,11 +159,11 @@ def _line(number: int, item: Item, chance: random.Random) -> BilledLine:
     choices = tuple(
         Choice(group=group.id, option=chance.choice([o for o in group.options if o.available]).id)
         for group in item.groups
-        if group.required
+        if group.is_required
     )
     quantity = 2 if chance.random() < 0.2 else 1
     line = Line(number=number, item=item.id, name=item.name, quantity=quantity, choices=choices)
-    return billed(line, item)
+    return bill_line(line, item)
 
 
 async def _write(connection: Connection, orders: list[PastOrder]) -> None:

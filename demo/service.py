@@ -23,7 +23,7 @@ from pydantic import BaseModel, ValidationError
 
 from demo.clock import Clock, ShiftedClock, SystemClock
 from demo.database import CONNECT_TIMEOUT_S, Database
-from demo.refusal import Refused
+from demo.refusal import RequestRefused
 from demo.seed import fill_empty_tables
 from demo.settings import DemoSettings
 from services.wire import ServiceProblem
@@ -39,7 +39,7 @@ def new_app(name: str, settings: DemoSettings, database: Database) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with database.prepared() as connection:
+        async with database.prepare() as connection:
             await fill_empty_tables(connection, settings)
         await database.open()
         try:
@@ -54,7 +54,7 @@ def new_app(name: str, settings: DemoSettings, database: Database) -> FastAPI:
 
     app = FastAPI(title=f"Demo restaurant: {name}", lifespan=lifespan)
     app.add_api_route("/health", health, methods=["GET"])
-    _answer_refusals(app)
+    _add_error_handlers(app)
     return app
 
 
@@ -108,26 +108,26 @@ def _exact_number(value: object) -> orjson.Fragment:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
-def _answer_refusals(app: FastAPI) -> None:
+def _add_error_handlers(app: FastAPI) -> None:
     """Give every way to say no its status and body."""
 
-    @app.exception_handler(Refused)
-    async def say_no(_: Request, refused: Refused) -> Response:
+    @app.exception_handler(RequestRefused)
+    async def answer_refusal(_: Request, refused: RequestRefused) -> Response:
         return answer(refused.problem, refused.status)
 
     @app.exception_handler(RequestValidationError)
-    async def say_what_is_wrong(_: Request, error: RequestValidationError) -> Response:
+    async def answer_invalid_request(_: Request, error: RequestValidationError) -> Response:
         reasons = "; ".join(f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors())
         return answer(ServiceProblem(code="invalid_request", detail=reasons), 422)
 
     @app.exception_handler(psycopg.DataError)
-    async def say_that_it_cannot_be_stored(_: Request, __: psycopg.DataError) -> Response:
+    async def answer_unstorable_text(_: Request, __: psycopg.DataError) -> Response:
         problem = ServiceProblem(code="invalid_request", detail="The request holds text that cannot be stored.")
         return answer(problem, 422)
 
     @app.exception_handler(psycopg.OperationalError)
     @app.exception_handler(psycopg_pool.PoolTimeout)
     @app.exception_handler(psycopg_pool.PoolClosed)
-    async def say_database_is_away(_: Request, __: Exception) -> Response:
+    async def answer_database_unavailable(_: Request, __: Exception) -> Response:
         problem = ServiceProblem(code="database_unavailable", detail="The restaurant's database cannot be reached.")
         return answer(problem, 503)

@@ -33,13 +33,13 @@ class DemoSettings(BaseSettings):
 
     @field_validator("opening_hours")
     @classmethod
-    def _readable_hours(cls, text: str) -> str:
+    def _check_hours(cls, text: str) -> str:
         OpeningHours.parse(text, ZoneInfo("UTC"))
         return text
 
     @field_validator("time_zone")
     @classmethod
-    def _known_zone(cls, name: str) -> str:
+    def _check_time_zone(cls, name: str) -> str:
         try:
             return ZoneInfo(name).key
         except (ZoneInfoNotFoundError, OSError):

@@ -44,7 +44,7 @@ class Stack:
         self._postgres: EmbeddedPostgres | None = None
         self._environment: dict[str, str] = {}
 
-    def open_restaurant(self) -> None:
+    def start_restaurant(self) -> None:
         """Start the database and the demo services, and migrate. The services may not answer yet."""
         for name, port in self.settings.demo_ports.items():
             require_free_port("127.0.0.1", port, variable="DEMO_PORT_BASE", purpose=f"the demo's {name} service")
@@ -55,14 +55,14 @@ class Stack:
             self._run("services", "-m", "demo.services", "--port-base", str(self.settings.demo_port_base))
             self._migrate()
 
-    def open_door(self) -> None:
+    def start_api(self) -> None:
         """Start the API; returns when it says that it is ready and every demo service answers."""
         api = self._run("api", "-m", "api", "--host", self.settings.host, "--port", str(self.settings.port))
         self._await_services()
         with self._step("Starting the API"):
             self._await_ok(api, f"{self.settings.api_address}/ready")
 
-    def open_studio(self) -> None:
+    def start_studio(self) -> None:
         """Start the LangGraph development server instead of the API; its words go to our terminal."""
         self._await_services()
         self._environment |= {"LANGGRAPH_CLI_NO_ANALYTICS": "1", "LANGGRAPH_NO_VERSION_CHECK": "1"}
@@ -87,17 +87,17 @@ class Stack:
     def _make_folders(self) -> None:
         data, logs = self.settings.demo_data, self.settings.logs
         # A folder that was there before us, a shared one perhaps, keeps its rights unless it is known to be ours.
-        known = logs.is_dir() and data.joinpath("postgres").exists() and data.stat().st_uid == os.geteuid()
-        if known or not data.exists():
+        is_ours = logs.is_dir() and data.joinpath("postgres").exists() and data.stat().st_uid == os.geteuid()
+        if is_ours or not data.exists():
             make_private_folder(data, passable=os.geteuid() == 0)  # PostgreSQL then runs under an account of its own
         make_private_folder(logs)
 
     def _database(self) -> str:
-        given = self.settings.database_url
-        if given is not None:
+        url = self.settings.database_url
+        if url is not None:
             with self._step("Connecting to the database of DATABASE_URL"):
-                require_database(given.get_secret_value())
-                return given.get_secret_value()
+                require_database(url.get_secret_value())
+                return url.get_secret_value()
         self._postgres = EmbeddedPostgres(self.settings.demo_data / "postgres", log=self.settings.logs / "postgres.log")
         with self._step("Starting PostgreSQL"):
             return self._postgres.start()
@@ -123,7 +123,7 @@ class Stack:
             [sys.executable, *arguments],
             log=None if studio else self.settings.logs / f"{name}.log",
             env=self._environment,
-            last_word=Signals.SIGTERM if studio else Signals.SIGKILL,
+            parent_death_signal=Signals.SIGTERM if studio else Signals.SIGKILL,
         )
 
     def _await_services(self) -> None:
@@ -132,15 +132,15 @@ class Stack:
                 self._await_ok(self.children[0], f"http://127.0.0.1:{port}/health")
 
     def _await_ok(self, child: Child, url: str) -> None:
-        said = "no answer"
+        body = "no answer"
         deadline = time.monotonic() + READY_TIMEOUT_S
         while time.monotonic() < deadline:
             self._require_all_alive()
-            status, said = ask(url)
+            status, body = get_status(url)
             if status == 200:
                 return
             time.sleep(POLL_S)
-        raise LaunchFailed(f"{url} was not ready after {READY_TIMEOUT_S:.0f} s ({said[:200]}); see {child.log}.")
+        raise LaunchFailed(f"{url} was not ready after {READY_TIMEOUT_S:.0f} s ({body[:200]}); see {child.log}.")
 
     def _require_all_alive(self) -> None:
         database = self._postgres.server if self._postgres else None
@@ -148,7 +148,7 @@ class Stack:
             if (code := child.exit_code()) is not None:
                 lines = "\n".join(f"    {line}" for line in child.last_lines())
                 where = f"; the end of {child.log}:\n{lines}" if child.log else "."
-                raise LaunchFailed(f"{child.name} has ended by itself ({_way_of_ending(code)}){where}")
+                raise LaunchFailed(f"{child.name} has ended by itself ({_describe_exit(code)}){where}")
 
     def _stop_children(self) -> None:
         for child in self.children:
@@ -202,7 +202,7 @@ def require_database(url: str) -> None:
         raise LaunchFailed(f"DATABASE_URL leads to PostgreSQL {version // 10000}, but {OLDEST} or newer is needed.")
 
 
-def ask(url: str, *, timeout_s: float = 2.0) -> tuple[int, str]:
+def get_status(url: str, *, timeout_s: float = 2.0) -> tuple[int, str]:
     """The status and body of a GET on this machine, past any proxy; status 0 when nobody answered."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
@@ -215,5 +215,5 @@ def ask(url: str, *, timeout_s: float = 2.0) -> tuple[int, str]:
         return 0, str(silence)
 
 
-def _way_of_ending(code: int) -> str:
+def _describe_exit(code: int) -> str:
     return f"exit code {code}" if code >= 0 else f"signal {Signals(-code).name}"

@@ -11,7 +11,7 @@ from demo.clock import Clock
 from demo.database import Database
 from demo.kitchen import eta_minutes, state_at
 from demo.order_tables import find_order
-from demo.refusal import Refused
+from demo.refusal import RequestRefused
 from demo.service import answer, clock_of, database_of, new_app, serve
 from demo.settings import DemoSettings
 from services.tracking.models import TrackingRequest, TrackingResponse
@@ -31,7 +31,7 @@ class TrackingDesk:
         async with self._database.connection() as connection:
             order = await find_order(connection, request.user_id, request.order_id)
             if order is None:
-                raise Refused(404, "unknown_order", "You have no order with this number.", (request.order_id,))
+                raise RequestRefused(404, "unknown_order", "You have no order with this number.", (request.order_id,))
             now = await self._clock.now(connection)
         state, eta = state_at(order.ticket, now), eta_minutes(order.ticket, now)
         return answer(TrackingResponse(order_id=order.id, status=state.value, eta_minutes=eta))

@@ -61,9 +61,9 @@ class Line(Value):
 
     def with_choice(self, choice: Choice, *, single: bool) -> Line:
         """The line with this option, in a ``single`` group in place of the earlier one. A refusal of it is lifted."""
-        kept = tuple(c for c in self.choices if c.group != choice.group or (not single and c.option != choice.option))
+        others = tuple(c for c in self.choices if c.group != choice.group or (not single and c.option != choice.option))
         refusals = tuple(r for r in self.refusals if (r.group, r.option) != (choice.group, choice.option))
-        return self.replace(choices=(*kept, choice), refusals=refusals)
+        return self.replace(choices=(*others, choice), refusals=refusals)
 
     def without_choice(self, group: GroupId, option: OptionId) -> Line:
         """The line without this option, as if it had never been chosen."""
@@ -72,26 +72,26 @@ class Line(Value):
     def with_refusal(self, refusal: Refusal) -> Line:
         """The line with this option refused; a choice of it goes."""
         bare = self.without_choice(refusal.group, refusal.option)
-        kept = tuple(r for r in bare.refusals if (r.group, r.option) != (refusal.group, refusal.option))
-        return bare.replace(refusals=(*kept, refusal))
+        others = tuple(r for r in bare.refusals if (r.group, r.option) != (refusal.group, refusal.option))
+        return bare.replace(refusals=(*others, refusal))
 
     def with_note(self, note: str) -> Line:
         """The line with a note for the kitchen."""
         return self.replace(note=note)
 
-    def overridden(self) -> Line:
+    def with_override(self) -> Line:
         """The line, wanted by the guest in spite of an allergy warning."""
         return self.replace(allergy_override=True)
 
-    def chosen(self, group: GroupId) -> tuple[OptionId, ...]:
+    def options_of(self, group: GroupId) -> tuple[OptionId, ...]:
         """The options chosen in a group, in order."""
         return tuple(c.option for c in self.choices if c.group == group)
 
-    def same_dish(self, other: Line) -> bool:
+    def is_same_dish(self, other: Line) -> bool:
         """Whether two lines differ in number and quantity only."""
         return self.item == other.item and self._dish() == other._dish()
 
-    def in_order(self) -> Line:
+    def with_sorted_options(self) -> Line:
         """The same dish with its options and refusals in an order that does not depend on how they were said."""
         return self.replace(
             choices=tuple(sorted(self.choices, key=Choice.model_dump_json)),
@@ -109,7 +109,7 @@ class Cart(Value):
     next_number: int = 1
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         return not self.lines
 
     @property
@@ -127,13 +127,13 @@ class Cart(Value):
     def with_line(self, line: Line) -> Cart:
         """The cart with this line added under a new number; a line for the same dish with room for it takes it up."""
         room = MAX_QUANTITY - line.quantity
-        twin = next((known for known in self.lines if known.same_dish(line) and known.quantity <= room), None)
+        twin = next((line_before for line_before in self.lines if line_before.is_same_dish(line) and line_before.quantity <= room), None)
         if twin is not None:
-            return self.replacing(twin.with_quantity(twin.quantity + line.quantity))
+            return self.with_replaced_line(twin.with_quantity(twin.quantity + line.quantity))
         added = line.replace(number=self.next_number)
         return Cart(lines=(*self.lines, added), next_number=self.next_number + 1)
 
-    def replacing(self, line: Line) -> Cart:
+    def with_replaced_line(self, line: Line) -> Cart:
         """The cart with the line of the same number replaced by this one."""
         return self._with(lambda known: line if known.number == line.number else known)
 
@@ -142,7 +142,7 @@ class Cart(Value):
         line = self.line(number)
         if line is None or not 0 < pieces < line.quantity:
             raise ValueError(f"there are no {pieces} pieces to take apart from line {number}")
-        rest = self.replacing(line.with_quantity(line.quantity - pieces))
+        rest = self.with_replaced_line(line.with_quantity(line.quantity - pieces))
         apart = line.replace(number=self.next_number, quantity=pieces)
         return Cart(lines=(*rest.lines, apart), next_number=self.next_number + 1)
 
@@ -150,13 +150,13 @@ class Cart(Value):
         """The cart without the line of that number."""
         return Cart(lines=tuple(x for x in self.lines if x.number != number), next_number=self.next_number)
 
-    def cleared(self) -> Cart:
+    def without_lines(self) -> Cart:
         """An empty cart that goes on numbering where this one stopped."""
         return Cart(next_number=self.next_number)
 
     def digest(self) -> str:
         """A hash of what would be ordered: items, quantities, options, refusals, notes; not their order or numbers."""
-        dishes = sorted(line.in_order().model_dump_json(exclude={"number"}) for line in self.lines)
+        dishes = sorted(line.with_sorted_options().model_dump_json(exclude={"number"}) for line in self.lines)
         return hashlib.sha256("\n".join(dishes).encode()).hexdigest()[:32]
 
     def _with(self, change: Callable[[Line], Line]) -> Cart:
@@ -197,9 +197,9 @@ def unit_price(line: Line, item: Item) -> Money | None:
     return price
 
 
-def priced(cart: Cart, menu: Menu) -> PricedCart:
+def price_cart(cart: Cart, menu: Menu) -> PricedCart:
     """The cart at this menu's prices. Lines whose item has left the menu have no price."""
-    lines = tuple(_priced_line(line, menu.item(line.item)) for line in cart.lines)
+    lines = tuple(_price_line(line, menu.item(line.item)) for line in cart.lines)
     totals = [line.total for line in lines if line.total is not None]
     complete = bool(lines) and len(totals) == len(lines)
     return PricedCart(lines=lines, subtotal=reduce(Money.__add__, totals) if complete else None)
@@ -207,9 +207,9 @@ def priced(cart: Cart, menu: Menu) -> PricedCart:
 
 def open_question(line: Line, item: Item) -> OptionGroup | None:
     """The first required option group that the line does not answer yet, in the menu's order."""
-    return next((g for g in item.groups if g.required and len(line.chosen(g.id)) < g.min_choices), None)
+    return next((g for g in item.groups if g.is_required and len(line.options_of(g.id)) < g.min_choices), None)
 
 
-def _priced_line(line: Line, item: Item | None) -> PricedLine:
+def _price_line(line: Line, item: Item | None) -> PricedLine:
     unit = unit_price(line, item) if item else None
     return PricedLine(line=line, unit=unit, total=unit * line.quantity if unit else None)

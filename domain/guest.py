@@ -16,7 +16,7 @@ class Preferences(Value):
     allergies: tuple[str, ...] = ()
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         return not (self.dietary or self.allergies or self.spice_level)
 
 

@@ -54,7 +54,7 @@ class OptionGroup:
     included: tuple[OptionId, ...] = ()
 
     @property
-    def required(self) -> bool:
+    def is_required(self) -> bool:
         return self.min_choices > 0
 
     def option(self, option_id: OptionId) -> Option | None:
@@ -125,7 +125,7 @@ class Menu:
         return tuple(self._by_category.get(category, ()))
 
 
-def silent_unless_declared(menu: Menu) -> Menu:
+def normalize_allergen_lists(menu: Menu) -> Menu:
     """The menu; where none of its lists of allergens has an entry, they are taken for not filled in, not for empty.
 
     An empty list declares that nothing is in a dish only on a menu that declares something somewhere.
@@ -134,10 +134,10 @@ def silent_unless_declared(menu: Menu) -> Menu:
     options = (option for item in items for group in item.groups for option in group.options)
     if any(item.allergens for item in items) or any(option.allergens for option in options):
         return menu
-    return replace(menu, items=tuple(_silent(item) for item in items))
+    return replace(menu, items=tuple(_without_allergen_lists(item) for item in items))
 
 
-def _silent(item: Item) -> Item:
+def _without_allergen_lists(item: Item) -> Item:
     groups = tuple(
         replace(group, options=tuple(replace(option, allergens=None) for option in group.options))
         for group in item.groups

@@ -9,7 +9,7 @@ from typing import Literal
 
 from domain.cart import Amount, Line, PricedCart
 from domain.money import Money
-from domain.order_status import Standing, standing_of
+from domain.order_status import StatusMeaning, interpret_status
 from domain.understanding import DeliveryMode
 from domain.value import Value
 
@@ -37,24 +37,24 @@ class Fulfilment(Value):
     @property
     def note(self) -> str | None:
         """All that the order service is told in words: a service that knows no times reads them here."""
-        said = (f"Wanted: {self.wanted_time}" if self.wanted_time else None, self.instructions)
-        return "; ".join(part for part in said if part) or None
+        parts = (f"Wanted: {self.wanted_time}" if self.wanted_time else None, self.instructions)
+        return "; ".join(part for part in parts if part) or None
 
-    def noting(self, note: str) -> Fulfilment:
+    def with_note(self, note: str) -> Fulfilment:
         """With one more note, unless it is there already."""
-        known = self.instructions or ""
-        if note.lower() in known.lower():
+        earlier = self.instructions or ""
+        if note.lower() in earlier.lower():
             return self
-        return self.replace(instructions=f"{known}; {note}"[:MAX_NOTES] if known else note)
+        return self.replace(instructions=f"{earlier}; {note}"[:MAX_NOTES] if earlier else note)
 
-    def fitting(self) -> Fulfilment:
+    def without_other_modes(self) -> Fulfilment:
         """Without what belongs to another way of getting the order than the one it goes now."""
         return self.replace(
             address=self.address if self.mode in (None, DeliveryMode.DELIVERY) else None,
             table_number=self.table_number if self.mode in (None, DeliveryMode.DINE_IN) else None,
         )
 
-    def missing(self) -> Detail | None:
+    def next_detail(self) -> Detail | None:
         """The next thing to ask for; None when nothing is."""
         if self.mode is None:
             return "delivery_mode"
@@ -65,7 +65,7 @@ class Fulfilment(Value):
         return "payment_method" if self.payment is None else None
 
 
-class Warned(Value):
+class OverriddenWarning(Value):
     """A dish that the guest wants in spite of our warning, and what speaks against it, in the menu's words.
 
     ``unknown``: the menu does not plainly say what else is in it. ``avoided``: the guest's allergies and diets.
@@ -87,7 +87,7 @@ class OrderDraft:
     fulfilment: Fulfilment
     names: tuple[tuple[str, str, str], ...] = ()
     """(group id, option id, option name) of every option in the cart, so that the kitchen reads names."""
-    warned: tuple[Warned, ...] = ()
+    warned: tuple[OverriddenWarning, ...] = ()
     """The warnings that the guest overrode: the kitchen must know them."""
 
     @property
@@ -96,23 +96,23 @@ class OrderDraft:
         return next((line.unit.currency for line in self.cart.lines if line.unit), None)
 
 
-def in_words(draft: OrderDraft) -> tuple[str, ...]:
+def describe_lines(draft: OrderDraft) -> tuple[str, ...]:
     """A sentence per line for people who cook, or who look into an order: "2 x Calzone: extra Olives, no Onions"."""
     names = {(group, option): name for group, option, name in draft.names}
-    return tuple(_line_in_words(priced.line, names) for priced in draft.cart.lines)
+    return tuple(_describe_line(priced.line, names) for priced in draft.cart.lines)
 
 
-def _line_in_words(line: Line, names: Mapping[tuple[str, str], str]) -> str:
+def _describe_line(line: Line, names: Mapping[tuple[str, str], str]) -> str:
     """ "2 x Margherita: Large, extra Olives, no Onions (well done)"."""
 
     def name(group: str, option: str) -> str:
         return names.get((group, option), option)
 
-    said = [_AMOUNTS[choice.amount] + name(choice.group, choice.option) for choice in line.choices]
-    said += [f"no {_AMOUNTS[refusal.amount]}{name(refusal.group, refusal.option)}" for refusal in line.refusals]
+    details = [_AMOUNTS[choice.amount] + name(choice.group, choice.option) for choice in line.choices]
+    details += [f"no {_AMOUNTS[refusal.amount]}{name(refusal.group, refusal.option)}" for refusal in line.refusals]
     note = f" ({line.note})" if line.note else ""
     dish = f"{line.quantity} x {line.name}"
-    return f"{dish}: {', '.join(said)}{note}" if said else dish + note
+    return f"{dish}: {', '.join(details)}{note}" if details else dish + note
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +135,9 @@ class PlacedOrder:
     total: Money | None = None
 
     @property
-    def standing(self) -> Standing:
+    def status_meaning(self) -> StatusMeaning:
         """What the status means for the guest."""
-        return standing_of(self.status)
+        return interpret_status(self.status)
 
 
 @dataclass(frozen=True, slots=True)

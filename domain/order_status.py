@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
-class Standing(StrEnum):
+class StatusMeaning(StrEnum):
     """What an order's status means for the guest."""
 
     ACCEPTED = "accepted"
@@ -75,16 +75,16 @@ _REFUSED: Mapping[str, str] = {
 """The reason of a no: a code where one fits, else the word itself is the reason."""
 
 
-def standing_of(status: str) -> Standing:
+def interpret_status(status: str) -> StatusMeaning:
     """What this status means. Case, accents, and what separates its words do not matter."""
     word = _plain(status)
     if word in _REFUSED:
-        return Standing.REFUSED
+        return StatusMeaning.REFUSED
     if word in _AWAITING_PAYMENT:
-        return Standing.AWAITING_PAYMENT
+        return StatusMeaning.AWAITING_PAYMENT
     if word in _PENDING:
-        return Standing.PENDING
-    return Standing.ACCEPTED if word in _ACCEPTED else Standing.UNCLEAR
+        return StatusMeaning.PENDING
+    return StatusMeaning.ACCEPTED if word in _ACCEPTED else StatusMeaning.UNCLEAR
 
 
 def refusal_reason(status: str) -> str:

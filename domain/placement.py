@@ -34,7 +34,7 @@ class PlacementStatus(StrEnum):
     UNKNOWN = "unknown"
 
     @property
-    def final(self) -> bool:
+    def is_final(self) -> bool:
         return self in (PlacementStatus.PLACED, PlacementStatus.REJECTED)
 
 
@@ -98,17 +98,17 @@ class Placement:
         return (self.read_at or self.updated_at) - self.created_at
 
     @property
-    def untouched_for(self) -> timedelta:
+    def idle_time(self) -> timedelta:
         """How long ago it was last taken in hand, at the moment of reading; by the database's clock alone."""
         return (self.read_at or self.updated_at) - self.updated_at
 
     @property
     def draft(self) -> OrderDraft | None:
         """What was to be sent; None in a record from before it was kept."""
-        kept = self.request.get("draft")
+        stored = self.request.get("draft")
         warned = self.request.get("warned")
         try:
-            return _DRAFT.validate_python({**kept, "warned": warned or ()} if isinstance(kept, Mapping) else kept)
+            return _DRAFT.validate_python({**stored, "warned": warned or ()} if isinstance(stored, Mapping) else stored)
         except ValidationError:
             return None
 
@@ -125,17 +125,17 @@ class Placement:
         return Money(minor, currency) if isinstance(minor, int) and isinstance(currency, str) else None
 
 
-def request_of(draft: OrderDraft, channel: str) -> dict[str, JsonValue]:
+def dump_request(draft: OrderDraft, channel: str) -> dict[str, JsonValue]:
     """The draft as a record keeps it: with every name and price, so that it can be sent, or read, on its own.
 
     The warnings name what the guest avoids, so they are kept beside it: erasing a guest keeps nothing but the draft.
     """
-    kept = _DRAFT.dump_python(draft, mode="json")
-    warned = kept.pop("warned")
-    return {"draft": kept, "channel": channel, **({"warned": warned} if warned else {})}
+    stored = _DRAFT.dump_python(draft, mode="json")
+    warned = stored.pop("warned")
+    return {"draft": stored, "channel": channel, **({"warned": warned} if warned else {})}
 
 
-def read_back_of(total: Money | None) -> dict[str, JsonValue]:
+def dump_read_back(total: Money | None) -> dict[str, JsonValue]:
     """The total as a record keeps it."""
     return {"total_minor": total.minor if total else None, "currency": total.currency if total else None}
 

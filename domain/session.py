@@ -17,7 +17,7 @@ from domain.money import Money
 from domain.order import Detail, Fulfilment
 from domain.outcome import Outcome
 from domain.turn import PickedItem
-from domain.upgrades import SCHEMA_VERSION, NoVersion, upgraded
+from domain.upgrades import SCHEMA_VERSION, NoVersion, apply_upgrades
 from domain.value import Value
 
 MAX_REMEMBERED_ORDERS = 5
@@ -197,7 +197,7 @@ class Session(Value):
         """Raises ValidationError, NoVersion and FromNewerRelease."""
         if not isinstance(stored, Mapping):
             return cls.model_validate(stored)
-        stored = upgraded(stored)
+        stored = apply_upgrades(stored)
         try:
             return cls.model_validate(stored, extra="ignore")
         except ValidationError as error:
@@ -220,7 +220,7 @@ class Session(Value):
         """The session after an order was placed: empty cart, nothing pending, the order remembered."""
         orders = (*(o for o in self.orders if o != order_id), order_id)[-MAX_REMEMBERED_ORDERS:]
         return self.replace(
-            cart=self.cart.cleared(), before=None, fulfilment=Fulfilment(), checking_out=False, pending=None,
+            cart=self.cart.without_lines(), before=None, fulfilment=Fulfilment(), checking_out=False, pending=None,
             asked=None, unresolved=(), open_options=(), unsafe=(), focus=None, chosen=None, shown=(), picked=(),
             orders=orders, unsettled=None,
         )  # fmt: skip

@@ -28,7 +28,7 @@ class NoVersion(Exception):
     """What is stored as the version is none that any release writes."""
 
 
-def upgraded(stored: Stored, upgrades: Sequence[Upgrade] = UPGRADES) -> Stored:
+def apply_upgrades(stored: Stored, upgrades: Sequence[Upgrade] = UPGRADES) -> Stored:
     """The stored session in the newest shape that ``upgrades`` lead to.
 
     Raises FromNewerRelease when it is beyond, and NoVersion.

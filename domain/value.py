@@ -16,6 +16,6 @@ class Value(BaseModel):
         """A validated copy with these fields changed."""
         return type(self).model_validate({**dict(self), **changes})
 
-    def dumped(self) -> dict[str, object]:
+    def dump(self) -> dict[str, object]:
         """The value as plain JSON objects, for a state channel."""
         return self.model_dump(mode="json")

@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-MOST_WORK = 120_000
+MAX_WORK = 120_000
 """Units for one turn: about half a second. A long order from a menu of a hundred dishes takes some thousands."""
 
 
@@ -20,12 +20,12 @@ class TooMuchWork(Exception):
 class Work:
     """What is done of the work that is allowed. Share it between the tasks of one turn."""
 
-    __slots__ = ("_known", "done", "limit")
+    __slots__ = ("_keys", "done", "limit")
 
-    def __init__(self, limit: int = MOST_WORK) -> None:
+    def __init__(self, limit: int = MAX_WORK) -> None:
         self.limit = limit
         self.done = 0
-        self._known: set[Hashable] = set()
+        self._keys: set[Hashable] = set()
 
     def spend(self, units: int) -> None:
         """Count ``units`` about to be done. Raises TooMuchWork, from then on each time, when they are too many."""
@@ -35,8 +35,8 @@ class Work:
 
     def spend_once(self, key: Hashable, units: int, *, again: int) -> None:
         """Count ``units`` the first time that a key is met in the turn, and ``again`` each further time."""
-        first = key not in self._known
-        self._known.add(key)
+        first = key not in self._keys
+        self._keys.add(key)
         self.spend(units if first else again)
 
 
@@ -44,7 +44,7 @@ _work: ContextVar[Work | None] = ContextVar("work", default=None)
 
 
 @contextmanager
-def limited_work(limit: int = MOST_WORK) -> Iterator[Work]:
+def limit_work(limit: int = MAX_WORK) -> Iterator[Work]:
     """Limit the work of the block and of every task started in it; inside another such block that one's limit holds."""
     outer = _work.get()
     if outer is not None:

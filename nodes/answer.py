@@ -184,7 +184,7 @@ def _choose_option(edit: Edit, pending: ChooseOption, scene: Scene, index: MenuI
 
 def _for_named_lines(edit: Edit, pending: ChooseOption, grounding: Grounding) -> Edit | None:
     """ "The pepperoni large and the hawaiian small": an answer for each of several lines; None for fewer than two."""
-    waiting = {line.item: line for line in edit.cart.lines if not line.chosen(pending.group)}
+    waiting = {line.item: line for line in edit.cart.lines if not line.options_of(pending.group)}
     answers = [(waiting[g.item], g) for g in grounding.lines if g.item in waiting and not g.quantity_said]
     said = [(line, g) for line, g in answers if any(c.group == pending.group for c in g.choices)]
     enough = len(said) > 1 or (bool(said) and said[0][0].number in pending.others)
@@ -209,7 +209,7 @@ def _options_said(
 
 def _also_asked(edit: Edit, line: Line, item: Item, choices: tuple[Choice, ...]) -> Edit | None:
     """Only the other of two questions about a dish was answered: "oat milk", after "which size, and which milk?"."""
-    others = {group.id for group in item.groups if group.required}
+    others = {group.id for group in item.groups if group.is_required}
     said = tuple(choice for choice in choices if choice.group in others)
     return set_options(edit.having(pending=None), line, said, ()).adding_to(line.number) if said else None
 
@@ -227,7 +227,7 @@ def _lines_meant(edit: Edit, pending: ChooseOption, scene: Scene) -> tuple[int, 
 
 def _waits_for(edit: Edit, line: Line, group_id: GroupId) -> bool:
     item = edit.menu.item(line.item)
-    return item is not None and item.group(group_id) is not None and not line.chosen(group_id)
+    return item is not None and item.group(group_id) is not None and not line.options_of(group_id)
 
 
 def _shared_out(
@@ -247,7 +247,7 @@ def _other_open(edit: Edit, answered: ChooseOption) -> tuple[ChooseOption, ...]:
 
 def _detail(edit: Edit, pending: AskDetail, scene: Scene) -> Answer:
     """The fulfilment slots were taken already; a free-text address is taken as it is said."""
-    if edit.session.fulfilment.missing() != pending.kind:
+    if edit.session.fulfilment.next_detail() != pending.kind:
         return edit.having(pending=None)
     text = scene.text.strip()
     if pending.kind == "address" and scene.slots.yes_no is None and any(c.isdigit() for c in text):
@@ -296,7 +296,7 @@ def _anything_else(edit: Edit, scene: Scene, index: MenuIndex) -> Answer:
         return edit.having(pending=None, checking_out=True)
     of_topic = edit.session.topic is not None and means_topic(scene.text)
     if scene.slots.yes_no is True and scene.slots.act is None and not of_topic and ground(scene.text, index).empty:
-        reason: Literal["", "more"] = "" if edit.cart.empty else "more"
+        reason: Literal["", "more"] = "" if edit.cart.is_empty else "more"
         return decided(edit.having(pending=None).saying(AskWhatToOrder(reason=reason)))
     return None
 

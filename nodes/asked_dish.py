@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from domain.allergens import LEGAL, allergens_meant
+from domain.allergens import LEGAL, read_allergens
 from domain.cart import Cart, Choice
 from domain.grounding import MenuIndex, ground
 from domain.grounding.words import stems_of
 from domain.guest import Preferences
 from domain.mentions import Grounding
 from domain.menu import Item, Menu
-from domain.safety import Danger, danger, unsafe_in_some_way
+from domain.safety import Danger, find_danger, can_be_unsafe
 from nodes.lines import not_offered, offers
 from nodes.views import option_name
 
@@ -43,12 +43,12 @@ class AskedDish(NamedTuple):
 
     def danger(self, preferences: Preferences) -> Danger:
         """What speaks against it, as it is asked about."""
-        found = danger(self.item, preferences, self.choices)
+        found = find_danger(self.item, preferences, self.choices)
         return replace(found, unknown=found.unknown or (self.unknown and bool(preferences.allergies)))
 
     def depends(self, preferences: Preferences) -> bool:
         """Whether a choice that is still open decides."""
-        return unsafe_in_some_way(self.item, preferences, chosen=self.choices, asked=self.open)
+        return can_be_unsafe(self.item, preferences, chosen=self.choices, extra=self.open)
 
 
 def asked_dish(text: str, item: Item, cart: Cart, menu: Menu, index: MenuIndex) -> AskedDish:
@@ -87,7 +87,7 @@ def _heads_of(name: str) -> set[str]:
 def _names_more(said: Grounding, item: Item) -> bool:
     """Whether options are named that the dish does not have. The allergen that is asked about is none of them."""
     named = [each.said for each in said.unknown_options if said.lines[each.line_index].item == item.id]
-    return any(not allergens_meant(words) <= LEGAL for words in (*named, *said.loose_unknown))
+    return any(not read_allergens(words) <= LEGAL for words in (*named, *said.loose_unknown))
 
 
 def _with_something(text: str, item: Item) -> bool:
@@ -96,4 +96,4 @@ def _with_something(text: str, item: Item) -> bool:
     if found is None:
         return False
     words = set(stems_of(found.group(1))) - set(stems_of(item.name))
-    return bool(words) and not allergens_meant(found.group(1)) <= LEGAL
+    return bool(words) and not read_allergens(found.group(1)) <= LEGAL

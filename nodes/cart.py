@@ -19,7 +19,7 @@ from domain.outcome import (
     OptionNotOffered,
     QuantityTooLarge,
 )
-from domain.safety import danger
+from domain.safety import find_danger
 from domain.session import ChooseOption
 from domain.turn import PickedItem
 from domain.work import spend
@@ -63,7 +63,7 @@ def add_line(edit: Edit, grounded: GroundedLine, *, overridden: bool = False) ->
         return edit.saying(gone)
     if grounded.quantity > MAX_QUANTITY:
         return edit.saying(QuantityTooLarge(limit=MAX_QUANTITY))
-    if not overridden and danger(item, edit.preferences, grounded.choices):
+    if not overridden and find_danger(item, edit.preferences, grounded.choices):
         return edit.having(unsafe=(*edit.session.unsafe, grounded)) if _room(edit) else _saying_full(edit)
     spend(1 + len(edit.cart.lines))
     bare = Line(number=0, item=item.id, name=item.name, quantity=grounded.quantity, allergy_override=overridden)
@@ -282,7 +282,7 @@ def _line_with(edit: Edit, parts: tuple[Choice | Refusal, ...], ordinal: int | N
     if not parts or ordinal is not None or (line is not None and _offers(edit, line, parts)):
         return line
     newest = [known for known in reversed(edit.cart.lines) if _offers(edit, known, parts)]
-    chosen = [known for known in newest if any(part.option in known.chosen(part.group) for part in parts)]
+    chosen = [known for known in newest if any(part.option in known.options_of(part.group) for part in parts)]
     return next(iter((*chosen, *newest)), line)
 
 
@@ -294,7 +294,7 @@ def _offers(edit: Edit, line: Line, parts: tuple[Choice | Refusal, ...]) -> bool
 def clear(edit: Edit) -> Edit:
     """An empty cart, and no question about what was in it."""
     return edit.having(
-        cart=edit.cart.cleared(),
+        cart=edit.cart.without_lines(),
         checking_out=False,
         pending=None,
         unresolved=(),
@@ -322,14 +322,14 @@ def remove_lines(edit: Edit, numbers: tuple[int, ...]) -> Edit:
 def merged(edit: Edit) -> Edit:
     """Lines that have become the same dish as one line, unless a question about one of them is open."""
     for line in reversed(edit.cart.lines):
-        twin = next((x for x in edit.cart.lines if x.number < line.number and x.same_dish(line)), None)
+        twin = next((x for x in edit.cart.lines if x.number < line.number and x.is_same_dish(line)), None)
         asked = {question.line for question in edit.session.open_options}
         item = edit.menu.item(line.item)
         if twin is None or item is None or line.number in asked or twin.number in asked or open_question(line, item):
             continue
         if twin.quantity + line.quantity > MAX_QUANTITY:
             continue
-        one = edit.cart.without_line(line.number).replacing(twin.with_quantity(twin.quantity + line.quantity))
+        one = edit.cart.without_line(line.number).with_replaced_line(twin.with_quantity(twin.quantity + line.quantity))
         focus = twin.number if edit.session.focus == line.number else edit.session.focus
         edit = replace(edit, session=edit.session.replace(cart=one, focus=focus), added=_instead(edit, line, twin))
     return edit
@@ -412,7 +412,7 @@ def _still_fitting(edit: Edit, line: Line, wanted: GroundedLine) -> tuple[Choice
     """What was chosen in a required question that the new item asks as well: a large coke becomes a large sprite."""
     item = edit.menu.item(wanted.item)
     said = {choice.group for choice in wanted.choices}
-    asked = {g.id: g for g in (item.groups if item else ()) if g.required and g.id not in said}
+    asked = {g.id: g for g in (item.groups if item else ()) if g.is_required and g.id not in said}
     return tuple(c for c in line.choices if c.group in asked and (o := asked[c.group].option(c.option)) and o.available)
 
 

@@ -37,9 +37,9 @@ def classify_intent(reader: Reader, menus: MenuService, indexes: MenuIndexes, fl
         turn = with_incarnation(turn, config)
         session = with_orphan(Session.restored(state.get("session")), config)
         facts = facts_of(state)
-        menu = facts.menu or menus.known(turn.request.tenant)
+        menu = facts.menu or menus.last_good_menu(turn.request.tenant)
         if menu is None and "fetch_menu" not in facts.failures:
-            return State(turn=turn.replace(call=FetchMenu()).dumped())
+            return State(turn=turn.replace(call=FetchMenu()).dump())
         index = await indexes.of(menu) if menu else None
         heard = heard_of(Scene(session, turn, facts), index, state.get("messages") or [])
         with span("understand", kind="model") as reading:
@@ -49,7 +49,7 @@ def classify_intent(reader: Reader, menus: MenuService, indexes: MenuIndexes, fl
             emit(SessionUnreadable(", ".join(Session.faults_of(session.unread))))
         todo = flows_for(understanding, session)
         walked = turn.replace(call=None, understanding=understanding, todo=todo)
-        return State(session=session.dumped(), turn=walked.dumped())
+        return State(session=session.dump(), turn=walked.dump())
 
     return classify
 
@@ -140,7 +140,7 @@ def heard_of(scene: Scene, index: MenuIndex | None, messages: list[Message]) -> 
         text=request.text,
         pending=session.pending.kind if session.pending else None,
         menu=index,
-        cart_empty=session.cart.empty,
+        cart_empty=session.cart.is_empty,
         locale=request.locale,
         recent=tuple((m["type"], m["content"]) for m in messages[-RECENT_MESSAGES:]),
     )

@@ -14,7 +14,7 @@ from domain.outcome import (
     QuantityTooLarge,
     TooManyOptions,
 )
-from domain.safety import Danger, danger
+from domain.safety import Danger, find_danger
 from domain.work import spend
 from nodes.edit import Edit
 from nodes.views import line_view, option_name
@@ -32,20 +32,20 @@ def set_options(edit: Edit, line: Line, choices: tuple[Choice, ...], refusals: t
     if gone := sold_out(item, choices, edit.menu):
         return edit.saying(gone)
     # Who wanted the dish all the same has accepted what was dangerous of it then, and no more.
-    accepted = danger(item, edit.preferences, line.choices) if line.allergy_override else Danger()
-    if danger(item, edit.preferences, choices).beyond(accepted):
+    accepted = find_danger(item, edit.preferences, line.choices) if line.allergy_override else Danger()
+    if find_danger(item, edit.preferences, choices).beyond(accepted):
         held = GroundedLine(item=line.item, quantity=line.quantity, choices=choices, refusals=refusals, said=line.name)
         merged = _merged(line, held)
         return edit.having(cart=edit.cart.without_line(line.number), unsafe=(*edit.session.unsafe, merged))
     changed, too_many = with_options(line, item, choices, refusals)
-    return edit.having(cart=edit.cart.replacing(changed), focus=line.number, topic=None).saying(*too_many)
+    return edit.having(cart=edit.cart.with_replaced_line(changed), focus=line.number, topic=None).saying(*too_many)
 
 
 def set_quantity(edit: Edit, line: Line, quantity: int) -> Edit:
     """The line, ``quantity`` times."""
     if not 1 <= quantity <= MAX_QUANTITY:
         return edit.saying(QuantityTooLarge(limit=MAX_QUANTITY))
-    return edit.having(cart=edit.cart.replacing(line.with_quantity(quantity)), focus=line.number, topic=None)
+    return edit.having(cart=edit.cart.with_replaced_line(line.with_quantity(quantity)), focus=line.number, topic=None)
 
 
 def change_line(
@@ -76,11 +76,11 @@ def drop_options(edit: Edit, line: Line, parts: tuple[Choice | Refusal, ...]) ->
         if group is None:
             continue
         included = part.option in group.included and part.amount is not Amount.EXTRA
-        if part.option in line.chosen(part.group) and not included:
+        if part.option in line.options_of(part.group) and not included:
             line = line.without_choice(part.group, part.option)
         elif group.refusable and part.amount is not Amount.EXTRA:
             line = line.with_refusal(Refusal(group=part.group, option=part.option))
-    edit = edit.having(cart=edit.cart.replacing(line), focus=line.number, topic=None)
+    edit = edit.having(cart=edit.cart.with_replaced_line(line), focus=line.number, topic=None)
     return say_changed(edit, line.number)
 
 
@@ -130,7 +130,7 @@ def with_options(
         group = item.group(choice.group)
         if group is None or not offers(item, choice):
             continue
-        chosen = line.chosen(group.id)
+        chosen = line.options_of(group.id)
         single = group.kind is GroupKind.SINGLE
         if single or choice.option in chosen or group.max_choices is None or len(chosen) < group.max_choices:
             line = line.with_choice(choice, single=single)
@@ -167,7 +167,7 @@ def find_line(cart: Cart, grounded: GroundedLine, menu: Menu) -> Line | None:
 def identifies(part: Choice | Refusal, item: Item) -> bool:
     """Whether an option tells lines apart ("the large one") rather than being a part that can be left off."""
     group = item.group(part.group)
-    return isinstance(part, Choice) and group is not None and group.kind is GroupKind.SINGLE and group.required
+    return isinstance(part, Choice) and group is not None and group.kind is GroupKind.SINGLE and group.is_required
 
 
 def _instead(item: Item, menu: Menu) -> tuple[str, ...]:

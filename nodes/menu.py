@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from domain.allergens import LEGAL, allergens_found, allergens_meant
+from domain.allergens import LEGAL, match_labels, read_allergens
 from domain.calls import FetchMenu
 from domain.cart import Line, open_question, unit_price
 from domain.grounding import MenuIndex, find_category, find_items, ground
@@ -30,7 +30,7 @@ from domain.outcome import (
     Outcome,
     ServiceDown,
 )
-from domain.safety import danger, diet_meant, suits_diet, surely_safe
+from domain.safety import find_danger, find_diet, suits_diet, is_surely_safe
 from domain.session import Session
 from domain.understanding import Intent
 from nodes.asked_dish import asked_dish
@@ -168,7 +168,7 @@ def _of_no_dish(asked: _Asked) -> Outcome | None:
 def _lists_diet(asked: _Asked, named: Item) -> bool:
     """Whether "what have you got that's vegetarian?" only sounds like the dish that is called so."""
     listing = _LISTING.search(asked.text) is not None and not _CONTENTS.search(asked.text)
-    return listing and diet_meant(asked.text) is not None and named.name.lower() not in asked.text.lower()
+    return listing and find_diet(asked.text) is not None and named.name.lower() not in asked.text.lower()
 
 
 def _named(asked: _Asked) -> tuple[Item, ...]:
@@ -189,7 +189,7 @@ def _asks_the_bill(asked: _Asked) -> bool:
     """ "How much is that?" is about the whole cart, unless a dish was talked about or is asked about."""
     about_dish = asked.session.topic is not None or asked_about(asked.session) is not None
     about_dish = about_dish and _ALL_OF_IT.search(asked.text) is None
-    return not (about_dish or asked.session.cart.empty) and _THE_BILL.search(asked.text) is not None
+    return not (about_dish or asked.session.cart.is_empty) and _THE_BILL.search(asked.text) is not None
 
 
 def _of_taste(taste: str, asked: _Asked) -> tuple[Outcome, Sequence[Item]]:
@@ -205,7 +205,7 @@ def _of_taste(taste: str, asked: _Asked) -> tuple[Outcome, Sequence[Item]]:
 def _one_dish(asked: _Asked, item: Item) -> Outcome:
     if (contains := _contains(asked, item)) is not None:
         return contains
-    diet = diet_meant(asked.text)
+    diet = find_diet(asked.text)
     if diet is not None and _WHETHER.search(asked.text):
         return DishSuits(name=item.name, diet=diet, suits=None if item.dietary is None else suits_diet(item, diet))
     if _PRICE.search(asked.text):
@@ -252,7 +252,7 @@ def _contains(asked: _Asked, item: Item) -> DishContains | None:
 def _allergen_asked(text: str) -> re.Match[str] | None:
     """The first thing after "has" or "with" that is an allergen: "with ranch dressing contain milk"."""
     found = _HAS.search(text)
-    while found is not None and not allergens_meant(found.group(1)) <= LEGAL:
+    while found is not None and not read_allergens(found.group(1)) <= LEGAL:
         found = _HAS.search(text, found.start() + 1)
     return found
 
@@ -272,9 +272,9 @@ def _holding(asked: _Asked) -> list[Item]:
     word = found.group(1).strip().lower() if found else ""
     if word not in LEGAL:
         return []
-    meant = allergens_meant(word)
+    meant = read_allergens(word)
     on_sale = [item for item in asked.menu.items if item.available]
-    return [item for item in on_sale if allergens_found(item.allergens or frozenset(), meant).contains]
+    return [item for item in on_sale if match_labels(item.allergens or frozenset(), meant).contains]
 
 
 def _for_whom(asked: _Asked) -> tuple[Outcome, Sequence[Item]] | None:
@@ -283,7 +283,7 @@ def _for_whom(asked: _Asked) -> tuple[Outcome, Sequence[Item]] | None:
     category = find_category(text, asked.known)
     items = menu.in_category(category) if category else menu.items
     on_sale = tuple(item for item in items if item.available)
-    diet = diet_meant(text)
+    diet = find_diet(text)
     if diet is not None:
         suited = [item for item in on_sale if suits_diet(item, diet)]
         marked = any(item.dietary is not None for item in menu.items)
@@ -292,8 +292,8 @@ def _for_whom(asked: _Asked) -> tuple[Outcome, Sequence[Item]] | None:
     if avoided is None:
         return None
     guest = Preferences(allergies=(avoided,))
-    free = [item for item in on_sale if surely_safe(item, guest)]
-    unknown = sum(1 for item in on_sale if danger(item, guest).unknown)
+    free = [item for item in on_sale if is_surely_safe(item, guest)]
+    unknown = sum(1 for item in on_sale if find_danger(item, guest).unknown)
     told = AllergenFreeShown(allergen=avoided, items=asked.views(free), unknown=unknown, more=_left(free))
     return told, free
 
@@ -303,15 +303,15 @@ def _allergen_avoided(text: str, menu: Menu) -> str | None:
     if found is None:
         return None
     word = (found.group(1) or found.group(2)).strip().lower()
-    meant = allergens_meant(word)
-    declared = allergens_found(frozenset(a for item in menu.items for a in item.allergens or ()), meant)
+    meant = read_allergens(word)
+    declared = match_labels(frozenset(a for item in menu.items for a in item.allergens or ()), meant)
     return word if meant <= LEGAL or declared.contains or declared.may_contain else None
 
 
 def _category(category: str, asked: _Asked) -> tuple[Outcome, Sequence[Item]]:
     items = asked.menu.in_category(category)
     guest = asked.session.preferences or Preferences()
-    fit = [item for item in items if surely_safe(item, guest)] if _EDIBLE.search(asked.text) else items
+    fit = [item for item in items if is_surely_safe(item, guest)] if _EDIBLE.search(asked.text) else items
     views = tuple(asked.view(item) for item in fit)
     return CategoryShown(category=category, items=views, left_out=len(items) - len(fit)), fit
 

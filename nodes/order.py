@@ -36,7 +36,7 @@ from domain.outcome import (
     UnsafeInCart,
 )
 from domain.placement import PlacementStatus, placement_key
-from domain.safety import unsafe_names
+from domain.safety import find_unsafe_names
 from domain.session import AllergyWarning, AskDetail, CancelPlaced, ClearCart, Confirm
 from domain.understanding import Intent, OrderAct, OrderStep
 from nodes import cart
@@ -101,7 +101,7 @@ def _walk(edit: Edit, scene: Scene, menu: Menu, index: MenuIndex) -> Decision | 
     answered = answer_pending(edit, scene, index)
     if isinstance(answered, (Decision, Ask)):
         return answered
-    if answered is None and not menu.items and edit.cart.empty:
+    if answered is None and not menu.items and edit.cart.is_empty:
         empty = OrderByStaff() if menu.text else MenuEmpty()
         return decided(edit.saying(empty), route="order_error", error="menu_without_items")
     acted = answered if answered is not None else _act(edit, scene, index)
@@ -141,11 +141,11 @@ def _needs_kitchen(scene: Scene, edit: Edit) -> bool:
 
 def _finish(edit: Edit, scene: Scene) -> Decision | Ask:
     confirmation_id = scene.turn.confirmation_id
-    if edit.cart.empty and any(isinstance(o, SmallTalk) for o in edit.outcomes):
+    if edit.cart.is_empty and any(isinstance(o, SmallTalk) for o in edit.outcomes):
         return decided(edit)
-    if edit.session.preferences is None and scene.session.cart.empty and edit.added:
+    if edit.session.preferences is None and scene.session.cart.is_empty and edit.added:
         edit = edit.saying(AllergiesUnknown())
-    if not edit.acted and edit.cart.empty and _speaks_of_cart(scene):
+    if not edit.acted and edit.cart.is_empty and _speaks_of_cart(scene):
         edit = edit.saying(NothingToChange())
     if not edit.acted and scene.slots.act is OrderAct.CHANGE:
         asking = edit.having(pending=None, asked=None, checking_out=False)
@@ -182,9 +182,9 @@ def _settle(edit: Edit, scene: Scene) -> Edit | Decision | Ask:
     key, settlement = edit.session.unsettled, edit.facts.settlement
     if key is not None and settlement is None and "settle_order" not in edit.facts.failures:
         return Ask(SettleOrder(key=key))
-    if settlement is None or (settlement.findable and not settlement.status.final):
+    if settlement is None or (settlement.findable and not settlement.status.is_final):
         return decided(edit.saying(OrderUnknown()), route="order_error", error="order_unknown")
-    if not settlement.status.final:
+    if not settlement.status.is_final:
         told = edit.having(unsettled=None, pending=None, asked=None, checking_out=False)
         return decided(told.saying(OrderUnknown(reason="staff")), route="order_error", error="order_unknown")
     known = settled(edit, settlement)
@@ -228,7 +228,7 @@ def _with_preferences(edit: Edit) -> Edit | Ask:
 
 def _warned(edit: Edit) -> Edit:
     """What went into the cart while the guest's allergies could not be looked up is checked as soon as they can."""
-    names = unsafe_names(edit.cart, edit.menu, edit.preferences)
+    names = find_unsafe_names(edit.cart, edit.menu, edit.preferences)
     return replace(edit, outcomes=(*edit.outcomes, UnsafeInCart(names=names))) if names else edit
 
 
@@ -257,7 +257,7 @@ def _noted(fulfilment: Fulfilment, spoken: str | None, sent: str | None) -> Fulf
     if spoken == "":
         return fulfilment.replace(instructions=None)
     for note in (spoken, sent):
-        fulfilment = fulfilment.noting(note) if note else fulfilment
+        fulfilment = fulfilment.with_note(note) if note else fulfilment
     return fulfilment
 
 
@@ -300,7 +300,7 @@ def _do_act(edit: Edit, scene: Scene, said: Said) -> Edit:
         case OrderAct.CHECKOUT:
             return cart.add_all(edit, grounding).having(checking_out=True)
         case OrderAct.REMOVE:
-            if said.every and not edit.cart.empty:
+            if said.every and not edit.cart.is_empty:
                 return cart.remove_all(edit)
             return cart.remove(edit, grounding, ordinal=ordinal, quantity=said.quantity)
         case OrderAct.CHANGE:
@@ -382,7 +382,7 @@ def _one_of_topic(edit: Edit, scene: Scene, said: Said) -> Grounding | None:
 
 def _cancel(edit: Edit) -> Edit:
     """ "Cancel": the cart when there is one, else the last placed order; each is asked for first."""
-    if not edit.cart.empty:
+    if not edit.cart.is_empty:
         return edit.having(pending=ClearCart(), asked=AskClearCart()).saying(AskClearCart())
     if edit.session.orders:
         order_id = edit.session.orders[-1]

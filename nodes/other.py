@@ -38,6 +38,6 @@ def _other_option(edit: Edit, line: Line, chosen: Chosen) -> Edit | None:
     if len(chosen.options) == 1:
         choice = Choice(group=chosen.group, option=chosen.options[0])
         return say_changed(set_options(asked, line, (choice,), ()), line.number)
-    taken = next(iter(line.chosen(chosen.group)), None)
+    taken = next(iter(line.options_of(chosen.group)), None)
     bare = line.without_choice(chosen.group, taken) if taken else line
-    return asked.having(cart=edit.cart.replacing(bare))
+    return asked.having(cart=edit.cart.with_replaced_line(bare))

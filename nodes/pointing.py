@@ -82,7 +82,7 @@ def pointed_at(edit: Edit, words: str, grounding: Grounding, ordinal: int | None
 def the_one_with(edit: Edit, words: str) -> Marked | None:
     """ "The one with bacon": the newest line that was ordered so, or else comes so; None when none is meant so."""
     found = _THE_ONE_WITH.search(words)
-    if found is None or edit.cart.empty:
+    if found is None or edit.cart.is_empty:
         return None
     places = range(len(edit.cart.lines), 0, -1)
     ordered = (place for place in places if _has(edit, edit.cart.lines[place - 1], found["part"], ordered=True))
@@ -156,7 +156,7 @@ def means_every_line(words: str, grounding: Grounding) -> bool:
 
 def _is_it(edit: Edit, line: Line, choice: Choice) -> bool:
     item = edit.menu.item(line.item)
-    return item is not None and identifies(choice, item) and choice.option in line.chosen(choice.group)
+    return item is not None and identifies(choice, item) and choice.option in line.options_of(choice.group)
 
 
 def _has(edit: Edit, line: Line, part: str, *, ordered: bool) -> bool:

@@ -13,7 +13,7 @@ from domain.outcome import (
     ServiceDown,
     UnsafeInCart,
 )
-from domain.safety import reconsidered, unsafe_names
+from domain.safety import reset_overrides, find_unsafe_names
 from domain.session import Session
 from domain.understanding import PreferenceWish
 from nodes.facts import Failure
@@ -28,7 +28,7 @@ def profile_flow(scene: Scene) -> Decision | Ask:
         return Ask(FetchProfile())
     wish = scene.slots.preferences
     if wish is not None:
-        checks = not (scene.session.cart.empty or wish.forget)
+        checks = not (scene.session.cart.is_empty or wish.forget)
         if checks and facts.menu is None and "fetch_menu" not in facts.failures:
             return Ask(FetchMenu())
         return _remember(scene, wish)
@@ -67,7 +67,7 @@ def _remember(scene: Scene, wish: PreferenceWish) -> Decision | Ask:
     if facts.saved is None and "save_preferences" not in facts.failures and facts.profile is not None:
         return Ask(SavePreferences(preferences=preferences))
     before = scene.session.preferences or known
-    cart = reconsidered(scene.session.cart, facts.menu, before, preferences)
+    cart = reset_overrides(scene.session.cart, facts.menu, before, preferences)
     session = scene.session.replace(preferences=preferences, cart=cart)
     if not facts.saved:
         failure = facts.failures.get("save_preferences") or facts.failures.get("fetch_profile")
@@ -83,7 +83,7 @@ def _unsafe_in_cart(scene: Scene, session: Session) -> tuple[Outcome, ...]:
     menu = scene.facts.menu
     if menu is None or session.preferences is None:
         return ()
-    names = unsafe_names(session.cart, menu, session.preferences)
+    names = find_unsafe_names(session.cart, menu, session.preferences)
     return (UnsafeInCart(names=names),) if names else ()
 
 

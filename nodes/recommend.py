@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from domain.allergen_labels import declared_by
+from domain.allergen_labels import read_labels
 from domain.calls import FetchMenu, FetchProfile, FetchRecommendations
 from domain.grounding import find_items
 from domain.guest import Preferences, Recommendation
 from domain.menu import Item, ItemId, Menu
 from domain.outcome import DishForGuest, DishView, NothingToRecommend, Recommended, SafeShown, ServiceDown
-from domain.safety import danger, surely_safe
+from domain.safety import find_danger, is_surely_safe
 from domain.session import Session
 from domain.understanding import Intent
 from nodes.asked_dish import AskedDish, asked_dish
@@ -73,7 +73,7 @@ def _for_guest(dish: AskedDish, preferences: Preferences) -> DishForGuest:
 
 def _told_of_nothing(dish: AskedDish) -> DishForGuest:
     """What the dish declares, for a guest who has told us of nothing to keep away from."""
-    declared = declared_by(dish.item.allergens or ())
+    declared = read_labels(dish.item.allergens or ())
     unsaid = dish.item.allergens is None or declared.unread
     return DishForGuest(
         name=dish.item.name,
@@ -85,8 +85,8 @@ def _told_of_nothing(dish: AskedDish) -> DishForGuest:
 
 def _safe(session: Session, menu: Menu, preferences: Preferences) -> Decision:
     """All that this guest may have, as far as the menu tells."""
-    against = {item.id: danger(item, preferences) for item in menu.items if item.available}
-    safe = [item for item in menu.items if item.available and surely_safe(item, preferences)]
+    against = {item.id: find_danger(item, preferences) for item in menu.items if item.available}
+    safe = [item for item in menu.items if item.available and is_surely_safe(item, preferences)]
     told = SafeShown(
         items=tuple(dish_view(item, preferences) for item in safe[:SHOWN_IN_LIST]),
         unknown=sum(1 for why in against.values() if why.unknown),
@@ -118,6 +118,6 @@ def _on_menu(suggestion: Recommendation, menu: Menu | None) -> Item | None:
 def _fit(item: Item | None, menu: Menu | None, preferences: Preferences) -> bool:
     """Whether it may be suggested: on sale and safe. Off the menu it cannot be checked, so only without allergies."""
     if item is not None:
-        return item.available and surely_safe(item, preferences)
+        return item.available and is_surely_safe(item, preferences)
     structured = menu is not None and bool(menu.items)
     return not structured and not preferences.allergies and not preferences.dietary

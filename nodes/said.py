@@ -84,7 +84,7 @@ def said_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Said
     if step.act is OrderAct.REMOVE and (marked := the_one_with(edit, step.words)) is not None:
         absent = "" if marked.ordinal else marked.said
         return Said(Grounding(), step.act, None, words=step.words, ordinal=marked.ordinal, absent=absent)
-    some = None if edit.cart.empty or step.act not in _OF_PIECES else some_of(step.words)
+    some = None if edit.cart.is_empty or step.act not in _OF_PIECES else some_of(step.words)
     if some is not None and step.act is OrderAct.REMOVE:
         return _so_many(_pointing(edit, scene, step.replace(words=some[1]), index), some[0])
     if some is not None:
@@ -109,7 +109,7 @@ def _said_of_all(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) ->
     new = step.act not in (OrderAct.CHANGE, None) or _INDEFINITE.search(step.words) is not None
     kind = kind_named(step.words)
     category = find_category(kind, index) if kind else None
-    if new or edit.cart.empty or not (category or says_all_of_them(step.words)):
+    if new or edit.cart.is_empty or not (category or says_all_of_them(step.words)):
         return None
     named = _grounded(scene, step, index, None)
     if any(line.quantity_said for line in named.lines) or (named.lines and not says_all_of_them(step.words)):
@@ -139,7 +139,7 @@ def _named_in(edit: Edit, scene: Scene, step: OrderStep, index: MenuIndex) -> Sa
     focus = focused.item if focused else None
     on_menu = _grounded(scene, step, index, focus)
     quantity = scene.slots.quantity
-    if edit.cart.empty or not _may_be_about_cart(scene, step, on_menu):
+    if edit.cart.is_empty or not _may_be_about_cart(scene, step, on_menu):
         return Said(on_menu, step.act, quantity)
     of_cart = cart.index_of(edit.cart, edit.menu)
     swap = exchanged(step.words, of_cart, index) if step.act is OrderAct.CHANGE and not scene.slots.items else None

@@ -73,7 +73,7 @@ def _topic(intent: Intent, scene: Scene) -> Topic:
     """A question about the restaurant gets an answer, or the honest word that only people know it."""
     manner = manner_of(scene.words_of(intent)) if intent in _MANNERED else None
     if manner is not None:
-        return "goodbye_for_now" if manner == "goodbye" and not scene.session.cart.empty else manner
+        return "goodbye_for_now" if manner == "goodbye" and not scene.session.cart.is_empty else manner
     if intent is Intent.SMALLTALK and _puts_off(scene):
         return "waiting"
     about = house_topic(scene.words_of(Intent.HELP)) if intent is Intent.HELP else None

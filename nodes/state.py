@@ -327,7 +327,7 @@ def flow_node(flow: Flow) -> Node:
         if isinstance(decision, Ask):
             if decision.call == turn.call:
                 raise RuntimeError(f"{flow.__name__} asks {decision.call.tool} again for what it has just answered")
-            return State(turn=turn.replace(call=decision.call).dumped())
+            return State(turn=turn.replace(call=decision.call).dump())
         if decision.error is not None:
             emit(FlowFellBack(flow.__name__, decision.error))
         for line in newly_overridden(scene.session, decision.session):
@@ -339,7 +339,7 @@ def flow_node(flow: Flow) -> Node:
             route=turn.route or decision.route,
             error=turn.error or decision.error,
         )
-        return State(session=scene.quoting(decision.session).dumped(), turn=decided.dumped())
+        return State(session=scene.quoting(decision.session).dump(), turn=decided.dump())
 
     return decide
 

@@ -34,7 +34,7 @@ def tracking_flow(scene: Scene) -> Decision | Ask:
 
 
 def _which(session: Session) -> OrderIdNeeded:
-    return OrderIdNeeded(reason="" if session.cart.empty else "not_placed")
+    return OrderIdNeeded(reason="" if session.cart.is_empty else "not_placed")
 
 
 def _track(session: Session, facts: Facts, order_id: str) -> Decision | Ask:
@@ -69,6 +69,6 @@ def _never_placed(facts: Facts) -> OrderNotPlaced | None:
 def _with_settled_order(session: Session, facts: Facts) -> Session:
     """The session after the placement tool looked: the order remembered, or known not to exist; unchanged when open."""
     settlement = facts.settlement
-    if settlement is None or not settlement.status.final:
+    if settlement is None or not settlement.status.is_final:
         return session
     return session.with_order(settlement.order.order_id) if settlement.order else session.replace(unsettled=None)

@@ -30,12 +30,12 @@ class WrittenAmount(NamedTuple):
 def read_amount(text: str) -> WrittenAmount | None:
     """ "9,50", "€9.50", "150 kr" or "1'250.-" as an amount; None for anything else, two amounts too."""
     text = text.strip().removeprefix("+").strip()
-    found = _NUMBER.search(text) if len(text) <= _LONGEST else None
-    value = decimal_of(found[0]) if found else None
-    if found is None or value is None:
+    match = _NUMBER.search(text) if len(text) <= _LONGEST else None
+    value = decimal_of(match[0]) if match else None
+    if match is None or value is None:
         return None
-    before = text[: found.start()].strip()
-    after = _AFTER_NUMBER.sub("", text[found.end() :], count=1).strip()
+    before = text[: match.start()].strip()
+    after = _AFTER_NUMBER.sub("", text[match.end() :], count=1).strip()
     written = before or after
     if (before and after) or (written and not currencies_meant(written)):
         return None
@@ -62,8 +62,8 @@ def read_minutes(written: object) -> int | None:
     """ "25 min", "20-30" or 24.5 as whole minutes; of a span the later end, so that nobody is promised too much."""
     if isinstance(written, float):
         return math.ceil(written) if math.isfinite(written) else None
-    found = _MINUTES.fullmatch(written.strip()) if isinstance(written, str) and len(written) <= _LONGEST else None
-    if found is None:
+    match = _MINUTES.fullmatch(written.strip()) if isinstance(written, str) and len(written) <= _LONGEST else None
+    if match is None:
         return None
-    ends = [Decimal(end.replace(",", ".")) for end in found.groups() if end]
+    ends = [Decimal(end.replace(",", ".")) for end in match.groups() if end]
     return math.ceil(max(ends))

@@ -67,30 +67,30 @@ async def read_body(response: httpx.Response, max_bytes: int) -> bytes:
     Raises BodyTooLarge and BodyUnreadable, and what reading from the network raises.
     """
     decoders = _decoders_for(response.headers.get("content-encoding", ""))
-    return await _collected(response.aiter_raw(), decoders, max_bytes)
+    return await _collect(response.aiter_raw(), decoders, max_bytes)
 
 
-async def _collected(raw: AsyncIterator[bytes], decoders: Sequence[_Decoder], max_bytes: int) -> bytes:
+async def _collect(raw: AsyncIterator[bytes], decoders: Sequence[_Decoder], max_bytes: int) -> bytes:
     chunks: list[bytes] = []
     # One count for the bytes on the wire and one for what each encoding makes of them.
-    left = [max_bytes] * (len(decoders) + 1)
+    remaining = [max_bytes] * (len(decoders) + 1)
     async for chunk in raw:
-        data = _counted(chunk, left, 0)
+        data = _count(chunk, remaining, 0)
         for number, decoder in enumerate(decoders, start=1):
             # One byte more than is left shows that there is too much.
-            data = _counted(_decoded(decoder, data, left[number] + 1), left, number) if data else b""
+            data = _count(_decode(decoder, data, remaining[number] + 1), remaining, number) if data else b""
         chunks.append(data)
     return b"".join(chunks)
 
 
-def _counted(data: bytes, left: list[int], stage: int) -> bytes:
-    left[stage] -= len(data)
-    if left[stage] < 0:
+def _count(data: bytes, remaining: list[int], stage: int) -> bytes:
+    remaining[stage] -= len(data)
+    if remaining[stage] < 0:
         raise BodyTooLarge
     return data
 
 
-def _decoded(decoder: _Decoder, data: bytes, limit: int) -> bytes:
+def _decode(decoder: _Decoder, data: bytes, limit: int) -> bytes:
     try:
         return decoder.decode(data, limit)
     except zlib.error:

@@ -19,20 +19,20 @@ class CircuitState(StrEnum):
     HALF_OPEN = "half_open"
 
 
-class Breaker:
+class CircuitBreaker:
     """Counts what fails in a row. ``changed`` hears of every new state; ``clock`` is in seconds and never goes back."""
 
     def __init__(
         self,
         *,
         failures: int,
-        rest_s: float,
-        changed: Callable[[CircuitState], None],
+        open_s: float,
+        on_change: Callable[[CircuitState], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._limit = failures
-        self._rest_s = rest_s
-        self._changed = changed
+        self._open_s = open_s
+        self._on_change = on_change
         self._clock = clock
         self._state = CircuitState.CLOSED
         self._era = 0
@@ -47,26 +47,26 @@ class Breaker:
 
     def admit(self) -> int | None:
         """Leave for one attempt, to be handed back to ``report``; None: do not try now."""
-        if self._state is CircuitState.OPEN and self._clock() >= self._opened_at + self._rest_s:
+        if self._state is CircuitState.OPEN and self._clock() >= self._opened_at + self._open_s:
             self._become(CircuitState.HALF_OPEN)
         if self._state is CircuitState.OPEN or self._probing:
             return None
         self._probing = self._state is CircuitState.HALF_OPEN
         return self._era
 
-    def report(self, leave: int, well: bool | None) -> None:
+    def report(self, permit: int, success: bool | None) -> None:
         """How an admitted attempt went; None when nothing can be said of it, since it was called off.
 
         What began before the state last changed says nothing about now.
         """
-        if leave != self._era:
+        if permit != self._era:
             return
         self._probing = False
-        if well is None:
+        if success is None:
             return
-        self._failed = 0 if well else self._failed + 1
+        self._failed = 0 if success else self._failed + 1
         if self._state is CircuitState.HALF_OPEN:
-            self._become(CircuitState.CLOSED if well else CircuitState.OPEN)
+            self._become(CircuitState.CLOSED if success else CircuitState.OPEN)
         elif self._failed >= self._limit:
             self._become(CircuitState.OPEN)
 
@@ -77,4 +77,4 @@ class Breaker:
         self._probing = False
         if state is CircuitState.OPEN:
             self._opened_at = self._clock()
-        self._changed(state)
+        self._on_change(state)

@@ -74,29 +74,29 @@ class ServiceCatalogue:
 
     async def probe(self, *, timeout_s: float = 1.0) -> tuple[ProbedService, ...]:
         """Each entry's reach, by opening and closing a TCP connection: nothing is sent, so nothing can be ordered."""
-        places = {_place(entry.endpoint) for entry in self.entries if entry.endpoint}
+        places = {_host_port(entry.endpoint) for entry in self.entries if entry.endpoint}
         reached = dict(
-            zip(places, await asyncio.gather(*(_answers(place, timeout_s) for place in places)), strict=True)
+            zip(places, await asyncio.gather(*(_accepts_connection(place, timeout_s) for place in places)), strict=True)
         )
         return tuple(ProbedService(entry, _reach(entry, reached)) for entry in self.entries)
 
 
-_Place = tuple[str, int]
+_HostPort = tuple[str, int]
 """Host and port."""
 
 
-def _reach(entry: CatalogueEntry, reached: dict[_Place, bool]) -> Reach:
+def _reach(entry: CatalogueEntry, reached: dict[_HostPort, bool]) -> Reach:
     if entry.endpoint is None:
         return Reach.NOT_CONFIGURED
-    return Reach.REACHABLE if reached[_place(entry.endpoint)] else Reach.UNREACHABLE
+    return Reach.REACHABLE if reached[_host_port(entry.endpoint)] else Reach.UNREACHABLE
 
 
-def _place(endpoint: Endpoint) -> _Place:
+def _host_port(endpoint: Endpoint) -> _HostPort:
     url: httpx.URL = endpoint.target
     return url.host, url.port or (443 if url.scheme == "https" else 80)
 
 
-async def _answers(place: _Place, timeout_s: float) -> bool:
+async def _accepts_connection(place: _HostPort, timeout_s: float) -> bool:
     try:
         async with asyncio.timeout(timeout_s):
             _reader, writer = await asyncio.open_connection(*place)

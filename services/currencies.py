@@ -104,10 +104,10 @@ def currency_code(written: str | None, default: str | None = None) -> str | None
     """
     if written is None or not written.strip():
         return None
-    meant = currencies_meant(written)
-    if not meant:
+    codes = currencies_meant(written)
+    if not codes:
         raise ValueError("not a currency")
-    return default if default in meant else meant[0]
+    return default if default in codes else codes[0]
 
 
 @lru_cache(maxsize=1)

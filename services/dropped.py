@@ -48,8 +48,8 @@ class Drops:
         name = short_name(service)
         for place, kind in outermost[:MOST_EVENTS]:
             emit(FieldDropped(name, path=path_of(place), kind=kind))
-        if left := len(outermost) - MOST_EVENTS if len(outermost) > MOST_EVENTS else 0:
-            emit(FieldDropped(name, path="", kind="more", count=left))
+        if more := len(outermost) - MOST_EVENTS if len(outermost) > MOST_EVENTS else 0:
+            emit(FieldDropped(name, path="", kind="more", count=more))
 
     def _lies_in_another(self, place: Place) -> bool:
         return any(place[:length] in self._kinds for length in range(1, len(place)))

@@ -45,7 +45,7 @@ class Endpoints:
 def call_policy(settings: ServiceSettings) -> CallPolicy:
     """How services are treated when they are slow or down."""
     return CallPolicy(
-        max_calls=settings.service_max_calls, failures=settings.service_failures, rest_s=settings.service_rest_s
+        max_calls=settings.service_max_calls, failures=settings.service_failures, open_s=settings.service_rest_s
     )
 
 

@@ -29,7 +29,7 @@ _FLAGS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
+class RepairedValue:
     """A value as validation takes it. ``currency``: what stood beside an amount."""
 
     value: object
@@ -40,7 +40,7 @@ class Mended:
 class ReadAs:
     """Marks a type: ``read`` makes of a refused value one that is valid, or None when it cannot."""
 
-    read: Callable[[object], Mended | None]
+    read: Callable[[object], RepairedValue | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class FieldReading:
     """What is known of one field of a model. ``model``: that of the object, or of the list's elements, in it."""
 
     required: bool
-    read: Callable[[object], Mended | None] | None
+    read: Callable[[object], RepairedValue | None] | None
     in_currency: bool
     essential: Essential | None
     model: type[BaseModel] | None
@@ -76,34 +76,34 @@ def fields_of(model: type[BaseModel]) -> dict[str, FieldReading]:
     return {name: _field_reading(field) for name, field in model.model_fields.items()}
 
 
-def read_as_amount(value: object) -> Mended | None:
+def read_as_amount(value: object) -> RepairedValue | None:
     """ "€9,50" as 9.50 and "€"."""
     amount = read_amount(value) if isinstance(value, str) else None
-    return Mended(amount.value, amount.currency) if amount else None
+    return RepairedValue(amount.value, amount.currency) if amount else None
 
 
-def read_as_minutes(value: object) -> Mended | None:
+def read_as_minutes(value: object) -> RepairedValue | None:
     """ "20-30 min" as 30."""
     minutes = read_minutes(value)
-    return None if minutes is None else Mended(minutes)
+    return None if minutes is None else RepairedValue(minutes)
 
 
-def read_as_flag(value: object) -> Mended | None:
+def read_as_flag(value: object) -> RepairedValue | None:
     """ "sold out" as False."""
     flag = _FLAGS.get(value.strip().lower()) if isinstance(value, str) else None
-    return None if flag is None else Mended(flag)
+    return None if flag is None else RepairedValue(flag)
 
 
-def read_as_words(value: object) -> Mended | None:
+def read_as_words(value: object) -> RepairedValue | None:
     """A list with odd elements, or a text that lists words, as the words that can be read."""
     labels = _labels(value)
-    return None if labels is None else Mended([label for label in labels if label])
+    return None if labels is None else RepairedValue([label for label in labels if label])
 
 
-def read_as_allergens(value: object) -> Mended | None:
+def read_as_allergens(value: object) -> RepairedValue | None:
     """Like ``read_as_words``; what cannot be read counts as an unknown allergen, not as none."""
     labels = _labels(value)
-    return None if labels is None else Mended([label or UNREAD_LABEL for label in labels])
+    return None if labels is None else RepairedValue([label or UNREAD_LABEL for label in labels])
 
 
 def _labels(value: object) -> list[str] | None:
@@ -114,8 +114,8 @@ def _labels(value: object) -> list[str] | None:
     if isinstance(value, list):
         return [_label(element) for element in value]
     if isinstance(value, dict):
-        named = _label(value)
-        return [named] if named else [label for key, held in value.items() if (label := _kept(key, held))]
+        labels = _label(value)
+        return [labels] if labels else [label for key, values in value.items() if (label := _label_of_entry(key, values))]
     return None
 
 
@@ -125,11 +125,11 @@ def _label(element: object) -> str:
     return str(element).strip() if isinstance(element, str | int) and not isinstance(element, bool) else ""
 
 
-def _kept(key: str, held: object) -> str:
+def _label_of_entry(key: str, value: object) -> str:
     """What ``{"milk": true, "nuts": "traces"}`` says of one key; "" when it is not there."""
-    if held is None or held is False or held in ("", 0):
+    if value is None or value is False or value in ("", 0):
         return ""
-    return key if held is True or held == 1 else f"{key} ({_label(held) or UNREAD_LABEL})"
+    return key if value is True or value == 1 else f"{key} ({_label(value) or UNREAD_LABEL})"
 
 
 def _split(text: str) -> list[str]:

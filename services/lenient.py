@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 from services.currencies import currencies_meant
 from services.dropped import Drops, Place
 from services.errors import ServiceContractError
-from services.fields import FieldReading, Mended, fields_of
+from services.fields import FieldReading, RepairedValue, fields_of
 from services.markup import json_within
 
 T = TypeVar("T", bound=BaseModel)
@@ -86,18 +86,18 @@ class _Fault(NamedTuple):
 
 def read_leniently(service: str, data: object, model: type[T]) -> LenientReading[T]:
     """``data``, which is changed, as ``model``. Raises ServiceContractError, without any value in it."""
-    mending = _Mending(service, data, model)
+    mending = _AnswerRepair(service, data, model)
     for _ in range(_MOST_ROUNDS):
         try:
             value = model.model_validate(data)
         except ValidationError as error:
-            mending.mend(error)
+            mending.repair(error)
         else:
             return LenientReading(value, mending.drops, data, mending.origins)
     raise ServiceContractError(service, "answered what breaks the contract in too many ways")
 
 
-def faults_in_words(error: ValidationError) -> str:
+def describe_faults(error: ValidationError) -> str:
     """Which fields are at fault, and how; none of their values."""
     faults = error.errors(include_url=False, include_context=False, include_input=False)
     if faults[0]["type"] == "json_invalid":
@@ -106,7 +106,7 @@ def faults_in_words(error: ValidationError) -> str:
     return f"answered what breaks the contract ({named})"
 
 
-class _Mending:
+class _AnswerRepair:
     """Changes one answer, round after round, until it is valid."""
 
     def __init__(self, service: str, data: object, model: type[BaseModel]) -> None:
@@ -119,7 +119,7 @@ class _Mending:
         self.drops = Drops()
         self.origins: dict[int, list[int]] = {}
 
-    def mend(self, error: ValidationError) -> None:
+    def repair(self, error: ValidationError) -> None:
         """Read again what can be; else drop what cannot. A round does one of the two, as each changes the faults.
 
         Raises ServiceContractError when the answer as a whole cannot do without what is at fault.
@@ -127,14 +127,14 @@ class _Mending:
         if error.error_count() > _MOST_FAULTS:
             raise ServiceContractError(self._service, "answered what breaks the contract in too many ways")
         faults = [
-            self._fault(found["loc"], found["type"]) for found in error.errors(include_url=False, include_context=False)
+            self._fault(error_details["loc"], error_details["type"]) for error_details in error.errors(include_url=False, include_context=False)
         ]
-        are_mended = [self._is_mended(fault) for fault in faults]
+        are_mended = [self._try_repair(fault) for fault in faults]
         if any(are_mended):
             return
-        are_dropped = [self._is_dropped(fault) for fault in faults]
+        are_dropped = [self._try_drop(fault) for fault in faults]
         if not all(are_dropped):
-            raise ServiceContractError(self._service, faults_in_words(error))
+            raise ServiceContractError(self._service, describe_faults(error))
         self._delete_elements()
 
     def _fault(self, loc: tuple[int | str, ...], error_type: str) -> _Fault:
@@ -142,7 +142,7 @@ class _Mending:
         place = _original([step.key for step in steps], self._data, self.origins)
         return _Fault(place, _kind(error_type), steps)
 
-    def _is_mended(self, fault: _Fault) -> bool:
+    def _try_repair(self, fault: _Fault) -> bool:
         """Whether the faulty value, or the field with a marker that it is in, was read in another way."""
         for step in reversed(fault.steps):
             spot = (id(step.holder), step.key)
@@ -150,10 +150,10 @@ class _Mending:
                 return False
             if step.field is not None and step.field.read is not None:
                 self._read_again.add(spot)
-                return not step.is_blank and _is_read(step, step.field.read(step.value))
-        return bool(fault.steps) and fault.kind in _OF_SHAPE and _is_unwrapped(fault.steps[-1], fault.kind)
+                return not step.is_blank and _try_read(step, step.field.read(step.value))
+        return bool(fault.steps) and fault.kind in _OF_SHAPE and _try_unwrap(fault.steps[-1], fault.kind)
 
-    def _is_dropped(self, fault: _Fault) -> bool:
+    def _try_drop(self, fault: _Fault) -> bool:
         """Whether something that the answer can do without holds the fault; it is dropped then."""
         kind = fault.kind
         for depth, step in reversed(list(enumerate(fault.steps))):
@@ -176,9 +176,9 @@ class _Mending:
         for spot, gone in self._gone.items():
             elements = self._lists[spot]
             before = self.origins.get(spot) or list(range(len(elements)))
-            kept = [index for index in range(len(elements)) if index not in gone]
-            self.origins[spot] = [before[index] for index in kept]
-            elements[:] = [elements[index] for index in kept]
+            remaining = [index for index in range(len(elements)) if index not in gone]
+            self.origins[spot] = [before[index] for index in remaining]
+            elements[:] = [elements[index] for index in remaining]
         self._gone.clear()
 
 
@@ -188,9 +188,9 @@ def _steps(loc: Sequence[str | int], data: object, model: type[BaseModel] | None
     for key in loc:
         if isinstance(holder, dict) and isinstance(key, str):
             fields = fields_of(model) if model else {}
-            known = fields.get(key)
-            yield _Step(holder, key, known, fields)
-            holder, model = holder.get(key), known.model if known else None
+            field = fields.get(key)
+            yield _Step(holder, key, field, fields)
+            holder, model = holder.get(key), field.model if field else None
         elif isinstance(holder, list) and isinstance(key, int) and key < len(holder):
             yield _Step(holder, key, None, {})
             holder = holder[key]
@@ -202,8 +202,8 @@ def _original(steps: Sequence[str | int], data: object, origins: Mapping[int, li
     """The steps with the positions that elements had before others were deleted."""
     place: list[str | int] = []
     for key in steps:
-        kept = origins.get(id(data))
-        place.append(kept[key] if kept and isinstance(key, int) and key < len(kept) else key)
+        positions = origins.get(id(data))
+        place.append(positions[key] if positions and isinstance(key, int) and key < len(positions) else key)
         if isinstance(data, dict) and isinstance(key, str):
             data = data.get(key)
         elif isinstance(data, list) and isinstance(key, int) and key < len(data):
@@ -213,15 +213,15 @@ def _original(steps: Sequence[str | int], data: object, origins: Mapping[int, li
     return tuple(place)
 
 
-def _is_read(step: _Step, mended: Mended | None) -> bool:
+def _try_read(step: _Step, mended: RepairedValue | None) -> bool:
     """Whether a value was read in another way and fits the currency that is named beside it."""
-    if mended is None or (mended.currency is not None and not _is_named(step, mended.currency)):
+    if mended is None or (mended.currency is not None and not _set_currency(step, mended.currency)):
         return False
     step.holder[step.key] = mended.value
     return True
 
 
-def _is_named(step: _Step, written: str) -> bool:
+def _set_currency(step: _Step, written: str) -> bool:
     """Whether the object's currency is the one that was written beside an amount; it becomes it where there is none."""
     named = step.holder.get("currency")
     if isinstance(named, str) and named.strip():
@@ -230,15 +230,15 @@ def _is_named(step: _Step, written: str) -> bool:
     return True
 
 
-def _is_unwrapped(step: _Step, kind: str) -> bool:
+def _try_unwrap(step: _Step, kind: str) -> bool:
     """Whether a text that holds JSON, or an object in the place of a list of one, was put right."""
     value = step.value
-    found = json_within(value) if isinstance(value, str) else None
-    if found is None and kind == "not_a_list" and isinstance(value, dict) and value:
-        found = [value]
-    if found is None:
+    parsed = json_within(value) if isinstance(value, str) else None
+    if parsed is None and kind == "not_a_list" and isinstance(value, dict) and value:
+        parsed = [value]
+    if parsed is None:
         return False
-    step.holder[step.key] = found
+    step.holder[step.key] = parsed
     return True
 
 

@@ -51,10 +51,10 @@ def json_within(text: str) -> object | None:
     if not bare.startswith(("{", "[")):
         return None
     try:
-        found: object = pydantic_core.from_json(bare)
+        parsed: object = pydantic_core.from_json(bare)
     except ValueError:
         return None
-    return found if isinstance(found, list | dict) else None
+    return parsed if isinstance(parsed, list | dict) else None
 
 
 def is_machine_text(text: str) -> bool:
@@ -93,5 +93,5 @@ def _outside_tags(text: str, line_break: str) -> Iterator[str]:
 
 
 def _tag_name(tag: str) -> str:
-    found = _TAG_NAME.match(tag)
-    return found[1].lower() if found else ""
+    match = _TAG_NAME.match(tag)
+    return match[1].lower() if match else ""

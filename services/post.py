@@ -21,8 +21,8 @@ from httpx_aiohttp import AiohttpTransport
 from observability.events import CircuitChanged, ServiceCalled, ServiceFailed, ServiceReturned, emit
 from observability.spans import span
 from services.body import BodyTooLarge, BodyUnreadable, read_body
-from services.breaker import Breaker, CircuitState
-from services.budget import aside_when_long, left_s
+from services.breaker import CircuitBreaker, CircuitState
+from services.budget import release_slot_when_long, remaining_s
 from services.dropped import short_name
 from services.errors import (
     Effect,
@@ -101,7 +101,7 @@ class CallPolicy:
     first_pause_s: float = 0.1
     max_calls: int = 50
     failures: int = 8
-    rest_s: float = 10.0
+    open_s: float = 10.0
 
 
 class ServicePost:
@@ -117,7 +117,7 @@ class ServicePost:
         self._transport = transport
         self._policy = policy
         self._clock = clock
-        self._circuits: dict[str, Breaker] = {}
+        self._circuits: dict[str, CircuitBreaker] = {}
         self._under_way: Counter[str] = Counter()
 
     async def send(
@@ -133,7 +133,7 @@ class ServicePost:
         request: WireRequest,
         decode: Callable[[bytes], R],
         *,
-        shown: Callable[[R], object] = _identity,
+        log_value: Callable[[R], object] = _identity,
         headers: Mapping[str, str] = _NO_HEADERS,
     ) -> R:
         """Like ``send``, for a caller that reads the answer's bytes itself (``decode`` raises ServiceContractError).
@@ -147,12 +147,12 @@ class ServicePost:
             # Here, since the headers name the span.
             prepared = _prepare_request(endpoint, request, headers)
             try:
-                with self._limit_calls(endpoint.service), aside_when_long():
+                with self._limit_calls(endpoint.service), release_slot_when_long():
                     answer = await self._send_with_retries(endpoint, attempts, prepared, decode)
             except ServiceError as error:
-                emit(ServiceFailed(service, error.code, error.detail, step.elapsed_ms, attempts.made))
+                emit(ServiceFailed(service, error.code, error.detail, step.elapsed_ms, attempts.attempts))
                 raise
-            emit(ServiceReturned(service, shown(answer), step.elapsed_ms, attempts.made))
+            emit(ServiceReturned(service, log_value(answer), step.elapsed_ms, attempts.attempts))
             return answer
 
     @contextmanager
@@ -172,21 +172,21 @@ class ServicePost:
             endpoint.effect,
             self._circuit_of(endpoint),
             limit_s=endpoint.timeout_s,
-            turn_left_s=left_s(),
+            turn_left_s=remaining_s(),
             first_pause_s=self._policy.first_pause_s,
         )
 
-    def _circuit_of(self, endpoint: Endpoint) -> Breaker:
-        known = self._circuits.get(endpoint.url)
-        if known is None:
+    def _circuit_of(self, endpoint: Endpoint) -> CircuitBreaker:
+        circuit = self._circuits.get(endpoint.url)
+        if circuit is None:
 
-            def changed(state: CircuitState) -> None:
+            def on_change(state: CircuitState) -> None:
                 emit(CircuitChanged(endpoint.short_name, endpoint.operation, state.value))
 
-            known = self._circuits[endpoint.url] = Breaker(
-                failures=self._policy.failures, rest_s=self._policy.rest_s, changed=changed, clock=self._clock
+            circuit = self._circuits[endpoint.url] = CircuitBreaker(
+                failures=self._policy.failures, open_s=self._policy.open_s, on_change=on_change, clock=self._clock
             )
-        return known
+        return circuit
 
     async def _send_with_retries(
         self, endpoint: Endpoint, attempts: RetryPolicy, prepared: httpx.Request, decode: Callable[[bytes], R]
@@ -211,12 +211,12 @@ class ServicePost:
     ) -> R:
         """One attempt in the time that is left, if the circuit admits it."""
         with attempts.next(service):
-            left = attempts.left_s
+            attempt_s = attempts.remaining_s
             try:
-                async with asyncio.timeout(left):
+                async with asyncio.timeout(attempt_s):
                     return decode(await self._exchange(service, prepared))
             except TimeoutError:
-                raise ServiceTimeout(service, f"no answer within {left:.3g} s") from None
+                raise ServiceTimeout(service, f"no answer within {attempt_s:.3g} s") from None
 
     async def _exchange(self, service: str, request: httpx.Request) -> bytes:
         """One HTTP exchange: the body of a 2xx answer, or the error that it means."""

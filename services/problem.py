@@ -37,7 +37,7 @@ def read_rejection(body: bytes) -> Rejection:
     code = fields.get("code")
     if not isinstance(code, str) or not _CODE.fullmatch(code) or redact_text(code) != code:
         return Rejection()
-    items, currency = _listed(fields.get("items")), _currency(fields)
+    items, currency = _as_list(fields.get("items")), _currency(fields)
     return Rejection(
         reason=code,
         items=tuple(filter(None, (_item(item, currency) for item in items[:MAX_ITEMS]))),
@@ -59,18 +59,18 @@ def _innermost(body: JsonValue) -> Mapping[str, JsonValue]:
 
 
 def _message(fields: Mapping[str, JsonValue]) -> str:
-    said = next((text for name in ("detail", "message") if isinstance(text := fields.get(name), str)), "")
-    return one_line(said, MAX_MESSAGE)
+    sentence = next((text for name in ("detail", "message") if isinstance(text := fields.get(name), str)), "")
+    return one_line(sentence, MAX_MESSAGE)
 
 
-def one_line(said: str, longest: int) -> str:
+def one_line(text: str, longest: int) -> str:
     """One line without control characters and card numbers, cut to ``longest`` characters."""
-    printable = "".join(c if c.isprintable() else " " for c in said[: 4 * longest])
+    printable = "".join(c if c.isprintable() else " " for c in text[: 4 * longest])
     line = redact_cards(" ".join(printable.split()))
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
-def _listed(items: JsonValue) -> list[JsonValue]:
+def _as_list(items: JsonValue) -> list[JsonValue]:
     return items if isinstance(items, list) else []
 
 
@@ -83,9 +83,9 @@ def _item(item: JsonValue, currency: str | None) -> RejectedItem | None:
 
 
 def _currency(fields: Mapping[str, JsonValue]) -> str | None:
-    said = fields.get("currency")
+    currency = fields.get("currency")
     try:
-        return currency_code(said) if isinstance(said, str) else None
+        return currency_code(currency) if isinstance(currency, str) else None
     except ValueError:
         return None
 

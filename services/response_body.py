@@ -14,7 +14,7 @@ from domain.numerals import whole_number
 from services.errors import ServiceContractError, ServiceError, ServiceRejected, ServiceTimeout, ServiceUnavailable
 from services.lenient import LenientReading, read_leniently
 from services.problem import read_rejection
-from services.unwrap import unwrapped
+from services.unwrap import unwrap
 from services.wire import WireResponse
 
 T = TypeVar("T", bound=WireResponse)
@@ -68,12 +68,12 @@ def read_with_drops(service: str, body: bytes, model: type[T]) -> LenientReading
     except ValidationError:
         pass
     else:
-        if answer.tells_something():
+        if answer.has_content():
             return LenientReading(answer)
-    return read_leniently(service, unwrapped(_parsed(service, body), model), model)
+    return read_leniently(service, unwrap(_parse(service, body), model), model)
 
 
-def _parsed(service: str, body: bytes) -> object:
+def _parse(service: str, body: bytes) -> object:
     try:
         data: object = pydantic_core.from_json(body)
     except ValueError:
@@ -91,11 +91,11 @@ def _rejection(service: str, status: int, body: bytes) -> ServiceRejected:
 
 def _retry_after_s(headers: Mapping[str, str]) -> float | None:
     """Retry-After in seconds. A date is measured against the answer's own Date: clocks differ."""
-    said = headers.get("Retry-After", "").strip()
-    if (seconds := whole_number(said)) is not None:
+    value = headers.get("Retry-After", "").strip()
+    if (seconds := whole_number(value)) is not None:
         return float(seconds)
     try:
-        wait = parsedate_to_datetime(said) - parsedate_to_datetime(headers.get("Date", ""))
+        wait = parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("Date", ""))
     except (ValueError, TypeError):
         return None
     return max(0.0, wait.total_seconds())

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import tenacity
 
-from services.breaker import Breaker, CircuitState
+from services.breaker import CircuitBreaker, CircuitState
 from services.errors import Effect, ServiceCircuitOpen, ServiceError, ServiceTimeout, ServiceUnavailable
 
 ATTEMPTS = 3
@@ -24,9 +24,9 @@ class RetryPolicy:
     """
 
     def __init__(
-        self, effect: Effect, circuit: Breaker, *, limit_s: float, turn_left_s: float | None, first_pause_s: float
+        self, effect: Effect, circuit: CircuitBreaker, *, limit_s: float, turn_left_s: float | None, first_pause_s: float
     ) -> None:
-        self.made = 0
+        self.attempts = 0
         self.may_have_happened = False
         self._effect = effect
         self._circuit = circuit
@@ -37,10 +37,10 @@ class RetryPolicy:
     @property
     def has_time_to_start(self) -> bool:
         """Whether the turn leaves enough time for a first attempt."""
-        return not self._cut_short or self.left_s > (0 if self._effect is Effect.READ else LEAST_FOR_A_WRITE_S)
+        return not self._cut_short or self.remaining_s > (0 if self._effect is Effect.READ else LEAST_FOR_A_WRITE_S)
 
     @property
-    def left_s(self) -> float:
+    def remaining_s(self) -> float:
         """Seconds until the call must have ended."""
         return self._ends_at - time.monotonic()
 
@@ -59,7 +59,7 @@ class RetryPolicy:
         leave = self._circuit.admit()
         if leave is None:
             raise ServiceCircuitOpen(service)
-        self.made += 1
+        self.attempts += 1
         well: bool | None = None
         try:
             yield
@@ -86,19 +86,19 @@ class RetryPolicy:
         if self._circuit.state is not CircuitState.CLOSED:
             return False
         # No guest waits through a pause that leaves no time for another attempt.
-        return self._longest_pause_s(error) < self.left_s
+        return self._longest_pause_s(error) < self.remaining_s
 
     def _pause_s(self, state: tenacity.RetryCallState) -> float:
         """Half of our own pause is jitter, so that replicas that failed together do not return together."""
         error = state.outcome.exception() if state.outcome else None
         longest = self._longest_pause_s(error)
-        return longest if _requested_pause_s(error) is not None else longest * random.uniform(0.5, 1.0)
+        return longest if _retry_after_s(error) is not None else longest * random.uniform(0.5, 1.0)
 
     def _longest_pause_s(self, error: BaseException | None) -> float:
         """What the service asked for, else the first pause, then twice as much."""
-        asked = _requested_pause_s(error)
-        return self._first_pause_s * 2.0 ** (self.made - 1) if asked is None else asked
+        requested_s = _retry_after_s(error)
+        return self._first_pause_s * 2.0 ** (self.attempts - 1) if requested_s is None else requested_s
 
 
-def _requested_pause_s(error: BaseException | None) -> float | None:
+def _retry_after_s(error: BaseException | None) -> float | None:
     return error.retry_after_s if isinstance(error, ServiceUnavailable) else None

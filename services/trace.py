@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from observability.spans import traceparent_here
+from observability.spans import current_traceparent
 
 _PRINTABLE = "!\"#$&'()*+,-./:;<=>?@[]^_`{|}~ "
 
@@ -13,7 +13,7 @@ def trace_headers(trace_id: str | None) -> dict[str, str]:
     """X-Trace-Id as the caller named it, and a W3C traceparent of the call's span; empty without a trace id."""
     if not trace_id:
         return {}
-    return {"X-Trace-Id": header_safe(trace_id), "traceparent": traceparent_here(trace_id)}
+    return {"X-Trace-Id": header_safe(trace_id), "traceparent": current_traceparent(trace_id)}
 
 
 def header_safe(value: str) -> str:

@@ -25,7 +25,7 @@ class Unconfigured:
         self._service = service
         self._setting = setting
 
-    def known(self, tenant: str) -> Menu | None:
+    def last_good_menu(self, tenant: str) -> Menu | None:
         """There is no last good menu of a service that never was."""
         del tenant
         return None
@@ -37,35 +37,35 @@ class Unconfigured:
 
     async def fetch(self, caller: Caller) -> Menu:
         """Raises ServiceNotConfigured, as every operation here."""
-        self._missing()
+        self._raise_not_configured()
 
     async def quote(self, caller: Caller, draft: OrderDraft) -> Quote | None:
-        self._missing()
+        self._raise_not_configured()
 
     async def place(
         self, caller: Caller, draft: OrderDraft, *, key: str, expected_total: Money | None = None
     ) -> PlacedOrder:
-        self._missing()
+        self._raise_not_configured()
 
     async def find(self, caller: Caller, key: str, *, currency: str | None = None) -> PlacedOrder | None:
-        self._missing()
+        self._raise_not_configured()
 
     async def cancel(self, caller: Caller, order_id: str) -> Cancellation:
-        self._missing()
+        self._raise_not_configured()
 
     async def suggest(
         self, caller: Caller, context: str | None, cart: tuple[str, ...], preferences: Preferences
     ) -> tuple[Recommendation, ...]:
-        self._missing()
+        self._raise_not_configured()
 
     async def track(self, caller: Caller, order_id: str) -> Tracking | None:
-        self._missing()
+        self._raise_not_configured()
 
     async def read(self, caller: Caller) -> Profile:
-        self._missing()
+        self._raise_not_configured()
 
     async def save(self, caller: Caller, preferences: Preferences) -> bool:
-        self._missing()
+        self._raise_not_configured()
 
-    def _missing(self) -> NoReturn:
+    def _raise_not_configured(self) -> NoReturn:
         raise ServiceNotConfigured(self._service, f"{self._setting} is not set")

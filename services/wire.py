@@ -41,14 +41,14 @@ WireAmount = Annotated[
 """An amount of money as the wire's number (12.9). Read as Decimal, never added or compared as a float."""
 
 
-def _checked_currency(written: str) -> str:
+def _check_currency(written: str) -> str:
     """The currency as it is written. Its code depends on the default where a sign has several meanings."""
     if written.strip() and not currencies_meant(written):
         raise PydanticCustomError("not_a_currency", "not a currency")
     return written
 
 
-WireCurrency = Annotated[str, Field(max_length=40), AfterValidator(_checked_currency)]
+WireCurrency = Annotated[str, Field(max_length=40), AfterValidator(_check_currency)]
 """An ISO 4217 code, a sign ("€", "R$") or an English name ("Euro"); ``currency_code`` makes a code of it."""
 
 PlainWords = Annotated[str, AfterValidator(plain_text)]
@@ -103,7 +103,7 @@ WireOrderId = Annotated[WireId, AfterValidator(_order_id)]
 """The id of an order, which is shown to guests and kept."""
 
 
-def left_out_when_empty(value: object) -> bool:
+def is_empty_addition(value: object) -> bool:
     """For ``Field(exclude_if=...)`` of an addition: a service that does not know it never sees it empty."""
     return not value
 
@@ -126,17 +126,17 @@ class WireRequest(WireModel):
 class WireResponse(WireModel):
     """A part of a service's answer. A number where the contract has text (an order id of 4711) is read as text.
 
-    ``known_by``: the fields of which an answer has one at least, where none is required; ``merged_field``: the list
+    ``identifying_fields``: the fields of which an answer has one at least, where none is required; ``merged_field``: the list
     that is put together when a workflow tool sends it in several answers.
     """
 
-    known_by: ClassVar[frozenset[str]] = frozenset()
+    identifying_fields: ClassVar[frozenset[str]] = frozenset()
     merged_field: ClassVar[str] = ""
 
-    def tells_something(self) -> bool:
+    def has_content(self) -> bool:
         """Whether an answer without a fault is one, and no wrapper whose fields are all unknown."""
-        sent = self.known_by & self.model_fields_set
-        return not self.known_by or any(getattr(self, name) is not None for name in sent)
+        sent = self.identifying_fields & self.model_fields_set
+        return not self.identifying_fields or any(getattr(self, name) is not None for name in sent)
 
 
 class ServiceProblem(WireResponse):
@@ -156,7 +156,7 @@ class Address(TypedDict):
     trace_id: str
 
 
-def addressed(caller: Caller) -> Address:
+def make_address(caller: Caller) -> Address:
     """The fields that say on whose behalf a service is called."""
     return Address(
         user_id=caller.user_id, channel=caller.channel, session_id=caller.session_id, trace_id=caller.trace_id
@@ -173,10 +173,10 @@ def wire_money(service: str, amount: Decimal | None, currency: str | None, fallb
 
     Raises ServiceContractError for a currency that is none.
     """
-    return None if amount is None else required_money(service, amount, currency, fallback)
+    return None if amount is None else require_money(service, amount, currency, fallback)
 
 
-def required_money(service: str, amount: Decimal, currency: str | None, fallback: str) -> Money:
+def require_money(service: str, amount: Decimal, currency: str | None, fallback: str) -> Money:
     """Like ``wire_money``, for an amount that is always there."""
     try:
         return Money.of_wire(amount, currency_code(currency, fallback) or fallback)
@@ -184,11 +184,11 @@ def required_money(service: str, amount: Decimal, currency: str | None, fallback
         raise ServiceContractError(service, "named a currency that is not an ISO 4217 code") from None
 
 
-def made_id(words: str) -> str:
+def make_item_id(words: str) -> str:
     """An item id for an item to which its service gave none; the same words always make the same id."""
     return _MADE + "-".join(re.findall(r"\w+", unicodedata.normalize("NFKC", words).casefold()))
 
 
-def given_id(item_id: str) -> str | None:
+def service_item_id(item_id: str) -> str | None:
     """The id as the service gave it; None for one that we made, which the service would not know."""
     return None if item_id.startswith(_MADE) else item_id

@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from rapidfuzz import fuzz, process
 
 from domain.grounding import MenuIndex
-from domain.safety import is_known
+from domain.safety import is_known_restriction
 from domain.understanding import (
     DeliveryMode,
     Intent,
@@ -130,8 +130,8 @@ class ModelAnswer(_Lenient):
 
     def _preferences(self, said: frozenset[str]) -> PreferenceWish | None:
         wish = PreferenceWish(
-            allergies=tuple(_lower(word) for word in self.allergies if _as_said(word, said) or is_known(word)),
-            dietary=tuple(_lower(word) for word in self.dietary if _as_said(word, said) or is_known(word)),
+            allergies=tuple(_lower(word) for word in self.allergies if _as_said(word, said) or is_known_restriction(word)),
+            dietary=tuple(_lower(word) for word in self.dietary if _as_said(word, said) or is_known_restriction(word)),
             spice_level=_lower(self.spice_level) if _as_said(self.spice_level, said) and self.spice_level else None,
             forget=bool(self.forget),
         )

@@ -37,20 +37,20 @@ _NARROWEST = 120
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the command line and the environment, check, print."""
     parser = _parser()
-    asked = parser.parse_args(arguments)
+    options_given = parser.parse_args(arguments)
     try:
-        settings = read_settings({name: getattr(asked, name) for name in URL_OPTIONS})
+        settings = read_settings({name: getattr(options_given, name) for name in URL_OPTIONS})
     except SettingsProblem as problem:
         sys.stderr.write(f"{problem}\n")
         return ExitCode.CANNOT_WORK
     # Without a handler, Python would print warnings between the tables; the report has them all.
     logging.getLogger(LOGGER_NAME).addHandler(logging.NullHandler())
-    options = CheckOptions(place=asked.place, dish=asked.dish, order_id=asked.order_id, tenant=asked.tenant)
+    options = CheckOptions(place=options_given.place, dish=options_given.dish, order_id=options_given.order_id, tenant=options_given.tenant)
     try:
         report = asyncio.run(_check(settings, options))
     except KeyboardInterrupt:
         return ExitCode.CANNOT_WORK
-    if asked.json:
+    if options_given.json:
         sys.stdout.write(f"{report.model_dump_json(indent=2)}\n")
     else:
         console = Console(highlight=False)
@@ -59,12 +59,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return report.exit_code
 
 
-def read_settings(given: dict[str, str | None]) -> ServiceSettings:
+def read_settings(url_options: dict[str, str | None]) -> ServiceSettings:
     """The settings to check with. As soon as one URL is given, those of the environment do not count.
 
     Raises SettingsProblem with a sentence that says what to give.
     """
-    urls = {field: given[name] for name, field in URL_OPTIONS.items()} if any(given.values()) else {}
+    urls = {field: url_options[name] for name, field in URL_OPTIONS.items()} if any(url_options.values()) else {}
     try:
         settings = ServiceSettings.model_validate({**ServiceSettings().model_dump(), **urls})
     except ValidationError as error:

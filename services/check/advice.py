@@ -41,7 +41,7 @@ _STATUS_ADVICE = {
 }
 
 
-def failure(operation: str, url: str, error: ServiceError) -> Finding:
+def describe_failure(operation: str, url: str, error: ServiceError) -> Finding:
     """What a failed call means. A refusal with a code of its own is an answer that the product understands."""
     refused = isinstance(error, ServiceRejected) and bool(error.reason) and operation != "menu"
     severity: Severity = "warning" if refused else "error"
@@ -49,7 +49,7 @@ def failure(operation: str, url: str, error: ServiceError) -> Finding:
     return Finding(severity=severity, operation=operation, text=_failure_text(operation, url, error) + exists)
 
 
-def dropped_field(operation: str, event: FieldDropped) -> Finding:
+def describe_dropped_field(operation: str, event: FieldDropped) -> Finding:
     """A field or a text line that was left out, or how many more there are than have an event of their own."""
     if event.kind == "more":
         text = f"{event.count} more fields or lines were left out. Correct those that are listed, then check again."

@@ -11,9 +11,9 @@ from pydantic import JsonValue
 from observability.events import Event, FieldDropped, ServiceCalled, ServiceReturned
 from observability.spans import SpanRecording
 from services.catalogue import ServiceCatalogue
-from services.check.advice import dropped_field, failure
+from services.check.advice import describe_dropped_field, describe_failure
 from services.check.plain import plain_value
-from services.check.report import Finding, OperationReport, Result, Severity
+from services.check.report import CallResult, Finding, OperationReport, Severity
 from services.errors import ServiceError
 from services.post import Endpoint, ServicePost
 from services.wire import WireRequest
@@ -41,11 +41,11 @@ class WithholdingPost(ServicePost):
         request: WireRequest,
         decode: Callable[[bytes], R],
         *,
-        shown: Callable[[R], object] = lambda answer: answer,
+        log_value: Callable[[R], object] = lambda answer: answer,
         headers: Mapping[str, str] = _NO_HEADERS,
     ) -> R:
         """Raises RequestWithheld."""
-        del endpoint, decode, shown, headers
+        del endpoint, decode, log_value, headers
         raise RequestWithheld(request)
 
 
@@ -55,10 +55,10 @@ class EventCollector:
 
     events: list[Event] = field(default_factory=list)
 
-    def recording_started(self, recording: SpanRecording) -> None:
+    def on_recording_start(self, recording: SpanRecording) -> None:
         """Nothing to keep of it."""
 
-    def event_emitted(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         """Keep the event."""
         self.events.append(event)
 
@@ -66,12 +66,12 @@ class EventCollector:
         """The events of one type."""
         return [event for event in self.events if isinstance(event, kind)]
 
-    def recording_ended(self, recording: SpanRecording) -> None:
+    def on_recording_end(self, recording: SpanRecording) -> None:
         """Nothing to keep of it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answered(Generic[T]):
+class CallAnswer(Generic[T]):
     """A call that got a usable answer; ``value`` None is an answer too ("there is no such order")."""
 
     value: T
@@ -90,8 +90,8 @@ class CallLog:
         self._entries = {entry.name: entry for entry in catalogue.entries}
 
     async def call(
-        self, operation: str, call: Awaitable[T], shown: Callable[[T], JsonValue] = plain_value
-    ) -> Answered[T] | None:
+        self, operation: str, call: Awaitable[T], to_json: Callable[[T], JsonValue] = plain_value
+    ) -> CallAnswer[T] | None:
         """One call. None when it failed, which is then among the findings, or was not sent.
 
         ``operation`` begins with the name of its catalogue entry ("profile save").
@@ -100,28 +100,28 @@ class CallLog:
         try:
             value = await call
         except RequestWithheld as withheld:
-            self._report(operation, Result.NOT_SENT, request=withheld.request)
+            self._report(operation, CallResult.NOT_SENT, request=withheld.request)
             return None
         except ServiceError as error:
-            self._report(operation, Result.FAILED)
-            self.findings.append(failure(operation, self._url(operation), error))
+            self._report(operation, CallResult.FAILED)
+            self.findings.append(describe_failure(operation, self._url(operation), error))
             return None
-        self._report(operation, Result.READ, answer=shown(value))
-        return Answered(value)
+        self._report(operation, CallResult.READ, answer=to_json(value))
+        return CallAnswer(value)
 
     def note(self, operation: str, severity: Severity, text: str) -> None:
         """Add a finding."""
         self.findings.append(Finding(severity=severity, operation=operation, text=text))
 
     def _report(
-        self, operation: str, result: Result, *, request: WireRequest | None = None, answer: JsonValue = None
+        self, operation: str, result: CallResult, *, request: WireRequest | None = None, answer: JsonValue = None
     ) -> None:
         sent = next((event.request for event in self.collector.events_of(ServiceCalled)), request)
         returned = next(iter(self.collector.events_of(ServiceReturned)), None)
         if returned is not None and returned.attempts > 1:
             self.note(operation, "warning", f"Only attempt {returned.attempts} was answered.")
         dropped = self.collector.events_of(FieldDropped)
-        self.findings += [dropped_field(operation, event) for event in dropped]
+        self.findings += [describe_dropped_field(operation, event) for event in dropped]
         self.operations.append(
             OperationReport(
                 operation=operation,

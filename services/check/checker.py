@@ -215,14 +215,14 @@ class _Checker:
             )
 
     async def _check_tracking(self, endpoint: Endpoint, placed: PlacedOrder | None) -> None:
-        known = placed.order_id if placed else self._options.order_id
+        order_id = placed.order_id if placed else self._options.order_id
         client = TrackingClient(self._reads, endpoint)
-        answered = await self._log.call("tracking", client.track(self._caller, known or _UNKNOWN_ORDER))
+        answered = await self._log.call("tracking", client.track(self._caller, order_id or _UNKNOWN_ORDER))
         if answered is None:
             return
-        if answered.value is None and known is not None:
-            self._log.note("tracking", "warning", f"The tracking service does not know the order {known}.")
-        if answered.value is not None and known is None:
+        if answered.value is None and order_id is not None:
+            self._log.note("tracking", "warning", f"The tracking service does not know the order {order_id}.")
+        if answered.value is not None and order_id is None:
             self._log.note(
                 "tracking",
                 "warning",
@@ -252,8 +252,8 @@ def _differ(one: Money | None, other: Money | None) -> bool:
 
 
 def _not_on_menu(suggestions: Iterable[Recommendation], menu: Menu) -> list[str]:
-    known = {name.casefold() for item in menu.items for name in (item.id, item.name, *item.aliases)}
-    return [s.name for s in suggestions if known.isdisjoint({s.name.casefold(), (s.item_id or s.name).casefold()})]
+    names = {name.casefold() for item in menu.items for name in (item.id, item.name, *item.aliases)}
+    return [s.name for s in suggestions if names.isdisjoint({s.name.casefold(), (s.item_id or s.name).casefold()})]
 
 
 def _new_caller(tenant: str) -> Caller:

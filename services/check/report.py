@@ -21,7 +21,7 @@ class ExitCode(IntEnum):
     """A service cannot be used as it is, or the command was called wrongly."""
 
 
-class Result(StrEnum):
+class CallResult(StrEnum):
     """What became of one operation."""
 
     READ = "read"
@@ -30,11 +30,11 @@ class Result(StrEnum):
     """It would change something, and ``--place`` was not given: only the request is shown."""
 
 
-class _Part(BaseModel):
+class _ReportPart(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Finding(_Part):
+class Finding(_ReportPart):
     """One thing to know. ``path`` is the field it is about, where there is one; ``text`` says what to do."""
 
     severity: Severity
@@ -43,7 +43,7 @@ class Finding(_Part):
     path: str = ""
 
 
-class OperationReport(_Part):
+class OperationReport(_ReportPart):
     """One call. ``answer`` is what the product makes of the service's answer; ``request`` is the JSON body.
 
     ``url`` is without user, password and query. ``latency_ms`` includes retries.
@@ -51,13 +51,13 @@ class OperationReport(_Part):
 
     operation: str
     url: str
-    result: Result
+    result: CallResult
     request: JsonValue = None
     answer: JsonValue = None
     latency_ms: float | None = None
 
 
-class OptionReport(_Part):
+class OptionReport(_ReportPart):
     name: str
     price: str | None
     aliases: tuple[str, ...]
@@ -65,7 +65,7 @@ class OptionReport(_Part):
     available: bool
 
 
-class GroupReport(_Part):
+class GroupReport(_ReportPart):
     name: str
     kind: str
     min_choices: int
@@ -74,7 +74,7 @@ class GroupReport(_Part):
     options: tuple[OptionReport, ...]
 
 
-class ItemReport(_Part):
+class ItemReport(_ReportPart):
     """A dish. Prices are texts with their currency ("9.50 EUR"); ``allergens`` None: the menu does not say."""
 
     id: str
@@ -88,14 +88,14 @@ class ItemReport(_Part):
     available: bool
 
 
-class MenuReport(_Part):
+class MenuReport(_ReportPart):
     currency: str | None
     open_now: bool | None
     opening_hours: str | None
     items: tuple[ItemReport, ...]
 
 
-class AdditionReport(_Part):
+class AdditionReport(_ReportPart):
     """An optional part of the contract. ``on`` None: it is not visible from outside whether the service uses it."""
 
     service: str
@@ -105,7 +105,7 @@ class AdditionReport(_Part):
     switch_on: str
 
 
-class Report(_Part):
+class Report(_ReportPart):
     operations: tuple[OperationReport, ...]
     menu: MenuReport | None
     additions: tuple[AdditionReport, ...]
@@ -119,7 +119,7 @@ class Report(_Part):
 
 def exit_code_of(severities: Iterable[Severity]) -> ExitCode:
     """An error outweighs a warning; notes do not count."""
-    found = set(severities)
-    if "error" in found:
+    distinct = set(severities)
+    if "error" in distinct:
         return ExitCode.CANNOT_WORK
-    return ExitCode.ODD if "warning" in found else ExitCode.FINE
+    return ExitCode.ODD if "warning" in distinct else ExitCode.FINE

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from services.check.report import (
     AdditionReport,
+    CallResult,
     ExitCode,
     Finding,
     GroupReport,
@@ -18,10 +19,9 @@ from services.check.report import (
     MenuReport,
     OperationReport,
     Report,
-    Result,
 )
 
-_COLOURS = {"error": "bold red", "warning": "yellow", "note": "cyan", Result.FAILED: "bold red", Result.READ: "green"}
+_COLOURS = {"error": "bold red", "warning": "yellow", "note": "cyan", CallResult.FAILED: "bold red", CallResult.READ: "green"}
 _SEVERITIES = ("error", "warning", "note")
 _ENDS = {
     ExitCode.FINE: "Nothing was left out.",
@@ -78,8 +78,8 @@ def _words(words: tuple[str, ...] | None) -> str:
 def _print_operations(operations: tuple[OperationReport, ...], console: Console) -> None:
     table = _table("Calls", "operation", "result", "ms", "what we read, or would send")
     for each in operations:
-        shown = each.request if each.result is Result.NOT_SENT else each.answer
-        text = "" if each.result is Result.FAILED else "\n".join(_lines(shown))
+        value = each.request if each.result is CallResult.NOT_SENT else each.answer
+        text = "" if each.result is CallResult.FAILED else "\n".join(_lines(value))
         latency = "" if each.latency_ms is None else f"{each.latency_ms:.0f}"
         _add_row(table, each.operation, each.result, latency, text, colour=_COLOURS.get(each.result))
     console.print(table)

@@ -122,12 +122,12 @@ def _content(models: Sequence[str], examples: Mapping[str, WireModel]) -> Json:
 
 def _schemas(operations: Sequence[Operation]) -> Json:
     models = [model for each in operations for model in (each.request, each.answer)]
-    _, found = models_json_schema(
+    _, schema = models_json_schema(
         [(model, "validation") for model in (*models, ServiceProblem)],
         ref_template=_REF,
         schema_generator=WireSchema,
     )
-    return _OBJECT.validate_python(found["$defs"])
+    return _OBJECT.validate_python(schema["$defs"])
 
 
 def _is_request(example: WireModel) -> bool:

@@ -13,8 +13,8 @@ from pydantic import BaseModel, SecretStr
 
 from observability.events import CircuitChanged, ModelCalled, emit
 from observability.spans import OpenSpan, span
-from services.breaker import Breaker, CircuitState
-from services.budget import left_s
+from services.breaker import CircuitBreaker, CircuitState
+from services.budget import remaining_s
 from services.llm.errors import (
     ModelCircuitOpen,
     ModelError,
@@ -53,7 +53,7 @@ class ModelSettings:
     temperature: float | None = 0.0
     max_tokens: int | None = 800
     failures: int = 4
-    rest_s: float = 20.0
+    open_s: float = 20.0
 
 
 class ChatModel:
@@ -79,8 +79,8 @@ class ChatModel:
             max_retries=0,
             http_async_client=self._http,
         )
-        self._circuit = Breaker(failures=settings.failures, rest_s=settings.rest_s, changed=_tell_circuit)
-        self._asking: dict[type[BaseModel], Runnable[_Messages, dict[str, object]]] = {}
+        self._circuit = CircuitBreaker(failures=settings.failures, open_s=settings.open_s, on_change=_emit_circuit_state)
+        self._runnables: dict[type[BaseModel], Runnable[_Messages, dict[str, object]]] = {}
 
     @property
     def name(self) -> str:
@@ -97,7 +97,7 @@ class ChatModel:
             raise ModelCircuitOpen("failed too often of late and is left alone")
         well: bool | None = None
         try:
-            answer = await self._spanned(system, user, schema)
+            answer = await self._ask_in_span(system, user, schema)
             well = True
             return answer
         except ModelError as error:
@@ -106,7 +106,7 @@ class ChatModel:
         finally:
             self._circuit.report(leave, well)
 
-    async def _spanned(self, system: str, user: str, schema: type[T]) -> T:
+    async def _ask_in_span(self, system: str, user: str, schema: type[T]) -> T:
         with span("model", kind="model") as step:
             try:
                 raw, answer = await self._ask(system, user, schema)
@@ -121,36 +121,36 @@ class ChatModel:
         await self._http.aclose()
 
     async def _ask(self, system: str, user: str, schema: type[T]) -> tuple[AIMessage, T]:
-        messages = [("system", self._instructed(system, schema)), ("human", user)]
-        left = left_s()
-        limit_s = self._settings.timeout_s if left is None else min(left, self._settings.timeout_s)
+        messages = [("system", self._add_schema(system, schema)), ("human", user)]
+        turn_left_s = remaining_s()
+        limit_s = self._settings.timeout_s if turn_left_s is None else min(turn_left_s, self._settings.timeout_s)
         try:
             async with asyncio.timeout(limit_s):
-                said = await self._asker(schema).ainvoke(messages)
+                result = await self._runnable_for(schema).ainvoke(messages)
         except TimeoutError:
             raise ModelTimeout(f"no answer within {limit_s:.3g} s") from None
         except self._errors.KNOWN_ERRORS as error:
             raise self._errors.error_of(error) from None
-        return self._checked(said, schema)
+        return self._check_answer(result, schema)
 
-    def _checked(self, said: Mapping[str, object], schema: type[T]) -> tuple[AIMessage, T]:
+    def _check_answer(self, result: Mapping[str, object], schema: type[T]) -> tuple[AIMessage, T]:
         """The wrapper reports broken answers in three ways of its own; all of them end here."""
-        raw = cast("AIMessage", said["raw"])
+        raw = cast("AIMessage", result["raw"])
         if raw.additional_kwargs.get("refusal"):
             raise ModelRefused("the model declined to answer")
-        parsed, failed = said["parsed"], said["parsing_error"]
+        parsed, failed = result["parsed"], result["parsing_error"]
         if failed is not None or not isinstance(parsed, schema):
             raise ModelNonsense("answered what does not fit the schema")
         return raw, parsed
 
-    def _asker(self, schema: type[BaseModel]) -> Runnable[_Messages, dict[str, object]]:
-        known = self._asking.get(schema)
-        if known is None:
-            made = self._chat.with_structured_output(schema, method=self._settings.method, include_raw=True)
-            known = self._asking[schema] = cast("Runnable[_Messages, dict[str, object]]", made)
-        return known
+    def _runnable_for(self, schema: type[BaseModel]) -> Runnable[_Messages, dict[str, object]]:
+        runnable = self._runnables.get(schema)
+        if runnable is None:
+            structured = self._chat.with_structured_output(schema, method=self._settings.method, include_raw=True)
+            runnable = self._runnables[schema] = cast("Runnable[_Messages, dict[str, object]]", structured)
+        return runnable
 
-    def _instructed(self, system: str, schema: type[BaseModel]) -> str:
+    def _add_schema(self, system: str, schema: type[BaseModel]) -> str:
         """In JSON mode the server knows no schema, so the words must tell it."""
         if self._settings.method != "json_mode":
             return system
@@ -172,5 +172,5 @@ class ChatModel:
         )
 
 
-def _tell_circuit(state: CircuitState) -> None:
+def _emit_circuit_state(state: CircuitState) -> None:
     emit(CircuitChanged("model", "", state.value))

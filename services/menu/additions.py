@@ -8,7 +8,7 @@ ITEM_ADDITIONS = ("id", "price", "aliases", "option_groups", "allergens", "dieta
 """Fields of an item that a V2 menu does not have, and ids and prices, which it may leave out."""
 
 
-def missing_additions(answer: MenuResponse) -> tuple[str, ...]:
+def find_missing_additions(answer: MenuResponse) -> tuple[str, ...]:
     """The additions that no item of the answer has; "items" alone when the menu is nothing but text."""
     items = [item for category in answer.categories or () for item in category.items]
     if not items:

@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from services.fields import Essential, Mended, ReadAs, read_as_words
+from services.fields import Essential, ReadAs, RepairedValue, read_as_words
 from services.markup import is_html_document, is_machine_text, plain_lines
 from services.wire import (
     PlainWords,
@@ -30,13 +30,13 @@ _LINES_OF_A_MENU = 3
 """A whole HTML page of fewer lines is an error page."""
 
 
-def _read_text(value: object) -> Mended | None:
+def _read_text(value: object) -> RepairedValue | None:
     """The text inside ``{"text": ...}``, as n8n sends it."""
     text = value.get("text") if isinstance(value, dict) else None
-    return Mended(text) if isinstance(text, str) else None
+    return RepairedValue(text) if isinstance(text, str) else None
 
 
-def _shown_text(text: str) -> str:
+def _guest_text(text: str) -> str:
     """A text that a guest may see; JSON that nobody could read, or a gateway's page, is none."""
     lines = plain_lines(text)
     if is_machine_text(text) or (is_html_document(text) and lines.count("\n") < _LINES_OF_A_MENU):
@@ -97,10 +97,10 @@ class WireCategory(WireResponse):
 class MenuResponse(WireResponse):
     """``output`` is the menu as plain text; n8n wraps it as {"text": ...}. A service may send either part or both."""
 
-    known_by: ClassVar[frozenset[str]] = frozenset({"categories", "output"})
+    identifying_fields: ClassVar[frozenset[str]] = frozenset({"categories", "output"})
     merged_field: ClassVar[str] = "categories"
 
-    output: Annotated[str, AfterValidator(_shown_text), ReadAs(_read_text)] | None = None
+    output: Annotated[str, AfterValidator(_guest_text), ReadAs(_read_text)] | None = None
     categories: tuple[WireCategory, ...] | None = None
     currency: WireCurrency | None = None
     open_now: WireFlag | None = None

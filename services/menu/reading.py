@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId, silent_unless_declared
+from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId, normalize_allergen_lists
 from domain.money import Money
 from services.dropped import Drops, Place
 from services.errors import ServiceContractError
@@ -19,11 +19,11 @@ from services.lenient import LenientReading
 from services.markup import plain_text
 from services.menu.models import MenuResponse, WireCategory, WireItem, WireOption, WireOptionGroup
 from services.menu.plain_text import NO_HEADING, TextMenu, read_text_menu
-from services.wire import currency_code, made_id
+from services.wire import currency_code, make_item_id
 
 
 @dataclass(frozen=True, slots=True)
-class _Listed:
+class _ListedItem:
     """An item as the answer lists it: where, and in which category."""
 
     place: Place
@@ -35,7 +35,7 @@ class _Listed:
         return plain_text(self.item.name)
 
     @property
-    def sent_name(self) -> str | None:
+    def original_name(self) -> str | None:
         """The name as it was sent, where it differs and has no control characters, which cannot be stored."""
         sent = self.item.name
         return sent if sent != self.name and all(sign >= " " for sign in sent) else None
@@ -53,11 +53,11 @@ def menu_of(reading: LenientReading[MenuResponse], *, service: str, version: str
     for line in written.unread:
         drops.note(("output", "lines", line), "line_not_read")
     categories = answer.categories or written.categories
-    listed = list(_listed(categories, reading))
+    listed = list(_list_items(categories, reading))
     currency = _menu_currency(answer, listed, default_currency)
     prices = _Prices(currency, is_known=("currency",) not in drops, drops=drops)
     menu = Menu(
-        items=_Reader(prices, drops).items(listed),
+        items=_ItemReader(prices, drops).items(listed),
         version=version,
         text=answer.output or None,
         currency=currency,
@@ -68,15 +68,15 @@ def menu_of(reading: LenientReading[MenuResponse], *, service: str, version: str
     )
     if not menu.items and not menu.text and len(drops):
         raise ServiceContractError(service, "answered a menu of which no item can be read")
-    return silent_unless_declared(menu)
+    return normalize_allergen_lists(menu)
 
 
-def _listed(categories: Iterable[WireCategory], reading: LenientReading[MenuResponse]) -> Iterator[_Listed]:
+def _list_items(categories: Iterable[WireCategory], reading: LenientReading[MenuResponse]) -> Iterator[_ListedItem]:
     for at, category in enumerate(categories):
         for index, item in enumerate(category.items):
             place = reading.place("categories", at, "items", index)
             if plain_text(item.name):
-                yield _Listed(place, _category_name(category), item)
+                yield _ListedItem(place, _category_name(category), item)
             else:
                 reading.drops.note(place, "no_name")
 
@@ -85,7 +85,7 @@ def _category_name(category: WireCategory) -> str:
     return category.name or NO_HEADING
 
 
-def _menu_currency(answer: MenuResponse, listed: Iterable[_Listed], default: str) -> str:
+def _menu_currency(answer: MenuResponse, listed: Iterable[_ListedItem], default: str) -> str:
     """The currency that the answer names, else that of most items, else the default: a menu has one."""
     if named := currency_code(answer.currency, default):
         return named
@@ -115,25 +115,25 @@ class _Prices:
         return currency_code(written, self.currency) not in (None, self.currency)
 
 
-class _Reader:
+class _ItemReader:
     """Reads the items of one answer."""
 
     def __init__(self, prices: _Prices, drops: Drops) -> None:
         self._prices = prices
         self._drops = drops
 
-    def items(self, listed: Iterable[_Listed]) -> tuple[Item, ...]:
+    def items(self, listed: Iterable[_ListedItem]) -> tuple[Item, ...]:
         """Every item under its own id; one that is listed twice in the same words is there once."""
-        found: dict[str, Item] = {}
-        for item_id, each in self._identified(listed):
+        by_id: dict[str, Item] = {}
+        for item_id, each in self._assign_ids(listed):
             item = self._item(item_id, each)
-            if item_id in found:
+            if item_id in by_id:
                 self._drops.note(each.place, "duplicate_name")
-                item = _in_common(found[item_id], item)
-            found[item_id] = item
-        return tuple(found.values())
+                item = _merge_items(by_id[item_id], item)
+            by_id[item_id] = item
+        return tuple(by_id.values())
 
-    def _identified(self, listed: Iterable[_Listed]) -> Iterator[tuple[str, _Listed]]:
+    def _assign_ids(self, listed: Iterable[_ListedItem]) -> Iterator[tuple[str, _ListedItem]]:
         """Items with ids. One without is known by its name, and by its category too where the name is not unique.
 
         An id that different items have is none: they are ordered by their names.
@@ -143,21 +143,21 @@ class _Reader:
         for each in distinct:
             by_id[each.item.id].add(each.item)
         shared = {item_id for item_id, items in by_id.items() if item_id is None or len(items) > 1}
-        names = Counter(made_id(each.name) for each in distinct if each.item.id in shared)
-        seen = set()
+        names = Counter(make_item_id(each.name) for each in distinct if each.item.id in shared)
+        ids = set()
         for each in distinct:
-            given = each.item.id
-            if given is not None and given in shared:
+            sent_id = each.item.id
+            if sent_id is not None and sent_id in shared:
                 self._drops.note((*each.place, "id"), "duplicate_id")
-            by_name = made_id(each.name)
-            made = by_name if names[by_name] == 1 else made_id(f"{each.category} {each.name}")
-            if given is None or given in shared:
-                yield made, each
-            elif given not in seen:
-                seen.add(given)
-                yield given, each
+            by_name = make_item_id(each.name)
+            own_id = by_name if names[by_name] == 1 else make_item_id(f"{each.category} {each.name}")
+            if sent_id is None or sent_id in shared:
+                yield own_id, each
+            elif sent_id not in ids:
+                ids.add(sent_id)
+                yield sent_id, each
 
-    def _item(self, item_id: str, each: _Listed) -> Item:
+    def _item(self, item_id: str, each: _ListedItem) -> Item:
         item, place = each.item, each.place
         groups = tuple(self._groups(place, item.option_groups))
         misses_included = any(len(group.included) < len(sent.included) for group, sent in groups)
@@ -175,26 +175,26 @@ class _Reader:
             dietary=_words(item.dietary),
             available=item.available and can_be_chosen,
             unavailable_reason=item.unavailable_reason or None,
-            sent_name=each.sent_name,
+            sent_name=each.original_name,
         )
 
     def _groups(
         self, place: Place, groups: tuple[WireOptionGroup, ...]
     ) -> Iterator[tuple[OptionGroup, WireOptionGroup]]:
-        seen = set()
+        ids = set()
         for index, group in enumerate(groups):
             at = (*place, "option_groups", index)
-            if group.id in seen:
+            if group.id in ids:
                 self._drops.note(at, "duplicate_id")
                 continue
-            seen.add(group.id)
+            ids.add(group.id)
             yield self._group(at, group), group
 
     def _group(self, place: Place, group: WireOptionGroup) -> OptionGroup:
         options = tuple(self._options(place, group.options))
-        known = {option.id for option in options}
+        option_ids = {option.id for option in options}
         for index, each in enumerate(group.included):
-            if each not in known:
+            if each not in option_ids:
                 self._drops.note((*place, "included", index), "not_listed")
         return OptionGroup(
             id=GroupId(group.id),
@@ -205,18 +205,18 @@ class _Reader:
             max_choices=group.max_choices,
             refusable=group.refusable,
             amounts=group.amounts,
-            included=tuple(OptionId(each) for each in group.included if each in known),
+            included=tuple(OptionId(each) for each in group.included if each in option_ids),
         )
 
     def _options(self, place: Place, options: tuple[WireOption, ...]) -> Iterator[Option]:
         """The options of a group. One in another currency is left out: without its price it would be free."""
-        seen = set()
+        ids = set()
         for index, option in enumerate(options):
             at = (*place, "options", index)
-            if option.id in seen or self._prices.is_other(option.currency):
-                self._drops.note(at, "duplicate_id" if option.id in seen else "other_currency")
+            if option.id in ids or self._prices.is_other(option.currency):
+                self._drops.note(at, "duplicate_id" if option.id in ids else "other_currency")
                 continue
-            seen.add(option.id)
+            ids.add(option.id)
             yield Option(
                 id=OptionId(option.id),
                 name=option.name,
@@ -233,7 +233,7 @@ def _can_be_chosen(group: OptionGroup) -> bool:
     return group.min_choices <= (available if group.max_choices is None else min(available, group.max_choices))
 
 
-def _in_common(first: Item, second: Item) -> Item:
+def _merge_items(first: Item, second: Item) -> Item:
     """What two items of one name and no id agree in: an order cannot say which of them is meant."""
     return replace(
         first,

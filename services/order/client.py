@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from domain.cart import Amount, Choice, PricedLine, Refusal
 from domain.money import Money
 from domain.order import MAX_STATUS, Cancellation, OrderDraft, OrderTerms, PlacedOrder, Quote, Rejection
-from domain.order_status import PENDING_CONFIRMATION, Standing, refusal_reason, standing_of
+from domain.order_status import PENDING_CONFIRMATION, StatusMeaning, interpret_status, refusal_reason
 from domain.turn import Caller
 from services.errors import Effect, ServiceContractError, ServiceNotConfigured, ServiceRejected
 from services.order.models import (
@@ -27,7 +27,7 @@ from services.order.words import instructions_in_words
 from services.post import Endpoint, ServicePost
 from services.problem import one_line
 from services.response_body import AcceptedBody, read_answer
-from services.wire import DEFAULT_CURRENCY, addressed, context_headers, given_id, required_money, wire_money
+from services.wire import DEFAULT_CURRENCY, context_headers, make_address, require_money, service_item_id, wire_money
 
 NOT_PROVIDED = "not_provided"
 
@@ -109,26 +109,26 @@ class OrderClient:
         def read(body: bytes) -> OrderResponse:
             answer = read_answer(self._place.service, body, OrderResponse)
             self._check(answer, key=key if keyed else None, currency=currency)
-            if standing_of(answer.status) is Standing.REFUSED:
+            if interpret_status(answer.status) is StatusMeaning.REFUSED:
                 raise self._refusal(answer)
-            if isinstance(body, AcceptedBody) and standing_of(answer.status) is Standing.ACCEPTED:
+            if isinstance(body, AcceptedBody) and interpret_status(answer.status) is StatusMeaning.ACCEPTED:
                 # 202: the word says that it is well, the number that nothing is decided yet.
                 return answer.model_copy(update={"status": PENDING_CONFIRMATION})
             return answer
 
         answer = await self._post.send_raw(self._place, request, read, headers=headers)
-        return self._placed_order(answer, currency)
+        return self._to_placed_order(answer, currency)
 
     async def quote(self, caller: Caller, draft: OrderDraft) -> Quote | None:
         """What the order would cost; None where the service does not quote."""
         if self._quote is None:
             return None
         mode = draft.fulfilment.mode or NOT_PROVIDED
-        request = QuoteRequest(**addressed(caller), items=self._items(draft), delivery_mode=mode)
+        request = QuoteRequest(**make_address(caller), items=self._items(draft), delivery_mode=mode)
         answer = await self._post.send(self._quote, request, QuoteResponse, headers=context_headers(caller))
         service, currency = self._quote.service, answer.currency
         return Quote(
-            total=required_money(service, answer.total_amount, currency, self._default_currency),
+            total=require_money(service, answer.total_amount, currency, self._default_currency),
             subtotal=wire_money(service, answer.subtotal, currency, self._default_currency),
             tax=wire_money(service, answer.tax, currency, self._default_currency),
             delivery_fee=wire_money(service, answer.delivery_fee, currency, self._default_currency),
@@ -141,34 +141,34 @@ class OrderClient:
         """
         if self._lookup is None:
             raise ServiceNotConfigured(self._place.service, "no order look-up")
-        request = OrderLookupRequest(**addressed(caller), idempotency_key=key)
+        request = OrderLookupRequest(**make_address(caller), idempotency_key=key)
         answer = await self._post.send(self._lookup, request, OrderLookupResponse, headers=context_headers(caller))
         if not answer.found:
             return None
         if answer.order is None:
             raise ServiceContractError(self._lookup.service, "found an order and did not say which")
         self._check(answer.order, key=key, currency=currency)
-        return self._placed_order(answer.order, currency)
+        return self._to_placed_order(answer.order, currency)
 
     async def cancel(self, caller: Caller, order_id: str) -> Cancellation:
         """Ask for a cancellation; too late is an answer. Raises ServiceNotConfigured unless ``can_cancel``."""
         if self._cancel is None:
             raise ServiceNotConfigured(self._place.service, "no cancellation")
-        request = OrderCancelRequest(**addressed(caller), order_id=order_id)
+        request = OrderCancelRequest(**make_address(caller), order_id=order_id)
         answer = await self._post.send(self._cancel, request, OrderCancelResponse, headers=context_headers(caller))
         return Cancellation(answer.order_id, answer.cancelled, answer.status)
 
     def _order(self, caller: Caller, draft: OrderDraft, key: str | None, expected: Money | None) -> OrderRequest:
         """The request. A service that declares no addition is sent the fields of V2, and no other."""
-        wanted, knows_more = draft.fulfilment, self._sends_options or key is not None
+        fulfilment, knows_more = draft.fulfilment, self._sends_options or key is not None
         return OrderRequest(
-            **addressed(caller),
+            **make_address(caller),
             items=self._items(draft),
-            payment_method=wanted.payment or NOT_PROVIDED,
-            delivery_mode=wanted.mode or NOT_PROVIDED,
+            payment_method=fulfilment.payment or NOT_PROVIDED,
+            delivery_mode=fulfilment.mode or NOT_PROVIDED,
             special_instructions=self._instructions(draft),
-            table_number=wanted.table_number,
-            address=wanted.address if knows_more else None,
+            table_number=fulfilment.table_number,
+            address=fulfilment.address if knows_more else None,
             idempotency_key=key,
             expected_total=expected.to_wire() if expected and knows_more else None,
         )
@@ -190,7 +190,7 @@ class OrderClient:
         rejection = Rejection(reason=refusal_reason(answer.status))
         return ServiceRejected(self._place.service, "answered 2xx with a no", status=200, rejection=rejection)
 
-    def _placed_order(self, answer: OrderResponse, currency: str | None) -> PlacedOrder:
+    def _to_placed_order(self, answer: OrderResponse, currency: str | None) -> PlacedOrder:
         fallback = currency or self._default_currency
         total = wire_money(self._place.service, answer.total_amount, answer.currency, fallback)
         return PlacedOrder(answer.order_id or "", one_line(answer.status, MAX_STATUS), answer.eta_minutes, total)
@@ -201,7 +201,7 @@ class OrderClient:
     def _item(self, priced: PricedLine, draft: OrderDraft) -> WireOrderItem:
         line, names = priced.line, _option_names(draft)
         return WireOrderItem(
-            id=given_id(line.item),
+            id=service_item_id(line.item),
             name=line.name,
             quantity=line.quantity,
             price=priced.unit.to_wire() if priced.unit else None,

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from domain.order_status import Standing, standing_of
+from domain.order_status import StatusMeaning, interpret_status
 from services.wire import ServiceProblem as ServiceProblem
 from services.wire import (
     WireAmount,
@@ -19,7 +19,7 @@ from services.wire import (
     WireRequest,
     WireResponse,
     WireText,
-    left_out_when_empty,
+    is_empty_addition,
 )
 
 
@@ -39,8 +39,8 @@ class WireOrderItem(WireModel):
     quantity: int = Field(default=1, ge=1)
     price: WireAmount | None = None
     currency: str | None = None
-    options: tuple[WireOrderOption, ...] = Field(default=(), exclude_if=left_out_when_empty)
-    refusals: tuple[WireOrderOption, ...] = Field(default=(), exclude_if=left_out_when_empty)
+    options: tuple[WireOrderOption, ...] = Field(default=(), exclude_if=is_empty_addition)
+    refusals: tuple[WireOrderOption, ...] = Field(default=(), exclude_if=is_empty_addition)
     note: str | None = None
 
 
@@ -63,7 +63,7 @@ class OrderRequest(WireRequest):
 class OrderResponse(WireResponse):
     """``order_id`` may be missing only from a refusal: {"status": "rejected"}."""
 
-    known_by: ClassVar[frozenset[str]] = frozenset({"order_id"})
+    identifying_fields: ClassVar[frozenset[str]] = frozenset({"order_id"})
 
     order_id: WireOrderId | None = None
     status: WireText
@@ -75,7 +75,7 @@ class OrderResponse(WireResponse):
 
     @model_validator(mode="after")
     def _has_order_id(self) -> Self:
-        if self.order_id is None and standing_of(self.status) is not Standing.REFUSED:
+        if self.order_id is None and interpret_status(self.status) is not StatusMeaning.REFUSED:
             raise PydanticCustomError("no_order_id", "an accepted order has an order_id")
         return self
 

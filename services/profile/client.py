@@ -16,7 +16,7 @@ from services.profile.models import (
     WireHistory,
     WirePreferences,
 )
-from services.wire import DEFAULT_CURRENCY, addressed, context_headers, wire_money
+from services.wire import DEFAULT_CURRENCY, context_headers, make_address, wire_money
 
 
 class ProfileClient:
@@ -37,7 +37,7 @@ class ProfileClient:
 
     async def read(self, caller: Caller) -> Profile:
         """The guest's profile; an empty one for a guest whom the service does not know."""
-        request = ReadProfileRequest(**addressed(caller))
+        request = ReadProfileRequest(**make_address(caller))
         try:
             answer = await self._post.send(self._read, request, UserProfileResponse, headers=context_headers(caller))
         except ServiceRejected as rejected:
@@ -58,19 +58,19 @@ class ProfileClient:
 
     async def save(self, caller: Caller, preferences: Preferences) -> bool:
         """Save the whole set in place of what was saved. False when the service says that it did not."""
-        wanted = WirePreferences(
+        saved = WirePreferences(
             dietary=preferences.dietary, spice_level=preferences.spice_level, allergies=preferences.allergies
         )
-        request = SavePreferencesRequest(**addressed(caller), preferences=wanted)
+        request = SavePreferencesRequest(**make_address(caller), preferences=saved)
         answer = await self._post.send(self._write, request, SavePreferencesResponse, headers=context_headers(caller))
         return answer.success
 
 
-def _preferences(said: WirePreferences | None) -> Preferences:
-    if said is None:
+def _preferences(sent: WirePreferences | None) -> Preferences:
+    if sent is None:
         return Preferences()
     return Preferences(
-        dietary=_plain(said.dietary), spice_level=said.spice_level or None, allergies=_plain(said.allergies)
+        dietary=_plain(sent.dietary), spice_level=sent.spice_level or None, allergies=_plain(sent.allergies)
     )
 
 

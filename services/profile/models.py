@@ -53,7 +53,7 @@ class WireHistory(WireResponse):
 
 
 class UserProfileResponse(WireResponse):
-    known_by: ClassVar[frozenset[str]] = frozenset({"preferences", "order_history_summary"})
+    identifying_fields: ClassVar[frozenset[str]] = frozenset({"preferences", "order_history_summary"})
 
     preferences: Annotated[WirePreferences | None, Essential()] = None
     """May be missing; sent and unreadable it breaks the contract, for allergies that were not read are no "none"."""

@@ -7,7 +7,7 @@ from domain.turn import Caller
 from services.errors import ServiceContractError, ServiceRejected
 from services.post import Endpoint, ServicePost
 from services.tracking.models import TrackingRequest, TrackingResponse
-from services.wire import addressed, context_headers
+from services.wire import context_headers, make_address
 
 
 class TrackingClient:
@@ -19,7 +19,7 @@ class TrackingClient:
 
     async def track(self, caller: Caller, order_id: str) -> Tracking | None:
         """Where the order is; None when the service knows no such order."""
-        request = TrackingRequest(**addressed(caller), order_id=order_id)
+        request = TrackingRequest(**make_address(caller), order_id=order_id)
         try:
             answer = await self._post.send(self._endpoint, request, TrackingResponse, headers=context_headers(caller))
         except ServiceRejected as rejected:

@@ -17,7 +17,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from api.app import create_app
 from domain.errors import ERRORS
-from observability.events import Event, record_of
+from observability.events import Event, to_log_record
 from observability.json_formatter import JsonFormatter
 from observability.listeners import register_listeners
 from tests.api.restaurant import opened, settings_for
@@ -59,7 +59,7 @@ class Log:
     def ended(self, recording: object) -> None: ...
 
     def happened(self, event: Event) -> None:
-        self.lines.append(self._writer.format(record_of(event)).text.decode())
+        self.lines.append(self._writer.format(to_log_record(event)).text.decode())
         code = getattr(event, "error_code", None)
         self.codes |= {code} if code else set()
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from demo.launch_settings import LaunchFailed, LaunchSettings
-from demo.stack import ask
+from demo.stack import get_status
 from tests.launcher.conftest import family_of, first_of_free_ports, processes, survivors
 
 pytestmark = pytest.mark.slow
@@ -125,7 +125,7 @@ def test_chat_talks_to_a_running_restaurant_that_a_polite_signal_then_closes(hou
         program.send_signal(signal.SIGTERM)
         assert program.wait(15) == 0
     assert survivors(family) == {}
-    assert ask(f"{house.api}/health")[0] == 0
+    assert get_status(f"{house.api}/health")[0] == 0
 
 
 def test_the_make_that_started_it_takes_it_along(house: House) -> None:

@@ -41,7 +41,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def post(transport: httpx.AsyncBaseTransport, clock: Clock) -> ServicePost:
-    policy = CallPolicy(max_bytes=100_000, first_pause_s=0.01, max_calls=3, failures=FAILURES, rest_s=REST_S)
+    policy = CallPolicy(max_bytes=100_000, first_pause_s=0.01, max_calls=3, failures=FAILURES, open_s=REST_S)
     return ServicePost(transport, policy, clock=clock)
 
 
