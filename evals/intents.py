@@ -2,9 +2,9 @@
 
     python -m evals.intents --file intents.jsonl [--menu menu.json] [--out predictions.jsonl] [--errors 20]
 
-Each line of the file: {"id", "text", "intent", "accept": [intents], "pending"?}. Messages carry no conversation:
-each is read as if nothing had been asked, unless the line names the pending question. Labels that the file does not
-know are counted as the nearest that it does: a bare yes is "confirm", a bare no "cancel", thanks are "smalltalk", a
+Each line of the file: {"id", "text", "intent", "accept": [intents], "pending"?}. Messages have no conversation:
+each is read without a pending question, unless the line names one. A label that the file does not use counts as the
+nearest one that it uses: a bare yes is "confirm", a bare no "cancel", thanks are "smalltalk", a
 wish for a person is "help".
 """
 
@@ -32,7 +32,7 @@ NEAREST = {Intent.THANKS: Intent.SMALLTALK, Intent.HANDOFF: Intent.HELP}
 
 @dataclass(frozen=True, slots=True)
 class LabelledMessage:
-    """A message of the file with the intents that people agreed on."""
+    """A message of the file with its accepted intents."""
 
     id: str
     text: str
@@ -43,7 +43,7 @@ class LabelledMessage:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What local understanding made of it. ``out_of_scope``: its probability; ``ms``: the fastest of some readings."""
+    """Local understanding's result. ``out_of_scope``: its probability; ``ms``: the fastest of REPEATS readings."""
 
     message: LabelledMessage
     intent: str
@@ -92,7 +92,7 @@ def _predict_one(
 
 
 def choose_label(understanding: Understanding, labels: frozenset[str]) -> str:
-    """The file's word for an understanding."""
+    """The file's label for an understanding."""
     intent, slots = understanding.intent, understanding.slots
     if intent is Intent.SMALLTALK and slots.yes_no is not None:
         intent = Intent.CONFIRM if slots.yes_no else Intent.CANCEL

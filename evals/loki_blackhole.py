@@ -1,7 +1,7 @@
-"""``python -m evals.loki_blackhole``: what a Loki that accepts connections and never answers costs a turn.
+"""``python -m evals.loki_blackhole``: measures the cost per turn of a Loki that accepts connections and never answers.
 
-Three APIs in one run: one without Loki, the same again (what differs between these two is noise), and one whose Loki is
-a black hole. Short rounds in turn, so that noise of the machine hits all. Read the differences.
+Three APIs in one run: one without Loki, the same again (their difference is noise), and one whose Loki is a black hole.
+Short alternating rounds, so that machine noise affects all.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _COUNTED = re.compile(r'orchestrator_log_(queue_lines|drops_total)\{where="(\w+)
 
 @dataclass(frozen=True, slots=True)
 class BlackHolePlan:
-    """How long and how often; ``guests`` talk at the same time."""
+    """Duration and number of rounds; ``guests`` are concurrent."""
 
     rounds: int
     seconds: float
@@ -40,8 +40,8 @@ class BlackHolePlan:
 
 @dataclass(slots=True)
 class ApiMeasurement:
-    """One API: milliseconds of its turns, its processor time over all of them, and its memory in MB after the warm-up,
-    half of the rounds, and all."""
+    """One API: latencies of its turns, its CPU time over all of them, and its memory in MB after the warm-up, half of
+    the rounds, and all rounds."""
 
     side: ServerProcess
     latencies_ms: list[float] = field(default_factory=list)
@@ -50,11 +50,11 @@ class ApiMeasurement:
 
     @property
     def cpu_ms(self) -> float:
-        """Processor milliseconds of a turn, which a busy machine hardly changes."""
+        """CPU milliseconds per turn; other load on the machine hardly changes them."""
         return self.cpu_s * 1000 / len(self.latencies_ms)
 
     def percentile(self, percent: int) -> float:
-        """Milliseconds that so many percent of the turns did not take longer than."""
+        """Latency percentile in milliseconds."""
         return quantiles(self.latencies_ms, n=100, method="inclusive")[percent - 1]
 
     def note_memory(self) -> None:
@@ -64,7 +64,7 @@ class ApiMeasurement:
 
 
 def main() -> int:
-    """Measure and print. 1 when p99 grew by more than is allowed, or something that is needed does not run."""
+    """Measure and print. Returns 1 when p99 grows by more than ALLOWED_MS or a required process does not start."""
     parser = argparse.ArgumentParser(prog="python -m evals.loki_blackhole", description=__doc__)
     parser.add_argument("--rounds", type=int, default=12, help="rounds of each API")
     parser.add_argument("--seconds", type=float, default=3.0, help="length of a round")
@@ -83,7 +83,7 @@ def main() -> int:
 
 @contextlib.contextmanager
 def open_black_hole() -> Iterator[str]:
-    """The push URL of a Loki that takes every connection, and neither reads nor answers."""
+    """Yields the push URL of a Loki that accepts every connection, and neither reads nor answers."""
     with socket.create_server(("127.0.0.1", 0), backlog=128) as server, contextlib.ExitStack() as connections:
 
         def take() -> None:
@@ -99,7 +99,7 @@ def open_black_hole() -> Iterator[str]:
 def measure_apis(
     upstream: UpstreamEnvironment, plan: BlackHolePlan, loki_url: str
 ) -> tuple[ApiMeasurement, ApiMeasurement, ApiMeasurement]:
-    """All rounds; which API goes first changes from round to round."""
+    """Run all rounds; the first API changes from round to round."""
     every = [
         ApiMeasurement(upstream.start_api("no Loki")),
         ApiMeasurement(upstream.start_api("no Loki, again")),
@@ -143,7 +143,7 @@ def render_report(without_loki: ApiMeasurement, again: ApiMeasurement, with_blac
 
 
 def render_log_state(side: ServerProcess) -> str:
-    """What the API with the black hole says of its log: how much waits, and how much was dropped for want of room."""
+    """The log queue of the API with the black hole: queued and dropped lines."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(f"http://127.0.0.1:{side.port}/metrics", timeout=10) as answer:
         page: str = answer.read().decode()

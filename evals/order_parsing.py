@@ -1,7 +1,7 @@
 """Scores the grounding engine against a folder of real orders: ``python -m evals.order_parsing --kit FOLDER``.
 
 The folder holds ``menus/*.json`` and ``menus_bare/*.json`` (the same restaurants without aliases), ``cases/*.jsonl``
-(one order a line) and ``score.py`` (the scorer, loaded at run time). The engine is given the menu and the text only.
+(one order a line) and ``score.py`` (the scorer, loaded at run time). The engine gets the menu and the text only.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from domain.mentions import GroundedLine, Grounding, OpenOption
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
 
 KitLine = dict[str, Any]
-"""An order line as the kit writes it: a foreign format, given on as it is."""
+"""An order line in the kit's format."""
 
 
 @dataclass(frozen=True, slots=True)
 class KitScore:
-    """How one file of orders was understood. Shares in per cent, times in milliseconds of CPU per order."""
+    """The score of one file of orders. Shares in per cent, times in milliseconds of CPU per order."""
 
     file: str
     orders: int
@@ -52,7 +52,7 @@ def read_menu(kit_menu: KitLine) -> Menu:
 
 
 def build_kit_lines(grounding: Grounding, menu: Menu) -> list[KitLine]:
-    """A grounding as the kit's order lines. What would be asked stays open: "a|b" for options, no item for items."""
+    """A grounding as the kit's order lines. Open choices stay open: "a|b" for options, no item for items."""
     lines = [
         _build_kit_line(line, [o for i, o in grounding.open_options if i == n], menu)
         for n, line in enumerate(grounding.lines)
@@ -65,7 +65,7 @@ def build_kit_lines(grounding: Grounding, menu: Menu) -> list[KitLine]:
 
 
 def main() -> None:
-    """Prints the table; with --errors also the orders that were not understood exactly."""
+    """Print the table; with --errors also the orders that were not understood exactly."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--kit", type=Path, required=True)
     arguments.add_argument("--only", default="", help="part of the name of the case files to score")

@@ -28,7 +28,7 @@ from nodes.understanding.words import tokens
 
 UTTERANCES = Path(__file__).with_name("utterances")
 BALANCE = 0.7
-"""How far rare intents are weighed up to the common ones: 0 not at all, 1 entirely."""
+"""How far rare intents are weighted up: 0 not at all, 1 to the weight of the common ones."""
 EXPECTED_MORE = {Intent.ORDER: 1.4, Intent.MENU: 1.2}
 REGULARISATION = 20.0
 LEAST_SEEN = 2
@@ -46,7 +46,7 @@ Utterance = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """``known``: words in-scope messages use more than once; ``plain``: words seen more than once that are no food."""
+    """``in_scope_words``: words that occur more than once in in-scope messages; ``lexicon``: with the plain words."""
 
     in_scope_words: frozenset[str]
     lexicon: Lexicon
@@ -96,14 +96,14 @@ class TrainedClassifier:
 
 
 def weigh_classes(labels: Iterable[str]) -> dict[str, float]:
-    """How much one utterance of each intent counts: what guests say most is not what there is most to write of."""
+    """The weight of one utterance of each intent: the number of utterances does not follow the guests' frequencies."""
     counts = Counter(labels)
     mean = sum(counts.values()) / len(counts)
     return {label: (mean / count) ** BALANCE * EXPECTED_MORE.get(Intent(label), 1.0) for label, count in counts.items()}
 
 
 def read_utterances(folder: Path = UTTERANCES) -> list[Utterance]:
-    """Every utterance once, with the intent its file is named after."""
+    """Every utterance once, with the intent of its file's name."""
     lines = [
         (line.strip(), str(Intent(path.stem)))
         for path in sorted(folder.glob("*.txt"))
@@ -125,7 +125,7 @@ def predict_held_out(utterances: Sequence[Utterance]) -> tuple[np.ndarray, np.nd
 
 
 def best_temperature(logits: np.ndarray, gold: np.ndarray) -> float:
-    """The temperature that makes held-out probabilities honest (least negative log likelihood)."""
+    """The temperature that calibrates the held-out probabilities (least negative log likelihood)."""
 
     def cost(temperature: float) -> float:
         scaled_logits = logits / temperature

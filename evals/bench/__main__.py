@@ -1,4 +1,4 @@
-"""``python -m evals.bench``: turns per second beside a bare handler, in one run on one machine. Read the ratios."""
+"""``python -m evals.bench``: compares turns per second with a bare handler, in one run on one machine."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ QUICK = BenchPlan(rounds=2, seconds=0.7)
 
 
 def main() -> int:
-    """Measure and print. 1 when something that is needed does not run."""
+    """Measure and print. Returns 1 when a required process does not start."""
     parser = argparse.ArgumentParser(prog="python -m evals.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="short rounds: about half a minute, more noise")
     parser.add_argument("--rounds", type=int, help="pairs of rounds per line")
@@ -39,7 +39,7 @@ def main() -> int:
 
 
 def bench(plan: BenchPlan, database_url: str | None, *, spare_bare: bool = False) -> None:
-    """Run the plan and print its table as it grows, then where a turn's time goes."""
+    """Run the plan; print each table row as it is measured, then the durations of a turn's steps."""
     with open_bench(database_url, spare_bare=spare_bare) as setup:
         print(explain_plan(setup, plan))
         print(header_row())

@@ -1,6 +1,6 @@
-"""What the orchestrator is measured against: a handler that does the same POST and one INSERT, and nothing else.
+"""The baseline of the benchmark: a handler that does the same POST and one INSERT, and nothing else.
 
-The same framework, server settings, HTTP client and kind of pool: what is left is what a turn costs beyond its I/O.
+It uses the same framework, server settings, HTTP client and pool: the difference is the cost of a turn beyond its I/O.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class BareReply(BaseModel):
 
 
 def create_app(database_url: str, menu_url: str) -> FastAPI:
-    """The handler, and what it holds open."""
+    """The handler, its pool and its client."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -65,8 +65,8 @@ def create_app(database_url: str, menu_url: str) -> FastAPI:
 
 
 def main() -> None:
-    """Serve as ``python -m api`` does; the interpreter keeps its own settings unless told otherwise."""
-    parser = argparse.ArgumentParser(description="The bare handler that a turn is measured against.")
+    """Serve as ``python -m api`` does; ``--spare`` also applies the API's garbage collector settings."""
+    parser = argparse.ArgumentParser(description="The baseline handler of the benchmark.")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--spare", action="store_true", help="with the API's settings of the garbage collector")
     arguments = parser.parse_args()

@@ -1,6 +1,6 @@
-"""The guests: a closed loop of conversations over plain sockets, so cheap that it is never the bottleneck.
+"""Load generator: a closed loop of conversations over plain sockets, cheap enough never to be the bottleneck.
 
-A program of its own: a Job as JSON on stdin, a Result as JSON on stdout.
+Runs as a separate program: reads a LoadJob as JSON from stdin, writes a LoadResult as JSON to stdout.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class LoadJob:
-    """``guests`` say ``text`` again and again for ``seconds``, at most ``most_turns`` in all.
+    """``guests`` send ``text`` repeatedly for ``seconds``, at most ``most_turns`` in all.
 
-    A guest opens a new session after ``session_turns`` turns. Every answer must be a 200 that holds ``must_hold``.
+    A guest opens a new session after ``session_turns`` turns. Every answer must be a 200 that contains ``must_hold``.
     """
 
     port: int
@@ -36,14 +36,14 @@ class LoadJob:
 
 @dataclass(frozen=True, slots=True)
 class LoadResult:
-    """Milliseconds of each turn, and how long all of them took together."""
+    """Latency of each turn in milliseconds, and the duration of the whole run in seconds."""
 
     latencies_ms: list[float]
     elapsed_s: float
 
 
 class WrongAnswer(Exception):
-    """The server did not do its work: there is nothing to measure."""
+    """The server returned an unexpected answer, so the measurement is invalid."""
 
 
 class HttpConnection(asyncio.Protocol):
@@ -56,20 +56,20 @@ class HttpConnection(asyncio.Protocol):
 
     @property
     def is_usable(self) -> bool:
-        """Whether the server has not hung up: it does so after seconds of silence."""
+        """Whether the connection is open. The server closes idle connections after some seconds."""
         return self._transport is not None and not self._transport.is_closing()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the line."""
+        """Store the transport."""
         self._transport = transport  # type: ignore[assignment]  # uvloop's transports have no common base
 
     def connection_lost(self, error: Exception | None) -> None:
-        """Whoever waits for an answer hears of it."""
+        """Raise WrongAnswer in the pending ``send``."""
         if self._answer is not None and not self._answer.done():
-            self._answer.set_exception(WrongAnswer(f"the server hung up ({error})"))
+            self._answer.set_exception(WrongAnswer(f"the server closed the connection ({error})"))
 
     def data_received(self, data: bytes) -> None:
-        """Hand the answer over once it is whole."""
+        """Complete the pending ``send`` once the answer is complete."""
         self._received += data
         head_end = self._received.find(b"\r\n\r\n")
         if head_end < 0 or self._answer is None or self._answer.done():
@@ -80,7 +80,7 @@ class HttpConnection(asyncio.Protocol):
             self._received = b""
 
     async def send(self, request: bytes) -> bytes:
-        """The whole answer, head and body."""
+        """Send a request and return the answer, head and body."""
         assert self._transport is not None
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(request)
@@ -88,7 +88,7 @@ class HttpConnection(asyncio.Protocol):
 
 
 async def run(job: LoadJob) -> LoadResult:
-    """Let the guests talk. WrongAnswer when an answer is not what the job says."""
+    """Run the job. Raises WrongAnswer when an answer does not meet the job's expectation."""
     latencies: list[float] = []
     started = time.perf_counter()
     await asyncio.gather(*(_run_guest(job, number, started, latencies) for number in range(job.guests)))
@@ -120,12 +120,12 @@ def build_request(job: LoadJob, guest: int, turn: int) -> bytes:
 
 
 def main() -> None:
-    """One job, one result."""
+    """Read one job, run it, write one result."""
     job = LoadJob(**orjson.loads(sys.stdin.buffer.read()))
     try:
         result = uvloop.run(run(job))
     except WrongAnswer as wrong:
-        sys.exit(f"not the answer that was to be measured: {wrong}")
+        sys.exit(f"unexpected answer: {wrong}")
     sys.stdout.buffer.write(orjson.dumps(asdict(result)))
 
 

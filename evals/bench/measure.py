@@ -1,4 +1,4 @@
-"""Rounds: a short load on one side, then on the other, again and again, so that noise of the machine hits both."""
+"""Alternates short rounds of load between the two servers, so that machine noise affects both."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SESSION_TURNS = 5
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """What every guest says, and a piece of the answer that shows that it was understood."""
+    """The message of every guest, and a part of the expected answer that proves correct understanding."""
 
     name: str
     text: str
@@ -33,7 +33,7 @@ SCENARIOS = (
 
 @dataclass(frozen=True, slots=True)
 class BenchPlan:
-    """How long and how often. ``rounds`` count pairs: one round of each side."""
+    """Duration and number of rounds. ``rounds`` counts pairs: one round for each server."""
 
     rounds: int = 5
     seconds: float = 2.0
@@ -43,7 +43,7 @@ class BenchPlan:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One load on one side. Processor milliseconds per turn, where they can be known."""
+    """The load on one server. CPU milliseconds per turn are None where /proc is not available."""
 
     latencies_ms: list[float]
     turns_per_s: float
@@ -53,7 +53,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """All rounds of one scenario at one number of guests, in pairs of ours and bare."""
+    """All rounds of one scenario at one number of guests, in pairs (ours, bare)."""
 
     scenario: str
     guests: int
@@ -80,7 +80,7 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one side did: medians over its rounds, latencies over all turns."""
+    """Results of one server: medians over its rounds, latencies over all turns."""
 
     turns_per_s: float
     p50_ms: float
@@ -90,7 +90,7 @@ class Figures:
 
     @classmethod
     def of(cls, rounds: list[Round]) -> Figures:
-        """The figures of these rounds."""
+        """Aggregate these rounds."""
         hundredths = quantiles((ms for each in rounds for ms in each.latencies_ms), n=100, method="inclusive")
         return cls(
             turns_per_s=median(each.turns_per_s for each in rounds),
@@ -102,7 +102,7 @@ class Figures:
 
 
 def measure_pairs(setup: BenchSetup, plan: BenchPlan) -> Iterator[Pairs]:
-    """Every scenario at every number of guests. StageFailed when a side answers with anything but a good reply."""
+    """Measure every scenario at every number of guests. Raises SetupFailed when a server returns a wrong answer."""
     for scenario in SCENARIOS:
         for side in (setup.bare, setup.ours):
             _measure_round(setup, side, scenario, plan, guests=4, tag="warm")
@@ -117,7 +117,7 @@ def measure_pairs(setup: BenchSetup, plan: BenchPlan) -> Iterator[Pairs]:
 def _measure_pair(
     setup: BenchSetup, scenario: Scenario, plan: BenchPlan, guests: int, number: int
 ) -> tuple[Round, Round]:
-    """One round of each side; which one goes first changes from pair to pair."""
+    """One round for each server; the order alternates from pair to pair."""
     tag = f"{scenario.name}-{guests}-{number}"
     order = (setup.ours, setup.bare) if number % 2 else (setup.bare, setup.ours)
     done = {side.name: _measure_round(setup, side, scenario, plan, guests=guests, tag=tag) for side in order}
@@ -139,7 +139,7 @@ def _measure_round(
 def build_job(
     scenario: Scenario, side: ServerProcess, *, guests: int, seconds: float, most_turns: int, tag: str
 ) -> LoadJob:
-    """The load of this scenario on this side."""
+    """The load job of this scenario for this server."""
     return LoadJob(
         port=side.port,
         text=scenario.text,
@@ -153,7 +153,7 @@ def build_job(
 
 
 def run_load(job: LoadJob) -> LoadResult:
-    """Let the guests of a job talk, in a process of their own. StageFailed when an answer is not what it should be."""
+    """Run a job in a separate process. Raises SetupFailed when an answer is not as expected."""
     command = [sys.executable, "-m", "evals.bench.load"]
     done = subprocess.run(command, input=orjson.dumps(asdict(job)), capture_output=True, cwd=ROOT, check=False)
     if done.returncode:

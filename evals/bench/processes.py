@@ -1,4 +1,4 @@
-"""Everything that a measurement needs running: Postgres, the upstream, the orchestrator's API and the bare handler."""
+"""Starts the processes of a measurement: Postgres, the upstream, the orchestrator's API and the bare handler."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ READY_S = 60.0
 
 
 class SetupFailed(Exception):
-    """A process did not come up; the message says which, and the end of its log."""
+    """A process did not start; the message holds its name and the end of its log."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServerProcess:
-    """One of the two that are compared."""
+    """A running HTTP server."""
 
     name: str
     port: int
@@ -46,7 +46,7 @@ class ServerProcess:
 
 @dataclass(frozen=True, slots=True)
 class BenchSetup:
-    """What runs. ``postmaster`` is None when the database is not ours: its processor time is then unknown."""
+    """The running processes. ``postmaster`` is None for an external database: its CPU time is then unknown."""
 
     ours: ServerProcess
     bare: ServerProcess
@@ -54,13 +54,13 @@ class BenchSetup:
     menu_bytes: int
 
     def cpu_of(self, side: ServerProcess) -> tuple[float | None, float | None]:
-        """Processor seconds so far: of that side's process, and of Postgres."""
+        """CPU seconds used so far by that server's process and by Postgres."""
         return cpu_s(side.pid), family_cpu_s(self.postmaster) if self.postmaster else None
 
 
 @dataclass(frozen=True, slots=True)
 class ScratchEnvironment:
-    """What every measurement stands on: a migrated database and a folder. ``children`` end with it."""
+    """A migrated database and a scratch folder for one measurement. ``children`` are stopped at its end."""
 
     folder: Path
     children: ChildProcesses
@@ -69,32 +69,32 @@ class ScratchEnvironment:
     postmaster: int | None
 
     def start_api(self, name: str, **env: str) -> ServerProcess:
-        """The API as ``python -m api`` runs it, with these variables beside those of the ground."""
+        """Start the API as ``python -m api`` does, with these environment variables added."""
         variables = {"DATABASE_URL": self.database_url, "UNDERSTANDING": "local", **env}
         return ServerProcess(name, *self.children.start(name, "-m", "api", env=variables))
 
 
 @dataclass(frozen=True, slots=True)
 class UpstreamEnvironment:
-    """What stands behind the sides: the ground and the upstream."""
+    """The scratch environment and the upstream service of the compared servers."""
 
     scratch: ScratchEnvironment
     upstream_port: int
     menu_bytes: int
 
     def start_api(self, name: str, **env: str) -> ServerProcess:
-        """The API before the upstream."""
+        """Start the API with the upstream as its services."""
         base_url = f"http://127.0.0.1:{self.upstream_port}"
         services = {"MENU_SERVICE_URL": f"{base_url}/menu", "PROFILE_SERVICE_URL": f"{base_url}/profile"}
-        # All guests of a measurement are admitted: it asks what a turn costs, not when one is refused.
+        # Admit all guests: the benchmark measures the cost of a turn, not admission control.
         return self.scratch.start_api(name, **{"MAX_TURNS": "1000", **services, **env})
 
 
 @contextlib.contextmanager
 def open_scratch(database_url: str | None) -> Iterator[ScratchEnvironment]:
-    """A scratch folder and a database of its own; nothing of them is left.
+    """Create a scratch folder and a database; both are removed afterwards.
 
-    ``database_url``: a Postgres where databases may be made; None starts one of our own, with fsync as in production.
+    ``database_url``: a Postgres that allows creating databases; None starts one, with fsync as in production.
     """
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix=SCRATCH_PREFIX))
@@ -110,7 +110,7 @@ def open_scratch(database_url: str | None) -> Iterator[ScratchEnvironment]:
 
 @contextlib.contextmanager
 def open_upstream(database_url: str | None) -> Iterator[UpstreamEnvironment]:
-    """The ground, and a process that answers as the demo's menu service does, at next to no cost."""
+    """Open the scratch environment and a cheap process that answers like the demo's menu service."""
     with open_scratch(database_url) as scratch:
         with ExitStack() as stack:
             menu = _fetch_demo_menu(ChildProcesses(scratch.folder, stack), scratch.database_url)
@@ -122,15 +122,15 @@ def open_upstream(database_url: str | None) -> Iterator[UpstreamEnvironment]:
 
 @dataclass(frozen=True, slots=True)
 class DemoEnvironment:
-    """The demo restaurant: its services on a database of their own, beside the ground."""
+    """The demo restaurant: its services, with a database of their own."""
 
     scratch: ScratchEnvironment
     urls: Mapping[str, str]
     wait_for_services: Callable[[], int]
-    """Waits until they answer."""
+    """Blocks until the services answer."""
 
     def start_api(self, name: str, **env: str) -> ServerProcess:
-        """The API before the demo's services, which answer by then."""
+        """Start the API with the demo's services, and wait until they answer."""
         api = self.scratch.start_api(name, **{**self.urls, **env})
         self.wait_for_services()
         return api
@@ -138,7 +138,7 @@ class DemoEnvironment:
 
 @contextlib.contextmanager
 def open_demo(database_url: str | None) -> Iterator[DemoEnvironment]:
-    """Open the demo restaurant, as ``make run`` does, but without guests of former days."""
+    """Start the demo restaurant as ``make run`` does, but without order history."""
     with (
         open_scratch(database_url) as scratch,
         fresh_database(scratch.server_url, drop_afterwards=database_url is not None) as demo_database,
@@ -154,7 +154,7 @@ def open_demo(database_url: str | None) -> Iterator[DemoEnvironment]:
 
 @contextlib.contextmanager
 def open_bench(database_url: str | None, *, spare_bare: bool = False) -> Iterator[BenchSetup]:
-    """Start both sides. ``spare_bare`` gives the bare handler the API's settings of the garbage collector."""
+    """Start both servers. ``spare_bare`` gives the bare handler the API's garbage collector settings."""
     with open_upstream(database_url) as upstream:
         url = upstream.scratch.database_url
         with psycopg.connect(url, autocommit=True) as connection:
@@ -168,21 +168,21 @@ def open_bench(database_url: str | None, *, spare_bare: bool = False) -> Iterato
 
 
 class ChildProcesses:
-    """Starts processes that end with the stage. They run in its folder, where no .env of anybody's is read."""
+    """Starts processes that stop with the environment. They run in its folder, so no developer's .env is read."""
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self._folder = folder
         self._stack = stack
 
     def start(self, name: str, *arguments: str, env: Mapping[str, str] | None = None) -> tuple[int, int]:
-        """The port on which it answers by now, and its process id. Its output goes to a file, as logs do."""
+        """Start a process and wait until it answers. Returns its port and process id. Its output goes to a file."""
         port = free_ports(1)
         return port, self.start_unawaited([port], name, *arguments, "--port", str(port), env=env)()
 
     def start_unawaited(
         self, ports: Sequence[int], name: str, *arguments: str, env: Mapping[str, str] | None = None
     ) -> Callable[[], int]:
-        """Start without waiting. What is returned waits until it answers on all these ports; then its process id."""
+        """Start without waiting. The returned function waits until the ports answer and returns the process id."""
         child = self._child(name, *arguments, env=env)
         self._stack.callback(child.stop)
 
@@ -206,7 +206,7 @@ class ChildProcesses:
 
 @contextlib.contextmanager
 def fresh_database(server: str, *, drop_afterwards: bool) -> Iterator[str]:
-    """A new database; ``dropped`` after the block, where it would outlive us."""
+    """Create a database; ``drop_afterwards`` drops it after the block (for an external server)."""
     name = f"bench_{uuid.uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
@@ -223,7 +223,7 @@ def _drop(server: str, name: str) -> None:
 
 
 def _fetch_demo_menu(children: ChildProcesses, url: str) -> bytes:
-    """The demo restaurant's menu, as its own service tells it."""
+    """The demo restaurant's menu as its service returns it."""
     port, _ = children.start("menu", "-m", "demo.menu", env={"DEMO_DATABASE_URL": url})
     request_body = b'{"user_id": "bench", "channel": "web", "session_id": "bench"}'
     headers = {"content-type": "application/json"}
@@ -235,7 +235,7 @@ def _fetch_demo_menu(children: ChildProcesses, url: str) -> bytes:
 
 
 def free_ports(count: int) -> int:
-    """The first of ``count`` ports in a row on which nobody listens right now."""
+    """The first of ``count`` consecutive free ports."""
     while True:
         with socket.socket() as first:
             first.bind(("127.0.0.1", 0))

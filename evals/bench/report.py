@@ -1,4 +1,4 @@
-"""The words and columns of the measurement."""
+"""Renders the benchmark's tables."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WIDTHS = (12, 7, 13, 8, 8, 8, 7, 12, 11, 6)
 
 
 def explain_plan(setup: BenchSetup, plan: BenchPlan) -> str:
-    """What is about to be measured."""
+    """Describe the measurement for the reader of the table."""
     texts = "; ".join(f"{each.name}: {each.text!r}" for each in SCENARIOS)
     return f"""\
 One process of each on {os.cpu_count()} cores: the orchestrator's API (local understanding, checkpoints, JSON logs to a
@@ -35,14 +35,14 @@ def header_row() -> str:
 
 
 def format_row(pairs: Pairs) -> str:
-    """Both sides of one measurement, with the ratios on ours."""
+    """The two rows of one measurement; the ratios are on our row."""
     ratios = (f"{pairs.throughput_ratio:.2f}", f"{pairs.p50_ratio:.1f}x")
     ours = _format_side(pairs, "orchestrator", pairs.ours, ratios)
     return "\n".join((_format_side(pairs, "bare", pairs.bare, ("", "")), ours))
 
 
 def format_footer(all_pairs: Sequence[Pairs]) -> str:
-    """What was required and aimed at, and what came out."""
+    """Compare the results with the required and the target values."""
     at_16 = [pairs.throughput_ratio for pairs in all_pairs if pairs.guests == 16]
     alone = [pairs.p50_ratio for pairs in all_pairs if pairs.guests == 1]
     lines = []
@@ -55,7 +55,7 @@ def format_footer(all_pairs: Sequence[Pairs]) -> str:
 
 
 def format_steps(every: Iterable[Steps]) -> str:
-    """Where the time of a quiet turn goes."""
+    """Durations of the steps of an unloaded turn."""
     parts = []
     for steps in every:
         parts.append(f"\nA quiet {steps.scenario} turn, {steps.whole_ms:.2f} ms for its client:")

@@ -1,4 +1,4 @@
-"""Where a turn's milliseconds go: the spans that every reply carries, averaged over quiet turns of one guest."""
+"""Durations of a turn's steps: the spans of the replies, averaged over unloaded turns of one guest."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ AROUND = "door, lease, graph, commit"
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Average milliseconds per turn: the whole, as a client sees it, and by step. What is inside a step has a dot."""
+    """Average milliseconds per turn: the total that a client measures, and by step. Nested steps have a leading dot."""
 
     scenario: str
     whole_ms: float
@@ -28,7 +28,7 @@ class Steps:
 
 
 def measure_steps(setup: BenchSetup) -> Iterator[Steps]:
-    """The steps of each scenario's turn, without any load beside it."""
+    """Measure the steps of each scenario's turn, without concurrent load."""
     for scenario in SCENARIOS:
         job = build_job(scenario, setup.ours, guests=1, seconds=0, most_turns=TURNS, tag=f"steps-{scenario.name}")
         yield asyncio.run(_measure_scenario(scenario, job))

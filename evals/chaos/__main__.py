@@ -1,5 +1,5 @@
-"""``python -m evals.chaos``: orders while processes die, networks lie and clients repeat themselves; then everything is
-counted in the order service's own tables. 1 when anything is lost, doubled, stuck or falsely called failed."""
+"""``python -m evals.chaos``: places orders during process crashes, network faults and repeated messages, then compares
+the order service's tables with the replies. Exit code 1 when one is lost, doubled, stuck or called failed wrongly."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from evals.chaos.run import ChaosPlan, run
 
 
 def main() -> int:
-    """Both kinds of order service, one after the other."""
+    """Run with both kinds of order service, one after the other."""
     parser = argparse.ArgumentParser(prog="python -m evals.chaos", description=__doc__)
-    parser.add_argument("--orders", type=int, default=1000, help="confirmed orders with a service that knows keys")
-    parser.add_argument("--orders-without-keys", type=int, default=250, help="with one that does not")
+    parser.add_argument("--orders", type=int, default=1000, help="orders at a service with idempotency keys")
+    parser.add_argument("--orders-without-keys", type=int, default=250, help="orders at a service without")
     parser.add_argument("--seed", type=int, default=7)
     arguments = parser.parse_args()
     plans = [
@@ -40,7 +40,7 @@ def main() -> int:
 
 
 def run_and_print(plan: ChaosPlan) -> bool:
-    """Run it and print its table; whether all went well."""
+    """Run a plan and print its table. Returns whether it found no problem."""
     outcome = asyncio.run(run(plan))
     print(render_report(outcome), flush=True)
     return outcome.is_good

@@ -1,4 +1,4 @@
-"""A replica's line to Postgres: hands every byte on, and knows which of our statements passes by."""
+"""Proxy between a replica and Postgres: forwards every byte, and detects our statements in the protocol."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from evals.chaos.proxy import Proxy
 from evals.chaos.traps import Traps
 
 STEPS = ("begin_turn", "submit_placement", "settle_placement", "end_turn")
-"""The functions of the schema whose calls are boundaries of a turn."""
+"""The SQL functions that are called at the boundaries of a turn."""
 _HEADER = 5
 
 
 @dataclass
 class _ProtocolState:
-    """One connection. ``named``: prepared statements; ``running``: the step whose answer is awaited."""
+    """One connection. ``statement_steps``: step by prepared statement; ``awaited_step``: unanswered step and message."""
 
     statement_steps: dict[bytes, str] = field(default_factory=dict)
     awaited_step: tuple[str, bytes] | None = None
 
     def note(self, message: bytes) -> str | None:
-        """The step that this message of the client executes."""
+        """The step that this client message executes, or None."""
         kind, body = message[:1], message[_HEADER:]
         if kind == b"P":
             name, query, _ = body.split(b"\0", 2)
@@ -35,14 +35,14 @@ class _ProtocolState:
 
 
 class DatabaseProxy(Proxy):
-    """Leads to the server's unix socket. No TLS: it reads the protocol."""
+    """Connects to the server's unix socket. No TLS, because it reads the protocol."""
 
     def __init__(self, replica: int, socket: str, traps: Traps) -> None:
         super().__init__()
         self._replica, self._socket, self._traps = replica, socket, traps
 
     async def relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Hand on what both sides say."""
+        """Forward the bytes of both sides."""
         inner, outer = await asyncio.open_unix_connection(self._socket)
         state = _ProtocolState()
         both = self._relay_requests(state, reader, outer), self._relay_answers(state, inner, writer)

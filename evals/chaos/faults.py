@@ -1,4 +1,4 @@
-"""What goes wrong, and when: one process or server after the other, while guests order."""
+"""Injects faults into one process or server after the other, while guests order."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from evals.chaos.traps import Trap, When
 Fault = Callable[[], Awaitable[None]]
 SPRINGS_S = 25.0
 _PLACING = b"ORD-"
-"""In the end of a turn that placed an order, or tells of one."""
+"""In the end_turn message of a turn whose reply has an order number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """A place in a turn where a process can be held and ended. ``deliver``: what was held arrives all the same."""
+    """A point of a turn where a process can be killed. ``deliver``: the held message is delivered afterwards."""
 
     name: str
     step: str
@@ -32,7 +32,7 @@ class Boundary:
     deliver: bool = False
 
     def build_trap(self) -> Trap:
-        """A trap for the next turn that comes by."""
+        """A trap for the next turn that reaches this point."""
         return Trap(self.step, self.when, self.needle)
 
 
@@ -67,17 +67,17 @@ EVERY_KIND = (
     RESTART_POSTGRES, KILL_POSTGRES, *MISHAPS, SLOW_MENU,
 )  # fmt: skip
 WITHOUT_KEYS = tuple(kind for kind in EVERY_KIND if kind not in REFUSED_AGAIN)
-"""The faults that can happen where no order is sent twice."""
+"""The faults that are possible when no order is sent twice."""
 BRIEFLY = (
     *(KILLED + BOUNDARIES[place].name for place in (3, 4, 6, 10)), STOPPED + STOPS[0].name, KILL_POSTGRES,
     *MISHAPS, SLOW_MENU,
 )  # fmt: skip
-"""One fault of each sort: what a run of half a minute has room for."""
+"""One fault of each kind, for a run of half a minute."""
 
 
 @dataclass
 class InjectedFault:
-    """A fault that happened, and the guests who were there."""
+    """An injected fault, and the active guests at that time."""
 
     name: str
     guests: frozenset[str]
@@ -85,14 +85,14 @@ class InjectedFault:
 
 @dataclass
 class FaultInjector:
-    """Lets things go wrong. ``present``: who is ordering now. ``tasks`` fail when a replica does not come back."""
+    """Injects the faults. ``present`` returns the active guests. ``tasks`` fail when a replica does not restart."""
 
     system: SystemUnderTest
     chance: random.Random
     present: Callable[[], frozenset[str]]
     tasks: asyncio.TaskGroup
     every: int = 8
-    """One order call in so many meets a mishap."""
+    """One in this many order calls gets a network fault."""
     mishaps: Sequence[str] = MISHAPS
     injected: list[InjectedFault] = field(default_factory=list)
     missed: Counter[str] = field(default_factory=Counter)
@@ -105,7 +105,7 @@ class FaultInjector:
         self.system.traps.mishaps = self
 
     def for_order(self, guest: str) -> str | None:
-        """What befalls this call to the order service."""
+        """The fault of this call to the order service, or None."""
         self._calls += 1
         if self._calls % self.every:
             return None
@@ -122,14 +122,14 @@ class FaultInjector:
         return slow
 
     async def kill_at(self, boundary: Boundary) -> None:
-        """SIGKILL of the replica that comes by first. It is started again at once."""
+        """SIGKILL the first replica that reaches the boundary, and restart it at once."""
         trap = self.system.traps.arm(boundary.build_trap())
         replica = await self._wait_for_holder(trap, KILLED + boundary.name)
         if replica is not None:
             self._restart(replica, lambda: trap.release(deliver=boundary.deliver))
 
     async def stop_at(self, boundary: Boundary) -> None:
-        """SIGSTOP of the replica that comes by first until its lease is over; then it goes on as if nothing were."""
+        """SIGSTOP the first replica that reaches the boundary until its lease has expired, then SIGCONT."""
         trap = self.system.traps.arm(boundary.build_trap())
         replica = await self._wait_for_holder(trap, STOPPED + boundary.name)
         if replica is None:
@@ -143,36 +143,36 @@ class FaultInjector:
         trap.release(deliver=True)
 
     async def kill(self) -> None:
-        """SIGKILL at no particular moment."""
+        """SIGKILL at a random moment."""
         await asyncio.sleep(self.chance.uniform(0, 0.5))
         self._record_fault(KILL)
         self._restart(self.chance.choice(self.system.replicas))
 
     async def kill_both(self) -> None:
-        """Nobody is left to answer, for a while."""
+        """SIGKILL both replicas."""
         self._record_fault(KILL_BOTH)
         for replica in self.system.replicas:
             self._restart(replica)
 
     async def wait_for_replicas(self) -> None:
-        """Return when no replica is being started: without that, the faults of a busy machine pile up."""
-        await asyncio.sleep(0)  # so that a restart that was asked for just now has begun
+        """Wait until no replica is restarting: on a busy machine the faults would accumulate otherwise."""
+        await asyncio.sleep(0)  # lets a restart that was just scheduled begin
         for replica in self.system.replicas:
             async with replica.restarting:
                 pass
 
     async def restart_postgres(self) -> None:
-        """The database is away, and comes back."""
+        """Stop the database and start it again."""
         self._record_fault(RESTART_POSTGRES)
         await self.system.restart_postgres(kill=False)
 
     async def kill_postgres(self) -> None:
-        """The database crashes, and recovers."""
+        """Crash the database; it recovers at its start."""
         self._record_fault(KILL_POSTGRES)
         await self.system.restart_postgres(kill=True)
 
     def _restart(self, replica: Replica, after_kill: Callable[[], None] = lambda: None) -> None:
-        """Kill and start it beside what else goes on."""
+        """Kill and restart a replica in the background."""
 
         async def restart() -> None:
             async with replica.restarting:
@@ -183,7 +183,7 @@ class FaultInjector:
         self.tasks.create_task(restart())
 
     def faults(self) -> dict[str, Fault]:
-        """Every fault that is made to happen, by its name; mishaps of the network happen by themselves."""
+        """The scheduled faults by name; network faults are injected per call instead."""
         return {
             **{KILLED + at.name: partial(self.kill_at, at) for at in BOUNDARIES},
             **{STOPPED + at.name: partial(self.stop_at, at) for at in STOPS},
@@ -194,7 +194,7 @@ class FaultInjector:
         }
 
     async def _wait_for_holder(self, trap: Trap, name: str) -> Replica | None:
-        """The replica that is held; None when nobody came by."""
+        """The replica that the trap holds; None when no replica reached the boundary in time."""
         await asyncio.wait([trap.holder], timeout=SPRINGS_S)
         if not trap.holder.done():
             self.missed[name] += 1

@@ -1,5 +1,5 @@
-"""Guests who order once each, over whatever replica answers, and who do not give up: a message is sent until it is
-answered, always under the same message_id."""
+"""Simulated guests who order once each over any replica. A message is repeated with the same message_id until it is
+answered."""
 
 from __future__ import annotations
 
@@ -21,33 +21,33 @@ WISHES = (
     "a large pepperoni pizza and a still water",
 )
 PATIENCE_S = 120.0
-"""A guest who gets no answer for so long is stuck."""
+"""Without an answer for this long, a session counts as stuck."""
 ANSWER_S = 6.0
 PAUSE_S, LONGEST_PAUSE_S = 0.25, 4.0
-"""Before a message is sent again; twice as long each time, unless the answer says how long."""
+"""Pause before a message is repeated. Doubles each time, unless the answer has Retry-After."""
 TWICE, AGAIN_LATER = 0.25, 0.25
-"""How many of the messages are delivered to both replicas at once, and how many confirmations again at the end."""
+"""Share of the messages that are sent to both replicas at once, and share of the confirmations that are repeated."""
 _TOTAL = re.compile(r"^Total: \$([\d.]+)$", re.MULTILINE)
-"""The order service's own total; an estimate says more in its line."""
+"""The order service's own total; an estimate has more text in its line."""
 _ORDER = re.compile(r"ORD-\d+")
 _NO = ("not placed", "nothing was", "didn't take the order")
-"""What every reply holds that tells a guest that an order does not exist."""
+"""Texts of the replies that report that an order was not placed."""
 _ASKS = 8
 
 Content = frozenset[tuple[str, int, frozenset[str], frozenset[str]]]
 
 
 class SessionStuck(Exception):
-    """A session that does not answer any more."""
+    """A session stopped answering."""
 
 
 @dataclass
 class ChaosGuest:
-    """One guest and what came of it.
+    """One guest and the outcome of the conversation.
 
-    ``total_minor`` is None when what was read back was an estimate. ``confirmed``: the message ids that first said
-    yes to a read-back. ``told_not``: those of them that were answered with a definite no, or with another read-back.
-    ``order_id``: the order that the guest was told of. ``with_staff``: told that only staff can find out.
+    ``total_minor`` is None when the read-back showed an estimate. ``confirmed``: the ids of the messages that first
+    confirmed a read-back. ``rejected``: those of them that were answered with a definite no or another read-back.
+    ``order_id``: the order number in the replies. ``is_with_staff``: the reply refers the guest to staff.
     """
 
     name: str
@@ -68,19 +68,19 @@ class ChaosGuest:
 
 
 class ChaosClient:
-    """Where the guests' messages go."""
+    """Sends the guests' messages to the replicas."""
 
     def __init__(self, urls: Sequence[str]) -> None:
         self._urls = urls
         self._clients = [httpx.AsyncClient(base_url=url, trust_env=False, timeout=ANSWER_S) for url in urls]
 
     async def close(self) -> None:
-        """Hang up."""
+        """Close the connections."""
         for client in self._clients:
             await client.aclose()
 
     async def run_conversation(self, guest: ChaosGuest) -> None:
-        """A guest's whole conversation. What is wrong with it is written down, never raised."""
+        """Run a guest's whole conversation. Problems are recorded in ``guest.problems``, never raised."""
         started = time.monotonic()
         try:
             await self._order_once(guest)
@@ -110,7 +110,7 @@ class ChaosClient:
         await self._check_tracking(guest)
 
     async def _confirm(self, guest: ChaosGuest) -> dict[str, Any]:
-        """Say yes. A yes that got no outcome, for the menu was away, say, is said again: the same confirmation."""
+        """Confirm the order. A repeated yes after an answer without an outcome counts as the same confirmation."""
         message_id = f"{guest.name}-{guest.message_count + 1}"
         if len(guest.rejected) == len(guest.confirmed):
             guest.confirmed.append(message_id)
@@ -123,7 +123,7 @@ class ChaosClient:
         return reply
 
     def _note_outcome(self, guest: ChaosGuest, reply: dict[str, Any]) -> None:
-        """What the guest learns of the order from a reply."""
+        """Update the guest's outcome from a reply."""
         text = reply["reply_text"]
         if order_id := _ORDER.search(text):
             guest.order_id = order_id[0]
@@ -133,7 +133,7 @@ class ChaosClient:
             guest.rejected = list(guest.confirmed)
 
     async def _check_tracking(self, guest: ChaosGuest) -> None:
-        """The session goes on, and knows the order as soon as the tracking service answers."""
+        """Check that the session still works, and finds the order once the tracking service answers."""
         for _ in range(_ASKS):
             reply = await self._send(guest, "where is my order?" if guest.order_id else "show me the menu")
             if guest.order_id is None or guest.order_id in reply["reply_text"]:
@@ -144,7 +144,7 @@ class ChaosClient:
     async def _send(
         self, guest: ChaosGuest, text: str, *, message_id: str | None = None, **fields: str
     ) -> dict[str, Any]:
-        """The reply to one message, delivered until it is answered, now and then by two ways at once."""
+        """Send one message until it is answered, sometimes to both replicas at once. Returns the reply."""
         if message_id is None:
             guest.message_count += 1
             message_id = f"{guest.name}-{guest.message_count}"
@@ -187,12 +187,12 @@ def _error_code(reply: dict[str, Any]) -> str | None:
 
 
 def _is_read_back(reply: dict[str, Any]) -> bool:
-    """Whether the order was read back (again)."""
+    """Whether the reply reads the order back."""
     return reply.get("pending") == "confirm" and "Shall I place" in reply["reply_text"]
 
 
 def _parse_read_back(reply: dict[str, Any]) -> tuple[Content, int | None]:
-    """What the guest is about to say yes to."""
+    """The cart and total of a read-back."""
     lines = reply["cart"]["lines"]
     content = frozenset((x["name"], x["quantity"], frozenset(x["options"]), frozenset(x["refusals"])) for x in lines)
     total = _TOTAL.search(reply["reply_text"])

@@ -1,4 +1,4 @@
-"""A line that a replica's words go through: a listening socket, and a task per connection that ends with it."""
+"""Base of the TCP proxies between a replica and its dependencies: one listening socket, one task per connection."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 
 
 class Proxy(ABC):
-    """Open it, and ``port`` is where it listens on the loopback."""
+    """Listens on the loopback after ``open``, on ``port``."""
 
     def __init__(self) -> None:
         self.port = 0
@@ -28,11 +28,11 @@ class Proxy(ABC):
             relay.cancel()
             writer.transport.abort()
         await asyncio.gather(*self._connections, return_exceptions=True)
-        await asyncio.sleep(0)  # the transports close a moment after they were told to
+        await asyncio.sleep(0)  # the transports close in the loop's next iteration
 
     @abstractmethod
     async def relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One connection, until it is over. OSError and a sudden end are ends like any other."""
+        """Relay one connection until it ends. OSError and IncompleteReadError end it normally."""
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.create_task(self._run_relay(reader, writer))

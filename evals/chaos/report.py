@@ -1,4 +1,4 @@
-"""The table of a run."""
+"""Renders the table of a run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _WIDTH = 62
 
 
 def render_report(outcome: ChaosResult) -> str:
-    """What happened and what came of it, as text."""
+    """The injected faults and the counts, as text."""
     return "\n".join(_lines(outcome))
 
 
@@ -32,7 +32,7 @@ def _lines(outcome: ChaosResult) -> Iterator[str]:
         "confirmations": verdict.confirmations,
         "of these answered with a definite no": verdict.rejections,
         "orders in the restaurant's own tables": verdict.orders,
-        "guests told their order's number": verdict.guests_with_order,
+        "guests whose reply had their order's number": verdict.guests_with_order,
         "orders on the staff's list": verdict.with_staff,
         "seconds of the longest conversation": round(verdict.longest_s),
     }

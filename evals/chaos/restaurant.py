@@ -1,4 +1,4 @@
-"""The house under test: Postgres, the demo services and two replicas of the API, each a process that can be ended."""
+"""The system under test: Postgres, the demo services and two replicas of the API, each a separate process."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ SERVICES = ("menu", "orders", "recommend", "tracking", "profile")
 
 
 class RestartFailed(Exception):
-    """Something that should come up again does not: the run says nothing."""
+    """A process did not restart, so the run has no result."""
 
 
 @dataclass
@@ -64,7 +64,7 @@ class Replica:
         return self.child
 
     async def start(self) -> None:
-        """Start the process and wait until it answers; again when it finds no database, as whoever runs it would."""
+        """Start the process and wait until it answers. Retries when the database is not available yet."""
         command = [sys.executable, "-m", "api", "--port", str(self.port)]
         for attempts_left in reversed(range(STARTS)):
             with contextlib.chdir(self.folder):
@@ -78,19 +78,19 @@ class Replica:
                 return
 
     async def kill(self) -> None:
-        """SIGKILL, and nothing of it left."""
+        """SIGKILL the process and its children."""
         self.process.kill_session()
         while self.process.exit_code() is None:  # noqa: ASYNC110 - a process has no event
             await asyncio.sleep(0.01)
 
     def end(self) -> None:
-        """SIGKILL, for good."""
+        """SIGKILL without a restart."""
         self.process.stop(signal.SIGKILL)
 
 
 @dataclass
 class SystemUnderTest:
-    """What runs. ``traps`` lie on both replicas' lines."""
+    """The running processes. ``traps`` apply to the proxies of both replicas."""
 
     postgres: EmbeddedPostgres
     server: str
@@ -108,16 +108,16 @@ class SystemUnderTest:
         self.postgres.start()
 
     async def rows(self, url: str, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        """Rows of a database, past every line."""
+        """Query a database directly, without a proxy."""
         async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
             return await (await connection.execute(statement.encode(), values)).fetchall()
 
 
 @asynccontextmanager
 async def open_system(*, keys: bool) -> AsyncIterator[SystemUnderTest]:
-    """Everything running in a scratch folder; nothing of it is left afterwards.
+    """Start everything in a scratch folder that is removed afterwards.
 
-    ``keys`` False: the order service knows neither idempotency keys nor a look-up.
+    ``keys`` False: the order service supports neither idempotency keys nor a look-up.
     """
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(scratch_folder())
@@ -137,7 +137,7 @@ async def open_system(*, keys: bool) -> AsyncIterator[SystemUnderTest]:
 
 @contextlib.contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """A short path, for sockets, that the database's account may enter."""
+    """A folder with a short path (for sockets) that the database's account may enter."""
     folder = Path(tempfile.mkdtemp(prefix="mcp-chaos-", dir="/tmp"))
     folder.chmod(0o711)
     try:
@@ -147,7 +147,7 @@ def scratch_folder() -> Iterator[Path]:
 
 
 def kill_family(postmaster: int) -> None:
-    """SIGKILL of a server and of all its processes."""
+    """SIGKILL a server and all its child processes."""
     pids = [int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit()]
     for pid in [postmaster, *(pid for pid in pids if parent_of(pid) == postmaster)]:
         with contextlib.suppress(ProcessLookupError):
@@ -155,7 +155,7 @@ def kill_family(postmaster: int) -> None:
 
 
 async def wait_for_health(url: str, child: Child) -> None:
-    """Return once the address answers 200. HouseFell with the program's last words when it never does."""
+    """Wait until the URL answers 200. Raises RestartFailed with the end of the program's log when it does not."""
     deadline = asyncio.get_running_loop().time() + READY_S
     async with httpx.AsyncClient(trust_env=False, timeout=2) as client:
         while asyncio.get_running_loop().time() < deadline and child.exit_code() is None:
@@ -188,7 +188,7 @@ async def _start_services(folder: Path, url: str, stack: AsyncExitStack) -> dict
 async def _build_replica(
     number: int, folder: Path, server: str, ports: dict[str, int], traps: Traps, stack: AsyncExitStack, *, keys: bool
 ) -> Replica:
-    """A replica, not started yet, with its own lines to the database and to the services."""
+    """A replica, not started yet, with its own proxies to the database and the services."""
     host = conninfo_to_dict(server)["host"]
     database = DatabaseProxy(number, f"{host}/.s.PGSQL.5432", traps)
     services = ServiceProxy(number, ports, traps, keys=keys, too_late_s=SERVICE_S + 1)
@@ -203,7 +203,7 @@ async def _build_replica(
         "DATABASE_URL": f"postgresql://postgres@127.0.0.1:{database.port}/ledger?sslmode=disable&gssencmode=disable",
         "MENU_SERVICE_URL": f"{base_url}/menu",
         "ORDER_SERVICE_URL": f"{base_url}/orders",
-        # Each replica has a line of its own to the one kitchen.
+        # Each replica has a proxy of its own to the one order service.
         "ORDER_SERVICE_NAME": "kitchen",
         "ORDER_QUOTE_URL": f"{base_url}/orders/quote",
         "RECOMMEND_SERVICE_URL": f"{base_url}/recommend",

@@ -1,4 +1,4 @@
-"""One run: guests order while things go wrong, then everything is counted."""
+"""One run: guests order during faults, then the orders are counted."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from evals.chaos.verdict import Verdict, build_verdict, wait_until_settled
 class ChaosPlan:
     """``orders`` guests order once each, ``at_once`` at a time; every fault happens ``rounds`` times.
 
-    ``keys`` False: with an order service that knows neither idempotency keys nor a look-up. ``every``: one order call
-    in so many meets a mishap of the network.
+    ``keys`` False: with an order service that supports neither idempotency keys nor a look-up. ``every``: one in this
+    many order calls gets a network fault.
     """
 
     orders: int
@@ -35,7 +35,7 @@ class ChaosPlan:
 
 @dataclass(frozen=True)
 class ChaosResult:
-    """What happened, and what came of it."""
+    """The injected faults and the verdict of a run."""
 
     plan: ChaosPlan
     injected: Sequence[InjectedFault]
@@ -45,17 +45,17 @@ class ChaosResult:
 
     @property
     def never_happened(self) -> tuple[str, ...]:
-        """Faults that the run was to inject and did not."""
+        """Planned faults that were not injected."""
         return tuple(name for name in self.plan.kinds if name not in {each.name for each in self.injected})
 
     @property
     def is_good(self) -> bool:
-        """Everything happened, and nothing came of it."""
+        """Whether every planned fault was injected and no problem was found."""
         return not self.never_happened and not any(self.verdict.problems.values())
 
 
 async def run(plan: ChaosPlan) -> ChaosResult:
-    """Raises HouseFell, alone or in a group, when a process or the database does not come up again."""
+    """Raises RestartFailed, alone or in a group, when a process or the database does not restart."""
     started = time.perf_counter()
     async with open_system(keys=plan.keys) as system:
         client = ChaosClient([replica.url for replica in system.replicas])
@@ -70,7 +70,7 @@ async def run(plan: ChaosPlan) -> ChaosResult:
 
 
 class GuestSchedule:
-    """The guests come in groups, one with each fault, so that faults meet guests and guests meet faults."""
+    """Starts the guests in groups, one group per fault, so that every fault hits active guests."""
 
     def __init__(self, plan: ChaosPlan, system: SystemUnderTest, client: ChaosClient) -> None:
         self._plan, self._system, self._client = plan, system, client
@@ -80,7 +80,7 @@ class GuestSchedule:
         self.guests = [self._build_guest(number) for number in range(plan.orders)]
 
     async def run(self) -> FaultInjector:
-        """Until the last guest has left, and every replica is up; who let things go wrong knows what did."""
+        """Run all guests and faults. Returns the injector, which lists the injected faults."""
         async with asyncio.TaskGroup() as tasks:
             mishaps = [kind for kind in MISHAPS if kind in self._plan.kinds]
             injector = FaultInjector(
@@ -96,7 +96,7 @@ class GuestSchedule:
         return injector
 
     def guests_present(self) -> frozenset[str]:
-        """The names of the guests who are ordering right now."""
+        """The names of the active guests."""
         return frozenset(self._present)
 
     async def _run_guest(self, guest: ChaosGuest) -> None:

@@ -1,4 +1,4 @@
-"""A replica's line to the restaurant's services: plain HTTP, with the mishaps that networks have."""
+"""HTTP proxy between a replica and the restaurant's services; injects network faults."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ REFUSED_AGAIN: Mapping[str, bytes] = {
     ),
     "order taken, answer lost, sent again: 409 closed": _build_response(409, "application/json", b'{"code": "closed"}'),
 }
-"""The answer to the second sending of an order that was taken at the first; only who has keys sends twice."""
+"""The answer to the second attempt of an order that the first attempt placed; only calls with keys are repeated."""
 MISHAPS = (DROPPED, LOST, LATE, SLOW, BAD_GATEWAY, GARBLED, *REFUSED_AGAIN)
-"""What can befall the placing of an order."""
+"""The faults of a call that places an order."""
 LATE_S = 1.5
 PLACE = "/orders"
 
@@ -50,9 +50,9 @@ class _ProxiedCall:
 
 
 class ServiceProxy(Proxy):
-    """Hands calls on by their first path segment.
+    """Forwards calls by their first path segment.
 
-    ``keys`` False takes idempotency keys out of orders: a service of before, which takes every order that it gets.
+    ``keys`` False removes idempotency keys: the service then accepts every order that it receives.
     """
 
     def __init__(self, replica: int, ports: Mapping[str, int], traps: Traps, *, keys: bool, too_late_s: float) -> None:
@@ -62,16 +62,16 @@ class ServiceProxy(Proxy):
         self._client = httpx.AsyncClient(trust_env=False, timeout=60)
         self._late_deliveries: set[asyncio.Task[object]] = set()
         self._refusals: dict[str, bytes] = {}
-        """By idempotency key: how an order that comes again is answered."""
+        """By idempotency key: the answer to the next attempt of the order."""
 
     async def close(self) -> None:
-        """Wait for what arrives late, then hang up."""
+        """Wait for late deliveries, then close."""
         await asyncio.gather(*self._late_deliveries, return_exceptions=True)
         await super().close()
         await self._client.aclose()
 
     async def relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One call after the other."""
+        """Handle the calls of a connection one after the other."""
         with contextlib.suppress(httpx.TransportError):
             while (call := await _read_call(reader)) is not None:
                 answer = await (self._relay_order(call) if call.path == PLACE else self._forward(call))
@@ -81,7 +81,7 @@ class ServiceProxy(Proxy):
                 await writer.drain()
 
     async def _relay_order(self, call: _ProxiedCall) -> bytes | None:
-        """Order, as the traps and the mishaps have it; None when the connection is to be dropped."""
+        """Forward an order subject to traps and mishaps; None drops the connection."""
         call = call if self._keys else _remove_key(call)
         if not await self._traps.pass_by(self._replica, "order", "before", call.body):
             return None

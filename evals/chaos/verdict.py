@@ -1,4 +1,4 @@
-"""What the restaurant's own tables say, beside what the guests were told."""
+"""Compares the restaurant's own tables with the replies to the guests."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _PROBLEMS = {
     "another answer": "answers that differ between deliveries",
     "not known": "sessions that forgot the order",
 }
-"""How a guest's problem begins, and what it counts as."""
+"""The prefix of a guest's problem, and its name in the table."""
 _WITH_STAFF = " and handed_over_at is not null"
 
 
 @dataclass
-class StoredOrder:
+class RestaurantOrder:
     """An order in the restaurant's tables."""
 
     id: str
@@ -46,7 +46,7 @@ class StoredOrder:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Counts; everything under ``wrong`` should be zero. ``guilty``: the guests with whom something went wrong."""
+    """Counts; every count in ``problems`` should be zero. ``guilty``: the guests with a problem."""
 
     confirmations: int
     orders: int
@@ -62,7 +62,7 @@ class Verdict:
 
 
 async def wait_until_settled(system: SystemUnderTest, *, keys: bool) -> None:
-    """Wait until the background has settled every open placement, or handed it over where it cannot know."""
+    """Wait until the background has settled every open placement, or handed it over to staff without keys."""
     statement = _OPEN if keys else f"{_OPEN} and handed_over_at is null"
     with suppress(TimeoutError):
         async with asyncio.timeout(SETTLES_S):
@@ -71,7 +71,7 @@ async def wait_until_settled(system: SystemUnderTest, *, keys: bool) -> None:
 
 
 async def build_verdict(system: SystemUnderTest, guests: Sequence[ChaosGuest], *, keys: bool) -> Verdict:
-    """Count. ``keys`` False: an order of unknown fate belongs to staff, and may exist or not."""
+    """Count. ``keys`` False: an order with unknown outcome belongs to staff, and may exist or not."""
     orders = await _read_orders(system)
     problems: dict[str, list[str]] = {
         name: []
@@ -108,8 +108,8 @@ async def build_verdict(system: SystemUnderTest, guests: Sequence[ChaosGuest], *
     )
 
 
-def find_problems(guest: ChaosGuest, orders: Sequence[StoredOrder], *, keys: bool) -> list[str]:
-    """The names of what went wrong with this guest. One order per confirmation, but for those answered with a no."""
+def find_problems(guest: ChaosGuest, orders: Sequence[RestaurantOrder], *, keys: bool) -> list[str]:
+    """The names of this guest's problems. Expected: one order per confirmation that was not rejected."""
     due = len(guest.confirmed) - len(guest.rejected)
     problems: list[str] = []
     told_no_only = due == 0 and bool(orders)
@@ -127,13 +127,13 @@ def find_problems(guest: ChaosGuest, orders: Sequence[StoredOrder], *, keys: boo
 
 
 def _transcript(guest: ChaosGuest) -> list[str]:
-    """What a guest with whom something went wrong saw."""
+    """The problems and the transcript of a guest."""
     return [f"{guest.name}: {each}" for each in (*guest.problems, *guest.transcript)]
 
 
-async def _read_orders(system: SystemUnderTest) -> dict[str, list[StoredOrder]]:
-    by_guest: dict[str, dict[str, StoredOrder]] = defaultdict(dict)
+async def _read_orders(system: SystemUnderTest) -> dict[str, list[RestaurantOrder]]:
+    by_guest: dict[str, dict[str, RestaurantOrder]] = defaultdict(dict)
     for user, order_id, total, _, _, name, quantity, chosen, refused in await system.rows(system.demo_url, _ORDERS):
-        order = by_guest[user].setdefault(order_id, StoredOrder(order_id, total))
+        order = by_guest[user].setdefault(order_id, RestaurantOrder(order_id, total))
         order.lines.add((name, quantity, frozenset(chosen), frozenset(refused)))
     return defaultdict(list, {user: list(orders.values()) for user, orders in by_guest.items()})

@@ -1,7 +1,7 @@
 """Plays the conversation suite: ``python -m evals.conversations [--only words]``.
 
-Prints how many conversations of each topic went as written, and every other one with its transcript. Exit code 1 when
-one failed. The database is a scratch one, or that of TEST_DATABASE_URL.
+Prints the number of passed conversations per topic, and the transcript of each failed one. Exit code 1 when one failed.
+The database is a scratch one, or TEST_DATABASE_URL's.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from evals.conversations.script import ScriptedConversation, load_conversations
 from evals.conversations.testbed import open_testbed
 
 CONCURRENT_GUESTS = 6
-"""Guests at the same time."""
+"""Number of conversations that run concurrently."""
 
 
 async def play_all(server: str, conversations: list[ScriptedConversation]) -> list[ConversationResult]:
-    """Every conversation on one stage: side by side, but for those in which something happens in the house."""
+    """Play every conversation on one testbed: concurrently, except for those that change the restaurant."""
     exclusive = [conversation for conversation in conversations if conversation.changes_restaurant]
     queue = iter([conversation for conversation in conversations if not conversation.changes_restaurant])
     results: dict[str, ConversationResult] = {}
@@ -43,7 +43,7 @@ async def play_all(server: str, conversations: list[ScriptedConversation]) -> li
 
 
 def format_table(results: list[ConversationResult]) -> str:
-    """Count and result by topic."""
+    """Number of conversations and passes by topic."""
     every = Counter(result.conversation.topic for result in results)
     passed = Counter(result.conversation.topic for result in results if result.is_passed)
     width = max(map(len, every))

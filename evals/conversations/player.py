@@ -1,4 +1,4 @@
-"""Plays a scripted conversation on the stage and says what was not as the script wants it."""
+"""Plays a scripted conversation on the testbed and lists the differences from the script."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LINES = """
 
 @dataclass
 class ConversationResult:
-    """How a conversation went. ``failures`` is empty when all was as it should be."""
+    """The result of one conversation. ``failures`` is empty when it passed."""
 
     conversation: ScriptedConversation
     failures: list[str] = field(default_factory=list)
@@ -35,13 +35,13 @@ class ConversationResult:
         return not self.failures
 
     def render(self) -> str:
-        """The whole conversation and what went wrong, for people."""
+        """The transcript and the failures as text."""
         head = f"{self.conversation.topic} / {self.conversation.name}"
         return "\n".join([head, *(f"    {line}" for line in (*self.transcript, *self.failures))])
 
 
 async def play_conversation(testbed: Testbed, conversation: ScriptedConversation) -> ConversationResult:
-    """Play it to its end; the house is afterwards as it was before."""
+    """Play it to its end; restaurant changes are reverted afterwards."""
     player = _ConversationPlayer(testbed, conversation)
     try:
         return await player.play_conversation()
@@ -79,7 +79,7 @@ class _ConversationPlayer:
             await self._testbed.rows("UPDATE item SET available = true, unavailable_reason = NULL WHERE id = %s", item)
         for item, minor in self._prices.items():
             await self._testbed.rows("UPDATE item SET price_minor = %s WHERE id = %s", minor, item)
-        # The kitchen has long finished when the next guest comes.
+        # Make the orders old, so that they do not affect later guests.
         later = "UPDATE orders SET placed_at = placed_at - interval '7 days' WHERE user_id = %s"
         await self._testbed.rows(later, self._user)
 
@@ -125,7 +125,7 @@ class _ConversationPlayer:
         reply_line = reply["reply_text"].replace("\n", " | ")
         cart = ", ".join(_cart_lines(reply)) or "-"
         self._result.transcript.append(
-            f"   house: {reply_line}  [{reply['route']}, {reply.get('pending')}, cart {cart}]"
+            f"   reply: {reply_line}  [{reply['route']}, {reply.get('pending')}, cart {cart}]"
         )
         self._check_reply(number, step, reply)
         if step.orders is not None:
@@ -178,7 +178,7 @@ class _ConversationPlayer:
 
 
 def _is_as_expected(expected: ScriptOrder, actual: ScriptOrder) -> bool:
-    """Whether an order is as wanted, in the fields that the script names."""
+    """Whether an order equals the expected one in the fields that the script names."""
     compared = expected.model_fields_set | {"lines", "cancelled"}
     return all(getattr(expected, name) == getattr(actual, name) for name in compared)
 

@@ -1,6 +1,6 @@
-"""A scripted conversation: who speaks, what is said, and what must be true after each turn and at the end.
+"""The format of a scripted conversation: messages, and checks after each turn and at the end.
 
-Lines of a cart or an order are written as people read them: "2 Pepperoni: Large, extra Mozzarella, no Black olives".
+Lines of a cart or an order are text: "2 Pepperoni: Large, extra Mozzarella, no Black olives".
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Service = Literal["menu", "order", "recommend", "tracking", "profile"]
 
 
 def tidy_line(line: str) -> str:
-    """The line with its options in alphabetical order: two lines that mean the same read the same."""
+    """The line with its options in alphabetical order, so that equal lines have equal text."""
     head, _, tail = line.partition(":")
     parts = sorted(part.strip() for part in tail.split(",") if part.strip())
     return f"{' '.join(head.split())}: {', '.join(parts)}" if parts else " ".join(head.split())
@@ -34,7 +34,7 @@ def _read_nothing(text: object) -> object:
 
 
 NOTHING = "none"
-"""How a script says that there is no note, no address."""
+"""In a script: the field has no value (no note, no address)."""
 Word = Annotated[str | None, BeforeValidator(_read_nothing)]
 Lines = Annotated[tuple[str, ...], AfterValidator(tidy_lines)]
 
@@ -44,13 +44,13 @@ class _ScriptModel(BaseModel):
 
 
 class RestaurantChange(_ScriptModel):
-    """Something that happens in the restaurant between two messages."""
+    """A change in the restaurant between two messages."""
 
     sold_out: str | None = None
     reason: str | None = None
     back_on: str | None = None
     price: Mapping[str, int] = Field(default_factory=dict, description="Item id to its new price in minor units")
-    hour: int | None = Field(default=None, description="It is that hour now; the kitchen is open from 10 to 23")
+    hour: int | None = Field(default=None, description="Sets the clock to this hour; the kitchen is open from 10 to 23")
     minutes_later: int = 0
     service_down: Service | None = None
     service_up: Service | None = None
@@ -71,10 +71,10 @@ class ScriptOrder(_ScriptModel):
 
 
 class ScriptStep(_ScriptModel):
-    """One message and what must be true after it, or something that happens in the house."""
+    """One message with its checks, or a change in the restaurant."""
 
     guest: str | None = None
-    fields: Mapping[str, object] = Field(default_factory=dict, description="What a screen sends beside the words")
+    fields: Mapping[str, object] = Field(default_factory=dict, description="A screen's structured fields")
     channel: str | None = None
     session: str | None = None
     restaurant: RestaurantChange | None = None
@@ -89,18 +89,18 @@ class ScriptStep(_ScriptModel):
     @model_validator(mode="after")
     def _has_one_kind(self) -> ScriptStep:
         if (self.guest is None) == (self.restaurant is None):
-            raise ValueError("a step is either a guest's message or something that happens in the house")
+            raise ValueError("a step is either a guest's message or a change in the restaurant")
         return self
 
     @property
     def has_checks(self) -> bool:
-        """Whether the step asks for anything."""
+        """Whether the step has a check."""
         facts = (self.cart, self.route, self.pending, self.error, self.orders)
         return bool(self.reply or self.never) or any(fact is not None for fact in facts)
 
 
 class ScriptedConversation(_ScriptModel):
-    """A whole conversation of a guest who was never here. ``orders``: all of the guest's orders at the end."""
+    """A conversation of a new guest. ``orders``: all of the guest's orders at the end."""
 
     name: str
     topic: str = ""
@@ -112,13 +112,13 @@ class ScriptedConversation(_ScriptModel):
 
     @property
     def changes_restaurant(self) -> bool:
-        """Whether something happens in it that other guests would notice."""
+        """Whether it has a restaurant change, which would affect other guests."""
         return any(step.restaurant is not None for step in self.steps)
 
     @model_validator(mode="after")
     def _has_strong_check(self) -> ScriptedConversation:
         if not any(step.cart is not None or step.route or step.pending or step.orders for step in self.steps):
-            raise ValueError(f"{self.name!r} asks for no cart, order, route or question, so it could hardly fail")
+            raise ValueError(f"{self.name!r} checks no cart, order, route or pending question, so it could hardly fail")
         return self
 
 
@@ -128,10 +128,10 @@ class _ScriptFile(_ScriptModel):
 
 
 def load_conversations(folder: Path = FOLDER) -> list[ScriptedConversation]:
-    """Every conversation of the folder's YAML files. Raises ValueError where one is written wrong or named twice."""
+    """Every conversation of the folder's YAML files. Raises ValueError for invalid files and repeated names."""
     conversations: list[ScriptedConversation] = []
     for path in sorted(folder.glob("*.yaml")):
-        # The base loader leaves every word as it is written: "yes" is what a guest says, not a truth value.
+        # The base loader keeps every scalar a string: "yes" is a message, not a boolean.
         file = _ScriptFile.model_validate(yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader))
         conversations += [each.model_copy(update={"topic": file.topic}) for each in file.conversations]
     names = [each.name for each in conversations]

@@ -1,4 +1,4 @@
-"""What the conversations run on: the real API over its ASGI door, and the real demo services on real sockets."""
+"""The testbed of the conversations: the real API over ASGI, and the real demo services on real sockets."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NOON = 12
 
 
 class RestaurantClock:
-    """The restaurant's clock: noon of tomorrow, after every order of its invented past, until somebody sets it."""
+    """The restaurant's clock: noon of tomorrow, later than every seeded order, until it is set."""
 
     def __init__(self) -> None:
         self._day = datetime.now(UTC).date() + timedelta(days=1)
@@ -43,27 +43,27 @@ class RestaurantClock:
         self.set(NOON)
 
     def set(self, hour: int) -> None:
-        """It is that hour."""
+        """Set the hour."""
         self.moment = datetime.combine(self._day, time(hour), UTC)
 
     def advance(self, minutes: int) -> None:
-        """So many minutes go by."""
+        """Advance the clock."""
         self.moment += timedelta(minutes=minutes)
 
     async def now(self, connection: Connection) -> datetime:  # noqa: ARG002 - this clock needs no table
-        """The present moment."""
+        """The current time."""
         return self.moment
 
 
 @dataclass
 class ServiceSwitch:
-    """Stands before a service and, while ``down``, answers 503 in its place."""
+    """Wraps a service; answers 503 while ``is_down``."""
 
     app: ASGIApp
     is_down: bool = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand the call on, or refuse it."""
+        """Forward the call, or answer 503."""
         if scope["type"] == "http" and self.is_down:
             await send({"type": "http.response.start", "status": 503, "headers": []})
             await send({"type": "http.response.body", "body": b""})
@@ -73,7 +73,7 @@ class ServiceSwitch:
 
 @dataclass
 class Testbed:
-    """The running house. ``api`` is a client of the API; ``services`` stand behind breakers by name."""
+    """The running system. ``api`` is a client of the API; ``services`` are the switches of the services by name."""
 
     url: str
     clock: RestaurantClock
@@ -84,7 +84,7 @@ class Testbed:
     _api_stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def open_api(self, **more: object) -> None:
-        """A new API on the same database, what an earlier one kept in memory is gone. ``more``: further settings."""
+        """Start a new API on the same database, with empty memory. ``more``: further settings."""
         await self.close_api()
         app = create_app(_build_settings(self.url, self.urls, more))
         await self._api_stack.enter_async_context(app.router.lifespan_context(app))
@@ -93,11 +93,11 @@ class Testbed:
         self.api = await self._api_stack.enter_async_context(client)
 
     async def close_api(self) -> None:
-        """End the API."""
+        """Stop the API."""
         await self._api_stack.aclose()
 
     async def call_service(self, service: str, path: str, body: dict[str, Any]) -> None:
-        """A word to a demo service, past the API."""
+        """Call a demo service directly."""
         async with httpx.AsyncClient(trust_env=False) as client:
             answer = await client.post(f"{self.urls[service]}{path}", json=body)
             answer.raise_for_status()
@@ -110,7 +110,7 @@ class Testbed:
 
 @asynccontextmanager
 async def open_testbed(server: str) -> AsyncIterator[Testbed]:
-    """Everything running, on a database of its own in the Postgres of that URL; nothing is left afterwards."""
+    """Start everything on a new database of that server; the database is dropped afterwards."""
     clock = RestaurantClock()
     with fresh_database(server) as url:
         migrate(url)
@@ -126,7 +126,7 @@ async def open_testbed(server: str) -> AsyncIterator[Testbed]:
 
 @asynccontextmanager
 async def connect_tables(url: str) -> AsyncIterator[psycopg.AsyncConnection]:
-    """A connection that sees the restaurant's own tables."""
+    """A connection with the restaurant's own tables in its search path."""
     settings = _demo_settings(url)
     path = f"-c search_path={settings.menu_schema},{settings.order_schema}"
     async with await psycopg.AsyncConnection.connect(url, autocommit=True, options=path) as connection:
@@ -162,7 +162,7 @@ def _demo_apps(settings: DemoSettings, clock: RestaurantClock) -> dict[str, Fast
 
 @asynccontextmanager
 async def serve_apps(apps: Mapping[str, ASGIApp]) -> AsyncIterator[dict[str, str]]:
-    """The address of each app, while they answer on free ports of the loopback."""
+    """Serve the apps on free ports of the loopback; yields their URLs by name."""
     config = {"port": 0, "log_config": None, "timeout_graceful_shutdown": 2}
     servers = {name: ServerWithoutSignals(uvicorn.Config(app, **config)) for name, app in apps.items()}  # type: ignore[arg-type]  # one dict for fields of many types
     async with asyncio.TaskGroup() as tasks:
@@ -183,7 +183,7 @@ def _port(server: uvicorn.Server) -> int:
 
 
 def _build_settings(url: str, urls: dict[str, str], more: Mapping[str, object]) -> Settings:
-    """Settings that no variable of the machine has a say in."""
+    """Settings that ignore the machine's environment variables."""
     values: dict[str, object] = {
         "database_url": url,
         "understanding": "local",

@@ -1,8 +1,8 @@
-"""``python -m evals.overload``: what happens when three times as many guests come as the house can take.
+"""``python -m evals.overload``: measures latency at three times the server's capacity.
 
-The demo restaurant with real processes: Postgres, the five services, one API; and a crowd in a process of its own, on
-the same cores. First the capacity is measured, then rounds of normal and of threefold load in turn, so that noise of
-the machine hits both. Read the ratio.
+Runs the demo restaurant with real processes (Postgres, five services, one API) and a load generator in a process of its
+own, on the same cores. Measures the capacity first, then alternates rounds of normal and of threefold load, so that
+machine noise affects both.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ ALLOWED = 1.5
 
 @dataclass(frozen=True, slots=True)
 class OverloadPlan:
-    """How long and how often; ``most_turns`` is the API's MAX_TURNS. ``pause_s``: for what is written off the turns'
-    path after a round."""
+    """Duration and number of rounds; ``most_turns`` is the API's MAX_TURNS. ``pause_s``: time for background writes
+    after a round."""
 
     rounds: int = 4
     seconds: float = 15.0
@@ -42,7 +42,7 @@ class OverloadPlan:
 
 @dataclass(frozen=True, slots=True)
 class LoadFigures:
-    """What all rounds of one load came to. ``api_cpu`` and ``crowd_cpu`` are shares of one core."""
+    """The sums over all rounds of one load. ``api_cpu`` and ``generator_cpu`` are shares of one core."""
 
     name: str
     results: Sequence[GeneratorResult]
@@ -69,15 +69,15 @@ class LoadFigures:
         return sum(each.cpu_s for each in self.results) / self.duration_s
 
     def admission_percentile_ms(self, percent: int) -> float:
-        """Milliseconds that so many percent of the admitted turns did not take longer than."""
+        """Latency percentile of the admitted turns, in milliseconds."""
         return percentile([ms for each in self.results for ms in each.admitted_ms], percent)
 
     def refusal_percentile_ms(self, percent: int) -> float:
-        """The same of the refusals."""
+        """Latency percentile of the refusals, in milliseconds."""
         return percentile([ms for each in self.results for ms in each.refused_ms], percent)
 
     def lateness_percentile_ms(self, percent: int) -> float:
-        """The same of how late the crowd sent."""
+        """Percentile of the generator's sending delay, in milliseconds."""
         return percentile([ms for each in self.results for ms in each.late_ms], percent)
 
 
@@ -91,7 +91,7 @@ class OverloadResult:
 
     @property
     def ratio(self) -> float:
-        """What overload does to the admitted turns: p99 at threefold load over p99 at normal load."""
+        """p99 of the admitted turns at threefold load, divided by p99 at normal load."""
         return self.overload.admission_percentile_ms(99) / self.normal.admission_percentile_ms(99)
 
     @property
@@ -105,12 +105,12 @@ class OverloadResult:
 
     @property
     def is_in_shape(self) -> bool:
-        """Whether every message was answered as promised, whatever the time it took."""
+        """Whether every message got a valid reply or a refusal with Retry-After, regardless of latency."""
         return not self.examples and not self.refusals_without_retry_after
 
 
 def main() -> int:
-    """Measure and print. 1 when it is not as required, or something that is needed does not run."""
+    """Measure and print. Returns 1 when a requirement is not met or a required process does not start."""
     usual = OverloadPlan()
     parser = argparse.ArgumentParser(prog="python -m evals.overload", description=__doc__)
     parser.add_argument("--rounds", type=int, default=usual.rounds, help="rounds of each load")
@@ -129,7 +129,7 @@ def main() -> int:
 
 
 def measure_overload(plan: OverloadPlan, database_url: str | None) -> OverloadResult:
-    """Capacity first, then the rounds."""
+    """Measure the capacity, then run the rounds."""
     with open_demo(database_url) as demo:
         api = demo.start_api("api", MAX_TURNS=str(plan.most_turns))
         capacity = measure_capacity(api, plan)
@@ -145,9 +145,9 @@ def measure_overload(plan: OverloadPlan, database_url: str | None) -> OverloadRe
 
 
 def measure_capacity(api: ServerProcess, plan: OverloadPlan) -> float:
-    """Turns a second while as many are under way as are admitted, without a pause and without a refusal.
+    """Turns a second with the maximum number of concurrent turns, without pauses and refusals.
 
-    The second of two rounds in a row: in the first, what turns leave to be written later still finds room.
+    The second of two consecutive rounds counts: in the first one, the queues of background writes are still empty.
     """
     in_a_row = replace(plan, pause_s=0.0)
     _run_round(api, in_a_row, "warm", guests=plan.most_turns)
@@ -158,7 +158,7 @@ def measure_capacity(api: ServerProcess, plan: OverloadPlan) -> float:
 def _run_round(
     api: ServerProcess, plan: OverloadPlan, tag: str, *, rate: float | None = None, guests: int = 0, seed: int = 1
 ) -> tuple[GeneratorResult, float]:
-    """What the crowd saw, and the processor seconds that the API used."""
+    """The generator's result, and the CPU seconds that the API used."""
     job = OverloadJob(api.port, plan.seconds, tag, rate, guests, seed)
     before = cpu_s(api.pid) or 0.0
     command = [sys.executable, "-m", "evals.overload.load_generator"]
@@ -176,7 +176,7 @@ def _sum_rounds(name: str, rounds: Sequence[tuple[GeneratorResult, float]]) -> L
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
-    """Of no values or one: that one, or 0."""
+    """The percentile; of one value that value, of none 0."""
     return quantiles(values, n=100, method="inclusive")[percent - 1] if len(values) > 1 else sum(values)
 
 
@@ -200,8 +200,9 @@ def render_report(plan: OverloadPlan, outcome: OverloadResult) -> str:
         f"orders placed {sum(each.orders for load in loads for each in load.results)}",
         f"Refusals without Retry-After: {outcome.refusals_without_retry_after}",
         *(
-            f"Of a core, in {load.name}: API {load.api_cpu:.0%}, crowd {load.generator_cpu:.0%}; "
-            f"the crowd sent late by {load.lateness_percentile_ms(50):.1f} ms (p50), {load.lateness_percentile_ms(99):.1f} ms (p99)"
+            f"Of a core, in {load.name}: API {load.api_cpu:.0%}, load generator {load.generator_cpu:.0%}; "
+            f"the load generator sent late by {load.lateness_percentile_ms(50):.1f} ms (p50), "
+            f"{load.lateness_percentile_ms(99):.1f} ms (p99)"
             for load in loads
         ),
         *(f"Neither reply nor refusal: {said}" for said in outcome.examples),

@@ -1,8 +1,8 @@
-"""The guests who come whether or not the house can take them: an open loop over plain sockets.
+"""Load generator with an open loop over plain sockets: arrivals do not depend on the server's answers.
 
-A program of its own: a Job as JSON on stdin, a Result as JSON on stdout. The arrivals are drawn beforehand from the
-job's seed, so an answer that is late keeps nobody from coming. On the house's own machine the crowd takes processor
-time from it; that is why it is made of raw bytes, and why it tells how much it took and how late it sent.
+Runs as a separate program: reads an OverloadJob as JSON from stdin, writes a GeneratorResult as JSON to stdout. The
+arrival times are drawn in advance from the job's seed. The generator shares the server's machine; it works with raw
+bytes to use little CPU, and reports its CPU time and its sending delays.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import uvloop
 from evals.bench.load import HttpConnection, WrongAnswer
 
 GUESTS = 60
-"""So many conversations are open at least; each message comes from any guest who is not waiting for an answer."""
+"""Minimum number of open conversations; each message comes from a random guest without a pending request."""
 PICKUP = {"order_delivery_mode": "pickup", "order_payment_method": "cash"}
 _REFUSED = (b"429", b"503")
 _EXAMPLES = 5
@@ -30,7 +30,7 @@ _EXAMPLES = 5
 
 @dataclass(frozen=True, slots=True)
 class ScriptedMessage:
-    """What a guest says, and a piece of the answer that shows that it was understood."""
+    """A guest's message, and a part of the expected answer that proves correct understanding."""
 
     text: str
     must_hold: bytes
@@ -50,8 +50,8 @@ CONVERSATION = (
 
 @dataclass(frozen=True, slots=True)
 class OverloadJob:
-    """Messages for ``seconds``: ``rate`` a second on average, at moments of their own; else from ``guests`` who speak
-    as soon as they have an answer."""
+    """Messages for ``seconds``: an open loop with ``rate`` messages a second on average; without a rate, a closed
+    loop of ``guests``."""
 
     port: int
     seconds: float
@@ -63,10 +63,10 @@ class OverloadJob:
 
 @dataclass(slots=True)
 class GeneratorResult:
-    """Milliseconds until each answer, and what else was seen.
+    """Latency of each answer in milliseconds, and counts.
 
     ``others``: answers that were neither a good reply nor a refusal, the first of them in ``examples``. ``late_ms``:
-    how long after its moment each message was sent. ``cpu_s``: what the crowd itself used.
+    the delay of each message after its planned time. ``cpu_s``: the generator's own CPU time.
     """
 
     admitted_ms: list[float] = field(default_factory=list)
@@ -87,7 +87,7 @@ class GeneratorResult:
 
 @dataclass(slots=True)
 class OverloadGuest:
-    """One conversation; a line that was refused is said again at the guest's next turn."""
+    """One conversation; a refused message is repeated at the guest's next turn."""
 
     name: str
     position: int = 0
@@ -97,14 +97,14 @@ class OverloadGuest:
         return CONVERSATION[self.position]
 
     def build_request(self) -> bytes:
-        """The next line as an HTTP request."""
+        """The next message as an HTTP request."""
         body = orjson.dumps({"text": self.message.text, "user_id": self.name, "channel": "web", **self.message.more})
-        head = "POST /orchestrate HTTP/1.1\r\nhost: house\r\ncontent-type: application/json\r\ncontent-length: "
+        head = "POST /orchestrate HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: "
         return f"{head}{len(body)}\r\n\r\n".encode() + body
 
 
 class LoadGenerator:
-    """The guests, their lines, and what came of them."""
+    """Runs the job's guests and counts the answers."""
 
     def __init__(self, job: OverloadJob) -> None:
         self._job = job
@@ -115,7 +115,7 @@ class LoadGenerator:
         self.result = GeneratorResult()
 
     async def run(self) -> GeneratorResult:
-        """Everybody's messages, and all the answers."""
+        """Send all messages and wait for all answers."""
         started, used = time.perf_counter(), time.process_time()
         await (self._run_closed_loop(started) if self._job.rate is None else self._run_open_loop(started))
         self.result.elapsed_s, self.result.cpu_s = time.perf_counter() - started, time.process_time() - used
@@ -138,7 +138,7 @@ class LoadGenerator:
                 tasks.create_task(self.send_message())
 
     async def send_message(self) -> None:
-        """One message of anybody, and its answer."""
+        """Send one message of a random guest and count its answer."""
         guest = self._pick_guest()
         sent_at = time.perf_counter()
         try:
@@ -158,7 +158,7 @@ class LoadGenerator:
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[HttpConnection]:
-        """A line to the house, kept for others unless it breaks."""
+        """A pooled connection; it returns to the pool unless it fails."""
         while self._free:
             connection = self._free.popleft()
             if connection.is_usable:
@@ -184,14 +184,14 @@ class LoadGenerator:
 
 
 def _draw_arrivals(job: OverloadJob) -> Iterator[float]:
-    """When somebody says something, in seconds from the start: a Poisson process."""
+    """Arrival times in seconds from the start: a Poisson process."""
     chance, at = random.Random(job.seed), 0.0
     while (at := at + chance.expovariate(job.rate or 1.0)) < job.seconds:
         yield at
 
 
 def main() -> None:
-    """One job, one result."""
+    """Read one job, run it, write one result."""
     job = OverloadJob(**orjson.loads(sys.stdin.buffer.read()))
     result = uvloop.run(LoadGenerator(job).run())
     sys.stdout.buffer.write(orjson.dumps(asdict(result)))

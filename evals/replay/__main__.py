@@ -1,7 +1,7 @@
-"""Plays recorded turns again, offline: ``python -m evals.replay TRACE_ID``, ``--session ID`` or ``--file trace.json``.
+"""Replays recorded turns offline: ``python -m evals.replay TRACE_ID``, ``--session ID`` or ``--file trace.json``.
 
-A file is what GET /traces/{trace_id} answers, or what ``--save`` wrote. Prints each turn and every difference in state,
-reply and questions asked. Exit code 1 when there is one, 2 when there is nothing to play.
+A file is a response of GET /traces/{trace_id}, or written by ``--save``. Prints each turn and each difference in state,
+reply and service calls. Exit code 1 when there is a difference, 2 when there is nothing to replay.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ async def read_trace(url: str, *, trace_id: str | None, session_id: str | None) 
 
 
 def render_turn(replayed: ReplayedTurn) -> str:
-    """One turn and how it went, for people."""
+    """One replayed turn as text."""
     record = replayed.record
     head = f"turn {record.turn}, {record.trace_id}: {record.request.get('text')!r}"
     if replayed.skip_reason:
@@ -47,13 +47,13 @@ def render_turn(replayed: ReplayedTurn) -> str:
 
 
 def main() -> int:
-    """Read the command line, play, print."""
-    parser = argparse.ArgumentParser(prog="python -m evals.replay", description="Play recorded turns again, offline.")
+    """Read the command line, replay, print."""
+    parser = argparse.ArgumentParser(prog="python -m evals.replay", description="Replay recorded turns offline.")
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("trace_id", nargs="?")
     which.add_argument("--session", help="every recorded turn of this session")
-    which.add_argument("--file", type=Path, help="what GET /traces/{trace_id} answered, or --save wrote")
-    parser.add_argument("--save", type=Path, help="write the recording down here as well")
+    which.add_argument("--file", type=Path, help="a response of GET /traces/{trace_id}, or a file that --save wrote")
+    parser.add_argument("--save", type=Path, help="also write the recording to this file")
     arguments = parser.parse_args()
     if arguments.file:
         trace = Trace.model_validate_json(arguments.file.read_bytes())
@@ -67,7 +67,7 @@ def main() -> int:
         except StoreUnavailable as error:
             sys.exit(f"{error}.")
     if arguments.save:
-        arguments.save.touch(mode=0o600)  # it holds what the guest said, private values included
+        arguments.save.touch(mode=0o600)  # it holds the guest's messages, with private values
         arguments.save.write_text(trace.model_dump_json(), encoding="utf-8")
     results = asyncio.run(replay_all(trace))
     for each in results:

@@ -1,6 +1,6 @@
-"""What a recorded turn took from outside, handed out again: the seams of recording/wrappers.py, with a recording behind them.
+"""Returns the recorded external responses of a turn, through the same interfaces as recording/wrappers.py.
 
-The services' answers come in at the shared POST, so the real clients read them.
+The services' responses enter at the shared POST, so the real clients parse them.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ _NO_HEADERS: Mapping[str, str] = {}
 
 
 class NotRecorded(Exception):
-    """The turn asks for something that it did not ask for when it was recorded."""
+    """The replayed turn makes a call that the recorded turn did not make."""
 
 
 @dataclass
 class RecordedAnswers:
-    """One turn's answers, each handed out once. ``differences``: where another question is asked than was recorded."""
+    """One turn's recorded answers; each is returned once. ``differences``: calls that differ from the recording."""
 
     shared: Mapping[str, JsonValue]
     calls: list[RecordedCall] = field(default_factory=list)
@@ -50,16 +50,16 @@ class RecordedAnswers:
     _bodies: dict[str, bytes] = field(default_factory=dict)
 
     def start(self, record: TurnRecord) -> None:
-        """Hand out this turn's answers from now on."""
+        """Load this turn's answers."""
         self.calls = list(record.calls)
         self.differences = []
 
     def list_unasked(self) -> list[str]:
-        """What was asked for when the turn was recorded, and not now."""
+        """Recorded calls that the replay did not make."""
         return [f"did not ask {call.name} {call.operation}" for call in self.calls]
 
     def take_next(self, source: Source, name: str, operation: str, request: object) -> RecordedCall:
-        """The first answer to this question that is left. Raises NotRecorded, or the error that came in its place."""
+        """The next recorded answer to this call. Raises NotRecorded, or the recorded error."""
         matching = [c for c in self.calls if (c.source, c.name, c.operation) == (source, name, operation)]
         request_json = to_jsonable_python(request, serialize_unknown=True, inf_nan_mode="strings")
         if not matching:
@@ -74,7 +74,7 @@ class RecordedAnswers:
         return call
 
     def body(self, call: RecordedCall) -> bytes:
-        """A service's answer as it came over the wire."""
+        """The bytes of a service's answer."""
         if call.text:
             return str(call.answer).encode()
         if call.shared is None:
@@ -84,7 +84,7 @@ class RecordedAnswers:
         return self._bodies[call.shared]
 
     def menu(self, call: RecordedCall) -> Menu | None:
-        """A menu that was known."""
+        """The recorded menu, if any."""
         if call.shared is None:
             return None
         if call.shared not in self._menus:
@@ -93,7 +93,7 @@ class RecordedAnswers:
 
 
 def build_error(recorded: CallError) -> Exception:
-    """The error that was raised, with everything that it said. One that came from inside a call ends as a time-out."""
+    """The recorded error with its attributes. An error of an unknown type becomes a TimeoutError."""
     for module in map(importlib.import_module, _ERRORS):
         kind = getattr(module, recorded.type, None)
         if isinstance(kind, type) and issubclass(kind, Exception):
@@ -105,7 +105,7 @@ def build_error(recorded: CallError) -> Exception:
 
 
 class ReplayPost(ServicePost):
-    """Hands out recorded answers in place of POSTs."""
+    """Returns recorded answers instead of sending POSTs."""
 
     def __init__(self, answers: RecordedAnswers) -> None:
         self._answers = answers
@@ -119,7 +119,7 @@ class ReplayPost(ServicePost):
         log_value: Callable[[R], object] | None = None,
         headers: Mapping[str, str] = _NO_HEADERS,
     ) -> R:
-        """The recorded answer, read by whoever asks."""
+        """The recorded answer, decoded by the caller's function."""
         del log_value, headers
         call = self._answers.take_next("service", endpoint.service, operation_of(request), request)
         body = self._answers.body(call)
@@ -128,28 +128,28 @@ class ReplayPost(ServicePost):
 
 @dataclass(frozen=True, slots=True)
 class ReplayMenus:
-    """The menu client over recorded answers; what was known from other turns comes from the recording."""
+    """The menu client over recorded answers; cached menus of other turns come from the recording."""
 
     answers: RecordedAnswers
     client: MenuService
 
     async def fetch(self, caller: Caller) -> Menu:
-        """As the client does it."""
+        """Fetch through the real client."""
         return await self.client.fetch(caller)
 
     def last_good_menu(self, tenant: str) -> Menu | None:
-        """The menu that was known then."""
+        """The cached menu at the time of the recording."""
         return self.answers.menu(self.answers.take_next("menu", "menu", "known", tenant))
 
     def age_s(self, tenant: str) -> float | None:
-        """How old it was then."""
+        """The age of the cached menu at the time of the recording."""
         age_s = self.answers.take_next("menu", "menu", "age_s", tenant).answer
         return age_s if isinstance(age_s, float) else None
 
 
 @dataclass(frozen=True, slots=True)
 class ReplayPlacements:
-    """The record of placements, as it answered then."""
+    """The placements' recorded answers."""
 
     answers: RecordedAnswers
 
@@ -187,7 +187,7 @@ class ReplayPlacements:
 
 @dataclass(frozen=True, slots=True)
 class ReplayModel:
-    """The model, saying what it said then."""
+    """The model's recorded answers."""
 
     answers: RecordedAnswers
 
@@ -197,7 +197,7 @@ class ReplayModel:
 
 
 def replay_clock(answers: RecordedAnswers) -> Callable[[], datetime]:
-    """The clock as it stood at each look."""
+    """A clock that returns the recorded times in order."""
 
     def read_clock() -> datetime:
         return datetime.fromisoformat(str(answers.take_next("clock", "clock", "now", None).answer))

@@ -1,4 +1,4 @@
-"""Walks a recorded turn again, through the real graph and the real clients, and compares where it arrives."""
+"""Replays a recorded turn through the real graph and the real clients, and compares the resulting state."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _VERSION = f"{1:032}.0"
 
 @dataclass(frozen=True, slots=True)
 class ReplayedTurn:
-    """One turn, played again. ``skipped`` says why it could not be; ``differences`` is empty when all was as before."""
+    """One replayed turn. ``skip_reason``: why it was not replayed, or empty; ``differences`` from the recording."""
 
     record: TurnRecord
     differences: tuple[str, ...] = ()
@@ -53,13 +53,13 @@ class ReplayedTurn:
 
 @dataclass
 class TurnReplayer:
-    """Plays turns again. The graph is built once per setup; a trace's turns may come from several."""
+    """Replays turns. The graph is built once per setup; the turns of a trace may come from several setups."""
 
     answers: Mapping[str, JsonValue]
     _built: dict[str, tuple[RecordedAnswers, Compiled]] = field(default_factory=dict)
 
     async def replay(self, record: TurnRecord) -> ReplayedTurn:
-        """Walk the turn once more and compare."""
+        """Replay the turn and compare."""
         reason = find_skip_reason(record)
         if reason:
             return ReplayedTurn(record, skip_reason=reason)
@@ -70,7 +70,7 @@ class TurnReplayer:
             _, checkpoint = await execute(TurnRequest.model_validate(record.request), build_grant(record))
         except NotRecorded:
             return ReplayedTurn(record, tuple(answers.differences))
-        except Exception as error:  # noqa: BLE001 - whatever ends the turn is compared with what ended it then
+        except Exception as error:  # noqa: BLE001 - any error is compared with the recorded one
             ending = "" if type(error).__name__ == record.error else f"ended by {type(error).__name__}: {error}"
             return ReplayedTurn(record, tuple(filter(None, (*answers.differences, ending))))
         values = checkpoint.checkpoint["channel_values"] if checkpoint else {}
@@ -87,24 +87,24 @@ class TurnReplayer:
 
 
 async def replay_all(trace: Trace) -> list[ReplayedTurn]:
-    """Every turn of a trace, played again."""
+    """Replay every turn of a trace."""
     replayer = TurnReplayer(trace.answers)
     return [await replayer.replay(record) for record in trace.turns]
 
 
 def find_skip_reason(record: TurnRecord) -> str:
-    """Why there is nothing to play again; empty when there is."""
+    """Why this turn cannot be replayed; empty when it can."""
     if not any(step.kind == "node" for step in record.steps):
-        return f"{record.outcome} before the graph was entered"
+        return f"{record.outcome} before the graph started"
     if record.after is None and record.error in ("TurnTimedOut", "CancelledError"):
-        return "given up from outside while it was walked"
+        return "cancelled from outside while the graph ran"
     if not record.setup or (record.after is not None and "session" not in record.after):
-        return "walked by another server"
+        return "executed by another server"
     return ""
 
 
 def build_settings(record: TurnRecord) -> Settings:
-    """The settings that the turn was walked with; the addresses lead nowhere."""
+    """The settings of the recorded turn; the URLs are invalid on purpose."""
     values = {name: value for name, value in record.setup.items() if name != "services"}
     services = cast(list[str], record.setup.get("services", []))
     urls = {name: f"{_NOWHERE}/{name}" for name in services}
@@ -128,7 +128,7 @@ def build_replay_deps(settings: Settings, answers: RecordedAnswers) -> Deps:
 
 
 def build_grant(record: TurnRecord) -> Granted:
-    """The turn's lease and the state that it began with."""
+    """The turn's lease and its initial state."""
     metadata: CheckpointMetadata = {"source": "loop", "step": 0, "parents": {}}
     return Granted(
         thread=thread_id(record.tenant, record.session_id, record.user_id),

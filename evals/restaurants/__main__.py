@@ -21,20 +21,20 @@ from evals.restaurants.order_book import (
 
 
 def find_misread(book: OrderBook, menu: Menu) -> list[BookOrder]:
-    """The orders that are not understood exactly from this menu."""
+    """The orders that are not understood exactly with this menu."""
     understand = _build_reader(book, menu)
     return [order for order in book.orders if not is_understood(understand(order), order, menu)]
 
 
 def _build_reader(book: OrderBook, menu: Menu) -> Callable[[BookOrder], Grounding]:
-    """What is understood of an order: the words that the rules read, tied to this menu."""
+    """A function from an order to its grounding in this menu."""
     index, names = MenuIndex.of(menu), MenuNames.of(menu)
     spanish = book.language == "es"
     return lambda order: ground(in_english(order.text, names).text if spanish else order.text, index)
 
 
 def main() -> None:
-    """Prints for each book how many orders are understood exactly, from the menu with and without its aliases."""
+    """Print for each book the share of exactly understood orders, with and without the menu's aliases."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("names", nargs="*", help="the books to score; all when none is named")
     arguments.add_argument("--errors", type=int, default=0, help="how many wrong orders to print per book")

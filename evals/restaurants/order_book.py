@@ -1,9 +1,9 @@
-"""An order book: a restaurant's menu and what its guests said, in one readable text file.
+"""An order book: a restaurant's menu and its guests' orders, in one text file.
 
-``[names]`` says what guests call any item of a category, ``[groups]`` lists the option groups ("one": a single choice,
-"any": several, refusable, in amounts), ``[orders]`` the orders, ``[language]`` what they are spoken in where it is not
+``[names]`` lists the guests' words for any item of a category, ``[groups]`` the option groups ("one": a single choice,
+"any": several, refusable, in amounts), ``[orders]`` the orders, ``[language]`` their language where it is not
 English; every other section is a category of the menu. A name may have aliases after "=", an item its groups after "|".
-An order is what was said, "=>", and its lines: ``2 cheeseburger +large +pickles! -onions`` (``!`` extra, ``~`` light,
+An order is a guest's text, "=>", and its lines: ``2 cheeseburger +large +pickles! -onions`` (``!`` extra, ``~`` light,
 ``a|b`` left open, ``(drinks)`` any drink).
 """
 
@@ -23,12 +23,12 @@ FOLDER = Path(__file__).parent
 _MARKS = {Amount.NORMAL: "", Amount.EXTRA: "!", Amount.LIGHT: "~"}
 
 BookLine = tuple[str, frozenset[str]]
-"""What is ordered ("burger", or a category in brackets) and all that was said about it, as marked words."""
+"""An item ("burger", or a category in brackets) and its options as marked words."""
 
 
 @dataclass(frozen=True, slots=True)
 class BookOrder:
-    """What a guest said, and the lines that are meant, with their counts."""
+    """A guest's text, and the intended lines with their counts."""
 
     text: str
     lines: Counter[BookLine]
@@ -42,16 +42,16 @@ class OrderBook:
     menu: Menu
     orders: tuple[BookOrder, ...]
     language: str = "en"
-    """What its guests speak."""
+    """The guests' language."""
 
     @property
     def bare_menu(self) -> Menu:
-        """The menu with names only, as most restaurants have it."""
+        """The menu without aliases, as most restaurants have it."""
         return replace(self.menu, items=tuple(_remove_aliases(item) for item in self.menu.items))
 
 
 def read_book(name: str) -> OrderBook:
-    """The book of that name. Raises FileNotFoundError, and ValueError for a line of an order that the menu has not."""
+    """The book of that name. Raises FileNotFoundError, and ValueError for an order line that is not on the menu."""
     sections = _split_sections((FOLDER / f"{name}.txt").read_text(encoding="utf-8"))
     names = {key: tuple(_split_list(text)) for key, text in (row.split(":") for row in sections.pop("names"))}
     orders = sections.pop("orders")
@@ -68,7 +68,7 @@ def book_names() -> tuple[str, ...]:
 
 
 def is_understood(grounding: Grounding, order: BookOrder, menu: Menu) -> bool:
-    """Whether a grounding holds exactly the order's lines. Of options that the order leaves open any will do."""
+    """Whether a grounding holds exactly the order's lines. Any alternative matches an open option."""
     remaining = read_lines(grounding, menu)
     for expected, count in order.lines.items():
         same = next((line for line in remaining if remaining[line] == count and _is_as_expected(line, expected)), None)
@@ -79,7 +79,7 @@ def is_understood(grounding: Grounding, order: BookOrder, menu: Menu) -> bool:
 
 
 def read_lines(grounding: Grounding, menu: Menu) -> Counter[BookLine]:
-    """A grounding as an order's lines; what is left open as alternatives, an item left open as its category."""
+    """A grounding as an order's lines: open options become alternatives, an open item its category."""
     lines: Counter[BookLine] = Counter()
     for at, line in enumerate(grounding.lines):
         open_options = [option for index, option in grounding.open_options if index == at]
@@ -91,7 +91,7 @@ def read_lines(grounding: Grounding, menu: Menu) -> Counter[BookLine]:
 
 
 def format_lines(lines: Mapping[BookLine, int]) -> str:
-    """Lines as the book writes them."""
+    """Lines in the book's format."""
     return "; ".join(" ".join([str(count), item, *sorted(marks)]) for (item, marks), count in sorted(lines.items()))
 
 

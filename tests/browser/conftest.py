@@ -1,4 +1,4 @@
-"""A real browser before the real API; skipped, with a word, where there is no Chromium."""
+"""A real browser with the real API; the tests are skipped, with the reason, where there is no Chromium."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ FLAGS = (
 
 @pytest.fixture(scope="session")
 async def testbed(postgres_server: str) -> AsyncIterator[Testbed]:
-    """The running house."""
+    """The running system."""
     async with open_testbed(postgres_server) as testbed:
         yield testbed
 
@@ -47,6 +47,6 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture(scope="session")
 def artifacts() -> Path:
-    """Where the screenshots are kept."""
+    """The folder of the screenshots."""
     ARTIFACTS.mkdir(exist_ok=True)
     return ARTIFACTS

@@ -1,4 +1,4 @@
-"""The trace page in a real browser: what is lit, what opens, what never runs. Screenshots are kept in artifacts/."""
+"""The trace page in a real browser: highlighted path, details, no injected scripts. Screenshots go to artifacts/."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,7 +15,7 @@ HOSTILE = "what's in a blt? <img src=x onerror=\"document.title='hacked'\"><scri
 
 @pytest.fixture(scope="module")
 async def recorded_turns(testbed: Testbed) -> None:
-    """A guest who ordered, a menu service that went away, and a guest who would break in."""
+    """Recorded turns: an order, a service failure, and an attempted script injection."""
 
     async def says(text: str, trace_id: str) -> None:
         body = {"text": text, "user_id": "ada", "session_id": "ada:web", "trace_id": trace_id}
@@ -35,7 +35,7 @@ async def recorded_turns(testbed: Testbed) -> None:
 
 @pytest.fixture
 async def page(browser: Browser, recorded_turns: None) -> AsyncIterator[Page]:
-    """A page on which nothing may go wrong."""
+    """A page that fails the test on any console or page error."""
     page = await browser.new_page(viewport={"width": 1280, "height": 900})
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))

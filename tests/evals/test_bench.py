@@ -1,4 +1,4 @@
-"""The measurement itself: that it runs, compares like with like and refuses to measure wrong answers."""
+"""Unit tests of the benchmark: it runs, computes the ratios and rejects wrong answers."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""A small evening of chaos: faults of every kind, and nothing lost, doubled, stuck or falsely called failed."""
+"""Unit tests of the chaos program, and a short run: no order is lost, doubled, stuck or wrongly called failed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from evals.chaos.faults import BRIEFLY, InjectedFault
 from evals.chaos.guests import ChaosGuest
 from evals.chaos.report import render_report
 from evals.chaos.run import ChaosPlan, ChaosResult, run
-from evals.chaos.verdict import StoredOrder, Verdict, find_problems
+from evals.chaos.verdict import RestaurantOrder, Verdict, find_problems
 
 ORDERED = frozenset([("Still Water", 1, frozenset[str](), frozenset[str]())])
 
@@ -25,19 +25,19 @@ async def test_nothing_is_lost_or_doubled_while_everything_fails_once() -> None:
 
 
 def guest(**came_of_it: object) -> ChaosGuest:
-    """Somebody who confirmed one still water and was told of ORD-1."""
+    """A guest who confirmed one still water and got the order number ORD-1."""
     done: dict[str, object] = {"content": ORDERED, "total_minor": 250, "confirmed": ["m2"], "order_id": "ORD-1"}
     return ChaosGuest("ann", "a still water", random.Random(1), **{**done, **came_of_it})  # type: ignore[arg-type]
 
 
-def order(number: str = "ORD-1", total_minor: int = 250) -> StoredOrder:
-    return StoredOrder(number, total_minor, set(ORDERED))
+def order(number: str = "ORD-1", total_minor: int = 250) -> RestaurantOrder:
+    return RestaurantOrder(number, total_minor, set(ORDERED))
 
 
 def test_one_order_as_read_back_and_told_is_right() -> None:
     assert find_problems(guest(), [order()], keys=True) == []
     assert find_problems(guest(total_minor=None), [order()], keys=True) == []
-    assert find_problems(guest(order_id=None, with_staff=True), [], keys=False) == []
+    assert find_problems(guest(order_id=None, is_with_staff=True), [], keys=False) == []
 
 
 @pytest.mark.parametrize(
@@ -45,16 +45,16 @@ def test_one_order_as_read_back_and_told_is_right() -> None:
     [
         (guest(), [order(), order("ORD-2")], "orders too many"),
         (guest(order_id=None), [], "confirmations without their order"),
-        (guest(order_id=None, with_staff=True), [], "confirmations without their order"),
+        (guest(order_id=None, is_with_staff=True), [], "confirmations without their order"),
         (guest(), [order(total_minor=300)], "orders unlike the read-back"),
-        (guest(order_id=None, told_not=["m2"]), [order()], "guests told no, and yet there is an order"),
+        (guest(order_id=None, rejected=["m2"]), [order()], "guests told no, and yet there is an order"),
         (guest(order_id="ORD-9"), [order()], "guests told of an order that is not theirs"),
         (guest(problems=["stuck: no answer"]), [order()], "sessions stuck"),
         (guest(problems=["another answer: to a confirmation"]), [order()], "answers that differ between deliveries"),
         (guest(problems=["not known afterwards: ORD-1"]), [order()], "sessions that forgot the order"),
     ],
 )
-def test_what_went_wrong_is_noticed(ann: ChaosGuest, orders: list[StoredOrder], noticed: str) -> None:
+def test_what_went_wrong_is_noticed(ann: ChaosGuest, orders: list[RestaurantOrder], noticed: str) -> None:
     assert noticed in find_problems(ann, orders, keys=True)
 
 

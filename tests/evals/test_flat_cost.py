@@ -1,4 +1,4 @@
-"""The measurement of a long session's cost: a small run of it, and that it notices what grows."""
+"""Unit tests of the flat-cost measurement: a short run, and detection of growth."""
 
 from __future__ import annotations
 

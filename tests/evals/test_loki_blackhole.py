@@ -1,4 +1,4 @@
-"""The measurement with a black hole: that the hole is one, and that the table compares with the API without Loki."""
+"""Unit tests of the Loki measurement: the black hole never answers, and the table compares with no Loki."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The measurement of overload: a small run of it, and that it notices what should not be."""
+"""Unit tests of the overload measurement: a short run, and detection of wrong answers."""
 
 from __future__ import annotations
 

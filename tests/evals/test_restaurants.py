@@ -1,4 +1,4 @@
-"""The order books of very different restaurants hold a floor: what guests say there is understood without a model."""
+"""Unit tests of the order books' score, and its floor: the share of orders that are understood without a model."""
 
 from __future__ import annotations
 

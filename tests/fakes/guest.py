@@ -1,4 +1,4 @@
-"""A restaurant of fakes, and a guest who talks to the real graph."""
+"""A restaurant of fakes, and a guest who sends messages to the real graph."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tests.fakes.services import FakeMenus, FakeOrders, FakeProfiles, FakeRecomm
 
 @dataclass(frozen=True)
 class GuestReply:
-    """What the guest got back."""
+    """The outcome of one message."""
 
     turn: Turn
 
@@ -59,7 +59,7 @@ class GuestReply:
 
     @property
     def kinds(self) -> list[str]:
-        """What happened, in order."""
+        """The kinds of the outcomes, in order."""
         return [outcome.kind for outcome in self.turn.outcomes]
 
     @property
@@ -68,7 +68,7 @@ class GuestReply:
 
 
 class Restaurant:
-    """The services, the record of placements, and the graph that stands on them."""
+    """The fake services and placements, and the real graph."""
 
     def __init__(self) -> None:
         self.moment = datetime.now(UTC)
@@ -81,11 +81,11 @@ class Restaurant:
         self.graph: Compiled = build_graph(self._deps()).compile(checkpointer=InMemorySaver())
 
     def guest(self, name: str = "ann", *, session: str = "1", channel: str = "web", locale: str = "en-US") -> Guest:
-        """A guest in a session of that guest's own."""
+        """A guest with a session of their own."""
         return Guest(self, name, f"{name}:{session}", channel, locale)
 
     def wait(self, seconds: float) -> None:
-        """Let time go by in the record of placements: what is in it grows older."""
+        """Make every placement older by this many seconds."""
         passed = timedelta(seconds=seconds)
         for key, known in self.book.placements.items():
             self.book.placements[key] = replace(known, updated_at=known.updated_at - passed)
@@ -114,17 +114,17 @@ class Guest:
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     turn: Turn | None = None
     crashed: dict[str, object] = field(default_factory=dict)
-    """Where the next turn goes on from, once, when the one before it was never ended."""
+    """The checkpoint and orphan of the next turn, once, when the turn before it never ended."""
 
     async def loses_the_turn_of(self, text: str) -> None:
-        """A message whose turn does all its work and is never ended: the next one starts from the state before it."""
+        """Send a message whose turn is never ended: the next one starts from the state before it."""
         before = await self.restaurant.graph.aget_state(self._config)
         await self.says(text)
         newest = max(self.restaurant.book.placements.values(), key=lambda p: p.created_at)
         self.crashed = {"checkpoint_id": before.config["configurable"]["checkpoint_id"], "orphan": str(newest.key)}
 
     async def says(self, text: str, **fields: object) -> GuestReply:
-        """One message and what came back. ``fields``: what a screen sends beside the words (TurnRequest)."""
+        """Send one message. ``fields``: a screen's structured fields (TurnRequest)."""
         number = next(self.numbers)
         request = TurnRequest.model_validate(
             {
@@ -146,14 +146,14 @@ class Guest:
         return GuestReply(self.turn)
 
     async def says_all(self, *texts: str) -> GuestReply:
-        """Several messages, one after the other; what came back to the last."""
+        """Send several messages one after the other; returns the last reply."""
         for text in texts:
             said = await self.says(text)
         return said
 
     @property
     def session(self) -> Session:
-        """The session as it was kept."""
+        """The stored session."""
         values = self.restaurant.graph.get_state(self._config).values
         return Session.model_validate(values.get("session") or {})
 
@@ -173,5 +173,5 @@ class Guest:
 
 @cache
 def local_reader() -> Interpreter:
-    """The local reader, as a house without a model has it; reading its files once is enough."""
+    """The local reader, as in a restaurant without a model; loaded once."""
     return Interpreter(LocalReader.load())

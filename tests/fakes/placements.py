@@ -1,4 +1,4 @@
-"""The record of placements in memory, with the rules of the one on disk."""
+"""The placements in memory, with the rules of the stored ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from store.plain import plain_json
 
 @dataclass
 class FakePlacements:
-    """Placements by key. ``now`` dates what is written."""
+    """Placements by key. ``now`` is the clock of the timestamps."""
 
     now: Callable[[], datetime] = lambda: datetime(2026, 11, 23, 12, tzinfo=UTC)
     placements: dict[UUID, Placement] = field(default_factory=dict)

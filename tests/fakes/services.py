@@ -1,4 +1,4 @@
-"""The microservices as the nodes need them, in the test's process. Each can be told how to fail."""
+"""In-process fakes of the microservices. Each can be set to fail."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ETA_MINUTES = 25
 
 
 def down(service: str) -> ServiceError:
-    """Nobody listens there."""
+    """The connection is refused."""
     return ServiceUnavailable(service, "refused", may_have_happened=False)
 
 
@@ -37,14 +37,14 @@ def missing(service: str) -> ServiceError:
 def no(
     service: str, reason: str, *names: str, price: Money | None = None, total: Money | None = None, message: str = ""
 ) -> ServiceError:
-    """A no, with its code, the dishes that it names, what they or the order cost now, and a sentence for guests."""
+    """A rejection with its code, the named dishes, their or the order's current price, and a sentence for guests."""
     items = tuple(RejectedItem(name=name, price=price) for name in names)
     rejection = Rejection(reason=reason, items=items, total=total, message=message)
     return ServiceRejected(service, "no", status=409, rejection=rejection)
 
 
 def no_after_a_lost_answer(service: str, reason: str) -> ServiceError:
-    """A no to a later attempt of a call of which an earlier one may have happened."""
+    """A rejection of a later attempt of a call whose earlier attempt may have succeeded."""
     refused = no(service, reason)
     refused.may_have_happened = True
     return refused
@@ -52,7 +52,7 @@ def no_after_a_lost_answer(service: str, reason: str) -> ServiceError:
 
 @dataclass
 class Failing:
-    """``fails`` maps a method's name to the error that it ends in, until it is taken out again."""
+    """``fails`` maps a method's name to the error that it raises; ``calls`` lists the called methods."""
 
     fails: dict[str, ServiceError] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
@@ -65,7 +65,7 @@ class Failing:
 
 @dataclass
 class FakeMenus(Failing):
-    """Tells ``menu``, and remembers the last menu told."""
+    """Returns ``menu``, and caches the last menu by tenant."""
 
     menu: Menu = field(default_factory=trattoria)
     last_menus: dict[str, Menu] = field(default_factory=dict)
@@ -85,7 +85,7 @@ class FakeMenus(Failing):
 
 @dataclass
 class FakeOrders(Failing):
-    """A kitchen with prices of its own: those of ``menus``. The same key twice is one order.
+    """An order service with the prices of ``menus``. The same key twice is one order.
 
     ``answers_lost``: orders are taken, and the answer gets lost. ``additions`` False: it can only place. ``findable``
     and ``keyed`` False: without a look-up, without keys. ``refuses_after_taking``: orders are taken, the answer gets
@@ -184,7 +184,7 @@ class FakeOrders(Failing):
 
 @dataclass
 class FakeTracking(Failing):
-    """Knows the orders of one kitchen."""
+    """Tracks the orders of one order service."""
 
     orders: FakeOrders = field(default_factory=FakeOrders)
 
@@ -196,7 +196,7 @@ class FakeTracking(Failing):
 
 @dataclass
 class FakeRecommend(Failing):
-    """Suggests always the same."""
+    """Always returns the same suggestions."""
 
     suggestions: tuple[Recommendation, ...] = (
         Recommendation("Satay Noodles", "satay-noodles", Money.of_wire(Decimal(12), CURRENCY), "often ordered"),
@@ -212,7 +212,7 @@ class FakeRecommend(Failing):
 
 @dataclass
 class FakeProfiles(Failing):
-    """Remembers guests by their ids."""
+    """Stores profiles by user id."""
 
     profiles: dict[str, Profile] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""The fakes keep the contract of the real services and the real record: the same tests, other doors."""
+"""The fakes pass the contract tests of the real services and the real placements."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Writes a release's golden checkpoints: ``python -m tests.golden.record 0.2.0``, once, when the release is made.
 
-Conversations with the real API stop at many a point; what is stored then is kept as a file. Every later release must
+Conversations with the real API stop at many points; the stored rows are saved as files. Every later release must
 finish these orders (tests/api/test_golden.py). Files of a release are never written again.
 """
 
@@ -29,9 +29,9 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class GoldenStory:
-    """``said`` leads to the state, ``then`` from there to an order of ``ordered``: quantities by dish.
+    """``messages`` lead to the state, ``later_messages`` from there to an order of ``ordered``: quantities by dish.
 
-    ``answers_lost``: the order service takes the order, and its answer never comes.
+    ``answers_lost``: the order service accepts the order, and its answer is lost.
     """
 
     name: str
@@ -75,7 +75,7 @@ STORIES = (
 
 
 async def record(release: str, postgres: str, demo: Mapping[str, object]) -> None:
-    """Play every story and write what was stored at its end."""
+    """Play every story and save the rows that are stored at its end."""
     (FOLDER / release).mkdir()
     migrate(postgres)
     async with StandIn(Reply(how=How.STALLED)) as silent:

@@ -1,4 +1,4 @@
-"""Conversations played on the testbed, with the recordings that they leave."""
+"""Plays conversations on the testbed and reads their recordings."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from store.recordings import Recordings
 
 @dataclass(frozen=True)
 class RecordedConversations:
-    """How the conversations went, and every turn of them on record."""
+    """The results of the conversations, and the recording of every turn."""
 
     results: list[ConversationResult]
     trace: Trace
 
 
 async def record_conversations(server: str, conversations: Sequence[ScriptedConversation]) -> RecordedConversations:
-    """Play them one after the other; what is still to be written when the API ends is written then."""
+    """Play them one after the other; stopping the API flushes the pending recordings."""
     async with open_testbed(server) as testbed:
         results = [await play_conversation(testbed, conversation) for conversation in conversations]
         await testbed.close_api()

@@ -1,4 +1,4 @@
-"""The scripted conversations, all of them, and whether they can fail."""
+"""Runs all scripted conversations, and tests that they can fail."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ENOUGH_REPLAYED = 200
 
 @pytest.fixture(scope="module")
 async def played(postgres_server: str) -> RecordedConversations:
-    """The whole suite, played once, on record."""
+    """The whole suite, played once, with its recordings."""
     return await record_conversations(postgres_server, load_conversations())
 
 

@@ -1,4 +1,4 @@
-"""A model that lies gets nothing past the grounding; and the check would notice if it did."""
+"""A hostile model gets no invention past the grounding; and the check detects inventions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recorded turns play again with the same state and the same reply; and a recording that was changed is noticed."""
+"""Recorded turns replay with the same state and reply; and a changed recording is detected."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ GUEST = ScriptedConversation(
 
 @pytest.fixture(scope="module")
 async def played(postgres_server: str) -> RecordedConversations:
-    """One guest's order, on record."""
+    """The recording of one guest's order."""
     return await record_conversations(postgres_server, [GUEST])
 
 
