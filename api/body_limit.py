@@ -1,4 +1,4 @@
-"""How large a request may be: a larger one is refused before it is read to its end."""
+"""Limits the size of request bodies: rejects larger ones with 413 without reading them to the end."""
 
 from __future__ import annotations
 
@@ -6,35 +6,35 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
-class BodyLimit:
-    """Middleware. A body that says it is too large is not read at all, one that turns out to be is read no further."""
+class BodyLimitMiddleware:
+    """ASGI middleware: checks Content-Length before reading, and the bytes received while reading."""
 
     def __init__(self, app: ASGIApp, max_bytes: int) -> None:
         self._app = app
         self._max_bytes = max_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        read = 0
+        received_bytes = 0
 
-        async def limited() -> Message:
-            nonlocal read
-            if _declared(scope) > self._max_bytes:
+        async def receive_limited() -> Message:
+            nonlocal received_bytes
+            if _content_length(scope) > self._max_bytes:
                 raise _too_large()
             message = await receive()
-            read += len(message.get("body", b""))
-            if read > self._max_bytes:
+            received_bytes += len(message.get("body", b""))
+            if received_bytes > self._max_bytes:
                 raise _too_large()
             return message
 
-        await self._app(scope, limited if scope["type"] == "http" else receive, send)
+        await self._app(scope, receive_limited if scope["type"] == "http" else receive, send)
 
 
-def _declared(scope: Scope) -> int:
-    """What Content-Length says; 0 when it says nothing that makes sense: then the bytes are counted."""
-    said = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
-    return int(said) if said.isdigit() and len(said) < 20 else 0
+def _content_length(scope: Scope) -> int:
+    """The value of Content-Length; 0 when it is missing or malformed, so that only received bytes count."""
+    header = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
+    return int(header) if header.isdigit() and len(header) < 20 else 0
 
 
 def _too_large() -> HTTPException:
-    # The rest of the body is still on its way: this connection cannot be used again.
+    # Unread bytes of the body follow, so the connection cannot be reused.
     return HTTPException(413, headers={"Connection": "close"})

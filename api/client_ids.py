@@ -1,4 +1,4 @@
-"""Ids that a client gives to a message and its trace: within, one that holds something private has a stand-in."""
+"""Client ids of messages and traces: ids that contain private data are replaced by opaque ids before storage."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from graph.run import TurnReply
 from privacy.redaction import opaque_id
 
 
-def as_given(reply: TurnReply, *given: str | None) -> TurnReply:
-    """The reply under the ids that the client gave, where it was kept under their stand-ins."""
-    clients = {opaque_id(each): each for each in given if each}
-    trace_id, message_id = clients.get(reply.trace_id, reply.trace_id), clients.get(reply.message_id, reply.message_id)
+def restore_client_ids(reply: TurnReply, *client_ids: str | None) -> TurnReply:
+    """The reply with the client's own ids in place of the opaque ones."""
+    originals = {opaque_id(each): each for each in client_ids if each}
+    trace_id, message_id = (
+        originals.get(reply.trace_id, reply.trace_id),
+        originals.get(reply.message_id, reply.message_id),
+    )
     if (trace_id, message_id) == (reply.trace_id, reply.message_id):
         return reply
     return reply.replace(trace_id=trace_id, message_id=message_id)

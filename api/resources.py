@@ -1,4 +1,4 @@
-"""Everything the API works with that lives outside it, opened once at start and closed in order at the end."""
+"""External resources of the API (database pool, HTTP client, model), opened at start and closed at shutdown."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from store.pool import Pool, open_pool
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What is open while the API runs."""
+    """The open resources of a running API."""
 
     pool: Pool
     deps: Deps
@@ -52,14 +52,14 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         stack.push_async_callback(transport.aclose)
         endpoints = Endpoints(settings)
         reader = await open_reader(settings, stack)
-        deps = open_deps(settings, endpoints, CapturingPost(transport, call_policy(settings)), reader, pool)
+        deps = build_deps(settings, endpoints, CapturingPost(transport, call_policy(settings)), reader, pool)
         catalogue = endpoints.catalogue()
         catalogue.announce()
         yield Resources(pool, deps, catalogue)
 
 
-def open_deps(settings: Settings, at: Endpoints, post: ServicePost, reader: Reader, pool: Pool) -> Deps:
-    """The typed clients of the configured services; a service without a URL says so when it is asked."""
+def build_deps(settings: Settings, at: Endpoints, post: ServicePost, reader: Reader, pool: Pool) -> Deps:
+    """The typed clients of the services; a call to a service without a URL raises an error that names its setting."""
     currency = settings.default_currency
     return Deps(
         reader=reader,
@@ -86,29 +86,29 @@ def open_deps(settings: Settings, at: Endpoints, post: ServicePost, reader: Read
 
 
 async def open_reader(settings: Settings, stack: AsyncExitStack) -> Reader:
-    """How messages are understood, as UNDERSTANDING says. The model's client is imported only when it is used."""
-    if settings.reading == "local":
-        return local_reader()
+    """The reader that UNDERSTANDING selects. The model's client library is imported only when it is used."""
+    if settings.reader_kind == "local":
+        return load_local_reader()
     chat = await asyncio.to_thread(ChatModel, model_settings(settings))
     stack.push_async_callback(chat.aclose)
-    return model_reader(settings, capture_model(chat.complete))
+    return build_model_reader(settings, capture_model(chat.complete))
 
 
-def local_reader() -> Reader:
-    """The reading that asks nobody."""
+def load_local_reader() -> Reader:
+    """The local (offline) reader."""
     return Interpreter(LocalReader.load())
 
 
-def model_reader(settings: Settings, complete: Complete) -> Reader:
-    """The model's reading, or both in a row; the local one stands in when the model fails."""
+def build_model_reader(settings: Settings, complete: Complete) -> Reader:
+    """The model reader, or the cascade; both fall back to the local reader when the model fails."""
     local = LocalReader.load()
-    # The client's own limit comes first: it knows that the model, and not a guest who left, ended the call.
+    # The client's own timeout fires first, so that a slow model is not mistaken for a cancelled request.
     model = ModelReader(complete, local, settings.openai_timeout_s + 1)
-    return Interpreter(model if settings.reading == "model" else Cascade(local, model, settings.cascade_threshold))
+    return Interpreter(model if settings.reader_kind == "model" else Cascade(local, model, settings.cascade_threshold))
 
 
 def model_settings(settings: Settings) -> ModelSettings:
-    """Which model, where. A server of one's own may need no key."""
+    """The model's settings. A self-hosted server may need no key."""
     return ModelSettings(
         model=settings.openai_model,
         api_key=settings.openai_api_key or SecretStr("none"),
@@ -119,7 +119,7 @@ def model_settings(settings: Settings) -> ModelSettings:
 
 
 def log_settings(settings: Settings) -> LogSettings:
-    """Where the log goes."""
+    """The settings of the log's sinks."""
     return LogSettings(
         loki_url=settings.grafana_loki_url or "",
         username=settings.grafana_loki_username,
@@ -134,7 +134,7 @@ def log_settings(settings: Settings) -> LogSettings:
 
 @asynccontextmanager
 async def open_tracing(settings: Settings, version: str) -> AsyncIterator[tuple[Listener, ...]]:
-    """Who turns recordings into spans, where OTEL_ variables switch it on; its library is imported only then."""
+    """The exporter of OpenTelemetry spans, if OTEL_ variables enable it; its library is imported only then."""
     traces = settings.otel_exporter_otlp_traces_endpoint or ""
     if settings.otel_exporter_otlp_endpoint and not traces:
         traces = f"{settings.otel_exporter_otlp_endpoint.rstrip('/')}/v1/traces"

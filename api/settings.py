@@ -1,4 +1,4 @@
-"""Everything the API can be told, read from the environment in one place."""
+"""The API's settings, read from the environment in one place."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from services.post import Endpoint
 from services.settings import Address, ServiceSettings, problem_sentences
 from services.settings import SettingsProblem as SettingsProblem
 
-SETUP = (
+REPLAY_SETTINGS = (
     "default_currency", "order_idempotent", "order_options", "service_timeout_s", "profile_timeout_s",
     "cascade_threshold", "openai_timeout_s",
 )  # fmt: skip
 ORDER_URLS = frozenset({"order_quote_url", "order_lookup_url", "order_cancel_url"})
-MOST_LOCAL_TURNS = 12
-MOST_MODEL_TURNS = 128
+MAX_LOCAL_TURNS = 12
+MAX_MODEL_TURNS = 128
 
 
 class Settings(ServiceSettings):
-    """One field per environment variable, in upper case. Secrets never print. Those of the services are inherited."""
+    """One field per environment variable, in upper case. Secrets are never printed. Inherits the services' settings."""
 
     database_url: SecretStr = Field(description="A Postgres of version 14 or newer")
     database_pool_size: int = Field(default=16, ge=2, le=200)
@@ -97,34 +97,39 @@ class Settings(ServiceSettings):
     otel_service_name: str | None = Field(default=None, description="None: the app label")
 
     @property
-    def reading(self) -> Literal["local", "model", "cascade"]:
-        """How messages are understood: as told, else by the model when there is one."""
+    def reader_kind(self) -> Literal["local", "model", "cascade"]:
+        """The reader of messages: UNDERSTANDING, else the model when one is configured, else local."""
         return self.understanding or ("model" if self.has_model else "local")
 
     @property
-    def most_turns(self) -> int:
-        """How many turns are under way at once at most.
+    def max_active_turns(self) -> int:
+        """Maximum number of concurrent turns.
 
-        Without a model a turn is nearly all processor time, so that more turns would only be slower turns. With one it
-        waits most of the time. docs/reliability.md has the measurement.
+        Without a model a turn is almost only processor time, so more concurrency only adds latency. With a model a
+        turn mostly waits. docs/reliability.md has the measurement.
         """
-        return self.max_turns or (MOST_LOCAL_TURNS if self.reading == "local" else MOST_MODEL_TURNS)
+        return self.max_turns or (MAX_LOCAL_TURNS if self.reader_kind == "local" else MAX_MODEL_TURNS)
 
     @property
     def has_model(self) -> bool:
-        """A key, or a server of one's own that needs none."""
+        """Whether a model is configured, by key or by URL."""
         return self.openai_api_key is not None or self.openai_base_url is not None
 
-    def turn_setup(self) -> dict[str, object]:
-        """What decides how a turn goes, to play it again: no address and no secret, only which services there are."""
-        told = {name: getattr(self, name) for name in SETUP}
+    def replay_setup(self) -> dict[str, object]:
+        """The settings that a replay needs: no address and no secret, only the names of configured services."""
+        values = {name: getattr(self, name) for name in REPLAY_SETTINGS}
         urls = {name for name in type(self).model_fields if name.endswith("_service_url") or name in ORDER_URLS}
         services = sorted(u for u in urls if getattr(self, u))
-        return {**told, "understanding": self.reading, "services": services, "order_service_name": self.order_identity}
+        return {
+            **values,
+            "understanding": self.reader_kind,
+            "services": services,
+            "order_service_name": self.order_identity,
+        }
 
     @property
     def order_identity(self) -> str | None:
-        """What tells the order service from others; None without one."""
+        """The identity of the order service; None when it is not configured."""
         if self.order_service_name or not self.order_service_url:
             return self.order_service_name
         return identity_of(Endpoint("order_service", self.order_service_url))
@@ -136,9 +141,9 @@ class Settings(ServiceSettings):
             settings = cls()
         except ValidationError as error:
             raise SettingsProblem(problem_sentences(error)) from None
-        if settings.reading != "local" and not settings.has_model:
+        if settings.reader_kind != "local" and not settings.has_model:
             raise SettingsProblem(
-                f"UNDERSTANDING={settings.reading} needs a model: set OPENAI_API_KEY or OPENAI_BASE_URL, "
+                f"UNDERSTANDING={settings.reader_kind} needs a model: set OPENAI_API_KEY or OPENAI_BASE_URL, "
                 "or UNDERSTANDING=local."
             )
         return settings

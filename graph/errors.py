@@ -1,9 +1,9 @@
-"""Why a turn is not walked, or not kept. The code of each names its row in domain/errors.py.
+"""Errors of a turn that is rejected. Each code names a row in domain/errors.py.
 
 TurnRefused
-├── MessageReused   the message id was used before, for another message
+├── MessageReused   the message id was used before for another message
 ├── TurnTimedOut    the turn did not end within its budget
-└── SessionTooNew   a newer release went on with the session
+└── SessionTooNew   a newer release has updated the session
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from domain.errors import ErrorCode
 
 
 class TurnRefused(Exception):
-    """A turn that was not walked, for a reason the caller can do something about. Nothing of it was kept."""
+    """A rejected turn, for a reason that the caller can fix. Nothing of it was stored."""
 
     code: ClassVar[ErrorCode]
 
@@ -32,6 +32,6 @@ class TurnTimedOut(TurnRefused):
 
 
 class SessionTooNew(TurnRefused):
-    """A newer release went on with this session; a replica of that release can answer."""
+    """A newer release has updated this session; a replica of that release can answer."""
 
     code = "session_too_new"

@@ -1,4 +1,4 @@
-"""The two ways to walk the graph: compiled in this process on our Postgres, or hosted by a LangGraph server."""
+"""The two executors of the graph: compiled in this process on our Postgres, or hosted by a LangGraph server."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from langgraph_sdk.schema import RunCreateMetadata
 from domain.turn import TurnRequest
 from graph.run import turn_input
 from nodes.state import State, Turn, TurnInput, TurnOutput
-from observability.spans import traceparent_here
+from observability.spans import current_traceparent
 from store.checkpoint import StoredCheckpoint
 from store.ledger import Granted
 from store.pool import Pool
@@ -31,7 +31,7 @@ ASSISTANT = "orchestrator"
 
 @dataclass(frozen=True, slots=True)
 class LocalExecutor:
-    """The graph in this process. Its checkpoint is handed back, to be committed with the reply."""
+    """Runs the graph in this process and returns its checkpoint, to be committed with the reply."""
 
     graph: Compiled
     pool: Pool
@@ -39,17 +39,17 @@ class LocalExecutor:
     async def __call__(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]:
         saver = TurnSaver(self.pool, granted.thread, granted.checkpoint)
         graph = self.graph.copy(update={"checkpointer": saver})
-        config: RunnableConfig = {"configurable": {"thread_id": str(granted.thread), **_of_turn(granted)}}
+        config: RunnableConfig = {"configurable": {"thread_id": str(granted.thread), **_turn_config(granted)}}
         output = await graph.ainvoke(cast(TurnInput, turn_input(request)), config, durability="exit")
         return Turn.model_validate(output["turn"]), saver.result()
 
     async def forget(self, threads: Sequence[UUID]) -> None:
-        """The states went with their sessions: they are in the ledger's database."""
+        """Nothing to do: the ledger's database deletes states with their sessions."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlatformExecutor:
-    """The graph on the server that hosts this app, which keeps its own checkpoints: Studio sees these sessions."""
+    """Runs the graph on the server that hosts this app and stores the checkpoints; Studio shows these sessions."""
 
     runs: RunsClient
     threads: ThreadsClient
@@ -63,9 +63,9 @@ class PlatformExecutor:
                 input=cast(TurnInput, turn_input(request)),
                 config={
                     "configurable": {
-                        **_of_turn(granted),
+                        **_turn_config(granted),
                         "turn": granted.turn,
-                        "traceparent": traceparent_here(request.trace_id),
+                        "traceparent": current_traceparent(request.trace_id),
                     }
                 },
                 metadata={"tenant": request.tenant, "session_id": request.session_id},
@@ -79,32 +79,32 @@ class PlatformExecutor:
         return Turn.model_validate(output["turn"]), None
 
     async def forget(self, threads: Sequence[UUID]) -> None:
-        """Delete the server's threads, with their runs and checkpoints; one that it does not have is forgotten."""
+        """Delete the server's threads with their runs and checkpoints; unknown threads are ignored."""
         for thread in threads:
             with suppress(NotFoundError):
                 await self.threads.delete(str(thread))
 
     @asynccontextmanager
     async def _rollback_unless_finished(self, thread: str) -> AsyncIterator[list[RunCreateMetadata]]:
-        """A turn that was given up or failed leaves nothing behind; the server alone would keep half of it."""
+        """Remove the run of a cancelled or failed turn; the server alone would keep its partial state."""
         created: list[RunCreateMetadata] = []
         try:
             yield created
         except BaseException as error:
             running = isinstance(error, asyncio.CancelledError)
             for run in created:
-                await asyncio.shield(self._undo(thread, run["run_id"], running=running))
+                await asyncio.shield(self._remove_run(thread, run["run_id"], running=running))
             raise
 
-    async def _undo(self, thread: str, run: str, *, running: bool) -> None:
+    async def _remove_run(self, thread: str, run: str, *, running: bool) -> None:
         if running:
             await self.runs.cancel(thread, run, action="rollback")
         else:
             await self.runs.delete(thread, run)
 
 
-def _of_turn(granted: Granted) -> dict[str, object]:
-    """What nodes may know of the lease: its fence, an order whose turn never ended, the session's incarnation."""
+def _turn_config(granted: Granted) -> dict[str, object]:
+    """The lease's data for nodes: fence, the placement of an unfinished turn, the session's incarnation."""
     return {
         "fence": granted.fence,
         "orphan": str(granted.orphan) if granted.orphan else None,

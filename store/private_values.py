@@ -1,4 +1,4 @@
-"""Private values at the store's border: hidden in what is kept, shown in what is brought back."""
+"""Private values in stored rows: pseudonymized on write, restored on read."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import orjson
 from privacy.pseudonymizer import Pseudonymizer
 
 
-def pseudonymizer_of(brought: Mapping[str, str] | None) -> Pseudonymizer:
-    """A veil that knows the values a row came with."""
-    return Pseudonymizer(brought or {})
+def pseudonymizer_of(values: Mapping[str, str] | None) -> Pseudonymizer:
+    """A pseudonymizer with the private values of a row."""
+    return Pseudonymizer(values or {})
 
 
-def fresh_of(veil: Pseudonymizer) -> str | None:
-    """What is to be kept with what the veil has hidden, as JSON; None when all is kept already."""
-    return orjson.dumps(veil.fresh).decode() if veil.fresh else None
+def fresh_values(pseudonymizer: Pseudonymizer) -> str | None:
+    """The pseudonymizer's new values as JSON, to be stored; None when there are none."""
+    return orjson.dumps(pseudonymizer.fresh).decode() if pseudonymizer.fresh else None

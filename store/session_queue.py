@@ -1,4 +1,4 @@
-"""Turns of one session within one process stand in line: first come, first served."""
+"""FIFO queues for the turns of each session within one process."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ RETRY_AFTER_S = 1.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class QueuePlace:
-    """A turn's place in its session's line."""
+    """A turn's place in its session's queue."""
 
     _turn: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def is_first(self) -> bool:
-        """Whether no turn is before this one, in this process."""
+        """Whether this turn is at the head of the queue."""
         return self._turn.is_set()
 
     async def wait(self, *, wait_s: float) -> None:
-        """Wait for the turns that came before. SessionBusy when ``wait_s`` is over."""
+        """Wait for the earlier turns. Raises SessionBusy after ``wait_s`` seconds."""
         try:
             async with asyncio.timeout(wait_s):
                 await self._turn.wait()
@@ -33,31 +33,31 @@ class QueuePlace:
             raise SessionBusy(RETRY_AFTER_S) from None
 
     def call(self) -> None:
-        """It is this one's turn now."""
+        """Wake this turn: it is at the head of the queue."""
         self._turn.set()
 
 
 class SessionQueues:
-    """One line per session with turns in hand; a session at rest costs nothing."""
+    """One queue per session with active turns; an idle session uses no memory."""
 
-    def __init__(self, *, longest: int) -> None:
-        self._longest = longest
-        self._lines: dict[UUID, list[QueuePlace]] = {}
+    def __init__(self, *, max_length: int) -> None:
+        self._max_length = max_length
+        self._queues: dict[UUID, list[QueuePlace]] = {}
 
     @contextmanager
     def join(self, thread: UUID) -> Iterator[QueuePlace]:
-        """Stand in line until the block is left. TooManyWaiting when the line is as long as it may be."""
-        line = self._lines.setdefault(thread, [])
-        if len(line) > self._longest:
+        """Stay in the queue until the block is left. Raises TooManyWaiting when the queue is full."""
+        queue = self._queues.setdefault(thread, [])
+        if len(queue) > self._max_length:
             raise TooManyWaiting(RETRY_AFTER_S)
         place = QueuePlace()
-        line.append(place)
-        line[0].call()
+        queue.append(place)
+        queue[0].call()
         try:
             yield place
         finally:
-            line.remove(place)
-            if line:
-                line[0].call()
+            queue.remove(place)
+            if queue:
+                queue[0].call()
             else:
-                del self._lines[thread]
+                del self._queues[thread]

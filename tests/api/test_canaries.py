@@ -20,7 +20,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from api.app import create_app
 from observability.listeners import register_listeners
 from observability.otel import OtelSpans
-from privacy.digits import figures_of
+from privacy.digits import to_ascii_digits
 from tests.api.canaries import Canary, canaries, card_forms, halves_of_cards
 from tests.api.restaurant import new_name, opened, settings_for
 from tests.observability.stand_in import LokiStandIn
@@ -320,7 +320,7 @@ async def card_in_parts(house: House, messages: tuple[str, ...]) -> None:
 
 def digits_in(text: str) -> str:
     """The digits of a text in figures, without whatever stands between those of one number."""
-    return re.sub(r"(?<=\d)(?:[\W_]|\\+n){1,4}(?=\d)", "", figures_of(text))
+    return re.sub(r"(?<=\d)(?:[\W_]|\\+n){1,4}(?=\d)", "", to_ascii_digits(text))
 
 
 async def test_no_form_of_a_card_is_kept_or_sent_anywhere(migrated_url: str, capfd: pytest.CaptureFixture[str]) -> None:

@@ -15,12 +15,12 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from api.connections import ConnectionLimits
-from api.serve import config_of
+from api.serve import uvicorn_config
 from observability.events import ConnectionsDropped
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: api\r\n\r\n"
 UPLOAD = b"POST / HTTP/1.1\r\nHost: api\r\nContent-Length: 100\r\n\r\n"
-LIMITS = ConnectionLimits(most=50, head_bytes=8192, request_s=0.5, keep_alive_s=1)
+LIMITS = ConnectionLimits(max_connections=50, head_bytes=8192, request_s=0.5, keep_alive_s=1)
 
 
 @dataclass
@@ -50,7 +50,7 @@ class App:
 @asynccontextmanager
 async def serving(app: App, limits: ConnectionLimits = LIMITS) -> AsyncIterator[int]:
     """The port."""
-    config = config_of(app, host="127.0.0.1", port=0, limits=limits)
+    config = uvicorn_config(app, host="127.0.0.1", port=0, limits=limits)
     config.lifespan, config.log_level = "off", "critical"
     config.configure_logging()
     server = uvicorn.Server(config)
@@ -236,7 +236,7 @@ async def test_an_upgrade_that_is_not_offered_is_an_ordinary_request() -> None:
 
 
 async def test_half_open_connections_push_out_themselves_and_no_guest(event_log: pytest.LogCaptureFixture) -> None:
-    patient = ConnectionLimits(most=50, request_s=60)
+    patient = ConnectionLimits(max_connections=50, request_s=60)
     app = App()
     async with serving(app, patient) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as guest:
         under_way = await Client.at(port)
@@ -265,7 +265,7 @@ async def test_half_open_connections_push_out_themselves_and_no_guest(event_log:
 
 async def test_where_every_connection_is_being_answered_one_more_is_refused() -> None:
     app = App()
-    async with serving(app, ConnectionLimits(most=10)) as port:
+    async with serving(app, ConnectionLimits(max_connections=10)) as port:
         clients = [await Client.at(port) for _ in range(10)]
         for client in clients:
             client.send(REQUEST.replace(b"/", b"/slow", 1))

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from rich.console import Console
 
-from api.logs import follow, lines_of, reader
+from api.logs import follow, log_source, turn_lines
 from observability.loki_query import LokiQuery, LokiRefused
 from recording.traces import Trace
 from tests.api.restaurant import Guest, settings_for
@@ -67,7 +67,7 @@ def loki() -> Iterator[Loki]:
 async def test_a_recorded_turn_reads_as_one_line_per_event(guest: Guest, client: httpx.AsyncClient) -> None:
     said = await guest.says("a blt", trace_id="told-in-lines")
     trace = Trace.model_validate((await recorded(client, "told-in-lines")).json())
-    lines = [line for turn in trace.turns for line in lines_of(turn)]
+    lines = [line for turn in trace.turns for line in turn_lines(turn)]
     shown = io.StringIO()
     assert follow(lambda: lines, Console(file=shown, width=300), again=False) == len(lines)
     printed = shown.getvalue().splitlines()
@@ -83,14 +83,14 @@ def test_loki_is_asked_for_the_trace_where_it_is_configured(loki: Loki) -> None:
     loki.lines = [{"event_type": "input", "turn": 1, "request": {"text": "hi"}}, {"event_type": "error", "error": "x"}]
     more = {"grafana_loki_url": loki.url, "grafana_loki_username": "me", "grafana_loki_api_token": "a-token"}
     settings = settings_for(NOWHERE, {}, **more)
-    read = reader(settings, trace_id='t"} or {', session_id="", hours=1)
+    read = log_source(settings, trace_id='t"} or {', session_id="", hours=1)
     assert [line["event_type"] for line in read()] == ["input", "error"]
     [(path, asked, authorization)] = loki.asked
     assert path == "/loki/api/v1/query_range"
     assert asked["query"] == '{app="mcp-orchestrator"} | trace_id="t\\"} or {"'
     assert int(asked["start"]) < time.time_ns() - 3599 * 10**9
     assert authorization is not None
-    reader(settings, trace_id="", session_id="ada:web", hours=1)()
+    log_source(settings, trace_id="", session_id="ada:web", hours=1)()
     assert loki.asked[-1][1]["query"].endswith('| json session_id="session_id" | session_id="ada:web"')
 
 
@@ -105,7 +105,7 @@ def test_following_tells_each_line_once(loki: Loki) -> None:
         if len(loki.asked) == 3:
             raise Enough
         loki.lines.append({"event_type": f"event_{len(loki.lines)}"})
-        return query.of_trace("t", since_ns=0)
+        return query.fetch_trace("t", since_ns=0)
 
     with pytest.raises(Enough):
         follow(read, Console(file=shown), again=True, pause_s=0)
@@ -115,6 +115,6 @@ def test_following_tells_each_line_once(loki: Loki) -> None:
 def test_a_loki_that_refuses_is_told_without_its_address(loki: Loki) -> None:
     loki.status = 500
     with pytest.raises(LokiRefused, match=r"^Loki answered 500$"):
-        LokiQuery(loki.url, "app").of_trace("t", since_ns=0)
+        LokiQuery(loki.url, "app").fetch_trace("t", since_ns=0)
     with pytest.raises(LokiRefused, match=r"^Loki cannot be reached \(ConnectionError\)$"):
-        LokiQuery("http://127.0.0.1:9/loki/api/v1/push", "app").of_trace("t", since_ns=0)
+        LokiQuery("http://127.0.0.1:9/loki/api/v1/push", "app").fetch_trace("t", since_ns=0)

@@ -28,12 +28,12 @@ Before = Callable[[TurnRequest], Awaitable[None]]
 class Hindered:
     """The real walk, with something in its way."""
 
-    walk: GraphExecutor
+    executor: GraphExecutor
     before: Before
 
     async def __call__(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]:
         await self.before(request)
-        return await self.walk(request, granted)
+        return await self.executor(request, granted)
 
 
 @asynccontextmanager
@@ -155,7 +155,7 @@ async def test_a_turn_that_waits_for_its_session_takes_no_place(api_database: st
         first = asyncio.create_task(guest.says("wait"))
         await gate.reached.wait()
         second = asyncio.create_task(guest.says("hello"))
-        while app.state.admission.under_way < 2 or app.state.admission.full:  # noqa: ASYNC110 - no event tells it
+        while app.state.admission.active < 2 or app.state.admission.is_full:  # noqa: ASYNC110 - no event tells it
             await asyncio.sleep(0.01)
         assert await Guest(client).says("hello")
         assert not second.done()
@@ -166,7 +166,7 @@ async def test_a_turn_that_waits_for_its_session_takes_no_place(api_database: st
 async def test_a_turn_that_waits_long_for_a_service_takes_no_place(
     api_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(budget, "LONG_S", 0.05)
+    monkeypatch.setattr(budget, "LONG_CALL_S", 0.05)
     asked, enough = asyncio.Event(), asyncio.Event()
 
     async def hangs_once(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -181,13 +181,13 @@ async def test_a_turn_that_waits_long_for_a_service_takes_no_place(
         async with opened(app) as client:
             slow = asyncio.create_task(Guest(client).says("what drinks do you have?"))
             await asked.wait()
-            while app.state.admission.full:  # noqa: ASYNC110 - no event tells it
+            while app.state.admission.is_full:  # noqa: ASYNC110 - no event tells it
                 await asyncio.sleep(0.01)
             assert await Guest(client).says("hello")
             assert not slow.done()
             enough.set()
             assert await slow, "what waits goes on all the same"
-            assert app.state.admission.idle
+            assert app.state.admission.is_idle
 
 
 async def test_a_message_counts_once_it_is_there_as_a_whole(api_database: str) -> None:
@@ -229,7 +229,7 @@ async def test_a_message_that_is_there_as_a_whole_after_the_door_was_closed_is_r
         app.state.admission.close()
         rest.set()
         assert (await slow).status_code == 503
-        assert app.state.admission.idle
+        assert app.state.admission.is_idle
 
 
 async def test_turns_that_fail_make_room_too(api_database: str) -> None:

@@ -9,9 +9,11 @@ import httpx
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from observability.context import current
-from observability.events import Event, RequestRefused, ServiceCalled
+from observability.events import RequestRefused, ServiceCalled
+from observability.events_base import Event
 from observability.listeners import register_listeners
-from observability.spans import SpanRecording, current_span_id
+from observability.span_recording import SpanRecording
+from observability.spans import current_span_id
 from tests.api.restaurant import Guest, open_api, settings_for
 from tests.services.stand_in import Reply, StandIn
 
@@ -26,14 +28,14 @@ class Ears:
     heard: list[tuple[Event, str, str]] = field(default_factory=list)
     turns: list[SpanRecording] = field(default_factory=list)
 
-    def began(self, recording: SpanRecording) -> None:
+    def on_recording_start(self, recording: SpanRecording) -> None:
         """Nothing yet."""
 
-    def happened(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         turn = current()
         self.heard.append((event, turn.trace_id if turn else "", current_span_id()))
 
-    def ended(self, recording: SpanRecording) -> None:
+    def on_recording_end(self, recording: SpanRecording) -> None:
         self.turns.append(recording)
 
 

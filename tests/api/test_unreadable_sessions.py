@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Json
 
-from observability.events import SessionUnreadable, record_of
+from observability.events import SessionUnreadable, to_log_record
 from store.threads import thread_id
 from tests.api.restaurant import Guest
 
@@ -164,7 +164,7 @@ async def test_staff_get_an_event_that_names_the_places_and_no_value(
     [event] = [each for each in found if isinstance(each, SessionUnreadable)]
     assert "cart.lines.0" in event.detail
     assert "peanuts" not in event.detail
-    assert record_of(event).levelname == "ERROR"
+    assert to_log_record(event).levelname == "ERROR"
 
 
 async def test_a_spoilt_session_costs_no_other_guest_anything(client: httpx.AsyncClient, api_database: str) -> None:

@@ -17,7 +17,8 @@ from syrupy.assertion import SnapshotAssertion
 
 from api.app import create_app
 from domain.errors import ERRORS
-from observability.events import Event, to_log_record
+from observability.events import to_log_record
+from observability.events_base import Event
 from observability.json_formatter import JsonFormatter
 from observability.listeners import register_listeners
 from tests.api.restaurant import opened, settings_for

@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from api.settings import Settings
-from observability.events import Event, ReconciliationFailed
+from observability.events import ReconciliationFailed
+from observability.events_base import Event
 from observability.listeners import register_listeners
 from tests.api.restaurant import Guest, new_name, open_api, settings_for
 from tests.api.test_canonical import envelope

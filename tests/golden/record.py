@@ -16,11 +16,11 @@ from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
-from tests.api.house import Guest, demo_urls, open_api, settings_for
 
 from demo.postgres import EmbeddedPostgres
 from store.migrate import migrate
 from store.threads import thread_id
+from tests.api.restaurant import Guest, demo_urls, open_api, settings_for
 from tests.contract.serving import serving_demo
 from tests.services.stand_in import How, Reply, StandIn
 

@@ -59,7 +59,7 @@ def request() -> TurnRequest:
 
 def state(*todo: FlowName, call: ToolCall | None = None, facts: Facts | None = None) -> State:
     turn = Turn(request=request(), todo=todo, call=call)
-    return State(turn=turn.dumped(), facts=Gathered(facts or Facts()))
+    return State(turn=turn.dump(), facts=Gathered(facts or Facts()))
 
 
 # --- the tables are total

@@ -108,7 +108,7 @@ async def test_the_next_turn_finds_the_session_and_nothing_of_the_last_turn() ->
 @pytest.mark.parametrize("field", ["pending", "asked"])
 async def test_a_session_with_a_question_of_another_version_goes_on(field: str) -> None:
     graph = build_graph(Outside(heard(Intent.ORDER, slots=Slots(act=OrderAct.SHOW))).deps()).compile(InMemorySaver())
-    stored = Session(fulfilment=Fulfilment(address="12 Main Street")).dumped() | {field: {"kind": "choose_wine"}}
+    stored = Session(fulfilment=Fulfilment(address="12 Main Street")).dump() | {field: {"kind": "choose_wine"}}
     await graph.aupdate_state(THREAD, {"session": stored}, as_node="compose_response")
     output = await graph.ainvoke(said("what is in my cart?"), THREAD)
     assert Session.restored(output["session"]).fulfilment.address == "12 Main Street"

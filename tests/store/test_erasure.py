@@ -86,7 +86,7 @@ async def test_other_guests_and_other_tenants_keep_everything(database: str, led
     await erase_guest(pool, "other", "bob")
     await erase_guest(pool, "acme", GUEST)
     assert await ledger.transcript("acme", "s1", "bob") == before
-    [claimed] = await Placements(pool).unsettled(10, quiet_s=0)
+    [claimed] = await Placements(pool).claim_unsettled(10, quiet_s=0)
     assert claimed.request == DRAFT
     assert claimed.user_id == "bob"
 
@@ -95,12 +95,12 @@ async def test_an_order_without_an_outcome_is_left_to_staff_and_can_be_settled(l
     placements = Placements(pool)
     sent = await order(placements, "s1", GUEST)
     await erase_guest(pool, "acme", GUEST)
-    assert await placements.unsettled(10, quiet_s=0) == ()
-    [case] = await placements.with_staff()
+    assert await placements.claim_unsettled(10, quiet_s=0) == ()
+    [case] = await placements.list_for_staff()
     assert (case.key, case.status) == (sent.key, PlacementStatus.UNKNOWN)
     late = await placements.placed(sent.key, "ORD-2", {"status": "received"})
     assert (late.order_id, late.user_id) == ("ORD-2", case.user_id)
-    assert await placements.with_staff() == ()
+    assert await placements.list_for_staff() == ()
 
 
 @pytest.mark.parametrize("comes_back", [False, True])

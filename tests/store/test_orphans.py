@@ -6,7 +6,7 @@ import pytest
 
 from domain.placement import NewPlacement, placement_key
 from store.errors import StaleTurn
-from store.ledger import Busy, Granted, Ledger
+from store.ledger import Granted, Ledger, SessionLocked
 from store.placements import Placements
 from store.pool import Pool
 from tests.store.turns import asked
@@ -45,7 +45,7 @@ async def test_a_renewed_lease_keeps_others_out_after_its_first_end(ledger: Ledg
     turn = await granted(ledger, "m1", lease_s=0.2)
     await ledger.renew(turn, 30.0)
     await asyncio.sleep(0.3)
-    assert isinstance(await ledger.begin(asked("m2"), body_hash="m2", lease_s=1.0), Busy)
+    assert isinstance(await ledger.begin(asked("m2"), body_hash="m2", lease_s=1.0), SessionLocked)
 
 
 async def test_a_lease_that_went_to_another_worker_cannot_be_renewed(ledger: Ledger) -> None:

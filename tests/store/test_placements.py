@@ -60,8 +60,8 @@ async def test_a_placement_has_its_age_from_the_databases_clock(placements: Plac
     known = await placements.by_key(key)
     assert known is not None
     assert timedelta(hours=1) <= known.age < timedelta(hours=1, minutes=1)
-    assert timedelta(minutes=1) <= known.untouched_for < timedelta(minutes=2)
-    assert (await placements.unknown(key, "timeout")).untouched_for < timedelta(seconds=30)
+    assert timedelta(minutes=1) <= known.idle_time < timedelta(minutes=2)
+    assert (await placements.unknown(key, "timeout")).idle_time < timedelta(seconds=30)
 
 
 async def test_concurrent_submits_of_one_confirmation_leave_one_of_them_fresh(placements: Placements) -> None:
@@ -147,19 +147,19 @@ async def test_unsettled_placements_are_claimed_by_one_caller_at_a_time(placemen
     await placements.placed(keys[0], "ORD-1", {})
     await placements.rejected(keys[1], "closed")
     await placements.unknown(keys[2], "timeout")
-    assert await placements.unsettled(10, quiet_s=60) == (), "a turn may still be at work on them"
-    claims = await asyncio.gather(*(placements.unsettled(2, quiet_s=0, claim_s=60) for _ in range(3)))
+    assert await placements.claim_unsettled(10, quiet_s=60) == (), "a turn may still be at work on them"
+    claims = await asyncio.gather(*(placements.claim_unsettled(2, quiet_s=0, claim_s=60) for _ in range(3)))
     claimed = [one.key for claim in claims for one in claim]
     assert sorted(claimed) == sorted(keys[2:])
     assert {one.attempt for claim in claims for one in claim} == {2}
-    assert await placements.unsettled(10, quiet_s=0) == ()
+    assert await placements.claim_unsettled(10, quiet_s=0) == ()
 
 
 async def test_a_claim_runs_out(placements: Placements) -> None:
     key = (await placements.submit(new())).key
-    assert [one.attempt for one in await placements.unsettled(10, quiet_s=0, claim_s=0.02)] == [2]
+    assert [one.attempt for one in await placements.claim_unsettled(10, quiet_s=0, claim_s=0.02)] == [2]
     await asyncio.sleep(0.05)
-    [again] = await placements.unsettled(10, quiet_s=0)
+    [again] = await placements.claim_unsettled(10, quiet_s=0)
     assert (again.key, again.attempt) == (key, 3)
 
 
@@ -180,11 +180,11 @@ async def test_what_staff_have_is_theirs_until_it_has_an_outcome(placements: Pla
     assert handed is not None
     assert (handed.status, handed.reason, handed.trace_id) == (PlacementStatus.UNKNOWN, "no_answer", "the-trace")
     assert await placements.hand_over(key, "no_answer") is None
-    assert await placements.with_staff() == (handed,)
-    assert await placements.unsettled(10, quiet_s=0, with_staff=False) == ()
-    assert [one.key for one in await placements.unsettled(10, quiet_s=0)] == [key]
+    assert await placements.list_for_staff() == (handed,)
+    assert await placements.claim_unsettled(10, quiet_s=0, include_staff_cases=False) == ()
+    assert [one.key for one in await placements.claim_unsettled(10, quiet_s=0)] == [key]
     await placements.placed(key, "ORD-1", {})
-    assert await placements.with_staff() == ()
+    assert await placements.list_for_staff() == ()
     assert await placements.hand_over(key, "no_answer") is None
 
 

@@ -11,7 +11,7 @@ import pytest
 from psycopg import errors, sql
 
 from store.errors import StoreError, StoreUnavailable, Unstorable
-from store.pool import Pool, border, open_pool, ping, rows, rows_repeatable
+from store.pool import Pool, open_pool, ping, rows, rows_repeatable, translate_errors
 
 EVERY_KIND = sorted(
     {kind for module in (psycopg, errors) for _, kind in inspect.getmembers(module, inspect.isclass)
@@ -36,7 +36,7 @@ def test_there_are_all_of_psycopgs_errors() -> None:
 @pytest.mark.parametrize("kind", EVERY_KIND, ids=lambda kind: kind.__name__)
 def test_every_error_of_psycopg_is_the_databases_or_the_values(kind: type[psycopg.Error]) -> None:
     expected = Unstorable if issubclass(kind, psycopg.DataError) else StoreUnavailable
-    with pytest.raises(StoreError) as caught, border():
+    with pytest.raises(StoreError) as caught, translate_errors():
         raise kind
     assert isinstance(caught.value, expected)
     assert caught.value.code == ("unstorable" if expected is Unstorable else "store_unavailable")

@@ -87,7 +87,7 @@ async def test_a_placement_is_recorded_by_reference_and_read_back_whole(database
     assert (await placements.submit(new)).request == request, "the same again"
     kept = everything_in(database, but=("private_values",))
     assert not [value for value in PRIVATE if value in kept]
-    [claimed] = await placements.unsettled(10, quiet_s=0)
+    [claimed] = await placements.claim_unsettled(10, quiet_s=0)
     assert claimed.request == request
     unknown = await placements.unknown(key, f"said {PHONE}")
     assert (unknown.request, unknown.reason) == (request, "said [phone]")

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 
 from domain.placement import NewPlacement, PlacementStatus, placement_key
 from store.errors import PlacedTwice, StaleTurn
-from store.ledger import Busy, Conflict, Granted, Ledger, RepeatedMessage
+from store.ledger import Granted, Ledger, MessageConflict, RepeatedMessage, SessionLocked
 from store.placements import Placements
 from store.pool import Pool, open_pool
 from store.threads import thread_id
@@ -58,7 +58,7 @@ class TurnMachine(RuleBasedStateMachine):
         if message in self.answered:
             assert begun == RepeatedMessage(self.answered[message])
         elif self.holder is not None and not self.expired:
-            assert isinstance(begun, Busy)
+            assert isinstance(begun, SessionLocked)
         else:
             assert isinstance(begun, Granted)
             assert begun.turn == len(self.answered) + 1
@@ -72,7 +72,7 @@ class TurnMachine(RuleBasedStateMachine):
     def repeat_with_another_body(self, message: str) -> None:
         if message in self.answered:
             begun = self.do(self.ledger.begin(asked(message, session=self.session), body_hash="other", lease_s=60))
-            assert begun == Conflict()
+            assert begun == MessageConflict()
 
     @precondition(lambda self: self.holder is not None)
     @rule()
