@@ -10,21 +10,19 @@ import sys
 import tempfile
 import time
 import urllib.request
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
 from demo.launch_settings import SERVICE_NAMES, LaunchSettings
 from demo.postgres import SCRATCH_PREFIX, EmbeddedPostgres
 from demo.processes import Child
 from evals.bench.bare import TABLE
 from evals.bench.cpu import cpu_s, family_cpu_s, parent_of
+from evals.scratch_database import fresh_database
 from store.migrate import migrate
 
 ROOT = Path(__file__).parents[2]
@@ -194,32 +192,19 @@ class ChildProcesses:
         return wait_until_ready
 
     def _child(self, name: str, *arguments: str, env: Mapping[str, str] | None) -> Child:
-        base = {known: os.environ[known] for known in ("PATH", "HOME", "LANG") if known in os.environ}
         with contextlib.chdir(self._folder):
             return Child(
                 name,
                 [sys.executable, *arguments],
                 log=self._folder / f"{name}.log",
-                env={**base, "PYTHONPATH": str(ROOT), **(env or {})},
+                env={**base_environ(), **(env or {})},
             )
 
 
-@contextlib.contextmanager
-def fresh_database(server: str, *, drop_afterwards: bool) -> Iterator[str]:
-    """Create a database; ``drop_afterwards`` drops it after the block (for an external server)."""
-    name = f"bench_{uuid.uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
-    try:
-        yield make_conninfo(server, dbname=name)
-    finally:
-        if drop_afterwards:
-            _drop(server, name)
-
-
-def _drop(server: str, name: str) -> None:
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+def base_environ() -> dict[str, str]:
+    """The environment of every child process, without the machine's settings of the product."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return {**inherited, "PYTHONPATH": str(ROOT)}
 
 
 def _fetch_demo_menu(children: ChildProcesses, url: str) -> bytes:

@@ -15,7 +15,7 @@ _HEADER = 5
 
 @dataclass
 class _ProtocolState:
-    """One connection. ``statement_steps``: step by prepared statement; ``awaited_step``: unanswered step and message."""
+    """One connection. ``statement_steps``: step by prepared statement; ``awaited_step``: unanswered step, message."""
 
     statement_steps: dict[bytes, str] = field(default_factory=dict)
     awaited_step: tuple[str, bytes] | None = None

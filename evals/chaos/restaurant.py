@@ -23,13 +23,12 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from demo.postgres import EmbeddedPostgres
 from demo.processes import Child
 from evals.bench.cpu import parent_of
-from evals.bench.processes import free_ports
+from evals.bench.processes import base_environ, free_ports
 from evals.chaos.database_proxy import DatabaseProxy
 from evals.chaos.service_proxy import ServiceProxy
 from evals.chaos.traps import Traps
 from store.migrate import migrate
 
-ROOT = Path(__file__).parents[2]
 REPLICAS = 2
 READY_S = 60.0
 STARTS = 5
@@ -174,7 +173,7 @@ def _create_database(server: str, name: str) -> str:
 
 async def _start_services(folder: Path, url: str, stack: AsyncExitStack) -> dict[str, int]:
     base = free_ports(len(SERVICES))
-    env = {**_base_environ(), "DEMO_DATABASE_URL": url, "DEMO_SEED_HISTORY": "false"}
+    env = {**base_environ(), "DEMO_DATABASE_URL": url, "DEMO_SEED_HISTORY": "false"}
     with contextlib.chdir(folder):
         command = [sys.executable, "-m", "demo.services", "--port-base", str(base)]
         child = Child("services", command, log=folder / "services.log", env=env)
@@ -198,7 +197,7 @@ async def _build_replica(
     base_url = f"http://127.0.0.1:{services.port}"
     lookup = {"ORDER_LOOKUP_URL": f"{base_url}/orders/lookup", "ORDER_IDEMPOTENT": "true"} if keys else {}
     environ = {
-        **_base_environ(),
+        **base_environ(),
         **lookup,
         "DATABASE_URL": f"postgresql://postgres@127.0.0.1:{database.port}/ledger?sslmode=disable&gssencmode=disable",
         "MENU_SERVICE_URL": f"{base_url}/menu",
@@ -218,8 +217,3 @@ async def _build_replica(
         "RECONCILE_EVERY_S": "1",
     }
     return Replica(number, free_ports(1), folder, environ)
-
-
-def _base_environ() -> dict[str, str]:
-    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return {**inherited, "PYTHONPATH": str(ROOT)}

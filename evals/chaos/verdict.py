@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -77,7 +77,7 @@ async def build_verdict(system: SystemUnderTest, guests: Sequence[ChaosGuest], *
         name: []
         for name in (
             "confirmations without their order", "orders too many", "orders unlike the read-back",
-            "guests told no, and yet there is an order", "guests told of an order that is not theirs",
+            "orders despite a definite no", "replies with another guest's order number",
             "sessions stuck", "answers that differ between deliveries", "sessions that forgot the order",
         )
     }  # fmt: skip
@@ -110,20 +110,22 @@ async def build_verdict(system: SystemUnderTest, guests: Sequence[ChaosGuest], *
 
 def find_problems(guest: ChaosGuest, orders: Sequence[RestaurantOrder], *, keys: bool) -> list[str]:
     """The names of this guest's problems. Expected: one order per confirmation that was not rejected."""
-    due = len(guest.confirmed) - len(guest.rejected)
-    problems: list[str] = []
-    told_no_only = due == 0 and bool(orders)
-    if len(orders) > due:
-        problems.append("guests told no, and yet there is an order" if told_no_only else "orders too many")
-    if len(orders) < due and (keys or not guest.is_with_staff):
-        problems.append("confirmations without their order")
+    problems = list(_find_wrong_counts(guest, len(orders), keys=keys))
     if any(order.content != guest.content or guest.total_minor not in (None, order.total_minor) for order in orders):
         problems.append("orders unlike the read-back")
         guest.problems.append(f"unlike: read back {guest.content} {guest.total_minor}, ordered {orders}")
     if guest.order_id is not None and guest.order_id not in {order.id for order in orders}:
-        problems.append("guests told of an order that is not theirs")
+        problems.append("replies with another guest's order number")
     problems += [name for how, name in _PROBLEMS.items() if any(each.startswith(how) for each in guest.problems)]
     return problems
+
+
+def _find_wrong_counts(guest: ChaosGuest, order_count: int, *, keys: bool) -> Iterator[str]:
+    expected = len(guest.confirmed) - len(guest.rejected)
+    if order_count > expected:
+        yield "orders too many" if expected else "orders despite a definite no"
+    if order_count < expected and (keys or not guest.is_with_staff):
+        yield "confirmations without their order"
 
 
 def _transcript(guest: ChaosGuest) -> list[str]:

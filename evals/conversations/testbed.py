@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import uuid
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -14,8 +13,6 @@ import httpx
 import psycopg
 import uvicorn
 from fastapi import FastAPI
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import demo.menu
@@ -28,6 +25,7 @@ from api.settings import Settings
 from demo.database import Connection
 from demo.services import ServerWithoutSignals
 from demo.settings import DemoSettings
+from evals.scratch_database import fresh_database
 from store.migrate import migrate
 
 HOURS = "10:00-23:00"
@@ -131,19 +129,6 @@ async def connect_tables(url: str) -> AsyncIterator[psycopg.AsyncConnection]:
     path = f"-c search_path={settings.menu_schema},{settings.order_schema}"
     async with await psycopg.AsyncConnection.connect(url, autocommit=True, options=path) as connection:
         yield connection
-
-
-@contextmanager
-def fresh_database(server: str) -> Iterator[str]:
-    """The URL of an empty database, which is dropped afterwards."""
-    name = f"conversations_{uuid.uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
-    try:
-        yield make_conninfo(server, dbname=name)
-    finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _demo_settings(url: str) -> DemoSettings:
