@@ -38,6 +38,7 @@ check: installed-dev ## Format, lint, complexity, types and import contracts
 	$(BIN)/complexipy
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@$(BIN)/python -m pytest -q -n 0 tests/architecture/test_commit_subjects.py
 
 bench: installed-dev ## Benchmark: turns per second compared with a bare handler
 	@$(BIN)/python -m evals.bench

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from api.schemas import MAX_TEXT, CardBody, Id, Label, RequestPart, Text
+from api.schemas import MAX_TEXT, CardBody, Id, Label, MessageText, RequestPart
 from domain.turn import TurnRequest
 from graph.run import TurnReply
 from nodes.state import Route
@@ -34,7 +34,7 @@ class EnvelopeSession(RequestPart):
 class EnvelopeMessage(RequestPart):
     """``transcript`` is the output of speech recognition; only ``text`` is used."""
 
-    text: Text
+    text: MessageText
     type: str = "text"
     transcript: str | None = None
     intent_override: str | None = None

@@ -19,7 +19,7 @@ from store.pool import Pool, ping
 
 router = APIRouter(tags=["operations"])
 SERVICE = "mcp-orchestrator"
-Database = Literal["ok", "read_only", "unavailable"]
+DatabaseState = Literal["ok", "read_only", "unavailable"]
 
 
 class Health(BaseModel):
@@ -35,7 +35,7 @@ class Ready(BaseModel):
     database is unreachable or read-only. ``shutting_down``: new turns are rejected; nothing else was checked."""
 
     status: Literal["ready", "degraded", "unavailable", "shutting_down"]
-    postgres: Database | None = None
+    postgres: DatabaseState | None = None
     services: dict[str, Reach] = {}
 
 
@@ -82,7 +82,7 @@ async def ready(request: Request, response: Response) -> Ready:
     return answer
 
 
-async def _database(pool: Pool) -> Database:
+async def _database(pool: Pool) -> DatabaseState:
     try:
         await ping(pool)
     except StoreUnavailable as away:

@@ -21,7 +21,7 @@ MAX_TEXT = 4000
 MAX_ID = 200
 NOT_PROVIDED = "not_provided"
 
-Amount = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
+JsonAmount = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
 
 
 def _clean(text: str) -> str:
@@ -41,9 +41,9 @@ def _clean_id(value: str) -> str:
     return value.strip()
 
 
-Text = Annotated[str, AfterValidator(_clean_and_cut)]
+MessageText = Annotated[str, AfterValidator(_clean_and_cut)]
 """A guest's text; a longer one is cut to MAX_TEXT + 1 characters, which shows that it was cut."""
-Word = Annotated[str, Field(max_length=MAX_ID), AfterValidator(_clean)]
+ShortText = Annotated[str, Field(max_length=MAX_ID), AfterValidator(_clean)]
 Id = Annotated[str, Field(max_length=MAX_ID), AfterValidator(_clean_id)]
 Label = Annotated[Id, AfterValidator(redact_text)]
 """A name shared by many guests, so private data in it is redacted."""
@@ -95,8 +95,8 @@ def _blank(value: object) -> bool:
 class OrderItem(RequestPart):
     """An item picked in a UI. Its price is accepted and never used."""
 
-    id: Word | None = None
-    name: Word
+    id: ShortText | None = None
+    name: ShortText
     quantity: int = Field(default=1, ge=1, le=99)
     price: Decimal | None = None
     currency: str | None = None
@@ -111,17 +111,17 @@ class OrchestrateRequest(RequestPart):
         },
     )
 
-    text: Text
+    text: MessageText
     user_id: Id
     channel: Label = "web"
     session_id: Id | None = Field(default=None, description='Default: "{user_id}:{channel}"')
     trace_id: Id | None = None
     order_items: Annotated[list[OrderItem], Field(max_length=200)] | None = None
-    order_payment_method: Word | None = None
-    order_delivery_mode: Word | None = None
-    order_special_instructions: Text | None = None
-    order_table_number: Word | None = None
-    tracking_order_id: Word | None = None
+    order_payment_method: ShortText | None = None
+    order_delivery_mode: ShortText | None = None
+    order_special_instructions: MessageText | None = None
+    order_table_number: ShortText | None = None
+    tracking_order_id: ShortText | None = None
     tenant: Id | None = Field(default=None, description="The restaurant brand")
     locale: Label | None = Field(default=None, description='"en", "es-MX", ...')
     message_id: Id | None = Field(default=None, description="Names this delivery; the header Idempotency-Key does too")
@@ -155,14 +155,14 @@ class CartLine(BaseModel):
     options: tuple[str, ...] = ()
     refusals: tuple[str, ...] = ()
     note: str | None = None
-    total_price: Amount | None = None
+    total_price: JsonAmount | None = None
 
 
 class CartBody(BaseModel):
     """The cart as it is after the turn. ``subtotal`` is before tax and fees."""
 
     lines: tuple[CartLine, ...]
-    subtotal: Amount | None = None
+    subtotal: JsonAmount | None = None
     currency: str | None = None
 
 

@@ -9,7 +9,7 @@ from observability.events import FieldDropped, emit
 MOST_EVENTS = 20
 """Events about one answer; one more says how many there would have been."""
 
-Place = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 """Where in an answer: ("categories", 2, "items", 0, "price")."""
 
 
@@ -27,18 +27,18 @@ class Drops:
     """The fields of one answer that were dropped, in the order in which they were found."""
 
     def __init__(self) -> None:
-        self._kinds: dict[Place, str] = {}
+        self._kinds: dict[FieldPath, str] = {}
 
     def __len__(self) -> int:
         return len(self._kinds)
 
-    def __contains__(self, place: Place) -> bool:
+    def __contains__(self, place: FieldPath) -> bool:
         return place in self._kinds
 
     def __repr__(self) -> str:
         return repr(self._kinds)
 
-    def note(self, place: Place, kind: str) -> None:
+    def note(self, place: FieldPath, kind: str) -> None:
         """Note that what is at this place was dropped; ``kind`` says why and holds nothing of the value."""
         self._kinds.setdefault(place, kind)
 
@@ -51,5 +51,5 @@ class Drops:
         if more := len(outermost) - MOST_EVENTS if len(outermost) > MOST_EVENTS else 0:
             emit(FieldDropped(name, path="", kind="more", count=more))
 
-    def _lies_in_another(self, place: Place) -> bool:
+    def _lies_in_another(self, place: FieldPath) -> bool:
         return any(place[:length] in self._kinds for length in range(1, len(place)))

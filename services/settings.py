@@ -24,7 +24,7 @@ def _reachable(url: str) -> str:
     return url.strip()
 
 
-Address = Annotated[str, AfterValidator(_reachable)]
+ServiceUrl = Annotated[str, AfterValidator(_reachable)]
 """An http(s) URL. It may hold a password, so no message repeats it."""
 
 
@@ -33,36 +33,65 @@ class ServiceSettings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True, env_file=".env")
 
-    default_currency: str = Field(default="USD", description="The currency of services that name none")
+    default_currency: str = Field(default="USD", description="Currency of services that name none")
 
-    menu_service_url: Address | None = None
-    order_service_url: Address | None = None
-    recommend_service_url: Address | None = None
-    tracking_service_url: Address | None = None
-    profile_service_url: Address | None = None
-    order_quote_url: Address | None = Field(
-        default=None, description="Totals with tax and fees before an order is placed"
+    menu_service_url: ServiceUrl | None = Field(default=None, description="POST: the menu")
+    order_service_url: ServiceUrl | None = Field(
+        default=None,
+        description="POST: place an order. With your own, set the three URLs below too, or leave them empty",
     )
-    order_lookup_url: Address | None = Field(default=None, description="Finds an order by its idempotency key")
-    order_cancel_url: Address | None = Field(default=None, description="Takes a placed order back")
-    order_idempotent: bool = Field(default=False, description="The order service honours Idempotency-Key")
+    recommend_service_url: ServiceUrl | None = Field(default=None, description="POST: recommendations")
+    tracking_service_url: ServiceUrl | None = Field(default=None, description="POST: status of an order")
+    profile_service_url: ServiceUrl | None = Field(default=None, description="POST: read and save a guest's preferences")
+    order_quote_url: ServiceUrl | None = Field(
+        default=None, description="POST: totals with tax and fees before an order is placed"
+    )
+    order_lookup_url: ServiceUrl | None = Field(default=None, description="POST: find an order by its idempotency key")
+    order_cancel_url: ServiceUrl | None = Field(default=None, description="POST: cancel a placed order")
+    order_idempotent: bool = Field(default=False, description="Whether the order service supports Idempotency-Key")
     order_service_name: str | None = Field(
         default=None,
         min_length=1,
         max_length=100,
-        description="Names the order service in the record of orders; None: its address, hashed",
+        description="Identity of the order service, equal for all replicas. Empty: a hash of its URL",
     )
-    order_options: bool = Field(default=True, description="The order service reads options; false: they go as words")
-    service_timeout_s: float = Field(default=10.0, gt=0, le=60, description="Of a whole call, retries included")
-    menu_timeout_s: float | None = Field(default=None, gt=0, le=60, description="None: as SERVICE_TIMEOUT_S")
-    order_timeout_s: float | None = Field(default=None, gt=0, le=60)
-    recommend_timeout_s: float | None = Field(default=None, gt=0, le=60)
-    tracking_timeout_s: float | None = Field(default=None, gt=0, le=60)
-    profile_timeout_s: float = Field(default=3.0, gt=0, le=60, description="A turn should not wait long for a profile")
+    order_options: bool = Field(
+        default=True, description="Whether the order service reads options; false: options are sent as text"
+    )
+    service_timeout_s: float = Field(
+        default=10.0, gt=0, le=60, description="Timeout of a service call in seconds, retries included"
+    )
+    menu_timeout_s: float | None = Field(
+        default=None, gt=0, le=60, description="Timeout of the menu service in seconds. Empty: SERVICE_TIMEOUT_S"
+    )
+    order_timeout_s: float | None = Field(
+        default=None,
+        gt=0,
+        le=60,
+        description="Timeout of the order service and its quotes, look-ups, cancellations. Empty: SERVICE_TIMEOUT_S",
+    )
+    recommend_timeout_s: float | None = Field(
+        default=None, gt=0, le=60, description="Timeout of the recommendation service. Empty: SERVICE_TIMEOUT_S"
+    )
+    tracking_timeout_s: float | None = Field(
+        default=None, gt=0, le=60, description="Timeout of the tracking service. Empty: SERVICE_TIMEOUT_S"
+    )
+    profile_timeout_s: float = Field(
+        default=3.0,
+        gt=0,
+        le=60,
+        description="Timeout of the profile service in seconds; a turn should not wait long for a profile",
+    )
 
-    service_max_calls: int = Field(default=50, ge=1, le=1000, description="Calls under way to one service at a time")
-    service_failures: int = Field(default=8, ge=1, le=1000, description="In a row, until a service is left alone")
-    service_rest_s: float = Field(default=10.0, gt=0, le=600, description="For how long it is left alone")
+    service_max_calls: int = Field(
+        default=50, ge=1, le=1000, description="Maximum concurrent calls to one service; more fail at once"
+    )
+    service_failures: int = Field(
+        default=8, ge=1, le=1000, description="Consecutive failures that open a service's circuit"
+    )
+    service_rest_s: float = Field(
+        default=10.0, gt=0, le=600, description="Seconds that the circuit stays open before a trial call"
+    )
 
 
 def problem_sentences(error: ValidationError) -> str:

@@ -35,7 +35,7 @@ def _read_nothing(text: object) -> object:
 
 NOTHING = "none"
 """In a script: the field has no value (no note, no address)."""
-Word = Annotated[str | None, BeforeValidator(_read_nothing)]
+OptionalText = Annotated[str | None, BeforeValidator(_read_nothing)]
 Lines = Annotated[tuple[str, ...], AfterValidator(tidy_lines)]
 
 
@@ -62,10 +62,10 @@ class ScriptOrder(_ScriptModel):
 
     lines: Lines
     mode: str | None = None
-    address: Word = None
-    table: Word = None
+    address: OptionalText = None
+    table: OptionalText = None
     payment: str | None = None
-    note: Word = None
+    note: OptionalText = None
     cancelled: bool = False
     total: str | None = None
 

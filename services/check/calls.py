@@ -8,8 +8,9 @@ from typing import Generic, TypeVar
 
 from pydantic import JsonValue
 
-from observability.events import Event, FieldDropped, ServiceCalled, ServiceReturned
-from observability.spans import SpanRecording
+from observability.events import FieldDropped, ServiceCalled, ServiceReturned
+from observability.events_base import Event
+from observability.span_recording import SpanRecording
 from services.catalogue import ServiceCatalogue
 from services.check.advice import describe_dropped_field, describe_failure
 from services.check.plain import plain_value

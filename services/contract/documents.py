@@ -14,11 +14,11 @@ from services.contract.operations import OPERATIONS, Operation
 from services.wire import ServiceProblem, WireModel
 
 FOLDER = Path("docs/contract")
-Json = dict[str, JsonValue]
+JsonDocument = dict[str, JsonValue]
 
 _VERSION = "2.0"
 _REF = "#/components/schemas/{model}"
-_OBJECT: TypeAdapter[Json] = TypeAdapter(Json)
+_OBJECT: TypeAdapter[JsonDocument] = TypeAdapter(JsonDocument)
 _HEADERS: Mapping[str, str] = {
     "X-Trace-Id": "The turn's trace; the same as trace_id",
     "traceparent": "The W3C trace context",
@@ -48,7 +48,7 @@ def documents() -> dict[Path, bytes]:
     return {FOLDER / f"{service}.json": _bytes(document(service)) for service in services}
 
 
-def document(service: str) -> Json:
+def document(service: str) -> JsonDocument:
     """The OpenAPI document of one service ("order")."""
     operations = [operation for operation in OPERATIONS if operation.service == service]
     paths: dict[str, list[Operation]] = {}
@@ -75,7 +75,7 @@ def example_json(example: WireModel) -> JsonValue:
     return sent
 
 
-def _post(operations: Sequence[Operation]) -> Json:
+def _post(operations: Sequence[Operation]) -> JsonDocument:
     headers = {**_HEADERS, **(_KEY_HEADER if any(each.keyed for each in operations) else {})}
     settings = ", ".join(dict.fromkeys(each.setting for each in operations))
     return {
@@ -112,15 +112,15 @@ def _responses(operations: Sequence[Operation]) -> Iterator[tuple[str, JsonValue
     )
 
 
-def _content(models: Sequence[str], examples: Mapping[str, WireModel]) -> Json:
+def _content(models: Sequence[str], examples: Mapping[str, WireModel]) -> JsonDocument:
     schemas: list[JsonValue] = [{"$ref": _REF.format(model=model)} for model in models]
-    media: Json = {"schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}}
+    media: JsonDocument = {"schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}}
     if examples:
         media["examples"] = {name: {"value": example_json(example)} for name, example in examples.items()}
     return {"application/json": media}
 
 
-def _schemas(operations: Sequence[Operation]) -> Json:
+def _schemas(operations: Sequence[Operation]) -> JsonDocument:
     models = [model for each in operations for model in (each.request, each.answer)]
     _, schema = models_json_schema(
         [(model, "validation") for model in (*models, ServiceProblem)],
@@ -134,5 +134,5 @@ def _is_request(example: WireModel) -> bool:
     return any(isinstance(example, operation.request) for operation in OPERATIONS)
 
 
-def _bytes(content: Json) -> bytes:
+def _bytes(content: JsonDocument) -> bytes:
     return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

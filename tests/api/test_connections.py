@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from api.connections import ConnectionLimits
 from api.serve import uvicorn_config
 from observability.events import ConnectionsDropped
+from tests.waiting import wait_for
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: api\r\n\r\n"
 UPLOAD = b"POST / HTTP/1.1\r\nHost: api\r\nContent-Length: 100\r\n\r\n"
@@ -55,8 +56,7 @@ async def serving(app: App, limits: ConnectionLimits = LIMITS) -> AsyncIterator[
     config.configure_logging()
     server = uvicorn.Server(config)
     running = asyncio.create_task(server._serve())  # not serve(): the signals are the tests'
-    while not server.started:  # noqa: ASYNC110 - it says so in no other way
-        await asyncio.sleep(0.01)
+    await wait_for(lambda: server.started)
     try:
         yield int(server.servers[0].sockets[0].getsockname()[1])
     finally:
@@ -159,7 +159,7 @@ async def test_a_head_of_ordinary_size_passes_in_pieces() -> None:
         for _ in range(3):  # each request has the limit for itself
             for piece in (b"GET / HTTP/1.1\r\nX: ", b"a" * 4000, b"\r\nY: " + b"b" * 4000, b"\r\n\r\n"):
                 client.send(piece)
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.01)  # a pause on purpose: the pieces arrive one by one
             assert (await client.answer()).startswith(b"HTTP/1.1 200")
 
 
@@ -188,7 +188,7 @@ async def test_dripping_bytes_do_not_lengthen_the_time() -> None:
         while dripped < len(UPLOAD) and not reading.done():
             client.send(UPLOAD[dripped : dripped + 1])
             dripped += 1
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.02)  # a pause on purpose: a slow client
         assert dripped < len(UPLOAD)
         assert b"200 OK" not in await reading  # a byte that crosses the refusal makes the system discard it
 
@@ -223,7 +223,7 @@ async def test_an_answer_may_take_longer_than_a_request() -> None:
     async with serving(app) as port:
         client = await Client.at(port)
         client.send(REQUEST.replace(b"/", b"/slow", 1))
-        await asyncio.sleep(2 * LIMITS.request_s)
+        await asyncio.sleep(2 * LIMITS.request_s)  # time itself is tested: the answer takes longer than the limit
         app.held.set()
         assert (await client.answer()).startswith(b"HTTP/1.1 200")
 
@@ -241,8 +241,7 @@ async def test_half_open_connections_push_out_themselves_and_no_guest(event_log:
     async with serving(app, patient) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as guest:
         under_way = await Client.at(port)
         under_way.send(REQUEST.replace(b"/", b"/slow", 1))
-        while not app.requests:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+        await wait_for(lambda: app.requests)
         flood = []
         for number in range(400):
             client = await Client.at(port)
@@ -251,16 +250,18 @@ async def test_half_open_connections_push_out_themselves_and_no_guest(event_log:
             if number % 50 == 0:
                 assert (await guest.get("/")).status_code == 200
         assert (await guest.get("/")).status_code == 200
-        await asyncio.sleep(0.1)
-        left = [client for client in flood if not client.reader.at_eof()]
-        assert len(left) <= 50
+        await wait_for(lambda: sum(not client.reader.at_eof() for client in flood) <= 50)
         app.held.set()
         assert (await under_way.answer()).startswith(b"HTTP/1.1 200")
-        await asyncio.sleep(5.5)
-    dropped = [vars(record).get("event") for record in event_log.records]
-    [event] = [each for each in dropped if isinstance(each, ConnectionsDropped)]
+        await wait_for(lambda: dropped_connections(event_log))
+    [event] = dropped_connections(event_log)
     assert event.count >= 350
     assert event.most == 50
+
+
+def dropped_connections(event_log: pytest.LogCaptureFixture) -> list[ConnectionsDropped]:
+    events = [vars(record).get("event") for record in event_log.records]
+    return [event for event in events if isinstance(event, ConnectionsDropped)]
 
 
 async def test_where_every_connection_is_being_answered_one_more_is_refused() -> None:
@@ -269,8 +270,7 @@ async def test_where_every_connection_is_being_answered_one_more_is_refused() ->
         clients = [await Client.at(port) for _ in range(10)]
         for client in clients:
             client.send(REQUEST.replace(b"/", b"/slow", 1))
-        while app.requests < 10:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+        await wait_for(lambda: app.requests == 10)
         one_more = await Client.at(port)
         one_more.send(REQUEST)
         assert problem(await one_more.rest()) == (503, "overloaded")

@@ -102,19 +102,23 @@ def prometheus_problems(query: str, legend: str, seen: Seen) -> list[str]:
 def loki_problems(query: str, legend: str, lines: list[Entry]) -> list[str]:
     labels = {label for line in lines for label in line.labels}
     fields = {name for line in lines for name in line.fields}
-    problems = []
-    for selector in re.findall(r"\{([^{}]*)\}", re.sub(r"\{\{.*?\}\}", "", query)):
-        for label, value in MATCHER.findall(selector):
-            if label not in labels:
-                problems.append(f"no label {label}")
-            elif "$" not in value and label in ("event", "outcome"):
-                present = {line.labels.get(label) for line in lines}
-                problems += [f"no {label} {each}" for each in value.split("|") if each not in present | RARE]
+    selectors = re.findall(r"\{([^{}]*)\}", re.sub(r"\{\{.*?\}\}", "", query))
+    matchers = [matcher for selector in selectors for matcher in MATCHER.findall(selector)]
+    problems = [problem for label, value in matchers for problem in matcher_problems(label, value, labels, lines)]
     used = {*FILTER.findall(query), *(a or b for a, b in USED_FIELD.findall(query))}
     problems += [f"no field {name}" for name in used if name not in fields]
     grouped = {each.strip() for group in GROUPING.findall(query) for each in group.split(",")}
     named = grouped | set(re.findall(r"\{\{(\w+)\}\}", legend))
     return problems + [f"nothing called {name}" for name in named if name not in labels | fields]
+
+
+def matcher_problems(label: str, value: str, labels: set[str], lines: list[Entry]) -> list[str]:
+    if label not in labels:
+        return [f"no label {label}"]
+    if "$" in value or label not in ("event", "outcome"):
+        return []
+    present = {line.labels.get(label) for line in lines}
+    return [f"no {label} {each}" for each in value.split("|") if each not in present | RARE]
 
 
 @pytest.mark.skipif(not which("promtool"), reason="promtool is not installed (Debian's package prometheus has it)")

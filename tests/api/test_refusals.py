@@ -20,6 +20,7 @@ from store.checkpoint import StoredCheckpoint
 from store.ledger import Granted
 from tests.api.restaurant import Guest, opened, settings_for
 from tests.api.test_orchestrate import problem_of
+from tests.waiting import wait_for
 
 Before = Callable[[TurnRequest], Awaitable[None]]
 
@@ -155,8 +156,7 @@ async def test_a_turn_that_waits_for_its_session_takes_no_place(api_database: st
         first = asyncio.create_task(guest.says("wait"))
         await gate.reached.wait()
         second = asyncio.create_task(guest.says("hello"))
-        while app.state.admission.active < 2 or app.state.admission.is_full:  # noqa: ASYNC110 - no event tells it
-            await asyncio.sleep(0.01)
+        await wait_for(lambda: app.state.admission.active == 2 and not app.state.admission.is_full)
         assert await Guest(client).says("hello")
         assert not second.done()
         gate.opened.set()
@@ -181,8 +181,7 @@ async def test_a_turn_that_waits_long_for_a_service_takes_no_place(
         async with opened(app) as client:
             slow = asyncio.create_task(Guest(client).says("what drinks do you have?"))
             await asked.wait()
-            while app.state.admission.is_full:  # noqa: ASYNC110 - no event tells it
-                await asyncio.sleep(0.01)
+            await wait_for(lambda: not app.state.admission.is_full)
             assert await Guest(client).says("hello")
             assert not slow.done()
             enough.set()

@@ -1,6 +1,5 @@
 """What the trace pages tell, to whom, and that nothing a guest writes runs in them."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from uuid import uuid4
@@ -9,6 +8,7 @@ import httpx
 import pytest
 
 from tests.api.restaurant import Guest, new_name, open_api, settings_for
+from tests.waiting import wait_for
 
 TOKEN = "a-long-enough-token"
 HOSTILE = "a blt <script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
@@ -21,11 +21,13 @@ def trace_id() -> str:
 
 async def recorded(client: httpx.AsyncClient, trace_id: str, path: str = "") -> httpx.Response:
     """What is told of the trace, once it is written down."""
-    for _ in range(100):
+
+    async def fetch() -> httpx.Response | None:
         answer = await client.get(f"/traces/{trace_id}{path}")
-        if answer.status_code != 404:
-            break
-        await asyncio.sleep(0.05)
+        return None if answer.status_code == 404 else answer
+
+    answer = await wait_for(fetch)
+    assert answer is not None
     return answer
 
 
@@ -80,12 +82,11 @@ async def test_turns_that_were_named_alike_stand_on_one_page(guest: Guest, clien
     odd = f"a/b {uuid4()}"
     await guest.says("hi", trace_id=odd)
     await guest.says("a blt", trace_id=odd)
-    for _ in range(100):
-        page = await recorded(client, odd.replace(" ", "%20"), "/view")
-        if page.text.count("<article") == 2:
-            break
-        await asyncio.sleep(0.05)
-    assert page.text.count("<article") == 2
+
+    async def has_both_turns() -> bool:
+        return (await recorded(client, odd.replace(" ", "%20"), "/view")).text.count("<article") == 2
+
+    await wait_for(has_both_turns)
 
 
 async def test_a_message_that_was_refused_is_told_too(guest: Guest, client: httpx.AsyncClient, trace_id: str) -> None:

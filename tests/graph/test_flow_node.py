@@ -15,8 +15,8 @@ from domain.turn import TurnRequest
 from domain.understanding import Intent, Understanding
 from nodes.facts import Facts, Gathered
 from nodes.state import Ask, Decision, Flow, Route, Scene, State, Turn, flow_node
+from tests.graph.flow_modules import NODES, reachable_modules
 
-NODES = Path(__file__).parents[2] / "nodes"
 FLOW_MODULES = (
     "menu", "order", "cart", "checkout", "answer", "edit", "views", "recommend", "tracking", "profile", "small_talk"
 )  # fmt: skip
@@ -33,23 +33,7 @@ def imports_of(path: Path) -> set[str]:
     return plain | {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
 
 
-def all_flow_modules() -> set[str]:
-    """FLOW_MODULES and whatever else beside them they are made of, apart from the types that they share."""
-    found, waiting = set[str](), list(FLOW_MODULES)
-    while waiting:
-        name = waiting.pop()
-        if name in found or name in ("state", "facts") or not (NODES / f"{name}.py").is_file():
-            continue
-        found.add(name)
-        for node in ast.walk(ast.parse((NODES / f"{name}.py").read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module == "nodes":
-                waiting += [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("nodes."):
-                waiting.append((node.module or "").removeprefix("nodes."))
-    return found
-
-
-@pytest.mark.parametrize("module", sorted(all_flow_modules()))
+@pytest.mark.parametrize("module", sorted(reachable_modules(FLOW_MODULES)))
 def test_a_flow_imports_nothing_that_could_touch_the_world(module: str) -> None:
     ours = ("domain", "nodes", "understanding")
     foreign = {name for name in imports_of(NODES / f"{module}.py") if name.partition(".")[0] not in ours}
@@ -63,7 +47,7 @@ def test_what_flows_are_made_of_does_no_network_and_no_threads(path: Path) -> No
     assert not {name.partition(".")[0] for name in imports_of(path)} & shut
 
 
-@pytest.mark.parametrize("module", sorted(all_flow_modules()))
+@pytest.mark.parametrize("module", sorted(reachable_modules(FLOW_MODULES)))
 def test_a_flow_awaits_nothing(module: str) -> None:
     tree = ast.parse((NODES / f"{module}.py").read_text(encoding="utf-8"))
     assert not [node for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef | ast.Await)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import inspect
 import typing
-from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
@@ -36,9 +35,9 @@ from nodes.placing import Placing
 from nodes.state import FlowName, State, Turn
 from nodes.tools import MenuIndexes
 from tests.domain.pizzeria import pizzeria
+from tests.graph.flow_modules import NODES, reachable_modules
 from tests.graph.resources import Outside
 
-NODES = Path(__file__).parents[2] / "nodes"
 NAMES = typing.get_args(FlowName)
 CALLS: tuple[type[BaseModel], ...] = typing.get_args(typing.get_args(ToolCall)[0])
 
@@ -110,20 +109,8 @@ def test_placing_works_with_protocols_too() -> None:
 # --- the rows say what the flows do
 
 
-def modules_of(row: FlowRow) -> set[str]:
-    """The modules of nodes/ that a flow's function is made of."""
-    found, waiting = set[str](), [row.decide.__module__.rpartition(".")[2]]
-    while waiting:
-        name = waiting.pop()
-        if name in found or not (NODES / f"{name}.py").is_file() or name in ("state", "facts"):
-            continue
-        found.add(name)
-        for node in ast.walk(ast.parse((NODES / f"{name}.py").read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module == "nodes":
-                waiting += [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("nodes."):
-                waiting.append((node.module or "").removeprefix("nodes."))
-    return found
+def flow_modules(row: FlowRow) -> set[str]:
+    return reachable_modules([row.decide.__module__.rpartition(".")[2]])
 
 
 def asked_in(module: str) -> set[str]:
@@ -135,7 +122,7 @@ def asked_in(module: str) -> set[str]:
 
 @pytest.mark.parametrize("row", FLOWS, ids=lambda row: row.name)
 def test_a_rows_tools_are_exactly_those_that_its_flow_asks(row: FlowRow) -> None:
-    asked = {tool for module in modules_of(row) for tool in asked_in(module)}
+    asked = {tool for module in flow_modules(row) for tool in asked_in(module)}
     assert asked == set(row.tools)
     assert row.opens_with is None or row.opens_with in row.tools
 

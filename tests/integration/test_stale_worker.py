@@ -40,7 +40,7 @@ async def overtaken(house: SystemUnderTest, guest: str, trap: Trap) -> tuple[dic
     first.process.send(Signals.SIGSTOP)
     try:
         trap.release(deliver=True)
-        await asyncio.sleep(LEASE_S)
+        await asyncio.sleep(LEASE_S)  # time itself is tested: the lease runs out
         quick = await say(second, guest, "yes", "m2")
     finally:
         first.process.send(Signals.SIGCONT)

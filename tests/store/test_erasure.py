@@ -16,6 +16,7 @@ from store.pool import Pool
 from store.threads import thread_id
 from tests.store.scan import everything_in
 from tests.store.turns import asked, run
+from tests.waiting import wait_for
 
 GUEST, PHONE, PLACE = "ada-7f3", "+44 20 7946 0958", "Rose Cottage, Little Snoring"
 DRAFT: Any = {
@@ -129,6 +130,13 @@ async def test_a_turn_in_hand_writes_nothing_after_its_guest_was_erased(
     assert PHONE not in everything_in(database)
 
 
+def waits_for_a_lock(database: str) -> bool:
+    """Whether a statement in this database waits for another transaction."""
+    waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    with psycopg.connect(database, autocommit=True) as connection:
+        return connection.execute(waiting).fetchone() is not None
+
+
 async def test_what_a_turn_is_just_committing_is_erased_too(database: str, ledger: Ledger, pool: Pool) -> None:
     request = asked("m1", user=GUEST, text=f"call {PHONE}")
     granted = await ledger.begin(request, body_hash="h", lease_s=5)
@@ -139,7 +147,7 @@ async def test_what_a_turn_is_just_committing_is_erased_too(database: str, ledge
             (granted.thread, granted.fence, f'{{"text": "call {PHONE}"}}'),
         )
         erasing = asyncio.create_task(erase_guest(pool, "acme", GUEST))
-        await asyncio.sleep(0.1)
+        await wait_for(lambda: waits_for_a_lock(database))
         assert not erasing.done()
         slow.commit()
     assert (await erasing).sessions == 1

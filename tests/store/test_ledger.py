@@ -80,7 +80,7 @@ async def test_stale_worker_writes_nothing(ledger: Ledger, pool: Pool) -> None:
     a = await ledger.begin(asked("a"), body_hash="a", lease_s=0.05)
     assert isinstance(a, Granted)
     a_saver = await run(pool, a, "a")
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0.1)  # time itself is tested: the lease runs out
     await take_turn(ledger, pool, "b")
     with pytest.raises(StaleTurn):
         await ledger.end(a, asked("a"), "{}", a_saver.result())
@@ -93,7 +93,7 @@ async def test_stale_worker_writes_nothing(ledger: Ledger, pool: Pool) -> None:
 
 async def test_stale_worker_cannot_end_while_the_next_one_is_at_work(ledger: Ledger, pool: Pool) -> None:
     a = await ledger.begin(asked("a"), body_hash="a", lease_s=0.05)
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0.1)  # time itself is tested: the lease runs out
     b = await ledger.begin(asked("b"), body_hash="b", lease_s=5)
     assert isinstance(a, Granted)
     assert isinstance(b, Granted)
@@ -108,7 +108,7 @@ async def test_stale_worker_cannot_end_while_the_next_one_is_at_work(ledger: Led
 async def test_late_worker_whose_place_nobody_took_may_still_end(ledger: Ledger, pool: Pool) -> None:
     a = await ledger.begin(asked("a"), body_hash="a", lease_s=0.01)
     assert isinstance(a, Granted)
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0.05)  # time itself is tested: the lease runs out
     await ledger.end(a, asked("a"), "{}", (await run(pool, a, "a")).result())
     assert (await state_of(ledger))["log"] == ["a"]
 
@@ -270,12 +270,15 @@ async def test_line_is_bounded(pool: Pool) -> None:
 
 
 async def test_failed_and_cancelled_turns_give_the_lease_back(ledger: Ledger) -> None:
+    entered = asyncio.Event()
+
     async def never_ends() -> None:
         async with ledger.open_turn(asked("m1"), body_hash="h", lease_s=60, wait_s=1):
-            await asyncio.sleep(60)
+            entered.set()
+            await asyncio.Event().wait()
 
     task = asyncio.create_task(never_ends())
-    await asyncio.sleep(0.1)
+    await asyncio.wait_for(entered.wait(), 20)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

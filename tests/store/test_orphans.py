@@ -44,13 +44,13 @@ async def test_an_order_of_a_turn_that_ended_is_no_orphan(pool: Pool, ledger: Le
 async def test_a_renewed_lease_keeps_others_out_after_its_first_end(ledger: Ledger) -> None:
     turn = await granted(ledger, "m1", lease_s=0.2)
     await ledger.renew(turn, 30.0)
-    await asyncio.sleep(0.3)
+    await asyncio.sleep(0.3)  # time itself is tested: the first end of the lease passes
     assert isinstance(await ledger.begin(asked("m2"), body_hash="m2", lease_s=1.0), SessionLocked)
 
 
 async def test_a_lease_that_went_to_another_worker_cannot_be_renewed(ledger: Ledger) -> None:
     slow = await granted(ledger, "m1", lease_s=0.05)
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0.1)  # time itself is tested: the lease runs out
     await granted(ledger, "m2")
     with pytest.raises(StaleTurn):
         await ledger.renew(slow, 30.0)

@@ -125,7 +125,7 @@ async def test_an_older_attempt_cannot_reject_what_another_has_in_hand(placement
 async def test_a_turn_that_lost_its_lease_submits_nothing(placements: Placements, ledger: Ledger) -> None:
     a = await ledger.begin(asked("a"), body_hash="a", lease_s=0.02)
     assert isinstance(a, Granted)
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0.05)  # time itself is tested: the lease runs out
     b = await ledger.begin(asked("b"), body_hash="b", lease_s=5)
     assert isinstance(b, Granted)
     with pytest.raises(StaleTurn):
@@ -158,7 +158,7 @@ async def test_unsettled_placements_are_claimed_by_one_caller_at_a_time(placemen
 async def test_a_claim_runs_out(placements: Placements) -> None:
     key = (await placements.submit(new())).key
     assert [one.attempt for one in await placements.claim_unsettled(10, quiet_s=0, claim_s=0.02)] == [2]
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0.05)  # time itself is tested: the claim runs out
     [again] = await placements.claim_unsettled(10, quiet_s=0)
     assert (again.key, again.attempt) == (key, 3)
 

@@ -21,6 +21,7 @@ from store.pool import Pool, open_pool
 from tests.fakes.services import FakeOrders
 from tests.fakes.trattoria import trattoria
 from tests.store.test_placements import new
+from tests.waiting import wait_for
 
 
 @dataclass
@@ -41,7 +42,7 @@ class WatchedOrders(FakeOrders):
         self.together += key in self.looking
         self.looking.append(key)
         self.channels.append(caller.channel)
-        await asyncio.sleep(self.pause_s)
+        await asyncio.sleep(self.pause_s)  # the fake's own latency
         found = await super().find(caller, key)
         self.looking.remove(key)
         return found
@@ -91,13 +92,11 @@ async def test_what_a_dead_replica_had_in_hand_another_takes_up(pool: Pool, monk
     await open_placements(pool, 1)
     dying = asyncio.create_task(replica(pool, WatchedOrders(pause_s=60, call_s=0)).run_once())
     orders = WatchedOrders(call_s=0)
-    while not await taken_in_hand(pool):  # noqa: ASYNC110 - a table has no event
-        await asyncio.sleep(0.005)
+    await wait_for(lambda: taken_in_hand(pool))
     dying.cancel()
     alive = replica(pool, orders)
     assert await alive.run_once() == 0, "it may still be in the other's hands"
-    while not await alive.run_once():  # noqa: ASYNC110 - nor has a claim that runs out
-        await asyncio.sleep(0.02)
+    await wait_for(alive.run_once)
     assert await statuses(pool) == {PlacementStatus.PLACED}
 
 
@@ -121,8 +120,7 @@ async def test_a_defect_with_one_order_does_not_end_the_work_on_the_others(
 
     orders = Defective()
     working = asyncio.create_task(replica(pool, orders).run())
-    while not orders.drafts:  # noqa: ASYNC110 - nor has a list
-        await asyncio.sleep(0.01)
+    await wait_for(lambda: orders.drafts)
     working.cancel()
     events = [vars(record).get("event") for record in event_log.records]
     assert ReconciliationFailed("internal_error") in events

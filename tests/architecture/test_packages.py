@@ -1,4 +1,4 @@
-"""The house rules that a program can check: who imports whom, and that importing does nothing."""
+"""Rules for packages: directions of imports, and no side effects of importing."""
 
 import ast
 import json
@@ -6,22 +6,22 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-ROOMS = ("api", "graph", "nodes", "understanding", "services", "domain", "observability", "store", "demo", "evals")
-# Training the classifier takes packages that neither guests nor tests install.
+from tests.architecture.packages import PACKAGES, ROOT
+
+# Training the classifier needs packages that are not installed with the product or its tests.
 NEEDS_AN_EXTRA = {"evals.train_intents"}
 
-# Imports every module of the rooms and tells what was done meanwhile that is more than defining things.
+# Imports every module of the packages and prints the side effects.
 IMPORT_ALL = """
 import importlib, json, os, sys, threading
 from pathlib import Path
 
-root, skipped, rooms = Path(sys.argv[1]), sys.argv[2].split(), sys.argv[3:]
+root, skipped, packages = Path(sys.argv[1]), sys.argv[2].split(), sys.argv[3:]
 forbidden = {"socket.connect", "socket.bind", "subprocess.Popen", "os.mkdir", "os.remove", "os.rename"}
 done = []
 
 def ours():
-    #The line of a room that asked for this, if the standard library alone stands between.
+    #The line of a package that caused this, if only frames of the standard library are in between.
     frame = sys._getframe(2)
     while frame is not None:
         file = frame.f_code.co_filename
@@ -46,8 +46,8 @@ class WatchedEnvironment(type(os.environ)):
 os.environ.__class__ = WatchedEnvironment
 sys.addaudithook(watch)
 names = []
-for room in rooms:
-    for path in sorted((root / room).rglob("*.py")):
+for package in packages:
+    for path in sorted((root / package).rglob("*.py")):
         parts = list(path.relative_to(root).with_suffix("").parts)
         if parts[-1] == "__main__" or "__pycache__" in parts:
             continue
@@ -59,48 +59,48 @@ print(json.dumps({"modules": names, "done": done}))
 """
 
 
-def imported(root: Path, *rooms: str) -> dict[str, list[str]]:
-    """What importing everything in these rooms did, in an interpreter of its own."""
-    command = [sys.executable, "-c", IMPORT_ALL, str(root), " ".join(NEEDS_AN_EXTRA), *rooms]
-    told = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-    assert told.returncode == 0, told.stderr
-    found: dict[str, list[str]] = json.loads(told.stdout)
-    return found
+def import_effects(root: Path, *packages: str) -> dict[str, list[str]]:
+    """The modules of the packages and the side effects of importing them, in a new interpreter."""
+    command = [sys.executable, "-c", IMPORT_ALL, str(root), " ".join(NEEDS_AN_EXTRA), *packages]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    effects: dict[str, list[str]] = json.loads(done.stdout)
+    return effects
 
 
-def test_imports_go_one_way_through_the_house() -> None:
+def test_imports_between_packages_go_one_way() -> None:
     checker = Path(sys.executable).with_name("lint-imports")
-    told = subprocess.run([checker, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert told.returncode == 0, told.stdout
+    done = subprocess.run([checker, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 def test_importing_the_whole_program_does_nothing() -> None:
-    found = imported(ROOT, *ROOMS)
-    assert len(found["modules"]) > len(ROOMS)
-    assert found["done"] == []
+    effects = import_effects(ROOT, *PACKAGES)
+    assert len(effects["modules"]) > len(PACKAGES)
+    assert effects["done"] == []
 
 
-def test_a_module_that_acts_when_imported_is_found_out(tmp_path: Path) -> None:
-    room = tmp_path / "room"
-    room.mkdir()
-    (room / "reads.py").write_text("import os\nKEY = os.environ.get('some_key')\n")
-    (room / "writes.py").write_text("from pathlib import Path\nPath('made.txt').write_text('made')\n")
-    (room / "starts.py").write_text("import subprocess\nsubprocess.run(['true'])\n")
-    done = imported(tmp_path, "room")["done"]
-    assert {line.split(":")[0] for line in done} == {"room/reads.py", "room/starts.py", "room/writes.py"}
+def test_a_side_effect_of_importing_is_detected(tmp_path: Path) -> None:
+    package = tmp_path / "package"
+    package.mkdir()
+    (package / "reads.py").write_text("import os\nKEY = os.environ.get('some_key')\n")
+    (package / "writes.py").write_text("from pathlib import Path\nPath('made.txt').write_text('made')\n")
+    (package / "starts.py").write_text("import subprocess\nsubprocess.run(['true'])\n")
+    done = import_effects(tmp_path, "package")["done"]
+    assert {line.split(":")[0] for line in done} == {"package/reads.py", "package/starts.py", "package/writes.py"}
 
 
-def test_init_files_hold_nothing_but_names() -> None:
-    for path in (path for room in ROOMS for path in (ROOT / room).rglob("__init__.py")):
+def test_init_files_only_define_names() -> None:
+    for path in (path for package in PACKAGES for path in (ROOT / package).rglob("__init__.py")):
         for statement in ast.parse(path.read_text(encoding="utf-8")).body:
             assert isinstance(statement, ast.Expr | ast.ImportFrom | ast.Assign), f"{path}:{statement.lineno}"
             if isinstance(statement, ast.Assign):
                 assert ast.unparse(statement.targets[0]) == "__all__", f"{path}:{statement.lineno}"
 
 
-def test_opentelemetry_is_known_to_one_module_and_imported_only_when_it_is_on() -> None:
+def test_one_module_imports_opentelemetry_and_is_imported_only_when_enabled() -> None:
     at_import = []
-    for path in (path for room in ROOMS for path in (ROOT / room).rglob("*.py")):
+    for path in (path for package in PACKAGES for path in (ROOT / package).rglob("*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             imported = node.module or "" if isinstance(node, ast.ImportFrom) else ""
             if imported.startswith("opentelemetry") or imported == "observability.otel":
