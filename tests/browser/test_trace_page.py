@@ -1,6 +1,5 @@
 """The trace page in a real browser: highlighted path, details, no injected scripts. Screenshots go to artifacts/."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from evals.conversations.testbed import Testbed
+from tests.waiting import wait_for
 
 ORDER = ("two large pepperoni pizzas and a blt", "that's all, pickup, I'll pay by card", "yes")
 HOSTILE = "what's in a blt? <img src=x onerror=\"document.title='hacked'\"><script>document.title='hacked'</script>"
@@ -27,10 +27,11 @@ async def recorded_turns(testbed: Testbed) -> None:
     testbed.services["recommend"].is_down = True
     await says("what do you recommend?", "recommend-down")
     await says(HOSTILE, "hostile")
-    for _ in range(100):
-        if (await testbed.api.get("/traces/hostile")).status_code == 200:
-            break
-        await asyncio.sleep(0.05)
+
+    async def is_recorded() -> bool:
+        return (await testbed.api.get("/traces/hostile")).status_code == 200
+
+    await wait_for(is_recorded)
 
 
 @pytest.fixture

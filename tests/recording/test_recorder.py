@@ -20,34 +20,34 @@ from recording.recorder import BackgroundRecorder
 from recording.turn_record import TurnSerializer
 from services.errors import ServiceUnavailable
 from store.errors import StoreUnavailable
-from store.recordings import Recorded
+from store.recordings import RecordedRow
 
 
 def request(text: str = "a blt", **more: str) -> TurnRequest:
-    told = {"tenant": "acme", "user_id": "ada", "channel": "web", "session_id": "ada:web", "trace_id": "trace-1"}
-    return TurnRequest.model_validate({**told, "message_id": "m-1", "text": text, **more})
+    fields = {"tenant": "acme", "user_id": "ada", "channel": "web", "session_id": "ada:web", "trace_id": "trace-1"}
+    return TurnRequest.model_validate({**fields, "message_id": "m-1", "text": text, **more})
 
 
 @dataclass
-class Shelf:
+class FakeArchive:
     """Keeps what is added; ``away``: the database cannot be reached."""
 
     away: bool = False
-    kept: list[Recorded] = field(default_factory=list)
+    rows: list[RecordedRow] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
 
-    async def add(self, batch: Sequence[Recorded], answers: Mapping[str, str]) -> None:
+    async def add(self, batch: Sequence[RecordedRow], answers: Mapping[str, str]) -> None:
         if self.away:
             raise StoreUnavailable("away")
-        self.kept += batch
+        self.rows += batch
         self.answers.update(answers)
 
     async def prune(self, *, older_s: float, limit: int = 500) -> int:
         return 0
 
     @property
-    def stories(self) -> list[dict[str, Any]]:
-        return [json.loads(each.story) for each in self.kept]
+    def records(self) -> list[dict[str, Any]]:
+        return [json.loads(each.record) for each in self.rows]
 
 
 class Drops(logging.Handler):
@@ -65,30 +65,30 @@ class Drops(logging.Handler):
 
 @pytest.fixture
 def drops() -> Any:
-    logger, told = logging.getLogger(LOGGER_NAME), Drops()
+    logger, handler = logging.getLogger(LOGGER_NAME), Drops()
     before = logger.level
-    logger.addHandler(told)
+    logger.addHandler(handler)
     logger.setLevel(logging.WARNING)
-    yield told.counts
+    yield handler.counts
     logger.setLevel(before)
-    logger.removeHandler(told)
+    logger.removeHandler(handler)
 
 
-def recorder(shelf: Shelf, **more: Any) -> BackgroundRecorder:
-    return BackgroundRecorder(shelf, TurnSerializer({"app": "1"}), **more)
+def recorder(archive: FakeArchive, **more: Any) -> BackgroundRecorder:
+    return BackgroundRecorder(archive, TurnSerializer({"app": "1"}), **more)
 
 
-def record(into: BackgroundRecorder, asked: TurnRequest) -> None:
-    with record_spans() as spans, into.turn(asked, spans):
+def record(into: BackgroundRecorder, turn: TurnRequest) -> None:
+    with record_spans() as spans, into.turn(turn, spans):
         pass
 
 
 async def test_a_turn_that_fails_is_recorded_with_what_it_took_until_then() -> None:
-    shelf = Shelf()
-    keeper = recorder(shelf)
+    archive = FakeArchive()
+    background = recorder(archive)
 
-    def walked() -> None:
-        with record_spans() as spans, keeper.turn(request("call me on +1 415 555 0134"), spans):
+    def run_turn() -> None:
+        with record_spans() as spans, background.turn(request("call me on +1 415 555 0134"), spans):
             with (
                 span("fetch_menu"),
                 pytest.raises(ServiceUnavailable),
@@ -98,67 +98,67 @@ async def test_a_turn_that_fails_is_recorded_with_what_it_took_until_then() -> N
             raise TurnTimedOut("the turn took longer than 25 s")
 
     with pytest.raises(TurnTimedOut):
-        walked()
-    await keeper.write()
-    [story] = shelf.stories
-    assert (story["outcome"], story["error"]) == ("refused", "TurnTimedOut")
-    assert story["detail"] == "the turn took longer than 25 s"
-    assert [step["name"] for step in story["steps"]] == ["fetch_menu"]
-    [call] = story["calls"]
+        run_turn()
+    await background.write_waiting()
+    [turn_record] = archive.records
+    assert (turn_record["outcome"], turn_record["error"]) == ("refused", "TurnTimedOut")
+    assert turn_record["detail"] == "the turn took longer than 25 s"
+    assert [step["name"] for step in turn_record["steps"]] == ["fetch_menu"]
+    [call] = turn_record["calls"]
     assert call["node"] == "fetch_menu"
     assert (call["error"]["type"], call["error"]["code"]) == ("ServiceUnavailable", "service_unavailable")
     assert call["error"]["attributes"]["retry_after_s"] == 2.0
-    assert "0134" not in shelf.kept[0].story
+    assert "0134" not in archive.rows[0].record
 
 
 async def test_an_answer_of_the_house_is_kept_once_for_all_turns() -> None:
-    shelf = Shelf()
-    keeper = recorder(shelf)
+    archive = FakeArchive()
+    background = recorder(archive)
     body = b'{"categories": [{"name": "Burgers"}]}'
-    for asked in (request(), request(trace_id="trace-2")):
+    for turn in (request(), request(trace_id="trace-2")):
         with (
             record_spans() as spans,
-            keeper.turn(asked, spans),
+            background.turn(turn, spans),
             capture_answer("service", "menu_service", "Menu", shared=True) as m,
         ):
             m.answer = body
-    await keeper.write()
-    hashes = {story["calls"][0]["shared"] for story in shelf.stories}
-    assert len(shelf.stories) == 2
-    assert {name: json.loads(kept) for name, kept in shelf.answers.items()} == dict.fromkeys(hashes, json.loads(body))
-    assert ["answer" in story["calls"][0] for story in shelf.stories] == [False, False]
+    await background.write_waiting()
+    hashes = {turn_record["calls"][0]["shared"] for turn_record in archive.records}
+    assert len(archive.records) == 2
+    assert {name: json.loads(text) for name, text in archive.answers.items()} == dict.fromkeys(hashes, json.loads(body))
+    assert ["answer" in turn_record["calls"][0] for turn_record in archive.records] == [False, False]
 
 
 async def test_an_archive_that_is_away_costs_recordings_and_tells_how_many(drops: list[int]) -> None:
-    shelf = Shelf(away=True)
-    keeper = recorder(shelf, most=3)
+    archive = FakeArchive(away=True)
+    background = recorder(archive, most=3)
     for number in range(5):
-        record(keeper, request(trace_id=f"trace-{number}"))
-    await keeper.write()
+        record(background, request(trace_id=f"trace-{number}"))
+    await background.write_waiting()
     assert drops == [2, 3]
-    shelf.away = False
-    record(keeper, request())
-    await keeper.write()
-    assert len(shelf.kept) == 1
+    archive.away = False
+    record(background, request())
+    await background.write_waiting()
+    assert len(archive.rows) == 1
 
 
 async def test_what_cannot_be_written_out_costs_no_other_recording(drops: list[int]) -> None:
-    shelf = Shelf()
-    keeper = recorder(shelf)
-    unfit = capture_answer("service", "menu_service", "Menu", "half a pair: \ud800")
-    with record_spans() as spans, keeper.turn(request(), spans), unfit:
+    archive = FakeArchive()
+    background = recorder(archive)
+    unserializable = capture_answer("service", "menu_service", "Menu", "half a pair: \ud800")
+    with record_spans() as spans, background.turn(request(), spans), unserializable:
         pass
-    record(keeper, request("\x00", trace_id="nul-\x00"))
-    await keeper.write()
-    assert [each.trace_id for each in shelf.kept] == ["nul-\ufffd"]
+    record(background, request("\x00", trace_id="nul-\x00"))
+    await background.write_waiting()
+    assert [each.trace_id for each in archive.rows] == ["nul-\ufffd"]
     assert drops == [1]
 
 
 async def test_no_error_ends_the_writing_and_the_pruning(event_log: pytest.LogCaptureFixture) -> None:
-    class Broken(Shelf):
+    class Broken(FakeArchive):
         broken = 2
 
-        async def add(self, batch: Sequence[Recorded], answers: Mapping[str, str]) -> None:
+        async def add(self, batch: Sequence[RecordedRow], answers: Mapping[str, str]) -> None:
             self._may_break()
             await super().add(batch, answers)
 
@@ -171,20 +171,20 @@ async def test_no_error_ends_the_writing_and_the_pruning(event_log: pytest.LogCa
                 self.broken -= 1
                 raise ZeroDivisionError("of a guest")
 
-    shelf = Broken()
-    keeper = recorder(shelf, prune_every_s=0.01)
-    async with keeper.run_in_background(), asyncio.timeout(10):
-        while not shelf.kept:
-            record(keeper, request())
-            await asyncio.sleep(0.02)
+    archive = Broken()
+    background = recorder(archive, prune_every_s=0.01)
+    async with background.run_in_background(), asyncio.timeout(10):
+        while not archive.rows:
+            record(background, request())
+            await asyncio.sleep(0.02)  # within the time-out above
     failed = [event for each in event_log.records if isinstance(event := vars(each).get("event"), BackgroundTaskFailed)]
     assert len(failed) == 2
     assert {event.task for event in failed} <= {"recorder", "recordings' pruning"}
 
 
 async def test_the_end_of_the_process_writes_what_is_left() -> None:
-    shelf = Shelf()
-    keeper = recorder(shelf)
-    async with keeper.run_in_background():
-        record(keeper, request())
-    assert len(shelf.kept) == 1
+    archive = FakeArchive()
+    background = recorder(archive)
+    async with background.run_in_background():
+        record(background, request())
+    assert len(archive.rows) == 1
