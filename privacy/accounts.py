@@ -1,4 +1,4 @@
-"""International bank account numbers (IBAN), known by their check digits."""
+"""Finds international bank account numbers (IBAN) by their check digits."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ _BY_LENGTH = {
     28: "AL AZ BY CY DO GT HN HU LB NI PL SV", 29: "BR EG PS QA UA", 30: "JO KW MU", 31: "MT SC", 32: "LC", 33: "RU",
 }  # fmt: skip
 _LENGTHS = {country: length for length, countries in _BY_LENGTH.items() for country in countries.split()}
-"""Characters of an account number by country, as the IBAN registry has them."""
+"""Characters of an account number by country, from the IBAN registry."""
 
 
 def find_accounts(plain: str) -> Iterator[tuple[int, int]]:
-    """Where a text holds account numbers: start and end of each. Words may follow."""
+    """The account numbers in a text: start and end of each. Words may follow a number."""
     ids = [match.span() for match in _UUID.finditer(plain)]
     for match in _ACCOUNT.finditer(plain):
         start = match.start() - 2
         within_id = any(begin <= start < end for begin, end in ids)
         if within_id or plain[max(0, start - 1) : start].isalnum():
             continue
-        said = plain[start : match.end()]
-        ends = [len(said), *(gap.start() for gap in reversed(list(_ACCOUNT_GAP.finditer(said))))]
-        end = next((end for end in ends if _is_account(said[:end])), None)
+        candidate = plain[start : match.end()]
+        ends = [len(candidate), *(gap.start() for gap in reversed(list(_ACCOUNT_GAP.finditer(candidate))))]
+        end = next((end for end in ends if _is_account(candidate[:end])), None)
         if end:
             yield start, start + end
 
 
-def _is_account(said: str) -> bool:
-    joined = _ACCOUNT_GAP.sub("", said).upper()
+def _is_account(candidate: str) -> bool:
+    joined = _ACCOUNT_GAP.sub("", candidate).upper()
     if len(joined) != _LENGTHS.get(joined[:2]) or not joined.isascii():
         return False
     return int("".join(str(int(char, 36)) for char in joined[4:] + joined[:4])) % 97 == 1

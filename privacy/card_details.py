@@ -1,4 +1,4 @@
-"""What stands beside a card number: its expiry date, and its security code, which is secret by itself."""
+"""Patterns of the expiry date and the security code beside a card number. A security code is secret by itself."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _OF_A_DOOR = re.compile(
 
 
 def find_codes(plain: str) -> Iterator[tuple[int, int]]:
-    """Where a text whose figures are 0 to 9 names a card's security code: start and end of each."""
+    """The named security codes in a text whose digits are 0 to 9: start and end of each."""
     low = plain.lower()
     for mark in _CODE_MARKS:  # any() with a generator takes three times as long
         if mark in low:

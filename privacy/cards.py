@@ -1,8 +1,8 @@
-"""Where a text holds card numbers, security codes, expiry dates beside a card, and bank accounts.
+"""Finds card numbers, security codes, expiry dates beside a card, and bank accounts in a text.
 
-The search reads digits of any script, and number words of English and Spanish. It joins them over whatever is not a
-letter, and takes a stretch of 13 to 19 digits that passes the Luhn check. A stretch that is a part of something longer,
-of an id, or of groups in an unusual rhythm, must also have an issuer's first digits and that issuer's length.
+The search reads digits of any script and number words in English and Spanish. It joins them over any characters but
+letters, and matches a stretch of 13 to 19 digits that passes the Luhn check. A stretch within a longer run, within an
+id, or of unusual groups must also have an issuer's first digits and that issuer's length.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from typing import Literal, NamedTuple
 
 from privacy.accounts import find_accounts
 from privacy.card_details import HEAD, NAMED_EXPIRY, SPOKEN_TAIL, TAIL, find_codes
-from privacy.digits import FIGURE, KEYCAP, Group, Run, count_number_words, digit_runs, figures_of
+from privacy.digits import FIGURE, KEYCAP, DigitGroup, DigitRun, count_number_words, find_digit_runs, to_ascii_digits
 
 SHORTEST, LONGEST = 13, 19
 """Digits of a card number."""
 _FEWEST_FIGURES = 3
 
 
-class Found(NamedTuple):
+class CardMatch(NamedTuple):
     """Card data in a text, from ``start`` to ``end``."""
 
     start: int
@@ -30,7 +30,7 @@ class Found(NamedTuple):
     kind: Literal["card", "iban"]
 
 
-# First digits, from and to, of the issuers that are known, and the lengths of their numbers, the longest first.
+# First digits (from, to) of the known issuers, and the lengths of their numbers, the longest first.
 _LONG = (19, 18, 17, 16)
 _ISSUERS: tuple[tuple[str, str, tuple[int, ...]], ...] = (
     ("2200", "2204", _LONG), ("2221", "2720", (16,)), ("300", "305", (19, 16, 14)), ("309", "309", (19, 16, 14)),
@@ -43,7 +43,7 @@ _ISSUERS: tuple[tuple[str, str, tuple[int, ...]], ...] = (
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 _AMEX_RHYTHMS = {(4, 6, 5), (4, 6, 4)}
 _PHONE_SIZES = frozenset({3, 9, 10, 11})
-"""Digits of the groups that phones are written in, and cards are not."""
+"""Digits of groups in phone numbers that do not occur in card numbers."""
 
 _CARD_WORD = re.compile(
     r"\b(?:cards?|visa|master\s?card|amex|american express|maestro|debit|credit|tarjetas?|d[eé]bito|cr[eé]dito)\b",
@@ -58,42 +58,42 @@ _WITHIN_ID = re.compile(r"[^\W\d_][-_]?\Z")
 _GLUED_REST = re.compile(r"(?:(?:0[1-9]|1[0-2])(?:20\d\d|\d\d)?)?(?:\d{3,4})?")
 
 
-def find_cards(text: str) -> list[Found]:
-    """The card data in a text, in order; none overlaps another. Costs next to nothing where there are no numbers."""
-    plain = figures_of(text)
+def find_cards(text: str) -> list[CardMatch]:
+    """The card data in a text, in order and without overlaps. Cheap for texts without numbers."""
+    plain = to_ascii_digits(text)
     figures = len(FIGURE.findall(plain))
     words = count_number_words(plain)
     if figures < _FEWEST_FIGURES and words < 2:
         return []
-    found: list[Found] = []
+    matches: list[CardMatch] = []
     if figures >= 8:
-        found += (Found(*span, "iban") for span in find_accounts(plain))
+        matches += (CardMatch(*span, "iban") for span in find_accounts(plain))
     if figures + 2 * words >= SHORTEST:
-        found += _cards(plain, found, spoken=words > 0)
-    found += [Found(*span, "card") for span in find_codes(plain) if not _overlaps(*span, found)]
-    return sorted(found) if found else found
+        matches += _find_in_runs(plain, matches, spoken=words > 0)
+    matches += [CardMatch(*span, "card") for span in find_codes(plain) if not _overlaps(*span, matches)]
+    return sorted(matches) if matches else matches
 
 
-def _cards(plain: str, taken: Sequence[Found], *, spoken: bool) -> list[Found]:
-    found: list[Found] = []
-    for run in digit_runs(plain, spoken=spoken, fewest=SHORTEST):
-        found += _Search(plain, run).found()
-    free = [each for each in found if not _overlaps(each.start, each.end, taken)]
+def _find_in_runs(plain: str, claimed: Sequence[CardMatch], *, spoken: bool) -> list[CardMatch]:
+    matches: list[CardMatch] = []
+    for run in find_digit_runs(plain, spoken=spoken, fewest=SHORTEST):
+        matches += _RunSearch(plain, run).find()
+    free = [each for each in matches if not _overlaps(each.start, each.end, claimed)]
     if free:
         for match in NAMED_EXPIRY.finditer(plain):
-            if not _overlaps(*match.span("value"), [*taken, *free]):
-                free.append(Found(*match.span("value"), "card"))
+            if not _overlaps(*match.span("value"), [*claimed, *free]):
+                free.append(CardMatch(*match.span("value"), "card"))
     return free
 
 
-def _overlaps(start: int, end: int, taken: Sequence[Found]) -> bool:
-    return any(start < each.end and each.start < end for each in taken)
+def _overlaps(start: int, end: int, claimed: Sequence[CardMatch]) -> bool:
+    return any(start < each.end and each.start < end for each in claimed)
 
 
-class _Search:
+class _RunSearch:
     """The search for cards in one run."""
 
-    def __init__(self, plain: str, run: Run) -> None:
+    def __init__(self, plain: str, run: DigitRun) -> None:
         self._plain, self._run = plain, run
         self._digits = "".join(group.digits for group in run)
         self._begins: list[int] = []
@@ -102,25 +102,25 @@ class _Search:
             self._begins.append(at)
             at += len(group.digits)
 
-        # Sums with every second digit doubled make the check of any stretch two look-ups.
+        # With prefix sums (every second digit doubled), the Luhn check of any stretch takes two look-ups.
         values = [int(digit) for digit in self._digits]
         self._sums = [
             [0, *accumulate(_DOUBLED[value] if at % 2 == parity else value for at, value in enumerate(values))]
             for parity in (0, 1)
         ]
 
-    def found(self) -> list[Found]:
-        cards: list[Found] = []
+    def find(self) -> list[CardMatch]:
+        cards: list[CardMatch] = []
         at = 0
         while at < len(self._run):
-            end = self._card_from(at)
+            end = self._find_card_end(at)
             if end is None:
                 at += 1
                 continue
-            start, stop = self._run[at].start, self._place(end)
+            start, stop = self._run[at].start, self._to_text_end(end)
             head = HEAD.search(self._plain, max(0, start - 12), start)
-            stop = self._with_tail(end, stop)
-            cards.append(Found(head.start() if head else start, stop, "card"))
+            stop = self._extend_over_tail(end, stop)
+            cards.append(CardMatch(head.start() if head else start, stop, "card"))
             at = next((n for n in range(at, len(self._run)) if self._run[n].start >= stop), len(self._run))
         return cards
 
@@ -128,8 +128,8 @@ class _Search:
         sums = self._sums[end % 2]
         return (sums[end] - sums[begin]) % 10 == 0
 
-    def _card_from(self, first: int) -> int | None:
-        """The count of digits up to the end of the card that begins with a group, if one does."""
+    def _find_card_end(self, first: int) -> int | None:
+        """The count of digits up to the end of the card that begins with this group; None if no card does."""
         begin = self._begins[first]
         lengths = issuer_lengths(self._digits[begin : begin + 4])
         for length in lengths:
@@ -140,18 +140,18 @@ class _Search:
         return next((self._end_of(stop) for stop in stops if self._may_be_unknown_issuers(first, stop)), None)
 
     def _end_of(self, stop: int) -> int:
-        """The count of digits in front of a group."""
+        """The count of digits before a group."""
         return self._begins[stop] if stop < len(self._run) else len(self._digits)
 
     def _may_be_unknown_issuers(self, first: int, stop: int) -> bool:
-        """A number of no known issuer counts as one group or a whole run, in a card's rhythm, unless it is an id."""
+        """For numbers of unknown issuers: whether it is one group or a whole run, grouped as cards are, and no id."""
         begin, end = self._begins[first], self._end_of(stop)
         if not (SHORTEST <= end - begin <= LONGEST and self._passes_luhn(begin, end)):
             return False
         start, last = self._run[first].start, self._run[stop - 1].end
         if _WITHIN_ID.search(self._plain, max(0, start - 2), start) or self._plain[last : last + 1].isalpha():
             return False
-        small = len(self._run[first].digits) <= 2  # quantities, as often as digits of a card
+        small = len(self._run[first].digits) <= 2  # as likely quantities as digits of a card
         if small or not (self._digits[begin:end].strip("0") and self._is_regular(first, stop)):
             return False
         return _ID_WORD.search(self._plain, max(0, start - 24), start) is None or self._is_named()
@@ -166,12 +166,12 @@ class _Search:
         if any(each.spoken for each in window) or self._is_named():
             return True
         sizes = tuple(len(each.digits) for each in window)
-        # Small numbers in a row are quantities as often as digits of a card: the first of them must begin it.
+        # Small numbers in a row are as likely quantities as digits of a card: the card must begin with the first one.
         begins = sizes[0] > 2 or first == 0 or len(self._run[first - 1].digits) > 2
         return (begins and self._is_regular(first, last + 1)) or _is_odd_rhythm(first, sizes)
 
-    def _may_be_cut(self, group: Group, cut: int, *, alone: bool) -> bool:
-        """Whether what follows within a group may be glued to a card: a date, a code, or another card."""
+    def _may_be_cut(self, group: DigitGroup, cut: int, *, alone: bool) -> bool:
+        """Whether the rest of a group may be a date, a code or another card, written without a space."""
         if group.spoken or not (alone or cut == 4):
             return False
         rest = group.digits[cut:]
@@ -183,26 +183,26 @@ class _Search:
         return _CARD_WORD.search(self._plain) is not None
 
     def _is_regular(self, first: int, stop: int) -> bool:
-        """Groups as cards are printed and dictated: one, fours, twos, single digits, or as American Express does."""
+        """Whether the groups are those of printed or dictated cards: one, fours, twos, single digits, or 4-6-5."""
         sizes = tuple(len(group.digits) for group in self._run[first:stop])
         even = len(set(sizes[:-1])) == 1 and sizes[0] in (1, 2, 4, 8) and sizes[-1] <= max(sizes[0], 4)
         return len(sizes) == 1 or even or sizes in _AMEX_RHYTHMS
 
-    def _place(self, end: int) -> int:
-        """Where in the text the first ``end`` digits of the run end."""
+    def _to_text_end(self, end: int) -> int:
+        """The position in the text after the first ``end`` digits of the run."""
         last = bisect_left(self._begins, end) - 1
         group = self._run[last]
         cut = end - self._begins[last]
         return group.end if cut >= len(group.digits) else group.start + cut
 
-    def _with_tail(self, end: int, stop: int) -> int:
-        """With the expiry date and the security code behind a card, or another card that is glued to it."""
+    def _extend_over_tail(self, end: int, stop: int) -> int:
+        """The end after the expiry date, the security code, or a second card that follows without a space."""
         rest = re.match(r"\d*", self._plain[stop : stop + LONGEST + 10])
         for length in issuer_lengths(rest[0][:4]) if rest else ():
             if passes_luhn(rest[0][:length] if rest else "", length):
-                return self._with_tail(end + length, stop + length)
-        left = len(self._digits) - end
-        if any(group.spoken for group in self._run) and _FEWEST_FIGURES <= left <= 9:
+                return self._extend_over_tail(end + length, stop + length)
+        remaining = len(self._digits) - end
+        if any(group.spoken for group in self._run) and _FEWEST_FIGURES <= remaining <= 9:
             stop = self._run[-1].end
         elif (tail := TAIL.match(self._plain, stop)) and tail.end() > stop:
             stop = tail.end()
@@ -213,13 +213,13 @@ class _Search:
 
 
 def _is_odd_rhythm(first: int, sizes: tuple[int, ...]) -> bool:
-    """Whether a few uneven groups may be one card: the first thing said, and not grouped as phones are."""
+    """Whether a few uneven groups may be one card: they begin the run and are not grouped like a phone number."""
     long = all(size % 2 == 0 for size in sizes) or (max(sizes) >= 5 and len(sizes) <= 4)
     return first == 0 and long and _PHONE_SIZES.isdisjoint(sizes)
 
 
 def issuer_lengths(head: str) -> tuple[int, ...]:
-    """The lengths of the card numbers that begin with these four digits; none for those of no known issuer."""
+    """The lengths of card numbers that begin with these four digits; empty for an unknown issuer."""
     for first, last, lengths in _ISSUERS:
         if first <= head[: len(first)] <= last:
             return lengths
@@ -227,7 +227,7 @@ def issuer_lengths(head: str) -> tuple[int, ...]:
 
 
 def passes_luhn(digits: str, length: int) -> bool:
-    """Whether these are ``length`` digits whose last one is the check digit of the others."""
+    """Whether there are ``length`` digits and the last one is the check digit of the others."""
     if len(digits) != length:
         return False
     odd, even = digits[-1::-2], digits[-2::-2]

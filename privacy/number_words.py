@@ -1,4 +1,4 @@
-"""Numbers in English and Spanish words, as speech recognition writes them: "forty one", "double four", "mil ciento"."""
+"""Reads numbers in English and Spanish words, as speech recognition writes them: "forty one", "double four"."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-Kind = Literal["figures", "unit", "teen", "ten", "hundred", "scale", "repeat"]
+NumberKind = Literal["figures", "unit", "teen", "ten", "hundred", "scale", "repeat"]
 
 
-class Token(NamedTuple):
-    """A group of figures or a number word, and where it is in the text. ``value``: -1 for figures."""
+class NumberToken(NamedTuple):
+    """A group of figures or a number word, with its position in the text. ``value``: -1 for figures."""
 
     start: int
     end: int
-    kind: Kind
+    kind: NumberKind
     value: int
     figures: str = ""
 
 
-class Number(NamedTuple):
-    """A number as its digits. ``end_token``: the first token behind it."""
+class SpokenNumber(NamedTuple):
+    """The digits of a number. ``end_token``: the index of the first token after it."""
 
     start: int
     end: int
@@ -54,76 +54,76 @@ _REPEATS = {
 }  # fmt: skip
 
 
-def _kinds() -> dict[str, tuple[Kind, int]]:
-    known: dict[str, tuple[Kind, int]] = {
+def _build_words() -> dict[str, tuple[NumberKind, int]]:
+    table_by_word: dict[str, tuple[NumberKind, int]] = {
         word: ("unit" if value < 10 else "teen", value) for word, value in _COUNTS.items()
     }
-    tables: tuple[tuple[Kind, Mapping[str, int]], ...] = (
+    tables: tuple[tuple[NumberKind, Mapping[str, int]], ...] = (
         ("ten", _TENS), ("hundred", _HUNDREDS), ("scale", _SCALES), ("repeat", _REPEATS),
     )  # fmt: skip
     for kind, table in tables:
-        known |= {word: (kind, value) for word, value in table.items()}
-    return known
+        table_by_word |= {word: (kind, value) for word, value in table.items()}
+    return table_by_word
 
 
-_WORDS = _kinds()
+_WORDS = _build_words()
 NUMBER_WORDS = frozenset(_WORDS)
 _LONGEST_FIRST = sorted(NUMBER_WORDS, key=len, reverse=True)
 NUMBER_WORD = rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, _LONGEST_FIRST))})(?![^\W\d_])"
 """A pattern of one number word."""
 
-# What an added part must be smaller than: "forty" takes "one", "hundred" takes "eleven".
-_ROOM: Mapping[Kind, int] = {"ten": 10, "hundred": 100}
+# The exclusive upper bound of an added part: "forty" takes "one", "hundred" takes "eleven".
+_LIMITS: Mapping[NumberKind, int] = {"ten": 10, "hundred": 100}
 _WITHIN_NUMBER = re.compile(r"[\s-]{1,3}(?:(?:and|y)\s{1,2})?")
 _AFTER_REPEAT = re.compile(r"[\W_]{0,4}")
 _LONGEST_REPEATED = 2
 
 
-def token_of(start: int, end: int, said: str) -> Token:
-    """The token of figures or of a number word in lower case."""
-    if said[0].isdecimal():
-        return Token(start, end, "figures", -1, said)
-    kind, value = _WORDS[said]
-    return Token(start, end, kind, value)
+def make_token(start: int, end: int, word: str) -> NumberToken:
+    """The token of a group of figures or of a number word in lower case."""
+    if word[0].isdecimal():
+        return NumberToken(start, end, "figures", -1, word)
+    kind, value = _WORDS[word]
+    return NumberToken(start, end, kind, value)
 
 
-def read_number(text: str, tokens: Sequence[Token], first: int) -> Number:
-    """The number that begins at a token: the longest that makes sense."""
+def read_number(text: str, tokens: Sequence[NumberToken], first: int) -> SpokenNumber:
+    """The longest valid number that begins at a token."""
     token = tokens[first]
     if token.kind == "figures":
-        return Number(token.start, token.end, token.figures, first + 1)
+        return SpokenNumber(token.start, token.end, token.figures, first + 1)
     if token.kind == "repeat":
-        return _repeated(text, tokens, first)
-    return _cardinal(text, tokens, first)
+        return _read_repeat(text, tokens, first)
+    return _read_cardinal(text, tokens, first)
 
 
-def _repeated(text: str, tokens: Sequence[Token], first: int) -> Number:
+def _read_repeat(text: str, tokens: Sequence[NumberToken], first: int) -> SpokenNumber:
     token = tokens[first]
     following = tokens[first + 1] if first + 1 < len(tokens) else None
     if following is None or not _AFTER_REPEAT.fullmatch(text, token.end, following.start):
-        return Number(token.start, token.end, "", first + 1)
+        return SpokenNumber(token.start, token.end, "", first + 1)
     if following.kind == "repeat":
-        return Number(token.start, token.end, "", first + 1)
+        return SpokenNumber(token.start, token.end, "", first + 1)
     number = read_number(text, tokens, first + 1)
     if len(number.digits) > _LONGEST_REPEATED:
-        return Number(token.start, number.end, number.digits, number.end_token)
-    return Number(token.start, number.end, number.digits * token.value, number.end_token)
+        return SpokenNumber(token.start, number.end, number.digits, number.end_token)
+    return SpokenNumber(token.start, number.end, number.digits * token.value, number.end_token)
 
 
-def _cardinal(text: str, tokens: Sequence[Token], first: int) -> Number:
+def _read_cardinal(text: str, tokens: Sequence[NumberToken], first: int) -> SpokenNumber:
     token = tokens[first]
-    thousands, below, room = (token.value, 0, token.value) if token.kind == "scale" else (0, token.value, 1)
-    room = _ROOM.get(token.kind, room)
+    thousands, below, limit = (token.value, 0, token.value) if token.kind == "scale" else (0, token.value, 1)
+    limit = _LIMITS.get(token.kind, limit)
     at = first + 1
     while at < len(tokens) and _WITHIN_NUMBER.fullmatch(text, tokens[at - 1].end, tokens[at].start):
         part = tokens[at]
         if part.kind == "scale" and part.value == 100 and 0 < below < 100:
-            below, room = below * 100, 100
+            below, limit = below * 100, 100
         elif part.kind == "scale" and part.value == 1000 and below and not thousands:
-            thousands, below, room = below * 1000, 0, 1000
-        elif 0 < part.value < room and part.kind != "repeat":
-            below, room = below + part.value, _ROOM.get(part.kind, 1)
+            thousands, below, limit = below * 1000, 0, 1000
+        elif 0 < part.value < limit and part.kind != "repeat":
+            below, limit = below + part.value, _LIMITS.get(part.kind, 1)
         else:
             break
         at += 1
-    return Number(token.start, tokens[at - 1].end, str(thousands + below), at)
+    return SpokenNumber(token.start, tokens[at - 1].end, str(thousands + below), at)

@@ -1,7 +1,7 @@
-"""What personal data and secrets look like inside a text: e-mails, phones, tokens, addresses, names; cards by `cards`.
+"""Patterns of personal data and secrets in a text: e-mails, phones, tokens, addresses, names; `cards` finds cards.
 
-When in doubt a value counts: a masked number costs a glance into the database, a leaked one cannot be taken back.
-Each shape is looked for only where a text has its marks (a digit, an "@", a word), so most texts cost one look.
+In doubt a value counts as private: a masked number costs a look into the database, a leak cannot be undone. A pattern
+runs only on texts that have one of its marks (a digit, an "@", a word), so most texts cost very little.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from privacy.cards import find_cards
+from privacy.seen_texts import SeenTexts
 
-Kind = Literal["email", "phone", "card", "iban", "token", "address", "name"]
-Replace = Callable[[Kind, str], str]
-"""What stands in the place of a value of this kind."""
+PiiKind = Literal["email", "phone", "card", "iban", "token", "address", "name"]
+Replace = Callable[[PiiKind, str], str]
+"""Returns the replacement of a value of this kind."""
 
 _BETWEEN = r"[\s().\-/–—‑·_]{0,3}"
 _AT = r"(?:\s*[\[({<]\s*(?:at|@|arroba)\s*[\])}>]\s*|\s+(?:at|@|arroba)\s+)"
@@ -30,18 +31,18 @@ _STOP = (
 
 @dataclass(frozen=True, slots=True)
 class PiiPattern:
-    """``words``: one of them must be in the text, in lower case. ``digits``: a digit must be.
+    """``words``: the text must contain one of them, in lower case. ``digits``: it must contain a digit.
 
-    A pattern's group "value" is the value when there is one: what stands before it tells what it is, and stays.
+    If the pattern has a group "value", only that group is private; the words before it stay.
     """
 
-    kind: Kind
+    kind: PiiKind
     pattern: re.Pattern[str]
     words: tuple[str, ...] = ()
     digits: bool = False
 
 
-def _pattern(kind: Kind, pattern: str, *words: str, digits: bool = False) -> PiiPattern:
+def _pattern(kind: PiiKind, pattern: str, *words: str, digits: bool = False) -> PiiPattern:
     return PiiPattern(kind, re.compile(pattern, re.VERBOSE | re.IGNORECASE), words, digits)
 
 
@@ -52,7 +53,7 @@ _KEEP = re.compile(
 )
 """Ids and dates, which look like phones."""
 
-# In the order of their claims: what one has taken, the next ones leave alone. First those that need no space.
+# In order of priority: a later pattern does not match text that an earlier one has claimed. First those without spaces.
 _IN_WORDS = (
     _pattern("token", r"(?<=://)[^/\s:@]{1,128}:[^/\s@]{1,256}(?=@)", "://"),
     _pattern(
@@ -143,116 +144,107 @@ _LONGEST_RUN = 64
 _MARK = re.compile(r"[\s\d@＠=:]|[^\x00-\x7f]")
 _SPACE = re.compile(r"[\s.,/]|[^\x00-\x7f]")
 _SHORTEST = 16
-"""Characters of a token that has no mark but its length."""
+"""Characters of a token that only its length gives away."""
 
-# The same words come back every turn: texts found harmless are not searched again. Nothing private is ever kept here.
-_harmless: set[str] = set()
-_LONGEST_REMEMBERED = 400
-_MOST_REMEMBERED = 8192
+_harmless = SeenTexts(most=8192, longest=400)
+"""Texts without private data, which are not searched again."""
 
 
-def replace_private(text: str, by: Replace) -> str:
-    """The text with what is personal or secret in it replaced; itself when there is nothing."""
-    if text in _harmless or (len(text) < _SHORTEST and _MARK.search(text) is None):
+def replace_private(text: str, replace: Replace) -> str:
+    """The text with personal data and secrets replaced; the same text if there are none."""
+    if (len(text) < _SHORTEST and _MARK.search(text) is None) or text in _harmless:
         return text
-    found = [] if _KEEP.fullmatch(text) else _find_private(text)
-    if not found:
-        _remember_harmless(text)
+    matches = [] if _KEEP.fullmatch(text) else _find_private(text)
+    if not matches:
+        _harmless.add(text)
         return text
     pieces: list[str] = []
     at = 0
-    for start, end, kind in sorted(found):
-        pieces += (text[at:start], by(kind, text[start:end]))
+    for start, end, kind in sorted(matches):
+        pieces += (text[at:start], replace(kind, text[start:end]))
         at = end
     return "".join((*pieces, text[at:]))
 
 
-def _remember_harmless(text: str) -> None:
-    if len(text) <= _LONGEST_REMEMBERED:
-        if len(_harmless) >= _MOST_REMEMBERED:
-            _harmless.clear()
-        _harmless.add(text)
-
-
 def replace_cards(text: str) -> str:
-    """The text with card data and account numbers alone replaced by "[card]" and "[iban]"."""
-    found = find_cards(text)
+    """The text with card data and account numbers replaced by "[card]" and "[iban]", and nothing else."""
+    matches = find_cards(text)
     pieces: list[str] = []
     at = 0
-    for start, end, kind in found:
+    for start, end, kind in matches:
         pieces += (text[at:start], f"[{kind}]")
         at = end
-    return "".join((*pieces, text[at:])) if found else text
+    return "".join((*pieces, text[at:])) if matches else text
 
 
 class _Claims:
-    """What of a text is private: the first to claim a part of it has it."""
+    """Collects the private parts of a text; each part belongs to the first pattern that claims it."""
 
     def __init__(self, text: str) -> None:
         self._text, self._low = text, text.lower()
         self._has_digits = _DIGIT.search(text) is not None
-        self._taken = [match.span() for match in _KEEP.finditer(text)] if self._has_digits else []
-        self.found: list[tuple[int, int, Kind]] = []
+        self._claimed = [match.span() for match in _KEEP.finditer(text)] if self._has_digits else []
+        self.matches: list[tuple[int, int, PiiKind]] = []
 
-    def claim(self, start: int, end: int, kind: Kind) -> None:
-        self._taken.append((start, end))
-        self.found.append((start, end, kind))
+    def claim(self, start: int, end: int, kind: PiiKind) -> None:
+        self._claimed.append((start, end))
+        self.matches.append((start, end, kind))
 
-    def claim_shapes(self, shapes: tuple[PiiPattern, ...]) -> None:
-        for shape in shapes:
-            if (self._has_digits or not shape.digits) and _has_one_of(self._low, shape.words):
-                group = "value" if "value" in shape.pattern.groupindex else 0
-                for match in list(_matches(shape.pattern, self._text, self._taken)):
-                    self.claim(*match.span(group), shape.kind)
+    def claim_patterns(self, patterns: tuple[PiiPattern, ...]) -> None:
+        for each in patterns:
+            if (self._has_digits or not each.digits) and _contains_any(self._low, each.words):
+                group = "value" if "value" in each.pattern.groupindex else 0
+                for match in list(_find_unclaimed(each.pattern, self._text, self._claimed)):
+                    self.claim(*match.span(group), each.kind)
 
     def claim_cards(self) -> None:
         for card in find_cards(self._text):
-            for start, end in _free(card.start, card.end, self._taken):
+            for start, end in _find_free_parts(card.start, card.end, self._claimed):
                 self.claim(start, end, card.kind)
 
     def claim_numbers(self) -> None:
-        for match in list(_matches(_NUMBER, self._text, self._taken)) if self._has_digits else ():
-            if kind := _kind_of_number(self._text, match):
+        for match in list(_find_unclaimed(_NUMBER, self._text, self._claimed)) if self._has_digits else ():
+            if kind := _classify_number(self._text, match):
                 self.claim(*match.span(), kind)
 
 
-def _find_private(text: str) -> list[tuple[int, int, Kind]]:
+def _find_private(text: str) -> list[tuple[int, int, PiiKind]]:
     claims = _Claims(text)
-    claims.claim_shapes(_IN_WORDS)
+    claims.claim_patterns(_IN_WORDS)
     claims.claim_cards()
     if _SPACE.search(text) is not None:
-        claims.claim_shapes(_IN_SENTENCES)
+        claims.claim_patterns(_IN_SENTENCES)
     claims.claim_numbers()
-    return claims.found
+    return claims.matches
 
 
-def _has_one_of(low: str, words: tuple[str, ...]) -> bool:
+def _contains_any(low: str, words: tuple[str, ...]) -> bool:
     for word in words:  # any() with a generator takes three times as long
         if word in low:
             return True
     return not words
 
 
-def _free(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The parts of a span that nothing has claimed yet."""
+def _find_free_parts(start: int, end: int, claimed: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The unclaimed parts of a span."""
     parts: list[tuple[int, int]] = []
-    for begin, stop in sorted(taken):
+    for begin, stop in sorted(claimed):
         if begin < end and start < stop:
             parts.append((start, begin))
             start = stop
     return [(first, last) for first, last in (*parts, (start, end)) if first < last]
 
 
-def _matches(pattern: re.Pattern[str], text: str, taken: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
-    """The pattern's matches in what nobody has taken yet."""
+def _find_unclaimed(pattern: re.Pattern[str], text: str, claimed: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """The pattern's matches in the unclaimed text."""
     at = 0
-    for start, end in sorted(taken):
+    for start, end in sorted(claimed):
         yield from pattern.finditer(text, at, start)
         at = end
     yield from pattern.finditer(text, at)
 
 
-def _kind_of_number(text: str, match: re.Match[str]) -> Kind | None:
+def _classify_number(text: str, match: re.Match[str]) -> PiiKind | None:
     start, run = match.start(), match[0]
     if text[max(0, start - 1) : start].isalnum() or re.fullmatch(r"[A-Z]-", text[max(0, start - 2) : start]):
         return None  # a part of an identifier

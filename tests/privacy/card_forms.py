@@ -1,4 +1,4 @@
-"""Card data as guests write and dictate it, and numbers that look like it and are none."""
+"""Card data as guests write and dictate it, and similar numbers that are no card data."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ SEPARATORS = (
     "\u200b", "\u200d", "\ufeff", "\n", "\t", "–", "—", "·", "•", ";", "=", "~", "'", '"', "\\", ")(", "][", "…",
     " \u00b7 ", "--", " , ",
 )  # fmt: skip
-"""What stands between the groups of four."""
+"""Separators between the groups of four."""
 
 BETWEEN_DIGITS = (" ", ",", ", ", "-", ".", "/", "\u200b", "|", "\n")
-"""What stands between single digits."""
+"""Separators between single digits."""
 
 
 def _digits(number: str, first: str) -> str:
@@ -148,7 +148,7 @@ CARDS: tuple[tuple[str, str], ...] = (
     ("msg_4111111111111111_7", "msg_[card]_7"),
     ("ORD-4111-1111-1111-1111", "ORD-[card]"),
 )
-"""What comes in, and what is kept of it."""
+"""Texts, and the same texts without card data."""
 
 NO_CARDS: tuple[str, ...] = (
     # Orders.
@@ -203,4 +203,4 @@ NO_CARDS: tuple[str, ...] = (
     "rice with 100% vegetables, please, nothing else; thank you so very much for your help today", "7up",
     "one more of the same, the second one, and one of those", "uno más, el segundo, y otra de esas",
 )  # fmt: skip
-"""What stays as it is."""
+"""Texts that do not change."""

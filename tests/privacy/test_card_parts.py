@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from privacy.card_parts import Talk, hide_card_parts
+from privacy.card_parts import MessageContext, hide_card_parts
 from privacy.redaction import redact_cards
 
 
-def conversation(*messages: str, **talk: bool) -> list[str]:
-    """What is kept of messages that follow each other."""
-    kept: list[str] = []
+def conversation(*messages: str, **context: bool) -> list[str]:
+    """The stored texts of consecutive messages."""
+    stored: list[str] = []
     for message in messages:
-        kept.append(hide_card_parts(redact_cards(message), Talk(earlier=tuple(kept), **talk)))
-    return kept
+        stored.append(hide_card_parts(redact_cards(message), MessageContext(earlier=tuple(stored), **context)))
+    return stored
 
 
 @pytest.mark.parametrize(
-    ("messages", "kept"),
+    ("messages", "stored"),
     [
         (("4111 1111", "1111 1111"), ["[card]", "[card]"]),
         (("41111111", "11111111"), ["[card]", "[card]"]),
@@ -42,12 +42,12 @@ def conversation(*messages: str, **talk: bool) -> list[str]:
         (("4111 1111 1111 1112",), ["[card]"]),
     ],
 )
-def test_each_part_of_a_number_is_taken_out(messages: tuple[str, ...], kept: list[str]) -> None:
-    assert conversation(*messages) == kept
+def test_each_part_of_a_number_is_replaced(messages: tuple[str, ...], stored: list[str]) -> None:
+    assert conversation(*messages) == stored
 
 
 @pytest.mark.parametrize("message", ["4111", "411111", "1234567", "12/27 123", "123"])
-def test_digits_alone_are_taken_out_where_we_ask_about_payment(message: str) -> None:
+def test_digits_alone_are_replaced_after_a_question_about_payment(message: str) -> None:
     assert conversation(message, asks_payment=True) == ["[card]"]
 
 
@@ -86,4 +86,4 @@ def test_an_answer_to_a_question_for_another_number_stays() -> None:
 
 
 def test_the_number_of_an_order_of_this_session_stays() -> None:
-    assert hide_card_parts("51234567", Talk(order_ids=("ORD-51234567",))) == "51234567"
+    assert hide_card_parts("51234567", MessageContext(order_ids=("ORD-51234567",))) == "51234567"

@@ -1,4 +1,4 @@
-"""Card data is found in every form that it is written or dictated in, and nothing else is taken for it."""
+"""Card data is found in every written or dictated form; other numbers do not match."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from privacy.redaction import redact_cards, redact_text
 from tests.privacy.card_forms import CARDS, NO_CARDS
 
 
-@pytest.mark.parametrize(("text", "kept"), CARDS)
-def test_card_data_is_taken_out_in_every_form(text: str, kept: str) -> None:
-    assert redact_cards(text) == kept
-    assert redact_cards(kept) == kept
+@pytest.mark.parametrize(("text", "redacted"), CARDS)
+def test_card_data_is_replaced_in_every_form(text: str, redacted: str) -> None:
+    assert redact_cards(text) == redacted
+    assert redact_cards(redacted) == redacted
 
 
-@pytest.mark.parametrize(("text", "kept"), CARDS)
-def test_a_log_shows_no_card_data_in_any_form(text: str, kept: str) -> None:
-    mark = "[iban]" if "[iban]" in kept else "[card]"
+@pytest.mark.parametrize(("text", "redacted"), CARDS)
+def test_a_log_shows_no_card_data_in_any_form(text: str, redacted: str) -> None:
+    mark = "[iban]" if "[iban]" in redacted else "[card]"
     assert mark in redact_text(text)
 
 
 @pytest.mark.parametrize("text", NO_CARDS)
-def test_what_is_no_card_stays(text: str) -> None:
+def test_other_numbers_are_not_replaced(text: str) -> None:
     assert redact_cards(text) == text
 
 
@@ -52,7 +52,7 @@ def test_one_wrong_digit_is_no_card() -> None:
         assert redact_cards(f"order 411111111111111{digit}") == f"order 411111111111111{digit}"
 
 
-def test_random_numbers_of_ten_to_twelve_digits_are_never_taken() -> None:
+def test_random_numbers_of_ten_to_twelve_digits_never_match() -> None:
     dice = random.Random(6)
     for _ in range(2000):
         number = str(dice.randrange(10**9, 10**12))
@@ -71,9 +71,9 @@ def card(dice: random.Random, head: str, length: int) -> str:
     return next(f"{body}{last}" for last in range(10) if passes_luhn(f"{body}{last}", length))
 
 
-def test_no_id_that_is_made_at_random_is_taken_for_a_card_or_an_account() -> None:
+def test_random_ids_match_neither_cards_nor_accounts() -> None:
     ids = [str(UUID(int=number)) for number in seeded_numbers(20_000)]
-    assert [given for given in ids if find_cards(given)] == []
+    assert [each for each in ids if find_cards(each)] == []
 
 
 def seeded_numbers(count: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""Private values by reference: nothing of them in what is hidden, every byte of it in what is shown again."""
+"""Pseudonymized texts hold no private value, and restoring returns every byte."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from privacy.pseudonymizer import Pseudonymizer, remove_cards
+from privacy.seen_texts import SeenTexts
 
 PIECES = st.sampled_from(
     [
@@ -39,71 +40,70 @@ class Anything(BaseModel):
 
 
 @given(TEXTS, TEXTS)
-def test_what_was_hidden_is_shown_again_whatever_it_is(first: str, second: str) -> None:
-    veil = Pseudonymizer({"phone:a1": "5550001111", "digits:1": "123456789"})
+def test_restore_reverses_pseudonymize_for_every_text(first: str, second: str) -> None:
+    pseudonymizer = Pseudonymizer({"phone:a1": "5550001111", "digits:1": "123456789"})
     for text in (first, second, first):
-        assert veil.restore(veil.pseudonymize(text)) == text
+        assert pseudonymizer.restore(pseudonymizer.pseudonymize(text)) == text
 
 
 @given(VALUES, st.booleans())
-def test_json_comes_back_to_the_byte(value: object, by_pydantic: bool) -> None:
-    written = Anything(value=value).model_dump_json() if by_pydantic else orjson.dumps(value).decode()
-    veil = Pseudonymizer({"phone:a1": "5550001111", "digits:1": "123456789"})
-    hidden = veil.pseudonymize_json(written)
-    json.loads(hidden)
-    assert veil.restore_json(hidden) == written
-    assert (
-        Pseudonymizer(veil.fresh | {"phone:a1": "5550001111", "digits:1": "123456789"}).restore_json(hidden) == written
-    )
+def test_restore_json_returns_the_same_bytes(value: object, by_pydantic: bool) -> None:
+    line = Anything(value=value).model_dump_json() if by_pydantic else orjson.dumps(value).decode()
+    pseudonymizer = Pseudonymizer({"phone:a1": "5550001111", "digits:1": "123456789"})
+    pseudonymized = pseudonymizer.pseudonymize_json(line)
+    json.loads(pseudonymized)
+    assert pseudonymizer.restore_json(pseudonymized) == line
+    values = pseudonymizer.fresh | {"phone:a1": "5550001111", "digits:1": "123456789"}
+    assert Pseudonymizer(values).restore_json(pseudonymized) == line
 
 
-def test_what_is_private_is_not_in_what_is_hidden() -> None:
-    veil = Pseudonymizer(new_name=iter("abc").__next__)
-    said = "I'm jane@example.com, call +44 20 7946 0958; deliver to Rose Cottage, Little Snoring please"
-    assert veil.pseudonymize(said) == "I'm ⟦email:a⟧, call ⟦phone:b⟧; deliver to ⟦address:c⟧ please"
-    assert veil.fresh == {
+def test_a_pseudonymized_text_holds_no_private_value() -> None:
+    pseudonymizer = Pseudonymizer(new_name=iter("abc").__next__)
+    text = "I'm jane@example.com, call +44 20 7946 0958; deliver to Rose Cottage, Little Snoring please"
+    assert pseudonymizer.pseudonymize(text) == "I'm ⟦email:a⟧, call ⟦phone:b⟧; deliver to ⟦address:c⟧ please"
+    assert pseudonymizer.fresh == {
         "email:a": "jane@example.com", "phone:b": "+44 20 7946 0958", "address:c": "Rose Cottage, Little Snoring"
     }  # fmt: skip
 
 
-def test_a_value_has_one_reference_wherever_it_is_said() -> None:
-    veil = Pseudonymizer({"name:a": "Ada Lovelace"})
-    assert veil.pseudonymize("a table for Ada Lovelace") == "a table for ⟦name:a⟧"
-    assert veil.fresh == {}
+def test_a_value_has_the_same_reference_in_every_text() -> None:
+    pseudonymizer = Pseudonymizer({"name:a": "Ada Lovelace"})
+    assert pseudonymizer.pseudonymize("a table for Ada Lovelace") == "a table for ⟦name:a⟧"
+    assert pseudonymizer.fresh == {}
 
 
-def test_what_stands_under_a_private_key_is_found_in_the_words_before_it_too() -> None:
-    veil = Pseudonymizer(new_name=iter("abcd").__next__)
-    kept = veil.pseudonymize_json(
+def test_the_value_of_a_private_key_is_also_replaced_in_earlier_strings() -> None:
+    pseudonymizer = Pseudonymizer(new_name=iter("abcd").__next__)
+    pseudonymized = pseudonymizer.pseudonymize_json(
         '{"text":"to rose cottage, please","order":{"address":"Rose Cottage","phone":5551234567}}'
     )
-    assert "ose" not in kept.replace("⟦", "").lower().replace("address", "")
-    assert "5551234567" not in kept
-    assert '"phone":"⟦digits:' in kept
+    assert "ose" not in pseudonymized.replace("⟦", "").lower().replace("address", "")
+    assert "5551234567" not in pseudonymized
+    assert '"phone":"⟦digits:' in pseudonymized
 
 
-def test_a_name_that_one_string_tells_is_hidden_in_every_other() -> None:
-    for told in (
+def test_a_name_from_one_string_is_replaced_in_every_other() -> None:
+    for strings in (
         ["my name is Ada Quux", "no Ada Quux on the menu"],
         ["no Ada Quux on the menu", "my name is Ada Quux"],
     ):
-        assert "Quux" not in Pseudonymizer().pseudonymize_json(orjson.dumps(told).decode())
+        assert "Quux" not in Pseudonymizer().pseudonymize_json(orjson.dumps(strings).decode())
 
 
-def test_what_holds_nothing_private_is_left_as_it_is() -> None:
+def test_a_text_without_private_values_does_not_change() -> None:
     for text in ("two large pizzas, one without olives", '{"turn": 1,  "b": 1.50, "a": "m1"}', "⟧⟦", ""):
-        veil = Pseudonymizer({"phone:a": "5551234567"})
-        assert veil.pseudonymize(text) == veil.pseudonymize_json(text) == text
-        assert veil.fresh == {}
+        pseudonymizer = Pseudonymizer({"phone:a": "5551234567"})
+        assert pseudonymizer.pseudonymize(text) == pseudonymizer.pseudonymize_json(text) == text
+        assert pseudonymizer.fresh == {}
 
 
-def test_what_is_masked_cannot_be_shown() -> None:
-    veil = Pseudonymizer({"address:a": 'The "Mill", Ö', "name:b": "Ada"})
+def test_masking_replaces_known_values_by_their_kinds() -> None:
+    pseudonymizer = Pseudonymizer({"address:a": 'The "Mill", Ö', "name:b": "Ada"})
     line = orjson.dumps({"text": 'to the "mill", ö now'}).decode()
-    assert veil.mask_json(line) == '{"text":"to [address] now"}'
-    veil = Pseudonymizer({"name:a": "true", "name:b": "text", "phone:c": "5551234567"})
+    assert pseudonymizer.mask_json(line) == '{"text":"to [address] now"}'
+    pseudonymizer = Pseudonymizer({"name:a": "true", "name:b": "text", "phone:c": "5551234567"})
     line = '{"text":"it is true, text 5551234567","ok":true,"n":[5551234567,true]}'
-    assert veil.mask_json(line) == '{"text":"it is [name], [name] [phone]","ok":true,"n":[5551234567,true]}'
+    assert pseudonymizer.mask_json(line) == '{"text":"it is [name], [name] [phone]","ok":true,"n":[5551234567,true]}'
 
 
 def test_a_recording_holds_no_card_in_its_strings_nor_as_a_number() -> None:
@@ -115,3 +115,16 @@ def test_a_recording_holds_no_card_in_its_strings_nor_as_a_number() -> None:
 def test_a_fence_is_no_card_number_whatever_its_digits() -> None:
     assert remove_cards('{"fence":4111111111111111,"n":4111111111111111}') == '{"fence":4111111111111111,"n":"[card]"}'
     assert remove_cards('{"fence": 4111111111111111}') == '{"fence": 4111111111111111}'
+
+
+def test_no_text_stays_in_memory_after_the_search() -> None:
+    seen = SeenTexts(most=2, longest=20)
+    seen.add("two large pizzas")
+    assert "two large pizzas" in seen
+    assert "two small pizzas" not in seen
+    assert "pizzas" not in str(vars(seen))
+    seen.add("a text that is longer than the limit")
+    assert "a text that is longer than the limit" not in seen
+    for number in range(3):
+        seen.add(f"text {number}")
+    assert "two large pizzas" not in seen

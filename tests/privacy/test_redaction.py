@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import copy
-import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -11,24 +9,12 @@ import orjson
 import pytest
 from pydantic import BaseModel, SecretStr
 
-from observability.context import TurnContext, bind
-from observability.events import (
-    InputReceived,
-    OutputSent,
-    ServiceCalled,
-    ServiceFailed,
-    ServiceReturned,
-    TurnFailed,
-    emit,
-)
 from observability.payloads import PayloadCleaner
 from privacy.redaction import opaque_id, redact, redact_text
-from tests.observability.conftest import StartLog
-from tests.observability.stand_in import LokiStandIn
 
 
 @pytest.mark.parametrize(
-    ("said", "left"),
+    ("text", "redacted"),
     [
         ("call 555-123-4567 or +44 20 7946 0958", "call [phone] or [phone]"),
         ("(555) 012-3456", "[phone]"),
@@ -53,12 +39,12 @@ from tests.observability.stand_in import LokiStandIn
         ("web:07911123456", "web:[phone]"),
     ],
 )
-def test_secrets_are_known_by_their_shape(said: str, left: str) -> None:
-    assert redact_text(said) == left
+def test_secrets_are_masked_by_their_form(text: str, redacted: str) -> None:
+    assert redact_text(text) == redacted
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "2 large pizzas and 3 cokes on the way",
         "2025-11-21T21:28:56.146Z",
@@ -71,11 +57,11 @@ def test_secrets_are_known_by_their_shape(said: str, left: str) -> None:
         "",
     ],
 )
-def test_what_staff_need_to_read_stays(said: str) -> None:
-    assert redact_text(said) == said
+def test_quantities_times_and_order_ids_stay(text: str) -> None:
+    assert redact_text(text) == text
 
 
-def test_secrets_are_known_by_their_key_whatever_they_look_like() -> None:
+def test_values_of_private_keys_are_masked_in_any_form() -> None:
     payload = {
         "customerName": "Bob", "guest_name": "Bob", "first_name": "Bob", "name": "Margherita",
         "delivery_address": {"a": 1},
@@ -88,24 +74,26 @@ def test_secrets_are_known_by_their_key_whatever_they_look_like() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("given", ["trace-abc-123", "trace-20251121-2128", "3f2504e0-4f89-11d3-9a0c-0305e82c3301", "7"])
-def test_an_id_that_tells_nothing_is_seen_as_it_is(given: str) -> None:
-    assert opaque_id(given) == given
+@pytest.mark.parametrize(
+    "raw_id", ["trace-abc-123", "trace-20251121-2128", "3f2504e0-4f89-11d3-9a0c-0305e82c3301", "7"]
+)
+def test_an_id_without_private_data_does_not_change(raw_id: str) -> None:
+    assert opaque_id(raw_id) == raw_id
 
 
 @pytest.mark.parametrize(
-    "given",
+    "raw_id",
     [
         "+44 20 7946 0958", "5551234567", "ada@example.com", "ghp_abcdefghijklmnop1234", "4111111111111111",
         "trace-4111111111111111", "m_4111-1111-1111-1111_7",
     ],
 )  # fmt: skip
-def test_an_id_that_holds_something_private_has_a_stand_in_that_is_always_the_same(given: str) -> None:
-    assert opaque_id(given).startswith("id-")
-    assert opaque_id(given) == opaque_id(given) != opaque_id(f"{given}1")
+def test_an_id_with_private_data_has_a_stable_stand_in(raw_id: str) -> None:
+    assert opaque_id(raw_id).startswith("id-")
+    assert opaque_id(raw_id) == opaque_id(raw_id) != opaque_id(f"{raw_id}1")
 
 
-def test_redaction_never_changes_what_it_is_given() -> None:
+def test_redaction_never_changes_its_argument() -> None:
     payload = {"email": "a@b.co", "lines": [{"note": "call 555-123-4567"}, ("x",)]}
     before = copy.deepcopy(payload)
     redact(payload)
@@ -141,7 +129,7 @@ def test_models_dataclasses_enums_and_numbers_become_plain_and_clean() -> None:
     ]
 
 
-def test_a_value_that_holds_itself_comes_to_an_end() -> None:
+def test_a_circular_value_ends() -> None:
     circle: dict[str, object] = {}
     circle["again"] = circle
     assert "[deep]" in str(redact(circle))
@@ -151,58 +139,10 @@ def test_a_large_payload_is_clean_the_first_time_and_every_time() -> None:
     cleaner = PayloadCleaner()
     for note in ("call 555-123-4567", "call 555-123-4567", "call 555-123-9999"):
         for payload in ({"filler": ["words"] * 200, "note": note}, Large(filler=["words"] * 200, note=note)):
-            written = orjson.dumps(cleaner.clean(payload)).decode()
-            assert orjson.loads(written) == {"filler": ["words"] * 200, "note": "call [phone]"}
+            line = orjson.dumps(cleaner.clean(payload)).decode()
+            assert orjson.loads(line) == {"filler": ["words"] * 200, "note": "call [phone]"}
 
 
 class Large(BaseModel):
     filler: list[str]
     note: str
-
-
-def canaries(count: int) -> Iterator[str]:
-    """Personal values as people write them, each with a part that is nowhere else."""
-    dice = random.Random(7)
-    for number in range(count):
-        digits = f"{dice.randrange(10**9, 10**10)}"
-        yield [
-            f"canary{number}@mail{number}.example.com",
-            f"+1 {digits[:3]} {digits[3:6]} {digits[6:]}",
-            f"({digits[:3]}) {digits[3:6]}-{digits[6:]}",
-            f"0{digits}",
-            card(dice),
-            " ".join(card(dice)[at : at + 4] for at in range(0, 16, 4)),
-            f"Bearer canary{number}token{digits}",
-            f"sk-canary{number}{digits}",
-            f"{number + 1} Canary Lane",
-        ][number % 9]
-
-
-def card(dice: random.Random) -> str:
-    """Sixteen digits that pass the Luhn check."""
-    head = [4, *(dice.randrange(10) for _ in range(14))]
-    doubled = [sum(divmod(2 * d, 10)) if at % 2 == 0 else d for at, d in enumerate(head)]
-    return "".join(map(str, [*head, -sum(doubled) % 10]))
-
-
-def test_no_canary_of_500_is_found_in_what_was_pushed(loki: LokiStandIn, start_log: StartLog) -> None:
-    log = start_log()
-    values = list(canaries(500))
-    for value in values:
-        with bind(TurnContext("trace-abc-123", f"{value}:web", "acme", value, "web")):
-            emit(InputReceived(f"hello, {value} is mine"))
-            emit(ServiceCalled("order", {"items": [{"note": f"for {value}", "deep": [[{"x": value}]]}], value: "key"}))
-            emit(
-                ServiceReturned(
-                    "order", {"extra": {"customer": {"contact": value}}, "text": f"«{value}»\n{value}"}, 1.0
-                )
-            )
-            emit(ServiceFailed("order", "service_rejected", f"said: {value}", 1.0))
-            emit(OutputSent(f"Thanks, {value}.", "order", "order", 0.9, 5.0))
-            emit(TurnFailed("internal", f"near {value}"))
-    assert log.stop(60).lost == 0
-
-    assert len(loki.lines) == 6 * 500
-    pushed = b"\n".join(loki.bodies).decode()
-    found = [value for value in values if value in pushed or value.removeprefix("Bearer ") in pushed]
-    assert found == []
