@@ -1,4 +1,4 @@
-"""Log records to JSON lines and labels. Runs on a background thread; everything that leaves is redacted here."""
+"""Formats log records as JSON lines with labels, and redacts them. Runs on a background thread."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 import orjson
 
 from observability.context import TurnContext
-from observability.events import Event
+from observability.events_base import Event
 from observability.payloads import PayloadCleaner
 from privacy.redaction import opaque_id, redact_text
 
@@ -20,22 +21,25 @@ LONGEST_LINE = 250_000
 """Bytes. Loki refuses lines over 256 KB."""
 
 _LONG_VALUE = 30_000
-_KEPT_OF_LONG = 10_000
+_START_OF_LONG = 10_000
 _MOST_LABEL_VALUES = 100
 _LONGEST_LABEL_VALUE = 128
-_MOST_KNOWN = 4096
-# In the order of a line's frame, and then of what the event itself may say.
+_MOST_CACHED = 4096
+# In the order of a line's frame; the last two are fields of the event.
 _LABELS = ("event", "service", "mode", "io", "outcome", "step", "flow", "intent")
 
-# Present in every line, null where they do not apply, so that a query may rely on them.
+# Present in every line, null where they do not apply, so that queries can rely on them.
 _ALWAYS = dict.fromkeys(
     ("latency_ms", "intent", "intent_confidence", "route", "request", "response", "error"),
 )
 
 
+_NO_TURN: Mapping[str, object] = dict.fromkeys(("trace_id", "session_id", "tenant", "user", "channel", "turn"))
+
+
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """A record ready to leave. ``levelname``, ``name`` and ``tags`` are what a Loki emitter reads of a record."""
+    """A formatted record. A Loki emitter reads ``levelname``, ``name`` and ``tags``."""
 
     at_ns: int
     levelname: str
@@ -46,29 +50,33 @@ class LogLine:
 
 
 class JsonFormatter:
-    """Writes lines. Remembers which label values it has used, to keep their number bounded."""
+    """Formats records. It remembers the label values that it used, to bound their number."""
 
     def __init__(self) -> None:
         self._payloads = PayloadCleaner()
-        self._used: dict[str, set[str]] = {}
-        self._known: dict[tuple[object, ...], dict[str, str]] = {}
+        # Weak keys: no guest's ids are kept after the turn.
+        self._fields_by_turn: WeakKeyDictionary[TurnContext, Mapping[str, object]] = WeakKeyDictionary()
+        self._label_values: dict[str, set[str]] = {}
+        self._tags_by_values: dict[tuple[object, ...], dict[str, str]] = {}
 
     def format(self, record: logging.LogRecord) -> LogLine:
         """The record's line, redacted and at most LONGEST_LINE bytes long."""
         event = getattr(record, "event", None)
         if isinstance(event, Event):
-            return self._line(record, event, self._event_fields(event))
-        return self._line(record, None, _message_fields(record))
+            return self._build_line(record, event, self._event_fields(event))
+        return self._build_line(record, None, _message_fields(record))
 
     def format_unreadable(self, record: logging.LogRecord, failure: Exception) -> LogLine:
-        """What is left to say of a record whose own values cannot be written."""
+        """A line with the event's type alone, for a record whose values cannot be serialized."""
         event = getattr(record, "event", None)
-        known = event if isinstance(event, Event) else None
-        return self._line(record, known, {"error": "unreadable_record", "error_detail": type(failure).__name__})
+        typed_event = event if isinstance(event, Event) else None
+        return self._build_line(
+            record, typed_event, {"error": "unreadable_record", "error_detail": type(failure).__name__}
+        )
 
-    def _line(self, record: logging.LogRecord, event: Event | None, fields: dict[str, object]) -> LogLine:
+    def _build_line(self, record: logging.LogRecord, event: Event | None, fields: dict[str, object]) -> LogLine:
         context = getattr(record, "turn_context", None)
-        turn = _turn_fields(context)
+        turn = self._turn_fields(context)
         frame = {
             "event_type": event.event_type if event else "log",
             "service_type": event.origin if event else "orchestrator",
@@ -78,7 +86,7 @@ class JsonFormatter:
             "node": getattr(record, "node", "") or fields.get("node") or "",
         }
         span_id = getattr(record, "span_id", "") or None
-        start = {"time": _time(record.created), "level": record.levelname.lower()}
+        start = {"time": _format_time(record.created), "level": record.levelname.lower()}
         return LogLine(
             at_ns=int(record.created * 1_000_000) * 1000,
             levelname=record.levelname,
@@ -87,23 +95,33 @@ class JsonFormatter:
             text=_mask_private(
                 _encode({**start, **turn, "service_span": span_id, **frame, **_ALWAYS, **fields}), context
             ),
-            tags=self._tags((*frame.values(), fields.get("flow"), fields.get("intent"))),
+            tags=self._build_tags((*frame.values(), fields.get("flow"), fields.get("intent"))),
         )
+
+    def _turn_fields(self, turn: TurnContext | None) -> Mapping[str, object]:
+        if turn is None:
+            return _NO_TURN
+        fields = self._fields_by_turn.get(turn)
+        if fields is None:
+            fields = self._fields_by_turn[turn] = _turn_fields(turn)
+        return fields
 
     def _event_fields(self, event: Event) -> dict[str, object]:
         return {name: self._payloads.clean(value) for name, value in event.line_fields().items()}
 
-    def _tags(self, values: tuple[object, ...]) -> dict[str, str]:
-        known = self._known.get(values)
-        if known is None:
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
+    def _build_tags(self, values: tuple[object, ...]) -> dict[str, str]:
+        tags = self._tags_by_values.get(values)
+        if tags is None:
+            if len(self._tags_by_values) >= _MOST_CACHED:
+                self._tags_by_values.clear()
             pairs = zip(_LABELS, values, strict=True)
-            known = self._known[values] = {name: self._bound_label(name, str(value)) for name, value in pairs if value}
-        return known
+            tags = self._tags_by_values[values] = {
+                name: self._bound_label(name, str(value)) for name, value in pairs if value
+            }
+        return tags
 
     def _bound_label(self, name: str, value: str) -> str:
-        used = self._used.setdefault(name, set())
+        used = self._label_values.setdefault(name, set())
         short = value[:_LONGEST_LABEL_VALUE]
         if short not in used:
             if len(used) >= _MOST_LABEL_VALUES:
@@ -113,19 +131,16 @@ class JsonFormatter:
 
 
 @lru_cache(maxsize=64)
-def _second(seconds: int) -> str:
+def _format_second(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
-def _time(created: float) -> str:
+def _format_time(created: float) -> str:
     micros = int(created * 1_000_000)
-    return f"{_second(micros // 1_000_000)}.{micros % 1_000_000:06d}+00:00"
+    return f"{_format_second(micros // 1_000_000)}.{micros % 1_000_000:06d}+00:00"
 
 
-@lru_cache(maxsize=64)
-def _turn_fields(turn: TurnContext | None) -> Mapping[str, object]:
-    if turn is None:
-        return dict.fromkeys(("trace_id", "session_id", "tenant", "user", "channel", "turn"))
+def _turn_fields(turn: TurnContext) -> Mapping[str, object]:
     return {
         "trace_id": opaque_id(turn.trace_id),
         "session_id": redact_text(turn.session_id),
@@ -149,34 +164,34 @@ def _plain_outcome(record: logging.LogRecord) -> str:
 
 
 def _mask_private(text: bytes, context: TurnContext | None) -> bytes:
-    """What is known to be private of this guest may have no shape of its own: a name, a house without a number."""
-    if context is None or context.veil is None:
+    """Masks this guest's known private values, which no pattern may match: a name, an address without a number."""
+    if context is None or context.pseudonymizer is None:
         return _trim(text)
-    return context.veil.mask_json(text.decode()).encode()
+    return context.pseudonymizer.mask_json(text.decode()).encode()
 
 
 def _trim(text: bytes) -> bytes:
-    """A copy of its own size: what orjson returns keeps the eight kilobytes and more that it was written into."""
+    """A copy of the exact size: bytes from orjson keep their whole buffer of 8 KB and more."""
     return bytes(memoryview(text))
 
 
 def _encode(fields: Mapping[str, object]) -> bytes:
-    text = _json(fields)
+    text = _dump_json(fields)
     if len(text) <= LONGEST_LINE:
         return text
-    return _json({name: _shorten(value) for name, value in fields.items()})
+    return _dump_json({name: _shorten(value) for name, value in fields.items()})
 
 
 def _shorten(value: object) -> object:
-    text = _json(value)
+    text = _dump_json(value)
     if len(text) <= _LONG_VALUE:
         return value
-    return {"truncated_bytes": len(text), "start": text[:_KEPT_OF_LONG].decode(errors="replace")}
+    return {"truncated_bytes": len(text), "start": text[:_START_OF_LONG].decode(errors="replace")}
 
 
-def _json(value: object) -> bytes:
+def _dump_json(value: object) -> bytes:
     try:
         return orjson.dumps(value)
     except orjson.JSONEncodeError:
-        # A lone surrogate, which orjson refuses and the standard library escapes.
-        return json.dumps(value, default=lambda held: orjson.loads(orjson.dumps(held))).encode()
+        # A lone surrogate: orjson rejects it, the standard library escapes it.
+        return json.dumps(value, default=lambda other: orjson.loads(orjson.dumps(other))).encode()

@@ -1,6 +1,6 @@
-"""Who sees what happens in this process besides the log: metrics and traces. Like the log's handlers, one list for all.
+"""Event listeners: metrics and tracing. Like the log's handlers, they are registered once per process.
 
-A watcher is called in the task where things happen, so it must be quick; what it raises never reaches a turn.
+A listener runs in the task that emits the event, so it must be quick. Its exceptions never reach a turn.
 """
 
 from __future__ import annotations
@@ -8,63 +8,62 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-if TYPE_CHECKING:
-    from observability.events import Event
-    from observability.spans import SpanRecording
+from observability.events_base import Event
+from observability.span_recording import SpanRecording
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
 class Listener(Protocol):
-    """``current()``, ``current_node()`` and ``current_span_id()`` say whose and where."""
+    """Within a call, ``current()``, ``current_node()`` and ``current_span_id()`` give the turn, node and span."""
 
-    def recording_started(self, recording: SpanRecording) -> None:
-        """A recording was opened: a turn, or background work like one."""
+    def on_recording_start(self, recording: SpanRecording) -> None:
+        """A recording starts: of a turn, or of background work."""
 
-    def event_emitted(self, event: Event) -> None:
-        """An event was told."""
+    def on_event(self, event: Event) -> None:
+        """An event was emitted."""
 
-    def recording_ended(self, recording: SpanRecording) -> None:
-        """The recording is whole: its spans, and the events told in it."""
+    def on_recording_end(self, recording: SpanRecording) -> None:
+        """The recording is complete, with its spans and events."""
 
 
 _listeners: tuple[Listener, ...] = ()
 
 
 @contextmanager
-def register_listeners(*watchers: Listener) -> Iterator[None]:
-    """Let these watch for as long as the block lasts."""
+def register_listeners(*listeners: Listener) -> Iterator[None]:
+    """Register these listeners for the duration of the block."""
     global _listeners
-    _listeners = (*_listeners, *watchers)
+    _listeners = (*_listeners, *listeners)
     try:
         yield
     finally:
-        _listeners = tuple(each for each in _listeners if all(each is not ours for ours in watchers))
+        _listeners = tuple(each for each in _listeners if all(each is not ours for ours in listeners))
 
 
 def notify_started(recording: SpanRecording) -> None:
-    """Tell everyone who watches."""
+    """Notify all listeners that a recording starts."""
     for each in _listeners:
-        _notify(each.recording_started, recording)
+        _notify(each.on_recording_start, recording)
 
 
 def notify_event(event: Event) -> None:
-    """Tell everyone who watches."""
+    """Notify all listeners of an event."""
     for each in _listeners:
-        _notify(each.event_emitted, event)
+        _notify(each.on_event, event)
 
 
 def notify_ended(recording: SpanRecording) -> None:
-    """Tell everyone who watches."""
+    """Notify all listeners that a recording ended."""
     for each in _listeners:
-        _notify(each.recording_ended, recording)
+        _notify(each.on_recording_end, recording)
 
 
-def _notify(hear: Callable[[T], None], news: T) -> None:
+def _notify(callback: Callable[[T], None], argument: T) -> None:
     try:
-        hear(news)
-    except Exception:  # noqa: BLE001  # a watcher's defect must cost no guest a turn
-        _log.exception("a watcher failed")
+        callback(argument)
+    except Exception:  # noqa: BLE001  # a listener's defect must not fail a turn
+        _log.exception("an event listener failed")

@@ -1,8 +1,8 @@
-"""The logging handler of the house: takes a record in microseconds, and lets a thread of its own do the rest.
+"""The logging handler: it queues a record in microseconds; a thread of its own formats and delivers it.
 
-    emit -> bounded queue -> writer thread (redact, serialise, once) -> one bounded outlet per sink -> its thread
+    emit -> bounded queue -> writer thread (redact, serialize, once) -> one bounded queue per sink -> its thread
 
-A turn only ever touches the first arrow. What has no room is dropped, counted, and told of when there is room again.
+A turn only adds to the first queue. Overflow is dropped, counted and logged later.
 """
 
 from __future__ import annotations
@@ -17,40 +17,41 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from observability.context import current, current_node
-from observability.events import Event, LogsDropped, LogsStalled, record_of
+from observability.events import LogsDropped, LogsStalled, to_log_record
+from observability.events_base import Event
 from observability.json_formatter import JsonFormatter, LogLine
 from observability.sink_worker import RetryTiming, Sink, SinkCounts, SinkWorker
 from observability.spans import current_span_id
 
 POLL_INTERVAL_S = 0.1
-"""Between two looks at the queue. The writer is not woken per record: a wake-up costs the turn more than the record."""
+"""The writer polls the queue. It is not woken per record: a wake-up costs the turn more than the record."""
 
 WORK_SLICE_S = 0.0005
 YIELD_S = 0.0001
-"""Work and pause of the writer. Turns want the interpreter, too, and would wait for it up to 5 ms at every step."""
+"""The writer yields the interpreter after each slice of work; else turns would wait for it up to 5 ms per step."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogCounts:
-    """Records waiting to be written and dropped before they were, and what became of the lines at each outlet."""
+    """Records waiting in the queue and dropped from it, and the counts of each sink."""
 
     waiting: int
     dropped: int
     sinks: tuple[SinkCounts, ...]
 
     @property
-    def lost(self) -> int:
-        """Everything that did not arrive and no longer can."""
-        return self.dropped + sum(outlet.dropped + outlet.refused for outlet in self.sinks)
+    def total_lost(self) -> int:
+        """All records that were not delivered and never will be."""
+        return self.dropped + sum(sink.dropped + sink.refused for sink in self.sinks)
 
 
 class QueueHandler(logging.Handler):
-    """Takes records from any thread or task. ``queue_size`` bounds the queue and each outlet, in records."""
+    """Accepts records from any thread or task. ``queue_size`` bounds the queue and each sink's queue, in records."""
 
-    def __init__(self, sinks: Sequence[Sink], *, queue_size: int, patience: RetryTiming | None = None) -> None:
+    def __init__(self, sinks: Sequence[Sink], *, queue_size: int, timing: RetryTiming | None = None) -> None:
         super().__init__()
-        self._size = queue_size
-        self._workers = tuple(SinkWorker(sink, self.report, most_lines=queue_size, patience=patience) for sink in sinks)
+        self._queue_size = queue_size
+        self._workers = tuple(SinkWorker(sink, self.report, most_lines=queue_size, timing=timing) for sink in sinks)
         self._start()
         ours = weakref.ref(self)
         os.register_at_fork(after_in_child=lambda: _restart(ours))
@@ -58,28 +59,28 @@ class QueueHandler(logging.Handler):
     def _start(self) -> None:
         self._queue: deque[logging.LogRecord] = deque()
         self._dropped = self._reported = self._seen = 0
-        self._writer = JsonFormatter()
+        self._formatter = JsonFormatter()
         self._stopping = threading.Event()
-        self._written = self._stopped = False
-        self._thread = threading.Thread(target=self._write, name="log-writer", daemon=True)
-        for outlet in self._workers:
-            outlet.start()
+        self._is_written = self._is_stopped = False
+        self._thread = threading.Thread(target=self._run, name="log-writer", daemon=True)
+        for worker in self._workers:
+            worker.start()
         self._thread.start()
-        self._own = {self._thread.ident, *(outlet.thread_id for outlet in self._workers)}
+        self._own_threads = {self._thread.ident, *(worker.thread_id for worker in self._workers)}
 
     def restart(self) -> None:
-        """Begin anew in a forked child: what was waiting belongs to the parent, threads do not survive a fork."""
-        if self._stopped:
+        """Start again in a forked child: waiting records belong to the parent, and threads do not survive a fork."""
+        if self._is_stopped:
             return
-        for outlet in self._workers:
-            outlet.reset()
+        for worker in self._workers:
+            worker.reset()
         self._start()
 
     def emit(self, record: logging.LogRecord) -> None:
         """Queue the record, or count it when the queue is full. The handler's lock is held, so the count is exact."""
-        if threading.get_ident() in self._own:
-            return  # A push logs through urllib3; fed back, one record would become hundreds.
-        if self._stopped or len(self._queue) >= self._size:
+        if threading.get_ident() in self._own_threads:
+            return  # A push logs through urllib3: one record would become hundreds.
+        if self._is_stopped or len(self._queue) >= self._queue_size:
             self._dropped += 1
             return
         if not hasattr(record, "turn_context"):
@@ -89,64 +90,64 @@ class QueueHandler(logging.Handler):
         self._queue.append(record)
 
     def report(self, event: Event) -> None:
-        """Queue what the log has to say of itself; there is always room for it."""
+        """Queue an event of the log itself, even when the queue is full."""
         if isinstance(event, LogsStalled) and len(self._workers) == 1:
-            os.write(2, f"log: {event.where} takes nothing now ({event.detail}); keeping what fits\n".encode())
-        self._queue.append(record_of(event))
-        if self._written:
+            os.write(2, f"log: {event.where} accepts nothing now ({event.detail}); records are queued\n".encode())
+        self._queue.append(to_log_record(event))
+        if self._is_written:
             self._write_waiting()
 
     def counts(self) -> LogCounts:
-        """The state of this moment."""
-        return LogCounts(len(self._queue), self._dropped, tuple(outlet.counts() for outlet in self._workers))
+        """The current counts."""
+        return LogCounts(len(self._queue), self._dropped, tuple(worker.counts() for worker in self._workers))
 
     def stop(self, limit_s: float) -> LogCounts:
-        """Deliver what is waiting, for at most ``limit_s`` seconds, and end the threads. The final counts."""
+        """Deliver the waiting records within ``limit_s`` seconds and end the threads. Returns the final counts."""
         deadline = time.monotonic() + limit_s
-        if not self._stopped:
+        if not self._is_stopped:
             self._stopping.set()
             self._thread.join(limit_s)
-            self._stopped = True
-            for outlet in self._workers:
-                outlet.stop(deadline)
+            self._is_stopped = True
+            for worker in self._workers:
+                worker.stop(deadline)
         return self.counts()
 
-    def _write(self) -> None:
+    def _run(self) -> None:
         while not self._stopping.wait(POLL_INTERVAL_S):
             self._write_waiting()
             self._report_drops()
         self._write_waiting()
         self._seen = self._dropped
         self._report_drops()
-        self._written = True
+        self._is_written = True
         self._write_waiting()
 
     def _write_waiting(self) -> None:
-        breath_due = time.monotonic() + WORK_SLICE_S
+        yield_due = time.monotonic() + WORK_SLICE_S
         while self._queue:
             try:
                 record = self._queue.popleft()
-            except IndexError:  # An outlet, telling of itself at the very end, took the last one.
+            except IndexError:  # A sink's thread that reported an event during the shutdown took the last one.
                 return
-            line = self._line(record)
-            for outlet in self._workers:
-                outlet.put(line)
-            if time.monotonic() > breath_due and not self._stopping.is_set():
+            line = self._format_line(record)
+            for worker in self._workers:
+                worker.put(line)
+            if time.monotonic() > yield_due and not self._stopping.is_set():
                 time.sleep(YIELD_S)
-                breath_due = time.monotonic() + WORK_SLICE_S
+                yield_due = time.monotonic() + WORK_SLICE_S
 
     def _report_drops(self) -> None:
-        # Only once the pressure is over: nothing dropped since the last look.
+        # Only after the overflow has ended: nothing was dropped since the last poll.
         before, self._seen = self._seen, self._dropped
         if before == self._seen > self._reported:
             self.report(LogsDropped(self._seen - self._reported, "intake"))
             self._reported = self._seen
 
-    def _line(self, record: logging.LogRecord) -> LogLine:
+    def _format_line(self, record: logging.LogRecord) -> LogLine:
         try:
-            return self._writer.format(record)
+            return self._formatter.format(record)
         except Exception as failure:  # noqa: BLE001  # a foreign object's __str__ may raise anything; the line must not be lost
-            return self._writer.format_unreadable(record, failure)
+            return self._formatter.format_unreadable(record, failure)
 
 
 def _restart(handler: Callable[[], QueueHandler | None]) -> None:

@@ -1,4 +1,4 @@
-"""A bounded box of lines, and the thread that carries them out in batches. What has no room is dropped and counted."""
+"""A bounded queue of lines and the thread that sends them in batches. Overflow is dropped and counted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from observability.events import Event, LogsDropped, LogsStalled
+from observability.events import LogsDropped, LogsStalled
+from observability.events_base import Event
 from observability.json_formatter import LogLine
 
 MOST_BYTES = 32 * 1024 * 1024
@@ -19,7 +20,7 @@ BATCH_BYTES = 256 * 1024
 
 
 class SinkUnavailable(Exception):
-    """The sink takes nothing now and may later. ``pause_s`` is how long it asked us to wait, when it did."""
+    """The sink accepts nothing now but may later. ``pause_s`` is the wait that it requested, if any."""
 
     def __init__(self, detail: str, *, pause_s: float | None = None) -> None:
         super().__init__(detail)
@@ -28,7 +29,7 @@ class SinkUnavailable(Exception):
 
 
 class SinkRefused(Exception):
-    """The sink will never take these lines: sending them again is of no use."""
+    """The sink rejects these lines; a retry is useless."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
@@ -36,12 +37,12 @@ class SinkRefused(Exception):
 
 
 class Sink(Protocol):
-    """Where lines go. Called from one thread only."""
+    """A destination of lines. It is called from one thread only."""
 
     name: str
 
     def send(self, lines: list[LogLine], *, timeout_s: float) -> Event | None:
-        """Deliver all lines, or raise SinkUnavailable or SinkRefused. May return an event worth telling."""
+        """Deliver all lines, or raise SinkUnavailable or SinkRefused. May return an event to log."""
 
     def reset(self) -> None:
         """Forget connections, without closing them: they belong to the parent process."""
@@ -58,7 +59,7 @@ class RetryTiming:
 
 @dataclass(frozen=True, slots=True)
 class SinkCounts:
-    """Lines since the start: sent, dropped for want of room or time, refused for good; and still waiting."""
+    """Lines since the start: delivered, dropped (queue full or out of time), rejected; and still waiting."""
 
     name: str
     delivered: int
@@ -68,7 +69,7 @@ class SinkCounts:
 
 
 class SinkWorker:
-    """One sink's box and thread. ``report`` takes the events this outlet wants to tell."""
+    """One sink's queue and thread. ``report`` receives the events about this sink."""
 
     def __init__(
         self,
@@ -77,19 +78,19 @@ class SinkWorker:
         *,
         most_lines: int,
         most_bytes: int = MOST_BYTES,
-        patience: RetryTiming | None = None,
+        timing: RetryTiming | None = None,
     ) -> None:
         self.sink = sink
         self._report = report
         self._most_lines = most_lines
         self._most_bytes = most_bytes
-        self._patience = patience or RetryTiming()
+        self._timing = timing or RetryTiming()
         self.reset()
 
     def reset(self) -> None:
-        """Start from nothing: an empty box, zero counts, no thread. Also what a forked child does."""
+        """Start again with an empty queue, zero counts and a new thread. A forked child calls it, too."""
         self.sink.reset()
-        self._box: deque[LogLine] = deque()
+        self._queue: deque[LogLine] = deque()
         self._bytes = 0
         self._in_flight = 0
         self._delivered = self._dropped = self._refused = self._reported = 0
@@ -99,61 +100,63 @@ class SinkWorker:
         self._thread = threading.Thread(target=self._run, name=f"log-{self.sink.name}", daemon=True)
 
     def start(self) -> None:
-        """Begin to carry."""
+        """Start the thread."""
         self._thread.start()
 
     @property
     def thread_id(self) -> int | None:
-        """The carrying thread, whose own logs must not be fed back."""
+        """The id of the thread; its own log records must not be fed back."""
         return self._thread.ident
 
     def put(self, line: LogLine) -> None:
-        """Leave a line in the box; a full box drops and counts it."""
+        """Queue a line; a full queue drops and counts it."""
         with self._changed:
-            if len(self._box) >= self._most_lines or self._bytes + len(line.text) > self._most_bytes:
+            if len(self._queue) >= self._most_lines or self._bytes + len(line.text) > self._most_bytes:
                 self._dropped += 1
                 return
-            self._box.append(line)
+            self._queue.append(line)
             self._bytes += len(line.text)
             self._changed.notify()
 
     def counts(self) -> SinkCounts:
-        """The state of this moment."""
+        """The current counts."""
         with self._changed:
-            waiting = len(self._box) + self._in_flight
+            waiting = len(self._queue) + self._in_flight
             return SinkCounts(self.sink.name, self._delivered, self._dropped, self._refused, waiting)
 
     def stop(self, deadline: float) -> None:
-        """Send what is left until the deadline (time.monotonic()); what remains then counts as dropped."""
+        """Send the waiting lines until the deadline (time.monotonic()); the rest counts as dropped."""
         with self._changed:
             self._deadline = deadline
             self._changed.notify()
         self._thread.join(max(0.0, deadline - time.monotonic()))
-        self._give_up()
+        self._mark_dropped()
         with self._changed:
-            self._dropped += len(self._box)
-            self._box.clear()
+            self._dropped += len(self._queue)
+            self._queue.clear()
 
     def _run(self) -> None:
         while batch := self._take_batch():
             try:
                 self._deliver(batch)
-            except Exception as failure:  # noqa: BLE001  # the top of a background task: the next batch may do better
-                self._refuse(type(failure).__name__)
+            except Exception as failure:  # noqa: BLE001  # the top level of a background task: the next batch may succeed
+                self._mark_refused(type(failure).__name__)
             self._report_drops()
 
     def _take_batch(self) -> list[LogLine]:
-        """The next batch; waits for one. Empty when stopped and nothing is left."""
+        """Wait for the next batch. It is empty when the worker is stopped and the queue is empty."""
         with self._changed:
-            while not self._box and self._deadline is None:
+            while not self._queue and self._deadline is None:
                 self._changed.wait()
             batch: list[LogLine] = []
             size = 0
             while (
-                self._box and len(batch) < BATCH_LINES and (not batch or size + len(self._box[0].text) <= BATCH_BYTES)
+                self._queue
+                and len(batch) < BATCH_LINES
+                and (not batch or size + len(self._queue[0].text) <= BATCH_BYTES)
             ):
-                size += len(self._box[0].text)
-                batch.append(self._box.popleft())
+                size += len(self._queue[0].text)
+                batch.append(self._queue.popleft())
             self._bytes -= size
             self._in_flight = len(batch)
             return batch
@@ -162,64 +165,64 @@ class SinkWorker:
         failures = 0
         while True:
             try:
-                news = self.sink.send(batch, timeout_s=self._attempt_s())
+                event = self.sink.send(batch, timeout_s=self._attempt_timeout_s())
             except SinkRefused as refusal:
-                return self._refuse(refusal.detail)
+                return self._mark_refused(refusal.detail)
             except SinkUnavailable as failure:
                 failures += 1
-                self._stall(failure.detail)
-                if not self._pause(failures, failure.pause_s):
-                    return self._give_up()
+                self._report_stall(failure.detail)
+                if not self._wait_to_retry(failures, failure.pause_s):
+                    return self._mark_dropped()
             else:
-                return self._settle(news)
+                return self._mark_delivered(event)
 
-    def _settle(self, news: Event | None) -> None:
+    def _mark_delivered(self, event: Event | None) -> None:
         self._stalled = False
         with self._changed:
             self._delivered += self._in_flight
             self._in_flight = 0
-        if news is not None:
-            self._report(news)
+        if event is not None:
+            self._report(event)
 
-    def _refuse(self, detail: str) -> None:
+    def _mark_refused(self, detail: str) -> None:
         with self._changed:
             self._refused += self._in_flight
             self._in_flight = 0
-        # Told once until something gets through: a sink that refuses everything would refuse the telling, too.
-        self._stall(f"refused: {detail}")
+        # Reported once until a delivery succeeds: a sink that rejects everything would reject the report, too.
+        self._report_stall(f"rejected: {detail}")
 
-    def _give_up(self) -> None:
+    def _mark_dropped(self) -> None:
         with self._changed:
             self._dropped += self._in_flight
             self._in_flight = 0
 
-    def _stall(self, detail: str) -> None:
+    def _report_stall(self, detail: str) -> None:
         if not self._stalled:
             self._stalled = True
             self._report(LogsStalled(self.sink.name, detail))
 
-    def _pause(self, failures: int, asked_s: float | None) -> bool:
-        """Wait before the next attempt. False when there is no time left for one."""
-        longest = self._patience.longest_pause_s
-        pause = min(longest, self._patience.first_pause_s * 2 ** min(failures - 1, 16)) * random.uniform(0.5, 1)
-        pause = max(pause, min(asked_s or 0.0, longest))
+    def _wait_to_retry(self, failures: int, requested_s: float | None) -> bool:
+        """Wait before the next attempt. Returns False when there is no time for one."""
+        longest = self._timing.longest_pause_s
+        pause = min(longest, self._timing.first_pause_s * 2 ** min(failures - 1, 16)) * random.uniform(0.5, 1)
+        pause = max(pause, min(requested_s or 0.0, longest))
         with self._changed:
             if self._deadline is None:
                 self._changed.wait_for(lambda: self._deadline is not None, pause)
                 return True
-        left = self._deadline - time.monotonic()
-        time.sleep(max(0.0, min(left, self._patience.first_pause_s)))
+        remaining_s = self._deadline - time.monotonic()
+        time.sleep(max(0.0, min(remaining_s, self._timing.first_pause_s)))
         return time.monotonic() < self._deadline
 
-    def _attempt_s(self) -> float:
+    def _attempt_timeout_s(self) -> float:
         if self._deadline is None:
-            return self._patience.attempt_s
-        return max(0.05, min(self._patience.attempt_s, self._deadline - time.monotonic()))
+            return self._timing.attempt_s
+        return max(0.05, min(self._timing.attempt_s, self._deadline - time.monotonic()))
 
     def _report_drops(self) -> None:
         with self._changed:
             lost = self._dropped + self._refused - self._reported
-            if not lost or self._stalled or len(self._box) > self._most_lines // 2:
+            if not lost or self._stalled or len(self._queue) > self._most_lines // 2:
                 return
             self._reported += lost
         self._report(LogsDropped(lost, self.sink.name))

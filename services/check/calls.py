@@ -1,4 +1,4 @@
-"""Calls with their events: what was sent, what came back, and which fields were left out."""
+"""Runs the calls of a check and collects their events: request, response and dropped fields."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NO_HEADERS: Mapping[str, str] = {}
 
 
 class RequestWithheld(Exception):
-    """A request that would change something and was not sent."""
+    """A request with a side effect was not sent."""
 
     def __init__(self, request: WireRequest) -> None:
         super().__init__("not sent")
@@ -34,7 +34,7 @@ class RequestWithheld(Exception):
 
 
 class WithholdingPost(ServicePost):
-    """Sends nothing: every call raises RequestWithheld with the request that would have been sent."""
+    """Sends nothing: every call raises RequestWithheld with its request."""
 
     async def send_raw(
         self,
@@ -52,15 +52,15 @@ class WithholdingPost(ServicePost):
 
 @dataclass
 class EventCollector:
-    """A watcher that keeps the events of the call under way."""
+    """A listener that stores the events of the current call."""
 
     events: list[Event] = field(default_factory=list)
 
     def on_recording_start(self, recording: SpanRecording) -> None:
-        """Nothing to keep of it."""
+        """Ignored."""
 
     def on_event(self, event: Event) -> None:
-        """Keep the event."""
+        """Store the event."""
         self.events.append(event)
 
     def events_of(self, kind: type[E]) -> list[E]:
@@ -68,18 +68,18 @@ class EventCollector:
         return [event for event in self.events if isinstance(event, kind)]
 
     def on_recording_end(self, recording: SpanRecording) -> None:
-        """Nothing to keep of it."""
+        """Ignored."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallAnswer(Generic[T]):
-    """A call that got a usable answer; ``value`` None is an answer too ("there is no such order")."""
+    """A call with a usable response. ``value`` None is valid too ("there is no such order")."""
 
     value: T
 
 
 class CallLog:
-    """Makes the calls of a check, one after the other, and keeps a report and the findings of each.
+    """Makes the calls of a check, one after the other, with a report and the findings of each.
 
     It has to watch while calls are made: ``with watching(log.collector)``.
     """
@@ -93,7 +93,7 @@ class CallLog:
     async def call(
         self, operation: str, call: Awaitable[T], to_json: Callable[[T], JsonValue] = plain_value
     ) -> CallAnswer[T] | None:
-        """One call. None when it failed, which is then among the findings, or was not sent.
+        """Make one call. None if it failed, with a finding, or was not sent.
 
         ``operation`` begins with the name of its catalogue entry ("profile save").
         """

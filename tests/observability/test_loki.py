@@ -32,7 +32,7 @@ PATIENT_S = 20.0
 
 
 def a_turn(trace_id: str = "trace-abc-123", number: int = 1) -> int:
-    """The events of one turn; how many."""
+    """Emit the events of one turn. Returns their number."""
     with bind(TurnContext(trace_id, "user-123:web", "acme", "user-123", "web", number)):
         emit(InputReceived("Can you read me the menu?"))
         emit(IntentUnderstood("menu", 0.97, "local", latency_ms=0.4))
@@ -104,7 +104,7 @@ def test_many_records_go_in_few_pushes(loki: LokiStandIn, start_log: StartLog) -
     log = start_log()
     count = sum(a_turn(f"trace-{n}") for n in range(200))
     assert log.stop(PATIENT_S).total_lost == 0
-    # A push that was answered late is sent again; Loki keeps the same line of the same moment once.
+    # A push with a late answer is sent again; Loki stores the same line of the same time once.
     assert len({entry.line for entry in loki.lines}) == count
     assert loki.attempts < count / 20
 
@@ -127,13 +127,13 @@ def test_metadata_mode_keeps_trace_ids_out_of_the_labels(loki: LokiStandIn, star
     assert [e.metadata["trace_id"] for e in loki.query(app="test-app")] == ["trace-abc-123"] * 6
 
 
-def test_a_stream_limit_takes_trace_id_out_of_the_labels_says_so_once_and_loses_nothing(
+def test_a_stream_limit_moves_trace_id_to_metadata_once_and_loses_nothing(
     loki: LokiStandIn, start_log: StartLog
 ) -> None:
     log = start_log()
     a_turn("trace-0")
     loki.wait_entries(6)
-    # Streams with a trace id have filled it to the brim: nothing fits any more but what exists already.
+    # Streams with a trace id have reached the limit: only existing streams are accepted.
     loki.stream_limit = len(loki.streams)
     for n in range(1, 100):
         a_turn(f"trace-{n}")
@@ -151,7 +151,7 @@ def test_a_stream_limit_takes_trace_id_out_of_the_labels_says_so_once_and_loses_
     assert {(*e.labels, e.metadata["event"]) for e in later} >= {("app", "input"), ("app", "output")}
 
 
-def test_labels_come_back_when_loki_has_room_for_streams_again(loki: LokiStandIn) -> None:
+def test_labels_come_back_when_loki_accepts_new_streams_again(loki: LokiStandIn) -> None:
     emitter = BatchEmitter(loki.url, "test-app", auth=None, org_id="", labelling="label")
     sink = LokiSink(emitter, bare_s=0.0)
     line = JsonFormatter().format(to_log_record(FlowStarted("menu")))
@@ -187,7 +187,7 @@ def test_a_refused_connection_is_waited_out(loki: LokiStandIn, start_log: StartL
     assert len(loki.query(trace_id="trace-abc-123")) == count
 
 
-def test_the_drop_counter_is_exact_and_told_when_there_is_room_again(loki: LokiStandIn, start_log: StartLog) -> None:
+def test_the_drop_counter_is_exact_and_logged_after_the_overflow(loki: LokiStandIn, start_log: StartLog) -> None:
     loki.mode = "unavailable"
     log = start_log(queue_size=20)
     emit(FlowStarted("first"))
@@ -206,7 +206,7 @@ def test_the_drop_counter_is_exact_and_told_when_there_is_room_again(loki: LokiS
     assert _count_reported(loki) == final.total_lost
 
 
-def test_what_is_refused_for_good_is_counted_and_not_sent_again(loki: LokiStandIn, start_log: StartLog) -> None:
+def test_a_rejected_line_is_counted_and_not_sent_again(loki: LokiStandIn, start_log: StartLog) -> None:
     log = start_log()
     stale = logging.LogRecord("orchestrator", logging.INFO, "", 0, "old", None, None)
     stale.created = time.time() - 8 * 24 * 3600
@@ -253,7 +253,7 @@ def test_emitting_does_no_io_whatever_loki_does(loki: LokiStandIn, start_log: St
         if watching and threading.get_ident() == me and event.startswith(("socket.", "open", "time.sleep")):
             touched.append(event)
 
-    sys.addaudithook(watch)  # Stays for the life of the process, and looks at nothing once the test is over.
+    sys.addaudithook(watch)  # It cannot be removed; after the test it does nothing.
     emit(FlowStarted("first"))
     loki.wait_attempts(1)
     watching = True
@@ -322,7 +322,7 @@ def test_other_libraries_warnings_arrive_redacted_with_the_turn(loki: LokiStandI
     assert "jane" not in entry.line
 
 
-def test_a_value_that_cannot_be_written_costs_its_own_line_only(loki: LokiStandIn, start_log: StartLog) -> None:
+def test_a_value_that_cannot_be_serialized_affects_only_its_line(loki: LokiStandIn, start_log: StartLog) -> None:
     class Hostile:
         def __str__(self) -> str:
             raise RuntimeError("no")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from observability.events import Event, FlowStarted, ServiceReturned, emit, record_of
+from observability.events import FlowStarted, ServiceReturned, emit, to_log_record
+from observability.events_base import Event
 from observability.json_formatter import JsonFormatter, LogLine
 from observability.setup import LogSettings, configure
 from observability.sink_worker import SinkWorker
@@ -16,8 +17,8 @@ from tests.observability.conftest import StartLog
 from tests.observability.stand_in import LokiStandIn
 
 
-class ShutSink:
-    """Takes nothing before it is opened."""
+class BlockedSink:
+    """Accepts nothing until ``opened`` is set."""
 
     name = "shut"
 
@@ -40,31 +41,31 @@ def line(size: int) -> LogLine:
     return LogLine(at_ns=time.time_ns(), levelname="INFO", name="x", trace_id="t", text=b"x" * size)
 
 
-def test_a_box_is_bounded_in_bytes_as_well_as_in_lines() -> None:
-    sink, told = ShutSink(), list[Event]()
-    outlet = SinkWorker(sink, told.append, most_lines=1000, most_bytes=1000)
-    outlet.start()
-    outlet.put(line(10))
+def test_a_sinks_queue_is_bounded_in_bytes_and_in_lines() -> None:
+    sink, reported = BlockedSink(), list[Event]()
+    worker = SinkWorker(sink, reported.append, most_lines=1000, most_bytes=1000)
+    worker.start()
+    worker.put(line(10))
     assert sink.asked.wait(20)
     for _ in range(50):
-        outlet.put(line(100))
-    counts = outlet.counts()
+        worker.put(line(100))
+    counts = worker.counts()
     sink.opened.set()
-    outlet.stop(time.monotonic() + 20)
+    worker.stop(time.monotonic() + 20)
     assert (counts.waiting, counts.dropped) == (11, 40)
     assert len(sink.taken) == 11
-    assert [getattr(event, "count", None) for event in told] == [40]
+    assert [getattr(event, "count", None) for event in reported] == [40]
 
 
-async def test_the_log_can_be_stopped_without_holding_up_the_event_loop(loki: LokiStandIn, start_log: StartLog) -> None:
+async def test_the_log_stops_without_blocking_the_event_loop(loki: LokiStandIn, start_log: StartLog) -> None:
     log = start_log()
     emit(FlowStarted("menu"))
-    assert (await log.stop_async()).lost == 0
+    assert (await log.stop_async()).total_lost == 0
     assert len(loki.query(event="flow_start")) == 1
-    assert (await log.stop_async()).lost == 0
+    assert (await log.stop_async()).total_lost == 0
 
 
-def test_stopping_gives_the_loggers_back_as_they_were(start_log: StartLog) -> None:
+def test_stopping_restores_the_loggers(start_log: StartLog) -> None:
     events, root = logging.getLogger("orchestrator"), logging.getLogger()
     before = (events.level, events.propagate, list(events.handlers), list(root.handlers))
     start_log(level="DEBUG").stop()
@@ -88,7 +89,9 @@ def test_a_waiting_line_takes_little_more_memory_than_its_text() -> None:
     def resident() -> int:
         return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
-    writer = JsonFormatter()
+    formatter = JsonFormatter()
     before = resident()
-    waiting = [writer.format(record_of(ServiceReturned("menu", {"output": f"pizza {n}"}, 1.0))) for n in range(3000)]
+    waiting = [
+        formatter.format(to_log_record(ServiceReturned("menu", {"output": f"pizza {n}"}, 1.0))) for n in range(3000)
+    ]
     assert resident() - before < 5 * sum(len(line.text) for line in waiting)
