@@ -1,7 +1,7 @@
-"""What a turn took from outside, in order: the answers that it cannot be played again without.
+"""Captures the external responses of a turn, in order. A replay needs all of them.
 
-Whoever opens a tape (``with taping() as tape``) gets what the block and its tasks took. Values are kept by reference,
-so nothing is copied or written here: give values that no longer change.
+``with capture_answers() as capture`` collects the responses in the block and in its tasks. Values are kept by reference
+and never copied: pass values that no longer change.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import Literal, Self
 
 from observability.context import current_node
 
-Source = Literal["walk", "ledger", "service", "model", "book", "menu", "clock"]
+Source = Literal["graph", "ledger", "service", "model", "book", "menu", "clock"]
 
 
 class CapturedAnswer:
-    """One answer, or the error in its place. ``start_ms`` counts from the tape's start.
+    """One external answer, or the error instead of it. ``start_ms`` counts from the start of the capture.
 
-    ``shared``: the answer is the house's and not a guest's, so that one copy serves every turn.
+    ``shared``: the answer is the restaurant's and not a guest's (a menu), so that one stored copy serves all turns.
     """
 
     __slots__ = ("_started", "answer", "duration_ms", "error", "name", "node", "operation", "request", "shared",
@@ -40,10 +40,10 @@ class CapturedAnswer:
         self._started = time.perf_counter()
 
     def __enter__(self) -> Self:
-        tape = _capture.get()
-        if tape is not None:
-            self.start_ms = (self._started - tape.started) * 1000
-            tape.answers.append(self)
+        capture = _capture.get()
+        if capture is not None:
+            self.start_ms = (self._started - capture.started) * 1000
+            capture.answers.append(self)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
@@ -52,7 +52,7 @@ class CapturedAnswer:
 
 
 class Capture:
-    """The answers of one turn, in the order in which they were asked for."""
+    """The answers of one turn, in the order of their requests."""
 
     __slots__ = ("answers", "started")
 
@@ -61,16 +61,16 @@ class Capture:
         self.answers: list[CapturedAnswer] = []
 
 
-_capture: ContextVar[Capture | None] = ContextVar("tape", default=None)
+_capture: ContextVar[Capture | None] = ContextVar("capture", default=None)
 
 
 @contextmanager
 def capture_answers() -> Iterator[Capture]:
-    """Collect what is taken in the block: ``with taping() as tape: ... tape.taken``."""
-    tape = Capture()
-    token = _capture.set(tape)
+    """Collect the external answers of the block: ``with capture_answers() as capture: ... capture.answers``."""
+    capture = Capture()
+    token = _capture.set(capture)
     try:
-        yield tape
+        yield capture
     finally:
         _capture.reset(token)
 
@@ -78,5 +78,5 @@ def capture_answers() -> Iterator[Capture]:
 def capture_answer(
     source: Source, name: str, operation: str, request: object = None, *, shared: bool = False
 ) -> CapturedAnswer:
-    """Ask something outside: ``with taken(...) as answer: answer.answer = await ...``. An error is kept by itself."""
+    """Capture one answer: ``with capture_answer(...) as captured: captured.answer = await ...``; errors, too."""
     return CapturedAnswer(source, name, operation, request, shared=shared)

@@ -1,4 +1,4 @@
-"""Where two plain JSON values are not alike."""
+"""Compares two plain JSON values."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 
-class Difference(NamedTuple):
-    """One place ("session.cart.lines[0].quantity"), what it was and what it is; None also where there was nothing."""
+class JsonDifference(NamedTuple):
+    """One path ("session.cart.lines[0].quantity") with the old and the new value; None for an absent one."""
 
     path: str
     was: object
@@ -17,8 +17,8 @@ class Difference(NamedTuple):
         return f"{self.path}: {self.was!r} -> {self.now!r}"
 
 
-def json_differences(was: object, now: object, path: str = "") -> Iterator[Difference]:
-    """Every place where two values are not alike, as deep as can be told; lists of other lengths as a whole."""
+def json_differences(was: object, now: object, path: str = "") -> Iterator[JsonDifference]:
+    """The differences at the deepest possible paths; lists of different lengths are compared as a whole."""
     if isinstance(was, dict) and isinstance(now, dict):
         for name in dict.fromkeys((*was, *now)):
             yield from json_differences(was.get(name), now.get(name), f"{path}.{name}" if path else str(name))
@@ -26,4 +26,4 @@ def json_differences(was: object, now: object, path: str = "") -> Iterator[Diffe
         for place, (before, after) in enumerate(zip(was, now, strict=True)):
             yield from json_differences(before, after, f"{path}[{place}]")
     elif was != now:
-        yield Difference(path, was, now)
+        yield JsonDifference(path, was, now)

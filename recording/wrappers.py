@@ -1,4 +1,4 @@
-"""Everything a turn takes from outside, put on its tape: one wrapper per seam, and none of the rest knows of it."""
+"""Captures the external responses of a turn: one wrapper per interface; the wrapped code does not change."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ T = TypeVar("T", bound=BaseModel)
 R = TypeVar("R")
 P = TypeVar("P")
 _NO_HEADERS: Mapping[str, str] = {}
-# What the menu service answers is the house's; all others answer about a guest.
+# The menu service's answers are the restaurant's; all other answers are about a guest.
 _SHARED = frozenset({"menu_service"})
 
 
-def _itself(answer: object) -> object:
+def _identity(answer: object) -> object:
     return answer
 
 
 class CapturingPost(ServicePost):
-    """Keeps the very bytes of each usable answer, after retries; replaying them runs the real clients again."""
+    """Captures the bytes of each usable answer, after retries; a replay parses them with the real clients."""
 
     async def send_raw(
         self,
@@ -46,39 +46,39 @@ class CapturingPost(ServicePost):
         request: WireRequest,
         decode: Callable[[bytes], R],
         *,
-        shown: Callable[[R], object] = _itself,
+        log_value: Callable[[R], object] = _identity,
         headers: Mapping[str, str] = _NO_HEADERS,
     ) -> R:
-        """As the post does it."""
+        """``ServicePost.send_raw``, captured."""
         shared = endpoint.service in _SHARED
         with capture_answer("service", endpoint.service, operation_of(request), request, shared=shared) as answer:
 
-            def kept(body: bytes) -> R:
+            def keep_body(body: bytes) -> R:
                 answer.answer = body
                 return decode(body)
 
-            return await super().send_raw(endpoint, request, kept, shown=shown, headers=headers)
+            return await super().send_raw(endpoint, request, keep_body, log_value=log_value, headers=headers)
 
 
 def operation_of(request: WireRequest) -> str:
-    """The operation of a service: "OrderLookup" for an OrderLookupRequest."""
+    """The operation of a request: "OrderLookup" for an OrderLookupRequest."""
     return type(request).__name__.removesuffix("Request")
 
 
 def capture_model(complete: Complete) -> Complete:
-    """The model, its structured answers kept as they were."""
+    """The model, with its structured answers captured."""
 
     async def ask(*, system: str, user: str, schema: type[T]) -> T:
         with capture_answer("model", "model", schema.__name__, {"system": system, "user": user}) as answer:
-            said = await complete(system=system, user=user, schema=schema)
-            answer.answer = said
-            return said
+            completion = await complete(system=system, user=user, schema=schema)
+            answer.answer = completion
+            return completion
 
     return ask
 
 
 def capture_deps(deps: Deps) -> Deps:
-    """What the nodes work with, on tape; the services' answers are taped where they come in (``TapedPost``)."""
+    """The nodes' dependencies, captured; ``CapturingPost`` captures the services' answers."""
     return replace(
         deps,
         menus=CapturingMenus(deps.menus),
@@ -88,36 +88,36 @@ def capture_deps(deps: Deps) -> Deps:
 
 
 def capture_clock(now: Callable[[], datetime]) -> Callable[[], datetime]:
-    """The clock, each look at it kept."""
+    """The clock, with each reading captured."""
 
     def look() -> datetime:
         with capture_answer("clock", "clock", "now") as answer:
-            moment = now()
-            answer.answer = moment
-            return moment
+            current = now()
+            answer.answer = current
+            return current
 
     return look
 
 
 @dataclass(frozen=True, slots=True)
 class CapturingMenus:
-    """The menus; the one that is known already comes from another turn, so it is kept too."""
+    """The menus. A cached menu comes from another turn, so it is captured, too."""
 
     menus: MenuService
 
     async def fetch(self, caller: Caller) -> Menu:
-        """As the service does it."""
+        """The menu from the service, which ``CapturingPost`` captures."""
         return await self.menus.fetch(caller)
 
-    def known(self, tenant: str) -> Menu | None:
+    def last_good_menu(self, tenant: str) -> Menu | None:
         """The tenant's last good menu."""
         with capture_answer("menu", "menu", "known", tenant, shared=True) as answer:
-            menu = self.menus.known(tenant)
+            menu = self.menus.last_good_menu(tenant)
             answer.answer = menu
             return menu
 
     def age_s(self, tenant: str) -> float | None:
-        """How old that menu is, by another turn's clock."""
+        """The age of that menu."""
         with capture_answer("menu", "menu", "age_s", tenant) as answer:
             age_s = self.menus.age_s(tenant)
             answer.answer = age_s
@@ -126,25 +126,24 @@ class CapturingMenus:
 
 @dataclass(frozen=True, slots=True)
 class CapturingPlacements:
-    """The record of placements; what it answers decides whether an order is sent."""
+    """The placements; their answers decide whether an order is sent. Each method is that of the book, captured."""
 
     book: PlacementBook
 
     async def submit(self, placement: NewPlacement) -> Placement:
-        """As the book does it; so do all of these."""
         return await _capture_placement_call("submit", placement, self.book.submit(placement))
 
     async def placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement:
-        asked = {"key": key, "order_id": order_id, "answer": answer}
-        return await _capture_placement_call("placed", asked, self.book.placed(key, order_id, answer))
+        request = {"key": key, "order_id": order_id, "answer": answer}
+        return await _capture_placement_call("placed", request, self.book.placed(key, order_id, answer))
 
     async def rejected(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
-        asked = {"key": key, "reason": reason, "attempt": attempt}
-        return await _capture_placement_call("rejected", asked, self.book.rejected(key, reason, attempt=attempt))
+        request = {"key": key, "reason": reason, "attempt": attempt}
+        return await _capture_placement_call("rejected", request, self.book.rejected(key, reason, attempt=attempt))
 
     async def unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
-        asked = {"key": key, "reason": reason, "attempt": attempt}
-        return await _capture_placement_call("unknown", asked, self.book.unknown(key, reason, attempt=attempt))
+        request = {"key": key, "reason": reason, "attempt": attempt}
+        return await _capture_placement_call("unknown", request, self.book.unknown(key, reason, attempt=attempt))
 
     async def take_again(self, key: UUID, *, attempt: int) -> Placement | None:
         return await _capture_placement_call(
@@ -160,43 +159,43 @@ class CapturingPlacements:
         return await _capture_placement_call("by_key", {"key": key}, self.book.by_key(key))
 
     async def newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None:
-        asked = {"tenant": tenant, "user_id": user_id, "session_id": session_id}
-        return await _capture_placement_call("newest", asked, self.book.newest(tenant, user_id, session_id))
+        request = {"tenant": tenant, "user_id": user_id, "session_id": session_id}
+        return await _capture_placement_call("newest", request, self.book.newest(tenant, user_id, session_id))
 
 
-async def _capture_placement_call(operation: str, request: object, asked: Awaitable[P]) -> P:
+async def _capture_placement_call(operation: str, request: object, call: Awaitable[P]) -> P:
     with capture_answer("book", "placements", operation, request) as answer:
-        recorded = await asked
-        answer.answer = recorded
-        return recorded
+        result = await call
+        answer.answer = result
+        return result
 
 
 class CapturingLedger(Ledger):
-    """Keeps how an ended turn was written down, so that its recording need not be hidden a second time."""
+    """Captures the stored texts of an ended turn, so that its record need not be pseudonymized again."""
 
     async def end(
         self, granted: Granted, request: TurnRequest, reply_json: str, checkpoint: StoredCheckpoint | None
     ) -> StoredTexts:
-        """As the ledger does it."""
+        """``Ledger.end``, captured."""
         with capture_answer("ledger", "ledger", "end") as answer:
-            kept = await super().end(granted, request, reply_json, checkpoint)
-            answer.answer = kept
-            return kept
+            texts = await super().end(granted, request, reply_json, checkpoint)
+            answer.answer = texts
+            return texts
 
 
 @dataclass(frozen=True, slots=True)
 class CapturingExecutor:
-    """The walk through the graph, with the state before and after it."""
+    """The run of the graph, with the state before and after it."""
 
     executor: GraphExecutor
 
     async def __call__(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]:
-        """As the walk does it."""
-        with capture_answer("walk", "graph", "walk", granted) as answer:
-            walked = await self.executor(request, granted)
-            answer.answer = walked
-            return walked
+        """The executor's run, captured."""
+        with capture_answer("graph", "graph", "run", granted) as answer:
+            result = await self.executor(request, granted)
+            answer.answer = result
+            return result
 
     async def forget(self, threads: Sequence[UUID]) -> None:
-        """As the walk does it."""
+        """The executor's ``forget``."""
         await self.executor.forget(threads)

@@ -1,4 +1,4 @@
-"""Turns are recorded however they end, without waiting for the archive, and what is lost is told."""
+"""Turns are recorded with any outcome and without waiting for the archive; losses are logged."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def request(text: str = "a blt", **more: str) -> TurnRequest:
 
 @dataclass
 class FakeArchive:
-    """Keeps what is added; ``away``: the database cannot be reached."""
+    """Stores rows in memory; ``away``: the database is unreachable."""
 
     away: bool = False
     rows: list[RecordedRow] = field(default_factory=list)
@@ -51,7 +51,7 @@ class FakeArchive:
 
 
 class Drops(logging.Handler):
-    """The drops that were told."""
+    """Collects the counts of the drop events."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -83,7 +83,7 @@ def record(into: BackgroundRecorder, turn: TurnRequest) -> None:
         pass
 
 
-async def test_a_turn_that_fails_is_recorded_with_what_it_took_until_then() -> None:
+async def test_a_failed_turn_is_recorded_with_its_calls_so_far() -> None:
     archive = FakeArchive()
     background = recorder(archive)
 
@@ -111,7 +111,7 @@ async def test_a_turn_that_fails_is_recorded_with_what_it_took_until_then() -> N
     assert "0134" not in archive.rows[0].record
 
 
-async def test_an_answer_of_the_house_is_kept_once_for_all_turns() -> None:
+async def test_a_shared_answer_is_stored_once_for_all_turns() -> None:
     archive = FakeArchive()
     background = recorder(archive)
     body = b'{"categories": [{"name": "Burgers"}]}'
@@ -129,7 +129,7 @@ async def test_an_answer_of_the_house_is_kept_once_for_all_turns() -> None:
     assert ["answer" in turn_record["calls"][0] for turn_record in archive.records] == [False, False]
 
 
-async def test_an_archive_that_is_away_costs_recordings_and_tells_how_many(drops: list[int]) -> None:
+async def test_records_lost_to_an_unreachable_archive_are_counted(drops: list[int]) -> None:
     archive = FakeArchive(away=True)
     background = recorder(archive, most=3)
     for number in range(5):
@@ -142,7 +142,7 @@ async def test_an_archive_that_is_away_costs_recordings_and_tells_how_many(drops
     assert len(archive.rows) == 1
 
 
-async def test_what_cannot_be_written_out_costs_no_other_recording(drops: list[int]) -> None:
+async def test_a_record_that_cannot_be_serialized_affects_no_other(drops: list[int]) -> None:
     archive = FakeArchive()
     background = recorder(archive)
     unserializable = capture_answer("service", "menu_service", "Menu", "half a pair: \ud800")
@@ -182,7 +182,7 @@ async def test_no_error_ends_the_writing_and_the_pruning(event_log: pytest.LogCa
     assert {event.task for event in failed} <= {"recorder", "recordings' pruning"}
 
 
-async def test_the_end_of_the_process_writes_what_is_left() -> None:
+async def test_the_shutdown_writes_the_remaining_records() -> None:
     archive = FakeArchive()
     background = recorder(archive)
     async with background.run_in_background():
