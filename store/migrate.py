@@ -81,7 +81,7 @@ def _connect(url: str) -> Iterator[psycopg.Connection[DictRow]]:
 
 
 def _bring_up_to_date(conn: psycopg.Connection[DictRow]) -> None:
-    applied = _applied_checksums(conn)
+    applied = _load_checksums(conn)
     for migration in _all_migrations():
         _apply(conn, migration, applied.get(migration.number))
     PostgresSaver(conn).setup()
@@ -113,7 +113,7 @@ def _row(conn: psycopg.Connection[DictRow], statement: str, *parameters: object)
     return row
 
 
-def _applied_checksums(conn: psycopg.Connection[DictRow]) -> dict[int, str]:
+def _load_checksums(conn: psycopg.Connection[DictRow]) -> dict[int, str]:
     conn.execute(
         "create table if not exists orchestrator_migrations ("
         "number integer primary key, name text not null, checksum text not null,"
