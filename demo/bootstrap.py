@@ -1,6 +1,6 @@
-"""Make .venv and install a lock file into it: the one program here that runs on whatever Python a bare machine has.
+"""Creates .venv and installs a lock file into it, with the Python of a bare machine.
 
-Standard library only, and no syntax newer than Python 3.7, so that an old Python can still say what is wrong.
+Standard library only, and no syntax newer than Python 3.7, so that an old Python can print a clear error.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ IS_NEW_ENOUGH = f"import sys; sys.exit(sys.version_info < {OLDEST})"
 
 
 class CannotInstall(Exception):
-    """The message is one sentence that says what to do."""
+    """The message is one sentence with the remedy."""
 
 
 def main(arguments: list[str]) -> int:
-    """Install the lock file named first (default: the one for running); the exit code."""
+    """Install the lock file of the first argument (default: RUN_LOCK). Returns the exit code."""
     try:
         if sys.version_info < OLDEST:
             return restart_with_newer_python(arguments)
@@ -56,18 +56,18 @@ def restart_with_newer_python(arguments: list[str]) -> int:
 
 
 def is_installed(lock: Path) -> bool:
-    """Whether .venv works and holds exactly what this lock file says."""
+    """Whether .venv works and contains exactly the packages of this lock file."""
     mark = path_of_mark(lock)
     return mark.is_file() and mark.read_bytes() == lock.read_bytes() and can_run([str(PYTHON), "-c", IS_NEW_ENOUGH])
 
 
 def path_of_mark(lock: Path) -> Path:
-    """The copy of a lock file that is kept in .venv once all of it is installed."""
+    """The path in .venv of the copy that marks a lock file as installed."""
     return ENVIRONMENT / f"installed-{lock.name}"
 
 
 def make_environment() -> None:
-    """Make .venv, or mend one whose Python has gone or that has no pip."""
+    """Create .venv, or recreate it if its Python or pip is missing."""
     pips = ([str(PYTHON), "-m", "pip", "--version"], [str(PYTHON), "-m", "ensurepip"])
     if can_run([str(PYTHON), "-c", IS_NEW_ENOUGH]) and any(can_run(command) for command in pips):
         return
@@ -84,7 +84,7 @@ def make_environment() -> None:
 
 
 def install(lock: Path) -> None:
-    """Install the lock file's packages, showing how far it is; its pins are complete, so nothing is resolved."""
+    """Install the lock file's packages and show progress. The pins are complete, so pip resolves nothing."""
     command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-deps"]
     total = sum(1 for line in lock.read_text().splitlines() if line and not line.startswith("#"))
     output = []
@@ -106,7 +106,7 @@ def install(lock: Path) -> None:
 
 
 def show_progress(output: list[str], total: int) -> None:
-    """One counting line on a terminal, a line every 25 packages elsewhere."""
+    """Show one updated line on a terminal, and a line every 25 packages elsewhere."""
     count = sum(line.startswith(("Collecting", "Requirement already", "Ignoring")) for line in output)
     if output[-1].startswith("Installing collected"):
         message = "Installing the packages into .venv ..."

@@ -1,7 +1,7 @@
 """The conversation in the terminal: ``python -m demo.chat`` (make chat).
 
-Talks HTTP to a running API, API_URL's or the one on PORT; when none runs, it opens the restaurant for the time of the
-conversation. Lines may be typed or piped in: one line, one turn. /quit, Ctrl-D or Ctrl-C ends it.
+It uses the running API of API_URL or PORT over HTTP. Without one, it starts the restaurant for the conversation. Lines
+may be typed or piped in, one line per turn. /quit, Ctrl-D or Ctrl-C ends it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ LEAVE = {"/quit", "/exit", "/q"}
 
 
 class ChatReply(BaseModel):
-    """What a turn answers, as far as a terminal shows it."""
+    """The fields of a reply that the terminal shows."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -40,7 +40,7 @@ class ChatReply(BaseModel):
 
 
 class Problem(BaseModel):
-    """An answer that is no reply: problem+json, whose fields may all be absent."""
+    """An error response: problem+json, with optional fields."""
 
     title: str = ""
     detail: str | None = None
@@ -48,14 +48,14 @@ class Problem(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class ChatSession:
-    """One guest's session at one API."""
+    """One session of one guest at one API."""
 
     api: str
     user_id: str
     session_id: str
 
     def say(self, text: str) -> ChatReply:
-        """One turn. A refusal comes back as a reply in brackets; LaunchFailed when nobody answers."""
+        """Send one turn. An error response becomes a reply in brackets. Raises LaunchFailed without a response."""
         body = {"text": text, "user_id": self.user_id, "session_id": self.session_id, "channel": "terminal"}
         request = urllib.request.Request(  # noqa: S310 - the caller has checked that it is http(s)
             f"{self.api}/orchestrate", json.dumps(body).encode(), {"Content-Type": "application/json"}
@@ -74,7 +74,7 @@ class ChatSession:
 
 
 def main(arguments: list[str]) -> int:
-    """Hold one conversation; 0 when it ended as the guest wanted, 1 after a problem."""
+    """Run one conversation. Returns 0 after a normal end, 1 after a problem."""
     parser = argparse.ArgumentParser(prog="make chat", description="Order food in the terminal.")
     parser.add_argument("--user", default="terminal-guest", help="who is talking")
     parser.add_argument("--session", help="an earlier session to take up again")
@@ -95,7 +95,7 @@ def main(arguments: list[str]) -> int:
 
 @contextlib.contextmanager
 def open_api(settings: LaunchSettings) -> Iterator[str]:
-    """The address of an API that answers; a restaurant of our own when there is none on PORT."""
+    """The address of a running API. Starts a restaurant if there is none on PORT."""
     api = (settings.api_url or settings.api_address).rstrip("/")
     if not api.startswith(("http://", "https://")):
         raise LaunchFailed("API_URL has to begin with http:// or https://.")
@@ -113,7 +113,7 @@ def open_api(settings: LaunchSettings) -> Iterator[str]:
 
 
 def converse(conversation: ChatSession) -> None:
-    """Turn after turn until the guest leaves."""
+    """Run turns until the guest ends the conversation."""
     console = Console(soft_wrap=True)
     if console.is_terminal:
         console.print("\nWhat can we get you? [dim]Try: what is on the menu? Leave with /quit or Ctrl-D.[/]\n")
@@ -131,7 +131,7 @@ def converse(conversation: ChatSession) -> None:
 
 
 def read_lines() -> Iterator[str]:
-    """What the guest says: typed at a prompt, or the lines of a pipe or file."""
+    """The guest's lines: typed at a prompt, or read from a pipe or file."""
     if not sys.stdin.isatty():
         yield from filter(None, (line.strip() for line in sys.stdin))
         return

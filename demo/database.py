@@ -1,4 +1,4 @@
-"""The restaurant's Postgres: a pool per service, and tables that are ready however many services start at once."""
+"""The restaurant's Postgres: a pool per service, and migrations that are safe under concurrent starts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ POOL_SIZE = 8
 
 
 class Database:
-    """One service's connections. Table names need no schema in front: the search path knows the three schemas.
+    """One service's connections. Table names need no schema: the search path contains the three schemas.
 
     ``schemas`` maps the placeholders of the migrations (menu, order, profile) to schema names.
     """
@@ -40,16 +40,16 @@ class Database:
         )
 
     async def open(self) -> None:
-        """Connect. psycopg_pool.PoolTimeout when the server cannot be reached."""
+        """Connect. Raises psycopg_pool.PoolTimeout if the server is unreachable."""
         await self._pool.open(wait=True, timeout=CONNECT_TIMEOUT_S)
 
     async def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         await self._pool.close()
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
-        """A connection on which every statement commits by itself."""
+        """A connection in autocommit mode."""
         async with self._pool.connection() as connection:
             yield connection
 
@@ -61,9 +61,9 @@ class Database:
 
     @asynccontextmanager
     async def prepare(self) -> AsyncIterator[Connection]:
-        """One transaction in which the tables exist and nobody else prepares; for filling them.
+        """Create the tables, and open one transaction under the advisory lock, for filling them.
 
-        Services that start together take turns on an advisory lock; the first one does the work.
+        Concurrent services wait for the lock; the first one does the work.
         """
         async with await psycopg.AsyncConnection.connect(
             self._url, autocommit=True, connect_timeout=CONNECT_TIMEOUT_S
@@ -99,6 +99,6 @@ class Database:
 
 
 def _migration_text(file: Path) -> LiteralString:
-    """A migration's text: ours, not a guest's, which is what LiteralString is there to assure."""
+    """The SQL of a migration. It is trusted text, as LiteralString requires."""
     text: Any = file.read_text(encoding="utf-8")
     return cast(LiteralString, text)

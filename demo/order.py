@@ -1,7 +1,7 @@
 """The order service: place, quote, look up and cancel. POST /orders, /orders/quote, /orders/lookup, /orders/cancel.
 
-It owns no prices: it reads the menu's tables inside the transaction that places the order, so that price and
-availability are those of that very moment, which a call to the menu service could not promise.
+It has no prices of its own: it reads the menu's tables inside the transaction that places the order, so that price and
+availability are current. A call of the menu service could not guarantee that.
 
 Run alone: ``python -m demo.order --port 9102``.
 """
@@ -39,7 +39,7 @@ from demo.order_tables import (
     lock_order,
     mark_cancelled,
 )
-from demo.refusal import RequestRefused
+from demo.refusal import RequestRejected
 from demo.service import answer, clock_of, database_of, new_app, serve
 from demo.settings import DemoSettings
 from domain.money import Money
@@ -65,7 +65,7 @@ IdempotencyKey = Annotated[str | None, Header(max_length=MAX_KEY_LENGTH)]
 
 
 class AdvanceRequest(BaseModel):
-    """How far a test moves the restaurant's clock on."""
+    """The minutes by which a test advances the restaurant's clock."""
 
     minutes: float = Field(gt=0, le=60 * 24 * 365)
 
@@ -86,7 +86,7 @@ class OrderDesk:
         self._reader = MenuReader()
 
     async def place(self, request: OrderRequest, idempotency_key: IdempotencyKey = None) -> Response:
-        """Place an order; a key that was used before answers with the order it placed."""
+        """Place an order. A repeated key returns its order."""
         request = _with_one_key(request, idempotency_key)
         digest = _digest(request)
         async with self._database.transaction() as connection:
@@ -98,7 +98,7 @@ class OrderDesk:
             return answer(await self._place_new(connection, request, digest))
 
     async def quote(self, request: QuoteRequest) -> Response:
-        """What these items would cost now; without a delivery mode, without the delivery fee."""
+        """The current cost of these items; without a delivery mode, without the delivery fee."""
         known_mode = request.delivery_mode != MODE_NOT_SAID
         mode = _delivery_mode(request.delivery_mode) if known_mode else DeliveryMode.PICKUP
         async with self._database.connection() as connection:
@@ -115,7 +115,7 @@ class OrderDesk:
         )
 
     async def look_up(self, request: OrderLookupRequest) -> Response:
-        """The order placed under this guest's key, with its state of now."""
+        """The order of this guest's key, with its current state."""
         async with self._database.connection() as connection:
             stored = await find_by_key(connection, request.user_id, request.idempotency_key)
             if stored is None:
@@ -125,12 +125,12 @@ class OrderDesk:
         return answer(OrderLookupResponse(found=True, order=order))
 
     async def cancel(self, request: OrderCancelRequest) -> Response:
-        """Cancel while nobody cooks it yet; afterwards the answer is no, with the state as it is."""
+        """Cancel the order if cooking has not started; else return ``cancelled`` False with the state."""
         async with self._database.transaction() as connection:
             await lock_order(connection, request.order_id)
             stored = await find_order(connection, request.user_id, request.order_id)
             if stored is None:
-                raise RequestRefused(404, "unknown_order", "You have no order with this number.", (request.order_id,))
+                raise RequestRejected(404, "unknown_order", "You have no order with this number.", (request.order_id,))
             now = await self._clock.now(connection)
             state = state_at(stored.ticket, now)
             if can_cancel(stored.ticket, now):
@@ -138,10 +138,12 @@ class OrderDesk:
                 state = OrderState.CANCELLED
         is_cancelled = state is OrderState.CANCELLED
         reason = None if is_cancelled else "too_late"
-        return answer(OrderCancelResponse(order_id=stored.id, cancelled=is_cancelled, status=state.value, reason=reason))
+        return answer(
+            OrderCancelResponse(order_id=stored.id, cancelled=is_cancelled, status=state.value, reason=reason)
+        )
 
     async def advance(self, request: AdvanceRequest) -> AdvanceResponse:
-        """Move the restaurant's clock on; for tests."""
+        """Advance the restaurant's clock; for tests."""
         async with self._database.connection() as connection:
             await advance_clock(connection, request.minutes)
             return AdvanceResponse(now=await self._clock.now(connection))
@@ -149,7 +151,7 @@ class OrderDesk:
     async def _place_new(self, connection: Connection, request: OrderRequest, digest: str) -> OrderResponse:
         now = await self._clock.now(connection)
         if not self._hours.open_at(now):
-            raise RequestRefused(409, "closed", f"The kitchen is closed. It is open {self._hours.text}.")
+            raise RequestRejected(409, "closed", f"The kitchen is closed. It is open {self._hours.text}.")
         mode = self._check_fulfilment(request)
         menu = await self._reader.read(connection)
         bill = make_bill(request.items, menu, self._charges, delivered=mode is DeliveryMode.DELIVERY)
@@ -169,15 +171,17 @@ class OrderDesk:
         mode = _delivery_mode(request.delivery_mode)
         if request.payment_method not in set(PaymentMethod):
             methods = ", ".join(PaymentMethod)
-            raise RequestRefused(422, "unknown_payment_method", f"Pay by one of: {methods}.", (request.payment_method,))
+            raise RequestRejected(
+                422, "unknown_payment_method", f"Pay by one of: {methods}.", (request.payment_method,)
+            )
         if mode is DeliveryMode.DELIVERY and not (request.address or "").strip():
-            raise RequestRefused(422, "address_required", "A delivery needs an address.")
+            raise RequestRejected(422, "address_required", "A delivery needs an address.")
         if mode is DeliveryMode.DINE_IN and not self._has_table(request.table_number):
             detail = f"Tables are numbered 1 to {self._settings.tables}."
-            raise RequestRefused(422, "unknown_table", detail, (request.table_number or "",))
+            raise RequestRejected(422, "unknown_table", detail, (request.table_number or "",))
         texts = (request.address, request.special_instructions, *(item.note for item in request.items))
         if any(len(text) > MAX_TEXT_LENGTH for text in texts if text):
-            raise RequestRefused(422, "invalid_request", f"A text has at most {MAX_TEXT_LENGTH} characters.")
+            raise RequestRejected(422, "invalid_request", f"A text has at most {MAX_TEXT_LENGTH} characters.")
         return mode
 
     def _has_table(self, number: str | None) -> bool:
@@ -202,23 +206,23 @@ def create_app(settings: DemoSettings | None = None, *, clock: Clock | None = No
 
 def _delivery_mode(mode: str) -> DeliveryMode:
     if mode not in set(DeliveryMode):
-        raise RequestRefused(422, "unknown_delivery_mode", f"We know: {', '.join(DeliveryMode)}.", (mode,))
+        raise RequestRejected(422, "unknown_delivery_mode", f"Choose one of: {', '.join(DeliveryMode)}.", (mode,))
     return DeliveryMode(mode)
 
 
 def _with_one_key(request: OrderRequest, header: str | None) -> OrderRequest:
-    """The request with its idempotency key, wherever it was sent."""
+    """The request with the idempotency key of its header or body."""
     field = request.idempotency_key
     if header and field and header != field:
-        raise RequestRefused(422, "invalid_request", "The Idempotency-Key header and idempotency_key differ.")
+        raise RequestRejected(422, "invalid_request", "The Idempotency-Key header and idempotency_key differ.")
     key = header or field or None
     if key and len(key) > MAX_KEY_LENGTH:
-        raise RequestRefused(422, "invalid_request", f"An idempotency key has at most {MAX_KEY_LENGTH} characters.")
+        raise RequestRejected(422, "invalid_request", f"An idempotency key has at most {MAX_KEY_LENGTH} characters.")
     return OrderRequest.model_validate({**dict(request), "idempotency_key": key})
 
 
 def _digest(request: OrderRequest) -> str:
-    """A hash of what is ordered: not of who carried the request, nor of the client's prices, which never count."""
+    """A hash of the ordered items, without the request's context and the client's prices."""
     carried = {"trace_id", "channel", "session_id", "idempotency_key"}
     body = request.model_dump(
         mode="json", exclude={**dict.fromkeys(carried, True), "items": {"__all__": {"price", "currency"}}}
@@ -228,7 +232,9 @@ def _digest(request: OrderRequest) -> str:
 
 def _repeat_answer(order: StoredOrder, digest: str) -> OrderResponse:
     if order.request_digest != digest:
-        raise RequestRefused(409, "idempotency_conflict", "This idempotency key has placed another order.", (order.id,))
+        raise RequestRejected(
+            409, "idempotency_conflict", "This idempotency key has placed another order.", (order.id,)
+        )
     return _response(order, OrderState.RECEIVED, order.eta_minutes)
 
 
@@ -237,7 +243,7 @@ def _check_expected_total(request: OrderRequest, bill: Bill) -> None:
         return
     if Money.of_wire(request.expected_total, bill.total.currency) != bill.total:
         detail = f"The order now costs {bill.total.to_wire()} {bill.total.currency}."
-        raise RequestRefused(409, "price_changed", detail)
+        raise RequestRejected(409, "price_changed", detail)
 
 
 def _response(order: StoredOrder, state: OrderState, eta: int | None) -> OrderResponse:

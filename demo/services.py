@@ -1,6 +1,6 @@
 """All five demo services in one process, each on its own port: ``python -m demo.services --port-base 9101``.
 
-One process starts three times as fast as five and needs a fifth of the memory; the services know nothing of it.
+One process starts three times as fast as five and needs a fifth of the memory.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ APPS: dict[str, Callable[[DemoSettings], FastAPI]] = {
 
 
 class ServerWithoutSignals(uvicorn.Server):
-    """A server that leaves the process's signals to whoever runs it beside others."""
+    """A server that installs no signal handlers, so that several can run in one process."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -37,7 +37,7 @@ class ServerWithoutSignals(uvicorn.Server):
 
 
 async def serve_all(settings: DemoSettings, *, host: str, port_base: int) -> None:
-    """Serve until SIGINT or SIGTERM; the first server that cannot go on ends them all."""
+    """Serve until SIGINT or SIGTERM. The first server that fails stops all of them."""
     servers = [
         ServerWithoutSignals(
             uvicorn.Config(

@@ -1,4 +1,4 @@
-"""What the allergen label of a dish declares. A label that is not understood to its last word declares nothing safe."""
+"""Parses allergen labels of dishes. A label with an unknown word declares nothing as safe."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from typing import NamedTuple
 from domain import allergen_words as words
 
 LONGEST_LABEL = 400
-"""Characters. What is longer is a text, not a label, and is not read."""
+"""Characters. A longer label is a text and is not parsed."""
 _LONGEST_PHRASE = 5
 _DOSE = re.compile(
     r"(?:(?:at|in|en)\s+(?:levels?|concentra\w+)[\w\s]{0,30}?)?(?:[>≥]|\bor\b)?\s*10\s*mg\s*/\s*(?:kg|l\w*)",
     re.IGNORECASE,
 )
-"""The amount from which the law makes menus declare sulphites."""
+"""The amount from which menus must declare sulphites by law."""
 _PIECE = re.compile(
     r"(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<stop>[;.|\n•]|\s[-–—]\s)|(?P<colon>:)|(?P<split>[,/&+])|(?P<mark>[*†‡°ºª¹²³]+)"
     r"|(?P<word>[^\s()\[\]{};.|•:,/&+*†‡°ºª¹²³–—-]+)|(?P<space>[\s–—-]+)"
@@ -28,7 +28,7 @@ _ELISION = re.compile(r"^[dl]'(?=\w)|'(?=s$)")
 
 
 class Term(NamedTuple):
-    """A food that a label names: as it is written there, what it is for certain, and what else it may be meant for."""
+    """A food in a label: its text, its certain allergens, and its possible ones."""
 
     text: str
     means: frozenset[str]
@@ -37,7 +37,7 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What labels say. ``unread``: the labels that were not understood to the last word."""
+    """The content of labels. ``unread``: the labels that were not fully understood."""
 
     contains: frozenset[Term] = frozenset()
     may_contain: frozenset[Term] = frozenset()
@@ -45,7 +45,7 @@ class Declaration:
 
 
 class _PieceKind(Enum):
-    """What a word or a mark does in a label."""
+    """The role of a word or a mark in a label."""
 
     FOOD = auto()
     MIXED = auto()
@@ -66,11 +66,11 @@ class _PieceKind(Enum):
 class _LabelPiece(NamedTuple):
     kind: _PieceKind
     text: str = ""
-    normalize: str = ""
+    normalized: str = ""
 
 
 class Meaning(NamedTuple):
-    """What a word stands for: for certain, and perhaps. ``mixed``: a food with other things in it."""
+    """The certain and the possible allergens of a word. ``mixed``: a food with other ingredients."""
 
     means: frozenset[str]
     perhaps: frozenset[str] = frozenset()
@@ -78,7 +78,7 @@ class Meaning(NamedTuple):
 
 
 def normalize(text: str) -> str:
-    """Words as the tables have them: lower case, no accents, no apostrophes, one space between two."""
+    """The words in the tables' form: lower case, no accents, no apostrophes, single spaces."""
     folded = text.casefold()
     if not folded.isascii():
         decomposed = unicodedata.normalize("NFKD", folded.replace("œ", "oe").replace("æ", "ae"))
@@ -89,17 +89,17 @@ def normalize(text: str) -> str:
 
 
 def denies_allergies(entry: str) -> bool:
-    """Whether an entry of a profile says that there is no allergy: "none"."""
+    """Whether an entry of a profile denies any allergy: "none"."""
     return normalize(entry.replace("/", " ")).strip(" .-") in _NO_ALLERGY
 
 
 def find_meaning(phrase: str) -> Meaning | None:
-    """What a plain word or phrase stands for, in the singular or the plural; None for no allergen that is known."""
+    """The meaning of a normalized word or phrase, singular or plural; None for an unknown one."""
     return _FOODS.get(phrase) or next((_FOODS[form] for form in _singulars(phrase) if form in _FOODS), None)
 
 
 def read_labels(labels: Iterable[str]) -> Declaration:
-    """What several labels declare together."""
+    """The declaration of several labels together."""
     read = [read_label(label) for label in labels]
     contains = frozenset(term for one in read for term in one.contains)
     may = frozenset(term for one in read for term in one.may_contain)
@@ -108,9 +108,9 @@ def read_labels(labels: Iterable[str]) -> Declaration:
 
 @lru_cache(maxsize=4096)
 def read_label(label: str) -> Declaration:
-    """What one label declares: "may contain nuts", "Milk (traces), eggs*", "Cereals containing gluten".
+    """The declaration of one label: "may contain nuts", "Milk (traces), eggs*", "Cereals containing gluten".
 
-    A label that denies something ("nut free") declares nothing, for what it leaves out is not told.
+    A label with a denial ("nut free") declares nothing, because it does not list the other allergens.
     """
     if normalize(label).replace("-", " ").strip(" .*") in _NO_ALLERGENS:
         return Declaration()
@@ -118,7 +118,7 @@ def read_label(label: str) -> Declaration:
     if len(label) > LONGEST_LABEL:
         return unread
     pieces = list(_pieces(_DOSE.sub(" ", label)))
-    if any(piece.normalize in _DENYING for piece in pieces):
+    if any(piece.normalized in _DENYING for piece in pieces):
         return unread
     reader = _LabelReader()
     for piece in pieces:
@@ -127,7 +127,7 @@ def read_label(label: str) -> Declaration:
 
 
 def find_allergens(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
-    """The allergens that a guest's words name, and, apart, what of the words stands for none of them."""
+    """The allergens in a guest's words, and the words that name no known allergen."""
     allergens: set[str] = set()
     unknown: list[str] = []
     part: list[_LabelPiece] = []
@@ -135,12 +135,12 @@ def find_allergens(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
         if piece.kind not in _BETWEEN:
             part.append(piece)
             continue
-        meanings = [meaning for each in part if (meaning := find_meaning(each.normalize)) is not None]
+        meanings = [meaning for each in part if (meaning := find_meaning(each.normalized)) is not None]
         allergens |= {name for meaning in meanings for name in (*meaning.means, *meaning.perhaps)}
-        unknown += [each.normalize for each in part if each.kind is _PieceKind.MIXED]
-        # "Peanut oil" names peanuts, but "oil" or "seeds" alone is something of its own.
+        unknown += [each.normalized for each in part if each.kind is _PieceKind.MIXED]
+        # "Peanut oil" names peanuts, but "oil" or "seeds" alone is another food.
         own = (_PieceKind.UNREAD,) if meanings else (_PieceKind.UNREAD, _PieceKind.DERIVED)
-        if rest := " ".join(each.normalize for each in part if each.kind in own):
+        if rest := " ".join(each.normalized for each in part if each.kind in own):
             unknown.append(rest)
         part = []
     return frozenset(allergens), tuple(unknown)
@@ -148,7 +148,7 @@ def find_allergens(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
 
 @dataclass(slots=True)
 class _LabelPart:
-    """What stands between two marks of a label."""
+    """The content between two marks of a label."""
 
     terms: list[Term] = field(default_factory=list)
     linking: bool = False
@@ -157,25 +157,25 @@ class _LabelPart:
 
 
 class _LabelReader:
-    """Reads a label piece by piece. What is named after "may contain" may be in the dish, up to the end of its bracket
-    or sentence, or up to "contains"; "milk (traces)" and "milk: may contain" speak of what was named before."""
+    """Reads a label piece by piece. The terms after "may contain" are possible, until the end of the bracket or
+    sentence, or until "contains". "Milk (traces)" and "milk: may contain" refer to the terms before them."""
 
     def __init__(self) -> None:
         self._sure: dict[Term, bool] = {}
         self._unread = False
         self._part = _LabelPart()
         self._before: list[Term] = []
-        """What was named last, for a "may contain" that comes after it."""
+        """The last terms, for a "may contain" after them."""
         self._may = False
         self._outside: list[bool] = []
-        """Whether "may contain" holds outside each open bracket."""
+        """Whether "may contain" applies outside each open bracket."""
         self._idle_may = False
-        """Nothing was named since "may contain"."""
+        """There was no term since "may contain"."""
         self._attached = False
-        """That "may contain" followed a food without a mark between."""
+        """That "may contain" followed a food without a mark in between."""
 
     def take(self, piece: _LabelPiece) -> None:
-        """One more word or mark."""
+        """Process the next word or mark."""
         match piece.kind:
             case _PieceKind.FOOD | _PieceKind.MIXED:
                 self._name(piece)
@@ -193,7 +193,7 @@ class _LabelReader:
                 self._mark(piece.kind)
 
     def finish(self, label: str) -> Declaration:
-        """What was read, at the end of the label."""
+        """End the label and return its declaration."""
         self._end_sentence()
         contains = frozenset(term for term, sure in self._sure.items() if sure)
         unread = self._unread or not self._sure
@@ -218,9 +218,9 @@ class _LabelReader:
                 self._attached = False
 
     def _name(self, piece: _LabelPiece) -> None:
-        meaning = find_meaning(piece.normalize)
+        meaning = find_meaning(piece.normalized)
         if meaning is None:
-            raise ValueError(f"{piece.normalize!r} is no food of the tables")
+            raise ValueError(f"{piece.normalized!r} is not in the tables of foods")
         self._part.terms.append(Term(piece.text, meaning.means, meaning.perhaps))
         self._unread = self._unread or meaning.mixed
         self._idle_may = False
@@ -239,7 +239,7 @@ class _LabelReader:
         self._may = False
 
     def _settle_may(self) -> None:
-        """ "Milk (traces)": the doubt is about what was named before it."""
+        """ "Milk (traces)": mark the terms before it as possible."""
         for term in self._before:
             self._sure[term] = False
         self._may = self._idle_may = self._attached = False
@@ -256,7 +256,7 @@ class _LabelReader:
 
 
 def _pieces(label: str, also: frozenset[str] = frozenset()) -> Iterator[_LabelPiece]:
-    """The words and marks of a label; phrases of several words are one piece. ``also``: words without a meaning."""
+    """The words and marks of a label. A phrase is one piece. ``also``: words without a meaning."""
     run: list[str] = []
     for match in _PIECE.finditer(label.replace("e.g.", "eg").replace("i.e.", "ie")):
         name = match.lastgroup or "word"
@@ -270,7 +270,7 @@ def _pieces(label: str, also: frozenset[str] = frozenset()) -> Iterator[_LabelPi
 
 
 def _split_run(run: list[str], also: frozenset[str]) -> Iterator[_LabelPiece]:
-    """The pieces of words that no mark separates, the longest phrases first."""
+    """The pieces of words without a mark between them, the longest phrases first."""
     simple = [normalize(word) for word in run]
     at = 0
     while at < len(run):
@@ -285,7 +285,7 @@ def _split_run(run: list[str], also: frozenset[str]) -> Iterator[_LabelPiece]:
 
 
 def _longest(simple: list[str], at: int, also: frozenset[str]) -> tuple[str | None, int]:
-    """The longest phrase of the tables at a place, and its number of words; None and 1 for no phrase."""
+    """The longest phrase of the tables at this position and its number of words; None and 1 without one."""
     for length in range(min(_LONGEST_PHRASE, len(simple) - at), 0, -1):
         phrase = " ".join(simple[at : at + length])
         if phrase in also or _kind_of(phrase) is not _PieceKind.UNREAD:
@@ -313,7 +313,7 @@ def _split_table(table: str) -> tuple[str, ...]:
 
 
 def _foods() -> Mapping[str, Meaning]:
-    """Every word of the tables with what it stands for."""
+    """Every word of the tables with its meaning."""
     of_law = {name: name for name in words.ALLERGENS}
     of_law |= {word: name for name, synonyms in words.ALLERGENS.items() for word in _split_table(synonyms)}
     foods = {word: Meaning(frozenset({name})) for word, name in of_law.items()}

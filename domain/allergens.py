@@ -1,4 +1,4 @@
-"""Allergens that a guest avoids against those that labels declare. What is not understood is never taken for safe."""
+"""Compares a guest's avoided allergens with the labels' declarations. An unknown label never counts as safe."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from domain.allergen_labels import (
 )
 
 LEGAL = frozenset(allergen_words.ALLERGENS)
-"""The allergens that menus declare by law. Of anything else they cannot say that a dish is free of it."""
+"""The allergens that menus declare by law. A menu does not exclude any other food."""
 
 
 class AllergenMatches(NamedTuple):
-    """What of the avoided allergens labels name, in the menu's words. ``open``: the avoided ones that they do not."""
+    """The avoided allergens in labels, in the menu's words. ``open``: the avoided ones that no label names."""
 
     contains: tuple[str, ...]
     may_contain: tuple[str, ...]
@@ -29,9 +29,9 @@ class AllergenMatches(NamedTuple):
 
 
 def read_allergens(word: str) -> frozenset[str]:
-    """The allergens that a guest's words stand for: "dairy" -> {"milk"}; what is no known allergen stands for itself.
+    """The allergens in a guest's words: "dairy" -> {"milk"}. An unknown word stays as it is.
 
-    Words for several may come as one: "peanuts, milk" -> {"peanuts", "milk"}.
+    A text may name several: "peanuts, milk" -> {"peanuts", "milk"}.
     """
     meaning = find_meaning(normalize(word))
     if meaning is not None and not meaning.mixed:
@@ -41,17 +41,17 @@ def read_allergens(word: str) -> frozenset[str]:
 
 
 def expand_allergies(allergies: Iterable[str]) -> frozenset[str]:
-    """All that a guest with these allergies avoids. Entries such as "none" are no allergies."""
+    """The allergens that a guest with these allergies avoids. Entries such as "none" are no allergies."""
     return frozenset(name for word in allergies if not denies_allergies(word) for name in read_allergens(word))
 
 
 def match_labels(labels: Iterable[str], avoided: frozenset[str]) -> AllergenMatches:
-    """The avoided allergens that labels declare, surely or perhaps."""
+    """The avoided allergens that these labels declare as certain or possible."""
     return match_declaration(read_labels(labels), avoided)
 
 
 def match_declaration(declared: Declaration, avoided: frozenset[str]) -> AllergenMatches:
-    """The avoided allergens among those declared. A label that is not understood may name them in the guest's words."""
+    """The avoided allergens in a declaration. An unknown label may still contain the guest's own word."""
     sure = {term for term in declared.contains if term.means & avoided}
     likely = {term for term in declared.contains - sure if term.perhaps & avoided}
     likely |= {term for term in declared.may_contain if (term.means | term.perhaps) & avoided}
@@ -66,7 +66,7 @@ def match_declaration(declared: Declaration, avoided: frozenset[str]) -> Allerge
 
 
 def _find_term(label: str, avoided: frozenset[str]) -> Term | None:
-    """The label as a term for those avoided foods whose words are all in it ("sunflower" in "sunflower oil")."""
+    """The label as a term for the avoided foods whose words it contains ("sunflower" in "sunflower oil")."""
     words = set(normalize(label).split())
     named = frozenset(name for name in avoided if words.issuperset(name.split()))
     return Term(label, named) if named else None

@@ -1,4 +1,4 @@
-"""An order: what is needed before one may be placed, what was read back, and what the order service answered."""
+"""An order: its required details, its read-back, and the order service's responses."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _AMOUNTS = {Amount.NORMAL: "", Amount.EXTRA: "extra ", Amount.LIGHT: "light "}
 
 
 class Fulfilment(Value):
-    """How the order reaches the guest and is paid. All None at first; the order flow asks for what is missing."""
+    """Delivery and payment. All None at first; the order flow asks for the missing details."""
 
     mode: DeliveryMode | None = None
     address: str | None = None
@@ -30,32 +30,32 @@ class Fulfilment(Value):
     payment: str | None = None
     """A PaymentMethod, or the word an older client sent for one. Never a card number."""
     instructions: str | None = None
-    """What the guest wants the kitchen or the driver to know, one note after the other."""
+    """The guest's notes for the kitchen or the driver, joined."""
     wanted_time: str | None = None
-    """When the guest wants it, in the guest's own words ("at 7pm"): nobody has promised it."""
+    """The requested time in the guest's words ("at 7pm"). It is not a promise."""
 
     @property
     def note(self) -> str | None:
-        """All that the order service is told in words: a service that knows no times reads them here."""
+        """The text for the order service: the requested time and the notes."""
         parts = (f"Wanted: {self.wanted_time}" if self.wanted_time else None, self.instructions)
         return "; ".join(part for part in parts if part) or None
 
     def with_note(self, note: str) -> Fulfilment:
-        """With one more note, unless it is there already."""
+        """The fulfilment with one more note, without duplicates."""
         earlier = self.instructions or ""
         if note.lower() in earlier.lower():
             return self
         return self.replace(instructions=f"{earlier}; {note}"[:MAX_NOTES] if earlier else note)
 
     def without_other_modes(self) -> Fulfilment:
-        """Without what belongs to another way of getting the order than the one it goes now."""
+        """The fulfilment without the details of other delivery modes."""
         return self.replace(
             address=self.address if self.mode in (None, DeliveryMode.DELIVERY) else None,
             table_number=self.table_number if self.mode in (None, DeliveryMode.DINE_IN) else None,
         )
 
     def next_detail(self) -> Detail | None:
-        """The next thing to ask for; None when nothing is."""
+        """The next missing detail; None if it is complete."""
         if self.mode is None:
             return "delivery_mode"
         if self.mode is DeliveryMode.DELIVERY and not self.address:
@@ -66,9 +66,9 @@ class Fulfilment(Value):
 
 
 class OverriddenWarning(Value):
-    """A dish that the guest wants in spite of our warning, and what speaks against it, in the menu's words.
+    """A dish with an overridden warning, and its reasons in the menu's words.
 
-    ``unknown``: the menu does not plainly say what else is in it. ``avoided``: the guest's allergies and diets.
+    ``unknown``: the menu does not fully declare its allergens. ``avoided``: the guest's allergies and diets.
     """
 
     name: str
@@ -81,23 +81,23 @@ class OverriddenWarning(Value):
 
 @dataclass(frozen=True, slots=True)
 class OrderDraft:
-    """What is sent to the order service, be it for a quote or to place it."""
+    """The content of a quote or an order."""
 
     cart: PricedCart
     fulfilment: Fulfilment
     names: tuple[tuple[str, str, str], ...] = ()
-    """(group id, option id, option name) of every option in the cart, so that the kitchen reads names."""
+    """(group id, option id, option name) of every option in the cart, for the kitchen."""
     warned: tuple[OverriddenWarning, ...] = ()
-    """The warnings that the guest overrode: the kitchen must know them."""
+    """The overridden warnings, for the kitchen."""
 
     @property
     def currency(self) -> str | None:
-        """The currency of the cart's prices; None when no line has one."""
+        """The currency of the cart's prices; None without prices."""
         return next((line.unit.currency for line in self.cart.lines if line.unit), None)
 
 
 def describe_lines(draft: OrderDraft) -> tuple[str, ...]:
-    """A sentence per line for people who cook, or who look into an order: "2 x Calzone: extra Olives, no Onions"."""
+    """One sentence per line for kitchen and staff: "2 x Calzone: extra Olives, no Onions"."""
     names = {(group, option): name for group, option, name in draft.names}
     return tuple(_describe_line(priced.line, names) for priced in draft.cart.lines)
 
@@ -117,7 +117,7 @@ def _describe_line(line: Line, names: Mapping[tuple[str, str], str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What the order service would charge. ``total`` is the final word; the parts are there when it tells them."""
+    """The order service's price. ``total`` is final; the other amounts are optional."""
 
     total: Money
     subtotal: Money | None = None
@@ -127,7 +127,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class PlacedOrder:
-    """An order that the order service has a number for. ``status`` in the service's own words: see ``standing``."""
+    """An order with a number of the order service. ``status`` is in its own words: see ``status_meaning``."""
 
     order_id: str
     status: str
@@ -136,16 +136,16 @@ class PlacedOrder:
 
     @property
     def status_meaning(self) -> StatusMeaning:
-        """What the status means for the guest."""
+        """The meaning of the status."""
         return interpret_status(self.status)
 
 
 @dataclass(frozen=True, slots=True)
 class OrderTerms:
-    """What the order service had declared when an order was sent to it.
+    """The order service's declared features at the time of a submission.
 
-    ``service`` identifies it ("" when none is configured). ``repeatable``: the same key twice is one order.
-    ``keyed``: the order carried its key, so that a look-up by the key can find it.
+    ``service`` identifies it ("" without one). ``repeatable``: a repeated key makes one order.
+    ``keyed``: the order carried its key, so that a look-up can find it.
     """
 
     service: str
@@ -154,18 +154,17 @@ class OrderTerms:
 
 
 class RejectedItem(Value):
-    """A dish, as the order service names it, because of which it did not take an order; ``price`` is the new one."""
+    """A dish that caused a rejection, in the order service's words; ``price`` is the new one."""
 
     name: str
     price: Money | None = None
 
 
 class Rejection(Value):
-    """Why the order service did not take an order.
+    """The reason of the order service's rejection.
 
-    ``reason`` is a code. ``message`` is a sentence of the service that guests may read. ``total`` is what the order
-    would cost now, where the service says so.
-    """
+    ``reason`` is a code. ``message`` is the service's sentence for guests. ``total`` is the order's current cost, if
+    the service sends it."""
 
     reason: str = ""
     items: tuple[RejectedItem, ...] = ()
@@ -174,7 +173,7 @@ class Rejection(Value):
 
 
 class OrderState(StrEnum):
-    """The states the demo kitchen moves an order through; other services may name their own."""
+    """The order states of the demo kitchen; other services may have other ones."""
 
     RECEIVED = "received"
     PREPARING = "preparing"
@@ -186,7 +185,7 @@ class OrderState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tracking:
-    """Where an order is. ``status`` in the tracking service's own words."""
+    """The state of an order. ``status`` is in the tracking service's own words."""
 
     order_id: str
     status: str
@@ -195,7 +194,7 @@ class Tracking:
 
 @dataclass(frozen=True, slots=True)
 class Cancellation:
-    """The order service's answer to a cancellation; ``status`` says where the order is when it came too late."""
+    """The result of a cancellation; ``status`` is the order's state if it came too late."""
 
     order_id: str
     cancelled: bool

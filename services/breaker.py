@@ -1,6 +1,6 @@
-"""A circuit breaker: what failed several times in a row is left alone for a while, and then tried by one attempt.
+"""A circuit breaker: it opens after several failures in a row, and later permits one probe.
 
-CLOSED ──failures in a row──> OPEN ──rest is over──> HALF_OPEN ──the probe succeeds──> CLOSED
+CLOSED ──failures in a row──> OPEN ──open_s passed─> HALF_OPEN ──the probe succeeds──> CLOSED
                                 ^────the probe fails────┘
 """
 
@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class CircuitState(StrEnum):
-    """CLOSED lets every attempt through, OPEN none, HALF_OPEN one at a time."""
+    """CLOSED permits every attempt, OPEN none, HALF_OPEN one at a time."""
 
     CLOSED = "closed"
     OPEN = "open"
@@ -20,7 +20,7 @@ class CircuitState(StrEnum):
 
 
 class CircuitBreaker:
-    """Counts what fails in a row. ``changed`` hears of every new state; ``clock`` is in seconds and never goes back."""
+    """Counts consecutive failures and calls ``on_change`` with every new state. ``clock``: monotonic seconds."""
 
     def __init__(
         self,
@@ -42,11 +42,11 @@ class CircuitBreaker:
 
     @property
     def state(self) -> CircuitState:
-        """The state at the last attempt; an OPEN circuit whose rest is over turns HALF_OPEN when it is next asked."""
+        """The state at the last attempt. An OPEN circuit turns HALF_OPEN at the first attempt after ``open_s``."""
         return self._state
 
     def admit(self) -> int | None:
-        """Leave for one attempt, to be handed back to ``report``; None: do not try now."""
+        """A permit for one attempt, to pass to ``report``; None if the circuit is open."""
         if self._state is CircuitState.OPEN and self._clock() >= self._opened_at + self._open_s:
             self._become(CircuitState.HALF_OPEN)
         if self._state is CircuitState.OPEN or self._probing:
@@ -55,9 +55,9 @@ class CircuitBreaker:
         return self._era
 
     def report(self, permit: int, success: bool | None) -> None:
-        """How an admitted attempt went; None when nothing can be said of it, since it was called off.
+        """Record the result of an admitted attempt; ``success`` None for a cancelled one.
 
-        What began before the state last changed says nothing about now.
+        An attempt that started before the last state change is ignored.
         """
         if permit != self._era:
             return

@@ -1,4 +1,4 @@
-"""What the turn at work has for its calls: how long they may still take, and where it stands aside for a long one."""
+"""The current turn's time budget for calls, and the release of its slot during a long call."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 LONG_CALL_S = 0.5
-"""A call that takes longer is one that its service takes long for, and not a busy machine."""
+"""Seconds. A longer call means a slow service, not a busy machine."""
 _RESERVE_S = 1.0
-"""For finding the words and committing the turn; a tenth of a short turn."""
+"""Seconds reserved for the reply and the commit; a tenth of a short turn."""
 
 SlotRelease = Callable[[], AbstractContextManager[None]]
 
@@ -28,9 +28,9 @@ _budget: ContextVar[_Budget | None] = ContextVar("budget", default=None)
 
 @contextmanager
 def turn_budget(seconds: float, release_slot: SlotRelease = nullcontext) -> Iterator[None]:
-    """Give the block, and every task started in it, this many seconds for its calls in all.
+    """Limit all calls of the block and its tasks to this many seconds together.
 
-    ``waiting`` is held while the turn only waits for a call that takes long.
+    ``release_slot`` is entered while the turn only waits for a long call.
     """
     ends_at = time.monotonic() + seconds - min(_RESERVE_S, seconds / 10)
     token = _budget.set(_Budget(ends_at, release_slot))
@@ -41,14 +41,14 @@ def turn_budget(seconds: float, release_slot: SlotRelease = nullcontext) -> Iter
 
 
 def remaining_s() -> float | None:
-    """Seconds that calls may still take; None where nobody counts (background work)."""
+    """Remaining seconds for calls; None without a budget (background work)."""
     budget = _budget.get()
     return None if budget is None else max(0.0, budget.ends_at - time.monotonic())
 
 
 @contextmanager
 def release_slot_when_long() -> Iterator[None]:
-    """Hold the turn's ``waiting`` from when the block, which only waits, has taken ``LONG_S``."""
+    """Release the turn's slot after ``LONG_CALL_S`` seconds in the block, which only waits."""
     budget = _budget.get()
     if budget is None:
         yield

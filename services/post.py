@@ -1,4 +1,4 @@
-"""The one POST that every microservice call goes through: deadline, headers, size limit, errors, retries."""
+"""The shared POST of every microservice call: deadline, headers, size limit, errors, retries."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ T = TypeVar("T", bound=WireResponse)
 R = TypeVar("R")
 
 _CONNECT_S = 3.0
-# Reading has no time-out of its own: the call's deadline covers it, however slowly an answer drips.
+# Reading has no separate time-out: the call's deadline covers a slow response.
 _TIMEOUTS = {"timeout": {"connect": _CONNECT_S, "pool": _CONNECT_S, "read": None, "write": None}}
 _ALWAYS = {
     "User-Agent": "mcp-orchestrator",
@@ -60,9 +60,8 @@ def _identity(answer: object) -> object:
 class Endpoint:
     """One operation of a microservice. ``service`` is its name in the log ("menu_service").
 
-    ``timeout_s`` limits the whole call, retries and a dripping answer included. ``effect`` decides alone what is
-    retried. ``operation`` tells a service's further operations apart ("quote"). Raises ValueError when ``url`` is not
-    an http(s) URL; the sentence does not repeat it.
+    ``timeout_s`` limits the whole call with its retries. ``effect`` alone decides about retries. ``operation`` names
+    a further operation of the service ("quote"). Raises ValueError, without the URL, if ``url`` is not an http(s) URL.
     """
 
     service: str
@@ -85,16 +84,16 @@ class Endpoint:
 
     @property
     def short_name(self) -> str:
-        """The service as events and spans name it: "menu" for "menu_service"."""
+        """The service's name in events and spans: "menu" for "menu_service"."""
         return short_name(self.service)
 
 
 @dataclass(frozen=True, slots=True)
 class CallPolicy:
-    """How services are treated. ``max_bytes`` of an answer; ``first_pause_s`` before the first retry.
+    """The limits of calls. ``max_bytes`` of a response; ``first_pause_s`` before the first retry.
 
-    ``max_calls`` to one service are under way at a time; after ``failures`` in a row an address is left alone for
-    ``rest_s`` seconds.
+    ``max_calls``: concurrent calls per service. After ``failures`` in a row the circuit of an address is open for
+    ``open_s`` seconds.
     """
 
     max_bytes: int = 2_000_000
@@ -105,7 +104,7 @@ class CallPolicy:
 
 
 class ServicePost:
-    """Sends typed requests and returns typed answers; everything else is one of the errors in services/errors.py."""
+    """Sends typed requests and returns typed responses, or raises the errors of services/errors.py."""
 
     def __init__(
         self,
@@ -123,7 +122,7 @@ class ServicePost:
     async def send(
         self, endpoint: Endpoint, request: WireRequest, response: type[T], *, headers: Mapping[str, str] = _NO_HEADERS
     ) -> T:
-        """POST the request and read the answer as ``response``. Raises ServiceError."""
+        """POST the request and parse the body as ``response``. Raises ServiceError."""
         decode = partial(read_answer, endpoint.service, model=response)
         return await self.send_raw(endpoint, request, decode, headers=headers)
 
@@ -136,15 +135,15 @@ class ServicePost:
         log_value: Callable[[R], object] = _identity,
         headers: Mapping[str, str] = _NO_HEADERS,
     ) -> R:
-        """Like ``send``, for a caller that reads the answer's bytes itself (``decode`` raises ServiceContractError).
+        """Like ``send``, for a caller that parses the body itself (``decode`` raises ServiceContractError).
 
-        ``shown`` makes of the result what the log shows in its place.
+        ``log_value`` converts the result to a value for the log.
         """
         service = endpoint.short_name
         attempts = self._attempts(endpoint)
         with span(service, kind="service") as step:
             emit(ServiceCalled(service, request=request))
-            # Here, since the headers name the span.
+            # Inside the span, because the headers name it.
             prepared = _prepare_request(endpoint, request, headers)
             try:
                 with self._limit_calls(endpoint.service), release_slot_when_long():
@@ -157,7 +156,7 @@ class ServicePost:
 
     @contextmanager
     def _limit_calls(self, service: str) -> Iterator[None]:
-        """One of the service's places. Raises ServiceBusy at once when all are taken: a queue would only be slower."""
+        """Limit the concurrent calls to a service. Raises ServiceBusy at once: a queue would only add latency."""
         if self._under_way[service] >= self._policy.max_calls:
             raise ServiceBusy(service, self._policy.max_calls)
         self._under_way[service] += 1
@@ -167,7 +166,7 @@ class ServicePost:
             self._under_way[service] -= 1
 
     def _attempts(self, endpoint: Endpoint) -> RetryPolicy:
-        """The attempts of one call, in the time that the endpoint has and the turn has left."""
+        """The retry policy of one call, limited by the endpoint's time-out and the turn's remaining time."""
         return RetryPolicy(
             endpoint.effect,
             self._circuit_of(endpoint),
@@ -191,9 +190,9 @@ class ServicePost:
     async def _send_with_retries(
         self, endpoint: Endpoint, attempts: RetryPolicy, prepared: httpx.Request, decode: Callable[[bytes], R]
     ) -> R:
-        """The decoded answer, or the error that the last attempt leaves.
+        """The decoded response, or the error of the last attempt.
 
-        Whatever the last attempt ends in, an earlier one may have happened: its error says so, a refusal too.
+        Its ``may_have_happened`` includes earlier attempts, also for a rejection.
         """
         if not attempts.has_time_to_start:
             raise ServiceTimeout(endpoint.service, "the turn has too little time left", may_have_happened=False)
@@ -209,7 +208,7 @@ class ServicePost:
     async def _attempt(
         self, service: str, attempts: RetryPolicy, prepared: httpx.Request, decode: Callable[[bytes], R]
     ) -> R:
-        """One attempt in the time that is left, if the circuit admits it."""
+        """One attempt within the remaining time, if the circuit permits it."""
         with attempts.next(service):
             attempt_s = attempts.remaining_s
             try:
@@ -219,7 +218,7 @@ class ServicePost:
                 raise ServiceTimeout(service, f"no answer within {attempt_s:.3g} s") from None
 
     async def _exchange(self, service: str, request: httpx.Request) -> bytes:
-        """One HTTP exchange: the body of a 2xx answer, or the error that it means."""
+        """One HTTP exchange: the body of a 2xx response. Raises the error of any other status."""
         try:
             response = await self._transport.handle_async_request(request)
             try:
@@ -244,10 +243,9 @@ class ServicePost:
 def open_transport(*, ca_file: str | None = None, max_connections: int = 200) -> httpx.AsyncBaseTransport:
     """The pooled connections of the process; close them with ``aclose()``.
 
-    A transport and no client: there are no redirects, no cookies (one guest's must not go out with another's call) and
-    no proxy from the environment, and a call costs a quarter less CPU. ``ca_file``: a PEM file to trust in place of the
-    public authorities.
-    """
+    A transport without a client has no redirects, no cookies (which would mix guests) and no proxy from the
+    environment, and needs a quarter less CPU per call. ``ca_file``: a PEM file to trust instead of the public
+    authorities."""
     tls = httpx.create_ssl_context(trust_env=False) if ca_file is None else ssl.create_default_context(cafile=ca_file)
 
     def open_session() -> aiohttp.ClientSession:
@@ -287,8 +285,8 @@ def _basic_auth(url: httpx.URL) -> str | None:
 
 
 def _connection_error(service: str, error: Exception) -> ServiceUnavailable:
-    """A refused connection did nothing; a dropped one may have. The library's message names hosts: it is left out."""
-    # The transport names every dropped connection ConnectTimeout, so only the cause behind it tells them apart.
+    """The error of a refused or dropped connection, without the library's message, which contains hosts."""
+    # The transport reports every dropped connection as ConnectTimeout; only the cause distinguishes them.
     cause = error.__cause__ or error
     if isinstance(cause, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
         return ServiceUnavailable(service, "cannot be reached", may_have_happened=False)

@@ -1,4 +1,4 @@
-"""Reading why a service said no: the body of a 4xx, in the shapes that services use."""
+"""Parses the reason of a rejection: the body of a 4xx in its common shapes."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ FOR_GUESTS = frozenset({
     "outside_delivery_area", "payment_not_accepted", "price_changed", "too_far", "too_many_items",
     "unknown_payment_method", "unknown_table",
 })  # fmt: skip
-"""The codes whose sentence a guest may read. Of any other code the sentence may be meant for staff alone."""
+"""The codes with a sentence for guests. The sentence of any other code may be for staff only."""
 _MOST = 10**9
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
 def read_rejection(body: bytes) -> Rejection:
-    """What can be read of the body; an empty Rejection when it is no JSON object that names a code."""
+    """The rejection in the body; an empty one without a JSON object with a code."""
     try:
         fields = _innermost(pydantic_core.from_json(body))
     except ValueError:
@@ -47,7 +47,7 @@ def read_rejection(body: bytes) -> Rejection:
 
 
 def _innermost(body: JsonValue) -> Mapping[str, JsonValue]:
-    """The object that holds the code: the body, or what it wraps ({"error": {...}}, {"detail": {...}}, [{...}])."""
+    """The object with the code: the body, or the one it wraps ({"error": {...}}, {"detail": {...}}, [{...}])."""
     if isinstance(body, list):
         return _innermost(body[0]) if body else {}
     if not isinstance(body, dict):
@@ -91,7 +91,7 @@ def _currency(fields: Mapping[str, JsonValue]) -> str | None:
 
 
 def _money(amount: JsonValue, currency: str | None) -> Money | None:
-    """An amount; None when it is no plain amount, or nobody says of which currency."""
+    """An amount as money; None for an invalid amount or without a currency."""
     if currency is None or isinstance(amount, bool) or not isinstance(amount, int | float | str):
         return None
     try:

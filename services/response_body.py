@@ -1,4 +1,4 @@
-"""Reading what a service answered: status to error, bytes to a typed value."""
+"""Converts a service's response: status to error, bytes to a typed value."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from services.unwrap import unwrap
 from services.wire import WireResponse
 
 T = TypeVar("T", bound=WireResponse)
-# A NUL as JSON writes it; after an odd number of backslashes the same letters mean something else.
+# An escaped NUL in JSON; after an odd number of backslashes the same letters have another meaning.
 _ESCAPED_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 
 _BOM = b"\xef\xbb\xbf"
 
 
 class AcceptedBody(bytes):
-    """The body of a 202: the service has taken the request in, and has not carried it out yet."""
+    """The body of a 202: the service has received the request, but not executed it yet."""
 
 
 def body_of(status: int, text: bytes) -> bytes:
-    """The body of a 2xx answer, with every NUL character replaced: neither Postgres nor a screen can hold one."""
+    """The body of a 2xx response with every NUL character replaced, because Postgres cannot store it."""
     storable = _ESCAPED_NUL.sub(rb"\1\\ufffd", text) if b"\\u0000" in text else text
     return AcceptedBody(storable) if status == 202 else storable
 
 
 def error_of(service: str, status: int, headers: Mapping[str, str], body: bytes) -> ServiceError:
-    """The error that a status outside 2xx means.
+    """The error of a status outside 2xx.
 
-    A 429 or 5xx leaves open whether something happened: a workflow may fail in its last step.
+    After a 429 or 5xx the outcome is unknown: a workflow may fail in its last step.
     """
     if status == 408:
         return ServiceTimeout(service, "answered 408")
@@ -50,18 +50,17 @@ def error_of(service: str, status: int, headers: Mapping[str, str], body: bytes)
 
 
 def read_answer(service: str, body: bytes, model: type[T]) -> T:
-    """The body as ``model``, be it wrapped as workflow tools do or not.
+    """The body as ``model``, with or without the wrapper of a workflow tool.
 
-    An optional field that cannot be read is dropped, with a ``field_dropped`` event. Raises ServiceContractError, which
-    names the fields at fault but none of their values.
-    """
+    An invalid optional field is dropped, with a ``field_dropped`` event. Raises ServiceContractError with the names
+    of the invalid fields, without values."""
     reading = read_with_drops(service, body, model)
     reading.drops.report(service)
     return reading.value
 
 
 def read_with_drops(service: str, body: bytes, model: type[T]) -> LenientReading[T]:
-    """Like ``read_answer``, for a caller that emits the events about what was dropped itself."""
+    """Like ``read_answer``, for a caller that emits the events of dropped fields itself."""
     body = body.removeprefix(_BOM)
     try:
         answer = model.model_validate_json(body)
@@ -90,7 +89,7 @@ def _rejection(service: str, status: int, body: bytes) -> ServiceRejected:
 
 
 def _retry_after_s(headers: Mapping[str, str]) -> float | None:
-    """Retry-After in seconds. A date is measured against the answer's own Date: clocks differ."""
+    """Retry-After in seconds. A date is compared with the response's own Date, because clocks differ."""
     value = headers.get("Retry-After", "").strip()
     if (seconds := whole_number(value)) is not None:
         return float(seconds)

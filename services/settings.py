@@ -1,4 +1,4 @@
-"""The settings of the microservices, one field per environment variable: the API and ``services.check`` share them."""
+"""The settings of the microservices, one field per environment variable, shared by the API and ``services.check``."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class SettingsProblem(Exception):
-    """The environment cannot be used; the sentence says which variable to set, and to what."""
+    """The environment is invalid. The message names the variable and a valid value."""
 
 
 _HTTP = TypeAdapter(AnyHttpUrl)
 
 
 def _reachable(url: str) -> str:
-    """The address as it was told; refused here, it is a sentence at start and no failure at noon."""
+    """Validate the address at start, with a clear message."""
     try:
         _HTTP.validate_python(url.strip())
     except ValidationError:
@@ -25,11 +25,11 @@ def _reachable(url: str) -> str:
 
 
 ServiceUrl = Annotated[str, AfterValidator(_reachable)]
-"""An http(s) URL. It may hold a password, so no message repeats it."""
+"""An http(s) URL. It may contain a password, so no message repeats it."""
 
 
 class ServiceSettings(BaseSettings):
-    """Where the services are and what they can do. An environment variable has its field's name in upper case."""
+    """The services' URLs and features. An environment variable has its field's name in upper case."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True, env_file=".env")
 
@@ -42,7 +42,9 @@ class ServiceSettings(BaseSettings):
     )
     recommend_service_url: ServiceUrl | None = Field(default=None, description="POST: recommendations")
     tracking_service_url: ServiceUrl | None = Field(default=None, description="POST: status of an order")
-    profile_service_url: ServiceUrl | None = Field(default=None, description="POST: read and save a guest's preferences")
+    profile_service_url: ServiceUrl | None = Field(
+        default=None, description="POST: read and save a guest's preferences"
+    )
     order_quote_url: ServiceUrl | None = Field(
         default=None, description="POST: totals with tax and fees before an order is placed"
     )
@@ -95,7 +97,7 @@ class ServiceSettings(BaseSettings):
 
 
 def problem_sentences(error: ValidationError) -> str:
-    """What is wrong, without the values: they may be secrets."""
+    """The problems, without values, which may be secrets."""
     problems = error.errors(include_input=False, include_context=False)
     return " ".join(_sentence(str(p["loc"][0]).upper(), p["type"], p["msg"]) for p in problems)
 

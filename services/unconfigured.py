@@ -1,6 +1,6 @@
-"""What stands where no service is configured: every operation says so, as a typed error that flows can tell apart."""
+"""The client of a service without a URL: every operation raises ServiceNotConfigured."""
 
-# ruff: noqa: ARG002 - the arguments are the clients'; there is nobody here to pass them on to
+# ruff: noqa: ARG002 - the arguments are those of the real clients
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from services.errors import ServiceNotConfigured
 
 
 class Unconfigured:
-    """All five services at once. ``service`` and ``setting`` tell staff what is missing ("MENU_SERVICE_URL")."""
+    """Stands in for all five clients. ``service`` and ``setting`` name the missing variable ("MENU_SERVICE_URL")."""
 
     can_find = False
     terms = OrderTerms(service="", repeatable=False, keyed=False)
@@ -26,17 +26,17 @@ class Unconfigured:
         self._setting = setting
 
     def last_good_menu(self, tenant: str) -> Menu | None:
-        """There is no last good menu of a service that never was."""
+        """None: there is no menu."""
         del tenant
         return None
 
     def age_s(self, tenant: str) -> float | None:
-        """So it has no age."""
+        """None: there is no menu."""
         del tenant
         return None
 
     async def fetch(self, caller: Caller) -> Menu:
-        """Raises ServiceNotConfigured, as every operation here."""
+        """Raise ServiceNotConfigured, as every operation here."""
         self._raise_not_configured()
 
     async def quote(self, caller: Caller, draft: OrderDraft) -> Quote | None:

@@ -1,4 +1,4 @@
-"""The answer inside what workflow tools wrap it in: ``[{"json": {...}}]``, ``{"body": ...}``, JSON in a text."""
+"""Unwraps responses of workflow tools: ``[{"json": {...}}]``, ``{"body": ...}``, JSON in a text."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _DEEPEST = 6
 
 
 def unwrap(data: object, model: type[BaseModel]) -> object:
-    """The first object in ``data`` that can be an answer of this model; the first element, where there is none.
+    """The first object in ``data`` that fits this model; else the first element.
 
-    Where the model names a field to merge (``merged_field``), the lists in it of several answers become one.
+    If the model has a ``merged_field``, its lists of several objects are joined.
     """
     answers = list(_answers(data, model, _DEEPEST))
     merged: str = getattr(model, "merged_field", "")
@@ -27,7 +27,7 @@ def unwrap(data: object, model: type[BaseModel]) -> object:
 
 
 def _first_element(data: object) -> object:
-    """What a list, or a list in it, begins with; it may be an answer that has nothing to say."""
+    """The first element of a list or a nested list, which may be an empty response."""
     for _ in range(_DEEPEST):
         if not isinstance(data, list) or not data:
             break
@@ -36,8 +36,8 @@ def _first_element(data: object) -> object:
 
 
 def is_answer(data: Mapping[str, object], model: type[BaseModel]) -> bool:
-    """Whether an object has one of the fields that the model names (``identifying_fields``), or else all that it must have."""
-    named = _identifying_fields(model)
+    """Whether an object has one of the model's ``identifying_fields``, or else all required fields."""
+    named = _fields_that_identify(model)
     if named:
         return any(data.get(name) is not None for name in named)
     return all(name in data for name, field in fields_of(model).items() if field.required)
@@ -64,10 +64,10 @@ def _answers_in_wrapper(data: Mapping[str, object], model: type[BaseModel], dept
 
 
 def _is_bare(data: Mapping[str, object], model: type[BaseModel]) -> bool:
-    """Whether an object is an answer by more than a field that might as well be a wrapper ("output")."""
+    """Whether an object fits by more than a field that may be a wrapper ("output")."""
     return is_answer({name: fields for name, fields in data.items() if name not in _WRAPPERS}, model)
 
 
-def _identifying_fields(model: type[BaseModel]) -> frozenset[str]:
+def _fields_that_identify(model: type[BaseModel]) -> frozenset[str]:
     named: frozenset[str] = getattr(model, "identifying_fields", frozenset())
     return named

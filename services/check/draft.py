@@ -1,4 +1,4 @@
-"""The order that a check asks about: one dish of the menu with the first answer to each of its questions."""
+"""The order of a check: one dish of the menu with the first option of each required group."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ TEST_NOTE = "TEST ORDER of services.check, please do not prepare"
 
 
 class NoSuchDish(Exception):
-    """The menu has no dish to order; the sentence says what to do."""
+    """The menu has no dish to order. The message contains the remedy."""
 
 
 def draft_for_test(menu: Menu | None, dish: str | None) -> OrderDraft:
-    """One of ``dish`` (a name or an id), or of the first item that can be had. Raises NoSuchDish."""
+    """One of ``dish`` (a name or an id), or of the first available item. Raises NoSuchDish."""
     if menu is None:
         raise NoSuchDish("An order needs a menu that can be read: give --menu URL, or set MENU_SERVICE_URL.")
     item = _choose_item(menu, dish)

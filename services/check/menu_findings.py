@@ -1,4 +1,4 @@
-"""What is odd in a menu that could be read: each finding says what guests would notice and what to change."""
+"""Finds oddities of a readable menu. Each finding contains the effect on guests and the remedy."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DIGIT = re.compile(r"\d")
 
 
 def menu_findings(menu: Menu) -> Iterator[Finding]:
-    """Everything odd about the menu, the worst first."""
+    """All findings about the menu, the worst first."""
     if not menu.items:
         yield _menu_finding(
             "error",
@@ -54,7 +54,7 @@ def _possible_choices(group: OptionGroup) -> int:
 
 
 def _find_shared_names(items: Iterable[Item]) -> Iterator[Finding]:
-    """Names and aliases that more than one item answers to."""
+    """Names and aliases of more than one item."""
     owners: dict[str, dict[str, Item]] = defaultdict(dict)
     for item in items:
         for name in (item.name, *item.aliases):
@@ -91,7 +91,7 @@ def _is_known_allergen(label: str) -> bool:
 
 
 def _find_missing_facts(menu: Menu) -> Iterator[Finding]:
-    """What the menu leaves out on some items. What it leaves out on all of them is an addition that is off."""
+    """Fields that are missing on some items. A field that is missing on all items is an addition that is off."""
     if menu.open_now is False:
         yield _menu_finding("note", "The menu says that the restaurant is closed now (`open_now`).")
     yield from _some_without(
@@ -115,26 +115,26 @@ def _some_without(menu: Menu, field: str, names: list[str], effect: str) -> Iter
 
 
 def _find_numbers_in_names(items: Iterable[Item]) -> Iterator[Finding]:
-    """Names that guests say in another way than the menu writes them, or that hold what looks like a count."""
+    """Names that guests pronounce differently, or that contain a possible count."""
     numbered = [item.name for item in items if all(_DIGIT.search(name) for name in (item.name, *item.aliases))]
     units = [name for name in numbered if _UNIT.search(name)]
     numbers = [name for name in numbered if not _UNIT.search(name)]
     if units:
         yield _menu_finding(
             "note",
-            f"A quantity with its unit is part of the name: {_join_names(units)}. Guests leave it out: make it an option, "
+            f"A name contains a quantity with unit: {_join_names(units)}. Guests leave it out: make it an option, "
             "or add the name without it to `aliases`.",
         )
     if numbers:
         yield _menu_finding(
             "note",
-            f"A number is part of the name: {_join_names(numbers)}. It can be mistaken for a count: add a name without it "
+            f"A name contains a number: {_join_names(numbers)}. It can be mistaken for a count: add a name without it "
             "to `aliases`.",
         )
 
 
 def _join_names(names: Iterable[str]) -> str:
-    """The first few names, and how many more there are."""
+    """The first few names and the number of the others."""
     every = list(names)
     more = f" and {len(every) - _LISTED} more" if len(every) > _LISTED else ""
     return ", ".join(every[:_LISTED]) + more

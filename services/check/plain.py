@@ -18,7 +18,7 @@ def money_text(money: Money | None) -> str | None:
 
 
 def plain_value(value: object) -> JsonValue:
-    """A domain value as JSON. Raises TypeError for a type that no domain value has."""
+    """A domain value as JSON. Raises TypeError for other types."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, Money):
@@ -33,7 +33,7 @@ def plain_value(value: object) -> JsonValue:
 
 
 def menu_report(menu: Menu) -> MenuReport:
-    """The menu as the product reads it."""
+    """The parsed menu."""
     return MenuReport(
         currency=menu.currency,
         open_now=menu.open_now,

@@ -1,4 +1,4 @@
-"""What a check found, as values: printed as tables (services/check/tables.py) or as JSON."""
+"""The report of a check, printed as tables (services/check/tables.py) or as JSON."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ Severity = Literal["error", "warning", "note"]
 
 
 class ExitCode(IntEnum):
-    """What the command's end means for a script. Notes change nothing."""
+    """The exit code of the command. Notes do not change it."""
 
     FINE = 0
     ODD = 1
-    """Something was left out or is odd; guests can order."""
+    """There are warnings; guests can order."""
     CANNOT_WORK = 2
-    """A service cannot be used as it is, or the command was called wrongly."""
+    """A service cannot be used, or the command was wrong."""
 
 
 class CallResult(StrEnum):
-    """What became of one operation."""
+    """The result of one operation."""
 
     READ = "read"
     FAILED = "failed"
     NOT_SENT = "not sent"
-    """It would change something, and ``--place`` was not given: only the request is shown."""
+    """The request has a side effect and is only shown, without ``--place``."""
 
 
 class _ReportPart(BaseModel):
@@ -35,7 +35,7 @@ class _ReportPart(BaseModel):
 
 
 class Finding(_ReportPart):
-    """One thing to know. ``path`` is the field it is about, where there is one; ``text`` says what to do."""
+    """One finding. ``path``: the field, if any; ``text``: the problem and the remedy."""
 
     severity: Severity
     operation: str
@@ -44,7 +44,7 @@ class Finding(_ReportPart):
 
 
 class OperationReport(_ReportPart):
-    """One call. ``answer`` is what the product makes of the service's answer; ``request`` is the JSON body.
+    """One call. ``answer``: the parsed response; ``request``: the JSON body.
 
     ``url`` is without user, password and query. ``latency_ms`` includes retries.
     """
@@ -75,7 +75,7 @@ class GroupReport(_ReportPart):
 
 
 class ItemReport(_ReportPart):
-    """A dish. Prices are texts with their currency ("9.50 EUR"); ``allergens`` None: the menu does not say."""
+    """A dish. Prices are texts with their currency ("9.50 EUR"); ``allergens`` None: not declared."""
 
     id: str
     name: str
@@ -96,7 +96,7 @@ class MenuReport(_ReportPart):
 
 
 class AdditionReport(_ReportPart):
-    """An optional part of the contract. ``on`` None: it is not visible from outside whether the service uses it."""
+    """An optional part of the contract. ``on`` None: its use is not visible from outside."""
 
     service: str
     name: str
@@ -113,12 +113,12 @@ class Report(_ReportPart):
 
     @property
     def exit_code(self) -> ExitCode:
-        """The worst finding decides."""
+        """The exit code of the worst finding."""
         return exit_code_of(finding.severity for finding in self.findings)
 
 
 def exit_code_of(severities: Iterable[Severity]) -> ExitCode:
-    """An error outweighs a warning; notes do not count."""
+    """The exit code of the worst severity, without notes."""
     distinct = set(severities)
     if "error" in distinct:
         return ExitCode.CANNOT_WORK

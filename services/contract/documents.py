@@ -1,4 +1,4 @@
-"""The contract as OpenAPI 3.1, one document per service, made from the models that our clients read with."""
+"""The contract as OpenAPI 3.1, one document per service, generated from the clients' models."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ANSWER = (
 
 
 class WireSchema(GenerateJsonSchema):
-    """JSON Schema in which an amount is a number, as services should send it; Pydantic would allow text as well."""
+    """JSON Schema with amounts as numbers only; Pydantic would also allow text."""
 
     def decimal_schema(self, schema: DecimalSchema) -> JsonSchemaValue:
         """A number with the model's bounds."""
@@ -60,7 +60,7 @@ def document(service: str) -> JsonDocument:
             "title": f"The {service} service",
             "version": _VERSION,
             "description": "Written by `python -m services.contract` from services/*/models.py; do not edit. "
-            "Every operation has a URL of its own in the environment; the paths here only tell them apart.",
+            "Every operation has its own URL in the environment; the paths here only distinguish them.",
         },
         "paths": {path: {"post": _post(there)} for path, there in paths.items()},
         "components": {"schemas": _schemas(operations)},
@@ -68,7 +68,7 @@ def document(service: str) -> JsonDocument:
 
 
 def example_json(example: WireModel) -> JsonValue:
-    """An example as it is on the wire: what is not set is left out."""
+    """An example in wire format, without unset fields."""
     sent: JsonValue = orjson.loads(
         example.model_dump_json(exclude_none=True, exclude_defaults=not _is_request(example))
     )

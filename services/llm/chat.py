@@ -1,4 +1,4 @@
-"""The language model, through any server that speaks OpenAI's chat completions: one question, one typed answer."""
+"""The language model behind any server with OpenAI's chat completions API: one request, one typed response."""
 
 from __future__ import annotations
 
@@ -37,12 +37,11 @@ _Messages = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class ModelSettings:
-    """Which model, where. ``timeout_s`` limits the whole call. ``base_url`` None: OpenAI's own server.
+    """The model and its server. ``timeout_s`` limits the whole call. ``base_url`` None: OpenAI's own server.
 
-    ``method`` is how the server is held to the schema: "json_schema" where it can, "function_calling" or "json_mode"
-    (which enforces no enums) for servers that cannot. ``temperature`` None leaves it to the server.
-    ``max_tokens`` ends an answer that would go on for ever; None where a server does not take a limit.
-    After ``failures`` time-outs or outages in a row nobody waits for the model for ``rest_s`` seconds.
+    ``method`` enforces the schema: "json_schema", or "function_calling" or "json_mode" (which enforces no enums) for
+    servers without it. ``temperature`` None: the server's default. ``max_tokens`` limits the response; None for servers
+    without a limit. After ``failures`` time-outs or outages in a row the circuit is open for ``open_s`` seconds.
     """
 
     model: str
@@ -57,7 +56,7 @@ class ModelSettings:
 
 
 class ChatModel:
-    """Asks the model. Made once per process: making one imports the client library, which takes a second."""
+    """The client of the model, created once per process: the import of the library takes a second."""
 
     def __init__(self, settings: ModelSettings) -> None:
         import openai
@@ -67,7 +66,7 @@ class ChatModel:
 
         self._settings = settings
         self._errors = openai_errors
-        # Redirects would be a second request, and would take the guest's words to another place.
+        # A redirect would be a second request, and would send the guest's words to another server.
         self._http = openai.DefaultAsyncHttpxClient(follow_redirects=False, timeout=settings.timeout_s)
         self._chat = ChatOpenAI(
             model=settings.model,
@@ -79,7 +78,9 @@ class ChatModel:
             max_retries=0,
             http_async_client=self._http,
         )
-        self._circuit = CircuitBreaker(failures=settings.failures, open_s=settings.open_s, on_change=_emit_circuit_state)
+        self._circuit = CircuitBreaker(
+            failures=settings.failures, open_s=settings.open_s, on_change=_emit_circuit_state
+        )
         self._runnables: dict[type[BaseModel], Runnable[_Messages, dict[str, object]]] = {}
 
     @property
@@ -88,13 +89,13 @@ class ChatModel:
         return self._settings.model
 
     async def complete(self, system: str, user: str, schema: type[T]) -> T:
-        """The model's answer to one question, as ``schema``, in exactly one HTTP request. Raises ModelError.
+        """Send exactly one HTTP request and return the response as ``schema``. Raises ModelError.
 
-        Asks nothing, and raises ModelCircuitOpen, while the model is left alone.
+        Raises ModelCircuitOpen without a request while the circuit is open.
         """
         leave = self._circuit.admit()
         if leave is None:
-            raise ModelCircuitOpen("failed too often of late and is left alone")
+            raise ModelCircuitOpen("too many failures in a row: the circuit is open")
         well: bool | None = None
         try:
             answer = await self._ask_in_span(system, user, schema)
@@ -134,7 +135,7 @@ class ChatModel:
         return self._check_answer(result, schema)
 
     def _check_answer(self, result: Mapping[str, object], schema: type[T]) -> tuple[AIMessage, T]:
-        """The wrapper reports broken answers in three ways of its own; all of them end here."""
+        """Convert the wrapper's three kinds of invalid responses into a ModelError."""
         raw = cast("AIMessage", result["raw"])
         if raw.additional_kwargs.get("refusal"):
             raise ModelRefused("the model declined to answer")
@@ -151,7 +152,7 @@ class ChatModel:
         return runnable
 
     def _add_schema(self, system: str, schema: type[BaseModel]) -> str:
-        """In JSON mode the server knows no schema, so the words must tell it."""
+        """Add the schema to the prompt, because the server does not get it in JSON mode."""
         if self._settings.method != "json_mode":
             return system
         return (

@@ -1,4 +1,4 @@
-"""The menu service. A menu is read once per distinct answer, and the last good one is kept for each tenant."""
+"""The client of the menu service. It parses each distinct response once and caches the last good menu per tenant."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _KEPT_TENANTS = 1024
 
 
 class MenuClient:
-    """Fetches menus. The same answer gives the same ``Menu`` object, so what is derived from a menu can be kept."""
+    """Fetches menus. The same response gives the same ``Menu`` object, so derived values can be cached."""
 
     def __init__(
         self,
@@ -47,20 +47,24 @@ class MenuClient:
         self._last_good: _Recent[str, tuple[Menu, float]] = _Recent(_KEPT_TENANTS)
 
     async def fetch(self, caller: Caller) -> Menu:
-        """The menu as the service tells it now. Raises ServiceError; ``known`` then still has the last good one."""
+        """The current menu. Raises ServiceError; ``last_good_menu`` then still returns the last one."""
         menu = await self._post.send_raw(
-            self._endpoint, MenuRequest(**make_address(caller)), self._read, log_value=_log_summary, headers=context_headers(caller)
+            self._endpoint,
+            MenuRequest(**make_address(caller)),
+            self._read,
+            log_value=_log_summary,
+            headers=context_headers(caller),
         )
         self._last_good.put(caller.tenant, (menu, self._clock()))
         return menu
 
     def last_good_menu(self, tenant: str) -> Menu | None:
-        """The tenant's last good menu, however old; None before the first one."""
+        """The tenant's last good menu of any age; None before the first one."""
         last = self._last_good.get(tenant)
         return last[0] if last else None
 
     def age_s(self, tenant: str) -> float | None:
-        """How many seconds ago the service last told ``known``."""
+        """The age of ``last_good_menu`` in seconds."""
         last = self._last_good.get(tenant)
         return max(0.0, self._clock() - last[1]) if last else None
 
@@ -72,7 +76,7 @@ class MenuClient:
         return menu
 
     def _parse(self, body: bytes) -> Menu:
-        """A menu keeps its version while what we read of it is the same, be there a new timestamp beside it or not."""
+        """Parse a body. The version is unchanged if only ignored fields differ, such as a timestamp."""
         service = self._endpoint.service
         reading = read_with_drops(service, body, MenuResponse)
         version = _version_of(reading)
@@ -83,7 +87,7 @@ class MenuClient:
         return menu
 
     def _new_menu(self, reading: LenientReading[MenuResponse], version: str) -> Menu:
-        """A menu of an answer that was not read before, with the events about what it lacks."""
+        """Build the menu of a new response, and emit its missing additions."""
         service = self._endpoint.service
         self._emit_missing_additions(find_missing_additions(reading.value))
         try:
@@ -102,7 +106,7 @@ class MenuClient:
 
 
 def _version_of(reading: LenientReading[MenuResponse]) -> str:
-    """A hash of what was read and of what was dropped: both make the menu."""
+    """A hash of the parsed response and its dropped fields."""
     content = f"{reading.value.model_dump_json()}\n{reading.drops!r}"
     return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
 
@@ -128,5 +132,5 @@ class _Recent(Generic[K, V]):
 
 
 def _log_summary(menu: Menu) -> dict[str, object]:
-    """What the log says of a menu: the whole of it every turn would be its largest part by far."""
+    """A short summary for the log; the whole menu would dominate it."""
     return {"menu_version": menu.version, "items": len(menu.items), "open_now": menu.open_now}

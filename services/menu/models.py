@@ -1,7 +1,7 @@
-"""The menu service's wire: the V2 fields first, then what we add. A service that knows none of the additions works.
+"""The wire format of the menu service: the V2 fields first, then the optional additions.
 
-What cannot be read of an optional field is dropped (``services/lenient.py``); here it is said where that would mislead:
-an option without its price would be free, so it goes with it.
+An invalid optional field is dropped (``services/lenient.py``). The markers here drop the whole object if that would
+mislead: an option without its price would be free.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _read_text(value: object) -> RepairedValue | None:
 
 
 def _guest_text(text: str) -> str:
-    """A text that a guest may see; JSON that nobody could read, or a gateway's page, is none."""
+    """A text for guests; empty for malformed JSON and a gateway's page."""
     lines = plain_lines(text)
     if is_machine_text(text) or (is_html_document(text) and lines.count("\n") < _LINES_OF_A_MENU):
         raise PydanticCustomError("not_for_guests", "not for guests")
@@ -45,7 +45,7 @@ def _guest_text(text: str) -> str:
 
 
 class MenuRequest(WireRequest):
-    """Nothing beside who asks."""
+    """The common fields only."""
 
 
 class WireOption(WireResponse):

@@ -1,4 +1,4 @@
-"""Reading a menu that is only text. What is not clearly a name with one price is left out: a guess is a wrong bill."""
+"""Parses a menu that is only text. A line that is not clearly a name with one price is skipped."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 _SIGN_BEFORE = re.compile(rf"(?:(?<!\w){_ANY_SIGN}|{_OTHER_SIGNS})\s?$")
 _SIGN_AFTER = re.compile(rf"(?:/-|[.,][-–—]{{1,2}}(?!\w))?\s?(?P<sign>{_ANY_SIGN})?(?!\w)")
 _NEAR = 8
-"""Characters beside a number in which its currency is looked for."""
+"""Characters beside a number in which its currency is searched."""
 _LEADERS = ".…_·"
-"""What leads from a name to its price: "Soup ..... 4.50", "Soup . . . 4.50"."""
+"""Leaders between a name and its price: "Soup ..... 4.50", "Soup . . . 4.50"."""
 _DASHES = "-–—|@="
 _JOINED = re.compile(r"\s[-–—|]\s")
 _NOT_A_DISH = re.compile(
@@ -40,13 +40,13 @@ _NOT_A_DISH = re.compile(
     re.IGNORECASE,
 )
 _TIME_OR_NUMBER = re.compile(r"\d{1,2}[:.h]\d{2}$|\d{3,}$|[-–—]\s*\d+$")
-"""The end of what comes before a bare number that is no price: "open 11:00 - 22", "Call 555 - 1234"."""
+"""The end of a text before a bare number that is no price: "open 11:00 - 22", "Call 555 - 1234"."""
 _CENTS = re.compile(r"[.,]\d{2}$")
 
 
 @dataclass(frozen=True, slots=True)
 class TextMenu:
-    """What was read of a text. ``unread``: the lines, from 1, that have a number in them and are no item."""
+    """A parsed text. ``unread``: the lines, from 1, with a number and without an item."""
 
     categories: tuple[WireCategory, ...] = ()
     unread: tuple[int, ...] = ()
@@ -56,16 +56,16 @@ class _LineKind(Enum):
     BLANK = auto()
     ITEM = auto()
     HEADING = auto()
-    """Marked as one: "## Pizzas", "**Pizzas**", "Pizzas:", "PIZZAS"."""
+    """A marked heading: "## Pizzas", "**Pizzas**", "Pizzas:", "PIZZAS"."""
     WORDS = auto()
-    """A few words alone: a heading where it stands over items, or a dish without a price."""
+    """A few words only: a heading before items, or a dish without a price."""
     UNREAD = auto()
     PROSE = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class _LinePrice:
-    """A line with exactly one price in it. ``sign`` None: the number stands alone."""
+    """A line with exactly one price. ``sign`` None: a bare number."""
 
     before: str
     after: str
@@ -89,12 +89,11 @@ def menu_lines(text: str, default_currency: str) -> tuple[WireCategory, ...]:
 
 
 def read_text_menu(text: str, default_currency: str) -> TextMenu:
-    """The items that the text clearly names with a price, under their headings.
+    """The items with a clear name and price, under their headings.
 
     "Margherita - $9.50", "- Diet Coke: 2.50 EUR", "Combo #1 ..... 6,00" are items; "Small $8 / large $12" is not.
-    A sign of several currencies ("$") means ``default_currency`` where it can. Where some prices have a sign, bare
-    numbers are no prices. A line with a number that is not read is no heading either.
-    """
+    ``default_currency`` decides about a sign of several currencies ("$"). If some prices have a sign, bare numbers
+    are no prices. An unread line with a number is no heading either."""
     written = text.splitlines()
     lines = _without_bare_numbers([_line(raw, default_currency) for raw in written[:_MOST_LINES]])
     sections: dict[str, list[WireItem]] = {}
@@ -111,14 +110,14 @@ def read_text_menu(text: str, default_currency: str) -> TextMenu:
 
 
 def _without_bare_numbers(lines: list[_Line]) -> list[_Line]:
-    """The lines; where some prices have a sign, items whose price has none are not read."""
+    """The lines; if some prices have a sign, items without one are unread."""
     if not any(line.is_signed for line in lines):
         return lines
     return [line if line.item is None or line.is_signed else _Line(_LineKind.UNREAD) for line in lines]
 
 
 def _is_heading(lines: list[_Line], index: int) -> bool:
-    """Whether a line is the name of what follows: marked as a heading, or alone over an item."""
+    """Whether a line is a heading: marked as one, or alone before an item."""
     if lines[index].kind is _LineKind.HEADING:
         return True
     if lines[index].kind is not _LineKind.WORDS:
@@ -136,12 +135,16 @@ def _line(raw: str, default_currency: str) -> _Line:
     priced = _find_prices(raw)
     if len(priced) == 1:
         item = _item(priced[0], default_currency)
-        return _Line(_LineKind.UNREAD) if item is None else _Line(_LineKind.ITEM, item, is_signed=priced[0].sign is not None)
+        return (
+            _Line(_LineKind.UNREAD)
+            if item is None
+            else _Line(_LineKind.ITEM, item, is_signed=priced[0].sign is not None)
+        )
     return _Line(_LineKind.UNREAD) if priced else _read_line_without_price(raw)
 
 
 def _find_prices(raw: str) -> list[_LinePrice]:
-    """The line's prices with what is around each; where some have a sign, those alone."""
+    """The line's prices with their context; only those with a sign, if there are any."""
     line = _MARKUP.sub("", _BULLET.sub("", raw)).strip().strip("|").strip()
     numbers = islice(_NUMBER.finditer(line), _MOST_NUMBERS)
     prices = [priced for match in numbers if (priced := _read_price(line, match))]
@@ -170,7 +173,7 @@ def _read_price(line: str, match: re.Match[str]) -> _LinePrice | None:
 
 
 def _without_separator(before: str) -> str:
-    """What stands before a price without the dash, colon or dots that lead to it; unchanged where there are none."""
+    """The text before a price without its final dash, colon or dots."""
     words = before.rstrip()
     if words.endswith(":"):
         return words[:-1]
@@ -186,7 +189,7 @@ def _currency_sign(sign: str | None) -> str | None:
 
 
 def _item(priced: _LinePrice, default_currency: str) -> WireItem | None:
-    """The line's item, if its name is clear: "Margherita - tomato, basil - $9.50" has a description too."""
+    """The line's item, if its name is clear. "Margherita - tomato, basil - $9.50" also has a description."""
     before = priced.before.strip().rstrip("(").strip()
     name, *described = _JOINED.split(before, maxsplit=1)
     rest = priced.after.strip().lstrip(")-–—|:,;. ").strip()
@@ -203,13 +206,13 @@ def _is_dish(name: str) -> bool:
 
 
 def _is_no_price(before: str, priced: _LinePrice) -> bool:
-    """Whether a bare number belongs to another: a time, a telephone number."""
+    """Whether a bare number is part of a time or a telephone number."""
     is_bare = priced.sign is None and _CENTS.search(priced.written) is None
     return is_bare and _TIME_OR_NUMBER.search(before) is not None
 
 
 def _read_line_without_price(raw: str) -> _Line:
-    """A line without a price: a category's name, if it looks like one."""
+    """A line without a price: a heading, if it looks like one."""
     line = raw.strip()
     marked = line.startswith(("#", "**")) or line.endswith(":")
     name = _MARKUP.sub("", line).strip("#=-–—:* \t")

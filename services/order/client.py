@@ -1,4 +1,4 @@
-"""The order service: place an order, and, where the service offers it, quote, look up and cancel."""
+"""The client of the order service: place an order, and optionally quote, look up and cancel."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ NOT_PROVIDED = "not_provided"
 
 
 def identity_of(place: Endpoint) -> str:
-    """What tells one order service from another: a hash of its address, path and query included, without user and
-    password. No address can be read from it."""
+    """The identity of an order service: a hash of its URL with path and query, without user and password. The URL
+    cannot be recovered from it."""
     return hashlib.sha256(str(place.target).encode()).hexdigest()[:32]
 
 
 class OrderClient:
-    """Turns a draft into the wire's order and the answer into domain values.
+    """Converts a draft to a request and the response to domain values.
 
-    ``sends_options`` False is for a service that knows items only: what the guest chose is then told in words in the
-    special instructions. ``quote``, ``lookup`` and ``cancel`` are None where the service has no such operation.
-    ``identity`` tells this service from others in the record of orders; None: its address does.
+    ``sends_options`` False: the service has items only, so the guest's choices are text in the special instructions.
+    ``quote``, ``lookup`` and ``cancel`` are None without such an operation. ``identity`` identifies this service in the
+    stored placements; None: a hash of its URL.
     """
 
     def __init__(
@@ -69,12 +69,12 @@ class OrderClient:
 
     @property
     def can_quote(self) -> bool:
-        """Whether totals with tax and fees are known before the order is placed."""
+        """Whether the service quotes totals with tax and fees before the order."""
         return self._quote is not None
 
     @property
     def can_find(self) -> bool:
-        """Whether an order of unknown fate can be looked up by its key."""
+        """Whether an order with an unknown outcome can be looked up by its key."""
         return self._lookup is not None
 
     @property
@@ -84,13 +84,13 @@ class OrderClient:
 
     @property
     def terms(self) -> OrderTerms:
-        """What the service declares: it is recorded with every order that is sent."""
+        """The service's declared features, which are recorded with every order."""
         repeatable = self._place.effect is not Effect.UNSAFE_WRITE
         return OrderTerms(self._identity, repeatable=repeatable, keyed=repeatable or self.can_find)
 
     @property
     def longest_call_s(self) -> float:
-        """How long placing an order may take, all attempts included."""
+        """The maximum time of placing an order, with all attempts."""
         return self._place.timeout_s
 
     async def place(
@@ -98,8 +98,8 @@ class OrderClient:
     ) -> PlacedOrder:
         """Place the order under this idempotency key.
 
-        Raises ServiceRejected for a no, which is definite unless it has ``may_have_happened``: after any error with
-        that the order may exist.
+        Raises ServiceRejected, which is definite without ``may_have_happened``. After any error with it the order may
+        exist.
         """
         keyed = self.terms.keyed
         request = self._order(caller, draft, key if keyed else None, expected_total)
@@ -112,7 +112,7 @@ class OrderClient:
             if interpret_status(answer.status) is StatusMeaning.REFUSED:
                 raise self._refusal(answer)
             if isinstance(body, AcceptedBody) and interpret_status(answer.status) is StatusMeaning.ACCEPTED:
-                # 202: the word says that it is well, the number that nothing is decided yet.
+                # 202: received, but not decided yet, for any status.
                 return answer.model_copy(update={"status": PENDING_CONFIRMATION})
             return answer
 
@@ -120,7 +120,7 @@ class OrderClient:
         return self._to_placed_order(answer, currency)
 
     async def quote(self, caller: Caller, draft: OrderDraft) -> Quote | None:
-        """What the order would cost; None where the service does not quote."""
+        """The order's quote; None if the service does not quote."""
         if self._quote is None:
             return None
         mode = draft.fulfilment.mode or NOT_PROVIDED
@@ -135,9 +135,9 @@ class OrderClient:
         )
 
     async def find(self, caller: Caller, key: str, *, currency: str | None = None) -> PlacedOrder | None:
-        """The order placed under this key, or None: there is none. Raises ServiceNotConfigured unless ``can_find``.
+        """The order of this key; None without one. Raises ServiceNotConfigured unless ``can_find``.
 
-        ``currency``: in which it was read back; an order in another one is a broken contract.
+        ``currency``: the one of the read-back. An order in another one breaks the contract.
         """
         if self._lookup is None:
             raise ServiceNotConfigured(self._place.service, "no order look-up")
@@ -146,12 +146,12 @@ class OrderClient:
         if not answer.found:
             return None
         if answer.order is None:
-            raise ServiceContractError(self._lookup.service, "found an order and did not say which")
+            raise ServiceContractError(self._lookup.service, "found an order without its data")
         self._check(answer.order, key=key, currency=currency)
         return self._to_placed_order(answer.order, currency)
 
     async def cancel(self, caller: Caller, order_id: str) -> Cancellation:
-        """Ask for a cancellation; too late is an answer. Raises ServiceNotConfigured unless ``can_cancel``."""
+        """Request a cancellation. A late one is a valid result. Raises ServiceNotConfigured unless ``can_cancel``."""
         if self._cancel is None:
             raise ServiceNotConfigured(self._place.service, "no cancellation")
         request = OrderCancelRequest(**make_address(caller), order_id=order_id)
@@ -159,7 +159,7 @@ class OrderClient:
         return Cancellation(answer.order_id, answer.cancelled, answer.status)
 
     def _order(self, caller: Caller, draft: OrderDraft, key: str | None, expected: Money | None) -> OrderRequest:
-        """The request. A service that declares no addition is sent the fields of V2, and no other."""
+        """The request. A service without additions gets the fields of V2 only."""
         fulfilment, knows_more = draft.fulfilment, self._sends_options or key is not None
         return OrderRequest(
             **make_address(caller),
@@ -174,7 +174,7 @@ class OrderClient:
         )
 
     def _check(self, answer: OrderResponse, *, key: str | None, currency: str | None) -> None:
-        """Raises ServiceContractError for an order that is not the one that was asked for, or cannot be told of."""
+        """Raise ServiceContractError for a response with another order, or without a usable id."""
         echoed = (answer.idempotency_key or "").strip()
         if key is not None and echoed and echoed.lower() != key.lower():
             raise ServiceContractError(self._place.service, "answered with the order of another idempotency key")

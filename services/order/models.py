@@ -1,4 +1,4 @@
-"""The order service's wire: the V2 fields first, then what we add. A service that knows none of the additions works."""
+"""The wire format of the order service: the V2 fields first, then the optional additions."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class WireOrderOption(WireModel):
 
 
 class WireOrderItem(WireModel):
-    """``options``, ``refusals`` and ``note`` are additions; they are also told in ``special_instructions`` for a
-    service that was declared V2-only (ORDER_OPTIONS=false)."""
+    """``options``, ``refusals`` and ``note`` are additions; a service that was declared V2-only (ORDER_OPTIONS=false)
+    gets them as text in ``special_instructions``."""
 
     id: str | None = None
     name: str
@@ -113,7 +113,7 @@ class OrderCancelRequest(WireRequest):
 
 
 class OrderCancelResponse(WireResponse):
-    """``cancelled`` False with the status as ``reason`` when it is too late."""
+    """``cancelled`` False with the status as ``reason`` if it is too late."""
 
     order_id: WireOrderId
     cancelled: WireFlag

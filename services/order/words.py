@@ -1,4 +1,4 @@
-"""An order told in words, for a kitchen whose service has no fields for options, refusals, notes and addresses."""
+"""Describes an order as text, for a service without fields for options, refusals, notes and addresses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MAX_LISTED = 300
 def instructions_in_words(draft: OrderDraft, *, with_lines: bool = True) -> str | None:
     """The guest's instructions and a sentence per overridden warning; None without any.
 
-    ``with_lines``: also a sentence per line that has more to it than its item, and the address.
+    ``with_lines``: also a sentence per line with options, refusals or a note, and the address.
     """
     fulfilment = draft.fulfilment
     parts = [fulfilment.note or ""]
@@ -38,5 +38,5 @@ def _describe_warning(warned: OverriddenWarning) -> str:
 
 
 def _join_words(words: tuple[str, ...]) -> str:
-    """Words of a menu or a profile in one line of bounded length."""
+    """Words of a menu or a profile on one line of bounded length."""
     return ", ".join(" ".join(word.split()) for word in words)[:MAX_LISTED]

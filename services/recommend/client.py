@@ -1,4 +1,4 @@
-"""The recommendation service."""
+"""The client of the recommendation service."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from services.wire import DEFAULT_CURRENCY, context_headers, make_address, servi
 
 
 class RecommendClient:
-    """Asks what the guest might like. Diet and allergies go along; a service may ignore them."""
+    """Gets suggestions. The request contains diets and allergies, which a service may ignore."""
 
     def __init__(self, post: ServicePost, endpoint: Endpoint, *, default_currency: str = DEFAULT_CURRENCY) -> None:
         self._post = post

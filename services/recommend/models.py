@@ -1,4 +1,4 @@
-"""The recommendation service's wire. ``cart``, ``dietary`` and ``avoid_allergens`` are additions."""
+"""The wire format of the recommendation service. ``cart``, ``dietary`` and ``avoid_allergens`` are additions."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from observability.events import to_log_record
 from observability.events_base import Event
 from observability.json_formatter import JsonFormatter
 from observability.listeners import register_listeners
-from tests.api.restaurant import opened, settings_for
+from tests.api.restaurant import run_app, settings_for
 from tests.faults.outage import Outage
 from tests.faults.restaurant import FAULTS, Fault, Restaurant, settings_of
 from tests.faults.talk import LEAKS, TOOLS, Guest, Tool, code_of, says_not_placed
@@ -56,9 +56,9 @@ class Log:
     codes: set[str] = field(default_factory=set)
     _writer: JsonFormatter = field(default_factory=JsonFormatter)
 
-    def began(self, recording: object) -> None: ...
+    def recording_started(self, recording: object) -> None: ...
 
-    def ended(self, recording: object) -> None: ...
+    def recording_ended(self, recording: object) -> None: ...
 
     def on_event(self, event: Event) -> None:
         self.lines.append(self._writer.format(to_log_record(event)).text.decode())
@@ -100,7 +100,7 @@ def app_of(database: str, house: House, **more: object) -> FastAPI:
 
 @asynccontextmanager
 async def api(database: str, house: House, **more: object) -> AsyncIterator[httpx.AsyncClient]:
-    async with opened(app_of(database, house, **more)) as client:
+    async with run_app(app_of(database, house, **more)) as client:
         yield client
 
 
@@ -197,7 +197,7 @@ async def test_postgres_down_before_and_during_every_tool_and_its_pool_exhausted
     async with AsyncExitStack() as stack:
         clients = [await stack.enter_async_context(api(each.url, house)) for each in outages]
         full = app_of(database, house, database_pool_size=2)
-        clients.append(await stack.enter_async_context(opened(full)))
+        clients.append(await stack.enter_async_context(run_app(full)))
         guests = [[Guest(client, house.restaurant) for _ in TOOLS] for client in clients]
         pairs = [list(zip(group, TOOLS, strict=True)) for group in guests]
         await asyncio.gather(*(guest.comes_to(tool) for group in pairs for guest, tool in group))

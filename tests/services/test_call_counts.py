@@ -211,10 +211,10 @@ async def test_the_turn_stands_aside_only_for_a_call_that_takes_long(
 
     async with StandIn(PLACED, Reply(how=How.STALLED)) as server:
         with turn_budget(60, waiting):
-            monkeypatch.setattr(budget, "LONG_S", 30)
+            monkeypatch.setattr(budget, "LONG_CALL_S", 30)
             await post.send(endpoint(server), REQUEST, OrderResponse)
             assert aside == []
-            monkeypatch.setattr(budget, "LONG_S", 0.05)
+            monkeypatch.setattr(budget, "LONG_CALL_S", 0.05)
             await failure(post, endpoint(server, READ, timeout_s=0.3))
             assert aside == ["from", "until"]
 
