@@ -86,10 +86,6 @@ from placements where status in ('submitting', 'unknown') group by status
 _BY_KEY = """
 select *, private_of(thread_id, request::text) as private, clock_timestamp() as read_at from placements where key = %s
 """
-_BY_ORDER = """
-select *, private_of(thread_id, request::text) as private, clock_timestamp() as read_at from placements
-where tenant = %s and order_id = %s and status = 'placed' order by created_at desc
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,10 +212,6 @@ class Placements:
     async def by_key(self, key: UUID) -> Placement | None:
         """The placement with this key, if any."""
         return _first(await rows_repeatable(self._pool, _BY_KEY, (key,)))
-
-    async def by_order(self, tenant: str, order_id: str) -> Placement | None:
-        """The placement of this order of the tenant, if any."""
-        return _first(await rows_repeatable(self._pool, _BY_ORDER, (tenant, order_id)))
 
     async def _settle(self, parameters: tuple[object, ...]) -> tuple[Placement, bool]:
         settled = await rows_repeatable(self._pool, _SETTLE, parameters)

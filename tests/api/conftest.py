@@ -49,7 +49,7 @@ async def client(api_database: str, demo: dict[str, object]) -> AsyncIterator[ht
 
 @pytest.fixture
 def guest(client: httpx.AsyncClient) -> Guest:
-    """A guest who was never here."""
+    """A new guest."""
     return Guest(client)
 
 

@@ -1,4 +1,4 @@
-"""The API in this process, over its own ASGI door, with a real database and services on real sockets."""
+"""The API in this process by ASGI, with a real database, and services on real sockets."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ NOWHERE: Mapping[str, object] = {
 
 
 def settings_for(database_url: str, services: Mapping[str, object], **more: object) -> Settings:
-    """Settings that no variable of the machine has a say in."""
-    quiet = {"understanding": "local", "log_level": "CRITICAL", "grafana_loki_url": None, "log_stdout": False}
-    quiet["max_turns"] = 1000  # the tests of admission ask for fewer
-    told = {"database_url": database_url, **NOWHERE, **quiet, **services, **more}
-    return Settings(_env_file=None, **told)  # type: ignore[arg-type]  # one dict for fields of many types
+    """Settings that do not depend on the environment."""
+    defaults = {"understanding": "local", "log_level": "CRITICAL", "grafana_loki_url": None, "log_stdout": False}
+    defaults["max_turns"] = 1000  # the tests of admission ask for fewer
+    values = {"database_url": database_url, **NOWHERE, **defaults, **services, **more}
+    return Settings(_env_file=None, **values)  # type: ignore[arg-type]  # one dict for fields of many types
 
 
 def demo_urls(ports: Mapping[str, int]) -> dict[str, object]:
@@ -58,8 +58,8 @@ def urls_of_before(services: ServicesOfBefore) -> dict[str, object]:
 
 
 @asynccontextmanager
-async def opened(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the app while it lives. What the app raises is answered as on a real server."""
+async def run_app(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the running app. Exceptions become responses, as on a real server."""
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://api", timeout=30) as client:
@@ -69,18 +69,18 @@ async def opened(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 @asynccontextmanager
 async def open_api(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     """A client of an API with these settings."""
-    async with opened(create_app(settings)) as client:
+    async with run_app(create_app(settings)) as client:
         yield client
 
 
 def new_name() -> str:
-    """A guest who was never here. A whole UUID: twelve digits of one in a row would be hidden as a phone number."""
+    """The name of a new guest, with a whole UUID: twelve digits in a row would be redacted as a phone number."""
     return f"guest-{uuid.uuid4()}"
 
 
 @dataclass
 class Guest:
-    """Somebody who talks. ``fixed`` goes with every message; ``last`` is the last answer's body."""
+    """Sends messages. ``fixed``: fields of every message; ``last``: body of the last response."""
 
     client: httpx.AsyncClient
     name: str = field(default_factory=new_name)
@@ -97,6 +97,6 @@ class Guest:
 
     @property
     def cart(self) -> dict[str, int]:
-        """What the last answer said is in the cart."""
+        """The cart of the last response."""
         lines = (self.last.get("cart") or {"lines": []})["lines"]
         return {line["name"]: line["quantity"] for line in lines}

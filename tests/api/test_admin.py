@@ -1,4 +1,4 @@
-"""What is for staff opens to ADMIN_TOKEN alone, however it is given."""
+"""Routes for staff require ADMIN_TOKEN, as bearer token or password."""
 
 from __future__ import annotations
 

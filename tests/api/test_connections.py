@@ -1,4 +1,4 @@
-"""What a client's connection may cost the server: real sockets, uvicorn as the API runs it, a small app behind it."""
+"""Limits for connections: real sockets, uvicorn as in production, a small app."""
 
 from __future__ import annotations
 

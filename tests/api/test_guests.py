@@ -1,4 +1,4 @@
-"""DELETE /guests/{user_id}: a guest is erased, for who may, and is nowhere afterwards."""
+"""DELETE /guests/{user_id} requires the token and erases all data of a guest."""
 
 from __future__ import annotations
 

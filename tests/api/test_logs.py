@@ -1,4 +1,4 @@
-"""The story of a trace in the terminal: from the recordings, or from a Loki."""
+"""The events of a trace in the terminal, from the recordings or from Loki."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from api.logs import follow, log_source, turn_lines
 from observability.loki_query import LokiQuery, LokiRefused
 from recording.traces import Trace
 from tests.api.restaurant import Guest, settings_for
-from tests.api.test_traces import recorded
+from tests.api.test_traces import fetch_when_recorded
 
 NOWHERE = "postgresql://nowhere/none"
 
 
 class Loki:
-    """Answers query_range with the lines it was given, and keeps the questions."""
+    """Answers query_range with the given lines, and records the requests."""
 
     def __init__(self) -> None:
         self.status = 200
@@ -66,7 +66,7 @@ def loki() -> Iterator[Loki]:
 
 async def test_a_recorded_turn_reads_as_one_line_per_event(guest: Guest, client: httpx.AsyncClient) -> None:
     said = await guest.says("a blt", trace_id="told-in-lines")
-    trace = Trace.model_validate((await recorded(client, "told-in-lines")).json())
+    trace = Trace.model_validate((await fetch_when_recorded(client, "told-in-lines")).json())
     lines = [line for turn in trace.turns for line in turn_lines(turn)]
     shown = io.StringIO()
     assert follow(lambda: lines, Console(file=shown, width=300), again=False) == len(lines)
@@ -94,7 +94,7 @@ def test_loki_is_asked_for_the_trace_where_it_is_configured(loki: Loki) -> None:
     assert loki.asked[-1][1]["query"].endswith('| json session_id="session_id" | session_id="ada:web"')
 
 
-def test_following_tells_each_line_once(loki: Loki) -> None:
+def test_following_prints_each_event_once(loki: Loki) -> None:
     query = LokiQuery(loki.url, "app")
     shown = io.StringIO()
 
@@ -112,7 +112,7 @@ def test_following_tells_each_line_once(loki: Loki) -> None:
     assert [line.split()[-1] for line in shown.getvalue().splitlines()] == ["event_0", "event_1", "event_2"]
 
 
-def test_a_loki_that_refuses_is_told_without_its_address(loki: Loki) -> None:
+def test_an_error_of_loki_is_printed_without_its_address(loki: Loki) -> None:
     loki.status = 500
     with pytest.raises(LokiRefused, match=r"^Loki answered 500$"):
         LokiQuery(loki.url, "app").fetch_trace("t", since_ns=0)

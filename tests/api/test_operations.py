@@ -14,7 +14,7 @@ from tests.services.stand_in import refusing_url
 from tests.waiting import wait_for
 
 
-async def test_health_is_as_it_always_was_and_says_who_understands(client: httpx.AsyncClient) -> None:
+async def test_health_has_v2s_fields_and_the_reader(client: httpx.AsyncClient) -> None:
     body = (await client.get("/health")).json()
     assert body["status"] == "ok"
     assert isinstance(body["service"], str)
@@ -37,7 +37,9 @@ async def test_probes_may_ask_by_head(client: httpx.AsyncClient) -> None:
     assert (await client.head("/services")).status_code == 405
 
 
-async def test_a_service_that_is_down_is_named_and_guests_are_told(api_database: str, demo: dict[str, object]) -> None:
+async def test_an_unreachable_service_is_listed_and_the_reply_explains_it(
+    api_database: str, demo: dict[str, object]
+) -> None:
     down = {**demo, "recommend_service_url": refusing_url(), "service_timeout_s": 1.0}
     async with open_api(settings_for(api_database, down)) as client:
         ready = await client.get("/ready")
@@ -52,7 +54,7 @@ async def test_a_service_that_is_down_is_named_and_guests_are_told(api_database:
         assert guest.cart == {"Still Water": 1}
 
 
-async def test_without_any_service_turns_are_answered_and_say_what_is_missing(api_database: str) -> None:
+async def test_without_services_replies_name_the_missing_one(api_database: str) -> None:
     async with open_api(settings_for(api_database, {})) as client:
         assert (await client.get("/ready")).json()["status"] == "degraded"
         guest = Guest(client)
@@ -92,7 +94,7 @@ async def test_a_database_that_went_away_is_503_and_its_return_is_noticed(
 
 
 def rename(connection: psycopg.Connection, before: str, after: str) -> None:
-    """Take a database away from those who use it, or bring it back."""
+    """Rename a database in use."""
     end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
     for _ in range(50):
         connection.execute(end, (before,))
@@ -106,7 +108,7 @@ def rename(connection: psycopg.Connection, before: str, after: str) -> None:
     raise AssertionError("the database stayed in use")
 
 
-async def test_the_catalogue_tells_addresses_without_their_secrets(api_database: str) -> None:
+async def test_the_catalogue_returns_addresses_without_secrets(api_database: str) -> None:
     host = urlsplit(refusing_url()).netloc
     services = {
         "menu_service_url": f"http://user:hunter2@{host}/menu?token=hunter2#hunter2",

@@ -1,4 +1,4 @@
-"""What must not be kept: card numbers, wherever a guest or a client puts them."""
+"""Card numbers are never stored, in whatever field they are sent."""
 
 from __future__ import annotations
 

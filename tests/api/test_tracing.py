@@ -1,4 +1,4 @@
-"""One trace through all programs: from the caller's header to the microservice's, with every event between."""
+"""One trace from the caller's header to the microservice's, with all events in between."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MENU = {"categories": [{"name": "Drinks", "items": [{"id": "w", "name": "Still W
 
 @dataclass
 class Ears:
-    """What was told, with the trace and the step it was told in; and the turns that ended."""
+    """The emitted events with their trace and step, and the ended turns."""
 
     heard: list[tuple[Event, str, str]] = field(default_factory=list)
     turns: list[SpanRecording] = field(default_factory=list)

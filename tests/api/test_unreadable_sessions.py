@@ -1,4 +1,4 @@
-"""What is stored of a session has a shape that nobody reads: the guest may start over, and until then it is kept."""
+"""A stored session of an unreadable shape: the guest may start over; until then it is preserved."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ async def test_the_guest_is_offered_to_start_over_and_can(
 
 
 @pytest.mark.parametrize("broken", READABLE.values(), ids=READABLE)
-async def test_what_is_not_the_session_costs_the_guest_nothing(
+async def test_unreadable_parts_outside_the_session_are_dropped(
     client: httpx.AsyncClient, api_database: str, broken: Break
 ) -> None:
     guest = await with_cart(client)
@@ -140,9 +140,7 @@ async def test_in_spanish_too(client: httpx.AsyncClient, api_database: str, word
     assert guest.cart == {"Still Water": 1}
 
 
-async def test_what_is_mended_before_the_guest_starts_over_goes_on(
-    client: httpx.AsyncClient, api_database: str
-) -> None:
+async def test_a_repaired_session_continues(client: httpx.AsyncClient, api_database: str) -> None:
     guest = await with_cart(client)
     whole = stored(api_database, guest)["channel_values"]["session"]
     spoil(api_database, guest, session(cart=[1]))

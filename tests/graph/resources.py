@@ -1,4 +1,4 @@
-"""What a graph needs from outside, for tests that walk it: a reader that was told what to hear, and small services."""
+"""Resources for tests of the graph: a reader with a fixed result, and fake services."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.domain.pizzeria import pizzeria
 
 @dataclass(frozen=True, slots=True)
 class ToldReader:
-    """Hears what the test says was said."""
+    """Returns the understanding that the test sets."""
 
     understanding: Understanding
 
@@ -115,7 +115,7 @@ class NoOrders:
 
 
 class NoBook:
-    """A record of placements for walks that place nothing."""
+    """A record of placements for turns without an order."""
 
     async def submit(self, placement: NewPlacement) -> Placement:
         raise LookupError(placement.key)
@@ -134,8 +134,8 @@ class NoBook:
 
 
 @dataclass
-class Outside:
-    """All of it, ready for build_graph."""
+class FakeResources:
+    """All resources for build_graph."""
 
     understanding: Understanding
     menus: Menus = field(default_factory=Menus)

@@ -6,12 +6,12 @@ from syrupy.assertion import SnapshotAssertion
 
 from domain.understanding import Intent, Understanding
 from graph.build import build_graph
-from tests.graph.resources import Outside
+from tests.graph.resources import FakeResources
 
 
 def drawing() -> str:
-    outside = Outside(Understanding(intents=(Intent.GREETING,), confidence=1.0))
-    return build_graph(outside.deps()).compile().get_graph().draw_mermaid()
+    resources = FakeResources(Understanding(intents=(Intent.GREETING,), confidence=1.0))
+    return build_graph(resources.deps()).compile().get_graph().draw_mermaid()
 
 
 def test_the_graph_is_drawn_as_before(snapshot: SnapshotAssertion) -> None:

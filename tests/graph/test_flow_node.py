@@ -1,4 +1,4 @@
-"""Flows are pure and are written down by one node: a question to a tool changes nothing but the question."""
+"""Flows are pure; one node writes their results. A request for a tool changes only the request."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.graph.flow_modules import NODES, reachable_modules
 FLOW_MODULES = (
     "menu", "order", "cart", "checkout", "answer", "edit", "views", "recommend", "tracking", "profile", "small_talk"
 )  # fmt: skip
-# Of the standard library only what computes: no clock, no randomness, no files, no network, no tasks.
+# Pure modules of the standard library: no clock, no randomness, no files, no network, no tasks.
 PURE = frozenset(
     {"__future__", "re", "typing", "dataclasses", "collections", "collections.abc", "enum", "functools", "uuid"}
 )
@@ -41,7 +41,7 @@ def test_a_flow_imports_nothing_that_could_touch_the_world(module: str) -> None:
 
 
 @pytest.mark.parametrize("path", sorted((NODES.parent / "domain").rglob("*.py")), ids=lambda path: path.stem)
-def test_what_flows_are_made_of_does_no_network_and_no_threads(path: Path) -> None:
+def test_modules_of_flows_import_no_network_and_no_threads(path: Path) -> None:
     shut = {"asyncio", "socket", "ssl", "subprocess", "threading", "time", "random", "httpx", "psycopg", "fastapi"}
     assert shut & set(sys.stdlib_module_names)
     assert not {name.partition(".")[0] for name in imports_of(path)} & shut
@@ -105,18 +105,18 @@ async def test_a_decision_ends_the_asking_and_the_flow() -> None:
     assert Session.restored(update["session"]) == Session(misses=0)
 
 
-async def test_what_two_flows_have_to_say_is_said_in_order() -> None:
+async def test_replies_of_two_flows_are_in_order() -> None:
     update = await updated(begun(outcomes=(GREETED,)), decision(DOWN))
     assert Turn.model_validate(update["turn"]).outcomes == (GREETED, DOWN)
 
 
-async def test_the_first_flow_names_the_route_and_the_first_error_stands() -> None:
+async def test_the_first_flow_names_the_route_and_the_first_error_remains() -> None:
     first = Turn.model_validate((await updated(begun(), decision()))["turn"])
     assert (first.route, first.error) == ("menu", "menu_down")
     second = Turn.model_validate((await updated(begun(route="order"), decision()))["turn"])
     assert (second.route, second.error) == ("order", "first")
 
 
-async def test_the_facts_of_a_turn_are_never_in_what_a_flow_writes_down() -> None:
+async def test_the_update_of_a_flow_contains_no_facts() -> None:
     for decided in (decision(GREETED), Ask(FetchMenu())):
         assert "facts" not in await updated(begun(), decided)

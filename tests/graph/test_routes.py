@@ -1,4 +1,4 @@
-"""The routing tables are complete, agree with the code of the flows, and lead every tool back to whoever asked."""
+"""The routing tables are complete, agree with the flows, and lead each tool back to its caller."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from nodes.state import FlowName, State, Turn
 from nodes.tools import MenuIndexes
 from tests.domain.pizzeria import pizzeria
 from tests.graph.flow_modules import NODES, reachable_modules
-from tests.graph.resources import Outside
+from tests.graph.resources import FakeResources
 
 NAMES = typing.get_args(FlowName)
 CALLS: tuple[type[BaseModel], ...] = typing.get_args(typing.get_args(ToolCall)[0])
@@ -82,11 +82,11 @@ def test_every_tool_has_a_call_and_a_node_and_is_asked_by_some_flow() -> None:
     names = set(typing.get_args(ToolName))
     assert {tool_of(call) for call in CALLS} == names
     assert set(TOOLS) == names
-    assert set(tool_nodes(Outside(heard(Intent.MENU)).deps(), MenuIndexes())) == names
+    assert set(tool_nodes(FakeResources(heard(Intent.MENU)).deps(), MenuIndexes())) == names
 
 
 def test_the_graph_holds_these_nodes_and_no_others() -> None:
-    built = build_graph(Outside(heard(Intent.MENU)).deps())
+    built = build_graph(FakeResources(heard(Intent.MENU)).deps())
     assert set(built.nodes) == {"classify_intent", "next_flow", "compose_response", *NAMES, *TOOLS}
 
 
@@ -151,7 +151,7 @@ def test_flows_follow_in_the_order_in_which_the_guest_spoke_and_once_each(
     assert flows_for(heard(*intents), Session()) == flows
 
 
-def test_a_message_of_many_wishes_walks_the_first_few() -> None:
+def test_a_message_with_many_intents_runs_the_first_few() -> None:
     assert len(set(FLOW_FOR.values())) > MAX_FLOWS
     every = flows_for(heard(*Intent), Session())
     assert len(every) == MAX_FLOWS
@@ -159,7 +159,7 @@ def test_a_message_of_many_wishes_walks_the_first_few() -> None:
 
 
 @pytest.mark.parametrize("intent", sorted(ANSWERS))
-def test_what_may_answer_our_question_goes_to_the_flow_that_asked(intent: Intent) -> None:
+def test_a_possible_answer_goes_to_the_flow_with_the_open_question(intent: Intent) -> None:
     assert flows_for(heard(intent), Session(pending=AnythingElse())) == (PENDING_FLOW,)
 
 

@@ -94,6 +94,6 @@ async def test_a_closed_pool_is_store_unavailable(database: str) -> None:
         await ping(closed)
 
 
-async def test_a_malformed_url_is_told_without_repeating_it() -> None:
+async def test_a_malformed_url_is_rejected_without_repeating_it() -> None:
     with pytest.raises(ValueError, match="not a Postgres connection string"):
         await open_pool("hunter2 is no url", 2)

@@ -46,7 +46,7 @@ async def test_same_message_id_with_another_body_is_a_conflict(ledger: Ledger, p
     assert await ledger.begin(asked("m1"), body_hash="other", lease_s=5) == MessageConflict()
 
 
-async def test_under_anothers_session_id_a_guest_finds_what_is_under_an_unknown_one(ledger: Ledger, pool: Pool) -> None:
+async def test_another_guests_session_id_is_an_unknown_one(ledger: Ledger, pool: Pool) -> None:
     await take_turn(ledger, pool, "m1")
     assert await ledger.transcript("acme", "s1", "eve") is None
     assert await ledger.transcript("acme", "nowhere", "eve") is None
@@ -319,7 +319,7 @@ async def test_hostile_ids_are_refused_at_the_border(ledger: Ledger, field: str,
         await ledger.begin(asked(**{field: hostile}), body_hash="h", lease_s=5)
 
 
-async def test_nul_in_what_the_guest_said_does_not_break_the_ledger(ledger: Ledger) -> None:
+async def test_nul_in_a_message_does_not_break_the_ledger(ledger: Ledger) -> None:
     request = asked("m1", text="a\x00b")
     begun = await ledger.begin(request, body_hash="h", lease_s=5)
     assert isinstance(begun, Granted)

@@ -18,7 +18,7 @@ async def granted(ledger: Ledger, message_id: str, *, lease_s: float = 30.0) -> 
     return begun
 
 
-async def test_an_order_whose_turn_never_ended_is_told_to_the_next_turn_only(pool: Pool, ledger: Ledger) -> None:
+async def test_only_the_next_turn_gets_the_orphan_of_an_unfinished_turn(pool: Pool, ledger: Ledger) -> None:
     lost = await granted(ledger, "m1")
     key = placement_key("acme", "ann", "s1", "hash", "c1")
     await Placements(pool).submit(

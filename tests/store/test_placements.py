@@ -43,7 +43,7 @@ async def test_a_placement_is_recorded_once(placements: Placements) -> None:
     assert (again.key, again.attempt, again.fresh) == (first.key, 2, False)
 
 
-async def test_a_placement_remembers_to_which_service_it_went_and_on_what_terms(placements: Placements) -> None:
+async def test_a_placement_records_its_service_and_terms(placements: Placements) -> None:
     terms = OrderTerms("kitchen", repeatable=False, keyed=True)
     first = await placements.submit(replace(new(), terms=terms))
     await placements.submit(replace(new(), terms=OrderTerms("another", repeatable=True, keyed=True)))
@@ -111,7 +111,7 @@ async def test_an_order_that_turns_up_overrules_a_rejection(placements: Placemen
     assert (turned_up.status, turned_up.order_id, turned_up.reason) == (PlacementStatus.PLACED, "ORD-1", None)
 
 
-async def test_an_older_attempt_cannot_reject_what_another_has_in_hand(placements: Placements) -> None:
+async def test_an_older_attempt_cannot_reject_a_newer_claim(placements: Placements) -> None:
     first = await placements.submit(new())
     second = await placements.submit(new())
     for late in (
@@ -163,7 +163,7 @@ async def test_a_claim_runs_out(placements: Placements) -> None:
     assert (again.key, again.attempt) == (key, 3)
 
 
-async def test_only_who_has_an_open_placement_in_hand_takes_it_again(placements: Placements) -> None:
+async def test_only_the_holder_of_a_claim_can_renew_it(placements: Placements) -> None:
     first = await placements.submit(new())
     taken = await placements.take_again(first.key, attempt=1)
     assert taken is not None
@@ -174,7 +174,7 @@ async def test_only_who_has_an_open_placement_in_hand_takes_it_again(placements:
     assert await placements.take_again(first.key, attempt=2) is None
 
 
-async def test_what_staff_have_is_theirs_until_it_has_an_outcome(placements: Placements) -> None:
+async def test_a_staff_case_stays_until_it_has_an_outcome(placements: Placements) -> None:
     key = (await placements.submit(replace(new(), trace_id="the-trace"))).key
     handed = await placements.hand_over(key, "no_answer")
     assert handed is not None
@@ -204,18 +204,14 @@ async def test_newest_order_is_the_sessions_own_before_the_guests(placements: Pl
     ]
 
 
-async def test_orders_and_open_placements_are_found(placements: Placements) -> None:
+async def test_open_placements_are_found(placements: Placements) -> None:
     key = (await placements.submit(new())).key
     assert [one.key for one in await placements.open("acme", "s1", "ann")] == [key]
     await placements.placed(key, "ORD-1", {})
     assert await placements.open("acme", "s1", "ann") == ()
-    found = await placements.by_order("acme", "ORD-1")
-    assert found is not None
-    assert found.key == key
-    assert await placements.by_order("other", "ORD-1") is None
 
 
-async def test_what_json_cannot_hold_is_refused(placements: Placements) -> None:
+async def test_values_that_json_cannot_store_are_rejected(placements: Placements) -> None:
     with pytest.raises(Unstorable, match="request"):
         await placements.submit(replace(new(), request={"note": "a\x00b"}))
 

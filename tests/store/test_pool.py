@@ -1,4 +1,4 @@
-"""What leaves the store when the database does not do as it is asked."""
+"""Errors of the store when the database fails."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EVERY_KIND = sorted(
 
 
 def set_read_only(server: str, url: str, value: str) -> None:
-    """As an operator does, or as a failover looks from outside; it counts for new connections."""
+    """Make new connections read-only, as an operator or a failover does."""
     name = sql.Identifier(urlsplit(url).path.removeprefix("/"))
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(
@@ -95,7 +95,7 @@ async def test_a_ping_refuses_a_database_without_our_tables(postgres_url: str) -
 
 
 async def test_nothing_is_prepared_in_the_database(pool: Pool) -> None:
-    """Behind PgBouncer's transaction mode a prepared statement would be on another connection the next time."""
+    """In PgBouncer's transaction mode the next statement may use another connection."""
     async with pool.connection() as connection:
         for _ in range(10):
             await connection.execute("select %s::int as one", (1,))

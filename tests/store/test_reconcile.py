@@ -1,4 +1,4 @@
-"""Open orders are found out about in the background: by one replica at a time, and by another one after a crash."""
+"""Background reconciliation of open orders: by one replica at a time, by another one after a crash."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.waiting import wait_for
 
 @dataclass
 class WatchedOrders(FakeOrders):
-    """Counts who asks for which key at the same moment. ``pause_s``: how long a look-up takes."""
+    """Counts concurrent look-ups per key. ``pause_s``: duration of a look-up."""
 
     pause_s: float = 0.0
     call_s: float = 10.0
@@ -87,7 +87,7 @@ async def test_replicas_that_look_at_once_take_each_open_order_in_one_hand(pool:
     assert (await statuses(pool), set(orders.channels)) == ({PlacementStatus.PLACED}, {"kiosk"})
 
 
-async def test_what_a_dead_replica_had_in_hand_another_takes_up(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_another_replica_claims_the_placements_of_a_dead_one(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("graph.reconcile.CLAIM_MARGIN_S", 0.1)
     await open_placements(pool, 1)
     dying = asyncio.create_task(replica(pool, WatchedOrders(pause_s=60, call_s=0)).run_once())

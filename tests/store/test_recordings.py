@@ -65,7 +65,7 @@ async def test_the_same_batch_again_changes_nothing(recordings: Recordings) -> N
     assert await recordings.fetch_answers(["hash", "gone"]) == {"hash": {"items": [1]}}
 
 
-async def test_what_is_older_is_pruned_and_shared_answers_in_use_stay(pool: Pool, recordings: Recordings) -> None:
+async def test_old_recordings_are_pruned_and_shared_answers_in_use_remain(pool: Pool, recordings: Recordings) -> None:
     await recordings.add([turn(1), turn(2), turn(3)], {"used": "1", "unused": "2"})
     await rows(pool, "update recordings set created_at = now() - interval '8 days' where turn < 3 returning id", ())
     aged = "update recorded_answers set seen_at = now() - interval '9 days' where hash = 'unused' returning hash"

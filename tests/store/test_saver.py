@@ -1,4 +1,4 @@
-"""One turn's checkpointer beside LangGraph's own: each goes on from what the other wrote."""
+"""Our checkpointer and LangGraph's: each continues from the other's checkpoint."""
 
 from typing import Any
 

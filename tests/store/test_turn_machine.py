@@ -142,10 +142,10 @@ class TurnMachine(RuleBasedStateMachine):
         if (known := self.orders.get(confirmation)) is None:
             return
         record = self.placements.rejected if rejected else self.placements.unknown
-        stands = self.do(record(self.key(confirmation), "why", attempt=known[1] - behind))
+        placement = self.do(record(self.key(confirmation), "why", attempt=known[1] - behind))
         status = PlacementStatus.REJECTED if rejected else PlacementStatus.UNKNOWN
         expected = status if known[0] in OPEN and not behind else known[0]
-        assert stands.status is expected
+        assert placement.status is expected
         self.orders[confirmation] = (expected, *known[1:])
 
     @rule(confirmation=CONFIRMATIONS, behind=st.integers(0, 1))
