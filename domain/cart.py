@@ -79,10 +79,6 @@ class Line(Value):
         """The line with a note for the kitchen."""
         return self.replace(note=note)
 
-    def with_override(self) -> Line:
-        """The line with an override of its allergy warning."""
-        return self.replace(allergy_override=True)
-
     def options_of(self, group: GroupId) -> tuple[OptionId, ...]:
         """The options chosen in a group, in order."""
         return tuple(c.option for c in self.choices if c.group == group)

@@ -83,11 +83,6 @@ class _Line:
     is_signed: bool = False
 
 
-def menu_lines(text: str, default_currency: str) -> tuple[WireCategory, ...]:
-    """The items of ``read_text_menu``."""
-    return read_text_menu(text, default_currency).categories
-
-
 def read_text_menu(text: str, default_currency: str) -> TextMenu:
     """The items with a clear name and price, under their headings.
 

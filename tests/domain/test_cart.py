@@ -134,7 +134,7 @@ def test_the_order_in_which_options_were_said_does_not_make_another_dish() -> No
         line(PIZZA, 1, topping(CHEESE, Amount.EXTRA)),
         line().with_refusal(Refusal(group=TOPPINGS, option=CHEESE)),
         line().with_note("well done"),
-        line().with_override(),
+        line().replace(allergy_override=True),
     ],
 )
 def test_a_dish_that_differs_in_anything_gets_a_line_of_its_own(other: Line) -> None:
