@@ -232,7 +232,7 @@ ERRORS: Mapping[ErrorCode, ErrorRow] = {
     "model_timeout": _log_only_error(_MODEL, "No complete response within OPENAI_TIMEOUT_S."),
     "model_unavailable": _log_only_error(_MODEL, "The model's server cannot be reached, or answered 429 or 5xx."),
     "model_circuit_open": _log_only_error(_MODEL, "The model failed too often in a row; its circuit is open."),
-    "model_refused": _log_only_error(_MODEL, "The server rejected the call (key, model name), or the model refused it."),
+    "model_refused": _log_only_error(_MODEL, "The server rejected the call (key, model name), or the model refused."),
     "model_nonsense": _log_only_error(_MODEL, "A response that does not fit the request."),
 }  # fmt: skip
 

@@ -40,7 +40,7 @@ def turn_budget(seconds: float, release_slot: SlotRelease = nullcontext) -> Iter
         _budget.reset(token)
 
 
-def remaining_s() -> float | None:
+def time_left_s() -> float | None:
     """Remaining seconds for calls; None without a budget (background work)."""
     budget = _budget.get()
     return None if budget is None else max(0.0, budget.ends_at - time.monotonic())

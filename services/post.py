@@ -22,7 +22,7 @@ from observability.events import CircuitChanged, ServiceCalled, ServiceFailed, S
 from observability.spans import span
 from services.body import BodyTooLarge, BodyUnreadable, read_body
 from services.breaker import CircuitBreaker, CircuitState
-from services.budget import release_slot_when_long, remaining_s
+from services.budget import release_slot_when_long, time_left_s
 from services.dropped import short_name
 from services.errors import (
     Effect,
@@ -171,7 +171,7 @@ class ServicePost:
             endpoint.effect,
             self._circuit_of(endpoint),
             limit_s=endpoint.timeout_s,
-            turn_left_s=remaining_s(),
+            turn_left_s=time_left_s(),
             first_pause_s=self._policy.first_pause_s,
         )
 
@@ -210,7 +210,7 @@ class ServicePost:
     ) -> R:
         """One attempt within the remaining time, if the circuit permits it."""
         with attempts.next(service):
-            attempt_s = attempts.remaining_s
+            attempt_s = attempts.time_left_s
             try:
                 async with asyncio.timeout(attempt_s):
                     return decode(await self._exchange(service, prepared))

@@ -43,10 +43,10 @@ class RetryPolicy:
     @property
     def has_time_to_start(self) -> bool:
         """Whether the turn has enough time for a first attempt."""
-        return not self._cut_short or self.remaining_s > (0 if self._effect is Effect.READ else LEAST_FOR_A_WRITE_S)
+        return not self._cut_short or self.time_left_s > (0 if self._effect is Effect.READ else LEAST_FOR_A_WRITE_S)
 
     @property
-    def remaining_s(self) -> float:
+    def time_left_s(self) -> float:
         """Seconds until the call's deadline."""
         return self._ends_at - time.monotonic()
 
@@ -92,7 +92,7 @@ class RetryPolicy:
         if self._circuit.state is not CircuitState.CLOSED:
             return False
         # No pause that leaves no time for another attempt.
-        return self._longest_pause_s(error) < self.remaining_s
+        return self._longest_pause_s(error) < self.time_left_s
 
     def _pause_s(self, state: tenacity.RetryCallState) -> float:
         """Half of the pause is jitter, so that replicas do not retry at the same time."""

@@ -14,7 +14,7 @@ from pydantic import BaseModel, SecretStr
 from observability.events import CircuitChanged, ModelCalled, emit
 from observability.spans import OpenSpan, span
 from services.breaker import CircuitBreaker, CircuitState
-from services.budget import remaining_s
+from services.budget import time_left_s
 from services.llm.errors import (
     ModelCircuitOpen,
     ModelError,
@@ -123,7 +123,7 @@ class ChatModel:
 
     async def _ask(self, system: str, user: str, schema: type[T]) -> tuple[AIMessage, T]:
         messages = [("system", self._add_schema(system, schema)), ("human", user)]
-        turn_left_s = remaining_s()
+        turn_left_s = time_left_s()
         limit_s = self._settings.timeout_s if turn_left_s is None else min(turn_left_s, self._settings.timeout_s)
         try:
             async with asyncio.timeout(limit_s):
