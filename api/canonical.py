@@ -1,4 +1,4 @@
-"""POST /canonical/{channel}: the same conversation for channel adapters, in the canonical envelope."""
+"""POST /canonical/{channel}: one turn in the canonical envelope, for channel adapters."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Header, Path, Request
 
+from api.client_ids import restore_client_ids
 from api.envelope import EnvelopeRequest, EnvelopeResponse
-from api.ids import as_given
-from api.problems import refusals, trace_id_of
+from api.problems import problem_responses, trace_id_of
 from api.schemas import Id, Label
 from api.settings import Settings
 from graph.run import TurnRunner
@@ -17,14 +17,14 @@ from graph.run import TurnRunner
 router = APIRouter(tags=["conversation"])
 
 
-@router.post("/canonical/{channel}", response_model_exclude_none=True, responses=refusals())
+@router.post("/canonical/{channel}", response_model_exclude_none=True, responses=problem_responses())
 async def canonical(
     channel: Annotated[Label, Path()],
     body: EnvelopeRequest,
     request: Request,
     idempotency_key: Annotated[Id | None, Header()] = None,
 ) -> EnvelopeResponse:
-    """One message of a guest in an envelope in, one reply in an envelope out."""
+    """Answer one message of a guest; request and reply are envelopes."""
     settings: Settings = request.app.state.settings
     runner: TurnRunner = request.app.state.runner
     turn = body.turn_request(
@@ -36,5 +36,5 @@ async def canonical(
     )
     request.state.trace_id = turn.trace_id
     reply, ids = await runner.run_turn(turn), body.observability
-    given = (ids.trace_id, request.headers.get("x-trace-id"), idempotency_key, ids.message_id)
-    return EnvelopeResponse.of(as_given(reply, *given), turn, version=body.version)
+    client_ids = (ids.trace_id, request.headers.get("x-trace-id"), idempotency_key, ids.message_id)
+    return EnvelopeResponse.of(restore_client_ids(reply, *client_ids), turn, version=body.version)

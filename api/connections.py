@@ -1,4 +1,4 @@
-"""What a client's connection may cost: how many there are, how large a request's head is, how slowly one may arrive."""
+"""Limits for client connections: their number, the size of request headers, the time a request may take to arrive."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from api.problems import problem
 from domain.errors import ErrorCode
 from observability.events import ConnectionsDropped, emit
 
-_PIPELINED_MOST = 8
-"""Requests that may wait on one connection for the one before them; they are parsed as they arrive."""
+_MAX_PIPELINED = 8
+"""Maximum of pipelined requests that wait on one connection; each is parsed as it arrives."""
 _REPORT_EVERY_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
-    """``most``: connections at a time. ``head_bytes``: of a request's target and headers. ``request_s``: how long a
-    request may take to arrive whole, from the connection or from its first byte. ``keep_alive_s``: how long a
-    connection stays open without a request."""
+    """``max_connections``: open at the same time. ``head_bytes``: maximum of a request's target and headers.
+    ``request_s``: time for a whole request to arrive, counted from the connection or from its first byte.
+    ``keep_alive_s``: time that a connection stays open without a request."""
 
-    most: int = 1000
+    max_connections: int = 1000
     head_bytes: int = 32_768
     request_s: float = 20.0
     keep_alive_s: int = 5
@@ -39,35 +39,35 @@ DEFAULT_LIMITS = ConnectionLimits()
 
 @dataclass(slots=True)
 class Connections:
-    """The open connections of a process. When there are too many, the one that has waited longest without a whole
-    request goes: so a flood of half-open connections pushes out itself and not the guests."""
+    """The open connections of a process. Above the limit, the longest idle connection is closed, so that a flood of
+    half-open connections closes its own connections and not the guests'."""
 
     limits: ConnectionLimits
     _open: set[LimitedHttp] = field(default_factory=set)
     _idle: dict[LimitedHttp, None] = field(default_factory=dict)
-    """Those without a whole request, the longest waiting first."""
+    """Connections without a complete request, longest idle first."""
     _dropped: int = 0
 
-    def opened(self, connection: LimitedHttp) -> bool:
-        """Count it in; False when there is no room, since all others have a request that is being answered."""
-        if len(self._open) >= self.limits.most and not self._drop_oldest():
+    def register(self, connection: LimitedHttp) -> bool:
+        """Add a connection; False at the limit when every other connection has an active request."""
+        if len(self._open) >= self.limits.max_connections and not self._drop_oldest():
             self._count_drop()
             return False
         self._open.add(connection)
         self._idle[connection] = None
         return True
 
-    def closed(self, connection: LimitedHttp) -> None:
-        """Count it out."""
+    def unregister(self, connection: LimitedHttp) -> None:
+        """Remove a connection."""
         self._open.discard(connection)
         self._idle.pop(connection, None)
 
-    def busy(self, connection: LimitedHttp) -> None:
-        """It has sent a whole request, which is being answered."""
+    def mark_busy(self, connection: LimitedHttp) -> None:
+        """Mark it as busy: a complete request is in progress."""
         self._idle.pop(connection, None)
 
-    def idle(self, connection: LimitedHttp) -> None:
-        """It is answered, and may send the next request."""
+    def mark_idle(self, connection: LimitedHttp) -> None:
+        """Mark it as idle: it may send the next request."""
         if connection in self._open:
             self._idle[connection] = None
 
@@ -75,7 +75,7 @@ class Connections:
         oldest = next(iter(self._idle), None)
         if oldest is None:
             return False
-        self.closed(oldest)
+        self.unregister(oldest)
         oldest.transport.close()
         self._count_drop()
         return True
@@ -86,12 +86,12 @@ class Connections:
         self._dropped += 1
 
     def _report(self) -> None:
-        emit(ConnectionsDropped(self._dropped, self.limits.most))
+        emit(ConnectionsDropped(self._dropped, self.limits.max_connections))
         self._dropped = 0
 
 
-def limited_http(connections: Connections) -> Callable[..., LimitedHttp]:
-    """What uvicorn makes a connection's protocol with."""
+def protocol_factory(connections: Connections) -> Callable[..., LimitedHttp]:
+    """The protocol factory for uvicorn."""
 
     def make(
         config: Config,
@@ -105,15 +105,15 @@ def limited_http(connections: Connections) -> Callable[..., LimitedHttp]:
 
 
 class HeadTooLarge(Exception):
-    """Raised inside the parser, which stops there."""
+    """Stops the parser: the headers exceed the limit."""
 
 
 class TooManyPipelined(Exception):
-    """Likewise."""
+    """Stops the parser: too many pipelined requests."""
 
 
 class LimitedHttp(HttpToolsProtocol):
-    """uvicorn's HTTP/1.1, which by itself has no limit for headers and none for the time a request takes to arrive."""
+    """uvicorn's HTTP/1.1 protocol with limits for the size of headers and for the arrival time of requests."""
 
     def __init__(
         self,
@@ -124,29 +124,29 @@ class LimitedHttp(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self._all = connections
+        self._connections = connections
         self._limits = connections.limits
-        self._late: asyncio.TimerHandle | None = None
-        self._whole = True
-        """Whether the last request has arrived to its end."""
+        self._timer: asyncio.TimerHandle | None = None
+        self._is_complete = True
+        """Whether the last request has arrived completely."""
         self._in_head = True
-        self._unparsed = 0
-        """Bytes of a head that has not ended."""
-        self._head = 0
-        """Bytes of the head as far as it is parsed."""
+        self._unparsed_bytes = 0
+        """Bytes of headers that have not ended."""
+        self._head_bytes = 0
+        """Bytes of headers parsed so far."""
 
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         super().connection_made(transport)
-        if self._all.opened(self):
-            self._arm()
+        if self._connections.register(self):
+            self._start_timer()
         else:
             self._refuse("overloaded")
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
-        self._disarm()
-        self._all.closed(self)
+        self._stop_timer()
+        self._connections.unregister(self)
         super().connection_lost(exc)
 
     @override
@@ -154,18 +154,18 @@ class LimitedHttp(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if self._in_head:
-            self._unparsed += len(data)
+            self._unparsed_bytes += len(data)
         super().data_received(data)
-        if self._in_head and self._unparsed > self._limits.head_bytes:
+        if self._in_head and self._unparsed_bytes > self._limits.head_bytes:
             self._refuse("headers_too_large")
-        elif not self._whole or not self._answering:
-            self._arm()
+        elif not self._is_complete or not self._is_answering:
+            self._start_timer()
 
     @override
     def on_message_begin(self) -> None:
-        if len(self.pipeline) >= _PIPELINED_MOST:
+        if len(self.pipeline) >= _MAX_PIPELINED:
             raise TooManyPipelined
-        self._whole, self._head = False, 0
+        self._is_complete, self._head_bytes = False, 0
         super().on_message_begin()
 
     @override
@@ -180,62 +180,62 @@ class LimitedHttp(HttpToolsProtocol):
 
     @override
     def on_headers_complete(self) -> None:
-        self._in_head, self._unparsed = False, 0
+        self._in_head, self._unparsed_bytes = False, 0
         super().on_headers_complete()
 
     @override
     def on_message_complete(self) -> None:
-        self._whole = self._in_head = True
-        self._disarm()
-        if self._answering:
-            self._all.busy(self)
+        self._is_complete = self._in_head = True
+        self._stop_timer()
+        if self._is_answering:
+            self._connections.mark_busy(self)
         else:
-            self._all.idle(self)  # it was refused before it had arrived
+            self._connections.mark_idle(self)  # it was rejected before it had arrived
         super().on_message_complete()
 
     @override
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if self._whole and not self._answering:
-            self._all.idle(self)
+        if self._is_complete and not self._is_answering:
+            self._connections.mark_idle(self)
 
     @override
     def send_400_response(self, msg: str) -> None:
-        if self._head > self._limits.head_bytes:
+        if self._head_bytes > self._limits.head_bytes:
             self._refuse("headers_too_large")
         else:
             super().send_400_response(msg)
 
     @property
-    def _answering(self) -> bool:
+    def _is_answering(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete
 
     def _count(self, size: int) -> None:
-        self._head += size
-        if self._head > self._limits.head_bytes:
+        self._head_bytes += size
+        if self._head_bytes > self._limits.head_bytes:
             raise HeadTooLarge
 
-    def _arm(self) -> None:
-        if self._late is None and not self.transport.is_closing():
-            self._late = self.loop.call_later(self._limits.request_s, self._too_late)
+    def _start_timer(self) -> None:
+        if self._timer is None and not self.transport.is_closing():
+            self._timer = self.loop.call_later(self._limits.request_s, self._on_timeout)
 
-    def _disarm(self) -> None:
-        if self._late is not None:
-            self._late.cancel()
-            self._late = None
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
-    def _too_late(self) -> None:
-        self._late = None
-        if self._whole and not self._unparsed:
-            self.transport.close()  # nothing was sent, so that nobody waits for an answer
+    def _on_timeout(self) -> None:
+        self._timer = None
+        if self._is_complete and not self._unparsed_bytes:
+            self.transport.close()  # no bytes were sent, so no answer is expected
         else:
             self._refuse("request_too_slow")
 
     def _refuse(self, code: ErrorCode) -> None:
-        """Answer with the problem, unless an answer has begun, and close."""
+        """Send a problem response unless a response has begun, then close the connection."""
         if self.transport.is_closing():
             return
-        if not self._answering or not self.cycle.response_started:
+        if not self._is_answering or not self.cycle.response_started:
             answer = problem(code, str(uuid4()))
             head = [STATUS_LINE[answer.status_code], b"connection: close\r\n"]
             head += [name + b": " + value + b"\r\n" for name, value in answer.raw_headers]

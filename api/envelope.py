@@ -1,4 +1,4 @@
-"""The canonical envelope: POST /canonical/{channel}, as voice and other channel adapters speak it."""
+"""The canonical envelope of POST /canonical/{channel}, for voice and other channel adapters."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from api.schemas import MAX_TEXT, CardBody, Id, Label, Text, Told
+from api.schemas import MAX_TEXT, CardBody, Id, Label, MessageText, RequestPart
 from domain.turn import TurnRequest
 from graph.run import TurnReply
 from nodes.turn.state import Route
-from observability.redaction import opaque_id
+from privacy.redaction import opaque_id
 
 
-class EnvelopeContext(Told):
-    """Where the message comes from. The path names the channel; this one is read where the path cannot."""
+class EnvelopeContext(RequestPart):
+    """The origin of a message. The path names the channel; ``channel`` here is accepted and not used."""
 
     channel: Label | None = None
     device: str | None = None
@@ -24,30 +24,30 @@ class EnvelopeContext(Told):
     client_app: str | None = None
 
 
-class EnvelopeSession(Told):
+class EnvelopeSession(RequestPart):
     session_id: Id
     user_id: Id
     conversation_id: str | None = None
     turn: int | None = None
 
 
-class EnvelopeMessage(Told):
-    """``transcript`` is what speech recognition heard; ``text`` counts."""
+class EnvelopeMessage(RequestPart):
+    """``transcript`` is the output of speech recognition; only ``text`` is used."""
 
-    text: Text
+    text: MessageText
     type: str = "text"
     transcript: str | None = None
     intent_override: str | None = None
 
 
-class EnvelopeTrace(Told):
+class EnvelopeTrace(RequestPart):
     trace_id: Id | None = None
     message_id: Id | None = None
     span_id: str | None = None
 
 
-class EnvelopeRequest(Told):
-    """One message, in the envelope."""
+class EnvelopeRequest(RequestPart):
+    """One message in an envelope."""
 
     model_config = ConfigDict(
         coerce_numbers_to_str=True,  # a version of 1.1
@@ -72,7 +72,7 @@ class EnvelopeRequest(Told):
     observability: EnvelopeTrace = EnvelopeTrace()
 
     def turn_request(self, *, channel: str, tenant: str, locale: str, trace_id: str, message_id: str) -> TurnRequest:
-        """The turn this envelope is, with the door's defaults for what it does not say."""
+        """This envelope as a turn, with the given defaults for missing fields."""
         return TurnRequest(
             tenant=self.context.tenant or tenant,
             locale=self.context.locale or locale,
@@ -123,7 +123,7 @@ class EnvelopeReplyTrace(BaseModel):
 
 
 class EnvelopeResponse(BaseModel):
-    """The reply, in the envelope and in the request's version."""
+    """The reply in an envelope, with the request's version."""
 
     version: str
     timestamp: datetime
@@ -134,7 +134,7 @@ class EnvelopeResponse(BaseModel):
 
     @classmethod
     def of(cls, reply: TurnReply, request: TurnRequest, *, version: str) -> EnvelopeResponse:
-        """The reply of a turn in an envelope. Time and latency are the turn's own, also when it is told again."""
+        """The reply of a turn in an envelope. A repeated message gets the first answer's time and latency."""
         return cls(
             version=version,
             timestamp=reply.finished_at,

@@ -1,4 +1,4 @@
-"""DELETE /guests/{user_id}: erase a guest. For staff, while ADMIN_TOKEN is set."""
+"""DELETE /guests/{user_id}: erase a guest's data. Requires ADMIN_TOKEN."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, Field
 
-from api.admin import admin_only
-from api.outside import Outside
-from api.problems import refusals
+from api.admin import require_admin
+from api.problems import problem_responses
+from api.resources import Resources
 from api.schemas import Id
 from api.settings import Settings
 from domain.errors import ErrorCode
@@ -18,29 +18,29 @@ from observability.events import GuestErased, emit
 from store.erasure import erase_guest
 
 router = APIRouter(tags=["operations"])
-REFUSED: tuple[ErrorCode, ...] = (
+PROBLEMS: tuple[ErrorCode, ...] = (
     "admin_token_required", "admin_token_wrong", "not_found", "invalid_request", "store_unavailable", "internal_error",
 )  # fmt: skip
 
 
 class ErasedGuest(BaseModel):
-    """What there was to erase; all 0 for a guest of whom nothing was kept."""
+    """Numbers of erased objects; all 0 for an unknown guest."""
 
     sessions: int
-    orders: int = Field(description="Of these only what was ordered is kept, under no name")
+    orders: int = Field(description="Anonymized orders: the ordered dishes remain, without personal data")
 
 
-@router.delete("/guests/{user_id:path}", responses=refusals(REFUSED), dependencies=[Depends(admin_only)])
+@router.delete("/guests/{user_id:path}", responses=problem_responses(PROBLEMS), dependencies=[Depends(require_admin)])
 async def erase(
     user_id: Annotated[Id, Path()],
     request: Request,
     tenant: Annotated[Id | None, Query(description="The restaurant brand")] = None,
 ) -> ErasedGuest:
-    """Erase all that is kept of a guest. It may be asked for again, and is then done again."""
+    """Erase all stored data of a guest. Idempotent."""
     settings: Settings = request.app.state.settings
-    outside: Outside = request.app.state.outside
+    resources: Resources = request.app.state.resources
     runner: TurnRunner = request.app.state.runner
-    erased = await erase_guest(outside.pool, tenant or settings.default_tenant, user_id)
-    await runner.walk.forget(erased.threads)
-    emit(GuestErased(erased.sessions, erased.orders))
-    return ErasedGuest(sessions=erased.sessions, orders=erased.orders)
+    result = await erase_guest(resources.pool, tenant or settings.default_tenant, user_id)
+    await runner.executor.forget(result.threads)
+    emit(GuestErased(result.sessions, result.orders))
+    return ErasedGuest(sessions=result.sessions, orders=result.orders)

@@ -1,4 +1,4 @@
-"""GET or HEAD /health and /ready, GET /services: is it alive, can it work, and what does it work with?"""
+"""Liveness (GET or HEAD /health), readiness (GET or HEAD /ready) and the configured services (GET /services)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from api.admission import Admission
-from api.outside import Outside
+from api.resources import Resources
 from api.settings import Settings
 from observability.events import HealthChecked, emit
 from services.catalogue import ProbedService, Reach
@@ -19,11 +19,11 @@ from store.pool import Pool, ping
 
 router = APIRouter(tags=["operations"])
 SERVICE = "mcp-orchestrator"
-Database = Literal["ok", "read_only", "unavailable"]
+DatabaseState = Literal["ok", "read_only", "unavailable"]
 
 
 class Health(BaseModel):
-    """``status`` and ``service`` as V2 had them; ``understanding`` says who reads the messages."""
+    """``status`` and ``service`` are V2's fields; ``understanding`` names the reader: local, model or cascade."""
 
     status: Literal["ok"] = "ok"
     service: str = SERVICE
@@ -31,16 +31,16 @@ class Health(BaseModel):
 
 
 class Ready(BaseModel):
-    """``ready``: everything answers. ``degraded``: turns are answered, some service is away. ``unavailable``: no
-    database, or one that cannot be written. ``shutting_down``: no more turns are taken; nothing else was looked at."""
+    """``ready``: everything answers. ``degraded``: turns are answered, a service is unreachable. ``unavailable``: the
+    database is unreachable or read-only. ``shutting_down``: new turns are rejected; nothing else was checked."""
 
     status: Literal["ready", "degraded", "unavailable", "shutting_down"]
-    postgres: Database | None = None
+    postgres: DatabaseState | None = None
     services: dict[str, Reach] = {}
 
 
 class ServiceView(BaseModel):
-    """One operation of a microservice: where it is, what a call does, and whether its address answers."""
+    """One operation of a microservice: its address, the effect of a call, and its reachability."""
 
     name: str
     setting: str
@@ -54,24 +54,24 @@ class ServiceView(BaseModel):
 @router.head("/health", include_in_schema=False)
 @router.get("/health")
 async def health(request: Request) -> Health:
-    """The process is alive. Asks nobody else."""
+    """Liveness: the process answers. Calls no dependency."""
     settings: Settings = request.app.state.settings
-    return Health(understanding=settings.reading)
+    return Health(understanding=settings.reader_kind)
 
 
 @router.head("/ready", include_in_schema=False)
 @router.get("/ready", responses={503: {"model": Ready}})
 async def ready(request: Request, response: Response) -> Ready:
-    """Whether turns can be answered: the database must take writes; services that do not are named."""
+    """Readiness: 200 when the database accepts writes. Unreachable services are listed and make it degraded."""
     admission: Admission = request.app.state.admission
-    if admission.closed:
+    if admission.is_closed:
         response.status_code = 503
         return Ready(status="shutting_down")
     started = time.perf_counter()
-    outside: Outside = request.app.state.outside
-    probed = await outside.catalogue.probe()
-    states = {each.entry.name: each.reach for each in probed if not _absent(each)}
-    database = await _database(outside.pool)
+    resources: Resources = request.app.state.resources
+    probes = await resources.catalogue.probe()
+    states = {each.entry.name: each.reach for each in probes if not _absent(each)}
+    database = await _database(resources.pool)
     if database != "ok":
         response.status_code = 503
     all_well = all(state is Reach.REACHABLE for state in states.values())
@@ -82,7 +82,7 @@ async def ready(request: Request, response: Response) -> Ready:
     return answer
 
 
-async def _database(pool: Pool) -> Database:
+async def _database(pool: Pool) -> DatabaseState:
     try:
         await ping(pool)
     except StoreUnavailable as away:
@@ -92,9 +92,9 @@ async def _database(pool: Pool) -> Database:
 
 @router.get("/services")
 async def services(request: Request) -> list[ServiceView]:
-    """The catalogue: each service's address and state. URLs are shown without user, password and query."""
-    outside: Outside = request.app.state.outside
-    return [_view(each) for each in await outside.catalogue.probe()]
+    """The service catalogue: address and reachability. URLs are returned without user, password and query."""
+    resources: Resources = request.app.state.resources
+    return [_view(each) for each in await resources.catalogue.probe()]
 
 
 def _absent(probed: ProbedService) -> bool:

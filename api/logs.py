@@ -1,6 +1,6 @@
-"""``python -m api.logs TRACE_ID`` or ``--session ID``: what happened, one line per event, in the terminal.
+"""``python -m api.logs TRACE_ID`` or ``--session ID``: prints the events of a trace or a session, one per line.
 
-Read from Loki when GRAFANA_LOKI_URL is set, else from the recordings in Postgres. ``--follow`` goes on until Ctrl-C.
+The source is Loki when GRAFANA_LOKI_URL is set, else the recordings in Postgres. ``--follow`` continues until Ctrl-C.
 """
 
 from __future__ import annotations
@@ -16,77 +16,79 @@ from rich.console import Console
 from rich.text import Text
 
 from api.settings import Settings, SettingsProblem
-from graph.story import Call, Step, Story
-from graph.traces import Trace, Traces
 from observability.loki_query import LokiQuery, LokiRefused
+from recording.traces import Trace, Traces
+from recording.turn_record import RecordedCall, TimedStep, TurnRecord
 from store.errors import StoreError
 from store.pool import open_pool
 from store.recordings import Recordings
 
-Line = Mapping[str, object]
-Read = Callable[[], Sequence[Line]]
+LogFields = Mapping[str, object]
+ReadLog = Callable[[], Sequence[LogFields]]
 _COLOURS = {"error": "red", "warning": "yellow", "input": "bold cyan", "output": "bold green", "node_finished": "blue"}
 _POLL_S = 1.0
 _LONGEST = 160
 
 
 def main() -> int:
-    """Read the command line and the environment, print. 1 when nothing was found, 2 when nobody could be asked."""
-    parser = argparse.ArgumentParser(prog="python -m api.logs", description="What happened in a trace or a session.")
+    """Print the events; the exit code. 1: no events, 2: the source is not available."""
+    parser = argparse.ArgumentParser(prog="python -m api.logs", description="Print the events of a trace or a session.")
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("trace_id", nargs="?")
     which.add_argument("--session")
-    parser.add_argument("--follow", action="store_true", help="go on until Ctrl-C")
-    parser.add_argument("--once", action="store_true", help="tell what there is and end (the default)")
+    parser.add_argument("--follow", action="store_true", help="continue until Ctrl-C")
+    parser.add_argument("--once", action="store_true", help="print the available events and exit (the default)")
     parser.add_argument("--hours", type=float, default=24.0, help="how far back to look in Loki (default: 24)")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     console = Console(highlight=False, soft_wrap=True)
     try:
         settings = Settings.from_environment()
-        read = reader(settings, trace_id=asked.trace_id or "", session_id=asked.session or "", hours=asked.hours)
-        told = follow(read, console, again=asked.follow and not asked.once)
+        read = log_source(
+            settings, trace_id=arguments.trace_id or "", session_id=arguments.session or "", hours=arguments.hours
+        )
+        count = follow(read, console, again=arguments.follow and not arguments.once)
     except (SettingsProblem, LokiRefused, StoreError) as problem:
         sys.stderr.write(f"{problem}\n")
         return 2
     except KeyboardInterrupt:
         return 0
-    if not told:
-        sys.stderr.write("Nothing is known of it, or no longer.\n")
-    return 0 if told else 1
+    if not count:
+        sys.stderr.write("No events found: the id is unknown, or its events have expired.\n")
+    return 0 if count else 1
 
 
-def follow(read: Read, console: Console, *, again: bool, pause_s: float = _POLL_S) -> int:
-    """Print every line once; look again and again when asked to. How many there were."""
-    told: set[tuple[object, ...]] = set()
+def follow(read: ReadLog, console: Console, *, again: bool, pause_s: float = _POLL_S) -> int:
+    """Print each event once, and poll for new ones if ``again``. Returns the number of events."""
+    seen_keys: set[tuple[object, ...]] = set()
     while True:
         for line in read():
             key = (line.get("at_ns"), line.get("event_type"), line.get("node"), line.get("service_type"))
-            if key not in told:
-                told.add(key)
-                console.print(printed(line))
+            if key not in seen_keys:
+                seen_keys.add(key)
+                console.print(format_line(line))
         if not again:
-            return len(told)
+            return len(seen_keys)
         time.sleep(pause_s)
 
 
-def reader(settings: Settings, *, trace_id: str, session_id: str, hours: float) -> Read:
-    """Where the lines come from."""
+def log_source(settings: Settings, *, trace_id: str, session_id: str, hours: float) -> ReadLog:
+    """The source of events: Loki or the recordings."""
     if settings.grafana_loki_url:
-        return _from_loki(settings, trace_id, session_id, hours)
+        return _loki_source(settings, trace_id, session_id, hours)
     url = settings.database_url.get_secret_value()
 
-    async def recorded() -> Trace:
+    async def load_trace() -> Trace:
         pool = await open_pool(url, 2)
         try:
             traces = Traces(Recordings(pool))
-            return await (traces.of_session(session_id) if session_id else traces.of_trace(trace_id))
+            return await (traces.load_session(session_id) if session_id else traces.load_trace(trace_id))
         finally:
             await pool.close()
 
-    return lambda: [line for story in asyncio.run(recorded()).turns for line in lines_of(story)]
+    return lambda: [line for record in asyncio.run(load_trace()).turns for line in turn_lines(record)]
 
 
-def _from_loki(settings: Settings, trace_id: str, session_id: str, hours: float) -> Read:
+def _loki_source(settings: Settings, trace_id: str, session_id: str, hours: float) -> ReadLog:
     token = settings.grafana_loki_api_token.get_secret_value()
     query = LokiQuery(
         settings.grafana_loki_url or "",
@@ -96,51 +98,51 @@ def _from_loki(settings: Settings, trace_id: str, session_id: str, hours: float)
     )
     since_ns = time.time_ns() - int(hours * 3600 * 1e9)
     if session_id:
-        return lambda: query.of_session(session_id, since_ns=since_ns)
-    return lambda: query.of_trace(trace_id, since_ns=since_ns)
+        return lambda: query.fetch_session(session_id, since_ns=since_ns)
+    return lambda: query.fetch_trace(trace_id, since_ns=since_ns)
 
 
-def lines_of(story: Story) -> Iterator[Line]:
-    """A recorded turn as the lines that the log has of it."""
+def turn_lines(record: TurnRecord) -> Iterator[LogFields]:
+    """A recorded turn as log events."""
 
-    def line(at_ms: float, event: str, **fields: object) -> Line:
-        at = story.began_at + timedelta(milliseconds=at_ms)
-        turn = {"turn": story.turn, "channel": story.channel, "trace_id": story.trace_id}
+    def line(at_ms: float, event: str, **fields: object) -> LogFields:
+        at = record.began_at + timedelta(milliseconds=at_ms)
+        turn = {"turn": record.turn, "channel": record.channel, "trace_id": record.trace_id}
         return {"at_ns": int(at.timestamp() * 1e9), "event_type": event, **turn, **fields}
 
-    yield line(0, "input", request={"text": story.request.get("text")})
-    happened: list[tuple[float, Step | Call]] = [
-        (s.start_ms + s.duration_ms, s) for s in story.steps if s.kind == "node"
+    yield line(0, "input", request={"text": record.request.get("text")})
+    timed: list[tuple[float, TimedStep | RecordedCall]] = [
+        (s.start_ms + s.duration_ms, s) for s in record.steps if s.kind == "node"
     ]
-    happened += [(c.start_ms + c.duration_ms, c) for c in story.calls if c.source not in ("clock", "menu")]
-    for at_ms, each in sorted(happened, key=lambda pair: pair[0]):
-        if isinstance(each, Step):
-            yield line(at_ms, "node_finished", node=each.name, latency_ms=each.duration_ms)
+    timed += [(c.start_ms + c.duration_ms, c) for c in record.calls if c.source not in ("clock", "menu")]
+    for at_ms, entry in sorted(timed, key=lambda pair: pair[0]):
+        if isinstance(entry, TimedStep):
+            yield line(at_ms, "node_finished", node=entry.name, latency_ms=entry.duration_ms)
         else:
-            error = each.error.code or each.error.type if each.error else None
+            error = entry.error.code or entry.error.type if entry.error else None
             event = "service_error" if error else "service_return"
             yield line(
-                at_ms, event, node=each.node, service_type=each.name, latency_ms=each.duration_ms, error=error,
-                operation=each.operation,
+                at_ms, event, node=entry.node, service_type=entry.name, latency_ms=entry.duration_ms, error=error,
+                operation=entry.operation,
             )  # fmt: skip
-    reply = (story.reply or {}).get("reply")
+    reply = (record.reply or {}).get("reply")
     text = reply.get("text") if isinstance(reply, dict) else None
     if text is None:
-        yield line(story.duration_ms, "error", level="error", error=story.error, error_detail=story.detail)
+        yield line(record.duration_ms, "error", level="error", error=record.error, error_detail=record.detail)
     else:
-        route = (story.reply or {}).get("route")
+        route = (record.reply or {}).get("route")
         yield line(
-            story.duration_ms, "output", response={"reply_text": text}, route=route, latency_ms=story.duration_ms,
-            error=story.error,
+            record.duration_ms, "output", response={"reply_text": text}, route=route, latency_ms=record.duration_ms,
+            error=record.error,
         )  # fmt: skip
 
 
-def _end_ms(each: Step | Call) -> float:
+def _end_ms(each: TimedStep | RecordedCall) -> float:
     return each.start_ms + each.duration_ms
 
 
-def printed(line: Line) -> Text:
-    """One line for the terminal: when, where in the turn, what, and the words or the time it took."""
+def format_line(line: LogFields) -> Text:
+    """One event for the terminal: time, turn, node, event type, and its text or latency."""
     event = str(line.get("event_type"))
     failed = line.get("error") is not None or line.get("level") in ("error", "critical")
     colour = "red" if failed else _COLOURS.get(str(line.get("level")), _COLOURS.get(event, ""))
@@ -150,15 +152,15 @@ def printed(line: Line) -> Text:
     text.append(f"{line.get('turn') or '-'!s:>3} ", style="dim")
     text.append(f"{line.get('node') or '':<22} ", style="dim")
     text.append(f"{event:<18} ", style=colour)
-    text.append(_told(line)[:_LONGEST])
+    text.append(_details(line)[:_LONGEST])
     return text
 
 
-def _told(line: Line) -> str:
-    said = _words(line.get("request"), "text") or _words(line.get("response"), "reply_text")
+def _details(line: LogFields) -> str:
+    text = _text_field(line.get("request"), "text") or _text_field(line.get("response"), "reply_text")
     latency = line.get("latency_ms")
     parts = [
-        f"“{said}”" if said else "",
+        f"“{text}”" if text else "",
         str(line.get("service_type") or "") if str(line.get("event_type")).startswith("service") else "",
         str(line.get("operation") or ""),
         " ".join(f"{name}={line[name]}" for name in ("route", "intent", "flow", "reason", "status") if line.get(name)),
@@ -168,7 +170,7 @@ def _told(line: Line) -> str:
     return "  ".join(part.replace("\n", " | ") for part in parts if part)
 
 
-def _words(payload: object, key: str) -> str:
+def _text_field(payload: object, key: str) -> str:
     return str(payload.get(key) or "") if isinstance(payload, dict) else ""
 
 

@@ -1,4 +1,4 @@
-"""POST /orchestrate, as V2 clients know it."""
+"""POST /orchestrate: one turn on the V2 wire."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Header, Request
 
-from api.ids import as_given
-from api.problems import refusals, trace_id_of
+from api.client_ids import restore_client_ids
+from api.problems import problem_responses, trace_id_of
 from api.schemas import Id, OrchestrateRequest, OrchestrateResponse
 from api.settings import Settings
 from graph.run import TurnRunner
@@ -16,11 +16,11 @@ from graph.run import TurnRunner
 router = APIRouter(tags=["conversation"])
 
 
-@router.post("/orchestrate", response_model_exclude_none=True, responses=refusals())
+@router.post("/orchestrate", response_model_exclude_none=True, responses=problem_responses())
 async def orchestrate(
     body: OrchestrateRequest, request: Request, idempotency_key: Annotated[Id | None, Header()] = None
 ) -> OrchestrateResponse:
-    """One message of a guest in, one reply out. The same message id again gives the same reply and does nothing."""
+    """Answer one message of a guest. A repeated message id returns the same reply without any effect."""
     settings: Settings = request.app.state.settings
     runner: TurnRunner = request.app.state.runner
     turn = body.turn_request(
@@ -31,5 +31,5 @@ async def orchestrate(
     )
     request.state.trace_id = turn.trace_id
     reply = await runner.run_turn(turn)
-    given = (body.trace_id, request.headers.get("x-trace-id"), idempotency_key, body.message_id)
-    return OrchestrateResponse.of(as_given(reply, *given))
+    client_ids = (body.trace_id, request.headers.get("x-trace-id"), idempotency_key, body.message_id)
+    return OrchestrateResponse.of(restore_client_ids(reply, *client_ids))

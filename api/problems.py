@@ -1,4 +1,4 @@
-"""What goes wrong at the door, as problem+json, by the table in domain/errors.py. Never str(exc)."""
+"""Errors as problem+json, by the table in domain/errors.py. Never str(exc)."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from domain.errors import ERRORS, ErrorCode
-from graph.refusals import TurnRefused
-from observability.background import place_of
+from graph.errors import TurnRefused
+from observability.background import locate_error
 from observability.context import TurnContext, bind
 from observability.events import RequestRefused, TurnFailed, emit
-from observability.redaction import opaque_id, redact_text
 from observability.tracing import read_traceparent
+from privacy.redaction import opaque_id, redact_text
 from store.errors import StoreError
 
-EXPECTED: tuple[type[StoreError] | type[TurnRefused], ...] = (StoreError, TurnRefused)
-"""What a turn may raise; each names its row of the table."""
-OF_A_TURN: tuple[ErrorCode, ...] = (
+EXPECTED_ERRORS: tuple[type[StoreError] | type[TurnRefused], ...] = (StoreError, TurnRefused)
+"""Errors that a turn may raise; each has the code of a row of the table."""
+TURN_PROBLEMS: tuple[ErrorCode, ...] = (
     "invalid_request", "payload_too_large", "headers_too_large", "request_too_slow", "session_busy", "too_many_waiting",
     "message_id_reused", "session_too_new", "unstorable", "overloaded", "shutting_down", "store_unavailable",
     "turn_overtaken", "turn_timeout", "internal_error",
@@ -42,7 +42,7 @@ _HTTP: Mapping[int, ErrorCode] = {
 
 
 class ProblemBody(BaseModel):
-    """A refusal, as problem+json. ``code`` is for programs, ``title`` for people; ``trace_id`` finds it in the log."""
+    """An error as problem+json. ``code`` is for programs, ``title`` for people; ``trace_id`` finds it in the log."""
 
     type: str
     title: str
@@ -50,35 +50,43 @@ class ProblemBody(BaseModel):
     code: str
     trace_id: str
     errors: tuple[dict[Literal["field", "reason"], str], ...] = Field(
-        default=(), description="Where a request is not valid, and why"
+        default=(), description="Invalid fields of the request, each with its reason"
     )
 
 
-def refusals(codes: Sequence[ErrorCode] = OF_A_TURN) -> dict[int | str, dict[str, Any]]:
-    """What a request may be refused with, for the API's description."""
+def problem_responses(codes: Sequence[ErrorCode] = TURN_PROBLEMS) -> dict[int | str, dict[str, Any]]:
+    """The problem responses of a route, for its OpenAPI description."""
     content = {"application/problem+json": {"schema": ProblemBody.model_json_schema()}}
-    every = sorted((ERRORS[code] for code in codes), key=lambda row: row.status or 0)
-    told = {status: dict.fromkeys(row.title for row in same) for status, same in groupby(every, lambda row: row.status)}
-    return {status: {"description": " ".join(titles), "content": content} for status, titles in told.items() if status}
+    rows = sorted((ERRORS[code] for code in codes), key=lambda row: row.status or 0)
+    titles_by_status = {
+        status: dict.fromkeys(row.title for row in same) for status, same in groupby(rows, lambda row: row.status)
+    }
+    return {
+        status: {"description": " ".join(titles), "content": content}
+        for status, titles in titles_by_status.items()
+        if status
+    }
 
 
 def install_problems(app: FastAPI) -> None:
-    """Answer every expected error by the table, and what nobody expected as internal_error."""
-    for kind in EXPECTED:
-        app.add_exception_handler(kind, _expected)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unexpected)
+    """Register the handlers: expected errors by the table, all others as internal_error."""
+    for kind in EXPECTED_ERRORS:
+        app.add_exception_handler(kind, _on_expected_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid_request)
+    app.add_exception_handler(HTTPException, _on_http_error)
+    app.add_exception_handler(Exception, _on_unexpected_error)
 
 
 def trace_id_of(request: Request) -> str:
-    """The request's trace id: the body's once it is read, else X-Trace-Id's, else traceparent's, else a new one."""
-    known = getattr(request.state, "trace_id", None)
-    if known is None:
-        given = request.headers.get("x-trace-id", "")
-        known = given if 0 < len(given) <= 200 and given.isprintable() else _callers_trace_id(request) or str(uuid4())
-        request.state.trace_id = known = opaque_id(known)
-    return str(known)
+    """The request's trace id: from the parsed body, else X-Trace-Id, else traceparent, else a new one."""
+    trace_id = getattr(request.state, "trace_id", None)
+    if trace_id is None:
+        header = request.headers.get("x-trace-id", "")
+        trace_id = (
+            header if 0 < len(header) <= 200 and header.isprintable() else _callers_trace_id(request) or str(uuid4())
+        )
+        request.state.trace_id = trace_id = opaque_id(trace_id)
+    return str(trace_id)
 
 
 def problem(
@@ -89,9 +97,9 @@ def problem(
     retry_after_s: float | None = None,
     errors: Sequence[object] = (),
 ) -> JSONResponse:
-    """The answer that a row of the table gives; ``status`` and ``retry_after_s`` in place of the row's own."""
+    """The response for a row of the table; ``status`` and ``retry_after_s`` override the row's values."""
     row = ERRORS[code]
-    with bind(_nobodys_turn(trace_id)):
+    with bind(_context_without_turn(trace_id)):
         emit(RequestRefused(code, status or row.status or 500))
     body = {
         "type": f"urn:mcp-orchestrator:problem:{code}",
@@ -111,26 +119,26 @@ def _callers_trace_id(request: Request) -> str | None:
     return caller.trace_id if caller else None
 
 
-def _nobodys_turn(trace_id: str) -> TurnContext:
-    """For the log, where all that is known of a turn is its trace id."""
+def _context_without_turn(trace_id: str) -> TurnContext:
+    """A log context that has only a trace id."""
     return TurnContext(trace_id, session_id="", tenant="", user="", channel="")
 
 
-async def _expected(request: Request, error: Exception) -> JSONResponse:
-    code = error.code if isinstance(error, EXPECTED) else "internal_error"
+async def _on_expected_error(request: Request, error: Exception) -> JSONResponse:
+    code = error.code if isinstance(error, EXPECTED_ERRORS) else "internal_error"
     return problem(code, trace_id_of(request), retry_after_s=getattr(error, "retry_after_s", None) or None)
 
 
-async def _invalid(request: Request, error: Exception) -> JSONResponse:
-    found: Sequence[Mapping[str, object]] = error.errors() if isinstance(error, RequestValidationError) else ()
-    # Where and why, but never the value: it may be secret, or not even text.
+async def _on_invalid_request(request: Request, error: Exception) -> JSONResponse:
+    details: Sequence[Mapping[str, object]] = error.errors() if isinstance(error, RequestValidationError) else ()
+    # Field and reason only: the value may be secret, or not valid text.
     reasons = [
-        {"field": _path(each.get("loc")), "reason": redact_text(str(each.get("msg", "")))} for each in found[:20]
+        {"field": _path(each.get("loc")), "reason": redact_text(str(each.get("msg", "")))} for each in details[:20]
     ]
     return problem("invalid_request", trace_id_of(request), errors=reasons)
 
 
-async def _http(request: Request, error: Exception) -> JSONResponse:
+async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
     answer = problem(_HTTP.get(status, "http_error"), trace_id_of(request), status=status)
     if isinstance(error, HTTPException) and error.headers:
@@ -138,10 +146,10 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     return answer
 
 
-async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    # The type and the place, not the message: it may quote what a guest wrote.
-    with bind(_nobodys_turn(trace_id_of(request))):
-        emit(TurnFailed("internal_error", place_of(error)))
+async def _on_unexpected_error(request: Request, error: Exception) -> JSONResponse:
+    # Type and location only: the message may quote a guest's text.
+    with bind(_context_without_turn(trace_id_of(request))):
+        emit(TurnFailed("internal_error", locate_error(error)))
     return problem("internal_error", trace_id_of(request))
 
 

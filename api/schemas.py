@@ -1,4 +1,4 @@
-"""The wire of POST /orchestrate: the V2 fields as they always were, and what we add beside them."""
+"""The wire format of POST /orchestrate: V2's unchanged fields, and additions."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from domain.outcome import CartView, LineView
 from domain.turn import PickedItem, TurnRequest
 from graph.run import SpanView, TurnReply
 from nodes.turn.state import Card, Route
-from observability.redaction import opaque_id, redact_cards, redact_text
+from privacy.redaction import opaque_id, redact_cards, redact_text
 
 MAX_TEXT = 4000
-"""Characters of a message; the rest of a longer one is not read, and the reply says so."""
+"""Characters of a message; a longer one is cut, and the reply says so."""
 MAX_ID = 200
 NOT_PROVIDED = "not_provided"
 
-Amount = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
+JsonAmount = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
 
 
 def _clean(text: str) -> str:
-    """Without what no database holds and no guest means: NUL and other control characters; nor card numbers."""
-    kept = "".join(c for c in text if c in "\n\t" or (c.isprintable() or c.isspace()))
-    return redact_cards(kept).strip()
+    """Remove NUL and other control characters, and card numbers."""
+    printable = "".join(c for c in text if c in "\n\t" or (c.isprintable() or c.isspace()))
+    return redact_cards(printable).strip()
 
 
-def _beginning(text: str) -> str:
-    # Cleaned before it is cut: half of a card number at the cut would not look like one.
+def _clean_and_cut(text: str) -> str:
+    # Clean before cutting: half of a card number would not be recognised.
     return _clean(text[: 2 * MAX_TEXT])[: MAX_TEXT + 1]
 
 
@@ -42,14 +42,14 @@ def _clean_id(value: str) -> str:
     return value.strip()
 
 
-Text = Annotated[str, AfterValidator(_beginning)]
-"""Words of a guest: one character more than MAX_TEXT of a longer text, which shows that there was more."""
-Word = Annotated[str, Field(max_length=MAX_ID), AfterValidator(_clean)]
+MessageText = Annotated[str, AfterValidator(_clean_and_cut)]
+"""A guest's text; a longer one is cut to MAX_TEXT + 1 characters, which shows that it was cut."""
+ShortText = Annotated[str, Field(max_length=MAX_ID), AfterValidator(_clean)]
 Id = Annotated[str, Field(max_length=MAX_ID), AfterValidator(_clean_id)]
 Label = Annotated[Id, AfterValidator(redact_text)]
-"""A name of something that many guests share: it has no business to hold what is private of one."""
+"""A name shared by many guests, so private data in it is redacted."""
 
-# What V2 clients know; finer intents are told in `intents`.
+# The intents of V2 clients; the field `intents` has the finer ones.
 V2_INTENT: Mapping[Intent, str] = {
     Intent.ORDER: "order",
     Intent.CONFIRM: "order",
@@ -76,8 +76,8 @@ _DELIVERY: Mapping[str, DeliveryMode] = {
 }
 
 
-class Told(BaseModel):
-    """A part of a request. Old clients send null or "" for what they do not know: the same as not sending it."""
+class RequestPart(BaseModel):
+    """A part of a request. null and "" count as absent: old clients send them for missing values."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -93,17 +93,17 @@ def _blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-class OrderItem(Told):
-    """An item picked in a UI. Its price is read and never trusted."""
+class OrderItem(RequestPart):
+    """An item picked in a UI. Its price is accepted and never used."""
 
-    id: Word | None = None
-    name: Word
+    id: ShortText | None = None
+    name: ShortText
     quantity: int = Field(default=1, ge=1, le=99)
     price: Decimal | None = None
     currency: str | None = None
 
 
-class OrchestrateRequest(Told):
+class OrchestrateRequest(RequestPart):
     """One message of a guest. Unknown fields are ignored, so that older and newer clients never break."""
 
     model_config = ConfigDict(
@@ -112,23 +112,23 @@ class OrchestrateRequest(Told):
         },
     )
 
-    text: Text
+    text: MessageText
     user_id: Id
     channel: Label = "web"
     session_id: Id | None = Field(default=None, description='Default: "{user_id}:{channel}"')
     trace_id: Id | None = None
     order_items: Annotated[list[OrderItem], Field(max_length=200)] | None = None
-    order_payment_method: Word | None = None
-    order_delivery_mode: Word | None = None
-    order_special_instructions: Text | None = None
-    order_table_number: Word | None = None
-    tracking_order_id: Word | None = None
+    order_payment_method: ShortText | None = None
+    order_delivery_mode: ShortText | None = None
+    order_special_instructions: MessageText | None = None
+    order_table_number: ShortText | None = None
+    tracking_order_id: ShortText | None = None
     tenant: Id | None = Field(default=None, description="The restaurant brand")
     locale: Label | None = Field(default=None, description='"en", "es-MX", ...')
     message_id: Id | None = Field(default=None, description="Names this delivery; the header Idempotency-Key does too")
 
     def turn_request(self, *, tenant: str, locale: str, trace_id: str, message_id: str) -> TurnRequest:
-        """The turn this message is, with the door's defaults for what it does not say."""
+        """This message as a turn, with the given defaults for missing fields."""
         return TurnRequest(
             tenant=self.tenant or tenant,
             locale=self.locale or locale,
@@ -140,11 +140,11 @@ class OrchestrateRequest(Told):
             text=self.text[:MAX_TEXT],
             text_cut=max(len(self.text), len(self.order_special_instructions or "")) > MAX_TEXT,
             picked_items=tuple(PickedItem(id=i.id, name=i.name, quantity=i.quantity) for i in self.order_items or ()),
-            payment_method=_given(self.order_payment_method),
+            payment_method=_without_placeholder(self.order_payment_method),
             delivery_mode=_DELIVERY.get((self.order_delivery_mode or "").lower().strip()),
-            special_instructions=_given((self.order_special_instructions or "")[:MAX_TEXT]),
-            table_number=_given(self.order_table_number),
-            tracking_order_id=_given(self.tracking_order_id),
+            special_instructions=_without_placeholder((self.order_special_instructions or "")[:MAX_TEXT]),
+            table_number=_without_placeholder(self.order_table_number),
+            tracking_order_id=_without_placeholder(self.tracking_order_id),
         )
 
 
@@ -156,14 +156,14 @@ class CartLine(BaseModel):
     options: tuple[str, ...] = ()
     refusals: tuple[str, ...] = ()
     note: str | None = None
-    total_price: Amount | None = None
+    total_price: JsonAmount | None = None
 
 
 class CartBody(BaseModel):
     """The cart as it is after the turn. ``subtotal`` is before tax and fees."""
 
     lines: tuple[CartLine, ...]
-    subtotal: Amount | None = None
+    subtotal: JsonAmount | None = None
     currency: str | None = None
 
 
@@ -182,7 +182,7 @@ class CardBody(BaseModel):
 
 
 class ErrorBody(BaseModel):
-    """Why a turn could not do all that was asked; the reply text tells the guest."""
+    """The reason that a turn could not do everything; the reply text explains it to the guest."""
 
     code: str
 
@@ -203,8 +203,8 @@ class OrchestrateResponse(BaseModel):
     cart: CartBody | None = None
     quick_replies: tuple[str, ...] = ()
     cards: tuple[CardBody, ...] = Field(default=(), description="Web and app only: dishes to show and tap")
-    pending: str | None = Field(default=None, description="The kind of question that waits for an answer")
-    degraded: bool = Field(default=False, description="The model could not be asked; the local reading stood in")
+    pending: str | None = Field(default=None, description="The kind of the open question")
+    degraded: bool = Field(default=False, description="The model failed; the local reader was used")
     error: ErrorBody | None = None
     spans: tuple[SpanView, ...] = ()
 
@@ -231,7 +231,7 @@ class OrchestrateResponse(BaseModel):
         )
 
 
-def _given(value: str | None) -> str | None:
+def _without_placeholder(value: str | None) -> str | None:
     return value if value and value != NOT_PROVIDED else None
 
 

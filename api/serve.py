@@ -1,4 +1,4 @@
-"""How a process serves an app: uvicorn's settings, how it is left, and the garbage collector's settings."""
+"""Serves an app in a process: uvicorn's settings, graceful shutdown, garbage collector settings."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from api.admission import Admission
-from api.connections import DEFAULT_LIMITS, ConnectionLimits, Connections, limited_http
+from api.connections import DEFAULT_LIMITS, ConnectionLimits, Connections, protocol_factory
 
-LAST_WORDS_S = 3
-"""For answers that are being sent when the door closes."""
-FILES_BESIDE = 500
-"""File descriptors beside the clients' connections: those to Postgres and the services, log files, libraries."""
+CLOSE_TIMEOUT_S = 3
+"""Timeout for responses in transmission when the server closes."""
+RESERVED_FILES = 500
+"""File descriptors for other uses than client connections: Postgres, services, log files, libraries."""
 
 
-class Server(uvicorn.Server):
-    """Told to stop, it takes no more turns but answers (503, not ready) until those under way are over."""
+class DrainingServer(uvicorn.Server):
+    """uvicorn with graceful shutdown: rejects new turns with 503 and is not ready until the active turns have ended."""
 
     def __init__(self, config: uvicorn.Config, admission: Admission, drain_s: float) -> None:
         super().__init__(config)
         self._admission = admission
         self._drain_s = drain_s
-        self._leave_at = float("inf")
+        self._exit_at = float("inf")
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """The first signal lets the turns end; a second one does not wait for them."""
-        if self._admission.closed:
+        """The first signal starts the graceful shutdown; a second one stops at once."""
+        if self._admission.is_closed:
             super().handle_exit(sig, frame)
             return
         self._admission.close()
-        self._leave_at = time.monotonic() + self._drain_s
+        self._exit_at = time.monotonic() + self._drain_s
 
     async def on_tick(self, counter: int) -> bool:
-        """Ten times a second: whether it is time to leave."""
-        if self._admission.closed and (self._admission.idle or time.monotonic() > self._leave_at):
+        """Ten times a second: check whether to exit."""
+        if self._admission.is_closed and (self._admission.is_idle or time.monotonic() > self._exit_at):
             self.should_exit = True
         return await super().on_tick(counter)
 
@@ -54,47 +54,47 @@ def serve(
     drain_s: float,
     limits: ConnectionLimits = DEFAULT_LIMITS,
 ) -> bool:
-    """Serve in this process until told to stop; turns that are under way then have ``drain_s`` seconds.
+    """Serve in this process until SIGTERM or SIGINT. ``drain_s``: graceful shutdown timeout.
 
-    False when the app could not be started.
+    False when the app did not start.
     """
-    allow_files(limits.most + FILES_BESIDE)
-    server = Server(config_of(app, host=host, port=port, limits=limits), admission, drain_s)
+    raise_file_limit(limits.max_connections + RESERVED_FILES)
+    server = DrainingServer(uvicorn_config(app, host=host, port=port, limits=limits), admission, drain_s)
     with suppress(KeyboardInterrupt):
         server.run()
     return server.started
 
 
-def config_of(app: ASGIApp, *, host: str, port: int, limits: ConnectionLimits) -> uvicorn.Config:
-    """uvicorn's settings, with connections of our own kind."""
+def uvicorn_config(app: ASGIApp, *, host: str, port: int, limits: ConnectionLimits) -> uvicorn.Config:
+    """uvicorn's settings, with limited connections."""
     return uvicorn.Config(
         app,
         host=host,
         port=port,
         access_log=False,
         log_level="warning",
-        timeout_graceful_shutdown=LAST_WORDS_S,
+        timeout_graceful_shutdown=CLOSE_TIMEOUT_S,
         server_header=False,
         timeout_keep_alive=limits.keep_alive_s,
-        http=limited_http(Connections(limits)),  # type: ignore[arg-type]  # it is only called, as a class would be
+        http=protocol_factory(Connections(limits)),  # type: ignore[arg-type]  # uvicorn only calls it
         ws="none",
     )
 
 
-def allow_files(count: int) -> None:
-    """Let this process open so many files, as far as the system's hard limit allows; many start with 1,024."""
+def raise_file_limit(count: int) -> None:
+    """Raise this process's limit of open files to ``count``, or to the hard limit; the default is often 1,024."""
     if sys.platform == "win32":
         return
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != resource.RLIM_INFINITY and soft < count:
-        most = count if hard == resource.RLIM_INFINITY else min(count, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        limit = count if hard == resource.RLIM_INFINITY else min(count, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
 
 
-def spare_what_stays() -> None:
-    """Tell the garbage collector that what is loaded by now stays: looking through it took a tenth of every turn."""
+def freeze_loaded_objects() -> None:
+    """Exempt all loaded objects from garbage collection: scanning them took 10 % of each turn."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)

@@ -1,4 +1,4 @@
-"""GET /sessions/{session_id}: what was said in a session, for the guest whose it is."""
+"""GET /sessions/{session_id}: the transcript of a session, for its owner."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, JsonValue
 
-from api.problems import problem, refusals, trace_id_of
+from api.problems import problem, problem_responses, trace_id_of
 from api.schemas import Id
 from api.settings import Settings
 from domain.errors import ErrorCode
 from graph.run import TurnRunner
-from store.ledger import Turn
+from store.ledger import StoredTurn
 
 router = APIRouter(tags=["conversation"])
-MOST_TURNS = 200
-REFUSED: tuple[ErrorCode, ...] = ("unknown_session", "invalid_request", "store_unavailable", "internal_error")
+MAX_TURNS = 200
+PROBLEMS: tuple[ErrorCode, ...] = ("unknown_session", "invalid_request", "store_unavailable", "internal_error")
 
 
-class SaidTurn(BaseModel):
+class TranscriptTurn(BaseModel):
     """One message and its reply."""
 
     turn: int
@@ -35,8 +35,8 @@ class SaidTurn(BaseModel):
     at: datetime
 
     @classmethod
-    def of(cls, turn: Turn) -> SaidTurn:
-        """The turn as the ledger has it, be it from another release."""
+    def of(cls, turn: StoredTurn) -> TranscriptTurn:
+        """A turn of the ledger, possibly from another release."""
         return cls(
             turn=turn.turn,
             message_id=turn.message_id,
@@ -55,17 +55,17 @@ class Transcript(BaseModel):
     session_id: str
     user_id: str
     tenant: str
-    turns: tuple[SaidTurn, ...]
-    earlier: int | None = Field(description="Give it as `before` for the turns before these; null: there are none")
+    turns: tuple[TranscriptTurn, ...]
+    earlier: int | None = Field(description="Pass it as `before` to get the preceding turns; null: there are none")
 
 
-@router.get("/sessions/{session_id:path}", response_model=Transcript, responses=refusals(REFUSED))
+@router.get("/sessions/{session_id:path}", response_model=Transcript, responses=problem_responses(PROBLEMS))
 async def transcript(
     session_id: Annotated[Id, Path()],
     request: Request,
-    user_id: Annotated[Id, Query(description="Whose session it is; another's is answered as an unknown one")],
+    user_id: Annotated[Id, Query(description="The session's owner; another guest's session counts as unknown")],
     tenant: Annotated[Id | None, Query(description="The restaurant brand")] = None,
-    limit: Annotated[int, Query(ge=1, le=MOST_TURNS)] = 50,
+    limit: Annotated[int, Query(ge=1, le=MAX_TURNS)] = 50,
     before: Annotated[int, Query(ge=1, le=2**31 - 1, description="Only turns below this number")] = 2**31 - 1,
 ) -> Transcript | JSONResponse:
     """The last turns of a guest's session, page by page from the end."""
@@ -76,8 +76,8 @@ async def transcript(
     if turns is None:
         return problem("unknown_session", trace_id_of(request))
     earlier = turns[0].turn if turns and turns[0].turn > 1 else None
-    said = tuple(SaidTurn.of(turn) for turn in turns)
-    return Transcript(session_id=session_id, user_id=user_id, tenant=brand, turns=said, earlier=earlier)
+    page = tuple(TranscriptTurn.of(turn) for turn in turns)
+    return Transcript(session_id=session_id, user_id=user_id, tenant=brand, turns=page, earlier=earlier)
 
 
 def _text(stored: Mapping[str, JsonValue], *path: str) -> str:

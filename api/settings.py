@@ -1,4 +1,4 @@
-"""Everything the API can be told, read from the environment in one place."""
+"""The API's settings, read from the environment in one place."""
 
 from __future__ import annotations
 
@@ -8,123 +8,161 @@ from pydantic import Field, SecretStr, ValidationError
 
 from services.order.client import identity_of
 from services.post import Endpoint
-from services.settings import Address, ServiceSettings, problem_sentences
+from services.settings import ServiceSettings, ServiceUrl, problem_sentences
 from services.settings import SettingsProblem as SettingsProblem
 
-SETUP = (
+REPLAY_SETTINGS = (
     "default_currency", "order_idempotent", "order_options", "service_timeout_s", "profile_timeout_s",
     "cascade_threshold", "openai_timeout_s",
 )  # fmt: skip
 ORDER_URLS = frozenset({"order_quote_url", "order_lookup_url", "order_cancel_url"})
-MOST_LOCAL_TURNS = 12
-MOST_MODEL_TURNS = 128
+MAX_LOCAL_TURNS = 12
+MAX_MODEL_TURNS = 128
 
 
 class Settings(ServiceSettings):
-    """One field per environment variable, in upper case. Secrets never print. Those of the services are inherited."""
+    """One field per environment variable, in upper case. Secrets are never printed. Inherits the services' settings."""
 
-    database_url: SecretStr = Field(description="A Postgres of version 14 or newer")
-    database_pool_size: int = Field(default=16, ge=2, le=200)
-    host: str = Field(default="127.0.0.1", description="Where the API listens")
-    port: int = Field(default=8000, ge=1, le=65535)
-    max_body_bytes: int = Field(default=262_144, ge=1024, description="A larger request is refused before it is read")
-    max_header_bytes: int = Field(default=32_768, ge=4096, le=1_048_576, description="Of a request's line and headers")
+    database_url: SecretStr = Field(
+        description="PostgreSQL 14 or newer, postgresql://user:password@host:5432/name; `make run` starts its own"
+    )
+    database_pool_size: int = Field(default=16, ge=2, le=200, description="Maximum connections of a process to it")
+    host: str = Field(default="127.0.0.1", description="Address that the API listens on; 0.0.0.0: all interfaces")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port that the API listens on")
+    max_body_bytes: int = Field(
+        default=262_144, ge=1024, description="Maximum size of a request body in bytes; larger ones get 413"
+    )
+    max_header_bytes: int = Field(
+        default=32_768, ge=4096, le=1_048_576, description="Maximum size of a request's line and headers in bytes"
+    )
     max_connections: int = Field(
-        default=1000, ge=10, le=100_000, description="Open at a time; beyond, the longest without a request is closed"
+        default=1000,
+        ge=10,
+        le=100_000,
+        description="Maximum client connections; at the limit the longest idle one is closed",
     )
-    request_timeout_s: float = Field(default=20.0, gt=0, le=300, description="For a request to arrive whole")
+    request_timeout_s: float = Field(default=20.0, gt=0, le=300, description="Seconds for a whole request to arrive")
     keep_alive_s: int = Field(
-        default=5, ge=1, le=3600, description="For an idle connection; longer than the reverse proxy's own time"
+        default=5,
+        ge=1,
+        le=3600,
+        description="Seconds that an idle connection stays open; longer than the timeout of a reverse proxy in front",
     )
-    default_tenant: str = Field(default="default", description="The restaurant brand of requests that name none")
-    default_locale: str = Field(default="en", description="The language of requests that name none")
+    default_tenant: str = Field(default="default", description="Restaurant brand of requests that name none")
+    default_locale: str = Field(default="en", description="Language of requests that name none")
 
     understanding: Literal["local", "model", "cascade"] | None = Field(
-        default=None, description="None: model when there is a key, else local"
+        default=None,
+        description="Reader: local, model, or cascade (model when local is unsure). Empty: model if configured",
     )
-    openai_api_key: SecretStr | None = None
-    openai_base_url: Address | None = Field(default=None, description="Any server that speaks OpenAI's protocol")
-    openai_model: str = "gpt-4.1-mini"
+    openai_api_key: SecretStr | None = Field(default=None, description="API key of the language model")
+    openai_base_url: ServiceUrl | None = Field(
+        default=None, description="URL of a server with OpenAI's protocol; a self-hosted one may need no key"
+    )
+    openai_model: str = Field(default="gpt-4.1-mini", description="Name of the language model")
     openai_timeout_s: float = Field(
-        default=6.0, gt=0, le=60, description="Of the whole call; then the local reading counts"
+        default=6.0, gt=0, le=60, description="Timeout of a model call in seconds; then the local reader answers"
     )
-    openai_structured: Literal["json_schema", "function_calling", "json_mode"] = "json_schema"
+    openai_structured: Literal["json_schema", "function_calling", "json_mode"] = Field(
+        default="json_schema", description="Method for structured output: json_schema, function_calling or json_mode"
+    )
     cascade_threshold: float = Field(
-        default=0.6, ge=0, le=1, description="Below this confidence cascade asks the model"
+        default=0.6, ge=0, le=1, description="Confidence of the local reader below which cascade calls the model"
     )
 
-    turn_timeout_s: float = Field(default=35.0, gt=0, le=120)
+    turn_timeout_s: float = Field(default=35.0, gt=0, le=120, description="Timeout of a whole turn in seconds")
     max_turns: int | None = Field(
         default=None,
         ge=1,
         le=10_000,
-        description="Turns under way at once; None: as the reading suggests",
+        description="Maximum concurrent turns of a process; more get 503. Empty: 12, with a model 128",
     )
-    drain_s: float = Field(default=25.0, ge=0, le=300, description="For turns under way when told to stop")
-    session_wait_s: float = Field(default=10.0, ge=0, le=60, description="How long a turn waits for the one before it")
-    session_ttl_days: float = Field(default=30.0, gt=0, description="Sessions without a turn for so long are forgotten")
+    drain_s: float = Field(default=25.0, ge=0, le=300, description="Graceful shutdown timeout in seconds")
+    session_wait_s: float = Field(
+        default=10.0, ge=0, le=60, description="Seconds that a turn waits for earlier turns of its session"
+    )
+    session_ttl_days: float = Field(
+        default=30.0, gt=0, description="Days without a turn after which a session is deleted"
+    )
     session_lease_s: float = Field(
-        default=9.0, ge=1, le=60, description="How long a crash locks a guest out at most; a turn renews it"
+        default=9.0,
+        ge=1,
+        le=60,
+        description="Lease of a turn in seconds: a crash blocks its session for at most this time",
     )
     reconcile_every_s: float = Field(
-        default=15.0, ge=0.5, le=3600, description="The pause between two looks at orders without an answer"
+        default=15.0, ge=0.5, le=3600, description="Seconds between reconciliations of orders without an answer"
     )
 
     admin_token: SecretStr | None = Field(
-        default=None, min_length=12, description="Opens DELETE /guests and, once set, the trace pages"
+        default=None,
+        min_length=12,
+        description="Token for DELETE /guests/{user_id} and, once set, for the trace pages; at least 12 characters",
     )
     recordings_days: float = Field(
-        default=7.0, ge=0, le=366, description="How long each turn's recording is kept; 0 records nothing"
+        default=7.0, ge=0, le=366, description="Retention of recorded turns in days; 0: no recording"
     )
 
-    log_level: str = "INFO"
-    log_stdout: bool = Field(
-        default=False, description="JSON lines on stdout beside Loki; without Loki they always are"
-    )
-    grafana_loki_url: Address | None = Field(default=None, description="Push URL, .../loki/api/v1/push")
-    grafana_loki_username: str = ""
-    grafana_loki_api_token: SecretStr = SecretStr("")
+    log_level: str = Field(default="INFO", description="Minimum log level")
+    log_stdout: bool = Field(default=False, description="JSON lines on stdout also when Loki is configured")
+    grafana_loki_url: ServiceUrl | None = Field(default=None, description="Loki's push URL, .../loki/api/v1/push")
+    grafana_loki_username: str = Field(default="", description="User for Loki's basic authentication")
+    grafana_loki_api_token: SecretStr = Field(default=SecretStr(""), description="Token for Loki")
     loki_org_id: str = Field(default="", description="X-Scope-OrgID of a multi-tenant Loki")
-    loki_trace_id: Literal["label", "metadata"] = "label"
-    mcp_app_label: str = Field(default="mcp-orchestrator", description="The app label of every log line")
+    loki_trace_id: Literal["label", "metadata"] = Field(
+        default="label",
+        description="Place of trace_id in Loki: label, or metadata when your Loki limits active streams",
+    )
+    mcp_app_label: str = Field(default="mcp-orchestrator", description="Label `app` of each log line")
 
     otel_traces_exporter: Literal["otlp", "console", "none"] | None = Field(
-        default=None, description="None: otlp when an endpoint is given, else none"
+        default=None, description="Exporter of spans: otlp, console or none. Empty: otlp with an endpoint, else none"
     )
-    otel_exporter_otlp_endpoint: str | None = Field(default=None, description="The collector's base URL, http/protobuf")
-    otel_exporter_otlp_traces_endpoint: str | None = Field(default=None, description="The full URL for traces")
-    otel_exporter_otlp_headers: SecretStr = SecretStr("")
-    otel_service_name: str | None = Field(default=None, description="None: the app label")
+    otel_exporter_otlp_endpoint: str | None = Field(
+        default=None, description="Base URL of the collector (http/protobuf): http://localhost:4318"
+    )
+    otel_exporter_otlp_traces_endpoint: str | None = Field(
+        default=None, description="Full URL for traces, if it differs from the base URL + /v1/traces"
+    )
+    otel_exporter_otlp_headers: SecretStr = Field(
+        default=SecretStr(""), description="Headers for the collector: authorization=Bearer%20abc,tenant=acme"
+    )
+    otel_service_name: str | None = Field(default=None, description="Service name in traces. Empty: MCP_APP_LABEL")
 
     @property
-    def reading(self) -> Literal["local", "model", "cascade"]:
-        """How messages are understood: as told, else by the model when there is one."""
+    def reader_kind(self) -> Literal["local", "model", "cascade"]:
+        """The reader of messages: UNDERSTANDING, else the model when one is configured, else local."""
         return self.understanding or ("model" if self.has_model else "local")
 
     @property
-    def most_turns(self) -> int:
-        """How many turns are under way at once at most.
+    def max_active_turns(self) -> int:
+        """Maximum number of concurrent turns.
 
-        Without a model a turn is nearly all processor time, so that more turns would only be slower turns. With one it
-        waits most of the time. docs/reliability.md has the measurement.
+        Without a model a turn is almost only processor time, so more concurrency only adds latency. With a model a
+        turn mostly waits. docs/reliability.md has the measurement.
         """
-        return self.max_turns or (MOST_LOCAL_TURNS if self.reading == "local" else MOST_MODEL_TURNS)
+        return self.max_turns or (MAX_LOCAL_TURNS if self.reader_kind == "local" else MAX_MODEL_TURNS)
 
     @property
     def has_model(self) -> bool:
-        """A key, or a server of one's own that needs none."""
+        """Whether a model is configured, by key or by URL."""
         return self.openai_api_key is not None or self.openai_base_url is not None
 
-    def turn_setup(self) -> dict[str, object]:
-        """What decides how a turn goes, to play it again: no address and no secret, only which services there are."""
-        told = {name: getattr(self, name) for name in SETUP}
+    def replay_setup(self) -> dict[str, object]:
+        """The settings that a replay needs: no address and no secret, only the names of configured services."""
+        values = {name: getattr(self, name) for name in REPLAY_SETTINGS}
         urls = {name for name in type(self).model_fields if name.endswith("_service_url") or name in ORDER_URLS}
         services = sorted(u for u in urls if getattr(self, u))
-        return {**told, "understanding": self.reading, "services": services, "order_service_name": self.order_identity}
+        return {
+            **values,
+            "understanding": self.reader_kind,
+            "services": services,
+            "order_service_name": self.order_identity,
+        }
 
     @property
     def order_identity(self) -> str | None:
-        """What tells the order service from others; None without one."""
+        """The identity of the order service; None when it is not configured."""
         if self.order_service_name or not self.order_service_url:
             return self.order_service_name
         return identity_of(Endpoint("order_service", self.order_service_url))
@@ -136,9 +174,9 @@ class Settings(ServiceSettings):
             settings = cls()
         except ValidationError as error:
             raise SettingsProblem(problem_sentences(error)) from None
-        if settings.reading != "local" and not settings.has_model:
+        if settings.reader_kind != "local" and not settings.has_model:
             raise SettingsProblem(
-                f"UNDERSTANDING={settings.reading} needs a model: set OPENAI_API_KEY or OPENAI_BASE_URL, "
+                f"UNDERSTANDING={settings.reader_kind} needs a model: set OPENAI_API_KEY or OPENAI_BASE_URL, "
                 "or UNDERSTANDING=local."
             )
         return settings

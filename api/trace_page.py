@@ -1,4 +1,4 @@
-"""A recorded turn laid out for people: its steps as a waterfall, its path over the graph, what changed in the state."""
+"""The HTML page of a recorded turn: a waterfall of its steps, its path through the graph, the changes of the state."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from pydantic import JsonValue
 
-from graph.differences import Difference, differences
 from graph.drawing import Drawing
-from graph.story import Call, Step, Story
+from recording.json_diff import JsonDifference, json_differences
+from recording.turn_record import RecordedCall, TimedStep, TurnRecord
 from store.recordings import Neighbours
 
 _FOLDER = Path(__file__).with_name("pages")
-_LONGEST_SHOWN = 60_000
-_NARROWEST = 0.4
-"""Percent of the waterfall's width: what takes no time must still be seen."""
+_MAX_CHARACTERS = 60_000
+_MIN_WIDTH = 0.4
+"""Minimum width in percent of the waterfall, so that very short steps are visible."""
 _TOKENS = re.compile(
     r'(?P<key>"(?:[^"\\]|\\.)*"(?=\s*:))|(?P<text>"(?:[^"\\]|\\.)*")|(?P<word>-?\d[\d.eE+-]*|true|false|null)'
 )
-_NEXT_MS = 0.1
-"""What begins so shortly before another's end comes after it: two clocks are at work."""
+_CLOCK_TOLERANCE_MS = 0.1
+"""Tolerance for overlaps, because two clocks are involved: a smaller overlap counts as a sequence."""
 _NAMES = {("menu", "known"): "menu known already", ("menu", "age_s"): "age of that menu"}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the waterfall. ``start`` and ``width`` in percent of the turn; ``number`` counts the nodes walked."""
+class WaterfallRow:
+    """A row of the waterfall. ``start`` and ``width`` in percent of the turn; ``number``: position in the path."""
 
     label: str
     kind: str
@@ -46,97 +46,97 @@ class Row:
     outcome: str
     node: str = ""
     number: int | None = None
-    call: Call | None = None
+    call: RecordedCall | None = None
     answer: JsonValue = None
 
 
 @dataclass(frozen=True, slots=True)
 class TurnView:
-    """One turn as the page shows it."""
+    """The data of one turn on the page."""
 
-    story: Story
-    rows: tuple[Row, ...]
-    walked: tuple[str, ...]
-    changes: tuple[Difference, ...]
-    around: Neighbours
+    record: TurnRecord
+    rows: tuple[WaterfallRow, ...]
+    path: tuple[str, ...]
+    changes: tuple[JsonDifference, ...]
+    neighbours: Neighbours
 
     @property
     def reply(self) -> Mapping[str, JsonValue]:
         """The reply's fields; empty when there was none."""
-        return _fields(self.story.reply)
+        return _fields(self.record.reply)
 
     @property
-    def said(self) -> str:
-        """The house's words."""
+    def reply_text(self) -> str:
+        """The reply text."""
         return str(_fields(self.reply.get("reply")).get("text", ""))
 
     @property
     def quick_replies(self) -> Sequence[JsonValue]:
-        """What the guest could answer with one tap."""
+        """The reply's quick replies."""
         replies = _fields(self.reply.get("reply")).get("quick_replies")
         return replies if isinstance(replies, list) else ()
 
     @property
     def turn(self) -> Mapping[str, JsonValue]:
-        """The state's turn after the walk: reading, outcomes, route."""
-        return _fields((self.story.after or {}).get("turn"))
+        """The turn in the final state: understanding, outcomes, route."""
+        return _fields((self.record.after or {}).get("turn"))
 
     @property
     def reading(self) -> Mapping[str, JsonValue]:
-        """What the message was read as; empty when the turn did not come so far. Older turns have another shape."""
+        """The reading of the message; empty when the turn did not come so far. Older turns have another shape."""
         return _fields(self.turn.get("reading") or self.turn.get("understanding"))
 
     @property
     def intents(self) -> Sequence[JsonValue]:
-        """V2's intents, as the reply has them."""
+        """V2's intents, as in the reply."""
         intents = self.reply.get("intents")
         return intents if isinstance(intents, list) else ()
 
     @property
     def commands(self) -> tuple[dict[str, JsonValue], ...]:
-        """The commands of the reading, without what was not said."""
+        """The commands of the reading without empty fields."""
         listed = self.reading.get("commands")
         commands = (_fields(each) for each in (listed if isinstance(listed, list) else ()))
         return tuple({k: v for k, v in each.items() if v not in (None, [], {}, "", False)} for each in commands)
 
     @property
     def visits(self) -> dict[str, str]:
-        """Each node that was walked, with its places on the path: "2 · 4"."""
+        """Each node of the path with its positions: "2 · 4"."""
         numbers: dict[str, list[str]] = {}
-        for number, name in enumerate(self.walked, start=1):
+        for number, name in enumerate(self.path, start=1):
             numbers.setdefault(name, []).append(str(number))
-        return {name: " · ".join(given) for name, given in numbers.items()}
+        return {name: " · ".join(places) for name, places in numbers.items()}
 
-    def lit(self, one: str, other: str) -> bool:
-        """Whether the path went over the line between these two."""
-        whole = ("__start__", *self.walked, *(("__end__",) if self.story.reply else ()))
-        return bool(self.walked) and any({one, other} == set(step) for step in pairwise(whole))
+    def is_on_path(self, one: str, other: str) -> bool:
+        """Whether the path contains the edge between these two nodes."""
+        whole = ("__start__", *self.path, *(("__end__",) if self.record.reply else ()))
+        return bool(self.path) and any({one, other} == set(step) for step in pairwise(whole))
 
 
-def view_of(story: Story, answers: Mapping[str, JsonValue], around: Neighbours) -> TurnView:
-    """The turn, laid out."""
-    walked = tuple(step.name for step in story.steps if step.kind == "node")
-    changed = differences(_session(story.before), _session(story.after), "session") if story.after else ()
-    return TurnView(story, tuple(_rows(story, answers)), walked, tuple(changed), around)
+def build_turn_view(record: TurnRecord, answers: Mapping[str, JsonValue], neighbours: Neighbours) -> TurnView:
+    """The data of the page for a turn."""
+    path = tuple(step.name for step in record.steps if step.kind == "node")
+    changes = json_differences(_session(record.before), _session(record.after), "session") if record.after else ()
+    return TurnView(record, tuple(_rows(record, answers)), path, tuple(changes), neighbours)
 
 
 def trace_page(trace_id: str, turns: Sequence[TurnView], drawing: Drawing, root: str = "") -> tuple[str, str]:
-    """The page, and the nonce that its style and script need in the Content-Security-Policy. ``root``: of the links."""
+    """The page, and the nonce of its Content-Security-Policy. ``root``: prefix of links."""
     nonce = token_urlsafe(12)
     page = _templates().get_template("trace.html.j2")
     return page.render(trace_id=trace_id, turns=turns, drawing=drawing, root=root, nonce=nonce), nonce
 
 
 def graph_page(drawing: Drawing) -> tuple[str, str]:
-    """The graph alone, and the page's nonce."""
+    """The page with the graph, and its nonce."""
     nonce = token_urlsafe(12)
     return _templates().get_template("graph.html.j2").render(drawing=drawing, nonce=nonce), nonce
 
 
-def pretty(value: object) -> Markup:
-    """JSON, indented and coloured. Everything in it is escaped."""
+def highlight_json(value: object) -> Markup:
+    """JSON as indented, highlighted HTML; all content is escaped."""
     text = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False, default=str)
-    cut = text[:_LONGEST_SHOWN]
+    cut = text[:_MAX_CHARACTERS]
     pieces: list[Markup] = []
     at = 0
     for token in _TOKENS.finditer(cut) if not isinstance(value, str) else ():
@@ -150,11 +150,13 @@ def pretty(value: object) -> Markup:
 
 @cache
 def _templates() -> Environment:
-    made = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    made.filters["pretty"] = pretty
-    made.filters["ms"] = _duration
-    made.filters["segment"] = lambda text: quote(text, safe="")
-    return made
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.filters["pretty"] = highlight_json
+    environment.filters["ms"] = _duration
+    environment.filters["segment"] = lambda text: quote(text, safe="")
+    return environment
 
 
 def _duration(ms: float) -> str:
@@ -163,33 +165,35 @@ def _duration(ms: float) -> str:
     return f"{ms:.1f} ms" if ms >= 1 else f"{ms * 1000:.0f} µs"
 
 
-def _rows(story: Story, answers: Mapping[str, JsonValue]) -> Iterator[Row]:
-    """The steps in the order of their starts, each call with what was asked and answered."""
-    waiting = [call for call in story.calls if call.source != "clock"]
-    whole_ms = max([story.duration_ms, *(step.start_ms + step.duration_ms for step in story.steps), 0.001])
-    timed: list[tuple[Step | Call, Call | None]] = []
-    for step in story.steps:
-        call = _call_of(step, waiting)
+def _rows(record: TurnRecord, answers: Mapping[str, JsonValue]) -> Iterator[WaterfallRow]:
+    """The steps in the order of their start, each call with its request and answer."""
+    unmatched = [call for call in record.calls if call.source != "clock"]
+    whole_ms = max([record.duration_ms, *(step.start_ms + step.duration_ms for step in record.steps), 0.001])
+    timed: list[tuple[TimedStep | RecordedCall, RecordedCall | None]] = []
+    for step in record.steps:
+        call = _call_of(step, unmatched)
         if call is not None:
-            waiting.remove(call)
+            unmatched.remove(call)
         timed.append((step, call))
-    timed += [(call, call) for call in waiting]
+    timed += [(call, call) for call in unmatched]
     open_until: list[float] = []
     number = 0
     for each, call in sorted(timed, key=lambda pair: pair[0].start_ms):
         end_ms = each.start_ms + each.duration_ms
-        while open_until and (end_ms > open_until[-1] + _NEXT_MS or each.start_ms > open_until[-1] - _NEXT_MS):
+        while open_until and (
+            end_ms > open_until[-1] + _CLOCK_TOLERANCE_MS or each.start_ms > open_until[-1] - _CLOCK_TOLERANCE_MS
+        ):
             open_until.pop()
-        is_node = isinstance(each, Step) and each.kind == "node"
+        is_node = isinstance(each, TimedStep) and each.kind == "node"
         number += is_node
-        yield Row(
+        yield WaterfallRow(
             label=_label(each, call),
-            kind=each.kind if isinstance(each, Step) else each.source,
+            kind=each.kind if isinstance(each, TimedStep) else each.source,
             depth=len(open_until),
-            start=round(min(each.start_ms / whole_ms * 100, 100 - _NARROWEST), 3),
-            width=round(max(each.duration_ms / whole_ms * 100, _NARROWEST), 3),
+            start=round(min(each.start_ms / whole_ms * 100, 100 - _MIN_WIDTH), 3),
+            width=round(max(each.duration_ms / whole_ms * 100, _MIN_WIDTH), 3),
             duration_ms=each.duration_ms,
-            outcome=each.outcome if isinstance(each, Step) else "error" if each.error else "ok",
+            outcome=each.outcome if isinstance(each, TimedStep) else "error" if each.error else "ok",
             node=each.name if is_node else "",
             number=number if is_node else None,
             call=call,
@@ -198,26 +202,26 @@ def _rows(story: Story, answers: Mapping[str, JsonValue]) -> Iterator[Row]:
         open_until.append(end_ms)
 
 
-def _call_of(step: Step, waiting: Sequence[Call]) -> Call | None:
-    """The call that a step timed: the first of that service which is left."""
+def _call_of(step: TimedStep, unmatched: Sequence[RecordedCall]) -> RecordedCall | None:
+    """The call of a step: the first unmatched call of the same service."""
     if step.kind not in ("service", "model"):
         return None
-    return next((c for c in waiting if c.source == step.kind and _short(c.name) == step.name), None)
+    return next((c for c in unmatched if c.source == step.kind and _short(c.name) == step.name), None)
 
 
 def _short(service: str) -> str:
     return service.removeprefix("customer_").removesuffix("_service")
 
 
-def _label(each: Step | Call, call: Call | None) -> str:
-    if isinstance(each, Call):
+def _label(each: TimedStep | RecordedCall, call: RecordedCall | None) -> str:
+    if isinstance(each, RecordedCall):
         return _NAMES.get((each.source, each.operation), f"our record: {each.operation.replace('_', ' ')}")
     words = each.name.replace("_", " ")
-    asked = _spaced(call.operation) if call is not None and call.source == "service" else ""
-    return words if asked in ("", words) else f"{words}: {asked}"
+    operation = _split_camel_case(call.operation) if call is not None and call.source == "service" else ""
+    return words if operation in ("", words) else f"{words}: {operation}"
 
 
-def _spaced(camel: str) -> str:
+def _split_camel_case(camel: str) -> str:
     """ "SavePreferences" as "save preferences"."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", camel).lower()
 

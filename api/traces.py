@@ -1,4 +1,4 @@
-"""GET /traces/{trace_id}, its page, and GET /graph: what happened to a guest's message, for who runs the restaurant."""
+"""GET /traces/{trace_id}, its page, and GET /graph: recorded turns and the graph, for operators."""
 
 from __future__ import annotations
 
@@ -9,73 +9,77 @@ from fastapi.responses import HTMLResponse
 from pydantic import AfterValidator
 from starlette.exceptions import HTTPException
 
-from api.admin import admin_when_set
-from api.outside import Outside
-from api.trace_page import graph_page, trace_page, view_of
+from api.admin import require_admin_if_configured
+from api.resources import Resources
+from api.trace_page import build_turn_view, graph_page, trace_page
 from graph.build import build_graph
-from graph.drawing import Drawing, drawn
-from graph.traces import Trace, Traces
-from observability.redaction import opaque_id
+from graph.drawing import Drawing, draw_graph
+from privacy.redaction import opaque_id
+from recording.traces import Trace, Traces
 from store.recordings import Recordings
 
-router = APIRouter(tags=["operations"], dependencies=[Depends(admin_when_set)])
+router = APIRouter(tags=["operations"], dependencies=[Depends(require_admin_if_configured)])
 TraceId = Annotated[str, Path(max_length=200), AfterValidator(opaque_id)]
 _NOT_FOUND: dict[int | str, dict[str, Any]] = {
-    404: {"description": "No turn is recorded under this trace id, or no longer."}
+    404: {"description": "No turn is recorded under this trace id, or its recording has expired."}
 }
 
 
 @router.get("/traces/{trace_id:path}/view", response_class=HTMLResponse, responses=_NOT_FOUND)
 async def view_trace(trace_id: TraceId, request: Request) -> HTMLResponse:
-    """The same for people: the turn as a waterfall, the path it took over the graph, what changed."""
+    """The trace as a page: a waterfall of each turn, its path through the graph, the changes of the state."""
     recordings = _recordings(request)
-    found = await _read(trace_id, recordings)
+    result = await _read(trace_id, recordings)
     turns = [
-        view_of(each, found.answers, await recordings.around(each.tenant, each.session_id, trace_id, each.began_at))
-        for each in found.turns
+        build_turn_view(
+            each, result.answers, await recordings.neighbours(each.tenant, each.session_id, trace_id, each.began_at)
+        )
+        for each in result.turns
     ]
-    return _page(trace_page(trace_id, turns, _drawing(request), request.scope.get("root_path", "")))
+    return _page(trace_page(trace_id, turns, _load_drawing(request), request.scope.get("root_path", "")))
 
 
 @router.get("/traces/{trace_id:path}", responses=_NOT_FOUND)
 async def trace(trace_id: TraceId, request: Request) -> Trace:
-    """Every recorded turn of a trace: state before and after, steps, calls with their answers. Nothing private."""
+    """The recorded turns of a trace: state before and after, steps, calls with answers. Private values are masked."""
     return await _read(trace_id, _recordings(request))
 
 
 @router.get("/graph", response_class=HTMLResponse)
 async def view_graph(request: Request) -> HTMLResponse:
-    """The graph that runs here, drawn."""
-    return _page(graph_page(_drawing(request)))
+    """A drawing of the graph."""
+    return _page(graph_page(_load_drawing(request)))
 
 
 async def _read(trace_id: str, recordings: Recordings) -> Trace:
-    found = await Traces(recordings).of_trace(trace_id)
-    if not found.turns:
+    result = await Traces(recordings).load_trace(trace_id)
+    if not result.turns:
         raise HTTPException(404)
-    return found
+    return result
 
 
 def _recordings(request: Request) -> Recordings:
-    outside: Outside = request.app.state.outside
-    return Recordings(outside.pool)
+    resources: Resources = request.app.state.resources
+    return Recordings(resources.pool)
 
 
-def _drawing(request: Request) -> Drawing:
-    """Drawn once: the graph does not change while the process lives."""
+def _load_drawing(request: Request) -> Drawing:
+    """The drawing, cached: the graph does not change while the process runs."""
     state = request.app.state
     if not hasattr(state, "drawing"):
-        outside: Outside = state.outside
-        state.drawing = drawn(build_graph(outside.deps).compile().get_graph())
+        resources: Resources = state.resources
+        state.drawing = draw_graph(build_graph(resources.deps).compile().get_graph())
     drawing: Drawing = state.drawing
     return drawing
 
 
 def _page(rendered: tuple[str, str]) -> HTMLResponse:
-    """A page that runs nothing but its own style and script, whatever a guest wrote into it."""
+    """A page whose Content-Security-Policy allows only its own style and script."""
     page, nonce = rendered
-    allowed = f"'nonce-{nonce}'"
-    policy = f"default-src 'none'; style-src {allowed}; script-src {allowed}; base-uri 'none'; form-action 'none'"
+    nonce_source = f"'nonce-{nonce}'"
+    policy = (
+        f"default-src 'none'; style-src {nonce_source}; script-src {nonce_source}; base-uri 'none'; form-action 'none'"
+    )
     headers = {
         "Content-Security-Policy": f"{policy}; frame-ancestors 'none'",
         "Cache-Control": "no-store",

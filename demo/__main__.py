@@ -1,4 +1,4 @@
-"""``python -m demo`` opens the restaurant."""
+"""``python -m demo`` starts the demo restaurant."""
 
 import sys
 

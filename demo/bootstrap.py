@@ -1,6 +1,6 @@
-"""Make .venv and install a lock file into it: the one program here that runs on whatever Python a bare machine has.
+"""Creates .venv and installs a lock file into it, with the Python of a bare machine.
 
-Standard library only, and no syntax newer than Python 3.7, so that an old Python can still say what is wrong.
+Standard library only, and no syntax newer than Python 3.7, so that an old Python can print a clear error.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ IS_NEW_ENOUGH = f"import sys; sys.exit(sys.version_info < {OLDEST})"
 
 
 class CannotInstall(Exception):
-    """The message is one sentence that says what to do."""
+    """The message is one sentence with the remedy."""
 
 
 def main(arguments: list[str]) -> int:
-    """Install the lock file named first (default: the one for running); the exit code."""
+    """Install the lock file of the first argument (default: RUN_LOCK). Returns the exit code."""
     try:
         if sys.version_info < OLDEST:
             return restart_with_newer_python(arguments)
@@ -45,9 +45,9 @@ def main(arguments: list[str]) -> int:
 def restart_with_newer_python(arguments: list[str]) -> int:
     """Run this program again under a Python that is new enough, if the machine has one."""
     for name in NEWER_NAMES:
-        found = shutil.which(name)
-        if found and works([found, "-c", IS_NEW_ENOUGH]):
-            return subprocess.run([found, "-m", "demo.bootstrap", *arguments], check=False).returncode
+        path = shutil.which(name)
+        if path and can_run([path, "-c", IS_NEW_ENOUGH]):
+            return subprocess.run([path, "-m", "demo.bootstrap", *arguments], check=False).returncode
     raise CannotInstall(
         f"Python 3.11 or newer is needed, and this is Python {sys.version_info[0]}.{sys.version_info[1]}: install one "
         "(Debian: apt install python3 python3-venv; macOS: brew install python@3.13), "
@@ -56,20 +56,20 @@ def restart_with_newer_python(arguments: list[str]) -> int:
 
 
 def is_installed(lock: Path) -> bool:
-    """Whether .venv works and holds exactly what this lock file says."""
-    mark = installed_mark(lock)
-    return mark.is_file() and mark.read_bytes() == lock.read_bytes() and works([str(PYTHON), "-c", IS_NEW_ENOUGH])
+    """Whether .venv works and contains exactly the packages of this lock file."""
+    mark = path_of_mark(lock)
+    return mark.is_file() and mark.read_bytes() == lock.read_bytes() and can_run([str(PYTHON), "-c", IS_NEW_ENOUGH])
 
 
-def installed_mark(lock: Path) -> Path:
-    """The copy of a lock file that is kept in .venv once all of it is installed."""
+def path_of_mark(lock: Path) -> Path:
+    """The path in .venv of the copy that marks a lock file as installed."""
     return ENVIRONMENT / f"installed-{lock.name}"
 
 
 def make_environment() -> None:
-    """Make .venv, or mend one whose Python has gone or that has no pip."""
+    """Create .venv, or recreate it if its Python or pip is missing."""
     pips = ([str(PYTHON), "-m", "pip", "--version"], [str(PYTHON), "-m", "ensurepip"])
-    if works([str(PYTHON), "-c", IS_NEW_ENOUGH]) and any(works(command) for command in pips):
+    if can_run([str(PYTHON), "-c", IS_NEW_ENOUGH]) and any(can_run(command) for command in pips):
         return
     if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
         raise CannotInstall(
@@ -78,49 +78,49 @@ def make_environment() -> None:
         )
     print(f"Making {ENVIRONMENT} with Python {sys.version_info[0]}.{sys.version_info[1]} ...", flush=True)
     command = [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]
-    made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-    if made.returncode != 0:
-        raise CannotInstall(f"{' '.join(command)} failed: {made.stdout.strip()}")
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if result.returncode != 0:
+        raise CannotInstall(f"{' '.join(command)} failed: {result.stdout.strip()}")
 
 
 def install(lock: Path) -> None:
-    """Install the lock file's packages, showing how far it is; its pins are complete, so nothing is resolved."""
+    """Install the lock file's packages and show progress. The pins are complete, so pip resolves nothing."""
     command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-deps"]
     total = sum(1 for line in lock.read_text().splitlines() if line and not line.startswith("#"))
-    said = []
+    output = []
     with subprocess.Popen(
         [*command, "-r", str(lock)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as pip:
         for line in pip.stdout or ():
-            said.append(line.rstrip())
-            show_progress(said, total)
+            output.append(line.rstrip())
+            show_progress(output, total)
     if sys.stdout.isatty():
         print()
     if pip.returncode != 0:
-        end = "\n".join(said[-8:])
+        end = "\n".join(output[-8:])
         raise CannotInstall(
             f"{end}\nInstalling {lock} failed (see above): check that the package index can be reached."
         )
     for complete in {lock.name, RUN_LOCK}:
-        shutil.copyfile(complete, str(installed_mark(Path(complete))))
+        shutil.copyfile(complete, str(path_of_mark(Path(complete))))
 
 
-def show_progress(said: list[str], total: int) -> None:
-    """One counting line on a terminal, a line every 25 packages elsewhere."""
-    found = sum(line.startswith(("Collecting", "Requirement already", "Ignoring")) for line in said)
-    if said[-1].startswith("Installing collected"):
+def show_progress(output: list[str], total: int) -> None:
+    """Show one updated line on a terminal, and a line every 25 packages elsewhere."""
+    count = sum(line.startswith(("Collecting", "Requirement already", "Ignoring")) for line in output)
+    if output[-1].startswith("Installing collected"):
         message = "Installing the packages into .venv ..."
-    elif said[-1].startswith("Collecting"):
-        message = f"Fetching packages: {found} of {total}"
+    elif output[-1].startswith("Collecting"):
+        message = f"Fetching packages: {count} of {total}"
     else:
         return
     if sys.stdout.isatty():
         print("\r\033[K" + message, end="", flush=True)
-    elif found % 25 == 1 or "Installing" in message:
+    elif count % 25 == 1 or "Installing" in message:
         print(message, flush=True)
 
 
-def works(command: list[str]) -> bool:
+def can_run(command: list[str]) -> bool:
     """Whether a command can be run and succeeds."""
     try:
         return (

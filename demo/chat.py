@@ -1,7 +1,7 @@
 """The conversation in the terminal: ``python -m demo.chat`` (make chat).
 
-Talks HTTP to a running API, API_URL's or the one on PORT; when none runs, it opens the restaurant for the time of the
-conversation. Lines may be typed or piped in: one line, one turn. /quit, Ctrl-D or Ctrl-C ends it.
+It uses the running API of API_URL or PORT over HTTP. Without one, it starts the restaurant for the conversation. Lines
+may be typed or piped in, one line per turn. /quit, Ctrl-D or Ctrl-C ends it.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from rich.markup import escape
 
 from demo.launch_settings import LaunchFailed, LaunchSettings
 from demo.postgres_binaries import PostgresUnavailable
-from demo.run import StopAsked, closing_stack, raise_on_stop_signals
-from demo.stack import ask, require_free_port
+from demo.run import StopRequested, open_stack, raise_on_stop_signals
+from demo.stack import get_status, require_free_port
 
 TURN_TIMEOUT_S = 60.0
 LEAVE = {"/quit", "/exit", "/q"}
 
 
 class ChatReply(BaseModel):
-    """What a turn answers, as far as a terminal shows it."""
+    """The fields of a reply that the terminal shows."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -40,22 +40,22 @@ class ChatReply(BaseModel):
 
 
 class Problem(BaseModel):
-    """An answer that is no reply: problem+json, whose fields may all be absent."""
+    """An error response: problem+json, with optional fields."""
 
     title: str = ""
     detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Conversation:
-    """One guest's session at one API."""
+class ChatSession:
+    """One session of one guest at one API."""
 
     api: str
     user_id: str
     session_id: str
 
     def say(self, text: str) -> ChatReply:
-        """One turn. A refusal comes back as a reply in brackets; LaunchFailed when nobody answers."""
+        """Send one turn. An error response becomes a reply in brackets. Raises LaunchFailed without a response."""
         body = {"text": text, "user_id": self.user_id, "session_id": self.session_id, "channel": "terminal"}
         request = urllib.request.Request(  # noqa: S310 - the caller has checked that it is http(s)
             f"{self.api}/orchestrate", json.dumps(body).encode(), {"Content-Type": "application/json"}
@@ -74,18 +74,18 @@ class Conversation:
 
 
 def main(arguments: list[str]) -> int:
-    """Hold one conversation; 0 when it ended as the guest wanted, 1 after a problem."""
+    """Run one conversation. Returns 0 after a normal end, 1 after a problem."""
     parser = argparse.ArgumentParser(prog="make chat", description="Order food in the terminal.")
     parser.add_argument("--user", default="terminal-guest", help="who is talking")
     parser.add_argument("--session", help="an earlier session to take up again")
-    told = parser.parse_args(arguments)
-    session = told.session or f"terminal-{uuid.uuid4().hex[:8]}"
+    options = parser.parse_args(arguments)
+    session = options.session or f"terminal-{uuid.uuid4().hex[:8]}"
     raise_on_stop_signals()
     try:
         settings = LaunchSettings.read()
-        with running_api(settings) as api:
-            converse(Conversation(api, told.user, session))
-    except StopAsked:
+        with open_api(settings) as api:
+            converse(ChatSession(api, options.user, session))
+    except StopRequested:
         pass
     except (LaunchFailed, PostgresUnavailable) as problem:
         print(problem, file=sys.stderr)
@@ -94,30 +94,30 @@ def main(arguments: list[str]) -> int:
 
 
 @contextlib.contextmanager
-def running_api(settings: LaunchSettings) -> Iterator[str]:
-    """The address of an API that answers; a restaurant of our own when there is none on PORT."""
+def open_api(settings: LaunchSettings) -> Iterator[str]:
+    """The address of a running API. Starts a restaurant if there is none on PORT."""
     api = (settings.api_url or settings.api_address).rstrip("/")
     if not api.startswith(("http://", "https://")):
         raise LaunchFailed("API_URL has to begin with http:// or https://.")
-    status, said = ask(f"{api}/health")
+    status, body = get_status(f"{api}/health")
     if status == 200:
         yield api
         return
     if settings.api_url:
-        raise LaunchFailed(f"No API answers at {api} ({said[:200]}): start it, or unset API_URL to open one here.")
+        raise LaunchFailed(f"No API answers at {api} ({body[:200]}): start it, or unset API_URL to open one here.")
     require_free_port(settings.host, settings.port, variable="PORT", purpose="the API")
-    with closing_stack(settings) as stack:
-        stack.open_restaurant()
-        stack.open_door()
+    with open_stack(settings) as stack:
+        stack.start_restaurant()
+        stack.start_api()
         yield api
 
 
-def converse(conversation: Conversation) -> None:
-    """Turn after turn until the guest leaves."""
+def converse(conversation: ChatSession) -> None:
+    """Run turns until the guest ends the conversation."""
     console = Console(soft_wrap=True)
     if console.is_terminal:
         console.print("\nWhat can we get you? [dim]Try: what is on the menu? Leave with /quit or Ctrl-D.[/]\n")
-    for text in guest_lines():
+    for text in read_lines():
         if text.lower() in LEAVE:
             break
         with console.status("..."):
@@ -130,8 +130,8 @@ def converse(conversation: Conversation) -> None:
         console.print(f"[dim]Take this conversation up again: make chat SESSION={conversation.session_id}[/]")
 
 
-def guest_lines() -> Iterator[str]:
-    """What the guest says: typed at a prompt, or the lines of a pipe or file."""
+def read_lines() -> Iterator[str]:
+    """The guest's lines: typed at a prompt, or read from a pipe or file."""
     if not sys.stdin.isatty():
         yield from filter(None, (line.strip() for line in sys.stdin))
         return

@@ -1,4 +1,4 @@
-"""Time in the restaurant: what o'clock it is, and whether it is open."""
+"""The restaurant's clock and opening hours."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _HOURS = re.compile(r"\s*(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\s*")
 
 
 class Clock(Protocol):
-    """What o'clock it is. The connection is there for clocks that all five services must agree on."""
+    """The current time. The connection serves clocks that all five services share."""
 
     async def now(self, connection: Connection) -> datetime:
-        """The present moment, with a time zone."""
+        """The current time, with a time zone."""
 
 
 class SystemClock:
@@ -29,7 +29,7 @@ class SystemClock:
 
 
 class ShiftedClock:
-    """The machine's clock moved on by what tests asked for; kept in a table so that every service sees the same."""
+    """The machine's clock plus an offset for tests, stored in a table that every service reads."""
 
     async def now(self, connection: Connection) -> datetime:
         cursor = await connection.execute("SELECT offset_minutes FROM test_clock")
@@ -38,7 +38,7 @@ class ShiftedClock:
 
 
 async def advance_clock(connection: Connection, minutes: float) -> None:
-    """Move every service's ShiftedClock on by ``minutes``."""
+    """Advance every service's ShiftedClock by ``minutes``."""
     await connection.execute(
         """INSERT INTO test_clock (offset_minutes) VALUES (%s)
            ON CONFLICT (only_row) DO UPDATE SET offset_minutes = test_clock.offset_minutes + EXCLUDED.offset_minutes""",
@@ -48,7 +48,7 @@ async def advance_clock(connection: Connection, minutes: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class OpeningHours:
-    """Daily hours in minutes since midnight; ``closes`` before ``opens`` means: after midnight."""
+    """Daily hours in minutes since midnight. ``closes`` before ``opens`` is after midnight."""
 
     opens: int
     closes: int
@@ -57,18 +57,18 @@ class OpeningHours:
 
     @classmethod
     def parse(cls, text: str, zone: ZoneInfo) -> OpeningHours:
-        """Read "11:30-23:00". ValueError says what is wrong."""
-        found = _HOURS.fullmatch(text)
-        if found is None:
+        """Parse "11:30-23:00". Raises ValueError."""
+        match = _HOURS.fullmatch(text)
+        if match is None:
             raise ValueError(f'opening hours look like "11:30-23:00", not {text!r}')
-        open_hour, open_minute, close_hour, close_minute = (int(part) for part in found.groups())
+        open_hour, open_minute, close_hour, close_minute = (int(part) for part in match.groups())
         opens, closes = open_hour * 60 + open_minute, close_hour * 60 + close_minute
         if open_minute > 59 or close_minute > 59 or opens >= MINUTES_A_DAY or closes > MINUTES_A_DAY:
             raise ValueError(f"there is no such time of day in {text!r}")
         return cls(opens=opens, closes=closes, zone=zone, text=text.strip())
 
     def open_at(self, moment: datetime) -> bool:
-        """Whether the restaurant is open then; the closing minute itself is closed."""
+        """Whether the restaurant is open at this time. The closing minute is excluded."""
         local = moment.astimezone(self.zone)
         minute = local.hour * 60 + local.minute
         if self.opens < self.closes:

@@ -1,4 +1,4 @@
-"""The restaurant's Postgres: a pool per service, and tables that are ready however many services start at once."""
+"""The restaurant's Postgres: a pool per service, and migrations that are safe under concurrent starts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ POOL_SIZE = 8
 
 
 class Database:
-    """One service's connections. Table names need no schema in front: the search path knows the three schemas.
+    """One service's connections. Table names need no schema: the search path contains the three schemas.
 
     ``schemas`` maps the placeholders of the migrations (menu, order, profile) to schema names.
     """
@@ -40,16 +40,16 @@ class Database:
         )
 
     async def open(self) -> None:
-        """Connect. psycopg_pool.PoolTimeout when the server cannot be reached."""
+        """Connect. Raises psycopg_pool.PoolTimeout if the server is unreachable."""
         await self._pool.open(wait=True, timeout=CONNECT_TIMEOUT_S)
 
     async def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         await self._pool.close()
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
-        """A connection on which every statement commits by itself."""
+        """A connection in autocommit mode."""
         async with self._pool.connection() as connection:
             yield connection
 
@@ -60,10 +60,10 @@ class Database:
             yield connection
 
     @asynccontextmanager
-    async def prepared(self) -> AsyncIterator[Connection]:
-        """One transaction in which the tables exist and nobody else prepares; for filling them.
+    async def prepare(self) -> AsyncIterator[Connection]:
+        """Create the tables, and open one transaction under the advisory lock, for filling them.
 
-        Services that start together take turns on an advisory lock; the first one does the work.
+        Concurrent services wait for the lock; the first one does the work.
         """
         async with await psycopg.AsyncConnection.connect(
             self._url, autocommit=True, connect_timeout=CONNECT_TIMEOUT_S
@@ -89,7 +89,7 @@ class Database:
         applied = {row[0] for row in await cursor.fetchall()}
         for file in sorted(MIGRATIONS.glob("*.sql")):
             if file.name not in applied:
-                statements = sql.SQL(_own_words(file))
+                statements = sql.SQL(_migration_text(file))
                 await connection.execute(statements.format(**names))
                 await connection.execute("INSERT INTO migration (name) VALUES (%s)", [file.name])
 
@@ -98,7 +98,7 @@ class Database:
         await connection.execute(sql.SQL("SET search_path TO {}").format(path))
 
 
-def _own_words(file: Path) -> LiteralString:
-    """A migration's text: ours, not a guest's, which is what LiteralString is there to assure."""
+def _migration_text(file: Path) -> LiteralString:
+    """The SQL of a migration. It is trusted text, as LiteralString requires."""
     text: Any = file.read_text(encoding="utf-8")
     return cast(LiteralString, text)

@@ -1,7 +1,7 @@
-"""The kitchen: where an order is, worked out from when it was placed and what o'clock it is.
+"""The kitchen: computes an order's state from its time of placement and the current time.
 
 received (waits for a cook, then 1 step) -> preparing (2 steps) -> ready (1 step) -> delivered; for a delivery
-ready is followed by out_for_delivery (2 steps). Nothing runs in the background: a state is a function of time.
+ready is followed by out_for_delivery (2 steps). There is no background task: a state is a function of time.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LONGEST_QUEUE_STEPS = 12
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What the kitchen knows of an order. Times in minutes; the speed is that of the day it was placed."""
+    """The kitchen's data of an order. Times in minutes; the speed is the one at the time of placement."""
 
     placed_at: datetime
     mode: DeliveryMode
@@ -32,7 +32,7 @@ class Ticket:
 
 
 def state_at(ticket: Ticket, now: datetime) -> OrderState:
-    """The order's state at that moment."""
+    """The order's state at this time."""
     if ticket.cancelled_at is not None:
         return OrderState.CANCELLED
     reached = OrderState.RECEIVED
@@ -43,7 +43,7 @@ def state_at(ticket: Ticket, now: datetime) -> OrderState:
 
 
 def eta_minutes(ticket: Ticket, now: datetime) -> int | None:
-    """Whole minutes, rounded up, until the guest has it (delivery) or can have it (otherwise); None if cancelled."""
+    """Whole minutes, rounded up, until delivery or until the order is ready. None for a cancelled order."""
     if ticket.cancelled_at is not None:
         return None
     awaited = OrderState.DELIVERED if ticket.mode is DeliveryMode.DELIVERY else OrderState.READY
@@ -52,26 +52,26 @@ def eta_minutes(ticket: Ticket, now: datetime) -> int | None:
 
 
 def can_cancel(ticket: Ticket, now: datetime) -> bool:
-    """Whether nobody has started to cook it."""
+    """Whether cooking has not started."""
     return state_at(ticket, now) is OrderState.RECEIVED
 
 
 def queue_minutes(orders_in_kitchen: int, cooks: int, step_minutes: float) -> float:
-    """How long a new order waits: every full round of the cooks ahead of it takes them the preparing steps.
+    """The waiting time of a new order: each full round of the cooks before it takes the preparing steps.
 
-    A queue never promises more than LONGEST_QUEUE_STEPS: beyond it the restaurant calls in help.
+    The result is at most LONGEST_QUEUE_STEPS steps.
     """
     rounds = orders_in_kitchen // cooks
     return min(rounds * STEPS_PREPARING, LONGEST_QUEUE_STEPS) * step_minutes
 
 
 def kitchen_minutes(queue: float, step_minutes: float) -> float:
-    """How long an order keeps the kitchen busy, from being placed until it is ready."""
+    """The time from placement until the order is ready."""
     return queue + (STEPS_RECEIVED + STEPS_PREPARING) * step_minutes
 
 
 def _timetable(ticket: Ticket) -> list[tuple[datetime, OrderState]]:
-    """When the order enters each state after received."""
+    """The time at which the order enters each state after received."""
     stays = [(STEPS_PREPARING, OrderState.PREPARING), (STEPS_READY, OrderState.READY)]
     if ticket.mode is DeliveryMode.DELIVERY:
         stays.append((STEPS_ON_THE_ROAD, OrderState.OUT_FOR_DELIVERY))

@@ -1,4 +1,4 @@
-"""What the launcher can be told: environment variables, and a file .env where there is one."""
+"""The launcher's settings: environment variables, completed by an optional .env file."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S10
 
 
 class LaunchFailed(Exception):
-    """The restaurant cannot be opened, or had to close; the message is one sentence that says what to do."""
+    """The restaurant cannot start, or had to stop. The message is one sentence with the remedy."""
 
 
 class LaunchSettings(BaseSettings):
-    """Where to listen, which database to use, where to keep data."""
+    """Addresses, database and data folder."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
 
@@ -32,16 +32,16 @@ class LaunchSettings(BaseSettings):
 
     @classmethod
     def read(cls) -> LaunchSettings:
-        """From the environment, which .env completes; LaunchFailed names the variable that makes no sense."""
+        """Read the environment and .env. Raises LaunchFailed with the name of the invalid variable."""
         load_dotenv(".env")
         try:
             return cls()
         except ValidationError as error:
-            wrong = "; ".join(_told(e["loc"], e["msg"]) for e in error.errors(include_input=False))
-            raise LaunchFailed(f"The settings make no sense: {wrong}.") from error
+            wrong = "; ".join(_describe_problem(e["loc"], e["msg"]) for e in error.errors(include_input=False))
+            raise LaunchFailed(f"The settings are invalid: {wrong}.") from error
 
     @model_validator(mode="after")
-    def _doors_apart(self) -> Self:
+    def _check_ports_differ(self) -> Self:
         for name, port in self.demo_ports.items():
             for variable in ("port", "studio_port"):
                 if getattr(self, variable) == port:
@@ -53,7 +53,7 @@ class LaunchSettings(BaseSettings):
 
     @property
     def api_address(self) -> str:
-        """The URL under which this machine reaches the API."""
+        """The URL of the API on this machine."""
         host = EVERYWHERE.get(self.host, self.host)
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
@@ -68,7 +68,7 @@ class LaunchSettings(BaseSettings):
         return self.demo_data / "logs"
 
     def demo_urls(self) -> dict[str, str]:
-        """The variables that point the API at the demo services."""
+        """The API's variables with the URLs of the demo services."""
         at = {name: f"http://127.0.0.1:{port}" for name, port in self.demo_ports.items()}
         return {
             "MENU_SERVICE_URL": f"{at['menu']}/menu",
@@ -83,7 +83,7 @@ class LaunchSettings(BaseSettings):
         }
 
 
-def _told(place: tuple[int | str, ...], message: str) -> str:
-    """One problem; one that lies between two settings names them itself."""
+def _describe_problem(place: tuple[int | str, ...], message: str) -> str:
+    """Describe one problem. The message of a problem between two settings names them itself."""
     words = message.removeprefix("Value error, ")
     return f"{str(place[0]).upper()}: {words}" if place else words

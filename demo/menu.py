@@ -1,4 +1,4 @@
-"""The menu service: POST /menu tells what there is, POST /menu/availability is for the staff.
+"""The menu service: POST /menu returns the menu, POST /menu/availability is for the staff.
 
 Run alone: ``python -m demo.menu --port 9101``.
 """
@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from demo.clock import Clock
 from demo.database import Connection, Database
 from demo.menu_tables import MenuReader
-from demo.refusal import Refused
+from demo.refusal import RequestRejected
 from demo.service import answer, as_json, clock_of, database_of, new_app, serve
 from demo.settings import DemoSettings
 from domain.menu import Item, Menu, Option, OptionGroup
@@ -23,7 +23,7 @@ PORT = 9101
 
 
 class AvailabilityRequest(BaseModel):
-    """What the staff say about one item. ``reason`` is told to guests; it is dropped when the item is back."""
+    """Availability of one item, set by the staff. ``reason`` is shown to guests while the item is unavailable."""
 
     item_id: Annotated[str, Field(min_length=1, max_length=100)]
     available: bool
@@ -37,25 +37,25 @@ class AvailabilityResponse(BaseModel):
 
 
 class MenuDesk:
-    """The routes. The answer's bytes are kept for as long as neither the menu nor open/closed changes."""
+    """The routes. The response's bytes are cached until the menu or the opening state changes."""
 
     def __init__(self, settings: DemoSettings, database: Database, clock: Clock) -> None:
         self._hours = settings.hours
         self._database = database
         self._clock = clock
         self._reader = MenuReader()
-        self._told: tuple[tuple[str, bool], bytes] | None = None
+        self._cached: tuple[tuple[str, bool], bytes] | None = None
 
-    async def tell_menu(self, request: MenuRequest) -> Response:  # noqa: ARG002 - everyone gets the same menu
+    async def serve_menu(self, request: MenuRequest) -> Response:  # noqa: ARG002 - everyone gets the same menu
         """The whole menu, as text and as categories."""
         async with self._database.connection() as connection:
             menu = await self._reader.read(connection)
             open_now = self._hours.open_at(await self._clock.now(connection))
             key = (menu.version, open_now)
-            if self._told is None or self._told[0] != key:
+            if self._cached is None or self._cached[0] != key:
                 restaurant = await _restaurant_name(connection)
-                self._told = (key, as_json(_wire_menu(menu, restaurant, open_now, self._hours.text), brief=True))
-            body = self._told[1]
+                self._cached = (key, as_json(_wire_menu(menu, restaurant, open_now, self._hours.text), brief=True))
+            body = self._cached[1]
         return Response(body, media_type="application/json")
 
     async def set_availability(self, request: AvailabilityRequest) -> Response:
@@ -67,7 +67,7 @@ class MenuDesk:
                 [request.available, reason, request.item_id],
             )
         if cursor.rowcount == 0:
-            raise Refused(422, "unknown_item", "There is no such item.", (request.item_id,))
+            raise RequestRejected(422, "unknown_item", "There is no such item.", (request.item_id,))
         body = AvailabilityResponse(item_id=request.item_id, available=request.available, unavailable_reason=reason)
         return answer(body)
 
@@ -78,7 +78,7 @@ def create_app(settings: DemoSettings | None = None, *, clock: Clock | None = No
     database = database_of(settings)
     desk = MenuDesk(settings, database, clock or clock_of(settings))
     app = new_app("menu", settings, database)
-    app.add_api_route("/menu", desk.tell_menu, methods=["POST"], response_model=MenuResponse)
+    app.add_api_route("/menu", desk.serve_menu, methods=["POST"], response_model=MenuResponse)
     app.add_api_route(
         "/menu/availability", desk.set_availability, methods=["POST"], response_model=AvailabilityResponse
     )
@@ -117,8 +117,8 @@ def _wire_item(item: Item) -> WireItem:
         currency=item.price.currency if item.price else None,
         aliases=item.aliases,
         option_groups=tuple(_wire_group(group) for group in item.groups),
-        allergens=_told(item.allergens),
-        dietary=_told(item.dietary),
+        allergens=_sort_labels(item.allergens),
+        dietary=_sort_labels(item.dietary),
         available=item.available,
         unavailable_reason=item.unavailable_reason,
     )
@@ -144,17 +144,17 @@ def _wire_option(option: Option) -> WireOption:
         name=option.name,
         aliases=option.aliases,
         price=option.price.to_wire() if option.price else None,
-        allergens=_told(option.allergens),
+        allergens=_sort_labels(option.allergens),
         available=option.available,
     )
 
 
-def _told(names: frozenset[str] | None) -> tuple[str, ...] | None:
+def _sort_labels(names: frozenset[str] | None) -> tuple[str, ...] | None:
     return None if names is None else tuple(sorted(names))
 
 
 def _menu_text(menu: Menu, restaurant: str) -> str:
-    """The menu as a person would read it out: a line per item under its category."""
+    """The menu as text: a line per item under its category."""
     lines = [f"{restaurant}: our menu"]
     for category in menu.categories:
         lines += ["", category]

@@ -1,4 +1,4 @@
-"""The menu as it is written down in menu_data.toml, and how it gets into empty tables."""
+"""Reads the menu of menu_data.toml and inserts it into empty tables."""
 
 from __future__ import annotations
 
@@ -74,12 +74,12 @@ class WrittenMenu(_Written):
 
 
 def read_menu_file() -> WrittenMenu:
-    """The file, checked."""
+    """The validated file."""
     return WrittenMenu.model_validate(tomllib.loads(MENU_FILE.read_text(encoding="utf-8"), parse_float=Decimal))
 
 
 async def fill_menu(connection: Connection) -> None:
-    """Write the file into the menu's tables, unless they hold a menu already."""
+    """Insert the file into the menu's tables, unless they contain a menu."""
     cursor = await connection.execute("SELECT 1 FROM restaurant")
     if await cursor.fetchone():
         return

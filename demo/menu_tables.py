@@ -1,4 +1,4 @@
-"""The menu in its tables, read as the domain's Menu and kept until the tables' revision moves."""
+"""Reads the menu's tables as the domain's Menu and caches it until their revision changes."""
 
 from __future__ import annotations
 
@@ -63,18 +63,18 @@ _ITEM_GROUPS: LiteralString = """
 
 
 class MenuReader:
-    """Reads the menu. While nothing changes a read costs one query of one row; the menu itself is kept."""
+    """Reads and caches the menu. Without a change a read costs one query of one row."""
 
     def __init__(self) -> None:
         self._menu: Menu | None = None
 
     async def read(self, connection: Connection) -> Menu:
-        """The menu as it is now. Inside a transaction: as that transaction sees it."""
+        """The current menu, in the snapshot of the connection's transaction."""
         cursor = await connection.execute("SELECT revision, currency FROM restaurant")
         row = await cursor.fetchone()
         revision, currency = (str(row[0]), str(row[1])) if row else ("0", "USD")
         if self._menu is None or self._menu.version != revision:
-            # The revision was read first: should the menu change in between, the next read sees it and reads again.
+            # The revision is read first, so that the next read detects a change in between.
             self._menu = await _read_tables(connection, revision, currency)
         return self._menu
 
@@ -113,8 +113,8 @@ def _item(row: _ItemRow, groups: tuple[OptionGroup, ...], currency: str) -> Item
         price=Money(row.price_minor, currency),
         aliases=tuple(row.aliases),
         groups=groups,
-        allergens=_known(row.allergens),
-        dietary=_known(row.dietary),
+        allergens=_to_set(row.allergens),
+        dietary=_to_set(row.dietary),
         available=row.available,
         unavailable_reason=row.unavailable_reason,
     )
@@ -126,7 +126,7 @@ def _option(row: _OptionRow, currency: str) -> Option:
         name=row.name,
         aliases=tuple(row.aliases),
         price=Money(row.price_minor, currency),
-        allergens=_known(row.allergens),
+        allergens=_to_set(row.allergens),
         available=row.available,
     )
 
@@ -145,5 +145,5 @@ def _group(row: _ItemGroupRow, options: tuple[Option, ...]) -> OptionGroup:
     )
 
 
-def _known(names: list[str] | None) -> frozenset[str] | None:
+def _to_set(names: list[str] | None) -> frozenset[str] | None:
     return None if names is None else frozenset(names)

@@ -1,7 +1,7 @@
 """The order service: place, quote, look up and cancel. POST /orders, /orders/quote, /orders/lookup, /orders/cancel.
 
-It owns no prices: it reads the menu's tables inside the transaction that places the order, so that price and
-availability are those of that very moment, which a call to the menu service could not promise.
+It has no prices of its own: it reads the menu's tables inside the transaction that places the order, so that price and
+availability are current. A call of the menu service could not guarantee that.
 
 Run alone: ``python -m demo.order --port 9102``.
 """
@@ -16,7 +16,7 @@ import orjson
 from fastapi import FastAPI, Header, Response
 from pydantic import BaseModel, Field
 
-from demo.bill import Bill, Charges, bill_for
+from demo.bill import Bill, Charges, make_bill
 from demo.clock import Clock, advance_clock
 from demo.database import Connection, Database
 from demo.kitchen import (
@@ -34,12 +34,12 @@ from demo.order_tables import (
     count_in_kitchen,
     find_by_key,
     find_order,
-    hold_key,
-    hold_order,
     insert_order,
+    lock_key,
+    lock_order,
     mark_cancelled,
 )
-from demo.refusal import Refused
+from demo.refusal import RequestRejected
 from demo.service import answer, clock_of, database_of, new_app, serve
 from demo.settings import DemoSettings
 from domain.fulfilment import DeliveryMode, PaymentMethod
@@ -65,7 +65,7 @@ IdempotencyKey = Annotated[str | None, Header(max_length=MAX_KEY_LENGTH)]
 
 
 class AdvanceRequest(BaseModel):
-    """How far a test moves the restaurant's clock on."""
+    """The minutes by which a test advances the restaurant's clock."""
 
     minutes: float = Field(gt=0, le=60 * 24 * 365)
 
@@ -86,24 +86,24 @@ class OrderDesk:
         self._reader = MenuReader()
 
     async def place(self, request: OrderRequest, idempotency_key: IdempotencyKey = None) -> Response:
-        """Place an order; a key that was used before answers with the order it placed."""
+        """Place an order. A repeated key returns its order."""
         request = _with_one_key(request, idempotency_key)
         digest = _digest(request)
         async with self._database.transaction() as connection:
             if request.idempotency_key:
-                await hold_key(connection, request.user_id, request.idempotency_key)
-                known = await find_by_key(connection, request.user_id, request.idempotency_key)
-                if known is not None:
-                    return answer(_replayed(known, digest))
+                await lock_key(connection, request.user_id, request.idempotency_key)
+                earlier = await find_by_key(connection, request.user_id, request.idempotency_key)
+                if earlier is not None:
+                    return answer(_repeat_answer(earlier, digest))
             return answer(await self._place_new(connection, request, digest))
 
     async def quote(self, request: QuoteRequest) -> Response:
-        """What these items would cost now; without a delivery mode, without the delivery fee."""
+        """The current cost of these items; without a delivery mode, without the delivery fee."""
         known_mode = request.delivery_mode != MODE_NOT_SAID
         mode = _delivery_mode(request.delivery_mode) if known_mode else DeliveryMode.PICKUP
         async with self._database.connection() as connection:
             menu = await self._reader.read(connection)
-        bill = bill_for(request.items, menu, self._charges, delivered=mode is DeliveryMode.DELIVERY)
+        bill = make_bill(request.items, menu, self._charges, delivered=mode is DeliveryMode.DELIVERY)
         return answer(
             QuoteResponse(
                 total_amount=bill.total.to_wire(),
@@ -115,33 +115,35 @@ class OrderDesk:
         )
 
     async def look_up(self, request: OrderLookupRequest) -> Response:
-        """The order placed under this guest's key, with its state of now."""
+        """The order of this guest's key, with its current state."""
         async with self._database.connection() as connection:
-            known = await find_by_key(connection, request.user_id, request.idempotency_key)
-            if known is None:
+            stored = await find_by_key(connection, request.user_id, request.idempotency_key)
+            if stored is None:
                 return answer(OrderLookupResponse(found=False))
             now = await self._clock.now(connection)
-        order = _response(known, state_at(known.ticket, now), eta_minutes(known.ticket, now))
+        order = _response(stored, state_at(stored.ticket, now), eta_minutes(stored.ticket, now))
         return answer(OrderLookupResponse(found=True, order=order))
 
     async def cancel(self, request: OrderCancelRequest) -> Response:
-        """Cancel while nobody cooks it yet; afterwards the answer is no, with the state as it is."""
+        """Cancel the order if cooking has not started; else return ``cancelled`` False with the state."""
         async with self._database.transaction() as connection:
-            await hold_order(connection, request.order_id)
-            known = await find_order(connection, request.user_id, request.order_id)
-            if known is None:
-                raise Refused(404, "unknown_order", "You have no order with this number.", (request.order_id,))
+            await lock_order(connection, request.order_id)
+            stored = await find_order(connection, request.user_id, request.order_id)
+            if stored is None:
+                raise RequestRejected(404, "unknown_order", "You have no order with this number.", (request.order_id,))
             now = await self._clock.now(connection)
-            state = state_at(known.ticket, now)
-            if can_cancel(known.ticket, now):
-                await mark_cancelled(connection, known.id, now)
+            state = state_at(stored.ticket, now)
+            if can_cancel(stored.ticket, now):
+                await mark_cancelled(connection, stored.id, now)
                 state = OrderState.CANCELLED
-        done = state is OrderState.CANCELLED
-        reason = None if done else "too_late"
-        return answer(OrderCancelResponse(order_id=known.id, cancelled=done, status=state.value, reason=reason))
+        is_cancelled = state is OrderState.CANCELLED
+        reason = None if is_cancelled else "too_late"
+        return answer(
+            OrderCancelResponse(order_id=stored.id, cancelled=is_cancelled, status=state.value, reason=reason)
+        )
 
     async def advance(self, request: AdvanceRequest) -> AdvanceResponse:
-        """Move the restaurant's clock on; for tests."""
+        """Advance the restaurant's clock; for tests."""
         async with self._database.connection() as connection:
             await advance_clock(connection, request.minutes)
             return AdvanceResponse(now=await self._clock.now(connection))
@@ -149,10 +151,10 @@ class OrderDesk:
     async def _place_new(self, connection: Connection, request: OrderRequest, digest: str) -> OrderResponse:
         now = await self._clock.now(connection)
         if not self._hours.open_at(now):
-            raise Refused(409, "closed", f"The kitchen is closed. It is open {self._hours.text}.")
+            raise RequestRejected(409, "closed", f"The kitchen is closed. It is open {self._hours.text}.")
         mode = self._check_fulfilment(request)
         menu = await self._reader.read(connection)
-        bill = bill_for(request.items, menu, self._charges, delivered=mode is DeliveryMode.DELIVERY)
+        bill = make_bill(request.items, menu, self._charges, delivered=mode is DeliveryMode.DELIVERY)
         _check_expected_total(request, bill)
         ticket = await self._ticket(connection, mode, now)
         eta = eta_minutes(ticket, now) or 0
@@ -168,21 +170,23 @@ class OrderDesk:
     def _check_fulfilment(self, request: OrderRequest) -> DeliveryMode:
         mode = _delivery_mode(request.delivery_mode)
         if request.payment_method not in set(PaymentMethod):
-            known = ", ".join(PaymentMethod)
-            raise Refused(422, "unknown_payment_method", f"Pay by one of: {known}.", (request.payment_method,))
+            methods = ", ".join(PaymentMethod)
+            raise RequestRejected(
+                422, "unknown_payment_method", f"Pay by one of: {methods}.", (request.payment_method,)
+            )
         if mode is DeliveryMode.DELIVERY and not (request.address or "").strip():
-            raise Refused(422, "address_required", "A delivery needs an address.")
+            raise RequestRejected(422, "address_required", "A delivery needs an address.")
         if mode is DeliveryMode.DINE_IN and not self._has_table(request.table_number):
             detail = f"Tables are numbered 1 to {self._settings.tables}."
-            raise Refused(422, "unknown_table", detail, (request.table_number or "",))
+            raise RequestRejected(422, "unknown_table", detail, (request.table_number or "",))
         texts = (request.address, request.special_instructions, *(item.note for item in request.items))
         if any(len(text) > MAX_TEXT_LENGTH for text in texts if text):
-            raise Refused(422, "invalid_request", f"A text has at most {MAX_TEXT_LENGTH} characters.")
+            raise RequestRejected(422, "invalid_request", f"A text has at most {MAX_TEXT_LENGTH} characters.")
         return mode
 
     def _has_table(self, number: str | None) -> bool:
-        said = (number or "").strip()
-        return said.isascii() and said.isdigit() and 1 <= int(said) <= self._settings.tables
+        digits = (number or "").strip()
+        return digits.isascii() and digits.isdigit() and 1 <= int(digits) <= self._settings.tables
 
 
 def create_app(settings: DemoSettings | None = None, *, clock: Clock | None = None) -> FastAPI:
@@ -200,25 +204,25 @@ def create_app(settings: DemoSettings | None = None, *, clock: Clock | None = No
     return app
 
 
-def _delivery_mode(said: str) -> DeliveryMode:
-    if said not in set(DeliveryMode):
-        raise Refused(422, "unknown_delivery_mode", f"We know: {', '.join(DeliveryMode)}.", (said,))
-    return DeliveryMode(said)
+def _delivery_mode(mode: str) -> DeliveryMode:
+    if mode not in set(DeliveryMode):
+        raise RequestRejected(422, "unknown_delivery_mode", f"Choose one of: {', '.join(DeliveryMode)}.", (mode,))
+    return DeliveryMode(mode)
 
 
 def _with_one_key(request: OrderRequest, header: str | None) -> OrderRequest:
-    """The request with its idempotency key, wherever it was sent."""
+    """The request with the idempotency key of its header or body."""
     field = request.idempotency_key
     if header and field and header != field:
-        raise Refused(422, "invalid_request", "The Idempotency-Key header and idempotency_key differ.")
+        raise RequestRejected(422, "invalid_request", "The Idempotency-Key header and idempotency_key differ.")
     key = header or field or None
     if key and len(key) > MAX_KEY_LENGTH:
-        raise Refused(422, "invalid_request", f"An idempotency key has at most {MAX_KEY_LENGTH} characters.")
+        raise RequestRejected(422, "invalid_request", f"An idempotency key has at most {MAX_KEY_LENGTH} characters.")
     return OrderRequest.model_validate({**dict(request), "idempotency_key": key})
 
 
 def _digest(request: OrderRequest) -> str:
-    """A hash of what is ordered: not of who carried the request, nor of the client's prices, which never count."""
+    """A hash of the ordered items, without the request's context and the client's prices."""
     carried = {"trace_id", "channel", "session_id", "idempotency_key"}
     body = request.model_dump(
         mode="json", exclude={**dict.fromkeys(carried, True), "items": {"__all__": {"price", "currency"}}}
@@ -226,10 +230,12 @@ def _digest(request: OrderRequest) -> str:
     return hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _replayed(known: StoredOrder, digest: str) -> OrderResponse:
-    if known.request_digest != digest:
-        raise Refused(409, "idempotency_conflict", "This idempotency key has placed another order.", (known.id,))
-    return _response(known, OrderState.RECEIVED, known.eta_minutes)
+def _repeat_answer(order: StoredOrder, digest: str) -> OrderResponse:
+    if order.request_digest != digest:
+        raise RequestRejected(
+            409, "idempotency_conflict", "This idempotency key has placed another order.", (order.id,)
+        )
+    return _response(order, OrderState.RECEIVED, order.eta_minutes)
 
 
 def _check_expected_total(request: OrderRequest, bill: Bill) -> None:
@@ -237,7 +243,7 @@ def _check_expected_total(request: OrderRequest, bill: Bill) -> None:
         return
     if Money.of_wire(request.expected_total, bill.total.currency) != bill.total:
         detail = f"The order now costs {bill.total.to_wire()} {bill.total.currency}."
-        raise Refused(409, "price_changed", detail)
+        raise RequestRejected(409, "price_changed", detail)
 
 
 def _response(order: StoredOrder, state: OrderState, eta: int | None) -> OrderResponse:

@@ -1,4 +1,4 @@
-"""Orders in their tables: written once, read by the order and the tracking service."""
+"""The tables of orders, written once and read by the order and the tracking service."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from services.order.models import OrderRequest
 
 @dataclass(frozen=True, slots=True)
 class StoredOrder:
-    """An order's row, as far as the services read it. Amounts in minor units."""
+    """The columns of an order that the services read. Amounts in minor units."""
 
     id: str
     request_digest: str
@@ -37,7 +37,7 @@ class StoredOrder:
 
     @property
     def ticket(self) -> Ticket:
-        """What the kitchen needs to say where the order is."""
+        """The kitchen's data of this order."""
         return Ticket(
             placed_at=self.placed_at,
             mode=DeliveryMode(self.delivery_mode),
@@ -67,30 +67,30 @@ _INSERT_OPTION: LiteralString = """
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"""
 
 LineRow = tuple[str, int, str, str, int, int, str | None]
-OptionRow = tuple[str, int, int, str, str, str, str, bool]
+OrderOptionRow = tuple[str, int, int, str, str, str, str, bool]
 
 
-async def hold_key(connection: Connection, user_id: str, key: str) -> None:
-    """Wait until no other transaction places an order under this guest's key; held until the transaction ends."""
+async def lock_key(connection: Connection, user_id: str, key: str) -> None:
+    """Lock this guest's key until the end of the transaction, so that no other one places an order under it."""
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [f"{user_id}\n{key}"])
 
 
 async def find_by_key(connection: Connection, user_id: str, key: str) -> StoredOrder | None:
-    """The order that this guest placed under this key."""
+    """This guest's order under this key."""
     async with connection.cursor(row_factory=class_row(StoredOrder)) as cursor:
         await cursor.execute(_ORDER + "WHERE user_id = %s AND idempotency_key = %s", [user_id, key])
         return await cursor.fetchone()
 
 
 async def find_order(connection: Connection, user_id: str, order_id: str) -> StoredOrder | None:
-    """This guest's order with that number, however it is spelled; someone else's counts as not there."""
+    """This guest's order with that number, in any spelling; None for another guest's order."""
     async with connection.cursor(row_factory=class_row(StoredOrder)) as cursor:
         await cursor.execute(_ORDER + "WHERE id = %s AND user_id = %s", [order_id.strip().upper(), user_id])
         return await cursor.fetchone()
 
 
 async def count_in_kitchen(connection: Connection, now: datetime, kitchen_minutes: float) -> int:
-    """How many orders are waiting or being prepared. ``kitchen_minutes``: the longest that an order can stay there."""
+    """The number of waiting and prepared orders. ``kitchen_minutes``: the longest time that an order can take."""
     cursor = await connection.execute(
         """SELECT count(*) FROM orders
            WHERE placed_at > %(now)s - make_interval(secs => %(longest)s * 60) AND cancelled_at IS NULL
@@ -104,7 +104,7 @@ async def count_in_kitchen(connection: Connection, now: datetime, kitchen_minute
 async def insert_order(
     connection: Connection, request: OrderRequest, bill: Bill, ticket: Ticket, *, digest: str, eta_minutes: int
 ) -> StoredOrder:
-    """Write the order with its lines and options, under a new number."""
+    """Insert the order with its lines and options, under a new number."""
     values = [
         request.user_id, request.channel, request.session_id, request.trace_id, request.idempotency_key, digest,
         ticket.mode.value, request.payment_method, request.address, request.table_number,
@@ -124,12 +124,12 @@ async def insert_order(
 
 
 async def mark_cancelled(connection: Connection, order_id: str, now: datetime) -> None:
-    """The order is cancelled as of now."""
+    """Mark the order as cancelled."""
     await connection.execute("UPDATE orders SET cancelled_at = %s WHERE id = %s", [now, order_id])
 
 
-async def hold_order(connection: Connection, order_id: str) -> None:
-    """Wait until no other transaction changes this order; held until the transaction ends."""
+async def lock_order(connection: Connection, order_id: str) -> None:
+    """Lock this order until the end of the transaction."""
     await connection.execute("SELECT 1 FROM orders WHERE id = %s FOR UPDATE", [order_id.strip().upper()])
 
 
@@ -140,11 +140,11 @@ def line_rows(order_id: str, bill: Bill) -> Iterable[LineRow]:
         yield (order_id, line.number, line.item, line.name, line.quantity, billed.unit.minor, line.note)
 
 
-def option_rows(order_id: str, bill: Bill) -> Iterable[OptionRow]:
+def option_rows(order_id: str, bill: Bill) -> Iterable[OrderOptionRow]:
     """The bill's chosen and refused options as rows of order_option."""
     for billed in bill.lines:
-        wished = [(c, False) for c in billed.line.choices] + [(r, True) for r in billed.line.refusals]
-        for position, (each, refused) in enumerate(wished, start=1):
+        options = [(c, False) for c in billed.line.choices] + [(r, True) for r in billed.line.refusals]
+        for position, (each, refused) in enumerate(options, start=1):
             group = billed.item.group(each.group)
             option = group.option(each.option) if group else None
             name = option.name if option else each.option

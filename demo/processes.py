@@ -1,7 +1,7 @@
-"""Child processes that never outlive the program that started them.
+"""Child processes that end with their parent.
 
-On Linux the kernel sends the child a signal when its parent is gone (setpriv --pdeathsig), even after a SIGKILL.
-Where that is missing (macOS), a one-line shell waits on a pipe that only the parent holds open, and sends the signal.
+On Linux the kernel signals the child at the parent's death (setpriv --pdeathsig), even after a SIGKILL. Elsewhere
+(macOS), a one-line shell reads a pipe that only the parent holds open, and sends the signal.
 """
 
 import contextlib
@@ -22,22 +22,22 @@ WATCH = 'read -r _; kill -s "$1" "$2" 2>/dev/null'
 
 
 def find_program(name: str) -> str | None:
-    """The program's path, from PATH or the places every system has."""
+    """The program's path, from PATH or the system's folders."""
     return shutil.which(name) or shutil.which(name, path=SYSTEM_PATH)
 
 
 @functools.cache
 def parent_death_program() -> str | None:
-    """The setpriv that can tie a child to its parent, or None where there is none (macOS, BusyBox)."""
+    """The path of a setpriv with --pdeathsig; None without one (macOS, BusyBox)."""
     program = find_program("setpriv") if sys.platform == "linux" else None
     if program is None:
         return None
-    said = subprocess.run([program, "--help"], capture_output=True, text=True, check=False)
-    return program if "--pdeathsig" in said.stdout else None
+    output = subprocess.run([program, "--help"], capture_output=True, text=True, check=False)
+    return program if "--pdeathsig" in output.stdout else None
 
 
 class Child:
-    """One running program: its own session, its output in a log file, its life tied to ours."""
+    """One running program, in its own session, with its output in a log file. It ends with our process."""
 
     def __init__(
         self,
@@ -47,17 +47,17 @@ class Child:
         log: Path | None,
         env: Mapping[str, str] | None = None,
         account: pwd.struct_passwd | None = None,
-        last_word: Signals = Signals.SIGKILL,
+        parent_death_signal: Signals = Signals.SIGKILL,
         watched_by_shell: bool = False,
     ) -> None:
-        """Start `command`. `log` None: it writes to our terminal. `account`: whom to run as, for root only.
+        """Start `command`. `log` None: output goes to our terminal. `account`: the account to run as, for root only.
 
         `last_word` is the signal it gets when we are gone; `watched_by_shell` does without the kernel's help.
         """
         self.name = name
         self.log = log
         setpriv = None if watched_by_shell else parent_death_program()
-        tie = [setpriv, "--pdeathsig", _bare_name(last_word)] if setpriv else []
+        tie = [setpriv, "--pdeathsig", _bare_name(parent_death_signal)] if setpriv else []
         with contextlib.nullcontext() if log is None else open_private(log) as output:
             self._process = subprocess.Popen(
                 [*tie, *command],
@@ -72,10 +72,10 @@ class Child:
                 extra_groups=[] if account else None,
                 umask=UMASK,
             )
-        self._watchdog = None if setpriv else self._watch(last_word)
+        self._watchdog = None if setpriv else self._watch(parent_death_signal)
 
-    def _watch(self, last_word: Signals) -> subprocess.Popen[bytes]:
-        arguments = ["/bin/sh", "-c", WATCH, "sh", _bare_name(last_word), str(self.pid)]
+    def _watch(self, parent_death_signal: Signals) -> subprocess.Popen[bytes]:
+        arguments = ["/bin/sh", "-c", WATCH, "sh", _bare_name(parent_death_signal), str(self.pid)]
         return subprocess.Popen(arguments, stdin=subprocess.PIPE, start_new_session=True)
 
     @property
@@ -84,15 +84,15 @@ class Child:
         return self._process.pid
 
     def exit_code(self) -> int | None:
-        """Its exit code, negative for a signal, or None while it runs."""
+        """The exit code, negative for a signal; None while it runs."""
         return self._process.poll()
 
     def send(self, number: Signals) -> None:
-        """Send a signal; nothing happens when it has ended."""
+        """Send a signal, if the program still runs."""
         self._process.send_signal(number)
 
-    def kill_family(self) -> None:
-        """Kill it and every process that it started and kept in its session."""
+    def kill_session(self) -> None:
+        """Kill the program and every process of its session."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, Signals.SIGKILL)
 
@@ -106,14 +106,14 @@ class Child:
         return True
 
     def stop(self, number: Signals = Signals.SIGTERM, *, timeout_s: float = 3.0) -> None:
-        """Ask it to end with `number`; after `timeout_s` seconds it is killed."""
+        """Send signal `number`, and kill the program after `timeout_s` seconds."""
         self.send(number)
         if not self.wait(timeout_s):
-            self.kill_family()
+            self.kill_session()
             self.wait(timeout_s)
 
     def last_lines(self, count: int = 8) -> list[str]:
-        """The end of its log, for telling why it died; nothing when it wrote to the terminal."""
+        """The last lines of its log; empty without a log."""
         if self.log is None:
             return []
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -128,7 +128,7 @@ class Child:
 
 
 def may_execute(path: Path, account: pwd.struct_passwd | None) -> bool:
-    """Whether that account (None: ourselves) can search or execute `path`: asked of the system, not guessed."""
+    """Whether that account (None: ours) can search or execute `path`, by a test of the system."""
     if account is None:
         return os.access(path, os.X_OK)
     command = ["/bin/sh", "-c", 'test -x "$1"', "sh", str(path)]
@@ -137,5 +137,5 @@ def may_execute(path: Path, account: pwd.struct_passwd | None) -> bool:
 
 
 def _bare_name(number: Signals) -> str:
-    """The name as kill(1) and setpriv(1) want it: KILL, not SIGKILL."""
+    """The signal's name for kill(1) and setpriv(1): KILL, not SIGKILL."""
     return number.name.removeprefix("SIG")

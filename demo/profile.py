@@ -1,4 +1,4 @@
-"""The profile service: POST /profile reads or saves what a guest wants remembered, and sums up past orders.
+"""The profile service: POST /profile reads or saves a guest's preferences, and summarizes past orders.
 
 Run alone: ``python -m demo.profile --port 9105``.
 """
@@ -12,7 +12,7 @@ from pydantic import Discriminator, Tag
 
 from demo.database import Connection, Database
 from demo.preference_tables import read_preferences, write_preferences
-from demo.refusal import Refused
+from demo.refusal import RequestRejected
 from demo.service import answer, database_of, new_app, serve
 from demo.settings import DemoSettings
 from domain.money import Money
@@ -33,7 +33,7 @@ MAX_WORD_LENGTH = 60
 
 
 def _mode(body: Any) -> str | None:
-    """Which request a body is; a body without a mode reads."""
+    """The mode of a request body; the default is ``get_profile``."""
     return str(body.get("mode", "get_profile")) if isinstance(body, dict) else getattr(body, "mode", None)
 
 
@@ -44,7 +44,7 @@ ProfileRequest = Annotated[
 
 
 class ProfileDesk:
-    """The route: one URL, told apart by ``mode``."""
+    """The route: one URL for both modes."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -79,19 +79,21 @@ def create_app(settings: DemoSettings | None = None) -> FastAPI:
     return app
 
 
-def _tidy(said: WirePreferences) -> WirePreferences:
-    spice = " ".join((said.spice_level or "").lower().split())
-    dietary, allergies = _words(said.dietary), _words(said.allergies)
+def _tidy(preferences: WirePreferences) -> WirePreferences:
+    spice = " ".join((preferences.spice_level or "").lower().split())
+    dietary, allergies = _words(preferences.dietary), _words(preferences.allergies)
     if max(len(dietary), len(allergies)) > MAX_WORDS or len(spice) > MAX_WORD_LENGTH:
-        raise Refused(422, "invalid_request", f"At most {MAX_WORDS} words of {MAX_WORD_LENGTH} characters each.")
+        raise RequestRejected(
+            422, "invalid_request", f"At most {MAX_WORDS} words of {MAX_WORD_LENGTH} characters each."
+        )
     return WirePreferences(dietary=dietary, spice_level=spice or None, allergies=allergies)
 
 
-def _words(said: tuple[str, ...]) -> tuple[str, ...]:
-    """Lower case, single spaces, each once, in the order said."""
-    tidy = [" ".join(word.lower().split()) for word in said]
+def _words(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Lower case, single spaces, without duplicates, in the given order."""
+    tidy = [" ".join(word.lower().split()) for word in words]
     if any(len(word) > MAX_WORD_LENGTH for word in tidy):
-        raise Refused(422, "invalid_request", f"A word has at most {MAX_WORD_LENGTH} characters.")
+        raise RequestRejected(422, "invalid_request", f"A word has at most {MAX_WORD_LENGTH} characters.")
     return tuple(dict.fromkeys(word for word in tidy if word))
 
 
@@ -115,7 +117,7 @@ async def _read_history(connection: Connection, user_id: str) -> WireHistory:
 
 
 async def _favourites(connection: Connection, user_id: str) -> tuple[str, ...]:
-    """The names of what the guest ordered most often, under the name it had last."""
+    """The most recent names of the dishes that the guest ordered most often."""
     cursor = await connection.execute(
         """SELECT (array_agg(l.name ORDER BY o.placed_at DESC))[1] FROM order_line l JOIN orders o ON o.id = l.order_id
            WHERE o.user_id = %s AND o.cancelled_at IS NULL

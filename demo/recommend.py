@@ -1,7 +1,7 @@
-"""The recommendation service: POST /recommend, worked out from the orders that guests really placed.
+"""The recommendation service: POST /recommend, computed from placed orders.
 
-A dish scores by how often it was ordered together with what is in the cart, by the guest's own orders and by
-everybody's. The reason it gives is the number that weighed most. It owns no tables.
+A dish's score comes from orders together with the dishes of the cart, from the guest's own orders and from all orders.
+The reason is the number with the largest weight. The service has no tables of its own.
 
 Run alone: ``python -m demo.recommend --port 9103``.
 """
@@ -22,7 +22,7 @@ from demo.service import answer, database_of, new_app, serve
 from demo.settings import DemoSettings
 from domain.guest import Preferences
 from domain.menu import Item, ItemId, Menu
-from domain.safety import diet_meant
+from domain.safety import find_diet
 from services.profile.models import WirePreferences
 from services.recommend.models import RecommendRequest, RecommendResponse, WireRecommendation
 
@@ -35,8 +35,8 @@ WEIGHT_POPULAR = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
-    """How often a dish was ordered with one dish of the cart."""
+class PairCount:
+    """The number of orders with this dish and one dish of the cart."""
 
     anchor: str
     orders: int
@@ -45,11 +45,11 @@ class Together:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What the order tables say, by item id. Counts are of orders, cancelled ones left out."""
+    """Counts of orders by item id, without cancelled ones."""
 
     popular: dict[str, int]
     own: dict[str, int]
-    together: dict[str, Together]
+    together: dict[str, PairCount]
 
 
 class RecommendDesk:
@@ -60,7 +60,7 @@ class RecommendDesk:
         self._reader = MenuReader()
 
     async def recommend(self, request: RecommendRequest) -> Response:
-        """At most five dishes, best first; none when nobody ever ordered, or when nothing is known to be safe."""
+        """At most five dishes, best first; none without orders or without dishes that are surely safe."""
         async with self._database.connection() as connection:
             menu = await self._reader.read(connection)
             saved = await read_preferences(connection, request.user_id) or WirePreferences()
@@ -69,11 +69,15 @@ class RecommendDesk:
         preferences = _preferences(request, saved)
         candidates = [item for item in menu.items if item.available and item.id not in cart]
         safe = [item for item in candidates if may_suggest(item, preferences)]
-        known = [item for item in _asked_for(request.context or "", safe, menu) if item.id in history.popular]
-        scores = _scores(known, history)
-        ranked = sorted(known, key=lambda item: -sum(scores[item.id].values()))
-        told = tuple(_wire(item, _reason(item, scores[item.id], history, menu)) for item in _varied(ranked))
-        return answer(RecommendResponse(recommendations=told))
+        ordered_before = [
+            item for item in _filter_by_context(request.context or "", safe, menu) if item.id in history.popular
+        ]
+        scores = _scores(ordered_before, history)
+        ranked = sorted(ordered_before, key=lambda item: -sum(scores[item.id].values()))
+        recommendations = tuple(
+            _wire(item, _reason(item, scores[item.id], history, menu)) for item in _limit_per_category(ranked)
+        )
+        return answer(RecommendResponse(recommendations=recommendations))
 
 
 def create_app(settings: DemoSettings | None = None) -> FastAPI:
@@ -87,12 +91,12 @@ def create_app(settings: DemoSettings | None = None) -> FastAPI:
 
 
 def _preferences(request: RecommendRequest, saved: WirePreferences) -> Preferences:
-    """What the request says, else what was saved, and the diet that the guest's words name.
+    """The request's preferences, else the saved ones, and the diet in the guest's words.
 
-    Saved allergies hold even when the request names others: leaving one out of a message does not heal it.
+    Saved allergies always apply, also if the request names others.
     """
-    said = diet_meant(request.context or "")
-    dietary = (*(request.dietary or saved.dietary), *((said,) if said else ()))
+    diet = find_diet(request.context or "")
+    dietary = (*(request.dietary or saved.dietary), *((diet,) if diet else ()))
     return Preferences(
         dietary=tuple(dict.fromkeys(dietary)),
         allergies=tuple(dict.fromkeys((*request.avoid_allergens, *saved.allergies))),
@@ -100,13 +104,13 @@ def _preferences(request: RecommendRequest, saved: WirePreferences) -> Preferenc
 
 
 def _items_in_cart(cart: tuple[str, ...], menu: Menu) -> dict[str, Item]:
-    """The cart's items by id, whether the cart names them by id or by name; strangers are left out."""
-    said = {word.casefold() for word in cart}
-    return {item.id: item for item in menu.items if {item.id.casefold(), item.name.casefold()} & said}
+    """The cart's items by id. The cart contains ids or names; unknown ones are dropped."""
+    names = {word.casefold() for word in cart}
+    return {item.id: item for item in menu.items if {item.id.casefold(), item.name.casefold()} & names}
 
 
-def _asked_for(context: str, items: list[Item], menu: Menu) -> list[Item]:
-    """The items of the categories that the guest's words name ("a dessert"); all items when they name none."""
+def _filter_by_context(context: str, items: list[Item], menu: Menu) -> list[Item]:
+    """The items of the categories in the guest's words ("a dessert"); all items without a category."""
     words = " " + " ".join(re.findall(r"\w+", context.casefold())) + " "
     named = {
         category
@@ -117,7 +121,7 @@ def _asked_for(context: str, items: list[Item], menu: Menu) -> list[Item]:
 
 
 def _scores(items: list[Item], history: History) -> dict[ItemId, dict[str, float]]:
-    """What speaks for each item, by kind of reason."""
+    """The scores of each item, by kind of reason."""
     most_own = max(history.own.values(), default=0)
     most_popular = max(history.popular.values(), default=0)
     return {
@@ -130,8 +134,8 @@ def _scores(items: list[Item], history: History) -> dict[ItemId, dict[str, float
     }
 
 
-def _share_of_anchor(together: Together | None, history: History) -> float:
-    """Of all orders with the cart's dish, the share that held the other dish too."""
+def _share_of_anchor(together: PairCount | None, history: History) -> float:
+    """The share of orders with the cart's dish that also contained the other dish."""
     return _share(together.orders, history.popular.get(together.anchor, 0)) if together else 0.0
 
 
@@ -139,14 +143,14 @@ def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
 
 
-def _varied(ranked: list[Item]) -> list[Item]:
-    """The best few, with no more than MOST_PER_CATEGORY of one category before the other categories had their say."""
-    seen: Counter[str] = Counter()
+def _limit_per_category(ranked: list[Item]) -> list[Item]:
+    """The best items. More than MOST_PER_CATEGORY of one category come after the other categories."""
+    counts: Counter[str] = Counter()
     first: list[Item] = []
     rest: list[Item] = []
     for item in ranked:
-        (first if seen[item.category] < MOST_PER_CATEGORY else rest).append(item)
-        seen[item.category] += 1
+        (first if counts[item.category] < MOST_PER_CATEGORY else rest).append(item)
+        counts[item.category] += 1
     return (first + rest)[:MOST]
 
 
@@ -161,18 +165,18 @@ def _wire(item: Item, reason: str) -> WireRecommendation:
 
 
 def _reason(item: Item, scores: dict[str, float], history: History, menu: Menu) -> str:
-    """The number that weighed most, in words."""
+    """The number with the largest weight, as a sentence."""
     strongest = max(scores, key=lambda kind: scores[kind])
     together = history.together.get(item.id)
     if strongest == "together" and together:
         anchor = menu.item(ItemId(together.anchor))
-        return f"ordered together with {anchor.name if anchor else 'it'} by {_counted(together.guests, 'guest')}"
+        return f"ordered together with {anchor.name if anchor else 'it'} by {_count_text(together.guests, 'guest')}"
     if strongest == "own":
-        return f"in {_counted(history.own[item.id], 'order')} of yours"
-    return f"in {_counted(history.popular[item.id], 'order')} of our guests"
+        return f"in {_count_text(history.own[item.id], 'order')} of yours"
+    return f"in {_count_text(history.popular[item.id], 'order')} of our guests"
 
 
-def _counted(number: int, noun: str) -> str:
+def _count_text(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
@@ -190,8 +194,8 @@ async def _read_history(connection: Connection, user_id: str, cart: dict[str, It
     )
 
 
-async def _read_together(connection: Connection, cart: list[str]) -> dict[str, Together]:
-    """For every dish the cart's dish that it was ordered with most often."""
+async def _read_together(connection: Connection, cart: list[str]) -> dict[str, PairCount]:
+    """For every dish, the cart's dish with the most common orders."""
     cursor = await connection.execute(
         """SELECT DISTINCT ON (other.item_id) other.item_id, anchor.item_id,
                   count(DISTINCT o.id) AS orders, count(DISTINCT o.user_id) AS guests
@@ -202,7 +206,7 @@ async def _read_together(connection: Connection, cart: list[str]) -> dict[str, T
            GROUP BY other.item_id, anchor.item_id ORDER BY other.item_id, orders DESC, anchor.item_id""",
         {"cart": cart},
     )
-    return {item: Together(anchor, orders, guests) for item, anchor, orders, guests in await cursor.fetchall()}
+    return {item: PairCount(anchor, orders, guests) for item, anchor, orders, guests in await cursor.fetchall()}
 
 
 if __name__ == "__main__":

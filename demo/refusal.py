@@ -1,14 +1,14 @@
-"""How the restaurant says no."""
+"""The restaurant's rejection of a request."""
 
 from __future__ import annotations
 
 from services.wire import ServiceProblem
 
 
-class Refused(Exception):
-    """A request that this restaurant will not carry out: an HTTP status and the body that goes with it.
+class RequestRejected(Exception):
+    """The request is rejected with this HTTP status and body.
 
-    ``code`` is stable, ``detail`` may be shown to people, ``items`` names what it is about.
+    ``code`` is stable, ``detail`` may be shown to people, ``items`` names the dishes concerned.
     """
 
     def __init__(self, status: int, code: str, detail: str, items: tuple[str, ...] = ()) -> None:

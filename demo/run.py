@@ -1,4 +1,4 @@
-"""Open the restaurant: ``python -m demo`` (make run), or ``python -m demo studio`` with Studio's server for a door."""
+"""Starts the demo: ``python -m demo`` (make run) with the API, ``python -m demo studio`` with Studio's server."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 HELLO = '{"text": "What is on the menu?", "user_id": "ada"}'
 
 
-class StopAsked(BaseException):
-    """Somebody pressed Ctrl-C or ended us politely; no Exception, so that nothing on the way swallows it."""
+class StopRequested(BaseException):
+    """A stop signal was received. It is no Exception, so that no handler swallows it."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -29,7 +29,7 @@ class StopAsked(BaseException):
 
 
 def main(arguments: list[str]) -> int:
-    """Run until told to stop. 0 after an orderly stop, 1 after a problem, 128 + signal when stopped while starting."""
+    """Run until a stop signal. Returns 0 after an orderly stop, 1 after a problem, 128 + signal during the start."""
     if arguments not in ([], ["run"], ["studio"]):
         print("Usage: python -m demo [run | studio]", file=sys.stderr)
         return 2
@@ -37,13 +37,13 @@ def main(arguments: list[str]) -> int:
     opened = False
     try:
         settings = LaunchSettings.read()
-        with closing_stack(settings) as stack:
+        with open_stack(settings) as stack:
             words = open_everything(stack, studio=arguments == ["studio"])
             opened = True
             Console().print(words, soft_wrap=True, highlight=False)
             stack.watch()
-    except StopAsked as asked:
-        return 0 if opened else 128 + asked.number
+    except StopRequested as stop:
+        return 0 if opened else 128 + stop.number
     except (LaunchFailed, PostgresUnavailable) as problem:
         print(problem, file=sys.stderr, flush=True)
         return 1
@@ -51,34 +51,36 @@ def main(arguments: list[str]) -> int:
 
 
 def open_everything(stack: Stack, *, studio: bool) -> str:
-    """Start it all; what to tell whoever waits. The ports are tried first, so that a taken one costs no waiting."""
+    """Start everything and return the text to print. Ports are checked first, so that a used one fails at once."""
     settings, started = stack.settings, time.monotonic()
     if studio:
         require_free_port(settings.host, settings.studio_port, variable="STUDIO_PORT", purpose="Studio's server")
-        stack.open_restaurant()
-        stack.open_studio()
-        return "The restaurant is open; Studio's server is starting."
+        stack.start_restaurant()
+        stack.start_studio()
+        return "The restaurant is ready; Studio's server is starting."
     require_free_port(settings.host, settings.port, variable="PORT", purpose="the API")
-    stack.open_restaurant()
-    stack.open_door()
-    return f"\n[bold]The restaurant is open[/] after {time.monotonic() - started:.1f} s.\n\n{addresses(settings)}"
+    stack.start_restaurant()
+    stack.start_api()
+    return (
+        f"\n[bold]Ready on {settings.api_address}[/] after {time.monotonic() - started:.1f} s\n\n{addresses(settings)}"
+    )
 
 
 def addresses(settings: LaunchSettings) -> str:
-    """What to open, and a line to copy."""
+    """The addresses of the API and the services, and a command to copy."""
     api = settings.api_address
     services = "\n".join(f"  {name:<11}http://127.0.0.1:{port}/docs" for name, port in settings.demo_ports.items())
     return (
         f"  API        {api}/docs\n{services}\n  logs       {settings.logs}\n\n"
-        f"Say something:\n\n  curl -s {api}/orchestrate -H 'Content-Type: application/json' -d '{escape(HELLO)}'\n\n"
-        "or talk in a second terminal with `make chat`. Ctrl-C closes the restaurant; its data stays.\n"
+        f"Send a message:\n\n  curl -s {api}/orchestrate -H 'Content-Type: application/json' -d '{escape(HELLO)}'\n\n"
+        "or run `make chat` in a second terminal. Ctrl-C stops the restaurant; its data is kept.\n"
     )
 
 
 @contextlib.contextmanager
-def closing_stack(settings: LaunchSettings) -> Iterator[Stack]:
-    """A stack that is closed afterwards, whatever happened; signals do not disturb the closing."""
-    stack = Stack(settings, step=shown_step)
+def open_stack(settings: LaunchSettings) -> Iterator[Stack]:
+    """A stack that is always closed at the end of the block. Signals do not interrupt the closing."""
+    stack = Stack(settings, step=show_step)
     try:
         yield stack
     finally:
@@ -88,8 +90,8 @@ def closing_stack(settings: LaunchSettings) -> Iterator[Stack]:
 
 
 @contextlib.contextmanager
-def shown_step(doing: str) -> Iterator[None]:
-    """A spinner while it lasts on a terminal, and one line when it is done; on stderr, apart from what is asked for."""
+def show_step(doing: str) -> Iterator[None]:
+    """Show a spinner on a terminal during the step, and one line at its end. Both go to stderr."""
     console, started = Console(stderr=True), time.monotonic()
     with console.status(f"{doing} ..."):
         yield
@@ -97,10 +99,10 @@ def shown_step(doing: str) -> Iterator[None]:
 
 
 def raise_on_stop_signals() -> None:
-    """From now on SIGINT, SIGTERM and, unless nohup wants it ignored, SIGHUP raise StopAsked."""
+    """Make SIGINT, SIGTERM and, except under nohup, SIGHUP raise StopRequested."""
 
     def stop(number: int, _: FrameType | None) -> None:
-        raise StopAsked(number)
+        raise StopRequested(number)
 
     for number in STOP_SIGNALS:
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:

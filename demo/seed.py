@@ -1,4 +1,4 @@
-"""A past for the restaurant: guests with habits and their orders of the last ninety days. Always the same ones."""
+"""Seeds the restaurant with guests and their orders of the last ninety days, always the same ones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import LiteralString
 
 from demo.allergens import may_suggest
-from demo.bill import Bill, BilledLine, Charges, add_up, billed
+from demo.bill import Bill, BilledLine, Charges, add_up, bill_line
 from demo.database import Connection
 from demo.menu_file import fill_menu
 from demo.menu_tables import MenuReader
@@ -42,19 +42,19 @@ REMEMBERED: dict[str, Preferences] = {
 }
 
 MAINS = ("Pizzas", "Pizzas", "Pizzas", "Pasta", "Burgers & Sandwiches", "Burgers & Sandwiches", "Salads & Soup")
-"""Where the main dishes come from; a category that stands here twice is chosen twice as often."""
+"""The categories of main dishes; a repeated category is chosen twice as often."""
 GOES_WITH = {
     "Pizzas": ("coke", "garlic-bread"),
     "Pasta": ("sparkling-water", "garden-salad"),
     "Burgers & Sandwiches": ("diet-coke", "fries"),
     "Salads & Soup": ("lemonade", "sweet-potato-fries"),
 }
-"""The drink and the side that most guests take with a main dish of the category."""
+"""The usual drink and side with a main dish of the category."""
 
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How a guest orders: the favourites come back, the rest is chance."""
+    """A guest's ordering habits: fixed favourites, and chance for the rest."""
 
     user_id: str
     allowed: tuple[Item, ...]
@@ -66,7 +66,7 @@ class Habits:
 
 @dataclass(frozen=True, slots=True)
 class PastOrder:
-    """An order of the past, with its number."""
+    """A past order with its number."""
 
     id: str
     habits: Habits
@@ -75,7 +75,7 @@ class PastOrder:
 
 
 async def fill_empty_tables(connection: Connection, settings: DemoSettings) -> None:
-    """Give empty tables the menu, and, if the settings say so, guests and orders. Tables in use are left alone."""
+    """Fill empty tables with the menu and, if configured, guests and orders. Other tables stay unchanged."""
     await fill_menu(connection)
     cursor = await connection.execute("SELECT EXISTS (SELECT FROM orders) OR EXISTS (SELECT FROM preferences)")
     row = await cursor.fetchone()
@@ -100,8 +100,8 @@ def past_orders(menu: Menu, charges: Charges, today: datetime) -> list[PastOrder
 
 def _habits(name: str, menu: Menu, chance: random.Random) -> Habits:
     user_id = f"guest-{name}"
-    wanted = REMEMBERED.get(user_id, Preferences())
-    allowed = tuple(item for item in menu.items if item.available and may_suggest(item, wanted))
+    preferences = REMEMBERED.get(user_id, Preferences())
+    allowed = tuple(item for item in menu.items if item.available and may_suggest(item, preferences))
     mains = [item for category in MAINS for item in allowed if item.category == category]
     return Habits(
         user_id=user_id,
@@ -114,7 +114,7 @@ def _habits(name: str, menu: Menu, chance: random.Random) -> Habits:
 
 
 def _moment(today: datetime, chance: random.Random) -> datetime:
-    """Lunch or dinner on some day before yesterday, more often on recent days: the restaurant grows."""
+    """Lunch or dinner on a day before yesterday, more often on recent days."""
     days = int(DAYS * (1 - chance.random() ** 0.6)) + 2
     hour = chance.choice([12, 13, 13, 18, 19, 19, 20, 21])
     day = (today - timedelta(days=min(days, DAYS))).replace(hour=hour, second=0, microsecond=0)
@@ -127,7 +127,7 @@ def _bill(guest: Habits, menu: Menu, charges: Charges, chance: random.Random) ->
 
 
 def _dishes(guest: Habits, chance: random.Random) -> list[Item]:
-    """One or two mains, mostly with what goes with them, now and then a dessert or a coffee; each dish once."""
+    """One or two mains, mostly with their usual sides, sometimes a dessert or a coffee; each dish once."""
     main = chance.choice(guest.favourites) if chance.random() < 0.6 else _any(guest, chance.choice(MAINS), chance)
     picked = [main or guest.favourites[0]]
     if chance.random() < 0.3:
@@ -145,7 +145,7 @@ def _dishes(guest: Habits, chance: random.Random) -> list[Item]:
 
 
 def _usual(guest: Habits, item_id: str, chance: random.Random) -> Item | None:
-    """The usual companion two times out of three, if the guest may have it."""
+    """The usual side with a probability of two thirds, if it is safe for the guest."""
     return next((i for i in guest.allowed if i.id == item_id), None) if chance.random() < 0.67 else None
 
 
@@ -155,15 +155,15 @@ def _any(guest: Habits, category: str, chance: random.Random) -> Item | None:
 
 
 def _line(number: int, item: Item, chance: random.Random) -> BilledLine:
-    """One or two of the item, with an answer to each question that its menu entry asks."""
+    """One or two of the item, with a choice in each required group."""
     choices = tuple(
         Choice(group=group.id, option=chance.choice([o for o in group.options if o.available]).id)
         for group in item.groups
-        if group.required
+        if group.is_required
     )
     quantity = 2 if chance.random() < 0.2 else 1
     line = Line(number=number, item=item.id, name=item.name, quantity=quantity, choices=choices)
-    return billed(line, item)
+    return bill_line(line, item)
 
 
 async def _write(connection: Connection, orders: list[PastOrder]) -> None:
@@ -190,7 +190,7 @@ async def _write(connection: Connection, orders: list[PastOrder]) -> None:
            FROM STDIN""",
         (row for order in orders for row in option_rows(order.id, order.bill)),
     )
-    # Without statistics the planner takes the new tables for empty, and recommendations take thrice as long.
+    # Without statistics the planner assumes empty tables, and recommendations take three times as long.
     await connection.execute("ANALYZE orders, order_line, order_option")
     await connection.execute("SELECT setval('order_number', %s)", [FIRST_NUMBER + len(orders) - 1])
 

@@ -1,8 +1,8 @@
-"""What the five services share: the app with /health, the answers' JSON, the ways to say no, and starting alone.
+"""Shared parts of the five services: the app with /health, JSON responses, error handlers, and the start.
 
-Refused             a definite no with a stable code: 4xx with a ServiceProblem body
+RequestRejected      a definite rejection with a stable code: 4xx with a ServiceProblem body
 invalid request     the body does not fit the schema: 422 ServiceProblem, code invalid_request
-database away       503 ServiceProblem, code database_unavailable
+database down       503 ServiceProblem, code database_unavailable
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pydantic import BaseModel, ValidationError
 
 from demo.clock import Clock, ShiftedClock, SystemClock
 from demo.database import CONNECT_TIMEOUT_S, Database
-from demo.refusal import Refused
+from demo.refusal import RequestRejected
 from demo.seed import fill_empty_tables
 from demo.settings import DemoSettings
 from services.wire import ServiceProblem
@@ -35,11 +35,11 @@ class ServiceHealth(BaseModel):
 
 
 def new_app(name: str, settings: DemoSettings, database: Database) -> FastAPI:
-    """An app that prepares and connects its database while it starts, and answers /health by asking it."""
+    """An app that prepares and connects its database at start, and checks it in /health."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with database.prepared() as connection:
+        async with database.prepare() as connection:
             await fill_empty_tables(connection, settings)
         await database.open()
         try:
@@ -54,33 +54,33 @@ def new_app(name: str, settings: DemoSettings, database: Database) -> FastAPI:
 
     app = FastAPI(title=f"Demo restaurant: {name}", lifespan=lifespan)
     app.add_api_route("/health", health, methods=["GET"])
-    _answer_refusals(app)
+    _add_error_handlers(app)
     return app
 
 
 def database_of(settings: DemoSettings) -> Database:
-    """The service's database; nothing is connected yet."""
+    """The service's database, not yet connected."""
     schemas = {"menu": settings.menu_schema, "order": settings.order_schema, "profile": settings.profile_schema}
     return Database(settings.database_url.get_secret_value(), schemas)
 
 
 def clock_of(settings: DemoSettings) -> Clock:
-    """The machine's clock, or the one that tests may move on."""
+    """The machine's clock, or the one that tests can advance."""
     return ShiftedClock() if settings.test_clock else SystemClock()
 
 
 def answer(body: BaseModel, status: int = 200) -> Response:
-    """The model as JSON; amounts become JSON numbers with exactly the decimals they have."""
+    """The model as JSON. Amounts become JSON numbers with their exact decimals."""
     return Response(as_json(body), status_code=status, media_type="application/json")
 
 
 def as_json(body: BaseModel, *, brief: bool = False) -> bytes:
-    """The model's JSON, without the fields that are None; ``brief``: nor those that say what the contract assumes."""
+    """The model's JSON without fields that are None; ``brief``: also without the contract's defaults."""
     return orjson.dumps(body.model_dump(exclude_none=True, exclude_defaults=brief), default=_exact_number)
 
 
 def serve(create_app: Callable[[DemoSettings], FastAPI], *, port: int) -> None:
-    """Run one service on its own, by default on loopback at ``port``."""
+    """Run one service, by default on loopback at ``port``."""
     parser = argparse.ArgumentParser(description="One service of the demo restaurant.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=port)
@@ -95,7 +95,7 @@ def serve(create_app: Callable[[DemoSettings], FastAPI], *, port: int) -> None:
 
 
 def _reach_database(settings: DemoSettings) -> None:
-    """End with one sentence when there is no database. The driver's own words may hold the password."""
+    """Exit with one sentence if the database is unreachable. The driver's message may contain the password."""
     try:
         psycopg.connect(settings.database_url.get_secret_value(), connect_timeout=CONNECT_TIMEOUT_S).close()
     except psycopg.Error:
@@ -108,26 +108,26 @@ def _exact_number(value: object) -> orjson.Fragment:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
-def _answer_refusals(app: FastAPI) -> None:
-    """Give every way to say no its status and body."""
+def _add_error_handlers(app: FastAPI) -> None:
+    """Add the handlers that turn errors into a status and a body."""
 
-    @app.exception_handler(Refused)
-    async def say_no(_: Request, refused: Refused) -> Response:
+    @app.exception_handler(RequestRejected)
+    async def answer_refusal(_: Request, refused: RequestRejected) -> Response:
         return answer(refused.problem, refused.status)
 
     @app.exception_handler(RequestValidationError)
-    async def say_what_is_wrong(_: Request, error: RequestValidationError) -> Response:
+    async def answer_invalid_request(_: Request, error: RequestValidationError) -> Response:
         reasons = "; ".join(f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors())
         return answer(ServiceProblem(code="invalid_request", detail=reasons), 422)
 
     @app.exception_handler(psycopg.DataError)
-    async def say_that_it_cannot_be_stored(_: Request, __: psycopg.DataError) -> Response:
+    async def answer_unstorable_text(_: Request, __: psycopg.DataError) -> Response:
         problem = ServiceProblem(code="invalid_request", detail="The request holds text that cannot be stored.")
         return answer(problem, 422)
 
     @app.exception_handler(psycopg.OperationalError)
     @app.exception_handler(psycopg_pool.PoolTimeout)
     @app.exception_handler(psycopg_pool.PoolClosed)
-    async def say_database_is_away(_: Request, __: Exception) -> Response:
+    async def answer_database_unavailable(_: Request, __: Exception) -> Response:
         problem = ServiceProblem(code="database_unavailable", detail="The restaurant's database cannot be reached.")
         return answer(problem, 503)

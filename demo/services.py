@@ -1,6 +1,6 @@
 """All five demo services in one process, each on its own port: ``python -m demo.services --port-base 9101``.
 
-One process starts three times as fast as five and needs a fifth of the memory; the services know nothing of it.
+One process starts three times as fast as five and needs a fifth of the memory.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ APPS: dict[str, Callable[[DemoSettings], FastAPI]] = {
 }
 
 
-class NeighbourServer(uvicorn.Server):
-    """A server that leaves the process's signals to whoever runs it beside others."""
+class ServerWithoutSignals(uvicorn.Server):
+    """A server that installs no signal handlers, so that several can run in one process."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -37,9 +37,9 @@ class NeighbourServer(uvicorn.Server):
 
 
 async def serve_all(settings: DemoSettings, *, host: str, port_base: int) -> None:
-    """Serve until SIGINT or SIGTERM; the first server that cannot go on ends them all."""
+    """Serve until SIGINT or SIGTERM. The first server that fails stops all of them."""
     servers = [
-        NeighbourServer(
+        ServerWithoutSignals(
             uvicorn.Config(
                 create_app(settings),
                 host=host,
@@ -52,15 +52,15 @@ async def serve_all(settings: DemoSettings, *, host: str, port_base: int) -> Non
         for place, create_app in enumerate(APPS.values())
     ]
 
-    def leave() -> None:
+    def stop_servers() -> None:
         for server in servers:
             server.should_exit = True
 
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, leave)
+        asyncio.get_running_loop().add_signal_handler(number, stop_servers)
     async with asyncio.TaskGroup() as running:
         for server in servers:
-            running.create_task(server.serve()).add_done_callback(lambda _: leave())
+            running.create_task(server.serve()).add_done_callback(lambda _: stop_servers())
 
 
 def main() -> None:

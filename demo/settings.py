@@ -1,4 +1,4 @@
-"""What the demo restaurant can be told from outside: DEMO_* variables, read when a service is made."""
+"""The demo restaurant's settings: DEMO_* variables, read at the start of a service."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ from demo.clock import OpeningHours
 
 
 class DemoSettings(BaseSettings):
-    """One set for all five services. Amounts are in the menu's currency."""
+    """The settings of all five services. Amounts are in the menu's currency."""
 
     model_config = SettingsConfigDict(env_prefix="DEMO_", frozen=True, extra="ignore")
 
-    database_url: SecretStr = Field(
-        min_length=1, description="A Postgres URL; each service keeps to its own schema in it"
-    )
+    database_url: SecretStr = Field(min_length=1, description="A Postgres URL; each service has its own schema")
     schema_prefix: str = Field(default="demo", pattern=r"^[a-z][a-z0-9_]{0,30}$")
     opening_hours: str = Field(default="00:00-24:00", description='"11:30-23:00"; past midnight is fine: "18:00-02:00"')
     time_zone: str = "UTC"
@@ -28,18 +26,18 @@ class DemoSettings(BaseSettings):
     tables: int = Field(default=24, ge=0, description="Tables are numbered from 1")
     kitchen_speed: float = Field(default=4.0, gt=0, description="Minutes that one step of the kitchen takes")
     cooks: int = Field(default=4, ge=1, description="Orders that are prepared at the same time")
-    seed_history: bool = Field(default=True, description="Whether empty tables are given guests and past orders")
-    test_clock: bool = Field(default=False, description="Whether POST /clock/advance moves the restaurant's clock on")
+    seed_history: bool = Field(default=True, description="Whether empty tables are filled with guests and past orders")
+    test_clock: bool = Field(default=False, description="Whether POST /clock/advance advances the restaurant's clock")
 
     @field_validator("opening_hours")
     @classmethod
-    def _readable_hours(cls, text: str) -> str:
+    def _check_hours(cls, text: str) -> str:
         OpeningHours.parse(text, ZoneInfo("UTC"))
         return text
 
     @field_validator("time_zone")
     @classmethod
-    def _known_zone(cls, name: str) -> str:
+    def _check_time_zone(cls, name: str) -> str:
         try:
             return ZoneInfo(name).key
         except (ZoneInfoNotFoundError, OSError):
@@ -47,7 +45,7 @@ class DemoSettings(BaseSettings):
 
     @property
     def hours(self) -> OpeningHours:
-        """When the kitchen takes orders, in the restaurant's own time."""
+        """The hours of the kitchen, in the restaurant's time zone."""
         return OpeningHours.parse(self.opening_hours, ZoneInfo(self.time_zone))
 
     @property

@@ -1,4 +1,4 @@
-"""The whole restaurant as one thing to start and stop: PostgreSQL, the five demo services, and what stands before them.
+"""Starts and stops the whole restaurant: PostgreSQL, the five demo services, and the API or Studio's server.
 
 Children are started from one thread and end with it (see demo.processes). A problem is a LaunchFailed or a
 PostgresUnavailable whose message is one sentence.
@@ -31,21 +31,21 @@ CONNECT_TIMEOUT_S = 5
 POLL_S = 0.05
 STUDIO = "studio"
 
-Step = Callable[[str], AbstractContextManager[None]]
+StartStep = Callable[[str], AbstractContextManager[None]]
 
 
 class Stack:
-    """What runs, in the order in which it was started; `step` shows a person what is being done."""
+    """The running programs, in the order of their start. `step` shows the progress."""
 
-    def __init__(self, settings: LaunchSettings, *, step: Step) -> None:
+    def __init__(self, settings: LaunchSettings, *, step: StartStep) -> None:
         self.settings = settings
         self.children: list[Child] = []
         self._step = step
         self._postgres: EmbeddedPostgres | None = None
         self._environment: dict[str, str] = {}
 
-    def open_restaurant(self) -> None:
-        """Start the database and the demo services, and migrate. The services may not answer yet."""
+    def start_restaurant(self) -> None:
+        """Start the database and the demo services, and migrate. The services may not be ready yet."""
         for name, port in self.settings.demo_ports.items():
             require_free_port("127.0.0.1", port, variable="DEMO_PORT_BASE", purpose=f"the demo's {name} service")
         self._make_folders()
@@ -55,29 +55,29 @@ class Stack:
             self._run("services", "-m", "demo.services", "--port-base", str(self.settings.demo_port_base))
             self._migrate()
 
-    def open_door(self) -> None:
-        """Start the API; returns when it says that it is ready and every demo service answers."""
+    def start_api(self) -> None:
+        """Start the API, and wait until it and every demo service are ready."""
         api = self._run("api", "-m", "api", "--host", self.settings.host, "--port", str(self.settings.port))
         self._await_services()
         with self._step("Starting the API"):
             self._await_ok(api, f"{self.settings.api_address}/ready")
 
-    def open_studio(self) -> None:
-        """Start the LangGraph development server instead of the API; its words go to our terminal."""
+    def start_studio(self) -> None:
+        """Start the LangGraph development server instead of the API. Its output goes to our terminal."""
         self._await_services()
         self._environment |= {"LANGGRAPH_CLI_NO_ANALYTICS": "1", "LANGGRAPH_NO_VERSION_CHECK": "1"}
         command = ["-m", "langgraph_cli", "dev", "--no-browser", "--n-jobs-per-worker", "10"]
         self._run(STUDIO, *command, "--host", self.settings.host, "--port", str(self.settings.studio_port))
 
     def watch(self) -> None:
-        """Return only when a child has ended by itself (LaunchFailed), or when the make that started us is gone."""
+        """Wait until a child ends unexpectedly (LaunchFailed), or until the parent make is gone."""
         parent = os.getppid()
         while os.getppid() == parent or "MAKELEVEL" not in os.environ:
             self._require_all_alive()
             time.sleep(POLL_S * 4)
 
     def close(self) -> None:
-        """End everything that was started, the database last."""
+        """Stop everything, the database last."""
         try:
             self._stop_children()
         finally:
@@ -86,18 +86,18 @@ class Stack:
 
     def _make_folders(self) -> None:
         data, logs = self.settings.demo_data, self.settings.logs
-        # A folder that was there before us, a shared one perhaps, keeps its rights unless it is known to be ours.
-        known = logs.is_dir() and data.joinpath("postgres").exists() and data.stat().st_uid == os.geteuid()
-        if known or not data.exists():
-            make_private_folder(data, passable=os.geteuid() == 0)  # PostgreSQL then runs under an account of its own
+        # An existing folder keeps its rights unless it is ours: it may be shared.
+        is_ours = logs.is_dir() and data.joinpath("postgres").exists() and data.stat().st_uid == os.geteuid()
+        if is_ours or not data.exists():
+            make_private_folder(data, passable=os.geteuid() == 0)  # PostgreSQL then runs under another account
         make_private_folder(logs)
 
     def _database(self) -> str:
-        given = self.settings.database_url
-        if given is not None:
+        url = self.settings.database_url
+        if url is not None:
             with self._step("Connecting to the database of DATABASE_URL"):
-                require_database(given.get_secret_value())
-                return given.get_secret_value()
+                require_database(url.get_secret_value())
+                return url.get_secret_value()
         self._postgres = EmbeddedPostgres(self.settings.demo_data / "postgres", log=self.settings.logs / "postgres.log")
         with self._step("Starting PostgreSQL"):
             return self._postgres.start()
@@ -116,14 +116,14 @@ class Stack:
         return child
 
     def _child(self, name: str, *arguments: str) -> Child:
-        # Studio's server writes to our terminal, and has a reloading child of its own that a SIGKILL would orphan.
+        # Studio's server writes to our terminal, and has its own reloading child that a SIGKILL would orphan.
         studio = name == STUDIO
         return Child(
             name,
             [sys.executable, *arguments],
             log=None if studio else self.settings.logs / f"{name}.log",
             env=self._environment,
-            last_word=Signals.SIGTERM if studio else Signals.SIGKILL,
+            parent_death_signal=Signals.SIGTERM if studio else Signals.SIGKILL,
         )
 
     def _await_services(self) -> None:
@@ -132,15 +132,15 @@ class Stack:
                 self._await_ok(self.children[0], f"http://127.0.0.1:{port}/health")
 
     def _await_ok(self, child: Child, url: str) -> None:
-        said = "no answer"
+        body = "no answer"
         deadline = time.monotonic() + READY_TIMEOUT_S
         while time.monotonic() < deadline:
             self._require_all_alive()
-            status, said = ask(url)
+            status, body = get_status(url)
             if status == 200:
                 return
             time.sleep(POLL_S)
-        raise LaunchFailed(f"{url} was not ready after {READY_TIMEOUT_S:.0f} s ({said[:200]}); see {child.log}.")
+        raise LaunchFailed(f"{url} was not ready after {READY_TIMEOUT_S:.0f} s ({body[:200]}); see {child.log}.")
 
     def _require_all_alive(self) -> None:
         database = self._postgres.server if self._postgres else None
@@ -148,7 +148,7 @@ class Stack:
             if (code := child.exit_code()) is not None:
                 lines = "\n".join(f"    {line}" for line in child.last_lines())
                 where = f"; the end of {child.log}:\n{lines}" if child.log else "."
-                raise LaunchFailed(f"{child.name} has ended by itself ({_way_of_ending(code)}){where}")
+                raise LaunchFailed(f"{child.name} has ended by itself ({_describe_exit(code)}){where}")
 
     def _stop_children(self) -> None:
         for child in self.children:
@@ -159,18 +159,18 @@ class Stack:
 
 
 def child_environment(environ: Mapping[str, str], settings: LaunchSettings, *, database_url: str) -> dict[str, str]:
-    """What the children see: our environment, the database, and the demo's URLs for services nobody named."""
+    """The children's environment: ours, the database, and the demo's URLs of unset services."""
     named = {name for name, value in environ.items() if value}
     demo = settings.demo_urls()
     if "ORDER_SERVICE_URL" in named:
-        # A quote or a look-up belongs to the service that takes the orders: all of it is theirs, or all ours.
+        # Quote and look-up must belong to the same order service, so the order URLs are all set or all ours.
         demo = {name: url for name, url in demo.items() if not name.startswith("ORDER_")}
     ours = {"DATABASE_URL": database_url, "DEMO_DATABASE_URL": database_url, "PYTHONUNBUFFERED": "1", **demo}
     return {**environ, **{name: value for name, value in ours.items() if name not in named}}
 
 
 def require_free_port(host: str, port: int, *, variable: str, purpose: str) -> None:
-    """LaunchFailed unless we could listen there; `variable` is what to change, `purpose` who needs the port."""
+    """Raise LaunchFailed if the port is not free. `variable` is its setting, `purpose` its use."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -186,7 +186,7 @@ def require_free_port(host: str, port: int, *, variable: str, purpose: str) -> N
 
 
 def require_database(url: str) -> None:
-    """LaunchFailed unless a PostgreSQL that is new enough answers there; the URL itself is never shown."""
+    """Raise LaunchFailed unless a recent PostgreSQL is reachable there. The URL is never shown."""
     try:
         with psycopg.connect(url, connect_timeout=CONNECT_TIMEOUT_S) as connection:
             version = connection.info.server_version
@@ -194,7 +194,7 @@ def require_database(url: str) -> None:
         reason = str(away).strip().splitlines()[0]
         raise LaunchFailed(f"The database of DATABASE_URL cannot be reached: {reason}.") from away
     except psycopg.Error:
-        # The driver's message for a malformed URL repeats it, password and all.
+        # The driver's message for a malformed URL repeats it, with the password.
         raise LaunchFailed(
             "DATABASE_URL is not a PostgreSQL URL: it looks like postgresql://user:password@host:5432/name."
         ) from None
@@ -202,8 +202,8 @@ def require_database(url: str) -> None:
         raise LaunchFailed(f"DATABASE_URL leads to PostgreSQL {version // 10000}, but {OLDEST} or newer is needed.")
 
 
-def ask(url: str, *, timeout_s: float = 2.0) -> tuple[int, str]:
-    """The status and body of a GET on this machine, past any proxy; status 0 when nobody answered."""
+def get_status(url: str, *, timeout_s: float = 2.0) -> tuple[int, str]:
+    """The status and body of a GET on this machine, without a proxy. Status 0 without a response."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(url, timeout=timeout_s) as answer:
@@ -215,5 +215,5 @@ def ask(url: str, *, timeout_s: float = 2.0) -> tuple[int, str]:
         return 0, str(silence)
 
 
-def _way_of_ending(code: int) -> str:
+def _describe_exit(code: int) -> str:
     return f"exit code {code}" if code >= 0 else f"signal {Signals(-code).name}"

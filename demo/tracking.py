@@ -1,4 +1,4 @@
-"""The tracking service: POST /tracking says where an order is. It owns no tables; it reads those of the orders.
+"""The tracking service: POST /tracking returns an order's state. It reads the tables of the orders.
 
 Run alone: ``python -m demo.tracking --port 9104``.
 """
@@ -11,7 +11,7 @@ from demo.clock import Clock
 from demo.database import Database
 from demo.kitchen import eta_minutes, state_at
 from demo.order_tables import find_order
-from demo.refusal import Refused
+from demo.refusal import RequestRejected
 from demo.service import answer, clock_of, database_of, new_app, serve
 from demo.settings import DemoSettings
 from services.tracking.models import TrackingRequest, TrackingResponse
@@ -27,11 +27,11 @@ class TrackingDesk:
         self._clock = clock
 
     async def track(self, request: TrackingRequest) -> Response:
-        """Where the guest's order is; someone else's order is answered like one that does not exist."""
+        """The state of the guest's order. Another guest's order is treated as missing."""
         async with self._database.connection() as connection:
             order = await find_order(connection, request.user_id, request.order_id)
             if order is None:
-                raise Refused(404, "unknown_order", "You have no order with this number.", (request.order_id,))
+                raise RequestRejected(404, "unknown_order", "You have no order with this number.", (request.order_id,))
             now = await self._clock.now(connection)
         state, eta = state_at(order.ticket, now), eta_minutes(order.ticket, now)
         return answer(TrackingResponse(order_id=order.id, status=state.value, eta_minutes=eta))

@@ -1,7 +1,7 @@
-"""The words that allergen labels are made of, in English, Spanish, German, French and Italian. Data only.
+"""The vocabulary of allergen labels in English, Spanish, German, French and Italian. Data only.
 
-Words are written without accents, in lower case, apart by commas. A word that is in none of these tables is not
-understood, and then nothing about the label may be taken for safe.
+Words are in lower case, without accents, separated by commas. A word outside these tables is not understood, and then
+nothing in the label counts as safe.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ ALLERGENS: Mapping[str, str] = {
     "calamari, molusco, mejillon, mejillones, ostra, almeja, calamar, calamares, pulpo, sepia, weichtiere, "
     "muscheln, tintenfisch, mollusque, moules, huitres, molluschi, cozze, vongole, calamaro",
 }
-"""The allergens that European and United States law make menus name, each with its other words and its members."""
+"""The allergens that menus must declare in the EU and the USA, each with its synonyms and members."""
 
 SEVERAL: Mapping[str, tuple[str, ...]] = {
     "shellfish": ("crustaceans", "molluscs"),
@@ -61,7 +61,7 @@ SEVERAL: Mapping[str, tuple[str, ...]] = {
     "worcestershire sauce": ("fish", "gluten"),
     "worcester sauce": ("fish", "gluten"),
 }
-"""Words that stand for more than one of the allergens."""
+"""Words for more than one allergen."""
 
 PERHAPS: Mapping[str, tuple[str, ...]] = {
     "nuts": ("peanuts",),
@@ -78,7 +78,7 @@ PERHAPS: Mapping[str, tuple[str, ...]] = {
     "nuessen": ("peanuts",),
     "noix": ("peanuts",),
 }
-"""Other allergens that a label may mean by a word: many menus write "nuts" for peanuts too."""
+"""Further possible allergens of a word: many menus write "nuts" for peanuts too."""
 
 MIXED: Mapping[str, tuple[str, ...]] = {
     "mayonnaise": ("eggs",),
@@ -98,10 +98,10 @@ MIXED: Mapping[str, tuple[str, ...]] = {
     "batter": ("gluten",),
     "surimi": ("fish", "crustaceans"),
 }
-"""Foods that hold an allergen for certain, and that nobody knows the rest of: they declare nothing else."""
+"""Foods with a certain allergen and unknown other ingredients: they declare nothing else."""
 
 BESIDE_THE_LAW: Mapping[str, str] = {"coconut": "nuts", "coco": "nuts", "pine nut": "nuts", "chestnut": "nuts"}
-"""Foods that the law does not make every menu name, and the allergen that they are often taken for."""
+"""Foods that not every menu must declare, and the allergen that they are often confused with."""
 
 MAY = (
     "may, might, could, may contain, may contains, may also contain, trace, a trace, traces, may be present, "
@@ -109,10 +109,10 @@ MAY = (
     "a kitchen, a line, equipment, handles, processes, puede, pueden, podria, puede contener, traza, trazas, "
     "posibles, kann, konnen, spuren, peut, peut contenir, puo, tracce"
 )
-"""Words that turn what is named with them into what the dish may contain."""
+"""Words that make the terms beside them possible ingredients."""
 
 CONTAINS = "contains, contiene, contienen, enthalt, enthaelt, contient, contengono"
-"""Words after which what is named is in the dish for certain."""
+"""Words before certain ingredients."""
 
 INTRODUCING = (
     "contain, contener, enthalten, contenir, contenere, allergen, allergens, allergy, alergeno, alergenos, "
@@ -122,7 +122,7 @@ INTRODUCING = (
     "daraus gewonnene erzeugnisse, daraus hergestellte erzeugnisse, einschliesslich, produits a base de, "
     "produits derives, y compris, prodotti derivati, prodotti a base di, incluso"
 )
-"""Words that may be alone between two marks: they say nothing about a food."""
+"""Words that may be alone between two marks: they do not describe a food."""
 
 LINKING = (
     "of, from, with, in, on, the, an, that, also, other, another, all, any, made, produced, prepared, processed, "
@@ -130,7 +130,7 @@ LINKING = (
     "das, du, des, le, les, dans, avec, di, della, dei, delle, degli, del, contenant, containing, contenente, "
     "contenenti"
 )
-"""Words that only join others; alone between two marks they are not understood."""
+"""Words that only connect others; alone between two marks they are not understood."""
 
 DERIVED = (
     "oil, seed, protein, powder, paste, extract, lecithin, starch, bran, fat, solid, product, derivative, "
@@ -140,16 +140,16 @@ DERIVED = (
     "produkte, lezithin, huile, graine, poudre, proteine, produit, lecithine, olio, semi, polvere, prodotti, "
     "derivati"
 )
-"""Words that say which part or form of an allergen is meant: understood beside it, and never without it."""
+"""Words for a part or form of an allergen: understood only beside it."""
 
 JOINING = "and, or, und, oder, sowie, et, ou, ed, plus, y, e, o, u"
-"""Words between two names of a list. The single letters join only where there is something on both sides."""
+"""Words between two entries of a list. The single letters need an entry on both sides."""
 
 DENYING = (
     "no, not, non, none, free, without, never, except, sin, libre, ningun, ninguna, ninguno, ohne, frei, keine, "
     "kein, nicht, sans, aucun, aucune, pas, senza, nessun, nessuno, privo, exento"
 )
-"""Words that turn a label round: such a label is not used as evidence of anything."""
+"""Words of denial: a label with one of them is not used as evidence."""
 
 NO_ALLERGENS = (
     "no allergens, no declared allergens, no known allergens, no allergens declared, contains no allergens, "
@@ -157,7 +157,7 @@ NO_ALLERGENS = (
     "no contiene alergenos, sin alergenos declarados, keine allergene, sans allergenes, aucun allergene, "
     "senza allergeni, nessun allergene"
 )
-"""Whole labels that plainly declare nothing. "None" is not among them: software writes it for what it does not know."""
+"""Whole labels that declare no allergens. "None" is not among them: software writes it for unknown data."""
 
 OF_A_GUEST = (
     "allergy, allergies, allergic, intolerance, intolerances, intolerant, severe, severely, mild, serious, bad, "
@@ -165,10 +165,10 @@ OF_A_GUEST = (
     "alergias, alergico, alergica, intolerancia, intolerante, grave, leve, soy alergico a, soy alergica a, "
     "alergia al, alergia a, al, sin"
 )
-"""Words about an allergy rather than of it, in what a guest says or a profile holds."""
+"""Words about an allergy that name no food, in a guest's message or a profile."""
 
 NO_ALLERGY = (
     "none, no, nothing, n a, na, nil, none known, no allergies, no known allergies, not applicable, nada, ninguna, "
     "ninguno, sin alergias, no tengo alergias"
 )
-"""Whole entries of a profile that say that there is no allergy."""
+"""Whole entries of a profile that deny any allergy."""

@@ -1,4 +1,4 @@
-"""What a flow may ask for: one variant per tool. Plain values; the tool node of the same name carries it out."""
+"""The typed calls of tools, one variant per tool. The tool node of the same name executes it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class FetchMenu(Value):
 
 
 class QuoteOrder(Value):
-    """What would this cart cost?"""
+    """Get a quote for this cart."""
 
     tool: Literal["quote_order"] = "quote_order"
     cart: Cart
@@ -27,9 +27,9 @@ class QuoteOrder(Value):
 
 
 class PlaceOrder(Value):
-    """Place this cart. ``total`` is what was read back under ``confirmation_id``.
+    """Place this cart. ``total`` is the total of the read-back ``confirmation_id``.
 
-    ``preferences``: the guest's, for the warnings that the kitchen must know.
+    ``preferences``: the guest's, for the warnings to the kitchen.
     """
 
     tool: Literal["place_order"] = "place_order"
@@ -41,7 +41,7 @@ class PlaceOrder(Value):
 
 
 class SettleOrder(Value):
-    """Find out what became of a placement whose answer never came. ``key`` is its idempotency key."""
+    """Reconcile a placement with an unknown outcome. ``key`` is its idempotency key."""
 
     tool: Literal["settle_order"] = "settle_order"
     key: UUID
@@ -53,7 +53,7 @@ class CancelOrder(Value):
 
 
 class FetchRecommendations(Value):
-    """``context`` in the guest's own words; ``cart`` the ids of what is in it."""
+    """Get suggestions. ``context``: the guest's words; ``cart``: the ids of its items."""
 
     tool: Literal["fetch_recommendations"] = "fetch_recommendations"
     context: str
@@ -62,7 +62,7 @@ class FetchRecommendations(Value):
 
 
 class RecallOrder(Value):
-    """Which order did this guest place last, in this session or in another?"""
+    """Find the guest's last order, in this or another session."""
 
     tool: Literal["recall_order"] = "recall_order"
 

@@ -1,4 +1,4 @@
-"""The cart: what the guest has chosen so far, priced from the menu. Immutable; every change returns a new cart."""
+"""The cart of the guest's choices, with prices from the menu. Immutable; every change returns a new cart."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from domain.value import Value
 
 MAX_QUANTITY = 99
 MAX_LINES = 200
-"""Of one cart, with what waits for an answer before it comes in: as many as a screen may send at once."""
+"""Lines of one cart plus dishes with an open question: the same as the limit of one request."""
 
 
 class Amount(StrEnum):
-    """How much of an option the guest wants."""
+    """The amount of an option."""
 
     NORMAL = "normal"
     EXTRA = "extra"
@@ -34,7 +34,7 @@ class Choice(Value):
 
 
 class Refusal(Value):
-    """One option the guest does not want on a line ("no onions"); ``amount`` EXTRA for "no extra cheese"."""
+    """A refused option of a line ("no onions"); ``amount`` EXTRA for "no extra cheese"."""
 
     group: GroupId
     option: OptionId
@@ -42,7 +42,7 @@ class Refusal(Value):
 
 
 class Line(Value):
-    """One line of the cart. ``number`` is its name for as long as the cart lives; it is never reused."""
+    """One line of the cart. ``number`` identifies it in this cart and is never reused."""
 
     number: int
     item: ItemId
@@ -60,39 +60,35 @@ class Line(Value):
         return self.replace(quantity=quantity)
 
     def with_choice(self, choice: Choice, *, single: bool) -> Line:
-        """The line with this option, in a ``single`` group in place of the earlier one. A refusal of it is lifted."""
-        kept = tuple(c for c in self.choices if c.group != choice.group or (not single and c.option != choice.option))
+        """The line with this option and without its refusal. In a ``single`` group it replaces the earlier choice."""
+        others = tuple(c for c in self.choices if c.group != choice.group or (not single and c.option != choice.option))
         refusals = tuple(r for r in self.refusals if (r.group, r.option) != (choice.group, choice.option))
-        return self.replace(choices=(*kept, choice), refusals=refusals)
+        return self.replace(choices=(*others, choice), refusals=refusals)
 
     def without_choice(self, group: GroupId, option: OptionId) -> Line:
-        """The line without this option, as if it had never been chosen."""
+        """The line without a choice of this option."""
         return self.replace(choices=tuple(c for c in self.choices if (c.group, c.option) != (group, option)))
 
     def with_refusal(self, refusal: Refusal) -> Line:
-        """The line with this option refused; a choice of it goes."""
+        """The line with this option refused and no longer chosen."""
         bare = self.without_choice(refusal.group, refusal.option)
-        kept = tuple(r for r in bare.refusals if (r.group, r.option) != (refusal.group, refusal.option))
-        return bare.replace(refusals=(*kept, refusal))
+        others = tuple(r for r in bare.refusals if (r.group, r.option) != (refusal.group, refusal.option))
+        return bare.replace(refusals=(*others, refusal))
 
     def with_note(self, note: str) -> Line:
         """The line with a note for the kitchen."""
         return self.replace(note=note)
 
-    def overridden(self) -> Line:
-        """The line, wanted by the guest in spite of an allergy warning."""
-        return self.replace(allergy_override=True)
-
-    def chosen(self, group: GroupId) -> tuple[OptionId, ...]:
+    def options_of(self, group: GroupId) -> tuple[OptionId, ...]:
         """The options chosen in a group, in order."""
         return tuple(c.option for c in self.choices if c.group == group)
 
-    def same_dish(self, other: Line) -> bool:
+    def is_same_dish(self, other: Line) -> bool:
         """Whether two lines differ in number and quantity only."""
         return self.item == other.item and self._dish() == other._dish()
 
-    def in_order(self) -> Line:
-        """The same dish with its options and refusals in an order that does not depend on how they were said."""
+    def with_sorted_options(self) -> Line:
+        """The same line with its options and refusals in a fixed order."""
         return self.replace(
             choices=tuple(sorted(self.choices, key=Choice.model_dump_json)),
             refusals=tuple(sorted(self.refusals, key=Refusal.model_dump_json)),
@@ -109,12 +105,12 @@ class Cart(Value):
     next_number: int = 1
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         return not self.lines
 
     @property
     def units(self) -> int:
-        """How many pieces: the sum of the quantities."""
+        """The sum of the quantities."""
         return sum(line.quantity for line in self.lines)
 
     @property
@@ -125,24 +121,31 @@ class Cart(Value):
         return next((line for line in self.lines if line.number == number), None)
 
     def with_line(self, line: Line) -> Cart:
-        """The cart with this line added under a new number; a line for the same dish with room for it takes it up."""
+        """The cart with this line under a new number, or merged into a line of the same dish."""
         room = MAX_QUANTITY - line.quantity
-        twin = next((known for known in self.lines if known.same_dish(line) and known.quantity <= room), None)
+        twin = next(
+            (
+                line_before
+                for line_before in self.lines
+                if line_before.is_same_dish(line) and line_before.quantity <= room
+            ),
+            None,
+        )
         if twin is not None:
-            return self.replacing(twin.with_quantity(twin.quantity + line.quantity))
+            return self.with_replaced_line(twin.with_quantity(twin.quantity + line.quantity))
         added = line.replace(number=self.next_number)
         return Cart(lines=(*self.lines, added), next_number=self.next_number + 1)
 
-    def replacing(self, line: Line) -> Cart:
-        """The cart with the line of the same number replaced by this one."""
+    def with_replaced_line(self, line: Line) -> Cart:
+        """The cart with this line instead of the one with its number."""
         return self._with(lambda known: line if known.number == line.number else known)
 
     def split(self, number: int, pieces: int) -> Cart:
-        """The cart with ``pieces`` of a line on a line of their own, at the end: for a change of only those."""
+        """The cart with ``pieces`` of a line moved to a new line at the end, for a change of only those."""
         line = self.line(number)
         if line is None or not 0 < pieces < line.quantity:
             raise ValueError(f"there are no {pieces} pieces to take apart from line {number}")
-        rest = self.replacing(line.with_quantity(line.quantity - pieces))
+        rest = self.with_replaced_line(line.with_quantity(line.quantity - pieces))
         apart = line.replace(number=self.next_number, quantity=pieces)
         return Cart(lines=(*rest.lines, apart), next_number=self.next_number + 1)
 
@@ -150,13 +153,13 @@ class Cart(Value):
         """The cart without the line of that number."""
         return Cart(lines=tuple(x for x in self.lines if x.number != number), next_number=self.next_number)
 
-    def cleared(self) -> Cart:
-        """An empty cart that goes on numbering where this one stopped."""
+    def without_lines(self) -> Cart:
+        """An empty cart that continues this one's numbers."""
         return Cart(next_number=self.next_number)
 
     def digest(self) -> str:
-        """A hash of what would be ordered: items, quantities, options, refusals, notes; not their order or numbers."""
-        dishes = sorted(line.in_order().model_dump_json(exclude={"number"}) for line in self.lines)
+        """A hash of items, quantities, options, refusals and notes, independent of line order and numbers."""
+        dishes = sorted(line.with_sorted_options().model_dump_json(exclude={"number"}) for line in self.lines)
         return hashlib.sha256("\n".join(dishes).encode()).hexdigest()[:32]
 
     def _with(self, change: Callable[[Line], Line]) -> Cart:
@@ -165,7 +168,7 @@ class Cart(Value):
 
 @dataclass(frozen=True, slots=True)
 class PricedLine:
-    """A line with the menu's prices: for one unit and for all. None when the menu gives no price for the item."""
+    """A line with the menu's prices of one unit and of all units; None without a price of the item."""
 
     line: Line
     unit: Money | None
@@ -174,16 +177,16 @@ class PricedLine:
 
 @dataclass(frozen=True, slots=True)
 class PricedCart:
-    """The cart's lines with prices. ``subtotal`` is None as soon as one line has no price."""
+    """The cart's lines with prices. ``subtotal`` is None if a line has no price."""
 
     lines: tuple[PricedLine, ...]
     subtotal: Money | None
 
 
 def unit_price(line: Line, item: Item) -> Money | None:
-    """One unit of the line at the item's menu price and its options' prices; None without an item price.
+    """The price of one unit: the item's price plus its options' prices; None without an item price.
 
-    An amount of EXTRA is charged as the option once more. What the item includes costs nothing, so extra of it once.
+    EXTRA adds the option's price once more. An included option is free, so its EXTRA costs the price once.
     """
     if item.price is None:
         return None
@@ -197,19 +200,19 @@ def unit_price(line: Line, item: Item) -> Money | None:
     return price
 
 
-def priced(cart: Cart, menu: Menu) -> PricedCart:
-    """The cart at this menu's prices. Lines whose item has left the menu have no price."""
-    lines = tuple(_priced_line(line, menu.item(line.item)) for line in cart.lines)
+def price_cart(cart: Cart, menu: Menu) -> PricedCart:
+    """The cart at this menu's prices. A line without an item on the menu has no price."""
+    lines = tuple(_price_line(line, menu.item(line.item)) for line in cart.lines)
     totals = [line.total for line in lines if line.total is not None]
     complete = bool(lines) and len(totals) == len(lines)
     return PricedCart(lines=lines, subtotal=reduce(Money.__add__, totals) if complete else None)
 
 
 def open_question(line: Line, item: Item) -> OptionGroup | None:
-    """The first required option group that the line does not answer yet, in the menu's order."""
-    return next((g for g in item.groups if g.required and len(line.chosen(g.id)) < g.min_choices), None)
+    """The first required option group without a choice, in the menu's order."""
+    return next((g for g in item.groups if g.is_required and len(line.options_of(g.id)) < g.min_choices), None)
 
 
-def _priced_line(line: Line, item: Item | None) -> PricedLine:
+def _price_line(line: Line, item: Item | None) -> PricedLine:
     unit = unit_price(line, item) if item else None
     return PricedLine(line=line, unit=unit, total=unit * line.quantity if unit else None)

@@ -14,19 +14,18 @@ _HEAD = """\
 
 Written by `python -m domain.errors_doc` from the table in domain/errors.py; do not edit.
 
-A turn that could be answered is answered with 200, even with "sorry": the reply's `error.code` then says what
-went wrong. Other errors are `application/problem+json` with `code`, `title`, `status` and `trace_id`; those
-with a "retry after" carry it as the header `Retry-After`, in seconds. `log` in place of an HTTP status means
-that only the log tells. Retryable: the same message, sent again under the same id, may succeed; nothing is done
-twice by it. The text of an exception never leaves the process.
+A turn with a reply returns 200, even for "sorry": the reply's `error.code` then names the error. Other errors are
+`application/problem+json` with `code`, `title`, `status` and `trace_id`; those with a "retry after" have the header
+`Retry-After`, in seconds. `log` instead of an HTTP status: the error is only logged. Retryable: the same message,
+repeated under the same id, may succeed and has no double effect. The text of an exception never leaves the process.
 
-What a guest reads in a reply stands in the message catalogues (`nodes/reply/messages/*.toml`) under the keys named
-here; `*` is the name of the service.
+The guest texts of replies are in the message catalogues (`nodes/reply/messages/*.toml`) under the keys listed here; `*` is
+the name of the service.
 """
 
 
 def render() -> str:
-    """The page."""
+    """The content of docs/errors.md."""
     return "\n".join([_HEAD, *_table(), ""])
 
 

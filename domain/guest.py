@@ -1,4 +1,4 @@
-"""What is known of a guest: preferences, history, and what the recommendation service suggests."""
+"""A guest's preferences, history and recommendations."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from domain.value import Value
 
 
 class Preferences(Value):
-    """What the guest asked us to remember. Allergies and diets in lower-case plain words ("peanuts", "vegan")."""
+    """The guest's saved preferences. Allergies and diets are lower-case words ("peanuts", "vegan")."""
 
     dietary: tuple[str, ...] = ()
     spice_level: str | None = None
     allergies: tuple[str, ...] = ()
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         return not (self.dietary or self.allergies or self.spice_level)
 
 
 @dataclass(frozen=True, slots=True)
 class PastLine:
-    """A line of an earlier order, in the words of that order's menu."""
+    """A line of an earlier order, in the words of that menu."""
 
     name: str
     quantity: int = 1
@@ -32,7 +32,7 @@ class PastLine:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A guest's preferences and history. ``last_order`` is empty where the service does not tell it."""
+    """A guest's preferences and history. ``last_order`` is empty if the service does not send it."""
 
     preferences: Preferences = field(default_factory=Preferences)
     total_orders: int | None = None
@@ -43,7 +43,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """One suggestion and, where the service says so, why."""
+    """One suggestion with an optional reason."""
 
     name: str
     item_id: str | None = None

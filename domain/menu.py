@@ -1,4 +1,4 @@
-"""The menu: the closed world that every order is grounded in. Values only; nothing here knows a restaurant."""
+"""The menu: the closed world of every order. Values only, independent of a restaurant."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OptionId = NewType("OptionId", str)
 
 
 class GroupKind(StrEnum):
-    """How many options of a group one line may hold: exactly one, or several."""
+    """The number of options of a group in one line: exactly one, or several."""
 
     SINGLE = "single"
     MULTI = "multi"
@@ -22,9 +22,9 @@ class GroupKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice inside an option group. ``price`` is what it adds to the line, once per unit.
+    """One choice in an option group. ``price`` is its extra charge per unit.
 
-    ``allergens`` is None when the menu does not say: unknown counts as unsafe.
+    ``allergens`` is None if the menu does not declare them: unknown counts as unsafe.
     """
 
     id: OptionId
@@ -37,9 +37,9 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class OptionGroup:
-    """A named set of options. ``min_choices`` > 0 makes it a question that must be answered.
+    """A named set of options. ``min_choices`` > 0 makes a choice mandatory.
 
-    ``refusable``: "no onions" means something here. ``amounts``: so does "extra cheese".
+    ``refusable``: the guest can refuse an option ("no onions"). ``amounts``: "extra cheese" is possible.
     ``included``: options that are part of the item unless refused; they cost nothing.
     """
 
@@ -54,7 +54,7 @@ class OptionGroup:
     included: tuple[OptionId, ...] = ()
 
     @property
-    def required(self) -> bool:
+    def is_required(self) -> bool:
         return self.min_choices > 0
 
     def option(self, option_id: OptionId) -> Option | None:
@@ -63,9 +63,9 @@ class OptionGroup:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something a guest can order. ``price`` is None when the service sent none: the order service then decides.
+    """A dish or drink that a guest can order. ``price`` None: the order service decides.
 
-    ``sent_name``: the name exactly as the service sent it, where ``name`` differs (no tags, no double blanks).
+    ``sent_name``: the name exactly as sent, if ``name`` differs (no tags, no double blanks).
     """
 
     id: ItemId
@@ -87,12 +87,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """One restaurant's menu as its service last told it.
+    """One restaurant's menu, from the last response of its service.
 
-    ``text`` is the service's own wording, when it sends one (a V2 service may send nothing else).
-    ``version`` changes whenever the service's answer changes: a key for whatever is derived from a menu.
-    ``generic_names``: what guests call any item of a category ("drink" -> names for category "drink").
-    ``is_from_text``: the items were read out of ``text``, which may hold more than could be read.
+    ``text`` is the service's own optional text (a V2 service may send only this).
+    ``version`` changes with the service's response. It is a cache key for values derived from a menu.
+    ``generic_names``: names for any item of a category ("drink" -> names for category "drink").
+    ``is_from_text``: the items were parsed from ``text``, which may contain further items.
     """
 
     items: tuple[Item, ...]
@@ -115,7 +115,7 @@ class Menu:
 
     @property
     def categories(self) -> tuple[str, ...]:
-        """Category names in the order in which the menu lists them."""
+        """Category names in the menu's order."""
         return tuple(self._by_category)
 
     def item(self, item_id: ItemId) -> Item | None:
@@ -125,19 +125,19 @@ class Menu:
         return tuple(self._by_category.get(category, ()))
 
 
-def silent_unless_declared(menu: Menu) -> Menu:
-    """The menu; where none of its lists of allergens has an entry, they are taken for not filled in, not for empty.
+def normalize_allergen_lists(menu: Menu) -> Menu:
+    """The menu; if all of its allergen lists are empty, they count as missing.
 
-    An empty list declares that nothing is in a dish only on a menu that declares something somewhere.
+    An empty list declares a dish as free of allergens only on a menu with at least one declared allergen.
     """
     items = menu.items
     options = (option for item in items for group in item.groups for option in group.options)
     if any(item.allergens for item in items) or any(option.allergens for option in options):
         return menu
-    return replace(menu, items=tuple(_silent(item) for item in items))
+    return replace(menu, items=tuple(_without_allergen_lists(item) for item in items))
 
 
-def _silent(item: Item) -> Item:
+def _without_allergen_lists(item: Item) -> Item:
     groups = tuple(
         replace(group, options=tuple(replace(option, allergens=None) for option in group.options))
         for group in item.groups

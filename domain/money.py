@@ -10,7 +10,7 @@ from babel.numbers import get_currency_precision
 
 
 class CurrencyMismatch(ValueError):
-    """Two amounts of different currencies were added or compared."""
+    """Amounts of different currencies cannot be added or compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,12 @@ class Money:
 
     @classmethod
     def of_wire(cls, amount: Decimal, currency: str) -> Self:
-        """The wire's number (12.9) as money; half a minor unit rounds up, as bills do."""
+        """The wire's number (12.9) as money; half a minor unit rounds up."""
         scale = Decimal(10) ** get_currency_precision(currency)
         return cls(int((amount * scale).to_integral_value(rounding=ROUND_HALF_UP)), currency)
 
     def to_wire(self) -> Decimal:
-        """The amount as the wire's number, with the currency's own count of decimals."""
+        """The amount as the wire's number, with the currency's number of decimals."""
         digits = get_currency_precision(self.currency)
         return Decimal(self.minor).scaleb(-digits)
 

@@ -1,6 +1,6 @@
-"""Numbers written in digits, of any script, read without ever raising.
+"""Parses numbers in digits of any script, without exceptions.
 
-``str.isdigit`` also answers True for "❷", "²" and "፪", which ``int`` refuses, and ``int`` refuses very long digits.
+``str.isdigit`` is True for "❷", "²" and "፪", but ``int`` rejects them, and also very long numbers.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 import unicodedata
 
 MOST_DIGITS = 9
-"""A longer number counts nothing that can be ordered: it is a phone number, an id, or abuse."""
+"""A longer number is no quantity, but a phone number, an id, or abuse."""
 
 
 def whole_number(word: str) -> int | None:
-    """The number that a word of digits writes ("12", "٣", "❷", "²"); None for any other word and for a longer one."""
+    """The value of a word of digits ("12", "٣", "❷", "²"); None for any other or longer word."""
     if not 0 < len(word) <= MOST_DIGITS:
         return None
     number = 0
@@ -25,7 +25,7 @@ def whole_number(word: str) -> int | None:
 
 
 def decimal_number(word: str) -> float | None:
-    """The number that a word of digits with at most one point writes ("12", "0.5"); None for any other word."""
+    """The value of a word of digits with at most one point ("12", "0.5"); None for any other word."""
     whole, point, decimals = word.partition(".")
     if not point:
         number = whole_number(word)

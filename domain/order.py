@@ -1,4 +1,4 @@
-"""An order: what is needed before one may be placed, what was read back, and what the order service answered."""
+"""An order: its required details, its read-back, and the order service's responses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from domain.cart import Amount, Line, PricedCart
 from domain.commands import Address
 from domain.fulfilment import DeliveryMode
 from domain.money import Money
-from domain.order_status import Standing, standing_of
+from domain.order_status import StatusMeaning, interpret_status
 from domain.value import Value
 
 MAX_NOTES = 600
@@ -25,7 +25,7 @@ _AMOUNTS = {Amount.NORMAL: "", Amount.EXTRA: "extra ", Amount.LIGHT: "light "}
 
 
 class Fulfilment(Value):
-    """How the order reaches the guest and is paid. All None at first; the order flow asks for what is missing."""
+    """Delivery and payment. All None at first; the order flow asks for the missing details."""
 
     mode: DeliveryMode | None = None
     address: str | None = None
@@ -37,9 +37,9 @@ class Fulfilment(Value):
     payment: str | None = None
     """A PaymentMethod, or the word an older client sent for one. Never a card number."""
     instructions: str | None = None
-    """What the guest wants the kitchen or the driver to know, one note after the other."""
+    """The guest's notes for the kitchen or the driver, joined."""
     wanted_time: str | None = None
-    """When the guest wants it, in the guest's own words ("at 7pm"): nobody has promised it."""
+    """The requested time in the guest's words ("at 7pm"). It is not a promise."""
 
     change_for: str | None = None
     """The note or coin that the guest will pay with, in the guest's words ("50")."""
@@ -47,43 +47,44 @@ class Fulfilment(Value):
 
     @property
     def note(self) -> str | None:
-        """All that the order service is told in words: a service that knows no times reads them here."""
-        said = (
+        """The text for the order service: what the guest asked for in words, and the notes."""
+        parts = (
             f"Wanted: {self.wanted_time}" if self.wanted_time else None,
             f"Change for {self.change_for}" if self.change_for else None,
             f"Contact: {self.contact_phone}" if self.contact_phone else None,
             self.instructions,
         )
-        return "; ".join(part for part in said if part) or None
+        return "; ".join(part for part in parts if part) or None
 
-    def with_address(self, said: Address) -> Fulfilment:
-        """The address with the parts that were said; the other parts stay as they were."""
-        street = _street_of(said, self.address_street or self.address)
-        moved = said.street is not None or said.text is not None
-        unit = said.unit or (None if moved else self.address_unit)
-        access = said.access or (None if moved else self.address_access)
-        whole = ", ".join(dict.fromkeys(part for part in (street, unit, access, said.label) if part))
+    def with_address(self, change: Address) -> Fulfilment:
+        """The address with the parts of ``change``; the other parts stay as they were."""
+        street = _street_of(change, self.address_street or self.address)
+        has_moved = change.street is not None or change.text is not None
+        unit = change.unit or (None if has_moved else self.address_unit)
+        access = change.access or (None if has_moved else self.address_access)
+        whole = ", ".join(dict.fromkeys(part for part in (street, unit, access, change.label) if part))
         return self.replace(address=whole or None, address_street=street, address_unit=unit, address_access=access)
 
     def without_address(self) -> Fulfilment:
+        """The fulfilment without an address and its parts."""
         return self.replace(address=None, address_street=None, address_unit=None, address_access=None)
 
-    def noting(self, note: str) -> Fulfilment:
-        """With one more note, unless it is there already."""
-        known = self.instructions or ""
-        if note.lower() in known.lower():
+    def with_note(self, note: str) -> Fulfilment:
+        """The fulfilment with one more note, without duplicates."""
+        earlier = self.instructions or ""
+        if note.lower() in earlier.lower():
             return self
-        return self.replace(instructions=f"{known}; {note}"[:MAX_NOTES] if known else note)
+        return self.replace(instructions=f"{earlier}; {note}"[:MAX_NOTES] if earlier else note)
 
-    def fitting(self) -> Fulfilment:
-        """Without what belongs to another way of getting the order than the one it goes now."""
-        kept = self if self.mode in (None, DeliveryMode.DELIVERY) else self.without_address()
-        return kept.replace(
+    def without_other_modes(self) -> Fulfilment:
+        """The fulfilment without the details of other delivery modes."""
+        base = self if self.mode in (None, DeliveryMode.DELIVERY) else self.without_address()
+        return base.replace(
             table_number=self.table_number if self.mode in (None, DeliveryMode.DINE_IN) else None,
         )
 
-    def missing(self) -> Detail | None:
-        """The next thing to ask for; None when nothing is."""
+    def next_detail(self) -> Detail | None:
+        """The next missing detail; None if it is complete."""
         if self.mode is None:
             return "delivery_mode"
         if self.mode is DeliveryMode.DELIVERY and not self.address:
@@ -93,10 +94,10 @@ class Fulfilment(Value):
         return "payment_method" if self.payment is None else None
 
 
-class Warned(Value):
-    """A dish that the guest wants in spite of our warning, and what speaks against it, in the menu's words.
+class OverriddenWarning(Value):
+    """A dish with an overridden warning, and its reasons in the menu's words.
 
-    ``unknown``: the menu does not plainly say what else is in it. ``avoided``: the guest's allergies and diets.
+    ``unknown``: the menu does not fully declare its allergens. ``avoided``: the guest's allergies and diets.
     """
 
     name: str
@@ -109,18 +110,18 @@ class Warned(Value):
 
 @dataclass(frozen=True, slots=True)
 class OrderDraft:
-    """What is sent to the order service, be it for a quote or to place it."""
+    """The content of a quote or an order."""
 
     cart: PricedCart
     fulfilment: Fulfilment
     names: tuple[tuple[str, str, str], ...] = ()
-    """(group id, option id, option name) of every option in the cart, so that the kitchen reads names."""
-    warned: tuple[Warned, ...] = ()
-    """The warnings that the guest overrode: the kitchen must know them."""
+    """(group id, option id, option name) of every option in the cart, for the kitchen."""
+    warned: tuple[OverriddenWarning, ...] = ()
+    """The overridden warnings, for the kitchen."""
 
     @property
     def currency(self) -> str | None:
-        """The currency of the cart's prices; None when no line has one."""
+        """The currency of the cart's prices; None without prices."""
         return next((line.unit.currency for line in self.cart.lines if line.unit), None)
 
 
@@ -130,43 +131,43 @@ def _numbered(street: str, number: str) -> str:
     return f"{street} {number}" if last else f"{number} {street}"
 
 
-def _street_of(said: Address, known: str | None) -> str | None:
-    """The line with street and number: as said, or the known one with another number."""
-    if said.street is not None:
-        return _numbered(said.street, said.number) if said.number else said.street
-    if said.text is not None:
-        return said.text
-    if said.number is None:
-        return known
-    words = (known or "").split()
+def _street_of(change: Address, current: str | None) -> str | None:
+    """The line with street and number: the new one, or the current one with another number."""
+    if change.street is not None:
+        return _numbered(change.street, change.number) if change.number else change.street
+    if change.text is not None:
+        return change.text
+    if change.number is None:
+        return current
+    words = (current or "").split()
     at = next((place for place, word in enumerate(words) if word[0].isdigit()), None)
     if at is None:
-        return " ".join((*words, said.number))
-    return " ".join((*words[:at], said.number + ("," if words[at].endswith(",") else ""), *words[at + 1 :]))
+        return " ".join((*words, change.number))
+    return " ".join((*words[:at], change.number + ("," if words[at].endswith(",") else ""), *words[at + 1 :]))
 
 
-def in_words(draft: OrderDraft) -> tuple[str, ...]:
-    """A sentence per line for people who cook, or who look into an order: "2 x Calzone: extra Olives, no Onions"."""
+def describe_lines(draft: OrderDraft) -> tuple[str, ...]:
+    """One sentence per line for kitchen and staff: "2 x Calzone: extra Olives, no Onions"."""
     names = {(group, option): name for group, option, name in draft.names}
-    return tuple(_line_in_words(priced.line, names) for priced in draft.cart.lines)
+    return tuple(_describe_line(priced.line, names) for priced in draft.cart.lines)
 
 
-def _line_in_words(line: Line, names: Mapping[tuple[str, str], str]) -> str:
+def _describe_line(line: Line, names: Mapping[tuple[str, str], str]) -> str:
     """ "2 x Margherita: Large, extra Olives, no Onions (well done)"."""
 
     def name(group: str, option: str) -> str:
         return names.get((group, option), option)
 
-    said = [_AMOUNTS[choice.amount] + name(choice.group, choice.option) for choice in line.choices]
-    said += [f"no {_AMOUNTS[refusal.amount]}{name(refusal.group, refusal.option)}" for refusal in line.refusals]
+    details = [_AMOUNTS[choice.amount] + name(choice.group, choice.option) for choice in line.choices]
+    details += [f"no {_AMOUNTS[refusal.amount]}{name(refusal.group, refusal.option)}" for refusal in line.refusals]
     note = f" ({line.note})" if line.note else ""
     dish = f"{line.quantity} x {line.name}"
-    return f"{dish}: {', '.join(said)}{note}" if said else dish + note
+    return f"{dish}: {', '.join(details)}{note}" if details else dish + note
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What the order service would charge. ``total`` is the final word; the parts are there when it tells them."""
+    """The order service's price. ``total`` is final; the other amounts are optional."""
 
     total: Money
     subtotal: Money | None = None
@@ -176,7 +177,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class PlacedOrder:
-    """An order that the order service has a number for. ``status`` in the service's own words: see ``standing``."""
+    """An order with a number of the order service. ``status`` is in its own words: see ``status_meaning``."""
 
     order_id: str
     status: str
@@ -184,17 +185,17 @@ class PlacedOrder:
     total: Money | None = None
 
     @property
-    def standing(self) -> Standing:
-        """What the status means for the guest."""
-        return standing_of(self.status)
+    def status_meaning(self) -> StatusMeaning:
+        """The meaning of the status."""
+        return interpret_status(self.status)
 
 
 @dataclass(frozen=True, slots=True)
 class OrderTerms:
-    """What the order service had declared when an order was sent to it.
+    """The order service's declared features at the time of a submission.
 
-    ``service`` identifies it ("" when none is configured). ``repeatable``: the same key twice is one order.
-    ``keyed``: the order carried its key, so that a look-up by the key can find it.
+    ``service`` identifies it ("" without one). ``repeatable``: a repeated key makes one order.
+    ``keyed``: the order carried its key, so that a look-up can find it.
     """
 
     service: str
@@ -203,18 +204,17 @@ class OrderTerms:
 
 
 class RejectedItem(Value):
-    """A dish, as the order service names it, because of which it did not take an order; ``price`` is the new one."""
+    """A dish that caused a rejection, in the order service's words; ``price`` is the new one."""
 
     name: str
     price: Money | None = None
 
 
 class Rejection(Value):
-    """Why the order service did not take an order.
+    """The reason of the order service's rejection.
 
-    ``reason`` is a code. ``message`` is a sentence of the service that guests may read. ``total`` is what the order
-    would cost now, where the service says so.
-    """
+    ``reason`` is a code. ``message`` is the service's sentence for guests. ``total`` is the order's current cost, if
+    the service sends it."""
 
     reason: str = ""
     items: tuple[RejectedItem, ...] = ()
@@ -223,7 +223,7 @@ class Rejection(Value):
 
 
 class OrderState(StrEnum):
-    """The states the demo kitchen moves an order through; other services may name their own."""
+    """The order states of the demo kitchen; other services may have other ones."""
 
     RECEIVED = "received"
     PREPARING = "preparing"
@@ -235,7 +235,7 @@ class OrderState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tracking:
-    """Where an order is. ``status`` in the tracking service's own words."""
+    """The state of an order. ``status`` is in the tracking service's own words."""
 
     order_id: str
     status: str
@@ -244,7 +244,7 @@ class Tracking:
 
 @dataclass(frozen=True, slots=True)
 class Cancellation:
-    """The order service's answer to a cancellation; ``status`` says where the order is when it came too late."""
+    """The result of a cancellation; ``status`` is the order's state if it came too late."""
 
     order_id: str
     cancelled: bool

@@ -1,8 +1,7 @@
-"""What the status of an order means, in the words that order services use.
+"""Interprets the status of an order in the words of order services.
 
-A status is a word of the service's own. The tables below are closed: a word that is in none of them is unclear, and the
-guest is given the word itself.
-"""
+A status is the service's own word. The tables below are closed: a word outside them is unclear, and the reply quotes
+it."""
 
 from __future__ import annotations
 
@@ -12,20 +11,20 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
-class Standing(StrEnum):
-    """What an order's status means for the guest."""
+class StatusMeaning(StrEnum):
+    """The meaning of an order's status for the guest."""
 
     ACCEPTED = "accepted"
     PENDING = "pending"
-    """The service has the order and has not decided yet."""
+    """The service has the order, but has not accepted or rejected it yet."""
     AWAITING_PAYMENT = "awaiting_payment"
     REFUSED = "refused"
     UNCLEAR = "unclear"
-    """The word is in no table."""
+    """The status is in no table."""
 
 
 PENDING_CONFIRMATION = "pending_confirmation"
-"""The status of an order that was only taken in for now (HTTP 202)."""
+"""The status of an order that was only received (HTTP 202)."""
 _ACCEPTED = frozenset((
     "accepted", "aceptada", "aceptado", "acknowledged", "active", "approved", "assigned", "authorized", "baking",
     "being_prepared", "booked", "complete", "completed", "confirmada", "confirmado", "confirmed", "cooking", "creada",
@@ -72,23 +71,23 @@ _REFUSED: Mapping[str, str] = {
                      "unfulfillable", "unfulfilled", "unsuccessful", "denegada", "denegado", "error_de_pago", "fallida",
                      "fallido", "no_aceptada", "no_aceptado", "rechazada", "rechazado"), ""),
 }  # fmt: skip
-"""The reason of a no: a code where one fits, else the word itself is the reason."""
+"""The reason code of a rejecting status; without an entry the status itself is the reason."""
 
 
-def standing_of(status: str) -> Standing:
-    """What this status means. Case, accents, and what separates its words do not matter."""
+def interpret_status(status: str) -> StatusMeaning:
+    """The meaning of this status. Case, accents and separators do not matter."""
     word = _plain(status)
     if word in _REFUSED:
-        return Standing.REFUSED
+        return StatusMeaning.REFUSED
     if word in _AWAITING_PAYMENT:
-        return Standing.AWAITING_PAYMENT
+        return StatusMeaning.AWAITING_PAYMENT
     if word in _PENDING:
-        return Standing.PENDING
-    return Standing.ACCEPTED if word in _ACCEPTED else Standing.UNCLEAR
+        return StatusMeaning.PENDING
+    return StatusMeaning.ACCEPTED if word in _ACCEPTED else StatusMeaning.UNCLEAR
 
 
 def refusal_reason(status: str) -> str:
-    """The reason behind a status that refuses an order: a code that the flows know, or else the word itself."""
+    """The reason of a rejecting status: a code of the flows, or else the status itself."""
     word = _plain(status)
     return _REFUSED.get(word) or word
 

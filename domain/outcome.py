@@ -9,7 +9,7 @@ from pydantic import Field
 
 from domain.guest import Preferences
 from domain.money import Money
-from domain.order import Detail, Fulfilment, Warned
+from domain.order import Detail, Fulfilment, OverriddenWarning
 from domain.value import Value
 
 
@@ -25,7 +25,7 @@ class LineView(Value):
     total: Money | None = None
     from_price: bool = False
     """A choice that is still open may make it dearer."""
-    warned: Warned | None = None
+    warned: OverriddenWarning | None = None
     """The warning that the guest overrode for this line."""
 
 

@@ -1,6 +1,6 @@
-"""A placement: one confirmed order on its way to the order service, from before it is sent until its outcome is known.
+"""A placement: the record of one confirmed order, from before its submission until its outcome.
 
-The statuses only move forward. PLACED stands for ever; REJECTED too, unless an order turns up all the same:
+Transitions of the status. PLACED is final; REJECTED is final unless the order appears later:
 
     SUBMITTING ──> PLACED | REJECTED
         └──> UNKNOWN ──> PLACED | REJECTED
@@ -26,7 +26,7 @@ _NAMESPACE = UUID("5d0c8a52-6a3e-4f0b-9a57-1f1c2f8a9e10")
 
 
 class PlacementStatus(StrEnum):
-    """What is known of a placement. UNKNOWN: it was sent, or may have been, and no definite answer came."""
+    """The status of a placement. UNKNOWN: it may have been sent, and there is no definite response."""
 
     SUBMITTING = "submitting"
     PLACED = "placed"
@@ -34,18 +34,17 @@ class PlacementStatus(StrEnum):
     UNKNOWN = "unknown"
 
     @property
-    def final(self) -> bool:
+    def is_final(self) -> bool:
         return self in (PlacementStatus.PLACED, PlacementStatus.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
 class NewPlacement:
-    """A placement about to be recorded.
+    """The data of a new placement.
 
-    ``read_back`` is what the guest said yes to, ``request`` the body that will be sent: together they let a person or
-    the reconciler finish the job. ``fence`` and ``trace_id`` are of the turn in which the guest said so; with None the
-    session's lease is not asked. ``terms`` are those of the order service that it is sent to.
-    """
+    ``read_back`` is the confirmed total, ``request`` the body to send: with them a person or the reconciler can
+    finish the order. ``fence`` and ``trace_id`` are those of the confirming turn; with None the session's lease is
+    not checked. ``terms`` are those of the order service."""
 
     key: UUID
     tenant: str
@@ -62,14 +61,13 @@ class NewPlacement:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A placement as recorded.
+    """A stored placement.
 
-    ``fresh`` is True only in the answer to the submit that wrote it: nothing can have been sent before. ``attempt``
-    counts who took it in hand (1 for the first); a rejection that names an older attempt is ignored. ``answer`` is the
-    order service's when PLACED, ``reason`` says why when REJECTED or UNKNOWN. ``handed_over_at``: since when staff have
-    it, for they alone can find out. ``terms``: to which service and on what terms it was sent; None in a record from
-    before this was kept. ``read_at``: when it was read, by the clock that also wrote the other times.
-    """
+    ``fresh`` is True only in the result of the submission that inserted it: nothing was sent before. ``attempt`` counts
+    the attempts (1 for the first); a rejection of an older attempt is ignored. ``answer`` is the order service's
+    response if PLACED, ``reason`` the cause if REJECTED or UNKNOWN. ``handed_over_at``: the time of the handover to
+    staff. ``terms``: the service and the terms of the submission; None in an older record. ``read_at``: the time of
+    reading, by the database's clock, which also wrote the other times."""
 
     key: UUID
     tenant: str
@@ -94,52 +92,52 @@ class Placement:
 
     @property
     def age(self) -> timedelta:
-        """How long ago the guest confirmed, at the moment of reading; by the database's clock alone."""
+        """The time since the guest's confirmation, by the database's clock."""
         return (self.read_at or self.updated_at) - self.created_at
 
     @property
-    def untouched_for(self) -> timedelta:
-        """How long ago it was last taken in hand, at the moment of reading; by the database's clock alone."""
+    def idle_time(self) -> timedelta:
+        """The time since the last attempt started, by the database's clock."""
         return (self.read_at or self.updated_at) - self.updated_at
 
     @property
     def draft(self) -> OrderDraft | None:
-        """What was to be sent; None in a record from before it was kept."""
-        kept = self.request.get("draft")
+        """The order to send; None in an older record."""
+        stored = self.request.get("draft")
         warned = self.request.get("warned")
         try:
-            return _DRAFT.validate_python({**kept, "warned": warned or ()} if isinstance(kept, Mapping) else kept)
+            return _DRAFT.validate_python({**stored, "warned": warned or ()} if isinstance(stored, Mapping) else stored)
         except ValidationError:
             return None
 
     @property
     def channel(self) -> str | None:
-        """The channel on which the guest confirmed; None in a record from before it was kept."""
+        """The channel of the confirmation; None in an older record."""
         channel = self.request.get("channel")
         return channel if isinstance(channel, str) else None
 
     @property
     def total(self) -> Money | None:
-        """The total that was read back, where the service had told it."""
+        """The total of the read-back; None without a total from the service."""
         minor, currency = self.read_back.get("total_minor"), self.read_back.get("currency")
         return Money(minor, currency) if isinstance(minor, int) and isinstance(currency, str) else None
 
 
-def request_of(draft: OrderDraft, channel: str) -> dict[str, JsonValue]:
-    """The draft as a record keeps it: with every name and price, so that it can be sent, or read, on its own.
+def dump_request(draft: OrderDraft, channel: str) -> dict[str, JsonValue]:
+    """The draft for the record, with every name and price, so that it can be sent or read on its own.
 
-    The warnings name what the guest avoids, so they are kept beside it: erasing a guest keeps nothing but the draft.
+    The warnings contain the guest's allergies. They are separate, because erasing a guest keeps only the draft.
     """
-    kept = _DRAFT.dump_python(draft, mode="json")
-    warned = kept.pop("warned")
-    return {"draft": kept, "channel": channel, **({"warned": warned} if warned else {})}
+    stored = _DRAFT.dump_python(draft, mode="json")
+    warned = stored.pop("warned")
+    return {"draft": stored, "channel": channel, **({"warned": warned} if warned else {})}
 
 
-def read_back_of(total: Money | None) -> dict[str, JsonValue]:
-    """The total as a record keeps it."""
+def dump_read_back(total: Money | None) -> dict[str, JsonValue]:
+    """The total for the record."""
     return {"total_minor": total.minor if total else None, "currency": total.currency if total else None}
 
 
 def placement_key(tenant: str, user_id: str, session_id: str, cart_hash: str, confirmation_id: str) -> UUID:
-    """The idempotency key of one confirmation of one cart: the same five give the same key, in any process."""
+    """The idempotency key of one confirmation of one cart. The same arguments give the same key in any process."""
     return uuid5(_NAMESPACE, json.dumps([tenant, user_id, session_id, cart_hash, confirmation_id]))

@@ -1,18 +1,18 @@
-"""Allergies and diets against a dish. What a menu does not say counts as unsafe."""
+"""Checks dishes against a guest's allergies and diets. Missing data counts as unsafe."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from domain.allergen_labels import declared_by
-from domain.allergens import LEGAL, allergens_avoided, allergens_meant, found_in
+from domain.allergen_labels import read_labels
+from domain.allergens import LEGAL, expand_allergies, match_declaration, read_allergens
 from domain.cart import Cart, Choice, Line
 from domain.guest import Preferences
 from domain.menu import Item, Menu, Option
-from domain.order import Warned
+from domain.order import OverriddenWarning
 
-# A dish with the mark on the left also suits the diet on the right.
+# A dish with the mark on the left also suits the diets on the right.
 _NO_MEAT = frozenset({"no-meat", "no-pork", "pescatarian"})
 _IMPLIES: dict[str, frozenset[str]] = {
     "vegan": frozenset({"vegetarian", "dairy-free", "egg-free"}) | _NO_MEAT,
@@ -22,7 +22,7 @@ _IMPLIES: dict[str, frozenset[str]] = {
 }
 
 
-# How guests name a diet, and the mark that menus use for it.
+# Guests' names of diets, and the menus' marks for them.
 _DIETS: dict[str, str] = {
     "vegan": "vegan",
     "plant based": "vegan",
@@ -46,9 +46,9 @@ _DIETS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """Why a dish is not safe for a guest, in the menu's words. All empty with ``unknown`` False means that it is.
+    """The reasons against a dish for a guest, in the menu's words. Without any reason it is False, and the dish safe.
 
-    ``unknown``: of something that the guest avoids, the menu does not plainly say that the dish is free.
+    ``unknown``: the menu does not clearly exclude one of the guest's avoided foods.
     """
 
     allergens: tuple[str, ...] = ()
@@ -60,87 +60,85 @@ class Danger:
         return bool(self.allergens or self.may_contain or self.diets or self.unknown)
 
     def beyond(self, accepted: Danger) -> bool:
-        """Whether there is more to this than a guest has accepted before."""
+        """Whether there are reasons that the guest has not accepted before."""
         surer = {*self.allergens} - {*accepted.allergens}
         likelier = {*self.may_contain} - {*accepted.allergens, *accepted.may_contain}
         stricter = {*self.diets} - {*accepted.diets}
         return bool(surer or likelier or stricter) or (self.unknown and not accepted.unknown)
 
 
-def is_known(word: str) -> bool:
-    """Whether a word names an allergen or a diet that this house knows by itself, whatever a menu says."""
-    said = word.strip().lower()
-    diet = said in _DIETS or said in _DIETS.values()
-    return diet or not allergens_meant(said).isdisjoint(LEGAL)
+def is_known_restriction(word: str) -> bool:
+    """Whether a word names an allergen or a diet of the built-in tables, independent of the menu."""
+    name = word.strip().lower()
+    diet = name in _DIETS or name in _DIETS.values()
+    return diet or not read_allergens(name).isdisjoint(LEGAL)
 
 
-def diet_meant(text: str) -> str | None:
-    """The diet a text speaks of, as menus mark it: "anything meat free?" -> "vegetarian"; None without one."""
+def find_diet(text: str) -> str | None:
+    """The mark of the diet in a text: "anything meat free?" -> "vegetarian"; None without one."""
     words = f" {re.sub(r'[^a-z]+', ' ', text.lower())} "
-    return next((mark for said, mark in _DIETS.items() if re.search(rf" {said}s? ", words)), None)
+    return next((mark for name, mark in _DIETS.items() if re.search(rf" {name}s? ", words)), None)
 
 
 def suits_diet(item: Item, diet: str) -> bool:
     """Whether the menu marks the item for this diet, directly or through a stricter mark."""
     marks = {_plain(mark) for mark in item.dietary or ()}
-    wanted = _plain(diet)
-    return wanted in marks or any(wanted in _IMPLIES.get(mark, ()) for mark in marks)
+    required_mark = _plain(diet)
+    return required_mark in marks or any(required_mark in _IMPLIES.get(mark, ()) for mark in marks)
 
 
-def danger(item: Item, preferences: Preferences, choices: tuple[Choice, ...] = ()) -> Danger:
-    """What speaks against this dish with these options for a guest with these preferences.
+def find_danger(item: Item, preferences: Preferences, choices: tuple[Choice, ...] = ()) -> Danger:
+    """The reasons against this dish with these options for a guest with these preferences.
 
-    Refusals are not asked for: what the kitchen leaves out may still have touched the rest. What the item includes
-    counts as far as the menu tells; where an included option is silent, the item's own list speaks for it.
-    Menus declare what the law names: of anything else they cannot say that a dish is free of it. A label that is not
-    plainly understood may name anything.
-    """
+    Refusals do not count, because a refused ingredient may still have touched the dish. Included options count if they
+    have a list of allergens; otherwise the item's own list covers them. Menus declare the legal allergens and exclude
+    no other food. A label that is not fully understood may contain anything."""
     diets = tuple(diet for diet in preferences.dietary if item.dietary is not None and not suits_diet(item, diet))
-    avoided = allergens_avoided(preferences.allergies)
+    avoided = expand_allergies(preferences.allergies)
     if not avoided:
         return Danger(diets=diets)
-    parts = [item.allergens, *(option.allergens for option in _chosen(item, choices))]
-    included = [option.allergens for option in _included(item)]
-    declared = declared_by(label for part in (*parts, *included) if part is not None for label in part)
-    found = found_in(declared, avoided)
+    parts = [item.allergens, *(option.allergens for option in _find_options(item, choices))]
+    included = [option.allergens for option in _options_included(item)]
+    declared = read_labels(label for part in (*parts, *included) if part is not None for label in part)
+    matches = match_declaration(declared, avoided)
     silent = any(part is None for part in parts) or bool(declared.unread)
-    unknown = bool(found.open) if silent else not found.open <= LEGAL
-    return Danger(allergens=found.contains, may_contain=found.may_contain, diets=diets, unknown=unknown)
+    unknown = bool(matches.open) if silent else not matches.open <= LEGAL
+    return Danger(allergens=matches.contains, may_contain=matches.may_contain, diets=diets, unknown=unknown)
 
 
 def labels_of(item: Item, choices: tuple[Choice, ...] = ()) -> frozenset[str] | None:
-    """All that the menu declares of the item with these options; None where it is silent about one of them."""
-    parts = [item.allergens, *(option.allergens for option in _chosen(item, choices))]
+    """All declared labels of the item with these options; None if one of them has no declaration."""
+    parts = [item.allergens, *(option.allergens for option in _find_options(item, choices))]
     return None if None in parts else frozenset(label for part in parts if part is not None for label in part)
 
 
-def unsafe_in_some_way(
-    item: Item, preferences: Preferences, *, chosen: tuple[Choice, ...] = (), asked: tuple[Choice, ...] = ()
+def can_be_unsafe(
+    item: Item, preferences: Preferences, *, chosen: tuple[Choice, ...] = (), extra: tuple[Choice, ...] = ()
 ) -> bool:
-    """Whether a choice that must still be made (a flavour, say), or one of those asked about, may bring in what the
-    guest avoids. ``chosen``: what the dish has already."""
+    """Whether a mandatory choice that is still open (a flavour, for example), or one of ``extra``, may add an avoided
+    food. ``chosen``: the choices so far."""
     settled = {choice.group for choice in chosen}
-    groups = [group for group in item.groups if group.required and group.id not in settled]
+    groups = [group for group in item.groups if group.is_required and group.id not in settled]
     needed = [Choice(group=group.id, option=option.id) for group in groups for option in group.options]
-    return any(danger(item, preferences, (*chosen, way)) for way in (*needed, *asked))
+    return any(find_danger(item, preferences, (*chosen, way)) for way in (*needed, *extra))
 
 
-def surely_safe(item: Item, preferences: Preferences) -> bool:
-    """Whether nothing speaks against a dish, whatever is chosen where a choice must be made."""
-    return not danger(item, preferences) and not unsafe_in_some_way(item, preferences)
+def is_surely_safe(item: Item, preferences: Preferences) -> bool:
+    """Whether a dish is safe with every possible mandatory choice."""
+    return not find_danger(item, preferences) and not can_be_unsafe(item, preferences)
 
 
-def overridden(cart: Cart, menu: Menu, preferences: Preferences) -> tuple[Warned, ...]:
-    """The cart's dishes that the guest wants in spite of a warning, with what speaks against them."""
-    return tuple(warned for line in cart.lines if (warned := warned_of(line, menu.item(line.item), preferences)))
+def list_overrides(cart: Cart, menu: Menu, preferences: Preferences) -> tuple[OverriddenWarning, ...]:
+    """The overridden warnings of the cart's dishes."""
+    return tuple(warned for line in cart.lines if (warned := find_override(line, menu.item(line.item), preferences)))
 
 
-def warned_of(line: Line, item: Item | None, preferences: Preferences) -> Warned | None:
-    """The warning that the guest overrode for this line; None for a line that needs none."""
-    against = danger(item, preferences, line.choices) if item and line.allergy_override else None
+def find_override(line: Line, item: Item | None, preferences: Preferences) -> OverriddenWarning | None:
+    """The overridden warning of this line; None without one."""
+    against = find_danger(item, preferences, line.choices) if item and line.allergy_override else None
     if not against:
         return None
-    return Warned(
+    return OverriddenWarning(
         name=line.name,
         contains=against.allergens,
         may_contain=against.may_contain,
@@ -150,28 +148,30 @@ def warned_of(line: Line, item: Item | None, preferences: Preferences) -> Warned
     )
 
 
-def unsafe_names(cart: Cart, menu: Menu, preferences: Preferences) -> tuple[str, ...]:
-    """The cart's dishes that these preferences speak against, without those that the guest wanted all the same."""
+def find_unsafe_names(cart: Cart, menu: Menu, preferences: Preferences) -> tuple[str, ...]:
+    """The names of the cart's unsafe dishes without an override."""
     pairs = [(line, menu.item(line.item)) for line in cart.lines if not line.allergy_override]
-    return tuple(line.name for line, item in pairs if item and danger(item, preferences, line.choices))
+    return tuple(line.name for line, item in pairs if item and find_danger(item, preferences, line.choices))
 
 
-def reconsidered(cart: Cart, menu: Menu | None, before: Preferences, after: Preferences) -> Cart:
-    """The cart with other preferences: who wanted a dish all the same did so for what was known then, and no more."""
+def reset_overrides(cart: Cart, menu: Menu | None, before: Preferences, after: Preferences) -> Cart:
+    """The cart after a change of preferences: an override covers only the reasons at the time of the override."""
     for line in cart.lines:
         item = menu.item(line.item) if menu else None
-        known = item is not None and not danger(item, after, line.choices).beyond(danger(item, before, line.choices))
-        if line.allergy_override and not known:
-            cart = cart.replacing(line.replace(allergy_override=False))
+        is_accepted = item is not None and not find_danger(item, after, line.choices).beyond(
+            find_danger(item, before, line.choices)
+        )
+        if line.allergy_override and not is_accepted:
+            cart = cart.with_replaced_line(line.replace(allergy_override=False))
     return cart
 
 
-def _chosen(item: Item, choices: tuple[Choice, ...]) -> list[Option]:
-    found = ((group.option(c.option) if (group := item.group(c.group)) else None) for c in choices)
-    return [option for option in found if option is not None]
+def _find_options(item: Item, choices: tuple[Choice, ...]) -> list[Option]:
+    options = ((group.option(c.option) if (group := item.group(c.group)) else None) for c in choices)
+    return [option for option in options if option is not None]
 
 
-def _included(item: Item) -> list[Option]:
+def _options_included(item: Item) -> list[Option]:
     return [o for group in item.groups if group.included for o in group.options if o.id in group.included]
 
 

@@ -18,7 +18,7 @@ from domain.money import Money
 from domain.order import Detail, Fulfilment
 from domain.outcome import Outcome
 from domain.turn import PickedItem
-from domain.upgrades import SCHEMA_VERSION, NoVersion, upgraded
+from domain.upgrades import SCHEMA_VERSION, NoVersion, apply_upgrades
 from domain.value import Value
 
 MAX_REMEMBERED_ORDERS = 5
@@ -212,7 +212,7 @@ class Session(Value):
 
     @classmethod
     def restored(cls, stored: object) -> Self:
-        """The session that was stored, be it by another release: an older one's is upgraded first, and fields unknown
+        """The session that was stored, be it by another release: an older one's is apply_upgrades first, and fields unknown
         here are passed over.
 
         A question that cannot be read is dropped; it is found again from the cart. When anything else cannot be read,
@@ -244,7 +244,7 @@ class Session(Value):
         """Raises ValidationError, NoVersion and FromNewerRelease."""
         if not isinstance(stored, Mapping):
             return cls.model_validate(stored)
-        stored = upgraded(stored)
+        stored = apply_upgrades(stored)
         try:
             return cls.model_validate(stored, extra="ignore")
         except ValidationError as error:
@@ -276,9 +276,9 @@ class Session(Value):
         orders = (*(o for o in self.orders if o != order_id), order_id)[-MAX_REMEMBERED_ORDERS:]
         order = RememberedOrder(order_id=order_id, cart=self.cart, fulfilment=self.fulfilment, total=total, day=day)
         others = tuple(known for known in self.placed if known.order_id != order_id)
-        placed = others if self.cart.empty else (*others, order)
+        placed = others if self.cart.is_empty else (*others, order)
         return self.replace(
-            cart=self.cart.cleared(), before=None, fulfilment=Fulfilment(), checking_out=False, pending=None,
+            cart=self.cart.without_lines(), before=None, fulfilment=Fulfilment(), checking_out=False, pending=None,
             asked=None, repeats=0, unresolved=(), open_options=(), unsafe=(), focus=None, chosen=None, shown=(),
             picked=(), orders=orders, placed=placed[-MAX_REMEMBERED_CARTS:], unsettled=None,
         )  # fmt: skip

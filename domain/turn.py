@@ -1,4 +1,4 @@
-"""One turn: what came in, whatever the channel, and what goes out."""
+"""The request of one turn, independent of the channel."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from domain.value import Value
 
 
 class PickedItem(Value):
-    """An item picked in a UI. A client's price is not carried: the menu's counts."""
+    """An item picked in a UI, without the client's price."""
 
     id: str | None = None
     name: str
@@ -17,7 +17,7 @@ class PickedItem(Value):
 
 
 class Caller(Value):
-    """On whose behalf a service is called: the fields that every microservice request carries."""
+    """The guest's context: the common fields of every microservice request."""
 
     tenant: str
     user_id: str
@@ -28,12 +28,12 @@ class Caller(Value):
 
 
 class TurnRequest(Caller):
-    """One message of a guest, from any channel. ``message_id`` names the delivery: the same one twice is one turn."""
+    """One message of a guest from any channel. A repeated ``message_id`` is the same turn."""
 
     message_id: str
     text: str
     text_cut: bool = False
-    """Whether the message was longer than ``text``, which is its beginning."""
+    """Whether ``text`` is only the beginning of the message."""
     picked_items: tuple[PickedItem, ...] = ()
     payment_method: str | None = None
     delivery_mode: DeliveryMode | None = None

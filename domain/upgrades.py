@@ -1,7 +1,7 @@
-"""Stored sessions of earlier releases, brought to today's shape one version at a time.
+"""Upgrades stored sessions of earlier releases, one version at a time.
 
-A release that only adds fields with defaults keeps the version. One that renames, moves or drops something, or must not
-lose what it added to an older release running beside it, appends an upgrade: then the version grows by itself.
+A release that only adds fields with defaults keeps the version. A release that renames, moves or drops fields, or whose
+new fields an older running release must not drop, appends an upgrade, which increments the version.
 """
 
 from __future__ import annotations
@@ -13,25 +13,25 @@ Stored: TypeAlias = Mapping[str, object]
 Upgrade: TypeAlias = Callable[[Stored], Stored]
 
 UPGRADES: tuple[Upgrade, ...] = ()
-"""The first takes version 1 to version 2, and so on. Each is pure and final: append, never edit."""
+"""The first upgrades version 1 to 2, and so on. Each is pure and final: append, never edit."""
 SCHEMA_VERSION = 1 + len(UPGRADES)
 
 
 class FromNewerRelease(Exception):
-    """The session was stored by a newer release: what it means is not known here, so nothing of it is read."""
+    """The session was stored by a newer release, so it is not read."""
 
     def __init__(self, version: object) -> None:
         super().__init__(f"the session is stored in version {version!r}, newer than {SCHEMA_VERSION}")
 
 
 class NoVersion(Exception):
-    """What is stored as the version is none that any release writes."""
+    """The stored version is invalid."""
 
 
-def upgraded(stored: Stored, upgrades: Sequence[Upgrade] = UPGRADES) -> Stored:
-    """The stored session in the newest shape that ``upgrades`` lead to.
+def apply_upgrades(stored: Stored, upgrades: Sequence[Upgrade] = UPGRADES) -> Stored:
+    """The stored session in the newest version of ``upgrades``.
 
-    Raises FromNewerRelease when it is beyond, and NoVersion.
+    Raises FromNewerRelease for a newer version, and NoVersion.
     """
     version, newest = stored.get("schema_version", 1), 1 + len(upgrades)
     if not isinstance(version, int) or version < 1:

@@ -1,4 +1,4 @@
-"""The base of every value that travels in the state: frozen, closed to unknown fields, plain JSON when dumped."""
+"""The base of every value in the state: frozen, without unknown fields, dumped as plain JSON."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Value(BaseModel):
-    """An immutable value. Change is a named method that returns a new one, made with ``replace``."""
+    """An immutable value. A change is a named method that returns a new value, built with ``replace``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -16,6 +16,6 @@ class Value(BaseModel):
         """A validated copy with these fields changed."""
         return type(self).model_validate({**dict(self), **changes})
 
-    def dumped(self) -> dict[str, object]:
+    def dump(self) -> dict[str, object]:
         """The value as plain JSON objects, for a state channel."""
         return self.model_dump(mode="json")

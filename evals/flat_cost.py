@@ -1,9 +1,9 @@
-"""``python -m evals.flat_cost``: what a turn costs at the end of a long session, beside the fifth of a new one.
+"""``python -m evals.flat_cost``: compares the cost of a turn at the end of a long session with a turn of a new one.
 
-The demo restaurant with real processes and a Postgres of its own. One guest talks for a thousand turns, the same four
-ordinary ones again and again (look, add, ask, empty the cart). Near the end, stretches of four turns of that session
-alternate with turns 5 to 8 of new sessions, so that noise of the machine and the age of the database hit both. What is
-written off the turns' path (recordings) is waited for and counted. Read the ratios.
+Runs the demo restaurant with real processes and a Postgres of its own. One guest sends a thousand messages, a cycle of
+four ordinary ones (menu, add, cart, clear). Near the end, cycles of that session alternate with turns 5 to 8 of new
+sessions, so that machine noise and the age of the database affect both. Recordings, which are written in the
+background, are included.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import psycopg
 from psycopg import sql
 
 from demo.postgres_binaries import PostgresUnavailable
-from evals.bench.stage import Side, StageFailed, demo_house
+from evals.bench.processes import ServerProcess, SetupFailed, open_demo
 from store.threads import thread_id
 
 ALLOWED = 1.1
@@ -36,10 +36,10 @@ CYCLE = (
     ("start over", b'"reply_text"'),
 )
 FIRST = 5
-"""The turn of a new session that is measured first; the cycle before it is not measured."""
+"""The first measured turn of a new session; the cycle before it is not measured."""
 PATIENCE_S = 20.0
 _QUIET = (
-    # What is synced is then what somebody waits for, and no page is written out whole for a checkpoint's sake.
+    # Then only commits that a client waits for are synced, and checkpoints cause no full-page writes.
     "alter system set wal_writer_delay = '10s'",
     "alter system set checkpoint_timeout = '1h'",
     "alter system set max_wal_size = '4GB'",
@@ -59,23 +59,23 @@ where datname = current_database() and pid <> pg_backend_pid() and backend_type 
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """``turns`` of the long session. The last of them, as many as ``synced`` says, are those whose disk syncs are
-    counted; before them come ``windows`` stretches of a cycle each, for everything else."""
+class FlatCostPlan:
+    """``turns`` of the long session. The disk syncs of the last ``synced`` turns are counted; ``windows`` cycles
+    before them measure everything else."""
 
     turns: int = 1000
     windows: int = 25
     synced: int = 20
 
     @property
-    def before(self) -> int:
-        """The turns that come before all that is measured."""
+    def warm_up_turns(self) -> int:
+        """The number of turns before the measured ones."""
         return self.turns - self.synced - self.windows * len(CYCLE)
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """What one cycle came to. ``rows`` per table that got any; ``state_bytes`` of the session at its end."""
+class CycleCost:
+    """The cost of one cycle. ``rows``: new rows per table; ``state_bytes``: the session's size at its end."""
 
     ms: float
     wal_bytes: int
@@ -84,14 +84,14 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Age:
-    """A session of one age: its windows, and the disk syncs that one of its turns waits for."""
+class SessionAge:
+    """A session of one age: its measured cycles, and the disk syncs per turn."""
 
-    windows: Sequence[Window]
+    windows: Sequence[CycleCost]
     syncs: float
 
-    def per_turn(self, figure: str) -> float:
-        """The median window's share of a turn."""
+    def median_per_turn(self, figure: str) -> float:
+        """The median over the cycles, per turn."""
         return float(median(getattr(window, figure) for window in self.windows)) / len(CYCLE)
 
     @property
@@ -100,7 +100,7 @@ class Age:
 
     @property
     def rows(self) -> dict[str, float]:
-        """Rows that a turn adds, table by table."""
+        """New rows per turn, by table."""
         added: Counter[str] = Counter()
         for window in self.windows:
             added.update(window.rows)
@@ -108,7 +108,7 @@ class Age:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class CostFigure:
     """One line of the table."""
 
     name: str
@@ -117,56 +117,58 @@ class Figure:
 
     @property
     def ratio(self) -> float:
-        """Old to young; 1 when there is nothing of either."""
+        """Old divided by young; 1 when both are 0."""
         return self.old / self.young if self.young else 1.0 + self.old
 
 
-def figures(young: Age, old: Age) -> tuple[Figure, ...]:
-    """Everything that must not grow."""
+def compare_ages(young: SessionAge, old: SessionAge) -> tuple[CostFigure, ...]:
+    """The figures that must not grow with the session."""
     return (
-        Figure("latency, ms", young.per_turn("ms"), old.per_turn("ms")),
-        Figure("WAL bytes", young.per_turn("wal_bytes"), old.per_turn("wal_bytes")),
-        Figure("rows, in all tables", sum(young.rows.values()), sum(old.rows.values())),
-        Figure("state, bytes", young.state_bytes, old.state_bytes),
-        Figure("disk syncs", young.syncs, old.syncs),
+        CostFigure("latency, ms", young.median_per_turn("ms"), old.median_per_turn("ms")),
+        CostFigure("WAL bytes", young.median_per_turn("wal_bytes"), old.median_per_turn("wal_bytes")),
+        CostFigure("rows, in all tables", sum(young.rows.values()), sum(old.rows.values())),
+        CostFigure("state, bytes", young.state_bytes, old.state_bytes),
+        CostFigure("disk syncs", young.syncs, old.syncs),
     )
 
 
 def main() -> int:
-    """Measure and print. 1 when something grows, or something that is needed does not run."""
-    usual = Plan()
+    """Measure and print. Returns 1 when a figure grows or a required process does not start."""
+    defaults = FlatCostPlan()
     parser = argparse.ArgumentParser(prog="python -m evals.flat_cost", description=__doc__)
-    parser.add_argument("--turns", type=int, default=usual.turns, help="length of the session")
-    plan = Plan(turns=parser.parse_args().turns)
-    if plan.before < FIRST:
-        parser.error(f"--turns must be {plan.turns - plan.before + FIRST} at least")
+    parser.add_argument("--turns", type=int, default=defaults.turns, help="length of the session")
+    plan = FlatCostPlan(turns=parser.parse_args().turns)
+    if plan.warm_up_turns < FIRST:
+        parser.error(f"--turns must be {plan.turns - plan.warm_up_turns + FIRST} at least")
     try:
-        found = figures(*measured(plan))
-    except (StageFailed, PostgresUnavailable) as failed:
-        print(failed, file=sys.stderr)
+        figures = compare_ages(*measure_sessions(plan))
+    except (SetupFailed, PostgresUnavailable) as error:
+        print(error, file=sys.stderr)
         return 1
-    print(report(plan, found))
-    return 0 if all(each.ratio <= ALLOWED for each in found) and found[-1].old <= SYNCS_ALLOWED else 1
+    print(render_report(plan, figures))
+    return 0 if all(each.ratio <= ALLOWED for each in figures) and figures[-1].old <= SYNCS_ALLOWED else 1
 
 
-def measured(plan: Plan) -> tuple[Age, Age]:
-    """New sessions around their fifth turn, and the long session around its last."""
-    with demo_house(None) as house, psycopg.connect(house.ground.database_url, autocommit=True) as database:
+def measure_sessions(plan: FlatCostPlan) -> tuple[SessionAge, SessionAge]:
+    """Measure new sessions around their fifth turn, and the long session around its last."""
+    with open_demo(None) as demo, psycopg.connect(demo.scratch.database_url, autocommit=True) as database:
         for setting in _QUIET:
             database.execute(setting)
-        with closing(Guests(house.start_api("api"), database)) as guests:
-            guests.talk("old", plan.before)
-            windows = [(guests.young_window(f"young-{n}"), guests.window("old")) for n in range(plan.windows)]
-            guests.talk("young", FIRST - 1)
-            syncs = [guests.syncs_of(name, plan.synced) for name in ("young", "old")]
+        with closing(SessionDriver(demo.start_api("api"), database)) as sessions:
+            sessions.run_turns("old", plan.warm_up_turns)
+            windows = [
+                (sessions.measure_new_session(f"young-{n}"), sessions.measure_cycle("old")) for n in range(plan.windows)
+            ]
+            sessions.run_turns("young", FIRST - 1)
+            syncs = [sessions.measure_syncs(name, plan.synced) for name in ("young", "old")]
             young, old = zip(*windows, strict=True)
-            return Age(young, syncs[0]), Age(old, syncs[1])
+            return SessionAge(young, syncs[0]), SessionAge(old, syncs[1])
 
 
-class Guests:
-    """The sessions, and what the database says of them."""
+class SessionDriver:
+    """Runs turns of the sessions and reads their cost from the database."""
 
-    def __init__(self, api: Side, database: psycopg.Connection[Any]) -> None:
+    def __init__(self, api: ServerProcess, database: psycopg.Connection[Any]) -> None:
         self._api = http.client.HTTPConnection("127.0.0.1", api.port, timeout=PATIENCE_S)
         self._database = database
         self._turns: Counter[str] = Counter()
@@ -175,98 +177,98 @@ class Guests:
         ]
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._api.close()
 
-    def talk(self, name: str, turns: int) -> float:
-        """So many turns of a session, where it stopped; the milliseconds that they took."""
+    def run_turns(self, name: str, turns: int) -> float:
+        """Run the session's next turns. Returns their duration in milliseconds."""
         began = time.perf_counter()
         for _ in range(turns):
             text, must_hold = CYCLE[self._turns[name] % len(CYCLE)]
             self._turns[name] += 1
-            self._say(name, f"{name}.{self._turns[name]}", text, must_hold)
+            self._send(name, f"{name}.{self._turns[name]}", text, must_hold)
         return (time.perf_counter() - began) * 1000
 
-    def young_window(self, name: str) -> Window:
-        """The window of a new session that begins with its turn FIRST."""
-        self.talk(name, FIRST - 1)
-        return self.window(name)
+    def measure_new_session(self, name: str) -> CycleCost:
+        """Start a new session and measure the cycle that begins with its turn FIRST."""
+        self.run_turns(name, FIRST - 1)
+        return self.measure_cycle(name)
 
-    def window(self, name: str) -> Window:
-        """One cycle of a session."""
-        self._settle()
-        rows, place = self._rows(), self._one("select pg_current_wal_insert_lsn()::text")
-        ms = self.talk(name, len(CYCLE))
-        self._settle()
-        wal_bytes = int(self._one("select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), %s::pg_lsn)", place))
-        return Window(ms, wal_bytes, self._rows() - rows, self._state_bytes(name))
+    def measure_cycle(self, name: str) -> CycleCost:
+        """Measure one cycle of a session."""
+        self._wait_for_recordings()
+        rows, place = self._count_rows(), self._read_value("select pg_current_wal_insert_lsn()::text")
+        ms = self.run_turns(name, len(CYCLE))
+        self._wait_for_recordings()
+        wal_bytes = int(self._read_value("select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), %s::pg_lsn)", place))
+        return CycleCost(ms, wal_bytes, self._count_rows() - rows, self._read_state_bytes(name))
 
-    def syncs_of(self, name: str, turns: int) -> float:
-        """The disk syncs of one of so many turns that follow."""
-        before = self._syncs()
-        self.talk(name, turns)
-        self._settle()
-        return (self._syncs() - before) / turns
+    def measure_syncs(self, name: str, turns: int) -> float:
+        """Disk syncs per turn over the session's next turns."""
+        before = self._count_syncs()
+        self.run_turns(name, turns)
+        self._wait_for_recordings()
+        return (self._count_syncs() - before) / turns
 
-    def _say(self, name: str, message: str, text: str, must_hold: bytes) -> None:
-        # Ids of our own: now and then a random one looks like somebody's number, and is kept apart.
+    def _send(self, name: str, message: str, text: str, must_hold: bytes) -> None:
+        # Fixed ids: a random one can look like an account number, and would be pseudonymized.
         ids = {"user_id": name, "session_id": name, "message_id": message, "trace_id": message}
         body = orjson.dumps({"text": text, "channel": "web", **ids})
         self._api.request("POST", "/orchestrate", body, {"content-type": "application/json"})
         answer = self._api.getresponse()
-        said = answer.read()
-        if answer.status != 200 or must_hold not in said:
-            raise StageFailed(f"{text!r} was answered with {answer.status} {said[-1000:]!r}")
+        reply_body = answer.read()
+        if answer.status != 200 or must_hold not in reply_body:
+            raise SetupFailed(f"{text!r} got the answer {answer.status} {reply_body[-1000:]!r}")
 
-    def _settle(self) -> None:
-        """Wait until every turn is recorded: that is the last thing that is written of it."""
+    def _wait_for_recordings(self) -> None:
+        """Wait until every turn is recorded: the recording is the last write of a turn."""
         deadline = time.monotonic() + PATIENCE_S
-        while self._one("select count(*) from recordings") < self._turns.total():
+        while self._read_value("select count(*) from recordings") < self._turns.total():
             if time.monotonic() > deadline:
-                raise StageFailed("not every turn was recorded")
+                raise SetupFailed("not every turn was recorded")
             time.sleep(0.02)
 
-    def _syncs(self) -> int:
-        """All disk syncs of the log so far. A server process tells its counts when it ends, so the API's are ended, and
-        the API is given new ones."""
-        theirs = self._one(_CONNECTIONS)
-        self._one("select count(pg_terminate_backend(pid)) from unnest(%s) pid", theirs)
-        while self._one("select count(*) from pg_stat_activity where pid = any(%s)", theirs):
+    def _count_syncs(self) -> int:
+        """All disk syncs of the WAL so far. A backend reports its counts when it ends, so the API's backends are
+        terminated; the API reconnects."""
+        backend_pids = self._read_value(_CONNECTIONS)
+        self._read_value("select count(pg_terminate_backend(pid)) from unnest(%s) pid", backend_pids)
+        while self._read_value("select count(*) from pg_stat_activity where pid = any(%s)", backend_pids):
             time.sleep(0.01)
         newest = self._database.info.server_version >= 180_000
-        told = (
+        query = (
             "select sum(fsyncs) from pg_stat_io where object = 'wal'" if newest else "select wal_sync from pg_stat_wal"
         )
-        found = int(self._one(told))
+        syncs = int(self._read_value(query))
         self._api.request("GET", "/ready")
         self._api.getresponse().read()
-        return found
+        return syncs
 
-    def _state_bytes(self, name: str) -> int:
+    def _read_state_bytes(self, name: str) -> int:
         thread = thread_id("default", name, name)
         [row] = self._database.execute(_STATE, {"thread": str(thread)}).fetchall()
         return int(row[0])
 
-    def _rows(self) -> Counter[str]:
+    def _count_rows(self) -> Counter[str]:
         count = sql.SQL("select count(*) from {}")
-        return Counter({name: self._one(count.format(sql.Identifier(name))) for name in self._tables})
+        return Counter({name: self._read_value(count.format(sql.Identifier(name))) for name in self._tables})
 
-    def _one(self, statement: str | sql.Composed, *values: object) -> Any:
+    def _read_value(self, statement: str | sql.Composed, *values: object) -> Any:
         query = statement.encode() if isinstance(statement, str) else statement
         [row] = self._database.execute(query, values).fetchall()
         return row[0]
 
 
-def report(plan: Plan, found: Sequence[Figure]) -> str:
+def render_report(plan: FlatCostPlan, figures: Sequence[CostFigure]) -> str:
     """The table."""
-    return "\n".join(_lines(plan, found))
+    return "\n".join(_report_lines(plan, figures))
 
 
-def _lines(plan: Plan, found: Sequence[Figure]) -> Iterator[str]:
+def _report_lines(plan: FlatCostPlan, figures: Sequence[CostFigure]) -> Iterator[str]:
     yield f"{'per turn':<28}{'turn 5':>12}{f'turn {plan.turns:,}':>14}{'ratio':>8}"
-    for each in found:
+    for each in figures:
         yield f"{each.name:<28}{each.young:>12,.2f}{each.old:>14,.2f}{each.ratio:>8.2f}"
-    yield f"Allowed: a ratio of {ALLOWED}, and {SYNCS_ALLOWED:g} disk sync that a turn waits for."
+    yield f"Allowed: a ratio of {ALLOWED}, and {SYNCS_ALLOWED:g} disk sync per turn."
 
 
 if __name__ == "__main__":

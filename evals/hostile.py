@@ -28,8 +28,8 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 
 from demo.postgres import EmbeddedPostgres
-from evals.conversations.script import load
-from evals.conversations.stage import Stage, serving, staged
+from evals.conversations.script import load_conversations
+from evals.conversations.testbed import Testbed, open_testbed, serve_apps
 from evals.hostile_answers import INVENTED, KnownIds, Liar, message_in
 from evals.hostile_readings import NO_IN_LANGUAGES, NO_YES, YES
 
@@ -125,7 +125,7 @@ class OnMenu:
     options: dict[str, frozenset[str]]
 
     @classmethod
-    async def of(cls, stage: Stage) -> OnMenu:
+    async def of(cls, stage: Testbed) -> OnMenu:
         """The demo's menu, from its tables."""
         rows = await stage.rows(
             """SELECT i.name, array_remove(array_agg(o.name), NULL) FROM item i
@@ -143,7 +143,7 @@ class OnMenu:
 async def run(server: str, turns: int, seed: int = 1) -> Found:
     """That many messages, ten of each guest."""
     model, found = HostileModel(seed), Found()
-    texts = [step.guest for conversation in load() for step in conversation.steps if step.guest]
+    texts = [step.guest for conversation in load_conversations() for step in conversation.steps if step.guest]
     chance = random.Random(seed)
     async with _facing(server, model) as (stage, menu):
         while found.turns < turns:
@@ -169,14 +169,14 @@ async def run_agreeing(server: str) -> Found:
 
 
 @asynccontextmanager
-async def _facing(server: str, model: HostileModel) -> AsyncIterator[tuple[Stage, OnMenu]]:
+async def _facing(server: str, model: HostileModel) -> AsyncIterator[tuple[Testbed, OnMenu]]:
     """The demo restaurant, with this model behind its understanding."""
-    async with staged(server) as stage, serving({"model": model.app()}) as doors:
+    async with open_testbed(server) as stage, serve_apps({"model": model.app()}) as doors:
         await stage.open_api(understanding="model", openai_base_url=f"{doors['model']}/v1", openai_api_key="none")
         yield stage, await OnMenu.of(stage)
 
 
-async def _talk(stage: Stage, menu: OnMenu, script: list[str], found: Found) -> None:
+async def _talk(stage: Testbed, menu: OnMenu, script: list[str], found: Found) -> None:
     user, placed, heard = f"guest-{uuid.uuid4().hex[:12]}", 0, ""
     for text in script:
         found.turns += 1
@@ -207,7 +207,7 @@ def wrong_in(reply: dict[str, Any], menu: OnMenu) -> list[str]:
     return wrong
 
 
-async def _wrong_in_orders(stage: Stage, user: str, menu: OnMenu) -> list[str]:
+async def _wrong_in_orders(stage: Testbed, user: str, menu: OnMenu) -> list[str]:
     """What a guest's orders hold that is not on the menu, or is the model's."""
     lines = await stage.rows(
         """SELECT l.name, array_remove(array_agg(p.name), NULL), o.address, o.special_instructions

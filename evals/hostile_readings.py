@@ -56,7 +56,7 @@ from domain.session import (
     Confirm,
     Pending,
 )
-from evals.conversations.script import load
+from evals.conversations.script import load_conversations
 from evals.gold.menu import demo_menu
 from evals.hostile_answers import INVENTED, KnownIds, Liar, message_in
 from services.llm.errors import ModelNonsense
@@ -145,7 +145,7 @@ async def run(answers: int, local: CommandReader, seed: int = 1) -> Found:
     """That many lies, each about a message in a state of its own."""
     menu, chance, found = demo_menu(), random.Random(seed), Found()
     reader = ModelCommandReader(LyingModel(seed).complete, local, timeout_s=60)
-    texts = [step.guest for conversation in load() for step in conversation.steps if step.guest]
+    texts = [step.guest for conversation in load_conversations() for step in conversation.steps if step.guest]
     for _ in range(answers):
         text = chance.choice(chance.choice((texts, texts, _GUESTS, NO_YES)))
         await _read(reader, state(text, menu, chance), local, found)

@@ -27,7 +27,7 @@ from domain.menu import Menu
 from domain.order import Fulfilment
 from domain.reading_context import ReadingContext
 from domain.session import AnythingElse, Confirm, Pending
-from evals.order_parsing import menu_of
+from evals.order_parsing import read_menu
 from understanding.local_reader import LocalCommandReader
 
 BINS = 10
@@ -146,7 +146,7 @@ def main() -> None:
 
 
 def _menu(path: Path) -> Menu:
-    return menu_of(json.loads(path.read_text(encoding="utf-8")))
+    return read_menu(json.loads(path.read_text(encoding="utf-8")))
 
 
 def _row(prediction: Prediction) -> dict[str, object]:

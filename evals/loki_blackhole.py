@@ -1,7 +1,7 @@
-"""``python -m evals.loki_blackhole``: what a Loki that accepts connections and never answers costs a turn.
+"""``python -m evals.loki_blackhole``: measures the cost per turn of a Loki that accepts connections and never answers.
 
-Three APIs in one run: one without Loki, the same again (what differs between these two is noise), and one whose Loki is
-a black hole. Short rounds in turn, so that noise of the machine hits all. Read the differences.
+Three APIs in one run: one without Loki, the same again (their difference is noise), and one whose Loki is a black hole.
+Short alternating rounds, so that machine noise affects all.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from statistics import quantiles
 
 from demo.postgres_binaries import PostgresUnavailable
 from evals.bench.cpu import cpu_s
-from evals.bench.measure import SCENARIOS, job_of, run_load
-from evals.bench.stage import Backstage, Side, StageFailed, backstage
+from evals.bench.measure import SCENARIOS, build_job, run_load
+from evals.bench.processes import ServerProcess, SetupFailed, UpstreamEnvironment, open_upstream
 
 ALLOWED_MS = 5.0
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -30,8 +30,8 @@ _COUNTED = re.compile(r'orchestrator_log_(queue_lines|drops_total)\{where="(\w+)
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """How long and how often; ``guests`` talk at the same time."""
+class BlackHolePlan:
+    """Duration and number of rounds; ``guests`` are concurrent."""
 
     rounds: int
     seconds: float
@@ -39,22 +39,22 @@ class Plan:
 
 
 @dataclass(slots=True)
-class Measured:
-    """One API: milliseconds of its turns, its processor time over all of them, and its memory in MB after the warm-up,
-    half of the rounds, and all."""
+class ApiMeasurement:
+    """One API: latencies of its turns, its CPU time over all of them, and its memory in MB after the warm-up, half of
+    the rounds, and all rounds."""
 
-    side: Side
+    side: ServerProcess
     latencies_ms: list[float] = field(default_factory=list)
     rss_mb: list[float] = field(default_factory=list)
     cpu_s: float = 0.0
 
     @property
     def cpu_ms(self) -> float:
-        """Processor milliseconds of a turn, which a busy machine hardly changes."""
+        """CPU milliseconds per turn; other load on the machine hardly changes them."""
         return self.cpu_s * 1000 / len(self.latencies_ms)
 
     def percentile(self, percent: int) -> float:
-        """Milliseconds that so many percent of the turns did not take longer than."""
+        """Latency percentile in milliseconds."""
         return quantiles(self.latencies_ms, n=100, method="inclusive")[percent - 1]
 
     def note_memory(self) -> None:
@@ -64,60 +64,62 @@ class Measured:
 
 
 def main() -> int:
-    """Measure and print. 1 when p99 grew by more than is allowed, or something that is needed does not run."""
+    """Measure and print. Returns 1 when p99 grows by more than ALLOWED_MS or a required process does not start."""
     parser = argparse.ArgumentParser(prog="python -m evals.loki_blackhole", description=__doc__)
     parser.add_argument("--rounds", type=int, default=12, help="rounds of each API")
     parser.add_argument("--seconds", type=float, default=3.0, help="length of a round")
     parser.add_argument("--guests", type=int, default=2, help="concurrent sessions")
-    plan = Plan(**vars(parser.parse_args()))
+    plan = BlackHolePlan(**vars(parser.parse_args()))
     try:
-        with backstage(os.environ.get("DATABASE_URL") or None) as behind, black_hole() as url:
-            absent, again, holed = measured(behind, plan, url)
-            print(report(absent, again, holed))
-            print(log_state(holed.side))
-    except (StageFailed, PostgresUnavailable) as failed:
-        print(failed, file=sys.stderr)
+        with open_upstream(os.environ.get("DATABASE_URL") or None) as upstream, open_black_hole() as url:
+            without_loki, again, with_black_hole = measure_apis(upstream, plan, url)
+            print(render_report(without_loki, again, with_black_hole))
+            print(render_log_state(with_black_hole.side))
+    except (SetupFailed, PostgresUnavailable) as error:
+        print(error, file=sys.stderr)
         return 1
-    return 0 if holed.percentile(99) - absent.percentile(99) < ALLOWED_MS else 1
+    return 0 if with_black_hole.percentile(99) - without_loki.percentile(99) < ALLOWED_MS else 1
 
 
 @contextlib.contextmanager
-def black_hole() -> Iterator[str]:
-    """The push URL of a Loki that takes every connection, and neither reads nor answers."""
-    with socket.create_server(("127.0.0.1", 0), backlog=128) as server, contextlib.ExitStack() as held:
+def open_black_hole() -> Iterator[str]:
+    """Yields the push URL of a Loki that accepts every connection, and neither reads nor answers."""
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as server, contextlib.ExitStack() as connections:
 
         def take() -> None:
             with contextlib.suppress(OSError):
                 while True:
-                    held.enter_context(server.accept()[0])
+                    connections.enter_context(server.accept()[0])
 
         threading.Thread(target=take, daemon=True).start()
         yield f"http://127.0.0.1:{server.getsockname()[1]}/loki/api/v1/push"
         server.shutdown(socket.SHUT_RDWR)
 
 
-def measured(behind: Backstage, plan: Plan, loki_url: str) -> tuple[Measured, Measured, Measured]:
-    """All rounds; which API goes first changes from round to round."""
+def measure_apis(
+    upstream: UpstreamEnvironment, plan: BlackHolePlan, loki_url: str
+) -> tuple[ApiMeasurement, ApiMeasurement, ApiMeasurement]:
+    """Run all rounds; the first API changes from round to round."""
     every = [
-        Measured(behind.start_api("no Loki")),
-        Measured(behind.start_api("no Loki, again")),
-        Measured(behind.start_api("black hole", GRAFANA_LOKI_URL=loki_url)),
+        ApiMeasurement(upstream.start_api("no Loki")),
+        ApiMeasurement(upstream.start_api("no Loki, again")),
+        ApiMeasurement(upstream.start_api("black hole", GRAFANA_LOKI_URL=loki_url)),
     ]
     for each in every:
-        _round(each, plan, "warm")
+        _run_round(each, plan, "warm")
         each.latencies_ms, each.cpu_s = [], 0.0
         each.note_memory()
     for number in range(plan.rounds):
         for each in every[number % 3 :] + every[: number % 3]:
-            _round(each, plan, str(number))
+            _run_round(each, plan, str(number))
             if number in (plan.rounds // 2 - 1, plan.rounds - 1):
                 each.note_memory()
-    absent, again, holed = every
-    return absent, again, holed
+    without_loki, again, with_black_hole = every
+    return without_loki, again, with_black_hole
 
 
-def _round(each: Measured, plan: Plan, tag: str) -> None:
-    job = job_of(
+def _run_round(each: ApiMeasurement, plan: BlackHolePlan, tag: str) -> None:
+    job = build_job(
         SCENARIOS[0], each.side, guests=plan.guests, seconds=plan.seconds, most_turns=20_000,
         tag=f"{each.side.name}-{tag}",
     )  # fmt: skip
@@ -126,22 +128,22 @@ def _round(each: Measured, plan: Plan, tag: str) -> None:
     each.cpu_s += (cpu_s(each.side.pid) or 0.0) - before
 
 
-def report(absent: Measured, again: Measured, holed: Measured) -> str:
+def render_report(without_loki: ApiMeasurement, again: ApiMeasurement, with_black_hole: ApiMeasurement) -> str:
     """The table."""
     lines = [
         f"{'':<16}{'turns':>7}{'p50 ms':>9}{'p99 ms':>9}{'to no Loki':>17}{'CPU ms':>8}   RSS MB: start, half, end"
     ]
-    for each in (absent, again, holed):
-        differences = [each.percentile(percent) - absent.percentile(percent) for percent in (50, 99)]
-        compared = "" if each is absent else f"{differences[0]:+.1f} / {differences[1]:+.1f}"
+    for each in (without_loki, again, with_black_hole):
+        differences = [each.percentile(percent) - without_loki.percentile(percent) for percent in (50, 99)]
+        compared = "" if each is without_loki else f"{differences[0]:+.1f} / {differences[1]:+.1f}"
         memory = ", ".join(f"{mb:.0f}" for mb in each.rss_mb)
         figures = f"{each.percentile(50):>9.1f}{each.percentile(99):>9.1f}{compared:>17}"
         lines.append(f"{each.side.name:<16}{len(each.latencies_ms):>7}{figures}{each.cpu_ms:>8.2f}   {memory}")
     return "\n".join(lines)
 
 
-def log_state(side: Side) -> str:
-    """What the API with the black hole says of its log: how much waits, and how much was dropped for want of room."""
+def render_log_state(side: ServerProcess) -> str:
+    """The log queue of the API with the black hole: queued and dropped lines."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(f"http://127.0.0.1:{side.port}/metrics", timeout=10) as answer:
         page: str = answer.read().decode()

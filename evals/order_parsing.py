@@ -1,7 +1,7 @@
 """Scores the grounding engine against a folder of real orders: ``python -m evals.order_parsing --kit FOLDER``.
 
 The folder holds ``menus/*.json`` and ``menus_bare/*.json`` (the same restaurants without aliases), ``cases/*.jsonl``
-(one order a line) and ``score.py`` (the scorer, loaded at run time). The engine is given the menu and the text only.
+(one order a line) and ``score.py`` (the scorer, loaded at run time). The engine gets the menu and the text only.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from understanding.grounding import MenuIndex, ground
 from understanding.mentions import Grounding, OpenOption
 
 KitLine = dict[str, Any]
-"""An order line as the kit writes it: a foreign format, given on as it is."""
+"""An order line in the kit's format."""
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """How one file of orders was understood. Shares in per cent, times in milliseconds of CPU per order."""
+class KitScore:
+    """The score of one file of orders. Shares in per cent, times in milliseconds of CPU per order."""
 
     file: str
     orders: int
@@ -44,36 +44,36 @@ class Score:
         return f"{self.file:42} {self.orders:6} {self.exact:6.2f} {self.line_f1:8.2f} {times}"
 
 
-def menu_of(kit_menu: KitLine) -> Menu:
+def read_menu(kit_menu: KitLine) -> Menu:
     """A menu of the kit as the product's own."""
     return Menu(
-        items=tuple(_item(item) for item in kit_menu["items"]),
+        items=tuple(_read_item(item) for item in kit_menu["items"]),
         generic_names=tuple((category, tuple(names)) for category, names in kit_menu.get("generic_names", {}).items()),
     )
 
 
-def kit_lines(grounding: Grounding, menu: Menu) -> list[KitLine]:
-    """A grounding as the kit's order lines. What would be asked stays open: "a|b" for options, no item for items."""
+def build_kit_lines(grounding: Grounding, menu: Menu) -> list[KitLine]:
+    """A grounding as the kit's order lines. Open choices stay open: "a|b" for options, no item for items."""
     lines = [
-        _kit_line(line, [o for i, o in grounding.open_options if i == n], menu)
+        _build_kit_line(line, [o for i, o in grounding.open_options if i == n], menu)
         for n, line in enumerate(grounding.lines)
     ]
     for vague in grounding.ambiguous:
         categories = {item.category for item in map(menu.item, vague.candidates) if item}
-        line = _kit_line(vague.line, [], menu)
+        line = _build_kit_line(vague.line, [], menu)
         lines.append(line | {"item": None, "category": categories.pop() if len(categories) == 1 else ""})
     return lines
 
 
 def main() -> None:
-    """Prints the table; with --errors also the orders that were not understood exactly."""
+    """Print the table; with --errors also the orders that were not understood exactly."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--kit", type=Path, required=True)
     arguments.add_argument("--only", default="", help="part of the name of the case files to score")
     arguments.add_argument("--menus", nargs="*", default=["menus", "menus_bare"])
     arguments.add_argument("--errors", type=int, default=0, help="how many wrong orders to print per file")
     args = arguments.parse_args()
-    scorer = _scorer(args.kit)
+    scorer = _load_scorer(args.kit)
     print(f"{'file':42} orders  exact  line F1  median ms  p99 ms")
     for folder in args.menus:
         for cases in sorted((args.kit / "cases").glob("*.jsonl")):
@@ -82,21 +82,21 @@ def main() -> None:
                 print(score)
 
 
-def _score_file(scorer: ModuleType, kit: Path, folder: str, file: Path, errors: int) -> Score:
+def _score_file(scorer: ModuleType, kit: Path, folder: str, file: Path, errors: int) -> KitScore:
     cases = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-    menu = menu_of(json.loads((kit / folder / f"{file.name.split('.')[0]}.json").read_text(encoding="utf-8")))
+    menu = read_menu(json.loads((kit / folder / f"{file.name.split('.')[0]}.json").read_text(encoding="utf-8")))
     index = MenuIndex.of(menu)
     predicted, times = {}, []
     for case in cases:
         began = time.thread_time()
         grounding = ground(case["text"], index)
         times.append(1000 * (time.thread_time() - began))
-        predicted[case["id"]] = kit_lines(grounding, menu)
+        predicted[case["id"]] = build_kit_lines(grounding, menu)
     wrong: list[KitLine] = []
     result = scorer.score(cases, predicted, errors=wrong)
     for case in wrong[:errors]:
         _print_error(case, predicted[case["id"]])
-    return Score(
+    return KitScore(
         file=f"{folder}/{file.name}",
         orders=len(cases),
         exact=result["order_em"],
@@ -106,17 +106,17 @@ def _score_file(scorer: ModuleType, kit: Path, folder: str, file: Path, errors: 
     )
 
 
-def _item(item: KitLine) -> Item:
+def _read_item(item: KitLine) -> Item:
     return Item(
         id=ItemId(item["id"]),
         name=item["name"],
         category=item["category"],
         aliases=tuple(item.get("aliases", ())),
-        groups=tuple(_group(group) for group in item.get("option_groups", ())),
+        groups=tuple(_read_group(group) for group in item.get("option_groups", ())),
     )
 
 
-def _group(group: KitLine) -> OptionGroup:
+def _read_group(group: KitLine) -> OptionGroup:
     return OptionGroup(
         id=GroupId(group["name"]),
         name=group["name"],
@@ -127,37 +127,39 @@ def _group(group: KitLine) -> OptionGroup:
     )
 
 
-def _kit_line(line: GroundedLine, left_open: Sequence[OpenOption], menu: Menu) -> KitLine:
+def _build_kit_line(line: GroundedLine, open_options: Sequence[OpenOption], menu: Menu) -> KitLine:
     item = menu.item(line.item)
-    wanted = [o for o in left_open if not o.refused]
-    refused = [o for o in left_open if o.refused]
+    chosen = [o for o in open_options if not o.refused]
+    refused = [o for o in open_options if o.refused]
     return {
         "item": line.item,
         "category": item.category if item else "",
         "quantity": line.quantity,
-        "options": _by_group([(c.group, str(c.option)) for c in line.choices] + _joined(wanted)),
-        "negated": _by_group([(r.group, str(r.option)) for r in line.refusals] + _joined(refused)),
-        "qualifiers": _amounts([(c.group, str(c.option), c.amount) for c in line.choices] + _open_amounts(wanted)),
-        "negated_qualifiers": _amounts([(r.group, str(r.option), r.amount) for r in line.refusals]),
+        "options": _group_options([(c.group, str(c.option)) for c in line.choices] + _join_options(chosen)),
+        "negated": _group_options([(r.group, str(r.option)) for r in line.refusals] + _join_options(refused)),
+        "qualifiers": _group_amounts(
+            [(c.group, str(c.option), c.amount) for c in line.choices] + _open_amounts(chosen)
+        ),
+        "negated_qualifiers": _group_amounts([(r.group, str(r.option), r.amount) for r in line.refusals]),
     }
 
 
-def _joined(left_open: Iterable[OpenOption]) -> list[tuple[GroupId, str]]:
-    return [(o.group, "|".join(sorted(o.options))) for o in left_open]
+def _join_options(open_options: Iterable[OpenOption]) -> list[tuple[GroupId, str]]:
+    return [(o.group, "|".join(sorted(o.options))) for o in open_options]
 
 
-def _open_amounts(left_open: Iterable[OpenOption]) -> list[tuple[GroupId, str, Amount]]:
-    return [(o.group, "|".join(sorted(o.options)), o.amount) for o in left_open]
+def _open_amounts(open_options: Iterable[OpenOption]) -> list[tuple[GroupId, str, Amount]]:
+    return [(o.group, "|".join(sorted(o.options)), o.amount) for o in open_options]
 
 
-def _by_group(pairs: Iterable[tuple[GroupId, str]]) -> dict[str, list[str]]:
+def _group_options(pairs: Iterable[tuple[GroupId, str]]) -> dict[str, list[str]]:
     grouped: dict[str, list[str]] = {}
     for group, option in pairs:
         grouped.setdefault(str(group), []).append(option)
     return grouped
 
 
-def _amounts(chosen: Iterable[tuple[GroupId, str, Amount]]) -> dict[str, dict[str, str]]:
+def _group_amounts(chosen: Iterable[tuple[GroupId, str, Amount]]) -> dict[str, dict[str, str]]:
     amounts: dict[str, dict[str, str]] = {}
     for group, option, amount in chosen:
         if amount is not Amount.NORMAL:
@@ -165,7 +167,7 @@ def _amounts(chosen: Iterable[tuple[GroupId, str, Amount]]) -> dict[str, dict[st
     return amounts
 
 
-def _scorer(kit: Path) -> ModuleType:
+def _load_scorer(kit: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location("order_kit_score", kit / "score.py")
     if spec is None or spec.loader is None:
         sys.exit(f"no score.py in {kit}")

@@ -13,7 +13,7 @@ from langgraph.graph import END, START, StateGraph
 
 from domain.calls import ToolName
 from domain.reading_context import CommandReader
-from domain.work import limited_work
+from domain.work import limit_work
 from graph.routes import FLOWS, TOOLS, after_classify, after_flow, after_tool, flows_for, to_flow
 from graph.run import turn_context
 from nodes.classify_intent import begun_turn, classify_intent
@@ -25,7 +25,7 @@ from nodes.turn.state import Node, State, TurnInput, TurnOutput, flow_node
 from nodes.turn.tools import MenuService, OrderService, ProfileService, RecommendService, TrackingService
 from observability.context import bind, current
 from observability.events import NodeFinished, emit
-from observability.spans import called_by, recording, span
+from observability.spans import bind_caller, record_spans, span
 from observability.tracing import read_traceparent
 
 
@@ -65,18 +65,18 @@ def _connect(graph: StateGraph[State, None, TurnInput, TurnOutput]) -> None:
     """The edges. Each is a look-up in graph/routes.py; what can follow what is listed here for the drawing."""
     starts: list[str] = list(dict.fromkeys(name for row in FLOWS for name in (row.opens_with, row.name) if name))
     graph.add_edge(START, "classify_intent")
-    graph.add_conditional_edges("classify_intent", LookUp(after_classify), [*starts, END])
+    graph.add_conditional_edges("classify_intent", RoutingEdge(after_classify), [*starts, END])
     for row in FLOWS:
-        graph.add_conditional_edges(row.name, LookUp(after_flow), [*row.tools, "next_flow", "compose_response"])
+        graph.add_conditional_edges(row.name, RoutingEdge(after_flow), [*row.tools, "next_flow", "compose_response"])
     for tool in TOOLS:
         readers = ["classify_intent"] if tool == "fetch_menu" else []
         askers: list[str] = [row.name for row in FLOWS if tool in row.tools]
-        graph.add_conditional_edges(tool, LookUp(after_tool), [*readers, *askers])
-    graph.add_conditional_edges("next_flow", LookUp(to_flow), starts)
+        graph.add_conditional_edges(tool, RoutingEdge(after_tool), [*readers, *askers])
+    graph.add_conditional_edges("next_flow", RoutingEdge(to_flow), starts)
     graph.add_edge("compose_response", END)
 
 
-class LookUp(Runnable[State, str]):
+class RoutingEdge(Runnable[State, str]):
     """An edge that reads a routing table. LangGraph would send a plain function to a thread, at every edge."""
 
     def __init__(self, follow: Callable[[State], str]) -> None:
@@ -120,7 +120,7 @@ def _add(graph: StateGraph[State, None, TurnInput, TurnOutput], name: str, node:
     """The node under its name, with its span and its line in the log."""
 
     async def traced(state: State, config: RunnableConfig) -> State:
-        with whose_turn(state, config), limited_work():
+        with bind_turn(state, config), limit_work():
             step = span(name)
             try:
                 with step:
@@ -132,7 +132,7 @@ def _add(graph: StateGraph[State, None, TurnInput, TurnOutput], name: str, node:
 
 
 @contextmanager
-def whose_turn(state: State, config: RunnableConfig) -> Iterator[None]:
+def bind_turn(state: State, config: RunnableConfig) -> Iterator[None]:
     """Bind the turn where nobody has, and record the node: a server that hosts the graph runs it in its own tasks."""
     if current() is not None:
         yield
@@ -144,5 +144,5 @@ def whose_turn(state: State, config: RunnableConfig) -> Iterator[None]:
     given = config.get("configurable") or {}
     number, caller = given.get("turn", 0), read_traceparent(str(given.get("traceparent", "")))
     context = turn_context(turn.request, number if isinstance(number, int) else 0)
-    with bind(context), called_by(caller), recording("node"):
+    with bind(context), bind_caller(caller), record_spans("node"):
         yield

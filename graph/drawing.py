@@ -1,7 +1,6 @@
-"""The compiled graph as a drawing: where each node stands, and how the lines between them run.
+"""Layout of the compiled graph as a drawing: positions of nodes, paths of edges.
 
-Columns from left to right as most turns go: the reading, the tools, the flows that they serve, the reply. A node that
-belongs to none of these stands where its distance from the start puts it.
+Columns from left to right in the order of most turns: reading, tools, flows, reply.
 """
 
 from __future__ import annotations
@@ -18,12 +17,12 @@ from graph.routes import FLOWS, TOOLS
 NODE_WIDTH, NODE_HEIGHT = 184, 30
 COLUMN_WIDTH, ROW_HEIGHT = 240, 46
 MARGIN = 16
-_ROUNDS = 6
+_SORTING_ROUNDS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnNode:
-    """A box. ``x`` and ``y`` are its upper left corner; ``kind`` says what it is: edge, reading, tool, flow, reply."""
+    """A box. ``x``, ``y``: upper left corner. ``kind``: edge, reading, tool, flow or reply."""
 
     name: str
     label: str
@@ -36,20 +35,20 @@ class DrawnNode:
 
 @dataclass(frozen=True, slots=True)
 class DrawnEdge:
-    """A line between two nodes, for both directions. ``path`` is SVG's."""
+    """An undirected edge between two nodes. ``path`` is an SVG path."""
 
     one: str
     other: str
     path: str
 
     def joins(self, one: str, other: str) -> bool:
-        """Whether it is the line between these two, in whatever direction."""
+        """Whether it connects these two nodes, in either direction."""
         return {one, other} == {self.one, self.other}
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """All of it, and how large it is."""
+    """The whole drawing with its size."""
 
     nodes: tuple[DrawnNode, ...]
     edges: tuple[DrawnEdge, ...]
@@ -57,7 +56,7 @@ class Drawing:
     height: float
 
 
-def drawn(graph: Graph) -> Drawing:
+def draw_graph(graph: Graph) -> Drawing:
     """The drawing of a compiled graph (``compiled.get_graph()``)."""
     lines = sorted({tuple(sorted((edge.source, edge.target))) for edge in graph.edges})
     columns = _columns(graph, lines)
@@ -66,7 +65,7 @@ def drawn(graph: Graph) -> Drawing:
     nodes = {
         name: DrawnNode(name, _label(name), _kind(name), MARGIN + place * COLUMN_WIDTH, y)
         for place, column in enumerate(columns)
-        for name, y in zip(column, _heights(len(column), height), strict=True)
+        for name, y in zip(column, _tops(len(column), height), strict=True)
     }
     edges = tuple(DrawnEdge(one, other, _path(nodes[one], nodes[other])) for one, other in lines)
     width = 2 * MARGIN + (len(columns) - 1) * COLUMN_WIDTH + NODE_WIDTH
@@ -88,39 +87,39 @@ def _label(name: str) -> str:
 
 
 def _columns(graph: Graph, lines: Sequence[tuple[str, ...]]) -> list[list[str]]:
-    """Each column's nodes from top to bottom, so that lines cross as seldom as may be."""
+    """Each column's nodes from top to bottom, sorted to reduce crossings of edges."""
     order = ("reading", "tool", "flow", "reply")
     columns = [[START], *([name for name in graph.nodes if _kind(name) == kind] for kind in order), [END]]
-    beside: dict[str, set[str]] = {name: set() for name in graph.nodes}
+    neighbours: dict[str, set[str]] = {name: set() for name in graph.nodes}
     for one, other in lines:
-        beside[one].add(other)
-        beside[other].add(one)
-    for _ in range(_ROUNDS):
-        places = _places(columns)
+        neighbours[one].add(other)
+        neighbours[other].add(one)
+    for _ in range(_SORTING_ROUNDS):
+        places = _positions(columns)
         for column in columns:
-            column.sort(key=lambda name: _middle(places, beside[name], places[name]))
-            places.update(_places([column]))
+            column.sort(key=lambda name: _mean_position(places, neighbours[name], places[name]))
+            places.update(_positions([column]))
     return [column for column in columns if column]
 
 
-def _places(columns: Iterable[Sequence[str]]) -> dict[str, float]:
-    """How far down each node stands in its column, from 0 to 1."""
+def _positions(columns: Iterable[Sequence[str]]) -> dict[str, float]:
+    """Each node's relative vertical position in its column, from 0 to 1."""
     return {name: (place + 0.5) / len(column) for column in columns for place, name in enumerate(column)}
 
 
-def _middle(places: Mapping[str, float], names: Iterable[str], own: float) -> float:
-    found = [places[name] for name in names]
-    return fmean(found) if found else own
+def _mean_position(places: Mapping[str, float], names: Iterable[str], own: float) -> float:
+    values = [places[name] for name in names]
+    return fmean(values) if values else own
 
 
-def _heights(count: int, height: float) -> list[float]:
-    """The upper ends of so many boxes, spread evenly."""
+def _tops(count: int, height: float) -> list[float]:
+    """The top coordinates of ``count`` evenly spaced boxes."""
     share = (height - 2 * MARGIN) / count
     return [MARGIN + share * place + (share - NODE_HEIGHT) / 2 for place in range(count)]
 
 
 def _path(one: DrawnNode, other: DrawnNode) -> str:
-    """A curve between the sides that face each other; between two of one column a bow beside it."""
+    """A curve between the facing sides of two boxes; within a column, an arc beside it."""
     left, right = sorted((one, other), key=lambda node: node.x)
     from_y, to_y = left.y + left.height / 2, right.y + right.height / 2
     start = left.x + left.width

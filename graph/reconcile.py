@@ -1,4 +1,4 @@
-"""Finding out, in the background, what became of orders whose answer never came."""
+"""Background reconciliation of orders without an answer."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from domain.turn import Caller
 from nodes.order.placing import Placing
 from observability.context import TurnContext, bind
 from observability.events import ReconciliationFailed, emit
-from observability.spans import recording
+from observability.spans import record_spans
 from store.errors import StoreError
 from store.placements import Placements
 
 CHANNEL = "reconciler"
-SPARE_S = 10.0
-UNSERVED_S = 1800.0
-"""After so many seconds without a sign of a process that serves its order service, an open order is left to staff."""
+CLAIM_MARGIN_S = 10.0
+STAFF_AFTER_S = 1800.0
+"""Seconds after which an open order whose order service no process serves is handed over to staff."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reconciler:
-    """Looks after open placements until it is cancelled. A placement is in one replica's hands at a time.
+    """Reconciles open placements until it is cancelled. One replica at a time claims a placement.
 
-    ``every_s``: the pause between two looks. ``quiet_s``: how long a placement is left to the turn that made it; longer
-    than a turn may take.
+    ``every_s``: pause between runs. ``quiet_s``: age below which a placement belongs to its turn; longer than a turn
+    may take.
     """
 
     placements: Placements
@@ -35,38 +35,40 @@ class Reconciler:
     batch: int = 50
 
     async def run(self) -> None:
-        """Go on for ever; a database that is away is tried again at the next look."""
+        """Run for ever; after a database error, retry in the next run."""
         while True:
             try:
-                await self.look()
+                await self.run_once()
             except StoreError as error:
                 emit(ReconciliationFailed(error.code))
-            except Exception:  # noqa: BLE001 - the top of a background task: the other open orders go on
+            except Exception:  # noqa: BLE001 - top of a background task: the other open orders continue
                 emit(ReconciliationFailed("internal_error"))
             await asyncio.sleep(self.every_s)
 
-    async def look(self) -> int:
-        """Settle what can be settled now; how many placements were looked after.
+    async def run_once(self) -> int:
+        """Settle the placements that can be settled now; returns their number.
 
-        Only those that were sent to this process's order service. Each is claimed when its turn comes, for as long as
-        looking after it may take: a look-up and a sending.
+        Only placements of this process's order service. Each is claimed just before its processing, for the duration
+        of one look-up and one POST.
         """
         orders = self.placing.orders
-        for stray in await self.placements.unserved(orders.terms.service, quiet_s=UNSERVED_S, limit=self.batch):
-            await self.placing.leave_to_staff(stray)
+        for placement in await self.placements.list_unserved(
+            orders.terms.service, quiet_s=STAFF_AFTER_S, limit=self.batch
+        ):
+            await self.placing.leave_to_staff(placement)
         if not orders.terms.service:
             return 0
         for number in range(self.batch):
-            claimed = await self.placements.unsettled(
+            batch = await self.placements.claim_unsettled(
                 1,
                 service=orders.terms.service,
                 quiet_s=self.quiet_s,
-                claim_s=2 * orders.longest_call_s + SPARE_S,
-                with_staff=orders.can_find,
+                claim_s=2 * orders.longest_call_s + CLAIM_MARGIN_S,
+                include_staff_cases=orders.can_find,
             )
-            if not claimed:
+            if not batch:
                 return number
-            await self._settle(claimed[0])
+            await self._settle(batch[0])
         return self.batch
 
     async def _settle(self, placement: Placement) -> None:
@@ -84,5 +86,5 @@ class Reconciler:
             user=caller.user_id,
             channel=CHANNEL,
         )
-        with bind(context), recording("background"):
+        with bind(context), record_spans("background"):
             await self.placing.settle(caller, placement)

@@ -129,7 +129,7 @@ def flows_for(reading: Reading, session: Session) -> tuple[FlowName, ...]:
 
 def is_about_placed(kinds: Sequence[str], session: Session) -> bool:
     """Whether changes can only be meant of the order that was placed: until a new one plainly begins."""
-    nothing_new = session.cart.empty and session.pending is None and BEGINS_ORDER.isdisjoint(kinds)
+    nothing_new = session.cart.is_empty and session.pending is None and BEGINS_ORDER.isdisjoint(kinds)
     return nothing_new and bool(session.orders)
 
 
@@ -150,12 +150,12 @@ def after_classify(state: State) -> str:
     when the guest said nothing new."""
     if not _begun(state):
         return END
-    return _asked_tool(state) or to_flow(state)
+    return _requested_tool(state) or to_flow(state)
 
 
 def after_flow(state: State) -> str:
     """To the tool that the flow asked for, else on to the next flow, else to the reply."""
-    return _asked_tool(state) or ("next_flow" if state["turn"]["todo"] else "compose_response")
+    return _requested_tool(state) or ("next_flow" if state["turn"]["todo"] else "compose_response")
 
 
 def after_tool(state: State) -> str:
@@ -170,7 +170,7 @@ def _begun(state: State) -> bool:
     return isinstance(turn, dict) and "todo" in turn and turn.get("reply") is None
 
 
-def _asked_tool(state: State) -> str | None:
+def _requested_tool(state: State) -> str | None:
     call = state["turn"]["call"]
     return str(call["tool"]) if isinstance(call, dict) else None
 
@@ -180,10 +180,10 @@ def to_flow(state: State) -> str:
     todo = state["turn"]["todo"]
     flow: FlowName = todo[0] if isinstance(todo, list) else "small_talk_flow"
     first = _OPENS_WITH[flow]
-    return first if first is not None and not _known(state, first) else flow
+    return first if first is not None and not _has_result(state, first) else flow
 
 
-def _known(state: State, tool: ToolName) -> bool:
+def _has_result(state: State, tool: ToolName) -> bool:
     """Whether the tool was asked in this turn already, with or without success."""
     facts = facts_of(state)
     fact = {"fetch_menu": facts.menu, "fetch_profile": facts.profile}[tool]

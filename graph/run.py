@@ -1,4 +1,4 @@
-"""run_turn: the one way in for every transport. A turn is begun in the ledger, walked through the graph, and ended."""
+"""run_turn: the entry point of every transport. It begins a turn in the ledger, runs the graph, and ends the turn."""
 
 from __future__ import annotations
 
@@ -17,19 +17,20 @@ from domain.intent import Intent
 from domain.turn import TurnRequest
 from domain.upgrades import FromNewerRelease
 from domain.value import Value
-from domain.work import limited_work
-from graph.card_parts import without_card_parts, without_short_numbers
-from graph.refusals import MessageReused, SessionTooNew, TurnRefused, TurnTimedOut
+from domain.work import limit_work
+from graph.card_redaction import redact_card_parts, redact_short_numbers
+from graph.errors import MessageReused, SessionTooNew, TurnRefused, TurnTimedOut
 from nodes.turn.state import Message, Reply, Route, Turn
-from observability.background import go_on
+from observability.background import run_round
 from observability.context import TurnContext, bind
 from observability.events import InputReceived, OutputSent, TurnFailed, TurnRepeated, emit
-from observability.spans import Recording, recording, span
-from observability.veil import Veil
+from observability.span_recording import SpanRecording
+from observability.spans import record_spans, span
+from privacy.pseudonymizer import Pseudonymizer
 from services.budget import turn_budget
 from store.checkpoint import StoredCheckpoint
 from store.errors import StoreError
-from store.ledger import Conflict, Granted, Ledger, Replayed
+from store.ledger import Granted, Ledger, MessageConflict, RepeatedMessage
 
 
 class SpanView(Value):
@@ -43,7 +44,7 @@ class SpanView(Value):
 
 
 class TurnReply(Value):
-    """The answer to a turn, as it is stored: a repeated message gets exactly this again."""
+    """The stored reply of a turn; a repeated message gets exactly this reply."""
 
     decision: Literal["reply"] = "reply"
     session_id: str
@@ -64,105 +65,105 @@ class TurnReply(Value):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long things may take, in seconds. A lease is short, for a crash locks the guest out until it ends; the turn
-    that holds it renews it."""
+    """Time limits in seconds. The lease is short, because a crash blocks the session until it expires; a running turn
+    renews it."""
 
     turn_s: float = 35.0
     lease_s: float = 9.0
     wait_s: float = 10.0
 
 
-class Walk(Protocol):
-    """Takes a turn through the graph: on our own checkpointer, or on the platform that hosts the graph."""
+class GraphExecutor(Protocol):
+    """Runs the graph for a turn, with our checkpointer or on the platform that hosts the graph."""
 
     async def __call__(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]: ...
     async def forget(self, threads: Sequence[UUID]) -> None:
-        """Delete these sessions' states where they are kept elsewhere than in the ledger's database."""
+        """Delete the states of these sessions if they are stored outside the ledger's database."""
 
 
-class TurnRecord(Protocol):
-    """Where a turn's request, as it may be kept, and its reply are put down for its recording."""
+class RecordedTurn(Protocol):
+    """Receives a turn's redacted request and its reply for the recording."""
 
     request: TurnRequest
     reply: TurnReply | None
 
 
-class Recorder(Protocol):
-    """Records what happens in the block, however it ends."""
+class TurnRecorder(Protocol):
+    """Records the block, also when it raises."""
 
-    def turn(self, request: TurnRequest, spans: Recording, /) -> AbstractContextManager[TurnRecord]: ...
+    def turn(self, request: TurnRequest, spans: SpanRecording, /) -> AbstractContextManager[RecordedTurn]: ...
 
 
 @dataclass(slots=True)
-class UnreadRecord:
-    """A record that nobody reads."""
+class DiscardedTurn:
+    """A record that is discarded."""
 
     request: TurnRequest
     reply: TurnReply | None = None
 
 
-class Unrecorded:
+class NoRecorder:
     """Records nothing."""
 
-    def turn(self, request: TurnRequest, spans: Recording, /) -> AbstractContextManager[TurnRecord]:
-        """A record that nobody reads."""
+    def turn(self, request: TurnRequest, spans: SpanRecording, /) -> AbstractContextManager[RecordedTurn]:
+        """A record that is discarded."""
         del spans
-        return nullcontext(UnreadRecord(request))
+        return nullcontext(DiscardedTurn(request))
 
 
 @dataclass(frozen=True, slots=True)
 class TurnRunner:
-    """Everything that running a turn needs."""
+    """Runs turns."""
 
-    walk: Walk
+    executor: GraphExecutor
     ledger: Ledger
     limits: Limits = Limits()
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    recorder: Recorder = field(default_factory=Unrecorded)
-    waiting: Callable[[], AbstractContextManager[None]] = nullcontext
-    """Held while the turn does nothing but wait, for those before it in its session or for a slow service."""
+    recorder: TurnRecorder = field(default_factory=NoRecorder)
+    release_slot: Callable[[], AbstractContextManager[None]] = nullcontext
+    """Context manager around waits for the session's queue or a slow service; frees the admission slot."""
 
     async def run_turn(self, request: TurnRequest) -> TurnReply:
-        """The reply to one message; a message that was answered before gets the same reply again.
+        """The reply to one message; a repeated message gets the stored reply.
 
-        Raises TurnRefused, or StoreError (SessionBusy, StaleTurn, StoreUnavailable, Unstorable). In each case nothing
-        of the turn was kept.
+        Raises TurnRefused, or StoreError (SessionBusy, StaleTurn, StoreUnavailable, Unstorable); then nothing of the
+        turn was stored.
         """
-        with bind(turn_context(request)), recording() as recorded:
+        with bind(turn_context(request)), record_spans() as recorded:
             try:
-                with self.recorder.turn(without_short_numbers(request), recorded) as record:
-                    record.reply = await self._in_order(request, recorded, record)
+                with self.recorder.turn(redact_short_numbers(request), recorded) as record:
+                    record.reply = await self._run_in_order(request, recorded, record)
                     return record.reply
             except (TurnRefused, StoreError) as error:
                 emit(TurnFailed(error.code, str(error)))
                 raise
 
-    async def _in_order(self, request: TurnRequest, recorded: Recording, record: TurnRecord) -> TurnReply:
+    async def _run_in_order(self, request: TurnRequest, recorded: SpanRecording, record: RecordedTurn) -> TurnReply:
         opened = self.ledger.open_turn(
             request,
             body_hash=_body_hash(request),
             lease_s=self.limits.lease_s,
             wait_s=self.limits.wait_s,
-            waiting=self.waiting,
+            release_slot=self.release_slot,
         )
         started = time.perf_counter()
         async with opened as begun:
             match begun:
-                case Replayed():
+                case RepeatedMessage():
                     emit(TurnRepeated(request.message_id))
-                    # Another release may have told it, with other fields.
+                    # Another release may have written it, with other fields.
                     return TurnReply.model_validate_json(begun.reply_json, extra="ignore")
-                case Conflict():
+                case MessageConflict():
                     raise MessageReused("this message id was used for another message")
                 case Granted():
-                    record.request = request = without_card_parts(request, begun)
-                    with bind(turn_context(request, begun.turn, begun.veil)):
-                        emit(InputReceived(_loggable(request, begun)))
-                        return await self._granted(request, begun, recorded, started)
+                    record.request = request = redact_card_parts(request, begun)
+                    with bind(turn_context(request, begun.turn, begun.pseudonymizer)):
+                        emit(InputReceived(_log_text(request, begun)))
+                        return await self._run_granted(request, begun, recorded, started)
 
     @asynccontextmanager
-    async def _holding(self, granted: Granted) -> AsyncIterator[None]:
-        """Renew the lease for as long as the turn is walked."""
+    async def _hold_lease(self, granted: Granted) -> AsyncIterator[None]:
+        """Renew the lease while the graph runs."""
         task = asyncio.create_task(self._renew(granted))
         try:
             yield
@@ -172,18 +173,20 @@ class TurnRunner:
     async def _renew(self, granted: Granted) -> None:
         while True:
             await asyncio.sleep(self.limits.lease_s / 3)
-            await go_on("lease renewal", partial(self._renew_once, granted))
+            await run_round("lease renewal", partial(self._renew_once, granted))
 
     async def _renew_once(self, granted: Granted) -> None:
-        # Whether the lease was lost is decided where it matters: the turn's end is refused then.
+        # A lost lease is detected at the end of the turn, which is then rejected.
         with suppress(StoreError):
             await self.ledger.renew(granted, self.limits.lease_s)
 
-    async def _granted(self, request: TurnRequest, granted: Granted, recorded: Recording, started: float) -> TurnReply:
+    async def _run_granted(
+        self, request: TurnRequest, granted: Granted, recorded: SpanRecording, started: float
+    ) -> TurnReply:
         try:
-            async with asyncio.timeout(self.limits.turn_s), self._holding(granted):
-                with turn_budget(self.limits.turn_s, self.waiting), limited_work():
-                    turn, checkpoint = await self.walk(request, granted)
+            async with asyncio.timeout(self.limits.turn_s), self._hold_lease(granted):
+                with turn_budget(self.limits.turn_s, self.release_slot), limit_work():
+                    turn, checkpoint = await self.executor(request, granted)
         except FromNewerRelease as newer:
             raise SessionTooNew(str(newer)) from None
         except TimeoutError:
@@ -192,17 +195,17 @@ class TurnRunner:
         reply = _reply(turn, granted.turn, recorded, latency_ms=latency_ms, finished_at=self.now())
         with span("commit", kind="store"):
             await self.ledger.end(granted, request, reply.model_dump_json(), checkpoint)
-        _tell(reply)
+        _emit_output(reply)
         return reply
 
 
 def turn_input(request: TurnRequest) -> dict[str, object]:
-    """What starts a turn of the graph: the request, and the guest's words for the message list."""
+    """The graph's input: the request, and the guest's text as a message."""
     message = Message(id=request.message_id, type="human", content=request.text)
-    return {"messages": [message], "turn": Turn(request=request).dumped()}
+    return {"messages": [message], "turn": Turn(request=request).dump()}
 
 
-def _reply(turn: Turn, number: int, recorded: Recording, *, latency_ms: float, finished_at: datetime) -> TurnReply:
+def _reply(turn: Turn, number: int, recorded: SpanRecording, *, latency_ms: float, finished_at: datetime) -> TurnReply:
     reading = turn.reading
     if turn.reply is None or reading is None:
         raise RuntimeError("the graph ended without a reply")
@@ -225,11 +228,11 @@ def _reply(turn: Turn, number: int, recorded: Recording, *, latency_ms: float, f
     )
 
 
-def _span_view(done: object) -> SpanView:
-    return SpanView.model_validate(done, from_attributes=True)
+def _span_view(span: object) -> SpanView:
+    return SpanView.model_validate(span, from_attributes=True)
 
 
-def _tell(reply: TurnReply) -> None:
+def _emit_output(reply: TurnReply) -> None:
     emit(
         OutputSent(
             reply_text=reply.reply.text,
@@ -243,8 +246,8 @@ def _tell(reply: TurnReply) -> None:
     )
 
 
-def _loggable(request: TurnRequest, granted: Granted) -> str:
-    """The message as the log may tell it: the answer to "where to?" is an address, whatever it looks like."""
+def _log_text(request: TurnRequest, granted: Granted) -> str:
+    """The text to log: the answer to "where to?" is an address and is masked."""
     values = granted.checkpoint.checkpoint["channel_values"] if granted.checkpoint else {}
     match values.get("session"):
         case {"pending": {"kind": "address"}}:
@@ -253,8 +256,8 @@ def _loggable(request: TurnRequest, granted: Granted) -> str:
             return request.text
 
 
-def turn_context(request: TurnRequest, turn: int = 0, veil: Veil | None = None) -> TurnContext:
-    """Whose turn it is, for the log. ``turn`` is 0 while its number is not known."""
+def turn_context(request: TurnRequest, turn: int = 0, pseudonymizer: Pseudonymizer | None = None) -> TurnContext:
+    """The log context of a turn. ``turn`` is 0 until its number is assigned."""
     return TurnContext(
         trace_id=request.trace_id,
         session_id=request.session_id,
@@ -262,15 +265,15 @@ def turn_context(request: TurnRequest, turn: int = 0, veil: Veil | None = None) 
         user=request.user_id,
         channel=request.channel,
         turn=turn,
-        veil=veil,
+        pseudonymizer=pseudonymizer,
     )
 
 
 def _body_hash(request: TurnRequest) -> str:
-    """What makes two messages the same message; a client may trace a retry under another id.
+    """The hash that identifies a message's content. The trace id is excluded: a retry may have another one.
 
-    What a message does not say is left out, so that a release which knows more fields finds the same. So is what may
-    be a part of a card number: who has the hash could try all numbers of a few digits.
+    Defaults are excluded, so that a release with more fields computes the same hash. Short numbers are redacted: a
+    part of a card number could be recovered from the hash by trying all values.
     """
-    said = without_short_numbers(request).model_dump_json(exclude={"trace_id"}, exclude_defaults=True)
-    return hashlib.sha256(said.encode()).hexdigest()
+    canonical = redact_short_numbers(request).model_dump_json(exclude={"trace_id"}, exclude_defaults=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -13,7 +13,7 @@ from domain.commands import NotUnderstood, Reading
 from domain.guest import Preferences
 from domain.intents import intents_of
 from domain.menu import Menu
-from domain.order import in_words
+from domain.order import describe_lines
 from domain.reading_context import CommandReader, KnownOrder, ReadingContext
 from domain.session import Session
 from domain.turn import TurnRequest
@@ -41,9 +41,9 @@ def classify_intent(reader: CommandReader, menus: MenuService, flows_for: FlowsF
         turn = with_incarnation(turn, config)
         session = with_orphan(Session.restored(state.get("session")), config)
         facts = facts_of(state)
-        menu = facts.menu or menus.known(turn.request.tenant)
+        menu = facts.menu or menus.last_good_menu(turn.request.tenant)
         if menu is None and "fetch_menu" not in facts.failures:
-            return State(turn=turn.replace(call=FetchMenu()).dumped())
+            return State(turn=turn.replace(call=FetchMenu()).dump())
         with span("understand", kind="model") as reading_span:
             said = await _read(reader, turn.request, session, menu, state.get("messages") or [])
         reading = with_fields(said, turn.request, session, menu) or NOTHING
@@ -52,7 +52,7 @@ def classify_intent(reader: CommandReader, menus: MenuService, flows_for: FlowsF
             emit(SessionUnreadable(", ".join(Session.faults_of(session.unread))))
         session = with_picked(session, turn.request)
         walked = turn.replace(call=None, reading=reading, todo=flows_for(reading, session))
-        return State(session=session.dumped(), turn=walked.dumped())
+        return State(session=session.dump(), turn=walked.dump())
 
     return classify
 
@@ -154,7 +154,7 @@ def known_orders(session: Session, menu: Menu | None) -> tuple[KnownOrder, ...]:
         KnownOrder(
             order_id=order_id,
             day=placed[order_id].day if order_id in placed else None,
-            lines=in_words(draft_of(placed[order_id].cart, placed[order_id].fulfilment, menu))
+            lines=describe_lines(draft_of(placed[order_id].cart, placed[order_id].fulfilment, menu))
             if order_id in placed
             else (),
         )

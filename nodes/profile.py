@@ -17,7 +17,7 @@ from domain.outcome import (
     TastesNoted,
     UnsafeInCart,
 )
-from domain.safety import reconsidered, unsafe_names
+from domain.safety import find_unsafe_names, reset_overrides
 from domain.session import Session
 from nodes.turn.facts import Failure
 from nodes.turn.state import Ask, Decision, Scene
@@ -37,7 +37,7 @@ def profile_flow(scene: Scene) -> Decision | Ask:
         told = TastesNoted(likes=tastes.likes, dislikes=tastes.dislikes)
         return Decision(session=tastes, outcomes=(told,), route="profile")
     if wishes:
-        checks = not scene.session.cart.empty and any(isinstance(wish, Remember) for wish in wishes)
+        checks = not scene.session.cart.is_empty and any(isinstance(wish, Remember) for wish in wishes)
         if checks and facts.menu is None and "fetch_menu" not in facts.failures:
             return Ask(FetchMenu())
         return _remember(scene._replace(session=tastes), wishes)
@@ -97,7 +97,7 @@ def _remember(scene: Scene, wishes: tuple[Remember | Forget, ...]) -> Decision |
     if facts.saved is None and "save_preferences" not in facts.failures and facts.profile is not None:
         return Ask(SavePreferences(preferences=preferences))
     before = scene.session.preferences or known
-    cart = reconsidered(scene.session.cart, facts.menu, before, preferences)
+    cart = reset_overrides(scene.session.cart, facts.menu, before, preferences)
     session = scene.session.replace(preferences=preferences, cart=cart)
     if not facts.saved:
         failure = facts.failures.get("save_preferences") or facts.failures.get("fetch_profile")
@@ -115,7 +115,7 @@ def _unsafe_in_cart(scene: Scene, session: Session) -> tuple[Outcome, ...]:
     menu = scene.facts.menu
     if menu is None or session.preferences is None:
         return ()
-    names = unsafe_names(session.cart, menu, session.preferences)
+    names = find_unsafe_names(session.cart, menu, session.preferences)
     return (UnsafeInCart(names=names),) if names else ()
 
 

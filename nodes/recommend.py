@@ -7,7 +7,7 @@ from domain.commands import Filters, Recommend
 from domain.guest import Preferences, Recommendation
 from domain.menu import Item, ItemId, Menu
 from domain.outcome import DishView, NothingToRecommend, Recommended, ServiceDown
-from domain.safety import surely_safe
+from domain.safety import is_surely_safe
 from domain.session import Session
 from domain.tastes import is_taste, tasting, told_of
 from nodes.menu.filters import fits, in_range
@@ -140,6 +140,6 @@ def _on_menu(suggestion: Recommendation, menu: Menu | None) -> Item | None:
 def _may_be_suggested(item: Item | None, menu: Menu | None, preferences: Preferences) -> bool:
     """Whether it is on sale and safe. Off the menu it cannot be checked, so only without allergies and diets."""
     if item is not None:
-        return item.available and surely_safe(item, preferences)
+        return item.available and is_surely_safe(item, preferences)
     structured = menu is not None and bool(menu.items)
     return not structured and not preferences.allergies and not preferences.dietary

@@ -103,9 +103,9 @@ def _small_talk(command: Command, scene: Scene) -> SmallTalk | None:
         return SmallTalk(topic="no_address")
     if topic is None or (command.kind in _ANSWERS and pending is not None):
         return None
-    if topic == "help" and scene.session.complaint is not None and scene.session.cart.empty:
+    if topic == "help" and scene.session.complaint is not None and scene.session.cart.is_empty:
         return SmallTalk(topic="handoff")  # "what now?", after a complaint
-    if topic == "goodbye" and not scene.session.cart.empty:
+    if topic == "goodbye" and not scene.session.cart.is_empty:
         return SmallTalk(topic="goodbye_for_now")
     return SmallTalk(topic=topic)
 

@@ -61,12 +61,12 @@ def _known_id(session: Session, which: OrderRef) -> str | None:
 
 
 def _which(session: Session) -> OrderIdNeeded:
-    return OrderIdNeeded(reason="" if session.cart.empty else "not_placed")
+    return OrderIdNeeded(reason="" if session.cart.is_empty else "not_placed")
 
 
 def _is_about_cart(command: AskOrder | ChangeOrder, session: Session) -> bool:
     """Whether something is asked of the order while it is still being made: the only one, or the one read back."""
-    unnamed = isinstance(command, AskOrder) and command.order is None and not session.cart.empty
+    unnamed = isinstance(command, AskOrder) and command.order is None and not session.cart.is_empty
     return unnamed and (session.checking_out or not session.orders)
 
 
@@ -140,7 +140,7 @@ def _never_placed(facts: Facts) -> OrderNotPlaced | None:
 def _with_settled_order(session: Session, facts: Facts) -> Session:
     """The session after the placement tool looked: the order remembered, or known not to exist; unchanged when open."""
     settlement = facts.settlement
-    if settlement is None or not settlement.status.final:
+    if settlement is None or not settlement.status.is_final:
         return session
     if settlement.order is None:
         return session.replace(unsettled=None)

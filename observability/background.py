@@ -1,4 +1,4 @@
-"""The top of every background task: an error that nobody expected is reported, and the task goes on."""
+"""The top level of background tasks: an unexpected error is reported and the task continues."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from collections.abc import Awaitable, Callable
 from observability.events import BackgroundTaskFailed, emit
 
 
-async def go_on(task: str, work: Callable[[], Awaitable[object]]) -> None:
-    """Do one round of the task's work. Whatever goes wrong ends this round only."""
+async def run_round(task: str, work: Callable[[], Awaitable[object]]) -> None:
+    """Run the task's work once. An error ends this run only."""
     try:
         await work()
-    except Exception as error:  # noqa: BLE001 - the top of a background task: the next round may do better
+    except Exception as error:  # noqa: BLE001 - the top level of a background task: the next run may succeed
         report(task, error)
 
 
 def report(task: str, error: BaseException) -> None:
-    """Emit the event: by type and place, for a message may quote a guest."""
-    emit(BackgroundTaskFailed(task, place_of(error)))
+    """Emit an event with the error's type and place; its message may quote a guest."""
+    emit(BackgroundTaskFailed(task, locate_error(error)))
 
 
-def place_of(error: BaseException) -> str:
-    """The error's type, and the line that raised it."""
+def locate_error(error: BaseException) -> str:
+    """The error's type and the line that raised it."""
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next

@@ -1,4 +1,4 @@
-"""Whose turn this is: bound once per turn, read by every event and span, carried into asyncio tasks by contextvars."""
+"""The current turn's context: bound once per turn, read by events and spans, inherited by tasks (contextvars)."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
 
-from observability.veil import Veil
+from privacy.pseudonymizer import Pseudonymizer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class TurnContext:
-    """The names every log line of a turn carries. ``turn`` counts from 1 within the session; 0 while unknown.
+    """The ids in every log line of a turn. ``turn`` counts from 1 within the session; 0 while unknown.
 
-    ``veil`` knows what is private of this guest, for the lines not to tell it.
+    ``pseudonymizer`` holds this guest's private values, so that log lines can mask them.
     """
 
     trace_id: str
@@ -23,7 +23,7 @@ class TurnContext:
     user: str
     channel: str
     turn: int = 0
-    veil: Veil | None = field(default=None, compare=False, repr=False)
+    pseudonymizer: Pseudonymizer | None = field(default=None, compare=False, repr=False)
 
 
 _turn: ContextVar[TurnContext | None] = ContextVar("turn", default=None)
@@ -32,7 +32,7 @@ _node: ContextVar[str] = ContextVar("node", default="")
 
 @contextmanager
 def bind(context: TurnContext) -> Iterator[TurnContext]:
-    """Make this the current turn for the block and for every task started in it."""
+    """Make this the current turn of the block and of every task started in it."""
     token = _turn.set(context)
     try:
         yield context
@@ -41,20 +41,20 @@ def bind(context: TurnContext) -> Iterator[TurnContext]:
 
 
 def current() -> TurnContext | None:
-    """The turn at work here, or None between turns."""
+    """The current turn, or None between turns."""
     return _turn.get()
 
 
 def enter_node(name: str) -> Token[str]:
-    """Name the graph's node at work, so that what it logs carries the name. Give the token to ``leave_node``."""
+    """Set the current node of the graph; its log lines carry the name. Pass the token to ``leave_node``."""
     return _node.set(name)
 
 
 def leave_node(token: Token[str]) -> None:
-    """Back to the node that was at work before ``enter_node``."""
+    """Restore the node that was current before ``enter_node``."""
     _node.reset(token)
 
 
 def current_node() -> str:
-    """The graph's node at work here, or "" outside of nodes."""
+    """The current node of the graph, or "" outside of nodes."""
     return _node.get()

@@ -1,60 +1,31 @@
-"""What can happen, one type each. ``emit`` hands an event to the log and returns at once.
+"""The event types. ``emit`` passes an event to the log, the listeners and the turn's recording, and returns at once.
 
-An event's fields become fields of its JSON line (``observability/lines.py``); docs/events.md lists them all.
-Payloads (request, response) are handed over by reference and written later: give values that no longer change.
+An event's fields become fields of its JSON line (``observability/json_formatter.py``); docs/events.md lists them all.
+Payloads (request, response) are passed by reference and serialized later: pass values that no longer change.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import ClassVar, Literal
+from dataclasses import dataclass
+from typing import ClassVar
 
 from observability.context import current, current_node
-from observability.spans import SpanOutcome, current_recording, current_span_id
-from observability.watching import tell_event
+from observability.events_base import Event, EventOutcome, Io, SyncMode
+from observability.listeners import notify_event
+from observability.span_recording import SpanOutcome
+from observability.spans import current_span_id, current_span_recording
 
 LOGGER_NAME = "orchestrator"
 
-Io = Literal["in", "out", "none"]
-SyncMode = Literal["sync", "async"]
-Outcome = Literal["ok", "degraded", "fallback", "error", "cancelled"]
-
-# The service_type names that dashboards know and that are not "<service>_service".
+# The service_type names in dashboards that are not "<service>_service".
 _SERVICE_TYPES = {"profile": "customer_profile_service", "model": "intent_service"}
-LINE_NAMES = {"error_code": "error", "detail": "error_detail", "confidence": "intent_confidence"}
-"""Fields of events that have another name in the log line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened. ``sync_mode`` is "sync" for what a guest waits for, "async" for background work."""
-
-    event_type: ClassVar[str]
-    service_type: ClassVar[str] = "orchestrator"
-    io: ClassVar[Io] = "none"
-    sync_mode: ClassVar[SyncMode] = "sync"
-    level: ClassVar[int] = logging.INFO
-
-    @property
-    def origin(self) -> str:
-        """The service_type of the line; events about one microservice name it."""
-        return self.service_type
-
-    @property
-    def outcome(self) -> Outcome:
-        """How it went, in one word."""
-        return "ok"
-
-    def line_fields(self) -> dict[str, object]:
-        """The event's own fields under their names in the log line, unredacted."""
-        return {in_line: getattr(self, own) for own, in_line in _field_names(type(self))}
 
 
 @dataclass(frozen=True, slots=True)
 class InputReceived(Event):
-    """A guest's message came in."""
+    """A guest's message arrived."""
 
     event_type: ClassVar[str] = "input"
     io: ClassVar[Io] = "in"
@@ -62,13 +33,13 @@ class InputReceived(Event):
     text: str
 
     def line_fields(self) -> dict[str, object]:
-        """The text stands in the line's request."""
+        """The text is in the line's request."""
         return {"request": {"text": self.text}}
 
 
 @dataclass(frozen=True, slots=True)
 class OutputSent(Event):
-    """The reply went out. ``latency_ms`` is the whole turn."""
+    """The reply was returned. ``latency_ms`` is the duration of the whole turn."""
 
     event_type: ClassVar[str] = "output"
     io: ClassVar[Io] = "out"
@@ -82,14 +53,14 @@ class OutputSent(Event):
     error_code: str | None = None
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> EventOutcome:
         """An error code outweighs a degraded turn."""
         if self.error_code:
             return "error"
         return "degraded" if self.degraded else "ok"
 
     def line_fields(self) -> dict[str, object]:
-        """The reply stands in the line's response."""
+        """The reply is in the line's response."""
         own = super(OutputSent, self).line_fields()
         return {"response": {"reply_text": own.pop("reply_text")}, **own}
 
@@ -105,14 +76,14 @@ class TurnFailed(Event):
     detail: str = ""
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> EventOutcome:
         """Always an error."""
         return "error"
 
 
 @dataclass(frozen=True, slots=True)
 class RequestRefused(Event):
-    """A request was answered with a problem (4xx or 5xx), whatever the reason: this is the problem's code."""
+    """A request was answered with a problem (4xx or 5xx). ``error_code`` is the problem's code."""
 
     event_type: ClassVar[str] = "request_refused"
     io: ClassVar[Io] = "out"
@@ -121,14 +92,14 @@ class RequestRefused(Event):
     status: int
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> EventOutcome:
         """Always an error."""
         return "error"
 
 
 @dataclass(frozen=True, slots=True)
 class GuestErased(Event):
-    """Staff had a guest erased. Whom is not told: that is the point of it."""
+    """Staff erased a guest. The event does not identify the guest."""
 
     event_type: ClassVar[str] = "guest_erased"
     level: ClassVar[int] = logging.WARNING
@@ -139,7 +110,7 @@ class GuestErased(Event):
 
 @dataclass(frozen=True, slots=True)
 class SessionUnreadable(Event):
-    """What was stored of the session cannot be read, at these places; the guest was offered to start over."""
+    """The stored session cannot be read, at the places in ``detail``; the guest can start over."""
 
     event_type: ClassVar[str] = "session_unreadable"
     level: ClassVar[int] = logging.ERROR
@@ -147,14 +118,14 @@ class SessionUnreadable(Event):
     detail: str
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> EventOutcome:
         """Always an error."""
         return "error"
 
 
 @dataclass(frozen=True, slots=True)
 class TurnRepeated(Event):
-    """A message that was answered before came again; the stored reply went out."""
+    """A message that was already answered arrived again; the stored reply was returned."""
 
     event_type: ClassVar[str] = "turn_repeated"
     io: ClassVar[Io] = "in"
@@ -164,7 +135,7 @@ class TurnRepeated(Event):
 
 @dataclass(frozen=True, slots=True)
 class IntentUnderstood(Event):
-    """What the guest wants is known. ``source`` names who said so: "local" or "model"."""
+    """The guest's intent was classified. ``source`` is the reader that did it: "local" or "model"."""
 
     event_type: ClassVar[str] = "intent_understood"
     service_type: ClassVar[str] = "intent_service"
@@ -176,14 +147,14 @@ class IntentUnderstood(Event):
     latency_ms: float | None = None
 
     @property
-    def outcome(self) -> Outcome:
-        """Degraded when the model should have answered and could not."""
+    def outcome(self) -> EventOutcome:
+        """Degraded when the model should have answered but failed."""
         return "degraded" if self.degraded else "ok"
 
 
 @dataclass(frozen=True, slots=True)
 class ModelCalled(Event):
-    """A language model was asked once. Tokens as the server counted them, None when it did not say."""
+    """One call of a language model. Token counts come from its server; None if the server sent none."""
 
     event_type: ClassVar[str] = "model_call"
     service_type: ClassVar[str] = "intent_service"
@@ -197,14 +168,14 @@ class ModelCalled(Event):
     error_code: str | None = None
 
     @property
-    def outcome(self) -> Outcome:
-        """An error when no usable answer came."""
+    def outcome(self) -> EventOutcome:
+        """An error without a usable answer."""
         return "error" if self.error_code else "ok"
 
 
 @dataclass(frozen=True, slots=True)
 class FlowStarted(Event):
-    """A flow took the turn."""
+    """A flow started."""
 
     event_type: ClassVar[str] = "flow_start"
     service_type: ClassVar[str] = "flow_service"
@@ -214,7 +185,7 @@ class FlowStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class WarningOverridden(Event):
-    """A guest wants an item in spite of our allergy or diet warning. What the guest avoids is not logged."""
+    """A guest wants an item in spite of our allergy or diet warning. The allergen or diet is not logged."""
 
     event_type: ClassVar[str] = "warning_overridden"
     service_type: ClassVar[str] = "flow_service"
@@ -226,7 +197,7 @@ class WarningOverridden(Event):
 
 @dataclass(frozen=True, slots=True)
 class FlowFellBack(Event):
-    """A flow could not do what was asked and chose its second best. ``reason`` is a code, not a sentence."""
+    """A flow could not fulfil the request and used its fallback. ``reason`` is a code, not a sentence."""
 
     event_type: ClassVar[str] = "flow_fallback"
     service_type: ClassVar[str] = "flow_service"
@@ -236,14 +207,14 @@ class FlowFellBack(Event):
     reason: str
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> EventOutcome:
         """Always a fallback."""
         return "fallback"
 
 
 @dataclass(frozen=True, slots=True)
 class NodeFinished(Event):
-    """A node of the graph ended, well or not."""
+    """A node of the graph ended, with or without an error."""
 
     event_type: ClassVar[str] = "node_finished"
     service_type: ClassVar[str] = "flow_service"
@@ -253,14 +224,14 @@ class NodeFinished(Event):
     ended: SpanOutcome = "ok"
 
     @property
-    def outcome(self) -> Outcome:
-        """As its span ended."""
+    def outcome(self) -> EventOutcome:
+        """The outcome of its span."""
         return self.ended
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceEvent(Event):
-    """Something about one microservice, by its short name ("menu")."""
+    """Base of events about one microservice. ``service`` is its short name ("menu")."""
 
     service: str
 
@@ -272,7 +243,7 @@ class ServiceEvent(Event):
 
 @dataclass(frozen=True, slots=True)
 class ServiceCalled(ServiceEvent):
-    """A request is about to go to a microservice."""
+    """A request to a microservice starts."""
 
     event_type: ClassVar[str] = "service_call"
     io: ClassVar[Io] = "out"
@@ -282,7 +253,7 @@ class ServiceCalled(ServiceEvent):
 
 @dataclass(frozen=True, slots=True)
 class ServiceReturned(ServiceEvent):
-    """A microservice gave a valid answer. ``attempts`` counts the POSTs it took."""
+    """A microservice returned a valid answer. ``attempts`` counts the POSTs."""
 
     event_type: ClassVar[str] = "service_return"
     io: ClassVar[Io] = "in"
@@ -294,7 +265,7 @@ class ServiceReturned(ServiceEvent):
 
 @dataclass(frozen=True, slots=True)
 class ServiceFailed(ServiceEvent):
-    """A microservice gave no valid answer, after all attempts."""
+    """A microservice returned no valid answer, after all attempts."""
 
     event_type: ClassVar[str] = "service_error"
     io: ClassVar[Io] = "in"
@@ -306,15 +277,16 @@ class ServiceFailed(ServiceEvent):
     attempts: int = 1
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> EventOutcome:
         """Always an error."""
         return "error"
 
 
 @dataclass(frozen=True, slots=True)
 class CircuitChanged(ServiceEvent):
-    """The circuit to one address of a microservice changed: "open" (left alone after failures in a row), "half_open"
-    (tried by one call), or "closed" (in use again). ``operation`` is empty for the main one, else "quote", ...
+    """The circuit of one address of a microservice changed: "open" (calls fail at once, after consecutive failures),
+    "half_open" (one call is allowed as a trial), or "closed" (normal). ``operation`` is empty for the main address,
+    else "quote", ...
     """
 
     event_type: ClassVar[str] = "circuit_changed"
@@ -324,14 +296,14 @@ class CircuitChanged(ServiceEvent):
     state: str
 
     @property
-    def outcome(self) -> Outcome:
-        """An error while the service is left alone."""
+    def outcome(self) -> EventOutcome:
+        """An error while the circuit is open."""
         return "error" if self.state == "open" else "ok"
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceConfigMissing(ServiceEvent):
-    """A microservice is needed and its setting (the variable's name) is not there."""
+    """A microservice is needed and its setting is missing. ``setting`` is the variable's name."""
 
     event_type: ClassVar[str] = "service_missing_config"
     level: ClassVar[int] = logging.ERROR
@@ -339,14 +311,14 @@ class ServiceConfigMissing(ServiceEvent):
     setting: str
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> EventOutcome:
         """Always an error."""
         return "error"
 
 
 @dataclass(frozen=True, slots=True)
 class AdditionSwitchedOff(ServiceEvent):
-    """A microservice does not offer an optional part of the contract, so what needs it is off."""
+    """A microservice does not offer an optional part of the contract; the features that need it are off."""
 
     event_type: ClassVar[str] = "service_addition_off"
     level: ClassVar[int] = logging.WARNING
@@ -356,10 +328,10 @@ class AdditionSwitchedOff(ServiceEvent):
 
 @dataclass(frozen=True, slots=True)
 class FieldDropped(ServiceEvent):
-    """An optional part of a microservice's answer could not be read and was left out; the rest counts.
+    """An optional field of a microservice's answer could not be parsed and was dropped; the rest is used.
 
-    ``path``: where in the answer ("categories[2].items[0].price"). ``kind``: why ("not_a_number"). ``count``: how many,
-    where one event stands for what a limit of events per answer kept back (``kind`` "more").
+    ``path``: its place in the answer ("categories[2].items[0].price"). ``kind``: the reason ("not_a_number").
+    ``count``: with ``kind`` "more", the number of further dropped fields beyond the limit of events per answer.
     """
 
     event_type: ClassVar[str] = "field_dropped"
@@ -370,27 +342,27 @@ class FieldDropped(ServiceEvent):
     count: int = 1
 
     @property
-    def outcome(self) -> Outcome:
-        """Degraded: something that the service sent is missing."""
+    def outcome(self) -> EventOutcome:
+        """Degraded: a field that the service sent is missing."""
         return "degraded"
 
 
 @dataclass(frozen=True, slots=True)
 class EmptyMenuReceived(ServiceEvent):
-    """The menu service answered a menu without a single item and without a text: nobody can order."""
+    """The menu service returned a menu without items and without a text: nobody can order."""
 
     event_type: ClassVar[str] = "empty_menu_received"
     level: ClassVar[int] = logging.WARNING
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> EventOutcome:
         """Degraded: there is nothing to order."""
         return "degraded"
 
 
 @dataclass(frozen=True, slots=True)
 class MenuCut(Event):
-    """A menu is larger than what is read of one: its first items can be ordered, those left out cannot."""
+    """A menu exceeds the size limit: its first ``items`` can be ordered, the ``left_out`` ones cannot."""
 
     event_type: ClassVar[str] = "menu_cut"
     service_type: ClassVar[str] = "menu_service"
@@ -402,7 +374,7 @@ class MenuCut(Event):
 
 @dataclass(frozen=True, slots=True)
 class PlacementChanged(Event):
-    """A placement took a new status."""
+    """A placement changed its status."""
 
     event_type: ClassVar[str] = "placement_changed"
 
@@ -413,9 +385,9 @@ class PlacementChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class OrderNeedsStaff(Event):
-    """Only people can find out whether this order was taken: `python -m store.staff` has what is not told here.
+    """Only staff can find out whether this order was accepted; `python -m store.staff` shows the details.
 
-    ``confirmed_in``: the trace of the turn in which the guest said yes.
+    ``confirmed_in``: the trace id of the turn in which the guest confirmed.
     """
 
     event_type: ClassVar[str] = "order_needs_staff"
@@ -429,8 +401,8 @@ class OrderNeedsStaff(Event):
     confirmed_in: str | None
 
     @property
-    def outcome(self) -> Outcome:
-        """An error, until staff have looked into it."""
+    def outcome(self) -> EventOutcome:
+        """An error until staff have settled it."""
         return "error"
 
 
@@ -449,7 +421,7 @@ class GuestNeedsStaff(Event):
 
 @dataclass(frozen=True, slots=True)
 class ReconciliationFailed(Event):
-    """Open placements could not be looked after; the next look tries again."""
+    """Open placements could not be reconciled; the next run tries again."""
 
     event_type: ClassVar[str] = "reconciliation_failed"
     sync_mode: ClassVar[SyncMode] = "async"
@@ -458,14 +430,14 @@ class ReconciliationFailed(Event):
     error_code: str
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> EventOutcome:
         """Always an error."""
         return "error"
 
 
 @dataclass(frozen=True, slots=True)
 class SessionsExpired(Event):
-    """Sessions that nobody came back to were forgotten."""
+    """Inactive sessions were deleted."""
 
     event_type: ClassVar[str] = "sessions_expired"
     sync_mode: ClassVar[SyncMode] = "async"
@@ -475,7 +447,7 @@ class SessionsExpired(Event):
 
 @dataclass(frozen=True, slots=True)
 class ExpiryFailed(Event):
-    """Old sessions could not be forgotten; the next time tries again."""
+    """Expired sessions could not be deleted; the next run tries again."""
 
     event_type: ClassVar[str] = "expiry_failed"
     sync_mode: ClassVar[SyncMode] = "async"
@@ -484,14 +456,14 @@ class ExpiryFailed(Event):
     error_code: str
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> EventOutcome:
         """Always an error."""
         return "error"
 
 
 @dataclass(frozen=True, slots=True)
 class BackgroundTaskFailed(Event):
-    """A background task met an error that nobody expected, of this type and at this place. The task goes on."""
+    """A background task met an unexpected error; ``detail`` is its type and place. The task continues."""
 
     event_type: ClassVar[str] = "background_task_failed"
     sync_mode: ClassVar[SyncMode] = "async"
@@ -501,14 +473,14 @@ class BackgroundTaskFailed(Event):
     detail: str
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> EventOutcome:
         """Always an error."""
         return "error"
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionsDropped(Event):
-    """So many clients' connections were closed or refused in the last seconds, for there were more than ``most``."""
+    """``count`` client connections were closed or refused in the last seconds: there were more than ``most``."""
 
     event_type: ClassVar[str] = "connections_dropped"
     sync_mode: ClassVar[SyncMode] = "async"
@@ -518,14 +490,14 @@ class ConnectionsDropped(Event):
     most: int
 
     @property
-    def outcome(self) -> Outcome:
-        """Some clients had to try again."""
+    def outcome(self) -> EventOutcome:
+        """Degraded: some clients had to retry."""
         return "degraded"
 
 
 @dataclass(frozen=True, slots=True)
 class HealthChecked(Event):
-    """A health or readiness check was answered. ``checks`` maps a part to its state."""
+    """A liveness or readiness check was answered. ``checks`` maps a component to its state."""
 
     event_type: ClassVar[str] = "health"
 
@@ -536,7 +508,7 @@ class HealthChecked(Event):
 
 @dataclass(frozen=True, slots=True)
 class ProcessStarted(Event):
-    """The service is up. ``settings`` holds what an operator wants to see, no secrets."""
+    """The process is ready. ``settings`` holds the main settings, without secrets."""
 
     event_type: ClassVar[str] = "process_started"
     sync_mode: ClassVar[SyncMode] = "async"
@@ -547,7 +519,7 @@ class ProcessStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class ProcessStopped(Event):
-    """The service goes down in order."""
+    """The process shuts down gracefully."""
 
     event_type: ClassVar[str] = "process_stopped"
     sync_mode: ClassVar[SyncMode] = "async"
@@ -557,7 +529,7 @@ class ProcessStopped(Event):
 
 @dataclass(frozen=True, slots=True)
 class LogsDropped(Event):
-    """Records were lost. ``where`` is "intake" (too fast for this process), or the outlet that could not keep up."""
+    """Log records were lost. ``where`` is "intake" (the queue was full) or the sink that was too slow."""
 
     event_type: ClassVar[str] = "logs_dropped"
     sync_mode: ClassVar[SyncMode] = "async"
@@ -570,7 +542,7 @@ class LogsDropped(Event):
 
 @dataclass(frozen=True, slots=True)
 class LogsStalled(Event):
-    """An outlet ("loki", "stdout") takes no records at the moment; they are kept while there is room."""
+    """A sink ("loki", "stdout") accepts no records at the moment; they wait in its queue, up to its limit."""
 
     event_type: ClassVar[str] = "logs_stalled"
     sync_mode: ClassVar[SyncMode] = "async"
@@ -582,7 +554,7 @@ class LogsStalled(Event):
 
 @dataclass(frozen=True, slots=True)
 class RecordingsDropped(Event):
-    """Turns were not recorded; their guests noticed nothing. ``detail`` says why."""
+    """Turns were not recorded; guests are not affected. ``detail`` is the reason."""
 
     event_type: ClassVar[str] = "recordings_dropped"
     sync_mode: ClassVar[SyncMode] = "async"
@@ -594,7 +566,7 @@ class RecordingsDropped(Event):
 
 @dataclass(frozen=True, slots=True)
 class TraceLabelDemoted(Event):
-    """Loki refused more streams, so trace_id went from the labels to the structured metadata until the next start."""
+    """Loki rejected new streams, so trace_id moved from labels to structured metadata until the next start."""
 
     event_type: ClassVar[str] = "trace_label_demoted"
     sync_mode: ClassVar[SyncMode] = "async"
@@ -603,39 +575,28 @@ class TraceLabelDemoted(Event):
     detail: str
 
 
-_names_by_kind: dict[type[Event], tuple[tuple[str, str], ...]] = {}
-
-
-def _field_names(kind: type[Event]) -> tuple[tuple[str, str], ...]:
-    known = _names_by_kind.get(kind)
-    if known is None:
-        known = tuple((own.name, LINE_NAMES.get(own.name, own.name)) for own in fields(kind))
-        _names_by_kind[kind] = known
-    return known
-
-
 def service_type(service: str) -> str:
     """The service_type of a microservice's short name: menu -> menu_service."""
     return _SERVICE_TYPES.get(service, f"{service}_service")
 
 
 def emit(event: Event) -> None:
-    """Tell an event of the current turn: to its recording, to who watches, and to the log.
+    """Pass an event of the current turn to its recording, to the listeners, and to the logger "orchestrator".
 
-    No I/O, no waiting, no copying: a record goes to the logger "orchestrator".
+    It does no I/O, does not wait and copies nothing.
     """
-    kept = current_recording()
-    if kept is not None:
-        kept.note(event, current_span_id())
-    tell_event(event)
+    recording = current_span_recording()
+    if recording is not None:
+        recording.add_event(event, current_span_id())
+    notify_event(event)
     logger = logging.getLogger(LOGGER_NAME)
     if not logger.isEnabledFor(event.level):
         return
-    logger.handle(record_of(event))
+    logger.handle(to_log_record(event))
 
 
-def record_of(event: Event) -> logging.LogRecord:
-    """The event as a log record of this moment, turn and node."""
+def to_log_record(event: Event) -> logging.LogRecord:
+    """The event as a log record with the current time, turn, node and span."""
     record = logging.LogRecord(LOGGER_NAME, event.level, "", 0, event.event_type, None, None)
     record.event = event
     record.turn_context = current()

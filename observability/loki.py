@@ -1,4 +1,4 @@
-"""Loki as a sink: python-logging-loki's emitter, taught batches, record time, time-outs, gzip and label hygiene."""
+"""The Loki sink: python-logging-loki's emitter with batches, record times, time-outs, gzip and valid labels."""
 
 from __future__ import annotations
 
@@ -14,26 +14,27 @@ import requests
 import urllib3
 from logging_loki.emitter import LokiEmitterV1
 
-from observability.events import Event, TraceLabelDemoted
-from observability.lines import Line
-from observability.outlet import SinkRefused, SinkUnavailable
-from observability.redaction import redact_text
+from observability.events import TraceLabelDemoted
+from observability.events_base import Event
+from observability.json_formatter import LogLine
+from observability.sink_worker import SinkRefused, SinkUnavailable
+from privacy.redaction import redact_text
 
 TraceIdAs = Literal["label", "metadata"]
 Labelling = Literal["label", "metadata", "bare"]
 
 MOST_LABELS = 15
-"""Loki's default limit per stream; a stream with more is refused for good."""
+"""Loki's default limit per stream; it rejects a stream with more."""
 
 RESERVE_S = 300.0
-"""Between two lines that keep the bare stream alive; Loki forgets a stream after some half an hour without any."""
+"""Interval of the lines that keep the bare stream alive; Loki drops a stream after about 30 idle minutes."""
 
 BARE_S = 600.0
-"""How long lines go to the bare stream before Loki is asked again for more."""
+"""How long lines go to the bare stream before new streams are tried again."""
 
 _LABEL_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _REFUSED_FOR_GOOD = frozenset((400, 413, 415, 422))
-_MOST_KNOWN = 4096
+_MOST_CACHED = 4096
 _LONGEST_ANSWER = 2000
 
 
@@ -45,16 +46,16 @@ class Stream(TypedDict):
 
 
 class PushBody(TypedDict):
-    """What the push API takes."""
+    """The body of the push API."""
 
     streams: list[Stream]
 
 
 class BatchEmitter(LokiEmitterV1):  # type: ignore[misc]  # the library ships no types
-    """The library's emitter, its session, authentication and tags; a push holds many lines, each with its own time.
+    """The library's emitter (session, authentication, tags) with batches; each line keeps its own time.
 
-    ``labelling`` says where a line's names go: "label" puts all of them into labels; "metadata" moves trace_id to the
-    structured metadata; "bare" leaves the app as the only label, for a Loki that has no room for one more stream.
+    ``labelling`` "label" makes all tags labels; "metadata" moves trace_id to the structured metadata; "bare" keeps the
+    app as the only label, for a Loki that accepts no new stream.
     """
 
     level_tag = "level"
@@ -63,51 +64,51 @@ class BatchEmitter(LokiEmitterV1):  # type: ignore[misc]  # the library ships no
         super().__init__(url, {"app": app}, auth)
         self.labelling: Labelling = labelling
         self._org_id = org_id
-        self._known: dict[tuple[object, ...], dict[str, str]] = {}
+        self._labels_by_tags: dict[tuple[object, ...], dict[str, str]] = {}
 
-    def build_tags(self, record: logging.LogRecord | Line) -> dict[str, str]:
+    def build_tags(self, record: logging.LogRecord | LogLine) -> dict[str, str]:
         """The labels of a line: valid names, no empty values, at most MOST_LABELS."""
         if self.labelling == "bare":
             return dict(self.tags)
         trace_id = getattr(record, "trace_id", "")
         if trace_id and self.labelling == "label":
-            return {"trace_id": trace_id, **self._names(record)}
-        return self._names(record)
+            return {"trace_id": trace_id, **self._build_labels(record)}
+        return self._build_labels(record)
 
-    def build_payload(self, record: logging.LogRecord | Line, line: str) -> PushBody:
+    def build_payload(self, record: logging.LogRecord | LogLine, line: str) -> PushBody:
         """The push body of one line, at the record's own time."""
-        at_ns = record.at_ns if isinstance(record, Line) else int(record.created * 1_000_000) * 1000
-        return {"streams": [{"stream": self.build_tags(record), "values": [self._value(record, at_ns, line)]}]}
+        at_ns = record.at_ns if isinstance(record, LogLine) else int(record.created * 1_000_000) * 1000
+        return {"streams": [{"stream": self.build_tags(record), "values": [self._build_value(record, at_ns, line)]}]}
 
-    def build_batch(self, lines: Iterable[Line]) -> PushBody:
+    def build_batch(self, lines: Iterable[LogLine]) -> PushBody:
         """The push body of many lines: one stream per set of labels, its lines in their order."""
         streams: dict[frozenset[tuple[str, str]], Stream] = {}
         for line in lines:
             labels = self.build_tags(line)
-            kept = streams.setdefault(frozenset(labels.items()), {"stream": labels, "values": []})
-            kept["values"].append(self._value(line, line.at_ns, line.text.decode()))
+            stream = streams.setdefault(frozenset(labels.items()), {"stream": labels, "values": []})
+            stream["values"].append(self._build_value(line, line.at_ns, line.text.decode()))
         return {"streams": list(streams.values())}
 
-    def _value(self, record: logging.LogRecord | Line, at_ns: int, line: str) -> list[object]:
+    def _build_value(self, record: logging.LogRecord | LogLine, at_ns: int, line: str) -> list[object]:
         if self.labelling == "label":
             return [str(at_ns), line]
         trace_id = getattr(record, "trace_id", "")
         names = {"trace_id": trace_id} if trace_id else {}
         if self.labelling == "bare":
-            names.update((name, value) for name, value in self._names(record).items() if name not in self.tags)
+            names.update((name, value) for name, value in self._build_labels(record).items() if name not in self.tags)
         return [str(at_ns), line, names] if names else [str(at_ns), line]
 
-    def _names(self, record: logging.LogRecord | Line) -> dict[str, str]:
-        """The app, the level and the record's own tags; the same few sets come again and again."""
+    def _build_labels(self, record: logging.LogRecord | LogLine) -> dict[str, str]:
+        """The app, the level and the record's own tags; cached, for there are few different sets."""
         key = (record.levelname, *getattr(record, "tags", {}).items())
-        known = self._known.get(key)
-        if known is None:
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
+        labels = self._labels_by_tags.get(key)
+        if labels is None:
+            if len(self._labels_by_tags) >= _MOST_CACHED:
+                self._labels_by_tags.clear()
             tags: dict[str, object] = super().build_tags(record)
             tags.pop(self.logger_tag, None)
-            known = self._known[key] = _clean(tags)
-        return known
+            labels = self._labels_by_tags[key] = _clean_labels(tags)
+        return labels
 
     def push(self, body: PushBody, *, timeout_s: float) -> tuple[int, str, str]:
         """POST a body. The answer's status, Retry-After header and the start of its body.
@@ -130,11 +131,11 @@ class BatchEmitter(LokiEmitterV1):  # type: ignore[misc]  # the library ships no
 
 
 class LokiSink:
-    """Pushes batches to Loki and reads its answers.
+    """Pushes batches to Loki and handles its answers.
 
-    Streams with a trace_id fill Loki to the brim. Once its limit of active streams is reached, it refuses every new
-    one, also those without a trace_id, until old ones have been idle for long. So in label mode one stream with no
-    label but the app is kept alive as a way out.
+    Streams with a trace_id exhaust Loki's limit of active streams. Then it rejects every new stream, also those without
+    a trace_id, until old ones have been idle for long. So in label mode a reserve stream, with the app as its only
+    label, is kept alive.
     """
 
     name = "loki"
@@ -142,29 +143,29 @@ class LokiSink:
     def __init__(self, emitter: BatchEmitter, *, bare_s: float = BARE_S) -> None:
         self._emitter = emitter
         self._bare_s = bare_s
-        self._news: TraceLabelDemoted | None = None
+        self._event: TraceLabelDemoted | None = None
         self._reserves = emitter.labelling == "label"
         self._reserve_due = 0.0
         self._bare_until = 0.0
 
-    def send(self, lines: list[Line], *, timeout_s: float) -> Event | None:
-        """Push the lines. When Loki has no room for more streams, they are pushed again with fewer labels.
+    def send(self, lines: list[LogLine], *, timeout_s: float) -> Event | None:
+        """Push the lines. If Loki rejects new streams, push them again with fewer labels.
 
-        Lines of streams that did have room are then found twice, which is better than not at all.
+        Lines of existing streams are then stored twice, which is better than not at all.
         """
         if self._emitter.labelling == "bare" and time.monotonic() >= self._bare_until:
             self._emitter.labelling = "metadata"
         status, pause, answer = self._push(lines, timeout_s)
         while status == 429 and "stream limit" in answer.lower() and self._demote(answer):
             status, pause, answer = self._push(lines, timeout_s)
-        self._judge(status, pause, answer)
-        news, self._news = self._news, None
-        return news
+        self._raise_for_status(status, pause, answer)
+        event, self._event = self._event, None
+        return event
 
     def _demote(self, answer: str) -> bool:
         if self._emitter.labelling == "label":
             self._emitter.labelling = "metadata"
-            self._news = TraceLabelDemoted(redact_text(answer)[:300])
+            self._event = TraceLabelDemoted(redact_text(answer)[:300])
             return True
         if self._emitter.labelling == "metadata" and self._reserves:
             self._emitter.labelling = "bare"
@@ -176,26 +177,26 @@ class LokiSink:
         """Forget the session."""
         self._emitter.forget_session()
 
-    def _push(self, lines: list[Line], timeout_s: float) -> tuple[int, str, str]:
+    def _push(self, lines: list[LogLine], timeout_s: float) -> tuple[int, str, str]:
         body = self._emitter.build_batch(lines)
-        reserving = self._reserves and time.monotonic() >= self._reserve_due
-        if reserving:
-            body["streams"].insert(0, self._reserve())
+        with_reserve = self._reserves and time.monotonic() >= self._reserve_due
+        if with_reserve:
+            body["streams"].insert(0, self._build_reserve_stream())
         try:
             answer = self._emitter.push(body, timeout_s=timeout_s)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as failure:
             self._emitter.close()
             raise SinkUnavailable(type(failure).__name__) from failure
-        if reserving and answer[0] < 300:
+        if with_reserve and answer[0] < 300:
             self._reserve_due = time.monotonic() + RESERVE_S
         return answer
 
-    def _reserve(self) -> Stream:
+    def _build_reserve_stream(self) -> Stream:
         line = '{"event_type":"stream_reserved","service_type":"orchestrator"}'
         return {"stream": dict(self._emitter.tags), "values": [[str(time.time_ns()), line]]}
 
     @staticmethod
-    def _judge(status: int, pause: str, answer: str) -> None:
+    def _raise_for_status(status: int, pause: str, answer: str) -> None:
         if 200 <= status < 300:
             return
         detail = f"HTTP {status} {redact_text(answer)[:300]}".strip()
@@ -204,8 +205,8 @@ class LokiSink:
         raise SinkUnavailable(detail, pause_s=float(pause) if pause.isdecimal() else None)
 
 
-def _clean(tags: Mapping[str, object]) -> dict[str, str]:
-    """Labels Loki takes: valid names, no empty values, and room left for trace_id."""
+def _clean_labels(tags: Mapping[str, object]) -> dict[str, str]:
+    """The labels that Loki accepts: valid names, no empty values, one less than the limit (for trace_id)."""
     named = {name: str(value) for name, value in tags.items() if value not in (None, "")}
     valid = [(name, value) for name, value in named.items() if _LABEL_NAME.fullmatch(name) and name[:2] != "__"]
     return dict(valid[: MOST_LABELS - 1])

@@ -1,4 +1,4 @@
-"""Reading lines back from Loki: the same address and keys as for writing them."""
+"""Queries Loki for log lines, with the address and credentials of the push."""
 
 from __future__ import annotations
 
@@ -18,34 +18,34 @@ _QUERY = "/loki/api/v1/query_range"
 
 
 class LokiRefused(Exception):
-    """Loki cannot be reached or will not answer; the sentence says which, without the address."""
+    """Loki cannot be reached or rejects the query; the message says which, without the address."""
 
 
 @dataclass(frozen=True, slots=True)
 class LokiQuery:
-    """Asks for lines. ``push_url`` is the one that lines are sent to; ``app`` is their app label."""
+    """Queries lines. ``push_url`` is the URL that lines are pushed to; ``app`` is their app label."""
 
     push_url: str
     app: str
     auth: tuple[str, str] | None = None
     org_id: str = ""
 
-    def of_trace(self, trace_id: str, *, since_ns: int) -> list[dict[str, object]]:
-        """Every line of a trace from then on, oldest first, be its id a label or metadata. Raises LokiRefused."""
-        return self._lines(f"{{app={_quoted(self.app)}}} | trace_id={_quoted(trace_id)}", since_ns)
+    def fetch_trace(self, trace_id: str, *, since_ns: int) -> list[dict[str, object]]:
+        """The lines of a trace since then, oldest first, with its id as label or metadata. Raises LokiRefused."""
+        return self._fetch_lines(f"{{app={_quote(self.app)}}} | trace_id={_quote(trace_id)}", since_ns)
 
-    def of_session(self, session_id: str, *, since_ns: int) -> list[dict[str, object]]:
-        """Every line of a session from then on, oldest first. Raises LokiRefused."""
-        query = f'{{app={_quoted(self.app)}}} | json session_id="session_id" | session_id={_quoted(session_id)}'
-        return self._lines(query, since_ns)
+    def fetch_session(self, session_id: str, *, since_ns: int) -> list[dict[str, object]]:
+        """The lines of a session since then, oldest first. Raises LokiRefused."""
+        query = f'{{app={_quote(self.app)}}} | json session_id="session_id" | session_id={_quote(session_id)}'
+        return self._fetch_lines(query, since_ns)
 
-    def _lines(self, query: str, since_ns: int) -> list[dict[str, object]]:
-        asked = {"query": query, "start": str(since_ns), "end": str(time.time_ns()), "limit": str(_MOST_LINES)}
+    def _fetch_lines(self, query: str, since_ns: int) -> list[dict[str, object]]:
+        params = {"query": query, "start": str(since_ns), "end": str(time.time_ns()), "limit": str(_MOST_LINES)}
         headers = {"X-Scope-OrgID": self.org_id} if self.org_id else {}
         try:
             answer = requests.get(
                 _query_url(self.push_url),
-                params={**asked, "direction": "forward"},
+                params={**params, "direction": "forward"},
                 headers=headers,
                 auth=self.auth,
                 timeout=_LIMIT_S,
@@ -55,7 +55,7 @@ class LokiQuery:
             raise LokiRefused(f"Loki cannot be reached ({type(error).__name__})") from None
         if answer.status_code != 200:
             raise LokiRefused(f"Loki answered {answer.status_code}")
-        return [line for _, line in sorted(_found(answer.content), key=lambda pair: pair[0])]
+        return [line for _, line in sorted(_parse_lines(answer.content), key=lambda pair: pair[0])]
 
 
 def _query_url(push_url: str) -> str:
@@ -64,7 +64,7 @@ def _query_url(push_url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, path + _QUERY, "", ""))
 
 
-def _found(body: bytes) -> Iterator[tuple[int, dict[str, object]]]:
+def _parse_lines(body: bytes) -> Iterator[tuple[int, dict[str, object]]]:
     for stream in orjson.loads(body)["data"]["result"]:
         for at_ns, text, *_ in stream["values"]:
             line = orjson.loads(text)
@@ -72,6 +72,6 @@ def _found(body: bytes) -> Iterator[tuple[int, dict[str, object]]]:
                 yield int(at_ns), {**line, "at_ns": int(at_ns)}
 
 
-def _quoted(value: str) -> str:
-    """The value as a string of the query language, so that nobody's id can change the question."""
+def _quote(value: str) -> str:
+    """The value as a string of the query language, so that no id can change the query."""
     return json.dumps(value)

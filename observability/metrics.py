@@ -1,7 +1,7 @@
-"""The numbers of GET /metrics. A projection of the events: nothing is counted elsewhere, so nothing is counted twice.
+"""The metrics of GET /metrics, derived from events alone, so that nothing is counted twice.
 
-Labels are closed sets that our own code names: routes, outcomes, nodes, services, codes. A tenant, a session or a trace
-is none: clients name those, so their number has no bound; the log and the ledger know them.
+Label values are closed sets from our own code: routes, outcomes, nodes, services, codes. Tenants, sessions and traces
+are no labels: clients choose them, so their number is unbounded. They are in the log and in the ledger.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from prometheus_client.registry import Collector
 
 from observability.events import (
     CircuitChanged,
-    Event,
     FlowFellBack,
     IntentUnderstood,
     ModelCalled,
@@ -38,8 +37,9 @@ from observability.events import (
     TurnFailed,
     TurnRepeated,
 )
-from observability.intake import LogCounts
-from observability.spans import Recording
+from observability.events_base import Event
+from observability.queue_handler import LogCounts
+from observability.span_recording import SpanRecording
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _TURN_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 35.0)
@@ -51,11 +51,11 @@ E = TypeVar("E", bound=Event)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What no event tells, read when the numbers are asked for.
+class GaugeSample:
+    """Gauges sampled at scrape time.
 
-    ``placements``: of each open status, how many there are, and the age of the oldest in seconds. None: the database is
-    away.
+    ``placements``: for each open status, the count and the age of the oldest in seconds. None: the database is
+    unreachable.
     """
 
     log: LogCounts
@@ -63,91 +63,95 @@ class Standing:
 
 
 class Metrics:
-    """A watcher that counts. One per app, with a registry of its own."""
+    """A listener that updates the metrics. One per app, with its own registry."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self._standing = _StandingCollector()
-        self.registry.register(self._standing)
+        self._collector = _SampleCollector()
+        self.registry.register(self._collector)
         ProcessCollector(registry=self.registry)
         GCCollector(registry=self.registry)
         self._make_turn_instruments()
         self._make_call_instruments()
         self._make_other_instruments()
         self._counts: dict[type[Event], Callable[[Event], None]] = {}
-        self._project()
+        self._register_projections()
 
-    def began(self, recording: Recording) -> None:
+    def on_recording_start(self, recording: SpanRecording) -> None:
         """A turn came in."""
         if recording.kind == "turn":
             self._in_flight.inc()
 
-    def happened(self, event: Event) -> None:
-        """Count the event, and what else its type stands for."""
+    def on_event(self, event: Event) -> None:
+        """Count the event, and update the metrics of its type."""
         self._events.labels(event.event_type).inc()
         count = self._counts.get(type(event))
         if count is not None:
             count(event)
 
-    def ended(self, recording: Recording) -> None:
-        """A turn is over, with or without a reply; its time is the guest's: waiting in line and the commit included."""
+    def on_recording_end(self, recording: SpanRecording) -> None:
+        """Count a finished turn. Its duration includes waiting in the session's queue and the commit."""
         for step in recording.spans:
             if step.kind == "store":
                 self._store_s.labels(step.name).observe(step.duration_ms / 1000)
         if recording.kind != "turn":
             return
         self._in_flight.dec()
-        route, outcome = _end_of(recording)
+        route, outcome = _classify_end(recording)
         self._turns.labels(route, outcome).inc()
         self._turn_s.labels(route).observe(recording.duration_ms / 1000)
 
-    def render(self, standing: Standing) -> bytes:
-        """The page, in Prometheus' text format."""
-        self._standing.latest = standing
+    def render(self, sample: GaugeSample) -> bytes:
+        """The metrics in Prometheus' text format."""
+        self._collector.latest = sample
         return generate_latest(self.registry)
 
     def _make_turn_instruments(self) -> None:
-        self._in_flight = self._gauge("turns_in_flight", "Turns that are being answered now")
-        self._turns = self._counter("turns", "Turns by what they ended in", "route", "outcome")
-        self._degraded = self._counter("turns_degraded", "Turns answered without the model that should have", "route")
-        self._turn_s = self._histogram("turn_seconds", "Whole turns, waiting included", _TURN_S, "route")
-        self._node_s = self._histogram("node_seconds", "Nodes of the graph", _NODE_S, "node")
-        self._store_s = self._histogram("store_seconds", "Steps in the database", _CALL_S, "step")
-        self._intents = self._counter("intents", "What guests wanted, and who understood it", "intent", "source")
-        self._fallbacks = self._counter("flow_fallbacks", "Flows that could not do what was asked", "flow", "reason")
-        self._refusals = self._counter("refusals", "Requests answered with a problem", "code")
+        self._in_flight = self._add_gauge("turns_in_flight", "Turns in progress")
+        self._turns = self._add_counter("turns", "Turns by route and outcome", "route", "outcome")
+        self._degraded = self._add_counter(
+            "turns_degraded", "Turns answered without the model that should have", "route"
+        )
+        self._turn_s = self._add_histogram("turn_seconds", "Duration of turns, waiting included", _TURN_S, "route")
+        self._node_s = self._add_histogram("node_seconds", "Nodes of the graph", _NODE_S, "node")
+        self._store_s = self._add_histogram("store_seconds", "Steps in the database", _CALL_S, "step")
+        self._intents = self._add_counter("intents", "Intents by the reader that found them", "intent", "source")
+        self._fallbacks = self._add_counter("flow_fallbacks", "Flows that used their fallback", "flow", "reason")
+        self._refusals = self._add_counter("refusals", "Requests answered with a problem", "code")
 
     def _make_call_instruments(self) -> None:
-        self._call_s = self._histogram("service_seconds", "Calls of microservices", _CALL_S, "service", "outcome")
-        self._call_errors = self._counter("service_errors", "Calls without a valid answer", "service", "code")
-        self._retries = self._counter("service_retries", "POSTs beyond the first of a call", "service")
-        self._circuits = self._gauge(
-            "circuit_open", "1: the service is left alone; 0.5: tried by one call; 0: in use", "service", "operation"
-        )
-        self._model_calls = self._counter("model_calls", "Questions to the language model", "model", "outcome", "code")
-        self._model_s = self._histogram("model_seconds", "Questions to the language model", _CALL_S, "model")
-        self._tokens = self._counter("model_tokens", "Tokens as the server counted them", "model", "direction")
+        self._call_s = self._add_histogram("service_seconds", "Calls of microservices", _CALL_S, "service", "outcome")
+        self._call_errors = self._add_counter("service_errors", "Calls without a valid answer", "service", "code")
+        self._retries = self._add_counter("service_retries", "POSTs beyond the first of a call", "service")
+        self._circuits = self._add_gauge("circuit_open", "1: open; 0.5: half open; 0: closed", "service", "operation")
+        self._model_calls = self._add_counter("model_calls", "Calls of the language model", "model", "outcome", "code")
+        self._model_s = self._add_histogram("model_seconds", "Duration of model calls", _CALL_S, "model")
+        self._tokens = self._add_counter("model_tokens", "Tokens as the server counted them", "model", "direction")
 
     def _make_other_instruments(self) -> None:
-        self._placements = self._counter("placements", "Orders on their way that took this status", "status")
-        self._events = self._counter("events", "Everything that was told, by type", "event")
-        self._build = self._gauge("build_info", "Always 1", "version", "understanding")
+        self._placements = self._add_counter("placements", "Placements that changed to this status", "status")
+        self._events = self._add_counter("events", "Events by type", "event")
+        self._build = self._add_gauge("build_info", "Always 1", "version", "understanding")
 
-    def _project(self) -> None:
-        """Which event moves which instruments."""
-        self._on(NodeFinished, lambda e: self._node_s.labels(e.node).observe(e.latency_ms / 1000))
-        self._on(IntentUnderstood, lambda e: self._intents.labels(e.intent, e.source).inc())
-        self._on(FlowFellBack, lambda e: self._fallbacks.labels(e.flow, e.reason).inc())
-        self._on(RequestRefused, lambda e: self._refusals.labels(e.error_code).inc())
-        self._on(ServiceReturned, self._count_call)
-        self._on(ServiceFailed, self._count_call)
-        self._on(CircuitChanged, lambda e: self._circuits.labels(e.service, e.operation).set(_OPENNESS.get(e.state, 1)))
-        self._on(ModelCalled, self._count_question)
-        self._on(OutputSent, self._count_output)
-        self._on(PlacementChanged, lambda e: self._placements.labels(e.status).inc())
-        self._on(ProcessStarted, lambda e: self._build.labels(e.version, e.settings.get("understanding", "")).set(1))
+    def _register_projections(self) -> None:
+        """Registers for each event type the metrics that it updates."""
+        self._count_on(NodeFinished, lambda e: self._node_s.labels(e.node).observe(e.latency_ms / 1000))
+        self._count_on(IntentUnderstood, lambda e: self._intents.labels(e.intent, e.source).inc())
+        self._count_on(FlowFellBack, lambda e: self._fallbacks.labels(e.flow, e.reason).inc())
+        self._count_on(RequestRefused, lambda e: self._refusals.labels(e.error_code).inc())
+        self._count_on(ServiceReturned, self._count_call)
+        self._count_on(ServiceFailed, self._count_call)
+        self._count_on(
+            CircuitChanged, lambda e: self._circuits.labels(e.service, e.operation).set(_OPENNESS.get(e.state, 1))
+        )
+        self._count_on(ModelCalled, self._count_model_call)
+        self._count_on(OutputSent, self._count_output)
+        self._count_on(PlacementChanged, lambda e: self._placements.labels(e.status).inc())
+        self._count_on(
+            ProcessStarted, lambda e: self._build.labels(e.version, e.settings.get("understanding", "")).set(1)
+        )
 
-    def _on(self, kind: type[E], count: Callable[[E], None]) -> None:
+    def _count_on(self, kind: type[E], count: Callable[[E], None]) -> None:
         self._counts[kind] = count  # type: ignore[assignment]  # looked up by the event's own type
 
     def _count_call(self, event: ServiceReturned | ServiceFailed) -> None:
@@ -157,7 +161,7 @@ class Metrics:
         if isinstance(event, ServiceFailed):
             self._call_errors.labels(event.service, event.error_code).inc()
 
-    def _count_question(self, event: ModelCalled) -> None:
+    def _count_model_call(self, event: ModelCalled) -> None:
         self._model_calls.labels(event.model, event.outcome, event.error_code or "").inc()
         self._model_s.labels(event.model).observe(event.latency_ms / 1000)
         self._tokens.labels(event.model, "in").inc(event.tokens_in or 0)
@@ -167,40 +171,40 @@ class Metrics:
         if event.degraded:
             self._degraded.labels(event.route).inc()
 
-    def _counter(self, name: str, told: str, *labels: str) -> Counter:
-        return Counter(f"orchestrator_{name}", told, labels, registry=self.registry)
+    def _add_counter(self, name: str, description: str, *labels: str) -> Counter:
+        return Counter(f"orchestrator_{name}", description, labels, registry=self.registry)
 
-    def _gauge(self, name: str, told: str, *labels: str) -> Gauge:
-        return Gauge(f"orchestrator_{name}", told, labels, registry=self.registry)
+    def _add_gauge(self, name: str, description: str, *labels: str) -> Gauge:
+        return Gauge(f"orchestrator_{name}", description, labels, registry=self.registry)
 
-    def _histogram(self, name: str, told: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
-        return Histogram(f"orchestrator_{name}", told, labels, buckets=buckets, registry=self.registry)
+    def _add_histogram(self, name: str, description: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
+        return Histogram(f"orchestrator_{name}", description, labels, buckets=buckets, registry=self.registry)
 
 
-class _StandingCollector(Collector):
-    """Shows what was read for this page."""
+class _SampleCollector(Collector):
+    """Exports the gauges that were sampled for this scrape."""
 
-    latest: Standing | None = None
+    latest: GaugeSample | None = None
 
     def collect(self) -> Iterator[Metric]:
-        """Nothing before the first page: registering asks, too."""
+        """Nothing before the first scrape: registration calls this, too."""
         if self.latest is not None:
             yield from _log_families(self.latest.log)
             yield from _placement_families(self.latest.placements)
 
 
 def _log_families(log: LogCounts) -> Iterator[Metric]:
-    depth = GaugeMetricFamily("orchestrator_log_queue_lines", "Lines that wait to leave", labels=["where"])
-    drops = CounterMetricFamily("orchestrator_log_drops", "Lines lost for want of room or time", labels=["where"])
-    refused = CounterMetricFamily("orchestrator_log_refused", "Lines refused for good", labels=["where"])
-    sent = CounterMetricFamily("orchestrator_log_lines", "Lines that arrived", labels=["where"])
+    depth = GaugeMetricFamily("orchestrator_log_queue_lines", "Lines waiting in the queue", labels=["where"])
+    drops = CounterMetricFamily("orchestrator_log_drops", "Lines dropped: queue full or out of time", labels=["where"])
+    refused = CounterMetricFamily("orchestrator_log_refused", "Lines that the sink rejected", labels=["where"])
+    sent = CounterMetricFamily("orchestrator_log_lines", "Lines delivered", labels=["where"])
     depth.add_metric(["intake"], log.waiting)
     drops.add_metric(["intake"], log.dropped)
-    for outlet in log.outlets:
-        depth.add_metric([outlet.name], outlet.waiting)
-        drops.add_metric([outlet.name], outlet.dropped)
-        refused.add_metric([outlet.name], outlet.refused)
-        sent.add_metric([outlet.name], outlet.delivered)
+    for sink in log.sinks:
+        depth.add_metric([sink.name], sink.waiting)
+        drops.add_metric([sink.name], sink.dropped)
+        refused.add_metric([sink.name], sink.refused)
+        sent.add_metric([sink.name], sink.delivered)
     yield from (depth, drops, refused, sent)
 
 
@@ -208,7 +212,7 @@ def _placement_families(placements: Mapping[str, tuple[int, float]] | None) -> I
     yield GaugeMetricFamily("orchestrator_store_up", "Whether the database answered", value=placements is not None)
     count = GaugeMetricFamily("orchestrator_placements_open", "Orders without an outcome", labels=["status"])
     oldest = GaugeMetricFamily(
-        "orchestrator_placements_oldest_seconds", "How long the oldest has had none", labels=["status"]
+        "orchestrator_placements_oldest_seconds", "Age of the oldest order without an outcome", labels=["status"]
     )
     for status, (number, oldest_s) in (placements or {}).items():
         count.add_metric([status], number)
@@ -216,12 +220,12 @@ def _placement_families(placements: Mapping[str, tuple[int, float]] | None) -> I
     yield from (count, oldest)
 
 
-def _end_of(recording: Recording) -> tuple[str, str]:
-    """A turn's route and outcome; the route is "none" when there was no reply of its own."""
-    for noted in reversed(recording.events):
-        match noted.event:
-            case OutputSent() as sent:
-                return sent.route, sent.outcome
+def _classify_end(recording: SpanRecording) -> tuple[str, str]:
+    """A turn's route and outcome; the route is "none" for a turn without a new reply."""
+    for each in reversed(recording.events):
+        match each.event:
+            case OutputSent() as output:
+                return output.route, output.outcome
             case TurnRepeated():
                 return "none", "repeated"
             case TurnFailed():

@@ -1,7 +1,7 @@
-"""Recordings as OpenTelemetry spans: a turn, its nodes and its calls, under the ids that events and services know.
+"""Exports recordings as OpenTelemetry spans: a turn, its nodes and its calls, with the same ids as in the log.
 
-The one place that knows OpenTelemetry, imported only when OTEL_ variables switch tracing on. A turn is handed over
-whole when it ends; the SDK's own thread sends it. Everything that is written goes through the redaction of the log.
+The only module that imports OpenTelemetry; it is imported only when OTEL_ variables switch tracing on. A turn is
+exported when it ends; the SDK's own thread sends it. All attributes are redacted as in the log.
 """
 
 from __future__ import annotations
@@ -25,18 +25,11 @@ from opentelemetry.util.re import parse_env_headers
 from pydantic import SecretStr
 
 from observability.context import TurnContext
-from observability.events import (
-    Event,
-    ModelCalled,
-    OutputSent,
-    ServiceFailed,
-    ServiceReturned,
-    TurnFailed,
-    service_type,
-)
-from observability.redaction import opaque_id, redact_text
-from observability.spans import Recording, Span
-from observability.tracing import RemoteSpan, w3c_trace_id
+from observability.events import ModelCalled, OutputSent, ServiceFailed, ServiceReturned, TurnFailed, service_type
+from observability.events_base import Event
+from observability.span_recording import Span, SpanRecording
+from observability.tracing import RemoteSpan, to_w3c_trace_id
+from privacy.redaction import opaque_id, redact_text
 
 SHUTDOWN_S = 3.0
 Attributes = dict[str, str | int | float | bool]
@@ -45,7 +38,7 @@ _PREFIX = "orchestrator"
 
 @dataclass(frozen=True, slots=True)
 class OtelSettings:
-    """Where spans go. ``endpoint`` is the full URL of the traces, or "" for OpenTelemetry's own variables to say."""
+    """The exporter's settings. ``endpoint`` is the full URL of the traces; "" means OpenTelemetry's variables."""
 
     exporter: Literal["otlp", "console"]
     service_name: str
@@ -55,7 +48,7 @@ class OtelSettings:
 
 
 class OtelSpans:
-    """A watcher that turns recordings into spans."""
+    """A listener that exports recordings as spans."""
 
     def __init__(self, processor: SpanProcessor, resource: Mapping[str, str]) -> None:
         self._ids = _Ids()
@@ -65,36 +58,36 @@ class OtelSpans:
         self._provider.add_span_processor(processor)
         self._tracer = self._provider.get_tracer("mcp-orchestrator")
 
-    def began(self, recording: Recording) -> None:
-        """Decide whether this turn is traced, so that the services it calls are told the same."""
+    def on_recording_start(self, recording: SpanRecording) -> None:
+        """Decide whether this turn is sampled; its calls of services carry the decision."""
         trace_id = _trace_id(recording)
-        parent = _context_of(recording.caused_by) if _continues(recording) else Context()
-        decided = self._provider.sampler.should_sample(parent, int(trace_id, 16), recording.kind, SpanKind.SERVER)
-        recording.sampled = decided.decision is Decision.RECORD_AND_SAMPLE
+        parent = _context_of(recording.caused_by) if _continues_trace(recording) else Context()
+        sampling = self._provider.sampler.should_sample(parent, int(trace_id, 16), recording.kind, SpanKind.SERVER)
+        recording.sampled = sampling.decision is Decision.RECORD_AND_SAMPLE
 
-    def happened(self, event: Event) -> None:
-        """Events are kept in the recording."""
+    def on_event(self, event: Event) -> None:
+        """Nothing: the recording holds the events."""
 
-    def ended(self, recording: Recording) -> None:
-        """Hand the spans over, the root first."""
+    def on_recording_end(self, recording: SpanRecording) -> None:
+        """Export the spans, the root first."""
         if not recording.sampled:
             return
-        told = {noted.span_id: noted.event for noted in recording.events if isinstance(noted.event, _OF_CALLS)}
+        event_by_span = {each.span_id: each.event for each in recording.events if isinstance(each.event, _OF_CALLS)}
         if recording.kind != "node":
-            self._root(recording)
+            self._export_root(recording)
         for step in recording.spans:
-            self._step(recording, step, told.get(step.span_id))
+            self._export_step(recording, step, event_by_span.get(step.span_id))
 
     async def shut_down(self) -> None:
-        """Send what is waiting, within SHUTDOWN_S seconds; a collector that does not answer loses the rest."""
+        """Send the remaining spans within SHUTDOWN_S seconds; if the collector does not answer, they are lost."""
         ending = threading.Thread(target=self._provider.shutdown, name="otel-shutdown", daemon=True)
         ending.start()
         await asyncio.to_thread(ending.join, SHUTDOWN_S)
 
-    def _root(self, recording: Recording) -> None:
-        end = _end_of(recording)
+    def _export_root(self, recording: SpanRecording) -> None:
+        end = _find_end(recording)
         caller, links = recording.caused_by, []
-        if caller is not None and not _continues(recording):
+        if caller is not None and not _continues_trace(recording):
             links, caller = [Link(_span_context(caller))], None
         self._ids.trace_id, self._ids.span_id = int(_trace_id(recording), 16), int(recording.span_id, 16)
         root = self._tracer.start_span(
@@ -107,22 +100,22 @@ class OtelSpans:
         )
         if recording.outcome == "error" or (end is not None and end.outcome == "error"):
             root.set_status(Status(StatusCode.ERROR))
-        root.end(_ns(recording, recording.duration_ms))
+        root.end(_to_ns(recording, recording.duration_ms))
 
-    def _step(self, recording: Recording, step: Span, told: Event | None) -> None:
-        orphan = recording.kind == "node" and step.parent_id == recording.span_id
-        parent = recording.caused_by.span_id if orphan and recording.caused_by else step.parent_id
+    def _export_step(self, recording: SpanRecording, step: Span, event: Event | None) -> None:
+        is_orphan = recording.kind == "node" and step.parent_id == recording.span_id
+        parent = recording.caused_by.span_id if is_orphan and recording.caused_by else step.parent_id
         self._ids.trace_id, self._ids.span_id = int(_trace_id(recording), 16), int(step.span_id, 16)
         span = self._tracer.start_span(
-            _name_of(step, told),
+            _name_of(step, event),
             context=_context_of(RemoteSpan(_trace_id(recording), parent, sampled=True), remote=False),
             kind=SpanKind.INTERNAL if step.kind == "node" else SpanKind.CLIENT,
-            attributes={**_step_attributes(step, told), **_conversation(step, recording.context)},
-            start_time=_ns(recording, step.start_ms),
+            attributes={**_step_attributes(step, event), **_conversation_attributes(step, recording.context)},
+            start_time=_to_ns(recording, step.start_ms),
         )
         if step.outcome == "error":
             span.set_status(Status(StatusCode.ERROR))
-        span.end(_ns(recording, step.start_ms + step.duration_ms))
+        span.end(_to_ns(recording, step.start_ms + step.duration_ms))
 
 
 _OF_CALLS = (ServiceReturned, ServiceFailed, ModelCalled)
@@ -130,7 +123,7 @@ _ENDS = (OutputSent, TurnFailed)
 
 
 class _Ids(IdGenerator):
-    """Gives a span the ids that it already has."""
+    """Gives a span the ids that our recording has assigned."""
 
     trace_id = 0
     span_id = 0
@@ -145,7 +138,7 @@ class _Ids(IdGenerator):
 
 
 def open_otel(settings: OtelSettings) -> OtelSpans:
-    """Start sending spans. OpenTelemetry reads what is not in the settings from its own variables (OTEL_BSP_*, ...)."""
+    """Start the exporter. OpenTelemetry reads all other options from its own variables (OTEL_BSP_*, ...)."""
     resource = {"service.name": settings.service_name, "service.version": settings.service_version}
     if settings.exporter == "console":
         return OtelSpans(SimpleSpanProcessor(ConsoleSpanExporter()), resource)
@@ -154,12 +147,12 @@ def open_otel(settings: OtelSettings) -> OtelSpans:
     return OtelSpans(BatchSpanProcessor(exporter), resource)
 
 
-def _trace_id(recording: Recording) -> str:
-    return w3c_trace_id(recording.context.trace_id if recording.context else recording.span_id)
+def _trace_id(recording: SpanRecording) -> str:
+    return to_w3c_trace_id(recording.context.trace_id if recording.context else recording.span_id)
 
 
-def _continues(recording: Recording) -> bool:
-    """Whether the caller's trace is ours. A client may name another trace id in the body: then it is only a link."""
+def _continues_trace(recording: SpanRecording) -> bool:
+    """Whether the turn continues the caller's trace. If the body names another trace id, the caller is only a link."""
     return recording.caused_by is not None and recording.caused_by.trace_id == _trace_id(recording)
 
 
@@ -175,12 +168,12 @@ def _context_of(span: RemoteSpan | None, *, remote: bool = True) -> Context:
     return trace.set_span_in_context(NonRecordingSpan(_span_context(span, remote=remote)), Context())
 
 
-def _ns(recording: Recording, ms: float) -> int:
+def _to_ns(recording: SpanRecording, ms: float) -> int:
     return recording.began_ns + int(ms * 1_000_000)
 
 
-def _end_of(recording: Recording) -> OutputSent | TurnFailed | None:
-    ends: Iterator[Event] = (noted.event for noted in reversed(recording.events))
+def _find_end(recording: SpanRecording) -> OutputSent | TurnFailed | None:
+    ends: Iterator[Event] = (each.event for each in reversed(recording.events))
     return next((event for event in ends if isinstance(event, _ENDS)), None)
 
 
@@ -210,45 +203,45 @@ def _end_attributes(end: OutputSent | TurnFailed | None) -> Attributes:
     }
 
 
-def _name_of(step: Span, told: Event | None) -> str:
+def _name_of(step: Span, event: Event | None) -> str:
     match step.kind:
         case "service":
             return f"POST {step.name}"
         case "model":
-            return f"chat {told.model}" if isinstance(told, ModelCalled) else "chat"
+            return f"chat {event.model}" if isinstance(event, ModelCalled) else "chat"
         case _:
             return step.name
 
 
-def _step_attributes(step: Span, told: Event | None) -> Attributes:
-    """By the conventions of HTTP clients, databases and generative AI."""
-    match told:
+def _step_attributes(step: Span, event: Event | None) -> Attributes:
+    """Attributes by the conventions for HTTP clients, databases and generative AI."""
+    match event:
         case ServiceReturned() | ServiceFailed():
             return {
                 "http.request.method": "POST",
-                "service.peer.name": service_type(told.service),
-                **({"http.request.resend_count": told.attempts - 1} if told.attempts > 1 else {}),
-                **({"error.type": told.error_code} if isinstance(told, ServiceFailed) else {}),
+                "service.peer.name": service_type(event.service),
+                **({"http.request.resend_count": event.attempts - 1} if event.attempts > 1 else {}),
+                **({"error.type": event.error_code} if isinstance(event, ServiceFailed) else {}),
             }
         case ModelCalled():
-            return _model_attributes(told)
+            return _model_attributes(event)
     return {"db.system.name": "postgresql"} if step.kind == "store" else {}
 
 
-def _model_attributes(told: ModelCalled) -> Attributes:
-    found: dict[str, str | int | None] = {
-        "gen_ai.usage.input_tokens": told.tokens_in,
-        "gen_ai.usage.output_tokens": told.tokens_out,
-        "error.type": told.error_code,
+def _model_attributes(event: ModelCalled) -> Attributes:
+    optional: dict[str, str | int | None] = {
+        "gen_ai.usage.input_tokens": event.tokens_in,
+        "gen_ai.usage.output_tokens": event.tokens_out,
+        "error.type": event.error_code,
     }
     return {
         "gen_ai.operation.name": "chat",
         "gen_ai.provider.name": "openai",
-        "gen_ai.request.model": told.model,
+        "gen_ai.request.model": event.model,
         "gen_ai.output.type": "json",
-        **{name: value for name, value in found.items() if value is not None},
+        **{name: value for name, value in optional.items() if value is not None},
     }
 
 
-def _conversation(step: Span, turn: TurnContext | None) -> Attributes:
+def _conversation_attributes(step: Span, turn: TurnContext | None) -> Attributes:
     return {"gen_ai.conversation.id": redact_text(turn.session_id)} if turn and step.kind == "model" else {}

@@ -1,4 +1,4 @@
-"""Switching the log on and off: ``log = configure(LogSettings(...))`` first, ``await log.stop_async()`` last."""
+"""Starts and stops the log: ``log = configure(LogSettings(...))`` first, ``await log.stop_async()`` last."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from dataclasses import dataclass, field
 from pydantic import SecretStr
 
 from observability.events import LOGGER_NAME
-from observability.intake import BackgroundHandler, LogCounts
 from observability.loki import BatchEmitter, LokiSink, TraceIdAs
-from observability.outlet import Patience, Sink
+from observability.queue_handler import LogCounts, QueueHandler
+from observability.sink_worker import RetryTiming, Sink
 from observability.stdout import StreamSink
 
 FLUSH_S = 2.0
-"""How long stop() and the interpreter's exit wait for what is still in the queue."""
+"""How long stop() and the interpreter's exit wait for the queue to drain."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogSettings:
-    """Where the log goes. Without ``loki_url`` it is JSON lines on stdout; ``stdout`` asks for them beside Loki.
+    """The log's sinks. Without ``loki_url`` it writes JSON lines to stdout; ``stdout`` writes them in addition to Loki.
 
-    ``trace_id_as`` "label" makes {trace_id="..."} work; "metadata" suits a Loki that allows few streams, and is
-    asked as {app="..."} | trace_id="...". ``queue_size`` counts records; ``level`` is a name of the logging module.
+    ``trace_id_as`` "label" allows the query {trace_id="..."}; "metadata" suits a Loki with few streams and is queried
+    by {app="..."} | trace_id="...". ``queue_size`` counts records; ``level`` is a level of the logging module.
     """
 
     loki_url: str = ""
@@ -37,16 +37,16 @@ class LogSettings:
     trace_id_as: TraceIdAs = "label"
     queue_size: int = 10_000
     stdout: bool = False
-    patience: Patience = field(default_factory=Patience)
+    retry_timing: RetryTiming = field(default_factory=RetryTiming)
 
 
 class Logging:
-    """The running log. Stop it once, at the end; the interpreter's exit does it when nobody else did."""
+    """The running log. Stop it once, at the end; the interpreter's exit stops it otherwise."""
 
-    def __init__(self, handler: BackgroundHandler, level: str) -> None:
+    def __init__(self, handler: QueueHandler, level: str) -> None:
         self._handler = handler
         self._events = logging.getLogger(LOGGER_NAME)
-        self._before = (self._events.level, self._events.propagate)
+        self._previous = (self._events.level, self._events.propagate)
         self._events.setLevel(level)
         self._events.propagate = False
         self._events.addHandler(handler)
@@ -54,25 +54,25 @@ class Logging:
         atexit.register(self.stop)
 
     def counts(self) -> LogCounts:
-        """How many records were delivered, dropped and refused so far."""
+        """The delivered, dropped and rejected records so far."""
         return self._handler.counts()
 
     def stop(self, limit_s: float = FLUSH_S) -> LogCounts:
-        """Take the handlers off and deliver what is waiting, within ``limit_s`` seconds. Tells stderr what was lost."""
+        """Remove the handlers and deliver waiting records within ``limit_s`` seconds. Prints losses to stderr."""
         if self._handler not in self._events.handlers:
             return self.counts()
         atexit.unregister(self.stop)
         self._events.removeHandler(self._handler)
         logging.getLogger().removeHandler(self._handler)
-        self._events.setLevel(self._before[0])
-        self._events.propagate = self._before[1]
+        self._events.setLevel(self._previous[0])
+        self._events.propagate = self._previous[1]
         final = self._handler.stop(limit_s)
-        if final.lost:
-            sys.stderr.write(f"{final.lost} log records did not arrive: {final}\n")
+        if final.total_lost:
+            sys.stderr.write(f"{final.total_lost} log records did not arrive: {final}\n")
         return final
 
     async def stop_async(self, limit_s: float = FLUSH_S) -> LogCounts:
-        """``stop`` without holding up the event loop."""
+        """``stop`` without blocking the event loop."""
         return await asyncio.to_thread(self.stop, limit_s)
 
 
@@ -83,7 +83,7 @@ def configure(settings: LogSettings) -> Logging:
     """
     sinks: list[Sink] = []
     if settings.loki_url:
-        sinks.append(LokiSink(_emitter(settings)))
+        sinks.append(LokiSink(_build_emitter(settings)))
     if settings.stdout or not settings.loki_url:
         sinks.append(StreamSink(sys.__stdout__.fileno() if sys.__stdout__ else 1))
     level = settings.level.upper()
@@ -91,11 +91,11 @@ def configure(settings: LogSettings) -> Logging:
         raise ValueError(f"no such log level: {settings.level!r}")
     if not settings.app_label:
         raise ValueError("the app label is empty: every stream in Loki needs one")
-    handler = BackgroundHandler(sinks, queue_size=settings.queue_size, patience=settings.patience)
+    handler = QueueHandler(sinks, queue_size=settings.queue_size, timing=settings.retry_timing)
     return Logging(handler, level)
 
 
-def _emitter(settings: LogSettings) -> BatchEmitter:
+def _build_emitter(settings: LogSettings) -> BatchEmitter:
     token = settings.token.get_secret_value()
     auth = (settings.username, token) if settings.username or token else None
     return BatchEmitter(

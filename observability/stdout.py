@@ -5,32 +5,32 @@ from __future__ import annotations
 import os
 import select
 
-from observability.lines import Line
-from observability.outlet import SinkUnavailable
+from observability.json_formatter import LogLine
+from observability.sink_worker import SinkUnavailable
 
 
 class StreamSink:
-    """Writes past Python's buffered streams: a thread stuck in one of those would break the interpreter's exit."""
+    """Bypasses Python's buffered streams: a thread blocked in one would break the interpreter's exit."""
 
     name = "stdout"
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
-        self._batch: list[Line] = []
+        self._batch: list[LogLine] = []
         self._rest = b""
 
-    def send(self, lines: list[Line], *, timeout_s: float) -> None:
-        """Write all lines; a reader that does not read makes this wait, on the outlet's own thread."""
+    def send(self, lines: list[LogLine], *, timeout_s: float) -> None:
+        """Write all lines. If nobody reads, this blocks the sink's own thread only."""
         if lines is not self._batch:
             self._batch, self._rest = lines, b"".join(line.text + b"\n" for line in lines)
         while self._rest:
-            self._rest = self._rest[self._written(timeout_s) :]
+            self._rest = self._rest[self._write_some(timeout_s) :]
 
     def reset(self) -> None:
-        """Nothing to forget but a half-written batch."""
+        """Forget a half-written batch."""
         self._batch, self._rest = [], b""
 
-    def _written(self, timeout_s: float) -> int:
+    def _write_some(self, timeout_s: float) -> int:
         try:
             return os.write(self._descriptor, self._rest[:65536])
         except BlockingIOError as full:

@@ -1,4 +1,4 @@
-"""One trace through all programs: our free-form trace ids in the form of W3C Trace Context, in and out."""
+"""W3C Trace Context: converts our free-form trace ids to and from traceparent headers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LONGEST_HEADER = 512
 
 @dataclass(frozen=True, slots=True)
 class RemoteSpan:
-    """The caller's span, as a traceparent header named it: 32 and 16 hex digits."""
+    """The caller's span from a traceparent header: 32 and 16 hex digits."""
 
     trace_id: str
     span_id: str
@@ -22,20 +22,20 @@ class RemoteSpan:
 
 
 def read_traceparent(header: str) -> RemoteSpan | None:
-    """What the header says; None when it is empty or not one, which callers are to ignore."""
-    found = _PARENT.fullmatch(header.strip()[:_LONGEST_HEADER])
-    if found is None or found[1] == "0" * 32 or found[2] == "0" * 16:
+    """The parsed header; None if it is empty or invalid, which callers ignore."""
+    match = _PARENT.fullmatch(header.strip()[:_LONGEST_HEADER])
+    if match is None or match[1] == "0" * 32 or match[2] == "0" * 16:
         return None
-    return RemoteSpan(found[1], found[2], sampled=bool(int(found[3], 16) & 1))
+    return RemoteSpan(match[1], match[2], sampled=bool(int(match[3], 16) & 1))
 
 
-def traceparent(trace_id: str, span_id: str, *, sampled: bool) -> str:
-    """The header that makes a service's own spans children of this one."""
-    return f"00-{w3c_trace_id(trace_id)}-{span_id}-{'01' if sampled else '00'}"
+def format_traceparent(trace_id: str, span_id: str, *, sampled: bool) -> str:
+    """The header that makes a service's spans children of this one."""
+    return f"00-{to_w3c_trace_id(trace_id)}-{span_id}-{'01' if sampled else '00'}"
 
 
-def w3c_trace_id(trace_id: str) -> str:
-    """The trace id as 32 hex digits: itself when it is that already (a UUID is), else its hash."""
+def to_w3c_trace_id(trace_id: str) -> str:
+    """The trace id as 32 hex digits: unchanged if it has that form (as a UUID has), else its hash."""
     plain = trace_id.replace("-", "").lower()
     if _HEX_ID.fullmatch(plain) and plain != "0" * 32:
         return plain

@@ -1,4 +1,4 @@
-"""Amounts of money and spans of minutes as people write them."""
+"""Parses amounts of money and ranges of minutes in people's notation."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ _MINUTES = re.compile(
 
 
 class WrittenAmount(NamedTuple):
-    """An amount, and the currency that stands beside it as it is written ("€"); None without one."""
+    """An amount and its currency as written ("€"); None without one."""
 
     value: Decimal
     currency: str | None
 
 
 def read_amount(text: str) -> WrittenAmount | None:
-    """ "9,50", "€9.50", "150 kr" or "1'250.-" as an amount; None for anything else, two amounts too."""
+    """Parse "9,50", "€9.50", "150 kr" or "1'250.-"; None for anything else, also for two amounts."""
     text = text.strip().removeprefix("+").strip()
-    found = _NUMBER.search(text) if len(text) <= _LONGEST else None
-    value = decimal_of(found[0]) if found else None
-    if found is None or value is None:
+    match = _NUMBER.search(text) if len(text) <= _LONGEST else None
+    value = decimal_of(match[0]) if match else None
+    if match is None or value is None:
         return None
-    before = text[: found.start()].strip()
-    after = _AFTER_NUMBER.sub("", text[found.end() :], count=1).strip()
+    before = text[: match.start()].strip()
+    after = _AFTER_NUMBER.sub("", text[match.end() :], count=1).strip()
     written = before or after
     if (before and after) or (written and not currencies_meant(written)):
         return None
@@ -43,7 +43,7 @@ def read_amount(text: str) -> WrittenAmount | None:
 
 
 def decimal_of(digits: str) -> Decimal | None:
-    """ "9.50", "9,50", "1,250.00" and "1.250,00" as numbers; None where point or comma could mean two things."""
+    """Parse "9.50", "9,50", "1,250.00" and "1.250,00"; None if point or comma are ambiguous."""
     digits = re.sub(r"(?<=\d)['’ \u00a0\u202f](?=\d{3}(?!\d))", "", digits)
     if not re.fullmatch(r"[\d.,]+", digits) or not digits.isascii():
         return None
@@ -59,11 +59,11 @@ def decimal_of(digits: str) -> Decimal | None:
 
 
 def read_minutes(written: object) -> int | None:
-    """ "25 min", "20-30" or 24.5 as whole minutes; of a span the later end, so that nobody is promised too much."""
+    """Parse "25 min", "20-30" or 24.5 as whole minutes. A range gives its later end."""
     if isinstance(written, float):
         return math.ceil(written) if math.isfinite(written) else None
-    found = _MINUTES.fullmatch(written.strip()) if isinstance(written, str) and len(written) <= _LONGEST else None
-    if found is None:
+    match = _MINUTES.fullmatch(written.strip()) if isinstance(written, str) and len(written) <= _LONGEST else None
+    if match is None:
         return None
-    ends = [Decimal(end.replace(",", ".")) for end in found.groups() if end]
+    ends = [Decimal(end.replace(",", ".")) for end in match.groups() if end]
     return math.ceil(max(ends))

@@ -1,4 +1,4 @@
-"""Reading a service's answer within a limit, whatever its content encoding makes of the bytes."""
+"""Reads a service's response within a size limit, before and after decompression."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import Protocol
 import httpx
 
 _ENCODINGS_MOST = 2
-"""How many encodings may lie over each other; nobody sends more by accident."""
+"""The maximum number of nested encodings."""
 
 
 class BodyTooLarge(Exception):
-    """The body, or what an encoding makes of it, has more bytes than are allowed."""
+    """The body, or a decoded stage of it, exceeds the limit."""
 
 
 class BodyUnreadable(Exception):
-    """The body's content encoding is broken, or one that we did not ask for."""
+    """The body's content encoding is malformed or not supported."""
 
 
 class _Decoder(Protocol):
@@ -28,7 +28,7 @@ class _Decoder(Protocol):
 
 @dataclass(slots=True)
 class _Gzip:
-    """What follows the first member of a gzip file is left out, as browsers and httpx do."""
+    """Data after the first gzip member is ignored, as in browsers and httpx."""
 
     _inflating: zlib._Decompress = field(default_factory=lambda: zlib.decompressobj(zlib.MAX_WBITS | 16))
 
@@ -38,7 +38,7 @@ class _Gzip:
 
 @dataclass(slots=True)
 class _Deflate:
-    """zlib's format by the standard, and the bare one with some servers: the first two bytes tell them apart."""
+    """The standard zlib format, or the raw one of some servers. The first two bytes distinguish them."""
 
     _first: bytes = b""
     _inflating: zlib._Decompress | None = None
@@ -54,7 +54,7 @@ class _Deflate:
 
 
 def _is_zlib(data: bytes) -> bool:
-    """Whether the header of RFC 1950 is there: the method is deflate, and the check bits add up."""
+    """Whether the data has a header of RFC 1950: method deflate and valid check bits."""
     return data[0] & 0x0F == zlib.DEFLATED and int.from_bytes(data[:2], "big") % 31 == 0
 
 
@@ -62,35 +62,35 @@ _DECODERS: dict[str, type[_Gzip] | type[_Deflate]] = {"gzip": _Gzip, "x-gzip": _
 
 
 async def read_body(response: httpx.Response, max_bytes: int) -> bytes:
-    """The decoded body, of at most ``max_bytes`` bytes; no more than that is ever inflated, at any encoding.
+    """The decoded body of at most ``max_bytes`` bytes. No stage of decompression exceeds this limit.
 
-    Raises BodyTooLarge and BodyUnreadable, and what reading from the network raises.
+    Raises BodyTooLarge, BodyUnreadable and network errors.
     """
     decoders = _decoders_for(response.headers.get("content-encoding", ""))
-    return await _collected(response.aiter_raw(), decoders, max_bytes)
+    return await _collect(response.aiter_raw(), decoders, max_bytes)
 
 
-async def _collected(raw: AsyncIterator[bytes], decoders: Sequence[_Decoder], max_bytes: int) -> bytes:
+async def _collect(raw: AsyncIterator[bytes], decoders: Sequence[_Decoder], max_bytes: int) -> bytes:
     chunks: list[bytes] = []
-    # One count for the bytes on the wire and one for what each encoding makes of them.
-    left = [max_bytes] * (len(decoders) + 1)
+    # One counter for the bytes on the wire, and one for the output of each encoding.
+    remaining = [max_bytes] * (len(decoders) + 1)
     async for chunk in raw:
-        data = _counted(chunk, left, 0)
+        data = _count(chunk, remaining, 0)
         for number, decoder in enumerate(decoders, start=1):
-            # One byte more than is left shows that there is too much.
-            data = _counted(_decoded(decoder, data, left[number] + 1), left, number) if data else b""
+            # One byte above the limit detects an excess.
+            data = _count(_decode(decoder, data, remaining[number] + 1), remaining, number) if data else b""
         chunks.append(data)
     return b"".join(chunks)
 
 
-def _counted(data: bytes, left: list[int], stage: int) -> bytes:
-    left[stage] -= len(data)
-    if left[stage] < 0:
+def _count(data: bytes, remaining: list[int], stage: int) -> bytes:
+    remaining[stage] -= len(data)
+    if remaining[stage] < 0:
         raise BodyTooLarge
     return data
 
 
-def _decoded(decoder: _Decoder, data: bytes, limit: int) -> bytes:
+def _decode(decoder: _Decoder, data: bytes, limit: int) -> bytes:
     try:
         return decoder.decode(data, limit)
     except zlib.error:
@@ -98,7 +98,7 @@ def _decoded(decoder: _Decoder, data: bytes, limit: int) -> bytes:
 
 
 def _decoders_for(content_encoding: str) -> list[_Decoder]:
-    """The decoders in the order in which they are applied: the encoding that was put on last comes first."""
+    """The decoders in their order of use: the last encoding comes first."""
     names = [name for part in content_encoding.split(",") if (name := part.strip().lower()) not in ("", "identity")]
     if len(names) > _ENCODINGS_MOST or not _DECODERS.keys() >= set(names):
         raise BodyUnreadable

@@ -1,6 +1,6 @@
-"""A circuit breaker: what failed several times in a row is left alone for a while, and then tried by one attempt.
+"""A circuit breaker: it opens after several failures in a row, and later permits one probe.
 
-CLOSED ──failures in a row──> OPEN ──rest is over──> HALF_OPEN ──the probe succeeds──> CLOSED
+CLOSED ──failures in a row──> OPEN ──open_s passed─> HALF_OPEN ──the probe succeeds──> CLOSED
                                 ^────the probe fails────┘
 """
 
@@ -12,27 +12,27 @@ from enum import StrEnum
 
 
 class CircuitState(StrEnum):
-    """CLOSED lets every attempt through, OPEN none, HALF_OPEN one at a time."""
+    """CLOSED permits every attempt, OPEN none, HALF_OPEN one at a time."""
 
     CLOSED = "closed"
     OPEN = "open"
     HALF_OPEN = "half_open"
 
 
-class Breaker:
-    """Counts what fails in a row. ``changed`` hears of every new state; ``clock`` is in seconds and never goes back."""
+class CircuitBreaker:
+    """Counts consecutive failures and calls ``on_change`` with every new state. ``clock``: monotonic seconds."""
 
     def __init__(
         self,
         *,
         failures: int,
-        rest_s: float,
-        changed: Callable[[CircuitState], None],
+        open_s: float,
+        on_change: Callable[[CircuitState], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._limit = failures
-        self._rest_s = rest_s
-        self._changed = changed
+        self._open_s = open_s
+        self._on_change = on_change
         self._clock = clock
         self._state = CircuitState.CLOSED
         self._era = 0
@@ -42,31 +42,31 @@ class Breaker:
 
     @property
     def state(self) -> CircuitState:
-        """The state at the last attempt; an OPEN circuit whose rest is over turns HALF_OPEN when it is next asked."""
+        """The state at the last attempt. An OPEN circuit turns HALF_OPEN at the first attempt after ``open_s``."""
         return self._state
 
     def admit(self) -> int | None:
-        """Leave for one attempt, to be handed back to ``report``; None: do not try now."""
-        if self._state is CircuitState.OPEN and self._clock() >= self._opened_at + self._rest_s:
+        """A permit for one attempt, to pass to ``report``; None if the circuit is open."""
+        if self._state is CircuitState.OPEN and self._clock() >= self._opened_at + self._open_s:
             self._become(CircuitState.HALF_OPEN)
         if self._state is CircuitState.OPEN or self._probing:
             return None
         self._probing = self._state is CircuitState.HALF_OPEN
         return self._era
 
-    def report(self, leave: int, well: bool | None) -> None:
-        """How an admitted attempt went; None when nothing can be said of it, since it was called off.
+    def report(self, permit: int, success: bool | None) -> None:
+        """Record the result of an admitted attempt; ``success`` None for a cancelled one.
 
-        What began before the state last changed says nothing about now.
+        An attempt that started before the last state change is ignored.
         """
-        if leave != self._era:
+        if permit != self._era:
             return
         self._probing = False
-        if well is None:
+        if success is None:
             return
-        self._failed = 0 if well else self._failed + 1
+        self._failed = 0 if success else self._failed + 1
         if self._state is CircuitState.HALF_OPEN:
-            self._become(CircuitState.CLOSED if well else CircuitState.OPEN)
+            self._become(CircuitState.CLOSED if success else CircuitState.OPEN)
         elif self._failed >= self._limit:
             self._become(CircuitState.OPEN)
 
@@ -77,4 +77,4 @@ class Breaker:
         self._probing = False
         if state is CircuitState.OPEN:
             self._opened_at = self._clock()
-        self._changed(state)
+        self._on_change(state)

@@ -1,4 +1,4 @@
-"""What the turn at work has for its calls: how long they may still take, and where it stands aside for a long one."""
+"""The current turn's time budget for calls, and the release of its slot during a long call."""
 
 from __future__ import annotations
 
@@ -9,52 +9,52 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-LONG_S = 0.5
-"""A call that takes longer is one that its service takes long for, and not a busy machine."""
-_KEPT_BACK_S = 1.0
-"""For finding the words and committing the turn; a tenth of a short turn."""
+LONG_CALL_S = 0.5
+"""Seconds. A longer call means a slow service, not a busy machine."""
+_RESERVE_S = 1.0
+"""Seconds reserved for the reply and the commit; a tenth of a short turn."""
 
-Waiting = Callable[[], AbstractContextManager[None]]
+SlotRelease = Callable[[], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Budget:
     ends_at: float
-    waiting: Waiting
+    release_slot: SlotRelease
 
 
 _budget: ContextVar[_Budget | None] = ContextVar("budget", default=None)
 
 
 @contextmanager
-def turn_budget(seconds: float, waiting: Waiting = nullcontext) -> Iterator[None]:
-    """Give the block, and every task started in it, this many seconds for its calls in all.
+def turn_budget(seconds: float, release_slot: SlotRelease = nullcontext) -> Iterator[None]:
+    """Limit all calls of the block and its tasks to this many seconds together.
 
-    ``waiting`` is held while the turn only waits for a call that takes long.
+    ``release_slot`` is entered while the turn only waits for a long call.
     """
-    ends_at = time.monotonic() + seconds - min(_KEPT_BACK_S, seconds / 10)
-    token = _budget.set(_Budget(ends_at, waiting))
+    ends_at = time.monotonic() + seconds - min(_RESERVE_S, seconds / 10)
+    token = _budget.set(_Budget(ends_at, release_slot))
     try:
         yield
     finally:
         _budget.reset(token)
 
 
-def left_s() -> float | None:
-    """Seconds that calls may still take; None where nobody counts (background work)."""
+def time_left_s() -> float | None:
+    """Remaining seconds for calls; None without a budget (background work)."""
     budget = _budget.get()
     return None if budget is None else max(0.0, budget.ends_at - time.monotonic())
 
 
 @contextmanager
-def aside_when_long() -> Iterator[None]:
-    """Hold the turn's ``waiting`` from when the block, which only waits, has taken ``LONG_S``."""
+def release_slot_when_long() -> Iterator[None]:
+    """Release the turn's slot after ``LONG_CALL_S`` seconds in the block, which only waits."""
     budget = _budget.get()
     if budget is None:
         yield
         return
-    with ExitStack() as held:
-        timer = asyncio.get_running_loop().call_later(LONG_S, lambda: held.enter_context(budget.waiting()))
+    with ExitStack() as stack:
+        timer = asyncio.get_running_loop().call_later(LONG_CALL_S, lambda: stack.enter_context(budget.release_slot()))
         try:
             yield
         finally:

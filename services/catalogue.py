@@ -1,4 +1,4 @@
-"""Which services are configured, what each can do, and whether its address answers."""
+"""The configured services with their optional features and reachability."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from services.post import Endpoint
 
 
 class Reach(StrEnum):
-    """Whether a service's host takes connections. It says nothing about the service's health: no request is sent."""
+    """Whether a service's host accepts connections. No request is sent, so it does not show the service's health."""
 
     REACHABLE = "reachable"
     UNREACHABLE = "unreachable"
@@ -24,9 +24,9 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """One operation ("menu", "order quote"). ``setting`` is the variable that holds its URL.
+    """One operation ("menu", "order quote"). ``setting`` is the variable with its URL.
 
-    ``additions`` maps an optional part of the contract to whether it is on. ``optional``: the service may be without.
+    ``additions``: optional parts of the contract and whether they are on. ``optional``: the operation is optional.
     """
 
     name: str
@@ -37,31 +37,31 @@ class CatalogueEntry:
 
     @property
     def url(self) -> str | None:
-        """The URL to show: without user, password and query, where secrets stand."""
+        """The URL without user, password and query, which may contain secrets."""
         return None if self.endpoint is None else str(self.endpoint.target.copy_with(query=None))
 
     @property
     def effect(self) -> Effect | None:
-        """What a call does; it decides what is retried."""
+        """The declared effect of a call, which decides about retries."""
         return None if self.endpoint is None else self.endpoint.effect
 
 
 @dataclass(frozen=True, slots=True)
 class ProbedService:
-    """An entry and whether it could be reached just now."""
+    """An entry and the result of its probe."""
 
     entry: CatalogueEntry
     reach: Reach
 
 
 class ServiceCatalogue:
-    """What GET /services shows and GET /ready asks."""
+    """The source of GET /services and GET /ready."""
 
     def __init__(self, entries: Iterable[CatalogueEntry]) -> None:
         self.entries = tuple(entries)
 
     def announce(self) -> None:
-        """Say in the log, once at the start, what is not configured and which additions are off."""
+        """Emit at start which services are not configured and which additions are off."""
         for entry in self.entries:
             service = entry.name.split(" ")[0]
             if entry.endpoint is None and not entry.optional:
@@ -73,30 +73,30 @@ class ServiceCatalogue:
                     emit(AdditionSwitchedOff(service, addition=addition))
 
     async def probe(self, *, timeout_s: float = 1.0) -> tuple[ProbedService, ...]:
-        """Each entry's reach, by opening and closing a TCP connection: nothing is sent, so nothing can be ordered."""
-        places = {_place(entry.endpoint) for entry in self.entries if entry.endpoint}
+        """Each entry's reachability, by a TCP connection without data, so that no order is possible."""
+        places = {_host_port(entry.endpoint) for entry in self.entries if entry.endpoint}
         reached = dict(
-            zip(places, await asyncio.gather(*(_answers(place, timeout_s) for place in places)), strict=True)
+            zip(places, await asyncio.gather(*(_accepts_connection(place, timeout_s) for place in places)), strict=True)
         )
         return tuple(ProbedService(entry, _reach(entry, reached)) for entry in self.entries)
 
 
-_Place = tuple[str, int]
+_HostPort = tuple[str, int]
 """Host and port."""
 
 
-def _reach(entry: CatalogueEntry, reached: dict[_Place, bool]) -> Reach:
+def _reach(entry: CatalogueEntry, reached: dict[_HostPort, bool]) -> Reach:
     if entry.endpoint is None:
         return Reach.NOT_CONFIGURED
-    return Reach.REACHABLE if reached[_place(entry.endpoint)] else Reach.UNREACHABLE
+    return Reach.REACHABLE if reached[_host_port(entry.endpoint)] else Reach.UNREACHABLE
 
 
-def _place(endpoint: Endpoint) -> _Place:
+def _host_port(endpoint: Endpoint) -> _HostPort:
     url: httpx.URL = endpoint.target
     return url.host, url.port or (443 if url.scheme == "https" else 80)
 
 
-async def _answers(place: _Place, timeout_s: float) -> bool:
+async def _accepts_connection(place: _HostPort, timeout_s: float) -> bool:
     try:
         async with asyncio.timeout(timeout_s):
             _reader, writer = await asyncio.open_connection(*place)

@@ -1,4 +1,4 @@
-"""Currencies as services write them: ISO 4217 codes, signs and English names."""
+"""Parses currencies: ISO 4217 codes, signs and English names."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ SIGNS: dict[str, tuple[str, ...]] = {
     "KSh": ("KES",),
     "dh": ("MAD", "AED"),
 }
-"""What a sign may mean, the usual meaning first."""
+"""The currencies of a sign, the usual one first."""
 
 _WORDS = {
     "dollar": "$", "dollars": "$", "pound": "£", "pounds": "£", "rupee": "Rs", "rupees": "Rs", "yen": "¥",
@@ -85,7 +85,7 @@ _BY_SIGN = {sign.casefold(): codes for sign, codes in SIGNS.items()}
 
 @lru_cache(maxsize=256)
 def currencies_meant(written: str) -> tuple[str, ...]:
-    """The ISO codes that "eur", "€", "Rs." or "Euro" may mean, the usual one first; empty when it means none."""
+    """The possible ISO codes of "eur", "€", "Rs." or "Euro", the usual one first; empty for no currency."""
     sign = written.strip().rstrip(".").casefold()
     sign = _WORDS.get(sign, sign).casefold()
     if sign in _BY_SIGN:
@@ -97,17 +97,16 @@ def currencies_meant(written: str) -> tuple[str, ...]:
 
 
 def currency_code(written: str | None, default: str | None = None) -> str | None:
-    """A currency as a service writes it as an ISO 4217 code; None when none was written.
+    """A service's currency as an ISO 4217 code; None without one.
 
-    ``default`` is what a sign of several currencies means where it can: a lone "$" is CAD in Canada. Raises ValueError
-    for what names no currency, so that no amount is ever shown in one that does not exist.
-    """
+    ``default`` decides between the currencies of one sign: a lone "$" is CAD in Canada. Raises ValueError for an
+    unknown currency, so that no amount is shown in one."""
     if written is None or not written.strip():
         return None
-    meant = currencies_meant(written)
-    if not meant:
+    codes = currencies_meant(written)
+    if not codes:
         raise ValueError("not a currency")
-    return default if default in meant else meant[0]
+    return default if default in codes else codes[0]
 
 
 @lru_cache(maxsize=1)

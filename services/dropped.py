@@ -1,4 +1,4 @@
-"""What of a service's answer was dropped, and the events that say so."""
+"""The dropped fields of a service's response, and their events."""
 
 from __future__ import annotations
 
@@ -7,49 +7,49 @@ from collections.abc import Sequence
 from observability.events import FieldDropped, emit
 
 MOST_EVENTS = 20
-"""Events about one answer; one more says how many there would have been."""
+"""Events per response; one more counts the others."""
 
-Place = tuple[str | int, ...]
-"""Where in an answer: ("categories", 2, "items", 0, "price")."""
+FieldPath = tuple[str | int, ...]
+"""A path in a response: ("categories", 2, "items", 0, "price")."""
 
 
 def path_of(place: Sequence[str | int]) -> str:
-    """A place as people write it: "categories[2].items[0].price"."""
+    """A path as text: "categories[2].items[0].price"."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place).lstrip(".")
 
 
 def short_name(service: str) -> str:
-    """The service as events and spans name it: "menu" for "menu_service"."""
+    """The service's name in events and spans: "menu" for "menu_service"."""
     return service.removeprefix("customer_").removesuffix("_service")
 
 
 class Drops:
-    """The fields of one answer that were dropped, in the order in which they were found."""
+    """The dropped fields of one response, in order of detection."""
 
     def __init__(self) -> None:
-        self._kinds: dict[Place, str] = {}
+        self._kinds: dict[FieldPath, str] = {}
 
     def __len__(self) -> int:
         return len(self._kinds)
 
-    def __contains__(self, place: Place) -> bool:
+    def __contains__(self, place: FieldPath) -> bool:
         return place in self._kinds
 
     def __repr__(self) -> str:
         return repr(self._kinds)
 
-    def note(self, place: Place, kind: str) -> None:
-        """Note that what is at this place was dropped; ``kind`` says why and holds nothing of the value."""
+    def note(self, place: FieldPath, kind: str) -> None:
+        """Record a dropped field. ``kind`` is the reason, without the value."""
         self._kinds.setdefault(place, kind)
 
     def report(self, service: str) -> None:
-        """Emit an event for each of the first ``MOST_EVENTS`` drops, and one that counts the others."""
+        """Emit an event for each of the first ``MOST_EVENTS`` drops, and one with the number of the others."""
         outermost = [(place, kind) for place, kind in self._kinds.items() if not self._lies_in_another(place)]
         name = short_name(service)
         for place, kind in outermost[:MOST_EVENTS]:
             emit(FieldDropped(name, path=path_of(place), kind=kind))
-        if left := len(outermost) - MOST_EVENTS if len(outermost) > MOST_EVENTS else 0:
-            emit(FieldDropped(name, path="", kind="more", count=left))
+        if more := len(outermost) - MOST_EVENTS if len(outermost) > MOST_EVENTS else 0:
+            emit(FieldDropped(name, path="", kind="more", count=more))
 
-    def _lies_in_another(self, place: Place) -> bool:
+    def _lies_in_another(self, place: FieldPath) -> bool:
         return any(place[:length] in self._kinds for length in range(1, len(place)))

@@ -1,4 +1,4 @@
-"""The services' addresses, as the settings have them, and how they are called."""
+"""The services' endpoints and call policy, from the settings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from services.settings import ServiceSettings
 
 
 class Endpoints:
-    """The services' addresses, as the settings have them."""
+    """The services' endpoints of the settings."""
 
     def __init__(self, settings: ServiceSettings) -> None:
         s, usual, order = settings, settings.service_timeout_s, settings.order_timeout_s or settings.service_timeout_s
@@ -26,7 +26,7 @@ class Endpoints:
         self._idempotent = s.order_idempotent
 
     def catalogue(self) -> ServiceCatalogue:
-        """What GET /services shows."""
+        """The source of GET /services."""
         additions = (("options", self._options), ("idempotency", self._idempotent))
         return ServiceCatalogue(
             (
@@ -43,9 +43,9 @@ class Endpoints:
 
 
 def call_policy(settings: ServiceSettings) -> CallPolicy:
-    """How services are treated when they are slow or down."""
+    """The call policy for slow and failing services."""
     return CallPolicy(
-        max_calls=settings.service_max_calls, failures=settings.service_failures, rest_s=settings.service_rest_s
+        max_calls=settings.service_max_calls, failures=settings.service_failures, open_s=settings.service_rest_s
     )
 
 

@@ -1,13 +1,13 @@
-"""What a microservice call can end in, other than an answer.
+"""The errors of microservice calls.
 
 ServiceError
-├── ServiceNotConfigured   no URL for this service: say so, do not retry
-├── ServiceUnavailable     refused, reset, 429 or 5xx: nothing is known to have happened; retry if the effect allows
-│   ├── ServiceCircuitOpen failed too often of late and is left alone for a while; nothing was sent
-│   └── ServiceBusy        too many calls to it are under way in this process; nothing was sent
-├── ServiceTimeout         no answer in time: it may or may not have happened
-├── ServiceRejected        a no (4xx): carries the service's own code and reason
-└── ServiceContractError   an answer that breaks the contract: bad JSON, wrong schema, too large
+├── ServiceNotConfigured   no URL for this service: do not retry
+├── ServiceUnavailable     refused, reset, 429 or 5xx: the outcome is unknown; retry if the effect allows
+│   ├── ServiceCircuitOpen too many failures in a row, so the circuit is open; nothing was sent
+│   └── ServiceBusy        too many concurrent calls to it in this process; nothing was sent
+├── ServiceTimeout         no response in time: the outcome is unknown
+├── ServiceRejected        a rejection (4xx) with the service's own code and reason
+└── ServiceContractError   a response that breaks the contract: bad JSON, wrong schema, too large
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _UNEXPLAINED = Rejection()
 
 
 class Effect(StrEnum):
-    """What calling a tool does to the world; it decides alone whether a call may be repeated."""
+    """The effect of a call. It alone decides whether the call may be repeated."""
 
     READ = "read"
     IDEMPOTENT_WRITE = "idempotent_write"
@@ -33,12 +33,12 @@ class Effect(StrEnum):
 
 
 class ServiceError(Exception):
-    """A call that ended without an answer that can be used. ``detail`` is for staff; it never reaches a guest."""
+    """A call without a usable response. ``detail`` is for staff and never reaches a guest."""
 
     code: ClassVar[ErrorCode]
     retryable: ClassVar[bool] = False
     may_have_happened: bool = False
-    """Whether the service may have carried out the request all the same, at this attempt or at an earlier one."""
+    """Whether the service may have executed the request, in this attempt or an earlier one."""
 
     def __init__(self, service: str, detail: str) -> None:
         super().__init__(f"{service}: {detail}")
@@ -51,7 +51,7 @@ class ServiceNotConfigured(ServiceError):
 
 
 class ServiceUnavailable(ServiceError):
-    """``may_have_happened`` is decided per case: a refused connection did nothing, a dropped one may have."""
+    """``may_have_happened`` is False for a refused connection, True for a dropped one."""
 
     code: ClassVar[ErrorCode] = "service_unavailable"
     retryable = True
@@ -69,7 +69,7 @@ class ServiceCircuitOpen(ServiceUnavailable):
     retryable = False
 
     def __init__(self, service: str) -> None:
-        super().__init__(service, "failed too often of late and is left alone", may_have_happened=False)
+        super().__init__(service, "too many failures in a row: the circuit is open", may_have_happened=False)
 
 
 class ServiceBusy(ServiceUnavailable):
@@ -81,7 +81,7 @@ class ServiceBusy(ServiceUnavailable):
 
 
 class ServiceTimeout(ServiceError):
-    """``may_have_happened`` is False only when the turn had no time left to ask at all."""
+    """``may_have_happened`` is False only if the turn had no time left for the call."""
 
     code = "service_timeout"
     retryable = True
@@ -92,10 +92,10 @@ class ServiceTimeout(ServiceError):
 
 
 class ServiceRejected(ServiceError):
-    """``reason`` is the service's own code ("price_changed", "closed"); empty when it sent none.
+    """``reason`` is the service's own code ("price_changed", "closed"); empty without one.
 
-    The no is definite unless an earlier attempt of the same call may have happened. ``problem`` is the rest of what the
-    service said with it, as plain JSON.
+    The rejection is definite unless an earlier attempt of the call may have happened. ``problem`` is the rest of the
+    service's body as plain JSON.
     """
 
     code = "service_rejected"
@@ -109,7 +109,7 @@ class ServiceRejected(ServiceError):
 
     @property
     def rejection(self) -> Rejection:
-        """What it said, as the flows know it."""
+        """The rejection as a domain value."""
         return Rejection.model_validate({**self.problem, "reason": self.reason})
 
 

@@ -1,7 +1,7 @@
-"""How the fields of a service's answer are read when they are not written as the contract has it.
+"""Markers that define how to read a field that does not follow the contract.
 
-A marker in a field's type says so: ``price: WireAmount`` reads "9,50 €" too. Validation itself stays strict and knows
-no marker; they are looked at only for a field that it refused (``services/lenient.py``).
+With a marker in its type, ``price: WireAmount`` also accepts "9,50 €". Validation itself is strict and ignores markers;
+``services/lenient.py`` applies them to the fields that validation rejected.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from services.amounts import read_amount, read_minutes
 from services.markup import json_within
 
 UNREAD_LABEL = "unknown"
-"""What stands for an allergen that cannot be read: it counts as unsafe, as every label that nobody understands."""
+"""The label of an unreadable allergen. It counts as unsafe, as every unknown label."""
 _SEPARATORS = ",;|\n"
 _LABEL_KEYS = ("name", "label", "title", "text", "value", "code", "id")
 _FLAGS = {
@@ -29,8 +29,8 @@ _FLAGS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
-    """A value as validation takes it. ``currency``: what stood beside an amount."""
+class RepairedValue:
+    """A value that validation accepts. ``currency``: the one beside an amount."""
 
     value: object
     currency: str | None = None
@@ -38,33 +38,33 @@ class Mended:
 
 @dataclass(frozen=True, slots=True)
 class ReadAs:
-    """Marks a type: ``read`` makes of a refused value one that is valid, or None when it cannot."""
+    """Marks a type: ``read`` converts a rejected value into a valid one, or returns None."""
 
-    read: Callable[[object], Mended | None]
+    read: Callable[[object], RepairedValue | None]
 
 
 @dataclass(frozen=True, slots=True)
 class InCurrency:
-    """Marks an amount: it means nothing without the ``currency`` beside it."""
+    """Marks an amount that needs the ``currency`` beside it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Essential:
-    """Marks an optional field without which its object would mislead; ``kinds`` limits that to some faults."""
+    """Marks an optional field whose loss makes the object misleading; ``kinds`` limits that to some faults."""
 
     kinds: frozenset[str] = frozenset()
 
     def covers(self, kind: str) -> bool:
-        """Whether a fault of this kind takes the whole object away."""
+        """Whether a fault of this kind drops the whole object."""
         return not self.kinds or kind in self.kinds
 
 
 @dataclass(frozen=True, slots=True)
 class FieldReading:
-    """What is known of one field of a model. ``model``: that of the object, or of the list's elements, in it."""
+    """The markers of one field. ``model``: the model of its object, or of its list's elements."""
 
     required: bool
-    read: Callable[[object], Mended | None] | None
+    read: Callable[[object], RepairedValue | None] | None
     in_currency: bool
     essential: Essential | None
     model: type[BaseModel] | None
@@ -72,50 +72,52 @@ class FieldReading:
 
 @lru_cache(maxsize=256)
 def fields_of(model: type[BaseModel]) -> dict[str, FieldReading]:
-    """The fields of a model, with what their types are marked with."""
+    """The fields of a model with their markers."""
     return {name: _field_reading(field) for name, field in model.model_fields.items()}
 
 
-def read_as_amount(value: object) -> Mended | None:
+def read_as_amount(value: object) -> RepairedValue | None:
     """ "€9,50" as 9.50 and "€"."""
     amount = read_amount(value) if isinstance(value, str) else None
-    return Mended(amount.value, amount.currency) if amount else None
+    return RepairedValue(amount.value, amount.currency) if amount else None
 
 
-def read_as_minutes(value: object) -> Mended | None:
+def read_as_minutes(value: object) -> RepairedValue | None:
     """ "20-30 min" as 30."""
     minutes = read_minutes(value)
-    return None if minutes is None else Mended(minutes)
+    return None if minutes is None else RepairedValue(minutes)
 
 
-def read_as_flag(value: object) -> Mended | None:
+def read_as_flag(value: object) -> RepairedValue | None:
     """ "sold out" as False."""
     flag = _FLAGS.get(value.strip().lower()) if isinstance(value, str) else None
-    return None if flag is None else Mended(flag)
+    return None if flag is None else RepairedValue(flag)
 
 
-def read_as_words(value: object) -> Mended | None:
-    """A list with odd elements, or a text that lists words, as the words that can be read."""
+def read_as_words(value: object) -> RepairedValue | None:
+    """The readable words of a list with invalid elements, or of a text that lists words."""
     labels = _labels(value)
-    return None if labels is None else Mended([label for label in labels if label])
+    return None if labels is None else RepairedValue([label for label in labels if label])
 
 
-def read_as_allergens(value: object) -> Mended | None:
-    """Like ``read_as_words``; what cannot be read counts as an unknown allergen, not as none."""
+def read_as_allergens(value: object) -> RepairedValue | None:
+    """Like ``read_as_words``; an unreadable element becomes an unknown allergen."""
     labels = _labels(value)
-    return None if labels is None else Mended([label or UNREAD_LABEL for label in labels])
+    return None if labels is None else RepairedValue([label or UNREAD_LABEL for label in labels])
 
 
 def _labels(value: object) -> list[str] | None:
-    """One label for each element, "" for one that cannot be read; None where there is nothing like a list."""
+    """One label per element, "" for an unreadable one; None if the value is no list."""
     if isinstance(value, str):
         listed = json_within(value)
         return _split(unescape(value)) if listed is None else _labels(listed)
     if isinstance(value, list):
         return [_label(element) for element in value]
     if isinstance(value, dict):
-        named = _label(value)
-        return [named] if named else [label for key, held in value.items() if (label := _kept(key, held))]
+        labels = _label(value)
+        return (
+            [labels] if labels else [label for key, values in value.items() if (label := _label_of_entry(key, values))]
+        )
     return None
 
 
@@ -125,15 +127,15 @@ def _label(element: object) -> str:
     return str(element).strip() if isinstance(element, str | int) and not isinstance(element, bool) else ""
 
 
-def _kept(key: str, held: object) -> str:
-    """What ``{"milk": true, "nuts": "traces"}`` says of one key; "" when it is not there."""
-    if held is None or held is False or held in ("", 0):
+def _label_of_entry(key: str, value: object) -> str:
+    """The label of one key of ``{"milk": true, "nuts": "traces"}``; "" for an absent allergen."""
+    if value is None or value is False or value in ("", 0):
         return ""
-    return key if held is True or held == 1 else f"{key} ({_label(held) or UNREAD_LABEL})"
+    return key if value is True or value == 1 else f"{key} ({_label(value) or UNREAD_LABEL})"
 
 
 def _split(text: str) -> list[str]:
-    """The words of a list in a text; a separator inside brackets separates nothing."""
+    """The words of a list in a text. Separators inside brackets are ignored."""
     words, start, depth = [], 0, 0
     for position, sign in enumerate(text):
         depth = max(0, depth + (sign in "([") - (sign in ")]"))
@@ -156,7 +158,7 @@ def _field_reading(field: FieldInfo) -> FieldReading:
 
 
 def _parts(annotation: Any) -> Iterator[object]:
-    """The types and markers that an annotation is made of."""
+    """The types and markers of an annotation."""
     yield annotation
     for argument in (*get_args(annotation), *getattr(annotation, "__metadata__", ())):
         yield from _parts(argument)

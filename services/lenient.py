@@ -1,9 +1,8 @@
-"""Validation that one odd field does not fail.
+"""Validation that tolerates single invalid fields.
 
-A value that validation refused is read again as people write it ("9,50 €", "20-30 min", "gluten, milk"). What cannot
-be read so is dropped: an optional field, or the nearest element of a list for a required one. Only an answer whose own
-required field cannot be read is a broken contract. An answer without a fault costs one pass of validation.
-"""
+A rejected value is parsed again in people's notation ("9,50 €", "20-30 min", "gluten, milk"). If that fails, an
+optional field is dropped; for a required field, the nearest element of a list is dropped. Only an invalid required
+field of the response itself breaks the contract. A valid response costs one pass of validation."""
 
 from __future__ import annotations
 
@@ -15,16 +14,16 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from services.currencies import currencies_meant
-from services.dropped import Drops, Place
+from services.dropped import Drops, FieldPath
 from services.errors import ServiceContractError
-from services.fields import FieldReading, Mended, fields_of
+from services.fields import FieldReading, RepairedValue, fields_of
 from services.markup import json_within
 
 T = TypeVar("T", bound=BaseModel)
 
 _MOST_ROUNDS = 8
 _MOST_FAULTS = 20_000
-"""Of one answer in one round: mending takes a while for each."""
+"""Faults of one response in one round; each repair takes time."""
 _KINDS = {
     "missing": "missing",
     "value_error": "not_readable",
@@ -47,20 +46,20 @@ _OUT_OF_RANGE = ("greater_than", "less_than", "finite_number")
 
 @dataclass
 class LenientReading(Generic[T]):
-    """An answer as its model, and what had to be dropped. ``place`` finds what was read in the answer as it came."""
+    """The parsed response and its dropped fields. ``place`` maps a parsed value to its original path."""
 
     value: T
     drops: Drops = field(default_factory=Drops)
     _data: object = None
     _origins: dict[int, list[int]] = field(default_factory=dict)
 
-    def place(self, *steps: str | int) -> Place:
-        """The place in the service's answer of what is at these steps in the value: dropped elements count."""
+    def place(self, *steps: str | int) -> FieldPath:
+        """The path in the original response of these steps in the value, with dropped elements counted."""
         return _original(steps, self._data, self._origins) if self._origins else steps
 
 
 class _Step(NamedTuple):
-    """One step on the way to a fault. ``field`` is None for an element of a list; ``fields``: all of its object."""
+    """One step of the path to a fault. ``field`` is None for an element of a list; ``fields``: all of the object."""
 
     holder: Any
     key: str | int
@@ -79,26 +78,26 @@ class _Step(NamedTuple):
 
 
 class _Fault(NamedTuple):
-    place: Place
+    place: FieldPath
     kind: str
     steps: tuple[_Step, ...]
 
 
 def read_leniently(service: str, data: object, model: type[T]) -> LenientReading[T]:
-    """``data``, which is changed, as ``model``. Raises ServiceContractError, without any value in it."""
-    mending = _Mending(service, data, model)
+    """Validate ``data``, which is modified, as ``model``. Raises ServiceContractError without any value."""
+    mending = _AnswerRepair(service, data, model)
     for _ in range(_MOST_ROUNDS):
         try:
             value = model.model_validate(data)
         except ValidationError as error:
-            mending.mend(error)
+            mending.repair(error)
         else:
             return LenientReading(value, mending.drops, data, mending.origins)
     raise ServiceContractError(service, "answered what breaks the contract in too many ways")
 
 
-def faults_in_words(error: ValidationError) -> str:
-    """Which fields are at fault, and how; none of their values."""
+def describe_faults(error: ValidationError) -> str:
+    """The invalid fields with their kinds of fault, without values."""
     faults = error.errors(include_url=False, include_context=False, include_input=False)
     if faults[0]["type"] == "json_invalid":
         return "answered something that is not JSON"
@@ -106,8 +105,8 @@ def faults_in_words(error: ValidationError) -> str:
     return f"answered what breaks the contract ({named})"
 
 
-class _Mending:
-    """Changes one answer, round after round, until it is valid."""
+class _AnswerRepair:
+    """Modifies one response in rounds until it is valid."""
 
     def __init__(self, service: str, data: object, model: type[BaseModel]) -> None:
         self._service = service
@@ -119,22 +118,23 @@ class _Mending:
         self.drops = Drops()
         self.origins: dict[int, list[int]] = {}
 
-    def mend(self, error: ValidationError) -> None:
-        """Read again what can be; else drop what cannot. A round does one of the two, as each changes the faults.
+    def repair(self, error: ValidationError) -> None:
+        """Repair values, or else drop fields. A round does one of the two, because each changes the faults.
 
-        Raises ServiceContractError when the answer as a whole cannot do without what is at fault.
+        Raises ServiceContractError if an invalid field is required by the response itself.
         """
         if error.error_count() > _MOST_FAULTS:
             raise ServiceContractError(self._service, "answered what breaks the contract in too many ways")
         faults = [
-            self._fault(found["loc"], found["type"]) for found in error.errors(include_url=False, include_context=False)
+            self._fault(error_details["loc"], error_details["type"])
+            for error_details in error.errors(include_url=False, include_context=False)
         ]
-        are_mended = [self._is_mended(fault) for fault in faults]
+        are_mended = [self._try_repair(fault) for fault in faults]
         if any(are_mended):
             return
-        are_dropped = [self._is_dropped(fault) for fault in faults]
+        are_dropped = [self._try_drop(fault) for fault in faults]
         if not all(are_dropped):
-            raise ServiceContractError(self._service, faults_in_words(error))
+            raise ServiceContractError(self._service, describe_faults(error))
         self._delete_elements()
 
     def _fault(self, loc: tuple[int | str, ...], error_type: str) -> _Fault:
@@ -142,19 +142,19 @@ class _Mending:
         place = _original([step.key for step in steps], self._data, self.origins)
         return _Fault(place, _kind(error_type), steps)
 
-    def _is_mended(self, fault: _Fault) -> bool:
-        """Whether the faulty value, or the field with a marker that it is in, was read in another way."""
+    def _try_repair(self, fault: _Fault) -> bool:
+        """Repair the invalid value, or its enclosing field with a marker. Returns whether it succeeded."""
         for step in reversed(fault.steps):
             spot = (id(step.holder), step.key)
             if spot in self._read_again:
                 return False
             if step.field is not None and step.field.read is not None:
                 self._read_again.add(spot)
-                return not step.is_blank and _is_read(step, step.field.read(step.value))
-        return bool(fault.steps) and fault.kind in _OF_SHAPE and _is_unwrapped(fault.steps[-1], fault.kind)
+                return not step.is_blank and _try_read(step, step.field.read(step.value))
+        return bool(fault.steps) and fault.kind in _OF_SHAPE and _try_unwrap(fault.steps[-1], fault.kind)
 
-    def _is_dropped(self, fault: _Fault) -> bool:
-        """Whether something that the answer can do without holds the fault; it is dropped then."""
+    def _try_drop(self, fault: _Fault) -> bool:
+        """Drop the optional field or the list element with the fault. Returns whether it succeeded."""
         kind = fault.kind
         for depth, step in reversed(list(enumerate(fault.steps))):
             place = fault.place[: depth + 1]
@@ -164,7 +164,7 @@ class _Mending:
                 self.drops.note(place, kind)
                 return True
             if not step.field.required and (step.is_blank or not _is_essential(step.field, kind)):
-                # A null is a field that was not sent.
+                # A null is the same as a missing field.
                 if step.value is not None:
                     self.drops.note(place, "empty" if step.is_blank else kind)
                 _delete_field(step)
@@ -176,21 +176,21 @@ class _Mending:
         for spot, gone in self._gone.items():
             elements = self._lists[spot]
             before = self.origins.get(spot) or list(range(len(elements)))
-            kept = [index for index in range(len(elements)) if index not in gone]
-            self.origins[spot] = [before[index] for index in kept]
-            elements[:] = [elements[index] for index in kept]
+            remaining = [index for index in range(len(elements)) if index not in gone]
+            self.origins[spot] = [before[index] for index in remaining]
+            elements[:] = [elements[index] for index in remaining]
         self._gone.clear()
 
 
 def _steps(loc: Sequence[str | int], data: object, model: type[BaseModel] | None) -> Iterator[_Step]:
-    """The way through the data to a fault."""
+    """The path through the data to a fault."""
     holder = data
     for key in loc:
         if isinstance(holder, dict) and isinstance(key, str):
             fields = fields_of(model) if model else {}
-            known = fields.get(key)
-            yield _Step(holder, key, known, fields)
-            holder, model = holder.get(key), known.model if known else None
+            field = fields.get(key)
+            yield _Step(holder, key, field, fields)
+            holder, model = holder.get(key), field.model if field else None
         elif isinstance(holder, list) and isinstance(key, int) and key < len(holder):
             yield _Step(holder, key, None, {})
             holder = holder[key]
@@ -198,12 +198,12 @@ def _steps(loc: Sequence[str | int], data: object, model: type[BaseModel] | None
             return
 
 
-def _original(steps: Sequence[str | int], data: object, origins: Mapping[int, list[int]]) -> Place:
-    """The steps with the positions that elements had before others were deleted."""
+def _original(steps: Sequence[str | int], data: object, origins: Mapping[int, list[int]]) -> FieldPath:
+    """The steps with the elements' positions before deletions."""
     place: list[str | int] = []
     for key in steps:
-        kept = origins.get(id(data))
-        place.append(kept[key] if kept and isinstance(key, int) and key < len(kept) else key)
+        positions = origins.get(id(data))
+        place.append(positions[key] if positions and isinstance(key, int) and key < len(positions) else key)
         if isinstance(data, dict) and isinstance(key, str):
             data = data.get(key)
         elif isinstance(data, list) and isinstance(key, int) and key < len(data):
@@ -213,16 +213,16 @@ def _original(steps: Sequence[str | int], data: object, origins: Mapping[int, li
     return tuple(place)
 
 
-def _is_read(step: _Step, mended: Mended | None) -> bool:
-    """Whether a value was read in another way and fits the currency that is named beside it."""
-    if mended is None or (mended.currency is not None and not _is_named(step, mended.currency)):
+def _try_read(step: _Step, mended: RepairedValue | None) -> bool:
+    """Whether the repaired value fits the currency beside it. If so, it replaces the original value."""
+    if mended is None or (mended.currency is not None and not _set_currency(step, mended.currency)):
         return False
     step.holder[step.key] = mended.value
     return True
 
 
-def _is_named(step: _Step, written: str) -> bool:
-    """Whether the object's currency is the one that was written beside an amount; it becomes it where there is none."""
+def _set_currency(step: _Step, written: str) -> bool:
+    """Whether the amount's currency fits the object's. An object without a currency gets it."""
     named = step.holder.get("currency")
     if isinstance(named, str) and named.strip():
         return not set(currencies_meant(named)).isdisjoint(currencies_meant(written))
@@ -230,15 +230,15 @@ def _is_named(step: _Step, written: str) -> bool:
     return True
 
 
-def _is_unwrapped(step: _Step, kind: str) -> bool:
-    """Whether a text that holds JSON, or an object in the place of a list of one, was put right."""
+def _try_unwrap(step: _Step, kind: str) -> bool:
+    """Unwrap JSON in a text, or an object instead of a list of one. Returns whether it succeeded."""
     value = step.value
-    found = json_within(value) if isinstance(value, str) else None
-    if found is None and kind == "not_a_list" and isinstance(value, dict) and value:
-        found = [value]
-    if found is None:
+    parsed = json_within(value) if isinstance(value, str) else None
+    if parsed is None and kind == "not_a_list" and isinstance(value, dict) and value:
+        parsed = [value]
+    if parsed is None:
         return False
-    step.holder[step.key] = found
+    step.holder[step.key] = parsed
     return True
 
 
@@ -247,7 +247,7 @@ def _is_essential(field: FieldReading, kind: str) -> bool:
 
 
 def _delete_field(step: _Step) -> None:
-    """Without its currency an amount means nothing: it goes too."""
+    """Delete the field. The loss of a currency also deletes its amounts."""
     step.holder.pop(step.key, None)
     if step.key == "currency":
         for name, other in step.fields.items():

@@ -1,4 +1,4 @@
-"""Plain text out of what services send as text: HTML entities and tags, terminal codes and control characters go."""
+"""Converts services' texts to plain text: without HTML, terminal codes and control characters."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pydantic_core
 _SUSPECT = re.compile(
     r"[<&\x00-\x1f\x7f-\xad\u1680\u2000-\u200b\u2028-\u202f\u205f-\u2069\u3000\ufeff\ufff9-\ufffb]|  "
 )
-"""A text without any of these is plain already."""
+"""A text without any of these is already plain."""
 _TERMINAL_CODE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
 _TAG = re.compile(r"(<(?:!--[^<>]*--|![A-Za-z][^<>]*|/?[A-Za-z][^<>]*)>)")
 _TAG_NAME = re.compile(r"</?([A-Za-z0-9]+|!)")
@@ -20,7 +20,7 @@ _INVISIBLE = re.compile(
 )
 _LINE_END = re.compile(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 _HIDDEN = frozenset({"script", "style", "head", "title"})
-"""Elements whose content nobody reads."""
+"""Elements with invisible content."""
 _INLINE = frozenset(
     {"a", "abbr", "b", "bdi", "big", "cite", "code", "del", "em", "font", "i", "img", "ins", "mark", "q", "s", "small"}
     | {"span", "strong", "strike", "sub", "sup", "u", "wbr"}
@@ -33,38 +33,38 @@ _DOCUMENT = re.compile(r"\s*<(?:!doctype|html)\b", re.IGNORECASE)
 
 
 def plain_text(text: str) -> str:
-    """The text on one line as a person would read it: ``Mac &amp; <b>Cheese</b>`` is "Mac & Cheese"."""
+    """The visible text on one line: ``Mac &amp; <b>Cheese</b>`` is "Mac & Cheese"."""
     if _SUSPECT.search(text) is None:
         return text.strip()
     return " ".join(_without_markup(text).split())
 
 
 def plain_lines(text: str) -> str:
-    """Like ``plain_text`` for a text of several lines. Indents and runs of blanks stay: they may separate columns."""
+    """Like ``plain_text`` for several lines. Indents and runs of blanks are kept: they may separate columns."""
     lines = _without_markup(_LINE_END.sub("\n", text), line_break="\n").split("\n")
     return "\n".join(line.rstrip() for line in lines).strip("\n")
 
 
 def json_within(text: str) -> object | None:
-    """The list or object that a text holds as JSON, be it fenced as Markdown or not; None when it holds none."""
+    """The JSON list or object in a text, with or without a Markdown fence; None without one."""
     bare = _FENCE.sub("", text) if "```" in text else text.strip()
     if not bare.startswith(("{", "[")):
         return None
     try:
-        found: object = pydantic_core.from_json(bare)
+        parsed: object = pydantic_core.from_json(bare)
     except ValueError:
         return None
-    return found if isinstance(found, list | dict) else None
+    return parsed if isinstance(parsed, list | dict) else None
 
 
 def is_machine_text(text: str) -> bool:
-    """Whether a text is JSON, whole or broken, and so nothing to show to a guest."""
+    """Whether a text is JSON, valid or not, and must not be shown to a guest."""
     bare = "".join(_FENCE.sub("", text).split())
     return bare.startswith(_JSON_BEGINS) or json_within(text) is not None
 
 
 def is_html_document(text: str) -> bool:
-    """Whether a text is a whole HTML page, as a gateway sends in place of an answer."""
+    """Whether a text is a whole HTML page, for example of a gateway."""
     return _DOCUMENT.match(text) is not None
 
 
@@ -77,7 +77,7 @@ def _without_markup(text: str, *, line_break: str = " ") -> str:
 
 
 def _outside_tags(text: str, line_break: str) -> Iterator[str]:
-    """The text between the tags; a tag that begins or ends a block is a break."""
+    """The text between the tags. A tag of a block element is a line break."""
     hidden = ""
     for index, piece in enumerate(_TAG.split(text)):
         is_tag = index % 2 == 1
@@ -93,5 +93,5 @@ def _outside_tags(text: str, line_break: str) -> Iterator[str]:
 
 
 def _tag_name(tag: str) -> str:
-    found = _TAG_NAME.match(tag)
-    return found[1].lower() if found else ""
+    match = _TAG_NAME.match(tag)
+    return match[1].lower() if match else ""

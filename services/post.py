@@ -1,4 +1,4 @@
-"""The one POST that every microservice call goes through: deadline, headers, size limit, errors, retries."""
+"""The shared POST of every microservice call: deadline, headers, size limit, errors, retries."""
 
 from __future__ import annotations
 
@@ -20,11 +20,9 @@ from httpx_aiohttp import AiohttpTransport
 
 from observability.events import CircuitChanged, ServiceCalled, ServiceFailed, ServiceReturned, emit
 from observability.spans import span
-from services.answer import body_of, error_of, read_answer
-from services.attempts import Attempts
 from services.body import BodyTooLarge, BodyUnreadable, read_body
-from services.breaker import Breaker, CircuitState
-from services.budget import aside_when_long, left_s
+from services.breaker import CircuitBreaker, CircuitState
+from services.budget import release_slot_when_long, time_left_s
 from services.dropped import short_name
 from services.errors import (
     Effect,
@@ -34,6 +32,8 @@ from services.errors import (
     ServiceTimeout,
     ServiceUnavailable,
 )
+from services.response_body import body_of, error_of, read_answer
+from services.retry_policy import RetryPolicy
 from services.trace import header_safe, trace_headers
 from services.wire import WireRequest, WireResponse
 
@@ -41,7 +41,7 @@ T = TypeVar("T", bound=WireResponse)
 R = TypeVar("R")
 
 _CONNECT_S = 3.0
-# Reading has no time-out of its own: the call's deadline covers it, however slowly an answer drips.
+# Reading has no separate time-out: the call's deadline covers a slow response.
 _TIMEOUTS = {"timeout": {"connect": _CONNECT_S, "pool": _CONNECT_S, "read": None, "write": None}}
 _ALWAYS = {
     "User-Agent": "mcp-orchestrator",
@@ -52,7 +52,7 @@ _ALWAYS = {
 _NO_HEADERS: Mapping[str, str] = {}
 
 
-def _itself(answer: object) -> object:
+def _identity(answer: object) -> object:
     return answer
 
 
@@ -60,9 +60,8 @@ def _itself(answer: object) -> object:
 class Endpoint:
     """One operation of a microservice. ``service`` is its name in the log ("menu_service").
 
-    ``timeout_s`` limits the whole call, retries and a dripping answer included. ``effect`` decides alone what is
-    retried. ``operation`` tells a service's further operations apart ("quote"). Raises ValueError when ``url`` is not
-    an http(s) URL; the sentence does not repeat it.
+    ``timeout_s`` limits the whole call with its retries. ``effect`` alone decides about retries. ``operation`` names
+    a further operation of the service ("quote"). Raises ValueError, without the URL, if ``url`` is not an http(s) URL.
     """
 
     service: str
@@ -85,27 +84,27 @@ class Endpoint:
 
     @property
     def short_name(self) -> str:
-        """The service as events and spans name it: "menu" for "menu_service"."""
+        """The service's name in events and spans: "menu" for "menu_service"."""
         return short_name(self.service)
 
 
 @dataclass(frozen=True, slots=True)
 class CallPolicy:
-    """How services are treated. ``max_bytes`` of an answer; ``first_pause_s`` before the first retry.
+    """The limits of calls. ``max_bytes`` of a response; ``first_pause_s`` before the first retry.
 
-    ``max_calls`` to one service are under way at a time; after ``failures`` in a row an address is left alone for
-    ``rest_s`` seconds.
+    ``max_calls``: concurrent calls per service. After ``failures`` in a row the circuit of an address is open for
+    ``open_s`` seconds.
     """
 
     max_bytes: int = 2_000_000
     first_pause_s: float = 0.1
     max_calls: int = 50
     failures: int = 8
-    rest_s: float = 10.0
+    open_s: float = 10.0
 
 
 class ServicePost:
-    """Sends typed requests and returns typed answers; everything else is one of the errors in services/errors.py."""
+    """Sends typed requests and returns typed responses, or raises the errors of services/errors.py."""
 
     def __init__(
         self,
@@ -117,13 +116,13 @@ class ServicePost:
         self._transport = transport
         self._policy = policy
         self._clock = clock
-        self._circuits: dict[str, Breaker] = {}
+        self._circuits: dict[str, CircuitBreaker] = {}
         self._under_way: Counter[str] = Counter()
 
     async def send(
         self, endpoint: Endpoint, request: WireRequest, response: type[T], *, headers: Mapping[str, str] = _NO_HEADERS
     ) -> T:
-        """POST the request and read the answer as ``response``. Raises ServiceError."""
+        """POST the request and parse the body as ``response``. Raises ServiceError."""
         decode = partial(read_answer, endpoint.service, model=response)
         return await self.send_raw(endpoint, request, decode, headers=headers)
 
@@ -133,31 +132,31 @@ class ServicePost:
         request: WireRequest,
         decode: Callable[[bytes], R],
         *,
-        shown: Callable[[R], object] = _itself,
+        log_value: Callable[[R], object] = _identity,
         headers: Mapping[str, str] = _NO_HEADERS,
     ) -> R:
-        """Like ``send``, for a caller that reads the answer's bytes itself (``decode`` raises ServiceContractError).
+        """Like ``send``, for a caller that parses the body itself (``decode`` raises ServiceContractError).
 
-        ``shown`` makes of the result what the log shows in its place.
+        ``log_value`` converts the result to a value for the log.
         """
         service = endpoint.short_name
         attempts = self._attempts(endpoint)
         with span(service, kind="service") as step:
             emit(ServiceCalled(service, request=request))
-            # Here, since the headers name the span.
-            prepared = _prepared(endpoint, request, headers)
+            # Inside the span, because the headers name it.
+            prepared = _prepare_request(endpoint, request, headers)
             try:
-                with self._place_for(endpoint.service), aside_when_long():
-                    answer = await self._tried(endpoint, attempts, prepared, decode)
+                with self._limit_calls(endpoint.service), release_slot_when_long():
+                    answer = await self._send_with_retries(endpoint, attempts, prepared, decode)
             except ServiceError as error:
-                emit(ServiceFailed(service, error.code, error.detail, step.elapsed_ms, attempts.made))
+                emit(ServiceFailed(service, error.code, error.detail, step.elapsed_ms, attempts.attempts))
                 raise
-            emit(ServiceReturned(service, shown(answer), step.elapsed_ms, attempts.made))
+            emit(ServiceReturned(service, log_value(answer), step.elapsed_ms, attempts.attempts))
             return answer
 
     @contextmanager
-    def _place_for(self, service: str) -> Iterator[None]:
-        """One of the service's places. Raises ServiceBusy at once when all are taken: a queue would only be slower."""
+    def _limit_calls(self, service: str) -> Iterator[None]:
+        """Limit the concurrent calls to a service. Raises ServiceBusy at once: a queue would only add latency."""
         if self._under_way[service] >= self._policy.max_calls:
             raise ServiceBusy(service, self._policy.max_calls)
         self._under_way[service] += 1
@@ -166,39 +165,39 @@ class ServicePost:
         finally:
             self._under_way[service] -= 1
 
-    def _attempts(self, endpoint: Endpoint) -> Attempts:
-        """The attempts of one call, in the time that the endpoint has and the turn has left."""
-        return Attempts(
+    def _attempts(self, endpoint: Endpoint) -> RetryPolicy:
+        """The retry policy of one call, limited by the endpoint's time-out and the turn's remaining time."""
+        return RetryPolicy(
             endpoint.effect,
             self._circuit_of(endpoint),
             limit_s=endpoint.timeout_s,
-            turn_left_s=left_s(),
+            turn_left_s=time_left_s(),
             first_pause_s=self._policy.first_pause_s,
         )
 
-    def _circuit_of(self, endpoint: Endpoint) -> Breaker:
-        known = self._circuits.get(endpoint.url)
-        if known is None:
+    def _circuit_of(self, endpoint: Endpoint) -> CircuitBreaker:
+        circuit = self._circuits.get(endpoint.url)
+        if circuit is None:
 
-            def changed(state: CircuitState) -> None:
+            def on_change(state: CircuitState) -> None:
                 emit(CircuitChanged(endpoint.short_name, endpoint.operation, state.value))
 
-            known = self._circuits[endpoint.url] = Breaker(
-                failures=self._policy.failures, rest_s=self._policy.rest_s, changed=changed, clock=self._clock
+            circuit = self._circuits[endpoint.url] = CircuitBreaker(
+                failures=self._policy.failures, open_s=self._policy.open_s, on_change=on_change, clock=self._clock
             )
-        return known
+        return circuit
 
-    async def _tried(
-        self, endpoint: Endpoint, attempts: Attempts, prepared: httpx.Request, decode: Callable[[bytes], R]
+    async def _send_with_retries(
+        self, endpoint: Endpoint, attempts: RetryPolicy, prepared: httpx.Request, decode: Callable[[bytes], R]
     ) -> R:
-        """The decoded answer, or the error that the last attempt leaves.
+        """The decoded response, or the error of the last attempt.
 
-        Whatever the last attempt ends in, an earlier one may have happened: its error says so, a refusal too.
+        Its ``may_have_happened`` includes earlier attempts, also for a rejection.
         """
-        if not attempts.worth_beginning:
+        if not attempts.has_time_to_start:
             raise ServiceTimeout(endpoint.service, "the turn has too little time left", may_have_happened=False)
         try:
-            async for attempt in attempts.retrying():
+            async for attempt in attempts.retry_loop():
                 with attempt:
                     return await self._attempt(endpoint.service, attempts, prepared, decode)
         except ServiceError as error:
@@ -207,19 +206,19 @@ class ServicePost:
         raise AssertionError("retrying returns or raises")
 
     async def _attempt(
-        self, service: str, attempts: Attempts, prepared: httpx.Request, decode: Callable[[bytes], R]
+        self, service: str, attempts: RetryPolicy, prepared: httpx.Request, decode: Callable[[bytes], R]
     ) -> R:
-        """One attempt in the time that is left, if the circuit admits it."""
+        """One attempt within the remaining time, if the circuit permits it."""
         with attempts.next(service):
-            left = attempts.left_s
+            attempt_s = attempts.time_left_s
             try:
-                async with asyncio.timeout(left):
+                async with asyncio.timeout(attempt_s):
                     return decode(await self._exchange(service, prepared))
             except TimeoutError:
-                raise ServiceTimeout(service, f"no answer within {left:.3g} s") from None
+                raise ServiceTimeout(service, f"no answer within {attempt_s:.3g} s") from None
 
     async def _exchange(self, service: str, request: httpx.Request) -> bytes:
-        """One HTTP exchange: the body of a 2xx answer, or the error that it means."""
+        """One HTTP exchange: the body of a 2xx response. Raises the error of any other status."""
         try:
             response = await self._transport.handle_async_request(request)
             try:
@@ -244,10 +243,9 @@ class ServicePost:
 def open_transport(*, ca_file: str | None = None, max_connections: int = 200) -> httpx.AsyncBaseTransport:
     """The pooled connections of the process; close them with ``aclose()``.
 
-    A transport and no client: there are no redirects, no cookies (one guest's must not go out with another's call) and
-    no proxy from the environment, and a call costs a quarter less CPU. ``ca_file``: a PEM file to trust in place of the
-    public authorities.
-    """
+    A transport without a client has no redirects, no cookies (which would mix guests) and no proxy from the
+    environment, and needs a quarter less CPU per call. ``ca_file``: a PEM file to trust instead of the public
+    authorities."""
     tls = httpx.create_ssl_context(trust_env=False) if ca_file is None else ssl.create_default_context(cafile=ca_file)
 
     def open_session() -> aiohttp.ClientSession:
@@ -262,7 +260,7 @@ def open_client() -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=open_transport(), timeout=10.0, follow_redirects=False, trust_env=False)
 
 
-def _prepared(endpoint: Endpoint, request: WireRequest, headers: Mapping[str, str]) -> httpx.Request:
+def _prepare_request(endpoint: Endpoint, request: WireRequest, headers: Mapping[str, str]) -> httpx.Request:
     return httpx.Request(
         "POST",
         endpoint.target,
@@ -287,8 +285,8 @@ def _basic_auth(url: httpx.URL) -> str | None:
 
 
 def _connection_error(service: str, error: Exception) -> ServiceUnavailable:
-    """A refused connection did nothing; a dropped one may have. The library's message names hosts: it is left out."""
-    # The transport names every dropped connection ConnectTimeout, so only the cause behind it tells them apart.
+    """The error of a refused or dropped connection, without the library's message, which contains hosts."""
+    # The transport reports every dropped connection as ConnectTimeout; only the cause distinguishes them.
     cause = error.__cause__ or error
     if isinstance(cause, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
         return ServiceUnavailable(service, "cannot be reached", may_have_happened=False)

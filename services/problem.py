@@ -1,4 +1,4 @@
-"""Reading why a service said no: the body of a 4xx, in the shapes that services use."""
+"""Parses the reason of a rejection: the body of a 4xx in its common shapes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from domain.money import Money
 from domain.order import RejectedItem, Rejection
-from observability.redaction import redact_cards, redact_text
+from privacy.redaction import redact_cards, redact_text
 from services.wire import currency_code
 
 MAX_MESSAGE = 300
@@ -23,13 +23,13 @@ FOR_GUESTS = frozenset({
     "outside_delivery_area", "payment_not_accepted", "price_changed", "too_far", "too_many_items",
     "unknown_payment_method", "unknown_table",
 })  # fmt: skip
-"""The codes whose sentence a guest may read. Of any other code the sentence may be meant for staff alone."""
+"""The codes with a sentence for guests. The sentence of any other code may be for staff only."""
 _MOST = 10**9
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
 def read_rejection(body: bytes) -> Rejection:
-    """What can be read of the body; an empty Rejection when it is no JSON object that names a code."""
+    """The rejection in the body; an empty one without a JSON object with a code."""
     try:
         fields = _innermost(pydantic_core.from_json(body))
     except ValueError:
@@ -37,7 +37,7 @@ def read_rejection(body: bytes) -> Rejection:
     code = fields.get("code")
     if not isinstance(code, str) or not _CODE.fullmatch(code) or redact_text(code) != code:
         return Rejection()
-    items, currency = _listed(fields.get("items")), _currency(fields)
+    items, currency = _as_list(fields.get("items")), _currency(fields)
     return Rejection(
         reason=code,
         items=tuple(filter(None, (_item(item, currency) for item in items[:MAX_ITEMS]))),
@@ -47,7 +47,7 @@ def read_rejection(body: bytes) -> Rejection:
 
 
 def _innermost(body: JsonValue) -> Mapping[str, JsonValue]:
-    """The object that holds the code: the body, or what it wraps ({"error": {...}}, {"detail": {...}}, [{...}])."""
+    """The object with the code: the body, or the one it wraps ({"error": {...}}, {"detail": {...}}, [{...}])."""
     if isinstance(body, list):
         return _innermost(body[0]) if body else {}
     if not isinstance(body, dict):
@@ -59,18 +59,18 @@ def _innermost(body: JsonValue) -> Mapping[str, JsonValue]:
 
 
 def _message(fields: Mapping[str, JsonValue]) -> str:
-    said = next((text for name in ("detail", "message") if isinstance(text := fields.get(name), str)), "")
-    return one_line(said, MAX_MESSAGE)
+    sentence = next((text for name in ("detail", "message") if isinstance(text := fields.get(name), str)), "")
+    return one_line(sentence, MAX_MESSAGE)
 
 
-def one_line(said: str, longest: int) -> str:
+def one_line(text: str, longest: int) -> str:
     """One line without control characters and card numbers, cut to ``longest`` characters."""
-    printable = "".join(c if c.isprintable() else " " for c in said[: 4 * longest])
+    printable = "".join(c if c.isprintable() else " " for c in text[: 4 * longest])
     line = redact_cards(" ".join(printable.split()))
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
-def _listed(items: JsonValue) -> list[JsonValue]:
+def _as_list(items: JsonValue) -> list[JsonValue]:
     return items if isinstance(items, list) else []
 
 
@@ -83,15 +83,15 @@ def _item(item: JsonValue, currency: str | None) -> RejectedItem | None:
 
 
 def _currency(fields: Mapping[str, JsonValue]) -> str | None:
-    said = fields.get("currency")
+    currency = fields.get("currency")
     try:
-        return currency_code(said) if isinstance(said, str) else None
+        return currency_code(currency) if isinstance(currency, str) else None
     except ValueError:
         return None
 
 
 def _money(amount: JsonValue, currency: str | None) -> Money | None:
-    """An amount; None when it is no plain amount, or nobody says of which currency."""
+    """An amount as money; None for an invalid amount or without a currency."""
     if currency is None or isinstance(amount, bool) or not isinstance(amount, int | float | str):
         return None
     try:

@@ -1,4 +1,4 @@
-"""The settings of the microservices, one field per environment variable: the API and ``services.check`` share them."""
+"""The settings of the microservices, one field per environment variable, shared by the API and ``services.check``."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class SettingsProblem(Exception):
-    """The environment cannot be used; the sentence says which variable to set, and to what."""
+    """The environment is invalid. The message names the variable and a valid value."""
 
 
 _HTTP = TypeAdapter(AnyHttpUrl)
 
 
 def _reachable(url: str) -> str:
-    """The address as it was told; refused here, it is a sentence at start and no failure at noon."""
+    """Validate the address at start, with a clear message."""
     try:
         _HTTP.validate_python(url.strip())
     except ValidationError:
@@ -24,49 +24,80 @@ def _reachable(url: str) -> str:
     return url.strip()
 
 
-Address = Annotated[str, AfterValidator(_reachable)]
-"""An http(s) URL. It may hold a password, so no message repeats it."""
+ServiceUrl = Annotated[str, AfterValidator(_reachable)]
+"""An http(s) URL. It may contain a password, so no message repeats it."""
 
 
 class ServiceSettings(BaseSettings):
-    """Where the services are and what they can do. An environment variable has its field's name in upper case."""
+    """The services' URLs and features. An environment variable has its field's name in upper case."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True, env_file=".env")
 
-    default_currency: str = Field(default="USD", description="The currency of services that name none")
+    default_currency: str = Field(default="USD", description="Currency of services that name none")
 
-    menu_service_url: Address | None = None
-    order_service_url: Address | None = None
-    recommend_service_url: Address | None = None
-    tracking_service_url: Address | None = None
-    profile_service_url: Address | None = None
-    order_quote_url: Address | None = Field(
-        default=None, description="Totals with tax and fees before an order is placed"
+    menu_service_url: ServiceUrl | None = Field(default=None, description="POST: the menu")
+    order_service_url: ServiceUrl | None = Field(
+        default=None,
+        description="POST: place an order. With your own, set the three URLs below too, or leave them empty",
     )
-    order_lookup_url: Address | None = Field(default=None, description="Finds an order by its idempotency key")
-    order_cancel_url: Address | None = Field(default=None, description="Takes a placed order back")
-    order_idempotent: bool = Field(default=False, description="The order service honours Idempotency-Key")
+    recommend_service_url: ServiceUrl | None = Field(default=None, description="POST: recommendations")
+    tracking_service_url: ServiceUrl | None = Field(default=None, description="POST: status of an order")
+    profile_service_url: ServiceUrl | None = Field(
+        default=None, description="POST: read and save a guest's preferences"
+    )
+    order_quote_url: ServiceUrl | None = Field(
+        default=None, description="POST: totals with tax and fees before an order is placed"
+    )
+    order_lookup_url: ServiceUrl | None = Field(default=None, description="POST: find an order by its idempotency key")
+    order_cancel_url: ServiceUrl | None = Field(default=None, description="POST: cancel a placed order")
+    order_idempotent: bool = Field(default=False, description="Whether the order service supports Idempotency-Key")
     order_service_name: str | None = Field(
         default=None,
         min_length=1,
         max_length=100,
-        description="Names the order service in the record of orders; None: its address, hashed",
+        description="Identity of the order service, equal for all replicas. Empty: a hash of its URL",
     )
-    order_options: bool = Field(default=True, description="The order service reads options; false: they go as words")
-    service_timeout_s: float = Field(default=10.0, gt=0, le=60, description="Of a whole call, retries included")
-    menu_timeout_s: float | None = Field(default=None, gt=0, le=60, description="None: as SERVICE_TIMEOUT_S")
-    order_timeout_s: float | None = Field(default=None, gt=0, le=60)
-    recommend_timeout_s: float | None = Field(default=None, gt=0, le=60)
-    tracking_timeout_s: float | None = Field(default=None, gt=0, le=60)
-    profile_timeout_s: float = Field(default=3.0, gt=0, le=60, description="A turn should not wait long for a profile")
+    order_options: bool = Field(
+        default=True, description="Whether the order service reads options; false: options are sent as text"
+    )
+    service_timeout_s: float = Field(
+        default=10.0, gt=0, le=60, description="Timeout of a service call in seconds, retries included"
+    )
+    menu_timeout_s: float | None = Field(
+        default=None, gt=0, le=60, description="Timeout of the menu service in seconds. Empty: SERVICE_TIMEOUT_S"
+    )
+    order_timeout_s: float | None = Field(
+        default=None,
+        gt=0,
+        le=60,
+        description="Timeout of the order service and its quotes, look-ups, cancellations. Empty: SERVICE_TIMEOUT_S",
+    )
+    recommend_timeout_s: float | None = Field(
+        default=None, gt=0, le=60, description="Timeout of the recommendation service. Empty: SERVICE_TIMEOUT_S"
+    )
+    tracking_timeout_s: float | None = Field(
+        default=None, gt=0, le=60, description="Timeout of the tracking service. Empty: SERVICE_TIMEOUT_S"
+    )
+    profile_timeout_s: float = Field(
+        default=3.0,
+        gt=0,
+        le=60,
+        description="Timeout of the profile service in seconds; a turn should not wait long for a profile",
+    )
 
-    service_max_calls: int = Field(default=50, ge=1, le=1000, description="Calls under way to one service at a time")
-    service_failures: int = Field(default=8, ge=1, le=1000, description="In a row, until a service is left alone")
-    service_rest_s: float = Field(default=10.0, gt=0, le=600, description="For how long it is left alone")
+    service_max_calls: int = Field(
+        default=50, ge=1, le=1000, description="Maximum concurrent calls to one service; more fail at once"
+    )
+    service_failures: int = Field(
+        default=8, ge=1, le=1000, description="Consecutive failures that open a service's circuit"
+    )
+    service_rest_s: float = Field(
+        default=10.0, gt=0, le=600, description="Seconds that the circuit stays open before a trial call"
+    )
 
 
 def problem_sentences(error: ValidationError) -> str:
-    """What is wrong, without the values: they may be secrets."""
+    """The problems, without values, which may be secrets."""
     problems = error.errors(include_input=False, include_context=False)
     return " ".join(_sentence(str(p["loc"][0]).upper(), p["type"], p["msg"]) for p in problems)
 

@@ -1,21 +1,21 @@
-"""The headers that tie a service's own logs and traces to the turn that called it."""
+"""Trace headers, which connect a service's logs and traces with the calling turn."""
 
 from __future__ import annotations
 
 from urllib.parse import quote
 
-from observability.spans import traceparent_here
+from observability.spans import current_traceparent
 
 _PRINTABLE = "!\"#$&'()*+,-./:;<=>?@[]^_`{|}~ "
 
 
 def trace_headers(trace_id: str | None) -> dict[str, str]:
-    """X-Trace-Id as the caller named it, and a W3C traceparent of the call's span; empty without a trace id."""
+    """X-Trace-Id of the caller, and a W3C traceparent of the call's span; empty without a trace id."""
     if not trace_id:
         return {}
-    return {"X-Trace-Id": header_safe(trace_id), "traceparent": traceparent_here(trace_id)}
+    return {"X-Trace-Id": header_safe(trace_id), "traceparent": current_traceparent(trace_id)}
 
 
 def header_safe(value: str) -> str:
-    """The value fit for a header: whatever is not printable ASCII is percent-encoded, so nobody can add a header."""
+    """The value as a safe header: characters other than printable ASCII are percent-encoded."""
     return quote(value, safe=_PRINTABLE)

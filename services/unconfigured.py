@@ -1,6 +1,6 @@
-"""What stands where no service is configured: every operation says so, as a typed error that flows can tell apart."""
+"""The client of a service without a URL: every operation raises ServiceNotConfigured."""
 
-# ruff: noqa: ARG002 - the arguments are the clients'; there is nobody here to pass them on to
+# ruff: noqa: ARG002 - the arguments are those of the real clients
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from services.errors import ServiceNotConfigured
 
 
 class Unconfigured:
-    """All five services at once. ``service`` and ``setting`` tell staff what is missing ("MENU_SERVICE_URL")."""
+    """Stands in for all five clients. ``service`` and ``setting`` name the missing variable ("MENU_SERVICE_URL")."""
 
     can_find = False
     terms = OrderTerms(service="", repeatable=False, keyed=False)
@@ -25,47 +25,47 @@ class Unconfigured:
         self._service = service
         self._setting = setting
 
-    def known(self, tenant: str) -> Menu | None:
-        """There is no last good menu of a service that never was."""
+    def last_good_menu(self, tenant: str) -> Menu | None:
+        """None: there is no menu."""
         del tenant
         return None
 
     def age_s(self, tenant: str) -> float | None:
-        """So it has no age."""
+        """None: there is no menu."""
         del tenant
         return None
 
     async def fetch(self, caller: Caller) -> Menu:
-        """Raises ServiceNotConfigured, as every operation here."""
-        self._missing()
+        """Raise ServiceNotConfigured, as every operation here."""
+        self._raise_not_configured()
 
     async def quote(self, caller: Caller, draft: OrderDraft) -> Quote | None:
-        self._missing()
+        self._raise_not_configured()
 
     async def place(
         self, caller: Caller, draft: OrderDraft, *, key: str, expected_total: Money | None = None
     ) -> PlacedOrder:
-        self._missing()
+        self._raise_not_configured()
 
     async def find(self, caller: Caller, key: str, *, currency: str | None = None) -> PlacedOrder | None:
-        self._missing()
+        self._raise_not_configured()
 
     async def cancel(self, caller: Caller, order_id: str) -> Cancellation:
-        self._missing()
+        self._raise_not_configured()
 
     async def suggest(
         self, caller: Caller, context: str | None, cart: tuple[str, ...], preferences: Preferences
     ) -> tuple[Recommendation, ...]:
-        self._missing()
+        self._raise_not_configured()
 
     async def track(self, caller: Caller, order_id: str) -> Tracking | None:
-        self._missing()
+        self._raise_not_configured()
 
     async def read(self, caller: Caller) -> Profile:
-        self._missing()
+        self._raise_not_configured()
 
     async def save(self, caller: Caller, preferences: Preferences) -> bool:
-        self._missing()
+        self._raise_not_configured()
 
-    def _missing(self) -> NoReturn:
+    def _raise_not_configured(self) -> NoReturn:
         raise ServiceNotConfigured(self._service, f"{self._setting} is not set")

@@ -1,4 +1,4 @@
-"""The answer inside what workflow tools wrap it in: ``[{"json": {...}}]``, ``{"body": ...}``, JSON in a text."""
+"""Unwraps responses of workflow tools: ``[{"json": {...}}]``, ``{"body": ...}``, JSON in a text."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ _WRAPPERS = ("json", "body", "data", "output", "result", "response", "text")
 _DEEPEST = 6
 
 
-def unwrapped(data: object, model: type[BaseModel]) -> object:
-    """The first object in ``data`` that can be an answer of this model; the first element, where there is none.
+def unwrap(data: object, model: type[BaseModel]) -> object:
+    """The first object in ``data`` that fits this model; else the first element.
 
-    Where the model names a field to merge (``merged_field``), the lists in it of several answers become one.
+    If the model has a ``merged_field``, its lists of several objects are joined.
     """
-    found = list(_answers(data, model, _DEEPEST))
+    answers = list(_answers(data, model, _DEEPEST))
     merged: str = getattr(model, "merged_field", "")
-    lists = [listed for answer in found if isinstance(listed := answer.get(merged), list)]
+    lists = [listed for answer in answers if isinstance(listed := answer.get(merged), list)]
     if len(lists) > 1:
-        return {**found[0], merged: [element for listed in lists for element in listed]}
-    return found[0] if found else _first_element(data)
+        return {**answers[0], merged: [element for listed in lists for element in listed]}
+    return answers[0] if answers else _first_element(data)
 
 
 def _first_element(data: object) -> object:
-    """What a list, or a list in it, begins with; it may be an answer that has nothing to say."""
+    """The first element of a list or a nested list, which may be an empty response."""
     for _ in range(_DEEPEST):
         if not isinstance(data, list) or not data:
             break
@@ -36,8 +36,8 @@ def _first_element(data: object) -> object:
 
 
 def is_answer(data: Mapping[str, object], model: type[BaseModel]) -> bool:
-    """Whether an object has one of the fields that the model names (``known_by``), or else all that it must have."""
-    named = _known_by(model)
+    """Whether an object has one of the model's ``identifying_fields``, or else all required fields."""
+    named = _fields_that_identify(model)
     if named:
         return any(data.get(name) is not None for name in named)
     return all(name in data for name, field in fields_of(model).items() if field.required)
@@ -52,22 +52,22 @@ def _answers(data: object, model: type[BaseModel], depth: int) -> Iterator[dict[
         for element in data:
             yield from _answers(element, model, depth - 1)
     elif isinstance(data, dict):
-        wrapped = () if _is_bare(data, model) else tuple(_wrapped(data, model, depth - 1))
+        wrapped = () if _is_bare(data, model) else tuple(_answers_in_wrapper(data, model, depth - 1))
         yield from wrapped
         if not wrapped and is_answer(data, model):
             yield data
 
 
-def _wrapped(data: Mapping[str, object], model: type[BaseModel], depth: int) -> Iterator[dict[str, object]]:
+def _answers_in_wrapper(data: Mapping[str, object], model: type[BaseModel], depth: int) -> Iterator[dict[str, object]]:
     for name in _WRAPPERS:
         yield from _answers(data.get(name), model, depth)
 
 
 def _is_bare(data: Mapping[str, object], model: type[BaseModel]) -> bool:
-    """Whether an object is an answer by more than a field that might as well be a wrapper ("output")."""
-    return is_answer({name: held for name, held in data.items() if name not in _WRAPPERS}, model)
+    """Whether an object fits by more than a field that may be a wrapper ("output")."""
+    return is_answer({name: fields for name, fields in data.items() if name not in _WRAPPERS}, model)
 
 
-def _known_by(model: type[BaseModel]) -> frozenset[str]:
-    named: frozenset[str] = getattr(model, "known_by", frozenset())
+def _fields_that_identify(model: type[BaseModel]) -> frozenset[str]:
+    named: frozenset[str] = getattr(model, "identifying_fields", frozenset())
     return named

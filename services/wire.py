@@ -1,4 +1,4 @@
-"""The base of everything that crosses the wire to a microservice."""
+"""The base types of requests to and responses of microservices."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from domain.money import Money
 from domain.turn import Caller
-from observability.redaction import redact_cards
+from privacy.redaction import redact_cards
 from services.currencies import currencies_meant
 from services.currencies import currency_code as currency_code
 from services.errors import ServiceContractError
@@ -33,7 +33,7 @@ _MADE = "name:"
 WireAmount = Annotated[
     Decimal,
     Field(gt=Decimal(-(10**12)), lt=Decimal(10**12)),
-    # A JSON number, not pydantic's string; below 15 digits the shortest float prints the decimal it came from.
+    # A JSON number, not pydantic's string; up to 15 digits the shortest float prints the exact decimal.
     PlainSerializer(float, return_type=float, when_used="json"),
     ReadAs(read_as_amount),
     InCurrency(),
@@ -41,21 +41,21 @@ WireAmount = Annotated[
 """An amount of money as the wire's number (12.9). Read as Decimal, never added or compared as a float."""
 
 
-def _checked_currency(written: str) -> str:
-    """The currency as it is written. Its code depends on the default where a sign has several meanings."""
+def _check_currency(written: str) -> str:
+    """The currency as written. The default decides about a sign of several currencies."""
     if written.strip() and not currencies_meant(written):
         raise PydanticCustomError("not_a_currency", "not a currency")
     return written
 
 
-WireCurrency = Annotated[str, Field(max_length=40), AfterValidator(_checked_currency)]
-"""An ISO 4217 code, a sign ("€", "R$") or an English name ("Euro"); ``currency_code`` makes a code of it."""
+WireCurrency = Annotated[str, Field(max_length=40), AfterValidator(_check_currency)]
+"""An ISO 4217 code, a sign ("€", "R$") or an English name ("Euro"); ``currency_code`` converts it to a code."""
 
 PlainWords = Annotated[str, AfterValidator(plain_text)]
 """Words of a menu without markup: ``Mac &amp; Cheese`` is "Mac & Cheese"."""
 
 WireText = Annotated[str, AfterValidator(plain_text), AfterValidator(redact_cards)]
-"""Words that may be kept or shown, without markup; whatever a service sends, no card number goes further than here."""
+"""Words that may be stored or shown, without markup and card numbers."""
 
 
 def _not_blank(words: str) -> str:
@@ -65,34 +65,34 @@ def _not_blank(words: str) -> str:
 
 
 WireName = Annotated[PlainWords, AfterValidator(_not_blank)]
-"""``PlainWords`` of which something is left without the markup."""
+"""``PlainWords`` that are not empty without the markup."""
 
 WireLabel = Annotated[WireText, AfterValidator(_not_blank)]
-"""``WireText`` of which something is left without the markup."""
+"""``WireText`` that is not empty without the markup."""
 
 WireWords = Annotated[tuple[PlainWords, ...], ReadAs(read_as_words)]
-"""A list of words; one text that lists them ("gluten, milk") and objects with a name are read too."""
+"""A list of words; a text that lists them ("gluten, milk") and objects with a name are accepted too."""
 
 WireTexts = Annotated[tuple[WireText, ...], ReadAs(read_as_words)]
-"""``WireWords`` of what may be kept or shown."""
+"""``WireWords`` that may be stored or shown."""
 
 WireAllergens = Annotated[tuple[PlainWords, ...], ReadAs(read_as_allergens)]
-"""``WireWords`` of allergens: an element that cannot be read is an unknown allergen."""
+"""``WireWords`` of allergens: an unreadable element is an unknown allergen."""
 
 WireFlag = Annotated[bool, ReadAs(read_as_flag)]
-"""true or false; "yes", "sold out" and the like are read too."""
+"""true or false; "yes", "sold out" and similar words are accepted too."""
 
 WireMinutes = Annotated[int, Field(ge=0, le=7 * 24 * 60), ReadAs(read_as_minutes)]
-"""Whole minutes; "25 min", 24.5 and "20-30" (its later end) are read too."""
+"""Whole minutes; "25 min", 24.5 and "20-30" (its later end) are accepted too."""
 
 WireId = Annotated[
     str, Field(min_length=1, max_length=256, pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$")
 ]
-"""An id as its service gives it: up to 256 characters on one line, not only blanks."""
+"""A service's id: up to 256 characters on one line, not blank."""
 
 
 def _order_id(number: str) -> str:
-    """An id that can be kept, read aloud and asked for. Raises PydanticCustomError for any other."""
+    """Validate an order id that can be stored, read aloud and requested. Raises PydanticCustomError."""
     trimmed = number.strip()
     if not trimmed.isprintable() or "\ufffd" in trimmed:
         raise PydanticCustomError("no_order_id", "not an order id")
@@ -100,22 +100,22 @@ def _order_id(number: str) -> str:
 
 
 WireOrderId = Annotated[WireId, AfterValidator(_order_id)]
-"""The id of an order, which is shown to guests and kept."""
+"""The id of an order, which is shown to guests and stored."""
 
 
-def left_out_when_empty(value: object) -> bool:
-    """For ``Field(exclude_if=...)`` of an addition: a service that does not know it never sees it empty."""
+def is_empty_addition(value: object) -> bool:
+    """For ``Field(exclude_if=...)`` of an addition: an empty one is not sent."""
     return not value
 
 
 class WireModel(BaseModel):
-    """Frozen; fields we do not know are ignored, for a service may say more than we read."""
+    """Frozen; unknown fields are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
 
 
 class WireRequest(WireModel):
-    """The fields every microservice request carries. Unset optional fields are left out of the JSON."""
+    """The common fields of every microservice request. Unset optional fields are not sent."""
 
     user_id: str
     channel: str
@@ -124,23 +124,22 @@ class WireRequest(WireModel):
 
 
 class WireResponse(WireModel):
-    """A part of a service's answer. A number where the contract has text (an order id of 4711) is read as text.
+    """A part of a service's response. A number is accepted as text (an order id of 4711).
 
-    ``known_by``: the fields of which an answer has one at least, where none is required; ``merged_field``: the list
-    that is put together when a workflow tool sends it in several answers.
-    """
+    ``identifying_fields``: a response without required fields has at least one of them. ``merged_field``: the list to
+    join if a workflow tool sends several objects."""
 
-    known_by: ClassVar[frozenset[str]] = frozenset()
+    identifying_fields: ClassVar[frozenset[str]] = frozenset()
     merged_field: ClassVar[str] = ""
 
-    def tells_something(self) -> bool:
-        """Whether an answer without a fault is one, and no wrapper whose fields are all unknown."""
-        sent = self.known_by & self.model_fields_set
-        return not self.known_by or any(getattr(self, name) is not None for name in sent)
+    def has_content(self) -> bool:
+        """Whether a valid object is a response, not a wrapper with unknown fields only."""
+        sent = self.identifying_fields & self.model_fields_set
+        return not self.identifying_fields or any(getattr(self, name) is not None for name in sent)
 
 
 class ServiceProblem(WireResponse):
-    """How our demo services say no: a 4xx with this body. ``code`` is stable, ``detail`` is for people."""
+    """The body of a 4xx of our demo services. ``code`` is stable, ``detail`` is for people."""
 
     code: str
     detail: WireText = ""
@@ -148,7 +147,7 @@ class ServiceProblem(WireResponse):
 
 
 class Address(TypedDict):
-    """What ``WireRequest`` needs to be filled in: ``MenuRequest(**addressed(caller))``."""
+    """The arguments of a ``WireRequest``: ``MenuRequest(**make_address(caller))``."""
 
     user_id: str
     channel: str
@@ -156,39 +155,39 @@ class Address(TypedDict):
     trace_id: str
 
 
-def addressed(caller: Caller) -> Address:
-    """The fields that say on whose behalf a service is called."""
+def make_address(caller: Caller) -> Address:
+    """The guest's context for a request."""
     return Address(
         user_id=caller.user_id, channel=caller.channel, session_id=caller.session_id, trace_id=caller.trace_id
     )
 
 
 def context_headers(caller: Caller) -> dict[str, str]:
-    """What the V2 body has no field for, as headers: a service that does not know them never sees them."""
+    """The context without a field in the V2 body, as headers."""
     return {"X-Tenant-Id": caller.tenant, "Accept-Language": caller.locale}
 
 
 def wire_money(service: str, amount: Decimal | None, currency: str | None, fallback: str) -> Money | None:
-    """A wire amount as money, in ``fallback``'s currency when the service names none; None without an amount.
+    """A wire amount as money, in ``fallback``'s currency if the service sends none; None without an amount.
 
-    Raises ServiceContractError for a currency that is none.
+    Raises ServiceContractError for an unknown currency.
     """
-    return None if amount is None else required_money(service, amount, currency, fallback)
+    return None if amount is None else require_money(service, amount, currency, fallback)
 
 
-def required_money(service: str, amount: Decimal, currency: str | None, fallback: str) -> Money:
-    """Like ``wire_money``, for an amount that is always there."""
+def require_money(service: str, amount: Decimal, currency: str | None, fallback: str) -> Money:
+    """Like ``wire_money``, for a required amount."""
     try:
         return Money.of_wire(amount, currency_code(currency, fallback) or fallback)
     except ValueError:
         raise ServiceContractError(service, "named a currency that is not an ISO 4217 code") from None
 
 
-def made_id(words: str) -> str:
-    """An item id for an item to which its service gave none; the same words always make the same id."""
+def make_item_id(words: str) -> str:
+    """A generated item id for an item without one; the same words always give the same id."""
     return _MADE + "-".join(re.findall(r"\w+", unicodedata.normalize("NFKC", words).casefold()))
 
 
-def given_id(item_id: str) -> str | None:
-    """The id as the service gave it; None for one that we made, which the service would not know."""
+def service_item_id(item_id: str) -> str | None:
+    """The service's own id; None for a generated one."""
     return None if item_id.startswith(_MADE) else item_id

@@ -1,4 +1,4 @@
-"""The state of a thread between two turns, as it goes to and comes from the one row that holds it."""
+"""Conversion of a thread's checkpoint to and from its database row."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import cast
 import orjson
 from langgraph.checkpoint.base import Checkpoint, CheckpointMetadata, PendingWrite, empty_checkpoint
 
-from observability.veil import Veil
+from privacy.pseudonymizer import Pseudonymizer
 from store.errors import Unstorable
 from store.plain import plain_json
 
@@ -17,8 +17,8 @@ from store.plain import plain_json
 class StoredCheckpoint:
     """LangGraph's checkpoint with its metadata.
 
-    ``writes`` are another saver's unfinished writes. ``plain`` is False when that saver kept values beside the row, or
-    the row is no checkpoint: the next turn's end then tidies them away.
+    ``writes``: another saver's pending writes. ``plain`` is False when that saver stored values in other tables, or the
+    row is not a checkpoint; the end of the next turn then replaces all of it.
     """
 
     checkpoint: Checkpoint
@@ -32,25 +32,25 @@ class StoredCheckpoint:
 
     @classmethod
     def from_row(cls, checkpoint: str, metadata: str) -> StoredCheckpoint:
-        """The state in a row's two JSON texts.
+        """Parse a row's two JSON texts.
 
-        What is no checkpoint is put into one, as the session that it may be, and its row is replaced at the turn's end:
-        whoever reads the session decides whether it can go on.
+        A value that is not a checkpoint is wrapped into one as its session; the row is replaced at the end of the turn.
+        The reader of the session decides whether it is usable.
         """
-        state, told = orjson.loads(checkpoint), orjson.loads(metadata)
-        about = cast(CheckpointMetadata, told if isinstance(told, dict) else {})
+        state, loaded = orjson.loads(checkpoint), orjson.loads(metadata)
+        details = cast(CheckpointMetadata, loaded if isinstance(loaded, dict) else {})
         if _is_checkpoint(state):
-            return cls(cast(Checkpoint, state), about)
-        return cls(_holding(state), about, plain=False)
+            return cls(cast(Checkpoint, state), details)
+        return cls(_wrap_session(state), details, plain=False)
 
-    def to_row(self, veil: Veil) -> tuple[str, str]:
-        """The row's two JSON texts, with the private values of the channels hidden; the rest is LangGraph's own.
+    def to_row(self, pseudonymizer: Pseudonymizer) -> tuple[str, str]:
+        """The row's two JSON texts, with private values of the channels pseudonymized.
 
         Raises Unstorable, naming the channel whose value would not come back equal.
         """
         try:
             plain_json("the checkpoint", self.checkpoint)
-            values = veil.hide_json(orjson.dumps(self.checkpoint["channel_values"]).decode())
+            values = pseudonymizer.pseudonymize_json(orjson.dumps(self.checkpoint["channel_values"]).decode())
             hidden = orjson.dumps({**self.checkpoint, "channel_values": orjson.Fragment(values)}).decode()
             return hidden, plain_json("its metadata", self.metadata)
         except Unstorable:
@@ -60,7 +60,7 @@ class StoredCheckpoint:
 
 
 def _is_checkpoint(state: object) -> bool:
-    """Whether LangGraph can go on from it; what the channels hold is for those who read them."""
+    """Whether LangGraph can resume from it; the content of the channels is not checked."""
     if not isinstance(state, dict) or not isinstance(state.get("id"), str):
         return False
     seen = state.get("versions_seen")
@@ -72,13 +72,13 @@ def _is_checkpoint(state: object) -> bool:
     )
 
 
-def _holding(state: object) -> Checkpoint:
-    """A checkpoint with the session that ``state`` has, or with all of it in a list, which is no session."""
+def _wrap_session(state: object) -> Checkpoint:
+    """A checkpoint with the session in ``state``, or with the whole value in a list, which is not a valid session."""
     fields = state if isinstance(state, dict) else {}
-    values, known, fresh = fields.get("channel_values"), fields.get("id"), empty_checkpoint()
+    values, checkpoint_id, fresh = fields.get("channel_values"), fields.get("id"), empty_checkpoint()
     session = (values.get("session") if isinstance(values, dict) else None) or [state]
     return {
         **fresh,
-        "id": known if isinstance(known, str) else fresh["id"],
+        "id": checkpoint_id if isinstance(checkpoint_id, str) else fresh["id"],
         "channel_values": {"session": {"unread": session}},
     }

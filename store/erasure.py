@@ -1,4 +1,4 @@
-"""Erasing a guest: everything that is kept of them, in one transaction."""
+"""Erases all stored data of a guest in one transaction."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from uuid import UUID
 
 from store.pool import Pool, rows_repeatable
 
-# Recordings may outlive their session, which would tell of their threads.
+# Recordings may outlive their session, so their threads cannot be found through it.
 _ERASE = "select e.*, erase_recordings(%s, %s) as recordings from erase_guest(%s, %s) e"
 
 
 @dataclass(frozen=True, slots=True)
-class Erased:
-    """What went: the sessions, and the orders of which only what was ordered is kept. ``threads`` had their states."""
+class ErasureResult:
+    """Numbers of erased sessions and of anonymized orders; ``threads`` of the erased sessions."""
 
     threads: Sequence[UUID]
     sessions: int
     orders: int
 
 
-async def erase_guest(pool: Pool, tenant: str, user_id: str) -> Erased:
-    """Erase a guest of a tenant: sessions, turns, states, recordings, private values, what is personal in placements.
+async def erase_guest(pool: Pool, tenant: str, user_id: str) -> ErasureResult:
+    """Erase a guest of a tenant: sessions, turns, states, recordings, private values, personal data of placements.
 
-    A turn in hand loses its lease and can write nothing more. Nothing to erase is no error: it may be done twice.
+    An active turn loses its lease, so its writes are rejected. Idempotent.
     """
     [row] = await rows_repeatable(pool, _ERASE, (tenant, user_id, tenant, user_id))
-    return Erased(tuple(row["threads"]), row["sessions"], row["orders"])
+    return ErasureResult(tuple(row["threads"]), row["sessions"], row["orders"])

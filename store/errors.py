@@ -1,15 +1,15 @@
-"""What the store can end in, other than an answer. Nothing of psycopg leaves this room.
+"""Errors of the store. No psycopg error leaves this package.
 
 StoreError
-├── StoreUnavailable   the database is away, refuses to work, or its pool is exhausted: nothing is known to be written;
-│                      try again later
-├── SessionBusy        other turns of the session are in hand: try again after ``retry_after_s``
-│   └── TooManyWaiting so many that not even a place in the line is left
-├── StaleTurn          the turn's lease went to another worker: nothing was written, its state must be dropped
-├── PlacedTwice        one placement became two orders: somebody must look into it
-├── Unstorable         a value that Postgres or JSON cannot hold unchanged: a defect or hostile input, never retried
-├── UnfinishedTurn     the graph stopped before its end, so there is no state to commit
-└── MigrationFailed    the schema could not be brought up to date; the message says why in one sentence
+├── StoreUnavailable   the database is unreachable or rejects statements, or its pool is exhausted; a write may have
+│                      failed; retry later
+├── SessionBusy        other turns of the session are active: retry after ``retry_after_s``
+│   └── TooManyWaiting the session's queue is full
+├── StaleTurn          another worker holds the turn's lease: nothing was written, discard the state
+├── PlacedTwice        one placement became two orders: staff must resolve it
+├── Unstorable         a value that Postgres or JSON cannot store unchanged: a defect or hostile input, never retried
+├── UnfinishedTurn     the graph stopped early, so there is no state to commit
+└── MigrationFailed    the schema migration failed; the message has the reason in one sentence
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from domain.placement import Placement
 
 
 class StoreError(Exception):
-    """Any failure of this room. ``code`` names its row in domain/errors.py."""
+    """Base class. ``code`` names its row in domain/errors.py."""
 
     code: ClassVar[ErrorCode] = "internal_error"
 
 
 class StoreUnavailable(StoreError):
-    """The database is away or refuses to work, or no connection came free in time.
+    """The database is unreachable or rejects statements, or no connection became free in time.
 
-    ``read_only``: it answers, but takes no writes; it is a standby, or an operator set it so.
+    ``read_only``: it rejects writes, as a standby or by configuration.
     """
 
     code = "store_unavailable"
@@ -40,23 +40,23 @@ class StoreUnavailable(StoreError):
 
 
 class SessionBusy(StoreError):
-    """The session's other turns did not end in time. ``retry_after_s`` is a fair moment to come back."""
+    """The session's other turns did not end in time; retry after ``retry_after_s`` seconds."""
 
     code: ClassVar[ErrorCode] = "session_busy"
 
     def __init__(self, retry_after_s: float) -> None:
-        super().__init__("other turns of this session are in hand")
+        super().__init__("other turns of this session are active")
         self.retry_after_s = retry_after_s
 
 
 class TooManyWaiting(SessionBusy):
-    """The line for the session is as long as it may be."""
+    """The session's queue is full."""
 
     code = "too_many_waiting"
 
 
 class StaleTurn(StoreError):
-    """The turn's lease is over and another worker holds the session. Nothing was written."""
+    """The turn's lease has expired and another worker holds the session. Nothing was written."""
 
     code = "turn_overtaken"
 
@@ -66,14 +66,14 @@ class PlacedTwice(StoreError):
 
     code = "placed_twice"
 
-    def __init__(self, standing: Placement, order_id: str) -> None:
-        super().__init__(f"placement {standing.key} is order {standing.order_id} already, and now also {order_id}")
-        self.standing = standing
+    def __init__(self, placement: Placement, order_id: str) -> None:
+        super().__init__(f"placement {placement.key} is order {placement.order_id} already, and now also {order_id}")
+        self.placement = placement
         self.order_id = order_id
 
 
 class Unstorable(StoreError):
-    """``where`` names the field or channel; the value itself is not told, it may be a guest's."""
+    """``where`` names the field or channel; the value is omitted because it may be private."""
 
     code = "unstorable"
 
@@ -89,6 +89,6 @@ class UnfinishedTurn(StoreError):
 
 
 class MigrationFailed(StoreError):
-    """One sentence for whoever runs the migration."""
+    """The message is one sentence for the operator."""
 
     code = "migration_failed"

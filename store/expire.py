@@ -1,6 +1,6 @@
-"""``python -m store.expire``: forget the sessions that nobody came back to for SESSION_TTL_DAYS days.
+"""``python -m store.expire``: delete the sessions without a turn for SESSION_TTL_DAYS days.
 
-The API does it by itself, once an hour; this is for doing it now, or with another age: ``--days 7``.
+The API does this once an hour; run it to do it now, or with another age: ``--days 7``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from store.pool import open_pool
 
 
 async def expire(url: str, days: float) -> int:
-    """How many sessions went."""
+    """Delete idle sessions; returns their number."""
     pool = await open_pool(url, 1)
     try:
         return await expire_all(pool, idle_s=days * DAY_S)
@@ -33,14 +33,14 @@ def main() -> int:
         parser.error("the age must be more than 0 days")
     url = os.environ.get("DATABASE_URL", "")
     if not url:
-        sys.stderr.write("Set DATABASE_URL to the Postgres database whose sessions are to expire.\n")
+        sys.stderr.write("Set DATABASE_URL to the Postgres database whose sessions shall expire.\n")
         return 1
     try:
-        gone = asyncio.run(expire(url, days))
+        count = asyncio.run(expire(url, days))
     except (StoreError, ValueError) as failed:
         sys.stderr.write(f"{failed}\n")
         return 1
-    sys.stdout.write(f"{gone} sessions had no turn for {days:g} days and are gone.\n")
+    sys.stdout.write(f"{count} sessions without a turn for {days:g} days were deleted.\n")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Forgetting sessions that nobody came back to."""
+"""Deletion of idle sessions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import random
 from dataclasses import dataclass
 
-from observability.background import go_on
+from observability.background import run_round
 from observability.events import ExpiryFailed, SessionsExpired, emit
 from store.errors import StoreError
 from store.pool import Pool, rows_repeatable
@@ -44,43 +44,43 @@ select count(*) as sessions from gone
 async def expire_sessions(pool: Pool, *, idle_s: float, limit: int = BATCH) -> int:
     """Delete up to ``limit`` sessions without a turn for ``idle_s`` seconds, with their state and transcript.
 
-    Returns how many went; call again while it is ``limit``. Spares sessions with a turn in hand or a placement without
-    an outcome. Placements are kept, they are the record of what was ordered; where to it was brought is forgotten.
-    One caller works at a time over all replicas; the others are told 0.
+    Returns the number deleted; call again while it equals ``limit``. Skips sessions with an active turn or a placement
+    without an outcome. Placements remain as the record of orders; their delivery addresses are deleted. An advisory
+    lock allows one caller over all replicas; the others get 0.
     """
     [row] = await rows_repeatable(pool, _EXPIRE, (LOCK, idle_s, idle_s, limit))
     return int(row["sessions"])
 
 
 async def expire_all(pool: Pool, *, idle_s: float) -> int:
-    """Delete all of them, in batches with a pause between, so that turns hardly notice. Returns how many went."""
-    gone = 0
+    """Delete all idle sessions in batches, with pauses to limit the load. Returns the number deleted."""
+    deleted = 0
     while True:
         batch = await expire_sessions(pool, idle_s=idle_s)
-        gone += batch
+        deleted += batch
         if batch < BATCH:
-            return gone
+            return deleted
         await asyncio.sleep(_PAUSE_S)
 
 
 @dataclass(frozen=True, slots=True)
 class Expirer:
-    """Forgets sessions in the background until it is cancelled. ``ttl_s``: how long one lives without a turn."""
+    """Deletes idle sessions in the background until it is cancelled. ``ttl_s``: age of the last turn in seconds."""
 
     pool: Pool
     ttl_s: float
     every_s: float = 3600.0
 
     async def run(self) -> None:
-        """Go on for ever, whatever goes wrong. Replicas start at different moments."""
+        """Run for ever, also after errors. The random start delay spreads the replicas."""
         await asyncio.sleep(random.uniform(0, min(60.0, self.every_s)))
         while True:
-            await go_on("expirer", self._expire)
+            await run_round("expirer", self._expire)
             await asyncio.sleep(self.every_s)
 
     async def _expire(self) -> None:
         try:
-            if gone := await expire_all(self.pool, idle_s=self.ttl_s):
-                emit(SessionsExpired(gone))
+            if deleted := await expire_all(self.pool, idle_s=self.ttl_s):
+                emit(SessionsExpired(deleted))
         except StoreError as error:
             emit(ExpiryFailed(error.code))

@@ -1,4 +1,4 @@
-"""The turn ledger: a turn is begun under a lease and ended with its reply and its state, in one statement each."""
+"""The turn ledger: begins a turn with a lease, and ends it with reply and state, in one statement each."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from psycopg.rows import DictRow
 from pydantic import JsonValue
 
 from domain.turn import TurnRequest
-from observability.veil import Veil
+from privacy.pseudonymizer import Pseudonymizer
 from store.checkpoint import StoredCheckpoint
 from store.errors import SessionBusy, StaleTurn, StoreUnavailable, TooManyWaiting, Unstorable
-from store.line import COME_BACK_S, Lines
-from store.pool import Pool, border, rows_repeatable
-from store.private import fresh_of, veil_of
+from store.pool import Pool, rows_repeatable, translate_errors
+from store.private_values import fresh_values, pseudonymizer_of
+from store.session_queue import RETRY_AFTER_S, SessionQueues
 from store.threads import thread_id
 
 MAX_ID_LENGTH = 512
-"""Of tenant, session, user and message ids: what the indexes hold with ease."""
+"""Of tenant, session, user and message ids; limited by the indexes."""
 _FIRST_POLL_S = 0.02
 _LONGEST_POLL_S = 0.25
 
@@ -65,12 +65,12 @@ order by t.turn
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """The turn is ours until the lease is over. ``turn`` counts from 1; ``checkpoint`` is the state to go on from.
+    """The lease of a turn. ``turn`` counts from 1; ``checkpoint`` is the state to resume from.
 
-    ``orphan`` is the key of a placement whose turn never ended: an order may exist of which the state knows nothing.
-    ``veil`` knows the private values in the state; what it hides before the turn ends is kept when the turn ends.
-    ``kept`` is the state's row as it stands in the database, None where there is none of ours. ``incarnation`` tells
-    this session from an earlier one of the same ids; None for a session from before it was kept.
+    ``orphan``: key of a placement whose turn never ended, so an order may exist that the state does not contain.
+    ``pseudonymizer`` has the private values of the state; values that it adds are stored at the end of the turn.
+    ``stored_state``: the state's row in the database, None when there is none of ours. ``incarnation`` distinguishes
+    this session from an earlier one with the same ids; None for a session created before the column existed.
     """
 
     thread: UUID
@@ -80,15 +80,15 @@ class Granted:
     body_hash: str
     checkpoint: StoredCheckpoint | None
     orphan: UUID | None = None
-    veil: Veil = field(default_factory=Veil, compare=False, repr=False)
-    kept: str | None = field(default=None, compare=False, repr=False)
+    pseudonymizer: Pseudonymizer = field(default_factory=Pseudonymizer, compare=False, repr=False)
+    stored_state: str | None = field(default=None, compare=False, repr=False)
     incarnation: UUID | None = None
     kind: Literal["granted"] = "granted"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """An ended turn as it stands in the database: JSON texts, with references in the place of what is private."""
+class StoredTexts:
+    """The stored JSON texts of an ended turn, with references in place of private values."""
 
     request: str
     reply: str
@@ -96,8 +96,8 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Replayed:
-    """This message was answered before: ``reply_json`` is that reply, byte for byte."""
+class RepeatedMessage:
+    """This message was answered before; ``reply_json`` is that reply, byte for byte."""
 
     reply_json: str
     kind: Literal["replayed"] = "replayed"
@@ -109,26 +109,26 @@ class Replayed:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
-    """The message id was used before, for another body."""
+class MessageConflict:
+    """The message id was used before for another body."""
 
     kind: Literal["conflict"] = "conflict"
 
 
 @dataclass(frozen=True, slots=True)
-class Busy:
-    """Another worker holds the lease, for ``retry_after_s`` seconds at most."""
+class SessionLocked:
+    """Another worker holds the lease for at most ``retry_after_s`` seconds."""
 
     retry_after_s: float
     kind: Literal["busy"] = "busy"
 
 
-Settled = Granted | Replayed | Conflict
-Begun = Settled | Busy
+TurnStart = Granted | RepeatedMessage | MessageConflict
+BeginResult = TurnStart | SessionLocked
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class StoredTurn:
     """One turn of a transcript. ``request`` and ``reply`` are the JSON of the TurnRequest and of the reply."""
 
     turn: int
@@ -140,12 +140,12 @@ class Turn:
 
 
 class Ledger:
-    """Begins and ends turns. No connection is held between the two, nor while one waits."""
+    """Begins and ends turns. No connection is held between the two or while a turn waits."""
 
-    def __init__(self, pool: Pool, *, longest_line: int = 8) -> None:
+    def __init__(self, pool: Pool, *, max_queue: int = 8) -> None:
         self._pool = pool
-        self._longest_line = longest_line
-        self._lines = Lines(longest=longest_line)
+        self._max_queue = max_queue
+        self._queues = SessionQueues(max_length=max_queue)
         self._replica = uuid4()
 
     @asynccontextmanager
@@ -156,111 +156,114 @@ class Ledger:
         body_hash: str,
         lease_s: float,
         wait_s: float,
-        waiting: Callable[[], AbstractContextManager[None]] = nullcontext,
-    ) -> AsyncIterator[Settled]:
-        """Begin a turn in the session's order of arrival over all replicas, waiting up to ``wait_s`` for those before.
+        release_slot: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> AsyncIterator[TurnStart]:
+        """Begin a turn in the session's order of arrival over all replicas; wait ``wait_s`` for earlier turns.
 
-        ``waiting`` is held while there is nothing to do but to wait. Raises TooManyWaiting at once when there are too
-        many, and SessionBusy when they do not end in time. Leaving the block by an exception gives the lease back.
+        ``release_slot`` is entered while it waits. Raises TooManyWaiting when the queue is full, and SessionBusy when
+        the earlier turns do not end in time. An exception in the block releases the lease.
         """
         deadline = time.monotonic() + wait_s
         thread, lease = _thread_of(request), uuid4()
-        with self._lines.joined(thread) as place:
+        with self._queues.join(thread) as place:
             try:
-                if not place.first:
+                if not place.is_first:
                     await self._queue_up(thread, lease, wait_s)
-                    with waiting():
-                        await place.reached(wait_s=deadline - time.monotonic())
-                begun = await self._begun_by(
-                    deadline, request, lease, body_hash=body_hash, lease_s=lease_s, waiting=waiting
+                    with release_slot():
+                        await place.wait(wait_s=deadline - time.monotonic())
+                start = await self._begin_before(
+                    deadline, request, lease, body_hash=body_hash, lease_s=lease_s, release_slot=release_slot
                 )
-                yield begun
+                yield start
             except BaseException:
                 await self._release(thread, lease)
                 raise
 
     async def begin(
         self, request: TurnRequest, *, body_hash: str, lease_s: float, wait_s: float = 0.0, lease: UUID | None = None
-    ) -> Begun:
+    ) -> BeginResult:
         """Try to begin a turn, once. The same message id with the same ``body_hash`` is a duplicate.
 
-        When the session is busy and ``wait_s`` is given, ``lease`` has a place in the line for that long.
-        Raises TooManyWaiting when there is none left.
+        When the session is busy and ``wait_s`` is given, ``lease`` has a place in the queue for that long.
+        Raises TooManyWaiting when the queue is full.
         """
         thread, lease = _thread_of(request), lease or uuid4()
         parameters = (
             thread, thread, thread, request.tenant, request.session_id, request.user_id, request.message_id, body_hash,
-            lease, lease_s, self._replica, wait_s, self._longest_line,
+            lease, lease_s, self._replica, wait_s, self._max_queue,
         )  # fmt: skip
         [row] = await rows_repeatable(self._pool, _BEGIN, parameters)
         match row["kind"]:
             case "granted":
-                veil = veil_of(row["private"])
-                state = await self._state(thread, row, veil)
-                kept = row["checkpoint"] if state is not None and state.plain else None
+                pseudonymizer = pseudonymizer_of(row["private"])
+                state = await self._load_state(thread, row, pseudonymizer)
+                stored_state = row["checkpoint"] if state is not None and state.plain else None
                 return Granted(
-                    thread, lease, row["fence"], row["turn"], body_hash, state, row["orphan"], veil, kept,
-                    row["incarnation"],
+                    thread, lease, row["fence"], row["turn"], body_hash, state, row["orphan"], pseudonymizer,
+                    stored_state, row["incarnation"],
                 )  # fmt: skip
             case "replayed":
-                return Replayed(veil_of(row["private"]).show_json(row["reply"]))
+                return RepeatedMessage(pseudonymizer_of(row["private"]).restore_json(row["reply"]))
             case "conflict":
-                return Conflict()
+                return MessageConflict()
             case "full":
-                raise TooManyWaiting(COME_BACK_S)
+                raise TooManyWaiting(RETRY_AFTER_S)
             case _:
-                return Busy(max(row["retry_after_s"], 0.0))
+                return SessionLocked(max(row["retry_after_s"], 0.0))
 
     async def end(
         self, granted: Granted, request: TurnRequest, reply_json: str, checkpoint: StoredCheckpoint | None
-    ) -> Kept:
-        """Commit state and reply and release the lease, durably. StaleTurn when the lease has gone: nothing is written.
+    ) -> StoredTexts:
+        """Durably commit state and reply and release the lease. StaleTurn when the lease is lost: nothing is written.
 
-        Unstorable when the state is not plain JSON; the turn is then still open, to be abandoned.
+        Unstorable when the state is not plain JSON; the turn stays open and must be abandoned.
         """
-        before, veil = granted.checkpoint, granted.veil
-        # The state first: it tells an address by its field, which is then known in the words, too.
-        state, metadata = checkpoint.to_row(veil) if checkpoint else (None, None)
-        asked, told = veil.hide_json(request.model_dump_json()), veil.hide_json(reply_json)
+        before, pseudonymizer = granted.checkpoint, granted.pseudonymizer
+        # The state first: its fields identify addresses, which are then pseudonymized in the texts, too.
+        state, metadata = checkpoint.to_row(pseudonymizer) if checkpoint else (None, None)
+        request_text, reply_text = (
+            pseudonymizer.pseudonymize_json(request.model_dump_json()),
+            pseudonymizer.pseudonymize_json(reply_json),
+        )
         parameters = (
             granted.thread, granted.fence, granted.turn, request.message_id, granted.body_hash, request.trace_id,
-            request.channel, asked, told, before.id if before else None, before is not None and not before.plain,
-            state, metadata,
+            request.channel, request_text, reply_text, before.id if before else None,
+            before is not None and not before.plain, state, metadata,
         )  # fmt: skip
-        fresh = fresh_of(veil)
+        fresh = fresh_values(pseudonymizer)
         if fresh is None:
             [row] = await rows_repeatable(self._pool, _END, parameters)
         else:
             [row] = await rows_repeatable(self._pool, _END_AND_KEEP, (*parameters, granted.thread, fresh))
         if not row["committed"]:
             raise StaleTurn(f"turn {granted.turn} of thread {granted.thread} lost its lease")
-        return Kept(asked, told, state)
+        return StoredTexts(request_text, reply_text, state)
 
     async def renew(self, granted: Granted, lease_s: float) -> None:
-        """Hold the lease for another ``lease_s`` seconds. Raises StaleTurn when it has gone to another worker."""
-        renewed = await rows_repeatable(self._pool, _RENEW, (lease_s, granted.thread, granted.lease))
-        if not renewed:
+        """Extend the lease by ``lease_s`` seconds from now. Raises StaleTurn when another worker holds it."""
+        updated = await rows_repeatable(self._pool, _RENEW, (lease_s, granted.thread, granted.lease))
+        if not updated:
             raise StaleTurn(f"turn {granted.turn} of thread {granted.thread} lost its lease")
 
     async def abandon(self, granted: Granted) -> None:
-        """Release the lease without a turn. Does nothing when the turn is ended or the lease has gone."""
+        """Release the lease without a turn. Does nothing when the turn has ended or the lease is lost."""
         await rows_repeatable(self._pool, _ABANDON, (granted.thread, granted.lease))
 
     async def transcript(
         self, tenant: str, session_id: str, user_id: str, *, limit: int = 200, before: int = 2**31 - 1
-    ) -> tuple[Turn, ...] | None:
-        """The last ``limit`` turns below number ``before``, oldest first; None for an unknown session or another's."""
+    ) -> tuple[StoredTurn, ...] | None:
+        """The last ``limit`` turns below number ``before``, oldest first; None unless the guest owns the session."""
         _check_id("session", tenant, session_id, user_id)
-        found = await rows_repeatable(self._pool, _TRANSCRIPT, (before, limit, thread_id(tenant, session_id, user_id)))
-        return tuple(_turn(row) for row in found if row["turn"] is not None) if found else None
+        rows = await rows_repeatable(self._pool, _TRANSCRIPT, (before, limit, thread_id(tenant, session_id, user_id)))
+        return tuple(_turn(row) for row in rows if row["turn"] is not None) if rows else None
 
     async def _queue_up(self, thread: UUID, lease: UUID, wait_s: float) -> None:
-        parameters = (thread, lease, self._replica, wait_s, self._longest_line)
+        parameters = (thread, lease, self._replica, wait_s, self._max_queue)
         [row] = await rows_repeatable(self._pool, _WAIT, parameters)
         if not row["waits"]:
-            raise TooManyWaiting(COME_BACK_S)
+            raise TooManyWaiting(RETRY_AFTER_S)
 
-    async def _begun_by(
+    async def _begin_before(
         self,
         deadline: float,
         request: TurnRequest,
@@ -268,44 +271,46 @@ class Ledger:
         *,
         body_hash: str,
         lease_s: float,
-        waiting: Callable[[], AbstractContextManager[None]],
-    ) -> Settled:
+        release_slot: Callable[[], AbstractContextManager[None]],
+    ) -> TurnStart:
         pause_s = _FIRST_POLL_S
         while True:
-            left_s = deadline - time.monotonic()
-            begun = await self.begin(request, body_hash=body_hash, lease_s=lease_s, wait_s=max(left_s, 0), lease=lease)
-            if not isinstance(begun, Busy):
-                return begun
-            if left_s <= 0:
-                raise SessionBusy(max(COME_BACK_S, min(begun.retry_after_s, lease_s)))
-            with waiting():
-                await asyncio.sleep(min(left_s, pause_s * random.uniform(0.5, 1.0)))
+            remaining_s = deadline - time.monotonic()
+            result = await self.begin(
+                request, body_hash=body_hash, lease_s=lease_s, wait_s=max(remaining_s, 0), lease=lease
+            )
+            if not isinstance(result, SessionLocked):
+                return result
+            if remaining_s <= 0:
+                raise SessionBusy(max(RETRY_AFTER_S, min(result.retry_after_s, lease_s)))
+            with release_slot():
+                await asyncio.sleep(min(remaining_s, pause_s * random.uniform(0.5, 1.0)))
             pause_s = min(pause_s * 1.5, _LONGEST_POLL_S)
 
     async def _release(self, thread: UUID, lease: UUID) -> None:
-        with suppress(StoreUnavailable):  # then the lease runs out by itself
+        with suppress(StoreUnavailable):  # then the lease expires
             await asyncio.shield(rows_repeatable(self._pool, _ABANDON, (thread, lease)))
 
-    async def _state(self, thread: UUID, row: DictRow, veil: Veil) -> StoredCheckpoint | None:
+    async def _load_state(self, thread: UUID, row: DictRow, pseudonymizer: Pseudonymizer) -> StoredCheckpoint | None:
         if row["checkpoint"] is None:
             return None
         if row["plain"]:
-            return StoredCheckpoint.from_row(veil.show_json(row["checkpoint"]), row["metadata"])
-        # Another saver (the platform's, say) wrote last: it knows best how to put its pieces together.
-        with border():
-            found = await AsyncPostgresSaver(self._pool).aget_tuple({"configurable": {"thread_id": str(thread)}})
-        if found is None:
+            return StoredCheckpoint.from_row(pseudonymizer.restore_json(row["checkpoint"]), row["metadata"])
+        # Another saver wrote last, for example the platform's: let the stock saver assemble its rows.
+        with translate_errors():
+            loaded = await AsyncPostgresSaver(self._pool).aget_tuple({"configurable": {"thread_id": str(thread)}})
+        if loaded is None:
             return None
-        shown = await self._shown(thread, found.checkpoint)
-        return StoredCheckpoint(shown, found.metadata, tuple(found.pending_writes or ()), plain=False)
+        restored = await self._restore_values(thread, loaded.checkpoint)
+        return StoredCheckpoint(restored, loaded.metadata, tuple(loaded.pending_writes or ()), plain=False)
 
-    async def _shown(self, thread: UUID, checkpoint: Checkpoint) -> Checkpoint:
-        """Another saver knows nothing of references: it passes on those that it has read."""
+    async def _restore_values(self, thread: UUID, checkpoint: Checkpoint) -> Checkpoint:
+        """Replace references in values that another saver has copied."""
         text = orjson.dumps(checkpoint["channel_values"], default=lambda _: None).decode()
         [row] = await rows_repeatable(self._pool, _PRIVATE_OF, (thread, text))
         if not row["private"]:
             return checkpoint
-        values: dict[str, JsonValue] = orjson.loads(veil_of(row["private"]).show_json(text))
+        values: dict[str, JsonValue] = orjson.loads(pseudonymizer_of(row["private"]).restore_json(text))
         return {**checkpoint, "channel_values": values}
 
 
@@ -323,13 +328,13 @@ def _check_id(where: str, *ids: str) -> None:
             raise Unstorable(where, "an id holds a NUL character")
 
 
-def _turn(row: DictRow) -> Turn:
-    veil = veil_of(row["private"])
-    return Turn(
+def _turn(row: DictRow) -> StoredTurn:
+    pseudonymizer = pseudonymizer_of(row["private"])
+    return StoredTurn(
         turn=row["turn"],
         message_id=row["message_id"],
         trace_id=row["trace_id"],
-        request=orjson.loads(veil.show_json(row["request"])),
-        reply=orjson.loads(veil.show_json(row["reply"])),
+        request=orjson.loads(pseudonymizer.restore_json(row["request"])),
+        reply=orjson.loads(pseudonymizer.restore_json(row["reply"])),
         created_at=row["created_at"],
     )

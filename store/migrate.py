@@ -1,6 +1,6 @@
-"""Bring a database's schema up to date: our numbered SQL files, then LangGraph's checkpoint tables.
+"""Database migrations: our numbered SQL files, then LangGraph's checkpoint tables.
 
-``python -m store.migrate`` does it for DATABASE_URL. Safe when several replicas start at once, and when done already.
+``python -m store.migrate`` migrates DATABASE_URL. Idempotent, and safe when several replicas start at once.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LOCK_WAIT_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One numbered SQL file. ``checksum`` tells whether an applied file was changed afterwards."""
+    """One numbered SQL file. ``checksum`` detects changes after it was applied."""
 
     number: int
     name: str
@@ -41,32 +41,32 @@ class Migration:
 
 
 def migrate(url: str) -> None:
-    """Apply what is missing. Raises MigrationFailed with one clear sentence; what was applied before stays applied."""
-    with _connected(url) as conn:
+    """Apply missing migrations. Raises MigrationFailed; earlier migrations stay applied."""
+    with _connect(url) as conn:
         version = conn.info.server_version // 10_000
         if version < MINIMUM_SERVER_VERSION:
             raise MigrationFailed(f"Postgres {version} is too old; {MINIMUM_SERVER_VERSION} or newer is needed.")
-        with _connected(url) as locking, _locked(locking):
+        with _connect(url) as locking, _hold_lock(locking):
             _bring_up_to_date(conn)
 
 
 def require_migrated(url: str) -> None:
-    """Raises MigrationFailed, with one sentence that says what to do, unless the database is there and up to date."""
-    with _connected(url) as conn:
-        there = _row(conn, "select to_regclass('orchestrator_migrations') is not null as there")["there"]
-        applied = conn.execute("select number from orchestrator_migrations").fetchall() if there else []
-    missing = {migration.number for migration in _known()} - {row["number"] for row in applied}
+    """Raise MigrationFailed, with the remedy in one sentence, unless the database is reachable and up to date."""
+    with _connect(url) as conn:
+        has_table = _row(conn, "select to_regclass('orchestrator_migrations') is not null as there")["there"]
+        applied = conn.execute("select number from orchestrator_migrations").fetchall() if has_table else []
+    missing = {migration.number for migration in _all_migrations()} - {row["number"] for row in applied}
     if missing:
         raise MigrationFailed("The database of DATABASE_URL is not migrated: run `python -m store.migrate` first.")
 
 
 @contextmanager
-def _connected(url: str) -> Iterator[psycopg.Connection[DictRow]]:
-    """A connection of its own; what goes wrong with it leaves as MigrationFailed."""
+def _connect(url: str) -> Iterator[psycopg.Connection[DictRow]]:
+    """A new connection; its errors are raised as MigrationFailed."""
     try:
         conninfo_to_dict(url)
     except psycopg.ProgrammingError:
-        # The driver's message would repeat the string, password and all.
+        # The driver's message would contain the whole string with its password.
         raise MigrationFailed("DATABASE_URL is no Postgres connection string such as postgresql://host/name.") from None
     try:
         # Never prepare, for PgBouncer's transaction mode: see store/pool.py.
@@ -81,26 +81,26 @@ def _connected(url: str) -> Iterator[psycopg.Connection[DictRow]]:
 
 
 def _bring_up_to_date(conn: psycopg.Connection[DictRow]) -> None:
-    applied = _applied(conn)
-    for migration in _known():
+    applied = _load_checksums(conn)
+    for migration in _all_migrations():
         _apply(conn, migration, applied.get(migration.number))
     PostgresSaver(conn).setup()
 
 
 @contextmanager
-def _locked(locking: psycopg.Connection[DictRow]) -> Iterator[None]:
-    """Keep the other replicas out of the block by a lock of a transaction on a connection of its own.
+def _hold_lock(connection: psycopg.Connection[DictRow]) -> Iterator[None]:
+    """Hold a transaction-level advisory lock on a separate connection, so that one replica migrates at a time.
 
-    A session's lock would stay behind on a connection of PgBouncer's. Those who wait ask again, each time in a new
-    transaction: one that waited inside the server would block, and be blocked by, the concurrent index builds among
-    LangGraph's migrations; one that is only open at "read committed" does not.
+    A session-level lock would stay on a PgBouncer connection. Waiting replicas poll with a new transaction each time:
+    a transaction that waits inside the server would deadlock with LangGraph's concurrent index builds; an open one at
+    "read committed" does not.
     """
-    locking.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
+    connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
     deadline = time.monotonic() + _LOCK_WAIT_S
     while time.monotonic() < deadline:
-        with locking.transaction():
-            if _row(locking, "select pg_try_advisory_xact_lock(%s) as locked", _LOCK)["locked"]:
-                locking.execute("set local idle_in_transaction_session_timeout = 0")
+        with connection.transaction():
+            if _row(connection, "select pg_try_advisory_xact_lock(%s) as locked", _LOCK)["locked"]:
+                connection.execute("set local idle_in_transaction_session_timeout = 0")
                 yield
                 return
         time.sleep(0.1)
@@ -108,22 +108,22 @@ def _locked(locking: psycopg.Connection[DictRow]) -> Iterator[None]:
 
 
 def _row(conn: psycopg.Connection[DictRow], statement: str, *parameters: object) -> DictRow:
-    found = conn.execute(statement, parameters).fetchone()
-    assert found is not None, "the statement always gives a row"  # noqa: S101
-    return found
+    row = conn.execute(statement, parameters).fetchone()
+    assert row is not None, "the statement always gives a row"  # noqa: S101
+    return row
 
 
-def _applied(conn: psycopg.Connection[DictRow]) -> dict[int, str]:
+def _load_checksums(conn: psycopg.Connection[DictRow]) -> dict[int, str]:
     conn.execute(
         "create table if not exists orchestrator_migrations ("
         "number integer primary key, name text not null, checksum text not null,"
         " applied_at timestamptz not null default now())"
     )
-    found = conn.execute("select number, checksum from orchestrator_migrations").fetchall()
-    return {row["number"]: row["checksum"] for row in found}
+    rows = conn.execute("select number, checksum from orchestrator_migrations").fetchall()
+    return {row["number"]: row["checksum"] for row in rows}
 
 
-def _known() -> list[Migration]:
+def _all_migrations() -> list[Migration]:
     files = sorted(_FOLDER.glob("[0-9]*.sql"))
     return [Migration(int(f.stem.split("_")[0]), f.stem, f.read_text(encoding="utf-8")) for f in files]
 

@@ -1,4 +1,4 @@
-"""The placements: what is on its way to the order service, recorded before it is sent."""
+"""Placements: the durable record of each order, written before the order is sent."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pydantic import JsonValue
 
 from domain.order import OrderTerms
 from domain.placement import NewPlacement, Placement, PlacementStatus
-from observability.redaction import redact, redact_text
-from observability.veil import Veil
+from privacy.pseudonymizer import Pseudonymizer
+from privacy.redaction import redact, redact_text
 from store.errors import PlacedTwice, StaleTurn, StoreError
 from store.plain import plain_json
 from store.pool import Pool, rows, rows_repeatable
-from store.private import fresh_of, veil_of
+from store.private_values import fresh_values, pseudonymizer_of
 from store.threads import thread_id
 
 _SUBMIT = """
@@ -86,15 +86,11 @@ from placements where status in ('submitting', 'unknown') group by status
 _BY_KEY = """
 select *, private_of(thread_id, request::text) as private, clock_timestamp() as read_at from placements where key = %s
 """
-_BY_ORDER = """
-select *, private_of(thread_id, request::text) as private, clock_timestamp() as read_at from placements
-where tenant = %s and order_id = %s and status = 'placed' order by created_at desc
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenPlacements:
-    """The placements of one open status: how many, and for how many seconds the oldest has had no outcome."""
+    """The open placements of one status: their number, and the age of the oldest in seconds."""
 
     status: str
     count: int
@@ -102,132 +98,130 @@ class OpenPlacements:
 
 
 class Placements:
-    """Records placements and their outcomes; every write is on disk when its method returns."""
+    """Records placements and their outcomes; each write is durable when its method returns."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
     async def submit(self, placement: NewPlacement) -> Placement:
-        """Record that this order is about to be sent. ``fresh`` in the answer: it was not known before.
+        """Record an order before it is sent. ``fresh`` in the result: the placement is new.
 
-        One that was known comes back as it stands, taken in hand (``attempt`` grows) unless its outcome is final.
-        Raises StaleTurn when the turn's lease has gone to another worker.
+        An existing placement is returned; unless its outcome is final, it is claimed and ``attempt`` grows.
+        Raises StaleTurn when another worker holds the turn's lease.
         """
-        new, veil = placement, Veil()
+        new, pseudonymizer = placement, Pseudonymizer()
         read_back, request = plain_json("read_back", dict(new.read_back)), plain_json("request", dict(new.request))
-        hidden = veil.hide_json(request)
+        hidden_request = pseudonymizer.pseudonymize_json(request)
         parameters = (
             new.key, thread_id(new.tenant, new.session_id, new.user_id), new.tenant, new.session_id, new.user_id,
-            new.cart_hash, new.confirmation_id, read_back, hidden, new.fence, new.trace_id, *_terms_row(new.terms),
-            fresh_of(veil) or "{}",
+            new.cart_hash, new.confirmation_id, read_back, hidden_request, new.fence, new.trace_id,
+            *_terms_row(new.terms), fresh_values(pseudonymizer) or "{}",
         )  # fmt: skip
-        found = await rows(self._pool, _SUBMIT, parameters)
-        if not found:
+        rows_found = await rows(self._pool, _SUBMIT, parameters)
+        if not rows_found:
             raise StaleTurn(f"placement {new.key}: the turn lost its lease")
-        # What this very statement has kept is not in what it brings back.
-        return _placement(found[0] if not found[0]["fresh"] else {**found[0], "private": veil.fresh})
+        # The statement does not return the private values that it stores itself.
+        return _placement(
+            rows_found[0] if not rows_found[0]["fresh"] else {**rows_found[0], "private": pseudonymizer.fresh}
+        )
 
     async def placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement:
-        """Record that the order service took the order: a fact whoever brings it, even after a rejection.
+        """Record that the order service accepted the order; this also overrides a recorded rejection.
 
-        Raises PlacedTwice when it is another order than the one recorded.
+        Raises PlacedTwice when another order is recorded already.
         """
-        told = plain_json("answer", redact(dict(answer)))
-        parameters = (key, PlacementStatus.PLACED.value, order_id, told, None, None)
-        standing, accepted = await self._settle(parameters)
-        if not accepted:
-            raise PlacedTwice(standing, order_id)
-        return standing
+        answer_text = plain_json("answer", redact(dict(answer)))
+        parameters = (key, PlacementStatus.PLACED.value, order_id, answer_text, None, None)
+        placement, is_accepted = await self._settle(parameters)
+        if not is_accepted:
+            raise PlacedTwice(placement, order_id)
+        return placement
 
     async def rejected(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
-        """Record a definite no. The answer is the placement as it stands then.
+        """Record a definite rejection; returns the current placement.
 
-        Nothing changes when its outcome is known already, or ``attempt`` is not the one in hand any more.
+        Nothing changes when its outcome is final, or ``attempt`` is not the current one.
         """
-        said = redact_text(reason)
-        standing, _ = await self._settle((key, PlacementStatus.REJECTED.value, None, None, said, attempt))
-        return standing
+        reason_text = redact_text(reason)
+        placement, _ = await self._settle((key, PlacementStatus.REJECTED.value, None, None, reason_text, attempt))
+        return placement
 
     async def unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
-        """Record that no definite answer came; otherwise as ``rejected``."""
-        said = redact_text(reason)
-        standing, _ = await self._settle((key, PlacementStatus.UNKNOWN.value, None, None, said, attempt))
-        return standing
+        """Record that there was no definite answer; otherwise as ``rejected``."""
+        reason_text = redact_text(reason)
+        placement, _ = await self._settle((key, PlacementStatus.UNKNOWN.value, None, None, reason_text, attempt))
+        return placement
 
     async def take_again(self, key: UUID, *, attempt: int) -> Placement | None:
-        """Take an open placement in hand, to send it once more; None when ``attempt`` is not the one in hand any more.
+        """Claim an open placement for another POST; None when ``attempt`` is not the current one.
 
-        Durable before it returns: from here on nobody concludes from an earlier look that the order never arrived.
+        Durable before it returns, so that no earlier look-up result can mark the order as never arrived.
         """
         return _first(await rows(self._pool, _TAKE_AGAIN, (key, attempt)))
 
     async def hand_over(self, key: UUID, reason: str) -> Placement | None:
-        """Leave an open placement to staff; None when they have it already, or its outcome is known."""
+        """Hand an open placement over to staff; None when staff have it already or its outcome is final."""
         return _first(await rows(self._pool, _HAND_OVER, (reason, key)))
 
-    async def with_staff(self) -> tuple[Placement, ...]:
-        """What staff have to find out about, oldest first. An outcome takes it off the list."""
+    async def list_for_staff(self) -> tuple[Placement, ...]:
+        """The open placements handed over to staff, oldest first."""
         return tuple(_placement(row) for row in await rows_repeatable(self._pool, _WITH_STAFF, ()))
 
-    async def unsettled(
+    async def claim_unsettled(
         self,
         limit: int,
         *,
         service: str | None = None,
         quiet_s: float = 60.0,
         claim_s: float = 60.0,
-        with_staff: bool = True,
+        include_staff_cases: bool = True,
     ) -> tuple[Placement, ...]:
-        """Claim up to ``limit`` placements without an outcome, those longest untouched first, for ``claim_s`` seconds.
+        """Claim up to ``limit`` placements without an outcome for ``claim_s`` seconds, least recently updated first.
 
-        ``quiet_s`` leaves alone what a turn may still be working on: make it longer than a turn. A row is handed to
-        one caller at a time over all replicas, and again when the claim is over and no outcome was recorded.
-        ``with_staff`` False passes over what was handed to them. With ``service``, only what was sent to that order
-        service, or by a release that did not keep to which.
+        ``quiet_s``: skip placements updated later than this, a turn may still process them; set it longer than a turn.
+        Over all replicas one caller has a claim, until it expires without an outcome. ``include_staff_cases`` False
+        skips placements handed over to staff. With ``service``: only placements of that order service, and those of
+        releases that did not record it.
         """
-        found = await rows_repeatable(self._pool, _CLAIM, (claim_s, quiet_s, with_staff, service, limit))
-        return tuple(sorted((_placement(row) for row in found), key=lambda p: p.updated_at))
+        claimed = await rows_repeatable(self._pool, _CLAIM, (claim_s, quiet_s, include_staff_cases, service, limit))
+        return tuple(sorted((_placement(row) for row in claimed), key=lambda p: p.updated_at))
 
-    async def unserved(self, service: str, *, quiet_s: float, limit: int = 50) -> tuple[Placement, ...]:
-        """Open placements of other order services that nobody touched for ``quiet_s`` seconds and staff do not have."""
-        found = await rows_repeatable(self._pool, _UNSERVED, (service, quiet_s, limit))
-        return tuple(_placement(row) for row in found)
+    async def list_unserved(self, service: str, *, quiet_s: float, limit: int = 50) -> tuple[Placement, ...]:
+        """Open placements of other order services, not updated for ``quiet_s`` seconds and not handed over to staff."""
+        unserved = await rows_repeatable(self._pool, _UNSERVED, (service, quiet_s, limit))
+        return tuple(_placement(row) for row in unserved)
 
     async def newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None:
-        """The guest's newest placed order: this session's if it has one, else any of the guest's."""
+        """The guest's newest placed order: of this session if it has one, else of any session."""
         return _first(await rows_repeatable(self._pool, _NEWEST, (tenant, user_id, session_id)))
 
     async def open(self, tenant: str, session_id: str, user_id: str) -> tuple[Placement, ...]:
-        """The session's placements whose outcome is not known yet, newest first."""
-        found = await rows_repeatable(self._pool, _OPEN, (thread_id(tenant, session_id, user_id),))
-        return tuple(_placement(row) for row in found)
+        """The session's placements without an outcome, newest first."""
+        open_rows = await rows_repeatable(self._pool, _OPEN, (thread_id(tenant, session_id, user_id),))
+        return tuple(_placement(row) for row in open_rows)
 
-    async def standing(self) -> tuple[OpenPlacements, ...]:
-        """How many placements have no outcome yet, over all sessions: one per open status, zero included."""
-        found = {row["status"]: row for row in await rows(self._pool, _STANDING, ())}
-        every = ((status, found.get(status)) for status in ("submitting", "unknown"))
+    async def count_open(self) -> tuple[OpenPlacements, ...]:
+        """Count the placements without an outcome, over all sessions; one entry per open status, zero included."""
+        by_status = {row["status"]: row for row in await rows(self._pool, _STANDING, ())}
+        statuses = ((status, by_status.get(status)) for status in ("submitting", "unknown"))
         return tuple(
             OpenPlacements(status, row["count"], row["oldest_s"]) if row else OpenPlacements(status, 0, 0.0)
-            for status, row in every
+            for status, row in statuses
         )
 
     async def by_key(self, key: UUID) -> Placement | None:
-        """The placement with this key."""
+        """The placement with this key, if any."""
         return _first(await rows_repeatable(self._pool, _BY_KEY, (key,)))
 
-    async def by_order(self, tenant: str, order_id: str) -> Placement | None:
-        """The placement that became this order of the tenant's."""
-        return _first(await rows_repeatable(self._pool, _BY_ORDER, (tenant, order_id)))
-
     async def _settle(self, parameters: tuple[object, ...]) -> tuple[Placement, bool]:
-        found = await rows_repeatable(self._pool, _SETTLE, parameters)
-        if not found:
+        settled = await rows_repeatable(self._pool, _SETTLE, parameters)
+        if not settled:
             raise StoreError(f"placement {parameters[0]} was never submitted")
-        return _placement(found[0]), found[0]["accepted"]
+        return _placement(settled[0]), settled[0]["accepted"]
 
 
-def _first(found: list[DictRow]) -> Placement | None:
-    return _placement(found[0]) if found else None
+def _first(rows: list[DictRow]) -> Placement | None:
+    return _placement(rows[0]) if rows else None
 
 
 def _placement(row: DictRow) -> Placement:
@@ -240,7 +234,7 @@ def _placement(row: DictRow) -> Placement:
         confirmation_id=row["confirmation_id"],
         status=PlacementStatus(row["status"]),
         read_back=row["read_back"],
-        request=_shown(row),
+        request=_restore_request(row),
         attempt=row["attempt"],
         created_at=row["created_at"],
         updated_at=row["updated_at"],
@@ -265,9 +259,11 @@ def _terms_of(row: DictRow) -> OrderTerms | None:
     return OrderTerms(row["service"], repeatable=bool(row["repeatable"]), keyed=bool(row["keyed"]))
 
 
-def _shown(row: DictRow) -> Mapping[str, JsonValue]:
+def _restore_request(row: DictRow) -> Mapping[str, JsonValue]:
     request: Mapping[str, JsonValue] = row["request"]
     if not row["private"]:
         return request
-    shown: dict[str, JsonValue] = orjson.loads(veil_of(row["private"]).show_json(orjson.dumps(request).decode()))
-    return shown
+    restored: dict[str, JsonValue] = orjson.loads(
+        pseudonymizer_of(row["private"]).restore_json(orjson.dumps(request).decode())
+    )
+    return restored

@@ -1,4 +1,4 @@
-"""What may be stored as JSON: values that come back equal to what went in."""
+"""Strict JSON: accepts only values that are equal after a round trip."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from store.errors import Unstorable
 
 
 def plain_json(where: str, value: object) -> str:
-    """The value as JSON text. Raises Unstorable, naming ``where``, when Postgres would not give it back unchanged."""
+    """The value as JSON text. Raises Unstorable, naming ``where``, when Postgres would not return it unchanged."""
     try:
         text = orjson.dumps(value)
     except TypeError as refused:
         raise Unstorable(where, str(refused)) from None
     if b"\\u0000" in text and _holds_nul(value):
-        raise Unstorable(where, "it holds a NUL character")
+        raise Unstorable(where, "it contains a NUL character")
     if orjson.loads(text) != value:
-        # Tuples, dates, NaN and objects of classes get through orjson, but come back as something else.
-        raise Unstorable(where, "it is not plain JSON and would come back changed")
+        # orjson accepts tuples, dates, NaN and class instances, but they are different after a round trip.
+        raise Unstorable(where, "it is not plain JSON and would be changed by storing it")
     return text.decode()
 
 

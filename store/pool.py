@@ -1,4 +1,4 @@
-"""The connection pool, and the border at which psycopg's errors become ours."""
+"""The connection pool, and the translation of psycopg's errors into ours."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ _ACQUIRE_TIMEOUT_S = 5.0
 _CONNECT_TIMEOUT_S = 5
 _RECONNECT_S = 1.0
 _STATEMENT_S = 8.0
-_AS_IF_TO_WRITE = "select 1 as one from sessions where false for update"
-"""Reads and locks nothing, and is refused wherever a turn's begin would be: read-only, no table, no permission."""
+_WRITE_CHECK = "select 1 as one from sessions where false for update"
+"""Touches no row, and fails whenever the begin of a turn would: read-only, missing table, no permission."""
 
 
 async def open_pool(
     url: str, size: int, *, wait_s: float = 10.0, acquire_timeout_s: float = _ACQUIRE_TIMEOUT_S
 ) -> Pool:
-    """A pool of at most ``size`` connections, a quarter of them kept open; close it with ``await pool.close()``.
+    """A pool of at most ``size`` connections, a quarter of them always open; close it with ``await pool.close()``.
 
-    Waits up to ``wait_s`` seconds for the first connections and raises StoreUnavailable when they do not come;
-    0 does not wait, and the pool goes on trying in the background. A malformed ``url`` is a ValueError.
+    Waits up to ``wait_s`` seconds for the first connections, then raises StoreUnavailable; with 0 it does not wait and
+    the pool connects in the background. Raises ValueError for a malformed ``url``.
     """
     try:
         conninfo_to_dict(url)
     except psycopg.ProgrammingError:
-        # The driver's message would repeat the string, password and all.
+        # The driver's message would contain the whole string with its password.
         raise ValueError("not a Postgres connection string") from None
     pool: Pool = AsyncConnectionPool(
         url,
@@ -45,15 +45,15 @@ async def open_pool(
         max_waiting=size * 32,
         timeout=acquire_timeout_s,
         max_idle=300.0,
-        # Give up soon: the next turn then tries at once, where the pool's own pauses would grow to minutes.
+        # Short: the next turn then retries at once, while the pool's own backoff would grow to minutes.
         reconnect_timeout=_RECONNECT_S,
         open=False,
         name="store",
         kwargs={
             "autocommit": True,
             "row_factory": dict_row,
-            # Never prepare: behind PgBouncer's transaction mode the next statement meets another server connection.
-            # It costs nothing that can be measured, the work is in SQL functions whose plans Postgres keeps.
+            # Never prepare: in PgBouncer's transaction mode the next statement may use another server connection.
+            # No measurable cost: the work is in SQL functions, whose plans Postgres caches.
             "prepare_threshold": None,
             "connect_timeout": _CONNECT_TIMEOUT_S,
             "application_name": "mcp-orchestrator",
@@ -68,32 +68,32 @@ async def open_pool(
 
 
 @contextmanager
-def border() -> Iterator[None]:
-    """What psycopg raises in here leaves as Unstorable (the value is at fault) or as StoreUnavailable (all else).
+def translate_errors() -> Iterator[None]:
+    """Translate psycopg's errors into Unstorable (invalid value) or StoreUnavailable (everything else).
 
-    Read-only, out of disk, not migrated, no permission: each is a matter of the database, and the same message may be
-    sent again once it is mended.
+    Read-only, out of disk, not migrated, no permission: each is a fault of the database, and the same message can be
+    sent again after the repair.
     """
     try:
         yield
     except (PoolTimeout, TooManyRequests) as exhausted:
-        raise StoreUnavailable("no database connection came free in time") from exhausted
+        raise StoreUnavailable("no database connection became free in time") from exhausted
     except (psycopg.DataError, UnicodeEncodeError) as unfit:
-        raise Unstorable("a parameter", f"the database refuses it ({type(unfit).__name__})") from unfit
+        raise Unstorable("a parameter", f"the database rejects it ({type(unfit).__name__})") from unfit
     except psycopg.errors.ReadOnlySqlTransaction as read_only:
         raise StoreUnavailable("the database is read-only", read_only=True) from read_only
     except (psycopg.OperationalError, psycopg.InterfaceError) as away:
-        raise StoreUnavailable(f"the database is away ({type(away).__name__})") from away
+        raise StoreUnavailable(f"the database is unreachable ({type(away).__name__})") from away
     except psycopg.Error as refused:
-        raise StoreUnavailable(f"the database refuses to work ({type(refused).__name__})") from refused
+        raise StoreUnavailable(f"the database rejects the statement ({type(refused).__name__})") from refused
 
 
 async def rows(pool: Pool, statement: str, parameters: Sequence[object]) -> list[DictRow]:
-    """Run one statement in a transaction of its own and fetch its rows, within _STATEMENT_S seconds."""
+    """Run one statement in its own transaction and fetch its rows, within _STATEMENT_S seconds."""
     try:
         async with asyncio.timeout(_STATEMENT_S):
-            with border():
-                async with pool.connection() as conn, _dropped_when_read_only(conn):
+            with translate_errors():
+                async with pool.connection() as conn, _close_if_read_only(conn):
                     cursor = await conn.execute(statement, parameters)
                     return await cursor.fetchall()
     except TimeoutError as silent:
@@ -101,8 +101,8 @@ async def rows(pool: Pool, statement: str, parameters: Sequence[object]) -> list
 
 
 @asynccontextmanager
-async def _dropped_when_read_only(conn: psycopg.AsyncConnection[DictRow]) -> AsyncIterator[None]:
-    """A connection keeps the mode and the server that it was opened with: the next one may lead to a writable one."""
+async def _close_if_read_only(conn: psycopg.AsyncConnection[DictRow]) -> AsyncIterator[None]:
+    """Close a read-only connection: a new one may reach a writable server."""
     try:
         yield
     except psycopg.errors.ReadOnlySqlTransaction:
@@ -111,21 +111,21 @@ async def _dropped_when_read_only(conn: psycopg.AsyncConnection[DictRow]) -> Asy
 
 
 async def rows_repeatable(pool: Pool, statement: str, parameters: Sequence[object]) -> list[DictRow]:
-    """Like ``rows``, for a statement that may run twice: when the connection was lost it is sent once more.
+    """Like ``rows``, for an idempotent statement: it is retried once when the connection was lost.
 
-    A restarted database leaves dead connections in the pool; without this each of them would fail one turn.
+    After a restart of the database the pool has dead connections; each would otherwise fail one turn.
     """
     try:
         return await rows(pool, statement, parameters)
     except StoreUnavailable as away:
-        if not _connection_was_lost(away):
+        if not _is_lost_connection(away):
             raise
-        _log.info("a database connection was lost; trying once more")
+        _log.info("database connection lost; retrying once")
         await pool.check()
         return await rows(pool, statement, parameters)
 
 
-def _connection_was_lost(away: StoreUnavailable) -> bool:
+def _is_lost_connection(away: StoreUnavailable) -> bool:
     cause = away.__cause__
     if isinstance(cause, PoolTimeout | TooManyRequests | PoolClosed):
         return False
@@ -133,12 +133,12 @@ def _connection_was_lost(away: StoreUnavailable) -> bool:
 
 
 async def ping(pool: Pool, *, timeout_s: float = 2.0) -> None:
-    """Ask the database whether it takes writes, without writing.
+    """Check that the database accepts writes, without writing.
 
-    Raises StoreUnavailable when it does not, or does not answer within ``timeout_s`` seconds.
+    Raises StoreUnavailable when it does not, or when it does not answer within ``timeout_s`` seconds.
     """
     try:
         async with asyncio.timeout(timeout_s):
-            await rows_repeatable(pool, _AS_IF_TO_WRITE, ())
+            await rows_repeatable(pool, _WRITE_CHECK, ())
     except TimeoutError as silent:
         raise StoreUnavailable(f"the database did not answer within {timeout_s:g} s") from silent

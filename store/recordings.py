@@ -1,4 +1,4 @@
-"""The recordings: the story of each turn as JSON, written in batches off the turn's path, kept for some days."""
+"""Recordings of turns as JSON, written in batches in the background and stored for some days."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import orjson
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
-from observability.veil import masked
+from privacy.pseudonymizer import mask_references
 from store.pool import Pool, rows_repeatable
-from store.private import veil_of
+from store.private_values import pseudonymizer_of
 
-# The long texts go in binary form: in the other, every quote within them is escaped one by one, in the event loop.
+# Binary format for long texts: the text format escapes each quote in them, in the event loop.
 _WRITE = "select record_turns(%s, %b, %s, %s, %s, %s, %s, %s, %s, %s, %b, %s)"
 _OF_TRACE = """
 select story::text as story, private_of(thread_id, story::text) as private
@@ -42,7 +42,7 @@ select
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedRow:
     """One turn's story as JSON text, and the columns it is found by."""
 
     id: UUID
@@ -53,9 +53,9 @@ class Recorded:
     user_id: str
     turn: int
     began_at: datetime
-    story: str
+    record: str
     private: Mapping[str, str] = field(default_factory=dict)
-    """Values that the story refers to by reference."""
+    """Private values that the record contains as references."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,59 +67,63 @@ class Neighbours:
 
 
 class Recordings:
-    """Keeps stories and gives them back. Raises StoreError.
+    """Stores and loads recordings of turns. Raises StoreError.
 
-    ``shown``: with the private values that they refer to, to play them again; else people see "[phone]" in their place.
+    ``restore_private``: load with the private values, for replay; else they are masked as "[phone]".
     """
 
-    def __init__(self, pool: Pool, *, shown: bool = False) -> None:
+    def __init__(self, pool: Pool, *, restore_private: bool = False) -> None:
         self._pool = pool
-        self._shown = shown
+        self._restore_private = restore_private
 
-    async def add(self, batch: Sequence[Recorded], answers: Mapping[str, str]) -> None:
-        """Write a batch, with the shared answers (hash to JSON text) that its stories name."""
-        given = (
+    async def add(self, batch: Sequence[RecordedRow], answers: Mapping[str, str]) -> None:
+        """Write a batch, with the shared answers (hash to JSON text) that it references."""
+        parameters = (
             list(answers), list(answers.values()), [r.id for r in batch], [r.trace_id for r in batch],
             [r.tenant for r in batch], [r.session_id for r in batch], [r.thread for r in batch],
-            [r.user_id for r in batch], [r.turn for r in batch], [r.began_at for r in batch], [r.story for r in batch],
+            [r.user_id for r in batch], [r.turn for r in batch], [r.began_at for r in batch], [r.record for r in batch],
             [Jsonb(dict(r.private)) if r.private else None for r in batch],
         )  # fmt: skip
-        await rows_repeatable(self._pool, _WRITE, given)
+        await rows_repeatable(self._pool, _WRITE, parameters)
 
-    async def of_trace(self, trace_id: str, *, limit: int = 50) -> tuple[dict[str, object], ...]:
-        """The stories of a trace, oldest first: a client may name several turns alike."""
-        found = await rows_repeatable(self._pool, _OF_TRACE, (trace_id, limit))
-        return tuple(self._story(row) for row in found)
+    async def fetch_trace(self, trace_id: str, *, limit: int = 50) -> tuple[dict[str, object], ...]:
+        """The recorded turns of a trace, oldest first; several turns may have the same trace id."""
+        rows = await rows_repeatable(self._pool, _OF_TRACE, (trace_id, limit))
+        return tuple(self._read_record(row) for row in rows)
 
-    async def of_session(
+    async def fetch_session(
         self, session_id: str, *, tenant: str | None = None, limit: int = 200
     ) -> tuple[dict[str, object], ...]:
-        """The last ``limit`` stories of a session, oldest first; of every tenant's when none is named."""
-        found = await rows_repeatable(self._pool, _OF_SESSION, (session_id, tenant, limit))
-        return tuple(self._story(row) for row in found)
+        """The last ``limit`` recorded turns of a session, oldest first; of all tenants when none is given."""
+        rows = await rows_repeatable(self._pool, _OF_SESSION, (session_id, tenant, limit))
+        return tuple(self._read_record(row) for row in rows)
 
-    async def latest(self, *, limit: int = 50) -> tuple[dict[str, object], ...]:
-        """The ``limit`` stories recorded last, oldest first."""
-        return tuple(self._story(row) for row in await rows_repeatable(self._pool, _LATEST, (limit,)))
+    async def fetch_latest(self, *, limit: int = 50) -> tuple[dict[str, object], ...]:
+        """The last ``limit`` recorded turns, oldest first."""
+        return tuple(self._read_record(row) for row in await rows_repeatable(self._pool, _LATEST, (limit,)))
 
-    async def around(self, tenant: str, session_id: str, trace_id: str, at: datetime) -> Neighbours:
-        """The traces before and after the turn that began at ``at``."""
-        asked = (tenant, session_id, at, trace_id)
-        [row] = await rows_repeatable(self._pool, _AROUND, (*asked, *asked))
+    async def neighbours(self, tenant: str, session_id: str, trace_id: str, at: datetime) -> Neighbours:
+        """The trace ids of the turns before and after the one that began at ``at``."""
+        turn = (tenant, session_id, at, trace_id)
+        [row] = await rows_repeatable(self._pool, _AROUND, (*turn, *turn))
         return Neighbours(row["before"], row["after"])
 
-    async def answers(self, hashes: Sequence[str]) -> dict[str, object]:
-        """The shared answers by their hashes; what has been dropped is missing."""
-        found = await rows_repeatable(self._pool, _ANSWERS, (list(hashes),)) if hashes else []
-        return {row["hash"]: orjson.loads(row["body"]) for row in found}
+    async def fetch_answers(self, hashes: Sequence[str]) -> dict[str, object]:
+        """The shared answers by their hashes; deleted ones are missing."""
+        rows = await rows_repeatable(self._pool, _ANSWERS, (list(hashes),)) if hashes else []
+        return {row["hash"]: orjson.loads(row["body"]) for row in rows}
 
     async def prune(self, *, older_s: float, limit: int = 500) -> int:
-        """Drop up to ``limit`` turns recorded longer ago than ``older_s`` seconds; call again until it is 0."""
+        """Delete up to ``limit`` turns older than ``older_s`` seconds; returns the number. Call again until it is 0."""
         statement = "select prune_recordings(%s, %s) as gone"
         [row] = await rows_repeatable(self._pool, statement, (older_s, limit))
         return int(row["gone"])
 
-    def _story(self, row: DictRow) -> dict[str, object]:
-        text = veil_of(row["private"]).show_json(row["story"]) if self._shown else masked(row["story"])
-        story: dict[str, object] = orjson.loads(text)
-        return story
+    def _read_record(self, row: DictRow) -> dict[str, object]:
+        text = (
+            pseudonymizer_of(row["private"]).restore_json(row["story"])
+            if self._restore_private
+            else mask_references(row["story"])
+        )
+        record: dict[str, object] = orjson.loads(text)
+        return record

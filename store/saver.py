@@ -1,4 +1,4 @@
-"""The checkpointer of one turn: it reads what begin_turn brought and keeps what end_turn will commit, without I/O."""
+"""The in-memory checkpointer of one turn: it reads the state from begin_turn and collects the state for end_turn."""
 
 from __future__ import annotations
 
@@ -24,30 +24,32 @@ from store.pool import Pool
 
 
 class TurnSaver(AsyncPostgresSaver):
-    """Made for one turn and dropped after it; give it to the graph with durability="exit".
+    """Create one per turn and pass it to the graph with durability="exit".
 
-    The stock saver takes a lock per object and several statements per turn. This one answers from memory, and what it
-    kept goes to the database with the reply (Ledger.end), so that state and reply are committed together or not at
-    all. Questions about other checkpoints go to the database as with the stock saver.
+    The stock saver uses a lock per object and several statements per turn. This one works in memory; Ledger.end writes
+    its checkpoint with the reply, so that state and reply are committed atomically. Requests for other checkpoints go
+    to the database as with the stock saver.
     """
 
     def __init__(self, pool: Pool, thread: UUID, checkpoint: StoredCheckpoint | None) -> None:
         super().__init__(pool)
         self._thread = str(thread)
-        self._read = checkpoint
-        self._kept: StoredCheckpoint | None = None
+        self._loaded = checkpoint
+        self._saved: StoredCheckpoint | None = None
         self._written_to: set[str] = set()
 
     @override
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
-        """The state to go on from: what this turn has kept, else what it began with."""
-        held = self._kept or self._read
-        wanted = get_checkpoint_id(config)
-        if not self._is_ours(config) or (wanted and (held is None or wanted != held.id)):
+        """The state to resume from: this turn's newest checkpoint, else its initial one."""
+        stored = self._saved or self._loaded
+        checkpoint_id = get_checkpoint_id(config)
+        if not self._is_ours(config) or (checkpoint_id and (stored is None or checkpoint_id != stored.id)):
             return await super().aget_tuple(config)
-        if held is None:
+        if stored is None:
             return None
-        return CheckpointTuple(self._config_of(held.id), held.checkpoint, held.metadata, None, list(held.writes))
+        return CheckpointTuple(
+            self._config_of(stored.id), stored.checkpoint, stored.metadata, None, list(stored.writes)
+        )
 
     @override
     async def aput(
@@ -57,24 +59,24 @@ class TurnSaver(AsyncPostgresSaver):
         metadata: CheckpointMetadata,
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
-        """Keep the newest checkpoint of the thread; earlier ones of the same turn are of no more use."""
+        """Remember the newest checkpoint of the thread; earlier ones of the turn are not needed."""
         if self._is_ours(config):
-            self._kept = StoredCheckpoint(checkpoint, get_serializable_checkpoint_metadata(config, metadata))
+            self._saved = StoredCheckpoint(checkpoint, get_serializable_checkpoint_metadata(config, metadata))
         return self._config_of(checkpoint["id"])
 
     @override
     async def aput_writes(
         self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
     ) -> None:
-        """Remember only that there were some: writes on the last checkpoint mean that the graph did not finish."""
+        """Remember only their existence: writes on the last checkpoint mean that the graph did not finish."""
         if writes and self._is_ours(config):
             self._written_to.add(config["configurable"]["checkpoint_id"])
 
     def result(self) -> StoredCheckpoint | None:
-        """What the turn has to commit; None when the graph kept nothing. UnfinishedTurn when it stopped on its way."""
-        if self._kept is not None and self._kept.id in self._written_to:
-            raise UnfinishedTurn("the graph stopped before its end, in an interrupt or an error")
-        return self._kept
+        """The checkpoint to commit; None when the graph saved none. Raises UnfinishedTurn when it stopped early."""
+        if self._saved is not None and self._saved.id in self._written_to:
+            raise UnfinishedTurn("the graph stopped early, in an interrupt or an error")
+        return self._saved
 
     def _is_ours(self, config: RunnableConfig) -> bool:
         configurable = config["configurable"]

@@ -15,14 +15,14 @@ from observability.events import LOGGER_NAME
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One worker more than there are cores, for many tests wait for processes of theirs; four at most."""
+    """One worker more than cores, because many tests wait for processes; four at most."""
     del config
     return min(4, (os.cpu_count() or 1) + 1)
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """The URL of a server where tests may make databases: TEST_DATABASE_URL's, else a scratch one of our own."""
+    """The URL of a server where tests may create databases: TEST_DATABASE_URL, else a scratch server."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
@@ -32,7 +32,7 @@ def postgres_server() -> Iterator[str]:
 
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
-    """The URL of a fresh, empty database that is gone after the test."""
+    """The URL of an empty database that is dropped after the test."""
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
@@ -43,7 +43,7 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
 
 @pytest.fixture
 def event_log(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> pytest.LogCaptureFixture:
-    """The events of the test, also when an API that runs beside it has the log in hand."""
+    """The events of the test, also while a running API has configured the logger."""
     monkeypatch.setattr(logging.getLogger(LOGGER_NAME), "propagate", True)
     caplog.set_level(logging.INFO, logger=LOGGER_NAME)
     return caplog

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from domain.allergens import LEGAL, allergens_meant
+from domain.allergens import LEGAL, read_allergens
 
 _JOINT = re.compile(r"\s*(?:,|&|/|\band\b|\bor\b|\bnor\b|\bno\b|\by\b)\s*")
 _SMALL = frozenset(
@@ -108,7 +108,7 @@ def allergens_of(thing: str) -> tuple[str, ...]:
             return (word,)
         if word == "nut":
             return ("nuts",)
-        meant = sorted(allergens_meant(word) & LEGAL)
+        meant = sorted(read_allergens(word) & LEGAL)
         if meant:
             return tuple(meant)
     return ()

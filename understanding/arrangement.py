@@ -61,7 +61,7 @@ def wishes_without_menu(reading: MessageReading) -> tuple[Command, ...]:
 def changes_nothing_there(reading: MessageReading) -> bool:
     """ "Make it two", "the second one", "the same but large", and nothing is in the cart yet."""
     context, said = reading.context, plain_text(reading.rules)
-    if context.pending is not None or not context.cart.empty or context.shown or context.topic or context.orders:
+    if context.pending is not None or not context.cart.is_empty or context.shown or context.topic or context.orders:
         return False
     counts = ("repeat_alone", "quantity", "same_but")
     meant = act_of(said) in ("change", "remove") or any(patterns("cart")[name].search(said) for name in counts)
@@ -132,7 +132,7 @@ def _changes_placed(commands: Sequence[Command], reading: MessageReading) -> boo
     """ "Change it to delivery to 5 Bay Street", after the order was placed."""
     context = reading.context
     details = (SetFulfilment, ClearFulfilment)
-    if not context.orders or not context.cart.empty or not commands:
+    if not context.orders or not context.cart.is_empty or not commands:
         return False
     only = all(isinstance(each, details) for each in commands)
     return only and patterns("cart")["placed"].search(plain_text(reading.rules)) is not None

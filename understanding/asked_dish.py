@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from domain.allergens import LEGAL, allergens_meant
+from domain.allergens import LEGAL, read_allergens
 from domain.cart import Choice
 from domain.commands import Changes, ChosenOption, OpenChoice
 from domain.menu import Item
@@ -82,7 +82,7 @@ def _heads_of(name: str) -> set[str]:
 def _named_more(said: Grounding, item: Item) -> Iterable[str]:
     """The options named that the dish does not have."""
     named = [each.said for each in said.unknown_options if said.lines[each.line_index].item == item.id]
-    return (words for words in (*named, *said.loose_unknown) if not allergens_meant(words) <= LEGAL)
+    return (words for words in (*named, *said.loose_unknown) if not read_allergens(words) <= LEGAL)
 
 
 def _with_something(text: str, item: Item) -> str | None:
@@ -92,4 +92,4 @@ def _with_something(text: str, item: Item) -> str | None:
         return None
     extra = re.sub(r"\W+$", "", found["extra"])
     words = set(stems_of(extra)) - set(stems_of(item.name))
-    return extra if words and not allergens_meant(extra) <= LEGAL else None
+    return extra if words and not read_allergens(extra) <= LEGAL else None

@@ -89,7 +89,7 @@ def _of_topic(part: Part, grounding: Grounding, talk: OrderTalk) -> AddItem | No
 def _unknown_option(grounding: Grounding, talk: OrderTalk) -> ChangeLine | None:
     """ "Add ketchup", which other dishes can have: a wish for the dish in focus that it lacks."""
     only = grounding.unknown[0] if len(grounding.unknown) == 1 and not grounding.lines else None
-    if only is None or grounding.ambiguous or talk.cart.empty or not talk.known_option(only.said):
+    if only is None or grounding.ambiguous or talk.cart.is_empty or not talk.known_option(only.said):
         return None
     return ChangeLine(lines=talk.focus_lines, changes=Changes(unknown=(only.said,)))
 

@@ -45,7 +45,7 @@ def exchanges(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
         return _swap(_group(found, "old"), _group(found, "new"), talk)
     if known["not_but"].search(part.said) and (swapped := _not_but(part, talk)):
         return swapped
-    if (found := known["some_into"].search(part.said)) is not None and not talk.cart.empty:
+    if (found := known["some_into"].search(part.said)) is not None and not talk.cart.is_empty:
         return _swap(found["old"], found["new"], talk)
     found = known["instead"].search(part.said)
     return _swap("", _group(found, "new"), talk) if found else ()
@@ -53,7 +53,7 @@ def exchanges(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
 
 def changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """Other options or another quantity for lines of the cart; empty when the words change none of them."""
-    if talk.cart.empty:
+    if talk.cart.is_empty:
         return ()
     if several := _several(part, talk):
         return several
@@ -73,7 +73,7 @@ def changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
 def pointed_changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """Words about what is in the cart, without a verb: "the second one with thick crust", "no olives on the soup"."""
     onto = patterns("cart")["onto"].search(part.said)
-    if talk.cart.empty or (part.act == "add" and not onto):
+    if talk.cart.is_empty or (part.act == "add" and not onto):
         return ()
     if on_it := _some(part, talk) or _on_dish(part, talk):
         return on_it
@@ -89,7 +89,7 @@ def repeats(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     if talk.adds and (again := _again(part, talk)) is not None:
         return (again,)
     known, said = patterns("cart"), part.said
-    if talk.cart.empty or talk.context.topic is not None or not known["repeat"].search(said):
+    if talk.cart.is_empty or talk.context.topic is not None or not known["repeat"].search(said):
         return ()
     line = (talk.references.pointed(said) or talk.focus_lines)[:1]
     words = known["again_words"].sub("", said)
@@ -120,7 +120,7 @@ def _swap(old: str, new: str, talk: OrderTalk) -> tuple[Change, ...]:
     dish = talk.dish_at(lines)
     if dish is not None and (swapped := _swapped_options(old, new, dish, talk)):
         return (ChangeLine(lines=lines, pieces=pieces, changes=swapped),)
-    if dish is None and old and talk.names_new(old) and not talk.cart.empty:
+    if dish is None and old and talk.names_new(old) and not talk.cart.is_empty:
         named = {line.item for line in grounded(old, talk.index).lines}
         item = talk.index.menu.item(next(iter(named))) if len(named) == 1 else None
         return (ChangeLine(lines=(), changes=Changes(unknown=(item.name if item else old,))),)

@@ -18,7 +18,7 @@ def removals(part: Part, talk: OrderTalk) -> tuple[Removal, ...]:
     """What is to go."""
     if _take_back(part, talk):
         return () if talk.adds else (KeepOrdering(),)
-    if talk.cart.empty:
+    if talk.cart.is_empty:
         return (_from_nothing(part, talk),)
     if (fewer := _fewer(part.said, talk)) is not None:
         return (fewer,)

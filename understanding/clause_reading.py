@@ -231,7 +231,7 @@ class MessageReading:
 
     def _refines(self, clause: Clause) -> bool:
         """ "Not pizza", after a recommendation."""
-        if self.index is None or not self.context.shown or not self.context.cart.empty:
+        if self.index is None or not self.context.shown or not self.context.cart.is_empty:
             return False
         refused = patterns("moods")["refuses"].match(clause.plain)
         return refused is not None and find_category(clause.plain, self.index) is not None
@@ -378,7 +378,7 @@ class MessageReading:
 
     def _speaks_of_cart(self, clause: Clause) -> bool:
         said, known = clause.plain, patterns("cart")
-        cart = not self.context.cart.empty or bool(self.order_clauses)
+        cart = not self.context.cart.is_empty or bool(self.order_clauses)
         listed = bool(self.context.shown or self.context.topic)
         counts = (known["repeat_alone"], known["quantity"], known["doubled"], known["all_of_them"])
         if (cart or listed) and any(pattern.search(said) for pattern in counts):

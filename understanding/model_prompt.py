@@ -134,7 +134,7 @@ def _name_of(group: OptionGroup, named: dict[str, OptionGroup]) -> str | Json:
 
 def _group_view(name: str, group: OptionGroup) -> Json:
     view: dict[str, object] = {"group": name, "name": group.name}
-    if group.required:
+    if group.is_required:
         view["must"] = True
     if group.kind is GroupKind.MULTI:
         view["many"] = True
@@ -188,7 +188,7 @@ def _details(context: ReadingContext) -> Iterator[tuple[str, object]]:
         yield "Checking out", True
     if context.orders:
         yield "Placed orders, oldest first", [_order_view(order) for order in context.orders]
-    if not context.preferences.empty:
+    if not context.preferences.is_empty:
         yield "We remember of the guest", context.preferences.model_dump(mode="json", exclude_defaults=True)
 
 

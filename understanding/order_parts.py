@@ -102,7 +102,7 @@ def _joins(before: Part, clause: Clause, act: Act | None, reading: MessageReadin
     if act == "remove" and adding and not _names_dish(clause, reading):
         return True
     if act == "change" and adding:
-        return reading.context.cart.empty or not _names_cart(clause, reading)
+        return reading.context.cart.is_empty or not _names_cart(clause, reading)
     return before.act == act == "remove"
 
 
@@ -138,7 +138,7 @@ def _is_light(between: str) -> bool:
 def _of_placed(reading: MessageReading, parts: Sequence[Part]) -> ChangeOrder | None:
     """A wish about the order that was placed: "can you add a coke to my order?"."""
     context, index = reading.context, reading.index
-    if not context.orders or not context.cart.empty or index is None:
+    if not context.orders or not context.cart.is_empty or index is None:
         return None
     if not patterns("cart")["placed"].search(plain_text(reading.rules)) and parts[0].act not in ("remove", "change"):
         return None

@@ -134,7 +134,7 @@ class OrderTalk:
     def dish_with_options(self, part: Part) -> tuple[tuple[int, ...], str] | None:
         """ "No olives on the pepperoni", "extra cheese on both": the lines after "on", and the words before it."""
         found = patterns("cart")["off_it"].search(part.said)
-        if found is None or self.cart.empty:
+        if found is None or self.cart.is_empty:
             return None
         dish, words = found["dish"], found["part"]
         lines = self.references.pointed(dish) or self.in_cart(dish)
@@ -161,7 +161,7 @@ class OrderTalk:
 
     def refuses_dish(self, part: Part) -> bool:
         """ "No tiramisu", where there is one in the cart."""
-        if self.cart.empty or patterns("moods")["refuses"].match(part.said) is None:
+        if self.cart.is_empty or patterns("moods")["refuses"].match(part.said) is None:
             return False
         dish = self.options_dish
         on_menu = grounded(part.text, self.index, dish)

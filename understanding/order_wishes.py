@@ -49,7 +49,7 @@ def _of_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
 
 def _orders_afresh(part: Part, talk: OrderTalk) -> bool:
     """Whether words that leave something off belong to a dish that they order, since there is nothing else."""
-    return talk.cart.empty and not talk.adds and bool(grounded(part.text, talk.index).lines)
+    return talk.cart.is_empty and not talk.adds and bool(grounded(part.text, talk.index).lines)
 
 
 def placed_cart(lines: Sequence[str], index: MenuIndex) -> Cart:

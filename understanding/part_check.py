@@ -24,7 +24,7 @@ from domain.commands import (
 from domain.menu import GroupId, Item, ItemId, OptionId
 from domain.money import Money
 from domain.reading_context import KnownOrder
-from domain.safety import is_known
+from domain.safety import is_known_restriction
 from understanding.answer_facts import AnswerFacts
 from understanding.answer_schema import (
     AboutPart,
@@ -99,7 +99,7 @@ class PartCheck:
     def terms(self, terms: Iterable[str]) -> tuple[str, ...]:
         """Allergens and diets: known ones, or in words that were said."""
         found = tuple(dict.fromkeys(term.strip().lower() for term in terms))
-        if not all(is_known(term) or self.facts.said.has_words(term) for term in found):
+        if not all(is_known_restriction(term) or self.facts.said.has_words(term) for term in found):
             raise Rejected("an allergen or a diet that was not said")
         return found
 
@@ -109,7 +109,10 @@ class PartCheck:
         return tuple(
             name
             for name in names
-            if name in known or self.facts.menu.item(ItemId(name)) or is_known(name) or self.facts.said.has_words(name)
+            if name in known
+            or self.facts.menu.item(ItemId(name))
+            or is_known_restriction(name)
+            or self.facts.said.has_words(name)
         )
 
     # --- dishes

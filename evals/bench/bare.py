@@ -1,6 +1,6 @@
-"""What the orchestrator is measured against: a handler that does the same POST and one INSERT, and nothing else.
+"""The baseline of the benchmark: a handler that does the same POST and one INSERT, and nothing else.
 
-The same framework, server settings, HTTP client and kind of pool: what is left is what a turn costs beyond its I/O.
+It uses the same framework, server settings, HTTP client and pool: the difference is the cost of a turn beyond its I/O.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from api.admission import Admission
-from api.serve import serve, spare_what_stays
+from api.serve import freeze_loaded_objects, serve
 from services.post import open_client
 from store.pool import open_pool, rows
 
@@ -38,7 +38,7 @@ class BareReply(BaseModel):
 
 
 def create_app(database_url: str, menu_url: str) -> FastAPI:
-    """The handler, and what it holds open."""
+    """The handler, its pool and its client."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -53,11 +53,11 @@ def create_app(database_url: str, menu_url: str) -> FastAPI:
 
     @app.post("/orchestrate")
     async def orchestrate(body: BareRequest) -> BareReply:
-        asked = body.model_dump_json()
-        answer = await app.state.client.post(menu_url, content=asked)
+        request_json = body.model_dump_json()
+        answer = await app.state.client.post(menu_url, content=request_json)
         menu = orjson.loads(answer.content)
         reply = BareReply(reply_text=f"{len(menu['categories'])} categories", session_id=body.session_id, turn=0)
-        parameters = (body.session_id, asked, reply.model_dump_json())
+        parameters = (body.session_id, request_json, reply.model_dump_json())
         [row] = await rows(app.state.pool, _INSERT, parameters)
         return reply.model_copy(update={"turn": row["id"]})
 
@@ -65,15 +65,15 @@ def create_app(database_url: str, menu_url: str) -> FastAPI:
 
 
 def main() -> None:
-    """Serve as ``python -m api`` does; the interpreter keeps its own settings unless told otherwise."""
-    parser = argparse.ArgumentParser(description="The bare handler that a turn is measured against.")
+    """Serve as ``python -m api`` does; ``--spare`` also applies the API's garbage collector settings."""
+    parser = argparse.ArgumentParser(description="The baseline handler of the benchmark.")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--spare", action="store_true", help="with the API's settings of the garbage collector")
-    told = parser.parse_args()
+    arguments = parser.parse_args()
     app = create_app(os.environ["DATABASE_URL"], os.environ["MENU_SERVICE_URL"])
-    if told.spare:
-        spare_what_stays()
-    serve(app, host="127.0.0.1", port=told.port, admission=Admission(most=1), drain_s=0)
+    if arguments.spare:
+        freeze_loaded_objects()
+    serve(app, host="127.0.0.1", port=arguments.port, admission=Admission(max_turns=1), drain_s=0)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The processor time of running processes, read from /proc; None where there is no /proc."""
+"""CPU time of running processes, read from /proc; None on systems without /proc."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def cpu_s(pid: int) -> float | None:
-    """Seconds of processor time that the process, and the children it has waited for, have used so far."""
+    """CPU seconds used so far by the process and the children it has waited for."""
     fields = _stat(pid)
     return None if fields is None else sum(int(ticks) for ticks in fields[11:15]) / _TICKS
 
 
 def family_cpu_s(pid: int) -> float | None:
-    """The same of a process and its living children: a Postgres server with its backends."""
+    """CPU seconds of a process and its living children, for example a Postgres server with its backends."""
     own = cpu_s(pid)
     if own is None:
         return None
@@ -27,7 +27,7 @@ def family_cpu_s(pid: int) -> float | None:
 
 
 def parent_of(pid: int) -> int | None:
-    """The process that started this one."""
+    """The parent's process id."""
     fields = _stat(pid)
     return int(fields[1]) if fields else None
 

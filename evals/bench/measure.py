@@ -1,4 +1,4 @@
-"""Rounds: a short load on one side, then on the other, again and again, so that noise of the machine hits both."""
+"""Alternates short rounds of load between the two servers, so that machine noise affects both."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from statistics import median, quantiles
 
 import orjson
 
-from evals.bench.load import Job, Result
-from evals.bench.stage import ROOT, Side, Stage, StageFailed
+from evals.bench.load import LoadJob, LoadResult
+from evals.bench.processes import ROOT, BenchSetup, ServerProcess, SetupFailed
 
 SESSION_TURNS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """What every guest says, and a piece of the answer that shows that it was understood."""
+    """The message of every guest, and a part of the expected answer that proves correct understanding."""
 
     name: str
     text: str
@@ -32,8 +32,8 @@ SCENARIOS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """How long and how often. ``rounds`` count pairs: one round of each side."""
+class BenchPlan:
+    """Duration and number of rounds. ``rounds`` counts pairs: one round for each server."""
 
     rounds: int = 5
     seconds: float = 2.0
@@ -43,7 +43,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One load on one side. Processor milliseconds per turn, where they can be known."""
+    """The load on one server. CPU milliseconds per turn are None where /proc is not available."""
 
     latencies_ms: list[float]
     turns_per_s: float
@@ -53,7 +53,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """All rounds of one scenario at one number of guests, in pairs of ours and bare."""
+    """All rounds of one scenario at one number of guests, in pairs (ours, bare)."""
 
     scenario: str
     guests: int
@@ -80,7 +80,7 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one side did: medians over its rounds, latencies over all turns."""
+    """Results of one server: medians over its rounds, latencies over all turns."""
 
     turns_per_s: float
     p50_ms: float
@@ -90,49 +90,57 @@ class Figures:
 
     @classmethod
     def of(cls, rounds: list[Round]) -> Figures:
-        """The figures of these rounds."""
+        """Aggregate these rounds."""
         hundredths = quantiles((ms for each in rounds for ms in each.latencies_ms), n=100, method="inclusive")
         return cls(
             turns_per_s=median(each.turns_per_s for each in rounds),
             p50_ms=hundredths[49],
             p99_ms=hundredths[98],
-            cpu_ms=_median_known([each.cpu_ms for each in rounds]),
-            postgres_ms=_median_known([each.postgres_ms for each in rounds]),
+            cpu_ms=_median_or_none([each.cpu_ms for each in rounds]),
+            postgres_ms=_median_or_none([each.postgres_ms for each in rounds]),
         )
 
 
-def measured(stage: Stage, plan: Plan) -> Iterator[Pairs]:
-    """Every scenario at every number of guests. StageFailed when a side answers with anything but a good reply."""
+def measure_pairs(setup: BenchSetup, plan: BenchPlan) -> Iterator[Pairs]:
+    """Measure every scenario at every number of guests. Raises SetupFailed when a server returns a wrong answer."""
     for scenario in SCENARIOS:
-        for side in (stage.bare, stage.ours):
-            _round(stage, side, scenario, plan, guests=4, tag="warm")
+        for side in (setup.bare, setup.ours):
+            _measure_round(setup, side, scenario, plan, guests=4, tag="warm")
         for guests in plan.guests:
             yield Pairs(
-                scenario.name, guests, tuple(_pair(stage, scenario, plan, guests, n) for n in range(plan.rounds))
+                scenario.name,
+                guests,
+                tuple(_measure_pair(setup, scenario, plan, guests, n) for n in range(plan.rounds)),
             )
 
 
-def _pair(stage: Stage, scenario: Scenario, plan: Plan, guests: int, number: int) -> tuple[Round, Round]:
-    """One round of each side; which one goes first changes from pair to pair."""
+def _measure_pair(
+    setup: BenchSetup, scenario: Scenario, plan: BenchPlan, guests: int, number: int
+) -> tuple[Round, Round]:
+    """One round for each server; the order alternates from pair to pair."""
     tag = f"{scenario.name}-{guests}-{number}"
-    order = (stage.ours, stage.bare) if number % 2 else (stage.bare, stage.ours)
-    done = {side.name: _round(stage, side, scenario, plan, guests=guests, tag=tag) for side in order}
-    return done[stage.ours.name], done[stage.bare.name]
+    order = (setup.ours, setup.bare) if number % 2 else (setup.bare, setup.ours)
+    done = {side.name: _measure_round(setup, side, scenario, plan, guests=guests, tag=tag) for side in order}
+    return done[setup.ours.name], done[setup.bare.name]
 
 
-def _round(stage: Stage, side: Side, scenario: Scenario, plan: Plan, *, guests: int, tag: str) -> Round:
-    job = job_of(scenario, side, guests=guests, seconds=plan.seconds, most_turns=plan.most_turns, tag=tag)
-    before = stage.cpu_of(side)
+def _measure_round(
+    setup: BenchSetup, side: ServerProcess, scenario: Scenario, plan: BenchPlan, *, guests: int, tag: str
+) -> Round:
+    job = build_job(scenario, side, guests=guests, seconds=plan.seconds, most_turns=plan.most_turns, tag=tag)
+    before = setup.cpu_of(side)
     result = run_load(job)
-    after = stage.cpu_of(side)
+    after = setup.cpu_of(side)
     turns = len(result.latencies_ms)
     cpu, postgres = (_per_turn(b, a, turns) for b, a in zip(before, after, strict=True))
     return Round(result.latencies_ms, turns / result.elapsed_s, cpu, postgres)
 
 
-def job_of(scenario: Scenario, side: Side, *, guests: int, seconds: float, most_turns: int, tag: str) -> Job:
-    """The load of this scenario on this side."""
-    return Job(
+def build_job(
+    scenario: Scenario, side: ServerProcess, *, guests: int, seconds: float, most_turns: int, tag: str
+) -> LoadJob:
+    """The load job of this scenario for this server."""
+    return LoadJob(
         port=side.port,
         text=scenario.text,
         must_hold='"reply_text"' if side.name == "bare" else scenario.must_hold,
@@ -144,19 +152,19 @@ def job_of(scenario: Scenario, side: Side, *, guests: int, seconds: float, most_
     )
 
 
-def run_load(job: Job) -> Result:
-    """Let the guests of a job talk, in a process of their own. StageFailed when an answer is not what it should be."""
+def run_load(job: LoadJob) -> LoadResult:
+    """Run a job in a separate process. Raises SetupFailed when an answer is not as expected."""
     command = [sys.executable, "-m", "evals.bench.load"]
     done = subprocess.run(command, input=orjson.dumps(asdict(job)), capture_output=True, cwd=ROOT, check=False)
     if done.returncode:
-        raise StageFailed(done.stderr.decode(errors="replace").strip())
-    return Result(**orjson.loads(done.stdout))
+        raise SetupFailed(done.stderr.decode(errors="replace").strip())
+    return LoadResult(**orjson.loads(done.stdout))
 
 
 def _per_turn(before: float | None, after: float | None, turns: int) -> float | None:
     return None if before is None or after is None else (after - before) * 1000 / turns
 
 
-def _median_known(values: list[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return median(known) if known else None
+def _median_or_none(values: list[float | None]) -> float | None:
+    numbers = [value for value in values if value is not None]
+    return median(numbers) if numbers else None

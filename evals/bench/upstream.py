@@ -1,4 +1,4 @@
-"""The microservice behind both sides: a process that answers every POST with bytes it was given, and does nothing else.
+"""The microservice of both servers: answers every POST with prepared bytes, and does nothing else.
 
 ``python -m evals.bench.upstream --port 9301 --menu menu.json``: /menu gets that file, any other path an empty profile.
 """
@@ -17,19 +17,19 @@ _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 
 class Upstream(asyncio.Protocol):
-    """One connection; the requests on it come one after another."""
+    """One connection; its requests are sequential."""
 
     def __init__(self, menu: bytes) -> None:
-        self._menu, self._other = _answer(menu), _answer(PROFILE)
+        self._menu, self._other = _build_response(menu), _build_response(PROFILE)
         self._received = b""
         self._transport: asyncio.WriteTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the line."""
+        """Store the transport."""
         self._transport = transport  # type: ignore[assignment]  # uvloop's transports have no common base
 
     def data_received(self, data: bytes) -> None:
-        """Answer once the request is whole."""
+        """Answer once the request is complete."""
         self._received += data
         head_end = self._received.find(b"\r\n\r\n")
         if head_end < 0 or self._transport is None:
@@ -40,13 +40,13 @@ class Upstream(asyncio.Protocol):
             self._received = b""
 
 
-def _answer(body: bytes) -> bytes:
+def _build_response(body: bytes) -> bytes:
     head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
     return head.encode() + body
 
 
 async def serve(port: int, menu: bytes) -> None:
-    """Answer until the process is ended."""
+    """Serve until the process ends."""
     server = await asyncio.get_running_loop().create_server(lambda: Upstream(menu), "127.0.0.1", port)
     await server.serve_forever()
 
@@ -56,8 +56,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Answers every POST with the same bytes.")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--menu", type=Path, required=True)
-    told = parser.parse_args()
-    uvloop.run(serve(told.port, told.menu.read_bytes()))
+    arguments = parser.parse_args()
+    uvloop.run(serve(arguments.port, arguments.menu.read_bytes()))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What goes wrong, and when: one process or server after the other, while guests order."""
+"""Injects faults into one process or server after the other, while guests order."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from dataclasses import dataclass, field
 from functools import partial
 from signal import Signals
 
-from evals.chaos.house import LEASE_S, House, Replica
-from evals.chaos.service_line import MISHAPS, REFUSED_AGAIN, SLOW_MENU
+from evals.chaos.restaurant import LEASE_S, Replica, SystemUnderTest
+from evals.chaos.service_proxy import MISHAPS, REFUSED_AGAIN, SLOW_MENU
 from evals.chaos.traps import Trap, When
 
 Fault = Callable[[], Awaitable[None]]
 SPRINGS_S = 25.0
 _PLACING = b"ORD-"
-"""In the end of a turn that placed an order, or tells of one."""
+"""In the end_turn message of a turn whose reply has an order number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """A place in a turn where a process can be held and ended. ``deliver``: what was held arrives all the same."""
+    """A point of a turn where a process can be killed. ``deliver``: the held message is delivered afterwards."""
 
     name: str
     step: str
@@ -31,8 +31,8 @@ class Boundary:
     needle: bytes = b""
     deliver: bool = False
 
-    def trap(self) -> Trap:
-        """A trap for the next turn that comes by."""
+    def build_trap(self) -> Trap:
+        """A trap for the next turn that reaches this point."""
         return Trap(self.step, self.when, self.needle)
 
 
@@ -67,34 +67,34 @@ EVERY_KIND = (
     RESTART_POSTGRES, KILL_POSTGRES, *MISHAPS, SLOW_MENU,
 )  # fmt: skip
 WITHOUT_KEYS = tuple(kind for kind in EVERY_KIND if kind not in REFUSED_AGAIN)
-"""The faults that can happen where no order is sent twice."""
+"""The faults that are possible when no order is sent twice."""
 BRIEFLY = (
     *(KILLED + BOUNDARIES[place].name for place in (3, 4, 6, 10)), STOPPED + STOPS[0].name, KILL_POSTGRES,
     *MISHAPS, SLOW_MENU,
 )  # fmt: skip
-"""One fault of each sort: what a run of half a minute has room for."""
+"""One fault of each kind, for a run of half a minute."""
 
 
 @dataclass
-class Injected:
-    """A fault that happened, and the guests who were there."""
+class InjectedFault:
+    """An injected fault, and the active guests at that time."""
 
     name: str
     guests: frozenset[str]
 
 
 @dataclass
-class Director:
-    """Lets things go wrong. ``present``: who is ordering now. ``tasks`` fail when a replica does not come back."""
+class FaultInjector:
+    """Injects the faults. ``present`` returns the active guests. ``tasks`` fail when a replica does not restart."""
 
-    house: House
+    system: SystemUnderTest
     chance: random.Random
     present: Callable[[], frozenset[str]]
     tasks: asyncio.TaskGroup
     every: int = 8
-    """One order call in so many meets a mishap."""
+    """One in this many order calls gets a network fault."""
     mishaps: Sequence[str] = MISHAPS
-    injected: list[Injected] = field(default_factory=list)
+    injected: list[InjectedFault] = field(default_factory=list)
     missed: Counter[str] = field(default_factory=Counter)
     _calls: int = 0
     _menus: int = 0
@@ -102,88 +102,88 @@ class Director:
 
     def __post_init__(self) -> None:
         self._mishaps = itertools.cycle(self.mishaps)
-        self.house.traps.mishaps = self
+        self.system.traps.mishaps = self
 
-    def of_order(self, guest: str) -> str | None:
-        """What befalls this call to the order service."""
+    def for_order(self, guest: str) -> str | None:
+        """The fault of this call to the order service, or None."""
         self._calls += 1
         if self._calls % self.every:
             return None
         mishap = next(self._mishaps)
-        self.injected.append(Injected(mishap, frozenset([guest])))
+        self.injected.append(InjectedFault(mishap, frozenset([guest])))
         return mishap
 
-    def of_menu(self) -> bool:
+    def is_menu_slow(self) -> bool:
         """Whether this call to the menu service is slow."""
         self._menus += 1
         slow = self._menus % (self.every * 6) == 0
         if slow:
-            self._happened(SLOW_MENU)
+            self._record_fault(SLOW_MENU)
         return slow
 
     async def kill_at(self, boundary: Boundary) -> None:
-        """SIGKILL of the replica that comes by first. It is started again at once."""
-        trap = self.house.traps.set(boundary.trap())
-        replica = await self._sprung(trap, KILLED + boundary.name)
+        """SIGKILL the first replica that reaches the boundary, and restart it at once."""
+        trap = self.system.traps.arm(boundary.build_trap())
+        replica = await self._wait_for_holder(trap, KILLED + boundary.name)
         if replica is not None:
-            self._replace(replica, lambda: trap.let_go(deliver=boundary.deliver))
+            self._restart(replica, lambda: trap.release(deliver=boundary.deliver))
 
     async def stop_at(self, boundary: Boundary) -> None:
-        """SIGSTOP of the replica that comes by first until its lease is over; then it goes on as if nothing were."""
-        trap = self.house.traps.set(boundary.trap())
-        replica = await self._sprung(trap, STOPPED + boundary.name)
+        """SIGSTOP the first replica that reaches the boundary until its lease has expired, then SIGCONT."""
+        trap = self.system.traps.arm(boundary.build_trap())
+        replica = await self._wait_for_holder(trap, STOPPED + boundary.name)
         if replica is None:
             return
         async with replica.restarting:
             replica.process.send(Signals.SIGSTOP)
             if boundary.when == "after":
-                trap.let_go(deliver=True)
+                trap.release(deliver=True)
             await asyncio.sleep(LEASE_S + 1.5)
             replica.process.send(Signals.SIGCONT)
-        trap.let_go(deliver=True)
+        trap.release(deliver=True)
 
     async def kill(self) -> None:
-        """SIGKILL at no particular moment."""
+        """SIGKILL at a random moment."""
         await asyncio.sleep(self.chance.uniform(0, 0.5))
-        self._happened(KILL)
-        self._replace(self.chance.choice(self.house.replicas))
+        self._record_fault(KILL)
+        self._restart(self.chance.choice(self.system.replicas))
 
     async def kill_both(self) -> None:
-        """Nobody is left to answer, for a while."""
-        self._happened(KILL_BOTH)
-        for replica in self.house.replicas:
-            self._replace(replica)
+        """SIGKILL both replicas."""
+        self._record_fault(KILL_BOTH)
+        for replica in self.system.replicas:
+            self._restart(replica)
 
-    async def all_up(self) -> None:
-        """Return when no replica is being started: without that, the faults of a busy machine pile up."""
-        await asyncio.sleep(0)  # so that a restart that was asked for just now has begun
-        for replica in self.house.replicas:
+    async def wait_for_replicas(self) -> None:
+        """Wait until no replica is restarting: on a busy machine the faults would accumulate otherwise."""
+        await asyncio.sleep(0)  # lets a restart that was just scheduled begin
+        for replica in self.system.replicas:
             async with replica.restarting:
                 pass
 
     async def restart_postgres(self) -> None:
-        """The database is away, and comes back."""
-        self._happened(RESTART_POSTGRES)
-        await self.house.restart_postgres(kill=False)
+        """Stop the database and start it again."""
+        self._record_fault(RESTART_POSTGRES)
+        await self.system.restart_postgres(kill=False)
 
     async def kill_postgres(self) -> None:
-        """The database crashes, and recovers."""
-        self._happened(KILL_POSTGRES)
-        await self.house.restart_postgres(kill=True)
+        """Crash the database; it recovers at its start."""
+        self._record_fault(KILL_POSTGRES)
+        await self.system.restart_postgres(kill=True)
 
-    def _replace(self, replica: Replica, killed: Callable[[], None] = lambda: None) -> None:
-        """Kill and start it beside what else goes on."""
+    def _restart(self, replica: Replica, after_kill: Callable[[], None] = lambda: None) -> None:
+        """Kill and restart a replica in the background."""
 
-        async def replace() -> None:
+        async def restart() -> None:
             async with replica.restarting:
                 await replica.kill()
-                killed()
+                after_kill()
                 await replica.start()
 
-        self.tasks.create_task(replace())
+        self.tasks.create_task(restart())
 
     def faults(self) -> dict[str, Fault]:
-        """Every fault that is made to happen, by its name; mishaps of the network happen by themselves."""
+        """The scheduled faults by name; network faults are injected per call instead."""
         return {
             **{KILLED + at.name: partial(self.kill_at, at) for at in BOUNDARIES},
             **{STOPPED + at.name: partial(self.stop_at, at) for at in STOPS},
@@ -193,15 +193,15 @@ class Director:
             KILL_POSTGRES: self.kill_postgres,
         }
 
-    async def _sprung(self, trap: Trap, name: str) -> Replica | None:
-        """The replica that is held; None when nobody came by."""
-        await asyncio.wait([trap.sprung], timeout=SPRINGS_S)
-        if not trap.sprung.done():
+    async def _wait_for_holder(self, trap: Trap, name: str) -> Replica | None:
+        """The replica that the trap holds; None when no replica reached the boundary in time."""
+        await asyncio.wait([trap.holder], timeout=SPRINGS_S)
+        if not trap.holder.done():
             self.missed[name] += 1
-            self.house.traps.waiting.remove(trap)
+            self.system.traps.armed.remove(trap)
             return None
-        self._happened(name)
-        return self.house.replicas[trap.sprung.result()]
+        self._record_fault(name)
+        return self.system.replicas[trap.holder.result()]
 
-    def _happened(self, name: str) -> None:
-        self.injected.append(Injected(name, self.present()))
+    def _record_fault(self, name: str) -> None:
+        self.injected.append(InjectedFault(name, self.present()))

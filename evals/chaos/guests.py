@@ -1,5 +1,5 @@
-"""Guests who order once each, over whatever replica answers, and who do not give up: a message is sent until it is
-answered, always under the same message_id."""
+"""Simulated guests who order once each over any replica. A message is repeated with the same message_id until it is
+answered."""
 
 from __future__ import annotations
 
@@ -21,33 +21,33 @@ WISHES = (
     "a large pepperoni pizza and a still water",
 )
 PATIENCE_S = 120.0
-"""A guest who gets no answer for so long is stuck."""
+"""Without an answer for this long, a session counts as stuck."""
 ANSWER_S = 6.0
 PAUSE_S, LONGEST_PAUSE_S = 0.25, 4.0
-"""Before a message is sent again; twice as long each time, unless the answer says how long."""
+"""Pause before a message is repeated. Doubles each time, unless the answer has Retry-After."""
 TWICE, AGAIN_LATER = 0.25, 0.25
-"""How many of the messages are delivered to both replicas at once, and how many confirmations again at the end."""
+"""Share of the messages that are sent to both replicas at once, and share of the confirmations that are repeated."""
 _TOTAL = re.compile(r"^Total: \$([\d.]+)$", re.MULTILINE)
-"""The order service's own total; an estimate says more in its line."""
+"""The order service's own total; an estimate has more text in its line."""
 _ORDER = re.compile(r"ORD-\d+")
 _NO = ("not placed", "nothing was", "didn't take the order")
-"""What every reply holds that tells a guest that an order does not exist."""
+"""Texts of the replies that report that an order was not placed."""
 _ASKS = 8
 
 Content = frozenset[tuple[str, int, frozenset[str], frozenset[str]]]
 
 
-class Stuck(Exception):
-    """A session that does not answer any more."""
+class SessionStuck(Exception):
+    """A session stopped answering."""
 
 
 @dataclass
-class Guest:
-    """One guest and what came of it.
+class ChaosGuest:
+    """One guest and the outcome of the conversation.
 
-    ``total_minor`` is None when what was read back was an estimate. ``confirmed``: the message ids that first said
-    yes to a read-back. ``told_not``: those of them that were answered with a definite no, or with another read-back.
-    ``order_id``: the order that the guest was told of. ``with_staff``: told that only staff can find out.
+    ``total_minor`` is None when the read-back showed an estimate. ``confirmed``: the ids of the messages that first
+    confirmed a read-back. ``rejected``: those of them that were answered with a definite no or another read-back.
+    ``order_id``: the order number in the replies. ``is_with_staff``: the reply refers the guest to staff.
     """
 
     name: str
@@ -56,94 +56,98 @@ class Guest:
     content: Content = frozenset()
     total_minor: int | None = None
     confirmed: list[str] = field(default_factory=list)
-    told_not: list[str] = field(default_factory=list)
+    rejected: list[str] = field(default_factory=list)
     order_id: str | None = None
-    with_staff: bool = False
+    is_with_staff: bool = False
     problems: list[str] = field(default_factory=list)
-    heard: list[str] = field(default_factory=list)
-    said: int = 0
+    transcript: list[str] = field(default_factory=list)
+    message_count: int = 0
     duplicates: int = 0
     retries: int = 0
     seconds: float = 0.0
 
 
-class Crowd:
-    """Where the guests' messages go."""
+class ChaosClient:
+    """Sends the guests' messages to the replicas."""
 
     def __init__(self, urls: Sequence[str]) -> None:
         self._urls = urls
         self._clients = [httpx.AsyncClient(base_url=url, trust_env=False, timeout=ANSWER_S) for url in urls]
 
     async def close(self) -> None:
-        """Hang up."""
+        """Close the connections."""
         for client in self._clients:
             await client.aclose()
 
-    async def visit(self, guest: Guest) -> None:
-        """A guest's whole conversation. What is wrong with it is written down, never raised."""
+    async def run_conversation(self, guest: ChaosGuest) -> None:
+        """Run a guest's whole conversation. Problems are recorded in ``guest.problems``, never raised."""
         started = time.monotonic()
         try:
-            await self._converse(guest)
-        except Stuck as stuck:
+            await self._order_once(guest)
+        except SessionStuck as stuck:
             guest.problems.append(f"stuck: {stuck}")
         guest.seconds = time.monotonic() - started
 
-    async def _converse(self, guest: Guest) -> None:
+    async def _order_once(self, guest: ChaosGuest) -> None:
         order = {"order_delivery_mode": "pickup", "order_payment_method": "cash"}
-        reply = await self._say(guest, guest.wish, **order)
-        while guest.order_id is None and not guest.with_staff:
+        reply = await self._send(guest, guest.wish, **order)
+        while guest.order_id is None and not guest.is_with_staff:
             if reply.get("pending") == "confirm":
                 if reply.get("cart"):
-                    guest.content, guest.total_minor = _read_back(reply)
+                    guest.content, guest.total_minor = _parse_read_back(reply)
                 reply = await self._confirm(guest)
-            elif _error_in(reply) == "order_unknown":
+            elif _error_code(reply) == "order_unknown":
                 await asyncio.sleep(1.0)
-                reply = await self._say(guest, "where is my order?")
+                reply = await self._send(guest, "where is my order?")
             else:
                 filled = bool((reply.get("cart") or {}).get("lines"))
-                reply = await self._say(guest, "checkout" if filled else guest.wish, **order)
-            self._hear(guest, reply)
-            if guest.said > 60:
-                raise Stuck(f"no outcome after {guest.said} messages, the last answer: {reply['reply_text']}")
-        await self._afterwards(guest)
+                reply = await self._send(guest, "checkout" if filled else guest.wish, **order)
+            self._note_outcome(guest, reply)
+            if guest.message_count > 60:
+                raise SessionStuck(
+                    f"no outcome after {guest.message_count} messages, the last answer: {reply['reply_text']}"
+                )
+        await self._check_tracking(guest)
 
-    async def _confirm(self, guest: Guest) -> dict[str, Any]:
-        """Say yes. A yes that got no outcome, for the menu was away, say, is said again: the same confirmation."""
-        message_id = f"{guest.name}-{guest.said + 1}"
-        if len(guest.told_not) == len(guest.confirmed):
+    async def _confirm(self, guest: ChaosGuest) -> dict[str, Any]:
+        """Confirm the order. A repeated yes after an answer without an outcome counts as the same confirmation."""
+        message_id = f"{guest.name}-{guest.message_count + 1}"
+        if len(guest.rejected) == len(guest.confirmed):
             guest.confirmed.append(message_id)
-        reply = await self._say(guest, "yes")
+        reply = await self._send(guest, "yes")
         if guest.chance.random() < AGAIN_LATER:
-            again = await self._say(guest, "yes", message_id=message_id)
+            again = await self._send(guest, "yes", message_id=message_id)
             if again != reply:
                 guest.problems.append("another answer: to a confirmation that was delivered again")
             guest.duplicates += 1
         return reply
 
-    def _hear(self, guest: Guest, reply: dict[str, Any]) -> None:
-        """What the guest learns of the order from a reply."""
+    def _note_outcome(self, guest: ChaosGuest, reply: dict[str, Any]) -> None:
+        """Update the guest's outcome from a reply."""
         text = reply["reply_text"]
-        if found := _ORDER.search(text):
-            guest.order_id = found[0]
-        elif _error_in(reply) == "order_unknown":
-            guest.with_staff = "ask our staff" in text
-        elif _asks_to_confirm(reply) or any(no in text.lower() for no in _NO):
-            guest.told_not = list(guest.confirmed)
+        if order_id := _ORDER.search(text):
+            guest.order_id = order_id[0]
+        elif _error_code(reply) == "order_unknown":
+            guest.is_with_staff = "ask our staff" in text
+        elif _is_read_back(reply) or any(no in text.lower() for no in _NO):
+            guest.rejected = list(guest.confirmed)
 
-    async def _afterwards(self, guest: Guest) -> None:
-        """The session goes on, and knows the order as soon as the tracking service answers."""
+    async def _check_tracking(self, guest: ChaosGuest) -> None:
+        """Check that the session still works, and finds the order once the tracking service answers."""
         for _ in range(_ASKS):
-            reply = await self._say(guest, "where is my order?" if guest.order_id else "show me the menu")
+            reply = await self._send(guest, "where is my order?" if guest.order_id else "show me the menu")
             if guest.order_id is None or guest.order_id in reply["reply_text"]:
                 return
             await asyncio.sleep(1.0)
         guest.problems.append(f"not known afterwards: {guest.order_id}, but {reply['reply_text']}")
 
-    async def _say(self, guest: Guest, text: str, *, message_id: str | None = None, **fields: str) -> dict[str, Any]:
-        """The reply to one message, delivered until it is answered, now and then by two ways at once."""
+    async def _send(
+        self, guest: ChaosGuest, text: str, *, message_id: str | None = None, **fields: str
+    ) -> dict[str, Any]:
+        """Send one message until it is answered, sometimes to both replicas at once. Returns the reply."""
         if message_id is None:
-            guest.said += 1
-            message_id = f"{guest.name}-{guest.said}"
+            guest.message_count += 1
+            message_id = f"{guest.name}-{guest.message_count}"
         body = {"text": text, "user_id": guest.name, "session_id": guest.name, "message_id": message_id, **fields}
         ways = range(len(self._urls)) if guest.chance.random() < TWICE else (None,)
         guest.duplicates += len(ways) - 1
@@ -151,10 +155,10 @@ class Crowd:
         if len({answer.content for answer in answers}) != 1:
             guest.problems.append(f"another answer: to one of two deliveries of {text!r}")
         reply: dict[str, Any] = answers[0].json()
-        guest.heard.append(f"{text!r} -> {reply['reply_text']!r}, {_error_in(reply) or 'no error'}")
+        guest.transcript.append(f"{text!r} -> {reply['reply_text']!r}, {_error_code(reply) or 'no error'}")
         return reply
 
-    async def _deliver(self, guest: Guest, body: dict[str, str], *, first: int | None = None) -> httpx.Response:
+    async def _deliver(self, guest: ChaosGuest, body: dict[str, str], *, first: int | None = None) -> httpx.Response:
         place = guest.chance.randrange(len(self._urls)) if first is None else first
         deadline = asyncio.get_running_loop().time() + PATIENCE_S
         last, pause_s = "", PAUSE_S
@@ -170,25 +174,25 @@ class Crowd:
                     return answer
                 last = f"{answer.status_code} {answer.text[:200]}"
                 if answer.status_code < 500 and answer.status_code not in (409, 429):
-                    raise Stuck(f"refused: {last}")
+                    raise SessionStuck(f"refused: {last}")
             guest.retries += 1
             place = (place + 1) % len(self._urls)
             await asyncio.sleep(wait_s * guest.chance.uniform(0.8, 1.5))
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
-        raise Stuck(f"no answer to {body['text']!r}, the last one: {last}")
+        raise SessionStuck(f"no answer to {body['text']!r}, the last one: {last}")
 
 
-def _error_in(reply: dict[str, Any]) -> str | None:
+def _error_code(reply: dict[str, Any]) -> str | None:
     return (reply.get("error") or {}).get("code")
 
 
-def _asks_to_confirm(reply: dict[str, Any]) -> bool:
-    """Whether the order was read back (again)."""
+def _is_read_back(reply: dict[str, Any]) -> bool:
+    """Whether the reply reads the order back."""
     return reply.get("pending") == "confirm" and "Shall I place" in reply["reply_text"]
 
 
-def _read_back(reply: dict[str, Any]) -> tuple[Content, int | None]:
-    """What the guest is about to say yes to."""
+def _parse_read_back(reply: dict[str, Any]) -> tuple[Content, int | None]:
+    """The cart and total of a read-back."""
     lines = reply["cart"]["lines"]
     content = frozenset((x["name"], x["quantity"], frozenset(x["options"]), frozenset(x["refusals"])) for x in lines)
     total = _TOTAL.search(reply["reply_text"])

@@ -1,20 +1,20 @@
-"""The table of a run."""
+"""Renders the table of a run."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evals.chaos.run import Outcome
+from evals.chaos.run import ChaosResult
 
 _WIDTH = 62
 
 
-def told(outcome: Outcome) -> str:
-    """What happened and what came of it, as text."""
+def render_report(outcome: ChaosResult) -> str:
+    """The injected faults and the counts, as text."""
     return "\n".join(_lines(outcome))
 
 
-def _lines(outcome: Outcome) -> Iterator[str]:
+def _lines(outcome: ChaosResult) -> Iterator[str]:
     verdict, plan = outcome.verdict, outcome.plan
     service = "with idempotency keys and look-up" if plan.keys else "without keys, without look-up"
     yield f"Order service {service}; two replicas; {len(outcome.injected)} faults in {outcome.seconds:.0f} s"
@@ -30,13 +30,13 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     counts = {
         "guests": plan.orders,
         "confirmations": verdict.confirmations,
-        "of these answered with a definite no": verdict.told_not,
+        "of these answered with a definite no": verdict.rejections,
         "orders in the restaurant's own tables": verdict.orders,
-        "guests told their order's number": verdict.told,
+        "guests whose reply had their order's number": verdict.guests_with_order,
         "orders on the staff's list": verdict.with_staff,
         "seconds of the longest conversation": round(verdict.longest_s),
     }
-    for name, count in {**counts, **verdict.wrong}.items():
+    for name, count in {**counts, **verdict.problems}.items():
         yield f"{name:<{_WIDTH}}{count:>9}"
     for name in outcome.never_happened:
         yield f"never happened: {name}"

@@ -1,4 +1,4 @@
-"""One run: guests order while things go wrong, then everything is counted."""
+"""One run: guests order during faults, then the orders are counted."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evals.chaos.faults import EVERY_KIND, Director, Fault, Injected
-from evals.chaos.guests import WISHES, Crowd, Guest
-from evals.chaos.house import House, opened
-from evals.chaos.service_line import MISHAPS
-from evals.chaos.verdict import Verdict, judged, settled
+from evals.chaos.faults import EVERY_KIND, Fault, FaultInjector, InjectedFault
+from evals.chaos.guests import WISHES, ChaosClient, ChaosGuest
+from evals.chaos.restaurant import SystemUnderTest, open_system
+from evals.chaos.service_proxy import MISHAPS
+from evals.chaos.verdict import Verdict, build_verdict, wait_until_settled
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ChaosPlan:
     """``orders`` guests order once each, ``at_once`` at a time; every fault happens ``rounds`` times.
 
-    ``keys`` False: with an order service that knows neither idempotency keys nor a look-up. ``every``: one order call
-    in so many meets a mishap of the network.
+    ``keys`` False: with an order service that supports neither idempotency keys nor a look-up. ``every``: one in this
+    many order calls gets a network fault.
     """
 
     orders: int
@@ -34,78 +34,80 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What happened, and what came of it."""
+class ChaosResult:
+    """The injected faults and the verdict of a run."""
 
-    plan: Plan
-    injected: Sequence[Injected]
+    plan: ChaosPlan
+    injected: Sequence[InjectedFault]
     missed: Counter[str]
     verdict: Verdict
     seconds: float
 
     @property
     def never_happened(self) -> tuple[str, ...]:
-        """Faults that the run was to inject and did not."""
+        """Planned faults that were not injected."""
         return tuple(name for name in self.plan.kinds if name not in {each.name for each in self.injected})
 
     @property
-    def good(self) -> bool:
-        """Everything happened, and nothing came of it."""
-        return not self.never_happened and not any(self.verdict.wrong.values())
+    def is_good(self) -> bool:
+        """Whether every planned fault was injected and no problem was found."""
+        return not self.never_happened and not any(self.verdict.problems.values())
 
 
-async def run(plan: Plan) -> Outcome:
-    """Raises HouseFell, alone or in a group, when a process or the database does not come up again."""
+async def run(plan: ChaosPlan) -> ChaosResult:
+    """Raises RestartFailed, alone or in a group, when a process or the database does not restart."""
     started = time.perf_counter()
-    async with opened(keys=plan.keys) as house:
-        crowd = Crowd([replica.url for replica in house.replicas])
-        evening = Evening(plan, house, crowd)
+    async with open_system(keys=plan.keys) as system:
+        client = ChaosClient([replica.url for replica in system.replicas])
+        schedule = GuestSchedule(plan, system, client)
         try:
-            director = await evening.happens()
+            injector = await schedule.run()
         finally:
-            await crowd.close()
-        await settled(house, keys=plan.keys)
-        verdict = await judged(house, evening.guests, keys=plan.keys)
-    return Outcome(plan, director.injected, director.missed, verdict, time.perf_counter() - started)
+            await client.close()
+        await wait_until_settled(system, keys=plan.keys)
+        verdict = await build_verdict(system, schedule.guests, keys=plan.keys)
+    return ChaosResult(plan, injector.injected, injector.missed, verdict, time.perf_counter() - started)
 
 
-class Evening:
-    """The guests come in groups, one with each fault, so that faults meet guests and guests meet faults."""
+class GuestSchedule:
+    """Starts the guests in groups, one group per fault, so that every fault hits active guests."""
 
-    def __init__(self, plan: Plan, house: House, crowd: Crowd) -> None:
-        self._plan, self._house, self._crowd = plan, house, crowd
+    def __init__(self, plan: ChaosPlan, system: SystemUnderTest, client: ChaosClient) -> None:
+        self._plan, self._system, self._client = plan, system, client
         self._chance = random.Random(plan.seed)
         self._seats = asyncio.Semaphore(plan.at_once)
         self._present: set[str] = set()
-        self.guests = [self._guest(number) for number in range(plan.orders)]
+        self.guests = [self._build_guest(number) for number in range(plan.orders)]
 
-    async def happens(self) -> Director:
-        """Until the last guest has left, and every replica is up; who let things go wrong knows what did."""
+    async def run(self) -> FaultInjector:
+        """Run all guests and faults. Returns the injector, which lists the injected faults."""
         async with asyncio.TaskGroup() as tasks:
             mishaps = [kind for kind in MISHAPS if kind in self._plan.kinds]
-            director = Director(self._house, self._chance, self.present, tasks, every=self._plan.every, mishaps=mishaps)
-            faults = self._faults(director)
+            injector = FaultInjector(
+                self._system, self._chance, self.guests_present, tasks, every=self._plan.every, mishaps=mishaps
+            )
+            faults = self._draw_faults(injector)
             for number, fault in enumerate(faults):
                 first, last = (len(self.guests) * place // len(faults) for place in (number, number + 1))
-                await director.all_up()
+                await injector.wait_for_replicas()
                 for guest in self.guests[first:last]:
-                    tasks.create_task(self._visit(guest))
+                    tasks.create_task(self._run_guest(guest))
                 await fault()
-        return director
+        return injector
 
-    def present(self) -> frozenset[str]:
-        """The names of the guests who are ordering right now."""
+    def guests_present(self) -> frozenset[str]:
+        """The names of the active guests."""
         return frozenset(self._present)
 
-    async def _visit(self, guest: Guest) -> None:
+    async def _run_guest(self, guest: ChaosGuest) -> None:
         async with self._seats:
             self._present.add(guest.name)
-            await self._crowd.visit(guest)
+            await self._client.run_conversation(guest)
             self._present.discard(guest.name)
 
-    def _faults(self, director: Director) -> list[Fault]:
-        wanted = [fault for name, fault in director.faults().items() if name in self._plan.kinds]
-        return [fault for _ in range(self._plan.rounds) for fault in self._chance.sample(wanted, len(wanted))]
+    def _draw_faults(self, injector: FaultInjector) -> list[Fault]:
+        faults = [fault for name, fault in injector.faults().items() if name in self._plan.kinds]
+        return [fault for _ in range(self._plan.rounds) for fault in self._chance.sample(faults, len(faults))]
 
-    def _guest(self, number: int) -> Guest:
-        return Guest(f"guest-{number}", WISHES[number % len(WISHES)], random.Random(self._chance.random()))
+    def _build_guest(self, number: int) -> ChaosGuest:
+        return ChaosGuest(f"guest-{number}", WISHES[number % len(WISHES)], random.Random(self._chance.random()))

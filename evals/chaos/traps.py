@@ -1,4 +1,4 @@
-"""Traps on the lines between a replica and its world: what passes a boundary of a turn is held there for a while."""
+"""Traps in the proxies: a message at a boundary of a turn is held until the trap is released."""
 
 from __future__ import annotations
 
@@ -11,69 +11,69 @@ When = Literal["before", "after"]
 
 @dataclass
 class Trap:
-    """Springs once, at the first message of ``step`` that holds ``needle``.
+    """Triggers once, at the first message of ``step`` that contains ``needle``.
 
-    "before": the message is held on its way out; "after": the other side has done its work, and its answer is held.
-    ``sprung`` tells the replica's number. A message that is let go is delivered unless it was to be lost.
+    "before": the request is held; "after": the request was executed, and its answer is held.
+    ``holder`` resolves to the number of the replica whose message is held.
     """
 
     step: str
     when: When
     needle: bytes = b""
-    sprung: asyncio.Future[int] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
-    _free: asyncio.Future[bool] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    holder: asyncio.Future[int] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    _released: asyncio.Future[bool] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
-    def let_go(self, *, deliver: bool) -> None:
-        """What is held goes on, or is lost."""
-        if not self._free.done():
-            self._free.set_result(deliver)
+    def release(self, *, deliver: bool) -> None:
+        """Release the held message; ``deliver`` False drops it."""
+        if not self._released.done():
+            self._released.set_result(deliver)
 
     async def hold(self, replica: int) -> bool:
-        """Spring, and wait; whether the message is to be delivered."""
-        self.sprung.set_result(replica)
-        return await self._free
+        """Trigger, and wait for the release. Returns whether to deliver the message."""
+        self.holder.set_result(replica)
+        return await self._released
 
-    def fits(self, step: str, when: When, message: bytes) -> bool:
-        """Whether this is the message that is waited for."""
-        return not self.sprung.done() and (step, when) == (self.step, self.when) and self.needle in message
+    def matches(self, step: str, when: When, message: bytes) -> bool:
+        """Whether this message triggers the trap."""
+        return not self.holder.done() and (step, when) == (self.step, self.when) and self.needle in message
 
 
 class Mishaps(Protocol):
-    """What befalls the calls that pass by."""
+    """Chooses the faults of service calls."""
 
-    def of_order(self, guest: str) -> str | None: ...
-    def of_menu(self) -> bool: ...
+    def for_order(self, guest: str) -> str | None: ...
+    def is_menu_slow(self) -> bool: ...
 
 
 class NoMishaps:
-    """Everything gets through."""
+    """Injects no fault."""
 
-    def of_order(self, guest: str) -> str | None:
-        """Nothing befalls this guest's order."""
+    def for_order(self, guest: str) -> str | None:
+        """No fault for this guest's order."""
         del guest
         return None
 
-    def of_menu(self) -> bool:
-        """Nor is the menu slow."""
+    def is_menu_slow(self) -> bool:
+        """The menu is never slow."""
         return False
 
 
 @dataclass
 class Traps:
-    """What lies in wait on all lines, and what befalls the calls to services."""
+    """The armed traps of all proxies, and the faults of service calls."""
 
-    waiting: list[Trap] = field(default_factory=list)
+    armed: list[Trap] = field(default_factory=list)
     mishaps: Mishaps = field(default_factory=NoMishaps)
 
     async def pass_by(self, replica: int, step: str, when: When, message: bytes) -> bool:
-        """Let a message by, sooner or later; False when it is lost."""
-        for trap in self.waiting:
-            if trap.fits(step, when, message):
-                self.waiting.remove(trap)
+        """Return whether to deliver a message, after any trap that holds it is released."""
+        for trap in self.armed:
+            if trap.matches(step, when, message):
+                self.armed.remove(trap)
                 return await trap.hold(replica)
         return True
 
-    def set(self, trap: Trap) -> Trap:
-        """Lie in wait."""
-        self.waiting.append(trap)
+    def arm(self, trap: Trap) -> Trap:
+        """Arm a trap."""
+        self.armed.append(trap)
         return trap

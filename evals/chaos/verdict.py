@@ -1,15 +1,15 @@
-"""What the restaurant's own tables say, beside what the guests were told."""
+"""Compares the restaurant's own tables with the replies to the guests."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from evals.chaos.guests import Content, Guest
-from evals.chaos.house import House
+from evals.chaos.guests import ChaosGuest, Content
+from evals.chaos.restaurant import SystemUnderTest
 
 SETTLES_S = 90.0
 _ORDERS = """
@@ -27,12 +27,12 @@ _PROBLEMS = {
     "another answer": "answers that differ between deliveries",
     "not known": "sessions that forgot the order",
 }
-"""How a guest's problem begins, and what it counts as."""
+"""The prefix of a guest's problem, and its name in the table."""
 _WITH_STAFF = " and handed_over_at is not null"
 
 
 @dataclass
-class Order:
+class RestaurantOrder:
     """An order in the restaurant's tables."""
 
     id: str
@@ -46,94 +46,96 @@ class Order:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Counts; everything under ``wrong`` should be zero. ``guilty``: the guests with whom something went wrong."""
+    """Counts; every count in ``problems`` should be zero. ``guilty``: the guests with a problem."""
 
     confirmations: int
     orders: int
-    told: int
-    told_not: int
+    guests_with_order: int
+    rejections: int
     with_staff: int
     duplicates: int
     retries: int
     longest_s: float
-    wrong: dict[str, int]
+    problems: dict[str, int]
     guilty: frozenset[str]
     notes: tuple[str, ...]
 
 
-async def settled(house: House, *, keys: bool) -> None:
-    """Wait until the background has settled every open placement, or handed it over where it cannot know."""
+async def wait_until_settled(system: SystemUnderTest, *, keys: bool) -> None:
+    """Wait until the background has settled every open placement, or handed it over to staff without keys."""
     statement = _OPEN if keys else f"{_OPEN} and handed_over_at is null"
     with suppress(TimeoutError):
         async with asyncio.timeout(SETTLES_S):
-            while await house.rows(house.ledger_url, statement):  # noqa: ASYNC110 - tables send no events
+            while await system.rows(system.ledger_url, statement):  # noqa: ASYNC110 - tables send no events
                 await asyncio.sleep(0.5)
 
 
-async def judged(house: House, guests: Sequence[Guest], *, keys: bool) -> Verdict:
-    """Count. ``keys`` False: an order of unknown fate belongs to staff, and may exist or not."""
-    orders = await _orders(house)
-    wrong: dict[str, list[str]] = {
+async def build_verdict(system: SystemUnderTest, guests: Sequence[ChaosGuest], *, keys: bool) -> Verdict:
+    """Count. ``keys`` False: an order with unknown outcome belongs to staff, and may exist or not."""
+    orders = await _read_orders(system)
+    problems: dict[str, list[str]] = {
         name: []
         for name in (
             "confirmations without their order", "orders too many", "orders unlike the read-back",
-            "guests told no, and yet there is an order", "guests told of an order that is not theirs",
+            "orders despite a definite no", "replies with another guest's order number",
             "sessions stuck", "answers that differ between deliveries", "sessions that forgot the order",
         )
     }  # fmt: skip
     for guest in guests:
-        for name in wrong_with(guest, orders[guest.name], keys=keys):
-            wrong[name].append(guest.name)
+        for name in find_problems(guest, orders[guest.name], keys=keys):
+            problems[name].append(guest.name)
     strangers = [name for name in orders if name not in {guest.name for guest in guests}]
-    wrong["orders too many"] += strangers
-    still_open = await house.rows(house.ledger_url, _OPEN)
-    with_staff = await house.rows(house.ledger_url, _OPEN + _WITH_STAFF)
-    counted = {name: len(names) for name, names in wrong.items()}
+    problems["orders too many"] += strangers
+    still_open = await system.rows(system.ledger_url, _OPEN)
+    with_staff = await system.rows(system.ledger_url, _OPEN + _WITH_STAFF)
+    counted = {name: len(names) for name, names in problems.items()}
     counted["placements open" if keys else "placements open and not with staff"] = len(still_open) - (
         0 if keys else len(with_staff)
     )
-    guilty = frozenset(name for names in wrong.values() for name in names)
+    guilty = frozenset(name for names in problems.values() for name in names)
     return Verdict(
         confirmations=sum(len(guest.confirmed) for guest in guests),
         orders=sum(len(each) for each in orders.values()),
-        told=sum(guest.order_id is not None for guest in guests),
-        told_not=sum(len(guest.told_not) for guest in guests),
+        guests_with_order=sum(guest.order_id is not None for guest in guests),
+        rejections=sum(len(guest.rejected) for guest in guests),
         with_staff=len(with_staff),
         duplicates=sum(guest.duplicates for guest in guests),
         retries=sum(guest.retries for guest in guests),
         longest_s=max(guest.seconds for guest in guests),
-        wrong=counted,
+        problems=counted,
         guilty=guilty,
-        notes=tuple(note for guest in guests if guest.name in guilty for note in _story(guest)),
+        notes=tuple(note for guest in guests if guest.name in guilty for note in _transcript(guest)),
     )
 
 
-def wrong_with(guest: Guest, orders: Sequence[Order], *, keys: bool) -> list[str]:
-    """The names of what went wrong with this guest. One order per confirmation, but for those answered with a no."""
-    due = len(guest.confirmed) - len(guest.told_not)
-    found: list[str] = []
-    told_no_only = due == 0 and bool(orders)
-    if len(orders) > due:
-        found.append("guests told no, and yet there is an order" if told_no_only else "orders too many")
-    if len(orders) < due and (keys or not guest.with_staff):
-        found.append("confirmations without their order")
+def find_problems(guest: ChaosGuest, orders: Sequence[RestaurantOrder], *, keys: bool) -> list[str]:
+    """The names of this guest's problems. Expected: one order per confirmation that was not rejected."""
+    problems = list(_find_wrong_counts(guest, len(orders), keys=keys))
     if any(order.content != guest.content or guest.total_minor not in (None, order.total_minor) for order in orders):
-        found.append("orders unlike the read-back")
+        problems.append("orders unlike the read-back")
         guest.problems.append(f"unlike: read back {guest.content} {guest.total_minor}, ordered {orders}")
     if guest.order_id is not None and guest.order_id not in {order.id for order in orders}:
-        found.append("guests told of an order that is not theirs")
-    found += [name for how, name in _PROBLEMS.items() if any(each.startswith(how) for each in guest.problems)]
-    return found
+        problems.append("replies with another guest's order number")
+    problems += [name for how, name in _PROBLEMS.items() if any(each.startswith(how) for each in guest.problems)]
+    return problems
 
 
-def _story(guest: Guest) -> list[str]:
-    """What a guest with whom something went wrong saw."""
-    return [f"{guest.name}: {each}" for each in (*guest.problems, *guest.heard)]
+def _find_wrong_counts(guest: ChaosGuest, order_count: int, *, keys: bool) -> Iterator[str]:
+    expected = len(guest.confirmed) - len(guest.rejected)
+    if order_count > expected:
+        yield "orders too many" if expected else "orders despite a definite no"
+    if order_count < expected and (keys or not guest.is_with_staff):
+        yield "confirmations without their order"
 
 
-async def _orders(house: House) -> dict[str, list[Order]]:
-    by_guest: dict[str, dict[str, Order]] = defaultdict(dict)
-    for user, order_id, total, _, _, name, quantity, chosen, refused in await house.rows(house.kitchen_url, _ORDERS):
-        order = by_guest[user].setdefault(order_id, Order(order_id, total))
+def _transcript(guest: ChaosGuest) -> list[str]:
+    """The problems and the transcript of a guest."""
+    return [f"{guest.name}: {each}" for each in (*guest.problems, *guest.transcript)]
+
+
+async def _read_orders(system: SystemUnderTest) -> dict[str, list[RestaurantOrder]]:
+    by_guest: dict[str, dict[str, RestaurantOrder]] = defaultdict(dict)
+    for user, order_id, total, _, _, name, quantity, chosen, refused in await system.rows(system.demo_url, _ORDERS):
+        order = by_guest[user].setdefault(order_id, RestaurantOrder(order_id, total))
         order.lines.add((name, quantity, frozenset(chosen), frozenset(refused)))
     return defaultdict(list, {user: list(orders.values()) for user, orders in by_guest.items()})

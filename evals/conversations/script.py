@@ -1,6 +1,6 @@
-"""A scripted conversation: who speaks, what is said, and what must be true after each turn and at the end.
+"""The format of a scripted conversation: messages, and checks after each turn and at the end.
 
-Lines of a cart or an order are written as people read them: "2 Pepperoni: Large, extra Mozzarella, no Black olives".
+Lines of a cart or an order are text: "2 Pepperoni: Large, extra Mozzarella, no Black olives".
 """
 
 from __future__ import annotations
@@ -17,125 +17,125 @@ FOLDER = Path(__file__).parent
 Service = Literal["menu", "order", "recommend", "tracking", "profile"]
 
 
-def tidy_line(written: str) -> str:
-    """The line with its options in alphabetical order: two lines that mean the same read the same."""
-    head, _, tail = written.partition(":")
+def tidy_line(line: str) -> str:
+    """The line with its options in alphabetical order, so that equal lines have equal text."""
+    head, _, tail = line.partition(":")
     parts = sorted(part.strip() for part in tail.split(",") if part.strip())
     return f"{' '.join(head.split())}: {', '.join(parts)}" if parts else " ".join(head.split())
 
 
-def tidy_lines(written: Iterable[str]) -> tuple[str, ...]:
+def tidy_lines(lines: Iterable[str]) -> tuple[str, ...]:
     """The lines, tidied, in alphabetical order."""
-    return tuple(sorted(tidy_line(line) for line in written))
+    return tuple(sorted(tidy_line(line) for line in lines))
 
 
-def _or_nothing(said: object) -> object:
-    return None if said == NOTHING else said
+def _read_nothing(text: object) -> object:
+    return None if text == NOTHING else text
 
 
 NOTHING = "none"
-"""How a script says that there is no note, no address."""
-Word = Annotated[str | None, BeforeValidator(_or_nothing)]
+"""In a script: the field has no value (no note, no address)."""
+OptionalText = Annotated[str | None, BeforeValidator(_read_nothing)]
 Lines = Annotated[tuple[str, ...], AfterValidator(tidy_lines)]
 
 
-class _Part(BaseModel):
+class _ScriptModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class House(_Part):
-    """Something that happens in the restaurant between two messages."""
+class RestaurantChange(_ScriptModel):
+    """A change in the restaurant between two messages."""
 
     sold_out: str | None = None
     reason: str | None = None
     back_on: str | None = None
     price: Mapping[str, int] = Field(default_factory=dict, description="Item id to its new price in minor units")
-    hour: int | None = Field(default=None, description="It is that hour now; the kitchen is open from 10 to 23")
+    hour: int | None = Field(default=None, description="Sets the clock to this hour; the kitchen is open from 10 to 23")
     minutes_later: int = 0
-    down: Service | None = None
-    up: Service | None = None
+    service_down: Service | None = None
+    service_up: Service | None = None
     restart: bool = False
 
 
-class Placed(_Part):
+class ScriptOrder(_ScriptModel):
     """An order in the order service's tables. Fields that are left out are not compared."""
 
     lines: Lines
     mode: str | None = None
-    address: Word = None
-    table: Word = None
+    address: OptionalText = None
+    table: OptionalText = None
     payment: str | None = None
-    note: Word = None
+    note: OptionalText = None
     cancelled: bool = False
     total: str | None = None
 
 
-class Step(_Part):
-    """One message and what must be true after it, or something that happens in the house."""
+class ScriptStep(_ScriptModel):
+    """One message with its checks, or a change in the restaurant."""
 
     guest: str | None = None
-    fields: Mapping[str, object] = Field(default_factory=dict, description="What a screen sends beside the words")
+    fields: Mapping[str, object] = Field(default_factory=dict, description="A screen's structured fields")
     channel: str | None = None
     session: str | None = None
-    house: House | None = None
+    restaurant: RestaurantChange | None = None
     cart: Lines | None = None
     route: str | None = None
     pending: str | None = Field(default=None, description='"none": no question waits')
     error: str | None = None
     reply: tuple[str, ...] = Field(default=(), description="Must all be in the reply, in any case")
     never: tuple[str, ...] = Field(default=(), description="Must not be in the reply")
-    orders: tuple[Placed, ...] | None = None
+    orders: tuple[ScriptOrder, ...] | None = None
 
     @model_validator(mode="after")
-    def _one_thing(self) -> Step:
-        if (self.guest is None) == (self.house is None):
-            raise ValueError("a step is either a guest's message or something that happens in the house")
+    def _has_one_kind(self) -> ScriptStep:
+        if (self.guest is None) == (self.restaurant is None):
+            raise ValueError("a step is either a guest's message or a change in the restaurant")
         return self
 
     @property
-    def checks(self) -> bool:
-        """Whether the step asks for anything."""
+    def has_checks(self) -> bool:
+        """Whether the step has a check."""
         facts = (self.cart, self.route, self.pending, self.error, self.orders)
         return bool(self.reply or self.never) or any(fact is not None for fact in facts)
 
 
-class Conversation(_Part):
-    """A whole conversation of a guest who was never here. ``orders``: all of the guest's orders at the end."""
+class ScriptedConversation(_ScriptModel):
+    """A conversation of a new guest. ``orders``: all of the guest's orders at the end."""
 
     name: str
     topic: str = ""
     channel: str = "web"
     locale: str = "en"
     remembers: Mapping[str, object] = Field(default_factory=dict, description="Preferences in the profile service")
-    steps: tuple[Step, ...] = Field(min_length=1)
-    orders: tuple[Placed, ...] = ()
+    steps: tuple[ScriptStep, ...] = Field(min_length=1)
+    orders: tuple[ScriptOrder, ...] = ()
 
     @property
-    def changes_the_house(self) -> bool:
-        """Whether something happens in it that other guests would notice."""
-        return any(step.house is not None for step in self.steps)
+    def changes_restaurant(self) -> bool:
+        """Whether it has a restaurant change, which would affect other guests."""
+        return any(step.restaurant is not None for step in self.steps)
 
     @model_validator(mode="after")
-    def _can_fail(self) -> Conversation:
+    def _has_strong_check(self) -> ScriptedConversation:
         if not any(step.cart is not None or step.route or step.pending or step.orders for step in self.steps):
-            raise ValueError(f"{self.name!r} asks for no cart, order, route or question, so it could hardly fail")
+            raise ValueError(f"{self.name!r} checks no cart, order, route or pending question, so it could hardly fail")
         return self
 
 
-class _File(_Part):
+class _ScriptFile(_ScriptModel):
     topic: str
-    conversations: tuple[Conversation, ...]
+    conversations: tuple[ScriptedConversation, ...]
 
 
-def load(folder: Path = FOLDER) -> list[Conversation]:
-    """Every conversation of the folder's YAML files. Raises ValueError where one is written wrong or named twice."""
-    found: list[Conversation] = []
+def load_conversations(folder: Path = FOLDER) -> list[ScriptedConversation]:
+    """Every conversation of the folder's YAML files. Raises ValueError for invalid files and repeated names."""
+    conversations: list[ScriptedConversation] = []
     for path in sorted(folder.glob("*.yaml")):
-        # The base loader leaves every word as it is written: "yes" is what a guest says, not a truth value.
-        file = _File.model_validate(yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader))
-        found += [each.model_copy(update={"topic": file.topic}) for each in file.conversations]
-    names = [each.name for each in found]
+        # The base loader keeps every scalar a string: "yes" is a message, not a boolean.
+        file = _ScriptFile.model_validate(yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader))
+        conversations += [each.model_copy(update={"topic": file.topic}) for each in file.conversations]
+    names = [each.name for each in conversations]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ValueError(f"two conversations have the same name: {', '.join(twice)}")
-    return found
+    return conversations

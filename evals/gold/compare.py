@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from domain.allergens import allergens_meant
+from domain.allergens import read_allergens
 from domain.commands import (
     About,
     AddItem,
@@ -155,7 +155,7 @@ class Comparison:
         return len(wanted) == len(found) and all(any(self._same_term(w, f) for f in found) for w in wanted)
 
     def _same_term(self, gold: str, got: str) -> bool:
-        if allergens_meant(gold) == allergens_meant(got):
+        if read_allergens(gold) == read_allergens(got):
             return True
         named, found = self._names.get(gold, words_of(gold)), self._names.get(got, words_of(got))
         return bool(named and found) and (named <= found or found <= named)

@@ -16,12 +16,12 @@ from typing import Any, Protocol
 
 import httpx
 
-from api.outside import Outside, open_outside
+from api.resources import Resources, open_resources
 from api.settings import Settings
 from domain.cart import Cart, Line
 from domain.commands import Acknowledge, ChangeLine, Command, Pick, Reading, RemoveLine, RepeatLine, ShowCart, Unread
 from domain.reading_context import ReadingContext
-from evals.conversations.stage import staged
+from evals.conversations.testbed import open_testbed
 from evals.gold.dialogues import CartLine, Dialogue, Performance, Played
 from evals.gold.language import language_of
 from evals.gold.loading import GoldCartLine, GoldLine
@@ -100,9 +100,9 @@ def with_positions(command: Command, positions: Mapping[int, int]) -> Command:
 
 
 @asynccontextmanager
-async def open_with_gold(settings: Settings) -> AsyncIterator[Outside]:
+async def open_with_gold(settings: Settings) -> AsyncIterator[Resources]:
     """All that the API works with, the reader replaced."""
-    async with open_outside(settings) as outside:
+    async with open_resources(settings) as outside:
         deps = replace(outside.deps, reader=GoldReader())
         yield replace(outside, deps=deps)
 
@@ -113,7 +113,7 @@ async def play_all(
     """Every dialogue that has a gold line for each message, on a database of its own in the Postgres of that URL."""
     performances: dict[str, Performance] = {}
     waiting = iter([each for each in dialogues if not lacking(each, gold.get(each.id, ()))])
-    async with staged(server, open_with_gold) as stage:
+    async with open_testbed(server, open_with_gold) as stage:
 
         async def seat() -> None:
             for dialogue in waiting:

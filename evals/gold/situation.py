@@ -149,7 +149,7 @@ def _line_asking(cart: Cart, group: GroupId, menu: Menu) -> int:
     """The number of the newest line that has the group and no answer for it."""
     for line in reversed(cart.lines):
         item = menu.item(line.item)
-        if item is not None and item.group(group) is not None and not line.chosen(group):
+        if item is not None and item.group(group) is not None and not line.options_of(group):
             return line.number
     raise CannotLoad(f"no line of the cart waits for {group}")
 
@@ -238,7 +238,7 @@ def _with_details(known: Fulfilment, command: SetFulfilment) -> Fulfilment:
         payment=command.payment or known.payment,
         wanted_time=command.when.said if command.when else known.wanted_time,
     )
-    return details.noting(command.note) if command.note else details
+    return details.with_note(command.note) if command.note else details
 
 
 def in_words(address: Address) -> str:

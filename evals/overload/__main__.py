@@ -1,8 +1,8 @@
-"""``python -m evals.overload``: what happens when three times as many guests come as the house can take.
+"""``python -m evals.overload``: measures latency at three times the server's capacity.
 
-The demo restaurant with real processes: Postgres, the five services, one API; and a crowd in a process of its own, on
-the same cores. First the capacity is measured, then rounds of normal and of threefold load in turn, so that noise of
-the machine hits both. Read the ratio.
+Runs the demo restaurant with real processes (Postgres, five services, one API) and a load generator in a process of its
+own, on the same cores. Measures the capacity first, then alternates rounds of normal and of threefold load, so that
+machine noise affects both.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from statistics import quantiles
 
 import orjson
 
-from api.settings import MOST_LOCAL_TURNS
+from api.settings import MAX_LOCAL_TURNS
 from demo.postgres_binaries import PostgresUnavailable
 from evals.bench.cpu import cpu_s
-from evals.bench.stage import ROOT, Side, StageFailed, demo_house
-from evals.overload.crowd import Job, Result
+from evals.bench.processes import ROOT, ServerProcess, SetupFailed, open_demo
+from evals.overload.load_generator import GeneratorResult, OverloadJob
 
 NORMAL, OVERLOAD = 0.8, 3.0
 """Messages a second, in capacities."""
@@ -30,88 +30,88 @@ ALLOWED = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """How long and how often; ``most_turns`` is the API's MAX_TURNS. ``pause_s``: for what is written off the turns'
-    path after a round."""
+class OverloadPlan:
+    """Duration and number of rounds; ``most_turns`` is the API's MAX_TURNS. ``pause_s``: time for background writes
+    after a round."""
 
     rounds: int = 4
     seconds: float = 15.0
-    most_turns: int = MOST_LOCAL_TURNS
+    most_turns: int = MAX_LOCAL_TURNS
     pause_s: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
-    """What all rounds of one load came to. ``api_cpu`` and ``crowd_cpu`` are shares of one core."""
+class LoadFigures:
+    """The sums over all rounds of one load. ``api_cpu`` and ``generator_cpu`` are shares of one core."""
 
     name: str
-    results: Sequence[Result]
+    results: Sequence[GeneratorResult]
     api_cpu: float
 
     @property
-    def admitted(self) -> int:
+    def admission_count(self) -> int:
         return sum(len(each.admitted_ms) for each in self.results)
 
     @property
-    def refused(self) -> int:
+    def refusal_count(self) -> int:
         return sum(len(each.refused_ms) for each in self.results)
 
     @property
-    def offered(self) -> int:
-        return sum(each.offered for each in self.results)
+    def offer_count(self) -> int:
+        return sum(each.offer_count for each in self.results)
 
     @property
-    def elapsed_s(self) -> float:
+    def duration_s(self) -> float:
         return sum(each.elapsed_s for each in self.results)
 
     @property
-    def crowd_cpu(self) -> float:
-        return sum(each.cpu_s for each in self.results) / self.elapsed_s
+    def generator_cpu(self) -> float:
+        return sum(each.cpu_s for each in self.results) / self.duration_s
 
-    def admitted_ms(self, percent: int) -> float:
-        """Milliseconds that so many percent of the admitted turns did not take longer than."""
+    def admission_percentile_ms(self, percent: int) -> float:
+        """Latency percentile of the admitted turns, in milliseconds."""
         return percentile([ms for each in self.results for ms in each.admitted_ms], percent)
 
-    def refused_ms(self, percent: int) -> float:
-        """The same of the refusals."""
+    def refusal_percentile_ms(self, percent: int) -> float:
+        """Latency percentile of the refusals, in milliseconds."""
         return percentile([ms for each in self.results for ms in each.refused_ms], percent)
 
-    def late_ms(self, percent: int) -> float:
-        """The same of how late the crowd sent."""
+    def lateness_percentile_ms(self, percent: int) -> float:
+        """Percentile of the generator's sending delay, in milliseconds."""
         return percentile([ms for each in self.results for ms in each.late_ms], percent)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class OverloadResult:
     """Capacity in turns a second, and both loads."""
 
     capacity: float
-    normal: Load
-    overload: Load
+    normal: LoadFigures
+    overload: LoadFigures
 
     @property
     def ratio(self) -> float:
-        """What overload does to the admitted turns: p99 at threefold load over p99 at normal load."""
-        return self.overload.admitted_ms(99) / self.normal.admitted_ms(99)
+        """p99 of the admitted turns at threefold load, divided by p99 at normal load."""
+        return self.overload.admission_percentile_ms(99) / self.normal.admission_percentile_ms(99)
 
     @property
     def refusals_without_retry_after(self) -> int:
         return sum(each.without_retry_after for load in (self.normal, self.overload) for each in load.results)
 
     @property
-    def others(self) -> list[str]:
+    def examples(self) -> list[str]:
         """Examples of answers that are neither a good reply nor a refusal."""
         return [said for load in (self.normal, self.overload) for each in load.results for said in each.examples]
 
     @property
-    def in_shape(self) -> bool:
-        """Whether every message was answered as promised, whatever the time it took."""
-        return not self.others and not self.refusals_without_retry_after
+    def is_in_shape(self) -> bool:
+        """Whether every message got a valid reply or a refusal with Retry-After, regardless of latency."""
+        return not self.examples and not self.refusals_without_retry_after
 
 
 def main() -> int:
-    """Measure and print. 1 when it is not as required, or something that is needed does not run."""
-    usual = Plan()
+    """Measure and print. Returns 1 when a requirement is not met or a required process does not start."""
+    usual = OverloadPlan()
     parser = argparse.ArgumentParser(prog="python -m evals.overload", description=__doc__)
     parser.add_argument("--rounds", type=int, default=usual.rounds, help="rounds of each load")
     parser.add_argument("--seconds", type=float, default=usual.seconds, help="length of a round")
@@ -120,67 +120,67 @@ def main() -> int:
     if plan.rounds < 1 or plan.seconds <= 0 or plan.most_turns < 1:
         parser.error("--rounds, --seconds and --most-turns must be above 0")
     try:
-        outcome = measured(plan, os.environ.get("DATABASE_URL") or None)
-    except (StageFailed, PostgresUnavailable) as failed:
-        print(failed, file=sys.stderr)
+        outcome = measure_overload(plan, os.environ.get("DATABASE_URL") or None)
+    except (SetupFailed, PostgresUnavailable) as error:
+        print(error, file=sys.stderr)
         return 1
-    print(report(plan, outcome))
-    return 0 if outcome.in_shape and outcome.ratio <= ALLOWED else 1
+    print(render_report(plan, outcome))
+    return 0 if outcome.is_in_shape and outcome.ratio <= ALLOWED else 1
 
 
-def measured(plan: Plan, database_url: str | None) -> Outcome:
-    """Capacity first, then the rounds."""
-    with demo_house(database_url) as house:
-        api = house.start_api("api", MAX_TURNS=str(plan.most_turns))
-        capacity = capacity_of(api, plan)
+def measure_overload(plan: OverloadPlan, database_url: str | None) -> OverloadResult:
+    """Measure the capacity, then run the rounds."""
+    with open_demo(database_url) as demo:
+        api = demo.start_api("api", MAX_TURNS=str(plan.most_turns))
+        capacity = measure_capacity(api, plan)
         rounds = [
             (
-                _round(api, plan, f"normal-{n}", rate=NORMAL * capacity, seed=n),
-                _round(api, plan, f"overload-{n}", rate=OVERLOAD * capacity, seed=n),
+                _run_round(api, plan, f"normal-{n}", rate=NORMAL * capacity, seed=n),
+                _run_round(api, plan, f"overload-{n}", rate=OVERLOAD * capacity, seed=n),
             )
             for n in range(plan.rounds)
         ]
         normal, overload = zip(*rounds, strict=True)
-        return Outcome(capacity, _load("normal", normal), _load("overload", overload))
+        return OverloadResult(capacity, _sum_rounds("normal", normal), _sum_rounds("overload", overload))
 
 
-def capacity_of(api: Side, plan: Plan) -> float:
-    """Turns a second while as many are under way as are admitted, without a pause and without a refusal.
+def measure_capacity(api: ServerProcess, plan: OverloadPlan) -> float:
+    """Turns a second with the maximum number of concurrent turns, without pauses and refusals.
 
-    The second of two rounds in a row: in the first, what turns leave to be written later still finds room.
+    The second of two consecutive rounds counts: in the first one, the queues of background writes are still empty.
     """
     in_a_row = replace(plan, pause_s=0.0)
-    _round(api, in_a_row, "warm", guests=plan.most_turns)
-    full, _ = _round(api, plan, "full", guests=plan.most_turns)
+    _run_round(api, in_a_row, "warm", guests=plan.most_turns)
+    full, _ = _run_round(api, plan, "full", guests=plan.most_turns)
     return len(full.admitted_ms) / full.elapsed_s
 
 
-def _round(
-    api: Side, plan: Plan, tag: str, *, rate: float | None = None, guests: int = 0, seed: int = 1
-) -> tuple[Result, float]:
-    """What the crowd saw, and the processor seconds that the API used."""
-    job = Job(api.port, plan.seconds, tag, rate, guests, seed)
+def _run_round(
+    api: ServerProcess, plan: OverloadPlan, tag: str, *, rate: float | None = None, guests: int = 0, seed: int = 1
+) -> tuple[GeneratorResult, float]:
+    """The generator's result, and the CPU seconds that the API used."""
+    job = OverloadJob(api.port, plan.seconds, tag, rate, guests, seed)
     before = cpu_s(api.pid) or 0.0
-    command = [sys.executable, "-m", "evals.overload.crowd"]
+    command = [sys.executable, "-m", "evals.overload.load_generator"]
     done = subprocess.run(command, input=orjson.dumps(asdict(job)), capture_output=True, cwd=ROOT, check=False)
     if done.returncode:
-        raise StageFailed(done.stderr.decode(errors="replace").strip())
+        raise SetupFailed(done.stderr.decode(errors="replace").strip())
     used = (cpu_s(api.pid) or 0.0) - before
     time.sleep(plan.pause_s)
-    return Result(**orjson.loads(done.stdout)), used
+    return GeneratorResult(**orjson.loads(done.stdout)), used
 
 
-def _load(name: str, rounds: Sequence[tuple[Result, float]]) -> Load:
+def _sum_rounds(name: str, rounds: Sequence[tuple[GeneratorResult, float]]) -> LoadFigures:
     elapsed_s = sum(result.elapsed_s for result, _ in rounds)
-    return Load(name, [result for result, _ in rounds], sum(used for _, used in rounds) / elapsed_s)
+    return LoadFigures(name, [result for result, _ in rounds], sum(used for _, used in rounds) / elapsed_s)
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
-    """Of no values or one: that one, or 0."""
+    """The percentile; of one value that value, of none 0."""
     return quantiles(values, n=100, method="inclusive")[percent - 1] if len(values) > 1 else sum(values)
 
 
-def report(plan: Plan, outcome: Outcome) -> str:
+def render_report(plan: OverloadPlan, outcome: OverloadResult) -> str:
     """The table and the verdict."""
     heads = ("load", "offered/s", "admitted/s", "refused/s", "p50 ms", "p99 ms", "refusal p50", "refusal p99")
     widths = (10, 11, 12, 11, 9, 9, 13, 13)
@@ -190,32 +190,38 @@ def report(plan: Plan, outcome: Outcome) -> str:
         f"Normal is {NORMAL:g} of it, overload {OVERLOAD:g} times; {plan.rounds} rounds of {plan.seconds:g} s each, "
         "in turn.",
         "",
-        _row(heads, widths),
-        *(_row(_figures(load), widths) for load in loads),
+        _format_cells(heads, widths),
+        *(_format_cells(_load_cells(load), widths) for load in loads),
         "",
         f"p99 of admitted turns, overload to normal: {outcome.ratio:.2f} (allowed {ALLOWED})",
-        f"Messages: {sum(load.offered for load in loads)}; admitted {sum(load.admitted for load in loads)}, "
-        f"refused {sum(load.refused for load in loads)}, "
+        f"Messages: {sum(load.offer_count for load in loads)}; admitted {sum(load.admission_count for load in loads)}, "
+        f"refused {sum(load.refusal_count for load in loads)}, "
         f"anything else {sum(each.others for load in loads for each in load.results)}; "
         f"orders placed {sum(each.orders for load in loads for each in load.results)}",
         f"Refusals without Retry-After: {outcome.refusals_without_retry_after}",
         *(
-            f"Of a core, in {load.name}: API {load.api_cpu:.0%}, crowd {load.crowd_cpu:.0%}; "
-            f"the crowd sent late by {load.late_ms(50):.1f} ms (p50), {load.late_ms(99):.1f} ms (p99)"
+            f"Of a core, in {load.name}: API {load.api_cpu:.0%}, load generator {load.generator_cpu:.0%}; "
+            f"the load generator sent late by {load.lateness_percentile_ms(50):.1f} ms (p50), "
+            f"{load.lateness_percentile_ms(99):.1f} ms (p99)"
             for load in loads
         ),
-        *(f"Neither reply nor refusal: {said}" for said in outcome.others),
+        *(f"Neither reply nor refusal: {said}" for said in outcome.examples),
     ]
     return "\n".join(lines)
 
 
-def _figures(load: Load) -> tuple[str, ...]:
-    rates = (f"{count / load.elapsed_s:.1f}" for count in (load.offered, load.admitted, load.refused))
-    times = (load.admitted_ms(50), load.admitted_ms(99), load.refused_ms(50), load.refused_ms(99))
+def _load_cells(load: LoadFigures) -> tuple[str, ...]:
+    rates = (f"{count / load.duration_s:.1f}" for count in (load.offer_count, load.admission_count, load.refusal_count))
+    times = (
+        load.admission_percentile_ms(50),
+        load.admission_percentile_ms(99),
+        load.refusal_percentile_ms(50),
+        load.refusal_percentile_ms(99),
+    )
     return (load.name, *rates, *(f"{ms:.1f}" for ms in times))
 
 
-def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
+def _format_cells(cells: Sequence[str], widths: Sequence[int]) -> str:
     first, *rest = zip(cells, widths, strict=True)
     return first[0].ljust(first[1]) + "".join(cell.rjust(width) for cell, width in rest)
 

@@ -1,7 +1,7 @@
-"""Plays recorded turns again, offline: ``python -m evals.replay TRACE_ID``, ``--session ID`` or ``--file trace.json``.
+"""Replays recorded turns offline: ``python -m evals.replay TRACE_ID``, ``--session ID`` or ``--file trace.json``.
 
-A file is what GET /traces/{trace_id} answers, or what ``--save`` wrote. Prints each turn and every difference in state,
-reply and questions asked. Exit code 1 when there is one, 2 when there is nothing to play.
+A file is a response of GET /traces/{trace_id}, or written by ``--save``. Prints each turn and each difference in state,
+reply and service calls. Exit code 1 when there is a difference, 2 when there is nothing to replay.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from pathlib import Path
 
 from dotenv import load_dotenv
 
-from evals.replay.play import Replayed, play_all
-from graph.traces import Trace, Traces
+from evals.replay.replayer import ReplayedTurn, replay_all
+from recording.traces import Trace, Traces
 from store.errors import StoreUnavailable
 from store.pool import open_pool
 from store.recordings import Recordings
@@ -27,53 +27,53 @@ async def read_trace(url: str, *, trace_id: str | None, session_id: str | None) 
     """The recorded turns of a trace or a session. Raises StoreUnavailable."""
     pool = await open_pool(url, 2)
     try:
-        traces = Traces(Recordings(pool, shown=True))
-        return await (traces.of_session(session_id) if session_id else traces.of_trace(trace_id or ""))
+        traces = Traces(Recordings(pool, restore_private=True))
+        return await (traces.load_session(session_id) if session_id else traces.load_trace(trace_id or ""))
     finally:
         await pool.close()
 
 
-def told(replayed: Replayed) -> str:
-    """One turn and how it went, for people."""
-    story = replayed.story
-    head = f"turn {story.turn}, {story.trace_id}: {story.request.get('text')!r}"
-    if replayed.skipped:
-        return f"{head}\n    not played: {replayed.skipped}"
-    if replayed.same:
+def render_turn(replayed: ReplayedTurn) -> str:
+    """One replayed turn as text."""
+    record = replayed.record
+    head = f"turn {record.turn}, {record.trace_id}: {record.request.get('text')!r}"
+    if replayed.skip_reason:
+        return f"{head}\n    not played: {replayed.skip_reason}"
+    if replayed.is_same:
         return f"{head}\n    same state, same reply"
-    shown = replayed.differences[:_MOST_SHOWN]
-    more = len(replayed.differences) - len(shown)
-    return "\n".join([head, *(f"    {line}" for line in shown), *([f"    and {more} more"] if more else [])])
+    differences = replayed.differences[:_MOST_SHOWN]
+    more = len(replayed.differences) - len(differences)
+    return "\n".join([head, *(f"    {line}" for line in differences), *([f"    and {more} more"] if more else [])])
 
 
 def main() -> int:
-    """Read the command line, play, print."""
-    parser = argparse.ArgumentParser(prog="python -m evals.replay", description="Play recorded turns again, offline.")
+    """Read the command line, replay, print."""
+    parser = argparse.ArgumentParser(prog="python -m evals.replay", description="Replay recorded turns offline.")
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("trace_id", nargs="?")
     which.add_argument("--session", help="every recorded turn of this session")
-    which.add_argument("--file", type=Path, help="what GET /traces/{trace_id} answered, or --save wrote")
-    parser.add_argument("--save", type=Path, help="write the recording down here as well")
-    asked = parser.parse_args()
-    if asked.file:
-        trace = Trace.model_validate_json(asked.file.read_bytes())
+    which.add_argument("--file", type=Path, help="a response of GET /traces/{trace_id}, or a file that --save wrote")
+    parser.add_argument("--save", type=Path, help="also write the recording to this file")
+    arguments = parser.parse_args()
+    if arguments.file:
+        trace = Trace.model_validate_json(arguments.file.read_bytes())
     else:
         load_dotenv()
         url = os.environ.get("DATABASE_URL", "")
         if not url:
             sys.exit("Set DATABASE_URL to the Postgres that holds the recordings.")
         try:
-            trace = asyncio.run(read_trace(url, trace_id=asked.trace_id, session_id=asked.session))
-        except StoreUnavailable as away:
-            sys.exit(f"{away}.")
-    if asked.save:
-        asked.save.touch(mode=0o600)  # it holds what the guest said, private values included
-        asked.save.write_text(trace.model_dump_json(), encoding="utf-8")
-    results = asyncio.run(play_all(trace))
+            trace = asyncio.run(read_trace(url, trace_id=arguments.trace_id, session_id=arguments.session))
+        except StoreUnavailable as error:
+            sys.exit(f"{error}.")
+    if arguments.save:
+        arguments.save.touch(mode=0o600)  # it holds the guest's messages, with private values
+        arguments.save.write_text(trace.model_dump_json(), encoding="utf-8")
+    results = asyncio.run(replay_all(trace))
     for each in results:
-        print(told(each))
-    same = sum(each.same for each in results)
-    print(f"{same} of {len(results)} turns the same, {sum(bool(each.skipped) for each in results)} not played")
+        print(render_turn(each))
+    same = sum(each.is_same for each in results)
+    print(f"{same} of {len(results)} turns the same, {sum(bool(each.skip_reason) for each in results)} not played")
     return 2 if not results else 1 if any(each.differences for each in results) else 0
 
 

@@ -1,6 +1,6 @@
-"""What a recorded turn took from outside, handed out again: the seams of graph/taping.py, with a recording behind them.
+"""Returns the recorded external responses of a turn, through the same interfaces as recording/wrappers.py.
 
-The services' answers come in at the shared POST, so the real clients read them.
+The services' responses enter at the shared POST, so the real clients parse them.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from pydantic_core import to_jsonable_python
 from domain.menu import Menu
 from domain.placement import NewPlacement, Placement
 from domain.turn import Caller
-from graph.story import Call, CallError, Story
-from graph.taping import asked_for
 from nodes.turn.tools import MenuService
-from observability.tape import Source
-from services.answer import AcceptedBody
+from recording.capture import Source
+from recording.turn_record import CallError, RecordedCall, TurnRecord
+from recording.wrappers import operation_of
 from services.post import Endpoint, ServicePost
+from services.response_body import AcceptedBody
 from services.wire import WireRequest
 
 T = TypeVar("T", bound=BaseModel)
@@ -36,45 +36,45 @@ _NO_HEADERS: Mapping[str, str] = {}
 
 
 class NotRecorded(Exception):
-    """The turn asks for something that it did not ask for when it was recorded."""
+    """The replayed turn makes a call that the recorded turn did not make."""
 
 
 @dataclass
-class Answers:
-    """One turn's answers, each handed out once. ``differences``: where another question is asked than was recorded."""
+class RecordedAnswers:
+    """One turn's recorded answers; each is returned once. ``differences``: calls that differ from the recording."""
 
     shared: Mapping[str, JsonValue]
-    calls: list[Call] = field(default_factory=list)
+    calls: list[RecordedCall] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
     _menus: dict[str, Menu] = field(default_factory=dict)
     _bodies: dict[str, bytes] = field(default_factory=dict)
 
-    def start(self, story: Story) -> None:
-        """Hand out this turn's answers from now on."""
-        self.calls = list(story.calls)
+    def start(self, record: TurnRecord) -> None:
+        """Load this turn's answers."""
+        self.calls = list(record.calls)
         self.differences = []
 
-    def left(self) -> list[str]:
-        """What was asked for when the turn was recorded, and not now."""
+    def list_unasked(self) -> list[str]:
+        """Recorded calls that the replay did not make."""
         return [f"did not ask {call.name} {call.operation}" for call in self.calls]
 
-    def next(self, source: Source, name: str, operation: str, request: object) -> Call:
-        """The first answer to this question that is left. Raises NotRecorded, or the error that came in its place."""
-        mine = [c for c in self.calls if (c.source, c.name, c.operation) == (source, name, operation)]
-        asked = to_jsonable_python(request, serialize_unknown=True, inf_nan_mode="strings")
-        if not mine:
+    def take_next(self, source: Source, name: str, operation: str, request: object) -> RecordedCall:
+        """The next recorded answer to this call. Raises NotRecorded, or the recorded error."""
+        matching = [c for c in self.calls if (c.source, c.name, c.operation) == (source, name, operation)]
+        request_json = to_jsonable_python(request, serialize_unknown=True, inf_nan_mode="strings")
+        if not matching:
             self.differences.append(f"asks {name} {operation}, which was not asked")
             raise NotRecorded(f"{name} {operation}")
-        call = next((c for c in mine if c.request == asked), mine[0])
-        if call.request != asked:
-            self.differences.append(f"asks {name} {operation} otherwise: {asked} where it was {call.request}")
+        call = next((c for c in matching if c.request == request_json), matching[0])
+        if call.request != request_json:
+            self.differences.append(f"asks {name} {operation} otherwise: {request_json} where it was {call.request}")
         self.calls.remove(call)
         if call.error is not None:
-            raise error_of(call.error)
+            raise build_error(call.error)
         return call
 
-    def body(self, call: Call) -> bytes:
-        """A service's answer as it came over the wire."""
+    def body(self, call: RecordedCall) -> bytes:
+        """The bytes of a service's answer."""
         if call.text:
             return str(call.answer).encode()
         if call.shared is None:
@@ -83,8 +83,8 @@ class Answers:
             self._bodies[call.shared] = orjson.dumps(self.shared[call.shared])
         return self._bodies[call.shared]
 
-    def menu(self, call: Call) -> Menu | None:
-        """A menu that was known."""
+    def menu(self, call: RecordedCall) -> Menu | None:
+        """The recorded menu, if any."""
         if call.shared is None:
             return None
         if call.shared not in self._menus:
@@ -92,22 +92,22 @@ class Answers:
         return self._menus[call.shared]
 
 
-def error_of(told: CallError) -> Exception:
-    """The error that was raised, with everything that it said. One that came from inside a call ends as a time-out."""
+def build_error(recorded: CallError) -> Exception:
+    """The recorded error with its attributes. An error of an unknown type becomes a TimeoutError."""
     for module in map(importlib.import_module, _ERRORS):
-        kind = getattr(module, told.type, None)
+        kind = getattr(module, recorded.type, None)
         if isinstance(kind, type) and issubclass(kind, Exception):
-            error = kind.__new__(kind, told.message)
-            said = {name: tuple(v) if isinstance(v, list) else v for name, v in told.attributes.items()}
-            error.__dict__.update(said)
+            error = kind.__new__(kind, recorded.message)
+            attributes = {name: tuple(v) if isinstance(v, list) else v for name, v in recorded.attributes.items()}
+            error.__dict__.update(attributes)
             return error
-    return TimeoutError(told.message)
+    return TimeoutError(recorded.message)
 
 
 class ReplayPost(ServicePost):
-    """Hands out recorded answers in place of POSTs."""
+    """Returns recorded answers instead of sending POSTs."""
 
-    def __init__(self, answers: Answers) -> None:
+    def __init__(self, answers: RecordedAnswers) -> None:
         self._answers = answers
 
     async def send_raw(
@@ -116,90 +116,90 @@ class ReplayPost(ServicePost):
         request: WireRequest,
         decode: Callable[[bytes], R],
         *,
-        shown: Callable[[R], object] | None = None,
+        log_value: Callable[[R], object] | None = None,
         headers: Mapping[str, str] = _NO_HEADERS,
     ) -> R:
-        """The recorded answer, read by whoever asks."""
-        del shown, headers
-        call = self._answers.next("service", endpoint.service, asked_for(request), request)
+        """The recorded answer, decoded by the caller's function."""
+        del log_value, headers
+        call = self._answers.take_next("service", endpoint.service, operation_of(request), request)
         body = self._answers.body(call)
         return decode(AcceptedBody(body) if call.accepted else body)
 
 
 @dataclass(frozen=True, slots=True)
 class ReplayMenus:
-    """The menu client over recorded answers; what was known from other turns comes from the recording."""
+    """The menu client over recorded answers; cached menus of other turns come from the recording."""
 
-    answers: Answers
+    answers: RecordedAnswers
     client: MenuService
 
     async def fetch(self, caller: Caller) -> Menu:
-        """As the client does it."""
+        """Fetch through the real client."""
         return await self.client.fetch(caller)
 
-    def known(self, tenant: str) -> Menu | None:
-        """The menu that was known then."""
-        return self.answers.menu(self.answers.next("menu", "menu", "known", tenant))
+    def last_good_menu(self, tenant: str) -> Menu | None:
+        """The cached menu at the time of the recording."""
+        return self.answers.menu(self.answers.take_next("menu", "menu", "known", tenant))
 
     def age_s(self, tenant: str) -> float | None:
-        """How old it was then."""
-        age_s = self.answers.next("menu", "menu", "age_s", tenant).answer
+        """The age of the cached menu at the time of the recording."""
+        age_s = self.answers.take_next("menu", "menu", "age_s", tenant).answer
         return age_s if isinstance(age_s, float) else None
 
 
 @dataclass(frozen=True, slots=True)
-class ReplayBook:
-    """The record of placements, as it answered then."""
+class ReplayPlacements:
+    """The placements' recorded answers."""
 
-    answers: Answers
+    answers: RecordedAnswers
 
     async def submit(self, placement: NewPlacement) -> Placement:
-        return self._placement("submit", placement)
+        return self._take_placement("submit", placement)
 
     async def placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement:
-        return self._placement("placed", {"key": key, "order_id": order_id, "answer": answer})
+        return self._take_placement("placed", {"key": key, "order_id": order_id, "answer": answer})
 
     async def rejected(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
-        return self._placement("rejected", {"key": key, "reason": reason, "attempt": attempt})
+        return self._take_placement("rejected", {"key": key, "reason": reason, "attempt": attempt})
 
     async def unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
-        return self._placement("unknown", {"key": key, "reason": reason, "attempt": attempt})
+        return self._take_placement("unknown", {"key": key, "reason": reason, "attempt": attempt})
 
     async def take_again(self, key: UUID, *, attempt: int) -> Placement | None:
-        return self._found("take_again", {"key": key, "attempt": attempt})
+        return self._take_optional("take_again", {"key": key, "attempt": attempt})
 
     async def hand_over(self, key: UUID, reason: str) -> Placement | None:
-        return self._found("hand_over", {"key": key, "reason": reason})
+        return self._take_optional("hand_over", {"key": key, "reason": reason})
 
     async def by_key(self, key: UUID) -> Placement | None:
-        return self._found("by_key", {"key": key})
+        return self._take_optional("by_key", {"key": key})
 
     async def newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None:
-        return self._found("newest", {"tenant": tenant, "user_id": user_id, "session_id": session_id})
+        return self._take_optional("newest", {"tenant": tenant, "user_id": user_id, "session_id": session_id})
 
-    def _placement(self, operation: str, request: object) -> Placement:
-        return _PLACEMENT.validate_python(self.answers.next("book", "placements", operation, request).answer)
+    def _take_placement(self, operation: str, request: object) -> Placement:
+        return _PLACEMENT.validate_python(self.answers.take_next("book", "placements", operation, request).answer)
 
-    def _found(self, operation: str, request: object) -> Placement | None:
-        call = self.answers.next("book", "placements", operation, request)
+    def _take_optional(self, operation: str, request: object) -> Placement | None:
+        call = self.answers.take_next("book", "placements", operation, request)
         return None if call.answer is None else _PLACEMENT.validate_python(call.answer)
 
 
 @dataclass(frozen=True, slots=True)
 class ReplayModel:
-    """The model, saying what it said then."""
+    """The model's recorded answers."""
 
-    answers: Answers
+    answers: RecordedAnswers
 
     async def __call__(self, *, system: str, user: str, schema: type[T]) -> T:
-        call = self.answers.next("model", "model", schema.__name__, {"system": system, "user": user})
+        call = self.answers.take_next("model", "model", schema.__name__, {"system": system, "user": user})
         return schema.model_validate(call.answer)
 
 
-def replayed_now(answers: Answers) -> Callable[[], datetime]:
-    """The clock as it stood at each look."""
+def replay_clock(answers: RecordedAnswers) -> Callable[[], datetime]:
+    """A clock that returns the recorded times in order."""
 
-    def look() -> datetime:
-        return datetime.fromisoformat(str(answers.next("clock", "clock", "now", None).answer))
+    def read_clock() -> datetime:
+        return datetime.fromisoformat(str(answers.take_next("clock", "clock", "now", None).answer))
 
-    return look
+    return read_clock

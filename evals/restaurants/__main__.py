@@ -6,45 +6,53 @@ import argparse
 from collections.abc import Callable
 
 from domain.menu import Menu
-from evals.restaurants.book import Book, Order, books, lines_of, read_book, understood, written
+from evals.restaurants.order_book import (
+    BookOrder,
+    OrderBook,
+    book_names,
+    format_lines,
+    is_understood,
+    read_book,
+    read_lines,
+)
 from understanding.grounding import MenuIndex, ground
 from understanding.language.spanish import MenuNames, in_english
 from understanding.mentions import Grounding
 
 
-def misread(book: Book, menu: Menu) -> list[Order]:
-    """The orders that are not understood exactly from this menu."""
-    heard = _hearing(book, menu)
-    return [order for order in book.orders if not understood(heard(order), order, menu)]
+def find_misread(book: OrderBook, menu: Menu) -> list[BookOrder]:
+    """The orders that are not understood exactly with this menu."""
+    understand = _build_reader(book, menu)
+    return [order for order in book.orders if not is_understood(understand(order), order, menu)]
 
 
-def _hearing(book: Book, menu: Menu) -> Callable[[Order], Grounding]:
-    """What is understood of an order: the words that the rules read, tied to this menu."""
+def _build_reader(book: OrderBook, menu: Menu) -> Callable[[BookOrder], Grounding]:
+    """A function from an order to its grounding in this menu."""
     index, names = MenuIndex.of(menu), MenuNames.of(menu)
     spanish = book.language == "es"
-    return lambda order: ground(in_english(order.said, names).text if spanish else order.said, index)
+    return lambda order: ground(in_english(order.text, names).text if spanish else order.text, index)
 
 
 def main() -> None:
-    """Prints for each book how many orders are understood exactly, from the menu with and without its aliases."""
+    """Print for each book the share of exactly understood orders, with and without the menu's aliases."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("names", nargs="*", help="the books to score; all when none is named")
     arguments.add_argument("--errors", type=int, default=0, help="how many wrong orders to print per book")
     args = arguments.parse_args()
     print(f"{'restaurant':16} orders  menu %  bare %")
-    for name in args.names or books():
+    for name in args.names or book_names():
         book = read_book(name)
-        wrong = [misread(book, book.menu), misread(book, book.bare_menu)]
+        wrong = [find_misread(book, book.menu), find_misread(book, book.bare_menu)]
         shares = "  ".join(f"{100 * (1 - len(orders) / len(book.orders)):6.1f}" for orders in wrong)
         print(f"{name:16} {len(book.orders):6}  {shares}")
-        for order in list({order.said: order for orders in wrong for order in orders}.values())[: args.errors]:
+        for order in list({order.text: order for orders in wrong for order in orders}.values())[: args.errors]:
             _print_error(order, book)
 
 
-def _print_error(order: Order, book: Book) -> None:
-    print(f"\n{order.said}\n   meant {written(order.lines)}")
+def _print_error(order: BookOrder, book: OrderBook) -> None:
+    print(f"\n{order.text}\n   meant {format_lines(order.lines)}")
     for kind, menu in (("menu", book.menu), ("bare", book.bare_menu)):
-        print(f"   {kind:5} {written(lines_of(_hearing(book, menu)(order), menu))}")
+        print(f"   {kind:5} {format_lines(read_lines(_build_reader(book, menu)(order), menu))}")
 
 
 if __name__ == "__main__":

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from domain.allergens import LEGAL, allergens_found, allergens_meant
+from domain.allergens import LEGAL, match_labels, read_allergens
 from domain.commands import Filters
 from domain.guest import Preferences
 from domain.menu import Item
 from domain.money import Money
-from domain.safety import suits_diet, surely_safe
+from domain.safety import is_surely_safe, suits_diet
 from domain.tastes import taste_words, told_of
 from nodes.turn.views import cheapest_price
 
@@ -32,12 +32,12 @@ def fits(item: Item, filters: Filters) -> bool:
 
 def is_allergen(word: str) -> bool:
     """Whether menus declare what the word names."""
-    return allergens_meant(word) <= LEGAL
+    return read_allergens(word) <= LEGAL
 
 
 def has(item: Item, word: str) -> bool:
     """Whether the item is, holds or can be had with what the word or id names."""
-    if is_allergen(word) and allergens_found(item.allergens or frozenset(), allergens_meant(word)).contains:
+    if is_allergen(word) and match_labels(item.allergens or frozenset(), read_allergens(word)).contains:
         return True
     if _is_named(item, word) or named_options((word,), (item,)):
         return True
@@ -47,7 +47,7 @@ def has(item: Item, word: str) -> bool:
 def may_hold(item: Item, word: str) -> bool:
     """Whether the item holds, or may hold, what is not wanted."""
     if is_allergen(word):
-        return not surely_safe(item, Preferences(allergies=(word,)))
+        return not is_surely_safe(item, Preferences(allergies=(word,)))
     if _is_named(item, word):
         return True
     included = [option for group in item.groups for option in group.options if option.id in group.included]

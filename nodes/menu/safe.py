@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from domain.allergen_labels import declared_by
+from domain.allergen_labels import read_labels
 from domain.cart import Cart, Choice
 from domain.commands import AboutItem, AskSafe
 from domain.guest import Preferences
@@ -20,7 +20,7 @@ from domain.outcome import (
     SafeShown,
     UnsafeInCart,
 )
-from domain.safety import Danger, danger, suits_diet, surely_safe, unsafe_in_some_way
+from domain.safety import Danger, can_be_unsafe, find_danger, is_surely_safe, suits_diet
 from nodes.order.changes import wishes_of
 from nodes.turn.views import SHOWN_IN_LIST, dish_view, option_name, terms_said
 
@@ -41,15 +41,15 @@ class AskedDish(NamedTuple):
         options = ", ".join(option_name(self.item, choice) for choice in self.choices)
         return f"{self.item.name} ({options})" if options else self.item.name
 
-    def danger(self, preferences: Preferences) -> Danger:
+    def find_danger(self, preferences: Preferences) -> Danger:
         """What speaks against it, as it is asked about."""
-        found = danger(self.item, preferences, self.choices)
+        found = find_danger(self.item, preferences, self.choices)
         unsure = found.unknown or (self.unknown and bool(preferences.allergies))
         return Danger(found.allergens, found.may_contain, found.diets, unsure)
 
     def depends(self, preferences: Preferences) -> bool:
         """Whether a choice that is still open decides."""
-        return unsafe_in_some_way(self.item, preferences, chosen=self.choices, asked=self.open)
+        return can_be_unsafe(self.item, preferences, chosen=self.choices, extra=self.open)
 
 
 def asked_dish(about: AboutItem, item: Item, cart: Cart, menu: Menu) -> AskedDish:
@@ -87,7 +87,7 @@ def dish_safe(dish: AskedDish, command: AskSafe, known: Preferences) -> tuple[Ou
 def dish_contains(dish: AskedDish, word: str) -> DishContains:
     """Whether a dish holds an allergen."""
     guest = Preferences(allergies=(word,))
-    against = dish.danger(guest)
+    against = dish.find_danger(guest)
     if against.allergens:
         return DishContains(name=dish.name, asked=word, reason="yes", allergens=against.allergens)
     if against.may_contain:
@@ -106,7 +106,7 @@ def for_guest(dish: AskedDish, preferences: Preferences) -> DishForGuest:
     """ "Is it ok for me?": yes or no, and why. What a menu does not say counts as unknown."""
     if not (preferences.allergies or preferences.dietary):
         return _told_of_nothing(dish)
-    against = dish.danger(preferences)
+    against = dish.find_danger(preferences)
     if against.allergens or against.diets:
         return DishForGuest(name=dish.name, reason="no", allergens=against.allergens, diets=against.diets)
     if against.may_contain:
@@ -121,19 +121,19 @@ def for_guest(dish: AskedDish, preferences: Preferences) -> DishForGuest:
 def cart_safe(cart: Cart, menu: Menu, avoided: Preferences) -> Outcome:
     """The dishes of the cart that are not safe, or that none is unsafe as far as the menu tells."""
     names = (*avoided.allergies, *avoided.dietary)
-    if cart.empty or not names:
-        return CartSafe(avoided=names, empty=cart.empty)
+    if cart.is_empty or not names:
+        return CartSafe(avoided=names, empty=cart.is_empty)
     pairs = [(line, menu.item(line.item)) for line in cart.lines]
-    unsafe = tuple(line.name for line, item in pairs if item is None or danger(item, avoided, line.choices))
+    unsafe = tuple(line.name for line, item in pairs if item is None or find_danger(item, avoided, line.choices))
     return UnsafeInCart(names=tuple(dict.fromkeys(unsafe))) if unsafe else CartSafe(avoided=names)
 
 
 def safe_dishes(items: Sequence[Item], avoided: Preferences) -> tuple[Outcome, list[Item]]:
     """Which of the items the guest may have, as far as the menu tells."""
     on_sale = [item for item in items if item.available]
-    safe = [item for item in on_sale if surely_safe(item, avoided)]
+    safe = [item for item in on_sale if is_surely_safe(item, avoided)]
     views = tuple(dish_view(item, avoided) for item in safe[:SHOWN_IN_LIST])
-    unknown = sum(1 for item in on_sale if danger(item, avoided).unknown)
+    unknown = sum(1 for item in on_sale if find_danger(item, avoided).unknown)
     return SafeShown(items=views, unknown=unknown, more=max(len(safe) - SHOWN_IN_LIST, 0)), safe
 
 
@@ -141,11 +141,11 @@ def free_of(items: Sequence[Item], allergen: str, known: Preferences) -> tuple[A
     """Which of the items are surely free of an allergen."""
     avoids = Preferences(allergies=(allergen,))
     on_sale = [item for item in items if item.available]
-    free = [item for item in on_sale if surely_safe(item, avoids)]
+    free = [item for item in on_sale if is_surely_safe(item, avoids)]
     shown = AllergenFreeShown(
         allergen=allergen,
         items=tuple(dish_view(item, known) for item in free[:SHOWN_IN_LIST]),
-        unknown=sum(1 for item in on_sale if danger(item, avoids).unknown),
+        unknown=sum(1 for item in on_sale if find_danger(item, avoids).unknown),
         more=max(len(free) - SHOWN_IN_LIST, 0),
     )
     return shown, free
@@ -153,7 +153,7 @@ def free_of(items: Sequence[Item], allergen: str, known: Preferences) -> tuple[A
 
 def _told_of_nothing(dish: AskedDish) -> DishForGuest:
     """What the dish declares, for a guest who has told us of nothing to keep away from."""
-    declared = declared_by(dish.item.allergens or ())
+    declared = read_labels(dish.item.allergens or ())
     unsaid = dish.item.allergens is None or declared.unread
     return DishForGuest(
         name=dish.item.name,

@@ -210,7 +210,7 @@ def _more_to_come(edit: Edit) -> Edit:
     done = edit.having(pending=None)
     if len(edit.commands) > 1:
         return done
-    reason: Literal["", "more"] = "" if edit.cart.empty else "more"
+    reason: Literal["", "more"] = "" if edit.cart.is_empty else "more"
     return edit.ending(decided(done.saying(AskWhatToOrder(reason=reason))))
 
 

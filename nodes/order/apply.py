@@ -186,7 +186,7 @@ def _change_one(edit: Edit, position: int, command: ChangeLine) -> Edit:
         return edit.saying(NothingToChange(said=line.name))
     if command.changes.defaults:
         plain = without_choices(line, command.changes.defaults)
-        edit, line = edit.having(cart=edit.cart.replacing(plain)), plain
+        edit, line = edit.having(cart=edit.cart.with_replaced_line(plain)), plain
     wishes = wishes_of(command.changes, item, edit.menu)
     notes = (*wishes.notes, *wishes.missing)
     done = change_line(edit, line, command.quantity, wishes.choices, wishes.refusals, notes)
@@ -215,7 +215,7 @@ def _change_held(edit: Edit, held: GroundedLine, command: ChangeLine) -> Edit:
         return cart.add_food(answer_pending.leave_out(edit), command.swap_to, wanted, command.changes)
     wishes = wishes_of(command.changes, item, edit.menu)
     refused = {(refusal.group, refusal.option) for refusal in wishes.refusals}
-    answered = {choice.group for choice in wishes.choices if (g := item.group(choice.group)) and g.required}
+    answered = {choice.group for choice in wishes.choices if (g := item.group(choice.group)) and g.is_required}
     kept = held.replace(
         choices=tuple(c for c in held.choices if (c.group, c.option) not in refused and c.group not in answered),
         quantity=command.quantity or held.quantity,
@@ -240,7 +240,7 @@ def _remove(edit: Edit, command: RemoveLine) -> Edit:
 
 def _ask_to_clear(edit: Edit) -> Edit:
     """The cart is emptied only by a yes to this question; with nothing in it, what is still in question goes."""
-    if not edit.cart.empty:
+    if not edit.cart.is_empty:
         return edit.having(pending=AskToClear(), asked=AskClearCart()).saying(AskClearCart())
     dropped = edit.having(unresolved=(), unsafe=(), open_options=(), pending=None, checking_out=False)
     return dropped.saying(CartShown(cart=cart_view(edit.cart, edit.menu)))
@@ -263,14 +263,14 @@ def _keep_ordering(edit: Edit) -> Edit:
 
 def _show(edit: Edit, command: ShowCart) -> Edit:
     view = cart_view(edit.cart, edit.menu)
-    total = command.what == "total" and not edit.cart.empty
+    total = command.what == "total" and not edit.cart.is_empty
     return edit.saying(CartTotal(cart=view) if total else CartShown(cart=view))
 
 
 def _ask_to_cancel(edit: Edit, command: CancelOrder, results: Facts) -> Edit | Ask:
     """The order that is named, else the cart while there is one, else the newest order; each is asked for first."""
     wanted = command.order.id
-    if wanted is None and not edit.cart.empty:
+    if wanted is None and not edit.cart.is_empty:
         return _ask_to_clear(edit)
     order_id = wanted or next(reversed(edit.session.orders), None) or results.recalled
     if order_id is None and not results.recall_done and "recall_order" not in results.failures:

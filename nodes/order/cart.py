@@ -9,7 +9,7 @@ from domain.commands import Changes, Food, OpenChoice
 from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupKind, Item, ItemId, Menu
 from domain.outcome import CartFull, LinesAdded, LinesRemoved, NothingToChange, NotOnMenu, QuantityTooLarge, WishNoted
-from domain.safety import danger
+from domain.safety import find_danger
 from domain.session import ChooseOption
 from domain.work import spend
 from nodes.order.changes import Wishes, noted, wishes_of
@@ -63,7 +63,7 @@ def add_line(edit: Edit, grounded: GroundedLine, *, overridden: bool = False) ->
         return edit.saying(gone)
     if not 1 <= grounded.quantity <= MAX_QUANTITY:
         return edit.saying(QuantityTooLarge(limit=MAX_QUANTITY))
-    if not overridden and danger(item, edit.preferences, grounded.choices):
+    if not overridden and find_danger(item, edit.preferences, grounded.choices):
         return edit.having(unsafe=(*edit.session.unsafe, grounded)) if room(edit) else _saying_full(edit)
     spend(1 + len(edit.cart.lines))
     bare = Line(
@@ -165,7 +165,7 @@ def remove_lines(edit: Edit, numbers: tuple[int, ...]) -> Edit:
 def clear(edit: Edit) -> Edit:
     """An empty cart, and no question about what was in it."""
     return edit.having(
-        cart=edit.cart.cleared(),
+        cart=edit.cart.without_lines(),
         checking_out=False,
         pending=None,
         unresolved=(),
@@ -179,14 +179,14 @@ def clear(edit: Edit) -> Edit:
 def merged(edit: Edit) -> Edit:
     """Lines that have become the same dish as one line, unless a question about one of them is open."""
     for line in reversed(edit.cart.lines):
-        twin = next((x for x in edit.cart.lines if x.number < line.number and x.same_dish(line)), None)
+        twin = next((x for x in edit.cart.lines if x.number < line.number and x.is_same_dish(line)), None)
         asked = {question.line for question in edit.session.open_options}
         item = edit.menu.item(line.item)
         if twin is None or item is None or line.number in asked or twin.number in asked or open_question(line, item):
             continue
         if twin.quantity + line.quantity > MAX_QUANTITY:
             continue
-        one = edit.cart.without_line(line.number).replacing(twin.with_quantity(twin.quantity + line.quantity))
+        one = edit.cart.without_line(line.number).with_replaced_line(twin.with_quantity(twin.quantity + line.quantity))
         focus = twin.number if edit.session.focus == line.number else edit.session.focus
         edit = replace(edit, session=edit.session.replace(cart=one, focus=focus), added=_instead(edit, line, twin))
     return edit
@@ -212,7 +212,7 @@ def keep_open(edit: Edit, choices: tuple[OpenChoice, ...], number: int | None = 
 
 
 def _put_in_place(edit: Edit, old: Line, new: Line) -> Edit:
-    cart = edit.cart.replacing(new.replace(number=old.number))
+    cart = edit.cart.with_replaced_line(new.replace(number=old.number))
     left = tuple(question for question in edit.session.open_options if question.line != old.number)
     done = edit.having(cart=cart, topic=None, shown=(), open_options=left).adding_to(old.number)
     return done.saying(LinesRemoved(lines=(line_view(old, edit.menu),)))

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import assert_never
 
 from domain.calls import PlaceOrder, QuoteOrder
-from domain.cart import Line, open_question, priced
+from domain.cart import Line, open_question, price_cart
 from domain.errors import ErrorCode, order_error
 from domain.mentions import GroundedLine
 from domain.menu import Item, OptionGroup
 from domain.money import Money
 from domain.order import PlacedOrder, Rejection
-from domain.order_status import Standing, refusal_reason
+from domain.order_status import StatusMeaning, refusal_reason
 from domain.outcome import (
     AskAnythingElse,
     AskTakeOut,
@@ -33,7 +33,7 @@ from domain.outcome import (
     WhichOption,
 )
 from domain.placement import PlacementStatus
-from domain.safety import Danger, danger
+from domain.safety import Danger, find_danger
 from domain.session import (
     AllergyWarning,
     AnythingElse,
@@ -60,12 +60,12 @@ def next_question(edit: Edit, *, confirmation_id: str) -> Decision | Ask:
     pending, outcome = _open_question(edit)
     if pending is not None and outcome is not None:
         return _asking(edit, pending, outcome)
-    if edit.cart.empty:
+    if edit.cart.is_empty:
         done = edit.having(checking_out=False, pending=None)
         return decided(done.saying(AskWhatToOrder()), route="order_missing_items")
     if not edit.session.checking_out:
         return _asking(edit, AnythingElse(), AskAnythingElse())
-    detail = edit.session.fulfilment.missing()
+    detail = edit.session.fulfilment.next_detail()
     if detail is not None:
         return _asking(edit, AskDetail(kind=detail), WhichDetail(detail=detail))
     return read_back(edit, confirmation_id=confirmation_id)
@@ -155,7 +155,7 @@ def _open_question(edit: Edit) -> tuple[Pending | None, Outcome | None]:
     if session.unsafe:
         held = session.unsafe[0]
         item = menu.item(held.item)
-        why = danger(item, edit.preferences, held.choices) if item else None
+        why = find_danger(item, edit.preferences, held.choices) if item else None
         name = item.name if item else held.said
         return AllergyWarning(line=held), _unsafe(name, why or Danger(unknown=True))
     if session.unresolved:
@@ -196,7 +196,7 @@ def _together(edit: Edit, asked: WhichOption, question: ChooseOption, item: Item
         names = dict.fromkeys(line.name for n in question.others if (line := edit.cart.line(n)))
         return asked.replace(others=tuple(name for name in names if name != asked.item))
     line = edit.cart.line(question.line)
-    more = [g for g in item.groups if g.required and g.id != question.group and line and not line.chosen(g.id)]
+    more = [g for g in item.groups if g.is_required and g.id != question.group and line and not line.options_of(g.id)]
     return asked.replace(also=tuple((g.name, tuple(o.name for o in g.options if o.available)) for g in more))
 
 
@@ -212,17 +212,17 @@ def _confirmation(edit: Edit, confirmation_id: str, total: Money | None) -> Conf
         total=total,
         subtotal=_subtotal(edit),
         fulfilment=edit.session.fulfilment,
-        prices=tuple(line.unit for line in priced(edit.cart, edit.menu).lines),
+        prices=tuple(line.unit for line in price_cart(edit.cart, edit.menu).lines),
     )
 
 
 def _subtotal(edit: Edit) -> Money | None:
-    return priced(edit.cart, edit.menu).subtotal
+    return price_cart(edit.cart, edit.menu).subtotal
 
 
 def _repriced(edit: Edit, confirm: Confirm) -> tuple[PriceChanged, ...]:
     """The dishes of the confirmed cart that the menu has at another price now."""
-    lines = priced(edit.cart, edit.menu).lines
+    lines = price_cart(edit.cart, edit.menu).lines
     if confirm.cart_digest != edit.cart.digest() or len(lines) != len(confirm.prices):
         return ()
     moved = [line for line, price in zip(lines, confirm.prices, strict=True) if line.unit != price]
@@ -251,7 +251,7 @@ def _unvouched(edit: Edit) -> Decision | Ask | None:
 def _placed(edit: Edit, confirm: Confirm, settlement: Settlement, *, confirmation_id: str) -> Decision | Ask:
     order = settlement.order
     if settlement.status is PlacementStatus.PLACED and order is not None:
-        unclear = order.standing is Standing.UNCLEAR
+        unclear = order.status_meaning is StatusMeaning.UNCLEAR
         return decided(_with_placed(edit, order), error="order_unclear" if unclear else None)
     if settlement.status is PlacementStatus.REJECTED:
         rejection = settlement.rejection or Rejection(reason=settlement.reason)
@@ -270,16 +270,16 @@ def _with_placed(edit: Edit, order: PlacedOrder) -> Edit:
 
 def _told_of(order: PlacedOrder, wanted_time: str | None) -> OrderPlaced | OrderUnconfirmed:
     """What the guest hears of an order that the restaurant has: "placed" only when its own word means that."""
-    match order.standing:
-        case Standing.ACCEPTED:
+    match order.status_meaning:
+        case StatusMeaning.ACCEPTED:
             return OrderPlaced(
                 order_id=order.order_id, total=order.total, eta_minutes=order.eta_minutes, wanted_time=wanted_time
             )
-        case Standing.PENDING:
+        case StatusMeaning.PENDING:
             return OrderUnconfirmed(order_id=order.order_id, reason="pending", total=order.total)
-        case Standing.AWAITING_PAYMENT:
+        case StatusMeaning.AWAITING_PAYMENT:
             return OrderUnconfirmed(order_id=order.order_id, reason="payment", total=order.total)
-        case Standing.UNCLEAR | Standing.REFUSED:
+        case StatusMeaning.UNCLEAR | StatusMeaning.REFUSED:
             return OrderUnconfirmed(order_id=order.order_id, reason="unclear", status=order.status, total=order.total)
     assert_never(order.standing)
 
@@ -361,7 +361,7 @@ def _held_back(edit: Edit) -> Edit:
     """Lines that went in before an allergy was told wait for the guest's decision, like all that are not safe."""
     for line in edit.cart.lines:
         item = edit.menu.item(line.item)
-        if item is not None and not line.allergy_override and danger(item, edit.preferences, line.choices):
+        if item is not None and not line.allergy_override and find_danger(item, edit.preferences, line.choices):
             held = GroundedLine(
                 item=line.item,
                 quantity=line.quantity,
@@ -389,6 +389,6 @@ def _without_gone(
 ) -> Decision | Ask:
     for line, why in gone:
         edit = edit.having(cart=edit.cart.without_line(line.number)).saying(why)
-    if edit.cart.empty:
+    if edit.cart.is_empty:
         return next_question(edit, confirmation_id=confirmation_id)
     return read_back(edit, confirmation_id=confirmation_id, changed=True)

@@ -26,7 +26,7 @@ from domain.outcome import (
     UnsafeInCart,
 )
 from domain.placement import PlacementStatus, placement_key
-from domain.safety import unsafe_names
+from domain.safety import find_unsafe_names
 from domain.session import AllergyWarning, AskDetail, CancelPlaced, ClearCart, Confirm, GotItRight
 from nodes.order import cart
 from nodes.order.checkout import decided, next_question, settled
@@ -70,7 +70,7 @@ def order_flow(scene: Scene) -> Decision | Ask:
 
 
 def _walk(edit: Edit, menu: Menu) -> Decision | Ask:
-    if not menu.items and edit.cart.empty and edit.session.pending is None:
+    if not menu.items and edit.cart.is_empty and edit.session.pending is None:
         empty = OrderByStaff() if menu.text else MenuEmpty()
         return decided(edit.saying(empty), route="order_error", error="menu_without_items")
     acted = _acted(edit)
@@ -122,9 +122,9 @@ def _finish(edit: Edit) -> Decision | Ask:
                 edit.having(pending=None), confirmation_id=edit.confirmation_id
             )  # ordering more answers no
         return decided(edit if edit.acted else edit.saying(*_not_a_yes(edit)))
-    if edit.cart.empty and any(isinstance(o, SmallTalk) for o in edit.outcomes):
+    if edit.cart.is_empty and any(isinstance(o, SmallTalk) for o in edit.outcomes):
         return decided(edit)
-    if edit.session.preferences is None and edit.start.cart.empty and edit.added:
+    if edit.session.preferences is None and edit.start.cart.is_empty and edit.added:
         edit = edit.saying(AllergiesUnknown())
     if not edit.acted and isinstance(pending, _ACTING):
         return decided(edit.saying(*_not_a_yes(edit)))
@@ -154,9 +154,9 @@ def _settle(edit: Edit) -> Edit | Decision | Ask:
     key, settlement = edit.session.unsettled, edit.facts.settlement
     if key is not None and settlement is None and "settle_order" not in edit.facts.failures:
         return Ask(SettleOrder(key=key))
-    if settlement is None or (settlement.findable and not settlement.status.final):
+    if settlement is None or (settlement.findable and not settlement.status.is_final):
         return decided(edit.saying(OrderUnknown()), route="order_error", error="order_unknown")
-    if not settlement.status.final:
+    if not settlement.status.is_final:
         told = edit.having(unsettled=None, pending=None, asked=None, checking_out=False)
         return decided(told.saying(OrderUnknown(reason="staff")), route="order_error", error="order_unknown")
     known = settled(edit, settlement)
@@ -196,5 +196,5 @@ def _with_preferences(edit: Edit) -> Edit | Ask:
 
 def _warned(edit: Edit) -> Edit:
     """What went into the cart while the guest's allergies could not be looked up is checked as soon as they can."""
-    names = unsafe_names(edit.cart, edit.menu, edit.preferences)
+    names = find_unsafe_names(edit.cart, edit.menu, edit.preferences)
     return replace(edit, outcomes=(*edit.outcomes, UnsafeInCart(names=names))) if names else edit

@@ -44,7 +44,7 @@ def set_fulfilment(edit: Edit, said: SetFulfilment) -> Edit:
     }
     changed = known.replace(**{name: value for name, value in fields.items() if value is not None})
     changed = changed.with_address(said.address) if said.address else changed
-    changed = changed.noting(said.note) if said.note else changed
+    changed = changed.with_note(said.note) if said.note else changed
     checking_out = edit.session.checking_out or said.payment is not None
     return _answered(edit.having(fulfilment=changed, checking_out=checking_out))
 
@@ -74,5 +74,5 @@ def _mode_of(said: SetFulfilment, known: Fulfilment) -> DeliveryMode | None:
 def _answered(edit: Edit) -> Edit:
     """The edit without our question for a detail that is known now."""
     pending = edit.session.pending
-    answered = isinstance(pending, AskDetail) and edit.session.fulfilment.missing() != pending.kind
+    answered = isinstance(pending, AskDetail) and edit.session.fulfilment.next_detail() != pending.kind
     return edit.having(pending=None) if answered else edit

@@ -12,7 +12,7 @@ from domain.outcome import (
     QuantityTooLarge,
     TooManyOptions,
 )
-from domain.safety import Danger, danger
+from domain.safety import Danger, find_danger
 from nodes.order.changes import noted
 from nodes.turn.edit import Edit
 from nodes.turn.views import line_view
@@ -28,8 +28,8 @@ def set_options(edit: Edit, line: Line, choices: tuple[Choice, ...], refusals: t
     if gone := sold_out(item, choices, edit.menu):
         return edit.saying(gone)
     # Who wanted the dish all the same has accepted what was dangerous of it then, and no more.
-    accepted = danger(item, edit.preferences, line.choices) if line.allergy_override else Danger()
-    if danger(item, edit.preferences, choices).beyond(accepted):
+    accepted = find_danger(item, edit.preferences, line.choices) if line.allergy_override else Danger()
+    if find_danger(item, edit.preferences, choices).beyond(accepted):
         held = GroundedLine(
             item=line.item,
             quantity=line.quantity,
@@ -41,14 +41,14 @@ def set_options(edit: Edit, line: Line, choices: tuple[Choice, ...], refusals: t
         merged = _merged(line, held)
         return edit.having(cart=edit.cart.without_line(line.number), unsafe=(*edit.session.unsafe, merged))
     changed, too_many = with_options(line, item, choices, refusals)
-    return edit.having(cart=edit.cart.replacing(changed), focus=line.number, topic=None).saying(*too_many)
+    return edit.having(cart=edit.cart.with_replaced_line(changed), focus=line.number, topic=None).saying(*too_many)
 
 
 def set_quantity(edit: Edit, line: Line, quantity: int) -> Edit:
     """The line, ``quantity`` times."""
     if not 1 <= quantity <= MAX_QUANTITY:
         return edit.saying(QuantityTooLarge(limit=MAX_QUANTITY))
-    return edit.having(cart=edit.cart.replacing(line.with_quantity(quantity)), focus=line.number, topic=None)
+    return edit.having(cart=edit.cart.with_replaced_line(line.with_quantity(quantity)), focus=line.number, topic=None)
 
 
 def change_line(
@@ -67,7 +67,7 @@ def change_line(
     kept = edit.cart.line(line.number)
     if kept is not None and notes:
         kept = kept.replace(note=noted(kept.note, *notes))
-        edit = edit.having(cart=edit.cart.replacing(kept), focus=line.number)
+        edit = edit.having(cart=edit.cart.with_replaced_line(kept), focus=line.number)
     if kept is not None and (choices or refusals):
         edit = set_options(edit, kept, choices, refusals)
     return say_changed(edit, line.number)
@@ -94,7 +94,7 @@ def with_options(
         group = item.group(choice.group)
         if group is None or not offers(item, choice):
             continue
-        chosen = line.chosen(group.id)
+        chosen = line.options_of(group.id)
         single = group.kind is GroupKind.SINGLE
         if single or choice.option in chosen or group.max_choices is None or len(chosen) < group.max_choices:
             line = line.with_choice(choice, single=single)
@@ -110,7 +110,7 @@ def _refusing(line: Line, item: Item, refusal: Refusal) -> Line:
     """The line without an option: an extra goes off it, and what comes with the item is refused."""
     group = item.group(refusal.group)
     included = group is not None and refusal.option in group.included and refusal.amount is not Amount.EXTRA
-    if refusal.option in line.chosen(refusal.group) and not included:
+    if refusal.option in line.options_of(refusal.group) and not included:
         return line.without_choice(refusal.group, refusal.option)
     return line.with_refusal(refusal)
 

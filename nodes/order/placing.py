@@ -16,9 +16,9 @@ from pydantic import JsonValue
 
 from domain import calls
 from domain.money import Money
-from domain.order import OrderDraft, OrderTerms, PlacedOrder, in_words
-from domain.order_status import Standing, refusal_reason
-from domain.placement import NewPlacement, Placement, PlacementStatus, placement_key, read_back_of, request_of
+from domain.order import OrderDraft, OrderTerms, PlacedOrder, describe_lines
+from domain.order_status import StatusMeaning, refusal_reason
+from domain.placement import NewPlacement, Placement, PlacementStatus, dump_read_back, dump_request, placement_key
 from domain.turn import Caller
 from nodes.turn.facts import Settlement
 from nodes.turn.state import Node, Scene, State, known_now, scene_of
@@ -130,7 +130,7 @@ class Placing:
         Looked up where it can; else, or when it never arrived, sent once more under its key where that is safe; else
         handed to staff. Left open when nothing definite comes back, and when it was sent to another order service.
         """
-        if placement.status.final:
+        if placement.status.is_final:
             return settlement_of(placement)
         if not self._serves(placement):
             return replace(settlement_of(placement), findable=placement.handed_over_at is None)
@@ -149,7 +149,7 @@ class Placing:
         if placement.terms is None or not placement.terms.keyed:
             # A look-up finds only what was sent with its key: that this one is not found says nothing.
             return await self._left_open(placement, placement.reason or "no_answer")
-        if placement.untouched_for < self._still_under_way:
+        if placement.idle_time < self._still_under_way:
             return settlement_of(placement)
         return _told(settlement_of(await self.book.rejected(placement.key, "never_arrived", attempt=placement.attempt)))
 
@@ -166,7 +166,7 @@ class Placing:
         placement = await self.book.submit(_new_placement(key, request, call, draft, fence, self.orders.terms))
         if placement.fresh:
             _told(settlement_of(placement))
-        if placement.status.final:
+        if placement.status.is_final:
             return settlement_of(placement)
         if self._held_up(began) or not (placement.fresh or self._repeats_safely(placement)):
             return await self.settle(request, self._of_this_guest(placement))
@@ -222,7 +222,7 @@ class Placing:
     async def _left_open(self, placement: Placement, reason: str) -> Settlement:
         """No definite answer came. Staff are asked when there is no other way to find out, or it takes too long."""
         open_ = await self.book.unknown(placement.key, reason, attempt=placement.attempt)
-        if open_.status.final:
+        if open_.status.is_final:
             return settlement_of(open_)
         _told(settlement_of(open_))
         knowable = self.orders.can_find or self._repeats_safely(open_)
@@ -239,7 +239,7 @@ class Placing:
 
     async def _record_found(self, placement: Placement, order: PlacedOrder) -> Settlement:
         """An order that a look-up found is a fact, be it that it was taken or that it was refused."""
-        if order.standing is not Standing.REFUSED:
+        if order.status_meaning is not StatusMeaning.REFUSED:
             return settlement_of(await self._record_placed(placement.key, order))
         reason = refusal_reason(order.status)
         return _told(settlement_of(await self.book.rejected(placement.key, reason, attempt=placement.attempt)))
@@ -302,7 +302,7 @@ def _needs_staff(placement: Placement) -> OrderNeedsStaff:
     return OrderNeedsStaff(
         placement_key=str(placement.key),
         reason=placement.reason or "",
-        order=in_words(draft) if draft else (),
+        order=describe_lines(draft) if draft else (),
         total=f"{total.to_wire()} {total.currency}" if total else None,
         confirmed_at=placement.created_at.isoformat(),
         confirmed_in=placement.trace_id,
@@ -319,8 +319,8 @@ def _new_placement(
         user_id=request.user_id,
         cart_hash=call.cart.digest(),
         confirmation_id=call.confirmation_id,
-        read_back=read_back_of(call.total),
-        request=request_of(draft, request.channel),
+        read_back=dump_read_back(call.total),
+        request=dump_request(draft, request.channel),
         fence=fence,
         trace_id=request.trace_id,
         terms=terms,

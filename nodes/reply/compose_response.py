@@ -41,13 +41,13 @@ def compose_response(menus: MenuService) -> Node:
     async def compose(state: State, config: RunnableConfig) -> State:
         del config
         scene = scene_of(state)
-        menu = scene.facts.menu or menus.known(scene.turn.request.tenant)
+        menu = scene.facts.menu or menus.last_good_menu(scene.turn.request.tenant)
         catalogue = await catalogues.at(scene.locale)
         reply = composed(scene, menu, catalogue, before=_said_before(state))
         turn = scene.turn.replace(reply=reply, todo=(), call=None)
         asked = Message(id=turn.request.message_id, type="human", content=turn.request.text)
         said = Message(id=reply_id(turn.request.message_id), type="ai", content=reply.text)
-        return State(turn=turn.dumped(), messages=[asked, said])
+        return State(turn=turn.dump(), messages=[asked, said])
 
     return compose
 
@@ -140,7 +140,7 @@ def _question_again(scene: Scene) -> Outcome | None:
     session, outcomes = scene.session, scene.turn.outcomes
     if session.pending is None or session.asked is None or session.asked in outcomes:
         return None
-    idle = isinstance(session.pending, AnythingElse) and session.cart.empty
+    idle = isinstance(session.pending, AnythingElse) and session.cart.is_empty
     return None if idle else session.asked
 
 
@@ -163,4 +163,4 @@ def _quick_replies(catalogue: Catalogue, last: Outcome | None) -> tuple[str, ...
 
 def _cart(scene: Scene, menu: Menu | None) -> CartView | None:
     cart = scene.session.cart
-    return None if menu is None or cart.empty else cart_view(cart, menu)
+    return None if menu is None or cart.is_empty else cart_view(cart, menu)

@@ -24,7 +24,7 @@ from domain.turn import TurnRequest
 from domain.value import Value
 from nodes.turn.facts import Facts, Gathered
 from observability.events import FlowFellBack, FlowStarted, GuestNeedsStaff, WarningOverridden, emit
-from observability.redaction import redact_cards
+from privacy.redaction import redact_cards
 
 Json: TypeAlias = dict[str, object]
 FlowName = Literal[
@@ -305,7 +305,7 @@ def flow_node(flow: Flow) -> Node:
         if isinstance(decision, Ask):
             if decision.call == turn.call:
                 raise RuntimeError(f"{flow.__name__} asks {decision.call.tool} again for what it has just answered")
-            return State(turn=turn.replace(call=decision.call).dumped())
+            return State(turn=turn.replace(call=decision.call).dump())
         if decision.error is not None:
             emit(FlowFellBack(flow.__name__, decision.error))
         for line in newly_overridden(scene.session, decision.session):
@@ -320,7 +320,7 @@ def flow_node(flow: Flow) -> Node:
             route=turn.route or decision.route,
             error=turn.error or decision.error,
         )
-        return State(session=decision.session.dumped(), turn=decided.dumped())
+        return State(session=decision.session.dump(), turn=decided.dump())
 
     return decide
 

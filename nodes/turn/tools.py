@@ -10,11 +10,11 @@ from langchain_core.runnables import RunnableConfig
 
 from domain import calls
 from domain.calls import ToolName
-from domain.cart import Cart, priced
+from domain.cart import Cart, price_cart
 from domain.guest import Preferences, Profile, Recommendation
 from domain.menu import Menu
 from domain.order import Cancellation, Fulfilment, OrderDraft, Quote, Tracking
-from domain.safety import overridden
+from domain.safety import list_overrides
 from domain.turn import Caller
 from domain.value import Value
 from nodes.turn.facts import Facts, Failure
@@ -32,7 +32,7 @@ class MenuService(Protocol):
     """The menu, live or as last known."""
 
     async def fetch(self, caller: Caller) -> Menu: ...
-    def known(self, tenant: str) -> Menu | None: ...
+    def last_good_menu(self, tenant: str) -> Menu | None: ...
     def age_s(self, tenant: str) -> float | None: ...
 
 
@@ -66,7 +66,7 @@ def fetch_menu(menus: MenuService) -> Node:
         try:
             menu, age_s = await menus.fetch(request), None
         except ServiceError as error:
-            last, age_s = menus.known(request.tenant), menus.age_s(request.tenant)
+            last, age_s = menus.last_good_menu(request.tenant), menus.age_s(request.tenant)
             if last is None or age_s is None or age_s > OLDEST_MENU_S:
                 raise
             menu = last
@@ -163,7 +163,7 @@ def _as_sent(cart: Cart, menu: Menu) -> Cart:
     for line in cart.lines:
         item = menu.item(line.item)
         if item is not None and item.sent_name is not None:
-            cart = cart.replacing(line.replace(name=item.sent_name))
+            cart = cart.with_replaced_line(line.replace(name=item.sent_name))
     return cart
 
 
@@ -176,8 +176,8 @@ def draft_of(
     items = [item for line in cart.lines if (item := menu.item(line.item))]
     names = {(str(g.id), str(o.id)): o.name for item in items for g in item.groups for o in g.options}
     return OrderDraft(
-        cart=priced(_as_sent(cart, menu), menu),
-        fulfilment=fulfilment.fitting(),
+        cart=price_cart(_as_sent(cart, menu), menu),
+        fulfilment=fulfilment.without_other_modes(),
         names=tuple((group, option, name) for (group, option), name in names.items()),
-        warned=overridden(cart, menu, preferences) if preferences else (),
+        warned=list_overrides(cart, menu, preferences) if preferences else (),
     )

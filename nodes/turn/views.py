@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.allergen_labels import Term, declared_by
-from domain.cart import Amount, Cart, Choice, Line, PricedLine, Refusal, open_question, priced
+from domain.allergen_labels import Term, read_labels
+from domain.cart import Amount, Cart, Choice, Line, PricedLine, Refusal, open_question, price_cart
 from domain.guest import Preferences
 from domain.menu import GroupKind, Item, Menu
 from domain.money import Money
 from domain.outcome import CartView, DishView, LineView
-from domain.safety import danger, labels_of, warned_of
+from domain.safety import find_danger, find_override, labels_of
 
 SHOWN_IN_LIST = 12
 
 
 def cart_view(cart: Cart, menu: Menu, preferences: Preferences | None = None) -> CartView:
     """The whole cart at this menu's prices; with ``preferences``, also the warnings that this guest overrode."""
-    bill = priced(cart, menu)
+    bill = price_cart(cart, menu)
     lines = tuple(_line_view(line, menu.item(line.line.item), preferences) for line in bill.lines)
     return CartView(lines=lines, subtotal=bill.subtotal)
 
@@ -32,9 +32,9 @@ def dish_view(item: Item, preferences: Preferences | None = None, choices: tuple
 
     ``choices``: options that it is asked about with; their allergens count too.
     """
-    against = danger(item, preferences or Preferences(), choices)
+    against = find_danger(item, preferences or Preferences(), choices)
     labels = labels_of(item, choices)
-    declared = declared_by(labels or ())
+    declared = read_labels(labels or ())
     sizes = _sizes(item)
     prices = [price for price in (*(p for _, p in sizes), None if sizes else item.price) if price]
     cheapest = min(prices, key=lambda price: price.minor, default=None)
@@ -66,7 +66,7 @@ def cheapest_price(item: Item) -> Money | None:
 
 def terms_said(terms: Iterable[Term]) -> tuple[str, ...]:
     """Foods in the menu's words, each once."""
-    return tuple(sorted({term.said for term in terms}))
+    return tuple(sorted({term.text for term in terms}))
 
 
 def option_name(item: Item | None, part: Choice | Refusal) -> str:
@@ -88,7 +88,7 @@ def _line_view(priced_line: PricedLine, item: Item | None, preferences: Preferen
         note=line.note,
         total=priced_line.total,
         from_price=_may_cost_more(line, item),
-        warned=warned_of(line, item, preferences) if preferences else None,
+        warned=find_override(line, item, preferences) if preferences else None,
     )
 
 
@@ -99,7 +99,7 @@ def _may_cost_more(line: Line, item: Item | None) -> bool:
 
 
 def _sizes(item: Item) -> tuple[tuple[str, Money | None], ...]:
-    group = next((g for g in item.groups if g.required and g.kind is GroupKind.SINGLE), None)
+    group = next((g for g in item.groups if g.is_required and g.kind is GroupKind.SINGLE), None)
     if group is None or not any(option.price for option in group.options):
         return ()
     return tuple((o.name, _sum(item.price, o.price)) for o in group.options if o.available)

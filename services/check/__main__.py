@@ -1,6 +1,6 @@
-"""``python -m services.check --menu URL --order URL ...``: what the product reads of a service's answers.
+"""``python -m services.check --menu URL --order URL ...``: shows how the product reads a service's responses.
 
-Exit code 0: fine, 1: something was left out or is odd, 2: a service cannot be used, or the command was wrong.
+Exit code 0: no findings, 1: warnings, 2: a service cannot be used, or the command was wrong.
 """
 
 from __future__ import annotations
@@ -35,22 +35,24 @@ _NARROWEST = 120
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Read the command line and the environment, check, print."""
+    """Read the command line and the environment, run the check and print the report."""
     parser = _parser()
-    asked = parser.parse_args(arguments)
+    options_given = parser.parse_args(arguments)
     try:
-        settings = read_settings({name: getattr(asked, name) for name in URL_OPTIONS})
+        settings = read_settings({name: getattr(options_given, name) for name in URL_OPTIONS})
     except SettingsProblem as problem:
         sys.stderr.write(f"{problem}\n")
         return ExitCode.CANNOT_WORK
-    # Without a handler, Python would print warnings between the tables; the report has them all.
+    # Without a handler, Python would print warnings between the tables; the report contains them.
     logging.getLogger(LOGGER_NAME).addHandler(logging.NullHandler())
-    options = CheckOptions(place=asked.place, dish=asked.dish, order_id=asked.order_id, tenant=asked.tenant)
+    options = CheckOptions(
+        place=options_given.place, dish=options_given.dish, order_id=options_given.order_id, tenant=options_given.tenant
+    )
     try:
         report = asyncio.run(_check(settings, options))
     except KeyboardInterrupt:
         return ExitCode.CANNOT_WORK
-    if asked.json:
+    if options_given.json:
         sys.stdout.write(f"{report.model_dump_json(indent=2)}\n")
     else:
         console = Console(highlight=False)
@@ -59,12 +61,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return report.exit_code
 
 
-def read_settings(given: dict[str, str | None]) -> ServiceSettings:
-    """The settings to check with. As soon as one URL is given, those of the environment do not count.
+def read_settings(url_options: dict[str, str | None]) -> ServiceSettings:
+    """The settings of the check. One URL on the command line replaces all URLs of the environment.
 
-    Raises SettingsProblem with a sentence that says what to give.
+    Raises SettingsProblem with the missing arguments.
     """
-    urls = {field: given[name] for name, field in URL_OPTIONS.items()} if any(given.values()) else {}
+    urls = {field: url_options[name] for name, field in URL_OPTIONS.items()} if any(url_options.values()) else {}
     try:
         settings = ServiceSettings.model_validate({**ServiceSettings().model_dump(), **urls})
     except ValidationError as error:
@@ -98,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--place", action="store_true", help="really place an order, cancel it, and save a profile")
     parser.add_argument("--dish", metavar="NAME", help="order this item (default: the first one that can be had)")
     parser.add_argument("--order-id", metavar="ID", help="an order that exists, for tracking")
-    parser.add_argument("--tenant", default="default", help="what X-Tenant-Id says (default: %(default)s)")
+    parser.add_argument("--tenant", default="default", help="the value of X-Tenant-Id (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     return parser
 

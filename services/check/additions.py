@@ -1,4 +1,4 @@
-"""The optional parts of the contract: which are on, what each makes possible, and how to switch it on."""
+"""The optional parts of the contract: their state, benefit, and how to switch them on."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _UNSEEN = (
 
 
 def menu_additions(switched_off: Collection[str]) -> Iterator[AdditionReport]:
-    """Those of the menu. ``switched_off`` is what the client reported; "items" means that the menu is only text."""
+    """The menu's additions. ``switched_off``: the missing ones; "items" means that the menu is only text."""
     for name in ITEM_ADDITIONS:
         yield AdditionReport(
             service="menu",
@@ -48,7 +48,7 @@ def menu_additions(switched_off: Collection[str]) -> Iterator[AdditionReport]:
 
 
 def other_additions(catalogue: ServiceCatalogue) -> Iterator[AdditionReport]:
-    """Those of the services that are configured, apart from the menu."""
+    """The additions of the configured services except the menu."""
     configured = {entry.name for entry in catalogue.entries if entry.endpoint is not None}
     if "order" in configured:
         declared = {name for entry in catalogue.entries for name, on in entry.additions if on}

@@ -1,4 +1,4 @@
-"""Sentences for service authors: what went wrong and what to do about it."""
+"""Findings for service authors: the problem and the remedy."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _KINDS = {
     "not_yes_or_no": "it is neither true nor false",
     "no_name": "it has no name",
     "other_currency": "it is in another currency than the menu",
-    "duplicate_name": "another item has the same name and no id tells them apart",
+    "duplicate_name": "another item has the same name and neither has an id",
     "duplicate_id": "another one has the same id",
     "no_id": "it has no id",
     "no_price": "its price is not a positive number",
@@ -30,7 +30,7 @@ _KINDS = {
     "not_for_guests": "it is a web page or JSON, not a menu in words",
     "line_not_read": "this line is not clearly one dish with one price",
 }
-"""Why a field was dropped, in words; a kind that is not listed is shown as it is."""
+"""The reasons of dropped fields. An unlisted kind is shown unchanged."""
 
 _STATUS_ADVICE = {
     401: "Put user and password into the URL (https://user:password@host/path), or let the service accept the call.",
@@ -41,16 +41,16 @@ _STATUS_ADVICE = {
 }
 
 
-def failure(operation: str, url: str, error: ServiceError) -> Finding:
-    """What a failed call means. A refusal with a code of its own is an answer that the product understands."""
+def describe_failure(operation: str, url: str, error: ServiceError) -> Finding:
+    """Describe a failed call. A rejection with a code is a response that the product understands."""
     refused = isinstance(error, ServiceRejected) and bool(error.reason) and operation != "menu"
     severity: Severity = "warning" if refused else "error"
     exists = " The order may exist all the same." if operation == "order" and error.may_have_happened else ""
     return Finding(severity=severity, operation=operation, text=_failure_text(operation, url, error) + exists)
 
 
-def dropped_field(operation: str, event: FieldDropped) -> Finding:
-    """A field or a text line that was left out, or how many more there are than have an event of their own."""
+def describe_dropped_field(operation: str, event: FieldDropped) -> Finding:
+    """Describe a dropped field or text line, or the number of further ones without their own event."""
     if event.kind == "more":
         text = f"{event.count} more fields or lines were left out. Correct those that are listed, then check again."
     else:
@@ -59,7 +59,7 @@ def dropped_field(operation: str, event: FieldDropped) -> Finding:
 
 
 def contract_document(operation: str) -> str:
-    """The file in docs/contract/ that describes an operation ("order quote")."""
+    """The file in docs/contract/ of an operation ("order quote")."""
     return f"docs/contract/{_service_of(operation)}.json"
 
 
@@ -71,7 +71,7 @@ def _failure_text(operation: str, url: str, error: ServiceError) -> str:
         case ServiceUnavailable(may_have_happened=False):
             return f"{url} cannot be reached. Start the service, or correct the URL."
         case ServiceUnavailable():
-            return f"The service {error.detail}. Its own log says why."
+            return f"The service {error.detail}. Its own log contains the cause."
         case ServiceRejected():
             return f"The service {error.detail}. {_rejection_advice(operation, error)}"
         case ServiceContractError():

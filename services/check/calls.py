@@ -1,4 +1,4 @@
-"""Calls with their events: what was sent, what came back, and which fields were left out."""
+"""Runs the calls of a check and collects their events: request, response and dropped fields."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Generic, TypeVar
 
 from pydantic import JsonValue
 
-from observability.events import Event, FieldDropped, ServiceCalled, ServiceReturned
-from observability.spans import Recording
+from observability.events import FieldDropped, ServiceCalled, ServiceReturned
+from observability.events_base import Event
+from observability.span_recording import SpanRecording
 from services.catalogue import ServiceCatalogue
-from services.check.advice import dropped_field, failure
+from services.check.advice import describe_dropped_field, describe_failure
 from services.check.plain import plain_value
-from services.check.report import Finding, OperationReport, Result, Severity
+from services.check.report import CallResult, Finding, OperationReport, Severity
 from services.errors import ServiceError
 from services.post import Endpoint, ServicePost
 from services.wire import WireRequest
@@ -25,7 +26,7 @@ _NO_HEADERS: Mapping[str, str] = {}
 
 
 class RequestWithheld(Exception):
-    """A request that would change something and was not sent."""
+    """A request with a side effect was not sent."""
 
     def __init__(self, request: WireRequest) -> None:
         super().__init__("not sent")
@@ -33,7 +34,7 @@ class RequestWithheld(Exception):
 
 
 class WithholdingPost(ServicePost):
-    """Sends nothing: every call raises RequestWithheld with the request that would have been sent."""
+    """Sends nothing: every call raises RequestWithheld with its request."""
 
     async def send_raw(
         self,
@@ -41,44 +42,44 @@ class WithholdingPost(ServicePost):
         request: WireRequest,
         decode: Callable[[bytes], R],
         *,
-        shown: Callable[[R], object] = lambda answer: answer,
+        log_value: Callable[[R], object] = lambda answer: answer,
         headers: Mapping[str, str] = _NO_HEADERS,
     ) -> R:
         """Raises RequestWithheld."""
-        del endpoint, decode, shown, headers
+        del endpoint, decode, log_value, headers
         raise RequestWithheld(request)
 
 
 @dataclass
 class EventCollector:
-    """A watcher that keeps the events of the call under way."""
+    """A listener that stores the events of the current call."""
 
     events: list[Event] = field(default_factory=list)
 
-    def began(self, recording: Recording) -> None:
-        """Nothing to keep of it."""
+    def on_recording_start(self, recording: SpanRecording) -> None:
+        """Ignored."""
 
-    def happened(self, event: Event) -> None:
-        """Keep the event."""
+    def on_event(self, event: Event) -> None:
+        """Store the event."""
         self.events.append(event)
 
-    def happened_as(self, kind: type[E]) -> list[E]:
+    def events_of(self, kind: type[E]) -> list[E]:
         """The events of one type."""
         return [event for event in self.events if isinstance(event, kind)]
 
-    def ended(self, recording: Recording) -> None:
-        """Nothing to keep of it."""
+    def on_recording_end(self, recording: SpanRecording) -> None:
+        """Ignored."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answered(Generic[T]):
-    """A call that got a usable answer; ``value`` None is an answer too ("there is no such order")."""
+class CallAnswer(Generic[T]):
+    """A call with a usable response. ``value`` None is valid too ("there is no such order")."""
 
     value: T
 
 
 class CallLog:
-    """Makes the calls of a check, one after the other, and keeps a report and the findings of each.
+    """Makes the calls of a check, one after the other, with a report and the findings of each.
 
     It has to watch while calls are made: ``with watching(log.collector)``.
     """
@@ -90,9 +91,9 @@ class CallLog:
         self._entries = {entry.name: entry for entry in catalogue.entries}
 
     async def call(
-        self, operation: str, call: Awaitable[T], shown: Callable[[T], JsonValue] = plain_value
-    ) -> Answered[T] | None:
-        """One call. None when it failed, which is then among the findings, or was not sent.
+        self, operation: str, call: Awaitable[T], to_json: Callable[[T], JsonValue] = plain_value
+    ) -> CallAnswer[T] | None:
+        """Make one call. None if it failed, with a finding, or was not sent.
 
         ``operation`` begins with the name of its catalogue entry ("profile save").
         """
@@ -100,28 +101,28 @@ class CallLog:
         try:
             value = await call
         except RequestWithheld as withheld:
-            self._report(operation, Result.NOT_SENT, request=withheld.request)
+            self._report(operation, CallResult.NOT_SENT, request=withheld.request)
             return None
         except ServiceError as error:
-            self._report(operation, Result.FAILED)
-            self.findings.append(failure(operation, self._url(operation), error))
+            self._report(operation, CallResult.FAILED)
+            self.findings.append(describe_failure(operation, self._url(operation), error))
             return None
-        self._report(operation, Result.READ, answer=shown(value))
-        return Answered(value)
+        self._report(operation, CallResult.READ, answer=to_json(value))
+        return CallAnswer(value)
 
     def note(self, operation: str, severity: Severity, text: str) -> None:
         """Add a finding."""
         self.findings.append(Finding(severity=severity, operation=operation, text=text))
 
     def _report(
-        self, operation: str, result: Result, *, request: WireRequest | None = None, answer: JsonValue = None
+        self, operation: str, result: CallResult, *, request: WireRequest | None = None, answer: JsonValue = None
     ) -> None:
-        sent = next((event.request for event in self.collector.happened_as(ServiceCalled)), request)
-        returned = next(iter(self.collector.happened_as(ServiceReturned)), None)
+        sent = next((event.request for event in self.collector.events_of(ServiceCalled)), request)
+        returned = next(iter(self.collector.events_of(ServiceReturned)), None)
         if returned is not None and returned.attempts > 1:
             self.note(operation, "warning", f"Only attempt {returned.attempts} was answered.")
-        dropped = self.collector.happened_as(FieldDropped)
-        self.findings += [dropped_field(operation, event) for event in dropped]
+        dropped = self.collector.events_of(FieldDropped)
+        self.findings += [describe_dropped_field(operation, event) for event in dropped]
         self.operations.append(
             OperationReport(
                 operation=operation,

@@ -1,4 +1,4 @@
-"""Calls each configured operation once, as a turn would, and collects what the product makes of the answers."""
+"""Calls each configured operation once, as a turn would, and reports the parsed responses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from domain.money import Money
 from domain.order import OrderDraft, PlacedOrder
 from domain.turn import Caller
 from observability.events import AdditionSwitchedOff
-from observability.watching import watching
+from observability.listeners import register_listeners
 from services.check.additions import menu_additions, other_additions
 from services.check.calls import CallLog, WithholdingPost
 from services.check.draft import NoSuchDish, draft_for_test
@@ -36,7 +36,7 @@ _ALLERGY = "peanuts"
 
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
-    """What the author asked for. ``place``: also send what changes something; ``order_id``: an order to track."""
+    """The options of the check. ``place``: also send requests with side effects; ``order_id``: an order to track."""
 
     place: bool = False
     dish: str | None = None
@@ -47,7 +47,7 @@ class CheckOptions:
 async def check_services(
     settings: ServiceSettings, transport: httpx.AsyncBaseTransport, options: CheckOptions
 ) -> Report:
-    """Check every service that has a URL. What fails becomes a finding; nothing is raised."""
+    """Check every service with a URL. A failure becomes a finding, not an exception."""
     return await _Checker(settings, transport, options).run()
 
 
@@ -67,9 +67,9 @@ class _Checker:
         self._menu: MenuReport | None = None
 
     async def run(self) -> Report:
-        """The menu first: the order is made of it."""
+        """Run all checks, the menu first, because the order is made of it."""
         at = self._at
-        with watching(self._log.collector):
+        with register_listeners(self._log.collector):
             menu = await self._check_menu(at.menu) if at.menu else None
             placed = await self._check_orders(at.order, menu) if at.order else None
             if at.recommend:
@@ -90,14 +90,14 @@ class _Checker:
         answered = await self._log.call("menu", client.fetch(self._caller), lambda menu: {"items": len(menu.items)})
         if answered is None:
             return None
-        off = {event.addition for event in self._log.collector.happened_as(AdditionSwitchedOff)}
+        off = {event.addition for event in self._log.collector.events_of(AdditionSwitchedOff)}
         self._menu_additions = tuple(menu_additions(off))
         self._menu = menu_report(answered.value)
         self._log.findings += menu_findings(answered.value)
         return answered.value
 
     async def _check_orders(self, endpoint: Endpoint, menu: Menu | None) -> PlacedOrder | None:
-        """Quote, look up, place and cancel the order of one dish. The placed order, if there is one."""
+        """Quote, look up, place and cancel an order of one dish. Returns the placed order, if any."""
         try:
             draft = draft_for_test(menu, self._options.dish)
         except NoSuchDish as problem:
@@ -121,7 +121,7 @@ class _Checker:
         )  # fmt: skip
 
     async def _check_quote(self, orders: OrderClient, draft: OrderDraft) -> Money | None:
-        """The total that an order is expected to have: the quote's, else the menu's."""
+        """The expected total of the order: the quote's, else the menu's."""
         subtotal = draft.cart.subtotal
         answered = await self._log.call("order quote", orders.quote(self._caller, draft)) if orders.can_quote else None
         quote = answered.value if answered else None
@@ -151,7 +151,7 @@ class _Checker:
     async def _check_placing(
         self, orders: OrderClient, draft: OrderDraft, key: str, total: Money | None
     ) -> PlacedOrder | None:
-        """The order, placed once, and under the same key again where the service promises that it stays one order."""
+        """Place the order, and again under the same key if the service declares idempotency."""
         answered = await self._log.call("order", orders.place(self._caller, draft, key=key, expected_total=total))
         if answered is None:
             return None
@@ -188,7 +188,7 @@ class _Checker:
             )
 
     async def _check_cancellation(self, orders: OrderClient, placed: PlacedOrder | None) -> None:
-        """Cancel the test order; without --place the request is shown."""
+        """Cancel the test order; without --place only show the request."""
         if not orders.can_cancel or (self._options.place and placed is None):
             return
         order_id = placed.order_id if placed else self._options.order_id or _UNKNOWN_ORDER
@@ -215,14 +215,14 @@ class _Checker:
             )
 
     async def _check_tracking(self, endpoint: Endpoint, placed: PlacedOrder | None) -> None:
-        known = placed.order_id if placed else self._options.order_id
+        order_id = placed.order_id if placed else self._options.order_id
         client = TrackingClient(self._reads, endpoint)
-        answered = await self._log.call("tracking", client.track(self._caller, known or _UNKNOWN_ORDER))
+        answered = await self._log.call("tracking", client.track(self._caller, order_id or _UNKNOWN_ORDER))
         if answered is None:
             return
-        if answered.value is None and known is not None:
-            self._log.note("tracking", "warning", f"The tracking service does not know the order {known}.")
-        if answered.value is not None and known is None:
+        if answered.value is None and order_id is not None:
+            self._log.note("tracking", "warning", f"The tracking service does not know the order {order_id}.")
+        if answered.value is not None and order_id is None:
             self._log.note(
                 "tracking",
                 "warning",
@@ -252,11 +252,11 @@ def _differ(one: Money | None, other: Money | None) -> bool:
 
 
 def _not_on_menu(suggestions: Iterable[Recommendation], menu: Menu) -> list[str]:
-    known = {name.casefold() for item in menu.items for name in (item.id, item.name, *item.aliases)}
-    return [s.name for s in suggestions if known.isdisjoint({s.name.casefold(), (s.item_id or s.name).casefold()})]
+    names = {name.casefold() for item in menu.items for name in (item.id, item.name, *item.aliases)}
+    return [s.name for s in suggestions if names.isdisjoint({s.name.casefold(), (s.item_id or s.name).casefold()})]
 
 
 def _new_caller(tenant: str) -> Caller:
-    """A guest who was never here."""
+    """A new guest."""
     user_id = f"check-{uuid.uuid4()}"
     return Caller(tenant=tenant, user_id=user_id, channel="web", session_id=f"{user_id}:web", trace_id=uuid.uuid4().hex)

@@ -1,8 +1,8 @@
-"""The order that a check asks about: one dish of the menu with the first answer to each of its questions."""
+"""The order of a check: one dish of the menu with the first option of each required group."""
 
 from __future__ import annotations
 
-from domain.cart import Cart, Choice, Line, priced
+from domain.cart import Cart, Choice, Line, price_cart
 from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.menu import Item, Menu, OptionGroup
 from domain.order import Fulfilment, OrderDraft
@@ -11,29 +11,29 @@ TEST_NOTE = "TEST ORDER of services.check, please do not prepare"
 
 
 class NoSuchDish(Exception):
-    """The menu has no dish to order; the sentence says what to do."""
+    """The menu has no dish to order. The message contains the remedy."""
 
 
 def draft_for_test(menu: Menu | None, dish: str | None) -> OrderDraft:
-    """One of ``dish`` (a name or an id), or of the first item that can be had. Raises NoSuchDish."""
+    """One of ``dish`` (a name or an id), or of the first available item. Raises NoSuchDish."""
     if menu is None:
         raise NoSuchDish("An order needs a menu that can be read: give --menu URL, or set MENU_SERVICE_URL.")
-    item = _chosen_item(menu, dish)
-    line = Line(number=1, item=item.id, name=item.name, choices=_required_choices(item))
+    item = _choose_item(menu, dish)
+    line = Line(number=1, item=item.id, name=item.name, choices=_make_choices(item))
     return OrderDraft(
-        cart=priced(Cart().with_line(line), menu),
+        cart=price_cart(Cart().with_line(line), menu),
         fulfilment=Fulfilment(mode=DeliveryMode.PICKUP, payment=PaymentMethod.CASH, instructions=TEST_NOTE),
         names=tuple((group.id, option.id, option.name) for group in item.groups for option in group.options),
     )
 
 
-def _chosen_item(menu: Menu, dish: str | None) -> Item:
+def _choose_item(menu: Menu, dish: str | None) -> Item:
     if dish is not None:
-        wanted = dish.casefold().strip()
-        found = next((item for item in menu.items if wanted in (item.name.casefold(), item.id.casefold())), None)
-        if found is None:
+        name = dish.casefold().strip()
+        match = next((item for item in menu.items if name in (item.name.casefold(), item.id.casefold())), None)
+        if match is None:
             raise NoSuchDish(f"The menu has no “{dish}”: give --dish the name or the id of an item.")
-        return found
+        return match
     possible = [item for item in menu.items if item.available and all(map(_can_be_answered, item.groups))]
     if not possible:
         raise NoSuchDish("The menu has no item that can be ordered, so no order could be tried.")
@@ -44,7 +44,7 @@ def _can_be_answered(group: OptionGroup) -> bool:
     return sum(option.available for option in group.options) >= group.min_choices
 
 
-def _required_choices(item: Item) -> tuple[Choice, ...]:
+def _make_choices(item: Item) -> tuple[Choice, ...]:
     return tuple(
         Choice(group=group.id, option=option.id)
         for group in item.groups

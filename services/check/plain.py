@@ -18,7 +18,7 @@ def money_text(money: Money | None) -> str | None:
 
 
 def plain_value(value: object) -> JsonValue:
-    """A domain value as JSON. Raises TypeError for a type that no domain value has."""
+    """A domain value as JSON. Raises TypeError for other types."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, Money):
@@ -33,7 +33,7 @@ def plain_value(value: object) -> JsonValue:
 
 
 def menu_report(menu: Menu) -> MenuReport:
-    """The menu as the product reads it."""
+    """The parsed menu."""
     return MenuReport(
         currency=menu.currency,
         open_now=menu.open_now,
@@ -50,8 +50,8 @@ def _item(item: Item) -> ItemReport:
         price=money_text(item.price),
         aliases=item.aliases,
         groups=tuple(_group(group) for group in item.groups),
-        allergens=_sorted(item.allergens),
-        dietary=_sorted(item.dietary),
+        allergens=_sort_words(item.allergens),
+        dietary=_sort_words(item.dietary),
         available=item.available,
     )
 
@@ -72,10 +72,10 @@ def _option(option: Option) -> OptionReport:
         name=option.name,
         price=money_text(option.price),
         aliases=option.aliases,
-        allergens=_sorted(option.allergens),
+        allergens=_sort_words(option.allergens),
         available=option.available,
     )
 
 
-def _sorted(words: Iterable[str] | None) -> tuple[str, ...] | None:
+def _sort_words(words: Iterable[str] | None) -> tuple[str, ...] | None:
     return None if words is None else tuple(sorted(words))

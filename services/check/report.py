@@ -1,4 +1,4 @@
-"""What a check found, as values: printed as tables (services/check/tables.py) or as JSON."""
+"""The report of a check, printed as tables (services/check/tables.py) or as JSON."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ Severity = Literal["error", "warning", "note"]
 
 
 class ExitCode(IntEnum):
-    """What the command's end means for a script. Notes change nothing."""
+    """The exit code of the command. Notes do not change it."""
 
     FINE = 0
     ODD = 1
-    """Something was left out or is odd; guests can order."""
+    """There are warnings; guests can order."""
     CANNOT_WORK = 2
-    """A service cannot be used as it is, or the command was called wrongly."""
+    """A service cannot be used, or the command was wrong."""
 
 
-class Result(StrEnum):
-    """What became of one operation."""
+class CallResult(StrEnum):
+    """The result of one operation."""
 
     READ = "read"
     FAILED = "failed"
     NOT_SENT = "not sent"
-    """It would change something, and ``--place`` was not given: only the request is shown."""
+    """The request has a side effect and is only shown, without ``--place``."""
 
 
-class _Part(BaseModel):
+class _ReportPart(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Finding(_Part):
-    """One thing to know. ``path`` is the field it is about, where there is one; ``text`` says what to do."""
+class Finding(_ReportPart):
+    """One finding. ``path``: the field, if any; ``text``: the problem and the remedy."""
 
     severity: Severity
     operation: str
@@ -43,21 +43,21 @@ class Finding(_Part):
     path: str = ""
 
 
-class OperationReport(_Part):
-    """One call. ``answer`` is what the product makes of the service's answer; ``request`` is the JSON body.
+class OperationReport(_ReportPart):
+    """One call. ``answer``: the parsed response; ``request``: the JSON body.
 
     ``url`` is without user, password and query. ``latency_ms`` includes retries.
     """
 
     operation: str
     url: str
-    result: Result
+    result: CallResult
     request: JsonValue = None
     answer: JsonValue = None
     latency_ms: float | None = None
 
 
-class OptionReport(_Part):
+class OptionReport(_ReportPart):
     name: str
     price: str | None
     aliases: tuple[str, ...]
@@ -65,7 +65,7 @@ class OptionReport(_Part):
     available: bool
 
 
-class GroupReport(_Part):
+class GroupReport(_ReportPart):
     name: str
     kind: str
     min_choices: int
@@ -74,8 +74,8 @@ class GroupReport(_Part):
     options: tuple[OptionReport, ...]
 
 
-class ItemReport(_Part):
-    """A dish. Prices are texts with their currency ("9.50 EUR"); ``allergens`` None: the menu does not say."""
+class ItemReport(_ReportPart):
+    """A dish. Prices are texts with their currency ("9.50 EUR"); ``allergens`` None: not declared."""
 
     id: str
     name: str
@@ -88,15 +88,15 @@ class ItemReport(_Part):
     available: bool
 
 
-class MenuReport(_Part):
+class MenuReport(_ReportPart):
     currency: str | None
     open_now: bool | None
     opening_hours: str | None
     items: tuple[ItemReport, ...]
 
 
-class AdditionReport(_Part):
-    """An optional part of the contract. ``on`` None: it is not visible from outside whether the service uses it."""
+class AdditionReport(_ReportPart):
+    """An optional part of the contract. ``on`` None: its use is not visible from outside."""
 
     service: str
     name: str
@@ -105,7 +105,7 @@ class AdditionReport(_Part):
     switch_on: str
 
 
-class Report(_Part):
+class Report(_ReportPart):
     operations: tuple[OperationReport, ...]
     menu: MenuReport | None
     additions: tuple[AdditionReport, ...]
@@ -113,13 +113,13 @@ class Report(_Part):
 
     @property
     def exit_code(self) -> ExitCode:
-        """The worst finding decides."""
+        """The exit code of the worst finding."""
         return exit_code_of(finding.severity for finding in self.findings)
 
 
 def exit_code_of(severities: Iterable[Severity]) -> ExitCode:
-    """An error outweighs a warning; notes do not count."""
-    found = set(severities)
-    if "error" in found:
+    """The exit code of the worst severity, without notes."""
+    distinct = set(severities)
+    if "error" in distinct:
         return ExitCode.CANNOT_WORK
-    return ExitCode.ODD if "warning" in found else ExitCode.FINE
+    return ExitCode.ODD if "warning" in distinct else ExitCode.FINE

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from services.check.report import (
     AdditionReport,
+    CallResult,
     ExitCode,
     Finding,
     GroupReport,
@@ -18,10 +19,15 @@ from services.check.report import (
     MenuReport,
     OperationReport,
     Report,
-    Result,
 )
 
-_COLOURS = {"error": "bold red", "warning": "yellow", "note": "cyan", Result.FAILED: "bold red", Result.READ: "green"}
+_COLOURS = {
+    "error": "bold red",
+    "warning": "yellow",
+    "note": "cyan",
+    CallResult.FAILED: "bold red",
+    CallResult.READ: "green",
+}
 _SEVERITIES = ("error", "warning", "note")
 _ENDS = {
     ExitCode.FINE: "Nothing was left out.",
@@ -31,7 +37,7 @@ _ENDS = {
 
 
 def print_report(report: Report, console: Console) -> None:
-    """Print the menu, the calls, the additions and the findings, the most important last."""
+    """Print the menu, the calls, the additions and the findings, in this order."""
     if report.menu is not None:
         _print_menu(report.menu, console)
     _print_operations(report.operations, console)
@@ -78,8 +84,8 @@ def _words(words: tuple[str, ...] | None) -> str:
 def _print_operations(operations: tuple[OperationReport, ...], console: Console) -> None:
     table = _table("Calls", "operation", "result", "ms", "what we read, or would send")
     for each in operations:
-        shown = each.request if each.result is Result.NOT_SENT else each.answer
-        text = "" if each.result is Result.FAILED else "\n".join(_lines(shown))
+        value = each.request if each.result is CallResult.NOT_SENT else each.answer
+        text = "" if each.result is CallResult.FAILED else "\n".join(_lines(value))
         latency = "" if each.latency_ms is None else f"{each.latency_ms:.0f}"
         _add_row(table, each.operation, each.result, latency, text, colour=_COLOURS.get(each.result))
     console.print(table)
@@ -102,7 +108,7 @@ def _print_findings(findings: tuple[Finding, ...], console: Console) -> None:
 
 
 def _lines(value: JsonValue, name: str = "") -> Iterator[str]:
-    """ "total: 9.50 EUR", a line per value; what is empty is left out."""
+    """ "total: 9.50 EUR", a line per value, without empty ones."""
     if isinstance(value, dict):
         for key, each in value.items():
             yield from _lines(each, f"{name}.{key}" if name else key)
@@ -123,7 +129,7 @@ def _table(title: str, *columns: str, lines: bool = True) -> Table:
 
 
 def _add_row(table: Table, *cells: str, colour: str | None = None) -> None:
-    """Cells are a service's words: no markup is read in them, and no control character reaches the terminal."""
+    """Add cells of a service's text: without markup and without control characters."""
     table.add_row(
         *(Text("".join(c if c.isprintable() or c == "\n" else "�" for c in cell)) for cell in cells), style=colour
     )

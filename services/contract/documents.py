@@ -1,4 +1,4 @@
-"""The contract as OpenAPI 3.1, one document per service, made from the models that our clients read with."""
+"""The contract as OpenAPI 3.1, one document per service, generated from the clients' models."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from services.contract.operations import OPERATIONS, Operation
 from services.wire import ServiceProblem, WireModel
 
 FOLDER = Path("docs/contract")
-Json = dict[str, JsonValue]
+JsonDocument = dict[str, JsonValue]
 
 _VERSION = "2.0"
 _REF = "#/components/schemas/{model}"
-_OBJECT: TypeAdapter[Json] = TypeAdapter(Json)
+_OBJECT: TypeAdapter[JsonDocument] = TypeAdapter(JsonDocument)
 _HEADERS: Mapping[str, str] = {
     "X-Trace-Id": "The turn's trace; the same as trace_id",
     "traceparent": "The W3C trace context",
@@ -33,7 +33,7 @@ _ANSWER = (
 
 
 class WireSchema(GenerateJsonSchema):
-    """JSON Schema in which an amount is a number, as services should send it; Pydantic would allow text as well."""
+    """JSON Schema with amounts as numbers only; Pydantic would also allow text."""
 
     def decimal_schema(self, schema: DecimalSchema) -> JsonSchemaValue:
         """A number with the model's bounds."""
@@ -48,7 +48,7 @@ def documents() -> dict[Path, bytes]:
     return {FOLDER / f"{service}.json": _bytes(document(service)) for service in services}
 
 
-def document(service: str) -> Json:
+def document(service: str) -> JsonDocument:
     """The OpenAPI document of one service ("order")."""
     operations = [operation for operation in OPERATIONS if operation.service == service]
     paths: dict[str, list[Operation]] = {}
@@ -60,7 +60,7 @@ def document(service: str) -> Json:
             "title": f"The {service} service",
             "version": _VERSION,
             "description": "Written by `python -m services.contract` from services/*/models.py; do not edit. "
-            "Every operation has a URL of its own in the environment; the paths here only tell them apart.",
+            "Every operation has its own URL in the environment; the paths here only distinguish them.",
         },
         "paths": {path: {"post": _post(there)} for path, there in paths.items()},
         "components": {"schemas": _schemas(operations)},
@@ -68,14 +68,14 @@ def document(service: str) -> Json:
 
 
 def example_json(example: WireModel) -> JsonValue:
-    """An example as it is on the wire: what is not set is left out."""
+    """An example in wire format, without unset fields."""
     sent: JsonValue = orjson.loads(
         example.model_dump_json(exclude_none=True, exclude_defaults=not _is_request(example))
     )
     return sent
 
 
-def _post(operations: Sequence[Operation]) -> Json:
+def _post(operations: Sequence[Operation]) -> JsonDocument:
     headers = {**_HEADERS, **(_KEY_HEADER if any(each.keyed for each in operations) else {})}
     settings = ", ".join(dict.fromkeys(each.setting for each in operations))
     return {
@@ -112,27 +112,27 @@ def _responses(operations: Sequence[Operation]) -> Iterator[tuple[str, JsonValue
     )
 
 
-def _content(models: Sequence[str], examples: Mapping[str, WireModel]) -> Json:
+def _content(models: Sequence[str], examples: Mapping[str, WireModel]) -> JsonDocument:
     schemas: list[JsonValue] = [{"$ref": _REF.format(model=model)} for model in models]
-    media: Json = {"schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}}
+    media: JsonDocument = {"schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}}
     if examples:
         media["examples"] = {name: {"value": example_json(example)} for name, example in examples.items()}
     return {"application/json": media}
 
 
-def _schemas(operations: Sequence[Operation]) -> Json:
+def _schemas(operations: Sequence[Operation]) -> JsonDocument:
     models = [model for each in operations for model in (each.request, each.answer)]
-    _, found = models_json_schema(
+    _, schema = models_json_schema(
         [(model, "validation") for model in (*models, ServiceProblem)],
         ref_template=_REF,
         schema_generator=WireSchema,
     )
-    return _OBJECT.validate_python(found["$defs"])
+    return _OBJECT.validate_python(schema["$defs"])
 
 
 def _is_request(example: WireModel) -> bool:
     return any(isinstance(example, operation.request) for operation in OPERATIONS)
 
 
-def _bytes(content: Json) -> bytes:
+def _bytes(content: JsonDocument) -> bytes:
     return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

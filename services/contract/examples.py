@@ -1,4 +1,4 @@
-"""Examples of what we send and of what a service may answer. One dish goes through all of them."""
+"""Examples of requests and responses, all with the same dish."""
 
 from __future__ import annotations
 

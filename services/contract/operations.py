@@ -1,4 +1,4 @@
-"""The operations of the contract: for each, its models and examples."""
+"""The operations of the contract with their models and examples."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from services.wire import ServiceProblem, WireRequest, WireResponse
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation at the URL in ``setting``. ``path`` only tells operations of a document apart: URLs are yours.
+    """One operation at the URL in ``setting``. ``path`` only distinguishes operations in a document.
 
     The examples have names. ``refusals`` are keyed by status.
     """

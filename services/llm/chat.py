@@ -1,4 +1,4 @@
-"""The language model, through any server that speaks OpenAI's chat completions: one question, one typed answer."""
+"""The language model behind any server with OpenAI's chat completions API: one request, one typed response."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from pydantic import BaseModel, SecretStr
 
 from observability.events import CircuitChanged, ModelCalled, emit
 from observability.spans import OpenSpan, span
-from services.breaker import Breaker, CircuitState
-from services.budget import left_s
+from services.breaker import CircuitBreaker, CircuitState
+from services.budget import time_left_s
 from services.llm.errors import (
     ModelCircuitOpen,
     ModelError,
@@ -37,12 +37,11 @@ _Messages = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class ModelSettings:
-    """Which model, where. ``timeout_s`` limits the whole call. ``base_url`` None: OpenAI's own server.
+    """The model and its server. ``timeout_s`` limits the whole call. ``base_url`` None: OpenAI's own server.
 
-    ``method`` is how the server is held to the schema: "json_schema" where it can, "function_calling" or "json_mode"
-    (which enforces no enums) for servers that cannot. ``temperature`` None leaves it to the server.
-    ``max_tokens`` ends an answer that would go on for ever; None where a server does not take a limit.
-    After ``failures`` time-outs or outages in a row nobody waits for the model for ``rest_s`` seconds.
+    ``method`` enforces the schema: "json_schema", or "function_calling" or "json_mode" (which enforces no enums) for
+    servers without it. ``temperature`` None: the server's default. ``max_tokens`` limits the response; None for servers
+    without a limit. After ``failures`` time-outs or outages in a row the circuit is open for ``open_s`` seconds.
     """
 
     model: str
@@ -53,11 +52,11 @@ class ModelSettings:
     temperature: float | None = 0.0
     max_tokens: int | None = 2000
     failures: int = 4
-    rest_s: float = 20.0
+    open_s: float = 20.0
 
 
 class ChatModel:
-    """Asks the model. Made once per process: making one imports the client library, which takes a second."""
+    """The client of the model, created once per process: the import of the library takes a second."""
 
     def __init__(self, settings: ModelSettings) -> None:
         import openai
@@ -67,7 +66,7 @@ class ChatModel:
 
         self._settings = settings
         self._errors = openai_errors
-        # Redirects would be a second request, and would take the guest's words to another place.
+        # A redirect would be a second request, and would send the guest's words to another server.
         self._http = openai.DefaultAsyncHttpxClient(follow_redirects=False, timeout=settings.timeout_s)
         self._chat = ChatOpenAI(
             model=settings.model,
@@ -79,8 +78,10 @@ class ChatModel:
             max_retries=0,
             http_async_client=self._http,
         )
-        self._circuit = Breaker(failures=settings.failures, rest_s=settings.rest_s, changed=_tell_circuit)
-        self._asking: dict[type[BaseModel], Runnable[_Messages, dict[str, object]]] = {}
+        self._circuit = CircuitBreaker(
+            failures=settings.failures, open_s=settings.open_s, on_change=_emit_circuit_state
+        )
+        self._runnables: dict[type[BaseModel], Runnable[_Messages, dict[str, object]]] = {}
 
     @property
     def name(self) -> str:
@@ -88,16 +89,16 @@ class ChatModel:
         return self._settings.model
 
     async def complete(self, system: str, user: str, schema: type[T]) -> T:
-        """The model's answer to one question, as ``schema``, in exactly one HTTP request. Raises ModelError.
+        """Send exactly one HTTP request and return the response as ``schema``. Raises ModelError.
 
-        Asks nothing, and raises ModelCircuitOpen, while the model is left alone.
+        Raises ModelCircuitOpen without a request while the circuit is open.
         """
         leave = self._circuit.admit()
         if leave is None:
-            raise ModelCircuitOpen("failed too often of late and is left alone")
+            raise ModelCircuitOpen("too many failures in a row: the circuit is open")
         well: bool | None = None
         try:
-            answer = await self._spanned(system, user, schema)
+            answer = await self._ask_in_span(system, user, schema)
             well = True
             return answer
         except ModelError as error:
@@ -106,7 +107,7 @@ class ChatModel:
         finally:
             self._circuit.report(leave, well)
 
-    async def _spanned(self, system: str, user: str, schema: type[T]) -> T:
+    async def _ask_in_span(self, system: str, user: str, schema: type[T]) -> T:
         with span("model", kind="model") as step:
             try:
                 raw, answer = await self._ask(system, user, schema)
@@ -121,37 +122,37 @@ class ChatModel:
         await self._http.aclose()
 
     async def _ask(self, system: str, user: str, schema: type[T]) -> tuple[AIMessage, T]:
-        messages = [("system", self._instructed(system, schema)), ("human", user)]
-        left = left_s()
-        limit_s = self._settings.timeout_s if left is None else min(left, self._settings.timeout_s)
+        messages = [("system", self._add_schema(system, schema)), ("human", user)]
+        turn_left_s = time_left_s()
+        limit_s = self._settings.timeout_s if turn_left_s is None else min(turn_left_s, self._settings.timeout_s)
         try:
             async with asyncio.timeout(limit_s):
-                said = await self._asker(schema).ainvoke(messages)
+                result = await self._runnable_for(schema).ainvoke(messages)
         except TimeoutError:
             raise ModelTimeout(f"no answer within {limit_s:.3g} s") from None
         except self._errors.KNOWN_ERRORS as error:
             raise self._errors.error_of(error) from None
-        return self._checked(said, schema)
+        return self._check_answer(result, schema)
 
-    def _checked(self, said: Mapping[str, object], schema: type[T]) -> tuple[AIMessage, T]:
-        """The wrapper reports broken answers in three ways of its own; all of them end here."""
-        raw = cast("AIMessage", said["raw"])
+    def _check_answer(self, result: Mapping[str, object], schema: type[T]) -> tuple[AIMessage, T]:
+        """Convert the wrapper's three kinds of invalid responses into a ModelError."""
+        raw = cast("AIMessage", result["raw"])
         if raw.additional_kwargs.get("refusal"):
             raise ModelRefused("the model declined to answer")
-        parsed, failed = said["parsed"], said["parsing_error"]
+        parsed, failed = result["parsed"], result["parsing_error"]
         if failed is not None or not isinstance(parsed, schema):
             raise ModelNonsense("answered what does not fit the schema")
         return raw, parsed
 
-    def _asker(self, schema: type[BaseModel]) -> Runnable[_Messages, dict[str, object]]:
-        known = self._asking.get(schema)
-        if known is None:
-            made = self._chat.with_structured_output(schema, method=self._settings.method, include_raw=True)
-            known = self._asking[schema] = cast("Runnable[_Messages, dict[str, object]]", made)
-        return known
+    def _runnable_for(self, schema: type[BaseModel]) -> Runnable[_Messages, dict[str, object]]:
+        runnable = self._runnables.get(schema)
+        if runnable is None:
+            structured = self._chat.with_structured_output(schema, method=self._settings.method, include_raw=True)
+            runnable = self._runnables[schema] = cast("Runnable[_Messages, dict[str, object]]", structured)
+        return runnable
 
-    def _instructed(self, system: str, schema: type[BaseModel]) -> str:
-        """In JSON mode the server knows no schema, so the words must tell it."""
+    def _add_schema(self, system: str, schema: type[BaseModel]) -> str:
+        """Add the schema to the prompt, because the server does not get it in JSON mode."""
         if self._settings.method != "json_mode":
             return system
         return (
@@ -172,5 +173,5 @@ class ChatModel:
         )
 
 
-def _tell_circuit(state: CircuitState) -> None:
+def _emit_circuit_state(state: CircuitState) -> None:
     emit(CircuitChanged("model", "", state.value))

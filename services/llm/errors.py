@@ -1,11 +1,11 @@
-"""What asking the language model can end in, other than an answer. All of them mean: go on without it.
+"""The errors of the language model. After each of them the turn continues without the model.
 
 ModelError
-├── ModelTimeout      no whole answer within the limit
-├── ModelUnavailable  cannot be reached, 429 or 5xx: it may be well again soon
-├── ModelCircuitOpen  failed too often of late and is left alone for a while; nothing was asked
-├── ModelRefused      the server will not have us (401, 403, 404, 400), or the model declined to answer
-└── ModelNonsense     an answer that is not what was asked for: bad JSON, wrong schema, nothing at all
+├── ModelTimeout      no complete response within the limit
+├── ModelUnavailable  unreachable, 429 or 5xx: temporary
+├── ModelCircuitOpen  too many failures in a row, so the circuit is open; nothing was sent
+├── ModelRefused      the server rejects the request (401, 403, 404, 400), or the model refuses to answer
+└── ModelNonsense     an invalid response: bad JSON, wrong schema, or empty
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the OpenAI client and its wrapper raise, as one of our errors. Imported only when a model is configured."""
+"""Maps the errors of the OpenAI client and its wrapper to ours. Imported only with a configured model."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ KNOWN_ERRORS = (
     OpenAIRefusalError,
     LangChainException,
     httpx2.HTTPError,
-    # What reading a body that is no completion at all raises, by where it is malformed. ValueError has
+    # The errors of parsing a body that is no completion. ValueError has
     # pydantic's and json's errors below it.
     ValueError,
     TypeError,
@@ -25,13 +25,13 @@ KNOWN_ERRORS = (
 
 
 def error_of(error: Exception) -> ModelError:
-    """The error as ours. The libraries' messages hold URLs, prompts and answers: only the kind is kept."""
+    """The error as ours. The libraries' messages contain URLs, prompts and responses, so only the kind is kept."""
     if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
         return ModelTimeout("the connection timed out")
     if isinstance(error, openai.APIStatusError):
         return _status_error(error.status_code)
     if isinstance(error, openai.APIResponseValidationError):
-        return ModelNonsense("answered what is no chat completion")
+        return ModelNonsense("sent a body that is no chat completion")
     if isinstance(error, openai.APIConnectionError | httpx2.HTTPError):
         return ModelUnavailable("cannot be reached, or dropped the connection")
     if isinstance(error, OpenAIRefusalError | openai.ContentFilterFinishReasonError):

@@ -1,15 +1,15 @@
-"""Which optional parts of the contract a menu answer makes use of. What is missing switches off what stands on it."""
+"""Finds the optional parts of the contract that a menu response does not use."""
 
 from __future__ import annotations
 
 from services.menu.models import MenuResponse
 
 ITEM_ADDITIONS = ("id", "price", "aliases", "option_groups", "allergens", "dietary")
-"""Fields of an item that a V2 menu does not have, and ids and prices, which it may leave out."""
+"""Fields of an item that a V2 menu does not have, and the optional ids and prices."""
 
 
-def missing_additions(answer: MenuResponse) -> tuple[str, ...]:
-    """The additions that no item of the answer has; "items" alone when the menu is nothing but text."""
+def find_missing_additions(answer: MenuResponse) -> tuple[str, ...]:
+    """The additions that no item has; only "items" for a menu that is only text."""
     items = [item for category in answer.categories or () for item in category.items]
     if not items:
         return ("items",)

@@ -1,4 +1,4 @@
-"""The menu service. A menu is read once per distinct answer, and the last good one is kept for each tenant."""
+"""The client of the menu service. It parses each distinct response once and caches the last good menu per tenant."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Generic, TypeVar
 from domain.menu import Menu
 from domain.turn import Caller
 from observability.events import AdditionSwitchedOff, EmptyMenuReceived, emit
-from services.answer import read_with_drops
 from services.lenient import LenientReading
-from services.menu.additions import missing_additions
+from services.menu.additions import find_missing_additions
 from services.menu.models import MenuRequest, MenuResponse
 from services.menu.reading import menu_of
 from services.post import Endpoint, ServicePost
-from services.wire import DEFAULT_CURRENCY, addressed, context_headers
+from services.response_body import read_with_drops
+from services.wire import DEFAULT_CURRENCY, context_headers, make_address
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -27,7 +27,7 @@ _KEPT_TENANTS = 1024
 
 
 class MenuClient:
-    """Fetches menus. The same answer gives the same ``Menu`` object, so what is derived from a menu can be kept."""
+    """Fetches menus. The same response gives the same ``Menu`` object, so derived values can be cached."""
 
     def __init__(
         self,
@@ -44,48 +44,52 @@ class MenuClient:
         self._by_body: _Recent[bytes, Menu] = _Recent(_KEPT_MENUS)
         self._by_version: _Recent[str, Menu] = _Recent(_KEPT_MENUS)
         self._said_off: set[str] = set()
-        self._known: _Recent[str, tuple[Menu, float]] = _Recent(_KEPT_TENANTS)
+        self._last_good: _Recent[str, tuple[Menu, float]] = _Recent(_KEPT_TENANTS)
 
     async def fetch(self, caller: Caller) -> Menu:
-        """The menu as the service tells it now. Raises ServiceError; ``known`` then still has the last good one."""
+        """The current menu. Raises ServiceError; ``last_good_menu`` then still returns the last one."""
         menu = await self._post.send_raw(
-            self._endpoint, MenuRequest(**addressed(caller)), self._read, shown=_shown, headers=context_headers(caller)
+            self._endpoint,
+            MenuRequest(**make_address(caller)),
+            self._read,
+            log_value=_log_summary,
+            headers=context_headers(caller),
         )
-        self._known.keep(caller.tenant, (menu, self._clock()))
+        self._last_good.put(caller.tenant, (menu, self._clock()))
         return menu
 
-    def known(self, tenant: str) -> Menu | None:
-        """The tenant's last good menu, however old; None before the first one."""
-        kept = self._known.get(tenant)
-        return kept[0] if kept else None
+    def last_good_menu(self, tenant: str) -> Menu | None:
+        """The tenant's last good menu of any age; None before the first one."""
+        last = self._last_good.get(tenant)
+        return last[0] if last else None
 
     def age_s(self, tenant: str) -> float | None:
-        """How many seconds ago the service last told ``known``."""
-        kept = self._known.get(tenant)
-        return max(0.0, self._clock() - kept[1]) if kept else None
+        """The age of ``last_good_menu`` in seconds."""
+        last = self._last_good.get(tenant)
+        return max(0.0, self._clock() - last[1]) if last else None
 
     def _read(self, body: bytes) -> Menu:
         menu = self._by_body.get(body)
         if menu is None:
-            menu = self._parsed(body)
-            self._by_body.keep(body, menu)
+            menu = self._parse(body)
+            self._by_body.put(body, menu)
         return menu
 
-    def _parsed(self, body: bytes) -> Menu:
-        """A menu keeps its version while what we read of it is the same, be there a new timestamp beside it or not."""
+    def _parse(self, body: bytes) -> Menu:
+        """Parse a body. The version is unchanged if only ignored fields differ, such as a timestamp."""
         service = self._endpoint.service
         reading = read_with_drops(service, body, MenuResponse)
         version = _version_of(reading)
         menu = self._by_version.get(version)
         if menu is None:
             menu = self._new_menu(reading, version)
-            self._by_version.keep(version, menu)
+            self._by_version.put(version, menu)
         return menu
 
     def _new_menu(self, reading: LenientReading[MenuResponse], version: str) -> Menu:
-        """A menu of an answer that was not read before, with the events about what it lacks."""
+        """Build the menu of a new response, and emit its missing additions."""
         service = self._endpoint.service
-        self._say_what_is_off(missing_additions(reading.value))
+        self._emit_missing_additions(find_missing_additions(reading.value))
         try:
             menu = menu_of(reading, service=service, version=version, default_currency=self._default_currency)
         finally:
@@ -94,7 +98,7 @@ class MenuClient:
             emit(EmptyMenuReceived(self._endpoint.short_name))
         return menu
 
-    def _say_what_is_off(self, missing: tuple[str, ...]) -> None:
+    def _emit_missing_additions(self, missing: tuple[str, ...]) -> None:
         for addition in missing:
             if addition not in self._said_off:
                 self._said_off.add(addition)
@@ -102,9 +106,9 @@ class MenuClient:
 
 
 def _version_of(reading: LenientReading[MenuResponse]) -> str:
-    """A hash of what was read and of what was dropped: both make the menu."""
-    seen = f"{reading.value.model_dump_json()}\n{reading.drops!r}"
-    return hashlib.blake2b(seen.encode(), digest_size=16).hexdigest()
+    """A hash of the parsed response and its dropped fields."""
+    content = f"{reading.value.model_dump_json()}\n{reading.drops!r}"
+    return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
 
 
 class _Recent(Generic[K, V]):
@@ -120,13 +124,13 @@ class _Recent(Generic[K, V]):
             self._values.move_to_end(key)
         return value
 
-    def keep(self, key: K, value: V) -> None:
+    def put(self, key: K, value: V) -> None:
         self._values[key] = value
         self._values.move_to_end(key)
         if len(self._values) > self._size:
             self._values.popitem(last=False)
 
 
-def _shown(menu: Menu) -> dict[str, object]:
-    """What the log says of a menu: the whole of it every turn would be its largest part by far."""
+def _log_summary(menu: Menu) -> dict[str, object]:
+    """A short summary for the log; the whole menu would dominate it."""
     return {"menu_version": menu.version, "items": len(menu.items), "open_now": menu.open_now}

@@ -1,7 +1,7 @@
-"""The menu service's wire: the V2 fields first, then what we add. A service that knows none of the additions works.
+"""The wire format of the menu service: the V2 fields first, then the optional additions.
 
-What cannot be read of an optional field is dropped (``services/lenient.py``); here it is said where that would mislead:
-an option without its price would be free, so it goes with it.
+An invalid optional field is dropped (``services/lenient.py``). The markers here drop the whole object if that would
+mislead: an option without its price would be free.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from services.fields import Essential, Mended, ReadAs, read_as_words
+from services.fields import Essential, ReadAs, RepairedValue, read_as_words
 from services.markup import is_html_document, is_machine_text, plain_lines
 from services.wire import (
     PlainWords,
@@ -30,14 +30,14 @@ _LINES_OF_A_MENU = 3
 """A whole HTML page of fewer lines is an error page."""
 
 
-def _read_text(value: object) -> Mended | None:
+def _read_text(value: object) -> RepairedValue | None:
     """The text inside ``{"text": ...}``, as n8n sends it."""
     text = value.get("text") if isinstance(value, dict) else None
-    return Mended(text) if isinstance(text, str) else None
+    return RepairedValue(text) if isinstance(text, str) else None
 
 
-def _shown_text(text: str) -> str:
-    """A text that a guest may see; JSON that nobody could read, or a gateway's page, is none."""
+def _guest_text(text: str) -> str:
+    """A text for guests; empty for malformed JSON and a gateway's page."""
     lines = plain_lines(text)
     if is_machine_text(text) or (is_html_document(text) and lines.count("\n") < _LINES_OF_A_MENU):
         raise PydanticCustomError("not_for_guests", "not for guests")
@@ -45,7 +45,7 @@ def _shown_text(text: str) -> str:
 
 
 class MenuRequest(WireRequest):
-    """Nothing beside who asks."""
+    """The common fields only."""
 
 
 class WireOption(WireResponse):
@@ -97,10 +97,10 @@ class WireCategory(WireResponse):
 class MenuResponse(WireResponse):
     """``output`` is the menu as plain text; n8n wraps it as {"text": ...}. A service may send either part or both."""
 
-    known_by: ClassVar[frozenset[str]] = frozenset({"categories", "output"})
+    identifying_fields: ClassVar[frozenset[str]] = frozenset({"categories", "output"})
     merged_field: ClassVar[str] = "categories"
 
-    output: Annotated[str, AfterValidator(_shown_text), ReadAs(_read_text)] | None = None
+    output: Annotated[str, AfterValidator(_guest_text), ReadAs(_read_text)] | None = None
     categories: tuple[WireCategory, ...] | None = None
     currency: WireCurrency | None = None
     open_now: WireFlag | None = None

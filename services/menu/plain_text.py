@@ -1,4 +1,4 @@
-"""Reading a menu that is only text. What is not clearly a name with one price is left out: a guess is a wrong bill."""
+"""Parses a menu that is only text. A line that is not clearly a name with one price is skipped."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 _SIGN_BEFORE = re.compile(rf"(?:(?<!\w){_ANY_SIGN}|{_OTHER_SIGNS})\s?$")
 _SIGN_AFTER = re.compile(rf"(?:/-|[.,][-–—]{{1,2}}(?!\w))?\s?(?P<sign>{_ANY_SIGN})?(?!\w)")
 _NEAR = 8
-"""Characters beside a number in which its currency is looked for."""
+"""Characters beside a number in which its currency is searched."""
 _LEADERS = ".…_·"
-"""What leads from a name to its price: "Soup ..... 4.50", "Soup . . . 4.50"."""
+"""Leaders between a name and its price: "Soup ..... 4.50", "Soup . . . 4.50"."""
 _DASHES = "-–—|@="
 _JOINED = re.compile(r"\s[-–—|]\s")
 _NOT_A_DISH = re.compile(
@@ -40,32 +40,32 @@ _NOT_A_DISH = re.compile(
     re.IGNORECASE,
 )
 _TIME_OR_NUMBER = re.compile(r"\d{1,2}[:.h]\d{2}$|\d{3,}$|[-–—]\s*\d+$")
-"""The end of what comes before a bare number that is no price: "open 11:00 - 22", "Call 555 - 1234"."""
+"""The end of a text before a bare number that is no price: "open 11:00 - 22", "Call 555 - 1234"."""
 _CENTS = re.compile(r"[.,]\d{2}$")
 
 
 @dataclass(frozen=True, slots=True)
 class TextMenu:
-    """What was read of a text. ``unread``: the lines, from 1, that have a number in them and are no item."""
+    """A parsed text. ``unread``: the lines, from 1, with a number and without an item."""
 
     categories: tuple[WireCategory, ...] = ()
     unread: tuple[int, ...] = ()
 
 
-class _Kind(Enum):
+class _LineKind(Enum):
     BLANK = auto()
     ITEM = auto()
     HEADING = auto()
-    """Marked as one: "## Pizzas", "**Pizzas**", "Pizzas:", "PIZZAS"."""
+    """A marked heading: "## Pizzas", "**Pizzas**", "Pizzas:", "PIZZAS"."""
     WORDS = auto()
-    """A few words alone: a heading where it stands over items, or a dish without a price."""
+    """A few words only: a heading before items, or a dish without a price."""
     UNREAD = auto()
     PROSE = auto()
 
 
 @dataclass(frozen=True, slots=True)
-class _Priced:
-    """A line with exactly one price in it. ``sign`` None: the number stands alone."""
+class _LinePrice:
+    """A line with exactly one price. ``sign`` None: a bare number."""
 
     before: str
     after: str
@@ -77,24 +77,18 @@ class _Priced:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    kind: _Kind
+    kind: _LineKind
     item: WireItem | None = None
     heading: str = ""
     is_signed: bool = False
 
 
-def menu_lines(text: str, default_currency: str) -> tuple[WireCategory, ...]:
-    """The items of ``read_text_menu``."""
-    return read_text_menu(text, default_currency).categories
-
-
 def read_text_menu(text: str, default_currency: str) -> TextMenu:
-    """The items that the text clearly names with a price, under their headings.
+    """The items with a clear name and price, under their headings.
 
     "Margherita - $9.50", "- Diet Coke: 2.50 EUR", "Combo #1 ..... 6,00" are items; "Small $8 / large $12" is not.
-    A sign of several currencies ("$") means ``default_currency`` where it can. Where some prices have a sign, bare
-    numbers are no prices. A line with a number that is not read is no heading either.
-    """
+    ``default_currency`` decides about a sign of several currencies ("$"). If some prices have a sign, bare numbers
+    are no prices. An unread line with a number is no heading either."""
     written = text.splitlines()
     lines = _without_bare_numbers([_line(raw, default_currency) for raw in written[:_MOST_LINES]])
     sections: dict[str, list[WireItem]] = {}
@@ -104,73 +98,77 @@ def read_text_menu(text: str, default_currency: str) -> TextMenu:
             sections.setdefault(heading, []).append(line.item)
         elif _is_heading(lines, index):
             heading = line.heading
-    unread = [at for at, line in enumerate(lines, start=1) if line.kind is _Kind.UNREAD]
+    unread = [at for at, line in enumerate(lines, start=1) if line.kind is _LineKind.UNREAD]
     unread += [at for at, raw in enumerate(written[_MOST_LINES:], start=_MOST_LINES + 1) if raw.strip()]
     categories = tuple(WireCategory(name=name, items=tuple(items)) for name, items in sections.items())
     return TextMenu(categories, tuple(unread))
 
 
 def _without_bare_numbers(lines: list[_Line]) -> list[_Line]:
-    """The lines; where some prices have a sign, items whose price has none are not read."""
+    """The lines; if some prices have a sign, items without one are unread."""
     if not any(line.is_signed for line in lines):
         return lines
-    return [line if line.item is None or line.is_signed else _Line(_Kind.UNREAD) for line in lines]
+    return [line if line.item is None or line.is_signed else _Line(_LineKind.UNREAD) for line in lines]
 
 
 def _is_heading(lines: list[_Line], index: int) -> bool:
-    """Whether a line is the name of what follows: marked as a heading, or alone over an item."""
-    if lines[index].kind is _Kind.HEADING:
+    """Whether a line is a heading: marked as one, or alone before an item."""
+    if lines[index].kind is _LineKind.HEADING:
         return True
-    if lines[index].kind is not _Kind.WORDS:
+    if lines[index].kind is not _LineKind.WORDS:
         return False
-    starts = index == 0 or lines[index - 1].kind in (_Kind.BLANK, _Kind.PROSE)
-    following = next((line.kind for line in lines[index + 1 :] if line.kind is not _Kind.BLANK), None)
-    return starts and following in (_Kind.ITEM, _Kind.UNREAD)
+    starts = index == 0 or lines[index - 1].kind in (_LineKind.BLANK, _LineKind.PROSE)
+    following = next((line.kind for line in lines[index + 1 :] if line.kind is not _LineKind.BLANK), None)
+    return starts and following in (_LineKind.ITEM, _LineKind.UNREAD)
 
 
 def _line(raw: str, default_currency: str) -> _Line:
     if not raw.strip(" \t|-–—=*_"):
-        return _Line(_Kind.BLANK)
+        return _Line(_LineKind.BLANK)
     if len(raw) > _LONGEST_LINE:
-        return _Line(_Kind.UNREAD)
-    priced = _prices_in(raw)
+        return _Line(_LineKind.UNREAD)
+    priced = _find_prices(raw)
     if len(priced) == 1:
         item = _item(priced[0], default_currency)
-        return _Line(_Kind.UNREAD) if item is None else _Line(_Kind.ITEM, item, is_signed=priced[0].sign is not None)
-    return _Line(_Kind.UNREAD) if priced else _words_alone(raw)
+        return (
+            _Line(_LineKind.UNREAD)
+            if item is None
+            else _Line(_LineKind.ITEM, item, is_signed=priced[0].sign is not None)
+        )
+    return _Line(_LineKind.UNREAD) if priced else _read_line_without_price(raw)
 
 
-def _prices_in(raw: str) -> list[_Priced]:
-    """The line's prices with what is around each; where some have a sign, those alone."""
+def _find_prices(raw: str) -> list[_LinePrice]:
+    """The line's prices with their context; only those with a sign, if there are any."""
     line = _MARKUP.sub("", _BULLET.sub("", raw)).strip().strip("|").strip()
     numbers = islice(_NUMBER.finditer(line), _MOST_NUMBERS)
-    found = [priced for match in numbers if (priced := _priced(line, match))]
-    signed = [priced for priced in found if priced.sign]
-    return signed or found
+    prices = [priced for match in numbers if (priced := _read_price(line, match))]
+    signed = [priced for priced in prices if priced.sign]
+    return signed or prices
 
 
-def _priced(line: str, match: re.Match[str]) -> _Priced | None:
+def _read_price(line: str, match: re.Match[str]) -> _LinePrice | None:
     amount = decimal_of(match[0])
     if amount is None:
         return None
     before, after = line[: match.start()], line[match.end() :]
     leading, trailing = _SIGN_BEFORE.search(before[-_NEAR:]), _SIGN_AFTER.match(after[:_NEAR])
     sign = None
-    if leading and (sign := _meant(leading[0])):
+    if leading and (sign := _currency_sign(leading[0])):
         before = before[: len(before) - len(leading[0])]
     if trailing:
-        sign = sign or _meant(trailing["sign"])
-        after = after[trailing.end() :] if _meant(trailing["sign"]) or not trailing["sign"] else after
+        sign = sign or _currency_sign(trailing["sign"])
+        after = after[trailing.end() :] if _currency_sign(trailing["sign"]) or not trailing["sign"] else after
     is_extra = before.rstrip().endswith("+")
     name = _without_separator(before)
     is_apart = len(name) < len(before.rstrip()) or before.endswith(("  ", "\t"))
     if sign is None and (not is_apart or after.strip(" )")):
         return None
-    return _Priced(name, after, amount, match[0], sign, is_extra)
+    return _LinePrice(name, after, amount, match[0], sign, is_extra)
 
 
 def _without_separator(before: str) -> str:
-    """What stands before a price without the dash, colon or dots that lead to it; unchanged where there are none."""
+    """The text before a price without its final dash, colon or dots."""
     words = before.rstrip()
     if words.endswith(":"):
         return words[:-1]
@@ -181,16 +179,16 @@ def _without_separator(before: str) -> str:
     return dashed.rstrip() if dashed != words and dashed.endswith((" ", "\t", "\xa0")) else before
 
 
-def _meant(sign: str | None) -> str | None:
+def _currency_sign(sign: str | None) -> str | None:
     return sign.strip() if sign and currencies_meant(sign) else None
 
 
-def _item(priced: _Priced, default_currency: str) -> WireItem | None:
-    """The line's item, if its name is clear: "Margherita - tomato, basil - $9.50" has a description too."""
-    said = priced.before.strip().rstrip("(").strip()
-    name, *described = _JOINED.split(said, maxsplit=1)
+def _item(priced: _LinePrice, default_currency: str) -> WireItem | None:
+    """The line's item, if its name is clear. "Margherita - tomato, basil - $9.50" also has a description."""
+    before = priced.before.strip().rstrip("(").strip()
+    name, *described = _JOINED.split(before, maxsplit=1)
     rest = priced.after.strip().lstrip(")-–—|:,;. ").strip()
-    if priced.is_extra or not _is_dish(name.strip()) or _is_no_price(said, priced):
+    if priced.is_extra or not _is_dish(name.strip()) or _is_no_price(before, priced):
         return None
     description = described[0].strip() if described else rest
     currency = currency_code(priced.sign, default_currency) or default_currency
@@ -202,21 +200,21 @@ def _is_dish(name: str) -> bool:
     return has_letter and len(name.split()) <= _LONGEST_NAME and _NOT_A_DISH.search(name) is None
 
 
-def _is_no_price(said: str, priced: _Priced) -> bool:
-    """Whether a bare number belongs to another: a time, a telephone number."""
+def _is_no_price(before: str, priced: _LinePrice) -> bool:
+    """Whether a bare number is part of a time or a telephone number."""
     is_bare = priced.sign is None and _CENTS.search(priced.written) is None
-    return is_bare and _TIME_OR_NUMBER.search(said) is not None
+    return is_bare and _TIME_OR_NUMBER.search(before) is not None
 
 
-def _words_alone(raw: str) -> _Line:
-    """A line without a price: a category's name, if it looks like one."""
+def _read_line_without_price(raw: str) -> _Line:
+    """A line without a price: a heading, if it looks like one."""
     line = raw.strip()
     marked = line.startswith(("#", "**")) or line.endswith(":")
     name = _MARKUP.sub("", line).strip("#=-–—:* \t")
     words = name.split()
     if not words or len(words) > _LONGEST_HEADING or not re.search(r"[^\W\d_]", name) or "menu" in name.casefold():
-        return _Line(_Kind.PROSE)
+        return _Line(_LineKind.PROSE)
     if marked or (name.isupper() and not _BULLET.match(raw)):
-        return _Line(_Kind.HEADING, heading=name)
+        return _Line(_LineKind.HEADING, heading=name)
     clear = not _BULLET.match(raw) and (name[-1].isalnum() or name[-1] in ")]") and "," not in name
-    return _Line(_Kind.WORDS if clear else _Kind.PROSE, heading=name)
+    return _Line(_LineKind.WORDS if clear else _LineKind.PROSE, heading=name)

@@ -1,7 +1,7 @@
-"""From the menu service's answer to the domain's menu. Ids are made where none are given.
+"""Converts the menu service's response to the domain's menu, with generated ids where they are missing.
 
-One bad dish never closes a restaurant: what cannot be trusted of an item (a price in another currency, an id that two
-have) is left out and noted, and the rest counts.
+One invalid dish does not invalidate the menu: an unreliable field of an item (a price in another currency, a duplicate
+id) is dropped and recorded, and the rest is used.
 """
 
 from __future__ import annotations
@@ -11,22 +11,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId, silent_unless_declared
+from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId, normalize_allergen_lists
 from domain.money import Money
-from services.dropped import Drops, Place
+from services.dropped import Drops, FieldPath
 from services.errors import ServiceContractError
 from services.lenient import LenientReading
 from services.markup import plain_text
 from services.menu.models import MenuResponse, WireCategory, WireItem, WireOption, WireOptionGroup
 from services.menu.plain_text import NO_HEADING, TextMenu, read_text_menu
-from services.wire import currency_code, made_id
+from services.wire import currency_code, make_item_id
 
 
 @dataclass(frozen=True, slots=True)
-class _Listed:
-    """An item as the answer lists it: where, and in which category."""
+class _ListedItem:
+    """An item of the response with its path and category."""
 
-    place: Place
+    place: FieldPath
     category: str
     item: WireItem
 
@@ -35,29 +35,29 @@ class _Listed:
         return plain_text(self.item.name)
 
     @property
-    def sent_name(self) -> str | None:
-        """The name as it was sent, where it differs and has no control characters, which cannot be stored."""
+    def original_name(self) -> str | None:
+        """The name as sent, if it differs and has no control characters, which cannot be stored."""
         sent = self.item.name
         return sent if sent != self.name and all(sign >= " " for sign in sent) else None
 
 
 def menu_of(reading: LenientReading[MenuResponse], *, service: str, version: str, default_currency: str) -> Menu:
-    """The answer as a menu; what is left out of it is noted in the reading's drops.
+    """The response as a menu. Dropped fields are recorded in the reading's drops.
 
-    Raises ServiceContractError where there is nothing to read, or where there is and none of it can be.
+    Raises ServiceContractError for a response without content or without a valid item.
     """
     answer, drops = reading.value, reading.drops
     if answer.output is None and answer.categories is None:
-        raise ServiceContractError(service, "answered neither categories nor a text")
+        raise ServiceContractError(service, "sent neither categories nor a text")
     written = TextMenu() if answer.categories else read_text_menu(answer.output or "", default_currency)
     for line in written.unread:
         drops.note(("output", "lines", line), "line_not_read")
     categories = answer.categories or written.categories
-    listed = list(_listed(categories, reading))
+    listed = list(_list_items(categories, reading))
     currency = _menu_currency(answer, listed, default_currency)
     prices = _Prices(currency, is_known=("currency",) not in drops, drops=drops)
     menu = Menu(
-        items=_Reader(prices, drops).items(listed),
+        items=_ItemReader(prices, drops).items(listed),
         version=version,
         text=answer.output or None,
         currency=currency,
@@ -67,16 +67,16 @@ def menu_of(reading: LenientReading[MenuResponse], *, service: str, version: str
         is_from_text=bool(written.categories),
     )
     if not menu.items and not menu.text and len(drops):
-        raise ServiceContractError(service, "answered a menu of which no item can be read")
-    return silent_unless_declared(menu)
+        raise ServiceContractError(service, "sent a menu without a readable item")
+    return normalize_allergen_lists(menu)
 
 
-def _listed(categories: Iterable[WireCategory], reading: LenientReading[MenuResponse]) -> Iterator[_Listed]:
+def _list_items(categories: Iterable[WireCategory], reading: LenientReading[MenuResponse]) -> Iterator[_ListedItem]:
     for at, category in enumerate(categories):
         for index, item in enumerate(category.items):
             place = reading.place("categories", at, "items", index)
             if plain_text(item.name):
-                yield _Listed(place, _category_name(category), item)
+                yield _ListedItem(place, _category_name(category), item)
             else:
                 reading.drops.note(place, "no_name")
 
@@ -85,8 +85,8 @@ def _category_name(category: WireCategory) -> str:
     return category.name or NO_HEADING
 
 
-def _menu_currency(answer: MenuResponse, listed: Iterable[_Listed], default: str) -> str:
-    """The currency that the answer names, else that of most items, else the default: a menu has one."""
+def _menu_currency(answer: MenuResponse, listed: Iterable[_ListedItem], default: str) -> str:
+    """The response's currency, else the most common one of its items, else the default."""
     if named := currency_code(answer.currency, default):
         return named
     codes = Counter(code for each in listed if (code := currency_code(each.item.currency, default)))
@@ -95,14 +95,14 @@ def _menu_currency(answer: MenuResponse, listed: Iterable[_Listed], default: str
 
 @dataclass(frozen=True, slots=True)
 class _Prices:
-    """Reads the amounts of one menu, all in its currency. ``is_known`` False: the answer named one that is none."""
+    """Reads the amounts of one menu, all in its currency. ``is_known`` False: the response has an invalid one."""
 
     currency: str
     is_known: bool
     drops: Drops
 
-    def price(self, place: Place, amount: Decimal | None, written: str | None) -> Money | None:
-        """The amount as money; None without one, or where it is in another currency or in nobody knows which."""
+    def price(self, place: FieldPath, amount: Decimal | None, written: str | None) -> Money | None:
+        """The amount as money; None without one, or in another or an unknown currency."""
         if amount is None:
             return None
         if self.is_other(written) or not (self.is_known or written):
@@ -111,53 +111,53 @@ class _Prices:
         return Money.of_wire(amount, self.currency)
 
     def is_other(self, written: str | None) -> bool:
-        """Whether this names a currency that is not the menu's: an order in two currencies has no total."""
+        """Whether this currency differs from the menu's: an order in two currencies has no total."""
         return currency_code(written, self.currency) not in (None, self.currency)
 
 
-class _Reader:
-    """Reads the items of one answer."""
+class _ItemReader:
+    """Reads the items of one response."""
 
     def __init__(self, prices: _Prices, drops: Drops) -> None:
         self._prices = prices
         self._drops = drops
 
-    def items(self, listed: Iterable[_Listed]) -> tuple[Item, ...]:
-        """Every item under its own id; one that is listed twice in the same words is there once."""
-        found: dict[str, Item] = {}
-        for item_id, each in self._identified(listed):
+    def items(self, listed: Iterable[_ListedItem]) -> tuple[Item, ...]:
+        """Every item under its own id, without duplicates."""
+        by_id: dict[str, Item] = {}
+        for item_id, each in self._assign_ids(listed):
             item = self._item(item_id, each)
-            if item_id in found:
+            if item_id in by_id:
                 self._drops.note(each.place, "duplicate_name")
-                item = _in_common(found[item_id], item)
-            found[item_id] = item
-        return tuple(found.values())
+                item = _merge_items(by_id[item_id], item)
+            by_id[item_id] = item
+        return tuple(by_id.values())
 
-    def _identified(self, listed: Iterable[_Listed]) -> Iterator[tuple[str, _Listed]]:
-        """Items with ids. One without is known by its name, and by its category too where the name is not unique.
+    def _assign_ids(self, listed: Iterable[_ListedItem]) -> Iterator[tuple[str, _ListedItem]]:
+        """Items with ids. Without one, the id is made of the name, and of the category if the name is not unique.
 
-        An id that different items have is none: they are ordered by their names.
+        An id of several different items is dropped: these items are ordered by name.
         """
         distinct = list({(each.category, each.item): each for each in listed}.values())
         by_id = defaultdict(set)
         for each in distinct:
             by_id[each.item.id].add(each.item)
         shared = {item_id for item_id, items in by_id.items() if item_id is None or len(items) > 1}
-        names = Counter(made_id(each.name) for each in distinct if each.item.id in shared)
-        seen = set()
+        names = Counter(make_item_id(each.name) for each in distinct if each.item.id in shared)
+        ids = set()
         for each in distinct:
-            given = each.item.id
-            if given is not None and given in shared:
+            sent_id = each.item.id
+            if sent_id is not None and sent_id in shared:
                 self._drops.note((*each.place, "id"), "duplicate_id")
-            by_name = made_id(each.name)
-            made = by_name if names[by_name] == 1 else made_id(f"{each.category} {each.name}")
-            if given is None or given in shared:
-                yield made, each
-            elif given not in seen:
-                seen.add(given)
-                yield given, each
+            by_name = make_item_id(each.name)
+            own_id = by_name if names[by_name] == 1 else make_item_id(f"{each.category} {each.name}")
+            if sent_id is None or sent_id in shared:
+                yield own_id, each
+            elif sent_id not in ids:
+                ids.add(sent_id)
+                yield sent_id, each
 
-    def _item(self, item_id: str, each: _Listed) -> Item:
+    def _item(self, item_id: str, each: _ListedItem) -> Item:
         item, place = each.item, each.place
         groups = tuple(self._groups(place, item.option_groups))
         misses_included = any(len(group.included) < len(sent.included) for group, sent in groups)
@@ -170,31 +170,31 @@ class _Reader:
             price=self._prices.price(place, item.price, item.currency),
             aliases=item.aliases,
             groups=tuple(group for group, _ in groups),
-            # Who does not know an ingredient does not know the allergens.
+            # An unknown ingredient makes the allergens unknown.
             allergens=None if misses_included else _words(item.allergens),
             dietary=_words(item.dietary),
             available=item.available and can_be_chosen,
             unavailable_reason=item.unavailable_reason or None,
-            sent_name=each.sent_name,
+            sent_name=each.original_name,
         )
 
     def _groups(
-        self, place: Place, groups: tuple[WireOptionGroup, ...]
+        self, place: FieldPath, groups: tuple[WireOptionGroup, ...]
     ) -> Iterator[tuple[OptionGroup, WireOptionGroup]]:
-        seen = set()
+        ids = set()
         for index, group in enumerate(groups):
             at = (*place, "option_groups", index)
-            if group.id in seen:
+            if group.id in ids:
                 self._drops.note(at, "duplicate_id")
                 continue
-            seen.add(group.id)
+            ids.add(group.id)
             yield self._group(at, group), group
 
-    def _group(self, place: Place, group: WireOptionGroup) -> OptionGroup:
+    def _group(self, place: FieldPath, group: WireOptionGroup) -> OptionGroup:
         options = tuple(self._options(place, group.options))
-        known = {option.id for option in options}
+        option_ids = {option.id for option in options}
         for index, each in enumerate(group.included):
-            if each not in known:
+            if each not in option_ids:
                 self._drops.note((*place, "included", index), "not_listed")
         return OptionGroup(
             id=GroupId(group.id),
@@ -205,18 +205,18 @@ class _Reader:
             max_choices=group.max_choices,
             refusable=group.refusable,
             amounts=group.amounts,
-            included=tuple(OptionId(each) for each in group.included if each in known),
+            included=tuple(OptionId(each) for each in group.included if each in option_ids),
         )
 
-    def _options(self, place: Place, options: tuple[WireOption, ...]) -> Iterator[Option]:
-        """The options of a group. One in another currency is left out: without its price it would be free."""
-        seen = set()
+    def _options(self, place: FieldPath, options: tuple[WireOption, ...]) -> Iterator[Option]:
+        """The options of a group. One in another currency is dropped: without its price it would be free."""
+        ids = set()
         for index, option in enumerate(options):
             at = (*place, "options", index)
-            if option.id in seen or self._prices.is_other(option.currency):
-                self._drops.note(at, "duplicate_id" if option.id in seen else "other_currency")
+            if option.id in ids or self._prices.is_other(option.currency):
+                self._drops.note(at, "duplicate_id" if option.id in ids else "other_currency")
                 continue
-            seen.add(option.id)
+            ids.add(option.id)
             yield Option(
                 id=OptionId(option.id),
                 name=option.name,
@@ -228,13 +228,13 @@ class _Reader:
 
 
 def _can_be_chosen(group: OptionGroup) -> bool:
-    """Whether enough options are to be had, and may be chosen, for a group that must be chosen from."""
+    """Whether the group has enough available options for its mandatory choices."""
     available = sum(option.available for option in group.options)
     return group.min_choices <= (available if group.max_choices is None else min(available, group.max_choices))
 
 
-def _in_common(first: Item, second: Item) -> Item:
-    """What two items of one name and no id agree in: an order cannot say which of them is meant."""
+def _merge_items(first: Item, second: Item) -> Item:
+    """The common fields of two items with one name and no id: an order cannot distinguish them."""
     return replace(
         first,
         price=first.price if first.price == second.price else None,
@@ -245,7 +245,7 @@ def _in_common(first: Item, second: Item) -> Item:
 
 
 def _words(written: tuple[str, ...] | None) -> frozenset[str] | None:
-    """The words in lower case. None for a list with nothing but blanks: whoever filled it in knew nothing."""
+    """The words in lower case. None for a list with only blanks, which contains no information."""
     if written is None:
         return None
     words = frozenset(word.lower() for word in written if word)

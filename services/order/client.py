@@ -1,4 +1,4 @@
-"""The order service: place an order, and, where the service offers it, quote, look up and cancel."""
+"""The client of the order service: place an order, and optionally quote, look up and cancel."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from domain.cart import Amount, Choice, PricedLine, Refusal
 from domain.money import Money
 from domain.order import MAX_STATUS, Cancellation, OrderDraft, OrderTerms, PlacedOrder, Quote, Rejection
-from domain.order_status import PENDING_CONFIRMATION, Standing, refusal_reason, standing_of
+from domain.order_status import PENDING_CONFIRMATION, StatusMeaning, interpret_status, refusal_reason
 from domain.turn import Caller
-from services.answer import AcceptedBody, read_answer
 from services.errors import Effect, ServiceContractError, ServiceNotConfigured, ServiceRejected
 from services.order.models import (
     OrderCancelRequest,
@@ -27,23 +26,24 @@ from services.order.models import (
 from services.order.words import instructions_in_words
 from services.post import Endpoint, ServicePost
 from services.problem import one_line
-from services.wire import DEFAULT_CURRENCY, addressed, context_headers, given_id, required_money, wire_money
+from services.response_body import AcceptedBody, read_answer
+from services.wire import DEFAULT_CURRENCY, context_headers, make_address, require_money, service_item_id, wire_money
 
 NOT_PROVIDED = "not_provided"
 
 
 def identity_of(place: Endpoint) -> str:
-    """What tells one order service from another: a hash of its address, path and query included, without user and
-    password. No address can be read from it."""
+    """The identity of an order service: a hash of its URL with path and query, without user and password. The URL
+    cannot be recovered from it."""
     return hashlib.sha256(str(place.target).encode()).hexdigest()[:32]
 
 
 class OrderClient:
-    """Turns a draft into the wire's order and the answer into domain values.
+    """Converts a draft to a request and the response to domain values.
 
-    ``sends_options`` False is for a service that knows items only: what the guest chose is then told in words in the
-    special instructions. ``quote``, ``lookup`` and ``cancel`` are None where the service has no such operation.
-    ``identity`` tells this service from others in the record of orders; None: its address does.
+    ``sends_options`` False: the service has items only, so the guest's choices are text in the special instructions.
+    ``quote``, ``lookup`` and ``cancel`` are None without such an operation. ``identity`` identifies this service in the
+    stored placements; None: a hash of its URL.
     """
 
     def __init__(
@@ -69,12 +69,12 @@ class OrderClient:
 
     @property
     def can_quote(self) -> bool:
-        """Whether totals with tax and fees are known before the order is placed."""
+        """Whether the service quotes totals with tax and fees before the order."""
         return self._quote is not None
 
     @property
     def can_find(self) -> bool:
-        """Whether an order of unknown fate can be looked up by its key."""
+        """Whether an order with an unknown outcome can be looked up by its key."""
         return self._lookup is not None
 
     @property
@@ -84,13 +84,13 @@ class OrderClient:
 
     @property
     def terms(self) -> OrderTerms:
-        """What the service declares: it is recorded with every order that is sent."""
+        """The service's declared features, which are recorded with every order."""
         repeatable = self._place.effect is not Effect.UNSAFE_WRITE
         return OrderTerms(self._identity, repeatable=repeatable, keyed=repeatable or self.can_find)
 
     @property
     def longest_call_s(self) -> float:
-        """How long placing an order may take, all attempts included."""
+        """The maximum time of placing an order, with all attempts."""
         return self._place.timeout_s
 
     async def place(
@@ -98,8 +98,8 @@ class OrderClient:
     ) -> PlacedOrder:
         """Place the order under this idempotency key.
 
-        Raises ServiceRejected for a no, which is definite unless it has ``may_have_happened``: after any error with
-        that the order may exist.
+        Raises ServiceRejected, which is definite without ``may_have_happened``. After any error with it the order may
+        exist.
         """
         keyed = self.terms.keyed
         request = self._order(caller, draft, key if keyed else None, expected_total)
@@ -109,72 +109,72 @@ class OrderClient:
         def read(body: bytes) -> OrderResponse:
             answer = read_answer(self._place.service, body, OrderResponse)
             self._check(answer, key=key if keyed else None, currency=currency)
-            if standing_of(answer.status) is Standing.REFUSED:
+            if interpret_status(answer.status) is StatusMeaning.REFUSED:
                 raise self._refusal(answer)
-            if isinstance(body, AcceptedBody) and standing_of(answer.status) is Standing.ACCEPTED:
-                # 202: the word says that it is well, the number that nothing is decided yet.
+            if isinstance(body, AcceptedBody) and interpret_status(answer.status) is StatusMeaning.ACCEPTED:
+                # 202: received, but not decided yet, for any status.
                 return answer.model_copy(update={"status": PENDING_CONFIRMATION})
             return answer
 
         answer = await self._post.send_raw(self._place, request, read, headers=headers)
-        return self._placed(answer, currency)
+        return self._to_placed_order(answer, currency)
 
     async def quote(self, caller: Caller, draft: OrderDraft) -> Quote | None:
-        """What the order would cost; None where the service does not quote."""
+        """The order's quote; None if the service does not quote."""
         if self._quote is None:
             return None
         mode = draft.fulfilment.mode or NOT_PROVIDED
-        request = QuoteRequest(**addressed(caller), items=self._items(draft), delivery_mode=mode)
+        request = QuoteRequest(**make_address(caller), items=self._items(draft), delivery_mode=mode)
         answer = await self._post.send(self._quote, request, QuoteResponse, headers=context_headers(caller))
         service, currency = self._quote.service, answer.currency
         return Quote(
-            total=required_money(service, answer.total_amount, currency, self._default_currency),
+            total=require_money(service, answer.total_amount, currency, self._default_currency),
             subtotal=wire_money(service, answer.subtotal, currency, self._default_currency),
             tax=wire_money(service, answer.tax, currency, self._default_currency),
             delivery_fee=wire_money(service, answer.delivery_fee, currency, self._default_currency),
         )
 
     async def find(self, caller: Caller, key: str, *, currency: str | None = None) -> PlacedOrder | None:
-        """The order placed under this key, or None: there is none. Raises ServiceNotConfigured unless ``can_find``.
+        """The order of this key; None without one. Raises ServiceNotConfigured unless ``can_find``.
 
-        ``currency``: in which it was read back; an order in another one is a broken contract.
+        ``currency``: the one of the read-back. An order in another one breaks the contract.
         """
         if self._lookup is None:
             raise ServiceNotConfigured(self._place.service, "no order look-up")
-        request = OrderLookupRequest(**addressed(caller), idempotency_key=key)
+        request = OrderLookupRequest(**make_address(caller), idempotency_key=key)
         answer = await self._post.send(self._lookup, request, OrderLookupResponse, headers=context_headers(caller))
         if not answer.found:
             return None
         if answer.order is None:
-            raise ServiceContractError(self._lookup.service, "found an order and did not say which")
+            raise ServiceContractError(self._lookup.service, "found an order without its data")
         self._check(answer.order, key=key, currency=currency)
-        return self._placed(answer.order, currency)
+        return self._to_placed_order(answer.order, currency)
 
     async def cancel(self, caller: Caller, order_id: str) -> Cancellation:
-        """Ask for a cancellation; too late is an answer. Raises ServiceNotConfigured unless ``can_cancel``."""
+        """Request a cancellation. A late one is a valid result. Raises ServiceNotConfigured unless ``can_cancel``."""
         if self._cancel is None:
             raise ServiceNotConfigured(self._place.service, "no cancellation")
-        request = OrderCancelRequest(**addressed(caller), order_id=order_id)
+        request = OrderCancelRequest(**make_address(caller), order_id=order_id)
         answer = await self._post.send(self._cancel, request, OrderCancelResponse, headers=context_headers(caller))
         return Cancellation(answer.order_id, answer.cancelled, answer.status)
 
     def _order(self, caller: Caller, draft: OrderDraft, key: str | None, expected: Money | None) -> OrderRequest:
-        """The request. A service that declares no addition is sent the fields of V2, and no other."""
-        wanted, knows_more = draft.fulfilment, self._sends_options or key is not None
+        """The request. A service without additions gets the fields of V2 only."""
+        fulfilment, knows_more = draft.fulfilment, self._sends_options or key is not None
         return OrderRequest(
-            **addressed(caller),
+            **make_address(caller),
             items=self._items(draft),
-            payment_method=wanted.payment or NOT_PROVIDED,
-            delivery_mode=wanted.mode or NOT_PROVIDED,
+            payment_method=fulfilment.payment or NOT_PROVIDED,
+            delivery_mode=fulfilment.mode or NOT_PROVIDED,
             special_instructions=self._instructions(draft),
-            table_number=wanted.table_number,
-            address=wanted.address if knows_more else None,
+            table_number=fulfilment.table_number,
+            address=fulfilment.address if knows_more else None,
             idempotency_key=key,
             expected_total=expected.to_wire() if expected and knows_more else None,
         )
 
     def _check(self, answer: OrderResponse, *, key: str | None, currency: str | None) -> None:
-        """Raises ServiceContractError for an order that is not the one that was asked for, or cannot be told of."""
+        """Raise ServiceContractError for a response with another order, or without a usable id."""
         echoed = (answer.idempotency_key or "").strip()
         if key is not None and echoed and echoed.lower() != key.lower():
             raise ServiceContractError(self._place.service, "answered with the order of another idempotency key")
@@ -190,7 +190,7 @@ class OrderClient:
         rejection = Rejection(reason=refusal_reason(answer.status))
         return ServiceRejected(self._place.service, "answered 2xx with a no", status=200, rejection=rejection)
 
-    def _placed(self, answer: OrderResponse, currency: str | None) -> PlacedOrder:
+    def _to_placed_order(self, answer: OrderResponse, currency: str | None) -> PlacedOrder:
         fallback = currency or self._default_currency
         total = wire_money(self._place.service, answer.total_amount, answer.currency, fallback)
         return PlacedOrder(answer.order_id or "", one_line(answer.status, MAX_STATUS), answer.eta_minutes, total)
@@ -201,7 +201,7 @@ class OrderClient:
     def _item(self, priced: PricedLine, draft: OrderDraft) -> WireOrderItem:
         line, names = priced.line, _option_names(draft)
         return WireOrderItem(
-            id=given_id(line.item),
+            id=service_item_id(line.item),
             name=line.name,
             quantity=line.quantity,
             price=priced.unit.to_wire() if priced.unit else None,

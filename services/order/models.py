@@ -1,4 +1,4 @@
-"""The order service's wire: the V2 fields first, then what we add. A service that knows none of the additions works."""
+"""The wire format of the order service: the V2 fields first, then the optional additions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from domain.order_status import Standing, standing_of
+from domain.order_status import StatusMeaning, interpret_status
 from services.wire import ServiceProblem as ServiceProblem
 from services.wire import (
     WireAmount,
@@ -19,7 +19,7 @@ from services.wire import (
     WireRequest,
     WireResponse,
     WireText,
-    left_out_when_empty,
+    is_empty_addition,
 )
 
 
@@ -31,16 +31,16 @@ class WireOrderOption(WireModel):
 
 
 class WireOrderItem(WireModel):
-    """``options``, ``refusals`` and ``note`` are additions; they are also told in ``special_instructions`` for a
-    service that was declared V2-only (ORDER_OPTIONS=false)."""
+    """``options``, ``refusals`` and ``note`` are additions; a service that was declared V2-only (ORDER_OPTIONS=false)
+    gets them as text in ``special_instructions``."""
 
     id: str | None = None
     name: str
     quantity: int = Field(default=1, ge=1)
     price: WireAmount | None = None
     currency: str | None = None
-    options: tuple[WireOrderOption, ...] = Field(default=(), exclude_if=left_out_when_empty)
-    refusals: tuple[WireOrderOption, ...] = Field(default=(), exclude_if=left_out_when_empty)
+    options: tuple[WireOrderOption, ...] = Field(default=(), exclude_if=is_empty_addition)
+    refusals: tuple[WireOrderOption, ...] = Field(default=(), exclude_if=is_empty_addition)
     note: str | None = None
 
 
@@ -63,7 +63,7 @@ class OrderRequest(WireRequest):
 class OrderResponse(WireResponse):
     """``order_id`` may be missing only from a refusal: {"status": "rejected"}."""
 
-    known_by: ClassVar[frozenset[str]] = frozenset({"order_id"})
+    identifying_fields: ClassVar[frozenset[str]] = frozenset({"order_id"})
 
     order_id: WireOrderId | None = None
     status: WireText
@@ -75,7 +75,7 @@ class OrderResponse(WireResponse):
 
     @model_validator(mode="after")
     def _has_order_id(self) -> Self:
-        if self.order_id is None and standing_of(self.status) is not Standing.REFUSED:
+        if self.order_id is None and interpret_status(self.status) is not StatusMeaning.REFUSED:
             raise PydanticCustomError("no_order_id", "an accepted order has an order_id")
         return self
 
@@ -113,7 +113,7 @@ class OrderCancelRequest(WireRequest):
 
 
 class OrderCancelResponse(WireResponse):
-    """``cancelled`` False with the status as ``reason`` when it is too late."""
+    """``cancelled`` False with the status as ``reason`` if it is too late."""
 
     order_id: WireOrderId
     cancelled: WireFlag

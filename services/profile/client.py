@@ -1,4 +1,4 @@
-"""The customer profile service: what a guest asked us to remember, and what they ordered before."""
+"""The client of the customer profile service: a guest's preferences and order history."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from services.profile.models import (
     WireHistory,
     WirePreferences,
 )
-from services.wire import DEFAULT_CURRENCY, addressed, context_headers, wire_money
+from services.wire import DEFAULT_CURRENCY, context_headers, make_address, wire_money
 
 
 class ProfileClient:
-    """Reads and saves. ``write`` is the endpoint for saving, as its effect is another; None: the same as ``read``."""
+    """Reads and saves profiles. ``write`` is the endpoint for saving, with its own effect; None: that of ``read``."""
 
     def __init__(
         self,
@@ -36,8 +36,8 @@ class ProfileClient:
         self._default_currency = default_currency
 
     async def read(self, caller: Caller) -> Profile:
-        """The guest's profile; an empty one for a guest whom the service does not know."""
-        request = ReadProfileRequest(**addressed(caller))
+        """The guest's profile; an empty one for an unknown guest."""
+        request = ReadProfileRequest(**make_address(caller))
         try:
             answer = await self._post.send(self._read, request, UserProfileResponse, headers=context_headers(caller))
         except ServiceRejected as rejected:
@@ -57,23 +57,23 @@ class ProfileClient:
         )
 
     async def save(self, caller: Caller, preferences: Preferences) -> bool:
-        """Save the whole set in place of what was saved. False when the service says that it did not."""
-        wanted = WirePreferences(
+        """Replace all saved preferences. Returns the service's ``success``."""
+        saved = WirePreferences(
             dietary=preferences.dietary, spice_level=preferences.spice_level, allergies=preferences.allergies
         )
-        request = SavePreferencesRequest(**addressed(caller), preferences=wanted)
+        request = SavePreferencesRequest(**make_address(caller), preferences=saved)
         answer = await self._post.send(self._write, request, SavePreferencesResponse, headers=context_headers(caller))
         return answer.success
 
 
-def _preferences(said: WirePreferences | None) -> Preferences:
-    if said is None:
+def _preferences(sent: WirePreferences | None) -> Preferences:
+    if sent is None:
         return Preferences()
     return Preferences(
-        dietary=_plain(said.dietary), spice_level=said.spice_level or None, allergies=_plain(said.allergies)
+        dietary=_plain(sent.dietary), spice_level=sent.spice_level or None, allergies=_plain(sent.allergies)
     )
 
 
 def _plain(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Lower case, no blanks around, each once: as preferences are compared."""
+    """Lower case, stripped, without duplicates, for comparison."""
     return tuple(dict.fromkeys(word.strip().lower() for word in words if word.strip()))

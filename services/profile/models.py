@@ -1,4 +1,4 @@
-"""The customer profile service's wire. ``last_order`` is an addition."""
+"""The wire format of the customer profile service. ``last_order`` is an addition."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ReadProfileRequest(WireRequest):
 
 
 class SavePreferencesRequest(WireRequest):
-    """``preferences`` is the whole set: it replaces what was saved."""
+    """``preferences`` is the whole set and replaces the saved one."""
 
     mode: Literal["save_preferences"] = "save_preferences"
     preferences: WirePreferences
@@ -53,10 +53,10 @@ class WireHistory(WireResponse):
 
 
 class UserProfileResponse(WireResponse):
-    known_by: ClassVar[frozenset[str]] = frozenset({"preferences", "order_history_summary"})
+    identifying_fields: ClassVar[frozenset[str]] = frozenset({"preferences", "order_history_summary"})
 
     preferences: Annotated[WirePreferences | None, Essential()] = None
-    """May be missing; sent and unreadable it breaks the contract, for allergies that were not read are no "none"."""
+    """Optional. An unreadable value breaks the contract, because unread allergies must not count as none."""
     order_history_summary: WireHistory | None = None
 
 

@@ -1,4 +1,4 @@
-"""The recommendation service."""
+"""The client of the recommendation service."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from domain.guest import Preferences, Recommendation
 from domain.turn import Caller
 from services.post import Endpoint, ServicePost
 from services.recommend.models import RecommendRequest, RecommendResponse
-from services.wire import DEFAULT_CURRENCY, addressed, context_headers, given_id, wire_money
+from services.wire import DEFAULT_CURRENCY, context_headers, make_address, service_item_id, wire_money
 
 
 class RecommendClient:
-    """Asks what the guest might like. Diet and allergies go along; a service may ignore them."""
+    """Gets suggestions. The request contains diets and allergies, which a service may ignore."""
 
     def __init__(self, post: ServicePost, endpoint: Endpoint, *, default_currency: str = DEFAULT_CURRENCY) -> None:
         self._post = post
@@ -22,9 +22,9 @@ class RecommendClient:
     ) -> tuple[Recommendation, ...]:
         """Suggestions, best first. ``context``: the guest's words; ``cart``: ids of the items in it."""
         request = RecommendRequest(
-            **addressed(caller),
+            **make_address(caller),
             context=context,
-            cart=tuple(item for item in cart if given_id(item)),
+            cart=tuple(item for item in cart if service_item_id(item)),
             dietary=preferences.dietary,
             avoid_allergens=preferences.allergies,
         )
@@ -32,10 +32,10 @@ class RecommendClient:
         service = self._endpoint.service
         return tuple(
             Recommendation(
-                name=said.name,
-                item_id=said.id,
-                price=wire_money(service, said.price, said.currency, self._default_currency),
-                reason=said.reason,
+                name=each.name,
+                item_id=each.id,
+                price=wire_money(service, each.price, each.currency, self._default_currency),
+                reason=each.reason,
             )
-            for said in answer.recommendations
+            for each in answer.recommendations
         )

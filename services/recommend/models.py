@@ -1,4 +1,4 @@
-"""The recommendation service's wire. ``cart``, ``dietary`` and ``avoid_allergens`` are additions."""
+"""The wire format of the recommendation service. ``cart``, ``dietary`` and ``avoid_allergens`` are additions."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from services.wire import (
     WireRequest,
     WireResponse,
     WireText,
-    left_out_when_empty,
+    is_empty_addition,
 )
 
 
 class RecommendRequest(WireRequest):
     context: str | None = None
-    cart: tuple[str, ...] = Field(default=(), exclude_if=left_out_when_empty)
-    dietary: tuple[str, ...] = Field(default=(), exclude_if=left_out_when_empty)
-    avoid_allergens: tuple[str, ...] = Field(default=(), exclude_if=left_out_when_empty)
+    cart: tuple[str, ...] = Field(default=(), exclude_if=is_empty_addition)
+    dietary: tuple[str, ...] = Field(default=(), exclude_if=is_empty_addition)
+    avoid_allergens: tuple[str, ...] = Field(default=(), exclude_if=is_empty_addition)
 
 
 class WireRecommendation(WireResponse):
@@ -35,6 +35,6 @@ class WireRecommendation(WireResponse):
 
 
 class RecommendResponse(WireResponse):
-    known_by: ClassVar[frozenset[str]] = frozenset({"recommendations"})
+    identifying_fields: ClassVar[frozenset[str]] = frozenset({"recommendations"})
 
     recommendations: Annotated[tuple[WireRecommendation, ...], Essential()] = ()

@@ -1,4 +1,4 @@
-"""The tracking service."""
+"""The client of the tracking service."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from domain.turn import Caller
 from services.errors import ServiceContractError, ServiceRejected
 from services.post import Endpoint, ServicePost
 from services.tracking.models import TrackingRequest, TrackingResponse
-from services.wire import addressed, context_headers
+from services.wire import context_headers, make_address
 
 
 class TrackingClient:
-    """Asks where an order is."""
+    """Gets the state of an order."""
 
     def __init__(self, post: ServicePost, endpoint: Endpoint) -> None:
         self._post = post
         self._endpoint = endpoint
 
     async def track(self, caller: Caller, order_id: str) -> Tracking | None:
-        """Where the order is; None when the service knows no such order."""
-        request = TrackingRequest(**addressed(caller), order_id=order_id)
+        """The order's state; None for an unknown order."""
+        request = TrackingRequest(**make_address(caller), order_id=order_id)
         try:
             answer = await self._post.send(self._endpoint, request, TrackingResponse, headers=context_headers(caller))
         except ServiceRejected as rejected:
@@ -27,5 +27,5 @@ class TrackingClient:
                 return None
             raise
         if answer.order_id.strip().casefold() != order_id.strip().casefold():
-            raise ServiceContractError(self._endpoint.service, "answered about another order")
+            raise ServiceContractError(self._endpoint.service, "sent the state of another order")
         return Tracking(answer.order_id, answer.status, answer.eta_minutes)

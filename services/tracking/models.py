@@ -1,4 +1,4 @@
-"""The tracking service's wire."""
+"""The wire format of the tracking service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Five hundred private values as people write them, each with something in it that is nowhere else."""
+"""Five hundred private values in common spellings, each unique."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Kind = Literal["phone", "email", "address", "card", "iban", "name", "token"]
 
 @dataclass(frozen=True)
 class Canary:
-    """``said``: the words it comes in; ``value`` alone must not be found."""
+    """``said``: the text that contains it; ``value`` must not occur in any output."""
 
     kind: Kind
     said: str
@@ -24,7 +24,7 @@ class Canary:
 
 
 def canaries(count: int = 500) -> list[Canary]:
-    """The same ones at every call, the kinds in turn."""
+    """The same values at every call, the kinds in turn."""
     dice = random.Random(20)
     makers = [_phones(dice), _mails(dice), _places(dice), _cards(dice), _accounts(dice), _names(dice), _tokens(dice)]
     return [next(makers[number % len(makers)]) for number in range(count)]

@@ -9,7 +9,7 @@ import pytest
 from psycopg import sql
 
 from store.migrate import migrate
-from tests.api.house import Guest, demo_urls, new_name, open_api, settings_for
+from tests.api.restaurant import Guest, demo_urls, new_name, open_api, settings_for
 from tests.contract.serving import serving_demo
 
 
@@ -49,7 +49,7 @@ async def client(api_database: str, demo: dict[str, object]) -> AsyncIterator[ht
 
 @pytest.fixture
 def guest(client: httpx.AsyncClient) -> Guest:
-    """A guest who was never here."""
+    """A new guest."""
     return Guest(client)
 
 

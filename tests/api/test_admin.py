@@ -1,4 +1,4 @@
-"""What is for staff opens to ADMIN_TOKEN alone, however it is given."""
+"""Routes for staff require ADMIN_TOKEN, as bearer token or password."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import pytest
 from fastapi import Depends, FastAPI
 from pydantic import ValidationError
 
-from api.admin import admin_only, admin_when_set
+from api.admin import require_admin, require_admin_if_configured
 from api.problems import install_problems
-from tests.api.house import settings_for
+from tests.api.restaurant import settings_for
 
 TOKEN = "correct-horse-battery"
 
@@ -24,11 +24,11 @@ def client_of(**settings: object) -> httpx.AsyncClient:
     install_problems(app)
 
     @app.get("/only")
-    async def only(_: Annotated[None, Depends(admin_only)]) -> str:
+    async def only(_: Annotated[None, Depends(require_admin)]) -> str:
         return "erased"
 
     @app.get("/when-set")
-    async def when_set(_: Annotated[None, Depends(admin_when_set)]) -> str:
+    async def when_set(_: Annotated[None, Depends(require_admin_if_configured)]) -> str:
         return "seen"
 
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api")

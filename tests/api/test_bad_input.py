@@ -1,4 +1,4 @@
-"""Whatever is sent to the door: a clear refusal or a valid answer, never a 500; of a refused one nothing is kept."""
+"""Any input gets a problem response or a valid reply, never 500; nothing of a rejected message is stored."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import httpx
 import psycopg
 import pytest
 
-from tests.api.house import new_name
+from tests.api.restaurant import new_name
 from tests.api.test_orchestrate import problem_of
 
 NESTED = 100_000
@@ -90,7 +90,7 @@ ENVELOPE_FIELDS = (
 
 
 def requests_with(value: object) -> Iterator[tuple[str, str, bytes]]:
-    """Where the value stands; the path; the body."""
+    """The position of the value, the path, the body."""
     yield "body", "/orchestrate", _json(value)
     yield "body", "/canonical/web", _json(value)
     for field in ORCHESTRATE_FIELDS:
@@ -123,13 +123,13 @@ BROKEN: dict[str, bytes] = {
 
 
 def _json(value: object) -> bytes:
-    """As a client writes it that checks nothing: NaN, Infinity and lone surrogates go out as they are."""
+    """JSON without checks: NaN, Infinity and lone surrogates are sent unchanged."""
     return json.dumps(value).encode()
 
 
 @pytest.fixture(scope="module")
 async def kept(api_database: str) -> AsyncIterator[Kept]:
-    """How many turns and placements the database holds, and how many sessions without a turn."""
+    """The numbers of turns, placements, and sessions without a turn in the database."""
     query = """select (select count(*) from turns), (select count(*) from placements),
         (select count(*) from sessions s where not exists (select from turns t where t.thread_id = s.thread_id))"""
     async with await psycopg.AsyncConnection.connect(api_database, autocommit=True) as connection:
@@ -142,7 +142,7 @@ async def kept(api_database: str) -> AsyncIterator[Kept]:
 
 
 async def answered(client: httpx.AsyncClient, sent: Iterable[tuple[str, str, bytes]]) -> int:
-    """Send all at once; each must be answered or clearly refused. How many were answered."""
+    """Send all at once; each must get a reply or a problem. Returns the number of replies."""
 
     async def one(what: str, path: str, body: bytes) -> int:
         answer = await client.post(path, content=body, headers=JSON)

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.house import Guest, new_name
+from tests.api.restaurant import Guest, new_name
 from tests.api.test_orchestrate import V2_ROUTES, problem_of
 
 FULL: dict[str, Any] = {
@@ -59,7 +59,7 @@ async def test_the_least_envelope_is_enough(client: httpx.AsyncClient) -> None:
     assert body["observability"]["trace_id"]
 
 
-async def test_the_path_names_the_channel_and_a_spoken_one_is_told_less(client: httpx.AsyncClient) -> None:
+async def test_the_path_names_the_channel_and_voice_replies_are_shorter(client: httpx.AsyncClient) -> None:
     user = new_name()
     spoken = await client.post("/canonical/voice", json=envelope("What is on the menu?", user))
     written = await client.post("/canonical/web", json=envelope("What is on the menu?", user))
@@ -69,7 +69,7 @@ async def test_the_path_names_the_channel_and_a_spoken_one_is_told_less(client: 
     assert (await client.post("/canonical/a-channel-of-tomorrow", json=envelope("hi", user))).status_code == 200
 
 
-async def test_both_doors_lead_to_the_same_session(client: httpx.AsyncClient) -> None:
+async def test_both_endpoints_share_a_session(client: httpx.AsyncClient) -> None:
     guest = Guest(client, fixed={"channel": "web"})
     await guest.says("a still water")
     spoken = envelope("show my cart", guest.name)

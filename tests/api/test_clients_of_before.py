@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.api.house import Guest, open_api, settings_for, urls_of_before
+from tests.api.restaurant import Guest, open_api, settings_for, urls_of_before
 from tests.contract.before import ServicesOfBefore
 
 

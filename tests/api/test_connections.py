@@ -1,4 +1,4 @@
-"""What a client's connection may cost the server: real sockets, uvicorn as the API runs it, a small app behind it."""
+"""Limits for connections: real sockets, uvicorn as in production, a small app."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from api.connections import ConnectionLimits
-from api.serve import config_of
+from api.serve import uvicorn_config
 from observability.events import ConnectionsDropped
+from tests.waiting import wait_for
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: api\r\n\r\n"
 UPLOAD = b"POST / HTTP/1.1\r\nHost: api\r\nContent-Length: 100\r\n\r\n"
-LIMITS = ConnectionLimits(most=50, head_bytes=8192, request_s=0.5, keep_alive_s=1)
+LIMITS = ConnectionLimits(max_connections=50, head_bytes=8192, request_s=0.5, keep_alive_s=1)
 
 
 @dataclass
@@ -50,13 +51,12 @@ class App:
 @asynccontextmanager
 async def serving(app: App, limits: ConnectionLimits = LIMITS) -> AsyncIterator[int]:
     """The port."""
-    config = config_of(app, host="127.0.0.1", port=0, limits=limits)
+    config = uvicorn_config(app, host="127.0.0.1", port=0, limits=limits)
     config.lifespan, config.log_level = "off", "critical"
     config.configure_logging()
     server = uvicorn.Server(config)
     running = asyncio.create_task(server._serve())  # not serve(): the signals are the tests'
-    while not server.started:  # noqa: ASYNC110 - it says so in no other way
-        await asyncio.sleep(0.01)
+    await wait_for(lambda: server.started)
     try:
         yield int(server.servers[0].sockets[0].getsockname()[1])
     finally:
@@ -159,7 +159,7 @@ async def test_a_head_of_ordinary_size_passes_in_pieces() -> None:
         for _ in range(3):  # each request has the limit for itself
             for piece in (b"GET / HTTP/1.1\r\nX: ", b"a" * 4000, b"\r\nY: " + b"b" * 4000, b"\r\n\r\n"):
                 client.send(piece)
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.01)  # a pause on purpose: the pieces arrive one by one
             assert (await client.answer()).startswith(b"HTTP/1.1 200")
 
 
@@ -188,7 +188,7 @@ async def test_dripping_bytes_do_not_lengthen_the_time() -> None:
         while dripped < len(UPLOAD) and not reading.done():
             client.send(UPLOAD[dripped : dripped + 1])
             dripped += 1
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.02)  # a pause on purpose: a slow client
         assert dripped < len(UPLOAD)
         assert b"200 OK" not in await reading  # a byte that crosses the refusal makes the system discard it
 
@@ -223,7 +223,7 @@ async def test_an_answer_may_take_longer_than_a_request() -> None:
     async with serving(app) as port:
         client = await Client.at(port)
         client.send(REQUEST.replace(b"/", b"/slow", 1))
-        await asyncio.sleep(2 * LIMITS.request_s)
+        await asyncio.sleep(2 * LIMITS.request_s)  # time itself is tested: the answer takes longer than the limit
         app.held.set()
         assert (await client.answer()).startswith(b"HTTP/1.1 200")
 
@@ -236,13 +236,12 @@ async def test_an_upgrade_that_is_not_offered_is_an_ordinary_request() -> None:
 
 
 async def test_half_open_connections_push_out_themselves_and_no_guest(event_log: pytest.LogCaptureFixture) -> None:
-    patient = ConnectionLimits(most=50, request_s=60)
+    patient = ConnectionLimits(max_connections=50, request_s=60)
     app = App()
     async with serving(app, patient) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as guest:
         under_way = await Client.at(port)
         under_way.send(REQUEST.replace(b"/", b"/slow", 1))
-        while not app.requests:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+        await wait_for(lambda: app.requests)
         flood = []
         for number in range(400):
             client = await Client.at(port)
@@ -251,26 +250,27 @@ async def test_half_open_connections_push_out_themselves_and_no_guest(event_log:
             if number % 50 == 0:
                 assert (await guest.get("/")).status_code == 200
         assert (await guest.get("/")).status_code == 200
-        await asyncio.sleep(0.1)
-        left = [client for client in flood if not client.reader.at_eof()]
-        assert len(left) <= 50
+        await wait_for(lambda: sum(not client.reader.at_eof() for client in flood) <= 50)
         app.held.set()
         assert (await under_way.answer()).startswith(b"HTTP/1.1 200")
-        await asyncio.sleep(5.5)
-    dropped = [vars(record).get("event") for record in event_log.records]
-    [event] = [each for each in dropped if isinstance(each, ConnectionsDropped)]
+        await wait_for(lambda: dropped_connections(event_log))
+    [event] = dropped_connections(event_log)
     assert event.count >= 350
     assert event.most == 50
 
 
+def dropped_connections(event_log: pytest.LogCaptureFixture) -> list[ConnectionsDropped]:
+    events = [vars(record).get("event") for record in event_log.records]
+    return [event for event in events if isinstance(event, ConnectionsDropped)]
+
+
 async def test_where_every_connection_is_being_answered_one_more_is_refused() -> None:
     app = App()
-    async with serving(app, ConnectionLimits(most=10)) as port:
+    async with serving(app, ConnectionLimits(max_connections=10)) as port:
         clients = [await Client.at(port) for _ in range(10)]
         for client in clients:
             client.send(REQUEST.replace(b"/", b"/slow", 1))
-        while app.requests < 10:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+        await wait_for(lambda: app.requests == 10)
         one_more = await Client.at(port)
         one_more.send(REQUEST)
         assert problem(await one_more.rest()) == (503, "overloaded")

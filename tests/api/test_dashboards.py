@@ -1,4 +1,4 @@
-"""What deploy/ asks Prometheus and Loki for is there: after real turns, in a real scrape and in a strict Loki."""
+"""The queries of deploy/ find data after real turns, in a real scrape and in a strict fake Loki."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.api.house import Guest, open_api, settings_for
+from tests.api.restaurant import Guest, open_api, settings_for
 from tests.observability.stand_in import Entry, LokiStandIn
 from tests.services.stand_in import Reply, StandIn, refusing_url
 
@@ -29,12 +29,12 @@ GROUPING = re.compile(r"\b(?:by|without)\s*\(([^)]*)\)")
 FILTER = re.compile(r'\|\s*([a-z_]\w*)\s*(?:=~|!~|!=|=)\s*"')
 USED_FIELD = re.compile(r"\bunwrap ([a-z_]\w*)|\{\{\.([a-z_]\w*)\}\}")
 RARE = {"order_needs_staff"}
-"""Told only when minutes go by."""
+"""Emitted only after minutes."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What a scrape and a Loki hold after the turns: the labels of each sample, and the lines."""
+    """The data after the turns: the labels of each sample of a scrape, and Loki's lines."""
 
     labels: dict[str, set[str]]
     values: dict[str, set[str]]
@@ -48,8 +48,8 @@ async def seen(api_database: str, demo: dict[str, object]) -> AsyncIterator[Seen
     loki = LokiStandIn().start()
     async with StandIn(Reply(b"", 500)) as model:
         failing = {"recommend_service_url": refusing_url(), "service_timeout_s": 1.0, "openai_base_url": model.url}
-        told = {**demo, **failing, "understanding": "model", "grafana_loki_url": loki.url, "log_level": "INFO"}
-        async with open_api(settings_for(api_database, told)) as client:
+        values = {**demo, **failing, "understanding": "model", "grafana_loki_url": loki.url, "log_level": "INFO"}
+        async with open_api(settings_for(api_database, values)) as client:
             guest = Guest(client, fixed={"trace_id": STORY})
             for text in ("a still water", "pickup, and I'll pay by card", "yes"):
                 await guest.says(text)
@@ -102,19 +102,23 @@ def prometheus_problems(query: str, legend: str, seen: Seen) -> list[str]:
 def loki_problems(query: str, legend: str, lines: list[Entry]) -> list[str]:
     labels = {label for line in lines for label in line.labels}
     fields = {name for line in lines for name in line.fields}
-    problems = []
-    for selector in re.findall(r"\{([^{}]*)\}", re.sub(r"\{\{.*?\}\}", "", query)):
-        for label, value in MATCHER.findall(selector):
-            if label not in labels:
-                problems.append(f"no label {label}")
-            elif "$" not in value and label in ("event", "outcome"):
-                present = {line.labels.get(label) for line in lines}
-                problems += [f"no {label} {each}" for each in value.split("|") if each not in present | RARE]
+    selectors = re.findall(r"\{([^{}]*)\}", re.sub(r"\{\{.*?\}\}", "", query))
+    matchers = [matcher for selector in selectors for matcher in MATCHER.findall(selector)]
+    problems = [problem for label, value in matchers for problem in matcher_problems(label, value, labels, lines)]
     used = {*FILTER.findall(query), *(a or b for a, b in USED_FIELD.findall(query))}
     problems += [f"no field {name}" for name in used if name not in fields]
     grouped = {each.strip() for group in GROUPING.findall(query) for each in group.split(",")}
     named = grouped | set(re.findall(r"\{\{(\w+)\}\}", legend))
     return problems + [f"nothing called {name}" for name in named if name not in labels | fields]
+
+
+def matcher_problems(label: str, value: str, labels: set[str], lines: list[Entry]) -> list[str]:
+    if label not in labels:
+        return [f"no label {label}"]
+    if "$" in value or label not in ("event", "outcome"):
+        return []
+    present = {line.labels.get(label) for line in lines}
+    return [f"no {label} {each}" for each in value.split("|") if each not in present | RARE]
 
 
 @pytest.mark.skipif(not which("promtool"), reason="promtool is not installed (Debian's package prometheus has it)")
@@ -125,7 +129,7 @@ def test_prometheus_itself_takes_the_rules() -> None:
     assert checked.returncode == 0, checked.stderr.decode()
 
 
-def test_the_checks_find_what_is_not_there(seen: Seen) -> None:
+def test_the_checks_detect_missing_metrics(seen: Seen) -> None:
     assert prometheus_problems("rate(orchestrator_turn_total[5m])", "", seen) == ["no metric orchestrator_turn_total"]
     wrong = 'sum by (tenant) (orchestrator_turns_total{user="x", outcome="fine"})'
     problems = ["orchestrator_turns_total has no label user", "no outcome fine", "no label tenant"]
@@ -149,8 +153,10 @@ def test_every_query_of_the_numbers_dashboard_finds_its_metrics_and_labels(seen:
 def test_every_alert_finds_its_metrics_and_labels(seen: Seen) -> None:
     rules = alerts()
     assert len(rules) > 8
-    told = {rule["alert"]: prometheus_problems(rule["expr"], rule["annotations"]["summary"], seen) for rule in rules}
-    assert {name: problems for name, problems in told.items() if problems} == {}
+    problems_by_alert = {
+        rule["alert"]: prometheus_problems(rule["expr"], rule["annotations"]["summary"], seen) for rule in rules
+    }
+    assert {name: problems for name, problems in problems_by_alert.items() if problems} == {}
     assert all(rule["labels"]["severity"] in ("page", "ticket") for rule in rules)
 
 
@@ -171,7 +177,7 @@ def test_every_metric_of_ours_is_on_a_dashboard_or_in_an_alert(seen: Seen) -> No
     assert {name for name in ours if name not in asked} == {"orchestrator_build_info"}
 
 
-def test_one_query_tells_an_orders_whole_story(seen: Seen) -> None:
+def test_one_query_returns_all_events_of_an_order(seen: Seen) -> None:
     story = [(entry.fields["event_type"], entry.fields["turn"]) for entry in seen.story]
     assert [turn for kind, turn in story if kind == "output"] == [1, 2, 3]
     last = [entry.fields for entry in seen.story if entry.fields["turn"] == 3]

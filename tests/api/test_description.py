@@ -1,6 +1,6 @@
-"""Requests made from the API's own description against the served API: each is answered as described, none fails.
+"""Requests generated from the OpenAPI description: each response is as described, none is a 500.
 
-What breaks the description is sent by test_bad_input.py, quicker and nastier than it could be derived.
+test_bad_input.py sends invalid requests.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from schemathesis import GenerationMode
 
 from api.app import create_app
-from tests.api.house import settings_for
+from tests.api.restaurant import settings_for
 from tests.contract.serving import serving
 
 EXAMPLES = 30
@@ -55,7 +55,7 @@ def asked(served: str, label: str, examples: int) -> set[int]:
 
 
 @pytest.mark.parametrize("label", [label for label in OPERATIONS if label not in WITH_INPUT])
-def test_what_takes_no_input_answers(served: str, label: str) -> None:
+def test_a_route_without_input_answers(served: str, label: str) -> None:
     assert asked(served, label, 1) <= {200, 401, 403}
 
 

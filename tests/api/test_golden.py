@@ -13,9 +13,9 @@ from psycopg.types.json import Json
 
 from domain.upgrades import SCHEMA_VERSION
 from store.threads import thread_id
-from tests.api.house import Guest
+from tests.api.restaurant import Guest
 from tests.api.test_orchestrate import problem_of
-from tests.golden.record import FOLDER, STORIES, Story
+from tests.golden.record import FOLDER, STORIES, GoldenStory
 
 RELEASES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir() and path.name[0].isdigit())
 
@@ -54,7 +54,7 @@ def test_every_story_of_this_release_was_recorded() -> None:
 @pytest.mark.parametrize("release", RELEASES)
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
 async def test_an_order_open_across_an_upgrade_is_finished(
-    story: Story, release: str, client: httpx.AsyncClient, api_database: str
+    story: GoldenStory, release: str, client: httpx.AsyncClient, api_database: str
 ) -> None:
     rows = kept(release, story.name)
     restore(api_database, rows)
@@ -64,7 +64,7 @@ async def test_an_order_open_across_an_upgrade_is_finished(
     assert again == last["reply"]["reply"]["text"], "the same message again gets the same reply"
     await guest.says("show my cart")
     assert guest.last["turn"] == session["turn"] + 1
-    for text in story.then:
+    for text in story.later_messages:
         last_cart = guest.cart
         reply = await guest.says(text)
     assert "is placed" in reply, reply

@@ -1,11 +1,11 @@
-"""DELETE /guests/{user_id}: a guest is erased, for who may, and is nowhere afterwards."""
+"""DELETE /guests/{user_id} requires the token and erases all data of a guest."""
 
 from __future__ import annotations
 
 import httpx
 import pytest
 
-from tests.api.house import Guest, new_name, open_api, settings_for
+from tests.api.restaurant import Guest, new_name, open_api, settings_for
 from tests.store.scan import everything_in
 
 TOKEN = "correct-horse-battery"

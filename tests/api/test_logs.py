@@ -1,4 +1,4 @@
-"""The story of a trace in the terminal: from the recordings, or from a Loki."""
+"""The events of a trace in the terminal, from the recordings or from Loki."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ import httpx
 import pytest
 from rich.console import Console
 
-from api.logs import follow, lines_of, reader
-from graph.traces import Trace
+from api.logs import follow, log_source, turn_lines
 from observability.loki_query import LokiQuery, LokiRefused
-from tests.api.house import Guest, settings_for
-from tests.api.test_traces import recorded
+from recording.traces import Trace
+from tests.api.restaurant import Guest, settings_for
+from tests.api.test_traces import fetch_when_recorded
 
 NOWHERE = "postgresql://nowhere/none"
 
 
 class Loki:
-    """Answers query_range with the lines it was given, and keeps the questions."""
+    """Answers query_range with the given lines, and records the requests."""
 
     def __init__(self) -> None:
         self.status = 200
@@ -66,8 +66,8 @@ def loki() -> Iterator[Loki]:
 
 async def test_a_recorded_turn_reads_as_one_line_per_event(guest: Guest, client: httpx.AsyncClient) -> None:
     said = await guest.says("a blt", trace_id="told-in-lines")
-    trace = Trace.model_validate((await recorded(client, "told-in-lines")).json())
-    lines = [line for turn in trace.turns for line in lines_of(turn)]
+    trace = Trace.model_validate((await fetch_when_recorded(client, "told-in-lines")).json())
+    lines = [line for turn in trace.turns for line in turn_lines(turn)]
     shown = io.StringIO()
     assert follow(lambda: lines, Console(file=shown, width=300), again=False) == len(lines)
     printed = shown.getvalue().splitlines()
@@ -83,18 +83,18 @@ def test_loki_is_asked_for_the_trace_where_it_is_configured(loki: Loki) -> None:
     loki.lines = [{"event_type": "input", "turn": 1, "request": {"text": "hi"}}, {"event_type": "error", "error": "x"}]
     more = {"grafana_loki_url": loki.url, "grafana_loki_username": "me", "grafana_loki_api_token": "a-token"}
     settings = settings_for(NOWHERE, {}, **more)
-    read = reader(settings, trace_id='t"} or {', session_id="", hours=1)
+    read = log_source(settings, trace_id='t"} or {', session_id="", hours=1)
     assert [line["event_type"] for line in read()] == ["input", "error"]
     [(path, asked, authorization)] = loki.asked
     assert path == "/loki/api/v1/query_range"
     assert asked["query"] == '{app="mcp-orchestrator"} | trace_id="t\\"} or {"'
     assert int(asked["start"]) < time.time_ns() - 3599 * 10**9
     assert authorization is not None
-    reader(settings, trace_id="", session_id="ada:web", hours=1)()
+    log_source(settings, trace_id="", session_id="ada:web", hours=1)()
     assert loki.asked[-1][1]["query"].endswith('| json session_id="session_id" | session_id="ada:web"')
 
 
-def test_following_tells_each_line_once(loki: Loki) -> None:
+def test_following_prints_each_event_once(loki: Loki) -> None:
     query = LokiQuery(loki.url, "app")
     shown = io.StringIO()
 
@@ -105,16 +105,16 @@ def test_following_tells_each_line_once(loki: Loki) -> None:
         if len(loki.asked) == 3:
             raise Enough
         loki.lines.append({"event_type": f"event_{len(loki.lines)}"})
-        return query.of_trace("t", since_ns=0)
+        return query.fetch_trace("t", since_ns=0)
 
     with pytest.raises(Enough):
         follow(read, Console(file=shown), again=True, pause_s=0)
     assert [line.split()[-1] for line in shown.getvalue().splitlines()] == ["event_0", "event_1", "event_2"]
 
 
-def test_a_loki_that_refuses_is_told_without_its_address(loki: Loki) -> None:
+def test_an_error_of_loki_is_printed_without_its_address(loki: Loki) -> None:
     loki.status = 500
     with pytest.raises(LokiRefused, match=r"^Loki answered 500$"):
-        LokiQuery(loki.url, "app").of_trace("t", since_ns=0)
+        LokiQuery(loki.url, "app").fetch_trace("t", since_ns=0)
     with pytest.raises(LokiRefused, match=r"^Loki cannot be reached \(ConnectionError\)$"):
-        LokiQuery("http://127.0.0.1:9/loki/api/v1/push", "app").of_trace("t", since_ns=0)
+        LokiQuery("http://127.0.0.1:9/loki/api/v1/push", "app").fetch_trace("t", since_ns=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.api.house import Guest, open_api, settings_for
+from tests.api.restaurant import Guest, open_api, settings_for
 
 Samples = dict[str, list[tuple[dict[str, str], float]]]
 
@@ -55,5 +55,5 @@ async def test_an_order_moves_the_numbers(client: httpx.AsyncClient, guest: Gues
 
 async def test_the_page_is_there_while_the_database_is_not(api_database: str) -> None:
     async with open_api(settings_for(api_database, {}, database_pool_size=2)) as client:
-        await client._transport.app.state.outside.pool.close()  # type: ignore[attr-defined]  # the test's own transport
+        await client._transport.app.state.resources.pool.close()  # type: ignore[attr-defined]  # the test's own transport
         assert total(await scraped(client), "store_up") == 0

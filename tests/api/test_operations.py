@@ -1,23 +1,20 @@
-"""GET /health, /ready, /services and the API's own description, with things up and things down."""
+"""GET /health, /ready and /services, with dependencies that are up and down."""
 
 from __future__ import annotations
 
-import asyncio
 from urllib.parse import urlsplit
 
 import httpx
 import psycopg
-import pytest
 from psycopg import sql
-from syrupy.assertion import SnapshotAssertion
 
-from api.app import create_app
-from tests.api.house import Guest, open_api, settings_for
+from tests.api.restaurant import Guest, open_api, settings_for
 from tests.api.test_orchestrate import problem_of
 from tests.services.stand_in import refusing_url
+from tests.waiting import wait_for
 
 
-async def test_health_is_as_it_always_was_and_says_who_understands(client: httpx.AsyncClient) -> None:
+async def test_health_has_v2s_fields_and_the_reader(client: httpx.AsyncClient) -> None:
     body = (await client.get("/health")).json()
     assert body["status"] == "ok"
     assert isinstance(body["service"], str)
@@ -40,7 +37,9 @@ async def test_probes_may_ask_by_head(client: httpx.AsyncClient) -> None:
     assert (await client.head("/services")).status_code == 405
 
 
-async def test_a_service_that_is_down_is_named_and_guests_are_told(api_database: str, demo: dict[str, object]) -> None:
+async def test_an_unreachable_service_is_listed_and_the_reply_explains_it(
+    api_database: str, demo: dict[str, object]
+) -> None:
     down = {**demo, "recommend_service_url": refusing_url(), "service_timeout_s": 1.0}
     async with open_api(settings_for(api_database, down)) as client:
         ready = await client.get("/ready")
@@ -55,7 +54,7 @@ async def test_a_service_that_is_down_is_named_and_guests_are_told(api_database:
         assert guest.cart == {"Still Water": 1}
 
 
-async def test_without_any_service_turns_are_answered_and_say_what_is_missing(api_database: str) -> None:
+async def test_without_services_replies_name_the_missing_one(api_database: str) -> None:
     async with open_api(settings_for(api_database, {})) as client:
         assert (await client.get("/ready")).json()["status"] == "degraded"
         guest = Guest(client)
@@ -86,15 +85,16 @@ async def test_a_database_that_went_away_is_503_and_its_return_is_noticed(
                 assert (await client.get("/health")).status_code == 200
             finally:
                 rename(connection, renamed, name)
-        for _ in range(50):
-            if (await client.get("/ready")).status_code == 200:
-                break
-            await asyncio.sleep(0.1)
+
+        async def is_ready() -> bool:
+            return (await client.get("/ready")).status_code == 200
+
+        await wait_for(is_ready)
         assert await Guest(client).says("a still water")
 
 
 def rename(connection: psycopg.Connection, before: str, after: str) -> None:
-    """Take a database away from those who use it, or bring it back."""
+    """Rename a database in use."""
     end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
     for _ in range(50):
         connection.execute(end, (before,))
@@ -108,7 +108,7 @@ def rename(connection: psycopg.Connection, before: str, after: str) -> None:
     raise AssertionError("the database stayed in use")
 
 
-async def test_the_catalogue_tells_addresses_without_their_secrets(api_database: str) -> None:
+async def test_the_catalogue_returns_addresses_without_secrets(api_database: str) -> None:
     host = urlsplit(refusing_url()).netloc
     services = {
         "menu_service_url": f"http://user:hunter2@{host}/menu?token=hunter2#hunter2",
@@ -124,21 +124,3 @@ async def test_the_catalogue_tells_addresses_without_their_secrets(api_database:
         assert shown["tracking"]["url"] is None
         assert shown["tracking"]["state"] == "not_configured"
         assert shown["order"]["setting"] == "ORDER_SERVICE_URL"
-
-
-def test_the_description_of_the_api_changes_only_on_purpose(snapshot: SnapshotAssertion) -> None:
-    described = create_app(settings_for("postgresql://nobody@localhost/nowhere", {})).openapi()
-    assert described == snapshot
-
-
-@pytest.mark.parametrize(("path", "method"), [("/orchestrate", "post"), ("/canonical/{channel}", "post")])
-def test_the_description_has_an_example_to_copy(path: str, method: str) -> None:
-    described = create_app(settings_for("postgresql://nobody@localhost/nowhere", {})).openapi()
-    operation = described["paths"][path][method]
-    reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
-    schema = described["components"]["schemas"][reference.rsplit("/", 1)[1]]
-    assert schema["examples"]
-    assert operation["summary"]
-    assert operation["description"]
-    assert {"200", "422"} <= set(operation["responses"])
-    assert "application/problem+json" in operation["responses"]["422"]["content"]

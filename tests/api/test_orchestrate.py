@@ -1,4 +1,4 @@
-"""POST /orchestrate as V2 clients know it: its fields, types and defaults, and what a client may get wrong."""
+"""POST /orchestrate on the V2 wire: fields, types, defaults and mistakes of clients."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from api.schemas import MAX_TEXT, OrchestrateRequest
-from tests.api.house import Guest, new_name
+from tests.api.restaurant import Guest, new_name
 
 V2_FIELDS = {
     "decision": str,
@@ -177,7 +177,7 @@ async def test_two_sessions_of_a_guest_have_carts_of_their_own(guest: Guest) -> 
         ({"text": "hello", "user_id": "u", "trace_id": {"SECRET": 1}}, "trace_id"),
     ],
 )
-async def test_what_is_not_valid_is_refused_by_name_and_never_repeated(
+async def test_an_invalid_field_is_named_without_its_value(
     body: dict[str, object], field: str, client: httpx.AsyncClient
 ) -> None:
     answer = await client.post("/orchestrate", json=body)
@@ -229,7 +229,7 @@ async def test_a_long_message_in_the_envelope_is_cut_too(client: httpx.AsyncClie
 
 
 @pytest.mark.parametrize("length", [MAX_TEXT, MAX_TEXT + 1, 2 * MAX_TEXT, 3 * MAX_TEXT])
-def test_only_what_is_longer_than_a_message_is_cut(length: int) -> None:
+def test_only_a_text_above_the_limit_is_cut(length: int) -> None:
     request = OrchestrateRequest(text="x" * length, user_id="u")
     turn = request.turn_request(tenant="t", locale="en", trace_id="x", message_id="m")
     assert (len(turn.text), turn.text_cut) == (MAX_TEXT, length > MAX_TEXT)

@@ -1,4 +1,4 @@
-"""Turns that cannot be walked, and errors that nobody expected."""
+"""Rejected turns and unexpected errors."""
 
 from __future__ import annotations
 
@@ -10,44 +10,45 @@ from dataclasses import dataclass, field
 import httpx
 import pytest
 
-from api.app import create_app, local_walk
-from api.outside import Outside
+from api.app import create_app, local_executor
+from api.resources import Resources
 from domain.turn import TurnRequest
-from graph.run import Walk
+from graph.run import GraphExecutor
 from nodes.turn.state import Turn
 from services import budget
 from store.checkpoint import StoredCheckpoint
 from store.ledger import Granted
-from tests.api.house import Guest, opened, settings_for
+from tests.api.restaurant import Guest, run_app, settings_for
 from tests.api.test_orchestrate import problem_of
+from tests.waiting import wait_for
 
 Before = Callable[[TurnRequest], Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class Hindered:
-    """The real walk, with something in its way."""
+class DelayedExecutor:
+    """The real executor after a delay or an error."""
 
-    walk: Walk
+    executor: GraphExecutor
     before: Before
 
     async def __call__(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]:
         await self.before(request)
-        return await self.walk(request, granted)
+        return await self.executor(request, granted)
 
 
 @asynccontextmanager
-async def hindered(database: str, before: Before, **limits: float) -> AsyncIterator[httpx.AsyncClient]:
-    def walk_of(outside: Outside) -> Walk:
-        return Hindered(local_walk(outside), before)
+async def open_delayed_api(database: str, before: Before, **limits: float) -> AsyncIterator[httpx.AsyncClient]:
+    def make_executor(resources: Resources) -> GraphExecutor:
+        return DelayedExecutor(local_executor(resources), before)
 
-    async with opened(create_app(settings_for(database, {}, **limits), make_walk=walk_of)) as client:
+    async with run_app(create_app(settings_for(database, {}, **limits), make_executor=make_executor)) as client:
         yield client
 
 
 @dataclass
 class Gate:
-    """Turns that say "wait" wait here."""
+    """Turns with the text "wait" wait here."""
 
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     opened: asyncio.Event = field(default_factory=asyncio.Event)
@@ -58,12 +59,12 @@ class Gate:
             await self.opened.wait()
 
 
-async def test_an_error_that_nobody_expected_is_told_without_its_text(api_database: str) -> None:
+async def test_an_unexpected_error_is_reported_without_its_text(api_database: str) -> None:
     async def stumble(request: TurnRequest) -> None:
         if request.text != "hello":
             raise LookupError(f"SECRET {request.text}")
 
-    async with hindered(api_database, stumble) as client:
+    async with open_delayed_api(api_database, stumble) as client:
         guest = Guest(client)
         body = {"text": "SECRET", "user_id": guest.name, "trace_id": "trace-1"}
         answer = await client.post("/orchestrate", json=body)
@@ -81,7 +82,7 @@ async def test_a_message_that_failed_may_be_sent_again_under_its_id(api_database
         if next(failures, False):
             raise LookupError("once")
 
-    async with hindered(api_database, stumble_once) as client:
+    async with open_delayed_api(api_database, stumble_once) as client:
         guest = Guest(client, fixed={"message_id": "m-1"})
         failed = await client.post("/orchestrate", json={"text": "hello", "user_id": guest.name, "message_id": "m-1"})
         problem_of(failed, 500, "internal_error")
@@ -90,7 +91,7 @@ async def test_a_message_that_failed_may_be_sent_again_under_its_id(api_database
 
 async def test_a_session_that_is_busy_says_when_to_come_back(api_database: str) -> None:
     gate = Gate()
-    async with hindered(api_database, gate, session_wait_s=0.05) as client:
+    async with open_delayed_api(api_database, gate, session_wait_s=0.05) as client:
         guest = Guest(client)
         first = asyncio.create_task(guest.says("wait"))
         await gate.reached.wait()
@@ -109,7 +110,7 @@ async def test_slow_turns_hold_no_connection_while_they_wait(api_database: str) 
         arrived.release()
         await gate.wait()
 
-    async with hindered(api_database, wait, database_pool_size=2) as client:
+    async with open_delayed_api(api_database, wait, database_pool_size=2) as client:
         guests = [Guest(client) for _ in range(20)]
         turns = [asyncio.create_task(guest.says("hello")) for guest in guests]
         for _ in turns:
@@ -123,12 +124,12 @@ async def test_more_turns_than_are_admitted_are_refused_at_once_without_the_data
     gate = Gate()
     pools = []
 
-    def walk_of(outside: Outside) -> Walk:
+    def walk_of(outside: Resources) -> GraphExecutor:
         pools.append(outside.pool)
-        return Hindered(local_walk(outside), gate)
+        return DelayedExecutor(local_executor(outside), gate)
 
     settings = settings_for(api_database, {}, max_turns=1)
-    async with opened(create_app(settings, make_walk=walk_of)) as client:
+    async with run_app(create_app(settings, make_executor=walk_of)) as client:
         first = asyncio.create_task(Guest(client).says("wait"))
         await gate.reached.wait()
         asked = pools[0].get_stats()["requests_num"]
@@ -144,28 +145,28 @@ async def test_more_turns_than_are_admitted_are_refused_at_once_without_the_data
         assert await Guest(client).says("hello"), "there is room again"
 
 
-async def test_a_turn_that_waits_for_its_session_takes_no_place(api_database: str) -> None:
+async def test_a_turn_that_waits_for_its_session_uses_no_slot(api_database: str) -> None:
     gate = Gate()
     app = create_app(
-        settings_for(api_database, {}, max_turns=2), make_walk=lambda outside: Hindered(local_walk(outside), gate)
+        settings_for(api_database, {}, max_turns=2),
+        make_executor=lambda outside: DelayedExecutor(local_executor(outside), gate),
     )
-    async with opened(app) as client:
+    async with run_app(app) as client:
         guest = Guest(client)
         first = asyncio.create_task(guest.says("wait"))
         await gate.reached.wait()
         second = asyncio.create_task(guest.says("hello"))
-        while app.state.admission.under_way < 2 or app.state.admission.full:  # noqa: ASYNC110 - no event tells it
-            await asyncio.sleep(0.01)
+        await wait_for(lambda: app.state.admission.active == 2 and not app.state.admission.is_full)
         assert await Guest(client).says("hello")
         assert not second.done()
         gate.opened.set()
         assert all(await asyncio.gather(first, second)), "what waits is taken on all the same"
 
 
-async def test_a_turn_that_waits_long_for_a_service_takes_no_place(
+async def test_a_turn_that_waits_for_a_slow_service_uses_no_slot(
     api_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(budget, "LONG_S", 0.05)
+    monkeypatch.setattr(budget, "LONG_CALL_S", 0.05)
     asked, enough = asyncio.Event(), asyncio.Event()
 
     async def hangs_once(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -177,16 +178,15 @@ async def test_a_turn_that_waits_long_for_a_service_takes_no_place(
     async with await asyncio.start_server(hangs_once, "127.0.0.1") as server:
         menu = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/menu"
         app = create_app(settings_for(api_database, {"menu_service_url": menu}, max_turns=1))
-        async with opened(app) as client:
+        async with run_app(app) as client:
             slow = asyncio.create_task(Guest(client).says("what drinks do you have?"))
             await asked.wait()
-            while app.state.admission.full:  # noqa: ASYNC110 - no event tells it
-                await asyncio.sleep(0.01)
+            await wait_for(lambda: not app.state.admission.is_full)
             assert await Guest(client).says("hello")
             assert not slow.done()
             enough.set()
             assert await slow, "what waits goes on all the same"
-            assert app.state.admission.idle
+            assert app.state.admission.is_idle
 
 
 async def test_a_message_counts_once_it_is_there_as_a_whole(api_database: str) -> None:
@@ -198,7 +198,7 @@ async def test_a_message_counts_once_it_is_there_as_a_whole(api_database: str) -
         await rest.wait()
         yield b' "user_id": "ada"}'
 
-    async with hindered(api_database, gate, max_turns=1) as client:
+    async with open_delayed_api(api_database, gate, max_turns=1) as client:
         slow = asyncio.create_task(client.post("/orchestrate", content=slowly()))
         await sent.wait()
         assert await Guest(client).says("hello"), "who sends slowly keeps nobody out"
@@ -212,7 +212,7 @@ async def test_a_message_counts_once_it_is_there_as_a_whole(api_database: str) -
         assert await waiting
 
 
-async def test_a_message_that_is_there_as_a_whole_after_the_door_was_closed_is_refused(api_database: str) -> None:
+async def test_a_message_that_arrives_completely_after_shutdown_began_is_rejected(api_database: str) -> None:
     sent, rest = asyncio.Event(), asyncio.Event()
 
     async def slowly() -> AsyncIterator[bytes]:
@@ -222,20 +222,20 @@ async def test_a_message_that_is_there_as_a_whole_after_the_door_was_closed_is_r
         yield b' "user_id": "ada"}'
 
     app = create_app(settings_for(api_database, {}))
-    async with opened(app) as client:
+    async with run_app(app) as client:
         slow = asyncio.create_task(client.post("/orchestrate", content=slowly()))
         await sent.wait()
         app.state.admission.close()
         rest.set()
         assert (await slow).status_code == 503
-        assert app.state.admission.idle
+        assert app.state.admission.is_idle
 
 
-async def test_turns_that_fail_make_room_too(api_database: str) -> None:
+async def test_failed_turns_release_their_slots(api_database: str) -> None:
     async def stumble(request: TurnRequest) -> None:
         raise LookupError
 
-    async with hindered(api_database, stumble, max_turns=1) as client:
+    async with open_delayed_api(api_database, stumble, max_turns=1) as client:
         for _ in range(3):
             failed = await client.post("/orchestrate", json={"text": "hello", "user_id": "ada"})
             problem_of(failed, 500, "internal_error")
@@ -243,7 +243,7 @@ async def test_turns_that_fail_make_room_too(api_database: str) -> None:
 
 async def test_a_turn_that_takes_too_long_is_given_up_and_leaves_the_session_free(api_database: str) -> None:
     gate = Gate()
-    async with hindered(api_database, gate, turn_timeout_s=0.2) as client:
+    async with open_delayed_api(api_database, gate, turn_timeout_s=0.2) as client:
         guest = Guest(client)
         late = await client.post("/orchestrate", json={"text": "wait", "user_id": guest.name})
         problem_of(late, 503, "turn_timeout")
@@ -254,7 +254,7 @@ async def test_a_turn_that_takes_too_long_is_given_up_and_leaves_the_session_fre
 
 async def test_a_client_that_hangs_up_leaves_the_session_free(api_database: str) -> None:
     gate = Gate()
-    async with hindered(api_database, gate) as client:
+    async with open_delayed_api(api_database, gate) as client:
         guest = Guest(client)
         leaving = asyncio.create_task(guest.says("wait"))
         await gate.reached.wait()
@@ -264,7 +264,7 @@ async def test_a_client_that_hangs_up_leaves_the_session_free(api_database: str)
         assert guest.last["turn"] == 1
 
 
-async def test_what_old_clients_leave_blank_counts_as_not_sent(client: httpx.AsyncClient) -> None:
+async def test_blank_fields_of_old_clients_count_as_absent(client: httpx.AsyncClient) -> None:
     body = {"text": "hi", "user_id": "ada", "session_id": "", "trace_id": " ", "channel": None, "order_items": None}
     answer = await client.post("/orchestrate", json=body)
     assert (answer.status_code, answer.json()["session_id"]) == (200, "ada:web")

@@ -1,4 +1,4 @@
-"""A message that is sent again: the same answer, nothing done twice; and sessions that belong to somebody."""
+"""Repeated messages get the same reply without effects; sessions belong to their owner."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.house import Guest, open_api, settings_for, urls_of_before
+from tests.api.restaurant import Guest, open_api, settings_for, urls_of_before
 from tests.api.test_orchestrate import problem_of
 from tests.contract.before import ServicesOfBefore
 
@@ -108,7 +108,7 @@ async def test_turns_of_a_session_that_come_together_are_all_kept(patron: Guest)
     assert patron.last["turn"] == 9
 
 
-async def test_ids_that_are_a_phone_are_told_back_and_still_make_a_retry_safe(guest: Guest, post: Any) -> None:
+async def test_ids_with_a_phone_number_are_returned_and_make_a_retry_safe(guest: Guest, post: Any) -> None:
     phone, mail = "+44 20 7946 0958", "ada@example.com"
     body = {"text": "a still water", "user_id": guest.name, "message_id": phone, "trace_id": mail}
     first, again = [(await post("/orchestrate", json=body)).json() for _ in range(2)]

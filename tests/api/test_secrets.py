@@ -1,4 +1,4 @@
-"""What must not be kept: card numbers, wherever a guest or a client puts them."""
+"""Card numbers are never stored, in whatever field they are sent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests.api.house import Guest, open_api, settings_for
+from tests.api.restaurant import Guest, open_api, settings_for
 
 CARD = "4111 1111 1111 1111"
 WAYS = (CARD, CARD.replace(" ", ""), CARD.replace(" ", "-"))

@@ -1,4 +1,4 @@
-"""GET /sessions/{session_id}: a guest reads his own session back, and learns nothing of others'."""
+"""GET /sessions/{session_id} returns a guest's own sessions only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from tests.api.house import Guest, new_name
+from tests.api.restaurant import Guest, new_name
 from tests.api.test_orchestrate import problem_of
 
 
@@ -17,7 +17,7 @@ async def read(client: httpx.AsyncClient, session_id: str, user_id: str, **asked
     return await client.get(f"/sessions/{session_id}", params={"user_id": user_id, **asked}, headers=headers)
 
 
-async def test_a_session_is_read_back_as_it_was_said(guest: Guest) -> None:
+async def test_a_transcript_has_the_messages_and_replies(guest: Guest) -> None:
     said = ["hello", "a still water", "thanks"]
     replies = [await guest.says(text, message_id=f"m-{n}", trace_id=f"t-{n}") for n, text in enumerate(said)]
     answer = await read(guest.client, guest.last["session_id"], guest.name)
@@ -49,7 +49,7 @@ async def test_a_long_session_is_read_page_by_page_from_its_end(guest: Guest) ->
 
 
 @pytest.mark.parametrize("where", [{}, {"tenant": "another-brand"}])
-async def test_a_strangers_look_is_answered_as_an_unknown_session_is(guest: Guest, where: dict[str, str]) -> None:
+async def test_another_guests_session_is_unknown(guest: Guest, where: dict[str, str]) -> None:
     await guest.says("a still water")
     user = new_name() if not where else guest.name
     unknown = await read(guest.client, new_name(), user, **where)
@@ -58,7 +58,7 @@ async def test_a_strangers_look_is_answered_as_an_unknown_session_is(guest: Gues
     assert (strangers.content, dict(strangers.headers)) == (unknown.content, dict(unknown.headers))
 
 
-async def test_a_strangers_message_is_answered_as_in_an_unknown_session(guest: Guest) -> None:
+async def test_a_message_in_another_guests_session_begins_a_new_one(guest: Guest) -> None:
     await guest.says("a still water")
     session = guest.last["session_id"]
     thief = Guest(guest.client, fixed={"trace_id": "t", "message_id": "m"})
@@ -69,7 +69,7 @@ async def test_a_strangers_message_is_answered_as_in_an_unknown_session(guest: G
     assert (guest.cart, guest.last["turn"]) == ({"Still Water": 1}, 2)
 
 
-async def test_a_session_id_may_hold_what_a_path_does_not_like(guest: Guest) -> None:
+async def test_a_session_id_may_have_special_characters(guest: Guest) -> None:
     for session in (f"{guest.name}/table 7", f"{guest.name}?x=1#é"):
         await guest.says("hello", session_id=session)
         assert (await read(guest.client, quote(session, safe=""), guest.name)).json()["session_id"] == session

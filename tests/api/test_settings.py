@@ -1,4 +1,4 @@
-"""Settings that cannot work are refused at start, with a sentence that names the variable and never its value."""
+"""Invalid settings stop the start with a sentence that names the variable and not its value."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ def test_an_address_that_cannot_be_called_is_named(
     variable: str, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(variable, address)
-    with pytest.raises(SettingsProblem) as told:
+    with pytest.raises(SettingsProblem) as raised:
         Settings.from_environment()
-    assert str(told.value) == f"{variable} makes no sense: it must look like http://host:port/path."
+    assert str(raised.value) == f"{variable} makes no sense: it must look like http://host:port/path."
 
 
-def test_an_address_stays_as_it_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_is_unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MENU_SERVICE_URL", " http://user:pa%20ss@menu:8080/menu?brand=acme ")
     assert Settings.from_environment().menu_service_url == "http://user:pa%20ss@menu:8080/menu?brand=acme"

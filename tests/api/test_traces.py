@@ -1,6 +1,5 @@
-"""What the trace pages tell, to whom, and that nothing a guest writes runs in them."""
+"""The trace pages: content, access, and no execution of guests' text."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from uuid import uuid4
@@ -8,7 +7,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.api.house import Guest, new_name, open_api, settings_for
+from tests.api.restaurant import Guest, new_name, open_api, settings_for
+from tests.waiting import wait_for
 
 TOKEN = "a-long-enough-token"
 HOSTILE = "a blt <script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
@@ -19,19 +19,21 @@ def trace_id() -> str:
     return f"trace-{uuid4()}"
 
 
-async def recorded(client: httpx.AsyncClient, trace_id: str, path: str = "") -> httpx.Response:
-    """What is told of the trace, once it is written down."""
-    for _ in range(100):
+async def fetch_when_recorded(client: httpx.AsyncClient, trace_id: str, path: str = "") -> httpx.Response:
+    """The trace, once it is recorded."""
+
+    async def fetch() -> httpx.Response | None:
         answer = await client.get(f"/traces/{trace_id}{path}")
-        if answer.status_code != 404:
-            break
-        await asyncio.sleep(0.05)
+        return None if answer.status_code == 404 else answer
+
+    answer = await wait_for(fetch)
+    assert answer is not None
     return answer
 
 
 async def test_a_trace_holds_the_whole_story_of_a_turn(guest: Guest, client: httpx.AsyncClient, trace_id: str) -> None:
     said = await guest.says("a blt", trace_id=trace_id)
-    answer = await recorded(client, trace_id)
+    answer = await fetch_when_recorded(client, trace_id)
     [turn] = answer.json()["turns"]
     assert (turn["outcome"], turn["turn"], turn["user_id"]) == ("answered", 1, guest.name)
     assert turn["reply"]["reply"]["text"] == said
@@ -42,19 +44,21 @@ async def test_a_trace_holds_the_whole_story_of_a_turn(guest: Guest, client: htt
     assert "BLT" in str(answer.json()["answers"][menu["shared"]])
 
 
-async def test_what_is_private_is_named_and_not_shown(guest: Guest, client: httpx.AsyncClient, trace_id: str) -> None:
+async def test_private_values_are_masked(guest: Guest, client: httpx.AsyncClient, trace_id: str) -> None:
     await guest.says("a blt, deliver it to 12 Elm Street")
     await guest.says("call me on +1 415 555 0134", trace_id=trace_id)
-    told = (await recorded(client, trace_id)).text + (await recorded(client, trace_id, "/view")).text
-    assert "[address]" in told
-    assert "[phone]" in told
+    shown = (await fetch_when_recorded(client, trace_id)).text + (
+        await fetch_when_recorded(client, trace_id, "/view")
+    ).text
+    assert "[address]" in shown
+    assert "[phone]" in shown
     for secret in ("Elm Street", "555 0134", "⟦"):
-        assert secret not in told
+        assert secret not in shown
 
 
 async def test_nothing_that_a_guest_writes_is_markup(guest: Guest, client: httpx.AsyncClient, trace_id: str) -> None:
     await guest.says(HOSTILE, trace_id=trace_id)
-    page = await recorded(client, trace_id, "/view")
+    page = await fetch_when_recorded(client, trace_id, "/view")
     assert page.status_code == 200
     assert "<script>alert" not in page.text
     assert "<img" not in page.text
@@ -68,8 +72,8 @@ async def test_the_turns_of_a_session_lead_to_each_other(guest: Guest, client: h
     first, second, third = (f"trace-{uuid4()}" for _ in range(3))
     for trace_id in (first, second, third):
         await guest.says("hi", trace_id=trace_id)
-    await recorded(client, third)
-    page = (await recorded(client, second, "/view")).text
+    await fetch_when_recorded(client, third)
+    page = (await fetch_when_recorded(client, second, "/view")).text
     assert re.findall(r'rel="(\w+)" href="([^"]+)"', page) == [
         ("prev", f"/traces/{first}/view"),
         ("next", f"/traces/{third}/view"),
@@ -80,21 +84,20 @@ async def test_turns_that_were_named_alike_stand_on_one_page(guest: Guest, clien
     odd = f"a/b {uuid4()}"
     await guest.says("hi", trace_id=odd)
     await guest.says("a blt", trace_id=odd)
-    for _ in range(100):
-        page = await recorded(client, odd.replace(" ", "%20"), "/view")
-        if page.text.count("<article") == 2:
-            break
-        await asyncio.sleep(0.05)
-    assert page.text.count("<article") == 2
+
+    async def has_both_turns() -> bool:
+        return (await fetch_when_recorded(client, odd.replace(" ", "%20"), "/view")).text.count("<article") == 2
+
+    await wait_for(has_both_turns)
 
 
-async def test_a_message_that_was_refused_is_told_too(guest: Guest, client: httpx.AsyncClient, trace_id: str) -> None:
+async def test_a_rejected_message_is_printed(guest: Guest, client: httpx.AsyncClient, trace_id: str) -> None:
     await guest.says("a blt", message_id="m-1")
     body = {"text": "two blts", "user_id": guest.name, "message_id": "m-1", "trace_id": trace_id}
     assert (await client.post("/orchestrate", json=body)).status_code == 409
-    [turn] = (await recorded(client, trace_id)).json()["turns"]
+    [turn] = (await fetch_when_recorded(client, trace_id)).json()["turns"]
     assert (turn["outcome"], turn["error"], turn["turn"]) == ("refused", "MessageReused", 0)
-    assert "refused" in (await recorded(client, trace_id, "/view")).text
+    assert "refused" in (await fetch_when_recorded(client, trace_id, "/view")).text
 
 
 async def test_an_unknown_trace_is_a_problem(client: httpx.AsyncClient) -> None:

@@ -1,4 +1,4 @@
-"""One trace through all programs: from the caller's header to the microservice's, with every event between."""
+"""One trace from the caller's header to the microservice's, with all events in between."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import httpx
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from observability.context import current
-from observability.events import Event, RequestRefused, ServiceCalled
-from observability.spans import Recording, current_span_id
-from observability.watching import watching
-from tests.api.house import Guest, open_api, settings_for
+from observability.events import RequestRefused, ServiceCalled
+from observability.events_base import Event
+from observability.listeners import register_listeners
+from observability.span_recording import SpanRecording
+from observability.spans import current_span_id
+from tests.api.restaurant import Guest, open_api, settings_for
 from tests.services.stand_in import Reply, StandIn
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
@@ -21,19 +23,19 @@ MENU = {"categories": [{"name": "Drinks", "items": [{"id": "w", "name": "Still W
 
 @dataclass
 class Ears:
-    """What was told, with the trace and the step it was told in; and the turns that ended."""
+    """The emitted events with their trace and step, and the ended turns."""
 
     heard: list[tuple[Event, str, str]] = field(default_factory=list)
-    turns: list[Recording] = field(default_factory=list)
+    turns: list[SpanRecording] = field(default_factory=list)
 
-    def began(self, recording: Recording) -> None:
+    def on_recording_start(self, recording: SpanRecording) -> None:
         """Nothing yet."""
 
-    def happened(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         turn = current()
         self.heard.append((event, turn.trace_id if turn else "", current_span_id()))
 
-    def ended(self, recording: Recording) -> None:
+    def on_recording_end(self, recording: SpanRecording) -> None:
         self.turns.append(recording)
 
 
@@ -43,7 +45,7 @@ async def test_the_callers_trace_goes_on_to_the_services(api_database: str) -> N
         async with open_api(settings) as client:
             guest = Guest(client)
             ears = Ears()
-            with watching(ears):
+            with register_listeners(ears):
                 body = {"text": "what drinks do you have?", "user_id": guest.name}
                 headers = {"traceparent": f"00-{TRACE}-{SPAN}-00"}
                 answer = await client.post("/orchestrate", json=body, headers=headers)
@@ -65,7 +67,7 @@ async def test_a_trace_id_in_the_body_outweighs_the_headers(client: httpx.AsyncC
 
 async def test_every_refusal_is_an_event_with_its_code_and_trace_id(client: httpx.AsyncClient) -> None:
     ears = Ears()
-    with watching(ears):
+    with register_listeners(ears):
         refused = await client.post("/orchestrate", json={"text": "hi"}, headers={"X-Trace-Id": "trace-1"})
         await client.get("/nothing-here", headers={"traceparent": f"00-{TRACE}-{SPAN}-01"})
     assert refused.status_code == 422

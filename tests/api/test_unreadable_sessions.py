@@ -1,4 +1,4 @@
-"""What is stored of a session has a shape that nobody reads: the guest may start over, and until then it is kept."""
+"""A stored session of an unreadable shape: the guest may start over; until then it is preserved."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import psycopg
 import pytest
 from psycopg.types.json import Json
 
-from observability.events import SessionUnreadable, record_of
+from observability.events import SessionUnreadable, to_log_record
 from store.threads import thread_id
-from tests.api.house import Guest
+from tests.api.restaurant import Guest
 
 Checkpoint = Any
 Break = Callable[[Checkpoint], Checkpoint]
@@ -110,7 +110,7 @@ async def test_the_guest_is_offered_to_start_over_and_can(
 
 
 @pytest.mark.parametrize("broken", READABLE.values(), ids=READABLE)
-async def test_what_is_not_the_session_costs_the_guest_nothing(
+async def test_unreadable_parts_outside_the_session_are_dropped(
     client: httpx.AsyncClient, api_database: str, broken: Break
 ) -> None:
     guest = await with_cart(client)
@@ -140,9 +140,7 @@ async def test_in_spanish_too(client: httpx.AsyncClient, api_database: str, word
     assert guest.cart == {"Still Water": 1}
 
 
-async def test_what_is_mended_before_the_guest_starts_over_goes_on(
-    client: httpx.AsyncClient, api_database: str
-) -> None:
+async def test_a_repaired_session_continues(client: httpx.AsyncClient, api_database: str) -> None:
     guest = await with_cart(client)
     whole = stored(api_database, guest)["channel_values"]["session"]
     spoil(api_database, guest, session(cart=[1]))
@@ -164,7 +162,7 @@ async def test_staff_get_an_event_that_names_the_places_and_no_value(
     [event] = [each for each in found if isinstance(each, SessionUnreadable)]
     assert "cart.lines.0" in event.detail
     assert "peanuts" not in event.detail
-    assert record_of(event).levelname == "ERROR"
+    assert to_log_record(event).levelname == "ERROR"
 
 
 async def test_a_spoilt_session_costs_no_other_guest_anything(client: httpx.AsyncClient, api_database: str) -> None:

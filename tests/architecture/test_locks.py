@@ -8,7 +8,7 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-WANTED = {
+REQUIREMENTS = {
     "requirements.lock": [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["demo"]],
     "requirements-dev.lock": [
         *PROJECT["dependencies"],
@@ -20,24 +20,26 @@ WANTED = {
 
 def pins(lock: str) -> dict[str, str]:
     """The version of each package in a lock file."""
-    found = {}
+    versions = {}
     for line in (ROOT / lock).read_text(encoding="utf-8").splitlines():
         pin = Requirement(line)
         (exact,) = pin.specifier
         assert exact.operator == "=="
         assert pin.url is None
-        found[pin.name.lower()] = exact.version
-    return found
+        versions[pin.name.lower()] = exact.version
+    return versions
 
 
-@pytest.mark.parametrize("lock", WANTED)
-def test_the_lock_holds_what_the_project_asks_for(lock: str) -> None:
+@pytest.mark.parametrize("lock", REQUIREMENTS)
+def test_the_lock_has_every_requirement_of_the_project(lock: str) -> None:
     locked = pins(lock)
-    for line in WANTED[lock]:
-        wanted = Requirement(line)
-        assert wanted.name.lower() in locked, f"{wanted.name} is not in {lock}: make lock"
-        assert locked[wanted.name.lower()] in wanted.specifier, f"{wanted.name} is out of step with {lock}: make lock"
+    for line in REQUIREMENTS[lock]:
+        required = Requirement(line)
+        assert required.name.lower() in locked, f"{required.name} is not in {lock}: make lock"
+        assert locked[required.name.lower()] in required.specifier, (
+            f"{required.name} is out of step with {lock}: make lock"
+        )
 
 
-def test_developers_run_exactly_what_guests_get() -> None:
+def test_the_development_lock_has_the_versions_of_the_product() -> None:
     assert pins("requirements.lock").items() <= pins("requirements-dev.lock").items()

@@ -1,4 +1,4 @@
-"""A turn can be played again only while the nodes take time and chance from where they are recorded."""
+"""Replay needs recorded time and randomness: nodes and domain call neither clock nor random functions."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 CALLS = {"now", "utcnow", "today", "time", "time_ns", "uuid1", "uuid4", "random", "choice", "randint", "token_hex"}
-# Ids for messages that bring none, from Studio and chat front ends; and the clock that is handed in by default.
-ALLOWED = {("nodes/turn/state.py", "uuid4"), ("nodes/classify_intent.py", "uuid4"), ("nodes/order/placing.py", "now")}
+# Ids for messages without one, from Studio and chat clients; and the default of an injected clock.
+ALLOWED = {("nodes/state.py", "uuid4"), ("nodes/classify_intent.py", "uuid4"), ("nodes/placing.py", "now")}
 
 
 def calls_in(source: str) -> set[str]:
-    """The names of what is called in a module that tells the time or throws dice; ``self.now()`` is handed in."""
+    """The clock and random functions that a module calls, except injected ones such as ``self.now()``."""
     found = set()
     for call in (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)):
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
@@ -22,17 +22,17 @@ def calls_in(source: str) -> set[str]:
     return found
 
 
-def test_nodes_and_domain_ask_no_clock_and_throw_no_dice() -> None:
+def test_nodes_and_domain_call_no_clock_and_no_random_function() -> None:
     found = {
         (str(path.relative_to(ROOT)), name)
-        for room in ("nodes", "understanding", "domain")
-        for path in (ROOT / room).rglob("*.py")
+        for package in ("nodes", "understanding", "domain")
+        for path in (ROOT / package).rglob("*.py")
         for name in calls_in(path.read_text(encoding="utf-8"))
     }
     assert found - ALLOWED == set()
 
 
-def test_a_clock_that_is_asked_past_the_recording_is_found() -> None:
+def test_a_call_of_the_clock_is_detected() -> None:
     assert calls_in("from uuid import uuid4\nid = uuid4()\nat = datetime.now(UTC)\nagain = self.now()") == {
         "uuid4",
         "now",

@@ -1,4 +1,4 @@
-"""A real browser before the real API; skipped, with a word, where there is no Chromium."""
+"""A real browser with the real API; the tests are skipped, with the reason, where there is no Chromium."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from evals.conversations.stage import Stage, serving, staged
+from evals.conversations.testbed import Testbed, open_testbed, serve_apps
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARTIFACTS = Path(__file__).parents[2] / "artifacts"
@@ -19,19 +19,19 @@ FLAGS = (
 
 
 @pytest.fixture(scope="session")
-async def stage(postgres_server: str) -> AsyncIterator[Stage]:
-    """The running house."""
-    async with staged(postgres_server) as stage:
-        yield stage
+async def testbed(postgres_server: str) -> AsyncIterator[Testbed]:
+    """The running system."""
+    async with open_testbed(postgres_server) as testbed:
+        yield testbed
 
 
 @pytest.fixture(scope="session")
-async def house(stage: Stage) -> AsyncIterator[str]:
+async def api_url(testbed: Testbed) -> AsyncIterator[str]:
     """The API's address, for a browser."""
-    transport = stage.api._transport
+    transport = testbed.api._transport
     assert isinstance(transport, httpx.ASGITransport)
-    async with serving({"api": transport.app}) as doors:  # type: ignore[dict-item]  # httpx has a wider type for apps
-        yield doors["api"]
+    async with serve_apps({"api": transport.app}) as urls:  # type: ignore[dict-item]  # httpx has a wider type for apps
+        yield urls["api"]
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +47,6 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture(scope="session")
 def artifacts() -> Path:
-    """Where the screenshots are kept."""
+    """The folder of the screenshots."""
     ARTIFACTS.mkdir(exist_ok=True)
     return ARTIFACTS

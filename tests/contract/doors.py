@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from domain.cart import Cart, Choice, Line, priced
+from domain.cart import Cart, Choice, Line, price_cart
 from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.menu import Item, Menu
 from domain.order import Fulfilment, OrderDraft
@@ -79,7 +79,7 @@ def draft_from(menu: Menu, quantity: int = 2) -> OrderDraft:
     line = Line(number=1, item=item.id, name=item.name, quantity=quantity, choices=_answers(item))
     names = tuple((group.id, option.id, option.name) for group in item.groups for option in group.options)
     return OrderDraft(
-        cart=priced(Cart().with_line(line), menu),
+        cart=price_cart(Cart().with_line(line), menu),
         fulfilment=Fulfilment(mode=DeliveryMode.PICKUP, payment=PaymentMethod.CASH),
         names=names,
     )
@@ -89,6 +89,6 @@ def _answers(item: Item) -> tuple[Choice, ...]:
     return tuple(
         Choice(group=group.id, option=option.id)
         for group in item.groups
-        if group.required
+        if group.is_required
         for option in [each for each in group.options if each.available][: group.min_choices]
     )

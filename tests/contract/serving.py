@@ -7,6 +7,7 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from urllib.parse import urlsplit
 
 import psycopg
@@ -20,6 +21,7 @@ import demo.profile
 import demo.recommend
 import demo.tracking
 from demo.settings import DemoSettings
+from tests.waiting import wait_for
 
 
 @contextmanager
@@ -48,8 +50,7 @@ def serving(apps: dict[str, FastAPI]) -> Iterator[dict[str, int]]:
         async with asyncio.TaskGroup() as group:
             for server in servers.values():
                 group.create_task(server.serve())
-                while not server.started and not server.should_exit:  # noqa: ASYNC110, uvicorn has no event for it
-                    await asyncio.sleep(0.01)
+                await wait_for(partial(is_up, server))
             started.set()
 
     started = threading.Event()
@@ -62,6 +63,10 @@ def serving(apps: dict[str, FastAPI]) -> Iterator[dict[str, int]]:
         for server in servers.values():
             server.should_exit = True
         thread.join(30)
+
+
+def is_up(server: uvicorn.Server) -> bool:
+    return server.started or server.should_exit
 
 
 @contextmanager

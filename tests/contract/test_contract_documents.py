@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from services.check.checker import CheckOptions, check_services
-from services.check.report import ExitCode, Result
+from services.check.report import CallResult, ExitCode
 from services.contract.operations import OPERATIONS
 from services.post import open_transport
 from services.settings import ServiceSettings
@@ -55,7 +55,7 @@ async def test_the_demo_is_fine_and_its_answers_fit_the_contract(demo_settings: 
         report = await check_services(demo_settings, listening, CheckOptions(place=True))
     assert [finding for finding in report.findings if finding.severity != "note"] == []
     assert report.exit_code is ExitCode.FINE
-    assert {each.result for each in report.operations} == {Result.READ}
+    assert {each.result for each in report.operations} == {CallResult.READ}
     assert len(listening.heard) == len(report.operations)
     broken = [
         fault for url, request, status, answer in listening.heard for fault in _faults(url, request, status, answer)

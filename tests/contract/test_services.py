@@ -48,7 +48,7 @@ async def test_suggestions_have_names(doors: Doors) -> None:
 async def test_what_is_saved_is_read_again(doors: Doors) -> None:
     caller = new_caller()
     wanted = Preferences(dietary=("vegetarian",), allergies=("peanuts",))
-    assert (await doors.profile.read(caller)).preferences.empty
+    assert (await doors.profile.read(caller)).preferences.is_empty
     assert await doors.profile.save(caller, wanted)
     assert (await doors.profile.read(caller)).preferences == wanted
 

@@ -7,7 +7,7 @@ import pytest
 from domain.menu import Item
 from domain.money import Money
 from domain.outcome import NotOnMenu
-from evals.restaurants.book import read_book
+from evals.restaurants.order_book import read_book
 from tests.fakes.guest import Guest, Restaurant
 from tests.fakes.trattoria import CURRENCY
 
@@ -31,7 +31,7 @@ async def test_from_the_greeting_to_the_order(restaurant: Restaurant, guest: Gue
     reply = await guest.says("tres tacos al pastor sin piña y dos aguas de jamaica")
     assert reply.pending == "choose_option"
     assert "¿Qué prefieres para Jamaica" in reply.text
-    reply = await guest.tells("medianas", "nada más", "para llevar", "en efectivo")
+    reply = await guest.says_all("medianas", "nada más", "para llevar", "en efectivo")
     assert guest.cart == ["3 Taco al Pastor: no Piña", "2 Jamaica: Mediano"]
     assert "Para recoger, pago en efectivo" in reply.text
     assert (await guest.says("sí")).kinds == ["order_placed"]
@@ -39,7 +39,7 @@ async def test_from_the_greeting_to_the_order(restaurant: Restaurant, guest: Gue
 
 
 async def test_what_is_in_the_cart_is_changed(guest: Guest) -> None:
-    await guest.tells("una torta de jamón con queso", "una horchata grande")
+    await guest.says_all("una torta de jamón con queso", "una horchata grande")
     assert guest.cart == ["1 Torta de Jamón: Queso", "1 Horchata: Grande"]
     await guest.says("mejor que sean dos")
     assert guest.cart == ["1 Torta de Jamón: Queso", "2 Horchata: Grande"]

@@ -24,7 +24,7 @@ NO_YES = (
 
 @pytest.mark.parametrize("text", [*AGREES, "place the order please", "looks good", "ok never mind, place it"])
 async def test_a_whole_yes_places_the_order_once(restaurant: Restaurant, guest: Guest, text: str) -> None:
-    await guest.tells(*READY, text)
+    await guest.says_all(*READY, text)
     assert len(restaurant.orders.orders) == 1
 
 
@@ -32,44 +32,44 @@ async def test_a_whole_yes_places_the_order_once(restaurant: Restaurant, guest: 
     "text", [*NO_YES, "yes, cancel", "fine, but cancel it", "yes cancel the order", "fine, forget it"]
 )
 async def test_what_is_no_whole_yes_places_nothing(restaurant: Restaurant, guest: Guest, text: str) -> None:
-    reply = await guest.tells(*READY, text)
+    reply = await guest.says_all(*READY, text)
     assert restaurant.orders.drafts == []
     assert reply.text
 
 
 @pytest.mark.parametrize("text", [*AGREES, "add it anyway", "yes I know, add it anyway"])
 async def test_a_whole_yes_takes_a_dish_in_spite_of_the_warning(guest: Guest, text: str) -> None:
-    await guest.tells(*WARNED, text)
+    await guest.says_all(*WARNED, text)
     assert [line.allergy_override for line in guest.session.cart.lines] == [True]
 
 
 @pytest.mark.parametrize("text", [*NO_YES, "place it", "looks good", "that's right", "yes, cancel", "fine, forget it"])
 async def test_what_is_no_whole_yes_overrides_no_warning(guest: Guest, text: str) -> None:
-    await guest.tells(*WARNED, text)
+    await guest.says_all(*WARNED, text)
     assert not any(line.allergy_override for line in guest.session.cart.lines)
 
 
 @pytest.mark.parametrize("text", [*AGREES, "yes, cancel it"])
 async def test_a_whole_yes_cancels_the_placed_order(restaurant: Restaurant, guest: Guest, text: str) -> None:
-    await guest.tells(*READY, "yes", "cancel my order", text)
+    await guest.says_all(*READY, "yes", "cancel my order", text)
     assert len(restaurant.orders.cancelled) == 1
 
 
 @pytest.mark.parametrize("text", [*NO_YES, "place it", "looks good", "keep it", "fine, forget it"])
 async def test_what_is_no_whole_yes_cancels_nothing(restaurant: Restaurant, guest: Guest, text: str) -> None:
-    await guest.tells(*READY, "yes", "cancel my order", text)
+    await guest.says_all(*READY, "yes", "cancel my order", text)
     assert restaurant.orders.cancelled == set()
 
 
 @pytest.mark.parametrize("text", [*AGREES, "yes, empty it"])
 async def test_a_whole_yes_clears_the_cart(guest: Guest, text: str) -> None:
-    await guest.tells("two lemonades", "cancel", text)
+    await guest.says_all("two lemonades", "cancel", text)
     assert guest.cart == []
 
 
 @pytest.mark.parametrize("text", [*NO_YES, "place it", "looks good", "keep it", "fine, forget it"])
 async def test_what_is_no_whole_yes_clears_nothing(guest: Guest, text: str) -> None:
-    await guest.tells("two lemonades", "cancel", text)
+    await guest.says_all("two lemonades", "cancel", text)
     assert "2 Lemonade" in guest.cart
 
 
@@ -87,7 +87,7 @@ async def test_a_postponement_is_acknowledged_and_the_question_waits(
 ) -> None:
     for text in ("hold on", "okay let me check with my wife", "yes, later", "not yet", "vale, espera"):
         guest = restaurant.guest(f"ann {text}")
-        reply = await guest.tells(*before, text)
+        reply = await guest.says_all(*before, text)
         assert reply.outcomes == (SmallTalk(topic="waiting"),)
         assert reply.pending == pending
 
@@ -106,13 +106,13 @@ async def test_where_nothing_else_is_understood_a_plain_yes_or_no_is_asked_for(
 ) -> None:
     for text in ("is that ok?", "yes i know", "ok so"):
         guest = restaurant.guest(f"ann {text}")
-        reply = await guest.tells(*before, text)
+        reply = await guest.says_all(*before, text)
         assert "plain yes or no" in reply.text
         assert (reply.pending, reply.quick_replies) == (pending, ("Yes", "No"))
 
 
 async def test_a_change_beside_the_yes_is_made_and_read_back(restaurant: Restaurant, guest: Guest) -> None:
-    reply = await guest.tells(*READY, "ok plus a green salad")
+    reply = await guest.says_all(*READY, "ok plus a green salad")
     assert isinstance(reply.outcomes[-1], ReadBack)
     assert guest.cart == ["2 Lemonade", "1 Green Salad"]
     await guest.says("yes")
@@ -122,14 +122,14 @@ async def test_a_change_beside_the_yes_is_made_and_read_back(restaurant: Restaur
 async def test_a_question_beside_the_yes_is_answered_and_the_question_stays(
     restaurant: Restaurant, guest: Guest
 ) -> None:
-    reply = await guest.tells(*READY, "sure, what do you have without milk?")
+    reply = await guest.says_all(*READY, "sure, what do you have without milk?")
     assert (reply.kinds, reply.pending) == (["allergen_free_shown"], "confirm")
     await guest.says("ok, place it")
     assert len(restaurant.orders.drafts) == 1
 
 
 async def test_a_yes_with_another_payment_is_read_back_first(restaurant: Restaurant, guest: Guest) -> None:
-    reply = await guest.tells("two lemonades", "that's all", "pickup", "cash", "sure, charge my card")
+    reply = await guest.says_all("two lemonades", "that's all", "pickup", "cash", "sure, charge my card")
     assert isinstance(reply.outcomes[-1], ReadBack)
     assert reply.outcomes[-1].fulfilment.payment == PaymentMethod.CARD
     assert restaurant.orders.drafts == []
@@ -138,17 +138,17 @@ async def test_a_yes_with_another_payment_is_read_back_first(restaurant: Restaur
 
 
 async def test_another_dish_after_a_warning_leaves_the_warned_one_out(guest: Guest) -> None:
-    reply = await guest.tells(*WARNED, "ok then a green salad")
+    reply = await guest.says_all(*WARNED, "ok then a green salad")
     assert reply.kinds[:2] == ["left_out", "lines_added"]
     assert guest.cart == ["1 Green Salad"]
 
 
 async def test_another_dish_after_cancel_closes_the_question_and_is_told(guest: Guest) -> None:
-    reply = await guest.tells("two lemonades", "cancel", "a green salad")
+    reply = await guest.says_all("two lemonades", "cancel", "a green salad")
     assert ("lines_added" in reply.kinds, reply.pending) == (True, "anything_else")
     assert guest.cart == ["2 Lemonade", "1 Green Salad"]
 
 
 async def test_a_yes_of_a_language_that_we_do_not_speak_counts(restaurant: Restaurant, guest: Guest) -> None:
-    await guest.tells(*READY, "nein", "that's all", "да, пожалуйста")
+    await guest.says_all(*READY, "nein", "that's all", "да, пожалуйста")
     assert len(restaurant.orders.orders) == 1

@@ -37,12 +37,12 @@ async def test_each_size_is_asked_in_turn(guest: Guest) -> None:
 
 
 async def test_both_answers_for_every_line_that_waits(guest: Guest) -> None:
-    await guest.tells("a pepperoni pizza and a margherita pizza", "both large")
+    await guest.says_all("a pepperoni pizza and a margherita pizza", "both large")
     assert guest.cart == ["1 Pepperoni Pizza: large", "1 Margherita Pizza: large"]
 
 
 async def test_a_size_that_does_not_exist_is_asked_again(guest: Guest) -> None:
-    reply = await guest.tells("a pepperoni pizza", "gigantic")
+    reply = await guest.says_all("a pepperoni pizza", "gigantic")
     assert reply.pending == "choose_option"
     assert guest.cart == ["1 Pepperoni Pizza"]
 
@@ -56,7 +56,7 @@ async def test_words_that_fit_several_items_are_asked_about(guest: Guest) -> Non
 
 
 async def test_a_choice_among_items_can_be_made_by_name(guest: Guest) -> None:
-    await guest.tells("a large pizza", "margherita")
+    await guest.says_all("a large pizza", "margherita")
     assert guest.cart == ["1 Margherita Pizza: large"]
 
 
@@ -102,17 +102,17 @@ async def test_an_absurd_quantity_is_not_ordered(guest: Guest) -> None:
 
 
 async def test_the_same_dish_again_is_one_line_with_more_of_it(guest: Guest) -> None:
-    await guest.tells("a lemonade", "two lemonades")
+    await guest.says_all("a lemonade", "two lemonades")
     assert guest.cart == ["3 Lemonade"]
 
 
 async def test_another_one_is_one_more_of_the_last(guest: Guest) -> None:
-    await guest.tells("a green salad", "a large diet coke", "another one")
+    await guest.says_all("a green salad", "a large diet coke", "another one")
     assert guest.cart == ["1 Green Salad", "2 Diet Coke: large"]
 
 
 async def test_what_was_asked_about_can_be_added_as_it(guest: Guest) -> None:
-    await guest.tells("how much is the garlic bread?", "add it")
+    await guest.says_all("how much is the garlic bread?", "add it")
     assert guest.cart == ["1 Garlic Bread"]
 
 

@@ -6,11 +6,11 @@ from domain.guest import Preferences, Profile
 from domain.outcome import Recommended, Unsafe, UnsafeInCart
 from observability.events import WarningOverridden
 from services.errors import ServiceError
-from tests.fakes.guest import Guest, Restaurant, Said
+from tests.fakes.guest import Guest, GuestReply, Restaurant
 from tests.fakes.services import down, missing
 
 
-def warning(reply: Said) -> Unsafe:
+def warning(reply: GuestReply) -> Unsafe:
     """The warning that the reply ends with."""
     last = reply.outcomes[-1]
     assert isinstance(last, Unsafe), reply.text
@@ -44,12 +44,12 @@ async def test_the_other_dishes_of_the_message_are_added_all_the_same(allergic: 
 
 
 async def test_a_no_leaves_the_dish_out(allergic: Guest) -> None:
-    reply = await allergic.tells("satay noodles", "no")
+    reply = await allergic.says_all("satay noodles", "no")
     assert (allergic.cart, reply.kinds[0]) == ([], "left_out")
 
 
 async def test_a_yes_adds_it_and_marks_it_as_wanted(allergic: Guest) -> None:
-    await allergic.tells("satay noodles", "yes")
+    await allergic.says_all("satay noodles", "yes")
     assert allergic.cart == ["1 Satay Noodles"]
     assert [line.allergy_override for line in allergic.session.cart.lines] == [True]
 
@@ -62,37 +62,37 @@ async def test_unknown_allergens_count_as_unsafe(allergic: Guest) -> None:
 
 
 async def test_an_option_can_make_a_dish_unsafe(guest: Guest) -> None:
-    reply = await guest.tells("I'm allergic to nuts", "a small margherita pizza with pesto")
+    reply = await guest.says_all("I'm allergic to nuts", "a small margherita pizza with pesto")
     assert warning(reply).allergens == ("nuts",)
     assert guest.cart == []
 
 
 async def test_an_unsafe_option_for_a_dish_in_the_cart_is_flagged(guest: Guest) -> None:
-    reply = await guest.tells("I'm allergic to nuts", "a small margherita pizza", "add pesto to the pizza")
+    reply = await guest.says_all("I'm allergic to nuts", "a small margherita pizza", "add pesto to the pizza")
     assert warning(reply).name == "Margherita Pizza"
     await guest.says("yes")
     assert guest.cart == ["1 Margherita Pizza: small, pesto"]
 
 
 async def test_a_diet_flags_what_is_not_marked_for_it(guest: Guest) -> None:
-    reply = await guest.tells("I am vegetarian", "a large pepperoni pizza")
+    reply = await guest.says_all("I am vegetarian", "a large pepperoni pizza")
     assert warning(reply).diets == ("vegetarian",)
-    await guest.tells("no", "a small margherita pizza")
+    await guest.says_all("no", "a small margherita pizza")
     assert guest.cart == ["1 Margherita Pizza: small"]
 
 
 async def test_an_allergy_told_late_names_what_is_in_the_cart_already(guest: Guest) -> None:
-    reply = await guest.tells("garlic bread and a lemonade", "I am allergic to milk")
+    reply = await guest.says_all("garlic bread and a lemonade", "I am allergic to milk")
     assert UnsafeInCart(names=("Garlic Bread",)) in reply.outcomes
 
 
 async def test_a_dish_taken_in_spite_of_a_warning_is_not_named_again(allergic: Guest) -> None:
-    reply = await allergic.tells("satay noodles", "yes", "I'm also allergic to soy")
+    reply = await allergic.says_all("satay noodles", "yes", "I'm also allergic to soy")
     assert not [outcome for outcome in reply.outcomes if isinstance(outcome, UnsafeInCart)]
 
 
 async def test_forgetting_an_allergy_lifts_the_warning(allergic: Guest) -> None:
-    await allergic.tells("forget my allergies", "satay noodles")
+    await allergic.says_all("forget my allergies", "satay noodles")
     assert allergic.cart == ["1 Satay Noodles"]
 
 
@@ -125,7 +125,7 @@ async def test_an_allergy_protects_even_when_it_cannot_be_saved(
     restaurant: Restaurant, guest: Guest, error: ServiceError
 ) -> None:
     restaurant.profiles.fails = {"read": error, "save": error}
-    reply = await guest.tells("I'm allergic to peanuts", "satay noodles")
+    reply = await guest.says_all("I'm allergic to peanuts", "satay noodles")
     assert (warning(reply).allergens, guest.cart) == (("peanuts",), [])
 
 
@@ -139,7 +139,7 @@ async def test_a_dish_that_is_wanted_in_spite_of_a_warning_is_logged_once_and_wi
     allergic: Guest, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", logger="orchestrator")
-    await allergic.tells("satay noodles", "yes", "a lemonade")
+    await allergic.says_all("satay noodles", "yes", "a lemonade")
     told = [record.event for record in caplog.records if record.event.event_type == "warning_overridden"]  # type: ignore[attr-defined]
     assert told == [WarningOverridden(item="satay-noodles", quantity=1)]
 
@@ -148,16 +148,16 @@ CHECKOUT = ("that's all", "pickup", "card")
 
 
 async def test_the_read_back_repeats_what_was_overridden(allergic: Guest) -> None:
-    await allergic.tells("satay noodles and a lemonade", "yes")
-    reply = await allergic.tells(*CHECKOUT)
+    await allergic.says_all("satay noodles and a lemonade", "yes")
+    reply = await allergic.says_all(*CHECKOUT)
     assert reply.pending == "confirm"
     assert "1 × Satay Noodles – $12.00 (careful: contains peanuts; you want it anyway)" in reply.text
     assert reply.text.count("careful") == 1
 
 
 async def test_the_kitchen_reads_what_was_overridden(restaurant: Restaurant, allergic: Guest) -> None:
-    await allergic.tells("satay noodles, the house stew and a lemonade", "yes", "yes")
-    await allergic.tells(*CHECKOUT, "yes")
+    await allergic.says_all("satay noodles, the house stew and a lemonade", "yes", "yes")
+    await allergic.says_all(*CHECKOUT, "yes")
     [draft] = restaurant.orders.drafts
     assert [(w.name, w.contains, w.unknown, w.avoided) for w in draft.warned] == [
         ("Satay Noodles", ("peanuts",), False, ("peanuts",)),
@@ -166,7 +166,7 @@ async def test_the_kitchen_reads_what_was_overridden(restaurant: Restaurant, all
 
 
 async def test_who_overrode_nothing_is_not_spoken_of(restaurant: Restaurant, allergic: Guest) -> None:
-    reply = await allergic.tells("a lemonade", *CHECKOUT)
+    reply = await allergic.says_all("a lemonade", *CHECKOUT)
     assert "careful" not in reply.text
     await allergic.says("yes")
     [draft] = restaurant.orders.drafts

@@ -17,7 +17,7 @@ AGE = "I go by how it was 12 minutes ago"
 @pytest.fixture
 def away(restaurant: Restaurant) -> Restaurant:
     """A restaurant that can lose its menu service twelve minutes after it was last asked."""
-    restaurant.menus.told_s_ago = 12 * 60.0
+    restaurant.menus.menu_age_s = 12 * 60.0
     return restaurant
 
 
@@ -50,19 +50,19 @@ async def test_without_a_last_good_menu_it_is_said_that_there_is_none(away: Rest
 async def test_another_days_menu_is_not_shown(away: Restaurant, guest: Guest) -> None:
     await guest.says("show me the menu")
     loses_menu(away)
-    away.menus.told_s_ago = OLDEST_MENU_S + 1
+    away.menus.menu_age_s = OLDEST_MENU_S + 1
     assert (await guest.says("show me the menu")).kinds == ["service_down"]
 
 
 async def test_an_order_from_it_needs_the_order_services_own_word(away: Restaurant, guest: Guest) -> None:
     await guest.says("hello")
     loses_menu(away)
-    reply = await guest.tells(*READY)
+    reply = await guest.says_all(*READY)
     assert AGE in reply.text
     assert reply.pending == "confirm"
-    quotes = away.orders.asked.count("quote")
+    quotes = away.orders.calls.count("quote")
     await guest.says("yes")
-    assert away.orders.asked.count("quote") == quotes + 1, "asked anew before the order is sent"
+    assert away.orders.calls.count("quote") == quotes + 1, "asked anew before the order is sent"
     assert len(away.orders.drafts) == 1
 
 
@@ -70,12 +70,12 @@ async def test_no_order_is_read_back_from_it_when_nobody_can_say_what_it_costs(a
     await guest.says("hello")
     loses_menu(away)
     away.orders.fails["quote"] = down("order_service")
-    reply = await guest.tells(*READY)
+    reply = await guest.says_all(*READY)
     assert (reply.route, reply.error, reply.pending) == ("order_error", "menu_not_fresh", "try_again")
     assert "Nothing was ordered" in reply.text
     assert guest.cart == ["1 Green Salad", "2 Lemonade"]
     away.menus.fails.clear()
-    await guest.tells("checkout", "yes")
+    await guest.says_all("checkout", "yes")
     assert len(away.orders.drafts) == 1
 
 
@@ -84,7 +84,7 @@ async def test_a_yes_places_nothing_while_nobody_can_say_what_it_costs(
     away: Restaurant, guest: Guest, additions: bool
 ) -> None:
     away.orders.additions = additions
-    await guest.tells(*READY)
+    await guest.says_all(*READY)
     loses_menu(away)
     away.orders.fails["quote"] = missing("order_service")
     reply = await guest.says("yes")
@@ -93,7 +93,7 @@ async def test_a_yes_places_nothing_while_nobody_can_say_what_it_costs(
 
 
 async def test_a_price_that_moved_behind_it_is_read_back_before_it_is_paid(away: Restaurant, guest: Guest) -> None:
-    await guest.tells(*READY)
+    await guest.says_all(*READY)
     old = away.menus.menu
     loses_menu(away)
     away.menus.menu = at_price(old, "lemonade", 400)
@@ -106,7 +106,7 @@ async def test_a_price_that_moved_behind_it_is_read_back_before_it_is_paid(away:
 
 
 async def test_what_sold_out_behind_it_is_the_order_services_to_say(away: Restaurant, guest: Guest) -> None:
-    await guest.tells(*READY)
+    await guest.says_all(*READY)
     loses_menu(away)
     away.menus.menu = sold_out(away.menus.menu, "lemonade")
     away.orders.fails["quote"] = no("order_service", "item_unavailable")

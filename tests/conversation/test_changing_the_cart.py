@@ -45,43 +45,43 @@ TWO_PIZZAS = "one small pepperoni pizza and one large pepperoni pizza"
     ],
 )
 async def test_the_cart_is_what_the_guest_meant(guest: Guest, first: str, then: str, cart: list[str]) -> None:
-    reply = await guest.tells(first, then)
+    reply = await guest.says_all(first, then)
     assert guest.cart == cart
     assert reply.pending == ("anything_else" if cart else None)
 
 
 async def test_options_go_to_the_dish_that_has_them_not_to_the_last_one(guest: Guest) -> None:
-    await guest.tells("a large pepperoni pizza", "a small diet coke", "no onions please")
+    await guest.says_all("a large pepperoni pizza", "a small diet coke", "no onions please")
     assert guest.cart == [f"{PIZZA}, no onions", "1 Diet Coke: small"]
 
 
 async def test_what_is_on_a_dish_stays_when_there_is_nothing_to_exchange_it_for(guest: Guest) -> None:
     first = "a large pepperoni pizza with mushrooms"
-    reply = await guest.tells(first, "swap the mushrooms for anchovies")
+    reply = await guest.says_all(first, "swap the mushrooms for anchovies")
     assert guest.cart == [f"{PIZZA}, mushrooms"]
     assert "anchovies" in reply.text
     assert "mushrooms" in (await guest.says("show me my cart")).text
 
 
 async def test_what_is_not_in_the_cart_cannot_be_removed(guest: Guest) -> None:
-    reply = await guest.tells("a lemonade", "remove the stew")
+    reply = await guest.says_all("a lemonade", "remove the stew")
     assert guest.cart == ["1 Lemonade"]
     assert "House Stew" in reply.text
 
 
 async def test_swapping_for_something_sold_out_keeps_what_was_there(guest: Guest) -> None:
-    reply = await guest.tells("a panna cotta", "swap the panna cotta for a tiramisu")
+    reply = await guest.says_all("a panna cotta", "swap the panna cotta for a tiramisu")
     assert guest.cart == ["1 Panna Cotta"]
     assert "item_unavailable" in reply.kinds
 
 
 async def test_removing_the_only_line_asks_what_to_order(guest: Guest) -> None:
-    reply = await guest.tells("a lemonade", "remove the lemonade")
+    reply = await guest.says_all("a lemonade", "remove the lemonade")
     assert (guest.cart, reply.route) == ([], "order_missing_items")
 
 
 async def test_the_cart_is_shown_with_its_subtotal(guest: Guest) -> None:
-    reply = await guest.tells("two lemonades and a green salad", "show my cart")
+    reply = await guest.says_all("two lemonades and a green salad", "show my cart")
     assert reply.kinds[0] == "cart_shown"
     assert "$12.00" in reply.text
 
@@ -91,13 +91,13 @@ async def test_an_empty_cart_is_shown_as_empty(guest: Guest) -> None:
 
 
 async def test_the_cart_is_cleared_when_the_guest_says_so(guest: Guest) -> None:
-    reply = await guest.tells("two lemonades", "clear my cart")
+    reply = await guest.says_all("two lemonades", "clear my cart")
     assert (guest.cart, reply.kinds[0]) == ([], "cart_cleared")
 
 
 @pytest.mark.parametrize(("answer", "cart"), [("yes", []), ("no", ["2 Lemonade"])])
 async def test_cancel_asks_before_it_empties_the_cart(guest: Guest, answer: str, cart: list[str]) -> None:
-    asked = await guest.tells("two lemonades", "cancel")
+    asked = await guest.says_all("two lemonades", "cancel")
     assert (asked.pending, guest.cart) == ("clear_cart", ["2 Lemonade"])
     await guest.says(answer)
     assert guest.cart == cart
@@ -109,7 +109,7 @@ async def test_cancel_without_anything_open_says_so_once(guest: Guest) -> None:
 
 
 async def test_nothing_of_a_cleared_cart_is_asked_again(guest: Guest) -> None:
-    reply = await guest.tells("a pizza", "clear my cart", "a lemonade")
+    reply = await guest.says_all("a pizza", "clear my cart", "a lemonade")
     assert (guest.cart, reply.pending) == (["1 Lemonade"], "anything_else")
 
 
@@ -118,7 +118,7 @@ async def test_nothing_of_a_cleared_cart_is_asked_again(guest: Guest) -> None:
     [("no olives", "olives"), ("ok no olives on those", "olives"), ("extra olives please", "olives")],
 )
 async def test_what_a_dish_does_not_have_is_told_and_never_kept(guest: Guest, words: str, told: str) -> None:
-    reply = await guest.tells("two garlic breads", words)
+    reply = await guest.says_all("two garlic breads", words)
     assert guest.cart == ["2 Garlic Bread"]
     assert f"We don't offer “{told}” for the Garlic Bread." in reply.text
 
@@ -134,12 +134,12 @@ async def test_what_a_dish_does_not_have_is_told_and_never_kept(guest: Guest, wo
     ],
 )
 async def test_dishes_that_are_counted_anew_are_all_kept(guest: Guest, words: str, cart: list[str]) -> None:
-    await guest.tells("three lemonades", words)
+    await guest.says_all("three lemonades", words)
     assert guest.cart == cart
 
 
 @pytest.mark.parametrize("words", ["total?", "what's that come to", "ok and the total"])
 async def test_the_total_is_told_however_it_is_asked_for(guest: Guest, words: str) -> None:
-    reply = await guest.tells("two lemonades", words)
+    reply = await guest.says_all("two lemonades", words)
     assert reply.kinds[0] == "cart_shown"
     assert "$6.00" in reply.text

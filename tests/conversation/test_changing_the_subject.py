@@ -25,7 +25,7 @@ async def test_after_a_digression_the_open_question_is_put_again(guest: Guest, d
 async def test_a_question_between_read_back_and_yes_does_not_lose_the_order(
     restaurant: Restaurant, guest: Guest
 ) -> None:
-    reply = await guest.tells(*READY, "what desserts do you have?")
+    reply = await guest.says_all(*READY, "what desserts do you have?")
     assert reply.pending == "confirm"
     assert "$6.00 in all" in reply.text
     await guest.says("yes")
@@ -33,7 +33,7 @@ async def test_a_question_between_read_back_and_yes_does_not_lose_the_order(
 
 
 async def test_something_ordered_instead_of_an_answer_is_added_and_the_question_comes_back(guest: Guest) -> None:
-    reply = await guest.tells("a pepperoni pizza", "and two lemonades")
+    reply = await guest.says_all("a pepperoni pizza", "and two lemonades")
     assert guest.cart == ["1 Pepperoni Pizza", "2 Lemonade"]
     assert reply.pending == "choose_option"
 
@@ -53,7 +53,7 @@ async def test_a_message_of_two_wishes_is_answered_in_order(guest: Guest) -> Non
 
 
 async def test_tracking_without_an_id_means_the_last_order(guest: Guest) -> None:
-    reply = await guest.tells(*READY, "yes", "where is my order?")
+    reply = await guest.says_all(*READY, "yes", "where is my order?")
     assert (reply.kinds, reply.route) == (["order_tracked"], "track_order")
     assert "on its way" in reply.text
 
@@ -63,7 +63,7 @@ async def test_tracking_without_any_order_asks_which(guest: Guest) -> None:
 
 
 async def test_tracking_by_id_works_in_another_session(restaurant: Restaurant, guest: Guest) -> None:
-    await guest.tells(*READY, "yes")
+    await guest.says_all(*READY, "yes")
     reply = await restaurant.guest(session="2").says("where is ORD-10001?")
     assert reply.kinds == ["order_tracked"]
 
@@ -75,7 +75,7 @@ async def test_an_order_that_is_not_known_is_not_made_up(guest: Guest) -> None:
 
 async def test_a_tracking_service_that_is_away_is_said(restaurant: Restaurant, guest: Guest) -> None:
     restaurant.tracking.fails["track"] = down("tracking_service")
-    reply = await guest.tells(*READY, "yes", "where is my order?")
+    reply = await guest.says_all(*READY, "yes", "where is my order?")
     assert (reply.error, reply.route) == ("service_unavailable", "track_error")
 
 
@@ -90,9 +90,9 @@ async def test_a_menu_service_that_is_away_is_said(
 
 
 async def test_a_menu_that_goes_away_in_between_loses_nothing(restaurant: Restaurant, guest: Guest) -> None:
-    await guest.tells(*READY)
+    await guest.says_all(*READY)
     restaurant.menus.fails["fetch"] = down("menu_service")
-    restaurant.menus.told.clear()  # as on a replica that never saw it
+    restaurant.menus.last_menus.clear()  # as on a replica that never saw it
     reply = await guest.says("yes")
     assert (reply.error, reply.pending, restaurant.orders.drafts) == ("service_unavailable", "confirm", [])
     restaurant.menus.fails.clear()
@@ -114,7 +114,7 @@ async def test_a_yes_or_no_to_nothing_is_told_so(guest: Guest, words: str) -> No
 
 
 async def test_a_no_that_answers_nothing_gets_the_open_question_again(guest: Guest) -> None:
-    reply = await guest.tells("a pepperoni pizza", "no wait")
+    reply = await guest.says_all("a pepperoni pizza", "no wait")
     assert reply.text == "Which size for the Pepperoni Pizza: small, medium or large?"
     assert guest.cart == ["1 Pepperoni Pizza"]
 

@@ -67,9 +67,9 @@ async def test_a_flow_walked_twice_with_the_same_scene_decides_the_same(
     guest: Guest, row: FlowRow, facts: Facts
 ) -> None:
     for scene in await scenes(guest, facts):
-        before = (scene.session.dumped(), scene.turn.dumped())
+        before = (scene.session.dump(), scene.turn.dump())
         assert row.decide(scene) == row.decide(scene)
-        assert (scene.session.dumped(), scene.turn.dumped()) == before
+        assert (scene.session.dump(), scene.turn.dump()) == before
 
 
 @pytest.mark.parametrize("row", FLOWS, ids=lambda row: row.name)
@@ -95,6 +95,6 @@ async def test_a_flow_that_asks_for_the_same_twice_is_stopped(guest: Guest) -> N
     await guest.says("hello")
     assert guest.turn is not None
     node = flow_node(stubborn_flow)
-    asked = await node(State(turn=guest.turn.dumped()), {})
+    asked = await node(State(turn=guest.turn.dump()), {})
     with pytest.raises(RuntimeError, match="stubborn_flow asks fetch_menu again"):
         await node(State(turn=asked["turn"]), {})

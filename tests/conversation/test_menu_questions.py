@@ -21,7 +21,7 @@ def guest() -> Guest:
 
 
 async def test_a_dish_with_what_the_guest_must_avoid_is_told_with_the_warning(guest: Guest) -> None:
-    said = await guest.tells("I'm allergic to peanuts", "do you have anything with peanuts?")
+    said = await guest.says_all("I'm allergic to peanuts", "do you have anything with peanuts?")
     shown = next(o for o in said.outcomes if isinstance(o, DishesShown))
     assert [(dish.name, dish.unsafe_allergens) for dish in shown.items] == [("Satay Noodles", ("peanuts",))]
     assert "contains peanuts" in said.text
@@ -34,13 +34,13 @@ async def test_without_an_allergy_nothing_is_warned_of(guest: Guest) -> None:
 
 
 async def test_what_nobody_knows_is_warned_of_too(guest: Guest) -> None:
-    said = await guest.tells("I'm allergic to peanuts", "tell me about the house stew")
+    said = await guest.says_all("I'm allergic to peanuts", "tell me about the house stew")
     assert "careful" in said.text
 
 
 async def test_a_warning_is_spoken_too() -> None:
     guest = Restaurant().guest(channel="voice")
-    said = await guest.tells("I'm allergic to peanuts", "what mains do you have?")
+    said = await guest.says_all("I'm allergic to peanuts", "what mains do you have?")
     assert "Satay Noodles and House Stew may not be for you" in said.text
 
 
@@ -48,13 +48,13 @@ async def test_a_warning_is_spoken_too() -> None:
     ("question", "suits"), [("is it vegetarian?", True), ("is it vegan?", False), ("and is this vegetarian", True)]
 )
 async def test_it_is_the_dish_talked_about_last(guest: Guest, question: str, suits: bool) -> None:
-    said = await guest.tells("do you have garlic bread?", question)
+    said = await guest.says_all("do you have garlic bread?", question)
     assert said.outcomes == (DishSuits(name="Garlic Bread", diet="vegetarian" if "vegetarian" in question else "vegan",
                                        suits=suits),)  # fmt: skip
 
 
 async def test_the_price_of_it_is_told_beside_what_the_whole_cart_comes_to(guest: Guest) -> None:
-    said = await guest.tells("a garlic bread", "a lemonade", "how much is it?")
+    said = await guest.says_all("a garlic bread", "a lemonade", "how much is it?")
     assert "Garlic Bread – $4.50" in said.text
     assert "Lemonade – $3.00" in said.text
     assert "$7.50" in said.text
@@ -72,26 +72,26 @@ async def test_the_price_of_it_is_told_beside_what_the_whole_cart_comes_to(guest
     ],
 )
 async def test_a_price_is_told_plainly(guest: Guest, before: str, question: str, told: str) -> None:
-    said = await guest.tells(before, question)
+    said = await guest.says_all(before, question)
     assert told in said.text
     assert "mozzarella" not in said.text
 
 
 async def test_a_question_about_sizes_is_about_the_dish_that_we_ask_about(guest: Guest) -> None:
-    said = await guest.tells("a margherita", "what's the biggest you have?")
+    said = await guest.says_all("a margherita", "what's the biggest you have?")
     assert said.kinds[0] == "dishes_shown"
     assert "large $13.00" in said.text
     assert said.pending == "choose_option"
 
 
 async def test_it_is_the_dish_that_we_ask_about(guest: Guest) -> None:
-    said = await guest.tells("a garlic bread and a pepperoni pizza", "what's in it?")
+    said = await guest.says_all("a garlic bread and a pepperoni pizza", "what's in it?")
     told = next(o for o in said.outcomes if isinstance(o, DishIngredients))
     assert told.dish.name == "Pepperoni Pizza"
 
 
 async def test_a_dish_named_before_it_is_meant(guest: Guest) -> None:
-    said = await guest.tells("do you have garlic bread?", "what about the green salad, what's in it?")
+    said = await guest.says_all("do you have garlic bread?", "what about the green salad, what's in it?")
     assert "Green Salad" in said.text
     assert "Garlic Bread" not in said.text
 
@@ -136,6 +136,6 @@ async def test_what_a_choice_may_make_unsafe_is_left_out_of_what_can_be_eaten() 
     sauces = tuple(Option(OptionId(name), name, allergens=frozenset({name})) for name in ("peanuts", "milk"))
     dip = OptionGroup(GroupId("dip"), "Dip", GroupKind.SINGLE, options=sauces, min_choices=1, max_choices=1)
     guest = restaurant_of(side("Wedges"), side("Crudites", groups=(dip,))).guest()
-    said = await guest.tells("I'm allergic to peanuts", "which sides can I eat?")
+    said = await guest.says_all("I'm allergic to peanuts", "which sides can I eat?")
     shown = next(o for o in said.outcomes if isinstance(o, CategoryShown))
     assert ([dish.name for dish in shown.items], shown.left_out) == (["Wedges"], 1)

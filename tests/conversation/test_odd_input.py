@@ -8,7 +8,7 @@ import pytest
 
 from domain.cart import MAX_LINES
 from domain.outcome import MAX_OUTCOMES, AndMore, NotOnMenu
-from domain.work import MOST_WORK, limited_work
+from domain.work import MAX_WORK, limit_work
 from tests.fakes.guest import Guest
 from understanding.grounding import index as indexing
 
@@ -55,10 +55,10 @@ async def test_any_number_of_unknown_words_is_answered(guest: Guest, text: str) 
 async def test_picks_by_their_exact_names_take_no_reading(guest: Guest) -> None:
     names = [item.name for item in guest.restaurant.menus.menu.items if item.available]
     picked = tuple({"name": name.upper(), "quantity": 1} for name in names * 20)
-    with limited_work() as work:
+    with limit_work() as work:
         said = await guest.says("", picked_items=picked)
     assert sum(line.quantity for line in guest.session.cart.lines) == len(picked)
-    assert work.done < MOST_WORK / 20
+    assert work.done < MAX_WORK / 20
     assert said.error is None
 
 
@@ -67,7 +67,7 @@ async def test_picks_that_take_too_much_reading_change_nothing(guest: Guest) -> 
     words = [word for item in guest.restaurant.menus.menu.items for word in item.name.split()]
     chance = random.Random(1)
     picked = tuple({"name": " ".join(chance.choices(words, k=30))} for _ in range(200))
-    with limited_work(20_000):
+    with limit_work(20_000):
         said = await guest.says("", picked_items=picked)
     assert (said.error, said.kinds) == ("too_much_said", ["too_much_said"])
     assert guest.cart == ["1 Lemonade"]

@@ -6,7 +6,7 @@ import re
 import socket
 import subprocess
 import sys
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 import httpx
@@ -19,6 +19,7 @@ import demo.recommend
 import demo.tracking
 from demo.settings import DemoSettings
 from tests.demo.restaurant import Restaurant, opened
+from tests.waiting import wait_for
 
 ROOT = Path(__file__).parents[2]
 SERVICES = (demo.menu, demo.order, demo.recommend, demo.tracking, demo.profile)
@@ -134,12 +135,13 @@ async def _counts(restaurant: Restaurant) -> tuple[int, ...]:
 
 async def _health(port: int) -> object:
     async with httpx.AsyncClient() as client:
-        for _ in range(200):
-            try:
+
+        async def fetch() -> object:
+            with suppress(httpx.ConnectError):
                 return (await client.get(f"http://127.0.0.1:{port}/health")).json()
-            except httpx.ConnectError:
-                await asyncio.sleep(0.1)
-    raise AssertionError("the service did not answer")
+            return None
+
+        return await wait_for(fetch)
 
 
 def _free_port() -> int:

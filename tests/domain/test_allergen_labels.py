@@ -9,11 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain import allergen_words as words
-from domain.allergen_labels import LONGEST_LABEL, Declared, declared_by, plain, read_label
-from domain.allergens import LEGAL, allergens_avoided, allergens_meant
+from domain.allergen_labels import LONGEST_LABEL, Declaration, normalize, read_label, read_labels
+from domain.allergens import LEGAL, expand_allergies, read_allergens
 from domain.guest import Preferences
 from domain.menu import Item, ItemId
-from domain.safety import Danger, danger
+from domain.safety import Danger, find_danger
 
 ROWS = """
 # the fourteen of the European Union, as the law words them
@@ -301,7 +301,7 @@ TABLE = [
 def verdict(label: str, allergy: str) -> str:
     """What a guest with this allergy hears of a dish with this one label."""
     item = Item(ItemId("dish"), "Dish", "mains", allergens=frozenset({label}))
-    found = danger(item, Preferences(allergies=(allergy,)))
+    found = find_danger(item, Preferences(allergies=(allergy,)))
     if found.allergens:
         return "contains"
     if found.may_contain:
@@ -346,7 +346,7 @@ def label_of(parts: list[tuple[str, str]]) -> str:
 @given(st.text(max_size=60), allergies)
 def test_random_text_declares_nothing_safe(label: str, allergy: str) -> None:
     known = {part for word in (*WORDS, *words.NO_ALLERGENS.split(", ")) for part in word.split()}
-    said = set(plain(re.sub(r"\W", " ", label)).split())
+    said = set(normalize(re.sub(r"\W", " ", label)).split())
     assert verdict(label, allergy) != "safe" or all(known & {word, word[:-1], word[:-2]} for word in said)
 
 
@@ -371,7 +371,7 @@ def test_one_more_label_never_makes_a_dish_safe(
     labels: frozenset[str], parts: list[tuple[str, str]], allergy: str
 ) -> None:
     def against(declared: frozenset[str]) -> Danger:
-        return danger(Item(ItemId("d"), "D", "m", allergens=declared), Preferences(allergies=(allergy,)))
+        return find_danger(Item(ItemId("d"), "D", "m", allergens=declared), Preferences(allergies=(allergy,)))
 
     assert not against(labels) or against(labels | {label_of(parts)})
 
@@ -384,27 +384,27 @@ def test_any_text_is_read_without_an_error(label: str) -> None:
     declared = read_label(label)
     assert declared.contains.isdisjoint(declared.may_contain)
     assert declared.unread <= {label}
-    allergens_meant(label)
+    read_allergens(label)
 
 
 def test_a_text_that_is_too_long_for_a_label_is_not_read() -> None:
     label = "milk, " * (LONGEST_LABEL // 6 + 1)
-    assert read_label(label) == Declared(unread=frozenset({label}))
+    assert read_label(label) == Declaration(unread=frozenset({label}))
     assert verdict(label, "peanuts") == "can't tell"
 
 
 def test_labels_are_read_together() -> None:
-    read = declared_by(["milk", "may contain soy", "G"])
-    assert [term.said for term in read.contains] == ["milk"]
-    assert [term.said for term in read.may_contain] == ["soy"]
+    read = read_labels(["milk", "may contain soy", "G"])
+    assert [term.text for term in read.contains] == ["milk"]
+    assert [term.text for term in read.may_contain] == ["soy"]
     assert read.unread == {"G"}
 
 
 @pytest.mark.parametrize("said", ["none", "None", "n/a", "no", "no known allergies", "ninguna", "", " - "])
 def test_a_profile_that_says_that_there_is_no_allergy_warns_of_nothing(said: str) -> None:
-    assert allergens_avoided((said,)) == frozenset()
+    assert expand_allergies((said,)) == frozenset()
 
 
 def test_allergies_in_one_string_all_count() -> None:
-    assert allergens_avoided(("peanuts, milk; eggs and Sesame",)) == {"peanuts", "milk", "eggs", "sesame"}
-    assert allergens_avoided(("red wine, milk",)) == {"red wine", "milk"}
+    assert expand_allergies(("peanuts, milk; eggs and Sesame",)) == {"peanuts", "milk", "eggs", "sesame"}
+    assert expand_allergies(("red wine, milk",)) == {"red wine", "milk"}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.cart import MAX_QUANTITY, Amount, Cart, Choice, Line, Refusal, open_question, priced, unit_price
+from domain.cart import MAX_QUANTITY, Amount, Cart, Choice, Line, Refusal, open_question, price_cart, unit_price
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
 from domain.money import CurrencyMismatch, Money
 
@@ -103,7 +103,7 @@ def test_numbers_are_unique_and_never_come_back(steps: list[Line | int]) -> None
 @PATIENT
 @given(cart=CARTS)
 def test_a_cleared_cart_goes_on_numbering(cart: Cart) -> None:
-    again = cart.cleared().with_line(line())
+    again = cart.without_lines().with_line(line())
     assert again.lines[0].number == cart.next_number
 
 
@@ -134,7 +134,7 @@ def test_the_order_in_which_options_were_said_does_not_make_another_dish() -> No
         line(PIZZA, 1, topping(CHEESE, Amount.EXTRA)),
         line().with_refusal(Refusal(group=TOPPINGS, option=CHEESE)),
         line().with_note("well done"),
-        line().overridden(),
+        line().replace(allergy_override=True),
     ],
 )
 def test_a_dish_that_differs_in_anything_gets_a_line_of_its_own(other: Line) -> None:
@@ -212,14 +212,14 @@ def test_the_hash_tells_apart_what_the_kitchen_would_cook(other: Line) -> None:
 def test_a_single_group_holds_the_last_choice_only() -> None:
     small, large = (Choice(group=SIZE, option=OptionId(size)) for size in ("small", "large"))
     chosen = line().with_choice(small, single=True).with_choice(large, single=True)
-    assert chosen.chosen(SIZE) == (LARGE,)
+    assert chosen.options_of(SIZE) == (LARGE,)
 
 
 def test_a_choice_lifts_the_refusal_of_the_same_option_and_back() -> None:
     refused = line(PIZZA, 1, topping(HAM)).with_refusal(Refusal(group=TOPPINGS, option=HAM))
     assert (refused.choices, len(refused.refusals)) == ((), 1)
     chosen = refused.with_choice(topping(HAM), single=False)
-    assert (chosen.chosen(TOPPINGS), chosen.refusals) == ((HAM,), ())
+    assert (chosen.options_of(TOPPINGS), chosen.refusals) == ((HAM,), ())
 
 
 def test_the_same_option_twice_is_one_choice_with_the_last_amount() -> None:
@@ -260,8 +260,8 @@ def test_an_option_that_the_menu_does_not_know_costs_nothing() -> None:
 @PATIENT
 @given(cart=CARTS)
 def test_the_subtotal_is_the_whole_number_of_minor_units_that_the_lines_add_up_to(cart: Cart) -> None:
-    bill = priced(cart, MENU)
-    if cart.empty:
+    bill = price_cart(cart, MENU)
+    if cart.is_empty:
         assert bill.subtotal is None
         return
     totals = [each.total for each in bill.lines]
@@ -272,20 +272,20 @@ def test_the_subtotal_is_the_whole_number_of_minor_units_that_the_lines_add_up_t
 
 @pytest.mark.parametrize("unpriced", [line(SOUP), Line(number=0, item=ItemId("gone"), name="Gone")])
 def test_one_line_without_a_price_leaves_the_whole_without_a_subtotal(unpriced: Line) -> None:
-    bill = priced(filled(line(COLA), unpriced), MENU)
+    bill = price_cart(filled(line(COLA), unpriced), MENU)
     assert bill.subtotal is None
     assert [each.total for each in bill.lines] == [Money(299, "EUR"), None]
 
 
 def test_a_free_dish_has_a_price() -> None:
     water = Item(id=ItemId("water"), name="Tap Water", category="drinks", price=Money(0, "EUR"))
-    assert priced(filled(line(water, 3)), Menu(items=(water,))).subtotal == Money(0, "EUR")
+    assert price_cart(filled(line(water, 3)), Menu(items=(water,))).subtotal == Money(0, "EUR")
 
 
 def test_a_bill_in_two_currencies_is_refused_not_added_up() -> None:
     dollars = Item(id=ItemId("shake"), name="Shake", category="drinks", price=Money(500, "USD"))
     with pytest.raises(CurrencyMismatch):
-        priced(filled(line(COLA), line(dollars)), Menu(items=(COLA, dollars)))
+        price_cart(filled(line(COLA), line(dollars)), Menu(items=(COLA, dollars)))
 
 
 def test_pieces_taken_apart_leave_the_rest_as_it_was() -> None:

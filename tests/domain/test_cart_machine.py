@@ -41,7 +41,7 @@ class CartMachine(RuleBasedStateMachine):
     @rule(data=st.data(), quantity=QUANTITIES)
     def change_quantity(self, data: st.DataObject, quantity: int) -> None:
         if line := self.some_line(data):
-            self.cart = self.cart.replacing(line.with_quantity(quantity))
+            self.cart = self.cart.with_replaced_line(line.with_quantity(quantity))
             self.pieces[line.number] = quantity
 
     @rule(data=st.data(), option=OPTIONS, refuse=st.booleans())
@@ -53,9 +53,9 @@ class CartMachine(RuleBasedStateMachine):
                 if refuse
                 else line.with_choice(Choice(group=group, option=wanted), single=False)
             )
-            assert changed.chosen(group).count(wanted) == (0 if refuse else 1)
+            assert changed.options_of(group).count(wanted) == (0 if refuse else 1)
             assert (wanted in {r.option for r in changed.refusals}) is refuse
-            self.cart = self.cart.replacing(changed)
+            self.cart = self.cart.with_replaced_line(changed)
 
     @rule(data=st.data())
     def remove(self, data: st.DataObject) -> None:
@@ -65,7 +65,7 @@ class CartMachine(RuleBasedStateMachine):
 
     @rule()
     def clear(self) -> None:
-        self.cart = self.cart.cleared()
+        self.cart = self.cart.without_lines()
         self.pieces.clear()
 
     @invariant()
@@ -78,8 +78,8 @@ class CartMachine(RuleBasedStateMachine):
     def its_digest_is_of_the_dishes_alone(self) -> None:
         turned = Cart(lines=tuple(reversed(self.cart.lines)), next_number=self.cart.next_number + 7)
         assert turned.digest() == self.cart.digest()
-        assert Cart.model_validate(self.cart.dumped()) == self.cart
-        if not self.cart.empty:
+        assert Cart.model_validate(self.cart.dump()) == self.cart
+        if not self.cart.is_empty:
             assert self.cart.without_line(self.cart.lines[0].number).digest() != self.cart.digest()
 
 

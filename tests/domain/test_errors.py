@@ -9,10 +9,10 @@ from typing import get_args
 
 import pytest
 
-from api.problems import OF_A_TURN
+from api.problems import TURN_PROBLEMS
 from domain.errors import ERRORS, ErrorClass, ErrorCode, order_error
 from domain.errors_doc import PAGE, render
-from graph.refusals import TurnRefused
+from graph.errors import TurnRefused
 from nodes.reply.catalogue import locales, templates
 from services.errors import ServiceError
 from services.llm.errors import ModelError
@@ -67,7 +67,7 @@ def test_the_doors_refusals_are_told_in_its_description() -> None:
     of_other_routes = {"not_found", "method_not_allowed", "http_error", "admin_token_required", "admin_token_wrong",
                        "unknown_session", "turn_unfinished", "placed_twice"}  # fmt: skip
     told_at_the_door = {code for code, row in ERRORS.items() if row.title}
-    assert set(OF_A_TURN) == told_at_the_door - of_other_routes
+    assert set(TURN_PROBLEMS) == told_at_the_door - of_other_routes
 
 
 def test_a_word_of_the_order_service_that_we_do_not_know_is_no_code_of_ours() -> None:

@@ -54,9 +54,9 @@ def test_groups_and_options_are_found_by_their_ids() -> None:
 
 
 def test_a_group_is_required_when_it_wants_a_choice() -> None:
-    assert SIZE.required
-    assert not TOPPINGS.required
-    assert not OptionGroup(GroupId("g"), "G", GroupKind.SINGLE, ()).required
+    assert SIZE.is_required
+    assert not TOPPINGS.is_required
+    assert not OptionGroup(GroupId("g"), "G", GroupKind.SINGLE, ()).is_required
 
 
 def test_menus_are_equal_by_what_they_say_and_cannot_be_changed() -> None:

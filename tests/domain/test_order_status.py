@@ -2,32 +2,32 @@
 
 import pytest
 
-from domain.order_status import Standing, refusal_reason, standing_of
+from domain.order_status import StatusMeaning, interpret_status, refusal_reason
 
 WORDS = {
-    Standing.ACCEPTED: (
+    StatusMeaning.ACCEPTED: (
         "received", "Confirmed", "ACCEPTED", "placed", "order placed", "Order has been accepted", "success", "ok",
         "created", "preparing", "in preparation", "InProgress", "out-for-delivery", "recibido", "En preparación",
     ),
-    Standing.PENDING: (
+    StatusMeaning.PENDING: (
         "pending", "queued", "processing", "Awaiting confirmation", "not confirmed yet", "on-hold", "pendiente",
     ),
-    Standing.AWAITING_PAYMENT: (
+    StatusMeaning.AWAITING_PAYMENT: (
         "pending_payment", "PendingPayment", "awaiting payment", "payment required", "unpaid", "pendiente de pago",
     ),
-    Standing.REFUSED: (
+    StatusMeaning.REFUSED: (
         "rejected", "declined", "failed", "error", "cancelled", "canceled", "Order was cancelled", "payment_failed",
         "out_of_stock", "closed", "unavailable", "not accepted", "not_available", "expired", "rechazado", "CANCELADO",
     ),
-    Standing.UNCLEAR: (
+    StatusMeaning.UNCLEAR: (
         "", " ", "4711", "tonight maybe", "we will call you", "ready?no", "accepted, unless full", "受付",
     ),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("standing", "word"), [(standing, word) for standing in WORDS for word in WORDS[standing]])
-def test_a_status_means_what_its_word_says(standing: Standing, word: str) -> None:
-    assert standing_of(word) is standing
+def test_a_status_means_what_its_word_says(standing: StatusMeaning, word: str) -> None:
+    assert interpret_status(word) is standing
 
 
 @pytest.mark.parametrize(

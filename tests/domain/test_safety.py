@@ -6,11 +6,11 @@ import dataclasses
 
 import pytest
 
-from domain.allergens import LEGAL, allergens_meant
+from domain.allergens import LEGAL, read_allergens
 from domain.cart import Cart, Choice, Line
 from domain.guest import Preferences
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
-from domain.safety import Danger, danger, diet_meant, reconsidered, suits_diet
+from domain.safety import Danger, find_danger, find_diet, reset_overrides, suits_diet
 
 SAUCES, SATAY, MAYO, HOUSE = GroupId("sauces"), OptionId("satay"), OptionId("mayo"), OptionId("house")
 SAUCE_GROUP = OptionGroup(
@@ -66,79 +66,79 @@ def with_sauce(*options: OptionId) -> tuple[Choice, ...]:
     ],
 )
 def test_everyday_words_stand_for_declared_allergens(word: str, declared: set[str]) -> None:
-    assert allergens_meant(word) == declared
+    assert read_allergens(word) == declared
 
 
 @pytest.mark.parametrize(
     ("allergy", "declared"), [("nuts", "peanuts"), ("shellfish", "molluscs"), ("dairy", "milk"), ("celery", "celery")]
 )
 def test_a_dish_with_what_the_guest_avoids_is_dangerous(allergy: str, declared: str) -> None:
-    assert danger(dish(declared, "soy"), avoiding(allergy)) == Danger(allergens=(declared,))
+    assert find_danger(dish(declared, "soy"), avoiding(allergy)) == Danger(allergens=(declared,))
 
 
 @pytest.mark.parametrize("allergens", [(), ("soy",)])
 def test_a_dish_that_declares_other_allergens_is_safe(allergens: tuple[str, ...]) -> None:
-    assert not danger(dish(*allergens), avoiding("nuts", "dairy"))
+    assert not find_danger(dish(*allergens), avoiding("nuts", "dairy"))
 
 
 def test_every_allergen_found_is_named_once_and_in_order() -> None:
-    found = danger(dish("peanuts", "milk", "nuts"), avoiding("nuts", "peanut", "cheese"))
+    found = find_danger(dish("peanuts", "milk", "nuts"), avoiding("nuts", "peanut", "cheese"))
     assert found.allergens == ("milk", "nuts", "peanuts")
 
 
 def test_a_dish_whose_allergens_nobody_tells_is_not_safe() -> None:
-    assert danger(dish(unknown=True), avoiding("nuts")) == Danger(unknown=True)
+    assert find_danger(dish(unknown=True), avoiding("nuts")) == Danger(unknown=True)
 
 
 def test_without_an_allergy_unknown_contents_are_no_danger() -> None:
-    assert not danger(dish(unknown=True), Preferences())
+    assert not find_danger(dish(unknown=True), Preferences())
 
 
 def test_one_allergen_that_is_known_does_not_hide_that_another_is_not() -> None:
-    found = danger(dish("milk", "G"), avoiding("milk", "peanuts"))
+    found = find_danger(dish("milk", "G"), avoiding("milk", "peanuts"))
     assert found == Danger(allergens=("milk",), unknown=True)
 
 
 def test_options_count() -> None:
-    assert danger(dish(), avoiding("peanuts"), with_sauce(MAYO, SATAY)) == Danger(allergens=("peanuts",))
-    assert not danger(dish(), avoiding("peanuts"), with_sauce(MAYO))
+    assert find_danger(dish(), avoiding("peanuts"), with_sauce(MAYO, SATAY)) == Danger(allergens=("peanuts",))
+    assert not find_danger(dish(), avoiding("peanuts"), with_sauce(MAYO))
 
 
 def test_an_option_whose_allergens_nobody_tells_is_not_safe() -> None:
-    assert danger(dish(), avoiding("peanuts"), with_sauce(HOUSE)) == Danger(unknown=True)
+    assert find_danger(dish(), avoiding("peanuts"), with_sauce(HOUSE)) == Danger(unknown=True)
 
 
 def test_what_is_known_to_be_in_it_is_said_rather_than_that_something_is_unknown() -> None:
-    assert danger(dish("peanuts"), avoiding("peanuts"), with_sauce(HOUSE)) == Danger(allergens=("peanuts",))
+    assert find_danger(dish("peanuts"), avoiding("peanuts"), with_sauce(HOUSE)) == Danger(allergens=("peanuts",))
 
 
 @pytest.mark.parametrize(
     ("allergy", "declared"), [("lactose", "dairy"), ("prawns", "shellfish"), ("peanuts", "peanut"), ("milk", "Cheese")]
 )
 def test_a_menu_may_declare_allergens_in_everyday_words(allergy: str, declared: str) -> None:
-    assert danger(dish(declared), avoiding(allergy)) == Danger(allergens=(declared,))
+    assert find_danger(dish(declared), avoiding(allergy)) == Danger(allergens=(declared,))
 
 
 def test_a_menu_that_says_nuts_may_mean_peanuts() -> None:
-    assert danger(dish("nuts"), avoiding("peanuts")) == Danger(may_contain=("nuts",))
-    assert not danger(dish("tree nuts"), avoiding("peanuts"))
+    assert find_danger(dish("nuts"), avoiding("peanuts")) == Danger(may_contain=("nuts",))
+    assert not find_danger(dish("tree nuts"), avoiding("peanuts"))
 
 
 def test_what_the_dish_comes_with_counts_without_being_chosen() -> None:
     sauces = dataclasses.replace(SAUCE_GROUP, included=(SATAY, HOUSE))
     with_satay = dataclasses.replace(dish(), groups=(sauces,))
-    assert danger(with_satay, avoiding("peanuts")) == Danger(allergens=("peanuts",))
-    assert not danger(with_satay, avoiding("eggs"))
+    assert find_danger(with_satay, avoiding("peanuts")) == Danger(allergens=("peanuts",))
+    assert not find_danger(with_satay, avoiding("eggs"))
 
 
 @pytest.mark.parametrize("name", sorted(LEGAL - {"nuts"}))
 def test_what_the_law_names_means_itself(name: str) -> None:
-    assert allergens_meant(name) == {name}
+    assert read_allergens(name) == {name}
 
 
 def test_of_what_no_law_makes_menus_declare_nothing_is_surely_free() -> None:
-    assert danger(dish(), avoiding("strawberries")) == Danger(unknown=True)
-    assert danger(dish("strawberries"), avoiding("Strawberries")) == Danger(allergens=("strawberries",))
+    assert find_danger(dish(), avoiding("strawberries")) == Danger(unknown=True)
+    assert find_danger(dish("strawberries"), avoiding("Strawberries")) == Danger(allergens=("strawberries",))
 
 
 # --- diets
@@ -146,11 +146,11 @@ def test_of_what_no_law_makes_menus_declare_nothing_is_surely_free() -> None:
 
 def test_a_dish_without_the_guests_mark_is_not_safe_for_the_diet() -> None:
     diets = Preferences(dietary=("vegan", "halal"))
-    assert danger(dish(dietary=frozenset({"vegan"})), diets) == Danger(diets=("halal",))
+    assert find_danger(dish(dietary=frozenset({"vegan"})), diets) == Danger(diets=("halal",))
 
 
 def test_a_menu_without_marks_says_nothing_about_diets() -> None:
-    assert not danger(dish(dietary=None), Preferences(dietary=("vegan",)))
+    assert not find_danger(dish(dietary=None), Preferences(dietary=("vegan",)))
 
 
 @pytest.mark.parametrize("diet", ["vegan", "vegetarian", "Dairy Free", "egg-free"])
@@ -181,7 +181,7 @@ def test_a_dish_without_marks_suits_no_diet() -> None:
     ],
 )
 def test_the_diet_that_a_question_speaks_of(text: str, diet: str | None) -> None:
-    assert diet_meant(text) == diet
+    assert find_diet(text) == diet
 
 
 # --- wanted all the same
@@ -204,7 +204,7 @@ def test_a_dish_wanted_in_spite_of_one_allergy_is_asked_about_again_for_another(
     cart = Cart(lines=(Line(number=1, item=ItemId("dish"), name="Dish", allergy_override=True),), next_number=2)
 
     def overridden(before: Preferences, after: Preferences, known: Menu | None = menu) -> bool:
-        return reconsidered(cart, known, before, after).lines[0].allergy_override
+        return reset_overrides(cart, known, before, after).lines[0].allergy_override
 
     assert overridden(avoiding("milk"), avoiding("milk", "peanuts"))
     assert not overridden(avoiding("milk"), avoiding("milk", "gluten"))

@@ -115,7 +115,7 @@ def kind_of(pending: Pending) -> str:
 
 def stored(session: Session) -> dict[str, object]:
     """What comes back from the store after the session was written there."""
-    read: dict[str, object] = json.loads(json.dumps(session.dumped()))
+    read: dict[str, object] = json.loads(json.dumps(session.dump()))
     return read
 
 
@@ -213,7 +213,7 @@ def test_a_session_that_cannot_be_read_is_kept_and_not_guessed(kept: object) -> 
     session = Session.restored(kept)
     assert session == Session(unread=typing.cast(typing.Any, kept))
     assert Session.faults_of(session.unread)
-    assert Session.restored(json.loads(json.dumps(session.dumped()))) == session, "also at the next turn"
+    assert Session.restored(json.loads(json.dumps(session.dump()))) == session, "also at the next turn"
 
 
 def test_where_it_is_at_fault_is_named_without_a_value() -> None:
@@ -225,7 +225,7 @@ def test_where_it_is_at_fault_is_named_without_a_value() -> None:
 
 def test_a_release_that_can_read_it_goes_on_with_it() -> None:
     session = full(AnythingElse())
-    assert Session.restored(Session(unread=typing.cast(typing.Any, stored(session))).dumped()) == session
+    assert Session.restored(Session(unread=typing.cast(typing.Any, stored(session))).dump()) == session
 
 
 def test_starting_over_keeps_allergies_and_orders_as_far_as_they_can_be_read() -> None:
@@ -281,7 +281,7 @@ def test_a_session_stored_before_commands_knows_nothing_of_them() -> None:
 
 def test_filters_survive_the_store() -> None:
     given = Filters.model_validate({"with": ["spicy"], "max_price": 900})
-    assert Filters.model_validate(given.dumped()) == given
+    assert Filters.model_validate(given.dump()) == given
 
 
 def test_an_order_that_is_told_twice_is_remembered_once_and_as_the_newest() -> None:

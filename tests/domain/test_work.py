@@ -7,7 +7,7 @@ import random
 import pytest
 
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
-from domain.work import MOST_WORK, TooMuchWork, Work, limited_work, spend, spend_once
+from domain.work import MAX_WORK, TooMuchWork, Work, limit_work, spend, spend_once
 from tests.domain.pizzeria import pizzeria
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.grounding import index as indexing
@@ -34,7 +34,7 @@ def shuffled(chance: random.Random, length: int) -> str:
 
 def work_of(text: str, index: MenuIndex) -> int:
     """What grounding a text takes."""
-    with limited_work(10**9) as work:
+    with limit_work(10**9) as work:
         ground(text, index)
     return work.done
 
@@ -58,7 +58,7 @@ def test_what_is_looked_up_again_counts_less() -> None:
 
 
 def test_the_outer_limit_holds_for_an_inner_block() -> None:
-    with limited_work(10) as outer, limited_work(10**6) as inner:
+    with limit_work(10) as outer, limit_work(10**6) as inner:
         assert inner is outer
         with pytest.raises(TooMuchWork):
             spend(11)
@@ -73,7 +73,7 @@ def test_without_a_limit_nothing_is_counted() -> None:
 
 
 def test_an_order_takes_a_hundredth_of_what_a_turn_may_do() -> None:
-    assert 0 < work_of(ORDER, MenuIndex.of(pizzeria())) < MOST_WORK / 100
+    assert 0 < work_of(ORDER, MenuIndex.of(pizzeria())) < MAX_WORK / 100
 
 
 def test_the_work_of_a_message_does_not_depend_on_the_messages_before_it() -> None:
@@ -92,20 +92,20 @@ def test_the_work_of_a_message_stops_growing_with_its_length() -> None:
 @pytest.mark.parametrize("dishes", [10, 100, 1000])
 def test_shuffled_words_of_the_menu_take_no_more_work_than_a_turn_may_do(dishes: int) -> None:
     index, chance = MenuIndex.of(many_dishes(dishes)), random.Random(7)
-    with limited_work() as work:
+    with limit_work() as work:
         try:
             for _ in range(200):
                 ground(shuffled(chance, 200), index)
         except TooMuchWork:
             pass
-    assert MOST_WORK / 10 < work.done < MOST_WORK * 1.1
+    assert MAX_WORK / 10 < work.done < MAX_WORK * 1.1
 
 
 def test_a_word_that_all_dishes_hold_is_compared_with_a_part_of_them_only() -> None:
     names = [f"{word} pizza {n}" for word in ("plain", "pepperoni") for n in range(2000)]
     items = tuple(Item(ItemId(name), name, "food") for name in (*names, "pizza"))
     index = MenuIndex.of(Menu(items=items))
-    with limited_work(3 * indexing.MOST_COMPARED) as work:
+    with limit_work(3 * indexing.MOST_COMPARED) as work:
         senses = index.senses(("pizza",))
     assert senses[0].concept.item == "pizza", "the shortest names come first"
     assert work.done <= 2 * indexing.MOST_COMPARED + 1
@@ -113,7 +113,7 @@ def test_a_word_that_all_dishes_hold_is_compared_with_a_part_of_them_only() -> N
 
 def test_a_question_about_a_large_menu_is_counted_too() -> None:
     index = MenuIndex.of(many_dishes(1000))
-    with limited_work() as work:
+    with limit_work() as work:
         find_items("what is in the pepperoni pizza?", index)
         find_category("what food do you have?", index)
     assert work.done > 0

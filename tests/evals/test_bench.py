@@ -1,4 +1,4 @@
-"""The measurement itself: that it runs, compares like with like and refuses to measure wrong answers."""
+"""Unit tests of the benchmark: it runs, computes the ratios and rejects wrong answers."""
 
 import asyncio
 import re
@@ -6,11 +6,11 @@ import re
 import pytest
 
 from evals.bench.__main__ import bench
-from evals.bench.load import Job, WrongAnswer, run
-from evals.bench.measure import Pairs, Plan, Round
-from evals.bench.report import footer, row
+from evals.bench.load import LoadJob, WrongAnswer, run
+from evals.bench.measure import BenchPlan, Pairs, Round
+from evals.bench.report import format_footer, format_row
 
-TINY = Plan(rounds=1, seconds=0.3, guests=(1,))
+TINY = BenchPlan(rounds=1, seconds=0.3, guests=(1,))
 
 
 @pytest.mark.slow
@@ -39,8 +39,8 @@ def test_ratios_are_ours_to_bare_and_the_median_of_the_pairs() -> None:
     pairs = Pairs("menu", 16, (slow_machine, *others))
     assert pairs.throughput_ratio == 0.25
     assert pairs.p50_ratio == 3
-    assert row(pairs).splitlines()[1].split()[-2:] == ["0.25", "3.0x"]
-    assert "0.25 (required 0.25" in footer([pairs])
+    assert format_row(pairs).splitlines()[1].split()[-2:] == ["0.25", "3.0x"]
+    assert "0.25 (required 0.25" in format_footer([pairs])
 
 
 async def test_an_answer_that_is_not_the_expected_one_stops_the_measurement() -> None:
@@ -52,7 +52,7 @@ async def test_an_answer_that_is_not_the_expected_one_stops_the_measurement() ->
 
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
-        job = Job(
+        job = LoadJob(
             port=port, text="hello", must_hold="pizza", guests=1, seconds=5.0, most_turns=5, session_turns=5, tag="t"
         )
         with pytest.raises(WrongAnswer, match="sorry"):

@@ -1,4 +1,4 @@
-"""The measurement of a long session's cost: a small run of it, and that it notices what grows."""
+"""Unit tests of the flat-cost measurement: a short run, and detection of growth."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections import Counter
 
 import pytest
 
-from evals.flat_cost import Age, Plan, Window, figures, main, measured, report
+from evals.flat_cost import CycleCost, FlatCostPlan, SessionAge, compare_ages, main, measure_sessions, render_report
 
 
 @pytest.mark.slow
 def test_a_turn_of_a_longer_session_writes_no_more_and_waits_for_the_disk_once() -> None:
-    plan = Plan(turns=40, windows=3, synced=8)
-    found = {each.name: each for each in figures(*measured(plan))}
+    plan = FlatCostPlan(turns=40, windows=3, synced=8)
+    found = {each.name: each for each in compare_ages(*measure_sessions(plan))}
     assert found["rows, in all tables"].young >= 2, "the turn and its recording"
     assert found["rows, in all tables"].ratio < 1.1
     assert found["disk syncs"].young <= 1
@@ -21,14 +21,14 @@ def test_a_turn_of_a_longer_session_writes_no_more_and_waits_for_the_disk_once()
     assert found["WAL bytes"].ratio < 1.5, "one page more or less of so few turns"
 
 
-def age(ms: float, *, rows: int = 4, syncs: float = 1.0) -> Age:
-    return Age([Window(ms, 4000, Counter(turns=rows), 100)] * 3, syncs)
+def age(ms: float, *, rows: int = 4, syncs: float = 1.0) -> SessionAge:
+    return SessionAge([CycleCost(ms, 4000, Counter(turns=rows), 100)] * 3, syncs)
 
 
 def test_what_grows_is_seen_in_its_line() -> None:
-    found = {each.name: each.ratio for each in figures(age(40.0), age(60.0, rows=8, syncs=1.5))}
+    found = {each.name: each.ratio for each in compare_ages(age(40.0), age(60.0, rows=8, syncs=1.5))}
     assert found == {"latency, ms": 1.5, "WAL bytes": 1, "rows, in all tables": 2, "state, bytes": 1, "disk syncs": 1.5}
-    table = report(Plan(), figures(age(40.0), age(60.0)))
+    table = render_report(FlatCostPlan(), compare_ages(age(40.0), age(60.0)))
     assert table.splitlines()[1].split() == ["latency,", "ms", "10.00", "15.00", "1.50"]
 
 

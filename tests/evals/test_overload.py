@@ -1,4 +1,4 @@
-"""The measurement of overload: a small run of it, and that it notices what should not be."""
+"""Unit tests of the overload measurement: a short run, and detection of wrong answers."""
 
 from __future__ import annotations
 
@@ -6,33 +6,33 @@ import asyncio
 
 import pytest
 
-from evals.overload.__main__ import Load, Outcome, Plan, measured, report
-from evals.overload.crowd import Crowd, Job, Result
+from evals.overload.__main__ import LoadFigures, OverloadPlan, OverloadResult, measure_overload, render_report
+from evals.overload.load_generator import GeneratorResult, LoadGenerator, OverloadJob
 
 
 @pytest.mark.slow
 def test_three_times_too_many_guests_get_a_reply_or_a_refusal_with_retry_after_and_nothing_else(
     postgres_server: str,
 ) -> None:
-    plan = Plan(rounds=1, seconds=1.2, most_turns=2, pause_s=0)
-    outcome = measured(plan, postgres_server)
-    assert outcome.in_shape, outcome.others
-    assert outcome.overload.refused > 0
-    assert outcome.overload.admitted > 0
-    assert outcome.overload.offered == outcome.overload.admitted + outcome.overload.refused
-    assert "Refusals without Retry-After: 0" in report(plan, outcome)
+    plan = OverloadPlan(rounds=1, seconds=1.2, most_turns=2, pause_s=0)
+    outcome = measure_overload(plan, postgres_server)
+    assert outcome.is_in_shape, outcome.examples
+    assert outcome.overload.refusal_count > 0
+    assert outcome.overload.admission_count > 0
+    assert outcome.overload.offer_count == outcome.overload.admission_count + outcome.overload.refusal_count
+    assert "Refusals without Retry-After: 0" in render_report(plan, outcome)
 
 
-def load(name: str, *admitted_ms: float, **more: object) -> Load:
-    result = Result(admitted_ms=list(admitted_ms), elapsed_s=1.0, **more)  # type: ignore[arg-type]
-    return Load(name, [result], api_cpu=0.5)
+def load(name: str, *admitted_ms: float, **more: object) -> LoadFigures:
+    result = GeneratorResult(admitted_ms=list(admitted_ms), elapsed_s=1.0, **more)  # type: ignore[arg-type]
+    return LoadFigures(name, [result], api_cpu=0.5)
 
 
 def test_the_ratio_is_that_of_the_slowest_admitted_turns() -> None:
-    outcome = Outcome(10.0, load("normal", *[10.0] * 200), load("overload", *[10.0] * 190, *[25.0] * 10))
+    outcome = OverloadResult(10.0, load("normal", *[10.0] * 200), load("overload", *[10.0] * 190, *[25.0] * 10))
     assert outcome.ratio == 2.5
-    assert "2.50 (allowed 1.5)" in report(Plan(), outcome)
-    assert outcome.in_shape
+    assert "2.50 (allowed 1.5)" in render_report(OverloadPlan(), outcome)
+    assert outcome.is_in_shape
 
 
 async def test_what_is_neither_a_reply_nor_a_refusal_with_retry_after_is_noticed() -> None:
@@ -54,9 +54,9 @@ async def test_what_is_neither_a_reply_nor_a_refusal_with_retry_after_is_noticed
             writer.close()
 
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
-        crowd = Crowd(Job(server.sockets[0].getsockname()[1], seconds=0.0, tag="t"))
+        crowd = LoadGenerator(OverloadJob(server.sockets[0].getsockname()[1], seconds=0.0, tag="t"))
         for _ in range(4):
-            await crowd.speak()
+            await crowd.send_message()
     seen = crowd.result
-    assert (len(seen.refused_ms), seen.without_retry_after, seen.others, seen.offered) == (2, 1, 2, 4)
-    assert not Outcome(1.0, Load("normal", [], 0.0), Load("overload", [seen], 0.0)).in_shape
+    assert (len(seen.refused_ms), seen.without_retry_after, seen.others, seen.offer_count) == (2, 1, 2, 4)
+    assert not OverloadResult(1.0, LoadFigures("normal", [], 0.0), LoadFigures("overload", [seen], 0.0)).is_in_shape

@@ -19,11 +19,11 @@ from domain.reading_context import CommandReader, ReadingContext
 from domain.session import Session
 from domain.turn import TurnRequest
 from graph.build import Deps, build_graph
+from graph.executor import Compiled
 from graph.run import turn_input
-from graph.walk import Compiled
 from nodes.turn.state import Turn, TurnInput
 from nodes.turn.views import cart_view
-from tests.fakes.book import FakeBook
+from tests.fakes.placements import FakeBook
 from tests.fakes.services import FakeMenus, FakeOrders, FakeProfiles, FakeRecommend, FakeTracking
 from understanding.guarded_reader import GuardedReader
 from understanding.local_reader import LocalCommandReader

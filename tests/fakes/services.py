@@ -1,11 +1,11 @@
-"""The microservices as the nodes need them, in the test's process. Each can be told how to fail."""
+"""In-process fakes of the microservices. Each can be set to fail."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from domain.cart import Cart, priced
+from domain.cart import Cart, price_cart
 from domain.fulfilment import DeliveryMode
 from domain.guest import Preferences, Profile, Recommendation
 from domain.menu import Menu
@@ -20,7 +20,7 @@ ETA_MINUTES = 25
 
 
 def down(service: str) -> ServiceError:
-    """Nobody listens there."""
+    """The connection is refused."""
     return ServiceUnavailable(service, "refused", may_have_happened=False)
 
 
@@ -37,14 +37,14 @@ def missing(service: str) -> ServiceError:
 def no(
     service: str, reason: str, *names: str, price: Money | None = None, total: Money | None = None, message: str = ""
 ) -> ServiceError:
-    """A no, with its code, the dishes that it names, what they or the order cost now, and a sentence for guests."""
+    """A rejection with its code, the named dishes, their or the order's current price, and a sentence for guests."""
     items = tuple(RejectedItem(name=name, price=price) for name in names)
     rejection = Rejection(reason=reason, items=items, total=total, message=message)
     return ServiceRejected(service, "no", status=409, rejection=rejection)
 
 
 def no_after_a_lost_answer(service: str, reason: str) -> ServiceError:
-    """A no to a later attempt of a call of which an earlier one may have happened."""
+    """A rejection of a later attempt of a call whose earlier attempt may have succeeded."""
     refused = no(service, reason)
     refused.may_have_happened = True
     return refused
@@ -52,40 +52,40 @@ def no_after_a_lost_answer(service: str, reason: str) -> ServiceError:
 
 @dataclass
 class Failing:
-    """``fails`` maps a method's name to the error that it ends in, until it is taken out again."""
+    """``fails`` maps a method's name to the error that it raises; ``calls`` lists the called methods."""
 
     fails: dict[str, ServiceError] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
 
     def _enter(self, method: str) -> None:
-        self.asked.append(method)
+        self.calls.append(method)
         if error := self.fails.get(method):
             raise error
 
 
 @dataclass
 class FakeMenus(Failing):
-    """Tells ``menu``, and remembers the last menu told."""
+    """Returns ``menu``, and caches the last menu by tenant."""
 
     menu: Menu = field(default_factory=trattoria)
-    told: dict[str, Menu] = field(default_factory=dict)
-    told_s_ago: float = 0.0
+    last_menus: dict[str, Menu] = field(default_factory=dict)
+    menu_age_s: float = 0.0
 
     async def fetch(self, caller: Caller) -> Menu:
         self._enter("fetch")
-        self.told[caller.tenant] = self.menu
+        self.last_menus[caller.tenant] = self.menu
         return self.menu
 
-    def known(self, tenant: str) -> Menu | None:
-        return self.told.get(tenant)
+    def last_good_menu(self, tenant: str) -> Menu | None:
+        return self.last_menus.get(tenant)
 
     def age_s(self, tenant: str) -> float | None:
-        return self.told_s_ago if tenant in self.told else None
+        return self.menu_age_s if tenant in self.last_menus else None
 
 
 @dataclass
 class FakeOrders(Failing):
-    """A kitchen with prices of its own: those of ``menus``. The same key twice is one order.
+    """An order service with the prices of ``menus``. The same key twice is one order.
 
     ``answers_lost``: orders are taken, and the answer gets lost. ``additions`` False: it can only place. ``findable``
     and ``keyed`` False: without a look-up, without keys. ``refuses_after_taking``: orders are taken, the answer gets
@@ -176,7 +176,7 @@ class FakeOrders(Failing):
 
     def _quote(self, draft: OrderDraft) -> Quote:
         cart = Cart(lines=tuple(line.line for line in draft.cart.lines))
-        subtotal = priced(cart, self.menus.menu).subtotal or Money(0, CURRENCY)
+        subtotal = price_cart(cart, self.menus.menu).subtotal or Money(0, CURRENCY)
         delivered = draft.fulfilment.mode is DeliveryMode.DELIVERY
         fee = DELIVERY_FEE if delivered else Money(0, CURRENCY)
         return Quote(total=subtotal + fee, subtotal=subtotal, tax=Money(0, CURRENCY), delivery_fee=fee)
@@ -184,7 +184,7 @@ class FakeOrders(Failing):
 
 @dataclass
 class FakeTracking(Failing):
-    """Knows the orders of one kitchen."""
+    """Tracks the orders of one order service."""
 
     orders: FakeOrders = field(default_factory=FakeOrders)
 
@@ -196,7 +196,7 @@ class FakeTracking(Failing):
 
 @dataclass
 class FakeRecommend(Failing):
-    """Suggests always the same."""
+    """Always returns the same suggestions."""
 
     suggestions: tuple[Recommendation, ...] = (
         Recommendation("Satay Noodles", "satay-noodles", Money.of_wire(Decimal(12), CURRENCY), "often ordered"),
@@ -212,7 +212,7 @@ class FakeRecommend(Failing):
 
 @dataclass
 class FakeProfiles(Failing):
-    """Remembers guests by their ids."""
+    """Stores profiles by user id."""
 
     profiles: dict[str, Profile] = field(default_factory=dict)
 

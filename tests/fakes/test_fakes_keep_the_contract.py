@@ -1,4 +1,4 @@
-"""The fakes keep the contract of the real services and the real record: the same tests, other doors."""
+"""The fakes pass the contract tests of the real services and the real placements."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from services.errors import ServiceRejected
 from tests.contract import test_services as services_contract
 from tests.contract.doors import draft_from, new_caller
-from tests.fakes.book import FakeBook
+from tests.fakes.placements import FakePlacements
 from tests.fakes.services import FakeMenus, FakeOrders, FakeProfiles, FakeRecommend, FakeTracking
 from tests.fakes.trattoria import sold_out
 from tests.store import test_placements as record_contract
@@ -56,8 +56,8 @@ def doors(request: pytest.FixtureRequest) -> FakeDoors:
 
 
 @pytest.fixture
-def placements() -> FakeBook:
-    return FakeBook()
+def placements() -> FakePlacements:
+    return FakePlacements()
 
 
 @pytest.mark.parametrize("reason", ["price_changed", "item_unavailable"])

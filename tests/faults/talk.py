@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from domain.errors import ERRORS
-from tests.api.house import new_name
+from tests.api.restaurant import new_name
 from tests.faults.restaurant import SECRET, Fault, Restaurant
 from tests.services.stand_in import Reply
 

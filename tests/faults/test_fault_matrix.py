@@ -17,14 +17,16 @@ from syrupy.assertion import SnapshotAssertion
 
 from api.app import create_app
 from domain.errors import ERRORS
-from observability.events import Event, record_of
-from observability.lines import LineWriter
-from observability.watching import watching
-from tests.api.house import opened, settings_for
+from observability.events import to_log_record
+from observability.events_base import Event
+from observability.json_formatter import JsonFormatter
+from observability.listeners import register_listeners
+from tests.api.restaurant import run_app, settings_for
 from tests.faults.outage import Outage
 from tests.faults.restaurant import FAULTS, Fault, Restaurant, settings_of
 from tests.faults.talk import LEAKS, TOOLS, Guest, Tool, code_of, says_not_placed
 from tests.services.stand_in import How, Reply, StandIn, refusing_url
+from tests.waiting import wait_for
 
 HASTY = {"service_timeout_s": 2.0, "profile_timeout_s": 2.0}
 SLOW = frozenset({"time-out before", "time-out after", "slow drip"})
@@ -52,14 +54,14 @@ class Log:
 
     lines: list[str] = field(default_factory=list)
     codes: set[str] = field(default_factory=set)
-    _writer: LineWriter = field(default_factory=LineWriter)
+    _writer: JsonFormatter = field(default_factory=JsonFormatter)
 
-    def began(self, recording: object) -> None: ...
+    def recording_started(self, recording: object) -> None: ...
 
-    def ended(self, recording: object) -> None: ...
+    def recording_ended(self, recording: object) -> None: ...
 
-    def happened(self, event: Event) -> None:
-        self.lines.append(self._writer.write(record_of(event)).text.decode())
+    def on_event(self, event: Event) -> None:
+        self.lines.append(self._writer.format(to_log_record(event)).text.decode())
         code = getattr(event, "error_code", None)
         self.codes |= {code} if code else set()
 
@@ -68,7 +70,7 @@ class Log:
 async def log() -> AsyncIterator[Log]:
     """Nothing leaks into the log, and every code in it is in the table, whatever a test did."""
     kept = Log()
-    with watching(kept):
+    with register_listeners(kept):
         yield kept
     assert kept.lines
     assert kept.codes <= set(ERRORS)
@@ -98,7 +100,7 @@ def app_of(database: str, house: House, **more: object) -> FastAPI:
 
 @asynccontextmanager
 async def api(database: str, house: House, **more: object) -> AsyncIterator[httpx.AsyncClient]:
-    async with opened(app_of(database, house, **more)) as client:
+    async with run_app(app_of(database, house, **more)) as client:
         yield client
 
 
@@ -195,7 +197,7 @@ async def test_postgres_down_before_and_during_every_tool_and_its_pool_exhausted
     async with AsyncExitStack() as stack:
         clients = [await stack.enter_async_context(api(each.url, house)) for each in outages]
         full = app_of(database, house, database_pool_size=2)
-        clients.append(await stack.enter_async_context(opened(full)))
+        clients.append(await stack.enter_async_context(run_app(full)))
         guests = [[Guest(client, house.restaurant) for _ in TOOLS] for client in clients]
         pairs = [list(zip(group, TOOLS, strict=True)) for group in guests]
         await asyncio.gather(*(guest.comes_to(tool) for group in pairs for guest, tool in group))
@@ -235,7 +237,7 @@ async def goes_down(database: Outage, pairs: Pairs) -> list[str]:
 
 async def exhausted(app: FastAPI, pairs: Pairs) -> list[str]:
     """Somebody holds every connection."""
-    pool = app.state.outside.pool
+    pool = app.state.resources.pool
     async with pool.connection(), pool.connection():
         answers = await asyncio.gather(*(guest.says(once(tool)) for guest, tool in pairs))
     return [code_of(answer) for answer in answers]
@@ -243,12 +245,14 @@ async def exhausted(app: FastAPI, pairs: Pairs) -> list[str]:
 
 async def heals(guest: Guest, tool: Tool) -> None:
     """The same message is answered once the database is noticed to be back, and what it says is true."""
-    for _ in range(100):
+
+    async def send_again() -> httpx.Response | None:
         answer = await guest.says(once(tool))
-        if answer.status_code == 200:
-            break
-        assert answer.status_code in (409, 503), answer.text
-        await asyncio.sleep(0.1)
+        assert answer.status_code in (200, 409, 503), answer.text
+        return answer if answer.status_code == 200 else None
+
+    answer = await wait_for(send_again, poll_s=0.1)
+    assert answer is not None
     code_of(answer)
     await tells_the_truth(guest, answer)
 
@@ -325,7 +329,7 @@ async def test_two_restaurants_on_one_database_do_not_cook_each_others_orders(da
             house.restaurant.wrong[guest.name, "order"] = lost
             assert code_of(await guest.says(place.says)) == "order_unknown"
             house.restaurant.wrong.pop((guest.name, "order"))
-        await asyncio.sleep(4)
+        await asyncio.sleep(4)  # time itself is tested: nothing may arrive at the other service meanwhile
         assert not any(other.orders[guest.name] for guest in guests)
         for guest in guests:
             assert "ORD-" in (await guest.says({"text": "where is my order?"})).text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -11,14 +10,16 @@ import httpx
 import pytest
 
 from api.settings import Settings
-from observability.events import Event, ReconciliationFailed
-from observability.watching import watching
-from tests.api.house import Guest, new_name, open_api, settings_for
+from observability.events import ReconciliationFailed
+from observability.events_base import Event
+from observability.listeners import register_listeners
+from tests.api.restaurant import Guest, new_name, open_api, settings_for
 from tests.api.test_canonical import envelope
 from tests.api.test_orchestrate import problem_of
 from tests.faults.conftest import migrated
 from tests.faults.restaurant import Restaurant, settings_of
 from tests.store.test_pool import set_read_only
+from tests.waiting import wait_for
 
 TOKEN = "a-token-for-the-staff"
 STAFF = {"Authorization": f"Bearer {TOKEN}"}
@@ -53,11 +54,11 @@ class Seen:
 
     events: list[Event] = field(default_factory=list)
 
-    def began(self, recording: object) -> None: ...
+    def recording_started(self, recording: object) -> None: ...
 
-    def ended(self, recording: object) -> None: ...
+    def recording_ended(self, recording: object) -> None: ...
 
-    def happened(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         self.events.append(event)
 
 
@@ -68,7 +69,7 @@ async def test_no_answer_of_a_read_only_database_is_a_defect(house: Settings, po
         await known.says("a margherita")
     set_read_only(postgres_server, url, "on")
     seen = Seen()
-    with watching(seen):
+    with register_listeners(seen):
         await refuses_everything(house, postgres_server, known, seen)
 
 
@@ -86,8 +87,7 @@ async def refuses_everything(house: Settings, postgres_server: str, known: Guest
         for answer in answers:
             problem_of(answer, 503, "store_unavailable")
             assert int(answer.headers["Retry-After"]) >= 1
-        await asyncio.sleep(1.2)  # two looks of the reconciler
-        assert seen.events.count(ReconciliationFailed("store_unavailable")) >= 2
+        await wait_for(lambda: seen.events.count(ReconciliationFailed("store_unavailable")) >= 2)
 
         set_read_only(postgres_server, url, "off")
         await until_ready(client)
@@ -99,6 +99,7 @@ async def refuses_everything(house: Settings, postgres_server: str, known: Guest
 
 
 async def until_ready(client: httpx.AsyncClient) -> None:
-    async with asyncio.timeout(10):
-        while (await client.get("/ready")).status_code != 200:  # noqa: ASYNC110 - there is nothing to wait for
-            await asyncio.sleep(0.05)
+    async def is_ready() -> bool:
+        return (await client.get("/ready")).status_code == 200
+
+    await wait_for(is_ready)

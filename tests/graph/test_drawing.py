@@ -9,7 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from domain.commands import Greet, Reading
 from graph.build import build_graph
-from tests.graph.outside import Outside
+from tests.graph.resources import Outside
 
 README = Path(__file__).parents[2] / "README.md"
 

@@ -89,7 +89,7 @@ def begun(*, call: FetchMenu | None = None, outcomes: tuple[Outcome, ...] = (), 
         route=route,
         error="first" if route else None,
     )
-    return State(session=Session(misses=2).dumped(), turn=turn.dumped(), facts=Gathered(Facts()))
+    return State(session=Session(misses=2).dump(), turn=turn.dump(), facts=Gathered(Facts()))
 
 
 def deciding(decision: Decision | Ask) -> Flow:

@@ -39,7 +39,7 @@ from nodes.turn import tools
 from nodes.turn.facts import Facts, Failure, Gathered
 from nodes.turn.state import FlowName, State, Turn
 from tests.domain.pizzeria import pizzeria
-from tests.graph.outside import Outside
+from tests.graph.resources import Outside
 
 NODES = Path(__file__).parents[2] / "nodes"
 NAMES = typing.get_args(FlowName)
@@ -79,7 +79,7 @@ def request() -> TurnRequest:
 
 def state(*todo: FlowName, call: ToolCall | None = None, facts: Facts | None = None) -> State:
     turn = Turn(request=request(), todo=todo, call=call)
-    return State(turn=turn.dumped(), facts=Gathered(facts or Facts()))
+    return State(turn=turn.dump(), facts=Gathered(facts or Facts()))
 
 
 # --- the tables are total

@@ -17,7 +17,7 @@ from domain.turn import TurnRequest
 from graph.build import build_graph
 from graph.run import turn_input
 from nodes.turn.state import MAX_MESSAGES, TurnInput
-from tests.graph.outside import Menus, Outside
+from tests.graph.resources import Menus, Outside
 
 THREAD: RunnableConfig = {"configurable": {"thread_id": "00000000-0000-0000-0000-000000000001"}}
 
@@ -112,7 +112,7 @@ async def test_the_next_turn_finds_the_session_and_nothing_of_the_last_turn() ->
 @pytest.mark.parametrize("field", ["pending", "asked"])
 async def test_a_session_with_a_question_of_another_version_goes_on(field: str) -> None:
     graph = build_graph(Outside(heard(ShowCart())).deps()).compile(InMemorySaver())
-    stored = Session(fulfilment=Fulfilment(address="12 Main Street")).dumped() | {field: {"kind": "choose_wine"}}
+    stored = Session(fulfilment=Fulfilment(address="12 Main Street")).dump() | {field: {"kind": "choose_wine"}}
     await graph.aupdate_state(THREAD, {"session": stored}, as_node="compose_response")
     output = await graph.ainvoke(said("what is in my cart?"), THREAD)
     assert Session.restored(output["session"]).fulfilment.address == "12 Main Street"

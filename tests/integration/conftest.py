@@ -18,6 +18,6 @@ def restaurant(postgres_server: str) -> Iterator[dict[str, int]]:
 
 @pytest.fixture
 def environ(postgres_url: str, restaurant: dict[str, int]) -> dict[str, str]:
-    """What an API process on a fresh, migrated database is told."""
+    """The environment of an API process on a fresh, migrated database."""
     migrate(postgres_url)
     return environment(postgres_url, restaurant)

@@ -1,4 +1,4 @@
-"""The program in processes of its own, over real HTTP."""
+"""The program in separate processes, by real HTTP."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.api.house import demo_urls
+from tests.api.restaurant import demo_urls
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60.0
@@ -23,7 +23,7 @@ KEPT = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH")
 
 
 def environment(database_url: str, ports: Mapping[str, int]) -> dict[str, str]:
-    """The demo restaurant's addresses and a database, and nothing that this machine happens to have set."""
+    """The demo restaurant's addresses and a database, independent of this machine's environment."""
     urls = {name.upper(): str(value).lower() for name, value in demo_urls(ports).items()}
     return {**bare_environment(), **urls, "DATABASE_URL": database_url}
 
@@ -46,7 +46,7 @@ def free_port() -> int:
 def running(
     command: list[str], environ: Mapping[str, str], *, ready: str, folder: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """The program once `ready` answers 200; killed at the end. Its words are kept in the folder."""
+    """The program once `ready` answers 200; killed at the end. Its output is in the folder."""
     said = folder / f"said-{uuid.uuid4().hex}.log"
     with said.open("wb") as out, subprocess.Popen(command, env=environ, cwd=folder, stdout=out, stderr=out) as program:
         try:
@@ -57,7 +57,7 @@ def running(
 
 
 def wait_until_ok(url: str, program: subprocess.Popen[bytes], said: Path) -> None:
-    """Return when the address answers 200; fail with the program's last words when it never does."""
+    """Return when the address answers 200; else fail with the program's last output."""
     deadline = time.monotonic() + PATIENCE_S
     with httpx.Client(trust_env=False) as client:
         while time.monotonic() < deadline and program.poll() is None:

@@ -1,4 +1,4 @@
-"""A process that is told to stop finishes what it has begun, and says so to whoever comes after."""
+"""Graceful shutdown: a process finishes its active turns and rejects new ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.api.house import Guest
+from tests.api.restaurant import Guest
 from tests.integration.processes import Api
 
 pytestmark = pytest.mark.slow
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 @dataclass
 class SlowService:
-    """Answers every request once it is told to."""
+    """Answers every request once it is released."""
 
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     released: asyncio.Event = field(default_factory=asyncio.Event)

@@ -1,4 +1,4 @@
-"""Sessions outlive the process that began them, and two processes can serve one session."""
+"""Sessions survive their process, and two processes can serve one session."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.api.house import Guest
+from tests.api.restaurant import Guest
 from tests.integration.processes import Api, bare_environment, environment, free_port
 
 pytestmark = pytest.mark.slow
@@ -111,7 +111,7 @@ async def test_a_session_goes_on_in_another_channel(environ: dict[str, str], tmp
 
 
 def refused(environ: dict[str, str], folder: Path) -> str:
-    """Start the API where it cannot start; what it says."""
+    """Start the API with invalid settings; returns its output."""
     outcome = subprocess.run(
         [sys.executable, "-m", "api", "--port", str(free_port())],
         env=environ,
@@ -149,7 +149,7 @@ def test_an_understanding_without_a_model_is_named(environ: dict[str, str], tmp_
     assert "OPENAI_API_KEY" in said
 
 
-def test_a_database_that_is_not_migrated_is_named_with_what_to_do(
+def test_an_unmigrated_database_is_reported_with_the_remedy(
     postgres_url: str, restaurant: dict[str, int], tmp_path: Path
 ) -> None:
     assert "python -m store.migrate" in refused(environment(postgres_url, restaurant), tmp_path)

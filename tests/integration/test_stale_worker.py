@@ -1,4 +1,4 @@
-"""A worker that slept past its lease writes nothing any more: real processes, stopped at a boundary of a turn."""
+"""A worker whose lease has expired cannot write: real processes, stopped at a step of a turn."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from evals.chaos.house import LEASE_S, House, Replica, opened
+from evals.chaos.restaurant import LEASE_S, Replica, SystemUnderTest, open_system
 from evals.chaos.traps import Trap, When
 
 pytestmark = pytest.mark.slow
@@ -18,8 +18,8 @@ PICKUP = {"order_delivery_mode": "pickup", "order_payment_method": "cash"}
 
 
 @pytest.fixture(scope="module")
-async def house() -> AsyncIterator[House]:
-    async with opened(keys=True) as running:
+async def system() -> AsyncIterator[SystemUnderTest]:
+    async with open_system(keys=True) as running:
         yield running
 
 
@@ -30,17 +30,17 @@ async def say(replica: Replica, guest: str, text: str, message_id: str, **fields
     return {"status": answer.status_code, **answer.json()}
 
 
-async def overtaken(house: House, guest: str, trap: Trap) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The first replica is stopped while it answers a yes, and the second one answers it; what each of them said."""
-    first, second = house.replicas
+async def overtake_turn(system: SystemUnderTest, guest: str, trap: Trap) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The first replica is stopped while it answers a yes, and the second one answers; returns both responses."""
+    first, second = system.replicas
     assert (await say(first, guest, "a still water", "m1", **PICKUP))["pending"] == "confirm"
-    house.traps.set(trap)
+    system.traps.arm(trap)
     slow = asyncio.create_task(say(first, guest, "yes", "m2"))
-    await trap.sprung
+    await trap.holder
     first.process.send(Signals.SIGSTOP)
     try:
-        trap.let_go(deliver=True)
-        await asyncio.sleep(LEASE_S)
+        trap.release(deliver=True)
+        await asyncio.sleep(LEASE_S)  # time itself is tested: the lease runs out
         quick = await say(second, guest, "yes", "m2")
     finally:
         first.process.send(Signals.SIGCONT)
@@ -48,20 +48,22 @@ async def overtaken(house: House, guest: str, trap: Trap) -> tuple[dict[str, Any
 
 
 @pytest.mark.parametrize(("step", "when"), [("begin_turn", "after"), ("submit_placement", "after"), ("order", "after")])
-async def test_a_worker_that_slept_past_its_lease_has_its_writes_refused(house: House, step: str, when: When) -> None:
+async def test_a_worker_that_slept_past_its_lease_has_its_writes_refused(
+    system: SystemUnderTest, step: str, when: When
+) -> None:
     guest = f"guest-{step}-{when}"
-    stale, reply = await overtaken(house, guest, Trap(step, when))
+    stale, reply = await overtake_turn(system, guest, Trap(step, when))
     assert "is placed" in reply["reply_text"]
     assert (stale["status"], stale.get("code")) == (503, "turn_overtaken")
-    turns = await house.rows(
-        house.ledger_url, "select message_id, fence from turns where request->>'user_id' = %s order by turn", guest
+    turns = await system.rows(
+        system.ledger_url, "select message_id, fence from turns where request->>'user_id' = %s order by turn", guest
     )
-    [placement] = await house.rows(
-        house.ledger_url, "select status, fence, order_id from placements where user_id = %s", guest
+    [placement] = await system.rows(
+        system.ledger_url, "select status, fence, order_id from placements where user_id = %s", guest
     )
     assert [message for message, _ in turns] == ["m1", "m2"]
     assert placement[:2] == ("placed", turns[-1][1]), "recorded by the turn that was answered"
-    orders = await house.rows(house.kitchen_url, "select id from demo_order.orders where user_id = %s", guest)
+    orders = await system.rows(system.demo_url, "select id from demo_order.orders where user_id = %s", guest)
     assert orders == [(placement[2],)]
-    after = await say(house.replicas[0], guest, "where is my order?", "m3")
+    after = await say(system.replicas[0], guest, "where is my order?", "m3")
     assert (after["turn"], placement[2] in after["reply_text"]) == (3, True)

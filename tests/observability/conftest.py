@@ -1,4 +1,4 @@
-"""Fixtures of the log's tests: a Loki stand-in, and a log that is always switched off again."""
+"""Fixtures of the log's tests: a fake Loki, and a log that is always stopped."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from observability.outlet import Patience
 from observability.setup import Logging, LogSettings, configure
+from observability.sink_worker import RetryTiming
 from tests.observability.stand_in import LokiStandIn
 
-QUICK = Patience(attempt_s=1.0, first_pause_s=0.05, longest_pause_s=0.2)
+QUICK = RetryTiming(attempt_s=1.0, first_pause_s=0.05, longest_pause_s=0.2)
 
 StartLog = Callable[..., Logging]
 
@@ -25,11 +25,11 @@ def loki() -> Iterator[LokiStandIn]:
 
 @pytest.fixture
 def start_log(loki: LokiStandIn) -> Iterator[StartLog]:
-    """Start the log against the stand-in, with settings of one's own: ``start_log(queue_size=10)``."""
+    """Start the log against the fake Loki, with changed settings: ``start_log(queue_size=10)``."""
     started: list[Logging] = []
 
     def start(**changes: object) -> Logging:
-        base = LogSettings(loki_url=loki.url, app_label="test-app", patience=QUICK)
+        base = LogSettings(loki_url=loki.url, app_label="test-app", retry_timing=QUICK)
         started.append(configure(replace(base, **changes)))  # type: ignore[arg-type]  # names are checked by replace
         return started[-1]
 

@@ -1,4 +1,4 @@
-"""A stand-in for Loki's push API over real HTTP, as strict as the real one, and able to misbehave."""
+"""A fake of Loki's push API over real HTTP: as strict as the real one, and with failure modes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Mode = Literal["fine", "slow", "black_hole", "unavailable"]
 
 @dataclass(frozen=True)
 class Entry:
-    """One line as it was stored."""
+    """One stored line."""
 
     at_ns: int
     line: str
@@ -77,30 +77,30 @@ class LokiStandIn:
 
     @property
     def lines(self) -> list[Entry]:
-        """What was stored, without the lines that only keep a stream alive."""
+        """The stored lines, without those that only keep a stream alive."""
         return [e for e in list(self.entries) if e.fields["event_type"] != "stream_reserved"]
 
     def query(self, **labels: str) -> list[Entry]:
         """``{name="value", ...}``: the entries of the streams with these labels, oldest first."""
-        found = [e for e in self.lines if all(e.labels.get(k) == v for k, v in labels.items())]
-        return sorted(found, key=lambda entry: entry.at_ns)
+        entries = [e for e in self.lines if all(e.labels.get(k) == v for k, v in labels.items())]
+        return sorted(entries, key=lambda entry: entry.at_ns)
 
     def select(self, query: str) -> list[Entry]:
         """``{a="b"}``, or ``{a="b"} | c="d"``: the entries that a real Loki would find, oldest first."""
         selector, _, metadata = query.partition("}")
-        found = self.query(**dict(MATCHER.findall(selector)))
-        return [e for e in found if dict(MATCHER.findall(metadata)).items() <= {**e.labels, **e.metadata}.items()]
+        entries = self.query(**dict(MATCHER.findall(selector)))
+        return [e for e in entries if dict(MATCHER.findall(metadata)).items() <= {**e.labels, **e.metadata}.items()]
 
     def events(self, kind: str) -> list[dict[str, object]]:
         return [e.fields for e in self.query(event=kind)]
 
     def wait_attempts(self, count: int, limit_s: float = 20) -> None:
-        """Until so many pushes have been tried; an AssertionError when they have not."""
+        """Wait for this number of push attempts; AssertionError after ``limit_s``."""
         with self._seen:
             assert self._seen.wait_for(lambda: self.attempts >= count, limit_s), f"{self.attempts} of {count} attempts"
 
     def wait_entries(self, count: int, limit_s: float = 20) -> None:
-        """Until so many entries are stored; an AssertionError when they are not."""
+        """Wait for this number of stored entries; AssertionError after ``limit_s``."""
         with self._seen:
             assert self._seen.wait_for(lambda: len(self.lines) >= count, limit_s), f"{len(self.lines)} of {count}"
 
@@ -110,7 +110,7 @@ class LokiStandIn:
             self._seen.notify_all()
 
     def answer(self, headers: dict[str, str], body: bytes) -> tuple[int, str] | None:
-        """Status and body; None when the connection is to be left without an answer."""
+        """Status and body; None to close the connection without an answer."""
         if self.mode == "black_hole":
             self._let_go.wait()
             return None
@@ -132,8 +132,8 @@ class LokiStandIn:
         return result
 
     def _authorised(self, header: str) -> bool:
-        wanted = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
-        return not self.user or header == f"Basic {wanted}"
+        expected = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
+        return not self.user or header == f"Basic {expected}"
 
     def _store(self, push: dict[str, list[dict[str, object]]]) -> tuple[int, str]:
         problem: tuple[int, str] | None = None
@@ -193,9 +193,9 @@ def _handler(loki: LokiStandIn) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(text.encode())
 
         def do_GET(self) -> None:
-            asked = parse_qs(urlsplit(self.path).query)
-            found = loki.select(asked["query"][0])
-            result = [{"stream": {**e.labels, **e.metadata}, "values": [[str(e.at_ns), e.line]]} for e in found]
+            params = parse_qs(urlsplit(self.path).query)
+            entries = loki.select(params["query"][0])
+            result = [{"stream": {**e.labels, **e.metadata}, "values": [[str(e.at_ns), e.line]]} for e in entries]
             text = json.dumps({"status": "success", "data": {"resultType": "streams", "result": result}}).encode()
             self.send_response(200)
             self.send_header("Content-Length", str(len(text)))

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 import pytest
 
 from observability.context import TurnContext, bind, current, current_node
-from observability.events import Event, FlowStarted, NodeFinished, OutputSent, ServiceReturned, emit
-from observability.spans import Recording, recording, span
-from observability.watching import watching
+from observability.events import FlowStarted, NodeFinished, OutputSent, ServiceReturned, emit
+from observability.events_base import Event
+from observability.listeners import register_listeners
+from observability.span_recording import SpanRecording
+from observability.spans import record_spans, span
 
 TURN = TurnContext("trace-abc-123", "u:web", "acme", "u", "web", turn=3)
 
@@ -34,8 +36,8 @@ async def test_concurrent_turns_keep_their_own_context() -> None:
 
     async def who() -> str:
         await asyncio.sleep(0)
-        found = current()
-        return found.trace_id if found else ""
+        turn_context = current()
+        return turn_context.trace_id if turn_context else ""
 
     names = [f"t{n}" for n in range(20)]
     assert await asyncio.gather(*(turn(name) for name in names)) == names
@@ -74,21 +76,21 @@ async def test_a_recording_holds_the_spans_of_its_own_tasks_only() -> None:
             await asyncio.sleep(0.001)
 
     async def turn(prefix: str) -> list[str]:
-        with recording() as kept, span(f"{prefix}node"):
+        with record_spans() as recording, span(f"{prefix}node"):
             await asyncio.gather(call(f"{prefix}a"), call(f"{prefix}b"))
-        return [(s.name) for s in kept.spans]
+        return [(s.name) for s in recording.spans]
 
     first, second = await asyncio.gather(turn("x"), turn("y"))
     assert first == ["xnode", "xa", "xb"]
     assert second == ["ynode", "ya", "yb"]
 
 
-async def test_a_span_tells_success_failure_and_cancellation_apart() -> None:
+async def test_a_span_distinguishes_success_failure_and_cancellation() -> None:
     async def waiting() -> None:
         with span("wait", "store"):
             await asyncio.Event().wait()
 
-    with recording() as kept:
+    with record_spans() as recording:
         with span("good", "model") as good:
             good.outcome = "degraded"
         with pytest.raises(ZeroDivisionError), span("bad", "service"):
@@ -98,64 +100,68 @@ async def test_a_span_tells_success_failure_and_cancellation_apart() -> None:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-    assert [(s.name, s.kind, s.outcome) for s in kept.spans] == [
+    assert [(s.name, s.kind, s.outcome) for s in recording.spans] == [
         ("good", "model", "degraded"),
         ("bad", "service", "error"),
         ("wait", "store", "cancelled"),
     ]
-    assert all(s.duration_ms >= 0 and s.start_ms >= 0 for s in kept.spans)
+    assert all(s.duration_ms >= 0 and s.start_ms >= 0 for s in recording.spans)
 
 
-async def test_a_span_knows_the_step_around_it_and_what_was_told_in_it() -> None:
-    with bind(TURN), recording() as kept:
+async def test_a_span_has_its_parent_step_and_its_events() -> None:
+    with bind(TURN), record_spans() as recording:
         emit(FlowStarted("order"))
         with span("fetch_menu") as node, span("menu", "service") as call:
             emit(ServiceReturned("menu", {}, 1.0))
-    by_name = {done.name: done for done in kept.spans}
+    by_name = {done.name: done for done in recording.spans}
     assert by_name["menu"].parent_id == node.span_id == by_name["fetch_menu"].span_id
-    assert by_name["fetch_menu"].parent_id == kept.span_id
-    assert [(noted.event.event_type, noted.span_id) for noted in kept.events] == [
-        ("flow_start", kept.span_id),
+    assert by_name["fetch_menu"].parent_id == recording.span_id
+    assert [(each.event.event_type, each.span_id) for each in recording.events] == [
+        ("flow_start", recording.span_id),
         ("service_return", call.span_id),
     ]
-    assert kept.context is TURN
+    assert recording.context is TURN
 
 
 @dataclass
-class Notebook:
-    """A watcher that writes everything down, and stumbles over one kind of event."""
+class RecordingListener:
+    """A listener that collects everything and fails on one type of event."""
 
     seen: list[str] = field(default_factory=list)
 
-    def began(self, recording: Recording) -> None:
+    def on_recording_start(self, recording: SpanRecording) -> None:
         self.seen.append(f"began {recording.kind}")
 
-    def happened(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         if isinstance(event, ServiceReturned):
             raise RuntimeError("a defect")
         self.seen.append(event.event_type)
 
-    def ended(self, recording: Recording) -> None:
+    def on_recording_end(self, recording: SpanRecording) -> None:
         self.seen.append(f"ended {recording.outcome}")
 
 
-def test_a_watcher_sees_everything_while_it_watches_whatever_the_log_level(caplog: pytest.LogCaptureFixture) -> None:
-    notebook = Notebook()
+def test_a_registered_listener_gets_everything_at_any_log_level(caplog: pytest.LogCaptureFixture) -> None:
+    listener = RecordingListener()
 
     def stumble() -> None:
-        with recording("background"):
+        with record_spans("background"):
             emit(FlowStarted("order"))
             raise LookupError
 
-    with caplog.at_level(logging.CRITICAL, logger="orchestrator"), watching(notebook), pytest.raises(LookupError):
+    with (
+        caplog.at_level(logging.CRITICAL, logger="orchestrator"),
+        register_listeners(listener),
+        pytest.raises(LookupError),
+    ):
         stumble()
     emit(FlowStarted("order"))
-    assert notebook.seen == ["began background", "flow_start", "ended error"]
+    assert listener.seen == ["began background", "flow_start", "ended error"]
 
 
-def test_a_watchers_defect_costs_nothing_but_a_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    notebook = Notebook()
-    with watching(notebook), recording():
+def test_an_error_of_a_listener_is_only_logged(caplog: pytest.LogCaptureFixture) -> None:
+    listener = RecordingListener()
+    with register_listeners(listener), record_spans():
         emit(ServiceReturned("menu", {}, 1.0))
-    assert notebook.seen == ["began turn", "ended ok"]
-    assert [record.name for record in caplog.records if record.levelno == logging.ERROR] == ["observability.watching"]
+    assert listener.seen == ["began turn", "ended ok"]
+    assert [record.name for record in caplog.records if record.levelno == logging.ERROR] == ["observability.listeners"]

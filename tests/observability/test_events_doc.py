@@ -8,8 +8,8 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_the_page_about_events_is_current() -> None:
-    written = (ROOT / PAGE).read_text(encoding="utf-8")
-    assert written == render(), "run python -m observability.events_doc"
+    page = (ROOT / PAGE).read_text(encoding="utf-8")
+    assert page == render(), "run python -m observability.events_doc"
 
 
 def test_the_page_names_every_event_type_of_the_wire_contract_once() -> None:

@@ -8,7 +8,6 @@ from prometheus_client.parser import text_string_to_metric_families
 from observability.context import TurnContext, bind
 from observability.events import (
     CircuitChanged,
-    Event,
     FlowFellBack,
     IntentUnderstood,
     ModelCalled,
@@ -23,27 +22,28 @@ from observability.events import (
     TurnRepeated,
     emit,
 )
-from observability.intake import LogCounts
-from observability.metrics import Metrics, Standing
-from observability.outlet import OutletCounts
-from observability.spans import recording, span
-from observability.watching import watching
+from observability.events_base import Event
+from observability.listeners import register_listeners
+from observability.metrics import GaugeSample, Metrics
+from observability.queue_handler import LogCounts
+from observability.sink_worker import SinkCounts
+from observability.spans import record_spans, span
 
 TURN = TurnContext("trace-abc-123", "u:web", "acme", "u", "web", turn=3)
-QUIET = Standing(LogCounts(0, 0, ()), {})
+QUIET = GaugeSample(LogCounts(0, 0, ()), {})
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 
 @pytest.fixture
 def metrics() -> Iterator[Metrics]:
-    counted = Metrics()
-    with watching(counted), bind(TURN):
-        yield counted
+    metrics = Metrics()
+    with register_listeners(metrics), bind(TURN):
+        yield metrics
 
 
-def scraped(metrics: Metrics, standing: Standing = QUIET) -> Samples:
-    """Every sample of the page, as Prometheus' own parser reads it."""
-    families = text_string_to_metric_families(metrics.render(standing).decode())
+def scrape(metrics: Metrics, sample: GaugeSample = QUIET) -> Samples:
+    """All samples of a scrape, parsed by Prometheus' own parser."""
+    families = text_string_to_metric_families(metrics.render(sample).decode())
     return {(s.name, frozenset(s.labels.items())): s.value for family in families for s in family.samples}
 
 
@@ -52,7 +52,7 @@ def value(samples: Samples, name: str, **labels: str) -> float:
 
 
 def a_turn(*events: Event) -> None:
-    with recording():
+    with record_spans():
         for event in events:
             emit(event)
 
@@ -61,37 +61,39 @@ def test_a_turn_counts_by_its_route_and_outcome_and_its_whole_time(metrics: Metr
     a_turn(OutputSent("Hi", "menu", "menu", 0.9, 4.0))
     a_turn(OutputSent("Hi", "menu", "menu", 0.9, 4.0, degraded=True))
     a_turn(OutputSent("Sorry", "order", "order", 0.9, 4.0, degraded=True, error_code="service_timeout"))
-    found = scraped(metrics)
-    assert value(found, "turns_total", route="menu", outcome="ok") == 1
-    assert value(found, "turns_total", route="menu", outcome="degraded") == 1
-    assert value(found, "turns_total", route="order", outcome="error") == 1
-    assert value(found, "turns_degraded_total", route="menu") == 1
-    assert value(found, "turns_degraded_total", route="order") == 1
-    assert value(found, "turn_seconds_count", route="menu") == 2
-    assert value(found, "turns_in_flight") == 0
+    samples = scrape(metrics)
+    assert value(samples, "turns_total", route="menu", outcome="ok") == 1
+    assert value(samples, "turns_total", route="menu", outcome="degraded") == 1
+    assert value(samples, "turns_total", route="order", outcome="error") == 1
+    assert value(samples, "turns_degraded_total", route="menu") == 1
+    assert value(samples, "turns_degraded_total", route="order") == 1
+    assert value(samples, "turn_seconds_count", route="menu") == 2
+    assert value(samples, "turns_in_flight") == 0
 
 
 def test_a_turn_without_a_reply_of_its_own_counts_too(metrics: Metrics) -> None:
     a_turn(TurnRepeated("m-1"))
     a_turn(TurnFailed("session_busy"))
-    with pytest.raises(LookupError), recording():
+    with pytest.raises(LookupError), record_spans():
         raise LookupError
-    with recording():
-        assert value(scraped(metrics), "turns_in_flight") == 1
+    with record_spans():
+        assert value(scrape(metrics), "turns_in_flight") == 1
         emit(OutputSent("Hi", "menu", "menu", 0.9, 4.0))
-    found = scraped(metrics)
-    ends = {outcome: value(found, "turns_total", route="none", outcome=outcome) for outcome in ("repeated", "refused")}
+    samples = scrape(metrics)
+    ends = {
+        outcome: value(samples, "turns_total", route="none", outcome=outcome) for outcome in ("repeated", "refused")
+    }
     assert ends == {"repeated": 1, "refused": 1}
-    assert value(found, "turns_total", route="none", outcome="error") == 1
-    assert value(found, "turns_in_flight") == 0
+    assert value(samples, "turns_total", route="none", outcome="error") == 1
+    assert value(samples, "turns_in_flight") == 0
 
 
 def test_background_work_is_no_turn(metrics: Metrics) -> None:
-    with recording("background"), span("commit", "store"):
-        assert value(scraped(metrics), "turns_in_flight") == 0
-    found = scraped(metrics)
-    assert [key for key in found if key[0].startswith("orchestrator_turn_seconds")] == []
-    assert value(found, "store_seconds_count", step="commit") == 1
+    with record_spans("background"), span("commit", "store"):
+        assert value(scrape(metrics), "turns_in_flight") == 0
+    samples = scrape(metrics)
+    assert [key for key in samples if key[0].startswith("orchestrator_turn_seconds")] == []
+    assert value(samples, "store_seconds_count", step="commit") == 1
 
 
 @pytest.mark.parametrize(
@@ -115,41 +117,41 @@ def test_background_work_is_no_turn(metrics: Metrics) -> None:
         (TurnRepeated("m-1"), "events_total", {"event": "turn_repeated"}, 1),
     ],
 )
-def test_each_event_moves_its_numbers(
+def test_each_event_updates_its_metrics(
     metrics: Metrics, event: Event, name: str, labels: dict[str, str], expected: float
 ) -> None:
-    before = value(scraped(metrics), name, **labels)
+    before = value(scrape(metrics), name, **labels)
     emit(event)
-    assert value(scraped(metrics), name, **labels) - before == pytest.approx(expected)
+    assert value(scrape(metrics), name, **labels) - before == pytest.approx(expected)
 
 
-def test_what_no_event_tells_is_read_for_the_page(metrics: Metrics) -> None:
-    log = LogCounts(3, 2, (OutletCounts("loki", delivered=10, dropped=4, refused=5, waiting=6),))
-    found = scraped(metrics, Standing(log, {"unknown": (2, 90.5)}))
-    assert value(found, "log_queue_lines", where="intake") == 3
-    assert value(found, "log_queue_lines", where="loki") == 6
-    assert value(found, "log_drops_total", where="intake") == 2
-    assert value(found, "log_drops_total", where="loki") == 4
-    assert value(found, "log_refused_total", where="loki") == 5
-    assert value(found, "placements_open", status="unknown") == 2
-    assert value(found, "placements_oldest_seconds", status="unknown") == 90.5
-    assert value(found, "store_up") == 1
-    assert value(scraped(metrics, Standing(log, None)), "store_up") == 0
+def test_gauges_are_sampled_at_scrape_time(metrics: Metrics) -> None:
+    log = LogCounts(3, 2, (SinkCounts("loki", delivered=10, dropped=4, refused=5, waiting=6),))
+    samples = scrape(metrics, GaugeSample(log, {"unknown": (2, 90.5)}))
+    assert value(samples, "log_queue_lines", where="intake") == 3
+    assert value(samples, "log_queue_lines", where="loki") == 6
+    assert value(samples, "log_drops_total", where="intake") == 2
+    assert value(samples, "log_drops_total", where="loki") == 4
+    assert value(samples, "log_refused_total", where="loki") == 5
+    assert value(samples, "placements_open", status="unknown") == 2
+    assert value(samples, "placements_oldest_seconds", status="unknown") == 90.5
+    assert value(samples, "store_up") == 1
+    assert value(scrape(metrics, GaugeSample(log, None)), "store_up") == 0
 
 
 def test_two_apps_count_apart() -> None:
     first, second = Metrics(), Metrics()
-    with watching(first):
+    with register_listeners(first):
         emit(TurnRepeated("m-1"))
-    with watching(second):
+    with register_listeners(second):
         pass
-    assert value(scraped(first), "events_total", event="turn_repeated") == 1
-    assert value(scraped(second), "events_total", event="turn_repeated") == 0
+    assert value(scrape(first), "events_total", event="turn_repeated") == 1
+    assert value(scrape(second), "events_total", event="turn_repeated") == 0
 
 
 def test_nothing_that_a_client_names_becomes_a_label(metrics: Metrics) -> None:
-    named = TurnContext("trace-SECRET", "session-SECRET", "tenant-SECRET", "user-SECRET", "channel-SECRET", turn=1)
-    with bind(named):
+    context = TurnContext("trace-SECRET", "session-SECRET", "tenant-SECRET", "user-SECRET", "channel-SECRET", turn=1)
+    with bind(context):
         a_turn(OutputSent("SECRET", "menu", "menu", 0.9, 1.0), PlacementChanged("SECRET", "placed", "SECRET"))
         a_turn(
             ServiceFailed("menu", "service_timeout", "SECRET", 1.0), TurnRepeated("SECRET"), TurnFailed("x", "SECRET")

@@ -12,42 +12,42 @@ from opentelemetry.trace import SpanKind, StatusCode
 
 from observability.context import TurnContext, bind
 from observability.events import ModelCalled, OutputSent, ServiceCalled, ServiceFailed, TurnFailed, emit
+from observability.listeners import register_listeners
 from observability.otel import OtelSpans
-from observability.spans import called_by, recording, span, traceparent_here
-from observability.tracing import RemoteSpan, w3c_trace_id
-from observability.watching import watching
+from observability.spans import bind_caller, current_traceparent, record_spans, span
+from observability.tracing import RemoteSpan, to_w3c_trace_id
 
 TURN = TurnContext("trace-abc-123", "ada:web", "acme", "ada", "web", turn=3)
-TRACE = w3c_trace_id(TURN.trace_id)
+TRACE = to_w3c_trace_id(TURN.trace_id)
 CALLERS = "00f067aa0ba902b7"
 
 
 @pytest.fixture
-def kept() -> Iterator[InMemorySpanExporter]:
-    """What would have been sent."""
+def exporter() -> Iterator[InMemorySpanExporter]:
+    """The exported spans."""
     exporter = InMemorySpanExporter()
-    with watching(OtelSpans(SimpleSpanProcessor(exporter), {"service.name": "test"})):
+    with register_listeners(OtelSpans(SimpleSpanProcessor(exporter), {"service.name": "test"})):
         yield exporter
 
 
-def by_name(kept: InMemorySpanExporter) -> dict[str, ReadableSpan]:
-    return {span.name: span for span in kept.get_finished_spans()}
+def by_name(exporter: InMemorySpanExporter) -> dict[str, ReadableSpan]:
+    return {span.name: span for span in exporter.get_finished_spans()}
 
 
 def ids(span: ReadableSpan) -> tuple[str, str, str | None]:
-    """Trace, span and parent in hex."""
+    """The ids of trace, span and parent, in hex."""
     context, parent = span.get_span_context(), span.parent
     assert context is not None
     return f"{context.trace_id:032x}", f"{context.span_id:016x}", f"{parent.span_id:016x}" if parent else None
 
 
 def a_turn() -> str:
-    """One turn; the header that its call of the order service carried."""
-    with bind(TURN), recording():
+    """Run one turn. Returns the traceparent of its call of the order service."""
+    with bind(TURN), record_spans():
         with span("classify_intent"), span("model", kind="model"):
             emit(ModelCalled("gpt-4.1-mini", 9.0, tokens_in=120, tokens_out=15))
         with span("quote_order"), span("order", kind="service") as call:
-            header = traceparent_here(TURN.trace_id)
+            header = current_traceparent(TURN.trace_id)
             emit(ServiceCalled("order", {"items": []}))
             emit(ServiceFailed("order", "service_timeout", "no answer", 9.0, attempts=3))
             call.outcome = "error"
@@ -57,23 +57,23 @@ def a_turn() -> str:
     return header
 
 
-def test_a_turn_is_one_trace_of_nodes_and_calls_under_the_ids_that_events_have(kept: InMemorySpanExporter) -> None:
+def test_a_turn_is_one_trace_of_nodes_and_calls_under_the_ids_that_events_have(exporter: InMemorySpanExporter) -> None:
     header = a_turn()
-    found = by_name(kept)
-    assert set(found) == {"turn", "classify_intent", "chat gpt-4.1-mini", "quote_order", "POST order", "commit"}
-    assert {ids(each)[0] for each in found.values()} == {TRACE}
-    root = ids(found["turn"])[1]
-    assert ids(found["turn"])[2] is None
-    assert ids(found["quote_order"])[2] == ids(found["classify_intent"])[2] == ids(found["commit"])[2] == root
-    assert ids(found["POST order"])[2] == ids(found["quote_order"])[1]
-    assert header == f"00-{TRACE}-{ids(found['POST order'])[1]}-01"
-    for each in found.values():
-        assert found["turn"].start_time <= each.start_time <= each.end_time <= found["turn"].end_time  # type: ignore[operator]
+    spans = by_name(exporter)
+    assert set(spans) == {"turn", "classify_intent", "chat gpt-4.1-mini", "quote_order", "POST order", "commit"}
+    assert {ids(each)[0] for each in spans.values()} == {TRACE}
+    root = ids(spans["turn"])[1]
+    assert ids(spans["turn"])[2] is None
+    assert ids(spans["quote_order"])[2] == ids(spans["classify_intent"])[2] == ids(spans["commit"])[2] == root
+    assert ids(spans["POST order"])[2] == ids(spans["quote_order"])[1]
+    assert header == f"00-{TRACE}-{ids(spans['POST order'])[1]}-01"
+    for each in spans.values():
+        assert spans["turn"].start_time <= each.start_time <= each.end_time <= spans["turn"].end_time  # type: ignore[operator]
 
 
-def test_the_turns_span_says_whose_it_is_and_how_it_went(kept: InMemorySpanExporter) -> None:
+def test_the_turns_span_has_ids_route_and_outcome(exporter: InMemorySpanExporter) -> None:
     a_turn()
-    root = by_name(kept)["turn"]
+    root = by_name(exporter)["turn"]
     assert root.kind is SpanKind.SERVER
     assert root.status.status_code is StatusCode.ERROR
     assert dict(root.attributes or {}) == {
@@ -90,11 +90,11 @@ def test_the_turns_span_says_whose_it_is_and_how_it_went(kept: InMemorySpanExpor
     assert root.resource.attributes["service.name"] == "test"
 
 
-def test_a_question_to_the_model_follows_the_conventions_for_generative_ai(kept: InMemorySpanExporter) -> None:
+def test_a_model_call_follows_the_conventions_for_generative_ai(exporter: InMemorySpanExporter) -> None:
     a_turn()
-    asked = by_name(kept)["chat gpt-4.1-mini"]
-    assert asked.kind is SpanKind.CLIENT
-    assert dict(asked.attributes or {}) == {
+    model_span = by_name(exporter)["chat gpt-4.1-mini"]
+    assert model_span.kind is SpanKind.CLIENT
+    assert dict(model_span.attributes or {}) == {
         "gen_ai.operation.name": "chat",
         "gen_ai.provider.name": "openai",
         "gen_ai.request.model": "gpt-4.1-mini",
@@ -105,63 +105,67 @@ def test_a_question_to_the_model_follows_the_conventions_for_generative_ai(kept:
     }
 
 
-def test_a_call_says_which_service_and_what_went_wrong(kept: InMemorySpanExporter) -> None:
+def test_a_service_call_has_the_service_and_the_error(exporter: InMemorySpanExporter) -> None:
     a_turn()
-    found = by_name(kept)
-    assert found["POST order"].kind is SpanKind.CLIENT
-    assert found["POST order"].status.status_code is StatusCode.ERROR
-    assert dict(found["POST order"].attributes or {}) == {
+    spans = by_name(exporter)
+    assert spans["POST order"].kind is SpanKind.CLIENT
+    assert spans["POST order"].status.status_code is StatusCode.ERROR
+    assert dict(spans["POST order"].attributes or {}) == {
         "http.request.method": "POST",
         "http.request.resend_count": 2,
         "service.peer.name": "order_service",
         "error.type": "service_timeout",
     }
-    assert dict(found["commit"].attributes or {}) == {"db.system.name": "postgresql"}
+    assert dict(spans["commit"].attributes or {}) == {"db.system.name": "postgresql"}
 
 
-def test_the_callers_span_is_the_parent_of_the_turn(kept: InMemorySpanExporter) -> None:
-    given = uuid.uuid4()
-    turn = TurnContext(str(given), "s", "t", "u", "web")
-    with called_by(RemoteSpan(given.hex, CALLERS, sampled=True)), bind(turn), recording():
+def test_the_callers_span_is_the_parent_of_the_turn(exporter: InMemorySpanExporter) -> None:
+    trace_id = uuid.uuid4()
+    turn = TurnContext(str(trace_id), "s", "t", "u", "web")
+    with bind_caller(RemoteSpan(trace_id.hex, CALLERS, sampled=True)), bind(turn), record_spans():
         pass
-    (root,) = kept.get_finished_spans()
-    assert (ids(root)[0], ids(root)[2]) == (given.hex, CALLERS)
+    (root,) = exporter.get_finished_spans()
+    assert (ids(root)[0], ids(root)[2]) == (trace_id.hex, CALLERS)
     assert root.links == ()
 
 
-def test_a_caller_with_a_trace_of_its_own_is_linked(kept: InMemorySpanExporter) -> None:
-    with called_by(RemoteSpan("4bf92f3577b34da6a3ce929d0e0e4736", CALLERS, sampled=True)), bind(TURN), recording():
+def test_a_caller_with_a_trace_of_its_own_is_linked(exporter: InMemorySpanExporter) -> None:
+    with (
+        bind_caller(RemoteSpan("4bf92f3577b34da6a3ce929d0e0e4736", CALLERS, sampled=True)),
+        bind(TURN),
+        record_spans(),
+    ):
         pass
-    (root,) = kept.get_finished_spans()
+    (root,) = exporter.get_finished_spans()
     assert (ids(root)[0], ids(root)[2]) == (TRACE, None)
     assert [f"{link.context.span_id:016x}" for link in root.links] == [CALLERS]
 
 
-def test_what_the_caller_does_not_sample_is_not_sent_and_services_are_told_so(kept: InMemorySpanExporter) -> None:
-    with called_by(RemoteSpan(TRACE, CALLERS, sampled=False)):
+def test_an_unsampled_callers_turn_is_not_exported_and_services_get_the_flag(exporter: InMemorySpanExporter) -> None:
+    with bind_caller(RemoteSpan(TRACE, CALLERS, sampled=False)):
         assert a_turn().endswith("-00")
-    assert kept.get_finished_spans() == ()
+    assert exporter.get_finished_spans() == ()
 
 
 def test_a_sampler_of_the_environment_decides_for_the_whole_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OTEL_TRACES_SAMPLER", "parentbased_traceidratio")
     monkeypatch.setenv("OTEL_TRACES_SAMPLER_ARG", "0")
     exporter = InMemorySpanExporter()
-    with watching(OtelSpans(SimpleSpanProcessor(exporter), {})):
+    with register_listeners(OtelSpans(SimpleSpanProcessor(exporter), {})):
         assert a_turn().endswith("-00")
     assert exporter.get_finished_spans() == ()
 
 
-def test_nodes_that_a_server_runs_by_themselves_are_children_of_the_turn(kept: InMemorySpanExporter) -> None:
-    with called_by(RemoteSpan(TRACE, CALLERS, sampled=True)), bind(TURN), recording("node"), span("order_flow"):
+def test_nodes_that_a_server_runs_are_children_of_the_turn(exporter: InMemorySpanExporter) -> None:
+    with bind_caller(RemoteSpan(TRACE, CALLERS, sampled=True)), bind(TURN), record_spans("node"), span("order_flow"):
         pass
-    (only,) = kept.get_finished_spans()
+    (only,) = exporter.get_finished_spans()
     assert (only.name, ids(only)[0], ids(only)[2]) == ("order_flow", TRACE, CALLERS)
 
 
-def test_turns_at_the_same_time_keep_their_own_spans(kept: InMemorySpanExporter) -> None:
+def test_turns_at_the_same_time_keep_their_own_spans(exporter: InMemorySpanExporter) -> None:
     async def turn(name: str) -> None:
-        with bind(TurnContext(name, "s", "t", "u", "web")), recording(), span(name):
+        with bind(TurnContext(name, "s", "t", "u", "web")), record_spans(), span(name):
             await asyncio.sleep(0)
             with span(f"{name}-inner"):
                 await asyncio.sleep(0)
@@ -170,16 +174,16 @@ def test_turns_at_the_same_time_keep_their_own_spans(kept: InMemorySpanExporter)
         await asyncio.gather(turn("a"), turn("b"))
 
     asyncio.run(both())
-    found = by_name(kept)
+    spans = by_name(exporter)
     for name in ("a", "b"):
-        assert ids(found[f"{name}-inner"])[2] == ids(found[name])[1]
-        assert ids(found[f"{name}-inner"])[0] == ids(found[name])[0] == w3c_trace_id(name)
+        assert ids(spans[f"{name}-inner"])[2] == ids(spans[name])[1]
+        assert ids(spans[f"{name}-inner"])[0] == ids(spans[name])[0] == to_w3c_trace_id(name)
 
 
-def test_personal_data_is_not_in_spans(kept: InMemorySpanExporter) -> None:
+def test_personal_data_is_not_in_spans(exporter: InMemorySpanExporter) -> None:
     turn = TurnContext("for ada@example.com", "ada@example.com:web", "ada@example.com", "ada@example.com", "web")
-    with bind(turn), recording(), span("model", kind="model"):
+    with bind(turn), record_spans(), span("model", kind="model"):
         emit(ModelCalled("m", 1.0))
         emit(TurnFailed("session_busy", "ada@example.com"))
-    assert len(kept.get_finished_spans()) == 2
-    assert "ada@" not in "".join(each.to_json() for each in kept.get_finished_spans())
+    assert len(exporter.get_finished_spans()) == 2
+    assert "ada@" not in "".join(each.to_json() for each in exporter.get_finished_spans())

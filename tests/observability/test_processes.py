@@ -1,4 +1,4 @@
-"""What only a process of its own can show: exits, forks, and a stdout that nobody reads."""
+"""Behaviour that needs a separate process: exits, forks, and a stdout that nobody reads."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import os, sys
 from observability.context import TurnContext, bind
 from observability.events import FlowStarted, emit
 from observability.setup import LogSettings, configure
-def tell(count, trace_id="t"):
+def emit_flows(count, trace_id="t"):
     with bind(TurnContext(trace_id, "s", "acme", "u", "web")):
         for n in range(count):
             emit(FlowStarted(f"flow-{n}"))
@@ -30,19 +30,19 @@ def run(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("ending", ["", "sys.exit(3)", "raise RuntimeError('crash')"])
 def test_a_process_that_just_ends_delivers_100_of_100(loki: LokiStandIn, ending: str) -> None:
-    done = run(f"configure(LogSettings(loki_url=sys.argv[1]))\ntell(100)\n{ending}", loki.url)
+    done = run(f"configure(LogSettings(loki_url=sys.argv[1]))\nemit_flows(100)\n{ending}", loki.url)
     assert len(loki.query(trace_id="t")) == 100, done.stderr
 
 
 def test_a_forked_process_delivers_its_own_and_only_its_own(loki: LokiStandIn) -> None:
     script = """
         configure(LogSettings(loki_url=sys.argv[1]))
-        tell(50, "parent")
+        emit_flows(50, "parent")
         child = os.fork()
         if child == 0:
-            tell(50, "child")
+            emit_flows(50, "child")
             sys.exit(0)
-        tell(50, "parent")
+        emit_flows(50, "parent")
         os.waitpid(child, 0)
     """
     done = run(script, loki.url)
@@ -51,24 +51,24 @@ def test_a_forked_process_delivers_its_own_and_only_its_own(loki: LokiStandIn) -
     assert len(loki.query(trace_id="child")) == 50
 
 
-def test_a_dead_loki_lets_the_process_end_and_says_what_was_lost() -> None:
+def test_a_dead_loki_lets_the_process_end_and_prints_the_losses() -> None:
     script = """
         import socket
         free = socket.create_server(("127.0.0.1", 0))
         port = free.getsockname()[1]
         free.close()
         configure(LogSettings(loki_url=f"http://127.0.0.1:{port}/loki/api/v1/push"))
-        tell(100)
+        emit_flows(100)
     """
     done = run(script)
     assert done.returncode == 0
-    assert "loki takes nothing now (ConnectionError)" in done.stderr
+    assert "loki accepts nothing now (ConnectionError)" in done.stderr
     assert "log records did not arrive" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_without_loki_every_event_is_one_json_line_on_stdout() -> None:
-    done = run("configure(LogSettings())\ntell(100)")
+    done = run("configure(LogSettings())\nemit_flows(100)")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [line["flow"] for line in lines] == [f"flow-{n}" for n in range(100)]
     assert {line["event_type"] for line in lines} == {"flow_start"}
@@ -76,7 +76,7 @@ def test_without_loki_every_event_is_one_json_line_on_stdout() -> None:
 
 
 def test_loki_and_stdout_may_both_be_on(loki: LokiStandIn) -> None:
-    done = run("configure(LogSettings(loki_url=sys.argv[1], stdout=True))\ntell(20)", loki.url)
+    done = run("configure(LogSettings(loki_url=sys.argv[1], stdout=True))\nemit_flows(20)", loki.url)
     assert len(done.stdout.splitlines()) == 20
     assert len(loki.query(trace_id="t")) == 20
 
@@ -85,26 +85,26 @@ def test_a_stdout_that_nobody_reads_holds_up_neither_turns_nor_the_end() -> None
     script = PROLOGUE + textwrap.dedent("""
         log = configure(LogSettings(queue_size=500))
         for n in range(200):
-            tell(100)
+            emit_flows(100)
         final = log.stop(0.5)
-        sys.stderr.write(f"delivered {final.outlets[0].delivered}, lost {final.lost}")
+        sys.stderr.write(f"delivered {final.sinks[0].delivered}, lost {final.total_lost}")
     """)
     child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         # The pipe is not read before the process has ended.
         assert child.wait(timeout=60) == 0
         assert child.stderr is not None
-        said = child.stderr.read()
+        output = child.stderr.read()
     finally:
         child.kill()
         child.communicate()
-    lost = int(said.rsplit("lost ", 1)[1])
-    # The lines that tell of losses may be lost, too.
+    lost = int(output.rsplit("lost ", 1)[1])
+    # The lines that report losses may be lost, too.
     assert 20_000 - 2_000 < lost <= 20_000 + 10
 
 
 def test_a_reader_that_goes_away_is_no_crash() -> None:
-    script = PROLOGUE + "configure(LogSettings())\nsys.stdin.read()\ntell(100)"
+    script = PROLOGUE + "configure(LogSettings())\nsys.stdin.read()\nemit_flows(100)"
     child = subprocess.Popen(
         [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

@@ -1,4 +1,4 @@
-"""The same story in the stand-in and, where LOKI_URL names one, in a real Loki: pushed by us, found by its query."""
+"""Pushes and queries a turn in the fake Loki and, if LOKI_URL is set, in a real one."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ def test_the_one_query_finds_the_whole_turn(base: str, start_log: StartLog, mode
     trace_id = f"trace-{uuid.uuid4()}"
     log = start_log(loki_url=f"{base}/loki/api/v1/push", trace_id_as=mode)
     count = a_turn(trace_id)
-    assert log.stop(PATIENT_S).lost == 0
+    assert log.stop(PATIENT_S).total_lost == 0
     kinds = ["input", "intent_understood", "flow_start", "service_call", "service_return", "output"]
-    assert found_by(base, QUERIES[mode].format(trace_id), count) == kinds
+    assert query_event_types(base, QUERIES[mode].format(trace_id), count) == kinds
 
 
-def found_by(base: str, query: str, count: int) -> list[object]:
-    """The types of the events that the query finds, in order; waits for so many, as Loki may take a moment."""
-    asked = urlencode({"query": query, "start": time.time_ns() - 60_000_000_000, "limit": 100})
+def query_event_types(base: str, query: str, count: int) -> list[object]:
+    """The types of the matching events, in order. Waits for ``count`` of them, as Loki may need a moment."""
+    params = urlencode({"query": query, "start": time.time_ns() - 60_000_000_000, "limit": 100})
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + PATIENT_S
     while True:
-        with opener.open(f"{base}/loki/api/v1/query_range?{asked}", timeout=PATIENT_S) as answer:
+        with opener.open(f"{base}/loki/api/v1/query_range?{params}", timeout=PATIENT_S) as answer:
             streams = json.load(answer)["data"]["result"]
         lines = sorted((value for stream in streams for value in stream["values"]), key=lambda value: int(value[0]))
         if len(lines) >= count or time.monotonic() > deadline:

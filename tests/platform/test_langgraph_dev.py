@@ -1,4 +1,4 @@
-"""LangGraph's own server, as `make studio` starts it: the same session through its API, through Studio's and ours."""
+"""LangGraph's server as `make studio` starts it: one session through its API, Studio and our API."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ import pytest
 from langgraph_sdk import get_client
 from langgraph_sdk.client import LangGraphClient
 
-from graph.walk import ASSISTANT
+from graph.executor import ASSISTANT
 from store.migrate import migrate
 from store.threads import thread_id
-from tests.api.house import Guest, new_name
+from tests.api.restaurant import Guest, new_name
 from tests.contract.serving import serving_demo
 from tests.integration.processes import ROOT, environment, free_port, running
 from tests.services.stand_in import How, Reply, StandIn
@@ -59,7 +59,7 @@ async def platform(server: str) -> AsyncIterator[LangGraphClient]:
 
 @pytest.fixture
 async def guest(server: str) -> AsyncIterator[Guest]:
-    """A guest at our own door of the same server."""
+    """A guest of our API on the same server."""
     async with httpx.AsyncClient(base_url=server, timeout=60, trust_env=False) as client:
         yield Guest(client)
 
@@ -189,7 +189,7 @@ async def test_a_card_number_typed_into_studio_is_not_in_the_state(platform: Lan
     assert "1111" not in str(await platform.threads.get_state(thread))
 
 
-async def test_the_doors_of_the_server_and_ours_do_not_disturb_each_other(server: str) -> None:
+async def test_turns_of_the_server_and_of_our_api_do_not_interfere(server: str) -> None:
     async with httpx.AsyncClient(base_url=server, trust_env=False) as client:
         assert (await client.get("/health")).json()["status"] == "ok"
         assert (await client.get("/ok")).json()["ok"] is True
@@ -214,13 +214,13 @@ async def test_studio_can_draw_the_graph(platform: LangGraphClient) -> None:
 
 def test_the_configuration_is_valid() -> None:
     command = [sys.executable, "-m", "langgraph_cli", "validate", "--config", str(ROOT / "langgraph.json")]
-    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert told.returncode == 0, told.stderr
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_without_a_database_setting_the_server_says_which_variable_to_set(tmp_path: Path) -> None:
     code = "import api.platform; api.platform.app"
-    told = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)},
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)},
                           capture_output=True, text=True, timeout=60, check=False)  # fmt: skip
-    assert told.returncode != 0
-    assert "DATABASE_URL is not set" in told.stderr.strip().splitlines()[-1]
+    assert done.returncode != 0
+    assert "DATABASE_URL is not set" in done.stderr.strip().splitlines()[-1]

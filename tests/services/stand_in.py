@@ -106,7 +106,7 @@ class StandIn:
         await self.refuse()
 
         async def reopen() -> None:
-            await asyncio.sleep(seconds)
+            await asyncio.sleep(seconds)  # time itself is simulated: a restart of the service
             await self.accept()
 
         self._reopening = asyncio.create_task(reopen())
@@ -158,20 +158,20 @@ async def _write(reply: Reply, writer: asyncio.StreamWriter) -> bool:
     if reply.how is How.DROPPED:
         return _reset(writer)
     if reply.how is How.STALLED:
-        await asyncio.sleep(3600)
+        await asyncio.sleep(3600)  # never answers
     given = {"Content-Type": "application/json", "Content-Length": str(len(reply.body)), **reply.headers}
     head = "".join(f"{name}: {value}\r\n" for name, value in given.items())
     writer.write(f"HTTP/1.1 {reply.status} Said\r\n{head}\r\n".encode())
     if reply.how is How.CUT:
         writer.write(reply.body[: len(reply.body) // 2])
         await writer.drain()
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.05)  # so that the client receives the first half before the reset
         return _reset(writer)
     if reply.how is How.DRIPPING:
         for byte in reply.body:
             writer.write(bytes([byte]))
             await writer.drain()
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.05)  # a slow service
     else:
         writer.write(reply.body)
     await writer.drain()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.breaker import Breaker, CircuitState
+from services.breaker import CircuitBreaker, CircuitState
 
 CLOSED, OPEN, HALF_OPEN = CircuitState.CLOSED, CircuitState.OPEN, CircuitState.HALF_OPEN
 
@@ -13,7 +13,7 @@ class Watched:
     def __init__(self) -> None:
         self.now = 100.0
         self.told: list[CircuitState] = []
-        self.breaker = Breaker(failures=3, rest_s=10, changed=self.told.append, clock=lambda: self.now)
+        self.breaker = CircuitBreaker(failures=3, open_s=10, on_change=self.told.append, clock=lambda: self.now)
 
     def leave(self) -> int:
         given = self.breaker.admit()

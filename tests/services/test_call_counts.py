@@ -12,11 +12,11 @@ import pytest
 
 from observability.events import LOGGER_NAME, CircuitChanged
 from services import budget
-from services.attempts import ATTEMPTS, LEAST_FOR_A_WRITE_S
 from services.budget import turn_budget
 from services.errors import Effect, ServiceBusy, ServiceCircuitOpen, ServiceError, ServiceTimeout, ServiceUnavailable
 from services.order.models import OrderResponse
 from services.post import CallPolicy, Endpoint, ServicePost
+from services.retry_policy import ATTEMPTS, LEAST_FOR_A_WRITE_S
 from tests.services.stand_in import How, Reply, StandIn, refusing_url
 from tests.services.test_post import PLACED, REQUEST, failure
 
@@ -41,7 +41,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def post(transport: httpx.AsyncBaseTransport, clock: Clock) -> ServicePost:
-    policy = CallPolicy(max_bytes=100_000, first_pause_s=0.01, max_calls=3, failures=FAILURES, rest_s=REST_S)
+    policy = CallPolicy(max_bytes=100_000, first_pause_s=0.01, max_calls=3, failures=FAILURES, open_s=REST_S)
     return ServicePost(transport, policy, clock=clock)
 
 
@@ -211,10 +211,10 @@ async def test_the_turn_stands_aside_only_for_a_call_that_takes_long(
 
     async with StandIn(PLACED, Reply(how=How.STALLED)) as server:
         with turn_budget(60, waiting):
-            monkeypatch.setattr(budget, "LONG_S", 30)
+            monkeypatch.setattr(budget, "LONG_CALL_S", 30)
             await post.send(endpoint(server), REQUEST, OrderResponse)
             assert aside == []
-            monkeypatch.setattr(budget, "LONG_S", 0.05)
+            monkeypatch.setattr(budget, "LONG_CALL_S", 0.05)
             await failure(post, endpoint(server, READ, timeout_s=0.3))
             assert aside == ["from", "until"]
 

@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from observability.events import LOGGER_NAME
-from observability.spans import recording
+from observability.spans import record_spans
 from services.budget import turn_budget
 from services.llm.chat import ChatModel, ModelSettings, StructuredMethod
 from services.llm.errors import (
@@ -225,7 +225,7 @@ async def test_the_next_question_is_answered_after_a_failure() -> None:
 async def test_a_question_leaves_one_span_and_one_event(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, LOGGER_NAME)
     async with StandIn(completion(GOOD), Reply(b"", 500)) as server, model(server.url) as asked:
-        with recording() as turn:
+        with record_spans() as turn:
             await asked.complete(SYSTEM, USER, Reading)
             with pytest.raises(ModelUnavailable):
                 await asked.complete(SYSTEM, USER, Reading)

@@ -15,13 +15,13 @@ import pytest
 from rich.console import Console
 
 from observability.events import FieldDropped, emit
-from observability.watching import watching
+from observability.listeners import register_listeners
 from services.catalogue import CatalogueEntry, ServiceCatalogue
 from services.check.__main__ import URL_OPTIONS, read_settings
 from services.check.additions import menu_additions, other_additions
 from services.check.calls import CallLog
 from services.check.checker import CheckOptions, check_services
-from services.check.report import ExitCode, Finding, Report, Result
+from services.check.report import CallResult, ExitCode, Finding, Report
 from services.check.tables import print_report
 from services.endpoints import Endpoints
 from services.post import Endpoint
@@ -37,7 +37,7 @@ def texts(report: Report, severity: str) -> list[str]:
     return [finding.text for finding in report.findings if finding.severity == severity]
 
 
-def result_of(report: Report, operation: str) -> Result:
+def result_of(report: Report, operation: str) -> CallResult:
     return next(each.result for each in report.operations if each.operation == operation)
 
 
@@ -61,7 +61,7 @@ async def test_nothing_that_changes_something_is_sent_unless_asked_for(transport
         assert report.findings == ()
         assert report.exit_code is ExitCode.FINE
     for operation in ("order", "order cancel", "profile save"):
-        assert result_of(report, operation) is Result.NOT_SENT
+        assert result_of(report, operation) is CallResult.NOT_SENT
 
 
 async def test_an_order_that_is_not_sent_is_shown_as_it_would_be(transport: httpx.AsyncBaseTransport) -> None:
@@ -205,7 +205,7 @@ async def test_a_field_that_was_left_out_is_listed_with_its_path() -> None:
             emit(event)
         return "read"
 
-    with watching(log.collector):
+    with register_listeners(log.collector):
         await log.call("menu", read(FieldDropped("menu", "categories[0].items[3].price", "not_a_number")))
         await log.call("menu", read(FieldDropped("menu", "output.lines[7]", "of_a_new_kind")))
         await log.call("menu", read(FieldDropped("menu", "", "more", count=12)))

@@ -10,12 +10,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from domain.money import Money
-from services.answer import read_answer
 from services.contract.documents import FOLDER, documents, example_json
 from services.contract.operations import OPERATIONS, Operation
 from services.menu.client import MenuClient
 from services.menu.models import MenuResponse
 from services.post import Endpoint, ServicePost
+from services.response_body import read_answer
 from services.settings import ServiceSettings
 from services.wire import ServiceProblem, WireModel
 from tests.services.callers import CALLER

@@ -57,7 +57,7 @@ async def test_a_menu_is_read_with_everything_that_is_said(post: ServicePost) ->
     assert (item.name, item.category, item.price) == ("Margherita", "Pizza", Money(950, "EUR"))
     assert item.allergens == frozenset({"gluten", "milk"})
     first, second = item.groups
-    assert first.required
+    assert first.is_required
     assert first.options[0].price == Money(200, "EUR")
     assert first.options[0].allergens == frozenset()
     assert (second.refusable, second.amounts, second.included) == (True, True, ("basil",))
@@ -134,13 +134,13 @@ async def test_the_last_good_menu_is_known_per_tenant_with_its_age(post: Service
     moments = iter((100.0, 200.0, 230.0, 230.0))
     async with StandIn(Reply.of(menu_json(MARGHERITA)), Reply.of(menu_json(COLA)), Reply(b"", 500)) as server:
         menus = client(post, server, clock=lambda: next(moments))
-        assert menus.known("acme") is None
+        assert menus.last_good_menu("acme") is None
         assert menus.age_s("acme") is None
         first, second = await menus.fetch(CALLER), await menus.fetch(other)
         with pytest.raises(ServiceUnavailable):
             await menus.fetch(CALLER)
-        assert (menus.known("acme"), menus.age_s("acme")) == (first, 130.0)
-        assert (menus.known("other"), menus.age_s("other")) == (second, 30.0)
+        assert (menus.last_good_menu("acme"), menus.age_s("acme")) == (first, 130.0)
+        assert (menus.last_good_menu("other"), menus.age_s("other")) == (second, 30.0)
 
 
 async def test_what_a_menu_lacks_is_said_once_in_the_log(post: ServicePost, caplog: pytest.LogCaptureFixture) -> None:

@@ -8,13 +8,13 @@ import pytest
 from domain.guest import PastLine, Preferences, Profile, Recommendation
 from domain.money import Money
 from observability.events import LOGGER_NAME
-from services.answer import read_answer
 from services.errors import ServiceContractError
 from services.order.models import OrderCancelResponse, OrderLookupResponse, OrderResponse, QuoteResponse
 from services.post import Endpoint, ServicePost
 from services.profile.client import ProfileClient
 from services.profile.models import SavePreferencesResponse
 from services.recommend.client import RecommendClient
+from services.response_body import read_answer
 from services.tracking.client import TrackingClient
 from services.wire import ServiceProblem
 from tests.services.callers import CALLER

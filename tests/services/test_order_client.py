@@ -6,8 +6,8 @@ import pytest
 
 from domain.fulfilment import DeliveryMode
 from domain.money import Money
-from domain.order import Cancellation, PlacedOrder, Quote, RejectedItem, Rejection, Warned
-from domain.order_status import Standing
+from domain.order import Cancellation, OverriddenWarning, PlacedOrder, Quote, RejectedItem, Rejection
+from domain.order_status import StatusMeaning
 from services.errors import Effect, ServiceContractError, ServiceNotConfigured, ServiceRejected
 from services.order.client import OrderClient, identity_of
 from services.post import Endpoint, ServicePost
@@ -73,9 +73,9 @@ async def test_a_service_without_options_is_told_them_in_words(post: ServicePost
     assert set(sent["items"][0]) == {"id", "name", "quantity", "price", "currency"}
 
 
-SATAY = Warned(name="Satay", contains=("peanuts",), avoided=("peanuts", "milk"))
-STEW = Warned(name="Stew", may_contain=("nuts",), unknown=True, diets=("vegan",), avoided=("nuts", "vegan"))
-PASTA = Warned(name="Pasta", diets=("vegan",), avoided=("vegan",))
+SATAY = OverriddenWarning(name="Satay", contains=("peanuts",), avoided=("peanuts", "milk"))
+STEW = OverriddenWarning(name="Stew", may_contain=("nuts",), unknown=True, diets=("vegan",), avoided=("nuts", "vegan"))
+PASTA = OverriddenWarning(name="Pasta", diets=("vegan",), avoided=("vegan",))
 
 
 @pytest.mark.parametrize("options", [True, False])
@@ -259,21 +259,21 @@ async def test_a_no_in_other_words_is_a_no(post: ServicePost, status: str, reaso
 @pytest.mark.parametrize(
     ("status", "body", "standing"),
     [
-        (200, "pending_payment", Standing.AWAITING_PAYMENT),
-        (202, "pending_payment", Standing.AWAITING_PAYMENT),
-        (202, "received", Standing.PENDING),
-        (200, "received", Standing.ACCEPTED),
-        (200, "tonight, maybe", Standing.UNCLEAR),
-        (202, "tonight, maybe", Standing.UNCLEAR),
-        (200, "", Standing.UNCLEAR),
+        (200, "pending_payment", StatusMeaning.AWAITING_PAYMENT),
+        (202, "pending_payment", StatusMeaning.AWAITING_PAYMENT),
+        (202, "received", StatusMeaning.PENDING),
+        (200, "received", StatusMeaning.ACCEPTED),
+        (200, "tonight, maybe", StatusMeaning.UNCLEAR),
+        (202, "tonight, maybe", StatusMeaning.UNCLEAR),
+        (200, "", StatusMeaning.UNCLEAR),
     ],
 )
 async def test_an_order_stands_as_the_service_says(
-    post: ServicePost, status: int, body: str, standing: Standing
+    post: ServicePost, status: int, body: str, standing: StatusMeaning
 ) -> None:
     async with StandIn(Reply.of({**ANSWER, "status": body}, status)) as server:
         placed = await client(post, server).place(CALLER, draft(), key="key-1")
-    assert (placed.order_id, placed.standing) == ("O-1", standing)
+    assert (placed.order_id, placed.status_meaning) == ("O-1", standing)
 
 
 HTML = Reply(b"<html><h1>403 Forbidden</h1></html>", 403, {"Content-Type": "text/html"})

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.menu.plain_text import menu_lines, read_text_menu
+from services.menu.plain_text import read_text_menu
 
 CARD = """Welcome! Here is our menu:
 
@@ -25,7 +25,8 @@ Tiramisu ($6.00)
 
 
 def test_lines_with_a_name_and_a_price_are_items_under_their_headings() -> None:
-    read = {category.name: {item.name: item.price for item in category.items} for category in menu_lines(CARD, "USD")}
+    categories = read_text_menu(CARD, "USD").categories
+    read = {category.name: {item.name: item.price for item in category.items} for category in categories}
     assert read == {
         "Pizzas": {
             "Margherita": Decimal("9.50"),
@@ -39,7 +40,8 @@ def test_lines_with_a_name_and_a_price_are_items_under_their_headings() -> None:
 
 
 def test_what_stands_between_name_and_price_or_after_it_describes_the_item() -> None:
-    described = {i.name: i.description for category in menu_lines(CARD, "USD") for i in category.items if i.description}
+    categories = read_text_menu(CARD, "USD").categories
+    described = {i.name: i.description for category in categories for i in category.items if i.description}
     assert described == {"Four Cheeses": "gorgonzola, feta", "Marinara": "with garlic"}
 
 
@@ -62,7 +64,7 @@ def test_what_stands_between_name_and_price_or_after_it_describes_the_item() -> 
     ],
 )
 def test_a_line_that_is_not_clear_is_not_an_item(line: str) -> None:
-    assert menu_lines(line, "USD") == ()
+    assert read_text_menu(line, "USD").categories == ()
 
 
 @pytest.mark.parametrize(
@@ -79,12 +81,12 @@ def test_a_line_that_is_not_clear_is_not_an_item(line: str) -> None:
     ],
 )
 def test_amounts_are_read_as_people_write_them(line: str, amount: str, currency: str) -> None:
-    ((item,),) = (category.items for category in menu_lines(line, "CAD"))
+    ((item,),) = (category.items for category in read_text_menu(line, "CAD").categories)
     assert (item.price, item.currency) == (Decimal(amount), currency)
 
 
 def test_bare_numbers_are_no_prices_beside_prices_with_a_sign() -> None:
-    ((item,),) = (category.items for category in menu_lines("Soup - $4\nTable - 12", "USD"))
+    ((item,),) = (category.items for category in read_text_menu("Soup - $4\nTable - 12", "USD").categories)
     assert item.name == "Soup"
 
 
@@ -115,7 +117,7 @@ def test_bare_numbers_are_no_prices_beside_prices_with_a_sign() -> None:
     ],
 )
 def test_names_and_prices_are_told_apart(line: str, name: str, amount: str, currency: str) -> None:
-    ((item,),) = (category.items for category in menu_lines(line, "USD"))
+    ((item,),) = (category.items for category in read_text_menu(line, "USD").categories)
     assert (item.name, item.price, item.currency) == (name, Decimal(amount), currency)
 
 
@@ -125,7 +127,7 @@ def test_names_and_prices_are_told_apart(line: str, name: str, amount: str, curr
 )
 def test_a_heading_may_have_brackets_and_numbers(heading: str) -> None:
     text = f"Soups\nLeek - $4\n\n{heading}\nMargherita - $9"
-    categories = menu_lines(text, "USD")
+    categories = read_text_menu(text, "USD").categories
     assert [[item.name for item in category.items] for category in categories] == [["Leek"], ["Margherita"]]
     assert categories[1].name.lower().startswith("pizzas")
 
@@ -142,7 +144,7 @@ def test_a_heading_may_have_brackets_and_numbers(heading: str) -> None:
     ],
 )
 def test_a_line_that_is_not_read_is_no_heading(line: str) -> None:
-    (category,) = menu_lines(f"Soups\nLeek - $4\n{line}\nTomato - $5", "USD")
+    (category,) = read_text_menu(f"Soups\nLeek - $4\n{line}\nTomato - $5", "USD").categories
     assert (category.name, [item.name for item in category.items]) == ("Soups", ["Leek", "Tomato"])
 
 
@@ -164,5 +166,5 @@ def test_a_text_of_any_length_costs_a_bounded_number_of_lines() -> None:
     "line", ["1 " * 50_000, "9" + " " * 100_000, "a" + " " * 100_000 + "9.50", "a" + " -" * 50_000]
 )
 def test_a_line_that_is_no_line_of_a_menu_is_left_out_before_it_is_read(line: str) -> None:
-    read = menu_lines(f"Soup - $3.50\n{line}\nTea - $2.00", "USD")
+    read = read_text_menu(f"Soup - $3.50\n{line}\nTea - $2.00", "USD").categories
     assert [item.name for category in read for item in category.items] == ["Soup", "Tea"]

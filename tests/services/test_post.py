@@ -10,8 +10,7 @@ import httpx
 import pytest
 
 from observability.events import LOGGER_NAME
-from observability.spans import recording
-from services.attempts import ATTEMPTS
+from observability.spans import record_spans
 from services.errors import (
     Effect,
     ServiceContractError,
@@ -22,6 +21,7 @@ from services.errors import (
 )
 from services.order.models import OrderRequest, OrderResponse, WireOrderItem
 from services.post import CallPolicy, Endpoint, ServicePost
+from services.retry_policy import ATTEMPTS
 from tests.services.stand_in import How, Reply, StandIn, refusing_url
 
 PLACED = Reply.of({"order_id": "O-1", "status": "received", "total_amount": 12.9, "currency": "EUR"})
@@ -353,7 +353,7 @@ async def test_no_attempt_is_waited_for_that_the_deadline_would_not_allow(transp
 async def test_a_call_leaves_one_span_and_its_two_events(post: ServicePost, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, LOGGER_NAME)
     async with StandIn(Reply(b"", 500), PLACED) as server:
-        with recording() as turn:
+        with record_spans() as turn:
             await post.send(endpoint(server), REQUEST, OrderResponse)
     (step,) = turn.spans
     assert (step.name, step.kind, step.outcome) == ("order", "service", "ok")
@@ -365,7 +365,7 @@ async def test_a_call_leaves_one_span_and_its_two_events(post: ServicePost, capl
 async def test_a_failed_call_is_an_error_in_span_and_event(post: ServicePost, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, LOGGER_NAME)
     async with StandIn(Reply(b"{}")) as server:
-        with recording() as turn:
+        with record_spans() as turn:
             await failure(post, endpoint(server))
     (step,) = turn.spans
     assert step.outcome == "error"

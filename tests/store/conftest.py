@@ -1,4 +1,4 @@
-"""A migrated database, and what stands on it."""
+"""A migrated database and a pool."""
 
 import uuid
 from collections.abc import AsyncIterator, Iterator

@@ -1,4 +1,4 @@
-"""Every row of every table, by the catalogue: what is nowhere in here is not kept."""
+"""Every row of every table of a database."""
 
 from __future__ import annotations
 

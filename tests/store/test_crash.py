@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from store.errors import StoreUnavailable
-from store.ledger import Busy, Granted, Ledger
+from store.ledger import Granted, Ledger, SessionLocked
 from store.pool import Pool, open_pool, ping
 from tests.store.turns import asked, run, take_turn
 
@@ -43,7 +43,7 @@ async def test_a_killed_worker_leaves_no_trace_and_its_session_goes_on(
     finally:
         worker.kill()
         await worker.communicate()
-    assert isinstance(await ledger.begin(asked("m2"), body_hash="m2", lease_s=5), Busy)
+    assert isinstance(await ledger.begin(asked("m2"), body_hash="m2", lease_s=5), SessionLocked)
     assert '"turn": 2,' in await take_turn(ledger, pool, "doomed"), "the same message, delivered again"
     begun = await ledger.begin(asked("look"), body_hash="look", lease_s=5)
     assert isinstance(begun, Granted)
@@ -94,6 +94,6 @@ async def test_a_closed_pool_is_store_unavailable(database: str) -> None:
         await ping(closed)
 
 
-async def test_a_malformed_url_is_told_without_repeating_it() -> None:
+async def test_a_malformed_url_is_rejected_without_repeating_it() -> None:
     with pytest.raises(ValueError, match="not a Postgres connection string"):
         await open_pool("hunter2 is no url", 2)

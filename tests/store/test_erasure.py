@@ -1,4 +1,4 @@
-"""An erased guest is in no table, and whatever of theirs was in hand can write nothing more."""
+"""An erased guest is in no table, and an active turn of the guest cannot write any more."""
 
 import asyncio
 from typing import Any
@@ -16,6 +16,7 @@ from store.pool import Pool
 from store.threads import thread_id
 from tests.store.scan import everything_in
 from tests.store.turns import asked, run
+from tests.waiting import wait_for
 
 GUEST, PHONE, PLACE = "ada-7f3", "+44 20 7946 0958", "Rose Cottage, Little Snoring"
 DRAFT: Any = {
@@ -63,12 +64,12 @@ async def test_nothing_of_an_erased_guest_is_in_any_table(database: str, ledger:
     assert (await erase_guest(pool, "acme", GUEST)).sessions == 0, "twice is no error"
 
 
-async def test_what_was_ordered_stays_under_no_name(ledger: Ledger, pool: Pool) -> None:
+async def test_ordered_dishes_remain_anonymously(ledger: Ledger, pool: Pool) -> None:
     placements = Placements(pool)
     placed = await order(placements, "s1", GUEST)
     await placements.placed(placed.key, "ORD-1", {"status": "received"})
     await erase_guest(pool, "acme", GUEST)
-    kept = await placements.by_order("acme", "ORD-1")
+    kept = await placements.by_key(placed.key)
     assert kept is not None
     assert kept.read_back == {"total_minor": 1850}
     draft: Any = kept.request["draft"]
@@ -86,7 +87,7 @@ async def test_other_guests_and_other_tenants_keep_everything(database: str, led
     await erase_guest(pool, "other", "bob")
     await erase_guest(pool, "acme", GUEST)
     assert await ledger.transcript("acme", "s1", "bob") == before
-    [claimed] = await Placements(pool).unsettled(10, quiet_s=0)
+    [claimed] = await Placements(pool).claim_unsettled(10, quiet_s=0)
     assert claimed.request == DRAFT
     assert claimed.user_id == "bob"
 
@@ -95,12 +96,12 @@ async def test_an_order_without_an_outcome_is_left_to_staff_and_can_be_settled(l
     placements = Placements(pool)
     sent = await order(placements, "s1", GUEST)
     await erase_guest(pool, "acme", GUEST)
-    assert await placements.unsettled(10, quiet_s=0) == ()
-    [case] = await placements.with_staff()
+    assert await placements.claim_unsettled(10, quiet_s=0) == ()
+    [case] = await placements.list_for_staff()
     assert (case.key, case.status) == (sent.key, PlacementStatus.UNKNOWN)
     late = await placements.placed(sent.key, "ORD-2", {"status": "received"})
     assert (late.order_id, late.user_id) == ("ORD-2", case.user_id)
-    assert await placements.with_staff() == ()
+    assert await placements.list_for_staff() == ()
 
 
 @pytest.mark.parametrize("comes_back", [False, True])
@@ -129,7 +130,14 @@ async def test_a_turn_in_hand_writes_nothing_after_its_guest_was_erased(
     assert PHONE not in everything_in(database)
 
 
-async def test_what_a_turn_is_just_committing_is_erased_too(database: str, ledger: Ledger, pool: Pool) -> None:
+def waits_for_a_lock(database: str) -> bool:
+    """Whether a statement in this database waits for another transaction."""
+    waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    with psycopg.connect(database, autocommit=True) as connection:
+        return connection.execute(waiting).fetchone() is not None
+
+
+async def test_a_turn_in_its_commit_is_erased(database: str, ledger: Ledger, pool: Pool) -> None:
     request = asked("m1", user=GUEST, text=f"call {PHONE}")
     granted = await ledger.begin(request, body_hash="h", lease_s=5)
     assert isinstance(granted, Granted)
@@ -139,7 +147,7 @@ async def test_what_a_turn_is_just_committing_is_erased_too(database: str, ledge
             (granted.thread, granted.fence, f'{{"text": "call {PHONE}"}}'),
         )
         erasing = asyncio.create_task(erase_guest(pool, "acme", GUEST))
-        await asyncio.sleep(0.1)
+        await wait_for(lambda: waits_for_a_lock(database))
         assert not erasing.done()
         slow.commit()
     assert (await erasing).sessions == 1

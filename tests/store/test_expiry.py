@@ -1,4 +1,4 @@
-"""Sessions are forgotten whole, and never while something of theirs is open."""
+"""Idle sessions are deleted completely, except those with an active turn or an open order."""
 
 import asyncio
 import sys
@@ -57,7 +57,7 @@ async def test_a_session_with_something_open_is_spared(
     assert await ledger.transcript("acme", "old", "ann")
 
 
-async def test_what_another_saver_kept_goes_too(database: str, ledger: Ledger, pool: Pool) -> None:
+async def test_rows_of_another_saver_are_deleted(database: str, ledger: Ledger, pool: Pool) -> None:
     await take_turn(ledger, pool, "m1", session="old")
     config: RunnableConfig = {"configurable": {"thread_id": str(thread_id("acme", "old", "ann"))}}
     await small_graph().copy(update={"checkpointer": AsyncPostgresSaver(pool)}).ainvoke({"said": "stock"}, config)
@@ -101,10 +101,10 @@ async def test_old_sessions_go_by_a_command(
     await take_turn(ledger, pool, "m1", session="old")
     age(database, "old")
     monkeypatch.setenv("DATABASE_URL", database)
-    for days, told in (("32", "0 sessions"), ("30", "1 sessions")):
+    for days, output in (("32", "0 sessions"), ("30", "1 sessions")):
         monkeypatch.setattr(sys, "argv", ["expire", "--days", days])
         assert await asyncio.to_thread(main) == 0
-        assert capsys.readouterr().out.startswith(told)
+        assert capsys.readouterr().out.startswith(output)
 
 
 async def test_no_error_ends_the_work_in_the_background(
@@ -145,9 +145,7 @@ async def incarnation(ledger: Ledger, message_id: str, session: str = "old") -> 
     return begun.incarnation
 
 
-async def test_a_session_that_comes_again_is_told_from_the_one_before(
-    database: str, ledger: Ledger, pool: Pool
-) -> None:
+async def test_a_new_session_with_the_same_id_has_a_new_incarnation(database: str, ledger: Ledger, pool: Pool) -> None:
     first, again = await incarnation(ledger, "m1"), await incarnation(ledger, "m2")
     assert first is not None
     assert first == again

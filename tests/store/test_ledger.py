@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from store.errors import SessionBusy, StaleTurn, TooManyWaiting, Unstorable
-from store.ledger import Busy, Conflict, Granted, Ledger, Replayed
+from store.ledger import Granted, Ledger, MessageConflict, RepeatedMessage, SessionLocked
 from store.pool import Pool, open_pool
 from tests.store.turns import asked, run, take_turn
 
@@ -37,16 +37,16 @@ async def test_state_and_turn_number_go_on_from_turn_to_turn(ledger: Ledger, poo
 async def test_duplicate_gets_the_very_bytes_of_the_first_reply(ledger: Ledger, pool: Pool) -> None:
     first = await take_turn(ledger, pool, "m1")
     again = await ledger.begin(asked("m1"), body_hash="m1", lease_s=5)
-    assert again == Replayed(first)
+    assert again == RepeatedMessage(first)
     assert (await state_of(ledger))["log"] == ["m1"]
 
 
 async def test_same_message_id_with_another_body_is_a_conflict(ledger: Ledger, pool: Pool) -> None:
     await take_turn(ledger, pool, "m1")
-    assert await ledger.begin(asked("m1"), body_hash="other", lease_s=5) == Conflict()
+    assert await ledger.begin(asked("m1"), body_hash="other", lease_s=5) == MessageConflict()
 
 
-async def test_under_anothers_session_id_a_guest_finds_what_is_under_an_unknown_one(ledger: Ledger, pool: Pool) -> None:
+async def test_another_guests_session_id_is_an_unknown_one(ledger: Ledger, pool: Pool) -> None:
     await take_turn(ledger, pool, "m1")
     assert await ledger.transcript("acme", "s1", "eve") is None
     assert await ledger.transcript("acme", "nowhere", "eve") is None
@@ -68,7 +68,7 @@ async def test_held_session_is_busy_and_free_again_after_abandon(ledger: Ledger)
     held = await ledger.begin(asked("m1"), body_hash="h", lease_s=5)
     assert isinstance(held, Granted)
     busy = await ledger.begin(asked("m2"), body_hash="h", lease_s=5)
-    assert isinstance(busy, Busy)
+    assert isinstance(busy, SessionLocked)
     assert 0 < busy.retry_after_s <= 5
     await ledger.abandon(held)
     next_turn = await ledger.begin(asked("m2"), body_hash="h", lease_s=5)
@@ -80,7 +80,7 @@ async def test_stale_worker_writes_nothing(ledger: Ledger, pool: Pool) -> None:
     a = await ledger.begin(asked("a"), body_hash="a", lease_s=0.05)
     assert isinstance(a, Granted)
     a_saver = await run(pool, a, "a")
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0.1)  # time itself is tested: the lease runs out
     await take_turn(ledger, pool, "b")
     with pytest.raises(StaleTurn):
         await ledger.end(a, asked("a"), "{}", a_saver.result())
@@ -93,14 +93,14 @@ async def test_stale_worker_writes_nothing(ledger: Ledger, pool: Pool) -> None:
 
 async def test_stale_worker_cannot_end_while_the_next_one_is_at_work(ledger: Ledger, pool: Pool) -> None:
     a = await ledger.begin(asked("a"), body_hash="a", lease_s=0.05)
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0.1)  # time itself is tested: the lease runs out
     b = await ledger.begin(asked("b"), body_hash="b", lease_s=5)
     assert isinstance(a, Granted)
     assert isinstance(b, Granted)
     with pytest.raises(StaleTurn):
         await ledger.end(a, asked("a"), "{}", None)
     await ledger.abandon(a)
-    assert isinstance(await ledger.begin(asked("c"), body_hash="c", lease_s=5), Busy)
+    assert isinstance(await ledger.begin(asked("c"), body_hash="c", lease_s=5), SessionLocked)
     await ledger.end(b, asked("b"), "{}", (await run(pool, b, "b")).result())
     assert (await state_of(ledger))["log"] == ["b"]
 
@@ -108,7 +108,7 @@ async def test_stale_worker_cannot_end_while_the_next_one_is_at_work(ledger: Led
 async def test_late_worker_whose_place_nobody_took_may_still_end(ledger: Ledger, pool: Pool) -> None:
     a = await ledger.begin(asked("a"), body_hash="a", lease_s=0.01)
     assert isinstance(a, Granted)
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0.05)  # time itself is tested: the lease runs out
     await ledger.end(a, asked("a"), "{}", (await run(pool, a, "a")).result())
     assert (await state_of(ledger))["log"] == ["a"]
 
@@ -208,7 +208,7 @@ async def places_taken(pool: Pool, count: int) -> None:
 
 async def test_a_line_that_is_full_over_all_replicas_turns_away_at_once(database: str, pool: Pool) -> None:
     other_pool = await open_pool(database, 2)
-    one, other = Ledger(pool, longest_line=2), Ledger(other_pool, longest_line=2)
+    one, other = Ledger(pool, max_queue=2), Ledger(other_pool, max_queue=2)
     held = await one.begin(asked("first"), body_hash="h", lease_s=30)
     assert isinstance(held, Granted)
     waiting = [asyncio.create_task(take_turn(replica, pool, f"m{n}")) for n, replica in enumerate((one, other))]
@@ -238,9 +238,9 @@ async def test_a_process_that_died_in_the_line_holds_up_nobody_for_longer_than_i
     held = await ledger.begin(asked("first"), body_hash="h", lease_s=30)
     assert isinstance(held, Granted)
     dead = Ledger(pool)
-    assert isinstance(await dead.begin(asked("m1"), body_hash="h", lease_s=30, wait_s=0.5), Busy)
+    assert isinstance(await dead.begin(asked("m1"), body_hash="h", lease_s=30, wait_s=0.5), SessionLocked)
     await ledger.abandon(held)
-    assert isinstance(await ledger.begin(asked("m2"), body_hash="h", lease_s=30), Busy), "m1 came first"
+    assert isinstance(await ledger.begin(asked("m2"), body_hash="h", lease_s=30), SessionLocked), "m1 came first"
     await take_turn(ledger, pool, "m2")
     assert (await state_of(ledger))["log"] == ["m2"]
 
@@ -252,7 +252,7 @@ async def test_an_idle_session_costs_two_statements_and_no_place(ledger: Ledger,
 
 
 async def test_line_is_bounded(pool: Pool) -> None:
-    ledger = Ledger(pool, longest_line=1)
+    ledger = Ledger(pool, max_queue=1)
     entered, leave = asyncio.Event(), asyncio.Event()
 
     async def hold(message_id: str) -> None:
@@ -270,12 +270,15 @@ async def test_line_is_bounded(pool: Pool) -> None:
 
 
 async def test_failed_and_cancelled_turns_give_the_lease_back(ledger: Ledger) -> None:
+    entered = asyncio.Event()
+
     async def never_ends() -> None:
         async with ledger.open_turn(asked("m1"), body_hash="h", lease_s=60, wait_s=1):
-            await asyncio.sleep(60)
+            entered.set()
+            await asyncio.Event().wait()
 
     task = asyncio.create_task(never_ends())
-    await asyncio.sleep(0.1)
+    await asyncio.wait_for(entered.wait(), 20)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -316,7 +319,7 @@ async def test_hostile_ids_are_refused_at_the_border(ledger: Ledger, field: str,
         await ledger.begin(asked(**{field: hostile}), body_hash="h", lease_s=5)
 
 
-async def test_nul_in_what_the_guest_said_does_not_break_the_ledger(ledger: Ledger) -> None:
+async def test_nul_in_a_message_does_not_break_the_ledger(ledger: Ledger) -> None:
     request = asked("m1", text="a\x00b")
     begun = await ledger.begin(request, body_hash="h", lease_s=5)
     assert isinstance(begun, Granted)

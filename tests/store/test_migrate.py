@@ -54,7 +54,7 @@ def test_an_applied_file_that_changed_is_refused(postgres_url: str) -> None:
         ("postgresql://me:hunter2@127.0.0.1:1/x", "cannot be reached"),
     ],
 )
-def test_the_command_says_what_is_wrong_in_one_line_without_the_password(url: str, says: str) -> None:
+def test_the_command_prints_an_error_in_one_line_without_the_password(url: str, says: str) -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "store.migrate"],
         cwd=ROOT,

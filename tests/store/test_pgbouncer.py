@@ -1,4 +1,4 @@
-"""The store behind a real PgBouncer in transaction mode; skipped, with a word, where there is none."""
+"""The store behind a real PgBouncer in transaction mode; skipped where it is not installed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from store.ledger import Ledger
 from store.migrate import migrate, require_migrated
 from store.pool import Pool, open_pool, ping, rows
 from store.threads import thread_id
-from tests.api.house import Guest, open_api, settings_for
+from tests.api.restaurant import Guest, open_api, settings_for
 from tests.faults.restaurant import Restaurant, settings_of
 from tests.store.pgbouncer import MISSING, PGBOUNCER, SERVER_CONNECTIONS, pgbouncer
 from tests.store.turns import small_graph, take_turn
@@ -47,7 +47,7 @@ async def pool(bouncer: str, database: str) -> AsyncIterator[Pool]:
 
 
 async def test_the_statements_of_one_connection_meet_several_of_the_servers(pool: Pool) -> None:
-    """Else these tests would show nothing."""
+    """A precondition of the other tests."""
     pids = {row["pid"] for _ in range(20) for row in await rows(pool, "select pg_backend_pid() as pid", ())}
     await asyncio.gather(*(rows(pool, "select pg_sleep(0.05) as slept", ()) for _ in range(8)))
     pids |= {row["pid"] for _ in range(20) for row in await rows(pool, "select pg_backend_pid() as pid", ())}
@@ -76,9 +76,9 @@ async def test_turns_of_many_sessions_keep_their_own_states(pool: Pool) -> None:
         ]
         assert all(f'"turn": {number + 1}' in reply for reply in await asyncio.gather(*turns))
     for guest in range(GUESTS):
-        told = await replicas[0].transcript("acme", f"s{guest}", "ann")
-        assert told is not None
-        assert [turn.message_id for turn in told] == [f"s{guest}-m{number}" for number in range(4)]
+        transcript = await replicas[0].transcript("acme", f"s{guest}", "ann")
+        assert transcript is not None
+        assert [turn.message_id for turn in transcript] == [f"s{guest}-m{number}" for number in range(4)]
 
 
 async def test_langgraphs_own_checkpoints_are_read(pool: Pool) -> None:

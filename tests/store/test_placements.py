@@ -43,7 +43,7 @@ async def test_a_placement_is_recorded_once(placements: Placements) -> None:
     assert (again.key, again.attempt, again.fresh) == (first.key, 2, False)
 
 
-async def test_a_placement_remembers_to_which_service_it_went_and_on_what_terms(placements: Placements) -> None:
+async def test_a_placement_records_its_service_and_terms(placements: Placements) -> None:
     terms = OrderTerms("kitchen", repeatable=False, keyed=True)
     first = await placements.submit(replace(new(), terms=terms))
     await placements.submit(replace(new(), terms=OrderTerms("another", repeatable=True, keyed=True)))
@@ -60,8 +60,8 @@ async def test_a_placement_has_its_age_from_the_databases_clock(placements: Plac
     known = await placements.by_key(key)
     assert known is not None
     assert timedelta(hours=1) <= known.age < timedelta(hours=1, minutes=1)
-    assert timedelta(minutes=1) <= known.untouched_for < timedelta(minutes=2)
-    assert (await placements.unknown(key, "timeout")).untouched_for < timedelta(seconds=30)
+    assert timedelta(minutes=1) <= known.idle_time < timedelta(minutes=2)
+    assert (await placements.unknown(key, "timeout")).idle_time < timedelta(seconds=30)
 
 
 async def test_concurrent_submits_of_one_confirmation_leave_one_of_them_fresh(placements: Placements) -> None:
@@ -111,7 +111,7 @@ async def test_an_order_that_turns_up_overrules_a_rejection(placements: Placemen
     assert (turned_up.status, turned_up.order_id, turned_up.reason) == (PlacementStatus.PLACED, "ORD-1", None)
 
 
-async def test_an_older_attempt_cannot_reject_what_another_has_in_hand(placements: Placements) -> None:
+async def test_an_older_attempt_cannot_reject_a_newer_claim(placements: Placements) -> None:
     first = await placements.submit(new())
     second = await placements.submit(new())
     for late in (
@@ -125,7 +125,7 @@ async def test_an_older_attempt_cannot_reject_what_another_has_in_hand(placement
 async def test_a_turn_that_lost_its_lease_submits_nothing(placements: Placements, ledger: Ledger) -> None:
     a = await ledger.begin(asked("a"), body_hash="a", lease_s=0.02)
     assert isinstance(a, Granted)
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0.05)  # time itself is tested: the lease runs out
     b = await ledger.begin(asked("b"), body_hash="b", lease_s=5)
     assert isinstance(b, Granted)
     with pytest.raises(StaleTurn):
@@ -147,23 +147,23 @@ async def test_unsettled_placements_are_claimed_by_one_caller_at_a_time(placemen
     await placements.placed(keys[0], "ORD-1", {})
     await placements.rejected(keys[1], "closed")
     await placements.unknown(keys[2], "timeout")
-    assert await placements.unsettled(10, quiet_s=60) == (), "a turn may still be at work on them"
-    claims = await asyncio.gather(*(placements.unsettled(2, quiet_s=0, claim_s=60) for _ in range(3)))
+    assert await placements.claim_unsettled(10, quiet_s=60) == (), "a turn may still be at work on them"
+    claims = await asyncio.gather(*(placements.claim_unsettled(2, quiet_s=0, claim_s=60) for _ in range(3)))
     claimed = [one.key for claim in claims for one in claim]
     assert sorted(claimed) == sorted(keys[2:])
     assert {one.attempt for claim in claims for one in claim} == {2}
-    assert await placements.unsettled(10, quiet_s=0) == ()
+    assert await placements.claim_unsettled(10, quiet_s=0) == ()
 
 
 async def test_a_claim_runs_out(placements: Placements) -> None:
     key = (await placements.submit(new())).key
-    assert [one.attempt for one in await placements.unsettled(10, quiet_s=0, claim_s=0.02)] == [2]
-    await asyncio.sleep(0.05)
-    [again] = await placements.unsettled(10, quiet_s=0)
+    assert [one.attempt for one in await placements.claim_unsettled(10, quiet_s=0, claim_s=0.02)] == [2]
+    await asyncio.sleep(0.05)  # time itself is tested: the claim runs out
+    [again] = await placements.claim_unsettled(10, quiet_s=0)
     assert (again.key, again.attempt) == (key, 3)
 
 
-async def test_only_who_has_an_open_placement_in_hand_takes_it_again(placements: Placements) -> None:
+async def test_only_the_holder_of_a_claim_can_renew_it(placements: Placements) -> None:
     first = await placements.submit(new())
     taken = await placements.take_again(first.key, attempt=1)
     assert taken is not None
@@ -174,17 +174,17 @@ async def test_only_who_has_an_open_placement_in_hand_takes_it_again(placements:
     assert await placements.take_again(first.key, attempt=2) is None
 
 
-async def test_what_staff_have_is_theirs_until_it_has_an_outcome(placements: Placements) -> None:
+async def test_a_staff_case_stays_until_it_has_an_outcome(placements: Placements) -> None:
     key = (await placements.submit(replace(new(), trace_id="the-trace"))).key
     handed = await placements.hand_over(key, "no_answer")
     assert handed is not None
     assert (handed.status, handed.reason, handed.trace_id) == (PlacementStatus.UNKNOWN, "no_answer", "the-trace")
     assert await placements.hand_over(key, "no_answer") is None
-    assert await placements.with_staff() == (handed,)
-    assert await placements.unsettled(10, quiet_s=0, with_staff=False) == ()
-    assert [one.key for one in await placements.unsettled(10, quiet_s=0)] == [key]
+    assert await placements.list_for_staff() == (handed,)
+    assert await placements.claim_unsettled(10, quiet_s=0, include_staff_cases=False) == ()
+    assert [one.key for one in await placements.claim_unsettled(10, quiet_s=0)] == [key]
     await placements.placed(key, "ORD-1", {})
-    assert await placements.with_staff() == ()
+    assert await placements.list_for_staff() == ()
     assert await placements.hand_over(key, "no_answer") is None
 
 
@@ -204,18 +204,14 @@ async def test_newest_order_is_the_sessions_own_before_the_guests(placements: Pl
     ]
 
 
-async def test_orders_and_open_placements_are_found(placements: Placements) -> None:
+async def test_open_placements_are_found(placements: Placements) -> None:
     key = (await placements.submit(new())).key
     assert [one.key for one in await placements.open("acme", "s1", "ann")] == [key]
     await placements.placed(key, "ORD-1", {})
     assert await placements.open("acme", "s1", "ann") == ()
-    found = await placements.by_order("acme", "ORD-1")
-    assert found is not None
-    assert found.key == key
-    assert await placements.by_order("other", "ORD-1") is None
 
 
-async def test_what_json_cannot_hold_is_refused(placements: Placements) -> None:
+async def test_values_that_json_cannot_store_are_rejected(placements: Placements) -> None:
     with pytest.raises(Unstorable, match="request"):
         await placements.submit(replace(new(), request={"note": "a\x00b"}))
 

@@ -1,4 +1,4 @@
-"""What leaves the store when the database does not do as it is asked."""
+"""Errors of the store when the database fails."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from psycopg import errors, sql
 
 from store.errors import StoreError, StoreUnavailable, Unstorable
-from store.pool import Pool, border, open_pool, ping, rows, rows_repeatable
+from store.pool import Pool, open_pool, ping, rows, rows_repeatable, translate_errors
 
 EVERY_KIND = sorted(
     {kind for module in (psycopg, errors) for _, kind in inspect.getmembers(module, inspect.isclass)
@@ -21,7 +21,7 @@ EVERY_KIND = sorted(
 
 
 def set_read_only(server: str, url: str, value: str) -> None:
-    """As an operator does, or as a failover looks from outside; it counts for new connections."""
+    """Make new connections read-only, as an operator or a failover does."""
     name = sql.Identifier(urlsplit(url).path.removeprefix("/"))
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(
@@ -36,7 +36,7 @@ def test_there_are_all_of_psycopgs_errors() -> None:
 @pytest.mark.parametrize("kind", EVERY_KIND, ids=lambda kind: kind.__name__)
 def test_every_error_of_psycopg_is_the_databases_or_the_values(kind: type[psycopg.Error]) -> None:
     expected = Unstorable if issubclass(kind, psycopg.DataError) else StoreUnavailable
-    with pytest.raises(StoreError) as caught, border():
+    with pytest.raises(StoreError) as caught, translate_errors():
         raise kind
     assert isinstance(caught.value, expected)
     assert caught.value.code == ("unstorable" if expected is Unstorable else "store_unavailable")
@@ -95,7 +95,7 @@ async def test_a_ping_refuses_a_database_without_our_tables(postgres_url: str) -
 
 
 async def test_nothing_is_prepared_in_the_database(pool: Pool) -> None:
-    """Behind PgBouncer's transaction mode a prepared statement would be on another connection the next time."""
+    """In PgBouncer's transaction mode the next statement may use another connection."""
     async with pool.connection() as connection:
         for _ in range(10):
             await connection.execute("select %s::int as one", (1,))

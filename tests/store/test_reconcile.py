@@ -1,4 +1,4 @@
-"""Open orders are found out about in the background: by one replica at a time, and by another one after a crash."""
+"""Background reconciliation of open orders: by one replica at a time, by another one after a crash."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.cart import Cart, Line, priced
+from domain.cart import Cart, Line, price_cart
 from domain.menu import ItemId
 from domain.order import Fulfilment, OrderDraft, OrderTerms, PlacedOrder
-from domain.placement import PlacementStatus, request_of
+from domain.placement import PlacementStatus, dump_request
 from domain.turn import Caller
 from graph.reconcile import Reconciler
 from nodes.order.placing import Placing
@@ -21,11 +21,12 @@ from store.pool import Pool, open_pool
 from tests.fakes.services import FakeOrders
 from tests.fakes.trattoria import trattoria
 from tests.store.test_placements import new
+from tests.waiting import wait_for
 
 
 @dataclass
 class WatchedOrders(FakeOrders):
-    """Counts who asks for which key at the same moment. ``pause_s``: how long a look-up takes."""
+    """Counts concurrent look-ups per key. ``pause_s``: duration of a look-up."""
 
     pause_s: float = 0.0
     call_s: float = 10.0
@@ -41,7 +42,7 @@ class WatchedOrders(FakeOrders):
         self.together += key in self.looking
         self.looking.append(key)
         self.channels.append(caller.channel)
-        await asyncio.sleep(self.pause_s)
+        await asyncio.sleep(self.pause_s)  # the fake's own latency
         found = await super().find(caller, key)
         self.looking.remove(key)
         return found
@@ -61,9 +62,9 @@ OURS = at("kitchen")
 
 async def open_placements(pool: Pool, count: int, terms: OrderTerms | None = OURS) -> None:
     cart = Cart().with_line(Line(number=0, item=ItemId("lemonade"), name="Lemonade", quantity=2))
-    draft = OrderDraft(cart=priced(cart, trattoria()), fulfilment=Fulfilment(payment="cash"))
+    draft = OrderDraft(cart=price_cart(cart, trattoria()), fulfilment=Fulfilment(payment="cash"))
     for number in range(count):
-        placement = replace(new(f"c{number}"), request=request_of(draft, "kiosk"), terms=terms)
+        placement = replace(new(f"c{number}"), request=dump_request(draft, "kiosk"), terms=terms)
         await Placements(pool).submit(placement)
 
 
@@ -77,7 +78,7 @@ async def test_replicas_that_look_at_once_take_each_open_order_in_one_hand(pool:
     await open_placements(pool, 12)
     other = await open_pool(database, 2)
     orders = WatchedOrders(pause_s=0.01)
-    looked = await asyncio.gather(*(replica(each, orders).look() for each in (pool, other, pool)))
+    looked = await asyncio.gather(*(replica(each, orders).run_once() for each in (pool, other, pool)))
     await other.close()
     assert (sum(looked), orders.together, len(orders.channels)) == (12, 0, 12)
     assert sum(count > 0 for count in looked) > 1, "they share the work"
@@ -86,18 +87,16 @@ async def test_replicas_that_look_at_once_take_each_open_order_in_one_hand(pool:
     assert (await statuses(pool), set(orders.channels)) == ({PlacementStatus.PLACED}, {"kiosk"})
 
 
-async def test_what_a_dead_replica_had_in_hand_another_takes_up(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graph.reconcile.SPARE_S", 0.1)
+async def test_another_replica_claims_the_placements_of_a_dead_one(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph.reconcile.CLAIM_MARGIN_S", 0.1)
     await open_placements(pool, 1)
-    dying = asyncio.create_task(replica(pool, WatchedOrders(pause_s=60, call_s=0)).look())
+    dying = asyncio.create_task(replica(pool, WatchedOrders(pause_s=60, call_s=0)).run_once())
     orders = WatchedOrders(call_s=0)
-    while not await taken_in_hand(pool):  # noqa: ASYNC110 - a table has no event
-        await asyncio.sleep(0.005)
+    await wait_for(lambda: taken_in_hand(pool))
     dying.cancel()
     alive = replica(pool, orders)
-    assert await alive.look() == 0, "it may still be in the other's hands"
-    while not await alive.look():  # noqa: ASYNC110 - nor has a claim that runs out
-        await asyncio.sleep(0.02)
+    assert await alive.run_once() == 0, "it may still be in the other's hands"
+    await wait_for(alive.run_once)
     assert await statuses(pool) == {PlacementStatus.PLACED}
 
 
@@ -121,8 +120,7 @@ async def test_a_defect_with_one_order_does_not_end_the_work_on_the_others(
 
     orders = Defective()
     working = asyncio.create_task(replica(pool, orders).run())
-    while not orders.drafts:  # noqa: ASYNC110 - nor has a list
-        await asyncio.sleep(0.01)
+    await wait_for(lambda: orders.drafts)
     working.cancel()
     events = [vars(record).get("event") for record in event_log.records]
     assert ReconciliationFailed("internal_error") in events
@@ -131,43 +129,43 @@ async def test_a_defect_with_one_order_does_not_end_the_work_on_the_others(
 async def test_a_process_settles_the_orders_of_its_own_order_service_alone(pool: Pool) -> None:
     await open_placements(pool, 3, at("ours"))
     ours, other = FakeOrders(service="ours"), FakeOrders(service="theirs")
-    assert await replica(pool, other).look() == 0
-    assert (other.asked, await statuses(pool)) == ([], {PlacementStatus.SUBMITTING})
-    assert await replica(pool, ours).look() == 3
+    assert await replica(pool, other).run_once() == 0
+    assert (other.calls, await statuses(pool)) == ([], {PlacementStatus.SUBMITTING})
+    assert await replica(pool, ours).run_once() == 3
     assert (len(ours.drafts), await statuses(pool)) == (3, {PlacementStatus.PLACED})
 
 
 async def test_an_order_of_which_nobody_kept_the_service_is_looked_up_and_never_sent(pool: Pool) -> None:
     await open_placements(pool, 2, None)
     orders = FakeOrders()
-    await replica(pool, orders).look()
-    assert (set(orders.asked), orders.drafts) == ({"find"}, [])
+    await replica(pool, orders).run_once()
+    assert (set(orders.calls), orders.drafts) == ({"find"}, [])
     assert await statuses(pool) == {PlacementStatus.UNKNOWN}, "another's look-up says nothing of it"
 
 
 async def test_a_process_without_an_order_service_settles_nothing(pool: Pool) -> None:
     await open_placements(pool, 1)
     nobody = FakeOrders(service="", additions=False)
-    assert await replica(pool, nobody).look() == 0
-    assert await Placements(pool).with_staff() == ()
+    assert await replica(pool, nobody).run_once() == 0
+    assert await Placements(pool).list_for_staff() == ()
 
 
 async def test_an_order_that_no_process_serves_is_left_to_staff_in_the_end(
     pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await open_placements(pool, 1, at("a kitchen of before"))
-    await replica(pool, FakeOrders()).look()
-    assert await Placements(pool).with_staff() == ()
-    monkeypatch.setattr("graph.reconcile.UNSERVED_S", 0.0)
-    await replica(pool, FakeOrders()).look()
-    [handed] = await Placements(pool).with_staff()
+    await replica(pool, FakeOrders()).run_once()
+    assert await Placements(pool).list_for_staff() == ()
+    monkeypatch.setattr("graph.reconcile.STAFF_AFTER_S", 0.0)
+    await replica(pool, FakeOrders()).run_once()
+    [handed] = await Placements(pool).list_for_staff()
     assert handed.reason == "not_served"
 
 
 async def test_an_order_that_went_out_without_keys_is_not_sent_again_when_keys_are_declared_later(pool: Pool) -> None:
     await open_placements(pool, 1, at("kitchen", repeatable=False))
     orders = FakeOrders()
-    await replica(pool, orders).look()
+    await replica(pool, orders).run_once()
     assert (orders.drafts, await statuses(pool)) == ([], {PlacementStatus.SUBMITTING})
 
 
@@ -175,5 +173,5 @@ async def test_a_replica_whose_clock_is_ahead_concludes_nothing_before_its_time(
     await open_placements(pool, 1)
     orders = FakeOrders(keyed=False)
     placing = Placing(orders, Placements(pool), now=lambda: datetime.now(UTC) + timedelta(minutes=15))
-    await Reconciler(Placements(pool), placing, quiet_s=0).look()
+    await Reconciler(Placements(pool), placing, quiet_s=0).run_once()
     assert await statuses(pool) == {PlacementStatus.SUBMITTING}

@@ -1,4 +1,4 @@
-"""What staff see of an order that only they can find out about, and how they close it."""
+"""Orders that staff must resolve: the list, and closing a case."""
 
 import asyncio
 import sys
@@ -10,11 +10,11 @@ from domain.cart import Cart, Choice, Line, PricedCart, PricedLine, Refusal
 from domain.fulfilment import DeliveryMode
 from domain.menu import GroupId, ItemId, OptionId
 from domain.money import Money
-from domain.order import Fulfilment, OrderDraft, Warned
-from domain.placement import Placement, read_back_of, request_of
+from domain.order import Fulfilment, OrderDraft, OverriddenWarning
+from domain.placement import Placement, dump_read_back, dump_request
 from store.placements import Placements
 from store.pool import Pool, open_pool
-from store.staff import NoSuchCase, case_in_words, close_case, main
+from store.staff import NoSuchCase, close_case, describe_case, main
 from tests.store.test_placements import new
 
 
@@ -33,15 +33,15 @@ def draft() -> OrderDraft:
         cart=PricedCart(lines=(PricedLine(numbered, None, None),), subtotal=None),
         fulfilment=Fulfilment(mode=DeliveryMode.DELIVERY, address="1 Quay", payment="cash", instructions="ring twice"),
         names=(("top", "olives", "Olives"), ("top", "onions", "Onions")),
-        warned=(Warned(name="Calzone", contains=("milk",), avoided=("milk", "eggs")),),
+        warned=(OverriddenWarning(name="Calzone", contains=("milk",), avoided=("milk", "eggs")),),
     )
 
 
-async def with_staff(placements: Placements, confirmation: str = "c1") -> Placement:
+async def hand_over_placement(placements: Placements, confirmation: str = "c1") -> Placement:
     placement = replace(
         new(confirmation),
-        read_back=read_back_of(Money(2150, "EUR")),
-        request=request_of(draft(), "web"),
+        read_back=dump_read_back(Money(2150, "EUR")),
+        request=dump_request(draft(), "web"),
         trace_id="trace-7",
     )
     handed = await placements.hand_over((await placements.submit(placement)).key, "no_answer")
@@ -49,28 +49,28 @@ async def with_staff(placements: Placements, confirmation: str = "c1") -> Placem
     return handed
 
 
-async def test_a_case_tells_all_that_is_needed_to_ask_the_kitchen(pool: Pool) -> None:
-    told = case_in_words(await with_staff(Placements(pool)))
+async def test_a_case_has_the_details_to_ask_the_kitchen_about(pool: Pool) -> None:
+    description = describe_case(await hand_over_placement(Placements(pool)))
     for part in (
         "2 x Calzone: Olives, no Onions (well done)", "delivery, 1 Quay, cash", "ring twice", "21.50 EUR", "trace-7",
         "guest ann", "no_answer", "the guest avoids milk, eggs and wants Calzone all the same",
     ):  # fmt: skip
-        assert part in told
+        assert part in description
 
 
 async def test_a_recorded_order_is_sent_again_with_its_warnings(pool: Pool) -> None:
-    placement = await with_staff(Placements(pool))
+    placement = await hand_over_placement(Placements(pool))
     assert placement.draft == draft()
-    without = replace(placement, request=request_of(replace(draft(), warned=()), "web"))
+    without = replace(placement, request=dump_request(replace(draft(), warned=()), "web"))
     assert without.draft == replace(draft(), warned=())
 
 
-async def test_a_case_is_closed_with_what_the_kitchen_says(pool: Pool) -> None:
+async def test_a_case_is_closed_with_the_kitchens_answer(pool: Pool) -> None:
     placements = Placements(pool)
-    taken, lost = await with_staff(placements, "c1"), await with_staff(placements, "c2")
+    taken, lost = await hand_over_placement(placements, "c1"), await hand_over_placement(placements, "c2")
     await close_case(placements, str(taken.key)[:8], order_id="K-17")
     await close_case(placements, str(lost.key), order_id=None)
-    assert await placements.with_staff() == ()
+    assert await placements.list_for_staff() == ()
     newest = await placements.newest("acme", "ann", "s1")
     assert newest is not None
     assert newest.order_id == "K-17"
@@ -85,7 +85,7 @@ def test_the_command_lists_and_closes(
 
     async def one_case() -> str:
         pool = await open_pool(database, 1)
-        key = str((await with_staff(Placements(pool))).key)
+        key = str((await hand_over_placement(Placements(pool))).key)
         await pool.close()
         return key
 

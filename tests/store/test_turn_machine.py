@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 
 from domain.placement import NewPlacement, PlacementStatus, placement_key
 from store.errors import PlacedTwice, StaleTurn
-from store.ledger import Busy, Conflict, Granted, Ledger, Replayed
+from store.ledger import Granted, Ledger, MessageConflict, RepeatedMessage, SessionLocked
 from store.placements import Placements
 from store.pool import Pool, open_pool
 from store.threads import thread_id
@@ -56,9 +56,9 @@ class TurnMachine(RuleBasedStateMachine):
     def begin(self, message: str) -> None:
         begun = self.do(self.ledger.begin(asked(message, session=self.session), body_hash=message, lease_s=60))
         if message in self.answered:
-            assert begun == Replayed(self.answered[message])
+            assert begun == RepeatedMessage(self.answered[message])
         elif self.holder is not None and not self.expired:
-            assert isinstance(begun, Busy)
+            assert isinstance(begun, SessionLocked)
         else:
             assert isinstance(begun, Granted)
             assert begun.turn == len(self.answered) + 1
@@ -72,7 +72,7 @@ class TurnMachine(RuleBasedStateMachine):
     def repeat_with_another_body(self, message: str) -> None:
         if message in self.answered:
             begun = self.do(self.ledger.begin(asked(message, session=self.session), body_hash="other", lease_s=60))
-            assert begun == Conflict()
+            assert begun == MessageConflict()
 
     @precondition(lambda self: self.holder is not None)
     @rule()
@@ -142,10 +142,10 @@ class TurnMachine(RuleBasedStateMachine):
         if (known := self.orders.get(confirmation)) is None:
             return
         record = self.placements.rejected if rejected else self.placements.unknown
-        stands = self.do(record(self.key(confirmation), "why", attempt=known[1] - behind))
+        placement = self.do(record(self.key(confirmation), "why", attempt=known[1] - behind))
         status = PlacementStatus.REJECTED if rejected else PlacementStatus.UNKNOWN
         expected = status if known[0] in OPEN and not behind else known[0]
-        assert stands.status is expected
+        assert placement.status is expected
         self.orders[confirmation] = (expected, *known[1:])
 
     @rule(confirmation=CONFIRMATIONS, behind=st.integers(0, 1))

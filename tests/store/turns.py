@@ -1,4 +1,4 @@
-"""A small real graph, and turns taken with it."""
+"""A small real graph and its turns."""
 
 import operator
 from typing import Annotated, Any
@@ -63,7 +63,7 @@ async def run(pool: Pool, granted: Granted, said: str, graph: Any = None) -> Tur
 
 
 async def take_turn(ledger: Ledger, pool: Pool, message_id: str, *, session: str = "s1", wait_s: float = 10.0) -> str:
-    """A whole turn as the runner does it; the reply as JSON."""
+    """A whole turn as TurnRunner runs it; returns the reply as JSON."""
     request = asked(message_id, session=session, text=message_id)
     async with ledger.open_turn(request, body_hash=message_id, lease_s=30, wait_s=wait_s) as begun:
         if not isinstance(begun, Granted):

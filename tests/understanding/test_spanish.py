@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.menu import Item, ItemId, Menu
 from evals.conversations.script import load
-from evals.restaurants.book import books, read_book
+from evals.restaurants.order_book import books, read_book
 from understanding.language.spanish import MenuNames, in_english, is_spanish
 from understanding.rendering import Piece, Rendering
 

@@ -21,7 +21,7 @@ from nodes.turn.facts import Facts, Gathered, Settlement
 from nodes.turn.state import Node, State, Turn
 from observability.events import OrderNeedsStaff
 from services.errors import ServiceError
-from tests.fakes.book import FakeBook
+from tests.fakes.placements import FakePlacements
 from tests.fakes.services import FakeOrders, down, missing, no, no_after_a_lost_answer, slow
 from tests.fakes.trattoria import trattoria
 
@@ -42,7 +42,7 @@ CONFIRMED = PlaceOrder(
 class WatchedOrders(FakeOrders):
     """Remembers what the record said at the moment an order came in."""
 
-    book: FakeBook = field(default_factory=FakeBook)
+    book: FakePlacements = field(default_factory=FakePlacements)
     recorded: list[PlacementStatus] = field(default_factory=list)
 
     async def place(
@@ -56,7 +56,7 @@ class WatchedOrders(FakeOrders):
 class Kitchen:
     """Placing, with what it stands on."""
 
-    book: FakeBook
+    book: FakePlacements
     orders: WatchedOrders
     placing: Placing
 
@@ -84,12 +84,12 @@ def state_with(call: ToolCall | None) -> State:
     request = TurnRequest(
         tenant="default", user_id="ann", channel="web", session_id="ann:1", trace_id="t", message_id="m", text="yes"
     )
-    return State(turn=Turn(request=request, call=call).dumped(), facts=Gathered(Facts(menu=trattoria())))
+    return State(turn=Turn(request=request, call=call).dump(), facts=Gathered(Facts(menu=trattoria())))
 
 
 @pytest.fixture
 def kitchen() -> Kitchen:
-    book = FakeBook(now=lambda: NOW)
+    book = FakePlacements(now=lambda: NOW)
     orders = WatchedOrders(book=book)
     return Kitchen(book, orders, Placing(orders, book, now=lambda: NOW))
 
@@ -286,7 +286,7 @@ async def test_another_order_services_order_is_left_alone(kitchen: Kitchen) -> N
     elsewhere = later(Kitchen(kitchen.book, other, Placing(other, kitchen.book, now=lambda: NOW)), STILL_UNDER_WAY)
     assert (await elsewhere.settle(kitchen.placement.key)).status is PlacementStatus.UNKNOWN
     assert (await elsewhere.place()).settlement == await elsewhere.settle(kitchen.placement.key)
-    assert (other.asked, other.drafts) == ([], [])
+    assert (other.calls, other.drafts) == ([], [])
 
 
 async def test_an_order_that_went_out_without_its_key_is_never_sent_again(kitchen: Kitchen) -> None:
@@ -409,7 +409,7 @@ async def test_a_placement_that_nobody_recorded_is_settled_as_not_placed(kitchen
 async def test_the_turns_fence_goes_into_the_record() -> None:
     fences: list[int | None] = []
 
-    class FencedBook(FakeBook):
+    class FencedBook(FakePlacements):
         async def submit(self, placement: NewPlacement) -> Placement:
             fences.append(placement.fence)
             return await super().submit(placement)

@@ -7,7 +7,7 @@ import typing
 from domain.fulfilment import DeliveryMode
 from domain.guest import Preferences
 from domain.money import Money
-from domain.order import Fulfilment, Warned
+from domain.order import Fulfilment, OverriddenWarning
 from domain.outcome import (
     AllergenFreeShown,
     AllergiesUnknown,
@@ -122,7 +122,7 @@ SATAY = LineView(
     name="Satay",
     quantity=1,
     total=eur(1200),
-    warned=Warned(name="Satay", contains=("peanuts",), may_contain=("nuts",)),
+    warned=OverriddenWarning(name="Satay", contains=("peanuts",), may_contain=("nuts",)),
 )
 CART = CartView(lines=(PIZZA, COLA), subtotal=eur(3399))
 MARGHERITA = DishView(
@@ -208,7 +208,8 @@ SAMPLES: dict[str, Outcome] = {
     "read back, pickup, estimated": ReadBack(cart=CART, fulfilment=PICKUP, total=eur(3399), estimated=True),
     "read back, in spite of warnings": ReadBack(
         cart=CartView(
-            lines=(SATAY, SOUP.replace(warned=Warned(name="Soup of the Day", unknown=True))), subtotal=eur(1200)
+            lines=(SATAY, SOUP.replace(warned=OverriddenWarning(name="Soup of the Day", unknown=True))),
+            subtotal=eur(1200),
         ),
         fulfilment=DINE_IN,
         total=eur(1200),

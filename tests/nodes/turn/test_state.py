@@ -22,11 +22,11 @@ READING = Reading(
 
 def test_a_turn_with_a_reading_is_read_back_as_it_was() -> None:
     turn = Turn(request=request(), reading=READING)
-    assert Turn.restored(turn.dumped()) == turn
+    assert Turn.restored(turn.dump()) == turn
 
 
 def test_a_turn_of_an_older_release_is_read_without_what_it_had_understood() -> None:
-    stored = {**Turn(request=request()).dumped(), "understanding": {"intents": ["order"], "confidence": 0.9}}
+    stored = {**Turn(request=request()).dump(), "understanding": {"intents": ["order"], "confidence": 0.9}}
     del stored["reading"]
     turn = Turn.restored(stored)
     assert (turn.reading, turn.commands, turn.intents) == (None, (), ())

@@ -13,7 +13,7 @@ from tests.nodes.walking import request
 
 def state() -> State:
     turn = Turn(request=request(), todo=("menu_flow",), call=FetchMenu())
-    return State(session={}, turn=turn.dumped())
+    return State(session={}, turn=turn.dump())
 
 
 def facts_in(update: State) -> Gathered:

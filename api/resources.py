@@ -1,0 +1,160 @@
+"""External resources of the API (database pool, HTTP client, model), opened at start and closed at shutdown."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+from api.settings import Settings
+from domain.reading_context import CommandReader
+from graph.build import Deps
+from observability.events import MenuCut, emit
+from observability.listeners import Listener
+from observability.setup import LogSettings
+from recording.wrappers import CapturingPost, capture_model
+from services.catalogue import ServiceCatalogue
+from services.endpoints import Endpoints, call_policy
+from services.llm.chat import ChatModel, ModelSettings
+from services.menu.client import MenuClient
+from services.order.client import OrderClient
+from services.post import ServicePost, open_transport
+from services.profile.client import ProfileClient
+from services.recommend.client import RecommendClient
+from services.tracking.client import TrackingClient
+from services.unconfigured import Unconfigured
+from store.placements import Placements
+from store.pool import Pool, open_pool
+from understanding.grounding import MenuIndex
+from understanding.guarded_reader import GuardedReader
+from understanding.local_reader import LocalCommandReader
+from understanding.model_reader import Complete, ModelCommandReader
+from understanding.reader_cascade import ReaderCascade
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """The open resources of a running API."""
+
+    pool: Pool
+    deps: Deps
+    catalogue: ServiceCatalogue
+
+
+@asynccontextmanager
+async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
+    """Open the database pool, the HTTP client and the model. Raises StoreUnavailable when there is no database."""
+    async with AsyncExitStack() as stack:
+        pool = await open_pool(settings.database_url.get_secret_value(), settings.database_pool_size)
+        stack.push_async_callback(pool.close)
+        transport = open_transport()
+        stack.push_async_callback(transport.aclose)
+        endpoints = Endpoints(settings)
+        reader = await open_reader(settings, stack)
+        deps = build_deps(settings, endpoints, CapturingPost(transport, call_policy(settings)), reader, pool)
+        catalogue = endpoints.catalogue()
+        catalogue.announce()
+        yield Resources(pool, deps, catalogue)
+
+
+def build_deps(settings: Settings, at: Endpoints, post: ServicePost, reader: CommandReader, pool: Pool) -> Deps:
+    """The typed clients of the services; a call to a service without a URL raises an error that names its setting."""
+    currency = settings.default_currency
+    return Deps(
+        reader=reader,
+        menus=MenuClient(post, at.menu, default_currency=currency)
+        if at.menu
+        else Unconfigured("menu_service", "MENU_SERVICE_URL"),
+        orders=OrderClient(
+            post, at.order, at.quote, at.lookup, at.cancel,
+            sends_options=settings.order_options, default_currency=currency, identity=settings.order_identity,
+        )
+        if at.order
+        else Unconfigured("order_service", "ORDER_SERVICE_URL"),
+        recommend=RecommendClient(post, at.recommend, default_currency=currency)
+        if at.recommend
+        else Unconfigured("recommend_service", "RECOMMEND_SERVICE_URL"),
+        tracking=TrackingClient(post, at.tracking)
+        if at.tracking
+        else Unconfigured("tracking_service", "TRACKING_SERVICE_URL"),
+        profiles=ProfileClient(post, at.profile, default_currency=currency)
+        if at.profile
+        else Unconfigured("customer_profile_service", "PROFILE_SERVICE_URL"),
+        placements=Placements(pool),
+    )  # fmt: skip
+
+
+async def open_reader(settings: Settings, stack: AsyncExitStack) -> CommandReader:
+    """The reader that UNDERSTANDING selects. The model's client library is imported only when it is used."""
+    if settings.reader_kind == "local":
+        return load_local_reader()
+    chat = await asyncio.to_thread(ChatModel, model_settings(settings))
+    stack.push_async_callback(chat.aclose)
+    return build_model_reader(settings, capture_model(chat.complete))
+
+
+def load_local_reader() -> CommandReader:
+    """The local (offline) reader."""
+    return GuardedReader(LocalCommandReader.load(on_index=_report_cut))
+
+
+def build_model_reader(settings: Settings, complete: Complete) -> CommandReader:
+    """The model reader, or the cascade; both fall back to the local reader when the model fails."""
+    local = LocalCommandReader.load(on_index=_report_cut)
+    # The client's own timeout fires first, so that a slow model is not mistaken for a cancelled request.
+    model = ModelCommandReader(complete, local, settings.openai_timeout_s + 1)
+    both = model if settings.reader_kind == "model" else ReaderCascade(local, model, settings.cascade_threshold)
+    return GuardedReader(both)
+
+
+def _report_cut(index: MenuIndex) -> None:
+    if index.left_out:
+        emit(MenuCut(items=len(index.menu.items), left_out=index.left_out))
+
+
+def model_settings(settings: Settings) -> ModelSettings:
+    """The model's settings. A self-hosted server may need no key."""
+    return ModelSettings(
+        model=settings.openai_model,
+        api_key=settings.openai_api_key or SecretStr("none"),
+        base_url=settings.openai_base_url,
+        timeout_s=settings.openai_timeout_s,
+        method=settings.openai_structured,
+    )
+
+
+def log_settings(settings: Settings) -> LogSettings:
+    """The settings of the log's sinks."""
+    return LogSettings(
+        loki_url=settings.grafana_loki_url or "",
+        username=settings.grafana_loki_username,
+        token=settings.grafana_loki_api_token,
+        org_id=settings.loki_org_id,
+        app_label=settings.mcp_app_label,
+        level=settings.log_level,
+        trace_id_as=settings.loki_trace_id,
+        stdout=settings.log_stdout,
+    )
+
+
+@asynccontextmanager
+async def open_tracing(settings: Settings, version: str) -> AsyncIterator[tuple[Listener, ...]]:
+    """The exporter of OpenTelemetry spans, if OTEL_ variables enable it; its library is imported only then."""
+    traces = settings.otel_exporter_otlp_traces_endpoint or ""
+    if settings.otel_exporter_otlp_endpoint and not traces:
+        traces = f"{settings.otel_exporter_otlp_endpoint.rstrip('/')}/v1/traces"
+    exporter = settings.otel_traces_exporter or ("otlp" if traces else "none")
+    if exporter == "none":
+        yield ()
+        return
+    from observability.otel import OtelSettings, open_otel
+
+    name = settings.otel_service_name or settings.mcp_app_label
+    spans = open_otel(OtelSettings(exporter, name, version, traces, settings.otel_exporter_otlp_headers))
+    try:
+        yield (spans,)
+    finally:
+        await spans.shut_down()

@@ -1,0 +1,240 @@
+"""Starts the processes of a measurement: Postgres, the upstream, the orchestrator's API and the bare handler."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from demo.launch_settings import SERVICE_NAMES, LaunchSettings
+from demo.postgres import SCRATCH_PREFIX, EmbeddedPostgres
+from demo.processes import Child
+from evals.bench.bare import TABLE
+from evals.bench.cpu import cpu_s, family_cpu_s, parent_of
+from evals.scratch_database import fresh_database
+from store.migrate import migrate
+
+ROOT = Path(__file__).parents[2]
+READY_S = 60.0
+
+
+class SetupFailed(Exception):
+    """A process did not start; the message holds its name and the end of its log."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerProcess:
+    """A running HTTP server."""
+
+    name: str
+    port: int
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class BenchSetup:
+    """The running processes. ``postmaster`` is None for an external database: its CPU time is then unknown."""
+
+    ours: ServerProcess
+    bare: ServerProcess
+    postmaster: int | None
+    menu_bytes: int
+
+    def cpu_of(self, side: ServerProcess) -> tuple[float | None, float | None]:
+        """CPU seconds used so far by that server's process and by Postgres."""
+        return cpu_s(side.pid), family_cpu_s(self.postmaster) if self.postmaster else None
+
+
+@dataclass(frozen=True, slots=True)
+class ScratchEnvironment:
+    """A migrated database and a scratch folder for one measurement. ``children`` are stopped at its end."""
+
+    folder: Path
+    children: ChildProcesses
+    server_url: str
+    database_url: str
+    postmaster: int | None
+
+    def start_api(self, name: str, **env: str) -> ServerProcess:
+        """Start the API as ``python -m api`` does, with these environment variables added."""
+        variables = {"DATABASE_URL": self.database_url, "UNDERSTANDING": "local", **env}
+        return ServerProcess(name, *self.children.start(name, "-m", "api", env=variables))
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamEnvironment:
+    """The scratch environment and the upstream service of the compared servers."""
+
+    scratch: ScratchEnvironment
+    upstream_port: int
+    menu_bytes: int
+
+    def start_api(self, name: str, **env: str) -> ServerProcess:
+        """Start the API with the upstream as its services."""
+        base_url = f"http://127.0.0.1:{self.upstream_port}"
+        services = {"MENU_SERVICE_URL": f"{base_url}/menu", "PROFILE_SERVICE_URL": f"{base_url}/profile"}
+        # Admit all guests: the benchmark measures the cost of a turn, not admission control.
+        return self.scratch.start_api(name, **{"MAX_TURNS": "1000", **services, **env})
+
+
+@contextlib.contextmanager
+def open_scratch(database_url: str | None) -> Iterator[ScratchEnvironment]:
+    """Create a scratch folder and a database; both are removed afterwards.
+
+    ``database_url``: a Postgres that allows creating databases; None starts one, with fsync as in production.
+    """
+    with ExitStack() as stack:
+        folder = Path(tempfile.mkdtemp(prefix=SCRATCH_PREFIX))
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        folder.chmod(0o711)
+        server = database_url or stack.enter_context(EmbeddedPostgres(folder / "data"))
+        url = stack.enter_context(fresh_database(server, drop_afterwards=database_url is not None))
+        migrate(url)
+        with psycopg.connect(url, autocommit=True) as connection:
+            postmaster = None if database_url else parent_of(connection.info.backend_pid)
+        yield ScratchEnvironment(folder, ChildProcesses(folder, stack), server, url, postmaster)
+
+
+@contextlib.contextmanager
+def open_upstream(database_url: str | None) -> Iterator[UpstreamEnvironment]:
+    """Open the scratch environment and a cheap process that answers like the demo's menu service."""
+    with open_scratch(database_url) as scratch:
+        with ExitStack() as stack:
+            menu = _fetch_demo_menu(ChildProcesses(scratch.folder, stack), scratch.database_url)
+        file = scratch.folder / "menu.json"
+        file.write_bytes(menu)
+        upstream, _ = scratch.children.start("upstream", "-m", "evals.bench.upstream", "--menu", str(file))
+        yield UpstreamEnvironment(scratch, upstream, len(menu))
+
+
+@dataclass(frozen=True, slots=True)
+class DemoEnvironment:
+    """The demo restaurant: its services, with a database of their own."""
+
+    scratch: ScratchEnvironment
+    urls: Mapping[str, str]
+    wait_for_services: Callable[[], int]
+    """Blocks until the services answer."""
+
+    def start_api(self, name: str, **env: str) -> ServerProcess:
+        """Start the API with the demo's services, and wait until they answer."""
+        api = self.scratch.start_api(name, **{**self.urls, **env})
+        self.wait_for_services()
+        return api
+
+
+@contextlib.contextmanager
+def open_demo(database_url: str | None) -> Iterator[DemoEnvironment]:
+    """Start the demo restaurant as ``make run`` does, but without order history."""
+    with (
+        open_scratch(database_url) as scratch,
+        fresh_database(scratch.server_url, drop_afterwards=database_url is not None) as demo_database,
+    ):
+        base = free_ports(len(SERVICE_NAMES))
+        command = ("-m", "demo.services", "--port-base", str(base))
+        env = {"DEMO_DATABASE_URL": demo_database, "DEMO_SEED_HISTORY": "false"}
+        wait_for_services = scratch.children.start_unawaited(
+            range(base, base + len(SERVICE_NAMES)), "services", *command, env=env
+        )
+        yield DemoEnvironment(scratch, LaunchSettings(demo_port_base=base).demo_urls(), wait_for_services)
+
+
+@contextlib.contextmanager
+def open_bench(database_url: str | None, *, spare_bare: bool = False) -> Iterator[BenchSetup]:
+    """Start both servers. ``spare_bare`` gives the bare handler the API's garbage collector settings."""
+    with open_upstream(database_url) as upstream:
+        url = upstream.scratch.database_url
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(TABLE)
+        env = {"DATABASE_URL": url, "MENU_SERVICE_URL": f"http://127.0.0.1:{upstream.upstream_port}/menu"}
+        arguments = ("--spare",) if spare_bare else ()
+        bare = ServerProcess(
+            "bare", *upstream.scratch.children.start("bare", "-m", "evals.bench.bare", *arguments, env=env)
+        )
+        yield BenchSetup(upstream.start_api("orchestrator"), bare, upstream.scratch.postmaster, upstream.menu_bytes)
+
+
+class ChildProcesses:
+    """Starts processes that stop with the environment. They run in its folder, so no developer's .env is read."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self._folder = folder
+        self._stack = stack
+
+    def start(self, name: str, *arguments: str, env: Mapping[str, str] | None = None) -> tuple[int, int]:
+        """Start a process and wait until it answers. Returns its port and process id. Its output goes to a file."""
+        port = free_ports(1)
+        return port, self.start_unawaited([port], name, *arguments, "--port", str(port), env=env)()
+
+    def start_unawaited(
+        self, ports: Sequence[int], name: str, *arguments: str, env: Mapping[str, str] | None = None
+    ) -> Callable[[], int]:
+        """Start without waiting. The returned function waits until the ports answer and returns the process id."""
+        child = self._child(name, *arguments, env=env)
+        self._stack.callback(child.stop)
+
+        def wait_until_ready() -> int:
+            for port in ports:
+                _await_port(child, port)
+            return child.pid
+
+        return wait_until_ready
+
+    def _child(self, name: str, *arguments: str, env: Mapping[str, str] | None) -> Child:
+        with contextlib.chdir(self._folder):
+            return Child(
+                name,
+                [sys.executable, *arguments],
+                log=self._folder / f"{name}.log",
+                env={**base_environ(), **(env or {})},
+            )
+
+
+def base_environ() -> dict[str, str]:
+    """The environment of every child process, without the machine's settings of the product."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return {**inherited, "PYTHONPATH": str(ROOT)}
+
+
+def _fetch_demo_menu(children: ChildProcesses, url: str) -> bytes:
+    """The demo restaurant's menu as its service returns it."""
+    port, _ = children.start("menu", "-m", "demo.menu", env={"DEMO_DATABASE_URL": url})
+    request_body = b'{"user_id": "bench", "channel": "web", "session_id": "bench"}'
+    headers = {"content-type": "application/json"}
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/menu", request_body, headers)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=READY_S) as answer:
+        body: bytes = answer.read()
+    return body
+
+
+def free_ports(count: int) -> int:
+    """The first of ``count`` consecutive free ports."""
+    while True:
+        with socket.socket() as first:
+            first.bind(("127.0.0.1", 0))
+            base: int = first.getsockname()[1]
+        with contextlib.ExitStack() as probes, contextlib.suppress(OSError, OverflowError):
+            for port in range(base, base + count):
+                probes.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            return base
+
+
+def _await_port(child: Child, port: int) -> None:
+    deadline = time.monotonic() + READY_S
+    while time.monotonic() < deadline and child.exit_code() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1.0):
+            return
+        time.sleep(0.05)
+    raise SetupFailed(f"{child.name} does not answer: {' '.join(child.last_lines(5))}")

@@ -1,0 +1,142 @@
+"""The OpenAPI description: routes, V2's fields, problem responses. docs/openapi.json has all of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.openapi_doc import PAGE, render
+from domain.errors import ERRORS
+
+ROOT = Path(__file__).parents[2]
+DESCRIPTION: dict[str, Any] = json.loads(render())
+ROUTES = {
+    ("/orchestrate", "post"): {408, 409, 413, 422, 431, 500, 503},
+    ("/canonical/{channel}", "post"): {408, 409, 413, 422, 431, 500, 503},
+    ("/sessions/{session_id}", "get"): {404, 422, 500, 503},
+    ("/guests/{user_id}", "delete"): {401, 403, 404, 422, 500, 503},
+    ("/health", "get"): set(),
+    ("/ready", "get"): {503},
+    ("/services", "get"): set(),
+    ("/traces/{trace_id}", "get"): {404, 422},
+    ("/traces/{trace_id}/view", "get"): {404, 422},
+    ("/graph", "get"): set(),
+}
+"""Each route with the statuses that it may have besides 200."""
+PROBLEM_ROUTES = [route for route in ROUTES if 500 in ROUTES[route]]
+V2_REQUEST = {
+    "text": "string",
+    "user_id": "string",
+    "channel": "string",
+    "session_id": "string",
+    "trace_id": "string",
+    "order_items": "array",
+    "order_payment_method": "string",
+    "order_delivery_mode": "string",
+    "order_special_instructions": "string",
+    "order_table_number": "string",
+    "tracking_order_id": "string",
+}
+V2_RESPONSE = {
+    "decision": "string",
+    "reply_text": "string",
+    "session_id": "string",
+    "route": "string",
+    "intent": "string",
+    "intent_confidence": "number",
+    "trace_id": "string",
+}
+
+
+def operation(path: str, method: str) -> dict[str, Any]:
+    """One operation of the description."""
+    found: dict[str, Any] = DESCRIPTION["paths"][path][method]
+    return found
+
+
+def schema(name: str) -> dict[str, Any]:
+    """A schema of the description."""
+    found: dict[str, Any] = DESCRIPTION["components"]["schemas"][name]
+    return found
+
+
+def request_schema(path: str) -> dict[str, Any]:
+    """The schema of the body that a POST to the path takes."""
+    content = operation(path, "post")["requestBody"]["content"]["application/json"]
+    return schema(content["schema"]["$ref"].rsplit("/", 1)[1])
+
+
+def types_of(fields: dict[str, Any]) -> dict[str, str]:
+    """The JSON type of each field, without null."""
+    variants = {name: [field, *field.get("anyOf", ())] for name, field in fields.items()}
+    return {
+        name: next((each["type"] for each in every if each.get("type", "null") != "null"), "object")
+        for name, every in variants.items()
+    }
+
+
+def test_the_openapi_file_is_current() -> None:
+    assert (ROOT / PAGE).read_text(encoding="utf-8") == render(), "run python -m api.openapi_doc"
+
+
+def test_the_description_has_these_routes_and_no_others() -> None:
+    assert {(path, method) for path, methods in DESCRIPTION["paths"].items() for method in methods} == set(ROUTES)
+
+
+@pytest.mark.parametrize(("path", "method"), ROUTES)
+def test_each_operation_has_a_summary_and_its_statuses(path: str, method: str) -> None:
+    described = operation(path, method)
+    assert described["summary"]
+    assert described["description"]
+    assert {int(status) for status in described["responses"]} == {200} | ROUTES[path, method]
+
+
+def test_operation_ids_are_unique() -> None:
+    ids = [operation(path, method)["operationId"] for path, method in ROUTES]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_request_needs_text_and_user_id_and_has_the_fields_of_v2() -> None:
+    described = request_schema("/orchestrate")
+    assert described["required"] == ["text", "user_id"]
+    assert types_of(described["properties"]).items() >= V2_REQUEST.items()
+
+
+def test_a_response_has_the_fields_of_v2() -> None:
+    described = schema("OrchestrateResponse")
+    assert types_of(described["properties"]).items() >= V2_RESPONSE.items()
+    assert set(described["required"]) >= set(V2_RESPONSE) - {"decision"}
+    assert described["properties"]["decision"]["const"] == "reply"
+
+
+def test_an_envelope_needs_session_and_request() -> None:
+    assert request_schema("/canonical/{channel}")["required"] == ["session", "request"]
+    assert schema("EnvelopeSession")["required"] == ["session_id", "user_id"]
+    assert schema("EnvelopeMessage")["required"] == ["text"]
+    assert set(schema("EnvelopeResponse")["required"]) == {
+        "version", "timestamp", "response", "session", "payload", "observability",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["/orchestrate", "/canonical/{channel}"])
+def test_a_body_has_an_example(path: str) -> None:
+    assert request_schema(path)["examples"]
+
+
+@pytest.mark.parametrize(("path", "method"), PROBLEM_ROUTES)
+def test_errors_are_problems_of_the_table(path: str, method: str) -> None:
+    for status in ROUTES[path, method]:
+        response = operation(path, method)["responses"][str(status)]
+        problem = response["content"]["application/problem+json"]["schema"]
+        assert problem["required"] == ["type", "title", "status", "code", "trace_id"]
+        titles = [row.title for row in ERRORS.values() if row.status == status and row.title]
+        assert any(title in response["description"] for title in titles)
+
+
+@pytest.mark.parametrize("path", ["/orchestrate", "/canonical/{channel}"])
+def test_the_idempotency_key_is_an_optional_header(path: str) -> None:
+    headers = {each["name"]: each for each in operation(path, "post")["parameters"] if each["in"] == "header"}
+    assert headers["idempotency-key"]["required"] is False
