@@ -12,7 +12,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from langgraph.graph import END, START, StateGraph
 
 from domain.calls import ToolName
-from domain.work import limited_work
+from domain.work import limit_work
 from graph.routes import FLOWS, TOOLS, after_classify, after_flow, after_tool, flows_for, to_flow
 from graph.run import turn_context
 from nodes import tools
@@ -25,7 +25,7 @@ from nodes.tools import MenuIndexes, MenuService, OrderService, ProfileService, 
 from nodes.understanding.reader import Reader
 from observability.context import bind, current
 from observability.events import NodeFinished, emit
-from observability.spans import caused_by_span, record_spans, span
+from observability.spans import bind_caller, record_spans, span
 from observability.tracing import read_traceparent
 
 
@@ -121,7 +121,7 @@ def _add(graph: StateGraph[State, None, TurnInput, TurnOutput], name: str, node:
     """The node under its name, with its span and its line in the log."""
 
     async def traced(state: State, config: RunnableConfig) -> State:
-        with bind_turn(state, config), limited_work():
+        with bind_turn(state, config), limit_work():
             step = span(name)
             try:
                 with step:
@@ -145,5 +145,5 @@ def bind_turn(state: State, config: RunnableConfig) -> Iterator[None]:
     given = config.get("configurable") or {}
     number, caller = given.get("turn", 0), read_traceparent(str(given.get("traceparent", "")))
     context = turn_context(turn.request, number if isinstance(number, int) else 0)
-    with bind(context), caused_by_span(caller), record_spans("node"):
+    with bind(context), bind_caller(caller), record_spans("node"):
         yield
