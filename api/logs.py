@@ -111,20 +111,12 @@ def turn_lines(record: TurnRecord) -> Iterator[LogFields]:
         return {"at_ns": int(at.timestamp() * 1e9), "event_type": event, **turn, **fields}
 
     yield line(0, "input", request={"text": record.request.get("text")})
-    timed: list[tuple[float, TimedStep | RecordedCall]] = [
-        (s.start_ms + s.duration_ms, s) for s in record.steps if s.kind == "node"
-    ]
-    timed += [(c.start_ms + c.duration_ms, c) for c in record.calls if c.source not in ("clock", "menu")]
-    for at_ms, entry in sorted(timed, key=lambda pair: pair[0]):
-        if isinstance(entry, TimedStep):
-            yield line(at_ms, "node_finished", node=entry.name, latency_ms=entry.duration_ms)
-        else:
-            error = entry.error.code or entry.error.type if entry.error else None
-            event = "service_error" if error else "service_return"
-            yield line(
-                at_ms, event, node=entry.node, service_type=entry.name, latency_ms=entry.duration_ms, error=error,
-                operation=entry.operation,
-            )  # fmt: skip
+    steps = (step for step in record.steps if step.kind == "node")
+    calls = (call for call in record.calls if call.source not in ("clock", "menu"))
+    entries: list[TimedStep | RecordedCall] = [*steps, *calls]
+    for entry in sorted(entries, key=_end_ms):
+        event, fields = _step_fields(entry) if isinstance(entry, TimedStep) else _call_fields(entry)
+        yield line(_end_ms(entry), event, latency_ms=entry.duration_ms, **fields)
     reply = (record.reply or {}).get("reply")
     text = reply.get("text") if isinstance(reply, dict) else None
     if text is None:
@@ -135,6 +127,18 @@ def turn_lines(record: TurnRecord) -> Iterator[LogFields]:
             record.duration_ms, "output", response={"reply_text": text}, route=route, latency_ms=record.duration_ms,
             error=record.error,
         )  # fmt: skip
+
+
+def _step_fields(step: TimedStep) -> tuple[str, LogFields]:
+    """The event type and fields of a finished node."""
+    return "node_finished", {"node": step.name}
+
+
+def _call_fields(call: RecordedCall) -> tuple[str, LogFields]:
+    """The event type and fields of a service's answer or error."""
+    error = call.error.code or call.error.type if call.error else None
+    event = "service_error" if error else "service_return"
+    return event, {"node": call.node, "service_type": call.name, "error": error, "operation": call.operation}
 
 
 def _end_ms(each: TimedStep | RecordedCall) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import lru_cache
@@ -130,20 +130,30 @@ def find_allergens(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
     """The allergens in a guest's words, and the words that name no known allergen."""
     allergens: set[str] = set()
     unknown: list[str] = []
-    part: list[_LabelPiece] = []
-    for piece in (*_pieces(text[:LONGEST_LABEL], _OF_A_GUEST), _LabelPiece(_PieceKind.STOP)):
-        if piece.kind not in _BETWEEN:
-            part.append(piece)
-            continue
+    for part in _split_at_marks(_pieces(text[:LONGEST_LABEL], _OF_A_GUEST)):
         meanings = [meaning for each in part if (meaning := find_meaning(each.normalized)) is not None]
         allergens |= {name for meaning in meanings for name in (*meaning.means, *meaning.perhaps)}
-        unknown += [each.normalized for each in part if each.kind is _PieceKind.MIXED]
-        # "Peanut oil" names peanuts, but "oil" or "seeds" alone is another food.
-        own = (_PieceKind.UNREAD,) if meanings else (_PieceKind.UNREAD, _PieceKind.DERIVED)
-        if rest := " ".join(each.normalized for each in part if each.kind in own):
-            unknown.append(rest)
-        part = []
+        unknown += _unknown_words(part, has_meaning=bool(meanings))
     return frozenset(allergens), tuple(unknown)
+
+
+def _split_at_marks(pieces: Iterable[_LabelPiece]) -> Iterator[list[_LabelPiece]]:
+    """The pieces between two marks."""
+    part: list[_LabelPiece] = []
+    for piece in (*pieces, _LabelPiece(_PieceKind.STOP)):
+        if piece.kind in _BETWEEN:
+            yield part
+            part = []
+        else:
+            part.append(piece)
+
+
+def _unknown_words(part: Sequence[_LabelPiece], *, has_meaning: bool) -> Iterator[str]:
+    yield from (each.normalized for each in part if each.kind is _PieceKind.MIXED)
+    # "Peanut oil" names peanuts, but "oil" or "seeds" alone is another food.
+    unread = (_PieceKind.UNREAD,) if has_meaning else (_PieceKind.UNREAD, _PieceKind.DERIVED)
+    if words := " ".join(each.normalized for each in part if each.kind in unread):
+        yield words
 
 
 @dataclass(slots=True)

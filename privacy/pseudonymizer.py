@@ -33,7 +33,7 @@ _SHORTEST_CARD = 7
 """Characters of a string with card data in it ("cvv 123")."""
 _REFERENCE_IN_JSON = re.compile(r'"⟦(digits:[0-9a-z]+)⟧"|⟦([a-z]+:[0-9a-z]+)⟧')
 _PUBLIC_IDS = re.compile(rf'"(?:trace_id|message_id)"\s*:\s*{_LITERAL}', re.DOTALL)
-"""Ids without private data: the API has replaced private ids by stand-ins."""
+"""Ids without private data: the API has replaced private ids by substitutes."""
 _SHORTEST_SEARCHED = 4
 """Characters of the shortest known value that is searched for in every text."""
 
@@ -86,18 +86,7 @@ class Pseudonymizer:
     def pseudonymize_json(self, text: str) -> str:
         """A JSON text with references in its strings; the whole value of a private key ("address") is replaced."""
         literals = _find_literals(text)
-        suspects: set[str] = set()
-        for inner in literals:
-            if inner in _harmless:
-                continue
-            plain = _decode_literal(inner)
-            kind = classify_key(plain) if len(inner) <= _LONGEST_KEY else None
-            if kind:
-                self._learn_under(inner, kind, text)
-            if replace_private(plain, lambda kind, _: kind) != plain:
-                suspects.add(inner)
-            elif kind is None:
-                _harmless.add(inner)
+        suspects = {inner for inner in literals if inner not in _harmless and self._inspect_literal(inner, text)}
         # Twice: one string may introduce a name ("my name is Ada") that another one, before or after it, only mentions.
         self._pseudonymize_literals(suspects, text)
         changed = self._pseudonymize_literals(self._find_suspects(literals, text) | suspects, text)
@@ -111,6 +100,18 @@ class Pseudonymizer:
             return f'"{changed[inner]}"' if inner in changed else part[0]
 
         return _PARTS.sub(replace_part, text)
+
+    def _inspect_literal(self, inner: str, text: str) -> bool:
+        """Learn the value of a private key. Returns whether the string itself has the form of a private value."""
+        plain = _decode_literal(inner)
+        kind = classify_key(plain) if len(inner) <= _LONGEST_KEY else None
+        if kind:
+            self._learn_under(inner, kind, text)
+        if replace_private(plain, lambda kind, _: kind) != plain:
+            return True
+        if kind is None:
+            _harmless.add(inner)
+        return False
 
     def restore_json(self, text: str) -> str:
         """The reverse of ``pseudonymize_json``, exact to the byte if orjson or Pydantic wrote the JSON."""

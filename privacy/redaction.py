@@ -84,9 +84,9 @@ def redact_cards(text: str) -> str:
 
 
 def opaque_id(raw_id: str) -> str:
-    """An id of a trace or message that may appear anywhere: the id itself, or a stand-in if it holds private data.
+    """An id of a trace or message that may appear anywhere: the id itself, or a substitute if it holds private data.
 
-    The same id always has the same stand-in, so that a repeated message is recognized. Digits within one plain token
+    The same id always has the same substitute, so that a repeated message is recognized. Digits within one plain token
     with a letter in it ("trace-20251121-2128") never count as a phone; a card number in it does count.
     """
     kinds: list[str] = re.findall(r"\0(\w+)\0", replace_private(raw_id, lambda kind, _: f"\0{kind}\0"))

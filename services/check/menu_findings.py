@@ -71,12 +71,8 @@ def _find_shared_names(items: Iterable[Item]) -> Iterator[Finding]:
 
 def _find_unread_allergens(items: Iterable[Item]) -> Iterator[Finding]:
     declared: dict[str, list[str]] = defaultdict(list)
-    for item in items:
-        for label in item.allergens or ():
-            declared[label].append(item.name)
-        for option in (option for group in item.groups for option in group.options):
-            for label in option.allergens or ():
-                declared[label].append(f"{item.name} with {option.name}")
+    for label, name in (declaration for item in items for declaration in _allergen_declarations(item)):
+        declared[label].append(name)
     for label, names in declared.items():
         if not _is_known_allergen(label):
             yield _menu_finding(
@@ -84,6 +80,13 @@ def _find_unread_allergens(items: Iterable[Item]) -> Iterator[Finding]:
                 f"“{label}” is no allergen that we know ({_join_names(dict.fromkeys(names))}). Write one of: "
                 f"{', '.join(sorted(LEGAL))}.",
             )
+
+
+def _allergen_declarations(item: Item) -> Iterator[tuple[str, str]]:
+    """The labels of an item and its options, each with the name of the dish."""
+    yield from ((label, item.name) for label in item.allergens or ())
+    for option in (option for group in item.groups for option in group.options):
+        yield from ((label, f"{item.name} with {option.name}") for label in option.allergens or ())
 
 
 def _is_known_allergen(label: str) -> bool:

@@ -139,10 +139,7 @@ class _ItemReader:
         An id of several different items is dropped: these items are ordered by name.
         """
         distinct = list({(each.category, each.item): each for each in listed}.values())
-        by_id = defaultdict(set)
-        for each in distinct:
-            by_id[each.item.id].add(each.item)
-        shared = {item_id for item_id, items in by_id.items() if item_id is None or len(items) > 1}
+        shared = _unusable_ids(distinct)
         names = Counter(make_item_id(each.name) for each in distinct if each.item.id in shared)
         ids = set()
         for each in distinct:
@@ -231,6 +228,14 @@ def _can_be_chosen(group: OptionGroup) -> bool:
     """Whether the group has enough available options for its mandatory choices."""
     available = sum(option.available for option in group.options)
     return group.min_choices <= (available if group.max_choices is None else min(available, group.max_choices))
+
+
+def _unusable_ids(listed: Iterable[_ListedItem]) -> set[str | None]:
+    """No id, and the ids of several different items."""
+    by_id = defaultdict(set)
+    for each in listed:
+        by_id[each.item.id].add(each.item)
+    return {item_id for item_id, items in by_id.items() if item_id is None or len(items) > 1}
 
 
 def _merge_items(first: Item, second: Item) -> Item:
