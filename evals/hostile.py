@@ -29,7 +29,7 @@ from fastapi import FastAPI, Request, Response
 from demo.postgres import EmbeddedPostgres
 from domain.understanding import DeliveryMode, Intent, OrderAct, PaymentMethod
 from evals.conversations.script import load_conversations
-from evals.conversations.testbed import Testbed, open_testbed, serve_apps
+from evals.conversations.testbed import RestaurantTestbed, open_testbed, serve_apps
 
 TURNS_OF_A_GUEST = 10
 INVENTED = ("Unicorn", "Phoenix", "Kraken", "Plutonium", "Zorblat", "Quuxberry")
@@ -204,7 +204,7 @@ class MenuNamesInTables:
     options: dict[str, frozenset[str]]
 
     @classmethod
-    async def load(cls, testbed: Testbed) -> MenuNamesInTables:
+    async def load(cls, testbed: RestaurantTestbed) -> MenuNamesInTables:
         """Read the demo's menu from its tables."""
         rows = await testbed.rows(
             """SELECT i.name, array_remove(array_agg(o.name), NULL) FROM item i
@@ -248,14 +248,18 @@ async def run_agreeing(server: str) -> HostileResult:
 
 
 @asynccontextmanager
-async def _open_restaurant(server: str, model: HostileModel) -> AsyncIterator[tuple[Testbed, MenuNamesInTables]]:
+async def _open_restaurant(
+    server: str, model: HostileModel
+) -> AsyncIterator[tuple[RestaurantTestbed, MenuNamesInTables]]:
     """Open the demo restaurant with this model for its understanding."""
     async with open_testbed(server) as testbed, serve_apps({"model": model.app()}) as urls:
         await testbed.open_api(understanding="model", openai_base_url=f"{urls['model']}/v1", openai_api_key="none")
         yield testbed, await MenuNamesInTables.load(testbed)
 
 
-async def _run_guest(testbed: Testbed, menu: MenuNamesInTables, script: list[str], result: HostileResult) -> None:
+async def _run_guest(
+    testbed: RestaurantTestbed, menu: MenuNamesInTables, script: list[str], result: HostileResult
+) -> None:
     user, order_count, words = f"guest-{uuid.uuid4().hex[:12]}", 0, ""
     for text in script:
         result.turns += 1
@@ -286,7 +290,7 @@ def find_problems(reply: dict[str, Any], menu: MenuNamesInTables) -> list[str]:
     return problems
 
 
-async def _find_order_problems(testbed: Testbed, user: str, menu: MenuNamesInTables) -> list[str]:
+async def _find_order_problems(testbed: RestaurantTestbed, user: str, menu: MenuNamesInTables) -> list[str]:
     """Parts of a guest's orders that are not on the menu or come from the model."""
     lines = await testbed.rows(
         """SELECT l.name, array_remove(array_agg(p.name), NULL), o.address, o.special_instructions

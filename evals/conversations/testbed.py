@@ -70,7 +70,7 @@ class ServiceSwitch:
 
 
 @dataclass
-class Testbed:
+class RestaurantTestbed:
     """The running system. ``api`` is a client of the API; ``services`` are the switches of the services by name."""
 
     url: str
@@ -107,14 +107,14 @@ class Testbed:
 
 
 @asynccontextmanager
-async def open_testbed(server: str) -> AsyncIterator[Testbed]:
+async def open_testbed(server: str) -> AsyncIterator[RestaurantTestbed]:
     """Start everything on a new database of that server; the database is dropped afterwards."""
     clock = RestaurantClock()
     with fresh_database(server) as url:
         migrate(url)
         services = {name: ServiceSwitch(app) for name, app in _demo_apps(_demo_settings(url), clock).items()}
         async with serve_apps(services) as urls, connect_tables(url) as tables:
-            testbed = Testbed(url, clock, services, urls, tables)
+            testbed = RestaurantTestbed(url, clock, services, urls, tables)
             await testbed.open_api()
             try:
                 yield testbed
