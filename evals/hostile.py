@@ -29,9 +29,13 @@ from fastapi import FastAPI, Request, Response
 
 from demo.postgres import EmbeddedPostgres
 from evals.conversations.script import load_conversations
+<<<<<<< HEAD
 from evals.conversations.testbed import Testbed, open_testbed, serve_apps
 from evals.hostile_answers import INVENTED, KnownIds, Liar, message_in
 from evals.hostile_readings import NO_IN_LANGUAGES, NO_YES, YES
+=======
+from evals.conversations.testbed import RestaurantTestbed, open_testbed, serve_apps
+>>>>>>> e
 
 TURNS_OF_A_GUEST = 10
 _GUESTS = ("yes", "no", "pickup", "cash", "that's all", "card", "what's in my cart", "two blts and a still water")
@@ -125,9 +129,15 @@ class OnMenu:
     options: dict[str, frozenset[str]]
 
     @classmethod
+<<<<<<< HEAD
     async def of(cls, stage: Testbed) -> OnMenu:
         """The demo's menu, from its tables."""
         rows = await stage.rows(
+=======
+    async def load(cls, testbed: RestaurantTestbed) -> MenuNamesInTables:
+        """Read the demo's menu from its tables."""
+        rows = await testbed.rows(
+>>>>>>> e
             """SELECT i.name, array_remove(array_agg(o.name), NULL) FROM item i
                LEFT JOIN item_group g ON g.item_id = i.id LEFT JOIN option o ON o.group_id = g.group_id
                GROUP BY i.name"""
@@ -169,6 +179,7 @@ async def run_agreeing(server: str) -> Found:
 
 
 @asynccontextmanager
+<<<<<<< HEAD
 async def _facing(server: str, model: HostileModel) -> AsyncIterator[tuple[Testbed, OnMenu]]:
     """The demo restaurant, with this model behind its understanding."""
     async with open_testbed(server) as stage, serve_apps({"model": model.app()}) as doors:
@@ -178,6 +189,21 @@ async def _facing(server: str, model: HostileModel) -> AsyncIterator[tuple[Testb
 
 async def _talk(stage: Testbed, menu: OnMenu, script: list[str], found: Found) -> None:
     user, placed, heard = f"guest-{uuid.uuid4().hex[:12]}", 0, ""
+=======
+async def _open_restaurant(
+    server: str, model: HostileModel
+) -> AsyncIterator[tuple[RestaurantTestbed, MenuNamesInTables]]:
+    """Open the demo restaurant with this model for its understanding."""
+    async with open_testbed(server) as testbed, serve_apps({"model": model.app()}) as urls:
+        await testbed.open_api(understanding="model", openai_base_url=f"{urls['model']}/v1", openai_api_key="none")
+        yield testbed, await MenuNamesInTables.load(testbed)
+
+
+async def _run_guest(
+    testbed: RestaurantTestbed, menu: MenuNamesInTables, script: list[str], result: HostileResult
+) -> None:
+    user, order_count, words = f"guest-{uuid.uuid4().hex[:12]}", 0, ""
+>>>>>>> e
     for text in script:
         found.turns += 1
         heard = f"{heard} {text}".lower()
@@ -207,9 +233,15 @@ def wrong_in(reply: dict[str, Any], menu: OnMenu) -> list[str]:
     return wrong
 
 
+<<<<<<< HEAD
 async def _wrong_in_orders(stage: Testbed, user: str, menu: OnMenu) -> list[str]:
     """What a guest's orders hold that is not on the menu, or is the model's."""
     lines = await stage.rows(
+=======
+async def _find_order_problems(testbed: RestaurantTestbed, user: str, menu: MenuNamesInTables) -> list[str]:
+    """Parts of a guest's orders that are not on the menu or come from the model."""
+    lines = await testbed.rows(
+>>>>>>> e
         """SELECT l.name, array_remove(array_agg(p.name), NULL), o.address, o.special_instructions
            FROM orders o JOIN order_line l ON l.order_id = o.id
            LEFT JOIN order_option p ON p.order_id = l.order_id AND p.line_position = l.position

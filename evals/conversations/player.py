@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evals.conversations.script import RestaurantChange, ScriptedConversation, ScriptOrder, ScriptStep, tidy_lines
-from evals.conversations.testbed import NOON, Testbed
+from evals.conversations.testbed import NOON, RestaurantTestbed
 
 NOTHING_WAITS = "none"
 _ORDERS = """
@@ -40,7 +40,7 @@ class ConversationResult:
         return "\n".join([head, *(f"    {line}" for line in (*self.transcript, *self.failures))])
 
 
-async def play_conversation(testbed: Testbed, conversation: ScriptedConversation) -> ConversationResult:
+async def play_conversation(testbed: RestaurantTestbed, conversation: ScriptedConversation) -> ConversationResult:
     """Play it to its end; restaurant changes are reverted afterwards."""
     player = _ConversationPlayer(testbed, conversation)
     try:
@@ -50,7 +50,7 @@ async def play_conversation(testbed: Testbed, conversation: ScriptedConversation
 
 
 class _ConversationPlayer:
-    def __init__(self, testbed: Testbed, conversation: ScriptedConversation) -> None:
+    def __init__(self, testbed: RestaurantTestbed, conversation: ScriptedConversation) -> None:
         self._testbed = testbed
         self._script = conversation
         self._user = f"guest-{uuid.uuid4().hex[:12]}"

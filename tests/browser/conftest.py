@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from evals.conversations.testbed import Testbed, open_testbed, serve_apps
+from evals.conversations.testbed import RestaurantTestbed, open_testbed, serve_apps
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARTIFACTS = Path(__file__).parents[2] / "artifacts"
@@ -19,14 +19,14 @@ FLAGS = (
 
 
 @pytest.fixture(scope="session")
-async def testbed(postgres_server: str) -> AsyncIterator[Testbed]:
+async def testbed(postgres_server: str) -> AsyncIterator[RestaurantTestbed]:
     """The running system."""
     async with open_testbed(postgres_server) as testbed:
         yield testbed
 
 
 @pytest.fixture(scope="session")
-async def api_url(testbed: Testbed) -> AsyncIterator[str]:
+async def api_url(testbed: RestaurantTestbed) -> AsyncIterator[str]:
     """The API's address, for a browser."""
     transport = testbed.api._transport
     assert isinstance(transport, httpx.ASGITransport)

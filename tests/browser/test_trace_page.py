@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page
 
-from evals.conversations.testbed import Testbed
+from evals.conversations.testbed import RestaurantTestbed
 from tests.waiting import wait_for
 
 ORDER = ("two large pepperoni pizzas and a blt", "that's all, pickup, I'll pay by card", "yes")
@@ -14,7 +14,7 @@ HOSTILE = "what's in a blt? <img src=x onerror=\"document.title='hacked'\"><scri
 
 
 @pytest.fixture(scope="module")
-async def recorded_turns(testbed: Testbed) -> None:
+async def recorded_turns(testbed: RestaurantTestbed) -> None:
     """Recorded turns: an order, a service failure, and an attempted script injection."""
 
     async def says(text: str, trace_id: str) -> None:

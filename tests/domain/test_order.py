@@ -49,7 +49,7 @@ def test_an_address_of_before_parts_were_kept_takes_a_unit() -> None:
 
 
 def test_an_order_that_is_picked_up_has_no_address() -> None:
-    assert HOME.replace(mode=DeliveryMode.PICKUP).fitting() == Fulfilment(mode=DeliveryMode.PICKUP)
+    assert HOME.replace(mode=DeliveryMode.PICKUP).without_other_modes() == Fulfilment(mode=DeliveryMode.PICKUP)
 
 
 def test_a_service_is_told_in_words_what_it_has_no_fields_for() -> None:
@@ -58,7 +58,7 @@ def test_a_service_is_told_in_words_what_it_has_no_fields_for() -> None:
 
 
 def test_every_note_is_kept_once_and_the_time_is_told_with_them() -> None:
-    wanted = Fulfilment(wanted_time="at 7pm").noting("ring twice").noting("extra napkins").noting("Ring twice")
+    wanted = Fulfilment(wanted_time="at 7pm").with_note("ring twice").with_note("extra napkins").with_note("Ring twice")
     assert wanted.note == "Wanted: at 7pm; ring twice; extra napkins"
     assert Fulfilment().note is None
 
@@ -74,5 +74,5 @@ def test_every_note_is_kept_once_and_the_time_is_told_with_them() -> None:
 def test_only_what_belongs_to_the_way_the_order_goes_is_sent(
     mode: DeliveryMode, address: str | None, table: str | None
 ) -> None:
-    sent = Fulfilment(mode=mode, address="9 Hill Road", table_number="7", payment="card").fitting()
+    sent = Fulfilment(mode=mode, address="9 Hill Road", table_number="7", payment="card").without_other_modes()
     assert (sent.address, sent.table_number, sent.payment) == (address, table, "card")

@@ -38,7 +38,7 @@ from domain.session import (
     TryAgain,
 )
 from domain.turn import PickedItem
-from domain.upgrades import SCHEMA_VERSION, FromNewerRelease, Stored, upgraded
+from domain.upgrades import SCHEMA_VERSION, FromNewerRelease, Stored, apply_upgrades
 
 PIZZA, SIZE, LARGE = ItemId("pizza"), GroupId("size"), OptionId("large")
 LINE = GroundedLine(
@@ -161,9 +161,9 @@ def test_an_older_session_goes_through_every_upgrade_since() -> None:
         return {**stored, "temper": f"{stored['temper']} {stored['temper']}"}
 
     first: Stored = {"mood": "fine"}
-    assert upgraded(first, (renamed, doubled)) == {"temper": "fine fine", "schema_version": 3}
-    assert upgraded({"temper": "fine", "schema_version": 2}, (renamed, doubled))["temper"] == "fine fine"
-    assert upgraded({"temper": "fine", "schema_version": 3}, (renamed, doubled))["temper"] == "fine"
+    assert apply_upgrades(first, (renamed, doubled)) == {"temper": "fine fine", "schema_version": 3}
+    assert apply_upgrades({"temper": "fine", "schema_version": 2}, (renamed, doubled))["temper"] == "fine fine"
+    assert apply_upgrades({"temper": "fine", "schema_version": 3}, (renamed, doubled))["temper"] == "fine"
     assert first == {"mood": "fine"}, "an upgrade changes nothing in place"
 
 
@@ -245,7 +245,7 @@ def test_a_change_must_name_a_field() -> None:
 
 def test_a_placed_order_empties_the_session_and_is_remembered() -> None:
     after = full(PENDING[6]).with_order("ORD-3")
-    assert (after.cart.empty, after.cart.next_number) == (True, 4)
+    assert (after.cart.is_empty, after.cart.next_number) == (True, 4)
     assert after.orders == ("ORD-1", "ORD-2", "ORD-3")
     assert after.preferences == full(ClearCart()).preferences
     about_the_guest = {name: getattr(after, name) for name in ("language", "likes", "dislikes", "sought", "aspect")}

@@ -23,7 +23,7 @@ from graph.executor import Compiled
 from graph.run import turn_input
 from nodes.turn.state import Turn, TurnInput
 from nodes.turn.views import cart_view
-from tests.fakes.placements import FakeBook
+from tests.fakes.placements import FakePlacements
 from tests.fakes.services import FakeMenus, FakeOrders, FakeProfiles, FakeRecommend, FakeTracking
 from understanding.guarded_reader import GuardedReader
 from understanding.local_reader import LocalCommandReader
@@ -95,7 +95,7 @@ class Restaurant:
         self.recommend = FakeRecommend()
         self.tracking = FakeTracking(orders=self.orders)
         self.profiles = FakeProfiles()
-        self.book = FakeBook(now=lambda: self.moment)
+        self.book = FakePlacements(now=lambda: self.moment)
         self.reader = ScriptedReader()
         self.graph: Compiled = build_graph(self._deps()).compile(checkpointer=InMemorySaver())
 

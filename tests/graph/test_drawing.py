@@ -9,13 +9,13 @@ from syrupy.assertion import SnapshotAssertion
 
 from domain.commands import Greet, Reading
 from graph.build import build_graph
-from tests.graph.resources import Outside
+from tests.graph.resources import FakeResources
 
 README = Path(__file__).parents[2] / "README.md"
 
 
 def drawing() -> str:
-    outside = Outside(Reading(commands=(Greet(),)))
+    outside = FakeResources(Reading(commands=(Greet(),)))
     return build_graph(outside.deps()).compile().get_graph().draw_mermaid()
 
 

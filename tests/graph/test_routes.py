@@ -39,7 +39,7 @@ from nodes.turn import tools
 from nodes.turn.facts import Facts, Failure, Gathered
 from nodes.turn.state import FlowName, State, Turn
 from tests.domain.pizzeria import pizzeria
-from tests.graph.resources import Outside
+from tests.graph.resources import FakeResources
 
 NODES = Path(__file__).parents[2] / "nodes"
 NAMES = typing.get_args(FlowName)
@@ -100,11 +100,11 @@ def test_every_tool_has_a_call_and_a_node_and_is_asked_by_some_flow() -> None:
     names = set(typing.get_args(ToolName))
     assert {tool_of(call) for call in CALLS} == names
     assert set(TOOLS) == names
-    assert set(tool_nodes(Outside(heard("ask_menu")).deps())) == names
+    assert set(tool_nodes(FakeResources(heard("ask_menu")).deps())) == names
 
 
 def test_the_graph_holds_these_nodes_and_no_others() -> None:
-    built = build_graph(Outside(heard("ask_menu")).deps())
+    built = build_graph(FakeResources(heard("ask_menu")).deps())
     assert set(built.nodes) == {"classify_intent", "next_flow", "compose_response", *NAMES, *TOOLS}
 
 

@@ -17,7 +17,7 @@ from domain.turn import TurnRequest
 from graph.build import build_graph
 from graph.run import turn_input
 from nodes.turn.state import MAX_MESSAGES, TurnInput
-from tests.graph.resources import Menus, Outside
+from tests.graph.resources import Menus, FakeResources
 
 THREAD: RunnableConfig = {"configurable": {"thread_id": "00000000-0000-0000-0000-000000000001"}}
 
@@ -36,39 +36,39 @@ def said(text: str, message_id: str = "m-1") -> TurnInput:
     return cast(TurnInput, turn_input(request))
 
 
-async def steps(outside: Outside, text: str) -> list[str]:
+async def steps(outside: FakeResources, text: str) -> list[str]:
     """The nodes that one message walks through."""
     graph = build_graph(outside.deps()).compile()
     return [name async for update in graph.astream(said(text), stream_mode="updates") for name in update]
 
 
 async def test_a_greeting_needs_no_tool() -> None:
-    walked = await steps(Outside(heard(Greet())), "hello")
+    walked = await steps(FakeResources(heard(Greet())), "hello")
     assert walked == ["classify_intent", "small_talk_flow", "compose_response"]
 
 
 async def test_before_the_first_menu_is_known_the_reading_waits_for_it() -> None:
-    outside = Outside(heard(Greet()), Menus(seen=False))
+    outside = FakeResources(heard(Greet()), Menus(seen=False))
     walked = await steps(outside, "hello")
     assert walked == ["classify_intent", "fetch_menu", "classify_intent", "small_talk_flow", "compose_response"]
 
 
 async def test_a_menu_that_the_reading_fetched_is_not_fetched_again_by_the_flow() -> None:
-    outside = Outside(heard(AskMenu()), Menus(seen=False))
+    outside = FakeResources(heard(AskMenu()), Menus(seen=False))
     walked = await steps(outside, "what pizzas do you have?")
     assert walked == ["classify_intent", "fetch_menu", "classify_intent", "menu_flow", "compose_response"]
     assert outside.menus.fetched == 1
 
 
 async def test_an_order_flow_asks_for_what_it_misses_and_is_walked_again() -> None:
-    walked = await steps(Outside(heard(TIRAMISU)), "a tiramisu")
+    walked = await steps(FakeResources(heard(TIRAMISU)), "a tiramisu")
     assert walked == [
         "classify_intent", "fetch_menu", "order_flow", "fetch_profile", "order_flow", "compose_response",
     ]  # fmt: skip
 
 
 async def test_two_wishes_are_two_flows_that_share_their_facts() -> None:
-    walked = await steps(Outside(heard(AskMenu(), AskOrder(order=OrderRef(id="ORD-1")))), "menu?")
+    walked = await steps(FakeResources(heard(AskMenu(), AskOrder(order=OrderRef(id="ORD-1")))), "menu?")
     assert walked == [
         "classify_intent", "fetch_menu", "menu_flow", "next_flow", "tracking_flow", "fetch_tracking", "tracking_flow",
         "compose_response",
@@ -76,20 +76,20 @@ async def test_two_wishes_are_two_flows_that_share_their_facts() -> None:
 
 
 async def test_the_second_flow_sees_the_menu_that_the_first_one_fetched() -> None:
-    outside = Outside(heard(AskMenu(), ShowCart()))
+    outside = FakeResources(heard(AskMenu(), ShowCart()))
     walked = await steps(outside, "what pizzas are there, and what is in my cart?")
     assert walked.count("fetch_menu") == 1
     assert walked.index("next_flow") < walked.index("order_flow")
 
 
 async def test_a_tool_that_fails_comes_back_to_the_flow_once() -> None:
-    walked = await steps(Outside(heard(Recommend())), "what do you recommend?")
+    walked = await steps(FakeResources(heard(Recommend())), "what do you recommend?")
     assert walked[-3:] == ["fetch_recommendations", "recommend_flow", "compose_response"]
     assert walked.count("fetch_recommendations") == 1
 
 
 async def test_what_is_kept_between_turns_is_plain_and_bounded() -> None:
-    graph = build_graph(Outside(heard(TIRAMISU)).deps()).compile(InMemorySaver())
+    graph = build_graph(FakeResources(heard(TIRAMISU)).deps()).compile(InMemorySaver())
     for number in range(MAX_MESSAGES):
         await graph.ainvoke(said("a tiramisu", f"m-{number}"), THREAD)
     values = (await graph.aget_state(THREAD)).values
@@ -101,9 +101,9 @@ async def test_what_is_kept_between_turns_is_plain_and_bounded() -> None:
 
 async def test_the_next_turn_finds_the_session_and_nothing_of_the_last_turn() -> None:
     saver = InMemorySaver()
-    order = Outside(heard(TIRAMISU))
+    order = FakeResources(heard(TIRAMISU))
     await build_graph(order.deps()).compile(saver).ainvoke(said("a tiramisu"), THREAD)
-    greeting = build_graph(Outside(heard(Greet())).deps()).compile(saver)
+    greeting = build_graph(FakeResources(heard(Greet())).deps()).compile(saver)
     output = await greeting.ainvoke(said("hello", "m-2"), THREAD)
     assert [outcome["kind"] for outcome in output["turn"]["outcomes"]] == ["small_talk"]
     assert Session.restored(output["session"]).cart.units == 1
@@ -111,7 +111,7 @@ async def test_the_next_turn_finds_the_session_and_nothing_of_the_last_turn() ->
 
 @pytest.mark.parametrize("field", ["pending", "asked"])
 async def test_a_session_with_a_question_of_another_version_goes_on(field: str) -> None:
-    graph = build_graph(Outside(heard(ShowCart())).deps()).compile(InMemorySaver())
+    graph = build_graph(FakeResources(heard(ShowCart())).deps()).compile(InMemorySaver())
     stored = Session(fulfilment=Fulfilment(address="12 Main Street")).dump() | {field: {"kind": "choose_wine"}}
     await graph.aupdate_state(THREAD, {"session": stored}, as_node="compose_response")
     output = await graph.ainvoke(said("what is in my cart?"), THREAD)
@@ -147,7 +147,7 @@ NOTHING_NEW: dict[str, Any] = {
 
 @pytest.mark.parametrize("run", NOTHING_NEW.values(), ids=NOTHING_NEW)
 async def test_a_run_without_a_new_message_of_the_guest_changes_and_repeats_nothing(run: Any) -> None:
-    outside = Outside(heard(TIRAMISU))
+    outside = FakeResources(heard(TIRAMISU))
     graph = build_graph(outside.deps()).compile(InMemorySaver())
     before = await graph.ainvoke(cast(TurnInput, GREETED), THREAD)
     assert Session.restored(before["session"]).cart.units == 1
@@ -158,7 +158,7 @@ async def test_a_run_without_a_new_message_of_the_guest_changes_and_repeats_noth
 
 @pytest.mark.parametrize("run", [run for name, run in NOTHING_NEW.items() if "answered" not in name])
 async def test_a_new_thread_without_a_message_of_the_guest_has_no_turn(run: Any) -> None:
-    graph = build_graph(Outside(heard(TIRAMISU)).deps()).compile(InMemorySaver())
+    graph = build_graph(FakeResources(heard(TIRAMISU)).deps()).compile(InMemorySaver())
     assert not {"turn", "session"} & (await graph.ainvoke(run, THREAD) or {}).keys()
     await graph.ainvoke(cast(TurnInput, GREETED), THREAD)
     assert (await graph.aget_state(THREAD)).values["turn"]["reply"] is not None
@@ -176,14 +176,14 @@ async def test_a_new_thread_without_a_message_of_the_guest_has_no_turn(run: Any)
     ],
 )
 async def test_a_guests_message_counts_in_every_shape(message: object) -> None:
-    graph = build_graph(Outside(heard(TIRAMISU)).deps()).compile(InMemorySaver())
+    graph = build_graph(FakeResources(heard(TIRAMISU)).deps()).compile(InMemorySaver())
     for units in (1, 2):
         done = await graph.ainvoke(cast(TurnInput, {"messages": [message]}), THREAD)
         assert Session.restored(done["session"]).cart.units == units
 
 
 async def test_a_client_that_sends_the_whole_history_adds_one_message() -> None:
-    graph = build_graph(Outside(heard(TIRAMISU)).deps()).compile(InMemorySaver())
+    graph = build_graph(FakeResources(heard(TIRAMISU)).deps()).compile(InMemorySaver())
     history: list[Any] = []
     for number in range(1, 10):
         history.append({"type": "human", "id": f"h-{number}", "content": "a tiramisu"})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evals.conversations.player import ConversationResult, play_conversation
 from evals.conversations.script import ScriptedConversation
-from evals.conversations.testbed import Testbed, open_testbed
+from evals.conversations.testbed import RestaurantTestbed, open_testbed
 from recording.traces import Trace, Traces
 from store.pool import open_pool
 from store.recordings import Recordings
@@ -29,7 +29,7 @@ async def record_conversations(server: str, conversations: Sequence[ScriptedConv
         return RecordedConversations(results, await _read_recordings(testbed))
 
 
-async def _read_recordings(testbed: Testbed) -> Trace:
+async def _read_recordings(testbed: RestaurantTestbed) -> Trace:
     pool = await open_pool(testbed.url, 2)
     try:
         return await Traces(Recordings(pool, restore_private=True)).load_latest(limit=100_000)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.order_parsing import kit_lines, main, menu_of
+from evals.order_parsing import build_kit_lines, main, read_menu
 from understanding.grounding import MenuIndex, ground
 
 MENU = {
@@ -33,8 +33,8 @@ def score(cases, predicted, errors=None):
 
 
 def as_kit_lines(text: str) -> list[dict[str, object]]:
-    menu = menu_of(MENU)
-    return kit_lines(ground(text, MenuIndex.of(menu)), menu)
+    menu = read_menu(MENU)
+    return build_kit_lines(ground(text, MenuIndex.of(menu)), menu)
 
 
 def test_lines_are_written_as_the_kit_writes_them() -> None:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.menu import Item, ItemId, Menu
-from evals.conversations.script import load
-from evals.restaurants.order_book import books, read_book
+from evals.conversations.script import load_conversations
+from evals.restaurants.order_book import book_names, read_book
 from understanding.language.spanish import MenuNames, in_english, is_spanish
 from understanding.rendering import Piece, Rendering
 
@@ -38,13 +38,13 @@ def test_no_english_utterance_is_taken_for_spanish() -> None:
 
 
 def test_no_english_order_is_taken_for_spanish() -> None:
-    for book in map(read_book, books()):
+    for book in map(read_book, book_names()):
         names = MenuNames.of(book.menu)
-        assert book.language == "es" or [o.said for o in book.orders if is_spanish(o.said, names)] == []
+        assert book.language == "es" or [o.name for o in book.orders if is_spanish(o.name, names)] == []
 
 
 def test_no_english_conversation_is_taken_for_spanish() -> None:
-    said = [step.guest for talk in load() if talk.topic != "spanish" for step in talk.steps if step.guest]
+    said = [step.guest for talk in load_conversations() if talk.topic != "spanish" for step in talk.steps if step.guest]
     assert len(said) > 500
     assert [text for text in said if is_spanish(text)] == []
 
@@ -58,7 +58,7 @@ def test_every_spanish_order_is_recognised() -> None:
     for name in ("grill", "taqueria"):
         book = read_book(name)
         names = MenuNames.of(book.menu)
-        assert [o.said for o in book.orders if not is_spanish(o.said, names, expected=True)] == []
+        assert [o.name for o in book.orders if not is_spanish(o.name, names, expected=True)] == []
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.guest import Preferences, Profile
 from domain.menu import GroupId, ItemId, OptionId
 from domain.outcome import AskCancelOrder, CartTotal, NothingToChange, NotOnMenu, WishNoted
-from domain.safety import danger
+from domain.safety import find_danger
 from domain.session import AllergyWarning, CancelPlaced, Confirm, Session
 from nodes.order.apply import apply
 from nodes.order.flow import order_flow
@@ -283,7 +283,7 @@ def is_allowed(session: Session) -> bool:
         if item is None or not item.available or not 1 <= line.quantity <= MAX_QUANTITY:
             return False
         for group in item.groups:
-            chosen = line.chosen(group.id)
+            chosen = line.options_of(group.id)
             options = [group.option(option) for option in chosen]
             most = 1 if group.kind == "single" else (group.max_choices or len(group.options))
             if len(chosen) > most or any(option is None for option in options):
@@ -292,7 +292,7 @@ def is_allowed(session: Session) -> bool:
         if any(part.group not in groups for part in (*line.choices, *line.refusals)):
             return False
         preferences = session.preferences or Preferences()
-        if not line.allergy_override and danger(item, preferences, line.choices):
+        if not line.allergy_override and find_danger(item, preferences, line.choices):
             return False
     return len({line.number for line in session.cart.lines}) == len(session.cart.lines)
 
@@ -319,7 +319,7 @@ def test_no_sequence_of_commands_raises_breaks_the_menu_or_places(
         known_before = {line.number for line in before.cart.lines if line.allergy_override}
         overrides = plain and isinstance(before.pending, AllergyWarning)
         assert overrides or accepted <= known_before, "only a plain yes to the warning overrides it"
-        assert plain or before.cart.empty or not walk.session.cart.empty or _removes(said)
+        assert plain or before.cart.is_empty or not walk.session.cart.is_empty or _removes(said)
         placed = [call for call in walk.asked if isinstance(call, PlaceOrder)]
         assert not placed or (plain and isinstance(before.pending, Confirm))
 

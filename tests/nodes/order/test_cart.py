@@ -52,7 +52,7 @@ def test_a_swap_keeps_number_quantity_and_what_both_dishes_have() -> None:
     number = begun.cart.lines[0].number
     swapped = cart.swap(begun, begun.cart.lines[0], Food(item=ItemId("margherita-pizza")), None, small)
     [known] = swapped.cart.lines
-    assert (known.number, known.quantity, known.chosen(GroupId("pizza-size"))) == (number, 2, ("small",))
+    assert (known.number, known.quantity, known.options_of(GroupId("pizza-size"))) == (number, 2, ("small",))
     bare = cart.swap(begun, begun.cart.lines[0], Food(item=SALAD), 1, Changes())
     assert (bare.cart.lines[0].choices, bare.cart.lines[0].quantity) == ((), 1)
 
@@ -77,8 +77,8 @@ def test_removing_what_is_gone_removes_nothing_and_questions_about_it_go_with_a_
 
 def test_lines_that_have_become_alike_are_one_unless_something_is_still_asked() -> None:
     begun = cart.add_line(cart.add_line(edit(), line(SALAD, note="a")), line(SALAD))
-    same = begun.having(cart=begun.cart.replacing(begun.cart.lines[0].replace(note=None)))
+    same = begun.having(cart=begun.cart.with_replaced_line(begun.cart.lines[0].replace(note=None)))
     assert [known.quantity for known in cart.merged(same).cart.lines] == [2]
     sizes = cart.add_line(cart.add_line(edit(), line(PIZZA, note="a")), line(PIZZA))
-    alike = sizes.having(cart=sizes.cart.replacing(sizes.cart.lines[0].replace(note=None)))
+    alike = sizes.having(cart=sizes.cart.with_replaced_line(sizes.cart.lines[0].replace(note=None)))
     assert len(cart.merged(alike).cart.lines) == 2

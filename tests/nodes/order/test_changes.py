@@ -63,4 +63,4 @@ def test_a_group_as_the_dish_comes_has_neither_choices_nor_refusals() -> None:
         refusals=(Refusal(group=TOPPINGS, option=OptionId("onions")),),
     )
     plain = without_choices(line, (TOPPINGS,))
-    assert (plain.chosen(SIZE), plain.chosen(TOPPINGS), plain.refusals) == (("large",), (), ())
+    assert (plain.options_of(SIZE), plain.options_of(TOPPINGS), plain.refusals) == (("large",), (), ())

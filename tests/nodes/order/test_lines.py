@@ -38,10 +38,10 @@ def begun(line: Line = BARE, preferences: Preferences | None = None) -> tuple[Ed
 
 def test_a_single_group_holds_the_last_choice_and_a_full_one_keeps_the_first() -> None:
     line, _ = with_options(BARE, item(), (choice("small", SIZE), choice("large", SIZE)), ())
-    assert line.chosen(SIZE) == ("large",)
+    assert line.options_of(SIZE) == ("large",)
     names = ("mozzarella", "mushrooms", "olives", "onions", "pesto")
     full, told = with_options(BARE, item(), tuple(map(choice, names)), ())
-    assert full.chosen(TOPPINGS) == names[:4]
+    assert full.options_of(TOPPINGS) == names[:4]
     assert told == (TooManyOptions(item="Margherita Pizza", group="Toppings", limit=4),)
 
 
@@ -66,15 +66,15 @@ def test_what_is_sold_out_is_said_with_what_there_is_instead() -> None:
 def test_an_option_that_makes_a_dish_unsafe_takes_it_out_until_the_guest_decides() -> None:
     work, line = begun(preferences=Preferences(allergies=("nuts",)))
     held = set_options(work, line, (choice("pesto"),), ())
-    assert held.cart.empty
+    assert held.cart.is_empty
     assert held.session.unsafe[0].choices == (choice("pesto"),)
 
 
 def test_who_accepted_a_danger_accepted_no_further_one() -> None:
     accepted = BARE.replace(allergy_override=True)
     work, line = begun(accepted, Preferences(allergies=("milk", "nuts")))
-    assert set_options(work, line, (choice("olives"),), ()).cart.lines[0].chosen(TOPPINGS) == ("olives",)
-    assert set_options(work, line, (choice("pesto"),), ()).cart.empty
+    assert set_options(work, line, (choice("olives"),), ()).cart.lines[0].options_of(TOPPINGS) == ("olives",)
+    assert set_options(work, line, (choice("pesto"),), ()).cart.is_empty
 
 
 def test_a_change_without_anything_said_changes_nothing() -> None:

@@ -21,7 +21,7 @@ def facts_in(update: State) -> Gathered:
 
 
 async def test_the_menu_is_a_fact_with_an_age_when_it_is_the_last_good_one() -> None:
-    menus = FakeMenus(told_s_ago=60.0)
+    menus = FakeMenus(menu_age_s=60.0)
     fetch = tools.fetch_menu(menus)
     fresh = facts_in(await fetch(state(), {})).facts
     assert (fresh.menu, fresh.menu_age_s) == (menus.menu, None)
