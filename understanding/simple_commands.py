@@ -123,9 +123,9 @@ def _applies(row: Row, clause: Clause, context: ReadingContext) -> bool:
     pending = context.pending.kind if context.pending else ""
     if row.pending and pending not in row.pending:
         return False
-    if (row.cart and context.cart.empty) or (row.is_empty and not context.cart.is_empty):
+    if (row.cart and context.cart.is_empty) or (row.empty and not context.cart.is_empty):
         return False
-    if row.placed and not (context.cart.empty and context.orders):
+    if row.placed and not (context.cart.is_empty and context.orders):
         return False
     return row.questions or not is_question(clause)
 
