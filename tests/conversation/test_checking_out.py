@@ -4,12 +4,12 @@ import pytest
 
 from domain.fulfilment import DeliveryMode
 from domain.outcome import DetailsNoted, ReadBack
-from tests.fakes.guest import Guest, Restaurant, Said
+from tests.fakes.guest import Guest, GuestReply, Restaurant
 
 READY = ("two lemonades", "that's all", "pickup", "card")
 
 
-def read_back(reply: Said) -> ReadBack:
+def read_back(reply: GuestReply) -> ReadBack:
     """The read-back that the reply ends with."""
     last = reply.outcomes[-1]
     assert isinstance(last, ReadBack), reply.text
@@ -23,24 +23,24 @@ async def test_details_are_asked_one_at_a_time(guest: Guest) -> None:
 
 
 async def test_pickup_needs_no_address(guest: Guest) -> None:
-    reply = await guest.tells(*READY)
+    reply = await guest.says_all(*READY)
     assert read_back(reply).fulfilment.mode is DeliveryMode.PICKUP
     assert "pickup" in reply.text
 
 
 async def test_dine_in_asks_for_the_table(guest: Guest) -> None:
-    reply = await guest.tells("a lemonade", "that's all", "dine in")
+    reply = await guest.says_all("a lemonade", "that's all", "dine in")
     assert reply.pending == "table_number"
-    assert read_back(await guest.tells("7", "card")).fulfilment.table_number == "7"
+    assert read_back(await guest.says_all("7", "card")).fulfilment.table_number == "7"
 
 
 async def test_mode_table_and_payment_can_be_said_at_once(guest: Guest) -> None:
-    reply = await guest.tells("a lemonade", "that's all", "we are at table 5, paying cash")
+    reply = await guest.says_all("a lemonade", "that's all", "we are at table 5, paying cash")
     assert (read_back(reply).fulfilment.table_number, read_back(reply).fulfilment.payment) == ("5", "cash")
 
 
 async def test_the_read_back_has_lines_fee_total_and_where_to(guest: Guest) -> None:
-    reply = await guest.tells(
+    reply = await guest.says_all(
         "two large pepperoni pizzas, no onions", "that's all", "delivery to 12 Main Street", "card"
     )
     for words in ("2 × Pepperoni Pizza (large, no onions)", "$30.00", "$3.50", "$33.50", "12 Main Street", "card"):
@@ -49,14 +49,14 @@ async def test_the_read_back_has_lines_fee_total_and_where_to(guest: Guest) -> N
 
 
 async def test_special_instructions_are_read_back_and_sent(restaurant: Restaurant, guest: Guest) -> None:
-    reply = await guest.tells(*READY, "please leave it at the door")
+    reply = await guest.says_all(*READY, "please leave it at the door")
     assert read_back(reply).fulfilment.instructions == "leave it at the door"
     await guest.says("yes")
     assert restaurant.orders.drafts[0].fulfilment.instructions == "leave it at the door"
 
 
 async def test_yes_places_exactly_what_was_read_back(restaurant: Restaurant, guest: Guest) -> None:
-    told = read_back(await guest.tells(*READY))
+    told = read_back(await guest.says_all(*READY))
     cart = guest.session.cart
     reply = await guest.says("yes")
     [draft] = restaurant.orders.drafts
@@ -68,14 +68,14 @@ async def test_yes_places_exactly_what_was_read_back(restaurant: Restaurant, gue
 
 
 async def test_a_second_yes_never_orders_twice(restaurant: Restaurant, guest: Guest) -> None:
-    await guest.tells(*READY, "yes", "yes", "yes please", "place the order")
+    await guest.says_all(*READY, "yes", "yes", "yes please", "place the order")
     assert len(restaurant.orders.drafts) == 1
 
 
 async def test_no_goes_back_to_the_cart(restaurant: Restaurant, guest: Guest) -> None:
-    reply = await guest.tells(*READY, "no")
+    reply = await guest.says_all(*READY, "no")
     assert (guest.cart, reply.pending, restaurant.orders.drafts) == (["2 Lemonade"], None, [])
-    again = await guest.tells("add a green salad", "that's all")
+    again = await guest.says_all("add a green salad", "that's all")
     assert len(read_back(again).cart.lines) == 2
 
 
@@ -86,7 +86,7 @@ async def test_no_goes_back_to_the_cart(restaurant: Restaurant, guest: Guest) ->
 async def test_a_change_after_the_read_back_reads_back_again(
     restaurant: Restaurant, guest: Guest, change: str, total: int
 ) -> None:
-    reply = await guest.tells(*READY, change)
+    reply = await guest.says_all(*READY, change)
     told = read_back(reply).total
     assert told is not None
     assert told.minor == total
@@ -96,7 +96,7 @@ async def test_a_change_after_the_read_back_reads_back_again(
 
 
 async def test_a_yes_with_a_change_in_it_reads_back_and_places_nothing(restaurant: Restaurant, guest: Guest) -> None:
-    reply = await guest.tells(*READY, "yes but make it three lemonades")
+    reply = await guest.says_all(*READY, "yes but make it three lemonades")
     assert read_back(reply).cart.lines[0].quantity == 3
     assert restaurant.orders.drafts == []
 
@@ -104,7 +104,7 @@ async def test_a_yes_with_a_change_in_it_reads_back_and_places_nothing(restauran
 async def test_a_yes_that_comes_with_other_details_from_a_screen_reads_back_again(
     restaurant: Restaurant, guest: Guest
 ) -> None:
-    await guest.tells(*READY)
+    await guest.says_all(*READY)
     reply = await guest.says("yes", payment_method="cash")
     assert read_back(reply).fulfilment.payment == "cash"
     assert restaurant.orders.drafts == []
@@ -121,21 +121,21 @@ async def test_a_yes_that_comes_with_other_details_from_a_screen_reads_back_agai
     ],
 )
 async def test_details_said_early_are_acknowledged(guest: Guest, words: str, noted: str) -> None:
-    reply = await guest.tells("a lemonade", words)
+    reply = await guest.says_all("a lemonade", words)
     assert isinstance(reply.outcomes[0], DetailsNoted)
     assert noted in reply.text
     assert reply.text.endswith("Anything else?")
 
 
 async def test_a_payment_said_while_a_size_is_asked_is_acknowledged(guest: Guest) -> None:
-    reply = await guest.tells("a pepperoni pizza", "card")
+    reply = await guest.says_all("a pepperoni pizza", "card")
     assert "by card" in reply.text
     assert reply.pending == "choose_option"
-    assert (await guest.tells("large", "pickup")).pending == "confirm"
+    assert (await guest.says_all("large", "pickup")).pending == "confirm"
 
 
 async def test_an_answer_to_the_question_needs_no_acknowledgement(guest: Guest) -> None:
-    reply = await guest.tells("a lemonade", "that's all", "pickup")
+    reply = await guest.says_all("a lemonade", "that's all", "pickup")
     assert reply.kinds == ["which_detail"]
 
 
@@ -153,9 +153,9 @@ async def test_checkout_with_an_empty_cart_asks_what_to_order(guest: Guest) -> N
 
 
 async def test_a_new_order_after_a_placed_one_starts_afresh(restaurant: Restaurant, guest: Guest) -> None:
-    reply = await guest.tells(*READY, "yes", "a green salad", "that's all")
+    reply = await guest.says_all(*READY, "yes", "a green salad", "that's all")
     assert reply.pending == "delivery_mode"
-    await guest.tells("pickup", "cash", "yes")
+    await guest.says_all("pickup", "cash", "yes")
     assert [len(draft.cart.lines) for draft in restaurant.orders.drafts] == [1, 1]
     assert len(guest.session.orders) == 2
 
@@ -164,12 +164,12 @@ async def test_a_new_order_after_a_placed_one_starts_afresh(restaurant: Restaura
 async def test_a_placed_order_is_cancelled_only_after_a_yes(
     restaurant: Restaurant, guest: Guest, answer: str, cancelled: set[str]
 ) -> None:
-    reply = await guest.tells(*READY, "yes", "cancel my order", answer)
+    reply = await guest.says_all(*READY, "yes", "cancel my order", answer)
     assert restaurant.orders.cancelled == cancelled
     assert "ORD-10001" in reply.text
 
 
 async def test_a_cancellation_that_comes_too_late_is_said_so(restaurant: Restaurant, guest: Guest) -> None:
     restaurant.orders.cooking.add("ORD-10001")
-    reply = await guest.tells(*READY, "yes", "cancel my order", "yes")
+    reply = await guest.says_all(*READY, "yes", "cancel my order", "yes")
     assert "being prepared" in reply.text

@@ -1,4 +1,4 @@
-"""A restaurant of fakes, and a guest who talks to the real graph."""
+"""A restaurant of fakes, and a guest who sends messages to the real graph."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from understanding.local_reader import LocalCommandReader
 
 
 @dataclass(frozen=True)
-class Said:
-    """What the guest got back."""
+class GuestReply:
+    """The outcome of one message."""
 
     turn: Turn
 
@@ -61,7 +61,7 @@ class Said:
 
     @property
     def kinds(self) -> list[str]:
-        """What happened, in order."""
+        """The kinds of the outcomes, in order."""
         return [outcome.kind for outcome in self.turn.outcomes]
 
     @property
@@ -71,9 +71,9 @@ class Said:
 
 @dataclass
 class ScriptedReader:
-    """Gives the readings that a test scripted, one per message; every other message is read as without a model.
+    """Returns the readings that a test scripted, one per message; then reads locally.
 
-    ``contexts``: what it was given.
+    ``contexts``: the contexts of its calls.
     """
 
     readings: deque[Reading] = field(default_factory=deque)
@@ -86,7 +86,7 @@ class ScriptedReader:
 
 
 class Restaurant:
-    """The services, the record of placements, and the graph that stands on them."""
+    """The fake services and placements, and the real graph."""
 
     def __init__(self) -> None:
         self.moment = datetime.now(UTC)
@@ -100,11 +100,11 @@ class Restaurant:
         self.graph: Compiled = build_graph(self._deps()).compile(checkpointer=InMemorySaver())
 
     def guest(self, name: str = "ann", *, session: str = "1", channel: str = "web", locale: str = "en-US") -> Guest:
-        """A guest in a session of that guest's own."""
+        """A guest with a session of their own."""
         return Guest(self, name, f"{name}:{session}", channel, locale)
 
     def wait(self, seconds: float) -> None:
-        """Let time go by in the record of placements: what is in it grows older."""
+        """Make every placement older by this many seconds."""
         passed = timedelta(seconds=seconds)
         for key, known in self.book.placements.items():
             self.book.placements[key] = replace(known, updated_at=known.updated_at - passed)
@@ -133,17 +133,17 @@ class Guest:
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     turn: Turn | None = None
     crashed: dict[str, object] = field(default_factory=dict)
-    """Where the next turn goes on from, once, when the one before it was never ended."""
+    """The checkpoint and orphan of the next turn, once, when the turn before it never ended."""
 
     async def loses_the_turn_of(self, text: str) -> None:
-        """A message whose turn does all its work and is never ended: the next one starts from the state before it."""
+        """Send a message whose turn is never ended: the next one starts from the state before it."""
         before = await self.restaurant.graph.aget_state(self._config)
         await self.says(text)
         newest = max(self.restaurant.book.placements.values(), key=lambda p: p.created_at)
         self.crashed = {"checkpoint_id": before.config["configurable"]["checkpoint_id"], "orphan": str(newest.key)}
 
-    async def says(self, text: str, **fields: object) -> Said:
-        """One message and what came back. ``fields``: what a screen sends beside the words (TurnRequest)."""
+    async def says(self, text: str, **fields: object) -> GuestReply:
+        """Send one message. ``fields``: a screen's structured fields (TurnRequest)."""
         number = next(self.numbers)
         request = TurnRequest.model_validate(
             {
@@ -162,27 +162,27 @@ class Guest:
         self.crashed = {}
         output = await self.restaurant.graph.ainvoke(cast(TurnInput, turn_input(request)), config)
         self.turn = Turn.model_validate(output["turn"])
-        return Said(self.turn)
+        return GuestReply(self.turn)
 
     async def wants(
         self, *commands: Command, unread: tuple[Unread, ...] = (), contradictory: str | None = None, **fields: object
-    ) -> Said:
-        """One message that means these commands, whatever its words, and what came back."""
+    ) -> GuestReply:
+        """Send one message that is read as these commands."""
         reading = Reading(
             commands=commands, unread=unread, contradictory=contradictory, language=self.locale.split("-")[0]
         )
         self.restaurant.reader.readings.append(reading)
         return await self.says("(scripted)", **fields)
 
-    async def tells(self, *texts: str) -> Said:
-        """Several messages, one after the other; what came back to the last."""
+    async def says_all(self, *texts: str) -> GuestReply:
+        """Send several messages one after the other; returns the last reply."""
         for text in texts:
-            said = await self.says(text)
-        return said
+            reply = await self.says(text)
+        return reply
 
     @property
     def session(self) -> Session:
-        """The session as it was kept."""
+        """The stored session."""
         values = self.restaurant.graph.get_state(self._config).values
         return Session.model_validate(values.get("session") or {})
 
