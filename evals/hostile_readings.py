@@ -109,13 +109,13 @@ class Silent:
 
 
 @dataclass
-class Found:
-    """What the run saw. ``wrong`` must stay empty."""
+class HostileReadingResult:
+    """Counts of a run. ``problems`` must stay empty."""
 
     answers: int = 0
     degraded: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
 
 
 class LyingModel:
@@ -141,35 +141,39 @@ class LyingModel:
             raise ModelNonsense("does not fit the schema") from None
 
 
-async def run(answers: int, local: CommandReader, seed: int = 1) -> Found:
+async def run(answers: int, local: CommandReader, seed: int = 1) -> HostileReadingResult:
     """That many lies, each about a message in a state of its own."""
-    menu, chance, found = demo_menu(), random.Random(seed), Found()
+    menu, chance, result = demo_menu(), random.Random(seed), HostileReadingResult()
     reader = ModelCommandReader(LyingModel(seed).complete, local, timeout_s=60)
     texts = [step.guest for conversation in load_conversations() for step in conversation.steps if step.guest]
     for _ in range(answers):
         text = chance.choice(chance.choice((texts, texts, _GUESTS, NO_YES)))
-        await _read(reader, state(text, menu, chance), local, found)
-    return found
+        await _read(reader, state(text, menu, chance), local, result)
+    return result
 
 
-async def run_agreeing(local: CommandReader) -> Found:
+async def run_agreeing(local: CommandReader) -> HostileReadingResult:
     """A model that hears a yes in everything, at each of our questions; the messages say everything but one."""
-    menu, found = demo_menu(), Found()
+    menu, result = demo_menu(), HostileReadingResult()
     reader = ModelCommandReader(LyingModel(1, agrees=True).complete, local, timeout_s=60)
     for pending in _questions(_cart(menu)):
         for text in (*NO_YES, *NO_IN_LANGUAGES):
-            await _read(reader, replace(state(text, menu, random.Random(1)), pending=pending), local, found)
-    return found
+            await _read(reader, replace(state(text, menu, random.Random(1)), pending=pending), local, result)
+    return result
 
 
-async def _read(reader: CommandReader, context: ReadingContext, local: CommandReader, found: Found) -> None:
+async def _read(
+    reader: CommandReader, context: ReadingContext, local: CommandReader, result: HostileReadingResult
+) -> None:
     reading = await reader.read(context)
     heard = frozenset(_named_in((await local.read(context)).commands))
-    found.answers += 1
-    found.degraded += reading.degraded
+    result.answers += 1
+    result.degraded += reading.degraded
     if reading.source == "model":
-        found.kinds.update(command.kind for command in reading.commands)
-    found.wrong += [f"{context.text!r} ({_pending(context)}): {what}" for what in wrong_in(reading, context, heard)]
+        result.kinds.update(command.kind for command in reading.commands)
+    result.problems += [
+        f"{context.text!r} ({_pending(context)}): {what}" for what in find_reading_problems(reading, context, heard)
+    ]
 
 
 def _pending(context: ReadingContext) -> str:
@@ -228,7 +232,9 @@ def _questions(cart: Cart) -> Sequence[Pending]:
 # --- what is wrong with a reading
 
 
-def wrong_in(reading: Reading, context: ReadingContext, heard: frozenset[ItemId] = frozenset()) -> list[str]:
+def find_reading_problems(
+    reading: Reading, context: ReadingContext, heard: frozenset[ItemId] = frozenset()
+) -> list[str]:
     """What of a reading is not on the menu, not in the cart, or not the guest's. ``heard``: dishes that are meant."""
     said = context.text.lower()
     dumped = reading.model_dump_json().lower()
@@ -236,16 +242,16 @@ def wrong_in(reading: Reading, context: ReadingContext, heard: frozenset[ItemId]
     if reading.source == "local":
         return wrong
     for command in reading.commands:
-        wrong += [f"{command.kind}: {what}" for what in _wrong_in_command(command, context, heard)]
+        wrong += [f"{command.kind}: {what}" for what in _find_command_problems(command, context, heard)]
     if not YES.fullmatch(context.text.strip()):
         wrong += ["agrees" for command in reading.commands if command.kind == "agree"]
     return wrong
 
 
-def _wrong_in_command(command: Command, context: ReadingContext, heard: frozenset[ItemId]) -> Iterator[str]:
+def _find_command_problems(command: Command, context: ReadingContext, heard: frozenset[ItemId]) -> Iterator[str]:
     match command:
         case AddItem() | RepeatLine() | ChangeLine() | RemoveLine() | Pick():
-            yield from _wrong_in_cart_command(command, context, heard)
+            yield from _find_cart_problems(command, context, heard)
         case ChangeOrder():
             if not context.orders:
                 yield "there is no order"
@@ -261,7 +267,7 @@ def _wrong_in_command(command: Command, context: ReadingContext, heard: frozense
             yield from _missing((each.item for each in about.items), context)
 
 
-def _wrong_in_cart_command(
+def _find_cart_problems(
     command: AddItem | RepeatLine | ChangeLine | RemoveLine | Pick, context: ReadingContext, heard: frozenset[ItemId]
 ) -> Iterator[str]:
     lines = _lines(command)
@@ -271,7 +277,7 @@ def _wrong_in_cart_command(
         command.food if isinstance(command, AddItem) else command.swap_to if isinstance(command, ChangeLine) else None
     )
     if food is not None:
-        yield from _wrong_in_food(food, context, heard)
+        yield from _find_food_problems(food, context, heard)
     changes = getattr(command, "changes", Changes())
     dishes = [*_dishes(food), *(context.cart.lines[line - 1].item for line in lines if 0 < line <= 3)]
     yield from _wrong_options(changes, _items(dishes, context) or context_items(context))
@@ -304,7 +310,7 @@ def context_items(context: ReadingContext) -> list[Item]:
     return list(menu.items) if context.pending else []
 
 
-def _wrong_in_food(food: Food, context: ReadingContext, heard: frozenset[ItemId]) -> Iterator[str]:
+def _find_food_problems(food: Food, context: ReadingContext, heard: frozenset[ItemId]) -> Iterator[str]:
     yield from _missing(_dishes(food), context)
     spoken_of = {*heard, *context.shown, *(line.item for line in context.cart.lines)}
     spoken_of |= {ItemId("tiramisu"), ItemId("coke"), ItemId("diet-coke")} if context.pending else set()
@@ -370,15 +376,14 @@ def main() -> int:
     arguments = parser.parse_args()
     started = time.perf_counter()
     local = Silent() if arguments.silent else LocalCommandReader.load()
-    found = [asyncio.run(run(arguments.answers, local, arguments.seed)), asyncio.run(run_agreeing(local))]
-    for what in (what for each in found for what in each.wrong):
+    result = [asyncio.run(run(arguments.answers, local, arguments.seed)), asyncio.run(run_agreeing(local))]
+    for what in (what for each in result for what in each.problems):
         print(f"!! {what}")
-    kinds = ", ".join(f"{count} {kind}" for kind, count in (found[0].kinds + found[1].kinds).most_common())
-    print(
-        f"{sum(each.answers for each in found)} answers, {sum(each.degraded for each in found)} not used; left: {kinds}"
-    )
-    print(f"{sum(len(each.wrong) for each in found)} wrong, {time.perf_counter() - started:.1f} s")
-    return 1 if any(each.wrong for each in found) else 0
+    kinds = ", ".join(f"{count} {kind}" for kind, count in (result[0].kinds + result[1].kinds).most_common())
+    answers, unused = sum(each.answers for each in result), sum(each.degraded for each in result)
+    print(f"{answers} answers, {unused} not used; left: {kinds}")
+    print(f"{sum(len(each.problems) for each in result)} wrong, {time.perf_counter() - started:.1f} s")
+    return 1 if any(each.problems for each in result) else 0
 
 
 if __name__ == "__main__":

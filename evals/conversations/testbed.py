@@ -71,16 +71,11 @@ class ServiceSwitch:
 
 
 @dataclass
-<<<<<<< HEAD
-class Testbed:
+class RestaurantTestbed:
     """The running system. ``api`` is a client of the API; ``services`` are the switches of the services by name.
 
     ``open_resources``: the API's resources; a scoring program puts its own reader into them.
     """
-=======
-class RestaurantTestbed:
-    """The running system. ``api`` is a client of the API; ``services`` are the switches of the services by name."""
->>>>>>> e
 
     url: str
     clock: RestaurantClock
@@ -117,22 +112,14 @@ class RestaurantTestbed:
 
 
 @asynccontextmanager
-<<<<<<< HEAD
-async def open_testbed(server: str, open_resources: OpenResources = open_resources) -> AsyncIterator[Testbed]:
-=======
-async def open_testbed(server: str) -> AsyncIterator[RestaurantTestbed]:
->>>>>>> e
+async def open_testbed(server: str, open_resources: OpenResources = open_resources) -> AsyncIterator[RestaurantTestbed]:
     """Start everything on a new database of that server; the database is dropped afterwards."""
     clock = RestaurantClock()
     with fresh_database(server) as url:
         migrate(url)
         services = {name: ServiceSwitch(app) for name, app in _demo_apps(_demo_settings(url), clock).items()}
         async with serve_apps(services) as urls, connect_tables(url) as tables:
-<<<<<<< HEAD
-            testbed = Testbed(url, clock, services, urls, tables, open_resources)
-=======
-            testbed = RestaurantTestbed(url, clock, services, urls, tables)
->>>>>>> e
+            testbed = RestaurantTestbed(url, clock, services, urls, tables, open_resources)
             await testbed.open_api()
             try:
                 yield testbed

@@ -17,7 +17,7 @@ from domain.turn import TurnRequest
 from graph.build import build_graph
 from graph.run import turn_input
 from nodes.turn.state import MAX_MESSAGES, TurnInput
-from tests.graph.resources import Menus, FakeResources
+from tests.graph.resources import FakeResources, Menus
 
 THREAD: RunnableConfig = {"configurable": {"thread_id": "00000000-0000-0000-0000-000000000001"}}
 

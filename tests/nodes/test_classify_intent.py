@@ -32,7 +32,7 @@ async def test_the_reader_is_given_what_decides_the_meaning(restaurant: Restaura
 
 
 async def test_the_reader_knows_the_orders_of_the_session(restaurant: Restaurant, guest: Guest) -> None:
-    await guest.tells("two lemonades", "that's all", "pickup", "card", "yes", "where is my order?")
+    await guest.says_all("two lemonades", "that's all", "pickup", "card", "yes", "where is my order?")
     [order] = restaurant.reader.contexts[-1].orders
     assert (order.order_id, order.lines) == ("ORD-10001", ("2 x Lemonade",))
     assert order.day is not None
