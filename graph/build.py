@@ -27,6 +27,7 @@ from observability.context import bind, current
 from observability.events import NodeFinished, emit
 from observability.spans import bind_caller, record_spans, span
 from observability.tracing import read_traceparent
+from understanding.local_reader import LocalCommandReader
 
 
 class Orders(OrderService, PlacingService, Protocol):
@@ -44,13 +45,15 @@ class Deps:
     tracking: TrackingService
     profiles: ProfileService
     placements: PlacementBook
+    name_reader: CommandReader = field(default_factory=LocalCommandReader)
+    """Reads the names of dishes that a screen sends; a model is never called for them."""
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
 
 def build_graph(deps: Deps) -> StateGraph[State, None, TurnInput, TurnOutput]:
     """classify_intent -> flows, each with its tools -> compose_response. Compile it with any checkpointer."""
     graph = StateGraph(State, input_schema=TurnInput, output_schema=TurnOutput)
-    _add(graph, "classify_intent", classify_intent(deps.reader, deps.menus, flows_for))
+    _add(graph, "classify_intent", classify_intent(deps.reader, deps.name_reader, deps.menus, flows_for))
     for row in FLOWS:
         _add(graph, row.name, flow_node(counting(row.decide)))
     for name, node in tool_nodes(deps).items():

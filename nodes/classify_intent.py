@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID, uuid4
 
 from langchain_core.runnables import RunnableConfig
@@ -17,7 +17,7 @@ from domain.order import describe_lines
 from domain.reading_context import CommandReader, KnownOrder, ReadingContext
 from domain.session import Session
 from domain.turn import TurnRequest
-from nodes.screen import with_fields, with_picked
+from nodes.screen import names_to_read, with_fields, with_picked
 from nodes.turn.state import MAX_TEXT, FlowName, Message, Node, State, Turn, facts_of, reply_id
 from nodes.turn.tools import MenuService, draft_of
 from observability.events import IntentUnderstood, SessionUnreadable, emit
@@ -31,8 +31,11 @@ NOTHING = Reading(commands=(NotUnderstood(confidence=0.0),), confidence=0.0)
 FlowsFor = Callable[[Reading, Session], tuple[FlowName, ...]]
 
 
-def classify_intent(reader: CommandReader, menus: MenuService, flows_for: FlowsFor) -> Node:
-    """The node. Words are read against the tenant's last known menu; before there is one, it is fetched first."""
+def classify_intent(reader: CommandReader, name_reader: CommandReader, menus: MenuService, flows_for: FlowsFor) -> Node:
+    """The node. Words are read against the tenant's last known menu; before there is one, it is fetched first.
+
+    ``name_reader`` reads the names of picked items that are not on the menu as they are.
+    """
 
     async def classify(state: State, config: RunnableConfig) -> State:
         turn = begun_turn(state, config)
@@ -46,7 +49,8 @@ def classify_intent(reader: CommandReader, menus: MenuService, flows_for: FlowsF
             return State(turn=turn.replace(call=FetchMenu()).dump())
         with span("understand", kind="model") as reading_span:
             said = await _read(reader, turn.request, session, menu, state.get("messages") or [])
-        reading = with_fields(said, turn.request, session, menu) or NOTHING
+        names = await _read_names(name_reader, turn.request, session, menu)
+        reading = with_fields(said, turn.request, session, menu, names) or NOTHING
         _tell(reading, reading_span.elapsed_ms)
         if session.unread is not None:
             emit(SessionUnreadable(", ".join(Session.faults_of(session.unread))))
@@ -64,6 +68,19 @@ async def _read(
     if not request.text.strip():
         return None
     return await reader.read(context_of(request, session, menu, messages))
+
+
+async def _read_names(
+    reader: CommandReader, request: TurnRequest, session: Session, menu: Menu | None
+) -> Mapping[str, Reading]:
+    """What the names of picked items mean, each by itself, up to the first that takes too much work."""
+    empty = Session()
+    readings: dict[str, Reading] = {}
+    for name in names_to_read(request, session, menu):
+        readings[name] = await reader.read(context_of(request.replace(text=name), empty, menu, []))
+        if readings[name].too_much:
+            break
+    return readings
 
 
 def with_orphan(session: Session, config: RunnableConfig) -> Session:

@@ -1,8 +1,15 @@
-"""What a screen sent beside the words, as commands: picked items, delivery, payment, a note, a table. Pure."""
+"""What a screen sent beside the words, as commands: picked items, delivery, payment, a note, a table. Pure.
+
+A picked item is looked up by its id or its exact name. Any other name ("small margherita with olives") was read
+before, and ``names`` has what it means.
+"""
 
 from __future__ import annotations
 
-from domain.commands import AddItem, AskOrder, Command, Food, OrderRef, Reading, SetFulfilment
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from domain.commands import AddItem, AskOrder, Command, Food, NotUnderstood, OrderRef, Reading, SetFulfilment
 from domain.fulfilment import PaymentMethod
 from domain.menu import ItemId, Menu
 from domain.order import Fulfilment
@@ -14,12 +21,20 @@ _SAYS_NOTHING = frozenset({"not_understood", "greet", "thank", "small_talk", "ou
 _ANSWERS = frozenset({"agree", "decline", "pick", "pick_any"})
 
 
-def with_fields(reading: Reading | None, request: TurnRequest, session: Session, menu: Menu | None) -> Reading | None:
+def with_fields(
+    reading: Reading | None,
+    request: TurnRequest,
+    session: Session,
+    menu: Menu | None,
+    names: Mapping[str, Reading] = MappingProxyType({}),
+) -> Reading | None:
     """The reading with what the screen sent. ``reading`` is None for a message without words.
 
     Some screens send their whole list and every field with each message: what is known already adds nothing.
     """
-    picked = picked_commands(request, session, menu)
+    if any(name.too_much for name in names.values()):
+        return Reading(commands=(NotUnderstood(confidence=0.0),), too_much=True)
+    picked = picked_commands(request, session, menu, names)
     said = reading.commands if reading else ()
     about_order = bool(picked) or reading is None or any(_is_about_order(command) for command in said)
     details = detail_commands(request, session.fulfilment) if about_order else ()
@@ -43,14 +58,19 @@ def with_picked(session: Session, request: TurnRequest) -> Session:
     return session
 
 
-def picked_commands(request: TurnRequest, session: Session, menu: Menu | None) -> tuple[AddItem, ...]:
-    """Each picked item, by id or by its name on the menu; the same list again, beside an answer, adds nothing."""
-    picked = request.picked_items
-    if not picked or (isinstance(session.pending, Confirm | AskDetail) and picked == session.picked):
+def picked_commands(
+    request: TurnRequest, session: Session, menu: Menu | None, names: Mapping[str, Reading] = MappingProxyType({})
+) -> tuple[AddItem, ...]:
+    """Each picked item, by its id or its name; the same list again, beside an answer, adds nothing."""
+    return tuple(add for picked in _new_picks(request, session) for add in _additions(picked, menu, names))
+
+
+def names_to_read(request: TurnRequest, session: Session, menu: Menu | None) -> tuple[str, ...]:
+    """The names of picked items that are no item's exact name, each once."""
+    if menu is None:
         return ()
-    return tuple(
-        AddItem(food=_food(each, menu), quantity=each.quantity, quantity_said=each.quantity > 1) for each in picked
-    )
+    unknown = (picked.name for picked in _new_picks(request, session) if _food(picked, menu).unknown is not None)
+    return tuple(dict.fromkeys(unknown))
 
 
 def detail_commands(request: TurnRequest, known: Fulfilment) -> tuple[SetFulfilment, ...]:
@@ -77,6 +97,23 @@ def _with_order_id(command: Command, request: TurnRequest) -> Command:
     if unnamed and request.tracking_order_id:
         return command.replace(order=OrderRef(id=request.tracking_order_id))
     return command
+
+
+def _new_picks(request: TurnRequest, session: Session) -> tuple[PickedItem, ...]:
+    """The picked items, unless a screen sends the list that we know with the answer to our question."""
+    picked = request.picked_items
+    known = isinstance(session.pending, Confirm | AskDetail) and picked == session.picked
+    return () if known else picked
+
+
+def _additions(picked: PickedItem, menu: Menu | None, names: Mapping[str, Reading]) -> tuple[AddItem, ...]:
+    """What a picked item adds: one dish, or the dishes that its name was read as."""
+    food = _food(picked, menu)
+    read = names[picked.name].commands if food.unknown is not None and picked.name in names else ()
+    adds = tuple(command for command in read if isinstance(command, AddItem))
+    if not adds:
+        return (AddItem(food=food, quantity=picked.quantity, quantity_said=picked.quantity > 1),)
+    return tuple(add.replace(quantity=add.quantity * picked.quantity, quantity_said=True) for add in adds)
 
 
 def _food(picked: PickedItem, menu: Menu | None) -> Food:

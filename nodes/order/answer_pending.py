@@ -174,6 +174,13 @@ def without_held(edit: Edit, held: GroundedLine) -> Edit:
     return edit.having(unsafe=_without(edit.session.unsafe, held), pending=None)
 
 
+def without_one_held(edit: Edit, held: GroundedLine) -> Edit:
+    """The edit without the question, and without one of the equal dishes that we warned of: it is ordered anew."""
+    unsafe = edit.session.unsafe
+    at = unsafe.index(held) if held in unsafe else len(unsafe)
+    return edit.having(unsafe=(*unsafe[:at], *unsafe[at + 1 :]), pending=None)
+
+
 def skip_item(edit: Edit, pending: ChooseItem) -> Edit:
     """None of the dishes that we offered."""
     rest = edit.having(unresolved=_without(edit.session.unresolved, pending.choice), pending=None)

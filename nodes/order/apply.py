@@ -140,7 +140,7 @@ def _instead_of_question(edit: Edit, command: AddItem) -> Edit:
     match edit.session.pending:
         case AllergyWarning(line=held):
             again = item is not None and item.id == held.item
-            return answer_pending.without_held(edit, held) if again else answer_pending.leave_out(edit)
+            return answer_pending.without_one_held(edit, held) if again else answer_pending.leave_out(edit)
         case ChooseItem() as pending if item and questioned and item.category == questioned.category:
             return answer_pending.skip_item(edit, pending)
         case _:
