@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from domain.commands import (
     AddItem,
     AskMenu,
+    AskSafe,
     ChangeOrder,
     Checkout,
     ClearFulfilment,
@@ -46,6 +47,12 @@ def in_order(commands: Sequence[Command], reading: MessageReading) -> tuple[Comm
         kept = [Decline(), *kept]
     last = [each for each in kept if isinstance(each, Checkout)]
     return (*(each for each in kept if not isinstance(each, Checkout)), *last)
+
+
+def with_wishes(reading: MessageReading, wishes: Sequence[Command]) -> list[Command]:
+    """All commands of the message; a question that is asked after the order is answered after it."""
+    asked = [each for each in reading.commands if isinstance(each, (AskMenu, AskSafe))] if reading.order_first else []
+    return [*(each for each in reading.commands if each not in asked), *wishes, *asked]
 
 
 def wishes_without_menu(reading: MessageReading) -> tuple[Command, ...]:

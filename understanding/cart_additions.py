@@ -28,6 +28,8 @@ def additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
     together = announced(text, talk.index)
     text = text if together else with_shares_told(text, talk.index)
     grounding = together or grounded(text, talk.index, talk.options_dish)
+    if not (grounding.lines or grounding.ambiguous) and (change := _of_line_that_has(part, talk)) is not None:
+        return (change,)
     if grounding.lines or grounding.ambiguous or grounding.unknown:
         return _dishes(Part(text, part.act), grounding, talk)
     if not grounding.empty:
@@ -92,6 +94,19 @@ def _unknown_option(grounding: Grounding, talk: OrderTalk) -> ChangeLine | None:
     if only is None or grounding.ambiguous or talk.cart.is_empty or not talk.known_option(only.said):
         return None
     return ChangeLine(lines=talk.focus_lines, changes=Changes(unknown=(only.said,)))
+
+
+def _of_line_that_has(part: Part, talk: OrderTalk) -> ChangeLine | None:
+    """ "With extra olives", which the newest dish lacks: for the newest dish of the cart that can have all of it."""
+    if talk.topic is not None or talk.held is not None or talk.cart.is_empty:
+        return None
+    if not talk.changes_for(part.text, talk.focus_lines).unknown:
+        return None
+    for at in range(len(talk.cart.lines), 0, -1):
+        said = talk.changes_for(part.text, (at,))
+        if (said.choices or said.refusals) and not said.unknown:
+            return ChangeLine(lines=(at,), changes=said)
+    return None
 
 
 def _options(part: Part, grounding: Grounding, talk: OrderTalk) -> tuple[Addition, ...]:

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from domain.commands import AskMenu, Command, Complain, Forget, Recommend, Remember, SetFulfilment
+from domain.commands import AskMenu, AskSafe, Command, Complain, Forget, Recommend, Remember, SetFulfilment
 from domain.fulfilment import DeliveryMode
 from domain.menu import ItemId, Menu
 from domain.reading_context import ReadingContext
 from domain.session import AllergyWarning, AskDetail, ChooseItem
-from understanding.address import Place, find_address, free_address
+from understanding.address import AddressPlace, find_address, free_address, with_town
 from understanding.answers import bare_answer, leading_answer
 from understanding.choices import Answer as ChoiceAnswer
 from understanding.choices import chosen
+from understanding.consent import QUESTIONS
 from understanding.fulfilment import details_in, table_named
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.language.rows import patterns
 from understanding.language.spanish import MenuNames
 from understanding.mentions import Grounding
-from understanding.menu_questions import Question, is_question, menu_question, recommendation
+from understanding.menu_questions import MenuQuestion, is_question, menu_question, recommendation
 from understanding.message import Clause, clauses_of, plain_text
 from understanding.moods import is_report, wishes
 from understanding.order_talk import act_of
@@ -48,6 +49,7 @@ class MessageReading:
 
     ``commands``: those found so far. ``order_clauses``: what is about the order. ``reports``: what tells of the past.
     ``unread``: questions and wishes that no reader knew. ``contradictory``: counts that do not add up.
+    ``order_first``: the message begins with words about the order.
     """
 
     context: ReadingContext
@@ -60,6 +62,7 @@ class MessageReading:
     unread: list[Clause] = field(default_factory=list)
     contradictory: str | None = None
     declined: bool = False
+    order_first: bool = False
     _single: bool = True
     _requesting: bool = False
     _last_end: int = 0
@@ -155,20 +158,25 @@ class MessageReading:
 
     # --- addresses
 
-    def _address(self, text: str) -> Place | None:
+    def _address(self, text: str) -> AddressPlace | None:
         place = find_address(text)
         if place is None or not self._is_address_meant(place, text):
             return None
+        town = with_town(place, text)
+        if not self.grounding(town.address.text or "").lines:
+            place = town
         moved = self.context.fulfilment.address is None or "deliver" in text.lower()
         mode = DeliveryMode.DELIVERY if moved else None
         self.commands.append(SetFulfilment(mode=mode, address=place.address))
         return place
 
-    def _is_address_meant(self, place: Place, text: str) -> bool:
+    def _is_address_meant(self, place: AddressPlace, text: str) -> bool:
         if place.address.street:
             around = (clause for clause in clauses_of(text) if clause.start <= place.start <= clause.end)
             return not any(is_question(clause) for clause in around)
         known = self.context.fulfilment.address is not None
+        if self._asked_for("address") and plain_text(text[: place.start]):
+            return False  # the words before the unit are the rest of the address
         return known or self._asked_for("address") or place.address.number is None
 
     def _asked_for(self, detail: str) -> bool:
@@ -226,6 +234,7 @@ class MessageReading:
             self.unread.append(clause)
 
     def _keep_for_order(self, clause: Clause) -> None:
+        self.order_first = self.order_first or not self.commands
         self.order_clauses.append(clause)
         self._requesting = True
 
@@ -292,7 +301,7 @@ class MessageReading:
     def _recommendation(self, clause: Clause) -> Recommend:
         if self.index is None:
             return Recommend()
-        wish = recommendation(Question(clause, clause.raw, self.context, self.index), refine=False)
+        wish = recommendation(MenuQuestion(clause, clause.raw, self.context, self.index), refine=False)
         pending = self.context.pending
         if wish.category is None and isinstance(pending, ChooseItem):
             item = self.index.menu.item(pending.choice.candidates[0])
@@ -335,11 +344,17 @@ class MessageReading:
             return False
         if self.index is None or self._offers_instead(clause):
             return False
-        question = menu_question(Question(clause, clause.raw, self.context, self.index, self._asked_before()))
-        if question is None:
+        question = menu_question(MenuQuestion(clause, clause.raw, self.context, self.index, self._asked_before()))
+        if question is None or self._asks_back(question, clause):
             return False
         self.commands.append(question)
         return True
+
+    def _asks_back(self, question: AskMenu | AskSafe, clause: Clause) -> bool:
+        """ "Is that ok?", after a question whose yes acts: asks about nothing on the menu."""
+        acts = self.context.pending is not None and self.context.pending.kind in QUESTIONS
+        vague = isinstance(question, AskMenu) and question.aspect == "other"
+        return acts and vague and not self.grounding(clause.raw).lines
 
     def _asked_before(self) -> ItemId | None:
         """The one dish that this message has asked about already."""

@@ -22,7 +22,7 @@ from domain.menu import Menu
 from domain.reading_context import ReadingContext
 from domain.work import TooMuchWork
 from understanding.answers import leading_answer
-from understanding.arrangement import changes_nothing_there, in_order, wishes_without_menu
+from understanding.arrangement import changes_nothing_there, in_order, wishes_without_menu, with_wishes
 from understanding.clause_reading import MenuWords, MessageReading
 from understanding.consent import is_consent
 from understanding.foreign import is_foreign
@@ -121,7 +121,7 @@ def _read(reading: MessageReading) -> Reading:
         return Reading(commands=(*reading.details_beside(text), picked), confidence=_SURE)
     text = reading.read_clauses(text)
     wishes = order_wishes(reading, text)
-    commands = in_order([*reading.commands, *wishes], reading)
+    commands = in_order(with_wishes(reading, wishes), reading)
     if not commands and reading.index is None:
         commands = wishes_without_menu(reading)
     if not commands and changes_nothing_there(reading):

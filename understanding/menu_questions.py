@@ -37,7 +37,7 @@ _MOST_ABOUT = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class MenuQuestion:
     """The clause of a question, read beside what surrounds it."""
 
     clause: Clause
@@ -57,7 +57,7 @@ def is_question(clause: Clause) -> bool:
     return clause.asked or patterns("questions")["asks"].search(clause.plain) is not None
 
 
-def menu_question(question: Question) -> AskMenu | AskSafe | None:
+def menu_question(question: MenuQuestion) -> AskMenu | AskSafe | None:
     """What a clause asks of the menu; None when it asks about none of its dishes."""
     said = question.clause.plain
     about = _about(question)
@@ -67,12 +67,25 @@ def menu_question(question: Question) -> AskMenu | AskSafe | None:
     aspect = _aspect(question, about, filters)
     if about is None and filters is None and not patterns("questions")["menu"].search(said):
         return None
-    if about is not None and (about.options or (about.unknown and filters and filters.with_)):
-        about = None  # what is asked to be there is a filter of the whole menu
+    if (missed := _not_here(question, about, filters)) is not None:
+        return AskMenu(about=missed, aspect="availability", said=question.text)
+    if about is not None and (about.options or (about.unknown and filters)):
+        about = None  # what is asked to be there, or not to be, is a filter of the whole menu
+        aspect = _aspect(question, about, filters) if filters and not filters.with_ else aspect
     return AskMenu(about=about or About(), aspect=aspect, filters=filters, said=question.text)
 
 
-def recommendation(question: Question, *, refine: bool) -> Recommend:
+def _not_here(question: MenuQuestion, about: About | None, filters: Filters | None) -> About | None:
+    """ "Do you have sushi?" asks for a dish, not for what is in dishes. Allergens are always looked for in dishes."""
+    found = patterns("questions")["sold_here"].fullmatch(question.clause.plain)
+    sought = filters.with_ if filters else ()
+    if found is None or filters != Filters.model_validate({"with": sought}) or sought != (found["thing"],):
+        return None
+    known = about is not None and not about.unknown
+    return None if known or any(allergens_of(word) for word in sought) else About(unknown=found["thing"])
+
+
+def recommendation(question: MenuQuestion, *, refine: bool) -> Recommend:
     """What is wanted of a recommendation."""
     said, known = question.clause.plain, patterns("questions")
     category = find_category(said, question.index)
@@ -94,7 +107,7 @@ def recommendation(question: Question, *, refine: bool) -> Recommend:
     )
 
 
-def _safety(question: Question, about: About | None) -> AskSafe | None:
+def _safety(question: MenuQuestion, about: About | None) -> AskSafe | None:
     """ "Is that ok for him?", "what can I eat?", "is it safe with a nut allergy?"."""
     said = question.clause.plain
     known = patterns("questions")
@@ -114,7 +127,7 @@ def _safety(question: Question, about: About | None) -> AskSafe | None:
     return AskSafe(about=meant, allergens=allergens, diets=diets_in(said), for_whom=person_in(said))
 
 
-def _about(question: Question) -> About | None:
+def _about(question: MenuQuestion) -> About | None:
     """The dishes, the category or the options that a question names, or the dish that "it" means."""
     said, text, index, context = question.clause.plain, question.text, question.index, question.context
     kept = _without_refused(text)
@@ -122,7 +135,7 @@ def _about(question: Question) -> About | None:
     if _is_vague(said) and not any(_is_named_in_full(said, item, index) for item in items):
         items = ()
     category = find_category(without_held(text), index) or find_category(text, index)
-    grounding = ground(text, index)
+    grounding = ground(kept, index)
     if category and (len(items) != 1 or _is_kind(said, items[0], index)):
         return About(category=category)
     place = place_in(said, len(context.shown)) if context.shown and not items else None
@@ -134,10 +147,12 @@ def _about(question: Question) -> About | None:
         return About(cart=True)
     if patterns("questions")["it"].search(said) and (item := question.asked or _dish_meant(context)):
         return About(items=(_asked(text, item, index),))
-    if options := _options(grounding):
-        return About(options=options)
+    if context.topic is not None and patterns("questions")["such_one"].search(said):
+        return About(items=(_asked(text, context.topic, index),))
     if (item := _dish_in_question(context)) and patterns("questions")["size"].search(said):
         return About(items=(AboutItem(item=item),))
+    if options := _options(grounding):
+        return About(options=options)
     unknown = next((mention.said for mention in grounding.unknown), None)
     return About(unknown=unknown) if unknown else None
 
@@ -203,7 +218,7 @@ def _dish_meant(context: ReadingContext) -> ItemId | None:
     return line.item if line else None
 
 
-def _aspect(question: Question, about: About | None, filters: Filters | None) -> MenuAspect:
+def _aspect(question: MenuQuestion, about: About | None, filters: Filters | None) -> MenuAspect:
     said, known = question.clause.plain, patterns("questions")
     if about is None or about.category or not (about.items or about.options or about.unknown or about.cart):
         return "price" if known["price"].search(said) and not (filters and filters.max_price) else "list"
@@ -217,7 +232,8 @@ def _aspect(question: Question, about: About | None, filters: Filters | None) ->
         return "diet"
     if re.search(r"\ballergens?\b", said):
         return "allergens"
-    if question.context.aspect and re.match(r"^(?:and|what about|how about|and what about)\b", said):
+    prices = known["price"].search(said) is not None
+    if question.context.aspect and not prices and re.match(r"^(?:and|what about|how about|and what about)\b", said):
         return question.context.aspect
     found = next((name for name in _ASPECTS if known[name].search(said)), None)
     if about.options and found in ("content", None):
@@ -225,7 +241,7 @@ def _aspect(question: Question, about: About | None, filters: Filters | None) ->
     return found or "other"
 
 
-def _filters(question: Question, about: About | None) -> Filters | None:
+def _filters(question: MenuQuestion, about: About | None) -> Filters | None:
     """What the dishes must have, be, or cost."""
     said = question.clause.plain
     found = Filters.model_validate(
@@ -248,7 +264,7 @@ def _without_names(said: str, about: About | None, index: MenuIndex) -> str:
     return said
 
 
-def _holding(question: Question, about: About | None) -> tuple[str, ...]:
+def _holding(question: MenuQuestion, about: About | None) -> tuple[str, ...]:
     """What is asked to be in the dishes: an allergen, an option, else as said."""
     found = patterns("questions")["holding"].search(question.clause.plain)
     things = tuple(things_in(found["things"])) if found and not found["things"].startswith(("without", "no ")) else ()
@@ -260,6 +276,7 @@ def _holding(question: Question, about: About | None) -> tuple[str, ...]:
         return about.options
     if about is not None and about.items:
         own = {each.item for each in about.items}
+        things = tuple(thing for thing in things if not _is_served_with(thing, own, question))
         held = _held_things(question.clause.plain)
         named = (
             *_allergens_beside(things, own, question.index),
@@ -269,6 +286,15 @@ def _holding(question: Question, about: About | None) -> tuple[str, ...]:
     if about is not None and about.category:
         return tuple(thing for thing in things if find_category(thing, question.index) is None)
     return tuple(thing for thing in things if find_category(thing, question.index) is None)
+
+
+def _is_served_with(thing: str, own: set[ItemId], question: MenuQuestion) -> bool:
+    """ "Does the latte come with oat milk?" asks for an option of the latte, and for no allergen."""
+    if patterns("questions")["included"].search(question.clause.plain) is None:
+        return False
+    items = (question.index.menu.item(each) for each in own)
+    groups = (group for item in items if item for group in item.groups)
+    return any(thing == name.lower() for g in groups for o in g.options for name in (o.name, *o.aliases))
 
 
 def _held_things(said: str) -> tuple[str, ...]:
@@ -291,7 +317,7 @@ def _allergens_beside(things: tuple[str, ...], own: set[ItemId], index: MenuInde
             yield from allergens_of(thing)
 
 
-def _without(question: Question) -> tuple[str, ...]:
+def _without(question: MenuQuestion) -> tuple[str, ...]:
     """What must not be in it: an allergen or a category by its name, else as said."""
     found = patterns("questions")["without"].search(question.clause.plain)
     listed = next((value for value in found.groupdict().values() if value), "") if found else ""

@@ -35,6 +35,8 @@ def wishes_in(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
 
 def _of_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     text = talk.references.with_names(with_last_counts(with_digits(part.text)))
+    if part.act != "add":
+        text = talk.references.with_full_names(text)
     part = Part(text, part.act)
     if part.act is None and act_of(part.said) == "change":
         part = Part(text, "change")

@@ -81,6 +81,18 @@ class CartReferences:
                 )
         return text
 
+    def with_full_names(self, text: str) -> str:
+        """The text with "the coke" as the name of the only dish of the cart that ends so: the diet coke."""
+        heads: dict[str, set[str]] = {}
+        for item in self.index.menu.items:
+            for name in (item.name, *item.aliases):
+                heads.setdefault(name.split()[-1].lower(), set()).add(item.name)
+        for head, names in heads.items():
+            name = next(iter(names))
+            if len(names) == 1 and head != name.lower() and name.lower() not in text.lower():
+                text = re.sub(rf"\b(the|my) {re.escape(head)}\b", rf"\1 {name}", text, flags=re.IGNORECASE)
+        return text
+
     def _is_of(self, line: Line, category: str) -> bool:
         item = self.menu.item(line.item)
         return item is not None and item.category == category

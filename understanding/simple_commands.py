@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from domain.commands import Command, Complain, OrderRef
 from domain.reading_context import ReadingContext
 from understanding.grounding import MenuIndex, find_items, ground
-from understanding.language.rows import Row, rows, short_forms
+from understanding.language.rows import Row, patterns, rows, short_forms
 from understanding.menu_questions import is_question
 from understanding.message import Clause
 from understanding.numbers import numbers_in
@@ -122,6 +122,12 @@ def complaints_in(
 def _applies(row: Row, clause: Clause, context: ReadingContext) -> bool:
     pending = context.pending.kind if context.pending else ""
     if row.pending and pending not in row.pending:
+        return False
+    if (
+        row.kind == "show_cart"
+        and pending == "choose_option"
+        and patterns("questions")["only_it"].fullmatch(clause.plain)
+    ):
         return False
     if (row.cart and context.cart.is_empty) or (row.empty and not context.cart.is_empty):
         return False
