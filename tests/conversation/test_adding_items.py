@@ -95,10 +95,10 @@ async def test_more_options_than_a_dish_takes_are_cut_and_said(guest: Guest) -> 
     assert guest.cart == ["1 Margherita Pizza: small, mozzarella, mushrooms, olives, onions"]
 
 
-async def test_an_absurd_quantity_is_not_ordered(guest: Guest) -> None:
+async def test_an_absurd_quantity_is_asked_back_and_not_ordered(guest: Guest) -> None:
     reply = await guest.says("200 lemonades")
-    assert guest.cart == []
-    assert "99" in reply.text
+    assert (guest.cart, reply.pending) == ([], "got_it_right")
+    assert "200" in reply.text
 
 
 async def test_the_same_dish_again_is_one_line_with_more_of_it(guest: Guest) -> None:

@@ -53,10 +53,9 @@ async def test_it_is_the_dish_talked_about_last(guest: Guest, question: str, sui
                                        suits=suits),)  # fmt: skip
 
 
-async def test_the_price_of_it_is_told_beside_what_the_whole_cart_comes_to(guest: Guest) -> None:
+async def test_the_price_of_what_was_ordered_is_what_the_whole_cart_comes_to(guest: Guest) -> None:
     said = await guest.says_all("a garlic bread", "a lemonade", "how much is it?")
-    assert "Garlic Bread – $4.50" in said.text
-    assert "Lemonade – $3.00" in said.text
+    assert said.kinds[0] == "cart_total"
     assert "$7.50" in said.text
 
 
@@ -67,7 +66,7 @@ async def test_the_price_of_it_is_told_beside_what_the_whole_cart_comes_to(guest
         ("what's in the margherita?", "how much is it", "small $9.00, medium $11.00, large $13.00."),
         ("what's in the margherita?", "and how much for a large one?", "Margherita Pizza (large) is $13.00."),
         ("a margherita", "how much is it", "small $9.00, medium $11.00, large $13.00."),
-        ("hello", "how much are the lemonade and the garlic bread?", "Lemonade – $3.00"),
+        ("hello", "how much are the lemonade and the garlic bread?", "Lemonade is $3.00."),
         ("hello", "what does a small coke cost?", "Coca-Cola (small) is $2.50."),
     ],
 )

@@ -86,7 +86,7 @@ async def test_a_cart_takes_so_many_lines_and_says_when_it_is_full(guest: Guest)
 
 
 async def test_a_message_that_is_not_read_to_its_end_is_answered_so(guest: Guest) -> None:
-    said = await guest.says("a lemonade" + " and by the way this goes on and on" * 40)
+    said = await guest.says("a lemonade" + " and by the way this goes on and on" * 60)
     assert said.text.startswith("That was a long message, and I read only its beginning.")
     assert guest.cart == ["1 Lemonade"]
 

@@ -26,7 +26,7 @@ PIZZAS = ["margherita small", "hawaiian large"]
         ("change the coke to a lemonade", "change 2 to lemonade"),
         ("a sprite instead of the coke", "change 2 to sprite"),
         ("i'd rather have a sprite", "change 2 to sprite"),
-        ("change the onion rings to large", "change ?the onion rings"),
+        ("change the onion rings to large", "change ?Onion Rings"),
         ("no pineapple on the pizza", "not_understood"),
         ("ketchup on the burger", "change 1 ?ketchup"),
     ],

@@ -40,7 +40,7 @@ def test_no_english_utterance_is_taken_for_spanish() -> None:
 def test_no_english_order_is_taken_for_spanish() -> None:
     for book in map(read_book, book_names()):
         names = MenuNames.of(book.menu)
-        assert book.language == "es" or [o.name for o in book.orders if is_spanish(o.name, names)] == []
+        assert book.language == "es" or [o.text for o in book.orders if is_spanish(o.text, names)] == []
 
 
 def test_no_english_conversation_is_taken_for_spanish() -> None:
@@ -58,7 +58,7 @@ def test_every_spanish_order_is_recognised() -> None:
     for name in ("grill", "taqueria"):
         book = read_book(name)
         names = MenuNames.of(book.menu)
-        assert [o.name for o in book.orders if not is_spanish(o.name, names, expected=True)] == []
+        assert [o.text for o in book.orders if not is_spanish(o.text, names, expected=True)] == []
 
 
 @pytest.mark.parametrize(
