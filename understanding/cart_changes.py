@@ -343,7 +343,10 @@ def _on_dish(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     if found:
         return tuple(found)
     option = patterns("cart")["remove_words"].sub("", words).strip()
-    return (ChangeLine(lines=lines, changes=Changes(unknown=(option,))),) if talk.known_option(option) else ()
+    if not talk.known_option(option):
+        return ()
+    refuses = patterns("moods")["refuses"].match(part.said) is not None
+    return (ChangeLine(lines=lines, changes=Changes(unknown=(f"no {option}" if refuses else option,))),)
 
 
 def _some(part: Part, talk: OrderTalk) -> tuple[Change, ...]:

@@ -406,9 +406,17 @@ class MessageReading:
             return True
         if patterns("moods")["refuses"].match(said) and self._names_cart_dish(clause):
             return True
+        if patterns("moods")["refuses"].match(said) and self._ends_with_it(said):
+            return True
         changes = act_of(said) in ("remove", "change")
         named = self.index is not None and bool(find_items(clause.raw, self.index))
         return (changes and (cart or named)) or self._compares(said)
+
+    def _ends_with_it(self, said: str) -> bool:
+        """ "No olives on those", with something in the cart."""
+        found = patterns("cart")["off_it"].search(said)
+        it = found is not None and patterns("questions")["it"].fullmatch(found["dish"]) is not None
+        return it and not self.context.cart.is_empty
 
     def _names_cart_dish(self, clause: Clause) -> bool:
         ids = {line.item for line in self.context.cart.lines}
