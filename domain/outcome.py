@@ -666,7 +666,7 @@ class SmallTalk(Value):
     ]
 
 
-class Unsupported(Value):
+class UnsupportedWish(Value):
     """Something that is not done here; ``said`` quotes the wish."""
 
     kind: Literal["unsupported"] = "unsupported"
@@ -733,7 +733,7 @@ Outcome = Annotated[
     | HoursShown | Recommended | NothingToRecommend | ProfileShown | PreferencesSaved | PreferencesForgotten
     | PreferencesNotSaved | UnsafeInCart | SmallTalk | SaidAgain | TextCut | TooMuchSaid | AndMore | ServiceDown
     | WishNoted | DefaultTaken | CartTotal | NotRead | AskGotItRight | OrderDescribed | OrderFixed | ComplaintTaken
-    | NothingFits | TastesNoted | CartSafe | Unsupported | LanguageSet | LanguagesSpoken,
+    | NothingFits | TastesNoted | CartSafe | UnsupportedWish | LanguageSet | LanguagesSpoken,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

@@ -83,7 +83,7 @@ class AnythingElse(Value):
     kind: Literal["anything_else"] = "anything_else"
 
 
-class ClearCart(Value):
+class ClearWholeCart(Value):
     """We asked whether the cart may be emptied."""
 
     kind: Literal["clear_cart"] = "clear_cart"
@@ -123,7 +123,7 @@ class TakeOut(Value):
 
 
 Pending = Annotated[
-    ChooseItem | ChooseOption | AskDetail | Confirm | AllergyWarning | AnythingElse | ClearCart | CancelPlaced
+    ChooseItem | ChooseOption | AskDetail | Confirm | AllergyWarning | AnythingElse | ClearWholeCart | CancelPlaced
     | TryAgain | TakeOut | GotItRight,
     Field(discriminator="kind"),
 ]  # fmt: skip
@@ -212,8 +212,8 @@ class Session(Value):
 
     @classmethod
     def restored(cls, stored: object) -> Self:
-        """The session that was stored, be it by another release: an older one's is apply_upgrades first, and fields unknown
-        here are passed over.
+        """The session that was stored, also by another release: an older state is upgraded first, and unknown fields
+        are ignored.
 
         A question that cannot be read is dropped; it is found again from the cart. When anything else cannot be read,
         the session is empty but for ``unread``, for what a guest has chosen is never guessed. Raises FromNewerRelease.

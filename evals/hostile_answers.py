@@ -19,7 +19,7 @@ _ORDERS = (
 _MARK = "as a JSON string:\n"
 _MENU = "\n# Menu\n"
 
-Command = dict[str, Any]
+RawCommand = dict[str, Any]
 """One command as a model writes it: a foreign format, and here a broken one."""
 
 
@@ -116,7 +116,7 @@ class _Lie:
     def _order(self) -> str:
         return _order(self._random)
 
-    def _command(self) -> Command:
+    def _command(self) -> RawCommand:
         makers = (
             self._add, self._add, self._change, self._remove, self._repeat, self._pick, self._simple, self._simple,
             self._fulfilment, self._question, self._of_order, self._of_guest, self._talk,
@@ -169,7 +169,7 @@ class _Lie:
     def _line(self) -> int:
         return self._random.choice((0, 1, 1, 2, 3, 9, -1, 10**9))
 
-    def _add(self) -> Command:
+    def _add(self) -> RawCommand:
         return {
             "kind": "add_item",
             "food": self._food(),
@@ -179,7 +179,7 @@ class _Lie:
             "price": 0.01,
         }
 
-    def _change(self) -> Command:
+    def _change(self) -> RawCommand:
         return {
             "kind": "change_line",
             "lines": [self._line()],
@@ -189,14 +189,14 @@ class _Lie:
             "swap_to": self._random.choice((None, self._food())),
         }
 
-    def _remove(self) -> Command:
+    def _remove(self) -> RawCommand:
         return {"kind": "remove_line", "lines": [self._line()], "pieces": self._number(), "unknown": self._quote()}
 
-    def _repeat(self) -> Command:
+    def _repeat(self) -> RawCommand:
         changes = self._changes()
         return {"kind": "repeat_line", "line": self._line(), "quantity": self._number(), "changes": changes}
 
-    def _pick(self) -> Command:
+    def _pick(self) -> RawCommand:
         pick = self._random.choice
         return {
             "kind": "pick",
@@ -205,11 +205,11 @@ class _Lie:
             "quantity": self._number(),
         }
 
-    def _simple(self) -> Command:
+    def _simple(self) -> RawCommand:
         kinds = ("agree", "agree", "agree", "decline", "clear_cart", "undo", "checkout", "pick_any", "keep_ordering")
         return {"kind": self._random.choice(kinds)}
 
-    def _fulfilment(self) -> Command:
+    def _fulfilment(self) -> RawCommand:
         pick = self._random.choice
         if pick((True, False, False, False)):
             return {"kind": "clear_fulfilment", "fields": self._some(["address", "payment", pick(INVENTED)])}
@@ -224,7 +224,7 @@ class _Lie:
             "note": pick((None, self._order())),
         }
 
-    def _question(self) -> Command:
+    def _question(self) -> RawCommand:
         pick = self._random.choice
         about = {
             "items": [{"item": pick((pick(self._ids.dishes), pick(INVENTED)))}],
@@ -246,7 +246,7 @@ class _Lie:
             )
         )
 
-    def _of_order(self) -> Command:
+    def _of_order(self) -> RawCommand:
         pick = self._random.choice
         order = {"id": pick((None, "ORD-10001", pick(INVENTED))), "day": pick((None, "2099-01-01"))}
         inner = {"quote": self._said, **pick((self._add(), self._remove()))}
@@ -260,7 +260,7 @@ class _Lie:
             )
         )
 
-    def _of_guest(self) -> Command:
+    def _of_guest(self) -> RawCommand:
         pick = self._random.choice
         return pick(
             (
@@ -271,7 +271,7 @@ class _Lie:
             )
         )
 
-    def _talk(self) -> Command:
+    def _talk(self) -> RawCommand:
         pick = self._random.choice
         return pick(
             (

@@ -52,7 +52,7 @@ from domain.session import (
     CancelPlaced,
     ChooseItem,
     ChooseOption,
-    ClearCart,
+    ClearWholeCart,
     Confirm,
     Pending,
 )
@@ -220,7 +220,7 @@ def _questions(cart: Cart) -> Sequence[Pending]:
     return (
         Confirm(confirmation_id="c", cart_digest=cart.digest(), total=None),
         AllergyWarning(line=GroundedLine(item=ItemId("tiramisu"))),
-        ClearCart(),
+        ClearWholeCart(),
         CancelPlaced(order_id="ORD-10007"),
         AnythingElse(),
         ChooseItem(choice=vague),

@@ -15,7 +15,7 @@ from domain.commands import (
     SetLanguage,
     WantUnsupported,
 )
-from domain.outcome import HoursShown, LanguageSet, LanguagesSpoken, Outcome, SaidAgain, SmallTalk, Unsupported
+from domain.outcome import HoursShown, LanguageSet, LanguagesSpoken, Outcome, SaidAgain, SmallTalk, UnsupportedWish
 from nodes.start_over import start_over
 from nodes.turn.state import LANGUAGES, Ask, Decision, Scene
 
@@ -83,7 +83,7 @@ def _outcome(command: Command, scene: Scene) -> Outcome | None:
         case RepeatReply():
             return SaidAgain()
         case WantUnsupported():
-            return Unsupported(reason=command.what, said=command.said)
+            return UnsupportedWish(reason=command.what, said=command.said)
         case SetLanguage():
             return LanguageSet() if command.language in LANGUAGES else LanguagesSpoken()
         case AskRestaurant():

@@ -16,7 +16,7 @@ LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AddressPlace:
     """An address and the part of the text that says it, with the words that lead to it ("deliver to")."""
 
     address: Address
@@ -24,14 +24,24 @@ class Place:
     end: int
 
 
-def find_address(text: str) -> Place | None:
+def find_address(text: str) -> AddressPlace | None:
     """The first address in a text that has a street and a number, or a correction of one; None without any."""
     found = _known("street").search(text) or _known("spanish_street").search(text)
     if found is None:
         return _part_of_address(text)
     unit, end = _unit_after(text, found.end())
     address = Address(number=found["number"], street=" ".join(found["street"].split()).strip(" ,"), unit=unit)
-    return Place(address, _cue_before(text, found.start()), end)
+    return AddressPlace(address, _cue_before(text, found.start()), end)
+
+
+def with_town(place: AddressPlace, text: str) -> AddressPlace:
+    """The place with the town and the postcode that follow it: "7 Mill Lane, Little Wood"."""
+    found = _known("town").match(text, place.end)
+    if found is None or place.address.street is None:
+        return place
+    unit, end = _unit_after(text, found.end())
+    units = ", ".join(part for part in (place.address.unit, unit) if part)
+    return AddressPlace(place.address.replace(unit=units or None, text=found["town"]), place.start, end)
 
 
 def free_address(text: str) -> Address | None:
@@ -53,16 +63,16 @@ def _known(name: str) -> re.Pattern[str]:
     return patterns("address")[name]
 
 
-def _part_of_address(text: str) -> Place | None:
+def _part_of_address(text: str) -> AddressPlace | None:
     """A part without its street: "flat 4b", "it's number 21"."""
     number = _known("other_number").search(text)
     if number is not None:
         said = number["number"] or number["number2"]
-        return Place(Address(number=said), number.start(), number.end())
+        return AddressPlace(Address(number=said), number.start(), number.end())
     found = _known("unit").search(text)
     if found is None:
         return None
-    return Place(Address(unit=found["unit"]), _cue_before(text, found.start()), found.end())
+    return AddressPlace(Address(unit=found["unit"]), _cue_before(text, found.start()), found.end())
 
 
 def _unit_after(text: str, at: int) -> tuple[str | None, int]:

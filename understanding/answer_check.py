@@ -78,7 +78,7 @@ from understanding.answer_schema import (
 )
 from understanding.consent import is_consent, is_postponement, is_refusal
 from understanding.menu_links import is_named_by
-from understanding.part_check import PartCheck, Quote, Rejected
+from understanding.part_check import GuestQuote, PartCheck, Rejected
 from understanding.said_words import numbers_said, words_in
 
 _COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
@@ -106,12 +106,12 @@ class AnswerCheck:
             raise Rejected("does not fit the schema")
         if not self.facts.said.has(part.quote):
             raise Rejected("a quote that was not said")
-        quote = Quote(part.quote)
+        quote = GuestQuote(part.quote)
         if isinstance(part, _WISHES) and _is_bare_answer(quote):
             raise Rejected("a wish out of a bare answer")
         return self._command(part, quote)
 
-    def _command(self, part: CommandPart, quote: Quote) -> Command:
+    def _command(self, part: CommandPart, quote: GuestQuote) -> Command:
         match part:
             case AddItemPart() | RepeatLinePart() | ChangeLinePart() | RemoveLinePart():
                 return self._line_command(part, quote)
@@ -133,7 +133,7 @@ class AnswerCheck:
     # --- the cart
 
     def _line_command(
-        self, part: AddItemPart | RepeatLinePart | ChangeLinePart | RemoveLinePart, quote: Quote
+        self, part: AddItemPart | RepeatLinePart | ChangeLinePart | RemoveLinePart, quote: GuestQuote
     ) -> OrderChange:
         match part:
             case AddItemPart():
@@ -149,7 +149,7 @@ class AnswerCheck:
             case _:
                 assert_never(part)
 
-    def _add(self, part: AddItemPart, quote: Quote) -> AddItem:
+    def _add(self, part: AddItemPart, quote: GuestQuote) -> AddItem:
         food = self.parts.food(part.food, quote)
         quantity = self.parts.count(part.quantity) or 1
         return AddItem(
@@ -160,11 +160,11 @@ class AnswerCheck:
             for_whom=self.parts.words(part.for_whom),
         )
 
-    def _changes_of_food(self, part: AddItemPart, food: Food, quote: Quote) -> Changes:
+    def _changes_of_food(self, part: AddItemPart, food: Food, quote: GuestQuote) -> Changes:
         dishes = (food.item,) if food.item else food.candidates or food.nearest
         return self.parts.changes(part.changes, dishes, quote)
 
-    def _change_line(self, part: ChangeLinePart, quote: Quote) -> ChangeLine:
+    def _change_line(self, part: ChangeLinePart, quote: GuestQuote) -> ChangeLine:
         lines = self.parts.lines(part.lines)
         food = self.parts.food(part.swap_to, quote) if part.swap_to else None
         swapped = () if food is None else (food.item,) if food.item else food.candidates or food.nearest
@@ -190,7 +190,7 @@ class AnswerCheck:
         derived = [number for step in steps for number in (old + step, old - step, old * step)]
         return self.parts.count(number, *derived)
 
-    def _remove_line(self, part: RemoveLinePart, quote: Quote) -> RemoveLine:
+    def _remove_line(self, part: RemoveLinePart, quote: GuestQuote) -> RemoveLine:
         lines = self.parts.lines(part.lines)
         self.parts.not_another(quote, self.facts.dishes_of(lines))
         unknown = None if lines else self.parts.quoted(part.unknown)
@@ -198,7 +198,7 @@ class AnswerCheck:
             raise Rejected("removes nothing")
         return RemoveLine(lines=lines, pieces=self.parts.count(part.pieces), unknown=unknown)
 
-    def _cart_command(self, part: ShowCartPart | ReorderPart | PickPart, quote: Quote) -> Command:
+    def _cart_command(self, part: ShowCartPart | ReorderPart | PickPart, quote: GuestQuote) -> Command:
         match part:
             case ShowCartPart():
                 return self._show_cart(part)
@@ -213,7 +213,7 @@ class AnswerCheck:
         line = None if part.line is None else self.parts.lines((part.line,))[0]
         return ShowCart(what=part.what, line=line, claim=self.parts.quoted(part.claim))
 
-    def _reorder(self, part: ReorderPart, quote: Quote) -> Reorder:
+    def _reorder(self, part: ReorderPart, quote: GuestQuote) -> Reorder:
         everything = tuple(item.id for item in self.facts.menu.items)
         changes = self.parts.changes(part.changes, everything, quote)
         which = self.parts.order(part.order)
@@ -221,7 +221,7 @@ class AnswerCheck:
             return Reorder(changes=changes)
         return Reorder(which=which if part.which == "order" else part.which, changes=changes)
 
-    def _pick(self, part: PickPart, quote: Quote) -> Pick:
+    def _pick(self, part: PickPart, quote: GuestQuote) -> Pick:
         """An answer to the open question: only what it offers can be picked."""
         offered = frozenset(choices_in_question(self.facts))
         lines = self.parts.lines(part.lines)
@@ -238,7 +238,7 @@ class AnswerCheck:
             raise Rejected("picks nothing")
         return Pick(ids=part.ids, lines=lines, quantity=self.parts.count(part.quantity), changes=changes)
 
-    def _not_another_option(self, ids: tuple[str, ...], offered: frozenset[str], quote: Quote) -> None:
+    def _not_another_option(self, ids: tuple[str, ...], offered: frozenset[str], quote: GuestQuote) -> None:
         words = words_in(quote)
         named = {o.id for o in self.facts.options() if o.id in offered and is_named_by(words, o)}
         if ids and named and named.isdisjoint(ids):
@@ -266,7 +266,7 @@ class AnswerCheck:
     # --- questions
 
     def _question(
-        self, part: AskMenuPart | AskSafePart | AskOrderPart | AskRestaurantPart | RecommendPart, quote: Quote
+        self, part: AskMenuPart | AskSafePart | AskOrderPart | AskRestaurantPart | RecommendPart, quote: GuestQuote
     ) -> Command:
         match part:
             case AskMenuPart():
@@ -310,7 +310,7 @@ class AnswerCheck:
 
     # --- placed orders
 
-    def _about_order(self, part: CancelOrderPart | ChangeOrderPart | ComplainPart, quote: Quote) -> Command:
+    def _about_order(self, part: CancelOrderPart | ChangeOrderPart | ComplainPart, quote: GuestQuote) -> Command:
         match part:
             case CancelOrderPart():
                 return CancelOrder(order=self.parts.order(part.order))
@@ -321,13 +321,13 @@ class AnswerCheck:
             case _:
                 assert_never(part)
 
-    def _change_order(self, part: ChangeOrderPart, quote: Quote) -> ChangeOrder:
+    def _change_order(self, part: ChangeOrderPart, quote: GuestQuote) -> ChangeOrder:
         ref = self.parts.order(part.order)
         inside = AnswerCheck(self.facts.about_order(self._order_meant(ref)))
         commands = tuple(inside._order_change(each, quote) for each in part.commands)
         return ChangeOrder(order=ref, commands=commands)
 
-    def _order_change(self, part: OrderChangePart, quote: Quote) -> OrderChange:
+    def _order_change(self, part: OrderChangePart, quote: GuestQuote) -> OrderChange:
         # The commands inside need no quotes of their own: the outer one is theirs.
         own = part if self.facts.said.has(part.quote) else part.model_copy(update={"quote": quote})
         return cast("OrderChange", self.command(own))
@@ -340,7 +340,7 @@ class AnswerCheck:
             raise Rejected("no order to change")
         return orders[-1] if ref.day is None else next(order for order in orders if order.day == ref.day)
 
-    def _complain(self, part: ComplainPart, quote: Quote) -> Complain:
+    def _complain(self, part: ComplainPart, quote: GuestQuote) -> Complain:
         return Complain(
             about=part.about,
             order=self.parts.order(part.order) if part.order else None,
@@ -375,11 +375,11 @@ class AnswerCheck:
         return found
 
 
-def _is_bare_answer(quote: Quote) -> bool:
+def _is_bare_answer(quote: GuestQuote) -> bool:
     return is_consent(quote) or is_refusal(quote) or is_postponement(quote)
 
 
-def _simple(part: SimplePart, quote: Quote) -> Command:
+def _simple(part: SimplePart, quote: GuestQuote) -> Command:
     match part.kind:
         case "out_of_scope":
             return OutOfScope(said=quote)
@@ -389,7 +389,7 @@ def _simple(part: SimplePart, quote: Quote) -> Command:
             return _COMMAND.validate_python({"kind": kind})
 
 
-def _talk(part: SimplePart | WantUnsupportedPart | SetLanguagePart | SmallTalkPart, quote: Quote) -> Command:
+def _talk(part: SimplePart | WantUnsupportedPart | SetLanguagePart | SmallTalkPart, quote: GuestQuote) -> Command:
     match part:
         case SimplePart():
             return _simple(part, quote)

@@ -71,7 +71,7 @@ def _strict(schema: JsonSchemaValue) -> None:
     schema.pop("description", None)
 
 
-class Part(BaseModel):
+class AnswerPart(BaseModel):
     """The base of all parts of an answer."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, json_schema_extra=_strict)
@@ -80,13 +80,13 @@ class Part(BaseModel):
 # --- parts of commands
 
 
-class OptionPart(Part):
+class OptionPart(AnswerPart):
     group: str
     option: str
     amount: Annotated[OptionAmount, BeforeValidator(lambda value: value or "normal")] = "normal"
 
 
-class OpenPart(Part):
+class OpenPart(AnswerPart):
     """Words that fit several options."""
 
     group: str
@@ -98,7 +98,7 @@ class OpenPart(Part):
 Options = Annotated[tuple[OptionPart, ...], BeforeValidator(_as_list)]
 
 
-class ChangesPart(Part):
+class ChangesPart(AnswerPart):
     choices: Options = ()
     refusals: Options = ()
     defaults: Texts = ()
@@ -107,7 +107,7 @@ class ChangesPart(Part):
     note: Text = None
 
 
-class FiltersPart(Part):
+class FiltersPart(AnswerPart):
     with_: Texts = Field(default=(), alias="with")
     without: Texts = ()
     diets: Texts = ()
@@ -115,7 +115,7 @@ class FiltersPart(Part):
     min_price: Price = None
 
 
-class FoodPart(Part):
+class FoodPart(AnswerPart):
     said: Text = None
     item: Text = None
     candidates: Texts = ()
@@ -123,12 +123,12 @@ class FoodPart(Part):
     nearest: Texts = ()
 
 
-class AboutItemPart(Part):
+class AboutItemPart(AnswerPart):
     item: str
     changes: ChangesPart | None = None
 
 
-class AboutPart(Part):
+class AboutPart(AnswerPart):
     items: Annotated[tuple[AboutItemPart, ...], BeforeValidator(_as_list)] = ()
     category: Text = None
     options: Texts = ()
@@ -136,14 +136,14 @@ class AboutPart(Part):
     cart: Annotated[bool, BeforeValidator(bool)] = False
 
 
-class WhenPart(Part):
+class WhenPart(AnswerPart):
     said: str
     day: Text = None
     time: Text = None
     bound: Annotated[Literal["at", "by", "after"], BeforeValidator(lambda value: value or "at")] = "at"
 
 
-class AddressPart(Part):
+class AddressPart(AnswerPart):
     number: Text = None
     street: Text = None
     unit: Text = None
@@ -152,7 +152,7 @@ class AddressPart(Part):
     text: Text = None
 
 
-class OrderPart(Part):
+class OrderPart(AnswerPart):
     """Which placed order; both null: the newest."""
 
     id: Text = None
@@ -162,7 +162,7 @@ class OrderPart(Part):
 # --- commands
 
 
-class Quoted(Part):
+class Quoted(AnswerPart):
     quote: Annotated[str, AfterValidator(_short_enough)]
 
 
@@ -347,7 +347,7 @@ class SmallTalkPart(Quoted):
     topic: Text = None
 
 
-class BadCommand(Part):
+class BadCommand(AnswerPart):
     """A command of the answer that does not fit the schema. ``quote`` is empty where there is none to read."""
 
     kind: Literal["bad"] = "bad"
@@ -374,11 +374,11 @@ CommandPart: TypeAlias = (
 """One command of an answer."""
 
 
-def _kinds(part: type[Part]) -> tuple[str, ...]:
+def _kinds(part: type[AnswerPart]) -> tuple[str, ...]:
     return get_args(part.model_fields["kind"].annotation)
 
 
-_PARTS: Mapping[str, type[Part]] = {kind: part for part in get_args(CommandPart) for kind in _kinds(part)}
+_PARTS: Mapping[str, type[AnswerPart]] = {kind: part for part in get_args(CommandPart) for kind in _kinds(part)}
 
 
 def _read_commands(value: object) -> object:
@@ -403,7 +403,7 @@ def _read_command(raw: object) -> object:
     return BadCommand(quote=quote if isinstance(quote, str) else "")
 
 
-class CommandAnswer(Part):
+class CommandAnswer(AnswerPart):
     """What one message means, as the model answers it.
 
     ``unread``: quotes of words that wish, ask or answer something and that no command says. ``chatter``: quotes of

@@ -31,7 +31,7 @@ MAX_DESCRIPTION = 100
 MAX_RECENT = 300
 """Characters of an earlier message."""
 
-Json = Mapping[str, object]
+PromptJson = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ class ModelQuestion:
 
 @dataclass(frozen=True, slots=True)
 class _MenuView:
-    items: tuple[Json, ...]
-    groups: tuple[Json, ...]
+    items: tuple[PromptJson, ...]
+    groups: tuple[PromptJson, ...]
     categories: tuple[str, ...]
     currency: str | None
     left_out: int
@@ -107,7 +107,7 @@ def _asked_category(menu: Menu, facts: AnswerFacts) -> Iterator[ItemId]:
     return (item.id for item in menu.in_category(topic.category)) if topic else iter(())
 
 
-def _item_view(item: Item, named: dict[str, OptionGroup]) -> Json:
+def _item_view(item: Item, named: dict[str, OptionGroup]) -> PromptJson:
     view: dict[str, object] = {"id": item.id, "name": item.name, "category": item.category}
     if item.aliases:
         view["also"] = item.aliases
@@ -125,14 +125,14 @@ def _item_view(item: Item, named: dict[str, OptionGroup]) -> Json:
     return view
 
 
-def _name_of(group: OptionGroup, named: dict[str, OptionGroup]) -> str | Json:
+def _name_of(group: OptionGroup, named: dict[str, OptionGroup]) -> str | PromptJson:
     """The group's id where one group has it; all of it where another dish has a group of the same id."""
     if named.setdefault(group.id, group) == group:
         return group.id
     return _group_view(group.id, group)
 
 
-def _group_view(name: str, group: OptionGroup) -> Json:
+def _group_view(name: str, group: OptionGroup) -> PromptJson:
     view: dict[str, object] = {"group": name, "name": group.name}
     if group.is_required:
         view["must"] = True
@@ -192,7 +192,7 @@ def _details(context: ReadingContext) -> Iterator[tuple[str, object]]:
         yield "We remember of the guest", context.preferences.model_dump(mode="json", exclude_defaults=True)
 
 
-def _line_view(at: int, line: Line) -> Json:
+def _line_view(at: int, line: Line) -> PromptJson:
     view: dict[str, object] = {"line": at, "item": line.item, "quantity": line.quantity}
     if line.choices:
         view["choices"] = [_part(choice) for choice in line.choices]
@@ -203,7 +203,7 @@ def _line_view(at: int, line: Line) -> Json:
     return view
 
 
-def _chosen_view(chosen: Chosen, context: ReadingContext) -> Json:
+def _chosen_view(chosen: Chosen, context: ReadingContext) -> PromptJson:
     left = [*chosen.items, *chosen.options]
     return {"line": _position(chosen.line, context), "offered_for": chosen.said, "left": left}
 
@@ -218,12 +218,12 @@ def _part(part: Choice | Refusal) -> str:
     return f"{amount}{part.group}: {part.option}"
 
 
-def _order_view(order: KnownOrder) -> Json:
+def _order_view(order: KnownOrder) -> PromptJson:
     lines = [f"{at}. {line}" for at, line in enumerate(order.lines, 1)]
     return {"id": order.order_id, "day": order.day, "status": order.status, "lines": lines}
 
 
-def _question(facts: AnswerFacts) -> str | Json:
+def _question(facts: AnswerFacts) -> str | PromptJson:
     """The open question in a sentence, with what it offers and the dish that line 0 is."""
     pending = facts.context.pending
     if pending is None:

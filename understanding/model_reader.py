@@ -30,7 +30,7 @@ from understanding.model_prompt import ModelPrompt
 from understanding.once_per_menu import OncePerMenu
 from understanding.part_check import Rejected
 from understanding.redaction import redacted
-from understanding.said_words import Place, numbers_said, words_in
+from understanding.said_words import WordPlace, numbers_said, words_in
 
 MAX_CHARS = 2000
 _MENUS_KEPT = 16
@@ -86,11 +86,11 @@ class _Collected:
     rejected: list[str] = field(default_factory=list)
     lost_quote: bool = False
 
-    def cover(self, places: Iterable[Place]) -> None:
+    def cover(self, places: Iterable[WordPlace]) -> None:
         for start, end in places:
             self.covered.update(range(start, end))
 
-    def free_runs(self, among: Iterable[int]) -> Iterator[Place]:
+    def free_runs(self, among: Iterable[int]) -> Iterator[WordPlace]:
         """The runs of these words that nothing accounts for."""
         free = sorted(set(among) - self.covered)
         for at, start in enumerate(free):

@@ -48,7 +48,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-(\d{2})")
 _NOT_ALNUM = re.compile(r"[\W_]+")
 _HALF_DAY_H = 12
 
-Quote = NewType("Quote", str)
+GuestQuote = NewType("GuestQuote", str)
 """A part of the message, as the model quotes it; it is in the message."""
 
 
@@ -122,7 +122,7 @@ class PartCheck:
             raise Rejected("a dish that is not on the menu")
         return ItemId(item_id)
 
-    def food(self, part: FoodPart, quote: Quote) -> Food:
+    def food(self, part: FoodPart, quote: GuestQuote) -> Food:
         """The dish. One that the words do not name is only the nearest to them, so that the guest is asked."""
         said = self.quoted(part.said) or quote
         named = tuple(self.item(each) for each in ((part.item,) if part.item else part.candidates))
@@ -151,7 +151,7 @@ class PartCheck:
         nearest = tuple(self.item(each) for each in part.nearest[:_MAX_NEAREST])
         return Food(unknown=unknown, nearest=nearest, said=unknown)
 
-    def not_another(self, quote: Quote, dishes: tuple[ItemId, ...]) -> None:
+    def not_another(self, quote: GuestQuote, dishes: tuple[ItemId, ...]) -> None:
         """A change of these dishes may not be said with the name of another dish only."""
         words = words_in(quote)
         options = (option for item in self.facts.items(dishes) for group in item.groups for option in group.options)
@@ -160,7 +160,7 @@ class PartCheck:
 
     # --- changes of a dish
 
-    def changes(self, part: ChangesPart | None, dishes: tuple[ItemId, ...], quote: Quote) -> Changes:
+    def changes(self, part: ChangesPart | None, dishes: tuple[ItemId, ...], quote: GuestQuote) -> Changes:
         """What was said about the dishes; each option belongs to one of them."""
         if part is None:
             return Changes()
@@ -203,7 +203,7 @@ class PartCheck:
             raise Rejected("options that the dish does not have")
         return GroupId(group)
 
-    def _options_were_said(self, options: list[OptionId], items: tuple[Item, ...], quote: Quote) -> None:
+    def _options_were_said(self, options: list[OptionId], items: tuple[Item, ...], quote: GuestQuote) -> None:
         """Options are named, or the quote has words left that may mean them ("the biggest")."""
         known = {o.id: o for item in items for group in item.groups for o in group.options}
         unnamed = [each for each in options if not is_named_by(self.facts.said.words, known[each])]
@@ -242,7 +242,7 @@ class PartCheck:
 
     def _about_item(self, item_id: str, part: ChangesPart | None) -> AboutItem:
         item = self.item(item_id)
-        return AboutItem(item=item, changes=self.changes(part, (item,), Quote(self.facts.context.text)))
+        return AboutItem(item=item, changes=self.changes(part, (item,), GuestQuote(self.facts.context.text)))
 
     def category(self, name: str | None) -> str | None:
         if name is None:

@@ -19,7 +19,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from demo.postgres import EmbeddedPostgres
-from evals.gold.dialogues import Verdict, load_dialogues
+from evals.gold.dialogues import DialogueVerdict, load_dialogues
 from evals.gold.flows import lacking, play_all, table
 from evals.gold.loading import GoldFile, load
 from evals.gold.menu import demo_menu
@@ -74,7 +74,7 @@ def _play_flows(gold: GoldFile, file: Path, misses: Path | None) -> None:
     with ExitStack() as opened:
         server = os.environ.get("TEST_DATABASE_URL") or opened.enter_context(EmbeddedPostgres.scratch())
         performances = asyncio.run(play_all(server, dialogues, lines))
-    wrong = [each for each in performances if each.verdict != Verdict()]
+    wrong = [each for each in performances if each.verdict != DialogueVerdict()]
     for performance in wrong:
         verdict = performance.verdict
         print(performance.dialogue.id, performance.dialogue.kind, [*verdict.state], [*verdict.replies])

@@ -41,7 +41,7 @@ class Dialogue(BaseModel):
     nsay: Mapping[str, tuple[str, ...]] = {}
 
 
-class CartLine(BaseModel):
+class DialogueLine(BaseModel):
     """A line of a cart that was shown, or of an order that was placed."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -54,7 +54,7 @@ class CartLine(BaseModel):
         return ", ".join([f"{self.quantity} x {self.name}", *self.options, *(f"no {each}" for each in self.refusals)])
 
 
-Cart = tuple[CartLine, ...]
+DialogueCart = tuple[DialogueLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +67,15 @@ class Played:
     route: str
     pending: str | None
     error: str | None
-    cart: Cart
-    orders: tuple[Cart, ...]
+    cart: DialogueCart
+    orders: tuple[DialogueCart, ...]
     commands: str = ""
     assumed: str | None = None
     """The open question that the gold line assumes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class DialogueVerdict:
     """What went wrong: in the cart, with orders, with errors (``state``), and in what was said (``replies``)."""
 
     state: tuple[str, ...] = ()
@@ -90,9 +90,9 @@ class Performance:
     turns: list[Played] = field(default_factory=list)
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> DialogueVerdict:
         state = (*self._cart(), *self._orders(), *self._errors())
-        return Verdict(state=state, replies=tuple(self._replies()))
+        return DialogueVerdict(state=state, replies=tuple(self._replies()))
 
     def _cart(self) -> Iterator[str]:
         wanted = self.dialogue.cart
@@ -120,12 +120,15 @@ class Performance:
                 yield f"turn {number}: {turn.status} {turn.error} on route {turn.route}"
 
     def _replies(self) -> Iterator[str]:
-        for name, rules, found_is_wrong in (("say", self.dialogue.say, False), ("nsay", self.dialogue.nsay, True)):
-            for place, patterns in rules.items():
-                replies = [t.reply for t in self.turns] if place == "any" else [self.turns[int(place)].reply]
-                for pattern in patterns:
-                    if any(re.search(pattern, reply) for reply in replies) is found_is_wrong:
-                        yield f"{name} {place} /{pattern}/"
+        for place, patterns in self.dialogue.say.items():
+            yield from (f"say {place} /{p}/" for p in patterns if not self._is_said(place, p))
+        for place, patterns in self.dialogue.nsay.items():
+            yield from (f"nsay {place} /{p}/" for p in patterns if self._is_said(place, p))
+
+    def _is_said(self, place: str, pattern: str) -> bool:
+        """Whether the reply of that turn fits the pattern, or the reply of any turn."""
+        turns = self.turns if place == "any" else [self.turns[int(place)]]
+        return any(re.search(pattern, turn.reply) for turn in turns)
 
     def __str__(self) -> str:
         verdict = self.verdict
@@ -145,7 +148,7 @@ def load_dialogues(path: Path) -> list[Dialogue]:
     return [Dialogue.model_validate(json.loads(line)) for line in written if line.strip()]
 
 
-def differences(wanted: Sequence[WantedLine], cart: Cart) -> Iterator[str]:
+def differences(wanted: Sequence[WantedLine], cart: DialogueCart) -> Iterator[str]:
     """What the cart lacks or has too much, line by line."""
     left = list(cart)
     for want in wanted:
@@ -159,7 +162,7 @@ def differences(wanted: Sequence[WantedLine], cart: Cart) -> Iterator[str]:
     yield from (f"too much: {line}" for line in left)
 
 
-def _differences_of(want: WantedLine, line: CartLine) -> Iterator[str]:
+def _differences_of(want: WantedLine, line: DialogueLine) -> Iterator[str]:
     lacking, extra = _lacking(want, line), _extra(want, line)
     if line.quantity != want.quantity:
         yield f"{want.name}: {line.quantity} instead of {want.quantity}"
@@ -169,17 +172,17 @@ def _differences_of(want: WantedLine, line: CartLine) -> Iterator[str]:
         yield f"{want.name} has {extra}"
 
 
-def _distance(want: WantedLine, line: CartLine) -> int:
+def _distance(want: WantedLine, line: DialogueLine) -> int:
     other = _QUANTITY * (line.quantity != want.quantity)
     return other + _LACKING * len(_lacking(want, line)) + _EXTRA * len(_extra(want, line))
 
 
-def _lacking(want: WantedLine, line: CartLine) -> list[str]:
+def _lacking(want: WantedLine, line: DialogueLine) -> list[str]:
     options = [each for each in want.options if not _among(each, line.options)]
     return options + [f"no {each}" for each in want.refusals if not _among(each, line.refusals)]
 
 
-def _extra(want: WantedLine, line: CartLine) -> list[str]:
+def _extra(want: WantedLine, line: DialogueLine) -> list[str]:
     options = [each for each in line.options if not _names(want.options, each)]
     return options + [f"no {each}" for each in line.refusals if not _names(want.refusals, each)]
 
@@ -192,9 +195,9 @@ def _names(words: Iterable[str], name: str) -> bool:
     return any(word.casefold() in name.casefold() for word in words)
 
 
-def _counts(cart: Cart) -> list[tuple[str, int]]:
+def _counts(cart: DialogueCart) -> list[tuple[str, int]]:
     return sorted((line.name, line.quantity) for line in cart)
 
 
-def _in_words(cart: Cart) -> str:
+def _in_words(cart: DialogueCart) -> str:
     return "; ".join(map(str, cart)) or "empty"

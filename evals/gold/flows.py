@@ -22,7 +22,7 @@ from domain.cart import Cart, Line
 from domain.commands import Acknowledge, ChangeLine, Command, Pick, Reading, RemoveLine, RepeatLine, ShowCart, Unread
 from domain.reading_context import ReadingContext
 from evals.conversations.testbed import open_testbed
-from evals.gold.dialogues import CartLine, Dialogue, Performance, Played
+from evals.gold.dialogues import Dialogue, DialogueLine, Performance, Played
 from evals.gold.language import language_of
 from evals.gold.loading import GoldCartLine, GoldLine
 from evals.gold.score import written
@@ -151,7 +151,7 @@ async def play(restaurant: Restaurant, dialogue: Dialogue, lines: Sequence[GoldL
             route=reply.get("route", "-"),
             pending=reply.get("pending"),
             error=(reply.get("error") or {}).get("code") if answer.status_code == 200 else None,
-            cart=tuple(CartLine.model_validate(each) for each in cart),
+            cart=tuple(DialogueLine.model_validate(each) for each in cart),
             orders=await _placed(restaurant, user),
             commands=written(line.best),
             assumed=line.pending,
@@ -178,11 +178,11 @@ def table(performances: Sequence[Performance]) -> str:
     return "\n".join(rows)
 
 
-async def _placed(restaurant: Restaurant, user: str) -> tuple[tuple[CartLine, ...], ...]:
+async def _placed(restaurant: Restaurant, user: str) -> tuple[tuple[DialogueLine, ...], ...]:
     """The lines of the guest's orders that were not cancelled, oldest first."""
-    orders: dict[str, list[CartLine]] = {}
+    orders: dict[str, list[DialogueLine]] = {}
     for order_id, quantity, name, options, refusals in await restaurant.rows(_ORDERS, user):
-        line = CartLine(name=name, quantity=quantity, options=tuple(options), refusals=tuple(refusals))
+        line = DialogueLine(name=name, quantity=quantity, options=tuple(options), refusals=tuple(refusals))
         orders.setdefault(order_id, []).append(line)
     return tuple(tuple(lines) for lines in orders.values())
 

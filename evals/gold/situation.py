@@ -32,7 +32,7 @@ from domain.session import (
     CancelPlaced,
     ChooseItem,
     ChooseOption,
-    ClearCart,
+    ClearWholeCart,
     Confirm,
     Pending,
     TryAgain,
@@ -48,7 +48,7 @@ _PLAIN: Mapping[str, Pending | None] = {
     "address": AskDetail(kind="address"),
     "table": AskDetail(kind="table_number"),
     "payment": AskDetail(kind="payment_method"),
-    "clear_cart": ClearCart(),
+    "clear_cart": ClearWholeCart(),
     "try_again": TryAgain(),
 }
 """The open questions that are the same for every cart."""

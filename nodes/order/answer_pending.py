@@ -30,7 +30,7 @@ from domain.session import (
     ChooseItem,
     ChooseOption,
     Chosen,
-    ClearCart,
+    ClearWholeCart,
     Confirm,
     GotItRight,
     TakeOut,
@@ -52,7 +52,7 @@ _CHANGES = ("add_item", "repeat_line", "change_line", "remove_line", "reorder", 
 def agree(edit: Edit) -> Edit | Ask:
     """A yes. What places, cancels, clears or overrides takes one that stands alone: see ``policy.is_plain_yes``."""
     pending = edit.session.pending
-    if isinstance(pending, Confirm | AllergyWarning | ClearCart | CancelPlaced):
+    if isinstance(pending, Confirm | AllergyWarning | ClearWholeCart | CancelPlaced):
         return _consent(edit, pending) if is_plain_yes(edit.reading) else edit
     match pending:
         case TryAgain():
@@ -70,14 +70,14 @@ def agree(edit: Edit) -> Edit | Ask:
     assert_never(pending)
 
 
-def _consent(edit: Edit, pending: Confirm | AllergyWarning | ClearCart | CancelPlaced) -> Edit | Ask:
+def _consent(edit: Edit, pending: Confirm | AllergyWarning | ClearWholeCart | CancelPlaced) -> Edit | Ask:
     """The plain yes that acts."""
     match pending:
         case Confirm():
             return _ended(edit, confirmed(edit, pending, confirmation_id=edit.confirmation_id))
         case AllergyWarning():
             return _take_anyway(edit, pending)
-        case ClearCart():
+        case ClearWholeCart():
             return edit.ending(decided(cart.clear(edit).saying(CartCleared())))
         case CancelPlaced():
             return _ended(edit, _cancel(edit, pending))
@@ -105,7 +105,7 @@ def decline(edit: Edit) -> Edit:
             return skip_item(edit, pending)
         case ChooseOption():
             return skip_option(edit, pending)
-        case ClearCart() | None:
+        case ClearWholeCart() | None:
             return edit.having(pending=None) if pending else edit
     assert_never(pending)
 

@@ -59,7 +59,7 @@ from domain.outcome import (
     WishNoted,
 )
 from domain.session import AllergyWarning, AnythingElse, CancelPlaced, ChooseItem, Confirm
-from domain.session import ClearCart as AskToClear
+from domain.session import ClearWholeCart as AskToClear
 from nodes.order import answer_pending, cart
 from nodes.order.changes import wishes_of, without_choices
 from nodes.order.fulfilment import clear_fulfilment, set_fulfilment

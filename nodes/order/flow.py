@@ -27,7 +27,7 @@ from domain.outcome import (
 )
 from domain.placement import PlacementStatus, placement_key
 from domain.safety import find_unsafe_names
-from domain.session import AllergyWarning, AskDetail, CancelPlaced, ClearCart, Confirm, GotItRight
+from domain.session import AllergyWarning, AskDetail, CancelPlaced, ClearWholeCart, Confirm, GotItRight
 from nodes.order import cart
 from nodes.order.checkout import decided, next_question, settled
 from nodes.order.fulfilment import FIELD_OF, fresh_details
@@ -43,7 +43,7 @@ _WHILE_CLOSED = frozenset({"show_cart", "remove_line", "clear_cart", "undo"})
 _TELLS_DETAILS = (ReadBack, OrderPlaced, OrderUnconfirmed)
 """What says by itself how the order is brought and paid."""
 _YES_OR_NO = SmallTalk(topic="yes_or_no")
-_ACTING = (Confirm, AllergyWarning, ClearCart, CancelPlaced, GotItRight)
+_ACTING = (Confirm, AllergyWarning, ClearWholeCart, CancelPlaced, GotItRight)
 """Questions whose yes acts: it must stand alone."""
 
 
@@ -116,7 +116,7 @@ def _needs_kitchen(before: Edit, after: Edit) -> bool:
 
 def _finish(edit: Edit) -> Decision | Ask:
     pending = edit.session.pending
-    if isinstance(pending, GotItRight | ClearCart | CancelPlaced):
+    if isinstance(pending, GotItRight | ClearWholeCart | CancelPlaced):
         if not isinstance(pending, GotItRight) and edit.added:
             return next_question(
                 edit.having(pending=None), confirmation_id=edit.confirmation_id

@@ -27,7 +27,7 @@ from domain.session import (
     ChooseItem,
     ChooseOption,
     Chosen,
-    ClearCart,
+    ClearWholeCart,
     Confirm,
     GotItRight,
     OpenComplaint,
@@ -68,7 +68,7 @@ PENDING: tuple[Pending, ...] = (
     Confirm(confirmation_id="m-2", cart_digest="abc", total=None),
     AllergyWarning(line=LINE),
     AnythingElse(),
-    ClearCart(),
+    ClearWholeCart(),
     CancelPlaced(order_id="ORD-1"),
     TryAgain(),
     TakeOut(lines=(1, 3)),
@@ -133,7 +133,7 @@ def test_no_pending_question_is_left_out_of_these_tests() -> None:
 
 
 def test_a_full_session_leaves_no_field_at_its_default() -> None:
-    session = full(ClearCart())
+    session = full(ClearWholeCart())
     defaults = Session()
     assert [name for name in Session.model_fields if getattr(session, name) == getattr(defaults, name)] == [
         "schema_version",
@@ -247,7 +247,7 @@ def test_a_placed_order_empties_the_session_and_is_remembered() -> None:
     after = full(PENDING[6]).with_order("ORD-3")
     assert (after.cart.is_empty, after.cart.next_number) == (True, 4)
     assert after.orders == ("ORD-1", "ORD-2", "ORD-3")
-    assert after.preferences == full(ClearCart()).preferences
+    assert after.preferences == full(ClearWholeCart()).preferences
     about_the_guest = {name: getattr(after, name) for name in ("language", "likes", "dislikes", "sought", "aspect")}
     assert after == Session(
         cart=Cart(next_number=4),
@@ -262,7 +262,7 @@ def test_a_placed_order_empties_the_session_and_is_remembered() -> None:
 
 
 def test_a_placed_order_is_remembered_with_what_was_in_it() -> None:
-    before = full(ClearCart())
+    before = full(ClearWholeCart())
     after = before.with_order("ORD-3", total=Money(2000, "EUR"), day="2026-11-29")
     newest = after.placed_order(None)
     assert newest is not None
@@ -273,10 +273,10 @@ def test_a_placed_order_is_remembered_with_what_was_in_it() -> None:
 
 
 def test_a_session_stored_before_commands_knows_nothing_of_them() -> None:
-    old = stored(Session(cart=full(ClearCart()).cart))
+    old = stored(Session(cart=full(ClearWholeCart()).cart))
     for name in ("placed", "complaint", "language", "aspect", "likes", "dislikes", "sought", "repeats"):
         del old[name]
-    assert Session.restored(old) == Session(cart=full(ClearCart()).cart)
+    assert Session.restored(old) == Session(cart=full(ClearWholeCart()).cart)
 
 
 def test_filters_survive_the_store() -> None:
@@ -285,7 +285,7 @@ def test_filters_survive_the_store() -> None:
 
 
 def test_an_order_that_is_told_twice_is_remembered_once_and_as_the_newest() -> None:
-    assert full(ClearCart()).with_order("ORD-1").orders == ("ORD-2", "ORD-1")
+    assert full(ClearWholeCart()).with_order("ORD-1").orders == ("ORD-2", "ORD-1")
 
 
 def test_only_the_newest_orders_are_remembered() -> None:

@@ -15,7 +15,15 @@ from domain.commands import ChangeLine, Command, Pick, Reading, RemoveLine, Repe
 from domain.menu import GroupId, ItemId, OptionId
 from domain.order import Fulfilment
 from domain.reading_context import ReadingContext
-from evals.gold.dialogues import CartLine, Dialogue, Performance, Played, Verdict, differences, load_dialogues
+from evals.gold.dialogues import (
+    Dialogue,
+    DialogueLine,
+    DialogueVerdict,
+    Performance,
+    Played,
+    differences,
+    load_dialogues,
+)
 from evals.gold.flows import GoldReader, lacking, play, play_all, positions_of, table, with_positions
 from evals.gold.language import language_of
 from evals.gold.loading import GoldCartLine, GoldLine, GoldOption, load
@@ -23,8 +31,8 @@ from evals.gold.menu import demo_menu
 from graph.build import Deps
 
 FOLDER = Path(__file__).parent / "gold"
-TEA = CartLine(name="Fresh Mint Tea", quantity=3)
-WRAP = CartLine(name="Halloumi Wrap", quantity=1, options=("Avocado",))
+TEA = DialogueLine(name="Fresh Mint Tea", quantity=3)
+WRAP = DialogueLine(name="Halloumi Wrap", quantity=1, options=("Avocado",))
 
 
 @pytest.fixture
@@ -38,8 +46,8 @@ def gold() -> dict[str, tuple[GoldLine, ...]]:
 
 
 def played(
-    *cart: CartLine,
-    orders: tuple[tuple[CartLine, ...], ...] = (),
+    *cart: DialogueLine,
+    orders: tuple[tuple[DialogueLine, ...], ...] = (),
     reply: str = "",
     status: int = 200,
     error: str | None = None,
@@ -47,7 +55,7 @@ def played(
     return Played("words", reply, status, "order", None, error, cart, orders)
 
 
-def verdict_of(dialogue: Dialogue, *turns: Played) -> Verdict:
+def verdict_of(dialogue: Dialogue, *turns: Played) -> DialogueVerdict:
     return Performance(dialogue, list(turns)).verdict
 
 
@@ -55,29 +63,29 @@ def verdict_of(dialogue: Dialogue, *turns: Played) -> Verdict:
 
 
 def test_a_cart_as_wanted_is_right_whatever_its_order(dialogues: dict[str, Dialogue]) -> None:
-    assert verdict_of(dialogues["t2"], played(), played(TEA, WRAP)) == Verdict()
-    assert verdict_of(dialogues["t2"], played(), played(WRAP, TEA)) == Verdict()
+    assert verdict_of(dialogues["t2"], played(), played(TEA, WRAP)) == DialogueVerdict()
+    assert verdict_of(dialogues["t2"], played(), played(WRAP, TEA)) == DialogueVerdict()
 
 
 @pytest.mark.parametrize(
     ("cart", "wrong"),
     [
         ((WRAP,), "missing 3 x Fresh Mint Tea"),
-        ((WRAP, TEA, CartLine(name="BLT", quantity=1)), "too much: 1 x BLT"),
-        ((WRAP, CartLine(name="Fresh Mint Tea", quantity=1)), "Fresh Mint Tea: 1 instead of 3"),
-        ((TEA, CartLine(name="Halloumi Wrap", quantity=1)), "Halloumi Wrap lacks ['avocado']"),
+        ((WRAP, TEA, DialogueLine(name="BLT", quantity=1)), "too much: 1 x BLT"),
+        ((WRAP, DialogueLine(name="Fresh Mint Tea", quantity=1)), "Fresh Mint Tea: 1 instead of 3"),
+        ((TEA, DialogueLine(name="Halloumi Wrap", quantity=1)), "Halloumi Wrap lacks ['avocado']"),
         (
-            (TEA, CartLine(name="Halloumi Wrap", quantity=1, options=("Avocado", "Bacon"))),
+            (TEA, DialogueLine(name="Halloumi Wrap", quantity=1, options=("Avocado", "Bacon"))),
             "Halloumi Wrap has ['Bacon']",
         ),
         (
-            (TEA, CartLine(name="Halloumi Wrap", quantity=1, options=("Avocado",), refusals=("Tomato",))),
+            (TEA, DialogueLine(name="Halloumi Wrap", quantity=1, options=("Avocado",), refusals=("Tomato",))),
             "Halloumi Wrap has ['no Tomato']",
         ),
     ],
 )
 def test_every_difference_of_a_cart_is_named(
-    dialogues: dict[str, Dialogue], cart: tuple[CartLine, ...], wrong: str
+    dialogues: dict[str, Dialogue], cart: tuple[DialogueLine, ...], wrong: str
 ) -> None:
     wanted = dialogues["t2"].cart
     assert wanted is not None
@@ -88,15 +96,15 @@ def test_two_lines_of_one_dish_are_paired_with_the_nearest(dialogues: dict[str, 
     raw = [{"q": 1, "name": "Latte", "opts": ["oat"], "no": []}, {"q": 2, "name": "Latte", "opts": ["skim"], "no": []}]
     dialogue = Dialogue.model_validate({"id": "x", "turns": ["words"], "cart": raw})
     cart = (
-        CartLine(name="Latte", quantity=2, options=("Skim milk",)),
-        CartLine(name="Latte", quantity=1, options=("Oat milk",)),
+        DialogueLine(name="Latte", quantity=2, options=("Skim milk",)),
+        DialogueLine(name="Latte", quantity=1, options=("Oat milk",)),
     )
-    assert verdict_of(dialogue, played(*cart)) == Verdict()
+    assert verdict_of(dialogue, played(*cart)) == DialogueVerdict()
 
 
 def test_another_good_cart_is_right_as_well() -> None:
     raw = {"id": "x", "turns": ["words"], "cart": [], "alts": [[{"q": 3, "name": "Fresh Mint Tea"}]]}
-    assert verdict_of(Dialogue.model_validate(raw), played(TEA)) == Verdict()
+    assert verdict_of(Dialogue.model_validate(raw), played(TEA)) == DialogueVerdict()
 
 
 def test_an_order_that_was_not_wanted_is_wrong(dialogues: dict[str, Dialogue]) -> None:
@@ -105,14 +113,14 @@ def test_an_order_that_was_not_wanted_is_wrong(dialogues: dict[str, Dialogue]) -
 
 
 def test_an_order_that_is_missing_or_placed_twice_is_wrong(dialogues: dict[str, Dialogue]) -> None:
-    cart = (CartLine(name="Lemon Cheesecake", quantity=1), CartLine(name="Fruit Salad", quantity=1))
+    cart = (DialogueLine(name="Lemon Cheesecake", quantity=1), DialogueLine(name="Fruit Salad", quantity=1))
     assert "0 orders placed instead of 1" in verdict_of(dialogues["t1"], played(*cart)).state
     twice = verdict_of(dialogues["t1"], played(*cart), played(orders=(cart, cart)))
     assert "2 orders placed instead of 1" in twice.state
 
 
 def test_an_order_of_something_else_than_the_cart_is_wrong(dialogues: dict[str, Dialogue]) -> None:
-    cart = (CartLine(name="Lemon Cheesecake", quantity=1), CartLine(name="Fruit Salad", quantity=1))
+    cart = (DialogueLine(name="Lemon Cheesecake", quantity=1), DialogueLine(name="Fruit Salad", quantity=1))
     [wrong] = verdict_of(dialogues["t1"], played(*cart), played(orders=(cart[:1],), reply="ORD-1")).state
     assert wrong.startswith("the order 1 x Lemon Cheesecake is not the cart")
 
@@ -126,11 +134,11 @@ def test_a_message_may_be_refused_but_nothing_may_break(
 
 
 def test_what_a_reply_must_and_must_not_say_is_judged_apart(dialogues: dict[str, Dialogue]) -> None:
-    blt = CartLine(name="BLT", quantity=1)
+    blt = DialogueLine(name="BLT", quantity=1)
     verdict = verdict_of(dialogues["t3"], played(), played(reply="Got it: 1 × Copper Burger"), played(blt))
-    assert verdict == Verdict(replies=("nsay 1 /Got it/",))
+    assert verdict == DialogueVerdict(replies=("nsay 1 /Got it/",))
     raw = {"id": "x", "turns": ["words"], "say": {"any": ["(?i)sesame"]}}
-    assert verdict_of(Dialogue.model_validate(raw), played(reply="It has SESAME.")) == Verdict()
+    assert verdict_of(Dialogue.model_validate(raw), played(reply="It has SESAME.")) == DialogueVerdict()
     assert verdict_of(Dialogue.model_validate(raw), played(reply="Fine.")).replies == ("say any /(?i)sesame/",)
 
 
@@ -250,7 +258,7 @@ def test_a_dialogue_without_a_gold_line_for_each_message_is_named(
 
 
 def test_the_table_counts_state_and_replies_apart(dialogues: dict[str, Dialogue]) -> None:
-    blt = CartLine(name="BLT", quantity=1)
+    blt = DialogueLine(name="BLT", quantity=1)
     silent = Performance(dialogues["t3"], [played(), played(), played(blt)])
     wordy = Performance(dialogues["t3"], [played(), played(reply="Got it"), played(blt)])
     rows = table([silent, wordy, Performance(dialogues["t2"], [played()])]).splitlines()
@@ -272,7 +280,7 @@ async def test_the_flows_carry_out_gold_commands(
 ) -> None:
     performances = await play_all(postgres_server, list(dialogues.values()), gold)
     assert len(performances) == len(dialogues)
-    assert [str(each) for each in performances if each.verdict != Verdict()] == []
+    assert [str(each) for each in performances if each.verdict != DialogueVerdict()] == []
 
 
 @takes_commands

@@ -25,7 +25,7 @@ from domain.commands import (
     WantUnsupported,
 )
 from domain.menu import ItemId
-from domain.outcome import HoursShown, LanguageSet, LanguagesSpoken, Outcome, SaidAgain, SmallTalk, Unsupported
+from domain.outcome import HoursShown, LanguageSet, LanguagesSpoken, Outcome, SaidAgain, SmallTalk, UnsupportedWish
 from domain.session import AnythingElse, OpenComplaint, Session
 from nodes.order.flow import order_flow
 from nodes.small_talk import small_talk_flow
@@ -55,7 +55,7 @@ def told(command: Command, session: Session | None = None, **facts: object) -> t
         (Decline(), SmallTalk(topic="all_right")),
         (SetLanguage(language="es"), LanguageSet()),
         (SetLanguage(language="fr"), LanguagesSpoken()),
-        (WantUnsupported(what="tip", said="2 dollars"), Unsupported(reason="tip", said="2 dollars")),
+        (WantUnsupported(what="tip", said="2 dollars"), UnsupportedWish(reason="tip", said="2 dollars")),
         (AskRestaurant(topic="delivery"), SmallTalk(topic="delivery")),
         (AskRestaurant(topic="minimum"), SmallTalk(topic="delivery_details")),
         (AskRestaurant(topic="wifi"), SmallTalk(topic="staff_knows")),

@@ -10,7 +10,7 @@ from domain.commands import Agree, Checkout, Command, Reading
 from domain.mentions import GroundedLine
 from domain.menu import ItemId
 from domain.reading_context import ReadingContext
-from domain.session import AllergyWarning, CancelPlaced, ClearCart, Confirm, GotItRight, Pending
+from domain.session import AllergyWarning, CancelPlaced, ClearWholeCart, Confirm, GotItRight, Pending
 from tests.understanding.readings import context
 from understanding.guarded_reader import GuardedReader
 
@@ -18,7 +18,7 @@ CONFIRM = Confirm(confirmation_id="c", cart_digest="d", total=None)
 QUESTIONS = (
     CONFIRM,
     AllergyWarning(line=GroundedLine(item=ItemId("tiramisu"))),
-    ClearCart(),
+    ClearWholeCart(),
     CancelPlaced(order_id="ORD-1"),
     GotItRight(commands=()),
 )
@@ -53,7 +53,7 @@ async def test_the_guests_own_yes_stays(text: str, pending: Pending) -> None:
 
 async def test_the_words_of_the_question_count_for_that_question_only() -> None:
     assert await read("place it", CONFIRM) == ["agree"]
-    assert await read("place it", ClearCart()) == ["acknowledge"]
+    assert await read("place it", ClearWholeCart()) == ["acknowledge"]
 
 
 async def test_what_else_was_read_is_kept() -> None:

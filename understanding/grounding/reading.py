@@ -48,7 +48,7 @@ class Draft(NamedTuple):
     focus: bool = False
 
 
-class Reading(NamedTuple):
+class GroundedReading(NamedTuple):
     """One way to understand the steps so far."""
 
     worth: float
@@ -56,11 +56,11 @@ class Reading(NamedTuple):
     held: tuple[Step, ...] = ()
 
 
-def best_reading(steps: Sequence[Step], index: MenuIndex, focus: ItemId | None) -> Reading:
+def best_reading(steps: Sequence[Step], index: MenuIndex, focus: ItemId | None) -> GroundedReading:
     """The reading of highest worth. With a focus, the first draft is the line under discussion."""
     reader = _Reader(steps, index)
     start = (Draft(((focus, 1.0),), (), focus=True),) if focus is not None else ()
-    beam = [Reading(0.0, start)]
+    beam = [GroundedReading(0.0, start)]
     for at, step in enumerate(steps):
         following = steps[at + 1] if at + 1 < len(steps) else None
         found = [new for reading in beam for new in reader.continued(reading, step, following)]
@@ -101,11 +101,11 @@ class _Reader:
         self.dishes: dict[Step, Candidates] = {}
         self.groups: dict[tuple[ItemId, Step], frozenset[GroupId]] = {}
 
-    def promise(self, reading: Reading) -> float:
+    def promise(self, reading: GroundedReading) -> float:
         """What a reading may still be worth: its own worth, and the options held for a dish to come."""
         return reading.worth + sum(_gain(self.offers[step].best) for step in reading.held if not step.unknown)
 
-    def continued(self, reading: Reading, step: Step, following: Step | None) -> Iterator[Reading]:
+    def continued(self, reading: GroundedReading, step: Step, following: Step | None) -> Iterator[GroundedReading]:
         """Every sensible way to read one more step."""
         spend(_WORK_OF_A_STEP)
         if step.unknown:
@@ -122,7 +122,7 @@ class _Reader:
             yield from self._as_held(reading, settled, step)
             yield from self._as_share(settled, step)
 
-    def settled(self, reading: Reading) -> Reading:
+    def settled(self, reading: GroundedReading) -> GroundedReading:
         """The reading with the held options made a dish: the last one once more, or what they can only mean."""
         if not reading.held:
             return reading
@@ -151,9 +151,9 @@ class _Reader:
         if whole is not None and any(self._second_single(reading.drafts[whole], step) for step in reading.held):
             whole = None
         draft = Draft(items, reading.held, self._naming(items, reading.held), opener, whole)
-        return Reading(reading.worth + gain - cost, (*reading.drafts, draft))
+        return GroundedReading(reading.worth + gain - cost, (*reading.drafts, draft))
 
-    def _skipped(self, reading: Reading, step: Step) -> Reading:
+    def _skipped(self, reading: GroundedReading, step: Step) -> GroundedReading:
         """An option that no dish offers stays with the last one, to be reported; other names are passed over."""
         names_dish = self.offers[step].items and not self.offers[step].offering and not step.refused
         strange = names_dish and reading.drafts and self._is_strange_option(reading, step)
@@ -161,7 +161,7 @@ class _Reader:
             return _with_last(reading, _having(reading.drafts[-1], step), -costs.SKIPPED)
         return reading._replace(worth=reading.worth - (costs.SKIPPED_DISH if names_dish else costs.SKIPPED))
 
-    def _strange(self, reading: Reading, step: Step, following: Step | None) -> Reading:
+    def _strange(self, reading: GroundedReading, step: Step, following: Step | None) -> GroundedReading:
         """An unknown word: part of the dish it stands before, or a dish when introduced like one, or an option."""
         before_name = following is not None and following.stands_next
         if (step.quantity is not None or reading.held) and (before_name or (step.piece.size and following)):
@@ -176,7 +176,7 @@ class _Reader:
             return settled._replace(held=(step,))
         return settled._replace(drafts=(*settled.drafts, Draft((), (), step, step)))
 
-    def _as_dish(self, reading: Reading, settled: Reading, step: Step) -> Iterator[Reading]:
+    def _as_dish(self, reading: GroundedReading, settled: GroundedReading, step: Step) -> Iterator[GroundedReading]:
         items = self.offers[step].items
         gain = _gain(items[0][1])
         yield from self._as_same_dish(reading, step, items)
@@ -187,14 +187,14 @@ class _Reader:
         cost = listed if reading.drafts and not introduced else 0.0
         for_topping = step.onto and self._is_topping(reading)
         if not (for_topping or (step.onto and reading.held)):
-            yield Reading(settled.worth + gain - cost, (*settled.drafts, Draft(items, (), step, step)))
+            yield GroundedReading(settled.worth + gain - cost, (*settled.drafts, Draft(items, (), step, step)))
         if reading.held and not for_topping:
             counted = 0.0 if step.quantity is None else 1.0
             between = 0.0 if step.onto else (costs.TO_DISH[step.link] + counted) / (1 if reading.drafts else 2)
             draft, told = self._told(Draft(items, (), step, reading.held[0]), reading.held)
-            yield Reading(reading.worth + gain - between + told, (*reading.drafts, draft))
+            yield GroundedReading(reading.worth + gain - between + told, (*reading.drafts, draft))
 
-    def _is_topping(self, reading: Reading) -> bool:
+    def _is_topping(self, reading: GroundedReading) -> bool:
         """Whether what was read as a dish is rather for the one that follows: "cheese and bacon" on the fries."""
         last = reading.drafts[-1] if reading.drafts else None
         if last is None or last.opener is None or last.opener.quantity is not None:
@@ -204,7 +204,7 @@ class _Reader:
     def _is_half(self, draft: Draft) -> bool:
         return bool(draft.items) and draft.items[0][1] <= HALF_NAMED
 
-    def _as_same_dish(self, reading: Reading, step: Step, items: Candidates) -> Iterator[Reading]:
+    def _as_same_dish(self, reading: GroundedReading, step: Step, items: Candidates) -> Iterator[GroundedReading]:
         """The dish just named, said more exactly or in general ("a sandwich with ham", "the ham one, a sandwich")."""
         again = step.every or step.refers
         apart = step.quantity is not None or step.link in (Link.JOIN, Link.BEGIN, Link.PART)
@@ -227,7 +227,7 @@ class _Reader:
         category = {item.category for item in (self.index.menu.item(i) for i, _ in (*last.items, *items)) if item}
         return at_once and len(category) == 1
 
-    def _is_strange_option(self, reading: Reading, step: Step) -> bool:
+    def _is_strange_option(self, reading: GroundedReading, step: Step) -> bool:
         """Whether a word after "with" is something that the dish does not have: a tea "with lemon" orders no loaf."""
         offer, food = self.offers[step], step.piece
         if not reading.drafts or step.link is not Link.ACCEPT or not step.bare or offer.items[0][1] > HALF_NAMED:
@@ -235,7 +235,7 @@ class _Reader:
         named = any(item in dict(reading.drafts[-1].items) for item, _ in offer.items)
         return food.food and not food.dish and not offer.offering and not named
 
-    def _as_option(self, reading: Reading, step: Step) -> Iterator[Reading]:
+    def _as_option(self, reading: GroundedReading, step: Step) -> Iterator[GroundedReading]:
         """An option of the last dish, or of the nearest dish before that offers it."""
         for back, draft in enumerate(reversed(reading.drafts)):
             fit = self._fit(draft.items, step) if draft.items else costs.UNKNOWN_DISH_FIT
@@ -246,10 +246,10 @@ class _Reader:
                 )
                 at = len(reading.drafts) - 1 - back
                 drafts = (*reading.drafts[:at], self._narrowed(draft, step), *reading.drafts[at + 1 :])
-                yield Reading(reading.worth + _gain(fit) - cost - (costs.EARLIER_DISH if back else 0.0), drafts)
+                yield GroundedReading(reading.worth + _gain(fit) - cost - (costs.EARLIER_DISH if back else 0.0), drafts)
                 return
 
-    def _as_held(self, reading: Reading, settled: Reading, step: Step) -> Iterator[Reading]:
+    def _as_held(self, reading: GroundedReading, settled: GroundedReading, step: Step) -> Iterator[GroundedReading]:
         """An option of the dish that comes next."""
         opens = step.quantity is not None or step.link in (Link.BEGIN, Link.PART)
         base = settled if opens or len(reading.held) >= MOST_HELD else reading
@@ -288,7 +288,7 @@ class _Reader:
             return costs.ONTO_DISH
         return costs.NAMES_DISH if items and items[0][1] > WHOLE_NAME and self.offers[step].best < EXACT else 0.0
 
-    def _as_share(self, reading: Reading, step: Step) -> Iterator[Reading]:
+    def _as_share(self, reading: GroundedReading, step: Step) -> Iterator[GroundedReading]:
         """ "One with ham": a count that is not followed by a dish repeats the last one."""
         if step.share is None or not reading.drafts:
             return
@@ -298,7 +298,7 @@ class _Reader:
             share = self._narrowed(Draft(last.items, (), None, step, self._whole(reading, step.share)), step)
             yield reading._replace(worth=reading.worth + _gain(fit) - costs.SHARE, drafts=(*reading.drafts, share))
 
-    def _whole(self, reading: Reading, count: int) -> int | None:
+    def _whole(self, reading: GroundedReading, count: int) -> int | None:
         """The draft that a count may be a share of: one of several pieces."""
         last = reading.drafts[-1]
         at = last.part_of if last.part_of is not None else len(reading.drafts) - 1
@@ -355,7 +355,7 @@ class _Reader:
             known = self.groups[item, step] = frozenset(group for group, _ in next(offered, ()))
         return known
 
-    def _implied(self, reading: Reading) -> Candidates:
+    def _implied(self, reading: GroundedReading) -> Candidates:
         """The items that held options may be about: the last dish that offers them, else all that do."""
         if any(step.unknown and not step.piece.size for step in reading.held):
             return ()
@@ -415,7 +415,7 @@ def _having(draft: Draft, step: Step) -> Draft:
     return draft._replace(steps=(*draft.steps, step))
 
 
-def _with_last(reading: Reading, draft: Draft, gain: float) -> Reading:
+def _with_last(reading: GroundedReading, draft: Draft, gain: float) -> GroundedReading:
     return reading._replace(worth=reading.worth + gain, drafts=(*reading.drafts[:-1], draft))
 
 

@@ -13,7 +13,7 @@ from domain.menu import GroupId, GroupKind, Item, ItemId, OptionId
 from domain.work import spend
 from understanding.grounding.forms import tie_margin
 from understanding.grounding.index import MenuIndex, Place, Sense
-from understanding.grounding.reading import Draft, Reading
+from understanding.grounding.reading import Draft, GroundedReading
 from understanding.grounding.steps import Link, Retraction, Step
 from understanding.grounding.words import stems_of
 from understanding.language.lexicon import lexicon
@@ -38,7 +38,7 @@ class _Told:
     unknown: list[tuple[str, tuple[OptionId, ...]]] = field(default_factory=list)
 
 
-def grounding_of(reading: Reading, text: str, index: MenuIndex) -> Grounding:
+def grounding_of(reading: GroundedReading, text: str, index: MenuIndex) -> Grounding:
     """The reading as lines of the menu, and what of it stays open or unknown."""
     return _Resolver(text, index).grounding(reading)
 
@@ -48,7 +48,7 @@ class _Resolver:
         self.text = text
         self.index = index
 
-    def grounding(self, reading: Reading) -> Grounding:
+    def grounding(self, reading: GroundedReading) -> Grounding:
         drafts = self._corrected(_without_announced(_shared_out(_completed(_spread(reading.drafts)))))
         parts = [self._part(draft, quantity) for draft, quantity in drafts]
         return Grounding.joined(parts)

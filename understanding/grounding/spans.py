@@ -13,7 +13,7 @@ from domain.numerals import whole_number
 from understanding.grounding.food import food_knowledge
 from understanding.grounding.forms import EXACT
 from understanding.grounding.index import MenuIndex, Sense
-from understanding.grounding.spelling import Word, words_of
+from understanding.grounding.spelling import SpelledWord, words_of
 from understanding.language.lexicon import Cue, Phrase, lexicon
 
 LONGEST_NAME, LONGEST_ADDRESS = 7, 5
@@ -67,7 +67,7 @@ def pieces_of(text: str, index: MenuIndex) -> tuple[Piece, ...]:
 class _Cover:
     """What may stand at each place of a text, and the best way through."""
 
-    def __init__(self, words: Sequence[Word], index: MenuIndex, text: str) -> None:
+    def __init__(self, words: Sequence[SpelledWord], index: MenuIndex, text: str) -> None:
         self.words = words
         self.index = index
         self.text = text
@@ -163,7 +163,7 @@ class _Cover:
     def _names(self, at: int) -> Iterator[_Candidate]:
         """Names that start here, in full or in part; small words between two of their words do not count."""
         said: Phrase = ()
-        joins: list[Word] = []
+        joins: list[SpelledWord] = []
         joined_at = 0
         for end in range(at + 1, min(len(self.words), at + LONGEST_NAME) + 1):
             word = self.words[end - 1]
@@ -189,7 +189,7 @@ class _Cover:
         before, _ = self.lexicon.cues.get((self.words[at - 1].text,), (None, 0))
         return before in (Cue.ACCEPT, Cue.JOIN)
 
-    def _is_joined_name(self, at: int, said: Phrase, joined_at: int, joins: Sequence[Word]) -> bool:
+    def _is_joined_name(self, at: int, said: Phrase, joined_at: int, joins: Sequence[SpelledWord]) -> bool:
         """Whether words over an "and", "of" or "with" are one name ("steak and cheese sub") or one turned round."""
         starts = (said[:end] for end in range(joined_at, len(said) + 1))
         turned = said[::-1] in self.index.names and not said[0].isdigit() and said[-1] not in self.lexicon.sizes
@@ -220,7 +220,7 @@ class _Cover:
             if len(said) > 1 and said in self.index.names and whole in self.index.names:
                 yield self._named(at, at + 1, self.index.senses(whole))
 
-    def _is_join(self, word: Word) -> bool:
+    def _is_join(self, word: SpelledWord) -> bool:
         cue, _ = self.lexicon.cues.get((word.text,), (None, 0))
         return cue in (Cue.JOIN, Cue.OR)
 

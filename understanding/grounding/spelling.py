@@ -22,7 +22,7 @@ _DRAWL = re.compile(r"(.)\1{2,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class SpelledWord:
     """One or two tokens read as menu words. ``trust`` is below 1 when mended; ``known``: the menu has the word."""
 
     text: str
@@ -34,10 +34,10 @@ class Word:
     trust: float = 1.0
 
 
-def words_of(text: str, index: MenuIndex) -> list[Word]:
+def words_of(text: str, index: MenuIndex) -> list[SpelledWord]:
     """The words of a readable text, spelt as the menu spells them."""
     tokens = tokens_of(text)
-    words: list[Word] = []
+    words: list[SpelledWord] = []
     at = 0
     while at < len(tokens):
         pair = _joined(tokens, at, index)
@@ -46,7 +46,7 @@ def words_of(text: str, index: MenuIndex) -> list[Word]:
     return words
 
 
-def _joined(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> Word | None:
+def _joined(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> SpelledWord | None:
     """Two tokens that the menu writes as one ("sun chips")."""
     if at + 1 >= len(tokens) or tokens[at + 1].pause:
         return None
@@ -54,10 +54,10 @@ def _joined(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> Word | None
     whole = stem(first.text + second.text)
     if whole not in index.vocabulary or (first.stem + second.stem) in index.compounds:
         return None
-    return Word(f"{first.text} {second.text}", (whole,), first.start, second.end, first.pause, known=True)
+    return SpelledWord(f"{first.text} {second.text}", (whole,), first.start, second.end, first.pause, known=True)
 
 
-def _mended(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> Word:
+def _mended(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> SpelledWord:
     """A token as it is, split in two ("blackforest"), or as the nearest word of the menu or of everyday talk."""
     words, token = lexicon(), tokens[at]
     described = _describes(tokens, at, index)
@@ -80,7 +80,7 @@ def _mended(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> Word:
     near, likeness = index.respelt(token.stem, following)
     chat = _near_talk(token.text, words) if likeness < SURE else None
     if chat and chat[1] >= likeness and (stem(chat[0]),) != near:
-        return Word(chat[0], (stem(chat[0]),), token.start, token.end, token.pause, known=False)
+        return SpelledWord(chat[0], (stem(chat[0]),), token.start, token.end, token.pause, known=False)
     return _word(token, near, known=likeness > 0, trust=likeness or 1.0)
 
 
@@ -107,8 +107,8 @@ def _describes(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> str | No
     return how if any(sense.concept.item is not None for sense in index.senses((after.stem,))) else None
 
 
-def _word(token: Token, stems: Phrase, *, known: bool, trust: float = 1.0) -> Word:
-    return Word(token.text, stems, token.start, token.end, token.pause, known, trust)
+def _word(token: Token, stems: Phrase, *, known: bool, trust: float = 1.0) -> SpelledWord:
+    return SpelledWord(token.text, stems, token.start, token.end, token.pause, known, trust)
 
 
 def _near_talk(word: str, words: Lexicon) -> tuple[str, float] | None:

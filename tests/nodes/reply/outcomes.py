@@ -94,7 +94,7 @@ from domain.outcome import (
     TooMuchSaid,
     Unsafe,
     UnsafeInCart,
-    Unsupported,
+    UnsupportedWish,
     WhichDetail,
     WhichItem,
     WhichOption,
@@ -381,10 +381,10 @@ SAMPLES: dict[str, Outcome] = {
     "nothing fits": NothingFits(),
     "nothing fits what was asked": NothingFits(said=("truffle",)),
     **{
-        f"unsupported, {what}": Unsupported(reason=what, said="that")
+        f"unsupported, {what}": UnsupportedWish(reason=what, said="that")
         for what in ("tip", "coupon", "deal", "split_payment", "halves", "weight", "other")
     },
-    "unsupported, unsaid": Unsupported(reason="other"),
+    "unsupported, unsaid": UnsupportedWish(reason="other"),
     "language set": LanguageSet(),
     "languages spoken": LanguagesSpoken(),
     "read back, with change and a number": QUOTED.replace(

@@ -22,7 +22,7 @@ from domain.outcome import (
     WhichItem,
     WhichOption,
 )
-from domain.session import AnythingElse, AskDetail, ChooseOption, ClearCart, Confirm, Pending, Session
+from domain.session import AnythingElse, AskDetail, ChooseOption, ClearWholeCart, Confirm, Pending, Session
 from domain.turn import TurnRequest
 from nodes.reply.cards import MAX_CARDS
 from nodes.reply.catalogue import catalogue_for
@@ -150,7 +150,7 @@ def test_the_question_is_put_again_after_a_change_of_subject(pending: Pending, a
     assert reply.pending == pending.kind
 
 
-@pytest.mark.parametrize("pending", [CHOOSE_SIZE, CONFIRM, ClearCart()], ids=lambda pending: pending.kind)
+@pytest.mark.parametrize("pending", [CHOOSE_SIZE, CONFIRM, ClearWholeCart()], ids=lambda pending: pending.kind)
 def test_a_question_that_was_just_put_is_not_put_twice(pending: Pending) -> None:
     assert replied(SIZE, session=waiting(pending, SIZE)).text == replied(SIZE).text
 

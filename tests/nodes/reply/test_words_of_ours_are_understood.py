@@ -12,7 +12,7 @@ from domain.mentions import GroundedLine
 from domain.menu import ItemId
 from domain.order import Fulfilment
 from domain.reading_context import ReadingContext
-from domain.session import AllergyWarning, AskDetail, ClearCart, Confirm, Pending
+from domain.session import AllergyWarning, AskDetail, ClearWholeCart, Confirm, Pending
 from nodes.reply.catalogue import locales
 from tests.domain.pizzeria import pizzeria
 from tests.nodes.reply.outcomes import SAMPLES
@@ -50,7 +50,7 @@ async def test_what_can_be_tapped_is_understood_when_it_comes_back(locale: str) 
     questions: tuple[tuple[str, Pending], ...] = (
         ("read back, delivery", Confirm(confirmation_id="c", cart_digest="d", total=None)),
         ("unsafe, unknown", AllergyWarning(line=GroundedLine(item=ItemId("tiramisu")))),
-        ("clear the cart?", ClearCart()),
+        ("clear the cart?", ClearWholeCart()),
     )
     for name, pending in questions:
         assert await kinds(name, locale, pending) == ["agree", "decline"]
