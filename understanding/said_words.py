@@ -28,7 +28,7 @@ _DECIMAL = re.compile(r"\d+[.,]\d{1,2}(?!\d)")
 _COUNTED = ("en", "es")
 _HALF = frozenset({"half", "halves", "mitad", "medio", "media"})
 
-Place = tuple[int, int]
+WordPlace = tuple[int, int]
 """The numbers of the first word and of the one after the last."""
 
 
@@ -86,12 +86,12 @@ class SaidWords:
             decimals=frozenset(decimals),
         )
 
-    def as_written(self, place: Place) -> str:
+    def as_written(self, place: WordPlace) -> str:
         """The words of a place with all that is written between them."""
         first, after = place
         return self.text[self.spans[first][0] : self.spans[after - 1][1]]
 
-    def places(self, quote: str) -> tuple[Place, ...]:
+    def places(self, quote: str) -> tuple[WordPlace, ...]:
         """Where the quote is said, the first place of each of its parts; empty when it, or a part of it, is not."""
         found = []
         for part in filter(None, map(words_in, _ELLIPSIS.split(quote))):
@@ -111,7 +111,7 @@ class SaidWords:
         return bool(words) and all(any(True for _ in _places(self.words, (word,))) for word in words)
 
 
-def _places(words: Sequence[str], part: Sequence[str]) -> Iterator[Place]:
+def _places(words: Sequence[str], part: Sequence[str]) -> Iterator[WordPlace]:
     size = len(part)
     for at in range(len(words) - size + 1):
         if tuple(words[at : at + size]) == tuple(part):
@@ -120,7 +120,7 @@ def _places(words: Sequence[str], part: Sequence[str]) -> Iterator[Place]:
         yield from _places_inside(words, "".join(part))
 
 
-def _places_inside(words: Sequence[str], squeezed: str) -> Iterator[Place]:
+def _places_inside(words: Sequence[str], squeezed: str) -> Iterator[WordPlace]:
     """Where the letters are said, from the word that has the first of them to the one that has the last."""
     ends = list(accumulate(map(len, words)))
     at = "".join(words).find(squeezed)
