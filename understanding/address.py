@@ -41,7 +41,8 @@ def with_town(place: AddressPlace, text: str) -> AddressPlace:
         return place
     unit, end = _unit_after(text, found.end())
     units = ", ".join(part for part in (place.address.unit, unit) if part)
-    return AddressPlace(place.address.replace(unit=units or None, text=found["town"]), place.start, end)
+    street = f"{place.address.street}, {found['town']}"
+    return AddressPlace(place.address.replace(street=street, unit=units or None), place.start, end)
 
 
 def free_address(text: str) -> Address | None:

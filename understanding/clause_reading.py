@@ -163,7 +163,7 @@ class MessageReading:
         if place is None or not self._is_address_meant(place, text):
             return None
         town = with_town(place, text)
-        if not self.grounding(town.address.text or "").lines:
+        if not self.grounding(text[place.end : town.end]).lines:
             place = town
         moved = self.context.fulfilment.address is None or "deliver" in text.lower()
         mode = DeliveryMode.DELIVERY if moved else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from understanding.address import find_address
 from understanding.grounding import MenuIndex
 from understanding.grounding.food import food_knowledge
 from understanding.grounding.words import readable, tokens_of
@@ -11,8 +12,11 @@ _FEWEST_WORDS = 4
 
 
 def is_foreign(text: str, index: MenuIndex) -> bool:
-    """Whether hardly a word of the text is English, names of the menu aside."""
+    """Whether hardly a word of the text is English, names of the menu and of places aside."""
     words, known = lexicon(), food_knowledge()
+    place = find_address(text)
+    if place is not None:
+        text = f"{text[: place.start]} {text[place.end :]}"
     strange = plain = 0
     for token in tokens_of(readable(text)):
         if token.stem in index.vocabulary or token.stem in known.foods or token.text.isdigit() or len(token.text) < 2:

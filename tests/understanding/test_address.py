@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.commands import Address
-from understanding.address import address_text, find_address, free_address
+from understanding.address import address_text, find_address, free_address, with_town
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,13 @@ def test_the_words_that_lead_to_an_address_belong_to_it() -> None:
     place = find_address(text)
     assert place is not None
     assert text[place.start : place.end] == "deliver it to 5 Oak Lane"
+
+
+def test_the_town_after_a_street_belongs_to_it() -> None:
+    text = "a coke to 7 Mill Lane, Little Wood, third floor please"
+    place = find_address(text)
+    assert place is not None
+    assert with_town(place, text).address == Address(number="7", street="Mill Lane, Little Wood", unit="third floor")
 
 
 def test_any_words_answer_where_to_without_what_follows_them() -> None:
