@@ -279,7 +279,8 @@ def _holding(question: MenuQuestion, about: About | None) -> tuple[str, ...]:
         things = tuple(thing for thing in things if not _is_served_with(thing, own, question))
         held = _held_things(question.clause.plain)
         named = (
-            *_allergens_beside(things, own, question.index),
+            # Beside "have peanuts", the "sesame" of "with sesame dressing" is an option and no question.
+            *(() if held else _allergens_beside(things, own, question.index)),
             *(a for thing in held if not _is_own_name(thing, own, question.index) for a in allergens_of(thing)),
         )
         return tuple(dict.fromkeys(named))

