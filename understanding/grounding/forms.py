@@ -51,6 +51,8 @@ class Form:
     dish: bool
     alias: bool = False
     """Whether the menu names the thing otherwise, so that this is one more way to say it."""
+    hollow: frozenset[str] = frozenset()
+    """Words that name nothing where they are all that is said."""
 
     def fit(self, words: Phrase) -> float:
         """How well said words name this, 0 to 1; 0 when they only begin to."""

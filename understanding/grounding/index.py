@@ -6,6 +6,7 @@ A *concept* is one thing that the menu names: an item, or an option (which many 
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -36,6 +37,7 @@ MOST_NAME_WORDS, MOST_NAMES, MOST_WAYS = 12, 50, 60
 """Of a name, its first words; of an item or option, its first names; of a name, its first ways to be said."""
 MOST_COMPARED = 2_000
 """Forms that one look-up compares: a word that more of them hold tells no dish apart."""
+_OF_THE = re.compile(r" (?:of the|del|de la|du|della) (?P<rest>.+)")
 _CACHE_LIMIT, _MOST_SENSES_KEPT = 50_000, 500_000
 _MOST_SPELLINGS = 5
 _WORK_OF_A_FORM, _SENSES_A_UNIT, _SPELLINGS_A_UNIT = 2, 8, 64
@@ -137,6 +139,8 @@ class MenuIndex:
         best: dict[int, float] = {}
         for number in fitting:
             form = self._forms[number]
+            if form.hollow.issuperset(words):
+                continue
             score = form.fit(words)
             if score > best.get(form.concept, -1.0):
                 best[form.concept] = score
@@ -354,7 +358,9 @@ class _Builder:
                 seen.add(said)
                 form = self._form(concept, said, swapped, generic, common)
                 self.entries += len(form.words) + len(form.kinds) + len(form.generic)
-                self.forms.append(replace(form, head=_head(name, said), alias=name not in names[:1]))
+                self.forms.append(
+                    replace(form, head=_head(name, said), alias=name not in names[:1], hollow=_hollow(name))
+                )
 
     def _form(
         self, concept: int, said: Phrase, swapped: frozenset[str], generic: frozenset[str], common: frozenset[str]
@@ -405,6 +411,11 @@ def _head(name: str, said: Phrase) -> str:
     before, joined, _ = name.casefold().partition(f" {lexicon().beside} ")
     head = _stems(before)[-1] if joined and before.strip() else said[-1]
     return head if head in said else said[-1]
+
+
+def _hollow(name: str) -> frozenset[str]:
+    """The words that name nothing by themselves: the "day" of the "Soup of the Day"."""
+    return frozenset(_stems(found["rest"])) if (found := _OF_THE.search(name.casefold())) else frozenset()
 
 
 def _aliases(menu: Menu, kind_words: Callable[[Item], frozenset[str]]) -> Mapping[str, tuple[str, ...]]:
