@@ -18,6 +18,10 @@ from domain.turn import PickedItem, TurnRequest
 from nodes.policy import KEEPS_QUESTION
 
 _SAYS_NOTHING = frozenset({"not_understood", "greet", "thank", "small_talk", "out_of_scope"})
+_ASKS = frozenset(
+    {"ask_menu", "ask_safe", "ask_order", "ask_restaurant", "recommend", "show_cart", "show_profile", "help"}
+)
+"""Beside a question alone, the screen's list is no order."""
 _ANSWERS = frozenset({"agree", "decline", "pick", "pick_any"})
 
 
@@ -34,8 +38,9 @@ def with_fields(
     """
     if any(name.too_much for name in names.values()):
         return Reading(commands=(NotUnderstood(confidence=0.0),), too_much=True)
-    picked = picked_commands(request, session, menu, names)
     said = reading.commands if reading else ()
+    asks = any(command.kind in _ASKS for command in said) and not any(map(_is_about_order, said))
+    picked = () if asks else picked_commands(request, session, menu, names)
     about_order = bool(picked) or reading is None or any(_is_about_order(command) for command in said)
     details = detail_commands(request, session.fulfilment) if about_order else ()
     tracked = () if said else tracking_commands(request)
