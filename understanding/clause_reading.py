@@ -182,13 +182,21 @@ class MessageReading:
     def _asked_for(self, detail: str) -> bool:
         return isinstance(self.context.pending, AskDetail) and self.context.pending.kind == detail
 
+    def _tells_details(self, clause: Clause) -> bool:
+        """Whether a clause says how the order is brought or paid; digits before "2nd floor" are no phone number."""
+        before_unit = find_address(self.rules) is not None
+        return any(
+            not (before_unit and command.kind == "set_fulfilment" and command == SetFulfilment(contact=command.contact))
+            for command in details_in(clause).commands
+        )
+
     def _is_free_address(self, text: str) -> bool:
         """Whether the message as a whole answers "what is the address?"."""
         said, known = plain_text(text), patterns("fulfilment")
         clauses = clauses_of(text)
         if not self._asked_for("address") or len(said.split()) < 2 or bare_answer(text) is not None:
             return False
-        if known["no_address"].search(said) or self._row_of(clauses[0]) or details_in(clauses[0]).commands:
+        if known["no_address"].search(said) or self._row_of(clauses[0]) or self._tells_details(clauses[0]):
             return False
         if any(is_question(clause) or profile_wish(clause) for clause in clauses):
             return False
