@@ -14,7 +14,7 @@ from domain.grounding.words import stems_of
 from domain.guest import Preferences
 from domain.mentions import Grounding
 from domain.menu import Item, Menu
-from domain.safety import Danger, find_danger, can_be_unsafe
+from domain.safety import Danger, can_be_unsafe, find_danger
 from nodes.lines import not_offered, offers
 from nodes.views import option_name
 

@@ -30,7 +30,7 @@ from domain.outcome import (
     Outcome,
     ServiceDown,
 )
-from domain.safety import find_danger, find_diet, suits_diet, is_surely_safe
+from domain.safety import find_danger, find_diet, is_surely_safe, suits_diet
 from domain.session import Session
 from domain.understanding import Intent
 from nodes.asked_dish import asked_dish

@@ -18,7 +18,7 @@ from domain import calls
 from domain.money import Money
 from domain.order import OrderDraft, OrderTerms, PlacedOrder, describe_lines
 from domain.order_status import StatusMeaning, refusal_reason
-from domain.placement import NewPlacement, Placement, PlacementStatus, placement_key, dump_read_back, dump_request
+from domain.placement import NewPlacement, Placement, PlacementStatus, dump_read_back, dump_request, placement_key
 from domain.turn import Caller
 from nodes.facts import Settlement
 from nodes.state import Node, Scene, State, known_now, scene_of

@@ -13,7 +13,7 @@ from domain.outcome import (
     ServiceDown,
     UnsafeInCart,
 )
-from domain.safety import reset_overrides, find_unsafe_names
+from domain.safety import find_unsafe_names, reset_overrides
 from domain.session import Session
 from domain.understanding import PreferenceWish
 from nodes.facts import Failure

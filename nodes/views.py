@@ -10,7 +10,7 @@ from domain.guest import Preferences
 from domain.menu import GroupKind, Item, Menu
 from domain.money import Money
 from domain.outcome import CartView, DishView, LineView
-from domain.safety import find_danger, labels_of, find_override
+from domain.safety import find_danger, find_override, labels_of
 
 SHOWN_IN_LIST = 12
 

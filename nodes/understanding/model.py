@@ -130,7 +130,9 @@ class ModelAnswer(_Lenient):
 
     def _preferences(self, said: frozenset[str]) -> PreferenceWish | None:
         wish = PreferenceWish(
-            allergies=tuple(_lower(word) for word in self.allergies if _as_said(word, said) or is_known_restriction(word)),
+            allergies=tuple(
+                _lower(word) for word in self.allergies if _as_said(word, said) or is_known_restriction(word)
+            ),
             dietary=tuple(_lower(word) for word in self.dietary if _as_said(word, said) or is_known_restriction(word)),
             spice_level=_lower(self.spice_level) if _as_said(self.spice_level, said) and self.spice_level else None,
             forget=bool(self.forget),

@@ -198,7 +198,8 @@ SAMPLES: dict[str, Outcome] = {
     "read back, pickup, estimated": ReadBack(cart=CART, fulfilment=PICKUP, total=eur(3399), estimated=True),
     "read back, in spite of warnings": ReadBack(
         cart=CartView(
-            lines=(SATAY, SOUP.replace(warned=OverriddenWarning(name="Soup of the Day", unknown=True))), subtotal=eur(1200)
+            lines=(SATAY, SOUP.replace(warned=OverriddenWarning(name="Soup of the Day", unknown=True))),
+            subtotal=eur(1200),
         ),
         fulfilment=DINE_IN,
         total=eur(1200),
