@@ -1,0 +1,521 @@
+"""A guest with a goal: a small state machine that answers whatever waits from the goal, and checks the cart.
+
+It sees of a reply what :class:`GuestView` holds. It never parses a sentence: it only looks for its own address, table,
+mode and payment in a read-back.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from domain.fulfilment import DeliveryMode
+from domain.menu import GroupId, Menu, OptionGroup
+from evals.guests.goals import (
+    GoalChange,
+    GoalEnd,
+    GoalFulfilment,
+    GoalLine,
+    GoalOption,
+    GuestGoal,
+    lines_counted,
+    menu_of,
+    open_groups,
+)
+from evals.guests.noise import GuestNoise, NoiseKind
+from evals.guests.phrases import GuestSpeech, GuestStyle, phrase_banks
+from evals.guests.view import CartDifference, GuestView, first_difference
+
+MOST_TURNS = 20
+MOST_CORRECTIONS = 2
+"""How often a guest corrects the same thing."""
+DETAILS = frozenset({"delivery_mode", "address", "table_number", "payment_method"})
+DOUBTS = frozenset({"choose_item", "choose_option", "got_it_right", "take_out"})
+"""Questions about what was said. Not one of them: a choice that the guest had left open."""
+_AT_ONCE, _WITHHOLDS, _MODE_FIRST, _GREETS = 0.5, 0.25, 0.3, 0.2
+"""How often a guest says all dishes at once, leaves a size open, says how to get the order first, says hello first."""
+
+
+class StepKind(StrEnum):
+    """When a guest's step is due: while ordering, at the read-back, after placing."""
+
+    ORDERING = "ordering"
+    READ_BACK = "read_back"
+    PLACED = "placed"
+
+
+@dataclass(frozen=True, slots=True)
+class GuestStep:
+    """Something that the guest says of its own accord, and what the cart should hold afterwards."""
+
+    when: StepKind
+    say: Callable[[], str]
+    changes: GoalChange | None = None
+    lines: tuple[GoalLine, ...] = ()
+    fulfilment: GoalFulfilment | None = None
+    drops_all: bool = False
+
+
+class GoalGuest:
+    """One guest. ``why_left`` says why it gave up; empty when it left content.
+
+    ``careful``: the guest checks the cart and corrects it; one that is not says yes to whatever is read back.
+    """
+
+    def __init__(self, goal: GuestGoal, seed: int, *, careful: bool = True) -> None:
+        self.goal = goal
+        self.menu: Menu = menu_of(goal.restaurant)
+        self.why_left = ""
+        self.corrections = 0
+        self.doubts = 0
+        self._careful = careful
+        self._chance = random.Random(f"{goal.id}/{seed}")
+        self._speech = GuestSpeech(self.menu, self._chance.choice(list(GuestStyle)), self._chance)
+        self._noise = self._own_noise(seed)
+        self._expected: Counter[GoalLine] = Counter()
+        self._fulfilment = goal.first_fulfilment or goal.fulfilment
+        self._agreed = self._placed = False
+        self._tries: Counter[str] = Counter()
+        self._withheld: frozenset[GroupId] = frozenset()
+        self._steps = deque(self._plan())
+
+    def answer(self, view: GuestView | None) -> str | None:
+        """The next message; None when the guest leaves. ``view``: the last reply, None at first."""
+        said = self._next(view)
+        return None if said is None else self._noise.applied(said, self._chance)
+
+    # ------------------------------------------------------------------------------------------------------- plan
+
+    def _own_noise(self, seed: int) -> GuestNoise:
+        kinds = (NoiseKind.CLEAN, NoiseKind.TYPED, NoiseKind.SPOKEN, NoiseKind.CLEAN)
+        ways = (self.goal.fulfilment, self.goal.first_fulfilment)
+        kept = {word for way in ways if way for word in _words(way.place)}
+        banks = phrase_banks()
+        return GuestNoise(kinds[seed % len(kinds)], banks.lists["fillers"], banks.homophones, kept)
+
+    def _plan(self) -> list[GuestStep]:
+        """All that the guest will say of its own accord, in order."""
+        goal, speech = self.goal, self._speech
+        steps = [self._allergy_step(allergen) for allergen in goal.allergies]
+        if not steps and self._chance.random() < _GREETS:
+            steps.append(GuestStep(StepKind.ORDERING, lambda: speech.styled("hello")))
+        steps += self._order_steps()
+        when = StepKind.READ_BACK if goal.late else StepKind.ORDERING
+        steps += [GuestStep(when, self._change_words(change), changes=change) for change in goal.changes]
+        for section, bank in self._on_the_way():
+            at = len(steps) if bank in _ASKED_LATER else self._chance.randint(len(goal.allergies), len(steps))
+            steps.insert(at, GuestStep(StepKind.ORDERING, _saying(speech, section, bank)))
+        # The sort is stable: what is due earlier is said earlier.
+        return sorted([*steps, *self._last_steps()], key=lambda step: list(StepKind).index(step.when))
+
+    def _on_the_way(self) -> list[tuple[str, str]]:
+        """Banks of what is said somewhere between the wishes."""
+        says = self.goal.says if self.goal.ends is GoalEnd.ORDER else ()
+        return [*(("ask", bank) for bank in self.goal.asks if bank != _ASKED_AFTERWARDS), *(("say", b) for b in says)]
+
+    def _order_steps(self) -> list[GuestStep]:
+        cart = self.goal.cart
+        if self._chance.random() < _WITHHOLDS:
+            self._withheld = self._withholdable()
+        chunks = [cart] if cart and (len(cart) == 1 or self._chance.random() < _AT_ONCE) else [(line,) for line in cart]
+        steps = []
+        for at, chunk in enumerate(chunks):
+            steps.append(GuestStep(StepKind.ORDERING, self._order_words(chunk, first=at == 0), lines=tuple(chunk)))
+        way = self._fulfilment
+        if steps and way is not None and self._chance.random() < _MODE_FIRST:
+            steps.append(GuestStep(StepKind.ORDERING, _saying(self._speech, "mode_first", way.mode, place=way.place)))
+        return steps
+
+    def _withholdable(self) -> frozenset[GroupId]:
+        items = [self.menu.item(line.item) for line in self.goal.cart]
+        return frozenset(group.id for item in items if item for group in item.groups if group.required)
+
+    def _last_steps(self) -> list[GuestStep]:
+        goal, speech = self.goal, self._speech
+        steps = []
+        if goal.first_fulfilment is not None and goal.fulfilment is not None:
+            words = _switch_words(speech, goal.first_fulfilment, goal.fulfilment)
+            steps.append(GuestStep(StepKind.READ_BACK, words, fulfilment=goal.fulfilment))
+        for bank in goal.says if goal.ends is GoalEnd.NOTHING else ():
+            at = StepKind.READ_BACK if bank in _SAID_AT_READ_BACK else StepKind.ORDERING
+            steps.append(GuestStep(at, _saying(speech, "say", bank), drops_all=bank == "drop_all"))
+        if _ASKED_AFTERWARDS in goal.asks:
+            steps.append(GuestStep(StepKind.PLACED, _saying(speech, "ask", _ASKED_AFTERWARDS)))
+        if goal.ends is GoalEnd.CANCELLED:
+            steps.append(GuestStep(StepKind.PLACED, _saying(speech, "cancel", "order")))
+        return steps
+
+    def _allergy_step(self, allergen: str) -> GuestStep:
+        name, kind = self._speech.banks.bank("allergens", allergen)
+        return GuestStep(StepKind.ORDERING, _saying(self._speech, "allergy", "said", allergen=name, kind=kind))
+
+    def _order_words(self, lines: Sequence[GoalLine], *, first: bool) -> Callable[[], str]:
+        def words() -> str:
+            items = self._speech.lines(lines, withheld=self._withheld)
+            return self._speech.styled("order" if first else "more", items=items)
+
+        return words
+
+    def _change_words(self, change: GoalChange) -> Callable[[], str]:
+        return lambda: _change_said(self._speech, change, self._expected)
+
+    # ------------------------------------------------------------------------------------------------------ answer
+
+    def _next(self, view: GuestView | None) -> str | None:
+        if view is None:
+            return self._take_step(StepKind.ORDERING) or self._speech.styled("hello")
+        self._count_doubt(view)
+        if self._agreed and view.pending is None and not view.cart:
+            self._placed = True
+        if self._placed:
+            return self._after_placing(view)
+        self._drop_refused(view)
+        question = _ANSWERS.get(view.pending or "")
+        if question is not None:
+            return question(self, view)
+        return self._correction(view) or self._go_on(view)
+
+    def _go_on(self, view: GuestView) -> str | None:
+        """Nothing is wrong and nothing is asked but what the checkout needs."""
+        if self.why_left:
+            return None
+        if said := self._take_step(StepKind.ORDERING):
+            return said
+        if self.goal.ends is GoalEnd.NOTHING and not (self._expected and self._fulfilment):
+            return self._leave()
+        if view.pending == "confirm":
+            return self._at_read_back(view)
+        if view.pending in DETAILS:
+            return self._detail(view.pending)
+        self._agreed = False
+        return self._tried("checkout") or self._speech.styled("done")
+
+    def _at_read_back(self, view: GuestView) -> str | None:
+        if said := self._take_step(StepKind.READ_BACK):
+            return said
+        if self.goal.ends is GoalEnd.NOTHING:
+            return self._leave()
+        if wrong := self._wrong_fulfilment(view):
+            return wrong
+        self._agreed = True
+        return self._tried("yes") or self._speech.word("agree")
+
+    def _wrong_fulfilment(self, view: GuestView) -> str | None:
+        """A correction of what the read-back says otherwise than the guest wants it."""
+        way, banks = self._fulfilment, self._speech.banks
+        if not self._careful or way is None:
+            return None
+        text = " ".join(_words(view.text))
+        if not any(word in text for word in banks.bank("looks_for", way.mode)):
+            return self._corrected("mode", "switch", way.mode, place=way.place)
+        if " ".join(_words(way.place)) not in text:
+            return self._corrected("place", "switch_place", way.mode, place=way.place)
+        if not any(word in text for word in banks.bank("looks_for", way.payment)):
+            return self._corrected("payment", "switch_payment", way.payment)
+        return None
+
+    def _corrected(self, what: str, section: str, name: str, **parts: str) -> str | None:
+        self._tries[what] += 1
+        if self._tries[what] > MOST_CORRECTIONS:
+            self.why_left = f"the read-back stays wrong: {what}"
+            return self._speech.word("no")
+        self.corrections += 1
+        return self._speech.phrase(section, name, **parts)
+
+    def _detail(self, pending: str) -> str | None:
+        way = self._fulfilment
+        if way is None:
+            return self._leave()
+        if self._tries[pending] >= MOST_CORRECTIONS + 1:
+            self.why_left = f"asked again and again: {pending}"
+            return None
+        self._tries[pending] += 1
+        match pending:
+            case "delivery_mode":
+                return self._speech.phrase("mode", way.mode)
+            case "payment_method":
+                return self._speech.phrase("payment", way.payment)
+            case _ if not way.place or (pending == "address") != (way.mode is DeliveryMode.DELIVERY):
+                return self._speech.phrase("switch", way.mode, place=way.place)
+            case _:
+                return self._speech.phrase("place", way.mode, place=way.place)
+
+    def _after_placing(self, view: GuestView) -> str | None:
+        if view.pending == "cancel_order":
+            return self._speech.word("yes" if self.goal.ends is GoalEnd.CANCELLED else "no")
+        return self._take_step(StepKind.PLACED)
+
+    def _leave(self) -> str | None:
+        if self._tries["bye"]:
+            return None
+        self._tries["bye"] += 1
+        return self._speech.styled("bye")
+
+    def _tried(self, what: str) -> None:
+        """Note a try; a guest who has done the same thing too often has no hope that it will help."""
+        self._tries[what] += 1
+        if self._tries[what] > 2 * MOST_CORRECTIONS:
+            self.why_left = f"said it again and again: {what}"
+
+    def _take_step(self, when: StepKind) -> str | None:
+        if not self._steps or self._steps[0].when is not when:
+            return None
+        step = self._steps.popleft()
+        said = step.say()
+        self._expected += lines_counted(step.lines)
+        if step.changes is not None:
+            self._expected = step.changes.applied_to(self._expected)
+        if step.fulfilment is not None:
+            self._fulfilment = step.fulfilment
+        if step.drops_all:
+            self._expected.clear()
+        return said
+
+    # ---------------------------------------------------------------------------------------------------- the cart
+
+    def _drop_refused(self, view: GuestView) -> None:
+        """What the restaurant will not give is no longer wanted, once it was asked for and is not in the cart."""
+        in_cart = {line.item for line in view.cart}
+        for line in list(self._expected):
+            if line.item in self.goal.refused and line.item not in in_cart and view.pending != "allergy":
+                del self._expected[line]
+
+    def _correction(self, view: GuestView) -> str | None:
+        """What is said about the first thing that is wrong in the cart; None when all is right or hopeless."""
+        if not self._careful or self._steps_drop_all():
+            return None
+        wrong = first_difference(
+            self._expected, view.cart, self.menu, open_is_fine=view.pending not in {None, "confirm"}
+        )
+        if wrong is None:
+            return None
+        self._tries[str(wrong)] += 1
+        self._tries["cart"] += 1
+        if self._tries[str(wrong)] > MOST_CORRECTIONS or self._tries["cart"] > 3 * MOST_CORRECTIONS:
+            self.why_left = f"the cart stays wrong: {wrong}"
+            return None
+        self.corrections += 1
+        return _correction_said(self._speech, wrong, self._expected)
+
+    def _steps_drop_all(self) -> bool:
+        return bool(self._steps) and self._steps[0].drops_all
+
+    def _count_doubt(self, view: GuestView) -> None:
+        if view.pending not in DOUBTS:
+            return
+        asked = self._asked_group(view) if view.pending == "choose_option" else None
+        if asked is None or asked.id not in self._withheld:
+            self.doubts += 1
+
+    # --------------------------------------------------------------------------------------------------- questions
+
+    def _asked_group(self, view: GuestView) -> OptionGroup | None:
+        """The group whose options are on the buttons."""
+        found = [group for line in self._expected for group in self._groups_on(line, view.buttons)]
+        return found[0] if found else None
+
+    def _groups_on(self, line: GoalLine, buttons: Sequence[str]) -> list[OptionGroup]:
+        item = self.menu.item(line.item)
+        names = set(buttons)
+        groups = item.groups if item else ()
+        return [group for group in groups if names and names <= {option.name for option in group.options}]
+
+    def _choose_option(self, view: GuestView) -> str | None:
+        """The goal's options in the group on the buttons; with the dish's name where several wait for different ones."""
+        waiting = [
+            (line, options)
+            for line in self._expected
+            for group in self._groups_on(line, view.buttons)
+            if (options := _of_group(line, group)) and self._is_asked(line, group, view)
+        ]
+        if not waiting:
+            return self._stuck(view)
+        line, options = waiting[0]
+        self._tries[f"option {line}"] += 1
+        if self._tries[f"option {line}"] > MOST_CORRECTIONS + 1:
+            self.why_left = "asked again and again: choose_option"
+            return None
+        names = " and ".join(self._speech.option(line, option) for option in options)
+        if len({frozenset(options) for _, options in waiting}) > 1:
+            return f"{names} for the {self._speech.dish(line)}"
+        return self._chance.choice([names, names, f"{names} please", f"the {names} one"])
+
+    def _is_asked(self, line: GoalLine, group: OptionGroup, view: GuestView) -> bool:
+        """Whether the cart has this dish without a choice in the group; or no dish has, and all are asked."""
+        seen = [other for other in view.cart if other.item == line.item]
+        return not seen or any(group in open_groups(other, self.menu) for other in seen) or not group.required
+
+    def _choose_item(self, view: GuestView) -> str | None:
+        names = {str(item.name): item.id for item in self.menu.items}
+        offered = {names.get(button) for button in view.buttons}
+        seen = {line.item for line in view.cart}
+        fits = [line for line in self._expected if line.item in offered]
+        line = next((line for line in fits if line.item not in seen), fits[0] if fits else None)
+        if line is None:
+            return self._stuck(view)
+        self._tries[f"item {line}"] += 1
+        if self._tries[f"item {line}"] > MOST_CORRECTIONS + 1:
+            self.why_left = "asked again and again: choose_item"
+            return None
+        item = self.menu.item(line.item)
+        name = item.name if item else line.item
+        return self._chance.choice([name, f"the {name}", f"the {name} please"]).lower()
+
+    def _stuck(self, view: GuestView) -> str | None:
+        """A question to which the goal has no answer."""
+        self._tries["stuck"] += 1
+        if self._tries["stuck"] > MOST_CORRECTIONS:
+            self.why_left = f"a question that makes no sense: {view.pending} {', '.join(view.buttons)}"
+            return None
+        return self._speech.word("no")
+
+    def _got_it_right(self, view: GuestView) -> str | None:
+        """Yes when each wanted dish is read out or in the cart; otherwise no, and what is missing once more."""
+        in_cart = {line.item for line in view.cart}
+        names = {line: item.name for line in self._expected if (item := self.menu.item(line.item))}
+        unseen = [line for line, name in names.items() if name.casefold() not in view.text and line.item not in in_cart]
+        self._tries["got_it_right"] += 1
+        if self._tries["got_it_right"] > 2 * MOST_CORRECTIONS:
+            self.why_left = "asked again and again: got_it_right"
+            return None
+        if not unseen or not self._careful:
+            return self._speech.word("yes")
+        items = self._speech.lines([line.times(self._expected[line]) for line in unseen])
+        return f"no, {items}"
+
+    def _allergy(self, view: GuestView) -> str | None:
+        """A guest never takes the risk; what is held back without need is a failure of the restaurant."""
+        in_cart = {line.item for line in view.cart}
+        for line in list(self._expected):
+            if line.item in self.goal.refused and line.item not in in_cart:
+                del self._expected[line]
+        self._tries["allergy"] += 1
+        if self._tries["allergy"] > 2 * MOST_CORRECTIONS:
+            self.why_left = "warned again and again"
+            return None
+        return self._speech.word("no")
+
+    def _take_out(self, view: GuestView) -> str | None:
+        unwanted = view.cart - self._expected
+        return self._speech.word("yes" if unwanted else "no")
+
+    def _clear_cart(self, view: GuestView) -> str | None:
+        del view
+        return self._speech.word("no" if self._expected else "yes")
+
+    def _cancel_order(self, view: GuestView) -> str | None:
+        del view
+        return self._speech.word("no")
+
+    def _try_again(self, view: GuestView) -> str | None:
+        return self._stuck(view) if self._tries["stuck"] else self._speech.word("yes")
+
+
+_ANSWERS: dict[str, Callable[[GoalGuest, GuestView], str | None]] = {
+    "choose_option": GoalGuest._choose_option,
+    "choose_item": GoalGuest._choose_item,
+    "got_it_right": GoalGuest._got_it_right,
+    "allergy": GoalGuest._allergy,
+    "take_out": GoalGuest._take_out,
+    "clear_cart": GoalGuest._clear_cart,
+    "cancel_order": GoalGuest._cancel_order,
+    "try_again": GoalGuest._try_again,
+}
+_SAID_AT_READ_BACK = frozenset({"not_yet", "not_now"})
+_ASKED_LATER = frozenset({"total", "cart"})
+_ASKED_AFTERWARDS = "status"
+
+
+def _saying(speech: GuestSpeech, section: str, name: str, **parts: str) -> Callable[[], str]:
+    return lambda: speech.phrase(section, name, **parts)
+
+
+def _switch_words(speech: GuestSpeech, old: GoalFulfilment, new: GoalFulfilment) -> Callable[[], str]:
+    if old.mode is not new.mode:
+        return _saying(speech, "switch", new.mode, place=new.place)
+    if old.place != new.place:
+        return _saying(speech, "switch_place", new.mode, place=new.place)
+    return _saying(speech, "switch_payment", new.payment)
+
+
+def _change_said(speech: GuestSpeech, change: GoalChange, cart: Counter[GoalLine]) -> str:
+    old, new = change.old, change.new
+    if old is None:
+        return speech.styled("more", items=speech.lines([new] if new else []))
+    several = cart[old.times(1)] > 1
+    if new is None:
+        return _removal_said(speech, old, cart)
+    if new.item != old.item:
+        return speech.phrase("change", "swap", old=speech.dish(old, plural=several), new=speech.line(new))
+    if new.quantity != old.quantity:
+        bank = "more_of" if new.quantity > old.quantity else "fewer"
+        dish = speech.dish(new, plural=new.quantity > 1)
+        return speech.phrase("change", bank, count=_digits(new.quantity), dish=dish, was=_digits(old.quantity))
+    return _options_changed(speech, old, new, speech.dish(old, plural=several and old.quantity > 1))
+
+
+def _removal_said(speech: GuestSpeech, old: GoalLine, cart: Counter[GoalLine]) -> str:
+    left = cart[old.times(1)] - old.quantity
+    if left > 0:
+        return speech.phrase("change", "fewer", count=_digits(left), dish=speech.dish(old, plural=left > 1))
+    return speech.phrase("change", "remove", old=speech.dish(old, plural=old.quantity > 1))
+
+
+def _options_changed(speech: GuestSpeech, old: GoalLine, new: GoalLine, dish: str) -> str:
+    for option in sorted(new.options - old.options, key=lambda each: each.option):
+        bank = {"without": "option_off", "with": "option_with"}.get(speech.place_of(new, option), "option_in")
+        return speech.phrase("change", bank, dish=dish, option=speech.option(new, option))
+    for option in sorted(old.options - new.options, key=lambda each: each.option):
+        return speech.phrase("change", "option_off", dish=dish, option=speech.option(old, option))
+    raise ValueError(f"{new.item}: nothing changes")
+
+
+def _correction_said(speech: GuestSpeech, wrong: CartDifference, cart: Counter[GoalLine]) -> str:
+    wanted, seen = wrong.wanted, wrong.seen
+    if wanted is not None and seen is not None and wrong.option is not None:
+        return _option_corrected(speech, wanted, seen, wrong.option)
+    if wanted is not None and seen is not None and wanted.item != seen.item:
+        return speech.phrase("correct", "instead", new=speech.line(wanted), old=_dish_said(speech, seen))
+    if wrong.kind in ("too many", "too few"):
+        line = wanted or seen
+        if line is not None:
+            total = sum(count for each, count in cart.items() if each.item == line.item)
+            dish = speech.dish(line, plural=total > 1)
+            return speech.phrase("correct", "excess_some", count=_digits(total), dish=dish)
+    if wanted is not None:
+        return speech.phrase("correct", "missing", items=speech.line(wanted))
+    return speech.phrase("correct", "excess", dish=_dish_said(speech, seen) if seen else "")
+
+
+def _option_corrected(speech: GuestSpeech, wanted: GoalLine, seen: GoalLine, option: GoalOption) -> str:
+    dish = speech.dish(wanted, plural=wanted.quantity > 1)
+    if option in wanted.options:
+        bank = {"without": "option_off", "with": "option_with"}.get(speech.place_of(wanted, option), "option_in")
+        return speech.phrase("correct", bank, dish=dish, option=speech.option(wanted, option))
+    bank = "option_kept" if option.refused else "option_wrong"
+    try:
+        name = speech.option(seen, replace(option, refused=False))
+    except LookupError:
+        name = option.option
+    return speech.phrase("correct", bank, dish=dish, option=name)
+
+
+def _dish_said(speech: GuestSpeech, line: GoalLine) -> str:
+    return speech.dish(line, plural=line.quantity > 1)
+
+
+def _of_group(line: GoalLine, group: OptionGroup) -> list[GoalOption]:
+    ids = {str(option.id) for option in group.options}
+    return sorted((each for each in line.options if each.option in ids and not each.refused), key=lambda o: o.option)
+
+
+def _digits(count: int) -> str:
+    return str(count)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
