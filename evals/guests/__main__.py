@@ -11,13 +11,13 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from api.settings import Settings
 from demo.postgres import EmbeddedPostgres
-from evals.conversations.stage import staged
+from evals.conversations.stage import Stage, staged
 from evals.guests.goals import GuestGoal, load_goals
 from evals.guests.report import failure_kinds, score_table
 from evals.guests.restaurant import open_restaurant
@@ -25,31 +25,32 @@ from evals.guests.visit import VisitResult, visit
 
 SEATS = 6
 """Guests at the same time."""
+PlannedVisit = tuple[GuestGoal, int]
+"""A goal and its seed."""
 _MODEL_FIELDS = ("openai_api_key", "openai_base_url", "openai_model", "openai_timeout_s", "openai_structured")
 
 
-async def play_goals(
-    server: str, goals: Sequence[GuestGoal], seeds: int, *, careful: bool = True, **settings: object
+async def play_visits(
+    server: str, visits: Sequence[PlannedVisit], *, careful: bool = True, **settings: object
 ) -> list[VisitResult]:
-    """Every goal with every seed, one restaurant after the other. ``settings``: further settings of the API."""
-    results: list[VisitResult] = []
-    for restaurant in dict.fromkeys(goal.restaurant for goal in goals):
-        own = [goal for goal in goals if goal.restaurant == restaurant]
-        waiting = iter([(goal, seed) for goal in own for seed in range(seeds)])
-        async with staged(server) as stage:
+    """Play all visits, one restaurant after the other. ``settings``: more settings of the API."""
+    results: dict[PlannedVisit, VisitResult] = {}
+    for restaurant in dict.fromkeys(goal.restaurant for goal, _ in visits):
+        waiting = iter([each for each in visits if each[0].restaurant == restaurant])
+        async with staged(server) as stage, asyncio.TaskGroup() as seats:
             await open_restaurant(stage, restaurant)
             if settings:
                 await stage.open_api(**settings)
+            for _ in range(SEATS):
+                seats.create_task(_play_waiting(stage, waiting, results, careful=careful))
+    return [results[each] for each in visits]
 
-            async def seat() -> None:
-                for goal, seed in waiting:  # noqa: B023 - all seats of one restaurant end before the next one opens
-                    results.append(await visit(stage, goal, seed, careful=careful))  # noqa: B023
 
-            async with asyncio.TaskGroup() as seats:
-                for _ in range(SEATS):
-                    seats.create_task(seat())
-    places = {goal.id: place for place, goal in enumerate(goals)}
-    return sorted(results, key=lambda result: (places[result.goal.id], result.seed))
+async def _play_waiting(
+    stage: Stage, waiting: Iterator[PlannedVisit], results: dict[PlannedVisit, VisitResult], *, careful: bool
+) -> None:
+    for goal, seed in waiting:
+        results[goal, seed] = await visit(stage, goal, seed, careful=careful)
 
 
 def model_settings_of(server: str) -> dict[str, object] | None:
@@ -79,8 +80,8 @@ def main() -> int:
         if settings is None:
             sys.exit("No model is configured: set OPENAI_API_KEY or OPENAI_BASE_URL.")
         started = time.perf_counter()
-        careful = not arguments.hurried
-        results = asyncio.run(play_goals(server, goals, max(1, arguments.seeds), careful=careful, **settings))
+        visits = [(goal, seed) for goal in goals for seed in range(max(1, arguments.seeds))]
+        results = asyncio.run(play_visits(server, visits, careful=not arguments.hurried, **settings))
         took = time.perf_counter() - started
     print(score_table(results), f"{len(results)} visits, {took:.1f} s", failure_kinds(results), sep="\n\n")
     if arguments.transcripts:

@@ -1,7 +1,7 @@
 """What a guest wants: a goal is data (``goals/*.toml``), written with the ids of a restaurant's menu.
 
-A line is written as in an order book: ``2 copper-burger +cheddar +bacon! -onion`` (``!`` extra, ``~`` light). A change of
-mind is ``old => new``: a swap, another count, other options, an addition (no old line) or a removal (no new line).
+A line is written as in an order book: ``2 copper-burger +cheddar +bacon! -onion`` (``!`` extra, ``~`` light). A change
+of mind is ``old => new``: a swap, another count, other options, an addition (no old line) or a removal (no new line).
 """
 
 from __future__ import annotations

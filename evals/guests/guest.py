@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from domain.fulfilment import DeliveryMode
+from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.menu import GroupId, Menu, OptionGroup
 from evals.guests.goals import (
     GoalChange,
@@ -78,6 +78,7 @@ class GoalGuest:
         self._noise = self._own_noise(seed)
         self._expected: Counter[GoalLine] = Counter()
         self._fulfilment = goal.first_fulfilment or goal.fulfilment
+        self._switch: Callable[[], str] | None = None
         self._agreed = self._placed = False
         self._tries: Counter[str] = Counter()
         self._withheld: frozenset[GroupId] = frozenset()
@@ -192,7 +193,8 @@ class GoalGuest:
         if view.pending in DETAILS:
             return self._detail(view.pending)
         self._agreed = False
-        return self._tried("checkout") or self._speech.styled("done")
+        self._try_once_more("checkout")
+        return self._speech.styled("done")
 
     def _at_read_back(self, view: GuestView) -> str | None:
         if said := self._take_step(StepKind.READ_BACK):
@@ -202,7 +204,8 @@ class GoalGuest:
         if wrong := self._wrong_fulfilment(view):
             return wrong
         self._agreed = True
-        return self._tried("yes") or self._speech.word("agree")
+        self._try_once_more("yes")
+        return self._speech.word("agree")
 
     def _wrong_fulfilment(self, view: GuestView) -> str | None:
         """A correction of what the read-back says otherwise than the guest wants it."""
@@ -210,21 +213,35 @@ class GoalGuest:
         if not self._careful or way is None:
             return None
         text = " ".join(_words(view.text))
-        if not any(word in text for word in banks.bank("looks_for", way.mode)):
+        if not any(_has_any(text, banks.bank("looks_for", each)) for each in PaymentMethod):
+            return self._not_heard()
+        self._switch = None
+        if not _has_any(text, banks.bank("looks_for", way.mode)):
             return self._corrected("mode", "switch", way.mode, place=way.place)
         if " ".join(_words(way.place)) not in text:
             return self._corrected("place", "switch_place", way.mode, place=way.place)
-        if not any(word in text for word in banks.bank("looks_for", way.payment)):
+        if not _has_any(text, banks.bank("looks_for", way.payment)):
             return self._corrected("payment", "switch_payment", way.payment)
         return None
 
-    def _corrected(self, what: str, section: str, name: str, **parts: str) -> str | None:
+    def _not_heard(self) -> str | None:
+        """The reply reads nothing back: a wish about the fulfilment that was just said is said again."""
+        if self._switch is None:
+            return None
+        said = self._switch()
+        return self._repeated("switch", said)
+
+    def _corrected(self, what: str, section: str, name: str, **parts: str) -> str:
+        return self._repeated(what, self._speech.phrase(section, name, **parts))
+
+    def _repeated(self, what: str, said: str) -> str:
+        """The correction, or a no to the read-back when it was said too often."""
         self._tries[what] += 1
         if self._tries[what] > MOST_CORRECTIONS:
             self.why_left = f"the read-back stays wrong: {what}"
             return self._speech.word("no")
         self.corrections += 1
-        return self._speech.phrase(section, name, **parts)
+        return said
 
     def _detail(self, pending: str) -> str | None:
         way = self._fulfilment
@@ -255,7 +272,7 @@ class GoalGuest:
         self._tries["bye"] += 1
         return self._speech.styled("bye")
 
-    def _tried(self, what: str) -> None:
+    def _try_once_more(self, what: str) -> None:
         """Note a try; a guest who has done the same thing too often has no hope that it will help."""
         self._tries[what] += 1
         if self._tries[what] > 2 * MOST_CORRECTIONS:
@@ -270,7 +287,7 @@ class GoalGuest:
         if step.changes is not None:
             self._expected = step.changes.applied_to(self._expected)
         if step.fulfilment is not None:
-            self._fulfilment = step.fulfilment
+            self._fulfilment, self._switch = step.fulfilment, step.say
         if step.drops_all:
             self._expected.clear()
         return said
@@ -293,9 +310,9 @@ class GoalGuest:
         )
         if wrong is None:
             return None
-        self._tries[str(wrong)] += 1
+        self._tries[wrong.what] += 1
         self._tries["cart"] += 1
-        if self._tries[str(wrong)] > MOST_CORRECTIONS or self._tries["cart"] > 3 * MOST_CORRECTIONS:
+        if self._tries[wrong.what] > MOST_CORRECTIONS or self._tries["cart"] > 3 * MOST_CORRECTIONS:
             self.why_left = f"the cart stays wrong: {wrong}"
             return None
         self.corrections += 1
@@ -325,7 +342,7 @@ class GoalGuest:
         return [group for group in groups if names and names <= {option.name for option in group.options}]
 
     def _choose_option(self, view: GuestView) -> str | None:
-        """The goal's options in the group on the buttons; with the dish's name where several wait for different ones."""
+        """The goal's options in the group on the buttons; with the dish's name where two dishes wait."""
         waiting = [
             (line, options)
             for line in self._expected
@@ -519,3 +536,7 @@ def _digits(count: int) -> str:
 
 def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold())
+
+
+def _has_any(text: str, parts: Sequence[str]) -> bool:
+    return any(part in text for part in parts)

@@ -66,10 +66,14 @@ class GuestSpeech:
     chance: random.Random
     banks: PhraseBanks = field(default_factory=phrase_banks)
     _names: dict[str, str] = field(default_factory=dict)
+    _last: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def phrase(self, section: str, name: str, **parts: str) -> str:
-        """One way to say it, with the parts filled in."""
-        return self.chance.choice(self.banks.bank(section, name)).format(**parts)
+        """One way to say it, with the parts filled in; another one than the last time."""
+        ways = self.banks.bank(section, name)
+        way = self.chance.choice([each for each in ways if each != self._last.get((section, name))] or ways)
+        self._last[section, name] = way
+        return way.format(**parts)
 
     def styled(self, name: str, **parts: str) -> str:
         """One way to say it in the guest's own style."""
@@ -91,10 +95,9 @@ class GuestSpeech:
 
     def line(self, line: GoalLine, withheld: frozenset[GroupId] = frozenset()) -> str:
         """One line: count, what stands before the dish, the dish, and the rest of its options."""
-        item = self._item(line)
-        spoken = self._spoken_options(line, item, withheld)
+        spoken = self._spoken_options(line, withheld)
         head = " ".join([*spoken["before"], self.dish(line, plural=line.quantity > 1)])
-        tails = [self._list_of(part, spoken[part]) for part in ("with", "without") if spoken[part]]
+        tails = [self._list_of(part, spoken[part]) for part in ("on", "with", "without") if spoken[part]]
         tails += spoken["after"]
         joint = self.chance.choice((" ", ", "))
         return joint.join([_with_count(line.quantity, self.number(line.quantity), head), *tails])
@@ -117,17 +120,17 @@ class GuestSpeech:
         return self.phrase("options", str(option.amount), option=name)
 
     def place_of(self, line: GoalLine, option: GoalOption) -> str:
-        """Where an option is said: "before" the dish, "after" it, "with" it or "without" it."""
+        """Where an option is said: "before" the dish, "after" it, "on" it, "with" it or "without" it."""
         if option.refused:
             return "without"
         group, _ = self._option(line, option)
-        return next((place for place in ("before", "after") if group.id in self.banks.lists[place]), "with")
+        return next((place for place in ("before", "after", "on") if group.id in self.banks.lists[place]), "with")
 
     def group_of(self, line: GoalLine, option: GoalOption) -> GroupId:
         """The group that the option belongs to."""
         return self._option(line, option)[0].id
 
-    def _spoken_options(self, line: GoalLine, item: Item, withheld: frozenset[GroupId]) -> defaultdict[str, list[str]]:
+    def _spoken_options(self, line: GoalLine, withheld: frozenset[GroupId]) -> defaultdict[str, list[str]]:
         spoken: defaultdict[str, list[str]] = defaultdict(list)
         for option in sorted(line.options, key=lambda each: (each.refused, each.option)):
             if self.group_of(line, option) not in withheld:
@@ -135,7 +138,7 @@ class GuestSpeech:
         return spoken
 
     def _list_of(self, part: str, names: list[str]) -> str:
-        joint = " and " if part == "with" else self.chance.choice((" or ", " and no ")) if names[1:] else ""
+        joint = " and " if part != "without" else self.chance.choice((" or ", " and no ")) if names[1:] else ""
         return self.phrase("options", part, options=joint.join(names))
 
     def _item(self, line: GoalLine) -> Item:
@@ -152,7 +155,8 @@ class GuestSpeech:
         raise LookupError(f"{line.item} has no {option.option}")
 
     def _option_name(self, group: OptionGroup, option: Option) -> str:
-        names = [option.name, *option.aliases]
+        full = group.id in self.banks.lists["by_full_name"]
+        names = [option.name] if full else [option.name, *option.aliases]
         if group.id in self.banks.lists["before"]:
             names = [name for name in names if " " not in name] or [option.name]
         return self.chance.choice(names).lower()

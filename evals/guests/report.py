@@ -62,8 +62,9 @@ def score_table(results: Sequence[VisitResult]) -> str:
         groups[result.goal.group].append(result)
     width = max(len(name) for name in [*groups, "group"])
     k = GoalScore.of(results).seeds
+    last = [f"{f'pass^{k}':>8}"] if k > 1 else []
     head = [f"{_HEAD[0]:<{width}}", f"{_HEAD[1]:>5}", *(f"{name:>11}" for name in _HEAD[2:]), f"{'pass^1':>8}"]
-    rows = [" ".join([*head, f"{f'pass^{k}':>8}"])]
+    rows = [" ".join([*head, *last])]
     rows += [_row(name, GoalScore.of(part), width) for name, part in groups.items()]
     return "\n".join([*rows, _row("all", GoalScore.of(results), width)])
 
@@ -72,7 +73,7 @@ def _row(name: str, score: GoalScore, width: int) -> str:
     shares = (score.success, score.silent, score.aloud)
     means = (score.questions, score.corrections, score.turns)
     cells = [f"{100 * share:>10.1f}%" for share in shares] + [f"{mean:>11.2f}" for mean in means]
-    passes = [f"{100 * share:>7.1f}%" for share in (score.success, score.pass_k)]
+    passes = [f"{100 * share:>7.1f}%" for share in (score.success, score.pass_k)[: min(score.seeds, 2)]]
     return " ".join([f"{name:<{width}}", f"{score.goals:>5}", *cells, *passes])
 
 

@@ -48,6 +48,12 @@ class CartDifference:
     seen: GoalLine | None = None
     option: GoalOption | None = None
 
+    @property
+    def what(self) -> str:
+        """What is wrong with which dish, whatever the count."""
+        line = self.wanted or self.seen
+        return f"{self.kind} {line.item if line else ''} {self.option.option if self.option else ''}"
+
     def __str__(self) -> str:
         lines = [f"{name} {line_written(line)}" for name, line in (("wanted", self.wanted), ("got", self.seen)) if line]
         return f"{self.kind} ({', '.join(lines)})"
@@ -94,12 +100,11 @@ def _without_open(missing: list[GoalLine], excess: list[GoalLine], menu: Menu) -
     still = []
     for line in missing:
         bare = next((other for other in left if _is_open_form(other, line, menu)), None)
-        if bare is None:
-            still.append(line)
-        elif bare.quantity > line.quantity:
-            left[left.index(bare)] = bare.times(bare.quantity - line.quantity)
-        else:
+        matched = min(line.quantity, bare.quantity) if bare else 0
+        if bare is not None:
             left.remove(bare)
+            left += [bare.times(bare.quantity - matched)] if bare.quantity > matched else []
+        still += [line.times(line.quantity - matched)] if line.quantity > matched else []
     return still, left
 
 
