@@ -15,6 +15,8 @@ from domain.order_status import Standing, standing_of
 from domain.value import Value
 
 MAX_NOTES = 600
+_NUMBER_LAST = frozenset({"calle", "c/", "avenida", "avda", "av", "plaza", "paseo", "carrer", "camino", "carretera"})
+"""How streets begin whose house number comes after the name."""
 """Characters of all notes of an order together."""
 MAX_STATUS = 200
 """Characters of a status in the order service's own words."""
@@ -122,10 +124,16 @@ class OrderDraft:
         return next((line.unit.currency for line in self.cart.lines if line.unit), None)
 
 
+def _numbered(street: str, number: str) -> str:
+    """Street and house number in the order of the street's country: "12 Rose Street", "calle Mayor 12"."""
+    last = street.split()[0].lower().rstrip(".") in _NUMBER_LAST if street else False
+    return f"{street} {number}" if last else f"{number} {street}"
+
+
 def _street_of(said: Address, known: str | None) -> str | None:
     """The line with street and number: as said, or the known one with another number."""
     if said.street is not None:
-        return f"{said.number} {said.street}" if said.number else said.street
+        return _numbered(said.street, said.number) if said.number else said.street
     if said.text is not None:
         return said.text
     if said.number is None:

@@ -25,6 +25,9 @@ Topic = Literal[
 ]  # fmt: skip
 MAX_OUTCOMES = 3
 _ANSWERS = frozenset({"agree", "decline"})
+_NO_ANSWERS = frozenset({"acknowledge", "not_understood"})
+_ACTING = frozenset({"confirm", "allergy", "clear_cart", "cancel_order"})
+"""The questions whose yes acts: what is no answer to them is asked for plainly."""
 
 _TOPIC: Mapping[str, Topic] = {
     "greet": "greeting",
@@ -93,7 +96,12 @@ def _outcome(command: Command, scene: Scene) -> Outcome | None:
 
 def _small_talk(command: Command, scene: Scene) -> SmallTalk | None:
     topic = _TOPIC.get(command.kind)
-    if topic is None or (command.kind in _ANSWERS and scene.session.pending is not None):
+    pending = scene.session.pending.kind if scene.session.pending else None
+    if pending in _ACTING and command.kind in _NO_ANSWERS and len(scene.commands) == 1:
+        return SmallTalk(topic="yes_or_no")
+    if pending == "address" and command.kind == "not_understood":
+        return SmallTalk(topic="no_address")
+    if topic is None or (command.kind in _ANSWERS and pending is not None):
         return None
     if topic == "help" and scene.session.complaint is not None and scene.session.cart.empty:
         return SmallTalk(topic="handoff")  # "what now?", after a complaint

@@ -19,6 +19,8 @@ from domain.commands import (
 from understanding.clause_reading import MessageReading, reported_dishes
 from understanding.language.rows import patterns
 from understanding.message import plain_text
+from understanding.order_talk import act_of
+from understanding.references import ordinal_in
 
 _COURTESY = frozenset({"greet", "thank", "bye"})
 _HUNGRY = frozenset({"hungry", "starving", "starved", "famished", "so"})
@@ -34,6 +36,7 @@ def in_order(commands: Sequence[Command], reading: MessageReading) -> tuple[Comm
         kept = [_as_change_of_placed(each) for each in kept]
     if any(isinstance(each, AddItem) for each in kept):
         kept = [each for each in kept if not _only_hungry(each)]
+    kept = [_without_hunger(each) for each in kept]
     for minor in (_COURTESY, _MINOR):
         kept = [each for each in kept if each.kind not in minor] or kept[:1]
     if reading.declined and kept and not any(isinstance(each, Decline) for each in kept):
@@ -42,9 +45,25 @@ def in_order(commands: Sequence[Command], reading: MessageReading) -> tuple[Comm
     return (*(each for each in kept if not isinstance(each, Checkout)), *last)
 
 
+def changes_nothing_there(reading: MessageReading) -> bool:
+    """ "Make it two", "the second one", "the same but large", and nothing is in the cart yet."""
+    context, said = reading.context, plain_text(reading.rules)
+    if context.pending is not None or not context.cart.empty or context.shown or context.topic or context.orders:
+        return False
+    counts = ("repeat_alone", "quantity", "same_but")
+    meant = act_of(said) in ("change", "remove") or any(patterns("cart")[name].search(said) for name in counts)
+    return meant or ordinal_in(said) is not None
+
+
 def _only_hungry(command: Command) -> bool:
     """ "I'm so hungry", beside a dish that is ordered, asks for nothing."""
     return isinstance(command, Recommend) and _HUNGRY.issuperset(command.words) and not command.without
+
+
+def _without_hunger(command: Command) -> Command:
+    if not isinstance(command, Recommend):
+        return command
+    return command.replace(words=tuple(word for word in command.words if word not in _HUNGRY))
 
 
 def _joined(commands: Sequence[Command]) -> list[Command]:

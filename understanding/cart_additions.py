@@ -49,7 +49,18 @@ def _dishes(part: Part, grounding: Grounding, talk: OrderTalk) -> tuple[Addition
         return (of_topic,)
     count = len(grounding.lines) + len(grounding.ambiguous) + len(grounding.unknown)
     adds = add_items(grounding, part.text, for_whom=person_after(part.text, count))
-    return tuple(_within_price(add, part.said, talk) for add in adds)
+    return tuple(_by_price(_within_price(add, part.said, talk), part.said, talk) for add in adds)
+
+
+def _by_price(add: AddItem, said: str, talk: OrderTalk) -> AddItem:
+    """ "The cheapest pizza": of several dishes the one that the menu's prices tell."""
+    known = patterns("answers_to_choices")
+    items = [item for each in add.food.candidates if (item := talk.index.menu.item(each)) and item.price]
+    rising = sorted(items, key=lambda item: item.price.minor if item.price else 0)
+    if not rising or not (known["cheapest"].search(said) or known["dearest"].search(said)):
+        return add
+    item = rising[0] if known["cheapest"].search(said) else rising[-1]
+    return add.replace(food=Food(item=item.id, said=add.food.said))
 
 
 def _within_price(add: AddItem, said: str, talk: OrderTalk) -> AddItem:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from domain.cart import Line
-from domain.commands import AddItem, ChangeLine, Changes, Food, OpenChoice, RepeatLine
+from domain.commands import AddItem, ChangeLine, Changes, ChosenOption, Food, OpenChoice, RepeatLine
 from domain.menu import GroupId
 from understanding.cart_removals import piece_count
 from understanding.language.rows import patterns
@@ -99,8 +99,9 @@ def _swap(old: str, new: str, talk: OrderTalk) -> tuple[Change, ...]:
     if talk.held is not None and (held := _held_with(old, new, talk)) is not None:
         return (held,)
     lines = _lines_of(old, talk)
-    dish = talk.dish_at(lines)
     pieces = talk.pieces_in(old) or (piece_count(f"remove {old}", lines, talk) if lines else None)
+    lines = _with_enough(lines, pieces, talk)
+    dish = talk.dish_at(lines)
     if dish is not None and (swapped := _swapped_options(old, new, dish, talk)):
         return (ChangeLine(lines=lines, pieces=pieces, changes=swapped),)
     if dish is None and old and talk.names_new(old) and not talk.cart.empty:
@@ -178,6 +179,12 @@ def _other_one(talk: OrderTalk) -> tuple[Change, ...]:
         return (ChangeLine(lines=at, swap_to=food),)
     if chosen.group is None or not chosen.options:
         return ()
+    if len(chosen.options) == 1:
+        return (
+            ChangeLine(
+                lines=at, changes=Changes(choices=(ChosenOption(group=chosen.group, option=chosen.options[0]),))
+            ),
+        )
     return (ChangeLine(lines=at, changes=Changes(open=(OpenChoice(group=chosen.group, options=chosen.options),))),)
 
 

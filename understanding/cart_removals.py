@@ -44,24 +44,28 @@ def piece_count(said: str, lines: Sequence[int], talk: OrderTalk) -> int | None:
 def _named(part: Part, talk: OrderTalk) -> Removal:
     """By the name of a dish in the cart, or of an option of the dish in focus."""
     if patterns("cart")["the_one"].search(part.said) and " one with" in part.said:
-        return RemoveLine(unknown=part.text)  # "the one with bacon", where none has any
+        return _unknown(part, talk)  # "the one with bacon", where none has any
     grounding = talk.references.grounded(part.text)
     loose = loose_changes(grounding, talk.focus_dish, part.text)
     has_options = bool(loose.choices or loose.refusals)
     names = bool(grounding.lines or grounding.ambiguous)
     if names or (not has_options and find_items(part.text, talk.references.index)):
         lines = talk.in_cart(part.text)
-        return RemoveLine(lines=lines, pieces=piece_count(part.said, lines, talk)) if lines else _unknown(part)
+        return RemoveLine(lines=lines, pieces=piece_count(part.said, lines, talk)) if lines else _unknown(part, talk)
     if has_options:
         return ChangeLine(lines=talk.focus_lines, changes=refused(loose))
     pieces = talk.pieces_in(part.said) or _bare_pieces(part.said)
     if pieces or talk.points_at_it(part.said) or grounded(part.text, talk.index).empty:
         return RemoveLine(lines=talk.focus_lines, pieces=pieces)
-    return _unknown(part)
+    return _unknown(part, talk)
 
 
-def _unknown(part: Part) -> RemoveLine:
-    return RemoveLine(unknown=part.text)
+def _unknown(part: Part, talk: OrderTalk) -> RemoveLine:
+    """What is not in the cart: the dish of the menu that is named, else the words without those that take out."""
+    named = {line.item for line in grounded(part.text, talk.index).lines} or {*find_items(part.text, talk.index)}
+    item = talk.index.menu.item(next(iter(named))) if len(named) == 1 else None
+    words = patterns("cart")["remove_words"].sub("", part.said).strip()
+    return RemoveLine(unknown=item.name if item else words or part.text)
 
 
 def _bare_pieces(said: str) -> int | None:
@@ -118,4 +122,4 @@ def _from_nothing(part: Part, talk: OrderTalk) -> Removal:
     if topic is not None and is_loose(grounding):
         changes = refused(loose_changes(grounding, topic, part.text))
         return AddItem(food=Food(item=topic.id, said=topic.name), changes=changes)
-    return _unknown(part)
+    return _unknown(part, talk)

@@ -14,7 +14,7 @@ from understanding.address import Place, find_address, free_address
 from understanding.answers import bare_answer, leading_answer
 from understanding.choices import Answer as ChoiceAnswer
 from understanding.choices import chosen
-from understanding.fulfilment import details_in
+from understanding.fulfilment import details_in, table_named
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.language.rows import patterns
 from understanding.language.spanish import MenuNames
@@ -63,7 +63,6 @@ class MessageReading:
     _single: bool = True
     _requesting: bool = False
     _last_end: int = 0
-    _grounded: dict[tuple[str, ItemId | None], Grounding] = field(default_factory=dict)
 
     @property
     def rules(self) -> str:
@@ -86,13 +85,8 @@ class MessageReading:
         return line.item if line else None
 
     def grounding(self, text: str, focus: ItemId | None = None) -> Grounding:
-        """What some words name on the menu; each is looked up once for a message."""
-        if self.index is None:
-            return Grounding()
-        known = self._grounded.get((text, focus))
-        if known is None:
-            known = self._grounded[text, focus] = ground(text, self.index, focus=focus)
-        return known
+        """What some words name on the menu."""
+        return ground(text, self.index, focus=focus) if self.index is not None else Grounding()
 
     # --- the whole message
 
@@ -113,8 +107,10 @@ class MessageReading:
         return answer.rest
 
     def picked(self, text: str) -> Command | None:
-        """The answer to "which one?", where the words choose."""
+        """The answer to "which one?" or "which table?", where the words choose."""
         said = plain_text(text)
+        if self._asked_for("table_number") and (table := table_named(said)) is not None:
+            return SetFulfilment(mode=DeliveryMode.DINE_IN, table=table)
         if self.index is None or self.context.pending is None or not said:
             return None
         open_choice = patterns("answers_to_choices")["any"].search(said)
@@ -125,6 +121,16 @@ class MessageReading:
             return None
         return chosen(ChoiceAnswer(text, said, self.context, self.index))
 
+    def details_beside(self, text: str) -> tuple[SetFulfilment, ...]:
+        """How the order is brought and paid, said beside a choice: "large, for pickup, and I pay cash"."""
+        clauses = clauses_of(text)
+        if len(clauses) < 2 or any(is_question(clause) for clause in clauses):
+            return ()
+        found = (command for clause in clauses for command in details_in(clause).commands)
+        return tuple(
+            command for command in found if isinstance(command, SetFulfilment) and (command.mode or command.payment)
+        )
+
     def read_clauses(self, text: str) -> str:
         """Reads every clause; gives back what was read, which the order clauses refer to."""
         place = self._address(text)
@@ -133,6 +139,7 @@ class MessageReading:
         spans = [(place.start, place.end)] if place else []
         clauses = [part for clause in clauses_of(text, spans) for part in _outside(clause, spans)]
         joined = list(_joined_questions(clauses, text))
+        joined = [clause for clause in joined if not _is_courtesy(clause)] or joined
         self._single = len(joined) == 1 and place is None
         for clause in joined:
             self._begin_sentence(clause, text)
@@ -215,7 +222,7 @@ class MessageReading:
             self.commands.append(Recommend(without=(category,) if category else (), refine=True))
         elif self._is_order(clause):
             self._keep_for_order(clause)
-        elif is_question(clause) or wishes(clause):
+        elif (is_question(clause) or wishes(clause)) and not _is_light(clause):
             self.unread.append(clause)
 
     def _keep_for_order(self, clause: Clause) -> None:
@@ -438,6 +445,8 @@ def _joined_questions(clauses: Sequence[Clause], text: str) -> Iterator[Clause]:
 def _continues(held: Clause, clause: Clause, text: str) -> bool:
     compares = patterns("moods")["compares"].search(held.plain) is not None
     same = _SENTENCE_ENDS.isdisjoint(text[held.end : clause.start])
+    if same and patterns("moods")["bare_name"].fullmatch(held.plain) and is_question(clause):
+        return patterns("questions")["it"].search(clause.plain) is not None
     return compares and same and not is_question(Clause(clause.words, clause.message)) and act_of(clause.plain) is None
 
 

@@ -20,6 +20,7 @@ _ISO_CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))?\s*(?:(a|p)\.?\s*m\b)?", re.
 _HALVES = re.compile(r"\b(half past|quarter past|quarter to)\s+(\w+)", re.IGNORECASE)
 _MINUTES = {"half past": 30, "quarter past": 15, "quarter to": -15}
 _MAX_NOTE = 300
+_COURTESY = re.compile(r"[\s,]+(?:please|thanks|thank you|por favor|gracias)[\s.!]*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def _values(name: str, clause: Clause, match: re.Match[str]) -> Mapping[str, obj
     if name == "when":
         return {"when": when_of(said)}
     if name == "note":
-        return {"note": said[:_MAX_NOTE]}
+        return {"note": _COURTESY.sub("", said)[:_MAX_NOTE]}
     return {name: said} if name == "contact" else {name: said, "payment": PaymentMethod.CASH}
 
 
@@ -111,6 +112,15 @@ def _time_of_day(said: str) -> str | None:
     if found.group(3):
         hour = hour % 12 + (12 if found.group(3).lower() == "p" else 0)
     return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None
+
+
+def table_named(text: str) -> str | None:
+    """The table, where the plain words are nothing but the answer to our question for it."""
+    found = patterns("fulfilment")["bare_table"].search(text)
+    if found is None:
+        return None
+    value = number_of(found["table"])
+    return str(value) if value is not None else found["table"].upper()
 
 
 def payment_named(text: str) -> PaymentMethod | None:

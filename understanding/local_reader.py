@@ -17,12 +17,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from domain.commands import NotUnderstood, Reading
+from domain.commands import ChangeLine, NotUnderstood, Reading
 from domain.menu import Menu
 from domain.reading_context import ReadingContext
 from domain.work import TooMuchWork
 from understanding.answers import leading_answer
-from understanding.arrangement import in_order
+from understanding.arrangement import changes_nothing_there, in_order
 from understanding.clause_reading import MenuWords, MessageReading
 from understanding.consent import is_consent
 from understanding.foreign import is_foreign
@@ -34,6 +34,7 @@ from understanding.once_per_menu import OncePerMenu
 from understanding.order_parts import order_wishes
 from understanding.plain_answer import plain_answer
 from understanding.quotes import in_own_words
+from understanding.refused_words import with_refusals
 from understanding.rendering import composed
 from understanding.unread import unread_in, whole_clauses
 
@@ -92,6 +93,8 @@ def _in_its_language(context: ReadingContext, words: MenuWords | None) -> Readin
     if not spanish and words is not None and is_foreign(text, words.index):
         return _not_understood(text)
     rendering = in_english(text, names) if spanish else None
+    if words is not None:
+        words = replace(words, index=words.index.for_message())
     reading = MessageReading(_without_ordered_topic(context), words, text, rendering)
     return _read(reading).replace(language="es" if spanish else "en", cut=len(text) > MAX_CHARS)
 
@@ -115,12 +118,15 @@ def _read(reading: MessageReading) -> Reading:
         return Reading(commands=answered, confidence=_SURE)
     text = reading.without_answer()
     if (picked := reading.picked(text)) is not None:
-        return Reading(commands=(picked,), confidence=_SURE)
+        return Reading(commands=(*reading.details_beside(text), picked), confidence=_SURE)
     text = reading.read_clauses(text)
     wishes = order_wishes(reading, text)
     commands = in_order([*reading.commands, *wishes], reading)
+    if not commands and changes_nothing_there(reading):
+        commands = (ChangeLine(lines=()),)
     if not commands:
         return _not_understood(reading.text)
+    commands = tuple(with_refusals(command, reading.rules) for command in commands)
     index, rendering = reading.index, reading.rendering
     unread = unread_in(reading.order_clauses, commands, index) if index else ()
     unread += whole_clauses(reading.unread)

@@ -12,7 +12,6 @@ from domain.commands import (
     AskMenu,
     AskSafe,
     Changes,
-    ChosenOption,
     Filters,
     MenuAspect,
     Recommend,
@@ -21,6 +20,7 @@ from domain.menu import ItemId
 from domain.reading_context import ReadingContext
 from domain.session import ChooseOption
 from understanding.allergen_words import allergens_of, diets_in, things_in
+from understanding.asked_dish import asked_changes
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
@@ -81,6 +81,7 @@ def recommendation(question: Question, *, refine: bool) -> Recommend:
     like = known["like"].search(said)
     count = numbers_in(next((v for v in people.groupdict().values() if v), "")) if people else ()
     words = tuple(dict.fromkeys(known["spare"].sub(" ", said).split()))
+    words = tuple(word for word in words if category is None or find_category(word, question.index) != category)
     return Recommend(
         category=None if category and category in without else category,
         diets=diets_in(said),
@@ -116,11 +117,9 @@ def _safety(question: Question, about: About | None) -> AskSafe | None:
 def _about(question: Question) -> About | None:
     """The dishes, the category or the options that a question names, or the dish that "it" means."""
     said, text, index, context = question.clause.plain, question.text, question.index, question.context
-    items = (
-        ()
-        if (taste_in(said) or diets_in(said)) and patterns("questions")["vague"].search(said)
-        else _named_items(_without_refused(text), index)
-    )
+    items = _named_items(_without_refused(text), index)
+    if _is_vague(said) and not any(_is_named_in_full(said, item, index) for item in items):
+        items = ()
     category = find_category(text, index)
     grounding = ground(text, index)
     if category and (len(items) != 1 or _is_kind(said, items[0], index)):
@@ -129,19 +128,28 @@ def _about(question: Question) -> About | None:
     if place is not None:
         return About(items=(AboutItem(item=context.shown[place]),))
     if items:
-        return About(
-            items=tuple(AboutItem(item=item, changes=_spoken(grounding, item)) for item in items[:_MOST_ABOUT])
-        )
+        return About(items=tuple(_asked(text, item, index) for item in items[:_MOST_ABOUT]))
     if patterns("questions")["cart"].search(said):
         return About(cart=True)
     if patterns("questions")["it"].search(said) and (item := question.asked or _dish_meant(context)):
-        return About(items=(AboutItem(item=item),))
+        return About(items=(_asked(text, item, index),))
     if options := _options(grounding):
         return About(options=options)
     if (item := _dish_in_question(context)) and patterns("questions")["size"].search(said):
         return About(items=(AboutItem(item=item),))
     unknown = next((mention.said for mention in grounding.unknown), None)
     return About(unknown=unknown) if unknown else None
+
+
+def _is_vague(said: str) -> bool:
+    """Whether dishes of some taste or diet are asked for, and none by its name: "anything vegetarian"."""
+    return bool(taste_in(said) or diets_in(said)) and patterns("questions")["vague"].search(said) is not None
+
+
+def _is_named_in_full(said: str, item: ItemId, index: MenuIndex) -> bool:
+    """Whether the whole name of a dish is said: a "garden veggie" is no question for what is vegetarian."""
+    known = index.menu.item(item)
+    return known is not None and len(known.name.split()) > 1 and known.name.lower() in said
 
 
 def _without_refused(text: str) -> str:
@@ -164,13 +172,12 @@ def _is_kind(said: str, item: ItemId, index: MenuIndex) -> bool:
     named = index.menu.item(item)
     names = " ".join((named.name, *named.aliases)).lower() if named else ""
     telling = [word for word in said.split() if len(word) > 3 and word in names.split()]
-    return not telling or bool(diets_in(said))
+    return not telling or bool(diets_in(" ".join(word for word in said.split() if word not in telling)))
 
 
-def _spoken(grounding: Grounding, item: ItemId) -> Changes:
-    line = next((line for line in grounding.lines if line.item == item), None)
-    chosen = line.choices if line else ()
-    return Changes(choices=tuple(ChosenOption(group=c.group, option=c.option, amount=c.amount.value) for c in chosen))
+def _asked(text: str, item: ItemId, index: MenuIndex) -> AboutItem:
+    known = index.menu.item(item)
+    return AboutItem(item=item, changes=asked_changes(text, known, index) if known else Changes())
 
 
 def _options(grounding: Grounding) -> tuple[str, ...]:
@@ -223,7 +230,7 @@ def _filters(question: Question, about: About | None) -> Filters | None:
         {
             "with": _holding(question, about),
             "without": _without(question),
-            "diets": tuple(diet for diet in diets_in(said)),
+            "diets": diets_in(_without_names(said, about, question.index)),
             "max_price": _price("max_price", said),
             "min_price": _price("min_price", said),
         }
@@ -231,10 +238,19 @@ def _filters(question: Question, about: About | None) -> Filters | None:
     return None if found == Filters() else found
 
 
+def _without_names(said: str, about: About | None, index: MenuIndex) -> str:
+    """The words without the names of the dishes that are asked about, which may sound like a diet."""
+    for each in about.items if about else ():
+        known = index.menu.item(each.item)
+        said = said.replace(known.name.lower(), " ") if known else said
+    return said
+
+
 def _holding(question: Question, about: About | None) -> tuple[str, ...]:
     """What is asked to be in the dishes: an allergen, an option, else as said."""
     found = patterns("questions")["holding"].search(question.clause.plain)
     things = tuple(things_in(found["things"])) if found and not found["things"].startswith(("without", "no ")) else ()
+    things = tuple(thing for thing in things if not diets_in(thing))
     taste = taste_in(question.clause.plain)
     if taste and (about is None or about.category):
         return (taste,)
@@ -242,11 +258,19 @@ def _holding(question: Question, about: About | None) -> tuple[str, ...]:
         return about.options
     if about is not None and about.items:
         own = {each.item for each in about.items}
-        chosen = any(each.changes.choices for each in about.items)
-        return () if chosen else tuple(_allergens_beside(things, own, question.index))
+        held = _held_things(question.clause.plain)
+        named = (*_allergens_beside(things, own, question.index), *(a for thing in held for a in allergens_of(thing)))
+        return tuple(dict.fromkeys(named))
     if about is not None and about.category:
         return tuple(thing for thing in things if find_category(thing, question.index) is None)
     return tuple(thing for thing in things if find_category(thing, question.index) is None)
+
+
+def _held_things(said: str) -> tuple[str, ...]:
+    """What a dish is asked to contain: "are there eggs in it?", "does the salad with ranch contain milk?"."""
+    known = patterns("questions")
+    found = known["held"].search(said) or known["contains"].search(said)
+    return tuple(things_in(next(value for value in found.groupdict().values() if value))) if found else ()
 
 
 def _allergens_beside(things: tuple[str, ...], own: set[ItemId], index: MenuIndex) -> Iterator[str]:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from domain.numerals import whole_number
+
 LARGEST = 10_000
 _LARGEST_WORD = 12
 """Up to here every rule knows the words."""
@@ -118,9 +120,10 @@ def _digits(word: str) -> tuple[int, int] | None:
     """Digits, with commas between thousands, or a circled number."""
     bare = word.replace(",", "")
     if bare.isdecimal():
-        return int(bare), 1
-    value = unicodedata.numeric(word, None) if len(word) == 1 else None
-    return (int(value), 1) if value is not None and value == int(value) else None
+        value = whole_number(bare)
+        return (LARGEST + 1 if value is None else value), 1
+    numeric = unicodedata.numeric(word, None) if len(word) == 1 else None
+    return (int(numeric), 1) if numeric is not None and numeric == int(numeric) else None
 
 
 def _phrase(tokens: Sequence[tuple[str, int, int]], at: int, words: NumberWords) -> tuple[int, int] | None:

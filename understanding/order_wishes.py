@@ -38,14 +38,18 @@ def _of_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     part = Part(text, part.act)
     if part.act is None and act_of(part.said) == "change":
         part = Part(text, "change")
-    ordered = talk.cart.empty and not talk.adds and bool(grounded(part.text, talk.index).lines)
-    if (part.act == "remove" and not ordered) or talk.refuses_dish(part):
+    if (part.act == "remove" and not _orders_afresh(part, talk)) or talk.refuses_dish(part):
         return removals(part, talk)
     if part.act == "change" or patterns("cart")["other_one"].fullmatch(part.said):
         return exchanges(part, talk) or changes(part, talk) or additions(part, talk)
     if talk.context.chosen is not None and (corrected := exchanges(part, talk)):
         return corrected
     return repeats(part, talk) or pointed_changes(part, talk) or additions(part, talk)
+
+
+def _orders_afresh(part: Part, talk: OrderTalk) -> bool:
+    """Whether words that leave something off belong to a dish that they order, since there is nothing else."""
+    return talk.cart.empty and not talk.adds and bool(grounded(part.text, talk.index).lines)
 
 
 def placed_cart(lines: Sequence[str], index: MenuIndex) -> Cart:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeGuard
 
-from domain.commands import Agree, Command, Decline, NotUnderstood, SetFulfilment, Wait
+from domain.commands import Agree, ClearCart, Command, Decline, NotUnderstood, SetFulfilment, Wait
 from understanding.answers import bare_answer
 from understanding.clause_reading import MessageReading
 from understanding.consent import QUESTIONS, Question, is_consent, is_postponement, is_refusal
@@ -12,6 +13,9 @@ from understanding.fulfilment import payment_named
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import numbers_in
+
+_CANCELS = re.compile(r"\bcancel\b")
+"""To cancel what is read back is to empty the cart, which is asked first."""
 
 
 def plain_answer(reading: MessageReading) -> tuple[Command, ...]:
@@ -45,4 +49,6 @@ def _consent(reading: MessageReading, kind: Question) -> tuple[Command, ...]:
         return (SetFulfilment(payment=method), Agree()) if method else (Agree(),)
     if is_postponement(reading.text):
         return (Wait(),)
+    if kind == "confirm" and is_refusal(reading.text, kind) and _CANCELS.search(plain_text(reading.rules)):
+        return (ClearCart(),)
     return (Decline(),) if is_refusal(reading.text, kind) else ()

@@ -103,6 +103,8 @@ def _about_list(command: AskMenu, session: Session, menu: Menu) -> Answer:
     if filters == Filters(without=filters.without) and len(named) == 1 and is_allergen(named[0]):
         shown, free = free_of(items, named[0], session.preferences or Preferences())
         return Answer((shown,), free)
+    if filters.with_ and (by_id := _options_by_id(filters.with_, items)):
+        return Answer((by_id,))
     fit = fitting(items, filters)
     if fit and not _only_options(filters, fit):
         return Answer((_listed(fit, session),), fit)
@@ -110,6 +112,12 @@ def _about_list(command: AskMenu, session: Session, menu: Menu) -> Answer:
     if options is not None:
         return Answer((options,))
     return Answer((_listed(fit, session),), fit) if fit else Answer((NothingFits(said=named),))
+
+
+def _options_by_id(wanted: tuple[str, ...], items: Sequence[Item]) -> Outcome | None:
+    """The options that are asked for, where each is named by its id."""
+    known = {str(option.id) for item in items for group in item.groups for option in group.options}
+    return options_shown(named_options(wanted, items), items) if known.issuperset(wanted) else None
 
 
 def _only_options(filters: Filters, fit: Sequence[Item]) -> bool:

@@ -164,7 +164,9 @@ def _change(edit: Edit, command: ChangeLine) -> Edit:
             missing = True
         else:
             edit = _change_one(edit, position, command)
-    return edit.saying(NothingToChange()) if missing or not command.lines else edit
+    if missing or not command.lines:
+        return edit.saying(NothingToChange(said=next(iter(command.changes.unknown), None)))
+    return edit
 
 
 def _change_one(edit: Edit, position: int, command: ChangeLine) -> Edit:

@@ -24,7 +24,7 @@ def hold_back(edit: Edit, reading: Reading) -> Edit | Ask:
     question = AskGotItRight(
         lines=_views(trial, _changed(edit, trial)),
         removed=_views(edit, _gone(edit, trial)),
-        vague=tuple(vague.said for vague in trial.session.unresolved if vague not in edit.session.unresolved),
+        vague=(*_vague(edit, trial), *_refused(edit, trial, held)),
         words=tuple(part.words for part in reading.unread),
         claim=reading.contradictory,
     )
@@ -58,6 +58,19 @@ def carry_out(edit: Edit, commands: tuple[Command, ...]) -> Edit | Ask:
             return result
         edit = result
     return edit
+
+
+def _vague(edit: Edit, trial: Edit) -> tuple[str, ...]:
+    return tuple(vague.said for vague in trial.session.unresolved if vague not in edit.session.unresolved)
+
+
+def _refused(edit: Edit, trial: Edit, held: tuple[Command, ...]) -> tuple[str, ...]:
+    """Dishes that do not go into the cart as they were wished for, be it for their number."""
+    if _changed(edit, trial):
+        return ()
+    items = ((command.quantity, edit.menu.item(command.food.item)) for command in held
+             if isinstance(command, AddItem) and command.food.item)  # fmt: skip
+    return tuple(f"{count} × {item.name}" for count, item in items if item is not None)
 
 
 def _restated(edit: Edit, held: tuple[Command, ...]) -> bool:

@@ -55,3 +55,24 @@ def test_an_order_that_is_picked_up_has_no_address() -> None:
 def test_a_service_is_told_in_words_what_it_has_no_fields_for() -> None:
     told = Fulfilment(wanted_time="at 7", change_for="50", contact_phone="555 0100", instructions="no bell")
     assert told.note == "Wanted: at 7; Change for 50; Contact: 555 0100; no bell"
+
+
+def test_every_note_is_kept_once_and_the_time_is_told_with_them() -> None:
+    wanted = Fulfilment(wanted_time="at 7pm").noting("ring twice").noting("extra napkins").noting("Ring twice")
+    assert wanted.note == "Wanted: at 7pm; ring twice; extra napkins"
+    assert Fulfilment().note is None
+
+
+@pytest.mark.parametrize(
+    ("mode", "address", "table"),
+    [
+        (DeliveryMode.DELIVERY, "9 Hill Road", None),
+        (DeliveryMode.DINE_IN, None, "7"),
+        (DeliveryMode.PICKUP, None, None),
+    ],
+)
+def test_only_what_belongs_to_the_way_the_order_goes_is_sent(
+    mode: DeliveryMode, address: str | None, table: str | None
+) -> None:
+    sent = Fulfilment(mode=mode, address="9 Hill Road", table_number="7", payment="card").fitting()
+    assert (sent.address, sent.table_number, sent.payment) == (address, table, "card")

@@ -15,7 +15,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from domain.commands import Command, Reading, Unread
 from domain.intent import Intent
 from domain.outcome import Outcome
-from domain.reading_context import ReadingContext
+from domain.reading_context import CommandReader, ReadingContext
 from domain.session import Session
 from domain.turn import TurnRequest
 from graph.build import Deps, build_graph
@@ -24,8 +24,9 @@ from graph.walk import Compiled
 from nodes.turn.state import Turn, TurnInput
 from nodes.turn.views import cart_view
 from tests.fakes.book import FakeBook
-from tests.fakes.phrases import PHRASES
 from tests.fakes.services import FakeMenus, FakeOrders, FakeProfiles, FakeRecommend, FakeTracking
+from understanding.guarded_reader import GuardedReader
+from understanding.local_reader import LocalCommandReader
 
 
 @dataclass(frozen=True)
@@ -70,22 +71,18 @@ class Said:
 
 @dataclass
 class ScriptedReader:
-    """Gives the readings that a test scripted, one per message, or else what PHRASES says that the text means.
+    """Gives the readings that a test scripted, one per message; every other message is read as without a model.
 
     ``contexts``: what it was given.
     """
 
     readings: deque[Reading] = field(default_factory=deque)
     contexts: list[ReadingContext] = field(default_factory=list)
+    local: CommandReader = field(default_factory=lambda: GuardedReader(LocalCommandReader()))
 
     async def read(self, context: ReadingContext) -> Reading:
         self.contexts.append(context)
-        if self.readings:
-            return self.readings.popleft()
-        commands = PHRASES.get(context.text.lower())
-        if commands is None:
-            raise LookupError(f"nothing was scripted for {context.text!r}")
-        return Reading(commands=commands, language=context.locale.split("-")[0])
+        return self.readings.popleft() if self.readings else await self.local.read(context)
 
 
 class Restaurant:

@@ -20,6 +20,7 @@ from tests.understanding.readings import context, reading, told
         ("a large lemonade, sorry, i mean a coke", "add 1 coke large"),
         ("a burger", "add 1 one of 7"),
         ("a drink under 2 dollars", "add 1 one of 1"),
+        ("give me the cheapest pizza", "add 1 margherita"),
         ("a chicken burger without tomato and another one with cheese",
          "add 1 crispy-chicken-burger -tomato; add 1 crispy-chicken-burger cheddar -tomato"),
         ("quiero dos hamburguesas con queso y una coca grande", "add 2 cheeseburger; add 1 coke large"),

@@ -19,6 +19,15 @@ def ground(text: str, index: MenuIndex, *, focus: ItemId | None = None) -> Groun
     With ``focus``, options said without a dish are tied to that item's groups and come back as ``loose_choices`` and
     ``loose_refusals``. Never raises: words that name nothing yield an empty grounding.
     """
+    if index.groundings is None:
+        return _grounded(text, index, focus)
+    kept = index.groundings.get((text, focus))
+    if kept is None:
+        kept = index.groundings[text, focus] = _grounded(text, index, focus)
+    return kept
+
+
+def _grounded(text: str, index: MenuIndex, focus: ItemId | None) -> Grounding:
     words = readable(text)
     pieces = pieces_of(words, index)
     steps = in_context(steps_of(pieces), of=len(pieces))

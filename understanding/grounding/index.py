@@ -22,6 +22,7 @@ from understanding.grounding.forms import MARKED_WEIGHT, PLAIN_WEIGHT, Form
 from understanding.grounding.sizes import by_size
 from understanding.grounding.words import root, stems_of
 from understanding.language.lexicon import Cue, Phrase, lexicon
+from understanding.mentions import Grounding
 
 Place = tuple[GroupId, OptionId]
 
@@ -81,6 +82,8 @@ class MenuIndex:
     """What building it took: words of forms and places of options."""
     left_out: int = 0
     """How many items of a menu beyond the limits are not in it; ``menu`` is without them."""
+    groundings: dict[tuple[str, ItemId | None], Grounding] | None = field(default=None, compare=False, repr=False)
+    """What the texts of one message were grounded to; None where nothing is kept."""
     _found: _Found = field(default_factory=lambda: _Found(), compare=False, repr=False)
     _respelt: dict[str, tuple[tuple[Phrase, ...], float]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -88,6 +91,10 @@ class MenuIndex:
     def of(cls, menu: Menu) -> MenuIndex:
         """The index of a menu, or of its first part: some milliseconds for a hundred items, a second for 5,000."""
         return _Builder(menu).index()
+
+    def for_message(self) -> MenuIndex:
+        """The same index, which keeps the groundings of one message: several readers look at the same words."""
+        return replace(self, groundings={})
 
     def senses(self, words: Phrase) -> tuple[Sense, ...]:
         """What these stems may mean on this menu, best first; empty when no name holds all of them, each once.
