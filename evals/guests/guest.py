@@ -10,15 +10,11 @@ import random
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from domain.fulfilment import DeliveryMode, PaymentMethod
-from domain.menu import GroupId, Menu, OptionGroup
+from domain.menu import Menu, OptionGroup
 from evals.guests.goals import (
-    GoalChange,
     GoalEnd,
-    GoalFulfilment,
     GoalLine,
     GoalOption,
     GuestGoal,
@@ -28,7 +24,9 @@ from evals.guests.goals import (
 )
 from evals.guests.noise import GuestNoise, NoiseKind
 from evals.guests.phrases import GuestSpeech, GuestStyle, phrase_banks
-from evals.guests.view import CartDifference, GuestView, first_difference
+from evals.guests.plan import GuestPlan, Saying, StepKind
+from evals.guests.view import GuestView, first_difference
+from evals.guests.wishes import say_correction
 
 MOST_TURNS = 20
 MOST_CORRECTIONS = 2
@@ -36,28 +34,6 @@ MOST_CORRECTIONS = 2
 DETAILS = frozenset({"delivery_mode", "address", "table_number", "payment_method"})
 DOUBTS = frozenset({"choose_item", "choose_option", "got_it_right", "take_out"})
 """Questions about what was said. Not one of them: a choice that the guest had left open."""
-_AT_ONCE, _WITHHOLDS, _MODE_FIRST, _GREETS = 0.5, 0.25, 0.3, 0.2
-"""How often a guest says all dishes at once, leaves a size open, says how to get the order first, says hello first."""
-
-
-class StepKind(StrEnum):
-    """When a guest's step is due: while ordering, at the read-back, after placing."""
-
-    ORDERING = "ordering"
-    READ_BACK = "read_back"
-    PLACED = "placed"
-
-
-@dataclass(frozen=True, slots=True)
-class GuestStep:
-    """Something that the guest says of its own accord, and what the cart should hold afterwards."""
-
-    when: StepKind
-    say: Callable[[], str]
-    changes: GoalChange | None = None
-    lines: tuple[GoalLine, ...] = ()
-    fulfilment: GoalFulfilment | None = None
-    drops_all: bool = False
 
 
 class GoalGuest:
@@ -78,18 +54,17 @@ class GoalGuest:
         self._noise = self._own_noise(seed)
         self._expected: Counter[GoalLine] = Counter()
         self._fulfilment = goal.first_fulfilment or goal.fulfilment
-        self._switch: Callable[[], str] | None = None
+        self._switch: Saying | None = None
         self._agreed = self._placed = False
         self._tries: Counter[str] = Counter()
-        self._withheld: frozenset[GroupId] = frozenset()
-        self._steps = deque(self._plan())
+        plan = GuestPlan(goal, self._speech)
+        self._steps = deque(plan.made())
+        self._withheld = plan.withheld
 
     def answer(self, view: GuestView | None) -> str | None:
         """The next message; None when the guest leaves. ``view``: the last reply, None at first."""
         said = self._next(view)
         return None if said is None else self._noise.applied(said, self._chance)
-
-    # ------------------------------------------------------------------------------------------------------- plan
 
     def _own_noise(self, seed: int) -> GuestNoise:
         kinds = (NoiseKind.CLEAN, NoiseKind.TYPED, NoiseKind.SPOKEN, NoiseKind.CLEAN)
@@ -97,72 +72,6 @@ class GoalGuest:
         kept = {word for way in ways if way for word in _words(way.place)}
         banks = phrase_banks()
         return GuestNoise(kinds[seed % len(kinds)], banks.lists["fillers"], banks.homophones, kept)
-
-    def _plan(self) -> list[GuestStep]:
-        """All that the guest will say of its own accord, in order."""
-        goal, speech = self.goal, self._speech
-        steps = [self._allergy_step(allergen) for allergen in goal.allergies]
-        if not steps and self._chance.random() < _GREETS:
-            steps.append(GuestStep(StepKind.ORDERING, lambda: speech.styled("hello")))
-        steps += self._order_steps()
-        when = StepKind.READ_BACK if goal.late else StepKind.ORDERING
-        steps += [GuestStep(when, self._change_words(change), changes=change) for change in goal.changes]
-        for section, bank in self._on_the_way():
-            at = len(steps) if bank in _ASKED_LATER else self._chance.randint(len(goal.allergies), len(steps))
-            steps.insert(at, GuestStep(StepKind.ORDERING, _saying(speech, section, bank)))
-        # The sort is stable: what is due earlier is said earlier.
-        return sorted([*steps, *self._last_steps()], key=lambda step: list(StepKind).index(step.when))
-
-    def _on_the_way(self) -> list[tuple[str, str]]:
-        """Banks of what is said somewhere between the wishes."""
-        says = self.goal.says if self.goal.ends is GoalEnd.ORDER else ()
-        return [*(("ask", bank) for bank in self.goal.asks if bank != _ASKED_AFTERWARDS), *(("say", b) for b in says)]
-
-    def _order_steps(self) -> list[GuestStep]:
-        cart = self.goal.cart
-        if self._chance.random() < _WITHHOLDS:
-            self._withheld = self._withholdable()
-        chunks = [cart] if cart and (len(cart) == 1 or self._chance.random() < _AT_ONCE) else [(line,) for line in cart]
-        steps = []
-        for at, chunk in enumerate(chunks):
-            steps.append(GuestStep(StepKind.ORDERING, self._order_words(chunk, first=at == 0), lines=tuple(chunk)))
-        way = self._fulfilment
-        if steps and way is not None and self._chance.random() < _MODE_FIRST:
-            steps.append(GuestStep(StepKind.ORDERING, _saying(self._speech, "mode_first", way.mode, place=way.place)))
-        return steps
-
-    def _withholdable(self) -> frozenset[GroupId]:
-        items = [self.menu.item(line.item) for line in self.goal.cart]
-        return frozenset(group.id for item in items if item for group in item.groups if group.required)
-
-    def _last_steps(self) -> list[GuestStep]:
-        goal, speech = self.goal, self._speech
-        steps = []
-        if goal.first_fulfilment is not None and goal.fulfilment is not None:
-            words = _switch_words(speech, goal.first_fulfilment, goal.fulfilment)
-            steps.append(GuestStep(StepKind.READ_BACK, words, fulfilment=goal.fulfilment))
-        for bank in goal.says if goal.ends is GoalEnd.NOTHING else ():
-            at = StepKind.READ_BACK if bank in _SAID_AT_READ_BACK else StepKind.ORDERING
-            steps.append(GuestStep(at, _saying(speech, "say", bank), drops_all=bank == "drop_all"))
-        if _ASKED_AFTERWARDS in goal.asks:
-            steps.append(GuestStep(StepKind.PLACED, _saying(speech, "ask", _ASKED_AFTERWARDS)))
-        if goal.ends is GoalEnd.CANCELLED:
-            steps.append(GuestStep(StepKind.PLACED, _saying(speech, "cancel", "order")))
-        return steps
-
-    def _allergy_step(self, allergen: str) -> GuestStep:
-        name, kind = self._speech.banks.bank("allergens", allergen)
-        return GuestStep(StepKind.ORDERING, _saying(self._speech, "allergy", "said", allergen=name, kind=kind))
-
-    def _order_words(self, lines: Sequence[GoalLine], *, first: bool) -> Callable[[], str]:
-        def words() -> str:
-            items = self._speech.lines(lines, withheld=self._withheld)
-            return self._speech.styled("order" if first else "more", items=items)
-
-        return words
-
-    def _change_words(self, change: GoalChange) -> Callable[[], str]:
-        return lambda: _change_said(self._speech, change, self._expected)
 
     # ------------------------------------------------------------------------------------------------------ answer
 
@@ -228,7 +137,7 @@ class GoalGuest:
         """The reply reads nothing back: a wish about the fulfilment that was just said is said again."""
         if self._switch is None:
             return None
-        said = self._switch()
+        said = self._switch(self._expected)
         return self._repeated("switch", said)
 
     def _corrected(self, what: str, section: str, name: str, **parts: str) -> str:
@@ -282,7 +191,7 @@ class GoalGuest:
         if not self._steps or self._steps[0].when is not when:
             return None
         step = self._steps.popleft()
-        said = step.say()
+        said = step.say(self._expected)
         self._expected += lines_counted(step.lines)
         if step.changes is not None:
             self._expected = step.changes.applied_to(self._expected)
@@ -316,7 +225,7 @@ class GoalGuest:
             self.why_left = f"the cart stays wrong: {wrong}"
             return None
         self.corrections += 1
-        return _correction_said(self._speech, wrong, self._expected)
+        return say_correction(self._speech, wrong, self._expected)
 
     def _steps_drop_all(self) -> bool:
         return bool(self._steps) and self._steps[0].drops_all
@@ -442,96 +351,11 @@ _ANSWERS: dict[str, Callable[[GoalGuest, GuestView], str | None]] = {
     "cancel_order": GoalGuest._cancel_order,
     "try_again": GoalGuest._try_again,
 }
-_SAID_AT_READ_BACK = frozenset({"not_yet", "not_now"})
-_ASKED_LATER = frozenset({"total", "cart"})
-_ASKED_AFTERWARDS = "status"
-
-
-def _saying(speech: GuestSpeech, section: str, name: str, **parts: str) -> Callable[[], str]:
-    return lambda: speech.phrase(section, name, **parts)
-
-
-def _switch_words(speech: GuestSpeech, old: GoalFulfilment, new: GoalFulfilment) -> Callable[[], str]:
-    if old.mode is not new.mode:
-        return _saying(speech, "switch", new.mode, place=new.place)
-    if old.place != new.place:
-        return _saying(speech, "switch_place", new.mode, place=new.place)
-    return _saying(speech, "switch_payment", new.payment)
-
-
-def _change_said(speech: GuestSpeech, change: GoalChange, cart: Counter[GoalLine]) -> str:
-    old, new = change.old, change.new
-    if old is None:
-        return speech.styled("more", items=speech.lines([new] if new else []))
-    several = cart[old.times(1)] > 1
-    if new is None:
-        return _removal_said(speech, old, cart)
-    if new.item != old.item:
-        return speech.phrase("change", "swap", old=speech.dish(old, plural=several), new=speech.line(new))
-    if new.quantity != old.quantity:
-        bank = "more_of" if new.quantity > old.quantity else "fewer"
-        dish = speech.dish(new, plural=new.quantity > 1)
-        return speech.phrase("change", bank, count=_digits(new.quantity), dish=dish, was=_digits(old.quantity))
-    return _options_changed(speech, old, new, speech.dish(old, plural=several and old.quantity > 1))
-
-
-def _removal_said(speech: GuestSpeech, old: GoalLine, cart: Counter[GoalLine]) -> str:
-    left = cart[old.times(1)] - old.quantity
-    if left > 0:
-        return speech.phrase("change", "fewer", count=_digits(left), dish=speech.dish(old, plural=left > 1))
-    return speech.phrase("change", "remove", old=speech.dish(old, plural=old.quantity > 1))
-
-
-def _options_changed(speech: GuestSpeech, old: GoalLine, new: GoalLine, dish: str) -> str:
-    for option in sorted(new.options - old.options, key=lambda each: each.option):
-        bank = {"without": "option_off", "with": "option_with"}.get(speech.place_of(new, option), "option_in")
-        return speech.phrase("change", bank, dish=dish, option=speech.option(new, option))
-    for option in sorted(old.options - new.options, key=lambda each: each.option):
-        return speech.phrase("change", "option_off", dish=dish, option=speech.option(old, option))
-    raise ValueError(f"{new.item}: nothing changes")
-
-
-def _correction_said(speech: GuestSpeech, wrong: CartDifference, cart: Counter[GoalLine]) -> str:
-    wanted, seen = wrong.wanted, wrong.seen
-    if wanted is not None and seen is not None and wrong.option is not None:
-        return _option_corrected(speech, wanted, seen, wrong.option)
-    if wanted is not None and seen is not None and wanted.item != seen.item:
-        return speech.phrase("correct", "instead", new=speech.line(wanted), old=_dish_said(speech, seen))
-    if wrong.kind in ("too many", "too few"):
-        line = wanted or seen
-        if line is not None:
-            total = sum(count for each, count in cart.items() if each.item == line.item)
-            dish = speech.dish(line, plural=total > 1)
-            return speech.phrase("correct", "excess_some", count=_digits(total), dish=dish)
-    if wanted is not None:
-        return speech.phrase("correct", "missing", items=speech.line(wanted))
-    return speech.phrase("correct", "excess", dish=_dish_said(speech, seen) if seen else "")
-
-
-def _option_corrected(speech: GuestSpeech, wanted: GoalLine, seen: GoalLine, option: GoalOption) -> str:
-    dish = speech.dish(wanted, plural=wanted.quantity > 1)
-    if option in wanted.options:
-        bank = {"without": "option_off", "with": "option_with"}.get(speech.place_of(wanted, option), "option_in")
-        return speech.phrase("correct", bank, dish=dish, option=speech.option(wanted, option))
-    bank = "option_kept" if option.refused else "option_wrong"
-    try:
-        name = speech.option(seen, replace(option, refused=False))
-    except LookupError:
-        name = option.option
-    return speech.phrase("correct", bank, dish=dish, option=name)
-
-
-def _dish_said(speech: GuestSpeech, line: GoalLine) -> str:
-    return speech.dish(line, plural=line.quantity > 1)
 
 
 def _of_group(line: GoalLine, group: OptionGroup) -> list[GoalOption]:
     ids = {str(option.id) for option in group.options}
     return sorted((each for each in line.options if each.option in ids and not each.refused), key=lambda o: o.option)
-
-
-def _digits(count: int) -> str:
-    return str(count)
 
 
 def _words(text: str) -> list[str]:
