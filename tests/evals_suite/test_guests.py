@@ -34,7 +34,7 @@ from evals.guests.visit import StoredVisit, VisitResult, VisitVerdict, judged
 ENOUGH_GOALS, ENOUGH_MENUS = 80, 4
 SMALL_RUN = slice(None, None, 6)
 """Every sixth goal on the demo restaurant's menu, each with another seed."""
-MOST_SILENT, LEAST_SUCCESS = 1, 0.65
+MOST_SILENT, LEAST_SUCCESS = 2, 0.75
 
 BLT = GuestGoal(
     id="blt",
