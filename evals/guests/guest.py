@@ -124,13 +124,13 @@ class GoalGuest:
         text = " ".join(_words(view.text))
         if not any(_has_any(text, banks.bank("looks_for", each)) for each in PaymentMethod):
             return self._not_heard()
-        self._switch = None
         if not _has_any(text, banks.bank("looks_for", way.mode)):
             return self._corrected("mode", "switch", way.mode, place=way.place)
         if " ".join(_words(way.place)) not in text:
             return self._corrected("place", "switch_place", way.mode, place=way.place)
         if not _has_any(text, banks.bank("looks_for", way.payment)):
             return self._corrected("payment", "switch_payment", way.payment)
+        self._switch = None
         return None
 
     def _not_heard(self) -> str | None:
@@ -141,7 +141,8 @@ class GoalGuest:
         return self._repeated("switch", said)
 
     def _corrected(self, what: str, section: str, name: str, **parts: str) -> str:
-        return self._repeated(what, self._speech.phrase(section, name, **parts))
+        self._switch = lambda _: self._speech.phrase(section, name, **parts)
+        return self._repeated(what, self._switch(self._expected))
 
     def _repeated(self, what: str, said: str) -> str:
         """The correction, or a no to the read-back when it was said too often."""

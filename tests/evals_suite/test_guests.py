@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -199,6 +200,17 @@ def test_a_guest_says_yes_only_to_what_it_wants() -> None:
         guest = _after_ordering()
         assert guest.answer(view) not in agrees, what
         assert guest.corrections == 1
+
+
+def test_a_reply_that_reads_nothing_back_does_not_confirm_a_change() -> None:
+    goal = next(goal for goal in load_goals() if goal.id == "card-becomes-cash")
+    guest = _after_ordering(replace(goal, first_fulfilment=None))
+    right = _view("1 club-sandwich", pending="confirm", text="for pickup, paid in cash.")
+    wrong = _view("1 club-sandwich", pending="confirm", text="for pickup, paid by card.")
+    nothing = _view("1 club-sandwich", pending="confirm", text="you can pay by card, in cash or online.")
+    asked = [guest.answer(wrong), guest.answer(nothing)]
+    assert all("cash" in (each or "") for each in asked)
+    assert guest.answer(right) in phrase_banks().lists["agree"]
 
 
 def test_a_guest_in_a_hurry_says_yes_to_everything() -> None:
