@@ -21,7 +21,7 @@ from graph.build import build_graph
 from graph.executor import LocalExecutor
 from graph.reconcile import Reconciler
 from graph.run import GraphExecutor, Limits, TurnRunner
-from nodes.placing import Placing
+from nodes.order.placing import Placing
 from observability.background import report
 from observability.events import ProcessStarted, ProcessStopped, emit
 from observability.listeners import register_listeners

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from api.schemas import MAX_TEXT, CardBody, Id, Label, MessageText, RequestPart
 from domain.turn import TurnRequest
 from graph.run import TurnReply
-from nodes.state import Route
+from nodes.turn.state import Route
 from privacy.redaction import opaque_id
 
 

@@ -10,12 +10,9 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from api.settings import Settings
+from domain.reading_context import CommandReader
 from graph.build import Deps
-from nodes.understanding.cascade import Cascade
-from nodes.understanding.interpreter import Interpreter
-from nodes.understanding.local import LocalReader
-from nodes.understanding.model import Complete, ModelReader
-from nodes.understanding.reader import Reader
+from observability.events import MenuCut, emit
 from observability.listeners import Listener
 from observability.setup import LogSettings
 from recording.wrappers import CapturingPost, capture_model
@@ -31,6 +28,11 @@ from services.tracking.client import TrackingClient
 from services.unconfigured import Unconfigured
 from store.placements import Placements
 from store.pool import Pool, open_pool
+from understanding.grounding import MenuIndex
+from understanding.guarded_reader import GuardedReader
+from understanding.local_reader import LocalCommandReader
+from understanding.model_reader import Complete, ModelCommandReader
+from understanding.reader_cascade import ReaderCascade
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         yield Resources(pool, deps, catalogue)
 
 
-def build_deps(settings: Settings, at: Endpoints, post: ServicePost, reader: Reader, pool: Pool) -> Deps:
+def build_deps(settings: Settings, at: Endpoints, post: ServicePost, reader: CommandReader, pool: Pool) -> Deps:
     """The typed clients of the services; a call to a service without a URL raises an error that names its setting."""
     currency = settings.default_currency
     return Deps(
@@ -85,7 +87,7 @@ def build_deps(settings: Settings, at: Endpoints, post: ServicePost, reader: Rea
     )  # fmt: skip
 
 
-async def open_reader(settings: Settings, stack: AsyncExitStack) -> Reader:
+async def open_reader(settings: Settings, stack: AsyncExitStack) -> CommandReader:
     """The reader that UNDERSTANDING selects. The model's client library is imported only when it is used."""
     if settings.reader_kind == "local":
         return load_local_reader()
@@ -94,17 +96,23 @@ async def open_reader(settings: Settings, stack: AsyncExitStack) -> Reader:
     return build_model_reader(settings, capture_model(chat.complete))
 
 
-def load_local_reader() -> Reader:
+def load_local_reader() -> CommandReader:
     """The local (offline) reader."""
-    return Interpreter(LocalReader.load())
+    return GuardedReader(LocalCommandReader.load(on_index=_report_cut))
 
 
-def build_model_reader(settings: Settings, complete: Complete) -> Reader:
+def build_model_reader(settings: Settings, complete: Complete) -> CommandReader:
     """The model reader, or the cascade; both fall back to the local reader when the model fails."""
-    local = LocalReader.load()
+    local = LocalCommandReader.load(on_index=_report_cut)
     # The client's own timeout fires first, so that a slow model is not mistaken for a cancelled request.
-    model = ModelReader(complete, local, settings.openai_timeout_s + 1)
-    return Interpreter(model if settings.reader_kind == "model" else Cascade(local, model, settings.cascade_threshold))
+    model = ModelCommandReader(complete, local, settings.openai_timeout_s + 1)
+    both = model if settings.reader_kind == "model" else ReaderCascade(local, model, settings.cascade_threshold)
+    return GuardedReader(both)
+
+
+def _report_cut(index: MenuIndex) -> None:
+    if index.left_out:
+        emit(MenuCut(items=len(index.menu.items), left_out=index.left_out))
 
 
 def model_settings(settings: Settings) -> ModelSettings:

@@ -8,12 +8,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
 
+from domain.fulfilment import DeliveryMode
+from domain.intent import Intent
 from domain.money import Money
 from domain.outcome import CartView, LineView
 from domain.turn import PickedItem, TurnRequest
-from domain.understanding import DeliveryMode, Intent
 from graph.run import SpanView, TurnReply
-from nodes.state import Card, Route
+from nodes.turn.state import Card, Route
 from privacy.redaction import opaque_id, redact_cards, redact_text
 
 MAX_TEXT = 4000

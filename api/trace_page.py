@@ -82,15 +82,22 @@ class TurnView:
         return _fields((self.record.after or {}).get("turn"))
 
     @property
-    def understanding(self) -> Mapping[str, JsonValue]:
-        """The turn's understanding; empty when the turn ended earlier."""
-        return _fields(self.turn.get("understanding"))
+    def reading(self) -> Mapping[str, JsonValue]:
+        """The reading of the message; empty when the turn did not come so far. Older turns have another shape."""
+        return _fields(self.turn.get("reading") or self.turn.get("understanding"))
 
     @property
-    def slots(self) -> dict[str, JsonValue]:
-        """The understanding's slots that have a value."""
-        slots = _fields(self.understanding.get("slots"))
-        return {name: value for name, value in slots.items() if value not in (None, [], False)}
+    def intents(self) -> Sequence[JsonValue]:
+        """V2's intents, as in the reply."""
+        intents = self.reply.get("intents")
+        return intents if isinstance(intents, list) else ()
+
+    @property
+    def commands(self) -> tuple[dict[str, JsonValue], ...]:
+        """The commands of the reading without empty fields."""
+        listed = self.reading.get("commands")
+        commands = (_fields(each) for each in (listed if isinstance(listed, list) else ()))
+        return tuple({k: v for k, v in each.items() if v not in (None, [], {}, "", False)} for each in commands)
 
     @property
     def visits(self) -> dict[str, str]:

@@ -10,8 +10,8 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.fulfilment import DeliveryMode
 from domain.order import OrderState
-from domain.understanding import DeliveryMode
 
 STEPS_RECEIVED = 1
 STEPS_PREPARING = 2

@@ -42,9 +42,9 @@ from demo.order_tables import (
 from demo.refusal import RequestRejected
 from demo.service import answer, clock_of, database_of, new_app, serve
 from demo.settings import DemoSettings
+from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.money import Money
 from domain.order import OrderState
-from domain.understanding import DeliveryMode, PaymentMethod
 from services.order.models import (
     OrderCancelRequest,
     OrderCancelResponse,

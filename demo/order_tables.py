@@ -12,7 +12,7 @@ from psycopg.rows import class_row
 from demo.bill import Bill
 from demo.database import Connection
 from demo.kitchen import Ticket
-from domain.understanding import DeliveryMode
+from domain.fulfilment import DeliveryMode
 from services.order.models import OrderRequest
 
 

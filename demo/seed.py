@@ -16,9 +16,9 @@ from demo.menu_tables import MenuReader
 from demo.order_tables import line_rows, option_rows
 from demo.settings import DemoSettings
 from domain.cart import Choice, Line
+from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.guest import Preferences
 from domain.menu import Item, Menu
-from domain.understanding import DeliveryMode, PaymentMethod
 
 RANDOM_SEED = 20260
 ORDERS = 600

@@ -82,8 +82,8 @@ class SavePreferences(Value):
 
 
 ToolCall = Annotated[
-    FetchMenu | QuoteOrder | PlaceOrder | SettleOrder | CancelOrder | FetchRecommendations | RecallOrder | FetchTracking
-    | FetchProfile | SavePreferences,
+    FetchMenu | QuoteOrder | PlaceOrder | SettleOrder | CancelOrder | FetchRecommendations | RecallOrder
+    | FetchTracking | FetchProfile | SavePreferences,
     Field(discriminator="tool"),
 ]  # fmt: skip
 ToolName = Literal[

@@ -19,8 +19,8 @@ A turn with a reply returns 200, even for "sorry": the reply's `error.code` then
 `Retry-After`, in seconds. `log` instead of an HTTP status: the error is only logged. Retryable: the same message,
 repeated under the same id, may succeed and has no double effect. The text of an exception never leaves the process.
 
-The guest texts of replies are in the message catalogues (`nodes/messages/*.toml`) under the keys listed here; `*` is
-the name of the service.
+The guest texts of replies are in the message catalogues (`nodes/reply/messages/*.toml`) under the keys listed here;
+`*` is the name of the service.
 """
 
 

@@ -8,12 +8,15 @@ from enum import StrEnum
 from typing import Literal
 
 from domain.cart import Amount, Line, PricedCart
+from domain.commands import Address
+from domain.fulfilment import DeliveryMode
 from domain.money import Money
 from domain.order_status import StatusMeaning, interpret_status
-from domain.understanding import DeliveryMode
 from domain.value import Value
 
 MAX_NOTES = 600
+_NUMBER_LAST = frozenset({"calle", "c/", "avenida", "avda", "av", "plaza", "paseo", "carrer", "camino", "carretera"})
+"""How streets begin whose house number comes after the name."""
 """Characters of all notes of an order together."""
 MAX_STATUS = 200
 """Characters of a status in the order service's own words."""
@@ -26,6 +29,10 @@ class Fulfilment(Value):
 
     mode: DeliveryMode | None = None
     address: str | None = None
+    """All of the address in one line; ``address_street``, ``address_unit`` and ``address_access`` are its parts."""
+    address_street: str | None = None
+    address_unit: str | None = None
+    address_access: str | None = None
     table_number: str | None = None
     payment: str | None = None
     """A PaymentMethod, or the word an older client sent for one. Never a card number."""
@@ -34,11 +41,33 @@ class Fulfilment(Value):
     wanted_time: str | None = None
     """The requested time in the guest's words ("at 7pm"). It is not a promise."""
 
+    change_for: str | None = None
+    """The note or coin that the guest will pay with, in the guest's words ("50")."""
+    contact_phone: str | None = None
+
     @property
     def note(self) -> str | None:
-        """The text for the order service: the requested time and the notes."""
-        parts = (f"Wanted: {self.wanted_time}" if self.wanted_time else None, self.instructions)
+        """The text for the order service: what the guest asked for in words, and the notes."""
+        parts = (
+            f"Wanted: {self.wanted_time}" if self.wanted_time else None,
+            f"Change for {self.change_for}" if self.change_for else None,
+            f"Contact: {self.contact_phone}" if self.contact_phone else None,
+            self.instructions,
+        )
         return "; ".join(part for part in parts if part) or None
+
+    def with_address(self, change: Address) -> Fulfilment:
+        """The address with the parts of ``change``; the other parts stay as they were."""
+        street = _street_of(change, self.address_street or self.address)
+        has_moved = change.street is not None or change.text is not None
+        unit = change.unit or (None if has_moved else self.address_unit)
+        access = change.access or (None if has_moved else self.address_access)
+        whole = ", ".join(dict.fromkeys(part for part in (street, unit, access, change.label) if part))
+        return self.replace(address=whole or None, address_street=street, address_unit=unit, address_access=access)
+
+    def without_address(self) -> Fulfilment:
+        """The fulfilment without an address and its parts."""
+        return self.replace(address=None, address_street=None, address_unit=None, address_access=None)
 
     def with_note(self, note: str) -> Fulfilment:
         """The fulfilment with one more note, without duplicates."""
@@ -49,8 +78,8 @@ class Fulfilment(Value):
 
     def without_other_modes(self) -> Fulfilment:
         """The fulfilment without the details of other delivery modes."""
-        return self.replace(
-            address=self.address if self.mode in (None, DeliveryMode.DELIVERY) else None,
+        base = self if self.mode in (None, DeliveryMode.DELIVERY) else self.without_address()
+        return base.replace(
             table_number=self.table_number if self.mode in (None, DeliveryMode.DINE_IN) else None,
         )
 
@@ -94,6 +123,27 @@ class OrderDraft:
     def currency(self) -> str | None:
         """The currency of the cart's prices; None without prices."""
         return next((line.unit.currency for line in self.cart.lines if line.unit), None)
+
+
+def _numbered(street: str, number: str) -> str:
+    """Street and house number in the order of the street's country: "12 Rose Street", "calle Mayor 12"."""
+    last = street.split()[0].lower().rstrip(".") in _NUMBER_LAST if street else False
+    return f"{street} {number}" if last else f"{number} {street}"
+
+
+def _street_of(change: Address, current: str | None) -> str | None:
+    """The line with street and number: the new one, or the current one with another number."""
+    if change.street is not None:
+        return _numbered(change.street, change.number) if change.number else change.street
+    if change.text is not None:
+        return change.text
+    if change.number is None:
+        return current
+    words = (current or "").split()
+    at = next((place for place, word in enumerate(words) if word[0].isdigit()), None)
+    if at is None:
+        return " ".join((*words, change.number))
+    return " ".join((*words[:at], change.number + ("," if words[at].endswith(",") else ""), *words[at + 1 :]))
 
 
 def describe_lines(draft: OrderDraft) -> tuple[str, ...]:

@@ -120,13 +120,6 @@ class NotOnMenu(Value):
     nearest: tuple[str, ...] = ()
 
 
-class OptionNotOffered(Value):
-    kind: Literal["option_not_offered"] = "option_not_offered"
-    said: str
-    item: str
-    nearest: tuple[str, ...] = ()
-
-
 class TooManyOptions(Value):
     kind: Literal["too_many_options"] = "too_many_options"
     item: str
@@ -171,7 +164,52 @@ class LeftOut(Value):
     name: str
 
 
+class WishNoted(Value):
+    """An option that the dish does not have goes to the kitchen as a note; nobody has promised it."""
+
+    kind: Literal["wish_noted"] = "wish_noted"
+    item: str
+    wishes: tuple[str, ...]
+
+
+class DefaultTaken(Value):
+    """A choice that we made because the guest left it to us."""
+
+    kind: Literal["default_taken"] = "default_taken"
+    item: str
+    option: str | None = None
+    """None: the dish itself was left to us."""
+
+
+class CartTotal(Value):
+    """What the cart comes to, by the menu's prices; None where one of them is not known."""
+
+    kind: Literal["cart_total"] = "cart_total"
+    cart: CartView
+
+
+class NotRead(Value):
+    """Words of the guest that nothing was done with."""
+
+    kind: Literal["not_read"] = "not_read"
+    words: tuple[str, ...]
+
+
 # --- questions
+
+
+class AskGotItRight(Value):
+    """Nothing was changed yet: is this what the guest wants? ``words`` were not understood; ``claim`` does not add up.
+
+    ``vague``: what is still to be chosen among several dishes, as quotes.
+    """
+
+    kind: Literal["ask_got_it_right"] = "ask_got_it_right"
+    lines: tuple[LineView, ...] = ()
+    removed: tuple[LineView, ...] = ()
+    vague: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    claim: str | None = None
 
 
 class WhichItem(Value):
@@ -216,10 +254,9 @@ class AskWhatToOrder(Value):
 
 
 class AskWhatToChange(Value):
-    """``reason`` empty: the guest did not want the order that was read back."""
+    """The guest did not want the order that was read back, or what we made of a message."""
 
     kind: Literal["ask_what_to_change"] = "ask_what_to_change"
-    reason: Literal["", "unsaid"] = ""
 
 
 class ReadBack(Value):
@@ -335,6 +372,37 @@ class OrderKept(Value):
 
     kind: Literal["order_kept"] = "order_kept"
     order_id: str
+
+
+class OrderDescribed(Value):
+    """What a placed order holds, what it costs, and how it reaches the guest: as it was placed."""
+
+    kind: Literal["order_described"] = "order_described"
+    order_id: str
+    detail: Literal["content", "price", "fulfilment"]
+    cart: CartView
+    fulfilment: Fulfilment
+    total: Money | None = None
+
+
+class OrderFixed(Value):
+    """A wish about an order that was placed: it cannot be changed from here. ``status``: where it is, when known."""
+
+    kind: Literal["order_fixed"] = "order_fixed"
+    order_id: str | None = None
+    status: str | None = None
+
+
+class ComplaintTaken(Value):
+    """A complaint was handed to staff. ``items`` in the menu's words; ``again``: it adds to an earlier one."""
+
+    kind: Literal["complaint_taken"] = "complaint_taken"
+    reason: str
+    items: tuple[str, ...] = ()
+    quantity: int | None = None
+    order_id: str | None = None
+    said: str = ""
+    again: bool = False
 
 
 class CancelUnknown(Value):
@@ -463,6 +531,13 @@ class DishForGuest(Value):
     diets: tuple[str, ...] = ()
 
 
+class NothingFits(Value):
+    """No dish on the menu is as the guest asked; ``said`` quotes what was asked for, where it can be named."""
+
+    kind: Literal["nothing_fits"] = "nothing_fits"
+    said: tuple[str, ...] = ()
+
+
 class OptionRow(Value):
     """Options that may be had with the same dishes, and what each adds to the price. ``more``: dishes left out."""
 
@@ -539,6 +614,22 @@ class AllergiesUnknown(Value):
     kind: Literal["allergies_unknown"] = "allergies_unknown"
 
 
+class TastesNoted(Value):
+    """What the guest likes and dislikes, for recommendations in this conversation."""
+
+    kind: Literal["tastes_noted"] = "tastes_noted"
+    likes: tuple[str, ...] = ()
+    dislikes: tuple[str, ...] = ()
+
+
+class CartSafe(Value):
+    """As far as the menu tells, nothing in the cart holds what was asked about. ``avoided``: what that is."""
+
+    kind: Literal["cart_safe"] = "cart_safe"
+    avoided: tuple[str, ...] = ()
+    empty: bool = False
+
+
 class UnsafeInCart(Value):
     kind: Literal["unsafe_in_cart"] = "unsafe_in_cart"
     names: tuple[str, ...]
@@ -566,13 +657,33 @@ class SmallTalk(Value):
         "waiting",
         "goodbye",
         "goodbye_for_now",
-        "complaint",
         "delivery",
         "delivery_details",
         "payment",
         "staff_knows",
         "no_address",
+        "all_right",
     ]
+
+
+class UnsupportedWish(Value):
+    """Something that is not done here; ``said`` quotes the wish."""
+
+    kind: Literal["unsupported"] = "unsupported"
+    reason: str
+    said: str = ""
+
+
+class LanguageSet(Value):
+    """The language that we go on in, as the guest asked."""
+
+    kind: Literal["language_set"] = "language_set"
+
+
+class LanguagesSpoken(Value):
+    """The guest speaks, or asks for, a language that we have no words in."""
+
+    kind: Literal["languages_spoken"] = "languages_spoken"
 
 
 class SaidAgain(Value):
@@ -611,7 +722,7 @@ class ServiceDown(Value):
 Outcome = Annotated[
     LinesAdded | LinesRemoved | LineChanged | CartShown | CartCleared | CartRestored | NothingToUndo | NoPastOrder
     | NothingToChange | NotOnMenu
-    | OptionNotOffered | TooManyOptions | ItemUnavailable | QuantityTooLarge | CartFull | Unsafe | LeftOut
+    | TooManyOptions | ItemUnavailable | QuantityTooLarge | CartFull | Unsafe | LeftOut
     | DetailsNoted | OrderKept | CancelUnknown | AllergiesUnknown | OrderByStaff
     | WhichItem | WhichOption | WhichDetail | AskAnythingElse | AskClearCart | AskCancelOrder | AskWhatToOrder
     | AskWhatToChange | AskTakeOut | PriceChanged
@@ -620,13 +731,15 @@ Outcome = Annotated[
     | MenuNotFresh | CategoryShown | DishesShown | DishPriced | SafeShown | DietShown | DishSuits | DishContains
     | AllergenFreeShown | DishIngredients | DishForGuest | OptionsShown
     | HoursShown | Recommended | NothingToRecommend | ProfileShown | PreferencesSaved | PreferencesForgotten
-    | PreferencesNotSaved | UnsafeInCart | SmallTalk | SaidAgain | TextCut | TooMuchSaid | AndMore | ServiceDown,
+    | PreferencesNotSaved | UnsafeInCart | SmallTalk | SaidAgain | TextCut | TooMuchSaid | AndMore | ServiceDown
+    | WishNoted | DefaultTaken | CartTotal | NotRead | AskGotItRight | OrderDescribed | OrderFixed | ComplaintTaken
+    | NothingFits | TastesNoted | CartSafe | UnsupportedWish | LanguageSet | LanguagesSpoken,
     Field(discriminator="kind"),
 ]  # fmt: skip
 
 MAX_OUTCOMES = 50
 """Of one turn. What is not told one by one is counted in one AndMore."""
-_LEFT_OUT_FIRST = (NotOnMenu, OptionNotOffered, NothingToChange, ItemUnavailable, LineChanged)
+_LEFT_OUT_FIRST = (NotOnMenu, WishNoted, NothingToChange, ItemUnavailable, LineChanged)
 """Outcomes of which a guest needs no more than the first: the rest is said by what the cart holds."""
 
 

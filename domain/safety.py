@@ -13,7 +13,13 @@ from domain.menu import Item, Menu, Option
 from domain.order import OverriddenWarning
 
 # A dish with the mark on the left also suits the diets on the right.
-_IMPLIES: dict[str, frozenset[str]] = {"vegan": frozenset({"vegetarian", "dairy-free", "egg-free"})}
+_NO_MEAT = frozenset({"no-meat", "no-pork", "pescatarian"})
+_IMPLIES: dict[str, frozenset[str]] = {
+    "vegan": frozenset({"vegetarian", "dairy-free", "egg-free"}) | _NO_MEAT,
+    "vegetarian": _NO_MEAT,
+    "halal": frozenset({"no-pork"}),
+    "kosher": frozenset({"no-pork"}),
+}
 
 
 # Guests' names of diets, and the menus' marks for them.

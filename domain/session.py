@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import Field, JsonValue, ValidationError
 
 from domain.cart import Cart
+from domain.commands import Command, Complaint, MenuAspect, OrderRef, Recommend
 from domain.guest import Preferences
 from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupId, ItemId, OptionId
@@ -21,6 +22,7 @@ from domain.upgrades import SCHEMA_VERSION, NoVersion, apply_upgrades
 from domain.value import Value
 
 MAX_REMEMBERED_ORDERS = 5
+MAX_REMEMBERED_CARTS = 2
 MAX_FAULTS = 10
 _QUESTION = frozenset({"pending", "asked"})
 _OUTLIVES = frozenset({"preferences", "orders", "unsettled"})
@@ -81,7 +83,7 @@ class AnythingElse(Value):
     kind: Literal["anything_else"] = "anything_else"
 
 
-class ClearCart(Value):
+class ClearWholeCart(Value):
     """We asked whether the cart may be emptied."""
 
     kind: Literal["clear_cart"] = "clear_cart"
@@ -100,6 +102,19 @@ class TryAgain(Value):
     kind: Literal["try_again"] = "try_again"
 
 
+class GotItRight(Value):
+    """We held commands back and asked whether we got them right; "yes" carries them out.
+
+    ``lines``: the numbers of the cart's lines when the commands were read, for the positions that the commands name.
+    ``question``: the one about a dish that was open then, which the commands may answer.
+    """
+
+    kind: Literal["got_it_right"] = "got_it_right"
+    commands: tuple[Command, ...]
+    lines: tuple[int, ...] = ()
+    question: Annotated[ChooseItem | ChooseOption, Field(discriminator="kind")] | None = None
+
+
 class TakeOut(Value):
     """We asked whether dishes that the restaurant has not got any more may go out of the order."""
 
@@ -108,8 +123,8 @@ class TakeOut(Value):
 
 
 Pending = Annotated[
-    ChooseItem | ChooseOption | AskDetail | Confirm | AllergyWarning | AnythingElse | ClearCart | CancelPlaced
-    | TryAgain | TakeOut,
+    ChooseItem | ChooseOption | AskDetail | Confirm | AllergyWarning | AnythingElse | ClearWholeCart | CancelPlaced
+    | TryAgain | TakeOut | GotItRight,
     Field(discriminator="kind"),
 ]  # fmt: skip
 """The question that waits for the guest's answer."""
@@ -124,6 +139,24 @@ class Chosen(Value):
     """The words that the items were offered for."""
     group: GroupId | None = None
     options: tuple[OptionId, ...] = ()
+
+
+class RememberedOrder(Value):
+    """An order that was placed in this session, as it was. ``day`` is an ISO date."""
+
+    order_id: str
+    cart: Cart
+    fulfilment: Fulfilment = Fulfilment()
+    total: Money | None = None
+    day: str | None = None
+
+
+class OpenComplaint(Value):
+    """What the guest has complained about so far, for what comes after it ("i paid for it")."""
+
+    about: tuple[Complaint, ...] = ()
+    items: tuple[ItemId, ...] = ()
+    order_id: str | None = None
 
 
 class Session(Value):
@@ -156,6 +189,20 @@ class Session(Value):
     preferences: Preferences | None = None
     orders: tuple[str, ...] = ()
     """Ids of this session's placed orders, oldest first."""
+    placed: tuple[RememberedOrder, ...] = ()
+    """What is known of the newest of them, oldest first."""
+    complaint: OpenComplaint | None = None
+    language: str | None = None
+    """The language that the guest asked us to speak."""
+    aspect: MenuAspect | None = None
+    """What was last asked about a dish, for "and the tiramisu?"."""
+    likes: tuple[str, ...] = ()
+    dislikes: tuple[str, ...] = ()
+    """Tastes, for recommendations. They never keep anything out of the cart."""
+    sought: Recommend | None = None
+    """The criteria of the last recommendation, for "not pizza"."""
+    repeats: int = 0
+    """How often the question in ``asked`` was put again, one time after the other."""
     unsettled: UUID | None = None
     """The key of a placement whose outcome is not known yet."""
     misses: int = 0
@@ -165,8 +212,8 @@ class Session(Value):
 
     @classmethod
     def restored(cls, stored: object) -> Self:
-        """The session that was stored, be it by another release: an older one's is upgraded first, and fields unknown
-        here are passed over.
+        """The session that was stored, also by another release: an older state is upgraded first, and unknown fields
+        are ignored.
 
         A question that cannot be read is dropped; it is found again from the cart. When anything else cannot be read,
         the session is empty but for ``unread``, for what a guest has chosen is never guessed. Raises FromNewerRelease.
@@ -206,6 +253,14 @@ class Session(Value):
                 raise
         return cls.model_validate({k: v for k, v in stored.items() if k not in _QUESTION}, extra="ignore")
 
+    def placed_order(self, which: OrderRef | None) -> RememberedOrder | None:
+        """The order of this session that is meant: by id, by day, or the newest; None when it is not remembered."""
+        if which is not None and which.id is not None:
+            return next((order for order in self.placed if order.order_id == which.id), None)
+        if which is not None and which.day is not None:
+            return next((order for order in reversed(self.placed) if order.day == which.day), None)
+        return self.placed[-1] if self.placed else None
+
     def started_over(self) -> Session:
         """A new session in the place of one that could not be read. What it knew of placed orders and of allergies
         goes on, as far as that can be read."""
@@ -216,11 +271,14 @@ class Session(Value):
                 fresh = fresh.replace(**{name: stored[name]})
         return fresh.replace(unsettled=self.unsettled or fresh.unsettled)
 
-    def with_order(self, order_id: str) -> Session:
+    def with_order(self, order_id: str, *, total: Money | None = None, day: str | None = None) -> Session:
         """The session after an order was placed: empty cart, nothing pending, the order remembered."""
         orders = (*(o for o in self.orders if o != order_id), order_id)[-MAX_REMEMBERED_ORDERS:]
+        order = RememberedOrder(order_id=order_id, cart=self.cart, fulfilment=self.fulfilment, total=total, day=day)
+        others = tuple(known for known in self.placed if known.order_id != order_id)
+        placed = others if self.cart.is_empty else (*others, order)
         return self.replace(
             cart=self.cart.without_lines(), before=None, fulfilment=Fulfilment(), checking_out=False, pending=None,
-            asked=None, unresolved=(), open_options=(), unsafe=(), focus=None, chosen=None, shown=(), picked=(),
-            orders=orders, unsettled=None,
+            asked=None, repeats=0, unresolved=(), open_options=(), unsafe=(), focus=None, chosen=None, shown=(),
+            picked=(), orders=orders, placed=placed[-MAX_REMEMBERED_CARTS:], unsettled=None,
         )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from domain.understanding import DeliveryMode
+from domain.fulfilment import DeliveryMode
 from domain.value import Value
 
 

@@ -19,9 +19,10 @@ from types import ModuleType
 from typing import Any
 
 from domain.cart import Amount
-from domain.grounding import MenuIndex, ground
-from domain.mentions import GroundedLine, Grounding, OpenOption
+from domain.mentions import GroundedLine
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
+from understanding.grounding import MenuIndex, ground
+from understanding.mentions import Grounding, OpenOption
 
 KitLine = dict[str, Any]
 """An order line in the kit's format."""

@@ -12,21 +12,22 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from langgraph.graph import END, START, StateGraph
 
 from domain.calls import ToolName
+from domain.reading_context import CommandReader
 from domain.work import limit_work
 from graph.routes import FLOWS, TOOLS, after_classify, after_flow, after_tool, flows_for, to_flow
 from graph.run import turn_context
-from nodes import tools
 from nodes.classify_intent import begun_turn, classify_intent
-from nodes.compose_response import compose_response
-from nodes.misses import counting
-from nodes.placing import PlacementBook, Placing, PlacingService
-from nodes.state import Node, State, TurnInput, TurnOutput, flow_node
-from nodes.tools import MenuIndexes, MenuService, OrderService, ProfileService, RecommendService, TrackingService
-from nodes.understanding.reader import Reader
+from nodes.order.placing import PlacementBook, Placing, PlacingService
+from nodes.reply.compose_response import compose_response
+from nodes.turn import tools
+from nodes.turn.misses import counting
+from nodes.turn.state import Node, State, TurnInput, TurnOutput, flow_node
+from nodes.turn.tools import MenuService, OrderService, ProfileService, RecommendService, TrackingService
 from observability.context import bind, current
 from observability.events import NodeFinished, emit
 from observability.spans import bind_caller, record_spans, span
 from observability.tracing import read_traceparent
+from understanding.local_reader import LocalCommandReader
 
 
 class Orders(OrderService, PlacingService, Protocol):
@@ -37,24 +38,25 @@ class Orders(OrderService, PlacingService, Protocol):
 class Deps:
     """What the nodes work with. Never in the state."""
 
-    reader: Reader
+    reader: CommandReader
     menus: MenuService
     orders: Orders
     recommend: RecommendService
     tracking: TrackingService
     profiles: ProfileService
     placements: PlacementBook
+    name_reader: CommandReader = field(default_factory=LocalCommandReader)
+    """Reads the names of dishes that a screen sends; a model is never called for them."""
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
 
 def build_graph(deps: Deps) -> StateGraph[State, None, TurnInput, TurnOutput]:
     """classify_intent -> flows, each with its tools -> compose_response. Compile it with any checkpointer."""
-    indexes = MenuIndexes()
     graph = StateGraph(State, input_schema=TurnInput, output_schema=TurnOutput)
-    _add(graph, "classify_intent", classify_intent(deps.reader, deps.menus, indexes, flows_for))
+    _add(graph, "classify_intent", classify_intent(deps.reader, deps.name_reader, deps.menus, flows_for))
     for row in FLOWS:
         _add(graph, row.name, flow_node(counting(row.decide)))
-    for name, node in tool_nodes(deps, indexes).items():
+    for name, node in tool_nodes(deps).items():
         _add(graph, name, node)
     _add(graph, "next_flow", next_flow)
     _add(graph, "compose_response", compose_response(deps.menus))
@@ -100,11 +102,11 @@ async def next_flow(state: State, config: RunnableConfig) -> State:
     return State(turn=state["turn"])
 
 
-def tool_nodes(deps: Deps, indexes: MenuIndexes) -> Mapping[ToolName, Node]:
+def tool_nodes(deps: Deps) -> Mapping[ToolName, Node]:
     """One node per tool."""
     placing = Placing(deps.orders, deps.placements, deps.now)
     return {
-        "fetch_menu": tools.fetch_menu(deps.menus, indexes),
+        "fetch_menu": tools.fetch_menu(deps.menus),
         "quote_order": tools.quote_order(deps.orders),
         "place_order": placing.place_order(),
         "settle_order": placing.settle_order(),

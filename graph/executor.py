@@ -17,7 +17,7 @@ from langgraph_sdk.schema import RunCreateMetadata
 
 from domain.turn import TurnRequest
 from graph.run import turn_input
-from nodes.state import State, Turn, TurnInput, TurnOutput
+from nodes.turn.state import State, Turn, TurnInput, TurnOutput
 from observability.spans import current_traceparent
 from store.checkpoint import StoredCheckpoint
 from store.ledger import Granted

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.placement import Placement
 from domain.turn import Caller
-from nodes.placing import Placing
+from nodes.order.placing import Placing
 from observability.context import TurnContext, bind
 from observability.events import ReconciliationFailed, emit
 from observability.spans import record_spans

@@ -1,22 +1,23 @@
-"""The routing tables: which flow serves which intent, and which pending question. Adding a flow is adding a row."""
+"""The routing tables: which flow serves which command, and which pending question. Adding a flow is adding a row."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from langgraph.graph import END
 
 from domain.calls import ToolName
+from domain.commands import Reading
 from domain.session import Session
-from domain.understanding import Intent, Understanding
-from nodes.menu import menu_flow
-from nodes.order import order_flow
+from nodes.complaints import complaint_flow
+from nodes.menu.flow import menu_flow
+from nodes.order.flow import order_flow
 from nodes.profile import profile_flow
 from nodes.recommend import recommend_flow
 from nodes.small_talk import small_talk_flow
-from nodes.state import Ask, Decision, FlowName, Scene, State, facts_of
 from nodes.tracking import tracking_flow
+from nodes.turn.state import Ask, Decision, FlowName, Scene, State, facts_of
 
 MAX_FLOWS = 3
 
@@ -32,11 +33,11 @@ class FlowRow:
 
 
 FLOWS: tuple[FlowRow, ...] = (
-    FlowRow("menu_flow", menu_flow, ("fetch_menu",), opens_with="fetch_menu"),
+    FlowRow("menu_flow", menu_flow, ("fetch_menu", "fetch_profile"), opens_with="fetch_menu"),
     FlowRow(
         "order_flow",
         order_flow,
-        ("fetch_menu", "fetch_profile", "quote_order", "place_order", "settle_order", "cancel_order"),
+        ("fetch_menu", "fetch_profile", "quote_order", "place_order", "settle_order", "recall_order", "cancel_order"),
         opens_with="fetch_menu",
     ),
     FlowRow(
@@ -45,32 +46,67 @@ FLOWS: tuple[FlowRow, ...] = (
         ("fetch_menu", "fetch_profile", "fetch_recommendations"),
         opens_with="fetch_menu",
     ),
-    FlowRow("tracking_flow", tracking_flow, ("settle_order", "recall_order", "fetch_tracking")),
+    FlowRow("tracking_flow", tracking_flow, ("settle_order", "recall_order", "fetch_tracking", "fetch_menu")),
     FlowRow(
         "profile_flow", profile_flow, ("fetch_profile", "fetch_menu", "save_preferences"), opens_with="fetch_profile"
     ),
+    FlowRow("complaint_flow", complaint_flow, ("fetch_menu", "recall_order")),
     FlowRow("small_talk_flow", small_talk_flow, ("fetch_menu",)),
 )
 
-FLOW_FOR: Mapping[Intent, FlowName] = {
-    Intent.ORDER: "order_flow",
-    Intent.MENU: "menu_flow",
-    Intent.RECOMMEND: "recommend_flow",
-    Intent.TRACK_ORDER: "tracking_flow",
-    Intent.PROFILE: "profile_flow",
-    Intent.CONFIRM: "small_talk_flow",
-    Intent.CANCEL: "order_flow",
-    Intent.GREETING: "small_talk_flow",
-    Intent.SMALLTALK: "small_talk_flow",
-    Intent.THANKS: "small_talk_flow",
-    Intent.HELP: "small_talk_flow",
-    Intent.HANDOFF: "small_talk_flow",
-    Intent.OUT_OF_SCOPE: "small_talk_flow",
+FLOW_FOR: Mapping[str, FlowName] = {
+    "add_item": "order_flow",
+    "repeat_line": "order_flow",
+    "change_line": "order_flow",
+    "remove_line": "order_flow",
+    "clear_cart": "order_flow",
+    "undo": "order_flow",
+    "checkout": "order_flow",
+    "keep_ordering": "order_flow",
+    "show_cart": "order_flow",
+    "reorder": "order_flow",
+    "agree": "small_talk_flow",
+    "decline": "small_talk_flow",
+    "pick": "order_flow",
+    "pick_any": "order_flow",
+    "wait": "small_talk_flow",
+    "acknowledge": "small_talk_flow",
+    "set_fulfilment": "order_flow",
+    "clear_fulfilment": "order_flow",
+    "ask_menu": "menu_flow",
+    "ask_safe": "menu_flow",
+    "ask_order": "tracking_flow",
+    "ask_restaurant": "small_talk_flow",
+    "recommend": "recommend_flow",
+    "cancel_order": "order_flow",
+    "change_order": "tracking_flow",
+    "complain": "complaint_flow",
+    "remember": "profile_flow",
+    "forget": "profile_flow",
+    "show_profile": "profile_flow",
+    "want_unsupported": "small_talk_flow",
+    "set_language": "small_talk_flow",
+    "greet": "small_talk_flow",
+    "thank": "small_talk_flow",
+    "bye": "small_talk_flow",
+    "help": "small_talk_flow",
+    "repeat_reply": "small_talk_flow",
+    "talk_to_staff": "small_talk_flow",
+    "small_talk": "small_talk_flow",
+    "out_of_scope": "small_talk_flow",
+    "not_understood": "small_talk_flow",
 }
+"""One row per kind of command."""
 
-# What may be an answer to our question; everything else changes the subject, and the question waits.
-ANSWERS = frozenset({Intent.ORDER, Intent.CONFIRM, Intent.CANCEL})
+ANSWERS = frozenset({"agree", "decline"})
+"""They mean nothing by themselves: the flow of the open question takes them."""
+CHANGES = frozenset({"change_line", "remove_line", "repeat_line"})
+"""Changes of what is ordered: of the placed order, as long as nothing new is in the cart."""
+BEGINS_ORDER = frozenset({"add_item", "reorder", "pick"})
+PLACED_FLOW: FlowName = "tracking_flow"
 PENDING_FLOW: FlowName = "order_flow"
+PROTECTING_FLOW: FlowName = "profile_flow"
+"""What the guest must not eat is known before anything goes into the cart."""
 UNREAD_FLOW: FlowName = "small_talk_flow"
 
 TOOLS: tuple[ToolName, ...] = tuple(dict.fromkeys(tool for row in FLOWS for tool in row.tools))
@@ -78,25 +114,35 @@ TOOLS: tuple[ToolName, ...] = tuple(dict.fromkeys(tool for row in FLOWS for tool
 _OPENS_WITH: Mapping[FlowName, ToolName | None] = {row.name: row.opens_with for row in FLOWS}
 
 
-def flows_for(understanding: Understanding, session: Session) -> tuple[FlowName, ...]:
-    """The flows to walk, in the order in which the guest spoke. The pending question's flow gets the first say.
+def flows_for(reading: Reading, session: Session) -> tuple[FlowName, ...]:
+    """The flows to walk: the one that protects, the one whose question is open, then as the guest spoke.
 
     Of a session that cannot be read, only the flow that offers to start over may speak.
     """
     if session.unread is not None:
         return (UNREAD_FLOW,)
-    answers = ANSWERS | {Intent.SMALLTALK} if understanding.slots.yes_no is not None else ANSWERS
-    rows = [_flow_for(intent, session, answers) for intent in understanding.intents]
-    return tuple(dict.fromkeys(rows))[:MAX_FLOWS]
+    kinds = [command.kind for command in reading.commands]
+    placed = is_about_placed(kinds, session)
+    rows = tuple(dict.fromkeys(PLACED_FLOW if placed and k in CHANGES else _flow_for(k, session) for k in kinds))
+    return tuple(sorted(rows, key=lambda row: _rank(row, session)))[:MAX_FLOWS]
 
 
-def _flow_for(intent: Intent, session: Session, answers: frozenset[Intent]) -> FlowName:
+def is_about_placed(kinds: Sequence[str], session: Session) -> bool:
+    """Whether changes can only be meant of the order that was placed: until a new one plainly begins."""
+    nothing_new = session.cart.is_empty and session.pending is None and BEGINS_ORDER.isdisjoint(kinds)
+    return nothing_new and bool(session.orders)
+
+
+def _flow_for(kind: str, session: Session) -> FlowName:
     """An order whose fate is open waits like a question does: a "yes" finds out about it."""
-    if session.unsettled is not None and intent in answers:
-        return PENDING_FLOW
-    if session.pending is not None and intent in ANSWERS:
-        return PENDING_FLOW
-    return FLOW_FOR[intent]
+    waiting = session.pending is not None or session.unsettled is not None
+    return PENDING_FLOW if waiting and kind in ANSWERS else FLOW_FOR[kind]
+
+
+def _rank(flow: FlowName, session: Session) -> int:
+    if flow == PROTECTING_FLOW:
+        return 0
+    return 1 if flow == PENDING_FLOW and session.pending is not None else 2
 
 
 def after_classify(state: State) -> str:

@@ -13,14 +13,14 @@ from functools import partial
 from typing import Literal, Protocol
 from uuid import UUID
 
+from domain.intent import Intent
 from domain.turn import TurnRequest
-from domain.understanding import Intent
 from domain.upgrades import FromNewerRelease
 from domain.value import Value
 from domain.work import limit_work
 from graph.card_redaction import redact_card_parts, redact_short_numbers
 from graph.errors import MessageReused, SessionTooNew, TurnRefused, TurnTimedOut
-from nodes.state import Message, Reply, Route, Turn
+from nodes.turn.state import Message, Reply, Route, Turn
 from observability.background import run_round
 from observability.context import TurnContext, bind
 from observability.events import InputReceived, OutputSent, TurnFailed, TurnRepeated, emit
@@ -206,8 +206,8 @@ def turn_input(request: TurnRequest) -> dict[str, object]:
 
 
 def _reply(turn: Turn, number: int, recorded: SpanRecording, *, latency_ms: float, finished_at: datetime) -> TurnReply:
-    understanding = turn.understanding
-    if turn.reply is None or understanding is None:
+    reading = turn.reading
+    if turn.reply is None or reading is None:
         raise RuntimeError("the graph ended without a reply")
     request = turn.request
     return TurnReply(
@@ -217,10 +217,10 @@ def _reply(turn: Turn, number: int, recorded: SpanRecording, *, latency_ms: floa
         message_id=request.message_id,
         turn=number,
         route=turn.route or "fallback",
-        intents=understanding.intents,
-        confidence=understanding.confidence,
+        intents=turn.intents,
+        confidence=reading.confidence,
         reply=turn.reply,
-        degraded=understanding.degraded,
+        degraded=reading.degraded,
         error=turn.error,
         spans=tuple(_span_view(s) for s in recorded.spans),
         latency_ms=latency_ms,

@@ -1,34 +1,41 @@
-"""The first node: begin the turn, and understand the message with what is at hand. At most one model call."""
+"""The first node: begin the turn, and have the message read with what is at hand. At most one model call."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID, uuid4
 
 from langchain_core.runnables import RunnableConfig
 from pydantic import ValidationError
 
 from domain.calls import FetchMenu
-from domain.grounding import MenuIndex
+from domain.commands import NotUnderstood, Reading
+from domain.guest import Preferences
+from domain.intents import intents_of
+from domain.menu import Menu
+from domain.order import describe_lines
+from domain.reading_context import CommandReader, KnownOrder, ReadingContext
 from domain.session import Session
 from domain.turn import TurnRequest
-from domain.understanding import Intent, Understanding
-from nodes.state import MAX_TEXT, FlowName, Message, Node, Scene, State, Turn, facts_of, reply_id
-from nodes.tools import MenuIndexes, MenuService
-from nodes.understanding.reader import Heard, Reader
+from nodes.screen import names_to_read, with_fields, with_picked
+from nodes.turn.state import MAX_TEXT, FlowName, Message, Node, State, Turn, facts_of, reply_id
+from nodes.turn.tools import MenuService, draft_of
 from observability.events import IntentUnderstood, SessionUnreadable, emit
 from observability.spans import span
 
 RECENT_MESSAGES = 6
 DEFAULT_TENANT = "default"
-UNSURE = 0.5
-SMALL_TALK = frozenset({Intent.GREETING, Intent.SMALLTALK, Intent.THANKS, Intent.OUT_OF_SCOPE, Intent.CONFIRM})
+NOTHING = Reading(commands=(NotUnderstood(confidence=0.0),), confidence=0.0)
+"""A message without words and without fields."""
 
-FlowsFor = Callable[[Understanding, Session], tuple[FlowName, ...]]
+FlowsFor = Callable[[Reading, Session], tuple[FlowName, ...]]
 
 
-def classify_intent(reader: Reader, menus: MenuService, indexes: MenuIndexes, flows_for: FlowsFor) -> Node:
-    """The node. Words are read against the tenant's last known menu; before there is one, it is fetched first."""
+def classify_intent(reader: CommandReader, name_reader: CommandReader, menus: MenuService, flows_for: FlowsFor) -> Node:
+    """The node. Words are read against the tenant's last known menu; before there is one, it is fetched first.
+
+    ``name_reader`` reads the names of picked items that are not on the menu as they are.
+    """
 
     async def classify(state: State, config: RunnableConfig) -> State:
         turn = begun_turn(state, config)
@@ -40,18 +47,40 @@ def classify_intent(reader: Reader, menus: MenuService, indexes: MenuIndexes, fl
         menu = facts.menu or menus.last_good_menu(turn.request.tenant)
         if menu is None and "fetch_menu" not in facts.failures:
             return State(turn=turn.replace(call=FetchMenu()).dump())
-        index = await indexes.of(menu) if menu else None
-        heard = heard_of(Scene(session, turn, facts), index, state.get("messages") or [])
-        with span("understand", kind="model") as reading:
-            understanding = with_fields(await reader.read(heard), turn.request)
-        _tell(understanding, reading.elapsed_ms)
+        with span("understand", kind="model") as reading_span:
+            said = await _read(reader, turn.request, session, menu, state.get("messages") or [])
+        names = await _read_names(name_reader, turn.request, session, menu)
+        reading = with_fields(said, turn.request, session, menu, names) or NOTHING
+        _tell(reading, reading_span.elapsed_ms)
         if session.unread is not None:
             emit(SessionUnreadable(", ".join(Session.faults_of(session.unread))))
-        todo = flows_for(understanding, session)
-        walked = turn.replace(call=None, understanding=understanding, todo=todo)
+        session = with_picked(session, turn.request)
+        walked = turn.replace(call=None, reading=reading, todo=flows_for(reading, session))
         return State(session=session.dump(), turn=walked.dump())
 
     return classify
+
+
+async def _read(
+    reader: CommandReader, request: TurnRequest, session: Session, menu: Menu | None, messages: list[Message]
+) -> Reading | None:
+    """What the words mean; None where there are none."""
+    if not request.text.strip():
+        return None
+    return await reader.read(context_of(request, session, menu, messages))
+
+
+async def _read_names(
+    reader: CommandReader, request: TurnRequest, session: Session, menu: Menu | None
+) -> Mapping[str, Reading]:
+    """What the names of picked items mean, each by itself, up to the first that takes too much work."""
+    empty = Session()
+    readings: dict[str, Reading] = {}
+    for name in names_to_read(request, session, menu):
+        readings[name] = await reader.read(context_of(request.replace(text=name), empty, menu, []))
+        if readings[name].too_much:
+            break
+    return readings
 
 
 def with_orphan(session: Session, config: RunnableConfig) -> Session:
@@ -76,7 +105,7 @@ def begun_turn(state: State, config: RunnableConfig) -> Turn | None:
     raw = state.get("turn") or {}
     before = _request_before(raw)
     if before is not None and raw.get("reply") is None and (latest is None or latest["id"] == before.message_id):
-        return Turn.model_validate(raw)
+        return Turn.restored(raw)
     if latest is None or (before is not None and latest["id"] == before.message_id):
         return None
     if any(message["id"] == reply_id(latest["id"]) for message in messages):
@@ -113,46 +142,50 @@ def request_of(message: Message, config: RunnableConfig, before: TurnRequest | N
     )
 
 
-def with_fields(understanding: Understanding, request: TurnRequest) -> Understanding:
-    """What a screen sent beside the words counts, unless the words clearly ask for something of their own."""
-    blank = not request.text.strip()
-    clear = understanding.confidence >= UNSURE and not SMALL_TALK.issuperset(understanding.intents)
-    wish = _wish_of(request, blank=blank)
-    if wish is None or (clear and not blank):
-        return understanding
-    return understanding.replace(intents=(wish,), parts=(), confidence=1.0)
-
-
-def _wish_of(request: TurnRequest, *, blank: bool) -> Intent | None:
-    """Picked items are an order; other fields may be sent with every message, so they need a message without words."""
-    if request.picked_items:
-        return Intent.ORDER
-    if blank and request.tracking_order_id:
-        return Intent.TRACK_ORDER
-    order = (request.payment_method, request.delivery_mode, request.special_instructions, request.table_number)
-    return Intent.ORDER if blank and any(order) else None
-
-
-def heard_of(scene: Scene, index: MenuIndex | None, messages: list[Message]) -> Heard:
+def context_of(request: TurnRequest, session: Session, menu: Menu | None, messages: list[Message]) -> ReadingContext:
     """What a reader may know of this turn."""
-    request, session = scene.turn.request, scene.session
-    return Heard(
+    return ReadingContext(
         text=request.text,
-        pending=session.pending.kind if session.pending else None,
-        menu=index,
-        cart_empty=session.cart.is_empty,
         locale=request.locale,
-        recent=tuple((m["type"], m["content"]) for m in messages[-RECENT_MESSAGES:]),
+        tenant=request.tenant,
+        menu=menu,
+        cart=session.cart,
+        fulfilment=session.fulfilment,
+        checking_out=session.checking_out,
+        pending=session.pending,
+        shown=session.shown,
+        topic=session.topic,
+        focus=session.focus,
+        aspect=session.aspect,
+        chosen=session.chosen,
+        orders=known_orders(session, menu),
+        preferences=session.preferences or Preferences(),
+        recent=tuple(("guest" if m["type"] == "human" else "us", m["content"]) for m in messages[-RECENT_MESSAGES:]),
     )
 
 
-def _tell(understanding: Understanding, latency_ms: float) -> None:
+def known_orders(session: Session, menu: Menu | None) -> tuple[KnownOrder, ...]:
+    """The orders of this session, oldest first, as far as they are remembered."""
+    placed = {order.order_id: order for order in session.placed}
+    return tuple(
+        KnownOrder(
+            order_id=order_id,
+            day=placed[order_id].day if order_id in placed else None,
+            lines=describe_lines(draft_of(placed[order_id].cart, placed[order_id].fulfilment, menu))
+            if order_id in placed
+            else (),
+        )
+        for order_id in session.orders
+    )
+
+
+def _tell(reading: Reading, latency_ms: float) -> None:
     emit(
         IntentUnderstood(
-            intent=understanding.intent.value,
-            confidence=understanding.confidence,
-            source=understanding.source,
-            degraded=understanding.degraded,
+            intent=intents_of(reading)[0].value,
+            confidence=reading.confidence,
+            source=reading.source,
+            degraded=reading.degraded,
             latency_ms=latency_ms,
         )
     )

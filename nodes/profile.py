@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from domain.calls import FetchMenu, FetchProfile, SavePreferences
+from domain.commands import Forget, Remember
 from domain.guest import Preferences
 from domain.outcome import (
     Outcome,
@@ -11,13 +14,15 @@ from domain.outcome import (
     PreferencesSaved,
     ProfileShown,
     ServiceDown,
+    TastesNoted,
     UnsafeInCart,
 )
 from domain.safety import find_unsafe_names, reset_overrides
 from domain.session import Session
-from domain.understanding import PreferenceWish
-from nodes.facts import Failure
-from nodes.state import Ask, Decision, Scene
+from nodes.turn.facts import Failure
+from nodes.turn.state import Ask, Decision, Scene
+
+MAX_TASTES = 10
 
 
 def profile_flow(scene: Scene) -> Decision | Ask:
@@ -26,12 +31,16 @@ def profile_flow(scene: Scene) -> Decision | Ask:
     failure = facts.failures.get("fetch_profile")
     if facts.profile is None and failure is None:
         return Ask(FetchProfile())
-    wish = scene.slots.preferences
-    if wish is not None:
-        checks = not (scene.session.cart.is_empty or wish.forget)
+    wishes = tuple(command for command in scene.commands if isinstance(command, Remember | Forget))
+    tastes = _with_tastes(scene.session, wishes)
+    if wishes and not any(map(gates, wishes)):
+        told = TastesNoted(likes=tastes.likes, dislikes=tastes.dislikes)
+        return Decision(session=tastes, outcomes=(told,), route="profile")
+    if wishes:
+        checks = not scene.session.cart.is_empty and any(isinstance(wish, Remember) for wish in wishes)
         if checks and facts.menu is None and "fetch_menu" not in facts.failures:
             return Ask(FetchMenu())
-        return _remember(scene, wish)
+        return _remember(scene._replace(session=tastes), wishes)
     if facts.profile is None:
         return _down(scene.session, failure)
     profile = facts.profile
@@ -42,28 +51,49 @@ def profile_flow(scene: Scene) -> Decision | Ask:
     return Decision(session=session, outcomes=(shown,), route="profile")
 
 
-def merged(known: Preferences, wish: PreferenceWish) -> Preferences:
+def gates(wish: Remember | Forget) -> bool:
+    """Whether the wish is about what may go into the cart, or about spice: what the profile service keeps."""
+    kept = wish.allergies or wish.diets or wish.spice
+    everything = isinstance(wish, Forget) and not (wish.likes or wish.dislikes)
+    return bool(kept) or everything
+
+
+def merged(known: Preferences, wish: Remember | Forget) -> Preferences:
     """What is known with what the guest wants remembered; or without it, when the guest wants it forgotten."""
-    if wish.forget and not (wish.allergies or wish.dietary or wish.spice_level):
-        return Preferences()
-    if wish.forget:
+    if isinstance(wish, Forget):
+        if not (wish.allergies or wish.diets or wish.spice):
+            return Preferences()
         return Preferences(
-            dietary=tuple(d for d in known.dietary if d not in wish.dietary),
+            dietary=tuple(d for d in known.dietary if d not in wish.diets),
             allergies=tuple(a for a in known.allergies if a not in wish.allergies),
-            spice_level=None if wish.spice_level else known.spice_level,
+            spice_level=None if wish.spice else known.spice_level,
         )
     return Preferences(
-        dietary=tuple(dict.fromkeys((*known.dietary, *wish.dietary))),
+        dietary=tuple(dict.fromkeys((*known.dietary, *wish.diets))),
         allergies=tuple(dict.fromkeys((*known.allergies, *wish.allergies))),
-        spice_level=wish.spice_level or known.spice_level,
+        spice_level=wish.spice or known.spice_level,
     )
 
 
-def _remember(scene: Scene, wish: PreferenceWish) -> Decision | Ask:
+def _with_tastes(session: Session, wishes: tuple[Remember | Forget, ...]) -> Session:
+    """The session with likes and dislikes, which keep nothing out of the cart."""
+    likes, dislikes = session.likes, session.dislikes
+    for wish in wishes:
+        if isinstance(wish, Remember):
+            likes = tuple(dict.fromkeys((*likes, *wish.likes)))[-MAX_TASTES:]
+            dislikes = tuple(dict.fromkeys((*dislikes, *wish.dislikes)))[-MAX_TASTES:]
+        else:
+            everything = wish == Forget(confidence=wish.confidence)
+            likes = tuple(each for each in likes if not everything and each not in wish.likes)
+            dislikes = tuple(each for each in dislikes if not everything and each not in wish.dislikes)
+    return session.replace(likes=likes, dislikes=dislikes)
+
+
+def _remember(scene: Scene, wishes: tuple[Remember | Forget, ...]) -> Decision | Ask:
     """An allergy protects from now on, in this session, whether or not the profile service could save it."""
     facts = scene.facts
     known = facts.profile.preferences if facts.profile else scene.session.preferences or Preferences()
-    preferences = merged(known, wish)
+    preferences = reduce(merged, filter(gates, wishes), known)
     if facts.saved is None and "save_preferences" not in facts.failures and facts.profile is not None:
         return Ask(SavePreferences(preferences=preferences))
     before = scene.session.preferences or known
@@ -74,7 +104,9 @@ def _remember(scene: Scene, wish: PreferenceWish) -> Decision | Ask:
         code = failure.code if failure else "not_saved"
         said: tuple[Outcome, ...] = (PreferencesNotSaved(preferences=preferences), *_unsafe_in_cart(scene, session))
         return Decision(session=session, outcomes=said, route="profile", error=code)
-    told: Outcome = PreferencesForgotten() if wish.forget else PreferencesSaved(preferences=preferences)
+    told: Outcome = (
+        PreferencesForgotten() if isinstance(wishes[-1], Forget) else PreferencesSaved(preferences=preferences)
+    )
     return Decision(session=session, outcomes=(told, *_unsafe_in_cart(scene, session)), route="profile")
 
 

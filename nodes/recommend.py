@@ -1,21 +1,18 @@
-"""The recommend flow: suggestions of the recommendation service, minus whatever is not safe for this guest."""
+"""The recommend flow: suggestions for what the guest asked, minus whatever is not safe for this guest."""
 
 from __future__ import annotations
 
-from domain.allergen_labels import read_labels
 from domain.calls import FetchMenu, FetchProfile, FetchRecommendations
-from domain.grounding import find_items
+from domain.commands import Filters, Recommend
 from domain.guest import Preferences, Recommendation
 from domain.menu import Item, ItemId, Menu
-from domain.outcome import DishForGuest, DishView, NothingToRecommend, Recommended, SafeShown, ServiceDown
-from domain.safety import find_danger, is_surely_safe
+from domain.outcome import DishView, NothingToRecommend, Recommended, ServiceDown
+from domain.safety import is_surely_safe
 from domain.session import Session
-from domain.understanding import Intent
-from nodes.asked_dish import AskedDish, asked_dish
-from nodes.state import Ask, Decision, Scene
-from nodes.topic import dish_pointed_at
-from nodes.understanding.rules import asks_edible, asks_fit
-from nodes.views import SHOWN_IN_LIST, dish_view, terms_said
+from domain.tastes import is_taste, tasting, told_of
+from nodes.menu.filters import fits, in_range
+from nodes.turn.state import Ask, Decision, Scene
+from nodes.turn.views import cheapest_price, dish_view
 
 MAX_SUGGESTIONS = 3
 
@@ -28,84 +25,109 @@ def recommend_flow(scene: Scene) -> Decision | Ask:
     if session.preferences is None and facts.profile is None and "fetch_profile" not in facts.failures:
         return Ask(FetchProfile())
     preferences = session.preferences or (facts.profile.preferences if facts.profile else Preferences())
-    if asks_fit(scene.words_of(Intent.RECOMMEND)) and (dish := _dish_asked(scene)) is not None:
-        known = session.replace(preferences=preferences, topic=dish.item.id)
-        return Decision(session=known, outcomes=(_for_guest(dish, preferences),), route="menu")
-    avoids = preferences.allergies or preferences.dietary
-    if avoids and facts.menu and facts.menu.items and asks_edible(scene.words_of(Intent.RECOMMEND)):
-        return _safe(session.replace(preferences=preferences), facts.menu, preferences)
-    if failure := facts.failures.get("fetch_recommendations"):
-        down = ServiceDown(service="recommend", not_configured=failure.code == "service_not_configured")
-        return Decision(session=session, outcomes=(down,), route="recommend", error=failure.code)
-    if facts.recommendations is None:
+    sought = criteria(scene)
+    if facts.recommendations is None and "fetch_recommendations" not in facts.failures:
         cart = tuple(line.item for line in session.cart.lines)
-        return Ask(FetchRecommendations(context=scene.words_of(Intent.RECOMMEND), cart=cart, preferences=preferences))
+        return Ask(FetchRecommendations(context=in_words(sought), cart=cart, preferences=preferences))
     if session.preferences is None and facts.profile is not None:
         session = session.replace(preferences=preferences)
-    return _suggest(scene._replace(session=session), facts.recommendations, preferences)
+    disliked = sought.replace(without=(*sought.without, *session.dislikes))
+    shown = _suggestions(disliked, session, facts.menu, facts.recommendations or (), preferences)
+    failure = facts.failures.get("fetch_recommendations")
+    if failure is not None and not (shown and is_particular(sought)):
+        down = ServiceDown(service="recommend", not_configured=failure.code == "service_not_configured")
+        return Decision(session=session, outcomes=(down,), route="recommend", error=failure.code)
+    return _suggest(session.replace(sought=sought), shown)
 
 
-def _dish_asked(scene: Scene) -> AskedDish | None:
-    """The one dish that a question names, or points at, with its options."""
-    menu, index, words = scene.facts.menu, scene.facts.index, scene.words_of(Intent.RECOMMEND)
-    if menu is None or index is None:
-        return None
-    named = find_items(words, index)
-    item = menu.item(named[0]) if len(named) == 1 else dish_pointed_at(words, scene.session, menu, index)
-    return asked_dish(words, item, scene.session.cart, menu, index) if item else None
-
-
-def _for_guest(dish: AskedDish, preferences: Preferences) -> DishForGuest:
-    """ "Is it ok for me?": yes or no, and why. What a menu does not say counts as unknown."""
-    if not (preferences.allergies or preferences.dietary):
-        return _told_of_nothing(dish)
-    against = dish.danger(preferences)
-    if against.allergens or against.diets:
-        return DishForGuest(name=dish.name, reason="no", allergens=against.allergens, diets=against.diets)
-    if against.may_contain:
-        return DishForGuest(name=dish.name, reason="maybe", may_contain=against.may_contain)
-    if against.unknown or (preferences.dietary and dish.item.dietary is None):
-        return DishForGuest(name=dish.name, reason="unknown")
-    if dish.depends(preferences):
-        return DishForGuest(name=dish.name, reason="depends")
-    return DishForGuest(name=dish.name, reason="yes", allergens=preferences.allergies, diets=preferences.dietary)
-
-
-def _told_of_nothing(dish: AskedDish) -> DishForGuest:
-    """What the dish declares, for a guest who has told us of nothing to keep away from."""
-    declared = read_labels(dish.item.allergens or ())
-    unsaid = dish.item.allergens is None or declared.unread
-    return DishForGuest(
-        name=dish.item.name,
-        reason="unknown" if unsaid else "untold",
-        allergens=terms_said(declared.contains),
-        may_contain=terms_said(declared.may_contain),
+def criteria(scene: Scene) -> Recommend:
+    """What is asked for, with what still holds of the last time."""
+    said = next((command for command in scene.commands if isinstance(command, Recommend)), Recommend())
+    before = scene.session.sought
+    if not said.refine or before is None:
+        return said
+    return Recommend(
+        category=said.category or before.category,
+        diets=said.diets or before.diets,
+        budget=said.budget or before.budget,
+        people=said.people or before.people,
+        like=said.like or before.like,
+        without=(*before.without, *(each for each in said.without if each not in before.without)),
+        words=said.words or before.words,
     )
 
 
-def _safe(session: Session, menu: Menu, preferences: Preferences) -> Decision:
-    """All that this guest may have, as far as the menu tells."""
-    against = {item.id: find_danger(item, preferences) for item in menu.items if item.available}
-    safe = [item for item in menu.items if item.available and is_surely_safe(item, preferences)]
-    told = SafeShown(
-        items=tuple(dish_view(item, preferences) for item in safe[:SHOWN_IN_LIST]),
-        unknown=sum(1 for why in against.values() if why.unknown),
-        more=max(len(safe) - SHOWN_IN_LIST, 0),
+def in_words(sought: Recommend) -> str:
+    """The criteria as the recommendation service reads them; what is not wanted is sorted out here."""
+    people = (f"for {sought.people} people",) if sought.people else ()
+    parts = (sought.category, *sought.words, *sought.diets, *people)
+    return ", ".join(part for part in parts if part)
+
+
+def is_particular(sought: Recommend) -> bool:
+    """Whether the menu alone tells what fits."""
+    words = any(is_taste(word) for word in sought.words)
+    return words or bool(sought.category or sought.diets or sought.budget or sought.like or sought.without)
+
+
+def matches(item: Item, sought: Recommend, menu: Menu) -> bool:
+    """Whether a dish is as asked for. Words that no menu tells of ("yummy") decide nothing."""
+    if sought.category is not None and item.category != sought.category:
+        return False
+    if not in_range(cheapest_price(item), None, sought.budget):
+        return False
+    if not fits(item, Filters(without=sought.without, diets=sought.diets)):
+        return False
+    told = [word for word in sought.words if is_taste(word) or tasting(word, menu.items)]
+    return all(tasting(word, (item,)) for word in told) and _is_like(item, sought, menu)
+
+
+def _is_like(item: Item, sought: Recommend, menu: Menu) -> bool:
+    """Whether a dish is like one of those named: of its kind, or made of the same."""
+    liked = [known for each in sought.like if (known := menu.item(ItemId(each)))]
+    if not liked:
+        return True
+    return any(
+        item.id != known.id and (item.category == known.category or len(told_of(item) & told_of(known)) > 2)
+        for known in liked
     )
-    shown = tuple(item.id for item in safe[:SHOWN_IN_LIST])
-    return Decision(session=session.replace(shown=shown, topic=None), outcomes=(told,), route="recommend")
 
 
-def _suggest(scene: Scene, suggestions: tuple[Recommendation, ...], preferences: Preferences) -> Decision:
-    menu = scene.facts.menu
-    shown = [(s, item) for s in suggestions for item in (_on_menu(s, menu),) if _fit(item, menu, preferences)]
+def _suggestions(
+    sought: Recommend,
+    session: Session,
+    menu: Menu | None,
+    suggested: tuple[Recommendation, ...],
+    preferences: Preferences,
+) -> list[tuple[Item | None, Recommendation]]:
+    """What the service suggests and fits, then what the menu has that does."""
+    found = [(_on_menu(each, menu), each) for each in suggested]
+    fit = [(item, each) for item, each in found if _may_be_suggested(item, menu, preferences)]
+    if menu is None:
+        return fit
+    fit = [(item, each) for item, each in fit if item is None or matches(item, sought, menu)]
+    known = {item.id for item, _ in fit if item}
+    in_cart = {line.item for line in session.cart.lines}
+    more = [
+        item
+        for item in menu.items
+        if item.id not in known and item.id not in in_cart and is_particular(sought)
+        and _may_be_suggested(item, menu, preferences) and matches(item, sought, menu)
+    ]  # fmt: skip
+    return [*fit, *((item, Recommendation(name=item.name)) for item in more)][:MAX_SUGGESTIONS]
+
+
+def _suggest(session: Session, shown: list[tuple[Item | None, Recommendation]]) -> Decision:
     if not shown:
-        return Decision(session=scene.session, outcomes=(NothingToRecommend(),), route="recommend_empty")
-    views = tuple((dish_view(item) if item else DishView(name=s.name, price=s.price), s.reason) for s, item in shown)
-    best = shown[0][1]
-    listed = tuple(item.id for _, item in shown[:MAX_SUGGESTIONS] if item)
-    session = scene.session.replace(topic=best.id, shown=listed) if best else scene.session
-    return Decision(session=session, outcomes=(Recommended(items=views[:MAX_SUGGESTIONS]),), route="recommend")
+        return Decision(session=session, outcomes=(NothingToRecommend(),), route="recommend_empty")
+    views = tuple(
+        (dish_view(item) if item else DishView(name=each.name, price=each.price), each.reason)
+        for item, each in shown[:MAX_SUGGESTIONS]
+    )
+    best = shown[0][0]
+    listed = tuple(item.id for item, _ in shown[:MAX_SUGGESTIONS] if item)
+    known = session.replace(topic=best.id, shown=listed) if best else session
+    return Decision(session=known, outcomes=(Recommended(items=views),), route="recommend")
 
 
 def _on_menu(suggestion: Recommendation, menu: Menu | None) -> Item | None:
@@ -115,8 +137,8 @@ def _on_menu(suggestion: Recommendation, menu: Menu | None) -> Item | None:
     return by_id or next((i for i in menu.items if i.name.lower() == suggestion.name.lower()), None)
 
 
-def _fit(item: Item | None, menu: Menu | None, preferences: Preferences) -> bool:
-    """Whether it may be suggested: on sale and safe. Off the menu it cannot be checked, so only without allergies."""
+def _may_be_suggested(item: Item | None, menu: Menu | None, preferences: Preferences) -> bool:
+    """Whether it is on sale and safe. Off the menu it cannot be checked, so only without allergies and diets."""
     if item is not None:
         return item.available and is_surely_safe(item, preferences)
     structured = menu is not None and bool(menu.items)

@@ -1,97 +1,127 @@
-"""The small-talk flow: greetings, thanks, help, staff, and what is not our trade. The menu tells the opening hours."""
+"""The small-talk flow: greetings, thanks, help, staff, the restaurant itself, and what is not done here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
 from domain.calls import FetchMenu
-from domain.outcome import SaidAgain, SmallTalk
-from domain.understanding import Intent
-from nodes.hours import asks_hours, hours_told
+from domain.commands import (
+    AskRestaurant,
+    Command,
+    NotUnderstood,
+    RepeatReply,
+    SetLanguage,
+    WantUnsupported,
+)
+from domain.outcome import HoursShown, LanguageSet, LanguagesSpoken, Outcome, SaidAgain, SmallTalk, UnsupportedWish
 from nodes.start_over import start_over
-from nodes.state import Ask, Decision, Scene
-from nodes.understanding.house import HouseTopic, house_topic
-from nodes.understanding.manners import manner_of
-from nodes.understanding.plain_answers import needs_consent
-from nodes.understanding.rules import wants_again
-from understanding.consent import is_postponement
+from nodes.turn.state import LANGUAGES, Ask, Decision, Scene
 
 Topic = Literal[
-    "greeting", "smalltalk", "help", "thanks", "out_of_scope", "handoff", "not_understood", "nothing_open",
-    "nothing_to_cancel",
-    "delivery", "delivery_details", "payment", "staff_knows", "waiting", "goodbye", "goodbye_for_now",
-    "complaint", "session_unreadable", "started_over",
+    "greeting", "smalltalk", "help", "thanks", "out_of_scope", "handoff", "not_understood", "nothing_open", "all_right",
+    "delivery", "delivery_details", "payment", "staff_knows", "waiting", "goodbye",
 ]  # fmt: skip
+MAX_OUTCOMES = 3
+_ANSWERS = frozenset({"agree", "decline"})
+_NO_ANSWERS = frozenset({"acknowledge", "not_understood"})
+_ACTING = frozenset({"confirm", "allergy", "clear_cart", "cancel_order"})
+"""The questions whose yes acts: what is no answer to them is asked for plainly."""
 
-SURE_ENOUGH = 0.35
-"""Below this confidence a friendly word would miss the point: better say that it was not understood."""
-
-_TOPIC: Mapping[Intent, Topic] = {
-    Intent.GREETING: "greeting",
-    Intent.SMALLTALK: "smalltalk",
-    Intent.HELP: "help",
-    Intent.THANKS: "thanks",
-    Intent.OUT_OF_SCOPE: "out_of_scope",
-    Intent.HANDOFF: "handoff",
-    Intent.CONFIRM: "nothing_open",
-    Intent.CANCEL: "nothing_to_cancel",
+_TOPIC: Mapping[str, Topic] = {
+    "greet": "greeting",
+    "thank": "thanks",
+    "bye": "goodbye",
+    "help": "help",
+    "talk_to_staff": "handoff",
+    "small_talk": "smalltalk",
+    "out_of_scope": "out_of_scope",
+    "not_understood": "not_understood",
+    "wait": "waiting",
+    "agree": "nothing_open",
+    "decline": "all_right",
 }
-
-_MANNERED = frozenset({Intent.SMALLTALK, Intent.GREETING, Intent.HANDOFF})
-
-_ABOUT_HOUSE: Mapping[HouseTopic, Topic] = {
+_ABOUT_RESTAURANT: Mapping[str, Topic] = {
     "delivery": "delivery",
-    "delivery_details": "delivery_details",
+    "fee": "delivery_details",
+    "minimum": "delivery_details",
+    "delivery_time": "delivery_details",
     "payment": "payment",
-    "staff": "staff_knows",
 }
+"""What we can say of the restaurant by ourselves; all else only staff know."""
 
 
 def small_talk_flow(scene: Scene) -> Decision | Ask:
-    """A friendly word for each thing said that is no order, question or wish."""
+    """A word for each thing said that is no order, question about the menu, or wish."""
     if scene.session.unread is not None:
         return start_over(scene)
-    understanding = scene.turn.understanding
-    if understanding is None or understanding.confidence < SURE_ENOUGH:
-        return Decision(session=scene.session, outcomes=(SmallTalk(topic="not_understood"),), route="fallback")
-    if Intent.HELP in scene.turn.intents and wants_again(scene.words_of(Intent.HELP)):
-        return Decision(session=scene.session, outcomes=(SaidAgain(),), route="fallback")
-    # A yes or no that answers nothing: where a question is open, it is put again by itself.
-    if scene.slots.yes_no is not None and scene.turn.intents == (Intent.SMALLTALK,):
-        told = (SmallTalk(topic="nothing_open"),) if scene.session.pending is None else ()
-        return Decision(session=scene.session, outcomes=told, route="fallback")
-    hours = _hours(scene)
-    if hours is not None:
-        return hours
-    topics = tuple(_topic(intent, scene) for intent in scene.turn.intents if intent in _TOPIC)
-    outcomes = tuple(SmallTalk(topic=topic) for topic in topics[:2])
-    return Decision(session=scene.session, outcomes=outcomes, route="fallback")
-
-
-def _topic(intent: Intent, scene: Scene) -> Topic:
-    """A question about the restaurant gets an answer, or the honest word that only people know it."""
-    manner = manner_of(scene.words_of(intent)) if intent in _MANNERED else None
-    if manner is not None:
-        return "goodbye_for_now" if manner == "goodbye" and not scene.session.cart.is_empty else manner
-    if intent is Intent.SMALLTALK and _puts_off(scene):
-        return "waiting"
-    about = house_topic(scene.words_of(Intent.HELP)) if intent is Intent.HELP else None
-    return _ABOUT_HOUSE[about] if about else _TOPIC[intent]
-
-
-def _puts_off(scene: Scene) -> bool:
-    """Whether the guest only puts off the answer to our question."""
-    pending = scene.session.pending
-    return pending is not None and needs_consent(pending.kind) and is_postponement(scene.turn.request.text)
-
-
-def _hours(scene: Scene) -> Decision | Ask | None:
-    """ "When do you close?": what the menu tells, if the message asks and the menu tells."""
-    if Intent.HELP not in scene.turn.intents or not asks_hours(scene.words_of(Intent.HELP)):
-        return None
-    menu = scene.facts.menu
-    if menu is None and "fetch_menu" not in scene.facts.failures:
+    if _asks_hours(scene) and scene.facts.menu is None and "fetch_menu" not in scene.facts.failures:
         return Ask(FetchMenu())
-    told = hours_told(menu) if menu else None
-    return Decision(session=scene.session, outcomes=(told,), route="menu") if told else None
+    decision = Decision(session=scene.session, route="fallback")
+    if not scene.commands:
+        return replace(decision, outcomes=(SmallTalk(topic="not_understood"),))
+    for command in scene.commands:
+        decision = _told(decision, command, scene)
+    return decision
+
+
+def _told(decision: Decision, command: Command, scene: Scene) -> Decision:
+    outcome = _outcome(command, scene)
+    if isinstance(command, SetLanguage) and command.language in LANGUAGES:
+        decision = replace(decision, session=decision.session.replace(language=command.language))
+    if isinstance(outcome, HoursShown):
+        decision = replace(decision, route="menu")
+    if outcome is None or outcome in decision.outcomes or len(decision.outcomes) >= MAX_OUTCOMES:
+        return decision
+    return replace(decision, outcomes=(*decision.outcomes, outcome))
+
+
+def _outcome(command: Command, scene: Scene) -> Outcome | None:
+    """What there is to say to one command; None to one of another flow, and to what needs no words."""
+    match command:
+        case RepeatReply():
+            return SaidAgain()
+        case WantUnsupported():
+            return UnsupportedWish(reason=command.what, said=command.said)
+        case SetLanguage():
+            return LanguageSet() if command.language in LANGUAGES else LanguagesSpoken()
+        case AskRestaurant():
+            return _about_restaurant(command, scene)
+        case NotUnderstood() if not _is_spoken(scene):
+            return LanguagesSpoken()
+        case _:
+            return _small_talk(command, scene)
+
+
+def _small_talk(command: Command, scene: Scene) -> SmallTalk | None:
+    topic = _TOPIC.get(command.kind)
+    pending = scene.session.pending.kind if scene.session.pending else None
+    if pending in _ACTING and command.kind in _NO_ANSWERS and len(scene.commands) == 1:
+        return SmallTalk(topic="yes_or_no")
+    if pending == "address" and command.kind == "not_understood":
+        return SmallTalk(topic="no_address")
+    if topic is None or (command.kind in _ANSWERS and pending is not None):
+        return None
+    if topic == "help" and scene.session.complaint is not None and scene.session.cart.is_empty:
+        return SmallTalk(topic="handoff")  # "what now?", after a complaint
+    if topic == "goodbye" and not scene.session.cart.is_empty:
+        return SmallTalk(topic="goodbye_for_now")
+    return SmallTalk(topic=topic)
+
+
+def _about_restaurant(command: AskRestaurant, scene: Scene) -> Outcome:
+    """A question about the restaurant gets an answer, or the honest word that only people know it."""
+    menu = scene.facts.menu
+    if command.topic == "hours" and menu and (menu.opening_hours is not None or menu.open_now is not None):
+        return HoursShown(open_now=menu.open_now, hours=menu.opening_hours)
+    return SmallTalk(topic=_ABOUT_RESTAURANT.get(command.topic, "staff_knows"))
+
+
+def _asks_hours(scene: Scene) -> bool:
+    return any(isinstance(command, AskRestaurant) and command.topic == "hours" for command in scene.commands)
+
+
+def _is_spoken(scene: Scene) -> bool:
+    reading = scene.turn.reading
+    return reading is None or reading.language in LANGUAGES

@@ -1,21 +1,36 @@
-"""The tracking flow: where is my order? Without an id the session's newest order is meant."""
+"""The tracking flow: where is my order, what is in it, and what can still be done about it."""
 
 from __future__ import annotations
 
-from domain.calls import FetchTracking, RecallOrder, SettleOrder
+from domain.calls import FetchMenu, FetchTracking, RecallOrder, SettleOrder
+from domain.commands import AskOrder, ChangeOrder, OrderRef
 from domain.errors import order_error
-from domain.outcome import OrderIdNeeded, OrderNotFound, OrderNotPlaced, OrderTracked, OrderUnknown, ServiceDown
+from domain.menu import Menu
+from domain.outcome import (
+    CartShown,
+    OrderDescribed,
+    OrderFixed,
+    OrderIdNeeded,
+    OrderNotFound,
+    OrderNotPlaced,
+    OrderTracked,
+    OrderUnknown,
+    ServiceDown,
+)
 from domain.placement import PlacementStatus
 from domain.session import Session, TryAgain
-from nodes.facts import Facts
-from nodes.state import Ask, Decision, Scene
+from nodes.turn.facts import Facts
+from nodes.turn.state import Ask, Decision, Scene
+from nodes.turn.views import cart_view
 
 
 def tracking_flow(scene: Scene) -> Decision | Ask:
-    """Tell where an order is, in the tracking service's words, or ask which one is meant."""
+    """Answer what is asked of a placed order, in the services' words, or ask which one is meant."""
     session, facts = scene.session, scene.facts
-    order_id = scene.slots.order_id or scene.turn.request.tracking_order_id
-    if order_id is None and session.unsettled is not None:
+    # Any other command that comes here is a wish about an order that was placed.
+    command = next((c for c in scene.commands if isinstance(c, AskOrder | ChangeOrder)), ChangeOrder())
+    which = command.order or OrderRef()
+    if which.id is None and session.unsettled is not None:
         if facts.settlement is None and "settle_order" not in facts.failures:
             return Ask(SettleOrder(key=session.unsettled))
         session, lost = _with_settled_order(session, facts), _never_placed(facts)
@@ -24,17 +39,64 @@ def tracking_flow(scene: Scene) -> Decision | Ask:
             return Decision(session=waiting, outcomes=(lost,), route="track_error", error=order_error(lost.reason))
         if session.unsettled is not None:
             return _still_unknown(session, facts)
-    order_id = order_id or (session.orders[-1] if session.orders else None)
+    if _is_about_cart(command, session):
+        return _cart_asked(session, command, facts)
+    described = _described(session, command, which, facts)
+    if described is not None:
+        return described
+    order_id = _known_id(session, which)
     if order_id is None and not facts.recall_done and "recall_order" not in facts.failures:
         return Ask(RecallOrder())
     order_id = order_id or facts.recalled
     if order_id is None:
         return Decision(session=session, outcomes=(_which(session),), route="track_missing_order_id")
-    return _track(session, facts, order_id)
+    return _fixed(session, facts, order_id) if isinstance(command, ChangeOrder) else _track(session, facts, order_id)
+
+
+def _known_id(session: Session, which: OrderRef) -> str | None:
+    if which.id is not None:
+        return which.id
+    placed = session.placed_order(which) if which.day is not None else None
+    return placed.order_id if placed else next(reversed(session.orders), None)
 
 
 def _which(session: Session) -> OrderIdNeeded:
     return OrderIdNeeded(reason="" if session.cart.is_empty else "not_placed")
+
+
+def _is_about_cart(command: AskOrder | ChangeOrder, session: Session) -> bool:
+    """Whether something is asked of the order while it is still being made: the only one, or the one read back."""
+    unnamed = isinstance(command, AskOrder) and command.order is None and not session.cart.is_empty
+    return unnamed and (session.checking_out or not session.orders)
+
+
+def _cart_asked(session: Session, command: AskOrder | ChangeOrder, facts: Facts) -> Decision | Ask:
+    """What is in the cart is not ordered yet: when it will come is known afterwards."""
+    if isinstance(command, AskOrder) and command.aspect in ("content", "price"):
+        if facts.menu is None and "fetch_menu" not in facts.failures:
+            return Ask(FetchMenu())
+        shown = CartShown(cart=cart_view(session.cart, facts.menu or Menu(items=())))
+        return Decision(session=session, outcomes=(shown,), route="order")
+    return Decision(session=session, outcomes=(OrderIdNeeded(reason="not_placed"),), route="track_missing_order_id")
+
+
+def _described(
+    session: Session, command: AskOrder | ChangeOrder, which: OrderRef, facts: Facts
+) -> Decision | Ask | None:
+    """What we know of the order by ourselves: what is in it, what it cost, where it goes. None: ask the service."""
+    placed = session.placed_order(which)
+    if not isinstance(command, AskOrder) or placed is None or command.aspect in ("status", "eta", "changeable"):
+        return None
+    if facts.menu is None and "fetch_menu" not in facts.failures:
+        return Ask(FetchMenu())
+    told = OrderDescribed(
+        order_id=placed.order_id,
+        detail=command.aspect,
+        cart=cart_view(placed.cart, facts.menu or Menu(items=())),
+        fulfilment=placed.fulfilment,
+        total=placed.total,
+    )
+    return Decision(session=session, outcomes=(told,), route="track_order")
 
 
 def _track(session: Session, facts: Facts, order_id: str) -> Decision | Ask:
@@ -48,6 +110,15 @@ def _track(session: Session, facts: Facts, order_id: str) -> Decision | Ask:
         missing = OrderNotFound(order_id=order_id)
         return Decision(session=session, outcomes=(missing,), route="track_error", error="order_not_found")
     told = OrderTracked(order_id=found.order_id, status=found.status, eta_minutes=found.eta_minutes)
+    return Decision(session=session, outcomes=(told,), route="track_order")
+
+
+def _fixed(session: Session, facts: Facts, order_id: str) -> Decision | Ask:
+    """A placed order is not changed from here: where it is, and what the guest can do."""
+    if not facts.tracked and "fetch_tracking" not in facts.failures:
+        return Ask(FetchTracking(order_id=order_id))
+    status = facts.tracking.status if facts.tracking else None
+    told = OrderFixed(order_id=order_id, status=status)
     return Decision(session=session, outcomes=(told,), route="track_order")
 
 
@@ -71,4 +142,6 @@ def _with_settled_order(session: Session, facts: Facts) -> Session:
     settlement = facts.settlement
     if settlement is None or not settlement.status.is_final:
         return session
-    return session.with_order(settlement.order.order_id) if settlement.order else session.replace(unsettled=None)
+    if settlement.order is None:
+        return session.replace(unsettled=None)
+    return session.with_order(settlement.order.order_id, total=settlement.order.total, day=settlement.day)

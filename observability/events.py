@@ -407,6 +407,19 @@ class OrderNeedsStaff(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class GuestNeedsStaff(Event):
+    """A guest complained, or asked for people. ``reason``: what about ("missing", "cold", "asked"); ``order_id``: the
+    order that it is about, when known."""
+
+    event_type: ClassVar[str] = "guest_needs_staff"
+    level: ClassVar[int] = logging.WARNING
+
+    reason: str
+    summary: str
+    order_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReconciliationFailed(Event):
     """Open placements could not be reconciled; the next run tries again."""
 

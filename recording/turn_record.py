@@ -20,7 +20,7 @@ from domain.menu import Menu
 from domain.turn import TurnRequest
 from graph.errors import TurnRefused
 from graph.run import TurnReply
-from nodes.state import Turn
+from nodes.turn.state import Turn
 from observability.span_recording import Span
 from privacy.pseudonymizer import remove_cards
 from privacy.redaction import redact

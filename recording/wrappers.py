@@ -15,15 +15,15 @@ from domain.placement import NewPlacement, Placement
 from domain.turn import Caller, TurnRequest
 from graph.build import Deps
 from graph.run import GraphExecutor
-from nodes.placing import PlacementBook
-from nodes.state import Turn
-from nodes.tools import MenuService
-from nodes.understanding.model import Complete
+from nodes.order.placing import PlacementBook
+from nodes.turn.state import Turn
+from nodes.turn.tools import MenuService
 from recording.capture import capture_answer
 from services.post import Endpoint, ServicePost
 from services.wire import WireRequest
 from store.checkpoint import StoredCheckpoint
 from store.ledger import Granted, Ledger, StoredTexts
+from understanding.model_reader import Complete
 
 T = TypeVar("T", bound=BaseModel)
 R = TypeVar("R")

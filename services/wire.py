@@ -146,7 +146,7 @@ class ServiceProblem(WireResponse):
     items: WireTexts = ()
 
 
-class Address(TypedDict):
+class WireAddress(TypedDict):
     """The arguments of a ``WireRequest``: ``MenuRequest(**make_address(caller))``."""
 
     user_id: str
@@ -155,9 +155,9 @@ class Address(TypedDict):
     trace_id: str
 
 
-def make_address(caller: Caller) -> Address:
+def make_address(caller: Caller) -> WireAddress:
     """The guest's context for a request."""
-    return Address(
+    return WireAddress(
         user_id=caller.user_id, channel=caller.channel, session_id=caller.session_id, trace_id=caller.trace_id
     )
 

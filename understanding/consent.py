@@ -1,8 +1,9 @@
 """Consent: is the whole of a message a yes, a no or a postponement?
 
 A message is a yes only when every word of it belongs to a closed list of yes words, of words that say the yes again
-("place it") and of courtesy. The lists are data: ``language/en.toml`` and ``language/es.toml`` are grammars of phrases,
-``language/world.toml`` has the plain yes and no of other languages. A message that is in no list is none of the three.
+("place it") and of courtesy. The lists are data, ``answers.toml`` in the folders of ``language``: those of ``en`` and
+``es`` are grammars of phrases, that of ``world`` has the plain yes and no of other languages. A message that is in no
+list is none of the three.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ from understanding.plain_words import plain_words
 Question: TypeAlias = Literal["confirm", "allergy", "clear_cart", "cancel_order"]
 """The questions whose yes must be the guest's own: the kinds of ``domain.session.Pending``."""
 
-QUESTIONS: frozenset[str] = frozenset(get_args(Question))
+QUESTIONS: frozenset[Question] = frozenset(get_args(Question))
 
 _DATA = Path(__file__).with_name("language")
-_GRAMMARS = ("en.toml", "es.toml")
-_WORLD = "world.toml"
+_GRAMMARS = ("en/answers.toml", "es/answers.toml")
+_WORLD = "world/answers.toml"
 _LONGEST = 14
 """Words. A yes is short; the limit also bounds the work."""
 

@@ -13,7 +13,7 @@ from signal import Signals
 
 from evals.chaos.restaurant import LEASE_S, Replica, SystemUnderTest
 from evals.chaos.service_proxy import MISHAPS, REFUSED_AGAIN, SLOW_MENU
-from evals.chaos.traps import Trap, When
+from evals.chaos.traps import Trap, TrapCondition
 
 Fault = Callable[[], Awaitable[None]]
 SPRINGS_S = 25.0
@@ -27,7 +27,7 @@ class Boundary:
 
     name: str
     step: str
-    when: When
+    when: TrapCondition
     needle: bytes = b""
     deliver: bool = False
 

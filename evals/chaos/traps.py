@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-When = Literal["before", "after"]
+TrapCondition = Literal["before", "after"]
 
 
 @dataclass
@@ -18,7 +18,7 @@ class Trap:
     """
 
     step: str
-    when: When
+    when: TrapCondition
     needle: bytes = b""
     holder: asyncio.Future[int] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     _released: asyncio.Future[bool] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
@@ -33,7 +33,7 @@ class Trap:
         self.holder.set_result(replica)
         return await self._released
 
-    def matches(self, step: str, when: When, message: bytes) -> bool:
+    def matches(self, step: str, when: TrapCondition, message: bytes) -> bool:
         """Whether this message triggers the trap."""
         return not self.holder.done() and (step, when) == (self.step, self.when) and self.needle in message
 
@@ -65,7 +65,7 @@ class Traps:
     armed: list[Trap] = field(default_factory=list)
     mishaps: Mishaps = field(default_factory=NoMishaps)
 
-    async def pass_by(self, replica: int, step: str, when: When, message: bytes) -> bool:
+    async def pass_by(self, replica: int, step: str, when: TrapCondition, message: bytes) -> bool:
         """Return whether to deliver a message, after any trap that holds it is released."""
         for trap in self.armed:
             if trap.matches(step, when, message):

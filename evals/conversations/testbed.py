@@ -20,7 +20,8 @@ import demo.order
 import demo.profile
 import demo.recommend
 import demo.tracking
-from api.app import create_app
+from api.app import OpenResources, create_app
+from api.resources import open_resources
 from api.settings import Settings
 from demo.database import Connection
 from demo.services import ServerWithoutSignals
@@ -71,20 +72,24 @@ class ServiceSwitch:
 
 @dataclass
 class RestaurantTestbed:
-    """The running system. ``api`` is a client of the API; ``services`` are the switches of the services by name."""
+    """The running system. ``api`` is a client of the API; ``services`` are the switches of the services by name.
+
+    ``open_resources``: the API's resources; a scoring program puts its own reader into them.
+    """
 
     url: str
     clock: RestaurantClock
     services: dict[str, ServiceSwitch]
     urls: dict[str, str]
     tables: psycopg.AsyncConnection
+    open_resources: OpenResources = open_resources
     api: httpx.AsyncClient = field(init=False)
     _api_stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def open_api(self, **more: object) -> None:
         """Start a new API on the same database, with empty memory. ``more``: further settings."""
         await self.close_api()
-        app = create_app(_build_settings(self.url, self.urls, more))
+        app = create_app(_build_settings(self.url, self.urls, more), resources_factory=self.open_resources)
         await self._api_stack.enter_async_context(app.router.lifespan_context(app))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         client = httpx.AsyncClient(transport=transport, base_url="http://api", timeout=30)
@@ -107,14 +112,14 @@ class RestaurantTestbed:
 
 
 @asynccontextmanager
-async def open_testbed(server: str) -> AsyncIterator[RestaurantTestbed]:
+async def open_testbed(server: str, open_resources: OpenResources = open_resources) -> AsyncIterator[RestaurantTestbed]:
     """Start everything on a new database of that server; the database is dropped afterwards."""
     clock = RestaurantClock()
     with fresh_database(server) as url:
         migrate(url)
         services = {name: ServiceSwitch(app) for name, app in _demo_apps(_demo_settings(url), clock).items()}
         async with serve_apps(services) as urls, connect_tables(url) as tables:
-            testbed = RestaurantTestbed(url, clock, services, urls, tables)
+            testbed = RestaurantTestbed(url, clock, services, urls, tables, open_resources)
             await testbed.open_api()
             try:
                 yield testbed

@@ -19,7 +19,7 @@ from pydantic_core import to_jsonable_python
 from domain.menu import Menu
 from domain.placement import NewPlacement, Placement
 from domain.turn import Caller
-from nodes.tools import MenuService
+from nodes.turn.tools import MenuService
 from recording.capture import Source
 from recording.turn_record import CallError, RecordedCall, TurnRecord
 from recording.wrappers import operation_of

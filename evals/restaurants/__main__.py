@@ -5,9 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from domain.grounding import MenuIndex, ground
-from domain.language.spanish import MenuNames, in_english
-from domain.mentions import Grounding
 from domain.menu import Menu
 from evals.restaurants.order_book import (
     BookOrder,
@@ -18,6 +15,9 @@ from evals.restaurants.order_book import (
     read_book,
     read_lines,
 )
+from understanding.grounding import MenuIndex, ground
+from understanding.language.spanish import MenuNames, in_english
+from understanding.mentions import Grounding
 
 
 def find_misread(book: OrderBook, menu: Menu) -> list[BookOrder]:

@@ -16,8 +16,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from domain.cart import Amount
-from domain.mentions import GroundedLine, Grounding, OpenOption
+from domain.mentions import GroundedLine
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
+from understanding.mentions import Grounding, OpenOption
 
 FOLDER = Path(__file__).parent
 _MARKS = {Amount.NORMAL: "", Amount.EXTRA: "!", Amount.LIGHT: "~"}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from domain.cart import Cart, Choice, Line, price_cart
+from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.menu import Item, Menu, OptionGroup
 from domain.order import Fulfilment, OrderDraft
-from domain.understanding import DeliveryMode, PaymentMethod
 
 TEST_NOTE = "TEST ORDER of services.check, please do not prepare"
 

@@ -28,9 +28,9 @@ from services.profile.models import (
 )
 from services.recommend.models import RecommendRequest, RecommendResponse, WireRecommendation
 from services.tracking.models import TrackingRequest, TrackingResponse
-from services.wire import Address, ServiceProblem
+from services.wire import ServiceProblem, WireAddress
 
-_FROM = Address(user_id="ada", channel="web", session_id="ada:web", trace_id="57ab48ae-32d5-43bb-9cdc-2b855b9136e4")
+_FROM = WireAddress(user_id="ada", channel="web", session_id="ada:web", trace_id="57ab48ae-32d5-43bb-9cdc-2b855b9136e4")
 _KEY = "0b6f4c1e-6a52-4d0f-9b7e-0f6f5a1d2c3b"
 
 MENU_REQUEST = MenuRequest(**_FROM)

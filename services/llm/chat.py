@@ -50,7 +50,7 @@ class ModelSettings:
     timeout_s: float = 5.0
     method: StructuredMethod = "json_schema"
     temperature: float | None = 0.0
-    max_tokens: int | None = 800
+    max_tokens: int | None = 2000
     failures: int = 4
     open_s: float = 20.0
 

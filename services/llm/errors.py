@@ -10,19 +10,9 @@ ModelError
 
 from __future__ import annotations
 
-from typing import ClassVar
+from domain.model_error import ModelError
 
-from domain.errors import ErrorCode
-
-
-class ModelError(Exception):
-    """No usable response. ``detail`` is for staff, without keys, URLs, or words of the guest or the model."""
-
-    code: ClassVar[ErrorCode]
-
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail)
-        self.detail = detail
+__all__ = ["ModelCircuitOpen", "ModelError", "ModelNonsense", "ModelRefused", "ModelTimeout", "ModelUnavailable"]
 
 
 class ModelTimeout(ModelError):

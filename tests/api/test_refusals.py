@@ -14,7 +14,7 @@ from api.app import create_app, local_executor
 from api.resources import Resources
 from domain.turn import TurnRequest
 from graph.run import GraphExecutor
-from nodes.state import Turn
+from nodes.turn.state import Turn
 from services import budget
 from store.checkpoint import StoredCheckpoint
 from store.ledger import Granted

@@ -10,8 +10,7 @@ from tests.architecture.packages import PACKAGES, ROOT
 
 ALLOWED = {
     "Answer": "nodes: the union that an answering flow returns, and an answer of the guest",
-    "Lexicon": "a lexicon per reader: of the domain's language, and of the local reader",
-    "PastOrder": "a reference to a past order, and a past order of the demo's seed",
+    "CancelOrder": "a command of the guest, and the tool call of the same name (both unions are qualified by module)",
     "Phrase": "the same alias of a tuple of words in three leaf modules that import nothing of each other",
     "Piece": "grounding: a piece of a span; rendering: a piece of a sentence",
     "Span": "a timed step (glossary); rendering: a span of a sentence",

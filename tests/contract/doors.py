@@ -6,10 +6,10 @@ import uuid
 from dataclasses import dataclass
 
 from domain.cart import Cart, Choice, Line, price_cart
+from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.menu import Item, Menu
 from domain.order import Fulfilment, OrderDraft
 from domain.turn import Caller
-from domain.understanding import DeliveryMode, PaymentMethod
 from services.errors import Effect
 from services.menu.client import MenuClient
 from services.order.client import OrderClient

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.outcome import ReadBack, SmallTalk
-from domain.understanding import DeliveryMode, PaymentMethod
 from tests.fakes.guest import Guest, Restaurant
 
 READY = ("two lemonades", "that's all", "pickup", "card")
@@ -104,11 +104,18 @@ async def test_a_postponement_is_acknowledged_and_the_question_waits(
 async def test_where_nothing_else_is_understood_a_plain_yes_or_no_is_asked_for(
     restaurant: Restaurant, before: tuple[str, ...], pending: str
 ) -> None:
-    for text in ("is that ok?", "yes i know", "ok so"):
+    asks_back = () if pending == "confirm" else ("is that ok?",)
+    for text in (*asks_back, "yes i know", "ok so"):
         guest = restaurant.guest(f"ann {text}")
         reply = await guest.says_all(*before, text)
         assert "plain yes or no" in reply.text
         assert (reply.pending, reply.quick_replies) == (pending, ("Yes", "No"))
+
+
+async def test_asking_whether_it_is_right_agrees_to_nothing(restaurant: Restaurant, guest: Guest) -> None:
+    reply = await guest.says_all(*READY, "is that ok?")
+    assert (reply.kinds, reply.pending) == (["read_back"], "confirm")
+    assert restaurant.orders.drafts == []
 
 
 async def test_a_change_beside_the_yes_is_made_and_read_back(restaurant: Restaurant, guest: Guest) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.outcome import ItemUnavailable, NotOnMenu, OptionNotOffered, WhichItem, WhichOption
+from domain.outcome import ItemUnavailable, NotOnMenu, WhichItem, WhichOption, WishNoted
 from tests.fakes.guest import Guest
 
 
@@ -69,7 +69,7 @@ async def test_an_item_that_is_not_on_the_menu_is_said_so(guest: Guest) -> None:
 async def test_an_option_that_is_not_offered_is_said_so(guest: Guest) -> None:
     reply = await guest.says("a small margherita pizza with pineapple")
     assert guest.cart == ["1 Margherita Pizza: small"]
-    assert any(isinstance(outcome, OptionNotOffered) and outcome.said == "pineapple" for outcome in reply.outcomes)
+    assert any(isinstance(outcome, WishNoted) and outcome.wishes == ("pineapple",) for outcome in reply.outcomes)
 
 
 async def test_a_sold_out_item_is_not_added_and_something_else_is_offered(guest: Guest) -> None:
@@ -95,10 +95,10 @@ async def test_more_options_than_a_dish_takes_are_cut_and_said(guest: Guest) -> 
     assert guest.cart == ["1 Margherita Pizza: small, mozzarella, mushrooms, olives, onions"]
 
 
-async def test_an_absurd_quantity_is_not_ordered(guest: Guest) -> None:
+async def test_an_absurd_quantity_is_asked_back_and_not_ordered(guest: Guest) -> None:
     reply = await guest.says("200 lemonades")
-    assert guest.cart == []
-    assert "99" in reply.text
+    assert (guest.cart, reply.pending) == ([], "got_it_right")
+    assert "200" in reply.text
 
 
 async def test_the_same_dish_again_is_one_line_with_more_of_it(guest: Guest) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.outcome import ReadBack
-from nodes.tools import OLDEST_MENU_S
+from nodes.turn.tools import OLDEST_MENU_S
 from tests.fakes.guest import Guest, Restaurant
 from tests.fakes.services import down, missing, no
 from tests.fakes.trattoria import at_price, sold_out

@@ -91,7 +91,9 @@ async def test_an_empty_cart_is_shown_as_empty(guest: Guest) -> None:
 
 
 async def test_the_cart_is_cleared_when_the_guest_says_so(guest: Guest) -> None:
-    reply = await guest.says_all("two lemonades", "clear my cart")
+    asked = await guest.says_all("two lemonades", "clear my cart")
+    assert (guest.cart, asked.pending) == (["2 Lemonade"], "clear_cart")
+    reply = await guest.says("yes")
     assert (guest.cart, reply.kinds[0]) == ([], "cart_cleared")
 
 
@@ -115,12 +117,13 @@ async def test_nothing_of_a_cleared_cart_is_asked_again(guest: Guest) -> None:
 
 @pytest.mark.parametrize(
     ("words", "told"),
-    [("no olives", "olives"), ("ok no olives on those", "olives"), ("extra olives please", "olives")],
+    [("no olives", "no olives"), ("ok no olives on those", "no olives"), ("extra olives please", "olives")],
 )
-async def test_what_a_dish_does_not_have_is_told_and_never_kept(guest: Guest, words: str, told: str) -> None:
+async def test_what_a_dish_does_not_have_is_passed_on_as_a_note(guest: Guest, words: str, told: str) -> None:
     reply = await guest.says_all("two garlic breads", words)
     assert guest.cart == ["2 Garlic Bread"]
-    assert f"We don't offer “{told}” for the Garlic Bread." in reply.text
+    assert f"The Garlic Bread has no option for “{told}”." in reply.text
+    assert [line.note for line in guest.session.cart.lines] == [told]
 
 
 @pytest.mark.parametrize(
@@ -141,5 +144,5 @@ async def test_dishes_that_are_counted_anew_are_all_kept(guest: Guest, words: st
 @pytest.mark.parametrize("words", ["total?", "what's that come to", "ok and the total"])
 async def test_the_total_is_told_however_it_is_asked_for(guest: Guest, words: str) -> None:
     reply = await guest.says_all("two lemonades", words)
-    assert reply.kinds[0] == "cart_shown"
+    assert reply.kinds[0] == "cart_total"
     assert "$6.00" in reply.text

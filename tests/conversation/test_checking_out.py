@@ -2,8 +2,8 @@
 
 import pytest
 
+from domain.fulfilment import DeliveryMode
 from domain.outcome import DetailsNoted, ReadBack
-from domain.understanding import DeliveryMode
 from tests.fakes.guest import Guest, GuestReply, Restaurant
 
 READY = ("two lemonades", "that's all", "pickup", "card")

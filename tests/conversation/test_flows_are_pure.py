@@ -7,12 +7,11 @@ from dataclasses import replace
 import pytest
 
 from domain.calls import FetchMenu
-from domain.grounding import MenuIndex
 from domain.guest import Preferences, Profile, Recommendation
 from domain.order import Tracking
 from graph.routes import FLOWS, FlowRow
-from nodes.facts import Facts, Failure
-from nodes.state import Ask, Decision, Scene, State, Turn, flow_node
+from nodes.turn.facts import Facts, Failure
+from nodes.turn.state import Ask, Decision, Scene, State, Turn, flow_node
 from tests.fakes.guest import Guest
 from tests.fakes.trattoria import trattoria
 
@@ -43,7 +42,6 @@ def known() -> Facts:
     menu = trattoria()
     return Facts(
         menu=menu,
-        index=MenuIndex.of(menu),
         quoted=True,
         recommendations=(Recommendation("Green Salad", "green-salad"),),
         tracking=Tracking("ORD-10001", "ready"),
@@ -59,7 +57,7 @@ async def scenes(guest: Guest, facts: Facts) -> list[Scene]:
     for words in TALK:
         session = guest.session
         turn = (await guest.says(words)).turn
-        seen.append(Scene(session, Turn(request=turn.request, understanding=turn.understanding), facts))
+        seen.append(Scene(session, Turn(request=turn.request, reading=turn.reading), facts))
     return seen
 
 

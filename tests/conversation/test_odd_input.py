@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 
 import pytest
 
 from domain.cart import MAX_LINES
-from domain.grounding import index as indexing
+from domain.menu import ItemId
 from domain.outcome import MAX_OUTCOMES, AndMore, NotOnMenu
 from domain.work import MAX_WORK, limit_work
 from tests.fakes.guest import Guest
+from understanding.grounding import index as indexing
 
 
 @pytest.mark.parametrize("count", ["❷", "➁", "፪", "②", "٢"])
@@ -86,7 +88,7 @@ async def test_a_cart_takes_so_many_lines_and_says_when_it_is_full(guest: Guest)
 
 
 async def test_a_message_that_is_not_read_to_its_end_is_answered_so(guest: Guest) -> None:
-    said = await guest.says("a lemonade" + " and by the way this goes on and on" * 40)
+    said = await guest.says("a lemonade" + " and by the way this goes on and on" * 60)
     assert said.text.startswith("That was a long message, and I read only its beginning.")
     assert guest.cart == ["1 Lemonade"]
 
@@ -115,3 +117,15 @@ async def test_what_waits_for_an_answer_is_bounded_like_the_cart(guest: Guest, n
         session = guest.session
         assert len(session.cart.lines) + len(session.unresolved) + len(session.unsafe) <= MAX_LINES
     assert "cart_full" in said.kinds
+
+
+async def test_chatter_about_the_day_orders_no_soup_of_the_day(guest: Guest) -> None:
+    menu = guest.restaurant.menus.menu
+    soup = dataclasses.replace(
+        menu.items[0], id=ItemId("soup-of-the-day"), name="Soup of the Day", aliases=(), groups=()
+    )
+    guest.restaurant.menus.menu = dataclasses.replace(menu, items=(*menu.items, soup), version="with-a-soup")
+    await guest.says("hi there, hope you're having a good day")
+    assert guest.cart == []
+    await guest.says("the soup of the day please")
+    assert guest.cart == ["1 Soup of the Day"]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from demo.kitchen import LONGEST_QUEUE_STEPS, Ticket, can_cancel, eta_minutes, queue_minutes, state_at
-from domain.understanding import DeliveryMode
+from domain.fulfilment import DeliveryMode
 from tests.demo.restaurant import Restaurant, drink, pizza
 
 PLACED = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

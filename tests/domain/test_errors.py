@@ -13,7 +13,7 @@ from api.problems import TURN_PROBLEMS
 from domain.errors import ERRORS, ErrorClass, ErrorCode, order_error
 from domain.errors_doc import PAGE, render
 from graph.errors import TurnRefused
-from nodes.catalogue import locales, templates
+from nodes.reply.catalogue import locales, templates
 from services.errors import ServiceError
 from services.llm.errors import ModelError
 from store.errors import StoreError

@@ -9,16 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.cart import Choice, Refusal
-from domain.mentions import (
-    AmbiguousLine,
-    GroundedLine,
-    Grounding,
-    OpenOption,
-    UnknownMention,
-    UnknownOption,
-)
+from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, OptionGroup, OptionId
 from tests.domain.pizzeria import SIZE, TOPPINGS, pizzeria
+from understanding.mentions import Grounding, OpenOption, UnknownMention, UnknownOption
 
 PIZZA, COLA = ItemId("pizza"), ItemId("cola")
 

@@ -6,10 +6,10 @@ import sys
 
 import pytest
 
-from domain.grounding import MenuIndex, ground
 from domain.menu import GroupKind, Item, ItemId, Menu
 from domain.numerals import MOST_DIGITS, decimal_number, whole_number
 from tests.domain.pizzeria import option_group, pizzeria
+from understanding.grounding import MenuIndex, ground
 
 
 @pytest.mark.parametrize(

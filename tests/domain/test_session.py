@@ -10,6 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 from domain.cart import Amount, Cart, Choice, Line, Refusal
+from domain.commands import AddItem, Filters, Food, OrderRef, Recommend, RemoveLine
+from domain.fulfilment import DeliveryMode
 from domain.guest import Preferences
 from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupId, ItemId, OptionId
@@ -25,15 +27,17 @@ from domain.session import (
     ChooseItem,
     ChooseOption,
     Chosen,
-    ClearCart,
+    ClearWholeCart,
     Confirm,
+    GotItRight,
+    OpenComplaint,
     Pending,
+    RememberedOrder,
     Session,
     TakeOut,
     TryAgain,
 )
 from domain.turn import PickedItem
-from domain.understanding import DeliveryMode
 from domain.upgrades import SCHEMA_VERSION, FromNewerRelease, Stored, apply_upgrades
 
 PIZZA, SIZE, LARGE = ItemId("pizza"), GroupId("size"), OptionId("large")
@@ -64,10 +68,11 @@ PENDING: tuple[Pending, ...] = (
     Confirm(confirmation_id="m-2", cart_digest="abc", total=None),
     AllergyWarning(line=LINE),
     AnythingElse(),
-    ClearCart(),
+    ClearWholeCart(),
     CancelPlaced(order_id="ORD-1"),
     TryAgain(),
     TakeOut(lines=(1, 3)),
+    GotItRight(commands=(AddItem(food=Food(item=PIZZA), quantity=30), RemoveLine(lines=(1,))), lines=(3,)),
 )
 
 
@@ -91,6 +96,14 @@ def full(pending: Pending) -> Session:
         picked=(PickedItem(id="coke", name="Coke", quantity=2),),
         preferences=Preferences(dietary=("vegan",), spice_level="hot", allergies=("peanuts",)),
         orders=("ORD-1", "ORD-2"),
+        placed=(RememberedOrder(order_id="ORD-2", cart=Cart(lines=(line,), next_number=4), day="2026-11-28"),),
+        complaint=OpenComplaint(about=("cold",), items=(PIZZA,), order_id="ORD-2"),
+        language="es",
+        aspect="price",
+        likes=("spicy",),
+        dislikes=("olives",),
+        sought=Recommend(words=("spicy",), without=("Pizzas",)),
+        repeats=1,
         unsettled=UUID(int=7),
         misses=1,
     )
@@ -120,7 +133,7 @@ def test_no_pending_question_is_left_out_of_these_tests() -> None:
 
 
 def test_a_full_session_leaves_no_field_at_its_default() -> None:
-    session = full(ClearCart())
+    session = full(ClearWholeCart())
     defaults = Session()
     assert [name for name in Session.model_fields if getattr(session, name) == getattr(defaults, name)] == [
         "schema_version",
@@ -234,14 +247,45 @@ def test_a_placed_order_empties_the_session_and_is_remembered() -> None:
     after = full(PENDING[6]).with_order("ORD-3")
     assert (after.cart.is_empty, after.cart.next_number) == (True, 4)
     assert after.orders == ("ORD-1", "ORD-2", "ORD-3")
-    assert after.preferences == full(ClearCart()).preferences
+    assert after.preferences == full(ClearWholeCart()).preferences
+    about_the_guest = {name: getattr(after, name) for name in ("language", "likes", "dislikes", "sought", "aspect")}
     assert after == Session(
-        cart=Cart(next_number=4), topic=PIZZA, preferences=after.preferences, orders=after.orders, misses=1
+        cart=Cart(next_number=4),
+        topic=PIZZA,
+        preferences=after.preferences,
+        orders=after.orders,
+        placed=after.placed,
+        complaint=after.complaint,
+        misses=1,
+        **about_the_guest,
     )
 
 
+def test_a_placed_order_is_remembered_with_what_was_in_it() -> None:
+    before = full(ClearWholeCart())
+    after = before.with_order("ORD-3", total=Money(2000, "EUR"), day="2026-11-29")
+    newest = after.placed_order(None)
+    assert newest is not None
+    assert (newest.cart, newest.fulfilment, newest.total) == (before.cart, before.fulfilment, Money(2000, "EUR"))
+    assert after.placed_order(OrderRef(day="2026-11-28")) == before.placed[0]
+    assert after.placed_order(OrderRef(id="ORD-3")) == newest
+    assert after.placed_order(OrderRef(id="ORD-9")) is None
+
+
+def test_a_session_stored_before_commands_knows_nothing_of_them() -> None:
+    old = stored(Session(cart=full(ClearWholeCart()).cart))
+    for name in ("placed", "complaint", "language", "aspect", "likes", "dislikes", "sought", "repeats"):
+        del old[name]
+    assert Session.restored(old) == Session(cart=full(ClearWholeCart()).cart)
+
+
+def test_filters_survive_the_store() -> None:
+    given = Filters.model_validate({"with": ["spicy"], "max_price": 900})
+    assert Filters.model_validate(given.dump()) == given
+
+
 def test_an_order_that_is_told_twice_is_remembered_once_and_as_the_newest() -> None:
-    assert full(ClearCart()).with_order("ORD-1").orders == ("ORD-2", "ORD-1")
+    assert full(ClearWholeCart()).with_order("ORD-1").orders == ("ORD-2", "ORD-1")
 
 
 def test_only_the_newest_orders_are_remembered() -> None:

@@ -6,11 +6,11 @@ import random
 
 import pytest
 
-from domain.grounding import MenuIndex, find_category, find_items, ground
-from domain.grounding import index as indexing
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
 from domain.work import MAX_WORK, TooMuchWork, Work, limit_work, spend, spend_once
 from tests.domain.pizzeria import pizzeria
+from understanding.grounding import MenuIndex, find_category, find_items, ground
+from understanding.grounding import index as indexing
 
 ORDER = "hi, two large pepperoni pizzas with extra cheese and no mushrooms, a can of diet coke and a tiramisu please"
 WORDS = (

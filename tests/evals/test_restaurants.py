@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from domain.grounding import MenuIndex, ground
 from evals.restaurants.__main__ import find_misread, main
 from evals.restaurants.order_book import book_names, format_lines, read_book, read_lines
+from understanding.grounding import MenuIndex, ground
 
 FLOOR = 0.9
 

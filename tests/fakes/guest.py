@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from itertools import count
 from typing import cast
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.memory import InMemorySaver
 
+from domain.commands import Command, Reading, Unread
+from domain.intent import Intent
 from domain.outcome import Outcome
+from domain.reading_context import CommandReader, ReadingContext
 from domain.session import Session
 from domain.turn import TurnRequest
-from domain.understanding import Intent
 from graph.build import Deps, build_graph
 from graph.executor import Compiled
 from graph.run import turn_input
-from nodes.state import Turn, TurnInput
-from nodes.understanding.interpreter import Interpreter
-from nodes.understanding.local import LocalReader
-from nodes.views import cart_view
+from nodes.turn.state import Turn, TurnInput
+from nodes.turn.views import cart_view
 from tests.fakes.placements import FakePlacements
 from tests.fakes.services import FakeMenus, FakeOrders, FakeProfiles, FakeRecommend, FakeTracking
+from understanding.guarded_reader import GuardedReader
+from understanding.local_reader import LocalCommandReader
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,22 @@ class GuestReply:
         return self.turn.intents
 
 
+@dataclass
+class ScriptedReader:
+    """Returns the readings that a test scripted, one per message; then reads locally.
+
+    ``contexts``: the contexts of its calls.
+    """
+
+    readings: deque[Reading] = field(default_factory=deque)
+    contexts: list[ReadingContext] = field(default_factory=list)
+    local: CommandReader = field(default_factory=lambda: GuardedReader(LocalCommandReader()))
+
+    async def read(self, context: ReadingContext) -> Reading:
+        self.contexts.append(context)
+        return self.readings.popleft() if self.readings else await self.local.read(context)
+
+
 class Restaurant:
     """The fake services and placements, and the real graph."""
 
@@ -78,6 +96,7 @@ class Restaurant:
         self.tracking = FakeTracking(orders=self.orders)
         self.profiles = FakeProfiles()
         self.book = FakePlacements(now=lambda: self.moment)
+        self.reader = ScriptedReader()
         self.graph: Compiled = build_graph(self._deps()).compile(checkpointer=InMemorySaver())
 
     def guest(self, name: str = "ann", *, session: str = "1", channel: str = "web", locale: str = "en-US") -> Guest:
@@ -92,7 +111,7 @@ class Restaurant:
 
     def _deps(self) -> Deps:
         return Deps(
-            reader=local_reader(),
+            reader=self.reader,
             menus=self.menus,
             orders=self.orders,
             recommend=self.recommend,
@@ -145,11 +164,21 @@ class Guest:
         self.turn = Turn.model_validate(output["turn"])
         return GuestReply(self.turn)
 
+    async def wants(
+        self, *commands: Command, unread: tuple[Unread, ...] = (), contradictory: str | None = None, **fields: object
+    ) -> GuestReply:
+        """Send one message that is read as these commands."""
+        reading = Reading(
+            commands=commands, unread=unread, contradictory=contradictory, language=self.locale.split("-")[0]
+        )
+        self.restaurant.reader.readings.append(reading)
+        return await self.says("(scripted)", **fields)
+
     async def says_all(self, *texts: str) -> GuestReply:
         """Send several messages one after the other; returns the last reply."""
         for text in texts:
-            said = await self.says(text)
-        return said
+            reply = await self.says(text)
+        return reply
 
     @property
     def session(self) -> Session:
@@ -169,9 +198,3 @@ class Guest:
     @property
     def _config(self) -> RunnableConfig:
         return {"configurable": {"thread_id": self.session_id}}
-
-
-@cache
-def local_reader() -> Interpreter:
-    """The local reader, as in a restaurant without a model; loaded once."""
-    return Interpreter(LocalReader.load())

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from domain.cart import Cart, price_cart
+from domain.fulfilment import DeliveryMode
 from domain.guest import Preferences, Profile, Recommendation
 from domain.menu import Menu
 from domain.money import Money
 from domain.order import Cancellation, OrderDraft, OrderTerms, PlacedOrder, Quote, RejectedItem, Rejection, Tracking
 from domain.turn import Caller
-from domain.understanding import DeliveryMode
 from services.errors import ServiceError, ServiceNotConfigured, ServiceRejected, ServiceTimeout, ServiceUnavailable
 from tests.fakes.trattoria import CURRENCY, trattoria
 

@@ -9,15 +9,15 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
+from domain.commands import Reading
 from domain.guest import Preferences, Profile, Recommendation
 from domain.menu import Menu
 from domain.money import Money
 from domain.order import Cancellation, OrderDraft, OrderTerms, PlacedOrder, Quote, Tracking
 from domain.placement import NewPlacement, Placement
+from domain.reading_context import ReadingContext
 from domain.turn import Caller
-from domain.understanding import Understanding
 from graph.build import Deps
-from nodes.understanding.reader import Heard
 from services.errors import ServiceNotConfigured
 from tests.domain.pizzeria import pizzeria
 
@@ -26,11 +26,11 @@ from tests.domain.pizzeria import pizzeria
 class ToldReader:
     """Returns the understanding that the test sets."""
 
-    understanding: Understanding
+    reading: Reading
 
-    async def read(self, heard: Heard) -> Understanding:
-        del heard
-        return self.understanding
+    async def read(self, context: ReadingContext) -> Reading:
+        del context
+        return self.reading
 
 
 @dataclass
@@ -137,12 +137,12 @@ class NoBook:
 class FakeResources:
     """All resources for build_graph."""
 
-    understanding: Understanding
+    reading: Reading
     menus: Menus = field(default_factory=Menus)
 
     def deps(self) -> Deps:
         return Deps(
-            reader=ToldReader(self.understanding),
+            reader=ToldReader(self.reading),
             menus=self.menus,
             orders=NoOrders(),
             recommend=NoRecommendations(),

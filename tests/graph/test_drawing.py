@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from syrupy.assertion import SnapshotAssertion
 
-from domain.understanding import Intent, Understanding
+from domain.commands import Greet, Reading
 from graph.build import build_graph
 from tests.graph.resources import FakeResources
 
 
 def drawing() -> str:
-    resources = FakeResources(Understanding(intents=(Intent.GREETING,), confidence=1.0))
+    resources = FakeResources(Reading(commands=(Greet(),)))
     return build_graph(resources.deps()).compile().get_graph().draw_mermaid()
 
 

@@ -1,4 +1,4 @@
-"""Flows are pure; one node writes their results. A request for a tool changes only the request."""
+"""Flows are pure and are written down by one node: a question to a tool changes nothing but the question."""
 
 from __future__ import annotations
 
@@ -9,21 +9,17 @@ from pathlib import Path
 import pytest
 
 from domain.calls import FetchMenu, FetchTracking
+from domain.commands import Greet, Reading
 from domain.outcome import Outcome, ServiceDown, SmallTalk
 from domain.session import Session
 from domain.turn import TurnRequest
-from domain.understanding import Intent, Understanding
-from nodes.facts import Facts, Gathered
-from nodes.state import Ask, Decision, Flow, Route, Scene, State, Turn, flow_node
-from tests.graph.flow_modules import NODES, reachable_modules
+from graph.routes import FLOWS
+from nodes.turn.facts import Facts, Gathered
+from nodes.turn.state import Ask, Decision, Flow, Route, Scene, State, Turn, flow_node
 
-FLOW_MODULES = (
-    "menu", "order", "cart", "checkout", "answer", "edit", "views", "recommend", "tracking", "profile", "small_talk"
-)  # fmt: skip
-# Pure modules of the standard library: no clock, no randomness, no files, no network, no tasks.
-PURE = frozenset(
-    {"__future__", "re", "typing", "dataclasses", "collections", "collections.abc", "enum", "functools", "uuid"}
-)
+NODES = Path(__file__).parents[2] / "nodes"
+# Of the standard library only what computes: no clock, no randomness, no files, no network, no tasks, no patterns.
+PURE = frozenset({"__future__", "typing", "dataclasses", "collections", "collections.abc", "enum", "functools", "uuid"})
 GREETED, DOWN = SmallTalk(topic="greeting"), ServiceDown(service="menu")
 
 
@@ -33,23 +29,47 @@ def imports_of(path: Path) -> set[str]:
     return plain | {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
 
 
-@pytest.mark.parametrize("module", sorted(reachable_modules(FLOW_MODULES)))
+def all_flow_modules() -> set[str]:
+    """The modules that flows are made of, apart from the types that they share."""
+    found, waiting = set[str](), [row.decide.__module__ for row in FLOWS]
+    while waiting:
+        name = waiting.pop()
+        if name in found or name in ("nodes.turn.state", "nodes.turn.facts"):
+            continue
+        found.add(name)
+        waiting += [known for known in imports_of(path_of(name)) if path_of(known).is_file() and known[:6] == "nodes."]
+        waiting += [f"nodes.order.{known}" for known in submodules_of(path_of(name))]
+    return found
+
+
+def path_of(module: str) -> Path:
+    return NODES.parent / (module.replace(".", "/") + ".py")
+
+
+def submodules_of(path: Path) -> set[str]:
+    """What is imported as `from nodes.order import cart`."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    packages = [n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module == "nodes.order"]
+    return {alias.name for node in packages for alias in node.names}
+
+
+@pytest.mark.parametrize("module", sorted(all_flow_modules()))
 def test_a_flow_imports_nothing_that_could_touch_the_world(module: str) -> None:
-    ours = ("domain", "nodes", "understanding")
-    foreign = {name for name in imports_of(NODES / f"{module}.py") if name.partition(".")[0] not in ours}
+    ours = ("domain", "nodes")
+    foreign = {name for name in imports_of(path_of(module)) if name.partition(".")[0] not in ours}
     assert foreign <= PURE
 
 
 @pytest.mark.parametrize("path", sorted((NODES.parent / "domain").rglob("*.py")), ids=lambda path: path.stem)
-def test_modules_of_flows_import_no_network_and_no_threads(path: Path) -> None:
+def test_what_flows_are_made_of_does_no_network_and_no_threads(path: Path) -> None:
     shut = {"asyncio", "socket", "ssl", "subprocess", "threading", "time", "random", "httpx", "psycopg", "fastapi"}
     assert shut & set(sys.stdlib_module_names)
     assert not {name.partition(".")[0] for name in imports_of(path)} & shut
 
 
-@pytest.mark.parametrize("module", sorted(reachable_modules(FLOW_MODULES)))
+@pytest.mark.parametrize("module", sorted(all_flow_modules()))
 def test_a_flow_awaits_nothing(module: str) -> None:
-    tree = ast.parse((NODES / f"{module}.py").read_text(encoding="utf-8"))
+    tree = ast.parse(path_of(module).read_text(encoding="utf-8"))
     assert not [node for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef | ast.Await)]
 
 
@@ -62,7 +82,7 @@ def begun(*, call: FetchMenu | None = None, outcomes: tuple[Outcome, ...] = (), 
     )
     turn = Turn(
         request=request,
-        understanding=Understanding(intents=(Intent.GREETING,), confidence=1.0),
+        reading=Reading(commands=(Greet(),)),
         todo=("small_talk_flow", "menu_flow"),
         call=call,
         outcomes=outcomes,
@@ -105,18 +125,18 @@ async def test_a_decision_ends_the_asking_and_the_flow() -> None:
     assert Session.restored(update["session"]) == Session(misses=0)
 
 
-async def test_replies_of_two_flows_are_in_order() -> None:
+async def test_what_two_flows_have_to_say_is_said_in_order() -> None:
     update = await updated(begun(outcomes=(GREETED,)), decision(DOWN))
     assert Turn.model_validate(update["turn"]).outcomes == (GREETED, DOWN)
 
 
-async def test_the_first_flow_names_the_route_and_the_first_error_remains() -> None:
+async def test_the_first_flow_names_the_route_and_the_first_error_stands() -> None:
     first = Turn.model_validate((await updated(begun(), decision()))["turn"])
     assert (first.route, first.error) == ("menu", "menu_down")
     second = Turn.model_validate((await updated(begun(route="order"), decision()))["turn"])
     assert (second.route, second.error) == ("order", "first")
 
 
-async def test_the_update_of_a_flow_contains_no_facts() -> None:
+async def test_the_facts_of_a_turn_are_never_in_what_a_flow_writes_down() -> None:
     for decided in (decision(GREETED), Ask(FetchMenu())):
         assert "facts" not in await updated(begun(), decided)

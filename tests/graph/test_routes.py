@@ -1,22 +1,27 @@
-"""The routing tables are complete, agree with the flows, and lead each tool back to its caller."""
+"""The routing tables are complete, agree with the code of the flows, and lead every tool back to whoever asked."""
 
 from __future__ import annotations
 
 import ast
 import inspect
 import typing
+from pathlib import Path
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
-from domain import calls
+from domain import calls, commands
 from domain.calls import FetchMenu, FetchProfile, ToolCall, ToolName
+from domain.cart import Cart, Line
+from domain.commands import Command, Reading
+from domain.intents import INTENT_OF
+from domain.menu import ItemId
 from domain.session import AnythingElse, Confirm, Session
 from domain.turn import TurnRequest
-from domain.understanding import Intent, Understanding
 from graph.build import build_graph, tool_nodes
 from graph.routes import (
     ANSWERS,
+    CHANGES,
     FLOW_FOR,
     FLOWS,
     MAX_FLOWS,
@@ -29,21 +34,37 @@ from graph.routes import (
     flows_for,
     to_flow,
 )
-from nodes import tools
-from nodes.facts import Facts, Failure, Gathered
-from nodes.placing import Placing
-from nodes.state import FlowName, State, Turn
-from nodes.tools import MenuIndexes
+from nodes.order.placing import Placing
+from nodes.turn import tools
+from nodes.turn.facts import Facts, Failure, Gathered
+from nodes.turn.state import FlowName, State, Turn
 from tests.domain.pizzeria import pizzeria
-from tests.graph.flow_modules import NODES, reachable_modules
 from tests.graph.resources import FakeResources
 
+NODES = Path(__file__).parents[2] / "nodes"
 NAMES = typing.get_args(FlowName)
+COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
+KINDS = sorted(str(kind.model_fields["kind"].default) for kind in typing.get_args(typing.get_args(commands.Command)[0]))
 CALLS: tuple[type[BaseModel], ...] = typing.get_args(typing.get_args(ToolCall)[0])
 
 
-def heard(*intents: Intent) -> Understanding:
-    return Understanding(intents=intents, confidence=0.9)
+def heard(*kinds: str) -> Reading:
+    """A reading of one command per kind, each with as little in it as it may have."""
+    return Reading(commands=tuple(command_of(kind) for kind in kinds))
+
+
+def command_of(kind: str) -> Command:
+    given: dict[str, object] = {
+        "add_item": {"food": {"item": "tiramisu"}},
+        "repeat_line": {"line": 1},
+        "change_line": {"lines": [1]},
+        "clear_fulfilment": {"fields": ["when"]},
+        "ask_restaurant": {"topic": "hours"},
+        "complain": {"about": "cold"},
+        "want_unsupported": {"what": "tip"},
+        "set_language": {"language": "en"},
+    }
+    return COMMAND.validate_python({"kind": kind, **dict(given.get(kind, {}))})  # type: ignore[call-overload]
 
 
 def tool_of(call: type[BaseModel]) -> str:
@@ -64,9 +85,10 @@ def state(*todo: FlowName, call: ToolCall | None = None, facts: Facts | None = N
 # --- the tables are total
 
 
-@pytest.mark.parametrize("intent", Intent)
-def test_every_intent_has_a_flow(intent: Intent) -> None:
-    assert FLOW_FOR[intent] in NAMES
+def test_every_command_has_a_flow_and_an_intent() -> None:
+    assert sorted(FLOW_FOR) == KINDS
+    assert sorted(INTENT_OF) == KINDS
+    assert set(FLOW_FOR.values()) == set(NAMES)
 
 
 def test_every_flow_has_one_row_and_its_functions_name() -> None:
@@ -74,19 +96,15 @@ def test_every_flow_has_one_row_and_its_functions_name() -> None:
     assert [row.decide.__name__ for row in FLOWS] == list(NAMES)
 
 
-def test_every_flow_can_be_reached_by_an_intent() -> None:
-    assert set(FLOW_FOR.values()) == set(NAMES)
-
-
 def test_every_tool_has_a_call_and_a_node_and_is_asked_by_some_flow() -> None:
     names = set(typing.get_args(ToolName))
     assert {tool_of(call) for call in CALLS} == names
     assert set(TOOLS) == names
-    assert set(tool_nodes(FakeResources(heard(Intent.MENU)).deps(), MenuIndexes())) == names
+    assert set(tool_nodes(FakeResources(heard("ask_menu")).deps())) == names
 
 
 def test_the_graph_holds_these_nodes_and_no_others() -> None:
-    built = build_graph(FakeResources(heard(Intent.MENU)).deps())
+    built = build_graph(FakeResources(heard("ask_menu")).deps())
     assert set(built.nodes) == {"classify_intent", "next_flow", "compose_response", *NAMES, *TOOLS}
 
 
@@ -95,7 +113,7 @@ def test_the_graph_holds_these_nodes_and_no_others() -> None:
 )
 def test_every_tool_works_with_a_service_that_is_named_by_a_protocol(tool: ToolName) -> None:
     hints = typing.get_type_hints(getattr(tools, tool))
-    services = [hint for name, hint in hints.items() if name not in ("return", "indexes")]
+    services = [hint for name, hint in hints.items() if name != "return"]
     assert len(services) == 1
     assert getattr(services[0], "_is_protocol", False)
 
@@ -109,20 +127,39 @@ def test_placing_works_with_protocols_too() -> None:
 # --- the rows say what the flows do
 
 
-def flow_modules(row: FlowRow) -> set[str]:
-    return reachable_modules([row.decide.__module__.rpartition(".")[2]])
+def modules_of(row: FlowRow) -> set[str]:
+    """The modules of nodes/ that a flow's function is made of."""
+    found, waiting = set[str](), [row.decide.__module__]
+    while waiting:
+        name = waiting.pop()
+        if name in found or not path_of(name).is_file() or name in ("nodes.turn.state", "nodes.turn.facts"):
+            continue
+        found.add(name)
+        for node in ast.walk(ast.parse(path_of(name).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("nodes."):
+                waiting += [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return found
+
+
+def path_of(module: str) -> Path:
+    return NODES.parent / (module.replace(".", "/") + ".py")
 
 
 def asked_in(module: str) -> set[str]:
     """The tools whose calls a module makes: Ask(FetchMenu()) and the like."""
-    tree = ast.parse((NODES / f"{module}.py").read_text(encoding="utf-8"))
-    names = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    tree = ast.parse(path_of(module).read_text(encoding="utf-8"))
+    asks = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node) == "Ask"]
+    names = {_name(argument) for node in asks for argument in node.args if isinstance(argument, ast.Call)}
     return {tool_of(call) for call in CALLS if call.__name__ in names}
+
+
+def _name(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
 @pytest.mark.parametrize("row", FLOWS, ids=lambda row: row.name)
 def test_a_rows_tools_are_exactly_those_that_its_flow_asks(row: FlowRow) -> None:
-    asked = {tool for module in flow_modules(row) for tool in asked_in(module)}
+    asked = {tool for module in modules_of(row) for tool in asked_in(module)}
     assert asked == set(row.tools)
     assert row.opens_with is None or row.opens_with in row.tools
 
@@ -131,47 +168,61 @@ def test_every_call_names_its_tool_as_the_tools_are_named() -> None:
     assert all(hasattr(calls, tool.title().replace("_", "")) for tool in TOOLS)
 
 
-# --- from intents to flows
+# --- from commands to flows
 
 
 @pytest.mark.parametrize(
-    ("intents", "flows"),
+    ("kinds", "flows"),
     [
-        ((Intent.GREETING, Intent.ORDER), ("small_talk_flow", "order_flow")),
-        ((Intent.ORDER, Intent.MENU), ("order_flow", "menu_flow")),
-        ((Intent.PROFILE, Intent.RECOMMEND), ("profile_flow", "recommend_flow")),
-        ((Intent.CANCEL, Intent.ORDER), ("order_flow",)),
-        ((Intent.GREETING, Intent.THANKS, Intent.HELP), ("small_talk_flow",)),
-        ((Intent.TRACK_ORDER, Intent.MENU, Intent.TRACK_ORDER), ("tracking_flow", "menu_flow")),
+        (("greet", "add_item"), ("small_talk_flow", "order_flow")),
+        (("add_item", "ask_menu"), ("order_flow", "menu_flow")),
+        (("recommend", "remember"), ("profile_flow", "recommend_flow")),
+        (("add_item", "remember"), ("profile_flow", "order_flow")),
+        (("cancel_order", "add_item"), ("order_flow",)),
+        (("greet", "thank", "help"), ("small_talk_flow",)),
+        (("ask_order", "ask_menu", "ask_order"), ("tracking_flow", "menu_flow")),
     ],
 )
-def test_flows_follow_in_the_order_in_which_the_guest_spoke_and_once_each(
-    intents: tuple[Intent, ...], flows: tuple[FlowName, ...]
+def test_flows_follow_as_the_guest_spoke_once_each_and_what_protects_first(
+    kinds: tuple[str, ...], flows: tuple[FlowName, ...]
 ) -> None:
-    assert flows_for(heard(*intents), Session()) == flows
+    assert flows_for(heard(*kinds), Session()) == flows
 
 
-def test_a_message_with_many_intents_runs_the_first_few() -> None:
+@pytest.mark.parametrize("kind", sorted(CHANGES))
+def test_changes_are_of_the_placed_order_until_a_new_one_begins(kind: str) -> None:
+    after = Session(orders=("ORD-1",))
+    assert flows_for(heard(kind), after) == ("tracking_flow",)
+    assert flows_for(heard("add_item", kind), after) == ("order_flow",)
+    assert flows_for(heard(kind), after.replace(pending=AnythingElse())) == ("order_flow",)
+    cart = Cart().with_line(Line(number=0, item=ItemId("tiramisu"), name="Tiramisu"))
+    assert flows_for(heard(kind), after.replace(cart=cart)) == ("order_flow",)
+
+
+def test_the_flow_of_the_open_question_goes_before_the_others() -> None:
+    assert flows_for(heard("ask_menu", "agree"), Session(pending=AnythingElse())) == ("order_flow", "menu_flow")
+
+
+def test_a_message_of_many_wishes_walks_the_first_few() -> None:
     assert len(set(FLOW_FOR.values())) > MAX_FLOWS
-    every = flows_for(heard(*Intent), Session())
-    assert len(every) == MAX_FLOWS
-    assert every[0] == FLOW_FOR[next(iter(Intent))]
+    assert len(flows_for(heard(*KINDS), Session())) == MAX_FLOWS
 
 
-@pytest.mark.parametrize("intent", sorted(ANSWERS))
-def test_a_possible_answer_goes_to_the_flow_with_the_open_question(intent: Intent) -> None:
-    assert flows_for(heard(intent), Session(pending=AnythingElse())) == (PENDING_FLOW,)
+@pytest.mark.parametrize("kind", sorted(ANSWERS))
+def test_an_answer_goes_to_the_flow_that_asked(kind: str) -> None:
+    assert flows_for(heard(kind), Session(pending=AnythingElse())) == (PENDING_FLOW,)
 
 
-@pytest.mark.parametrize("intent", sorted(set(Intent) - ANSWERS))
-def test_everything_else_changes_the_subject_and_leaves_the_question_open(intent: Intent) -> None:
-    assert flows_for(heard(intent), Session(pending=AnythingElse())) == (FLOW_FOR[intent],)
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - ANSWERS))
+def test_everything_else_has_one_flow_whatever_is_asked(kind: str) -> None:
+    assert flows_for(heard(kind), Session(pending=AnythingElse())) == (FLOW_FOR[kind],)
+    assert flows_for(heard(kind), Session()) == (FLOW_FOR[kind],)
 
 
 def test_a_yes_places_nothing_when_nothing_was_asked() -> None:
-    assert PENDING_FLOW not in flows_for(heard(Intent.CONFIRM), Session())
+    assert PENDING_FLOW not in flows_for(heard("agree"), Session())
     pending = Confirm(confirmation_id="m", cart_digest="d", total=None)
-    assert flows_for(heard(Intent.CONFIRM), Session(pending=pending)) == (PENDING_FLOW,)
+    assert flows_for(heard("agree"), Session(pending=pending)) == (PENDING_FLOW,)
 
 
 # --- edges

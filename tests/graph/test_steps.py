@@ -1,4 +1,4 @@
-"""A turn's path through the compiled graph: its nodes in order, and the final state."""
+"""A turn's way through the compiled graph: which nodes, in which order, and what is left of it afterwards."""
 
 from __future__ import annotations
 
@@ -9,20 +9,24 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.memory import InMemorySaver
 
+from domain.commands import AddItem, AskMenu, AskOrder, Command, Food, Greet, OrderRef, Reading, Recommend, ShowCart
+from domain.menu import ItemId
 from domain.order import Fulfilment
 from domain.session import Session
 from domain.turn import TurnRequest
-from domain.understanding import Intent, OrderAct, Slots, Understanding
 from graph.build import build_graph
 from graph.run import turn_input
-from nodes.state import MAX_MESSAGES, TurnInput
+from nodes.turn.state import MAX_MESSAGES, TurnInput
 from tests.graph.resources import FakeResources, Menus
 
 THREAD: RunnableConfig = {"configurable": {"thread_id": "00000000-0000-0000-0000-000000000001"}}
 
 
-def understanding_of(*intents: Intent, slots: Slots | None = None) -> Understanding:
-    return Understanding(intents=intents, confidence=0.9, slots=slots or Slots())
+TIRAMISU = AddItem(food=Food(item=ItemId("tiramisu")))
+
+
+def heard(*commands: Command) -> Reading:
+    return Reading(commands=commands)
 
 
 def said(text: str, message_id: str = "m-1") -> TurnInput:
@@ -32,64 +36,60 @@ def said(text: str, message_id: str = "m-1") -> TurnInput:
     return cast(TurnInput, turn_input(request))
 
 
-async def steps(resources: FakeResources, text: str) -> list[str]:
-    """The nodes on the path of one message."""
-    graph = build_graph(resources.deps()).compile()
+async def steps(outside: FakeResources, text: str) -> list[str]:
+    """The nodes that one message walks through."""
+    graph = build_graph(outside.deps()).compile()
     return [name async for update in graph.astream(said(text), stream_mode="updates") for name in update]
 
 
 async def test_a_greeting_needs_no_tool() -> None:
-    path = await steps(FakeResources(understanding_of(Intent.GREETING)), "hello")
-    assert path == ["classify_intent", "small_talk_flow", "compose_response"]
+    walked = await steps(FakeResources(heard(Greet())), "hello")
+    assert walked == ["classify_intent", "small_talk_flow", "compose_response"]
 
 
-async def test_the_first_reading_waits_for_the_menu() -> None:
-    resources = FakeResources(understanding_of(Intent.GREETING), Menus(seen=False))
-    path = await steps(resources, "hello")
-    assert path == ["classify_intent", "fetch_menu", "classify_intent", "small_talk_flow", "compose_response"]
+async def test_before_the_first_menu_is_known_the_reading_waits_for_it() -> None:
+    outside = FakeResources(heard(Greet()), Menus(seen=False))
+    walked = await steps(outside, "hello")
+    assert walked == ["classify_intent", "fetch_menu", "classify_intent", "small_talk_flow", "compose_response"]
 
 
 async def test_a_menu_that_the_reading_fetched_is_not_fetched_again_by_the_flow() -> None:
-    resources = FakeResources(understanding_of(Intent.MENU), Menus(seen=False))
-    path = await steps(resources, "what pizzas do you have?")
-    assert path == ["classify_intent", "fetch_menu", "classify_intent", "menu_flow", "compose_response"]
-    assert resources.menus.fetched == 1
+    outside = FakeResources(heard(AskMenu()), Menus(seen=False))
+    walked = await steps(outside, "what pizzas do you have?")
+    assert walked == ["classify_intent", "fetch_menu", "classify_intent", "menu_flow", "compose_response"]
+    assert outside.menus.fetched == 1
 
 
-async def test_an_order_flow_requests_missing_facts_and_runs_again() -> None:
-    path = await steps(FakeResources(understanding_of(Intent.ORDER, slots=Slots(act=OrderAct.ADD))), "a tiramisu")
-    assert path == [
+async def test_an_order_flow_asks_for_what_it_misses_and_is_walked_again() -> None:
+    walked = await steps(FakeResources(heard(TIRAMISU)), "a tiramisu")
+    assert walked == [
         "classify_intent", "fetch_menu", "order_flow", "fetch_profile", "order_flow", "compose_response",
     ]  # fmt: skip
 
 
 async def test_two_wishes_are_two_flows_that_share_their_facts() -> None:
-    path = await steps(
-        FakeResources(understanding_of(Intent.MENU, Intent.TRACK_ORDER, slots=Slots(order_id="ORD-1"))), "menu?"
-    )
-    assert path == [
+    walked = await steps(FakeResources(heard(AskMenu(), AskOrder(order=OrderRef(id="ORD-1")))), "menu?")
+    assert walked == [
         "classify_intent", "fetch_menu", "menu_flow", "next_flow", "tracking_flow", "fetch_tracking", "tracking_flow",
         "compose_response",
     ]  # fmt: skip
 
 
 async def test_the_second_flow_sees_the_menu_that_the_first_one_fetched() -> None:
-    resources = FakeResources(understanding_of(Intent.MENU, Intent.ORDER, slots=Slots(act=OrderAct.SHOW)))
-    path = await steps(resources, "what pizzas are there, and what is in my cart?")
-    assert path.count("fetch_menu") == 1
-    assert path.index("next_flow") < path.index("order_flow")
+    outside = FakeResources(heard(AskMenu(), ShowCart()))
+    walked = await steps(outside, "what pizzas are there, and what is in my cart?")
+    assert walked.count("fetch_menu") == 1
+    assert walked.index("next_flow") < walked.index("order_flow")
 
 
 async def test_a_tool_that_fails_comes_back_to_the_flow_once() -> None:
-    path = await steps(FakeResources(understanding_of(Intent.RECOMMEND)), "what do you recommend?")
-    assert path[-3:] == ["fetch_recommendations", "recommend_flow", "compose_response"]
-    assert path.count("fetch_recommendations") == 1
+    walked = await steps(FakeResources(heard(Recommend())), "what do you recommend?")
+    assert walked[-3:] == ["fetch_recommendations", "recommend_flow", "compose_response"]
+    assert walked.count("fetch_recommendations") == 1
 
 
-async def test_the_state_between_turns_is_plain_and_bounded() -> None:
-    graph = build_graph(FakeResources(understanding_of(Intent.ORDER, slots=Slots(act=OrderAct.ADD))).deps()).compile(
-        InMemorySaver()
-    )
+async def test_what_is_kept_between_turns_is_plain_and_bounded() -> None:
+    graph = build_graph(FakeResources(heard(TIRAMISU)).deps()).compile(InMemorySaver())
     for number in range(MAX_MESSAGES):
         await graph.ainvoke(said("a tiramisu", f"m-{number}"), THREAD)
     values = (await graph.aget_state(THREAD)).values
@@ -101,9 +101,9 @@ async def test_the_state_between_turns_is_plain_and_bounded() -> None:
 
 async def test_the_next_turn_finds_the_session_and_nothing_of_the_last_turn() -> None:
     saver = InMemorySaver()
-    order = FakeResources(understanding_of(Intent.ORDER, slots=Slots(act=OrderAct.ADD)))
+    order = FakeResources(heard(TIRAMISU))
     await build_graph(order.deps()).compile(saver).ainvoke(said("a tiramisu"), THREAD)
-    greeting = build_graph(FakeResources(understanding_of(Intent.GREETING)).deps()).compile(saver)
+    greeting = build_graph(FakeResources(heard(Greet())).deps()).compile(saver)
     output = await greeting.ainvoke(said("hello", "m-2"), THREAD)
     assert [outcome["kind"] for outcome in output["turn"]["outcomes"]] == ["small_talk"]
     assert Session.restored(output["session"]).cart.units == 1
@@ -111,9 +111,7 @@ async def test_the_next_turn_finds_the_session_and_nothing_of_the_last_turn() ->
 
 @pytest.mark.parametrize("field", ["pending", "asked"])
 async def test_a_session_with_a_question_of_another_version_goes_on(field: str) -> None:
-    graph = build_graph(FakeResources(understanding_of(Intent.ORDER, slots=Slots(act=OrderAct.SHOW))).deps()).compile(
-        InMemorySaver()
-    )
+    graph = build_graph(FakeResources(heard(ShowCart())).deps()).compile(InMemorySaver())
     stored = Session(fulfilment=Fulfilment(address="12 Main Street")).dump() | {field: {"kind": "choose_wine"}}
     await graph.aupdate_state(THREAD, {"session": stored}, as_node="compose_response")
     output = await graph.ainvoke(said("what is in my cart?"), THREAD)
@@ -149,18 +147,18 @@ NOTHING_NEW: dict[str, Any] = {
 
 @pytest.mark.parametrize("run", NOTHING_NEW.values(), ids=NOTHING_NEW)
 async def test_a_run_without_a_new_message_of_the_guest_changes_and_repeats_nothing(run: Any) -> None:
-    resources = FakeResources(understanding_of(Intent.ORDER, slots=Slots(act=OrderAct.ADD)))
-    graph = build_graph(resources.deps()).compile(InMemorySaver())
+    outside = FakeResources(heard(TIRAMISU))
+    graph = build_graph(outside.deps()).compile(InMemorySaver())
     before = await graph.ainvoke(cast(TurnInput, GREETED), THREAD)
     assert Session.restored(before["session"]).cart.units == 1
-    path = [update async for update in graph.astream(run, THREAD, stream_mode="updates")]
-    assert [name for update in path for name in update] in ([], ["classify_intent"])
+    walked = [update async for update in graph.astream(run, THREAD, stream_mode="updates")]
+    assert [name for update in walked for name in update] in ([], ["classify_intent"])
     assert (await graph.aget_state(THREAD)).values == before
 
 
 @pytest.mark.parametrize("run", [run for name, run in NOTHING_NEW.items() if "answered" not in name])
 async def test_a_new_thread_without_a_message_of_the_guest_has_no_turn(run: Any) -> None:
-    graph = build_graph(FakeResources(understanding_of(Intent.ORDER)).deps()).compile(InMemorySaver())
+    graph = build_graph(FakeResources(heard(TIRAMISU)).deps()).compile(InMemorySaver())
     assert not {"turn", "session"} & (await graph.ainvoke(run, THREAD) or {}).keys()
     await graph.ainvoke(cast(TurnInput, GREETED), THREAD)
     assert (await graph.aget_state(THREAD)).values["turn"]["reply"] is not None
@@ -178,18 +176,14 @@ async def test_a_new_thread_without_a_message_of_the_guest_has_no_turn(run: Any)
     ],
 )
 async def test_a_guests_message_counts_in_every_shape(message: object) -> None:
-    graph = build_graph(FakeResources(understanding_of(Intent.ORDER, slots=Slots(act=OrderAct.ADD))).deps()).compile(
-        InMemorySaver()
-    )
+    graph = build_graph(FakeResources(heard(TIRAMISU)).deps()).compile(InMemorySaver())
     for units in (1, 2):
         done = await graph.ainvoke(cast(TurnInput, {"messages": [message]}), THREAD)
         assert Session.restored(done["session"]).cart.units == units
 
 
 async def test_a_client_that_sends_the_whole_history_adds_one_message() -> None:
-    graph = build_graph(FakeResources(understanding_of(Intent.ORDER, slots=Slots(act=OrderAct.ADD))).deps()).compile(
-        InMemorySaver()
-    )
+    graph = build_graph(FakeResources(heard(TIRAMISU)).deps()).compile(InMemorySaver())
     history: list[Any] = []
     for number in range(1, 10):
         history.append({"type": "human", "id": f"h-{number}", "content": "a tiramisu"})

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from evals.chaos.restaurant import LEASE_S, Replica, SystemUnderTest, open_system
-from evals.chaos.traps import Trap, When
+from evals.chaos.traps import Trap, TrapCondition
 
 pytestmark = pytest.mark.slow
 PICKUP = {"order_delivery_mode": "pickup", "order_payment_method": "cash"}
@@ -49,7 +49,7 @@ async def overtake_turn(system: SystemUnderTest, guest: str, trap: Trap) -> tupl
 
 @pytest.mark.parametrize(("step", "when"), [("begin_turn", "after"), ("submit_placement", "after"), ("order", "after")])
 async def test_a_worker_that_slept_past_its_lease_has_its_writes_refused(
-    system: SystemUnderTest, step: str, when: When
+    system: SystemUnderTest, step: str, when: TrapCondition
 ) -> None:
     guest = f"guest-{step}-{when}"
     stale, reply = await overtake_turn(system, guest, Trap(step, when))

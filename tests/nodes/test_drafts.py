@@ -3,7 +3,7 @@
 from domain.cart import Cart, Line
 from domain.menu import Item, ItemId, Menu
 from domain.order import Fulfilment
-from nodes.tools import draft_of
+from nodes.turn.tools import draft_of
 
 MAC = Item(id=ItemId("name:mac-cheese"), name="Mac & Cheese", category="All", sent_name="Mac &amp;  Cheese")
 

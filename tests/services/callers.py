@@ -1,11 +1,11 @@
 """Who calls, and a small cart."""
 
 from domain.cart import Amount, Choice, Line, PricedCart, PricedLine, Refusal
+from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.menu import GroupId, ItemId, OptionId
 from domain.money import Money
 from domain.order import Fulfilment, OrderDraft
 from domain.turn import Caller
-from domain.understanding import DeliveryMode, PaymentMethod
 
 CALLER = Caller(
     tenant="acme", user_id="guest-7", channel="voice", session_id="s-1", trace_id="trace-abc-123", locale="de-DE"

@@ -90,7 +90,7 @@ async def test_one_question_is_one_request_with_a_typed_answer(method: Structure
     assert seen.json["model"] == "stand-in"
     assert [message["role"] for message in seen.json["messages"]] == ["system", "user"]
     assert seen.json["messages"][1]["content"] == USER
-    assert (seen.json["temperature"], seen.json["max_completion_tokens"]) == (0, 800)
+    assert (seen.json["temperature"], seen.json["max_completion_tokens"]) == (0, 2000)
     assert not seen.json.get("stream")
 
 

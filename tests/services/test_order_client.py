@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from domain.fulfilment import DeliveryMode
 from domain.money import Money
 from domain.order import Cancellation, OverriddenWarning, PlacedOrder, Quote, RejectedItem, Rejection
 from domain.order_status import StatusMeaning
-from domain.understanding import DeliveryMode
 from services.errors import Effect, ServiceContractError, ServiceNotConfigured, ServiceRejected
 from services.order.client import OrderClient, identity_of
 from services.post import Endpoint, ServicePost

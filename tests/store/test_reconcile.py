@@ -14,7 +14,7 @@ from domain.order import Fulfilment, OrderDraft, OrderTerms, PlacedOrder
 from domain.placement import PlacementStatus, dump_request
 from domain.turn import Caller
 from graph.reconcile import Reconciler
-from nodes.placing import Placing
+from nodes.order.placing import Placing
 from observability.events import ReconciliationFailed
 from store.placements import Placements
 from store.pool import Pool, open_pool

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from domain.cart import Cart, Choice, Line, PricedCart, PricedLine, Refusal
+from domain.fulfilment import DeliveryMode
 from domain.menu import GroupId, ItemId, OptionId
 from domain.money import Money
 from domain.order import Fulfilment, OrderDraft, OverriddenWarning
 from domain.placement import Placement, dump_read_back, dump_request
-from domain.understanding import DeliveryMode
 from store.placements import Placements
 from store.pool import Pool, open_pool
 from store.staff import NoSuchCase, close_case, describe_case, main

@@ -16,7 +16,7 @@ FOLDER = Path(consent.__file__).with_name("language")
 QUESTIONS: tuple[Question, ...] = get_args(Question)
 YES_ELSEWHERE = {"tak", "po"}
 """Thanks in Danish and a yes in Polish; a polite word in Filipino and a yes in Albanian."""
-WORLD = tomllib.loads((FOLDER / "world.toml").read_text(encoding="utf-8"))
+WORLD = tomllib.loads((FOLDER / "world/answers.toml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("language", sorted(WORLD))
@@ -33,7 +33,7 @@ def test_courtesy_alone_answers_nothing(language: str) -> None:
     assert {word for word in courtesy if is_consent(word)} <= YES_ELSEWHERE
 
 
-@pytest.mark.parametrize("file", ["en.toml", "es.toml"])
+@pytest.mark.parametrize("file", ["en/answers.toml", "es/answers.toml"])
 def test_the_phrases_of_a_grammar_read_as_their_list_says(file: str) -> None:
     data = tomllib.loads((FOLDER / file).read_text(encoding="utf-8"))
     for question in QUESTIONS:
@@ -45,7 +45,7 @@ def test_the_phrases_of_a_grammar_read_as_their_list_says(file: str) -> None:
             assert not is_consent(f"yes {doubt}", question), doubt
 
 
-@pytest.mark.parametrize("file", ["en.toml", "es.toml", "world.toml"])
+@pytest.mark.parametrize("file", ["en/answers.toml", "es/answers.toml", "world/answers.toml"])
 def test_every_entry_has_words(file: str) -> None:
     data = tomllib.loads((FOLDER / file).read_text(encoding="utf-8"))
     entries = [entry for table in data.values() for listed in table.values() for entry in listed]

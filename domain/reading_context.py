@@ -1,0 +1,58 @@
+"""What a reader is given beside the message: all that decides what the guest's words mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from domain.cart import Cart
+from domain.commands import MenuAspect, Reading
+from domain.guest import Preferences
+from domain.menu import ItemId, Menu
+from domain.order import Fulfilment
+from domain.session import Chosen, Pending
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOrder:
+    """A placed order of this guest. ``day`` is an ISO date; ``status`` in the service's words."""
+
+    order_id: str
+    day: str | None = None
+    status: str | None = None
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingContext:
+    """One message with what surrounds it. ``menu`` is None on a cold start without a menu service.
+
+    ``pending``: our open question with its choices. ``shown``: the items last listed or suggested, in order.
+    ``topic``: the dish last talked about; ``focus``: the number of the cart line that "it" means.
+    ``chosen``: what was taken last of several that we offered, and what was left, for "no, the other one".
+    ``aspect``: what was last asked about a dish ("and the tiramisu?" asks the same). ``recent``: (role, text), oldest
+    first, for the model only.
+    """
+
+    text: str
+    locale: str
+    tenant: str
+    menu: Menu | None
+    cart: Cart
+    fulfilment: Fulfilment
+    checking_out: bool = False
+    pending: Pending | None = None
+    shown: tuple[ItemId, ...] = ()
+    topic: ItemId | None = None
+    focus: int | None = None
+    aspect: MenuAspect | None = None
+    chosen: Chosen | None = None
+    orders: tuple[KnownOrder, ...] = ()
+    preferences: Preferences = field(default_factory=Preferences)
+    recent: tuple[tuple[Literal["guest", "us"], str], ...] = ()
+
+
+class CommandReader(Protocol):
+    """Turns a message into commands. Never raises for what a guest may write."""
+
+    async def read(self, context: ReadingContext) -> Reading: ...

@@ -1,0 +1,1 @@
+"""Gold commands: readers are scored against them, and flows are played with them."""

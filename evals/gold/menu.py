@@ -1,0 +1,74 @@
+"""The demo restaurant's menu as the product sees it: its own file, through the menu service's wire models."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from demo.menu_file import WrittenGroup, WrittenItem, WrittenOption, read_menu_file
+from domain.menu import Menu
+from services.lenient import LenientReading
+from services.menu.models import MenuResponse, WireCategory, WireItem, WireOption, WireOptionGroup
+from services.menu.reading import menu_of
+
+
+@cache
+def demo_menu() -> Menu:
+    """The menu with prices in the restaurant's currency; always the same value."""
+    written = read_menu_file()
+    groups = {group.id: group for group in written.groups}
+    answer = MenuResponse(
+        categories=tuple(
+            WireCategory(
+                name=category.name,
+                items=tuple(_item(item, groups) for item in category.items),
+                generic_names=tuple(category.generic_names),
+            )
+            for category in written.categories
+        ),
+        currency=written.restaurant.currency,
+    )
+    return menu_of(LenientReading(answer), service="menu", version="gold", default_currency=written.restaurant.currency)
+
+
+def _item(item: WrittenItem, groups: dict[str, WrittenGroup]) -> WireItem:
+    return WireItem(
+        id=item.id,
+        name=item.name,
+        description=item.description,
+        price=item.price,
+        aliases=tuple(item.aliases),
+        option_groups=tuple(_group(groups[group], item.included.get(group, [])) for group in item.groups),
+        allergens=_words(item.allergens),
+        dietary=_words(item.dietary),
+        available=item.available,
+        unavailable_reason=item.unavailable_reason,
+    )
+
+
+def _group(group: WrittenGroup, included: list[str]) -> WireOptionGroup:
+    return WireOptionGroup(
+        id=group.id,
+        name=group.name,
+        kind=group.kind.value,
+        options=tuple(_option(option) for option in group.options),
+        min_choices=group.min_choices,
+        max_choices=group.max_choices,
+        refusable=group.refusable,
+        amounts=group.amounts,
+        included=tuple(included),
+    )
+
+
+def _option(option: WrittenOption) -> WireOption:
+    return WireOption(
+        id=option.id,
+        name=option.name,
+        aliases=tuple(option.aliases),
+        price=option.price,
+        allergens=_words(option.allergens),
+        available=option.available,
+    )
+
+
+def _words(names: list[str] | None) -> tuple[str, ...] | None:
+    return None if names is None else tuple(names)

@@ -1,0 +1,57 @@
+"""The complaint flow: an apology, what it is about, the order found, and a hand-off to staff."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.calls import FetchMenu, RecallOrder
+from domain.commands import Complain, OrderRef
+from domain.outcome import ComplaintTaken, Outcome
+from domain.session import OpenComplaint, Session
+from nodes.turn.facts import Facts
+from nodes.turn.state import Ask, Decision, Scene
+
+
+def complaint_flow(scene: Scene) -> Decision | Ask:
+    """Take the complaints of one message. Which order is meant is looked up; a complaint changes no order."""
+    facts, session = scene.facts, scene.session
+    if facts.menu is None and "fetch_menu" not in facts.failures:
+        return Ask(FetchMenu())
+    needs_order = _order_of(session, None, facts) is None and not facts.recall_done
+    if needs_order and "recall_order" not in facts.failures:
+        return Ask(RecallOrder())
+    decision = Decision(session=session, route="fallback")
+    for command in scene.commands:
+        if isinstance(command, Complain):
+            decision = _taken(decision, command, facts)
+    return decision
+
+
+def _taken(decision: Decision, command: Complain, facts: Facts) -> Decision:
+    session, known = decision.session, decision.session.complaint
+    items = command.items or (known.items if known else ())
+    named = [facts.menu.item(each) if facts.menu else None for each in items]
+    order_id = _order_of(session, command.order, facts)
+    taken = ComplaintTaken(
+        reason=known.about[-1] if command.about == "more" and known and known.about else command.about,
+        items=tuple(item.name if item else str(each) for item, each in zip(named, items, strict=True)),
+        quantity=command.quantity,
+        order_id=order_id,
+        said=command.said,
+        again=known is not None,
+    )
+    about = (*(known.about if known else ()), command.about)
+    complaint = OpenComplaint(about=tuple(dict.fromkeys(about)), items=items, order_id=order_id)
+    outcomes: tuple[Outcome, ...] = (*decision.outcomes, taken)
+    return replace(decision, session=session.replace(complaint=complaint), outcomes=outcomes)
+
+
+def _order_of(session: Session, which: OrderRef | None, facts: Facts) -> str | None:
+    """The id of the order that a complaint is about, as far as it is known."""
+    if which is not None and which.id is not None:
+        return which.id
+    placed = session.placed_order(which) if which is not None and which.day is not None else None
+    if placed is not None:
+        return placed.order_id
+    open_ = session.complaint.order_id if session.complaint else None
+    return open_ or (session.orders[-1] if session.orders else None) or facts.recalled

@@ -1,0 +1,87 @@
+"""What the guest had before: "my usual", "the same again". Found on today's menu by its names, never by another's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.calls import FetchProfile
+from domain.cart import Choice, Line, Refusal
+from domain.commands import Reorder
+from domain.guest import PastLine, Profile
+from domain.mentions import GroundedLine
+from domain.menu import Item, Menu
+from domain.outcome import NoPastOrder, NotOnMenu
+from domain.session import RememberedOrder, Session
+from nodes.order import cart
+from nodes.order.lines import offers
+from nodes.turn.edit import Edit
+from nodes.turn.facts import Facts
+from nodes.turn.state import Ask
+
+
+def reorder(edit: Edit, command: Reorder, results: Facts) -> Edit | Ask:
+    """What the guest had before into the cart, under the same rules as everything else."""
+    order = _order_of(edit.session, command)
+    if order is not None:
+        for line in order.cart.lines:
+            edit = cart.add_item(edit, line.item, _as_wanted(edit, line), command.changes)
+        return edit
+    if results.profile is None and "fetch_profile" not in results.failures:
+        return Ask(FetchProfile())
+    lines = _past_lines(results.profile, usual=command.which == "usual") if results.profile else ()
+    if not lines:
+        return edit.saying(NoPastOrder())
+    for past in lines:
+        edit = _add_past(edit, past, command)
+    return edit
+
+
+def _order_of(session: Session, command: Reorder) -> RememberedOrder | None:
+    if command.which == "usual":
+        return None
+    return session.placed_order(None if command.which == "last" else command.which)
+
+
+def _as_wanted(edit: Edit, line: Line) -> GroundedLine:
+    """A line of an earlier order, as far as the menu still has it."""
+    item = edit.menu.item(line.item)
+    return GroundedLine(
+        item=line.item,
+        quantity=line.quantity,
+        quantity_said=True,
+        choices=tuple(choice for choice in line.choices if item and offers(item, choice)),
+        refusals=tuple(refusal for refusal in line.refusals if item and offers(item, refusal)),
+        said=line.name,
+        note=line.note,
+    )
+
+
+def _past_lines(profile: Profile, *, usual: bool) -> Sequence[PastLine]:
+    """The last order; the usual is the favourite dish, with what went with it where the last order had it too."""
+    favourite = profile.favourites[0] if profile.favourites else None
+    if not usual or favourite is None or any(line.name == favourite for line in profile.last_order):
+        return profile.last_order
+    return (PastLine(favourite),)
+
+
+def _add_past(edit: Edit, past: PastLine, command: Reorder) -> Edit:
+    item = _item_named(edit.menu, past.name)
+    if item is None:
+        return edit.saying(NotOnMenu(said=past.name))
+    parts = {option.name.casefold(): (group.id, option.id) for group in item.groups for option in group.options}
+    chosen = [parts[name.casefold()] for name in past.options if name.casefold() in parts]
+    refused = [parts[name.casefold()] for name in past.refusals if name.casefold() in parts]
+    wanted = GroundedLine(
+        item=item.id,
+        quantity=past.quantity,
+        quantity_said=True,
+        choices=tuple(Choice(group=group, option=option) for group, option in chosen),
+        refusals=tuple(Refusal(group=group, option=option) for group, option in refused),
+        said=past.name,
+    )
+    return cart.add_item(edit, item.id, wanted, command.changes)
+
+
+def _item_named(menu: Menu, name: str) -> Item | None:
+    wanted = name.casefold().strip()
+    return next((i for i in menu.items if wanted in (i.name.casefold(), *(a.casefold() for a in i.aliases))), None)

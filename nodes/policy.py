@@ -1,0 +1,78 @@
+"""What may follow from a reading, whatever the guest's language: consent, doubt, and what is held back. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.commands import AddItem, Agree, ChangeLine, Command, Pick, Reading, RepeatLine
+
+SURE = 0.8
+"""An Agree below this confidence agrees to nothing that acts."""
+MANY = 20
+"""More than so many of one thing are asked back."""
+MAX_REPEATS = 2
+"""How often a question is put again before there is a way out of it."""
+
+CHANGES_CART = frozenset({"add_item", "repeat_line", "change_line", "remove_line", "reorder", "pick"})
+"""What is held back when the message is in doubt."""
+KEEPS_QUESTION = frozenset({
+    "show_cart", "wait", "acknowledge", "set_fulfilment", "clear_fulfilment", "ask_menu", "ask_safe", "ask_order",
+    "ask_restaurant", "recommend", "complain", "remember", "forget", "show_profile", "want_unsupported",
+    "set_language", "greet", "thank", "bye", "help", "repeat_reply", "talk_to_staff", "small_talk", "out_of_scope",
+    "not_understood",
+})  # fmt: skip
+"""Kinds of commands that leave our open question open; all others close it."""
+
+_FIRST, _DETAILS, _CART, _SHOWN, _LAST = range(5)
+RANK: Mapping[str, int] = {
+    "decline": _FIRST,
+    "agree": _FIRST,
+    "set_fulfilment": _DETAILS,
+    "clear_fulfilment": _DETAILS,
+    "show_cart": _SHOWN,
+    "clear_cart": _SHOWN,
+    "cancel_order": _SHOWN,
+    "keep_ordering": _SHOWN,
+    "checkout": _LAST,
+}
+"""The order of effects: answers, details of delivery and payment, the cart as it was said, then what looks at it."""
+
+
+def in_order(commands: tuple[Command, ...]) -> tuple[Command, ...]:
+    """The commands in the order in which they take effect."""
+    return tuple(sorted(commands, key=lambda command: RANK.get(command.kind, _CART)))
+
+
+def is_plain_yes(reading: Reading | None) -> bool:
+    """Whether the message is a yes and nothing else: the only thing that places, cancels, clears or overrides."""
+    if reading is None or reading.unread or reading.contradictory or len(reading.commands) != 1:
+        return False
+    command = reading.commands[0]
+    return isinstance(command, Agree) and command.confidence >= SURE
+
+
+def is_doubtful(reading: Reading) -> bool:
+    """Whether words that may turn the meaning were not read, or the counts do not add up."""
+    return reading.contradictory is not None or any(part.weighty for part in reading.unread)
+
+
+def asks_for_many(command: Command) -> bool:
+    """Whether so many of one thing are wanted that it may be a mistake."""
+    match command:
+        case AddItem(quantity=count) | RepeatLine(quantity=count):
+            return count > MANY
+        case ChangeLine(quantity=new) | Pick(quantity=new):
+            return new is not None and new > MANY
+        case _:
+            return False
+
+
+def holds_back(reading: Reading) -> bool:
+    """Whether the message's changes of the cart wait until the guest said that we got them right."""
+    changes = [command for command in reading.commands if command.kind in CHANGES_CART]
+    return bool(changes) and (is_doubtful(reading) or any(asks_for_many(command) for command in changes))
+
+
+def closes_question(commands: tuple[Command, ...]) -> bool:
+    """Whether the guest went on to something else than the question that is open."""
+    return any(command.kind not in KEEPS_QUESTION and command.kind != "agree" for command in commands)

@@ -1,0 +1,63 @@
+"""Cards for channels that show more than text: the dishes and categories of a reply, with what a guest may tap."""
+
+from __future__ import annotations
+
+from domain.outcome import (
+    AllergenFreeShown,
+    CategoryShown,
+    DietShown,
+    DishesShown,
+    DishIngredients,
+    DishPriced,
+    DishView,
+    MenuShown,
+    Outcome,
+    Recommended,
+    SafeShown,
+    WhichItem,
+)
+from nodes.reply.catalogue import Catalogue
+from nodes.turn.state import Card
+
+RICH_CHANNELS = frozenset({"web", "app"})
+MAX_CARDS = 12
+
+
+def cards_of(outcomes: tuple[Outcome, ...], catalogue: Catalogue) -> tuple[Card, ...]:
+    """The cards of a reply, in the order in which it tells of them."""
+    return tuple(card for outcome in outcomes for card in _cards(outcome, catalogue))[:MAX_CARDS]
+
+
+def _cards(outcome: Outcome, catalogue: Catalogue) -> tuple[Card, ...]:
+    match outcome:
+        case DishesShown(items=dishes) | CategoryShown(items=dishes) | DietShown(items=dishes):
+            return tuple(_dish(dish, catalogue) for dish in dishes)
+        case AllergenFreeShown(items=dishes) | SafeShown(items=dishes):
+            return tuple(_dish(dish, catalogue) for dish in dishes)
+        case DishIngredients(dish=dish) | DishPriced(dish=dish):
+            return (_dish(dish, catalogue),)
+        case Recommended(items=suggested):
+            return tuple(_dish(dish.replace(description=why or dish.description), catalogue) for dish, why in suggested)
+        case WhichItem(candidates=dishes):
+            return tuple(_dish(dish, catalogue, actions=(dish.name,)) for dish in dishes)
+        case MenuShown(categories=categories):
+            return tuple(_category(name, dishes, catalogue) for name, dishes in categories)
+        case _:
+            return ()
+
+
+def _dish(dish: DishView, catalogue: Catalogue, actions: tuple[str, ...] | None = None) -> Card:
+    """One dish. What is not to be had can be asked about, but not ordered."""
+    told = {part: catalogue.card(part, dish) for part in ("subtitle", "price", "add", "about")}
+    tapped = (told["add"], told["about"]) if dish.available else (told["about"],)
+    return Card(
+        title=dish.name,
+        subtitle=told["subtitle"] or None,
+        price=told["price"] or None,
+        actions=tapped if actions is None else actions,
+    )
+
+
+def _category(name: str, dishes: tuple[DishView, ...], catalogue: Catalogue) -> Card:
+    names = ", ".join(dish.name for dish in dishes)
+    return Card(title=name, subtitle=names or None, actions=(catalogue.card("category", DishView(name=name)),))

@@ -1,0 +1,183 @@
+"""The tool nodes. Each carries out one call on one microservice and writes down what came back, or why nothing did."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Protocol, TypeVar
+
+from langchain_core.runnables import RunnableConfig
+
+from domain import calls
+from domain.calls import ToolName
+from domain.cart import Cart, price_cart
+from domain.guest import Preferences, Profile, Recommendation
+from domain.menu import Menu
+from domain.order import Cancellation, Fulfilment, OrderDraft, Quote, Tracking
+from domain.safety import list_overrides
+from domain.turn import Caller
+from domain.value import Value
+from nodes.turn.facts import Facts, Failure
+from nodes.turn.state import Node, Scene, State, known_now, scene_of
+from observability.events import FlowFellBack, emit
+from services.errors import ServiceError, ServiceRejected
+
+OLDEST_MENU_S = 24 * 3600.0
+"""A last good menu older than this is not shown: it may be another day's."""
+C = TypeVar("C", bound=Value)
+Tool = Callable[[Scene, C], Awaitable[Facts]]
+
+
+class MenuService(Protocol):
+    """The menu, live or as last known."""
+
+    async def fetch(self, caller: Caller) -> Menu: ...
+    def last_good_menu(self, tenant: str) -> Menu | None: ...
+    def age_s(self, tenant: str) -> float | None: ...
+
+
+class OrderService(Protocol):
+    """What an order costs, and taking one back."""
+
+    async def quote(self, caller: Caller, draft: OrderDraft) -> Quote | None: ...
+    async def cancel(self, caller: Caller, order_id: str) -> Cancellation: ...
+
+
+class RecommendService(Protocol):
+    async def suggest(
+        self, caller: Caller, context: str | None, cart: tuple[str, ...], preferences: Preferences
+    ) -> tuple[Recommendation, ...]: ...
+
+
+class TrackingService(Protocol):
+    async def track(self, caller: Caller, order_id: str) -> Tracking | None: ...
+
+
+class ProfileService(Protocol):
+    async def read(self, caller: Caller) -> Profile: ...
+    async def save(self, caller: Caller, preferences: Preferences) -> bool: ...
+
+
+def fetch_menu(menus: MenuService) -> Node:
+    """The menu as it is now, or else the last good one with its age."""
+
+    async def fetch(scene: Scene, _call: calls.FetchMenu) -> Facts:
+        request = scene.turn.request
+        try:
+            menu, age_s = await menus.fetch(request), None
+        except ServiceError as error:
+            last, age_s = menus.last_good_menu(request.tenant), menus.age_s(request.tenant)
+            if last is None or age_s is None or age_s > OLDEST_MENU_S:
+                raise
+            menu = last
+            emit(FlowFellBack(scene.turn.todo[0] if scene.turn.todo else "classify_intent", error.code))
+        return replace(scene.facts, menu=menu, menu_age_s=age_s)
+
+    return tool_node("fetch_menu", calls.FetchMenu, fetch)
+
+
+def quote_order(orders: OrderService) -> Node:
+    """What the cart would cost with tax and fees; ``quoted`` without a quote where the service has none."""
+
+    async def quote(scene: Scene, call: calls.QuoteOrder) -> Facts:
+        draft = draft_of(call.cart, call.fulfilment, scene.facts.menu)
+        found = await orders.quote(scene.turn.request, draft)
+        return replace(scene.facts, quote=found, quoted=True)
+
+    return tool_node("quote_order", calls.QuoteOrder, quote)
+
+
+def cancel_order(orders: OrderService) -> Node:
+    """Take a placed order back, if the kitchen still can."""
+
+    async def cancel(scene: Scene, call: calls.CancelOrder) -> Facts:
+        return replace(scene.facts, cancellation=await orders.cancel(scene.turn.request, call.order_id))
+
+    return tool_node("cancel_order", calls.CancelOrder, cancel)
+
+
+def fetch_recommendations(recommend: RecommendService) -> Node:
+    """Suggestions for this guest, given the cart and the words."""
+
+    async def fetch(scene: Scene, call: calls.FetchRecommendations) -> Facts:
+        found = await recommend.suggest(scene.turn.request, call.context, call.cart, call.preferences)
+        return replace(scene.facts, recommendations=found)
+
+    return tool_node("fetch_recommendations", calls.FetchRecommendations, fetch)
+
+
+def fetch_tracking(tracking: TrackingService) -> Node:
+    """Where an order is; ``tracked`` without a tracking when the service does not know the order."""
+
+    async def fetch(scene: Scene, call: calls.FetchTracking) -> Facts:
+        found = await tracking.track(scene.turn.request, call.order_id)
+        return replace(scene.facts, tracking=found, tracked=True)
+
+    return tool_node("fetch_tracking", calls.FetchTracking, fetch)
+
+
+def fetch_profile(profiles: ProfileService) -> Node:
+    """What is remembered of the guest."""
+
+    async def fetch(scene: Scene, _call: calls.FetchProfile) -> Facts:
+        return replace(scene.facts, profile=await profiles.read(scene.turn.request))
+
+    return tool_node("fetch_profile", calls.FetchProfile, fetch)
+
+
+def save_preferences(profiles: ProfileService) -> Node:
+    """Remember the guest's preferences, the whole set."""
+
+    async def save(scene: Scene, call: calls.SavePreferences) -> Facts:
+        return replace(scene.facts, saved=await profiles.save(scene.turn.request, call.preferences))
+
+    return tool_node("save_preferences", calls.SavePreferences, save)
+
+
+def tool_node(name: ToolName, call_type: type[C], use: Tool[C]) -> Node:
+    """A graph node around one tool: the flow's typed call in, a fact or a failure out."""
+
+    async def carry_out(state: State, config: RunnableConfig) -> State:
+        del config
+        scene = scene_of(state)
+        call = scene.turn.call or call_type()
+        if not isinstance(call, call_type):
+            raise TypeError(f"{name} was reached with another tool's call")
+        try:
+            return known_now(await use(scene, call))
+        except ServiceError as error:
+            return known_now(scene.facts.failed(name, failure_of(error)))
+
+    return carry_out
+
+
+def failure_of(error: ServiceError) -> Failure:
+    """A failed call as a fact: the code and the service's own reason, never the exception's text."""
+    if isinstance(error, ServiceRejected):
+        return Failure(code=error.code, reason=error.reason, rejection=error.rejection)
+    return Failure(code=error.code)
+
+
+def _as_sent(cart: Cart, menu: Menu) -> Cart:
+    """The cart in the menu service's own spelling of its dishes, by which an order service knows those without ids."""
+    for line in cart.lines:
+        item = menu.item(line.item)
+        if item is not None and item.sent_name is not None:
+            cart = cart.with_replaced_line(line.replace(name=item.sent_name))
+    return cart
+
+
+def draft_of(
+    cart: Cart, fulfilment: Fulfilment, menu: Menu | None, preferences: Preferences | None = None
+) -> OrderDraft:
+    """What the order service is sent: the cart at this menu's prices, with every option's name, and the warnings that
+    a guest with these preferences overrode."""
+    menu = menu or Menu(items=())
+    items = [item for line in cart.lines if (item := menu.item(line.item))]
+    names = {(str(g.id), str(o.id)): o.name for item in items for g in item.groups for o in g.options}
+    return OrderDraft(
+        cart=price_cart(_as_sent(cart, menu), menu),
+        fulfilment=fulfilment.without_other_modes(),
+        names=tuple((group, option, name) for (group, option), name in names.items()),
+        warned=list_overrides(cart, menu, preferences) if preferences else (),
+    )

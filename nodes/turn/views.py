@@ -1,0 +1,109 @@
+"""Cart lines and menu items in the menu's words, ready to be said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from domain.allergen_labels import Term, read_labels
+from domain.cart import Amount, Cart, Choice, Line, PricedLine, Refusal, open_question, price_cart
+from domain.guest import Preferences
+from domain.menu import GroupKind, Item, Menu
+from domain.money import Money
+from domain.outcome import CartView, DishView, LineView
+from domain.safety import find_danger, find_override, labels_of
+
+SHOWN_IN_LIST = 12
+
+
+def cart_view(cart: Cart, menu: Menu, preferences: Preferences | None = None) -> CartView:
+    """The whole cart at this menu's prices; with ``preferences``, also the warnings that this guest overrode."""
+    bill = price_cart(cart, menu)
+    lines = tuple(_line_view(line, menu.item(line.line.item), preferences) for line in bill.lines)
+    return CartView(lines=lines, subtotal=bill.subtotal)
+
+
+def line_view(line: Line, menu: Menu) -> LineView:
+    """One line at this menu's prices."""
+    return cart_view(Cart(lines=(line,), next_number=line.number + 1), menu).lines[0]
+
+
+def dish_view(item: Item, preferences: Preferences | None = None, choices: tuple[Choice, ...] = ()) -> DishView:
+    """A menu item, with the price of each size where it has sizes, and what in it is not for this guest.
+
+    ``choices``: options that it is asked about with; their allergens count too.
+    """
+    against = find_danger(item, preferences or Preferences(), choices)
+    labels = labels_of(item, choices)
+    declared = read_labels(labels or ())
+    sizes = _sizes(item)
+    prices = [price for price in (*(p for _, p in sizes), None if sizes else item.price) if price]
+    cheapest = min(prices, key=lambda price: price.minor, default=None)
+    return DishView(
+        name=item.name,
+        price=cheapest,
+        from_price=len({price.minor for price in prices}) > 1,
+        description=item.description,
+        allergens=None if labels is None else terms_said(declared.contains),
+        may_contain=terms_said(declared.may_contain),
+        unread=tuple(sorted(declared.unread)),
+        dietary=tuple(sorted(item.dietary or ())),
+        available=item.available,
+        reason=item.unavailable_reason,
+        sizes=sizes,
+        unsafe=bool(against),
+        unsafe_allergens=against.allergens,
+        unsafe_may_contain=against.may_contain,
+        unsafe_unknown=against.unknown,
+        unsafe_diets=against.diets,
+    )
+
+
+def cheapest_price(item: Item) -> Money | None:
+    """What the cheapest way to have the item costs; None when the menu does not say."""
+    sizes = [price for _, price in _sizes(item) if price]
+    return min(sizes, key=lambda price: price.minor, default=item.price)
+
+
+def terms_said(terms: Iterable[Term]) -> tuple[str, ...]:
+    """Foods in the menu's words, each once."""
+    return tuple(sorted({term.text for term in terms}))
+
+
+def option_name(item: Item | None, part: Choice | Refusal) -> str:
+    """The menu's name of an option, with its amount ("extra mozzarella")."""
+    group = item.group(part.group) if item else None
+    option = group.option(part.option) if group else None
+    name = option.name if option else str(part.option)
+    return name if part.amount is Amount.NORMAL else f"{part.amount} {name}"
+
+
+def _line_view(priced_line: PricedLine, item: Item | None, preferences: Preferences | None) -> LineView:
+    line = priced_line.line
+    return LineView(
+        number=line.number,
+        name=item.name if item else line.name,
+        quantity=line.quantity,
+        options=tuple(option_name(item, choice) for choice in line.choices),
+        refusals=tuple(option_name(item, refusal) for refusal in line.refusals),
+        note=line.note,
+        total=priced_line.total,
+        from_price=_may_cost_more(line, item),
+        warned=find_override(line, item, preferences) if preferences else None,
+    )
+
+
+def _may_cost_more(line: Line, item: Item | None) -> bool:
+    """Whether a choice that must still be made has prices of its own."""
+    group = open_question(line, item) if item else None
+    return group is not None and any(option.price and option.price.minor for option in group.options)
+
+
+def _sizes(item: Item) -> tuple[tuple[str, Money | None], ...]:
+    group = next((g for g in item.groups if g.is_required and g.kind is GroupKind.SINGLE), None)
+    if group is None or not any(option.price for option in group.options):
+        return ()
+    return tuple((o.name, _sum(item.price, o.price)) for o in group.options if o.available)
+
+
+def _sum(base: Money | None, extra: Money | None) -> Money | None:
+    return base + extra if base and extra else base or extra

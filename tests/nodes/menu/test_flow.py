@@ -1,0 +1,66 @@
+"""Questions about the menu: what is answered, and what "it" and "the second one" mean afterwards."""
+
+from dataclasses import replace
+
+from domain.calls import FetchMenu, FetchProfile
+from domain.commands import About, AboutItem, AskMenu, AskSafe
+from domain.guest import Preferences, Profile
+from domain.menu import ItemId, Menu
+from domain.outcome import DishForGuest, MenuEmpty, MenuText, NotOnMenu, ServiceDown
+from domain.session import Session
+from nodes.menu.flow import menu_flow
+from nodes.turn.facts import Facts, Failure
+from tests.nodes.walking import Walk, known
+
+SATAY = AboutItem(item=ItemId("satay-noodles"))
+
+
+def test_the_menu_is_fetched_and_its_failure_is_said() -> None:
+    walk = Walk(menu_flow, facts=Facts())
+    walk.wants(AskMenu())
+    assert walk.asked == [FetchMenu()]
+    away = walk.knowing(failures={"fetch_menu": Failure("service_unavailable")})
+    assert away.wants(AskMenu()) == (ServiceDown(service="menu"),)
+
+
+def test_a_menu_in_words_is_told_in_its_words() -> None:
+    assert Walk(menu_flow, facts=known(Menu(items=(), text="Soup"))).wants(AskMenu()) == (MenuText(text="Soup"),)
+    assert Walk(menu_flow, facts=known(Menu(items=()))).wants(AskMenu()) == (MenuEmpty(),)
+
+
+def test_several_questions_are_all_answered() -> None:
+    told = Walk(menu_flow).wants(AskMenu(about=About(items=(SATAY,)), aspect="price"), AskMenu(), AskMenu())
+    assert [outcome.kind for outcome in told] == ["dish_priced", "menu_shown", "menu_shown"]
+
+
+def test_one_dish_is_it_and_several_are_the_list() -> None:
+    walk = Walk(menu_flow)
+    walk.wants(AskMenu(about=About(items=(SATAY,)), aspect="content"))
+    walk.wants(AskMenu(about=About(items=(AboutItem(item=ItemId("green-salad")),)), aspect="content"))
+    assert (walk.session.topic, walk.session.shown) == ("green-salad", ("satay-noodles", "green-salad"))
+    assert walk.session.aspect == "content"
+    walk.wants(AskMenu(about=About(category="Pizzas")))
+    assert (walk.session.topic, walk.session.shown) == (None, ("margherita-pizza", "pepperoni-pizza"))
+
+
+def test_whether_a_dish_is_for_the_guest_needs_the_profile() -> None:
+    walk = Walk(menu_flow, facts=replace(known(), profile=None))
+    walk.wants(AskSafe(about=About(items=(SATAY,))))
+    assert walk.asked == [FetchProfile()]
+    walk.knowing(profile=Profile(preferences=Preferences(allergies=("peanuts",))))
+    assert walk.wants(AskSafe(about=About(items=(SATAY,)))) == (
+        DishForGuest(name="Satay Noodles", reason="no", allergens=("peanuts",)),
+    )
+    assert walk.session.preferences == Preferences(allergies=("peanuts",))
+
+
+def test_a_question_that_names_its_allergens_needs_no_profile() -> None:
+    walk = Walk(menu_flow, facts=replace(known(), profile=None))
+    told = walk.wants(AskSafe(about=About(items=(SATAY,)), allergens=("milk",), diets=("vegan",)))
+    assert [outcome.kind for outcome in told] == ["dish_contains", "dish_suits"]
+
+
+def test_a_dish_that_is_not_on_the_menu_is_said_so() -> None:
+    walk = Walk(menu_flow, session=Session(preferences=Preferences()))
+    assert walk.wants(AskMenu(about=About(unknown="sushi"))) == (NotOnMenu(said="sushi"),)
+    assert walk.wants(AskSafe(about=About(unknown="sushi"))) == (NotOnMenu(said="sushi"),)

@@ -1,0 +1,42 @@
+"""Taking back: what the message changed, else what was asked, else the last change."""
+
+from domain.commands import AddItem, Checkout, Food, Undo
+from domain.menu import ItemId
+from domain.outcome import NothingToUndo
+from nodes.order.flow import order_flow
+from tests.fakes.phrases import PIZZAS, add
+from tests.nodes.walking import Walk
+
+SALAD = AddItem(food=Food(item=ItemId("green-salad")))
+
+
+def test_one_step_goes_back_and_no_further() -> None:
+    walk = Walk(order_flow)
+    walk.wants(add("lemonade"))
+    walk.wants(SALAD)
+    walk.wants(Undo())
+    assert walk.cart == ["1 lemonade"]
+    assert NothingToUndo() in walk.wants(Undo())
+
+
+def test_what_only_opened_a_question_takes_the_question_back() -> None:
+    walk = Walk(order_flow)
+    walk.wants(SALAD)
+    walk.wants(AddItem(food=Food(candidates=PIZZAS, said="pizza")))
+    walk.wants(Undo())
+    assert (walk.cart, walk.session.unresolved) == (["1 green-salad"], ())
+
+
+def test_what_the_same_message_added_goes_first() -> None:
+    walk = Walk(order_flow)
+    walk.wants(SALAD)
+    walk.wants(add("lemonade"), Undo(), Checkout())
+    assert walk.cart == ["1 green-salad"]
+
+
+def test_numbers_are_never_given_twice() -> None:
+    walk = Walk(order_flow)
+    walk.wants(SALAD)
+    walk.wants(Undo())
+    walk.wants(SALAD)
+    assert walk.session.cart.lines[0].number == 2

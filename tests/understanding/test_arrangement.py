@@ -1,0 +1,47 @@
+"""The order of commands, and what says nothing beside others."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.mentions import GroundedLine
+from domain.menu import ItemId
+from domain.session import AllergyWarning
+from tests.understanding.readings import ANYTHING_ELSE, context, reading, told
+
+WARNED = AllergyWarning(line=GroundedLine(item=ItemId("margherita"), said="margherita"))
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("that's all, and a coke please", "add 1 coke; checkout"),
+        ("hello, where's my food", "ask_order status"),
+        ("thanks, a blt", "add 1 blt"),
+        ("i'm starving, two blts", "add 2 blt"),
+        ("remove nothing, add two brownies", "add 2 chocolate-brownie"),
+        ("pickup, and i'll pay cash, no cutlery", "set mode=pickup payment=cash note=no cutlery"),
+    ],
+)
+def test_checkout_is_last_and_courtesy_says_nothing(text: str, commands: str) -> None:
+    kind_by_kind = sorted(told(context(text, lines=["tiramisu"], pending=ANYTHING_ELSE)).split("; "))
+    assert kind_by_kind == sorted(commands.split("; "))
+
+
+def test_checkout_comes_after_what_is_added() -> None:
+    commands = reading(context("that's it, and a coke", lines=["blt"], pending=ANYTHING_ELSE)).commands
+    assert commands[-1].kind == "checkout"
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("no, a blt then", "decline; add 1 blt"),
+        ("no thanks", "decline"),
+        ("with vegan cheese instead of mozzarella", "add 1 margherita vegan-cheese -mozzarella"),
+        ("what about the blt?", "add 1 blt"),
+        ("what's in my cart?", "show_cart all"),
+    ],
+)
+def test_after_a_warning_a_no_comes_first(text: str, commands: str) -> None:
+    assert told(context(text, lines=["tiramisu"], pending=WARNED)) == commands

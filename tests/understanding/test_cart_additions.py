@@ -1,0 +1,79 @@
+"""More dishes: named, pointed at, or told by options and numbers of the dish talked about."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.understanding.readings import context, reading, told
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("gimme 3 blts and 2 still waters", "add 3 blt; add 2 still-water"),
+        ("a large margherita with extra mushrooms and no basil", "add 1 margherita large extra mushrooms -basil"),
+        ("two cheeseburgers, one without onion, and a large coke?",
+         "add 1 cheeseburger; add 1 cheeseburger -onion; add 1 coke large"),
+        ("coke x2, blt x3", "add 2 coke; add 3 blt"),
+        ("1. cheeseburger\n2. two large fries", "add 1 cheeseburger; add 2 fries large"),
+        ("twenty-five cokes", "add 25 coke"),
+        ("a large lemonade, sorry, i mean a coke", "add 1 coke large"),
+        ("a burger", "add 1 one of 7"),
+        ("a drink under 2 dollars", "add 1 one of 1"),
+        ("give me the cheapest pizza", "add 1 margherita"),
+        ("a chicken burger without tomato and another one with cheese",
+         "add 1 crispy-chicken-burger -tomato; add 1 crispy-chicken-burger cheddar -tomato"),
+        ("quiero dos hamburguesas con queso y una coca grande", "add 2 cheeseburger; add 1 coke large"),
+    ],
+)  # fmt: skip
+def test_dishes_are_added(text: str, commands: str) -> None:
+    assert told(context(text)) == commands
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a mango lassi", "an apple juice", "cherry coke", "bhindi salad", "tuna pizza", "chai latte", "oreo milkshake"],
+)
+def test_what_is_not_on_the_menu_is_never_another_dish(text: str) -> None:
+    assert told(context(text)) == "add 1 unknown"
+
+
+def test_an_unknown_dish_has_the_nearest_one() -> None:
+    command = reading(context("an apple juice")).commands[0]
+    assert command.kind == "add_item"
+    assert (command.food.unknown, command.food.nearest) == ("apple juice", ("orange-juice",))
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("i'll take it", "add 1 tiramisu"),
+        ("ok two of them", "add 2 tiramisu"),
+        ("that one please", "add 1 tiramisu"),
+        ("three portions", "add 3 tiramisu"),
+    ],
+)
+def test_the_dish_talked_about_is_taken(text: str, commands: str) -> None:
+    assert told(context(text, topic="tiramisu")) == commands
+
+
+def test_options_are_of_the_dish_talked_about() -> None:
+    assert told(context("a large one with thin crust", topic="margherita")) == "add 1 margherita thin large"
+    assert (
+        told(context("two of those, one without feta", topic="greek-salad"))
+        == "add 1 greek-salad; add 1 greek-salad -feta"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [("the second one", "add 1 tiramisu"), ("the first and the last", "add 1 blt; add 1 coke")],
+)
+def test_dishes_of_a_list_are_taken_by_their_place(text: str, commands: str) -> None:
+    assert told(context(text, shown=["blt", "tiramisu", "coke"])) == commands
+
+
+def test_a_dish_has_the_person_that_it_is_for() -> None:
+    command = reading(context("one espresso for my dad")).commands[0]
+    assert command.kind == "add_item"
+    assert command.for_whom == "my dad"

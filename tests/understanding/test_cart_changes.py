@@ -1,0 +1,85 @@
+"""Changes of what is in the cart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from domain.menu import ItemId
+from domain.session import Chosen
+from tests.understanding.readings import ANYTHING_ELSE, context, in_short, reader, told
+
+BURGER_AND_COKE = ["cheeseburger", "coke large"]
+PIZZAS = ["margherita small", "hawaiian large"]
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("make it two", "change 2 quantity=2"),
+        ("double it", "change 2 quantity=2"),
+        ("no onions on the burger", "change 1 -onion"),
+        ("add bacon to the burger", "change 1 bacon"),
+        ("can you make the coke small", "change 2 small"),
+        ("the coke should be medium", "change 2 medium"),
+        ("change the coke to a lemonade", "change 2 to lemonade"),
+        ("a sprite instead of the coke", "change 2 to sprite"),
+        ("i'd rather have a sprite", "change 2 to sprite"),
+        ("change the onion rings to large", "change ?Onion Rings"),
+        ("no pineapple on the pizza", "not_understood"),
+        ("ketchup on the burger", "change 1 ?ketchup"),
+    ],
+)
+def test_a_line_is_changed(text: str, commands: str) -> None:
+    assert told(context(text, lines=BURGER_AND_COKE, pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("both with thin crust", "change 1,2 thin"),
+        ("the first one with thin crust", "change 1 thin"),
+        ("make the small one medium", "change 1 medium"),
+        ("the margherita large and the hawaiian medium", "change 1 large; change 2 medium"),
+        ("make the margherita and the hawaiian medium", "change 1 medium; change 2 medium"),
+        ("extra basil on the margherita", "change 1 extra basil"),
+        ("not large, medium", "change 2 medium"),
+        ("all of them medium except the hawaiian", "change 1 medium"),
+    ],
+)
+def test_lines_are_told_apart(text: str, commands: str) -> None:
+    assert told(context(text, lines=PIZZAS, pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("make one of them large", "change 1 pieces=1 large"),
+        ("two of them with thin crust", "change 1 pieces=2 thin"),
+        ("make one of them a hawaiian", "change 1 pieces=1 to hawaiian"),
+    ],
+)
+def test_only_some_pieces_are_changed(text: str, commands: str) -> None:
+    assert told(context(text, lines=["3 margherita small"], pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("another one", "repeat 1 x1"),
+        ("two more of those", "repeat 1 x2"),
+        ("same again for my brother", "repeat 1 x1"),
+        ("the same but large", "repeat 1 x1 large"),
+        ("another one of those but with thin crust", "repeat 1 x1 thin"),
+    ],
+)
+def test_a_line_is_repeated(text: str, commands: str) -> None:
+    assert told(context(text, lines=["margherita small"], pending=ANYTHING_ELSE)) == commands
+
+
+def test_the_other_one_takes_the_place_of_what_was_chosen() -> None:
+    said = context("no, the other one", lines=["blt"], pending=ANYTHING_ELSE)
+    offered = Chosen(line=1, items=(ItemId("cheeseburger"),), said="burger")
+    told_apart = reader().read_now(replace(said, chosen=offered))
+    assert [in_short(command) for command in told_apart.commands] == ["change 1 to cheeseburger"]

@@ -1,0 +1,58 @@
+"""Answers to "which one?"."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.mentions import AmbiguousLine, GroundedLine
+from domain.menu import ItemId
+from domain.session import ChooseItem
+from tests.understanding.readings import choose_option, context, told
+
+WHICH_SIZE = choose_option(1, "pizza-size")
+SALADS = tuple(map(ItemId, ("caesar-salad", "greek-salad", "garden-salad")))
+WHICH_SALAD = ChooseItem(choice=AmbiguousLine(candidates=SALADS, line=GroundedLine(item=SALADS[0]), said="salad"))
+
+
+@pytest.mark.parametrize(
+    ("text", "picked"),
+    [
+        ("medium please", "pick medium"),
+        ("the smallest one", "pick small"),
+        ("as big as it gets, the largest", "pick large"),
+        ("the middle one", "pick medium"),
+        ("S", "pick small"),
+        ("16 inch", "pick large"),
+        ("the third", "pick large"),
+        ("number 1", "pick small"),
+        ("the cheapest", "pick small"),
+        ("large with extra basil", "pick large extra basil"),
+        ("you decide", "pick_any"),
+        ("whatever", "pick_any"),
+        ("i don't care", "pick_any"),
+        ("two cokes", "add 2 coke"),
+        ("what sizes are there?", "ask size margherita"),
+    ],
+)
+def test_an_option_is_chosen_in_many_words(text: str, picked: str) -> None:
+    assert told(context(text, lines=["margherita"], pending=WHICH_SIZE)) == picked
+
+
+@pytest.mark.parametrize(
+    ("text", "picked"),
+    [
+        ("the greek", "pick greek-salad"),
+        ("the second one", "pick greek-salad"),
+        ("the last", "pick garden-salad"),
+        ("caesar with no croutons", "pick caesar-salad -croutons"),
+        ("the cheapest one", "pick garden-salad"),
+        ("any", "pick_any"),
+        ("a cheeseburger", "add 1 cheeseburger"),
+    ],
+)
+def test_a_dish_is_chosen_in_many_words(text: str, picked: str) -> None:
+    assert told(context(text, pending=WHICH_SALAD)) == picked
+
+
+def test_the_dish_just_asked_about_is_taken() -> None:
+    assert told(context("yeah let's do that", pending=WHICH_SALAD, topic="garden-salad")) == "pick garden-salad"

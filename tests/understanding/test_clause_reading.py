@@ -1,0 +1,28 @@
+"""Which reader takes a clause."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.understanding.readings import ANYTHING_ELSE, context, told
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("well done", "change 1 well-done"),
+        ("no pickles", "change 1 -pickles"),
+        ("no nuts please", "remember allergies=nuts"),
+        ("no tomato, i'm allergic to sesame", "change 1 -tomato; remember allergies=sesame"),
+        ("the match starts at 8", "not_understood"),
+        ("at 8:30 please", "set when=at 8:30"),
+        ("the blt, how big is it?", "ask size blt"),
+        ("write happy birthday on the box", "set note=write happy birthday on the box"),
+        ("i want to change my order", "keep_ordering"),
+        ("a coke, and is the soup vegan?", "ask diet soup-of-the-day diets=vegan; add 1 coke"),
+        ("could you bring a coke, a blt and ketchup?", "add 1 coke; add 1 blt ?Ketchup"),
+    ],
+)
+def test_the_first_reader_that_knows_a_clause_takes_it(text: str, commands: str) -> None:
+    said = context(text, lines=["copper-burger"], pending=ANYTHING_ELSE)
+    assert sorted(told(said).split("; ")) == sorted(commands.split("; "))

@@ -1,0 +1,65 @@
+"""How the order is brought and paid, in the words of guests."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.fulfilment import PaymentMethod
+from tests.understanding.readings import in_short
+from understanding.fulfilment import details_in, payment_named, when_of
+from understanding.message import clauses_of
+
+
+def details(text: str) -> str:
+    return "; ".join(in_short(each) for clause in clauses_of(text) for each in details_in(clause).commands)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("I'll come and get it", "set mode=pickup"),
+        ("we will eat here", "set mode=dine_in"),
+        ("we are at table 9", "set mode=dine_in table=9"),
+        ("paying with apple pay", "set payment=online"),
+        ("cash on delivery", "set payment=cash"),
+        ("with my visa", "set payment=card"),
+        ("i have a 100", "set payment=cash change_for=100"),
+        ("my number is 555 010 77", "set contact=555 010 77"),
+        ("make it 7:30", "set when=7:30"),
+        ("i need it in half an hour", "set when=in half an hour"),
+        ("leave it at the back door", "set note=leave it at the back door"),
+        ("no napkins please", "set note=no napkins"),
+        ("as soon as possible", "clear_fulfilment when"),
+        ("my card was declined", "clear_fulfilment payment"),
+        ("forget the note", "clear_fulfilment note"),
+        ("strawberry tea", ""),
+        ("take out the onions", ""),
+    ],
+)
+def test_details_are_read(text: str, told: str) -> None:
+    assert details(text) == told
+
+
+def test_what_is_left_stays_to_be_read() -> None:
+    found = details_in(clauses_of("a soup for pickup")[0])
+    assert [clause.plain for clause in found.left] == ["a soup"]
+
+
+@pytest.mark.parametrize(
+    ("said", "time", "bound"),
+    [
+        ("by half past eight", "08:30", "by"),
+        ("quarter to seven", "06:45", "at"),
+        ("at 7pm", "19:00", "at"),
+        ("after 18:15", "18:15", "after"),
+        ("tonight", None, "at"),
+    ],
+)
+def test_a_time_of_day_is_read_where_it_is_said(said: str, time: str | None, bound: str) -> None:
+    when = when_of(said)
+    assert (when.time, when.bound, when.said) == (time, bound, said)
+
+
+def test_a_way_to_pay_is_named() -> None:
+    assert payment_named("charge my card") is PaymentMethod.CARD
+    assert payment_named("yes") is None

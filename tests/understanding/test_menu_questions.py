@@ -1,0 +1,72 @@
+"""Questions about dishes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.understanding.readings import context, told
+from understanding.menu_questions import is_question
+from understanding.message import clauses_of
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("how much is the club sandwich", "ask price club-sandwich"),
+        ("what's in the greek salad and how much is it", "ask content greek-salad; ask price greek-salad"),
+        ("is the carbonara spicy?", "ask taste carbonara"),
+        ("are the wings gluten free", "ask diet chicken-wings diets=gluten-free"),
+        ("does the carbonara contain egg?", "ask allergens carbonara with=eggs"),
+        ("do you have soup?", "ask availability soup-of-the-day"),
+        ("do you have soy milk", "ask availability all with=soy"),
+        ("what desserts do you have", "ask list Desserts"),
+        ("which of your desserts have no nuts?", "ask list Desserts without=nuts"),
+        ("do you have anything spicy", "ask list all with=spicy"),
+        ("anything vegan under $12?", "ask list all diets=vegan max=1200"),
+        ("how big is the margherita", "ask size margherita"),
+        ("does the latte come with oat milk", "ask included latte"),
+        ("which is cheaper, the blt or the club?", "ask price blt+club-sandwich"),
+        ("what's on the menu", "ask list all"),
+        ("is the tiramisu safe for vegans?", "safe tiramisu vegan"),
+        ("can my son eat the brownie?", "safe chocolate-brownie"),
+        ("is that ok with a nut allergy?", "safe all nuts"),
+        ("what should I recommend to my mum", "recommend"),
+        ("¿cuánto cuesta la pizza hawaiana grande?", "ask price hawaiian"),
+    ],
+)
+def test_a_question_has_a_subject_an_aspect_and_limits(text: str, commands: str) -> None:
+    assert told(context(text)) == commands
+
+
+def test_it_is_the_dish_talked_about() -> None:
+    assert told(context("and how big is it?", topic="margherita")) == "ask size margherita"
+    assert told(context("how much is the second one?", shown=["blt", "coke"])) == "ask price coke"
+
+
+def test_the_cart_is_asked_about() -> None:
+    assert told(context("is my order nut free?", lines=["tiramisu"])) == "safe cart nuts"
+    assert told(context("what should i take off", lines=["tiramisu"])) == "safe cart"
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("what do you recommend for 4 people", "recommend people=4"),
+        ("something sweet without nuts", "recommend Desserts without=nuts"),
+        ("what dessert do you recommend?", "recommend Desserts"),
+    ],
+)
+def test_a_recommendation_has_its_limits(text: str, commands: str) -> None:
+    assert told(context(text)) == commands
+
+
+def test_no_to_what_was_recommended_asks_for_others() -> None:
+    assert told(context("not pasta", shown=["carbonara", "blt"])) == "recommend without=Pasta"
+
+
+@pytest.mark.parametrize(("text", "asks"), [
+    ("can i get a soup", False), ("what can i get", True), ("is it hot", True), ("could you add a coke", False),
+    ("a soup", False), ("a soup?", True), ("doesn't matter", False),
+])  # fmt: skip
+def test_a_request_is_no_question(text: str, asks: bool) -> None:
+    assert is_question(clauses_of(text)[0]) is asks

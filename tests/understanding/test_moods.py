@@ -1,0 +1,29 @@
+"""What reports, or sets a condition, changes nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from understanding.message import clauses_of
+from understanding.moods import is_report, wishes
+
+
+@pytest.mark.parametrize(
+    ("text", "report"),
+    [
+        ("we had the soup yesterday", True),
+        ("my aunt always orders the carbonara", True),
+        ("if you have soup", True),
+        ("two soups please", False),
+        ("i want what i had", False),
+    ],
+)
+def test_a_report_is_told_from_a_wish(text: str, report: bool) -> None:
+    clause = clauses_of(text)[0]
+    assert is_report(clause) is report
+    assert not (report and wishes(clause))
+
+
+def test_a_report_in_spanish_is_one_in_its_own_words() -> None:
+    own = clauses_of("ayer pedí una sopa")[0]
+    assert is_report(clauses_of("a soup")[0], own)

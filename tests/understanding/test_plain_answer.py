@@ -1,0 +1,41 @@
+"""Yes and no after our question."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.understanding.readings import ANYTHING_ELSE, CONFIRM, context, told
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("yes go ahead", "agree"),
+        ("yes, charge my card", "set payment=card; agree"),
+        ("no", "decline"),
+        ("not yet", "wait"),
+        ("yes but hold the onion", "change 1 -onion"),
+        ("yes, is there parking?", "ask_restaurant parking"),
+        ("ok, is it going to take long?", "ask_order eta"),
+        ("ok so that's 30 dollars?", "show_cart total"),
+        ("hmm wait, add fries", "add 1 fries"),
+        ("no, I want to pay by card", "set payment=card"),
+        ("keep the change", "want_unsupported tip"),
+        ("let me check with my flatmate first", "wait"),
+    ],
+)
+def test_only_a_plain_yes_agrees_to_the_order(text: str, commands: str) -> None:
+    assert told(context(text, lines=["cheeseburger"], pending=CONFIRM)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("yes", "agree"),
+        ("no thanks", "decline"),
+        ("no, two", "change 1 quantity=2"),
+        ("that's 12, right?", "not_understood"),
+    ],
+)
+def test_after_anything_else(text: str, commands: str) -> None:
+    assert told(context(text, lines=["cheeseburger"], pending=ANYTHING_ELSE)) == commands

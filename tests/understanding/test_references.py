@@ -1,0 +1,52 @@
+"""Which lines of the cart words mean."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.understanding.readings import cart, menu
+from understanding.references import CartReferences, ordinal_in, place_in, places_in
+
+CART = CartReferences(cart("margherita small", "hawaiian large -ham", "2 coke large"), menu(), None)
+
+
+@pytest.mark.parametrize(
+    ("said", "lines"),
+    [
+        ("the second one", (2,)),
+        ("the last one", (3,)),
+        ("all the pizzas", (1, 2)),
+        ("everything", (1, 2, 3)),
+        ("all of them except the coke", (1, 2)),
+        ("the small one", (1,)),
+        ("the one with pineapple", (2,)),
+        ("the coke", ()),
+        ("after all", ()),
+    ],
+)
+def test_lines_are_pointed_at(said: str, lines: tuple[int, ...]) -> None:
+    assert CART.pointed(said) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"), [("the coke", (3,)), ("the coke and the hawaiian", (3, 2)), ("the tiramisu", ())]
+)
+def test_lines_are_named(text: str, lines: tuple[int, ...]) -> None:
+    assert CART.named(text) == lines
+
+
+def test_without_a_focus_it_is_the_newest_line() -> None:
+    assert CART.focus_position == 3
+    assert CartReferences(cart(), menu()).focus_position is None
+
+
+def test_the_kind_of_the_only_line_stands_for_its_name() -> None:
+    assert CART.with_names("no ice in my drink") == "no ice in my Coca-Cola"
+    assert CART.with_names("the pizza") == "the pizza"
+
+
+def test_places_are_told_in_many_words() -> None:
+    assert ordinal_in("option two") == 2
+    assert ordinal_in("my last order") is None
+    assert place_in("the third", 2) is None
+    assert places_in("the first and the last", 3) == (0, 2)

@@ -1,0 +1,30 @@
+"""Words of a wish that no command used."""
+
+from __future__ import annotations
+
+from tests.understanding.readings import context, reading
+
+
+def test_a_strange_word_of_an_order_is_reported() -> None:
+    unread = reading(context("a cheeseburger flurbed")).unread
+    commands = reading(context("a cheeseburger flurbed")).commands
+    quoted = " ".join(command.model_dump_json() for command in commands)
+    assert "flurbed" in " ".join(each.words for each in unread) or "flurbed" in quoted
+
+
+def test_an_order_that_is_understood_leaves_nothing_unread() -> None:
+    assert reading(context("two large cokes without ice please, thanks")).unread == ()
+
+
+def test_courtesy_is_never_unread() -> None:
+    assert reading(context("hi there my friend, a tiramisu would be lovely")).unread == ()
+
+
+def test_a_question_that_nobody_knows_is_reported_beside_the_order() -> None:
+    unread = reading(context("a blt, and will you sing for us?")).unread
+    assert [each.words for each in unread] == ["and will you sing for us"]
+
+
+def test_counts_that_do_not_add_up_are_told() -> None:
+    assert reading(context("3 pizzas: one margherita and one hawaiian")).contradictory is not None
+    assert reading(context("2 pizzas: one margherita and one hawaiian")).contradictory is None

@@ -1,0 +1,138 @@
+"""Words for allergens and diets, as guests say them, brought to the names of the closed lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from domain.allergens import LEGAL, read_allergens
+
+_JOINT = re.compile(r"\s*(?:,|&|/|\band\b|\bor\b|\bnor\b|\bno\b|\by\b)\s*")
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "any",
+        "them",
+        "it",
+        "that",
+        "this",
+        "those",
+        "both",
+        "some",
+        "the",
+        "my",
+        "severe",
+        "bad",
+        "serious",
+        "food",
+        "foods",
+        "no",
+        "of",
+        "all",
+        "our",
+        "your",
+        "his",
+        "her",
+        "their",
+        "is",
+        "are",
+        "very",
+        "deathly",
+        "highly",
+        "slightly",
+        "what",
+        "these",
+        "those",
+        "this",
+        "products",
+        "product",
+        "stuff",
+        "things",
+        "thing",
+        "to",
+        "eat",
+        "sort",
+        "kind",
+        "type",
+        "like",
+        "anything",
+        "with",
+        "especially",
+        "mostly",
+        "tree",
+        "every",
+        "eating",
+        "having",
+        "have",
+    ]
+)
+_DIETS = {
+    "vegan": "vegan",
+    "plant based": "vegan",
+    "vegetarian": "vegetarian",
+    "veggie": "vegetarian",
+    "meat free": "vegetarian",
+    "no meat": "no-meat",
+    "meat": "vegetarian",
+    "pork": "no-pork",
+    "pig": "no-pork",
+    "no pork": "no-pork",
+    "pescatarian": "pescatarian",
+    "pescetarian": "pescatarian",
+    "halal": "halal",
+    "kosher": "kosher",
+    "gluten free": "gluten-free",
+    "dairy free": "dairy-free",
+    "lactose free": "dairy-free",
+    "keto": "keto",
+}
+"""What is said, and the diet of the closed list. "Meat" and "pork" are what the guest leaves out."""
+_LEFT_OUT = frozenset({"meat", "pork", "pig"})
+_LONGEST = 40
+
+
+def things_in(listed: str) -> Iterator[str]:
+    """The single things of a list: "peanuts, eggs and soy"."""
+    for part in _JOINT.split(listed):
+        words = [word for word in part.split() if word not in _SMALL]
+        thing = " ".join(words)
+        if thing and len(thing) <= _LONGEST:
+            yield thing
+
+
+def allergens_of(thing: str) -> tuple[str, ...]:
+    """The declared allergens nearest to a word: "shrimp" is crustaceans; empty when it names none."""
+    for word in (thing, f"{thing}s", thing.removesuffix("s"), *thing.split()):
+        if word in LEGAL:
+            return (word,)
+        if word == "nut":
+            return ("nuts",)
+        meant = sorted(read_allergens(word) & LEGAL)
+        if meant:
+            return tuple(meant)
+    return ()
+
+
+def allergen_names(things: Sequence[str]) -> tuple[str, ...]:
+    """The allergens of some things; a thing that names none stands for itself."""
+    named = (name for thing in things for name in (allergens_of(thing) or (thing,)))
+    return tuple(dict.fromkeys(named))
+
+
+def diet_of(said: str) -> str | None:
+    """The diet that some words are: "vegans" is vegan; None when they are none."""
+    words = said.replace("-", " ").strip()
+    return None if words in _LEFT_OUT else _DIETS.get(words) or _DIETS.get(words.removesuffix("s"))
+
+
+def diet_without(thing: str) -> str | None:
+    """The diet of who leaves this out: "pork" is no-pork."""
+    return _DIETS.get(thing) if thing in _LEFT_OUT else None
+
+
+def diets_in(text: str) -> tuple[str, ...]:
+    """The diets that plain words speak of, in order."""
+    named = (word for word in _DIETS if word not in _LEFT_OUT)
+    found = [(match.start(), _DIETS[word]) for word in named for match in re.finditer(rf"\b{word}s?\b", text)]
+    return tuple(dict.fromkeys(diet for _, diet in sorted(found)))

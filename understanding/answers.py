@@ -1,0 +1,122 @@
+"""Yes and no: is a message, or its beginning, nothing but a plain answer?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from understanding.wording import Phrase, language
+from understanding.words import tokens
+
+_LONGEST_ANSWER = 9
+_NO_OBJECTION = (" no issues ", " no issue ", " no changes ", " no problem ", " no problems ", " no worries ")
+_HOW_MANY = frozenset((only, count) for only in ("just", "only") for count in ("one", "<num>"))
+"""The first two words of "just one" and "only two": "no, just one" is a correction."""
+_PAUSE = re.compile(r"(?<=\w)[^\w\s']+")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``yes``: which of the two. ``rest``: the words after it, empty when the message is nothing but the answer."""
+
+    yes: bool
+    rest: str = ""
+
+
+def bare_answer(text: str) -> bool | None:
+    """True or False when the whole message is a yes or a no, however politely; None otherwise."""
+    words = tokens(text)
+    if not words or len(words) > _LONGEST_ANSWER or not _HOW_MANY.isdisjoint(pairwise(words)):
+        return None
+    if _is_no(words):
+        return False
+    return True if _is_yes(words) else None
+
+
+def leading_answer(text: str) -> Answer | None:
+    """The answer a message begins with ("no, make it large"), and what follows it."""
+    whole = bare_answer(text)
+    if whole is not None:
+        return Answer(yes=whole)
+    head, rest = _first_clause(text)
+    answer = bare_answer(head)
+    corrected = bare_answer(rest) if answer is not None else None
+    if corrected is not None:
+        # "Oh right, no then": the last word counts.
+        return Answer(yes=corrected)
+    return None if answer is None or not rest else Answer(yes=answer, rest=rest)
+
+
+def _first_clause(text: str) -> tuple[str, str]:
+    """Cut after a leading one-word answer, else after the first punctuation."""
+    sets = language().words
+    head, _, rest = text.strip().partition(" ")
+    first, second = (tokens(head) or ("",))[0], (tokens(rest) or ("",))[0]
+    if first in sets["openers"] or (
+        first in sets["deniers"] and (second in sets["after_no"] or not head[-1].isalpha())
+    ):
+        return head, rest.strip()
+    cut = _PAUSE.search(text)
+    return (text[: cut.start()], text[cut.end() :].strip()) if cut else (text, "")
+
+
+def _is_yes(words: Phrase) -> bool:
+    answers = _answers()
+    if words[0] in answers.no:
+        return _no_changes(words) and answers.around_yes.issuperset(words[2:])
+    if not answers.around_yes.issuperset(words):
+        return False
+    padded = f" {' '.join(words)} "
+    has_yes = not answers.yes.isdisjoint(words) or any(phrase in padded for phrase in answers.yes_phrases)
+    said_no = not answers.no.isdisjoint(words) and not any(phrase in padded for phrase in _NO_OBJECTION)
+    return has_yes and not said_no
+
+
+def _is_no(words: Phrase) -> bool:
+    answers = _answers()
+    if not answers.around_no.issuperset(words) or words[0] in language().words["openers"]:
+        return False
+    if _no_changes(words) or (words[0] in answers.no and _ends_order(words)):
+        return False
+    padded = f" {' '.join(words)} "
+    return not answers.no.isdisjoint(words) or any(phrase in padded for phrase in answers.no_phrases)
+
+
+def _no_changes(words: Phrase) -> bool:
+    """ "No issues, go ahead" is a yes."""
+    answers = _answers()
+    return len(words) > 1 and words[0] in answers.no and words[1] in language().words["not_a_change"]
+
+
+def _ends_order(words: Phrase) -> bool:
+    """ "No, that's all": neither a yes nor a no. "No, I don't want it" denies a second time and is a no."""
+    rest = words[1:]
+    return not {"all", "everything", "it"}.isdisjoint(rest) and _answers().no.isdisjoint(rest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """The word sets put together: ``around_*`` hold every word that such an answer may have. Phrases are padded."""
+
+    yes: frozenset[str]
+    no: frozenset[str]
+    around_yes: frozenset[str]
+    around_no: frozenset[str]
+    yes_phrases: tuple[str, ...]
+    no_phrases: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def _answers() -> _Answers:
+    words, phrases = language().words, language().phrases
+    around = words["around_answer"] | words["yes"]
+    return _Answers(
+        yes=words["yes"],
+        no=words["no"],
+        around_yes=around | words["not_a_change"] | {"no"} | {word for phrase in phrases["yes"] for word in phrase},
+        around_no=around | words["around_no"] | words["no"],
+        yes_phrases=tuple(f" {' '.join(phrase)} " for phrase in phrases["yes"]),
+        no_phrases=tuple(f" {' '.join(phrase)} " for phrase in phrases["no"]),
+    )

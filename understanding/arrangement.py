@@ -1,0 +1,151 @@
+"""The commands of a message in the order in which they are carried out: a no first, checkout last, courtesy alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.commands import (
+    AddItem,
+    AskMenu,
+    AskSafe,
+    ChangeOrder,
+    Checkout,
+    ClearFulfilment,
+    Command,
+    Complain,
+    Decline,
+    Food,
+    OrderRef,
+    Recommend,
+    SetFulfilment,
+)
+from understanding.clause_reading import MessageReading, reported_dishes
+from understanding.language.rows import patterns
+from understanding.message import clauses_of, plain_text
+from understanding.moods import wishes
+from understanding.order_talk import act_of
+from understanding.references import ordinal_in
+
+_COURTESY = frozenset({"greet", "thank", "bye"})
+_HUNGRY = frozenset({"hungry", "starving", "starved", "famished", "so"})
+_MINOR = frozenset({"acknowledge", "small_talk", "wait", "keep_ordering"})
+_ONCE = frozenset({"acknowledge", "out_of_scope", "wait", "keep_ordering", "talk_to_staff", "help", "checkout"})
+
+
+def in_order(commands: Sequence[Command], reading: MessageReading) -> tuple[Command, ...]:
+    """The commands joined, in order, without what says nothing beside the others."""
+    kept = [*_each_once(_joined(commands))]
+    kept = [reported_dishes(reading, each) if isinstance(each, Complain) else each for each in kept]
+    if _changes_placed(kept, reading):
+        kept = [_as_change_of_placed(each) for each in kept]
+    if any(isinstance(each, AddItem) for each in kept):
+        kept = [each for each in kept if not _only_hungry(each)]
+    kept = [_without_hunger(each) for each in kept]
+    for minor in (_COURTESY, _MINOR):
+        kept = [each for each in kept if each.kind not in minor] or kept[:1]
+    if reading.declined and kept and not any(isinstance(each, Decline) for each in kept):
+        kept = [Decline(), *kept]
+    last = [each for each in kept if isinstance(each, Checkout)]
+    return (*(each for each in kept if not isinstance(each, Checkout)), *last)
+
+
+def with_wishes(reading: MessageReading, wishes: Sequence[Command]) -> list[Command]:
+    """All commands of the message; a question that is asked after the order is answered after it."""
+    asked = [each for each in reading.commands if isinstance(each, (AskMenu, AskSafe))] if reading.order_first else []
+    return [*(each for each in reading.commands if each not in asked), *wishes, *asked]
+
+
+def wishes_without_menu(reading: MessageReading) -> tuple[Command, ...]:
+    """What asks for the menu, or for a dish, while there is no menu to find it on: the flow says so."""
+    for clause in clauses_of(reading.rules):
+        if patterns("questions")["menu"].search(clause.plain):
+            return (AskMenu(),)
+        if wishes(clause) or patterns("cart")["indefinite"].search(f"{clause.plain} "):
+            return (AddItem(food=Food(unknown=clause.raw, said=clause.raw)),)
+    return ()
+
+
+def changes_nothing_there(reading: MessageReading) -> bool:
+    """ "Make it two", "the second one", "the same but large", and nothing is in the cart yet."""
+    context, said = reading.context, plain_text(reading.rules)
+    if context.pending is not None or not context.cart.is_empty or context.shown or context.topic or context.orders:
+        return False
+    counts = ("repeat_alone", "quantity", "same_but")
+    meant = act_of(said) in ("change", "remove") or any(patterns("cart")[name].search(said) for name in counts)
+    return meant or ordinal_in(said) is not None
+
+
+def _only_hungry(command: Command) -> bool:
+    """ "I'm so hungry", beside a dish that is ordered, asks for nothing."""
+    return isinstance(command, Recommend) and _HUNGRY.issuperset(command.words) and not command.without
+
+
+def _without_hunger(command: Command) -> Command:
+    if not isinstance(command, Recommend):
+        return command
+    return command.replace(words=tuple(word for word in command.words if word not in _HUNGRY))
+
+
+def _joined(commands: Sequence[Command]) -> list[Command]:
+    """All that is said of how the order is brought and paid as one command, and of a recommendation as one."""
+    kept: list[Command] = []
+    for command in commands:
+        same = next((at for at, known in enumerate(kept) if known.kind == command.kind), None)
+        if same is not None and isinstance(command, SetFulfilment):
+            kept[same] = _both_details(kept[same], command)
+        elif same is not None and isinstance(command, Recommend):
+            kept[same] = _both_wishes(kept[same], command)
+        else:
+            kept.append(command)
+    return kept
+
+
+def _both_details(known: Command, more: SetFulfilment) -> Command:
+    if not isinstance(known, SetFulfilment):
+        return more
+    said = {name: value for name, value in more if value is not None and name not in ("kind", "confidence", "note")}
+    notes = "; ".join(note for note in (known.note, more.note) if note) or None
+    return known.replace(**said, note=notes)
+
+
+def _both_wishes(known: Command, more: Recommend) -> Command:
+    if not isinstance(known, Recommend):
+        return more
+    lists = ("diets", "like", "without", "words")
+    both: dict[str, object] = {
+        name: tuple(dict.fromkeys((*getattr(known, name), *getattr(more, name)))) for name in lists
+    }
+    single = {name: getattr(known, name) or getattr(more, name) for name in ("category", "budget", "people")}
+    return known.replace(**both, **single)
+
+
+def _each_once(commands: Sequence[Command]) -> list[Command]:
+    """Without what is said again: a second complaint of the same thing, "wait" twice."""
+    kept: list[Command] = []
+    for command in commands:
+        again = any(_says_again(known, command) for known in kept)
+        if not again:
+            kept.append(command)
+    return kept
+
+
+def _says_again(known: Command, command: Command) -> bool:
+    if isinstance(known, Complain) and isinstance(command, Complain):
+        return known.about == command.about and set(command.items) <= set(known.items)
+    return known.kind == command.kind and command.kind in _ONCE
+
+
+def _changes_placed(commands: Sequence[Command], reading: MessageReading) -> bool:
+    """ "Change it to delivery to 5 Bay Street", after the order was placed."""
+    context = reading.context
+    details = (SetFulfilment, ClearFulfilment)
+    if not context.orders or not context.cart.is_empty or not commands:
+        return False
+    only = all(isinstance(each, details) for each in commands)
+    return only and patterns("cart")["placed"].search(plain_text(reading.rules)) is not None
+
+
+def _as_change_of_placed(command: Command) -> Command:
+    if isinstance(command, (SetFulfilment, ClearFulfilment)):
+        return ChangeOrder(order=OrderRef(), commands=(command,))
+    return command

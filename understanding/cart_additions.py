@@ -1,0 +1,162 @@
+"""Wishes for more dishes: named, pointed at in a list, or told by options and numbers of the dish talked about."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from domain.commands import AddItem, ChangeLine, Changes, Filters, Food, RepeatLine
+from domain.menu import Item
+from domain.money import Money
+from understanding.language.rows import patterns
+from understanding.mentions import Grounding
+from understanding.numbers import numbers_in
+from understanding.order_mentions import add_items, grounded, loose_changes, person_after
+from understanding.order_talk import NEARLY, OrderTalk, Part, merged
+from understanding.references import places_in
+from understanding.shares import announced, with_shares_told
+
+Addition = AddItem | ChangeLine | RepeatLine
+
+
+def additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
+    """What is to be added; options and numbers without a dish are of the one talked about, else of the cart."""
+    text = _with_topic(part.text, talk)
+    if text == part.text and (listed := _from_list(part, talk)):
+        return listed
+    if patterns("cart")["quantity"].fullmatch(part.said):
+        return _by_number(part.said, talk)
+    together = announced(text, talk.index)
+    text = text if together else with_shares_told(text, talk.index)
+    grounding = together or grounded(text, talk.index, talk.options_dish)
+    if not (grounding.lines or grounding.ambiguous) and (change := _of_line_that_has(part, talk)) is not None:
+        return (change,)
+    if grounding.lines or grounding.ambiguous or grounding.unknown:
+        return _dishes(Part(text, part.act), grounding, talk)
+    if not grounding.empty:
+        return _options(part, grounding, talk)
+    return _by_number(part.said, talk)
+
+
+def _with_topic(text: str, talk: OrderTalk) -> str:
+    """ "Two of those, one without feta": with the name of the dish talked about in that place."""
+    if talk.topic is None or any(line.item != talk.topic.id for line in grounded(text, talk.index).lines):
+        return text
+    return patterns("cart")["of_those"].sub(rf"\g<count> {talk.topic.name}", text)
+
+
+def _dishes(part: Part, grounding: Grounding, talk: OrderTalk) -> tuple[Addition, ...]:
+    if (missing := _unknown_option(grounding, talk)) is not None:
+        return (missing,)
+    if (of_topic := _of_topic(part, grounding, talk)) is not None:
+        return (of_topic,)
+    count = len(grounding.lines) + len(grounding.ambiguous) + len(grounding.unknown)
+    adds = add_items(grounding, part.text, for_whom=person_after(part.text, count))
+    return tuple(_by_price(_within_price(add, part.said, talk), part.said, talk) for add in adds)
+
+
+def _by_price(add: AddItem, said: str, talk: OrderTalk) -> AddItem:
+    """ "The cheapest pizza": of several dishes the one that the menu's prices tell."""
+    known = patterns("answers_to_choices")
+    items = [item for each in add.food.candidates if (item := talk.index.menu.item(each)) and item.price]
+    rising = sorted(items, key=lambda item: item.price.minor if item.price else 0)
+    if not rising or not (known["cheapest"].search(said) or known["dearest"].search(said)):
+        return add
+    item = rising[0] if known["cheapest"].search(said) else rising[-1]
+    return add.replace(food=Food(item=item.id, said=add.food.said))
+
+
+def _within_price(add: AddItem, said: str, talk: OrderTalk) -> AddItem:
+    """ "A drink under 3 dollars": of several dishes those that cost no more."""
+    found = patterns("questions")["max_price"].search(said)
+    if found is None or not add.food.candidates:
+        return add
+    most = Money.of_wire(Decimal(found["price"]), talk.index.menu.currency or "USD").minor
+    items = [item for each in add.food.candidates if (item := talk.index.menu.item(each)) and item.price]
+    within = tuple(item.id for item in items if item.price and item.price.minor <= most)
+    return add.replace(food=add.food.replace(candidates=within, filters=Filters(max_price=most))) if within else add
+
+
+def _of_topic(part: Part, grounding: Grounding, talk: OrderTalk) -> AddItem | None:
+    """ "A medium one" after talk of a dish: options that many dishes have mean that dish's."""
+    topic = talk.topic
+    vague = grounding.ambiguous[0] if len(grounding.ambiguous) == 1 and not grounding.lines else None
+    if topic is None or vague is None or topic.id not in vague.candidates:
+        return None
+    loose = loose_changes(grounded(part.text, talk.index, topic.id), topic, part.text)
+    if loose.empty:
+        return None
+    return AddItem(food=Food(item=topic.id, said=topic.name), quantity=vague.line.quantity, changes=loose)
+
+
+def _unknown_option(grounding: Grounding, talk: OrderTalk) -> ChangeLine | None:
+    """ "Add ketchup", which other dishes can have: a wish for the dish in focus that it lacks."""
+    only = grounding.unknown[0] if len(grounding.unknown) == 1 and not grounding.lines else None
+    if only is None or grounding.ambiguous or talk.cart.is_empty or not talk.known_option(only.said):
+        return None
+    return ChangeLine(lines=talk.focus_lines, changes=Changes(unknown=(only.said,)))
+
+
+def _of_line_that_has(part: Part, talk: OrderTalk) -> ChangeLine | None:
+    """ "With extra olives", which the newest dish lacks: for the newest dish of the cart that can have all of it."""
+    if talk.topic is not None or talk.held is not None or talk.cart.is_empty:
+        return None
+    if not talk.changes_for(part.text, talk.focus_lines).unknown:
+        return None
+    for at in range(len(talk.cart.lines), 0, -1):
+        said = talk.changes_for(part.text, (at,))
+        if (said.choices or said.refusals) and not said.unknown:
+            return ChangeLine(lines=(at,), changes=said)
+    return None
+
+
+def _options(part: Part, grounding: Grounding, talk: OrderTalk) -> tuple[Addition, ...]:
+    """Options without a dish."""
+    if (topic := talk.topic) is not None and not (said := loose_changes(grounding, topic, part.text)).empty:
+        return (AddItem(food=Food(item=topic.id, said=topic.name), changes=said),)
+    if talk.held is not None and talk.held.food.item:
+        more = loose_changes(grounding, talk.index.menu.item(talk.held.food.item), part.text)
+        return (talk.held.replace(changes=merged(talk.held.changes, more)),)
+    said = loose_changes(grounding, talk.focus_dish, part.text)
+    return (ChangeLine(lines=talk.focus_lines, changes=said),) if talk.focus_lines and not said.empty else ()
+
+
+def _from_list(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
+    """ "The second one, large", of the dishes shown; "I'll have that", of the one talked about."""
+    shown = talk.context.shown
+    places = places_in(part.said, len(shown)) if shown else ()
+    takes = patterns("cart")["takes_it"].search(part.said)
+    ids = tuple(shown[place] for place in places)
+    if not ids and takes and talk.context.topic is not None:
+        ids = (talk.context.topic,)
+    items = tuple(item for each in ids if (item := talk.index.menu.item(each)))
+    found: list[Addition] = []
+    for item in items:
+        grounding = grounded(part.text, talk.index, item.id)
+        if any(line.item != item.id and line.score >= NEARLY for line in grounding.lines):
+            return ()
+        found.append(_pointed_at(item, loose_changes(grounding, item, part.text), part.said))
+    return tuple(found)
+
+
+def _pointed_at(item: Item, said: Changes, words: str) -> AddItem:
+    found = patterns("cart")["of_those"].search(words)
+    count = numbers_in(found["count"]) if found else ()
+    quantity = count[0].value if count else 1
+    return AddItem(food=Food(item=item.id, said=item.name), quantity=max(quantity, 1), changes=said)
+
+
+def _by_number(said: str, talk: OrderTalk) -> tuple[Addition, ...]:
+    """ "Two portions" of the dish talked about; "two" of the line in focus."""
+    found = patterns("cart")["quantity"].search(said)
+    word = next((value for value in found.groupdict().values() if value), "") if found else ""
+    count = numbers_in(word)
+    if not count or count[0].value < 1:
+        return ()
+    value = count[0].value
+    if (topic := talk.topic) is not None:
+        return (AddItem(food=Food(item=topic.id, said=topic.name), quantity=value, quantity_said=True),)
+    if not talk.focus_lines:
+        return ()
+    if patterns("cart")["more"].search(said):
+        return (RepeatLine(line=talk.focus_lines[0], quantity=value),)
+    return (ChangeLine(lines=talk.focus_lines, quantity=value),)

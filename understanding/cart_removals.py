@@ -1,0 +1,125 @@
+"""Wishes to take something out of the cart: whole lines, pieces of them, options of a dish."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.commands import AddItem, ChangeLine, Changes, Food, KeepOrdering, RemoveLine
+from understanding.grounding import find_items
+from understanding.language.rows import patterns
+from understanding.numbers import number_of, numbers_in
+from understanding.order_mentions import grounded, is_loose, loose_changes
+from understanding.order_talk import OrderTalk, Part, refused
+
+Removal = AddItem | ChangeLine | RemoveLine | KeepOrdering
+
+
+def removals(part: Part, talk: OrderTalk) -> tuple[Removal, ...]:
+    """What is to go."""
+    if _take_back(part, talk):
+        return () if talk.adds else (KeepOrdering(),)
+    if talk.cart.is_empty:
+        return (_from_nothing(part, talk),)
+    if (fewer := _fewer(part.said, talk)) is not None:
+        return (fewer,)
+    if (off_it := _options_off(part, talk)) is not None:
+        return (off_it,)
+    if lines := talk.references.pointed(part.said):
+        return (RemoveLine(lines=lines, pieces=talk.pieces_in(part.said)),)
+    return (_named(part, talk),)
+
+
+def piece_count(said: str, lines: Sequence[int], talk: OrderTalk) -> int | None:
+    """ "Remove a burger", of two; None when all of a line is meant."""
+    pieces = talk.pieces_in(said)
+    found = patterns("cart")["a_piece"].search(said)
+    if pieces is None and found:
+        word = found["piece"] or found["piece2"]
+        pieces = 1 if word in ("a", "an") else number_of(word)
+    if pieces is None or len(lines) != 1 or pieces >= talk.references.line(lines[0]).quantity:
+        return None
+    return pieces
+
+
+def _named(part: Part, talk: OrderTalk) -> Removal:
+    """By the name of a dish in the cart, or of an option of the dish in focus."""
+    if patterns("cart")["the_one"].search(part.said) and " one with" in part.said:
+        return _unknown(part, talk)  # "the one with bacon", where none has any
+    grounding = talk.references.grounded(part.text)
+    loose = loose_changes(grounding, talk.focus_dish, part.text)
+    has_options = bool(loose.choices or loose.refusals)
+    names = bool(grounding.lines or grounding.ambiguous)
+    if names or (not has_options and find_items(part.text, talk.references.index)):
+        lines = talk.in_cart(part.text)
+        return RemoveLine(lines=lines, pieces=piece_count(part.said, lines, talk)) if lines else _unknown(part, talk)
+    if has_options:
+        return ChangeLine(lines=talk.focus_lines, changes=refused(loose))
+    pieces = talk.pieces_in(part.said) or _bare_pieces(part.said)
+    if pieces or talk.points_at_it(part.said) or grounded(part.text, talk.index).empty:
+        return RemoveLine(lines=talk.focus_lines, pieces=pieces)
+    return _unknown(part, talk)
+
+
+def _unknown(part: Part, talk: OrderTalk) -> RemoveLine:
+    """What is not in the cart: the dish of the menu that is named, else the words without those that take out."""
+    named = {line.item for line in grounded(part.text, talk.index).lines} or {*find_items(part.text, talk.index)}
+    item = talk.index.menu.item(next(iter(named))) if len(named) == 1 else None
+    words = patterns("cart")["remove_words"].sub("", part.said).strip()
+    return RemoveLine(unknown=item.name if item else words or part.text)
+
+
+def _bare_pieces(said: str) -> int | None:
+    """ "Remove two of them", "take one off"."""
+    found = patterns("cart")["a_piece"].search(said)
+    word = (found["piece"] or found["piece2"]) if found else ""
+    return number_of(word) if word not in ("", "a", "an") else None
+
+
+def _fewer(said: str, talk: OrderTalk) -> RemoveLine | None:
+    """ "One garlic bread less"."""
+    found = patterns("cart")["fewer"].search(said)
+    if found is None:
+        return None
+    lines = talk.references.named(found["name"]) if found["name"] else ()
+    count = numbers_in(found["fewer"])
+    return RemoveLine(lines=lines[:1] or talk.focus_lines, pieces=count[0].value if count else 1)
+
+
+def _options_off(part: Part, talk: OrderTalk) -> ChangeLine | None:
+    """ "Take the mushrooms off the pizza": options of the dish that is named, also where it has none."""
+    dish = talk.dish_with_options(part)
+    if dish is None:
+        return None
+    lines, words = dish
+    dish_item = talk.item_at(lines)
+    changes = loose_changes(
+        grounded(words, talk.references.index, dish_item.id if dish_item else None), talk.item_at(lines), words
+    )
+    if changes.choices or changes.refusals:
+        return ChangeLine(lines=lines, changes=refused(changes))
+    option = patterns("cart")["remove_words"].sub("", words).strip()
+    return ChangeLine(lines=lines, changes=Changes(unknown=(option,))) if talk.known_option(option) else None
+
+
+def _take_back(part: Part, talk: OrderTalk) -> bool:
+    """ "... no, forget the salad": a dish of this message that it takes back."""
+    if not talk.adds:
+        return False
+    named = {line.item for line in grounded(part.text, talk.index).lines} or {*find_items(part.text, talk.index)}
+    back = [add for add in talk.adds if add.food.item in named or (not named and add is talk.adds[-1])]
+    back = back or [add for add in talk.adds if named.intersection(add.food.candidates)]
+    if not back or any(talk.references.of_item(add.food.item) for add in back if add.food.item):
+        return False
+    talk.adds = [add for add in talk.adds if all(add is not gone for gone in back)]
+    talk.retracted = True
+    return True
+
+
+def _from_nothing(part: Part, talk: OrderTalk) -> Removal:
+    """With an empty cart: an option of the dish talked about, else what is not there."""
+    topic = talk.topic
+    grounding = grounded(part.text, talk.index, topic.id if topic else None)
+    if topic is not None and is_loose(grounding):
+        changes = refused(loose_changes(grounding, topic, part.text))
+        return AddItem(food=Food(item=topic.id, said=topic.name), changes=changes)
+    return _unknown(part, talk)

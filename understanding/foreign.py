@@ -1,0 +1,27 @@
+"""Whether a message is in a language that is not read here: then it is better not understood than half guessed."""
+
+from __future__ import annotations
+
+from understanding.address import find_address
+from understanding.grounding import MenuIndex
+from understanding.grounding.food import food_knowledge
+from understanding.grounding.words import readable, tokens_of
+from understanding.language.lexicon import lexicon
+
+_FEWEST_WORDS = 4
+
+
+def is_foreign(text: str, index: MenuIndex) -> bool:
+    """Whether hardly a word of the text is English, names of the menu and of places aside."""
+    words, known = lexicon(), food_knowledge()
+    place = find_address(text)
+    if place is not None:
+        text = f"{text[: place.start]} {text[place.end :]}"
+    strange = plain = 0
+    for token in tokens_of(readable(text)):
+        if token.stem in index.vocabulary or token.stem in known.foods or token.text.isdigit() or len(token.text) < 2:
+            continue
+        english = token.text in words.chat or (token.text,) in words.cues or token.text in words.small
+        plain += english
+        strange += not english
+    return strange >= _FEWEST_WORDS and strange > 4 * plain

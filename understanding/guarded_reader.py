@@ -1,0 +1,37 @@
+"""The last look at every reading: consent is the guest's own words, whoever read them."""
+
+from __future__ import annotations
+
+from domain.commands import Acknowledge, Agree, Command, Reading
+from domain.reading_context import CommandReader, ReadingContext
+from understanding.consent import QUESTIONS, Question, is_consent
+
+
+class GuardedReader:
+    """A ``CommandReader`` around another one. An ``Agree`` passes only where the guest's whole message is a yes.
+
+    The closed lists of ``consent`` decide, with the words of the question that is open. Where nothing is left of a
+    reading, it is ``Acknowledge``: the question stays open.
+    """
+
+    def __init__(self, reader: CommandReader) -> None:
+        self._reader = reader
+
+    async def read(self, context: ReadingContext) -> Reading:
+        """The reading, without an agreement that the guest did not give."""
+        reading = await self._reader.read(context)
+        if not any(isinstance(command, Agree) for command in reading.commands):
+            return reading
+        if is_consent(context.text, question_in(context)):
+            return reading
+        kept: tuple[Command, ...] = tuple(each for each in reading.commands if not isinstance(each, Agree))
+        return reading.replace(commands=kept or (Acknowledge(),))
+
+
+def question_in(context: ReadingContext) -> Question:
+    """The question whose words say the yes again; those of an order for all other questions."""
+    kind = context.pending.kind if context.pending else None
+    for question in QUESTIONS:
+        if kind == question:
+            return question
+    return "confirm"

@@ -1,0 +1,147 @@
+"""The pattern rows of ``<language>/*.toml``: which wordings mean which command, read once and compiled.
+
+A row is data: what it means, its patterns, and an example of each kind, which is a test (``test_rows``). Patterns are
+matched against the plain words of a clause (``understanding.message``): lower case, no marks, short forms spelt out.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+_FOLDER = Path(__file__).parent
+
+Match = Literal["whole", "clause", "part"]
+"""``whole``: the clause and nothing else but courtesy. ``clause``: anywhere; the clause is used up. ``part``: anywhere;
+the other words of the clause are read on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Wordings with one meaning. ``fields`` are those of the command ``kind``.
+
+    ``pending``: only after these questions, "" for none; ``cart``: only with something in the cart, ``empty``: with
+    nothing; ``placed``: only
+    after an order was placed, with an empty cart; ``dishes``: whether a dish of the menu may be named beside it;
+    ``questions``: whether a clause that asks may be meant; ``alone``: only where the message has no other clause.
+    """
+
+    kind: str
+    fields: Mapping[str, str]
+    match: Match
+    pattern: re.Pattern[str]
+    examples: tuple[str, ...]
+    pending: frozenset[str] = frozenset()
+    cart: bool = False
+    placed: bool = False
+    dishes: bool = True
+    questions: bool = True
+    alone: bool = False
+    empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShortForms:
+    """``words``: what a short or misspelt word is, spelt out. ``endings``: "n't" and the like, longest first.
+
+    ``border``: before what a clause begins without a mark; its group ``begin`` starts there.
+    ``courtesy_before`` and ``courtesy_after``: what says nothing at the two ends of a clause.
+    """
+
+    words: Mapping[str, tuple[str, ...]]
+    endings: tuple[tuple[str, str], ...]
+    border: re.Pattern[str]
+    courtesy_before: re.Pattern[str]
+    courtesy_after: re.Pattern[str]
+
+
+@cache
+def rows(name: str, language: str = "en") -> tuple[Row, ...]:
+    """The rows of one file, in order. Raises OSError, ValueError or re.error when it is missing or broken."""
+    path = _FOLDER / language / f"{name}.toml"
+    if not path.exists():
+        return ()
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    return tuple(_row(each, _parts(language)) for each in data["rows"])
+
+
+@cache
+def patterns(name: str, language: str = "en") -> Mapping[str, re.Pattern[str]]:
+    """The named patterns of one file: a table of name to alternatives under ``[patterns]``."""
+    data = tomllib.loads((_FOLDER / language / f"{name}.toml").read_text(encoding="utf-8"))
+    parts = _parts(language)
+    return {key: _compiled(value["any"], parts) for key, value in data["patterns"].items()}
+
+
+@cache
+def examples(name: str, language: str = "en") -> Mapping[str, tuple[str, ...]]:
+    """What each named pattern must match."""
+    data = tomllib.loads((_FOLDER / language / f"{name}.toml").read_text(encoding="utf-8"))
+    return {key: tuple(value["examples"]) for key, value in data["patterns"].items()}
+
+
+@cache
+def short_forms(language: str = "en") -> ShortForms:
+    """The short forms of a language."""
+    data = tomllib.loads((_FOLDER / language / "clauses.toml").read_text(encoding="utf-8"))
+    parts = _parts(language)
+    return ShortForms(
+        words={short: tuple(said.split()) for said, listed in data["short"].items() for short in listed.split()},
+        endings=tuple(sorted(data["endings"].items(), key=lambda pair: -len(pair[0]))),
+        border=_compiled(data["border"], parts),
+        courtesy_before=_compiled(data["courtesy"]["before"], parts),
+        courtesy_after=_compiled(data["courtesy"]["after"], parts),
+    )
+
+
+@cache
+def _parts(language: str) -> Mapping[str, str]:
+    data = tomllib.loads((_FOLDER / language / "clauses.toml").read_text(encoding="utf-8"))
+    parts: dict[str, str] = {}
+    for name, alternatives in data["parts"].items():
+        listed = [alternatives] if isinstance(alternatives, str) else alternatives
+        parts[name] = _filled("(?:" + "|".join(listed) + ")", parts)
+    return parts
+
+
+def _row(data: Mapping[str, object], parts: Mapping[str, str]) -> Row:
+    fields = {key: str(value) for key, value in _table(data.get("fields")).items()}
+    match = data.get("match", "whole")
+    if match not in ("whole", "clause", "part"):
+        raise ValueError(f"a row matches whole, clause or part, not {match!r}")
+    return Row(
+        kind=str(data["kind"]),
+        fields=fields,
+        match=match,
+        pattern=_compiled(_listed(data["any"]), parts),
+        examples=tuple(_listed(data["examples"])),
+        pending=frozenset(_listed(data.get("pending", []))),
+        cart=bool(data.get("cart", False)),
+        placed=bool(data.get("placed", False)),
+        dishes=bool(data.get("dishes", True)),
+        questions=bool(data.get("questions", True)),
+        alone=bool(data.get("alone", False)),
+        empty=bool(data.get("empty", False)),
+    )
+
+
+def _table(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}
+
+
+def _listed(value: object) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list) else []
+
+
+def _compiled(alternatives: list[str], parts: Mapping[str, str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{_filled(each, parts)})" for each in alternatives), re.IGNORECASE)
+
+
+def _filled(pattern: str, parts: Mapping[str, str]) -> str:
+    """The pattern with each {name} as that part of the language."""
+    return re.sub(r"\{([a-z_]+)\}", lambda found: parts[found.group(1)], pattern)

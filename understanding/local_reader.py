@@ -1,0 +1,148 @@
+"""The local reader: a message as commands by rules and data, without any model.
+
+The stages, each in a module of its own:
+
+1. A plain yes, no or postponement after our question (plain_answer.py, consent.py, answers.py).
+2. Spanish is put into the words of the English rules (language/spanish.py); quotes stay the guest's own (quotes.py).
+3. The message is cut into clauses (message.py), with addresses kept whole (address.py).
+4. What chooses among what our question offers (choices.py).
+5. Each clause is read (clause_reading.py): wordings that say all by themselves (simple_commands.py), how the order is
+   brought and paid (fulfilment.py), what the guest tells of themselves (profile_wishes.py), questions
+   (menu_questions.py). Words about the order are put together (order_parts.py) and read (order_wishes.py).
+6. The commands are put in order (arrangement.py); words that none used are reported (unread.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from domain.commands import ChangeLine, NotUnderstood, Reading
+from domain.menu import Menu
+from domain.reading_context import ReadingContext
+from domain.work import TooMuchWork
+from understanding.answers import leading_answer
+from understanding.arrangement import changes_nothing_there, in_order, wishes_without_menu, with_wishes
+from understanding.clause_reading import MenuWords, MessageReading
+from understanding.consent import is_consent
+from understanding.foreign import is_foreign
+from understanding.grounding import MenuIndex
+from understanding.language.rows import patterns, rows
+from understanding.language.spanish import NO_NAMES, MenuNames, in_english, is_spanish
+from understanding.message import MAX_CHARS
+from understanding.once_per_menu import OncePerMenu
+from understanding.order_parts import order_wishes
+from understanding.plain_answer import plain_answer
+from understanding.quotes import in_own_words
+from understanding.refused_words import with_refusals
+from understanding.rendering import composed
+from understanding.unread import unread_in, whole_clauses
+
+_MENUS_KEPT = 64
+_PATTERN_FILES = ("address", "answers_to_choices", "cart", "fulfilment", "moods", "profile", "questions", "shares")
+_LONGEST_QUOTE = 300
+_SURE, _IN_DOUBT, _LOST = 0.95, 0.6, 0.3
+
+
+class LocalCommandReader:
+    """A ``CommandReader`` that asks nobody. ``on_index`` hears of each menu's index once, when it has been made."""
+
+    def __init__(self, on_index: Callable[[MenuIndex], None] | None = None) -> None:
+        self._on_index = on_index
+        self._menus = OncePerMenu(self._menu_words, _MENUS_KEPT)
+
+    @classmethod
+    def load(cls, on_index: Callable[[MenuIndex], None] | None = None) -> LocalCommandReader:
+        """A reader with its data files read, which else happens with the first message."""
+        is_spanish("")
+        leading_answer("yes")
+        is_consent("yes", "confirm")
+        for language in ("en", "es"):
+            rows("commands", language)
+        for name in _PATTERN_FILES:
+            patterns(name)
+        return cls(on_index)
+
+    async def read(self, context: ReadingContext) -> Reading:
+        """The commands of a message. Never raises for what a guest may write: too much of it is ``too_much``."""
+        return _within_limits(context, await self._menus.of(context.menu) if context.menu else None)
+
+    def read_now(self, context: ReadingContext) -> Reading:
+        """As ``read``, for callers that cannot wait."""
+        return _within_limits(context, self._menus.now(context.menu) if context.menu else None)
+
+    def _menu_words(self, menu: Menu) -> MenuWords:
+        index = MenuIndex.of(menu)
+        if self._on_index is not None:
+            self._on_index(index)
+        return MenuWords(menu, index, MenuNames.of(menu))
+
+
+def _within_limits(context: ReadingContext, words: MenuWords | None) -> Reading:
+    """What the message means; where reading it takes too much work, nothing of it."""
+    try:
+        return _in_its_language(context, words)
+    except TooMuchWork:
+        return _not_understood(context.text).replace(too_much=True)
+
+
+def _in_its_language(context: ReadingContext, words: MenuWords | None) -> Reading:
+    text = composed(context.text).strip()
+    names = words.names if words else NO_NAMES
+    spanish = is_spanish(text, names, expected=_speaks_spanish(context, names))
+    if not spanish and words is not None and is_foreign(text, words.index):
+        return _not_understood(text)
+    rendering = in_english(text, names) if spanish else None
+    if words is not None:
+        words = replace(words, index=words.index.for_message())
+    reading = MessageReading(_without_ordered_topic(context), words, text, rendering)
+    return _read(reading).replace(language="es" if spanish else "en", cut=len(text) > MAX_CHARS)
+
+
+def _speaks_spanish(context: ReadingContext, names: MenuNames) -> bool:
+    """Whether this guest is to be expected to speak Spanish: by their locale, or by what was said before."""
+    if context.locale.lower().startswith("es"):
+        return True
+    return any(is_spanish(text, names) for _, text in context.recent)
+
+
+def _without_ordered_topic(context: ReadingContext) -> ReadingContext:
+    """A dish talked about that is in the cart is no topic any more: "it" means the cart line."""
+    line = next((each for each in reversed(context.cart.lines) if each.item == context.topic), None)
+    return replace(context, topic=None, focus=line.number) if line is not None else context
+
+
+def _read(reading: MessageReading) -> Reading:
+    """The message through all stages."""
+    if answered := plain_answer(reading):
+        return Reading(commands=answered, confidence=_SURE)
+    text = reading.without_answer()
+    if (picked := reading.picked(text)) is not None:
+        return Reading(commands=(*reading.details_beside(text), picked), confidence=_SURE)
+    text = reading.read_clauses(text)
+    wishes = order_wishes(reading, text)
+    commands = in_order(with_wishes(reading, wishes), reading)
+    if not commands and reading.index is None:
+        commands = wishes_without_menu(reading)
+    if not commands and changes_nothing_there(reading):
+        commands = (ChangeLine(lines=()),)
+    if not commands:
+        return _not_understood(reading.text)
+    commands = tuple(with_refusals(command, reading.rules) for command in commands)
+    index, rendering = reading.index, reading.rendering
+    unread = unread_in(reading.order_clauses, commands, index) if index else ()
+    unread += whole_clauses(reading.unread)
+    if rendering is not None:
+        commands = tuple(in_own_words(command, rendering, reading.text) for command in commands)
+        unread = tuple(each.replace(words=rendering.as_said(each.words, reading.text)) for each in unread)
+    doubt = bool(unread) or reading.contradictory is not None
+    return Reading(
+        commands=commands,
+        unread=unread,
+        contradictory=reading.contradictory,
+        confidence=_IN_DOUBT if doubt else _SURE,
+    )
+
+
+def _not_understood(text: str) -> Reading:
+    return Reading(commands=(NotUnderstood(said=text[:_LONGEST_QUOTE]),), confidence=_LOST)

@@ -1,0 +1,143 @@
+"""Whether a guest's words can mean a dish of the menu: a check of what a model answers, not a search for dishes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from domain.menu import Item, ItemId, Menu, Option
+from understanding.language.lexicon import food_words, lexicon
+from understanding.language.spanish import MenuNames, in_english
+from understanding.said_words import words_in
+
+_ALIKE = 80.0
+"""A misspelt word is this much like the right one, in percent."""
+_SHORTEST = 3
+_SHORTEST_INSIDE = 4
+_COMMON = 0.25
+"""A word that so many of the dishes share tells none of them apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class _DishWords:
+    """``names``: the words of each name that the dish has. ``others``: of its category and description."""
+
+    names: tuple[frozenset[str], ...]
+    others: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLinks:
+    """The words of every dish of one menu."""
+
+    dishes: Mapping[ItemId, _DishWords]
+    common: frozenset[str]
+    names: MenuNames
+
+    @classmethod
+    def of(cls, menu: Menu) -> MenuLinks:
+        generic = dict(menu.generic_names)
+        dishes = {item.id: _dish_words(item, generic.get(item.category, ())) for item in menu.items}
+        counts: dict[str, int] = {}
+        for dish in dishes.values():
+            for word in dish.others:
+                counts[word] = counts.get(word, 0) + 1
+        limit = max(3.0, _COMMON * len(dishes))
+        common = frozenset(word for word, count in counts.items() if count > limit)
+        return cls(dishes, common, MenuNames.of(menu))
+
+    def can_mean(self, said: str, item: ItemId) -> bool:
+        """Whether a word of the quote belongs to the dish, be it shortened or misspelt."""
+        dish = self.dishes[item]
+        small, chat = lexicon().small, lexicon().chat
+        names = frozenset().union(*dish.names) - small
+        known = (dish.others - self.common - small) | names
+        words = [word for word in _stems(said) if word in names or word not in chat]
+        return any(_alike(word, each) for word in words for each in known)
+
+    def can_mean_in_spanish(self, said: str, item: ItemId) -> bool:
+        """The same for a quote in Spanish about a menu in English."""
+        return self.can_mean(in_english(said, self.names).text, item)
+
+    def is_a_name(self, said: str) -> bool:
+        """Whether the quote is a dish's name and nothing else: "apple juice" is none where there is a "juice"."""
+        words = frozenset(word for word in _stems(said) if word not in lexicon().small)
+        return any(name - lexicon().small == words for dish in self.dishes.values() for name in dish.names)
+
+    def named_in(self, text: str) -> Iterator[ItemId]:
+        """The dishes whose whole names are in the text."""
+        words = frozenset(_stems(text))
+        return (item for item, dish in self.dishes.items() if any(name <= words for name in dish.names))
+
+    def names_another(self, said: str, items: Iterable[ItemId]) -> bool:
+        """Whether the quote has a whole name of some dish, and nothing for these dishes beside it.
+
+        The longest name counts: "diet coke" names no coke.
+        """
+        meant = {item for item in items if item in self.dishes}
+        names = self._longest_names(frozenset(_stems(said)))
+        if not names or any(not names.isdisjoint(self.dishes[item].names) for item in meant):
+            return False
+        left = _stems(said)
+        for word in (word for name in names for word in name):
+            if word in left:
+                left.remove(word)
+        return not any(self.can_mean(" ".join(left), item) for item in meant)
+
+    def _longest_names(self, words: frozenset[str]) -> frozenset[frozenset[str]]:
+        """The whole names that the words have, without those that are a part of another one."""
+        names = {name for dish in self.dishes.values() for name in dish.names if name <= words}
+        return frozenset(name for name in names if not any(name < other for other in names))
+
+    def unexplained(self, said: str, items: Iterable[ItemId]) -> tuple[str, ...]:
+        """The words of the quote that no name of these dishes has."""
+        names = [word for item in items if item in self.dishes for name in self.dishes[item].names for word in name]
+        return tuple(word for word in _stems(said) if not any(_alike(word, known) for known in names))
+
+    def linked(self, text: str) -> Iterator[ItemId]:
+        """The dishes that the words of a text may mean, in the menu's order."""
+        return (item for item in self.dishes if self.can_mean(text, item))
+
+
+def is_named_by(words: Iterable[str], option: Option) -> bool:
+    """Whether one of the words belongs to the option's name, be it shortened or misspelt."""
+    known = [stem for name in (option.name, *option.aliases) for stem in _stems(name)]
+    said = [_singular(word) for word in words]
+    return any(_alike(word, name) for word in said for name in known)
+
+
+def _dish_words(item: Item, generic: Iterable[str]) -> _DishWords:
+    names = tuple(name for text in (item.name, *item.aliases) if (name := frozenset(_stems(text))))
+    others = _stems(" ".join((item.category, item.description or "", *generic)))
+    spoken = _other_words_for(frozenset().union(*names))
+    return _DishWords(names, frozenset(word for word in (*others, *spoken) if len(word) >= _SHORTEST))
+
+
+def _other_words_for(words: frozenset[str]) -> Iterator[str]:
+    """What guests call the same: "coke" for Coca-Cola."""
+    for phrases in food_words().same:
+        if any(words.issuperset(phrase) for phrase in phrases):
+            yield from (_singular(word) for phrase in phrases for word in phrase)
+
+
+def _stems(text: str) -> list[str]:
+    """The words without the endings of plurals."""
+    return [_singular(word) for word in words_in(text)]
+
+
+def _singular(word: str) -> str:
+    if len(word) > _SHORTEST and word.endswith("s") and not word.endswith("ss"):
+        return word[:-1]
+    return word
+
+
+def _alike(said: str, known: str) -> bool:
+    if said == known:
+        return True
+    if min(len(said), len(known)) < _SHORTEST:
+        return False
+    if known.startswith(said) or (min(len(said), len(known)) >= _SHORTEST_INSIDE and (said in known or known in said)):
+        return True
+    return min(len(said), len(known)) >= _SHORTEST_INSIDE and fuzz.ratio(said, known) >= _ALIKE

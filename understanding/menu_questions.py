@@ -1,0 +1,339 @@
+"""Questions about dishes: what they are about, which aspect, and what limits the answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from domain.commands import (
+    About,
+    AboutItem,
+    AskMenu,
+    AskSafe,
+    Changes,
+    Filters,
+    MenuAspect,
+    Recommend,
+)
+from domain.menu import ItemId
+from domain.reading_context import ReadingContext
+from domain.session import ChooseOption
+from understanding.allergen_words import allergens_of, diets_in, things_in
+from understanding.asked_dish import asked_changes, without_held
+from understanding.grounding import MenuIndex, find_category, find_items, ground
+from understanding.language.rows import patterns
+from understanding.mentions import Grounding
+from understanding.message import Clause
+from understanding.numbers import numbers_in
+from understanding.profile_wishes import person_in
+from understanding.references import place_in
+from understanding.wording import language
+
+_ASPECTS: tuple[MenuAspect, ...] = (
+    "price", "size", "availability", "content", "included", "taste",
+)  # fmt: skip
+_MOST_ABOUT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class MenuQuestion:
+    """The clause of a question, read beside what surrounds it."""
+
+    clause: Clause
+    text: str
+    context: ReadingContext
+    index: MenuIndex
+    asked: ItemId | None = None
+    """The dish that the same message asked about before."""
+
+
+def is_question(clause: Clause) -> bool:
+    """Whether a clause asks; "can I get a latte?" is a wish."""
+    if patterns("questions")["wh"].search(clause.plain):
+        return True
+    if patterns("questions")["requests"].search(clause.plain):
+        return False
+    return clause.asked or patterns("questions")["asks"].search(clause.plain) is not None
+
+
+def menu_question(question: MenuQuestion) -> AskMenu | AskSafe | None:
+    """What a clause asks of the menu; None when it asks about none of its dishes."""
+    said = question.clause.plain
+    about = _about(question)
+    if (asked := _safety(question, about)) is not None:
+        return asked
+    filters = _filters(question, about)
+    aspect = _aspect(question, about, filters)
+    if about is None and filters is None and not patterns("questions")["menu"].search(said):
+        return None
+    if (missed := _not_here(question, about, filters)) is not None:
+        return AskMenu(about=missed, aspect="availability", said=question.text)
+    if about is not None and (about.options or (about.unknown and filters)):
+        about = None  # what is asked to be there, or not to be, is a filter of the whole menu
+        aspect = _aspect(question, about, filters) if filters and not filters.with_ else aspect
+    return AskMenu(about=about or About(), aspect=aspect, filters=filters, said=question.text)
+
+
+def _not_here(question: MenuQuestion, about: About | None, filters: Filters | None) -> About | None:
+    """ "Do you have sushi?" asks for a dish, not for what is in dishes. Allergens are always looked for in dishes."""
+    found = patterns("questions")["sold_here"].fullmatch(question.clause.plain)
+    sought = filters.with_ if filters else ()
+    if found is None or filters != Filters.model_validate({"with": sought}) or sought != (found["thing"],):
+        return None
+    known = about is not None and not about.unknown
+    return None if known or any(allergens_of(word) for word in sought) else About(unknown=found["thing"])
+
+
+def recommendation(question: MenuQuestion, *, refine: bool) -> Recommend:
+    """What is wanted of a recommendation."""
+    said, known = question.clause.plain, patterns("questions")
+    category = find_category(said, question.index)
+    without = _without(question)
+    people = known["people"].search(said)
+    like = known["like"].search(said)
+    count = numbers_in(next((v for v in people.groupdict().values() if v), "")) if people else ()
+    words = tuple(dict.fromkeys(known["spare"].sub(" ", said).split()))
+    words = tuple(word for word in words if category is None or find_category(word, question.index) != category)
+    return Recommend(
+        category=None if category and category in without else category,
+        diets=diets_in(said),
+        budget=_price("max_price", said),
+        people=count[0].value if count else None,
+        like=tuple(map(str, find_items(like["like"], question.index)[:1])) if like else (),
+        without=without,
+        words=words[:8],
+        refine=refine,
+    )
+
+
+def _safety(question: MenuQuestion, about: About | None) -> AskSafe | None:
+    """ "Is that ok for him?", "what can I eat?", "is it safe with a nut allergy?"."""
+    said = question.clause.plain
+    known = patterns("questions")
+    if about is not None and about.cart and (without := _without(question)):
+        return AskSafe(about=about, allergens=without, for_whom=person_in(said))
+    found = known["safe"].search(said)
+    if found is None:
+        return None
+    meant = about or (About(cart=True) if known["cart"].search(said) else About())
+    allergens = tuple(
+        name for word in said.split() for name in allergens_of(word) if name not in ("fish",) or word == name
+    )
+    named = {word for item in meant.items for word in str(item.item).split("-")}
+    allergens = (
+        tuple(a for a in dict.fromkeys(allergens) if a not in named) if "allerg" in said or "intoleran" in said else ()
+    )
+    return AskSafe(about=meant, allergens=allergens, diets=diets_in(said), for_whom=person_in(said))
+
+
+def _about(question: MenuQuestion) -> About | None:
+    """The dishes, the category or the options that a question names, or the dish that "it" means."""
+    said, text, index, context = question.clause.plain, question.text, question.index, question.context
+    kept = _without_refused(text)
+    items = _named_items(without_held(kept), index) or _named_items(kept, index)
+    if _is_vague(said) and not any(_is_named_in_full(said, item, index) for item in items):
+        items = ()
+    category = find_category(without_held(text), index) or find_category(text, index)
+    grounding = ground(kept, index)
+    if category and (len(items) != 1 or _is_kind(said, items[0], index)):
+        return About(category=category)
+    place = place_in(said, len(context.shown)) if context.shown and not items else None
+    if place is not None:
+        return About(items=(AboutItem(item=context.shown[place]),))
+    if items:
+        return About(items=tuple(_asked(text, item, index) for item in items[:_MOST_ABOUT]))
+    if patterns("questions")["cart"].search(said):
+        return About(cart=True)
+    if patterns("questions")["it"].search(said) and (item := question.asked or _dish_meant(context)):
+        return About(items=(_asked(text, item, index),))
+    if context.topic is not None and patterns("questions")["such_one"].search(said):
+        return About(items=(_asked(text, context.topic, index),))
+    if (item := _dish_in_question(context)) and patterns("questions")["size"].search(said):
+        return About(items=(AboutItem(item=item),))
+    if options := _options(grounding):
+        return About(options=options)
+    unknown = next((mention.said for mention in grounding.unknown), None)
+    return About(unknown=unknown) if unknown else None
+
+
+def _is_vague(said: str) -> bool:
+    """Whether dishes of some taste or diet are asked for, and none by its name: "anything vegetarian"."""
+    return bool(taste_in(said) or diets_in(said)) and patterns("questions")["vague"].search(said) is not None
+
+
+def _is_named_in_full(said: str, item: ItemId, index: MenuIndex) -> bool:
+    """Whether the whole name of a dish is said: a "garden veggie" is no question for what is vegetarian."""
+    known = index.menu.item(item)
+    return known is not None and len(known.name.split()) > 1 and known.name.lower() in said
+
+
+def _without_refused(text: str) -> str:
+    """The words without what the dishes shall not have: "what do you have without peanuts" names no peanut noodles."""
+    text = re.sub(r"\b\w+[\s-]free\b", "", text, flags=re.IGNORECASE)
+    return re.sub(r"\b(?:without|no|free of)\s+\w+(?:\s+\w+)?\s*\??$", "", text, flags=re.IGNORECASE)
+
+
+def taste_in(said: str) -> str | None:
+    """The word of plain words that says how a dish tastes or is made: "spicy"; None without one."""
+    return next((word for word in said.split() if word in language().tastes), None)
+
+
+def _named_items(text: str, index: MenuIndex) -> tuple[ItemId, ...]:
+    lines = tuple(dict.fromkeys(line.item for line in ground(text, index).lines))
+    return lines if len(lines) > 1 else find_items(text, index) or lines
+
+
+def _is_kind(said: str, item: ItemId, index: MenuIndex) -> bool:
+    """Whether a category is asked for and the item only sounds like it: "gluten free pizza"."""
+    named = index.menu.item(item)
+    names = " ".join((named.name, *named.aliases)).lower() if named else ""
+    telling = [word for word in said.split() if len(word) > 3 and word in names.split()]
+    return not telling or bool(diets_in(" ".join(word for word in said.split() if word not in telling)))
+
+
+def _asked(text: str, item: ItemId, index: MenuIndex) -> AboutItem:
+    known = index.menu.item(item)
+    return AboutItem(item=item, changes=asked_changes(text, known, index) if known else Changes())
+
+
+def _options(grounding: Grounding) -> tuple[str, ...]:
+    named = [choice.option for choice in grounding.loose_choices]
+    named += [option for left in grounding.loose_open for option in left.options]
+    return tuple(dict.fromkeys(map(str, named)))
+
+
+def _dish_in_question(context: ReadingContext) -> ItemId | None:
+    """The dish that our open question is about."""
+    pending = context.pending
+    line = context.cart.line(pending.line) if isinstance(pending, ChooseOption) else None
+    return line.item if line else None
+
+
+def _dish_meant(context: ReadingContext) -> ItemId | None:
+    """The dish talked about last, else the cart line in focus."""
+    if context.topic is not None:
+        return context.topic
+    line = context.cart.line(context.focus) if context.focus is not None else context.cart.last
+    return line.item if line else None
+
+
+def _aspect(question: MenuQuestion, about: About | None, filters: Filters | None) -> MenuAspect:
+    said, known = question.clause.plain, patterns("questions")
+    if about is None or about.category or not (about.items or about.options or about.unknown or about.cart):
+        return "price" if known["price"].search(said) and not (filters and filters.max_price) else "list"
+    if about.options:
+        return "availability"
+    if about.unknown and filters is not None and filters.with_:
+        return "list"
+    if filters is not None and filters.with_ and all(allergens_of(word) for word in filters.with_):
+        return "allergens"
+    if filters is not None and filters.diets:
+        return "diet"
+    if re.search(r"\ballergens?\b", said):
+        return "allergens"
+    prices = known["price"].search(said) is not None
+    if question.context.aspect and not prices and re.match(r"^(?:and|what about|how about|and what about)\b", said):
+        return question.context.aspect
+    found = next((name for name in _ASPECTS if known[name].search(said)), None)
+    if about.options and found in ("content", None):
+        return "availability"
+    return found or "other"
+
+
+def _filters(question: MenuQuestion, about: About | None) -> Filters | None:
+    """What the dishes must have, be, or cost."""
+    said = question.clause.plain
+    found = Filters.model_validate(
+        {
+            "with": _holding(question, about),
+            "without": _without(question),
+            "diets": diets_in(_without_names(said, about, question.index)),
+            "max_price": _price("max_price", said),
+            "min_price": _price("min_price", said),
+        }
+    )
+    return None if found == Filters() else found
+
+
+def _without_names(said: str, about: About | None, index: MenuIndex) -> str:
+    """The words without the names of the dishes that are asked about, which may sound like a diet."""
+    for each in about.items if about else ():
+        known = index.menu.item(each.item)
+        said = said.replace(known.name.lower(), " ") if known else said
+    return said
+
+
+def _holding(question: MenuQuestion, about: About | None) -> tuple[str, ...]:
+    """What is asked to be in the dishes: an allergen, an option, else as said."""
+    found = patterns("questions")["holding"].search(question.clause.plain)
+    things = tuple(things_in(found["things"])) if found and not found["things"].startswith(("without", "no ")) else ()
+    things = tuple(thing for thing in things if not diets_in(thing))
+    taste = taste_in(question.clause.plain)
+    if taste and (about is None or about.category):
+        return (taste,)
+    if about is not None and about.options:
+        return about.options
+    if about is not None and about.items:
+        own = {each.item for each in about.items}
+        things = tuple(thing for thing in things if not _is_served_with(thing, own, question))
+        held = _held_things(question.clause.plain)
+        named = (
+            # Beside "have peanuts", the "sesame" of "with sesame dressing" is an option and no question.
+            *(() if held else _allergens_beside(things, own, question.index)),
+            *(a for thing in held if not _is_own_name(thing, own, question.index) for a in allergens_of(thing)),
+        )
+        return tuple(dict.fromkeys(named))
+    if about is not None and about.category:
+        return tuple(thing for thing in things if find_category(thing, question.index) is None)
+    return tuple(thing for thing in things if find_category(thing, question.index) is None)
+
+
+def _is_served_with(thing: str, own: set[ItemId], question: MenuQuestion) -> bool:
+    """ "Does the latte come with oat milk?" asks for an option of the latte, and for no allergen."""
+    if patterns("questions")["included"].search(question.clause.plain) is None:
+        return False
+    items = (question.index.menu.item(each) for each in own)
+    groups = (group for item in items if item for group in item.groups)
+    return any(thing == name.lower() for g in groups for o in g.options for name in (o.name, *o.aliases))
+
+
+def _held_things(said: str) -> tuple[str, ...]:
+    """What a dish is asked to contain: "are there eggs in it?", "does the salad with ranch contain milk?"."""
+    known = patterns("questions")
+    found = known["held"].search(said) or known["contains"].search(said)
+    return tuple(things_in(next(value for value in found.groupdict().values() if value))) if found else ()
+
+
+def _is_own_name(thing: str, own: set[ItemId], index: MenuIndex) -> bool:
+    """Whether the words are the name of a dish that is asked about, or a part of it."""
+    items = (index.menu.item(each) for each in own)
+    return any(item is not None and set(thing.split()) <= set(item.name.lower().split()) for item in items)
+
+
+def _allergens_beside(things: tuple[str, ...], own: set[ItemId], index: MenuIndex) -> Iterator[str]:
+    """The allergens of things that are asked to be in a dish; the dish's own name asks for none."""
+    for thing in things:
+        if not own.intersection(find_items(thing, index)):
+            yield from allergens_of(thing)
+
+
+def _without(question: MenuQuestion) -> tuple[str, ...]:
+    """What must not be in it: an allergen or a category by its name, else as said."""
+    found = patterns("questions")["without"].search(question.clause.plain)
+    listed = next((value for value in found.groupdict().values() if value), "") if found else ""
+    if not listed or diets_in(question.clause.plain):
+        return ()
+    things = tuple(things_in(listed))
+    return tuple(name for thing in things for name in _known_as(thing, question.index))
+
+
+def _known_as(thing: str, index: MenuIndex) -> tuple[str, ...]:
+    category = find_category(thing, index)
+    return allergens_of(thing) or ((category,) if category else (thing,))
+
+
+def _price(name: str, said: str) -> int | None:
+    """A price in minor units."""
+    found = patterns("questions")[name].search(said)
+    return round(float(found["price"]) * 100) if found else None

@@ -1,0 +1,168 @@
+"""A message as clauses of words: what the patterns of ``language`` are matched against.
+
+Words are in lower case, without accents and apostrophes, with short forms spelt out ("whats" is "what is"), and know
+where in the message they were said.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from understanding.language.rows import ShortForms, short_forms
+
+MAX_CHARS = 2000
+"""What is said beyond this is not read: no order is that long, and time must not grow with abuse."""
+MAX_CLAUSES = 60
+
+_TOKEN = re.compile(r"[^\W_]*[^\W\d_][^\W_]*(?:['’`´][^\W_]+)*|[$€£]?\d+(?:[.:]\d+)*%?|[^\w\s]")
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
+_SENTENCE_END = frozenset(".!?;\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One plain word and the part of the message that it stands for."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Clause:
+    """Some words of a message that belong together. ``asked``: it ends with a question mark."""
+
+    words: tuple[Word, ...]
+    message: str
+    asked: bool = False
+
+    @property
+    def start(self) -> int:
+        return self.words[0].start
+
+    @property
+    def end(self) -> int:
+        return self.words[-1].end
+
+    @property
+    def raw(self) -> str:
+        """As it was written."""
+        return self.message[self.start : self.end]
+
+    @cached_property
+    def plain(self) -> str:
+        """The words joined by single spaces."""
+        return " ".join(word.text for word in self.words)
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        starts, at = [], 0
+        for word in self.words:
+            starts.append(at)
+            at += len(word.text) + 1
+        return tuple(starts)
+
+    def words_at(self, start: int, end: int) -> tuple[int, int]:
+        """The numbers of the first word and of the word after the last in a part of ``plain``."""
+        return bisect_right(self._starts, start) - 1, bisect_right(self._starts, max(end - 1, start))
+
+    def said(self, start: int, end: int) -> str:
+        """The part of the message behind a part of ``plain``."""
+        first, after = self.words_at(start, end)
+        return self.message[self.words[first].start : self.words[after - 1].end]
+
+    def without(self, start: int, end: int) -> Sequence[Clause]:
+        """What is left around a part of ``plain``: none, one or two clauses."""
+        first, after = self.words_at(start, end)
+        return tuple(self.part(*each) for each in ((0, first), (after, len(self.words))) if each[0] < each[1])
+
+    def part(self, first: int, after: int) -> Clause:
+        """The clause of some of the words."""
+        return Clause(self.words[first:after], self.message, self.asked and after == len(self.words))
+
+
+def plain_word(word: str) -> str:
+    """A word in lower case, without accents."""
+    lower = word.translate(_QUOTES).lower()
+    if lower.isascii():
+        return lower
+    return "".join(char for char in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(char))
+
+
+def words_of(text: str) -> Iterator[Word]:
+    """The words of a text; marks are no words."""
+    forms = short_forms()
+    for match in _TOKEN.finditer(text):
+        if match.group()[-1].isalnum() or match.group()[-1] == "%":
+            for word in _spelt_out(plain_word(match.group()), forms):
+                yield Word(word, match.start(), match.end())
+
+
+def _spelt_out(word: str, forms: ShortForms) -> Sequence[str]:
+    whole = forms.words.get(word) or forms.words.get(word.replace("'", ""))
+    if whole:
+        return whole
+    for ending, longer in forms.endings:
+        if word.endswith(ending) and len(word) > len(ending):
+            return (word.removesuffix(ending), longer)
+    return (word.replace("'", ""),)
+
+
+def plain_text(text: str) -> str:
+    """All words of a text, joined by single spaces."""
+    return " ".join(word.text for word in words_of(text))
+
+
+def clauses_of(text: str, kept_whole: Sequence[tuple[int, int]] = ()) -> tuple[Clause, ...]:
+    """The clauses of a message, at most MAX_CLAUSES. ``kept_whole``: parts that no border cuts, an address say."""
+    text = text[:MAX_CHARS]
+    clauses: list[Clause] = []
+    current: list[Word] = []
+    for word, mark in _marked(text):
+        inside = any(start < word.start < end for start, end in kept_whole)
+        if current and not inside and _begins(word, mark, current):
+            clauses.append(Clause(tuple(current), text, asked="?" in mark))
+            current = []
+        if len(clauses) == MAX_CLAUSES:
+            return _cut_at_wishes(clauses, kept_whole)
+        current.append(word)
+    if current:
+        clauses.append(Clause(tuple(current), text, asked="?" in text[current[-1].end :]))
+    return _cut_at_wishes(clauses, kept_whole)
+
+
+def _marked(text: str) -> Iterator[tuple[Word, str]]:
+    """The words, each with what is written between it and the one before."""
+    end = 0
+    for word in words_of(text):
+        yield word, text[end : word.start] if word.start >= end else ""
+        end = max(end, word.end)
+
+
+def _begins(word: Word, mark: str, current: Sequence[Word]) -> bool:
+    """Whether a clause begins with this word: after the end of a sentence, or a comma that counts as one."""
+    del word
+    if not _SENTENCE_END.isdisjoint(mark) and current:
+        return True
+    return "," in mark or " - " in mark
+
+
+def _cut_at_wishes(clauses: Sequence[Clause], kept_whole: Sequence[tuple[int, int]]) -> tuple[Clause, ...]:
+    """The clauses cut once more where a new one begins without a mark: "... and what is in the soup"."""
+    forms = short_forms()
+    cut: list[Clause] = []
+    for clause in clauses:
+        first = 0
+        for border in forms.border.finditer(clause.plain):
+            number, _ = clause.words_at(border.start(border.lastgroup or 0), border.end())
+            at = clause.words[number].start
+            if number > first and not any(start < at < end for start, end in kept_whole):
+                cut.append(clause.part(first, number))
+                first = number
+        cut.append(clause.part(first, len(clause.words)))
+    return tuple(cut[:MAX_CLAUSES])

@@ -1,0 +1,262 @@
+"""What a model is asked about one message: rules and menu in the system prompt, the state and the message in the other.
+
+The system prompt of a small menu is the same for every message, so that a server can keep it. All that comes from a
+menu or a guest is written as JSON, so that it cannot pass for an instruction's end.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from domain.cart import Choice, Line, Refusal
+from domain.menu import GroupKind, Item, ItemId, Menu, Option, OptionGroup
+from domain.reading_context import KnownOrder, ReadingContext
+from domain.session import (
+    CancelPlaced,
+    ChooseItem,
+    ChooseOption,
+    Chosen,
+)
+from understanding.answer_facts import AnswerFacts, choices_in_question, dishes_in_question
+from understanding.redaction import redacted
+
+PROMPT_FILE = Path(__file__).with_name("model_prompt.md")
+MAX_ITEMS = 150
+MAX_DESCRIPTION = 100
+MAX_RECENT = 300
+"""Characters of an earlier message."""
+
+PromptJson = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelQuestion:
+    """``system`` holds rules and menu, ``user`` the state and the message."""
+
+    system: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class _MenuView:
+    items: tuple[PromptJson, ...]
+    groups: tuple[PromptJson, ...]
+    categories: tuple[str, ...]
+    currency: str | None
+    left_out: int
+
+
+class ModelPrompt:
+    """Writes the question about one message. Reads its template once; raises OSError when it is missing."""
+
+    def __init__(self) -> None:
+        self._template = _template()
+
+    def question(self, facts: AnswerFacts) -> ModelQuestion:
+        view = None if facts.context.menu is None else _menu_view(facts)
+        return ModelQuestion(system=self._template.render(menu=view), user=_state_and_message(facts))
+
+
+def _template() -> Template:
+    # The prompt is text for a model, not HTML; every value goes through tojson.
+    environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701
+    environment.filters["tojson"] = _json
+    return environment.from_string(PROMPT_FILE.read_text(encoding="utf-8"))
+
+
+def _json(value: object) -> str:
+    """One line of JSON, in the letters of its language."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+# --- the menu
+
+
+def _menu_view(facts: AnswerFacts) -> _MenuView:
+    items = listed_items(facts)
+    named: dict[str, OptionGroup] = {}
+    views = tuple(_item_view(item, named) for item in items)
+    menu = facts.menu
+    return _MenuView(
+        items=views,
+        groups=tuple(_group_view(name, group) for name, group in named.items()),
+        categories=menu.categories,
+        currency=menu.currency,
+        left_out=len(menu.items) - len(items),
+    )
+
+
+def listed_items(facts: AnswerFacts) -> tuple[Item, ...]:
+    """All dishes of a menu of up to MAX_ITEMS; of a larger one those that the message or the state bring up."""
+    menu = facts.menu
+    if len(menu.items) <= MAX_ITEMS:
+        return menu.items
+    wanted = (*sorted(facts.spoken_of), *facts.links.linked(facts.context.text), *_asked_category(menu, facts))
+    chosen = frozenset(tuple(dict.fromkeys(wanted))[:MAX_ITEMS])
+    return tuple(item for item in menu.items if item.id in chosen)
+
+
+def _asked_category(menu: Menu, facts: AnswerFacts) -> Iterator[ItemId]:
+    """The dishes of the category that the topic belongs to."""
+    topic = menu.item(facts.context.topic) if facts.context.topic else None
+    return (item.id for item in menu.in_category(topic.category)) if topic else iter(())
+
+
+def _item_view(item: Item, named: dict[str, OptionGroup]) -> PromptJson:
+    view: dict[str, object] = {"id": item.id, "name": item.name, "category": item.category}
+    if item.aliases:
+        view["also"] = item.aliases
+    if item.price is not None:
+        view["price"] = float(item.price.to_wire())
+    if item.description:
+        view["description"] = item.description[:MAX_DESCRIPTION]
+    if not item.available:
+        view["available"] = False
+    if item.groups:
+        view["groups"] = [_name_of(replace(group, included=()), named) for group in item.groups]
+    included = {group.id: group.included for group in item.groups if group.included}
+    if included:
+        view["included"] = included
+    return view
+
+
+def _name_of(group: OptionGroup, named: dict[str, OptionGroup]) -> str | PromptJson:
+    """The group's id where one group has it; all of it where another dish has a group of the same id."""
+    if named.setdefault(group.id, group) == group:
+        return group.id
+    return _group_view(group.id, group)
+
+
+def _group_view(name: str, group: OptionGroup) -> PromptJson:
+    view: dict[str, object] = {"group": name, "name": group.name}
+    if group.is_required:
+        view["must"] = True
+    if group.kind is GroupKind.MULTI:
+        view["many"] = True
+    if group.amounts:
+        view["extra"] = True
+    view["options"] = {option.id: _option_name(option) for option in group.options}
+    return view
+
+
+def _option_name(option: Option) -> str:
+    """With what it costs more, where it does."""
+    if option.price is None or option.price.minor == 0:
+        return option.name
+    return f"{option.name} (+{option.price.to_wire()})"
+
+
+# --- the state and the message
+
+
+def _state_and_message(facts: AnswerFacts) -> str:
+    state = "\n".join(f"{name}: {_json(value)}" for name, value in _state(facts))
+    return f"{state}\n\nThe guest's message, as a JSON string:\n{_json(facts.context.text)}"
+
+
+def _state(facts: AnswerFacts) -> Iterator[tuple[str, object]]:
+    context = facts.context
+    if context.recent:
+        yield "Messages before", [{role: redacted(text[:MAX_RECENT])} for role, text in context.recent]
+    yield "Cart", [_line_view(at, line) for at, line in enumerate(context.cart.lines, 1)] or "empty"
+    yield "Our open question", _question(facts)
+    if context.shown:
+        yield "Dishes shown last, in order", context.shown
+    if context.chosen:
+        yield "Taken last of several that we offered", _chosen_view(context.chosen, context)
+    if context.topic:
+        yield "Dish talked about last", context.topic
+    if context.aspect:
+        yield "Asked about it last", context.aspect
+    focus = None if context.focus is None else _position(context.focus, context)
+    if focus:
+        yield "Line that 'it' means", focus
+    yield from _details(context)
+    yield "Locale", context.locale
+
+
+def _details(context: ReadingContext) -> Iterator[tuple[str, object]]:
+    fulfilment = context.fulfilment.model_dump(mode="json", exclude_none=True)
+    if fulfilment:
+        yield "Delivery and payment so far", fulfilment
+    if context.checking_out:
+        yield "Checking out", True
+    if context.orders:
+        yield "Placed orders, oldest first", [_order_view(order) for order in context.orders]
+    if not context.preferences.is_empty:
+        yield "We remember of the guest", context.preferences.model_dump(mode="json", exclude_defaults=True)
+
+
+def _line_view(at: int, line: Line) -> PromptJson:
+    view: dict[str, object] = {"line": at, "item": line.item, "quantity": line.quantity}
+    if line.choices:
+        view["choices"] = [_part(choice) for choice in line.choices]
+    if line.refusals:
+        view["refusals"] = [_part(refusal) for refusal in line.refusals]
+    if line.note:
+        view["note"] = line.note
+    return view
+
+
+def _chosen_view(chosen: Chosen, context: ReadingContext) -> PromptJson:
+    left = [*chosen.items, *chosen.options]
+    return {"line": _position(chosen.line, context), "offered_for": chosen.said, "left": left}
+
+
+def _position(number: int, context: ReadingContext) -> int | None:
+    """The position of the cart line of this number."""
+    return next((at for at, line in enumerate(context.cart.lines, 1) if line.number == number), None)
+
+
+def _part(part: Choice | Refusal) -> str:
+    amount = "" if part.amount == "normal" else f"{part.amount} "
+    return f"{amount}{part.group}: {part.option}"
+
+
+def _order_view(order: KnownOrder) -> PromptJson:
+    lines = [f"{at}. {line}" for at, line in enumerate(order.lines, 1)]
+    return {"id": order.order_id, "day": order.day, "status": order.status, "lines": lines}
+
+
+def _question(facts: AnswerFacts) -> str | PromptJson:
+    """The open question in a sentence, with what it offers and the dish that line 0 is."""
+    pending = facts.context.pending
+    if pending is None:
+        return "none"
+    view: dict[str, object] = {"asked": _ASKED.get(pending.kind, pending.kind)}
+    dishes, offered = dishes_in_question(facts.context), choices_in_question(facts)
+    match pending:
+        case ChooseItem(choice=choice):
+            view |= {"asked_for": choice.said, "choices": choice.candidates}
+        case ChooseOption(group=group, line=number):
+            view |= {"group": group, "line": _position(number, facts.context), "choices": offered}
+        case CancelPlaced(order_id=order_id):
+            view |= {"order": order_id}
+        case _:
+            pass
+    if len(dishes) == 1:
+        view["line 0"] = dishes[0]
+    return view
+
+
+_ASKED: Mapping[str, str] = {
+    "choose_item": "which of these dishes is meant",
+    "choose_option": "which option the dish shall have",
+    "delivery_mode": "delivery, pickup or dine in",
+    "address": "the address",
+    "table_number": "the table",
+    "payment_method": "how the guest pays",
+    "confirm": "whether the order that we read back may be placed",
+    "allergy": "whether the dish shall be added in spite of an allergy",
+    "anything_else": "whether there is anything else",
+    "clear_cart": "whether the cart may be emptied",
+    "cancel_order": "whether the placed order shall be cancelled",
+    "try_again": "whether to try again to place the order",
+    "got_it_right": "whether we understood the message before rightly",
+}
+"""What each kind of open question asks."""

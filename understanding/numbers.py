@@ -1,0 +1,170 @@
+"""The numbers of a text, 0 to 10,000: "two", "25", "twenty-five", "a dozen", "1,200", "x2", "(2)", "②".
+
+The words come from ``language/<language>/numbers.toml``. A list mark ("2." at the beginning of a line) counts nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from domain.numerals import whole_number
+
+LARGEST = 10_000
+_LARGEST_WORD = 12
+"""Up to here every rule knows the words."""
+
+_FOLDER = Path(__file__).with_name("language")
+_WORD = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+|[^\W\d_]+|[①-⑳❶-❿⓵-⓾]")
+_AROUND = re.compile(r"^[\s(#.]*(?:x(?=\s*\d))?\s*|(?:(?<=\d)\s*x)?[\s).!]*$", re.IGNORECASE)
+_LIST_MARK = re.compile(r"^[ \t]*(?:\d{1,2}[.)](?=\s+\S)|[①-⑳]\s*(?=\S))", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number and the part of the text that says it."""
+
+    value: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class NumberWords:
+    """One language: ``ones`` below 20, ``tens``, ``hundreds`` and what counts by itself ("a dozen")."""
+
+    ones: Mapping[str, int]
+    tens: Mapping[str, int]
+    hundred: frozenset[str]
+    thousand: frozenset[str]
+    joins: frozenset[str]
+    phrases: Mapping[tuple[str, ...], int]
+    articles: frozenset[str]
+    ordinals: Mapping[str, int]
+    """"second" is 2, "last" -1."""
+
+
+@cache
+def number_words(language: str = "en") -> NumberWords:
+    """The number words of a language. Raises OSError or ValueError when the file is missing or broken."""
+    data = tomllib.loads((_FOLDER / language / "numbers.toml").read_text(encoding="utf-8"))
+    return NumberWords(
+        ones=data["ones"],
+        tens=data["tens"],
+        hundred=frozenset(data["hundred"]),
+        thousand=frozenset(data["thousand"]),
+        joins=frozenset(data["joins"]),
+        phrases={tuple(phrase.split()): value for phrase, value in data["phrases"].items()},
+        articles=frozenset(data["articles"]),
+        ordinals=data["ordinals"],
+    )
+
+
+def numbers_in(text: str, language: str = "en") -> tuple[Number, ...]:
+    """The numbers of a text in order, without list marks."""
+    return tuple(_found(_without_list_marks(text), number_words(language)))
+
+
+def number_of(text: str, language: str = "en") -> int | None:
+    """The number that a text is, and nothing else; None otherwise."""
+    found = numbers_in(text, language)
+    whole = _AROUND.sub("", text)
+    return found[0].value if len(found) == 1 and text[found[0].start : found[0].end] == whole else None
+
+
+def with_digits(text: str, language: str = "en") -> str:
+    """The text with list marks gone, and numbers of several words or signs as digits: "twenty-five" is 25."""
+    text = _without_list_marks(text)
+    for number in reversed(numbers_in(text, language)):
+        said = text[number.start : number.end]
+        if number.value > 1 and (not said.isalpha() or number.value > _LARGEST_WORD) and said != str(number.value):
+            text = f"{text[: number.start]}{number.value}{text[number.end :]}"
+    return text
+
+
+def _without_list_marks(text: str) -> str:
+    """The text with the marks of a list of at least two lines blanked."""
+    marks = list(_LIST_MARK.finditer(text))
+    if len(marks) < 2:
+        return text
+    for mark in marks:
+        text = text[: mark.start()] + " " * (mark.end() - mark.start()) + text[mark.end() :]
+    return text
+
+
+def _found(text: str, words: NumberWords) -> Iterator[Number]:
+    tokens = [(plain(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
+    at = 0
+    while at < len(tokens):
+        read = _digits(tokens[at][0]) or _phrase(tokens, at, words) or _spelt(tokens, at, words)
+        if read is None:
+            at += 1
+            continue
+        value, size = read
+        if value <= LARGEST:
+            yield Number(value, tokens[at][1], tokens[at + size - 1][2])
+        at += size
+
+
+def plain(word: str) -> str:
+    """A word in lower case, without accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
+
+
+def _digits(word: str) -> tuple[int, int] | None:
+    """Digits, with commas between thousands, or a circled number."""
+    bare = word.replace(",", "")
+    if bare.isdecimal():
+        value = whole_number(bare)
+        return (LARGEST + 1 if value is None else value), 1
+    numeric = unicodedata.numeric(word, None) if len(word) == 1 else None
+    return (int(numeric), 1) if numeric is not None and numeric == int(numeric) else None
+
+
+def _phrase(tokens: Sequence[tuple[str, int, int]], at: int, words: NumberWords) -> tuple[int, int] | None:
+    for size in (3, 2, 1):
+        value = words.phrases.get(tuple(word for word, _, _ in tokens[at : at + size]))
+        if value is not None and at + size <= len(tokens):
+            return value, size
+    return None
+
+
+def _spelt(tokens: Sequence[tuple[str, int, int]], at: int, words: NumberWords) -> tuple[int, int] | None:
+    """ "Twenty five", "a hundred and two", "two thousand"."""
+    total = part = 0
+    end = at
+    last = ""
+    for number, (word, _, _) in enumerate(tokens[at:], start=at):
+        grown = _grown(word, last, part, words)
+        if grown is not None:
+            part = grown
+        elif word in words.thousand and (part or last in words.articles):
+            total, part = (part or 1) * 1000, 0
+        elif not ((word in words.joins and end > at) or (word in words.articles and number == at)):
+            break
+        if word not in words.joins and word not in words.articles:
+            end = number + 1
+        last = word
+    return (total + part, end - at) if end > at else None
+
+
+def _grown(word: str, last: str, part: int, words: NumberWords) -> int | None:
+    """The number so far with one more word; None when the word does not continue it."""
+    if word in words.hundred and (0 < part < 10 or last in words.articles):
+        return (part or 1) * 100
+    if word in words.tens and part % 100 == 0 and not _stands_apart(last, part, words):
+        return part + words.tens[word]
+    if word in words.ones and not _stands_apart(last, part, words):
+        fits = part % 10 == 0 and (part % 100 == 0 or words.ones[word] in range(1, 10))
+        return part + words.ones[word] if fits and not (part and words.ones[word] == 0) else None
+    return None
+
+
+def _stands_apart(last: str, part: int, words: NumberWords) -> bool:
+    """Whether the word before ends a number: "one two" are two of them, "a two" is none."""
+    return bool(last) and (last in words.articles or (last in words.ones and part < 100))

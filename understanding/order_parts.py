@@ -1,0 +1,149 @@
+"""The order clauses of a message put together, where they speak of the same, and apart where the act changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from domain.cart import Cart
+from domain.commands import AddItem, AskMenu, ChangeOrder, Command, Food, KeepOrdering, OrderRef
+from domain.session import AllergyWarning
+from understanding.clause_reading import MessageReading
+from understanding.grounding import find_items
+from understanding.language.rows import patterns
+from understanding.message import Clause, plain_text
+from understanding.order_mentions import changes_of
+from understanding.order_talk import Act, OrderTalk, Part, act_of
+from understanding.order_wishes import placed_cart, wishes_in, with_cart
+from understanding.shares import miscounted
+
+
+def order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
+    """The commands of all that the message says about the order. ``text`` is what the clauses were cut from."""
+    index = reading.index
+    if index is None or not reading.order_clauses:
+        return ()
+    if (compared := _of_compared(reading)) is not None:
+        return (compared,)
+    parts = tuple(_with_asked_option(part, reading) for part in _parts(reading, text))
+    if (placed := _of_placed(reading, parts)) is not None:
+        return (placed,)
+    corrects = patterns("moods")["corrected"].match(plain_text(reading.rules)) is not None
+    reading.contradictory = next((said for part in parts if (said := miscounted(part.text, index))), None)
+    return wishes_in(parts, OrderTalk(reading.context, index, _held(reading), corrects=corrects))
+
+
+def _held(reading: MessageReading) -> AddItem | None:
+    """The dish that our warning is about, as it was ordered."""
+    pending = reading.context.pending
+    if not isinstance(pending, AllergyWarning):
+        return None
+    line = pending.line
+    changes = changes_of(line.choices, line.refusals)
+    return AddItem(food=Food(item=line.item, said=line.said), quantity=line.quantity, changes=changes)
+
+
+def _of_compared(reading: MessageReading) -> AddItem | None:
+    """ "... and add the cheaper one": of the dishes that the same message asks about."""
+    asked = next((c for c in reading.commands if isinstance(c, AskMenu) and len(c.about.items) > 1), None)
+    said = " ".join(clause.plain for clause in reading.order_clauses)
+    known = patterns("answers_to_choices")
+    if asked is None or reading.index is None:
+        return None
+    items = [item for each in asked.about.items if (item := reading.index.menu.item(each.item)) and item.price]
+    rising = sorted(items, key=lambda item: item.price.minor if item.price else 0)
+    if not rising or not (known["cheapest"].search(said) or known["dearest"].search(said)):
+        return None
+    item = rising[0] if known["cheapest"].search(said) else rising[-1]
+    return AddItem(food=Food(item=item.id, said=item.name))
+
+
+def _with_asked_option(part: Part, reading: MessageReading) -> Part:
+    """ "Do you have oat milk? A large latte with it": the option that was asked about in the same message."""
+    asked = [c.filters.with_ for c in reading.commands if isinstance(c, AskMenu) and c.filters and c.filters.with_]
+    names = (
+        {str(o.id): o.name for item in reading.context.menu.items for g in item.groups for o in g.options}
+        if (reading.context.menu)
+        else {}
+    )
+    name = names.get(asked[-1][0]) if asked else None
+    return Part(re.sub(r"\bwith (?:it|that)\b", f"with {name}", part.text), part.act) if name else part
+
+
+def _parts(reading: MessageReading, text: str) -> Iterator[Part]:
+    """The parts in order. Corrections between clauses ("sorry", "no wait") stay with the words that they correct."""
+    held: Part | None = None
+    end = 0
+    for clause in reading.order_clauses:
+        act = act_of(clause.plain)
+        between = text[end : clause.start] if end and clause.start >= end else ""
+        end = clause.end
+        if held is not None and _joins(held, clause, act, reading):
+            joint = between if _is_light(between) else ", "
+            held = Part(f"{held.text}{joint or ' '}{clause.raw}", held.act)
+            continue
+        if held is not None:
+            yield from _told_again(held)
+        lead = between.lstrip(" ,.;") if plain_text(between) and _is_light(between) else ""
+        held = Part(lead + clause.raw, act)
+    if held is not None:
+        yield from _told_again(held)
+
+
+def _joins(before: Part, clause: Clause, act: Act | None, reading: MessageReading) -> bool:
+    """Whether a clause goes on with the one before: more dishes, or a correction of what was just ordered."""
+    if act is None:
+        return True
+    adding = before.act in (None, "add")
+    if adding and patterns("moods")["scratches"].fullmatch(clause.plain):
+        return True
+    if act == "add":
+        return adding
+    if act == "remove" and adding and not _names_dish(clause, reading):
+        return True
+    if act == "change" and adding:
+        return reading.context.cart.is_empty or not _names_cart(clause, reading)
+    return before.act == act == "remove"
+
+
+def _names_dish(clause: Clause, reading: MessageReading) -> bool:
+    """Whether a removal speaks of a dish, and not of an option of what was just ordered."""
+    grounding = reading.grounding(clause.raw)
+    dishes = bool(grounding.lines) or (reading.index is not None and bool(find_items(clause.raw, reading.index)))
+    return dishes and not (grounding.loose_refusals or grounding.loose_choices)
+
+
+def _names_cart(clause: Clause, reading: MessageReading) -> bool:
+    """Whether a change speaks of what is in the cart already."""
+    ids = {line.item for line in reading.context.cart.lines}
+    named = find_items(clause.raw, reading.index) if reading.index else ()
+    return bool(ids.intersection(named))
+
+
+def _told_again(part: Part) -> Iterator[Part]:
+    """ "A burger without lettuce and another one with cheese": the second is a part of its own."""
+    if part.act not in (None, "add"):
+        yield part
+        return
+    for text in patterns("cart")["again_border"].split(part.text):
+        if text.strip():
+            yield Part(text, part.act)
+
+
+def _is_light(between: str) -> bool:
+    said = plain_text(between)
+    return not said or patterns("moods")["corrects"].fullmatch(said) is not None
+
+
+def _of_placed(reading: MessageReading, parts: Sequence[Part]) -> ChangeOrder | None:
+    """A wish about the order that was placed: "can you add a coke to my order?"."""
+    context, index = reading.context, reading.index
+    if not context.orders or not context.cart.is_empty or index is None:
+        return None
+    if not patterns("cart")["placed"].search(plain_text(reading.rules)) and parts[0].act not in ("remove", "change"):
+        return None
+    cart: Cart = placed_cart(context.orders[-1].lines, index)
+    texts = [Part(patterns("cart")["to_my_order"].sub("", each.text), each.act) for each in parts]
+    wishes = wishes_in(texts, OrderTalk(with_cart(context, cart), index))
+    changes = tuple(wish for wish in wishes if not isinstance(wish, KeepOrdering))
+    return ChangeOrder(order=OrderRef(), commands=changes) if changes else None

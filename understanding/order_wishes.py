@@ -1,0 +1,71 @@
+"""Wishes about the cart, as commands: what is added, changed, exchanged, repeated and taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from domain.cart import Cart, Line
+from domain.commands import AddItem, KeepOrdering, OrderChange
+from domain.reading_context import ReadingContext
+from understanding.cart_additions import additions
+from understanding.cart_changes import changes, counted_anew, exchanges, pointed_changes, repeats
+from understanding.cart_removals import removals
+from understanding.grounding import MenuIndex
+from understanding.language.rows import patterns
+from understanding.numbers import with_digits
+from understanding.order_mentions import grounded
+from understanding.order_talk import OrderTalk, Part, act_of
+from understanding.shares import with_last_counts
+
+Wish = OrderChange | KeepOrdering
+
+
+def wishes_in(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
+    """The commands of the parts, in order. What the message takes back itself leaves none."""
+    done: list[Wish] = []
+    for part in parts:
+        for wish in _of_part(part, talk):
+            done.append(wish)
+            if isinstance(wish, AddItem):
+                talk.adds.append(wish)
+    kept = [wish for wish in done if not isinstance(wish, AddItem) or any(wish is add for add in talk.adds)]
+    return tuple(kept) or ((KeepOrdering(),) if talk.retracted else ())
+
+
+def _of_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
+    text = talk.references.with_names(with_last_counts(with_digits(part.text)))
+    if part.act != "add":
+        text = talk.references.with_full_names(text)
+    part = Part(text, part.act)
+    if part.act is None and act_of(part.said) == "change":
+        part = Part(text, "change")
+    if (part.act == "remove" and not _orders_afresh(part, talk)) or talk.refuses_dish(part):
+        return removals(part, talk)
+    if part.act == "change" or patterns("cart")["other_one"].fullmatch(part.said):
+        return counted_anew(part, talk) or exchanges(part, talk) or changes(part, talk) or additions(part, talk)
+    if talk.context.chosen is not None and (corrected := exchanges(part, talk)):
+        return corrected
+    return repeats(part, talk) or pointed_changes(part, talk) or additions(part, talk)
+
+
+def _orders_afresh(part: Part, talk: OrderTalk) -> bool:
+    """Whether words that leave something off belong to a dish that they order, since there is nothing else."""
+    return talk.cart.is_empty and not talk.adds and bool(grounded(part.text, talk.index).lines)
+
+
+def placed_cart(lines: Sequence[str], index: MenuIndex) -> Cart:
+    """The lines of a placed order as a cart, for the positions that words point at."""
+    cart: list[Line] = []
+    for number, text in enumerate(lines, start=1):
+        found = grounded(text, index).lines
+        item = index.menu.item(found[0].item) if found else None
+        if item is not None:
+            said = found[0]
+            cart.append(Line(number=number, item=item.id, name=item.name, quantity=said.quantity, choices=said.choices))
+    return Cart(lines=tuple(cart), next_number=len(lines) + 1)
+
+
+def with_cart(context: ReadingContext, cart: Cart) -> ReadingContext:
+    """The same surroundings with another cart."""
+    return replace(context, cart=cart, focus=cart.lines[-1].number if cart.lines else None, topic=None, shown=())

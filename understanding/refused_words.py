@@ -1,0 +1,34 @@
+"""Which words that no option matches were refused: "hold the olives" must reach the kitchen as "no olives"."""
+
+from __future__ import annotations
+
+from domain.commands import AddItem, ChangeLine, ChangeOrder, Changes, Command, Pick, RepeatLine
+from understanding.language.rows import patterns
+from understanding.message import plain_text
+
+
+def with_refusals(command: Command, text: str) -> Command:
+    """The command with "no" before each unknown option that ``text``, the words of the rules, refuses."""
+    if isinstance(command, ChangeOrder):
+        inner = tuple(with_refusals(each, text) for each in command.commands)
+        return command.model_copy(update={"commands": inner})
+    if not isinstance(command, AddItem | ChangeLine | Pick | RepeatLine) or not command.changes.unknown:
+        return command
+    if isinstance(command, ChangeLine) and not command.lines:
+        return command  # its words name the dish that is not there
+    return command.replace(changes=_refused(command.changes, text))
+
+
+def _refused(changes: Changes, text: str) -> Changes:
+    said = plain_text(text)
+    return changes.replace(unknown=tuple(_as_meant(words, said) for words in changes.unknown))
+
+
+def _as_meant(words: str, said: str) -> str:
+    known, plain = patterns("moods"), plain_text(words)
+    at = said.find(plain)
+    if at < 0 or known["refused_already"].match(plain):
+        return words
+    before, after = said[:at], said[at + len(plain) :]
+    refused = known["refused_before"].search(before) or (known["taken"].search(before) and known["away"].match(after))
+    return f"no {words}" if refused else words

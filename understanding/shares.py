@@ -1,0 +1,144 @@
+"""Counts that are shared out: "four fries, two large the rest regular", "two burgers: a cheeseburger and a BLT".
+
+The words are rewritten as single dishes, which the grounding reads; what does not add up is left as it was said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from domain.mentions import GroundedLine
+from understanding.grounding import MenuIndex, find_category, ground
+from understanding.language.rows import patterns
+from understanding.mentions import Grounding
+from understanding.numbers import Number, numbers_in
+
+
+def with_last_counts(text: str) -> str:
+    """The text in which a corrected count is gone: "two no three garlic breads" counts three."""
+    found = numbers_in(text)
+    for before, after in reversed(list(pairwise(found))):
+        between = " ".join(re.findall(r"[^\W\d_]+", text[before.end : after.start].lower()))
+        if patterns("shares")["corrects"].fullmatch(between):
+            text = text[: before.start] + text[after.start :]
+    return text
+
+
+def with_shares_told(text: str, index: MenuIndex) -> str:
+    """The text with each share as a dish of its own: "6 cokes half large half small" is "3 cokes large, 3 ..."."""
+    found = numbers_in(text)
+    if not found or found[0].value < 2:
+        return text
+    whole = found[0]
+    parts = _shares(text, whole, found[1:])
+    if any(said.lower().startswith(("with", "no ")) for _, said in parts):
+        return text  # the grounding knows "one with oat and two with skim"
+    if len(parts) < 2 or sum(count for count, _ in parts) != whole.value:
+        return text
+    first = parts[0][1]
+    dish = text[whole.end : text.index(first, whole.end)] if first else ""
+    dish = _SHARE_WORD.split(dish)[0].strip(" ,:-")
+    named = ground(dish, index)
+    if (
+        not dish
+        or len(named.lines) + len(named.ambiguous) != 1
+        or any(_names_dish(said, named, index) for _, said in parts)
+    ):
+        return text
+    return text[: whole.start] + ", ".join(f"{count} {dish} {said}" for count, said in parts)
+
+
+_SHARE_WORD = re.compile(r"\b(?:half|the (?:rest|others?|remaining)|one|two|three|four|five|six|\d+)\b", re.IGNORECASE)
+_SPLIT = re.compile(
+    r"\b(?P<count>half|the (?:rest|others?|remaining)(?: ones?)?|one|two|three|four|five|six|seven"
+    r"|eight|nine|ten|\d+)\s+(?:of (?:them|those|these)\s+)?(?:should be |to be |is |are |in |as )?(?P<said>[^,]+?)"
+    r"(?=,|\s+(?:and\s+)?(?:half|the (?:rest|others?|remaining)|one|two|three|four|five|six|\d+)\b|$)",
+    re.IGNORECASE,
+)
+
+
+def _shares(text: str, whole: Number, more: Sequence[Number]) -> list[tuple[int, str]]:
+    """The counts and words of the shares after the dish."""
+    del more
+    parts: list[tuple[int, str]] = []
+    left = whole.value
+    for match in _SPLIT.finditer(text, whole.end):
+        word = match["count"].lower()
+        if word == "half":
+            count = whole.value // 2 if whole.value % 2 == 0 else 0
+        elif word.startswith("the "):
+            count = left
+        else:
+            count = numbers_in(word)[0].value
+        left -= count
+        if count < 1:
+            return []
+        parts.append((count, match["said"].strip()))
+    return parts
+
+
+def _names_dish(text: str, dish: Grounding, index: MenuIndex) -> bool:
+    """Whether a share names a dish of its own, and no option of the dish that is shared out."""
+    item = dish.lines[0].item if dish.lines else dish.ambiguous[0].candidates[0]
+    said = ground(text, index, focus=item)
+    return bool(said.lines) or not said.loose_choices
+
+
+def miscounted(text: str, index: MenuIndex) -> str | None:
+    """The words that announce more or fewer dishes than they name: "3 pizzas: a margherita and a hawaiian"."""
+    found = patterns("shares")["announced"].match(text.lower())
+    category = find_category(found["kind"], index) if found else None
+    count = numbers_in(found["count"]) if found else ()
+    if found is None or category is None or not count:
+        return None
+    dishes = ground(text[found.end("head") :], index).lines
+    named = sum(line.quantity for line in dishes)
+    return text if len(dishes) > 1 and _all_of(dishes, category, index) and named != count[0].value else None
+
+
+def announced(text: str, index: MenuIndex) -> Grounding | None:
+    """ "Two large pizzas, one pepperoni and one hawaiian": the dishes that were announced, with what goes for all.
+
+    None when the text announces none, or the counts do not add up.
+    """
+    found = patterns("shares")["announced"].match(text.lower())
+    if found is None:
+        return None
+    count = numbers_in(found["count"])
+    category = find_category(found["kind"], index)
+    listed, shared = _with_shared_end(text[found.end("head") :])
+    dishes = ground(listed, index)
+    if not count or category is None or sum(line.quantity for line in dishes.lines) != count[0].value:
+        return None
+    if len(dishes.lines) < 2 or dishes.ambiguous or dishes.unknown or not _all_of(dishes.lines, category, index):
+        return None
+    said = f"{found['options'] or ''} {shared}".strip()
+    lines = tuple(_with_options(line, said, index) for line in dishes.lines)
+    return dishes.replace(lines=lines)
+
+
+def _with_shared_end(listed: str) -> tuple[str, str]:
+    """The list, and what is said at its end for all of it: ", both without tomato", ", large"."""
+    found = patterns("shares")["for_all"].search(listed.lower())
+    return (
+        (listed[: found.start()], listed[max(found.start("said"), found.start("said2")) :]) if found else (listed, "")
+    )
+
+
+def _all_of(lines: Sequence[GroundedLine], category: str, index: MenuIndex) -> bool:
+    items = (index.menu.item(line.item) for line in lines)
+    return all(item is not None and item.category == category for item in items)
+
+
+def _with_options(line: GroundedLine, said: str, index: MenuIndex) -> GroundedLine:
+    """The line with options that go for all, where it says nothing else of their group."""
+    item = index.menu.item(line.item)
+    if not said or item is None:
+        return line
+    loose = ground(said, index, focus=line.item)
+    groups = {choice.group for choice in line.choices}
+    choices = tuple(c for c in loose.loose_choices if item.group(c.group) and c.group not in groups)
+    refusals = tuple(r for r in loose.loose_refusals if item.group(r.group))
+    return line.replace(choices=(*line.choices, *choices), refusals=(*line.refusals, *refusals))
