@@ -43,7 +43,7 @@ class Catalogue:
 
     def say(self, outcome: Outcome, *, spoken: bool, again: bool = False) -> str:
         """The words for an outcome. ``again``: a question put once more after a change of subject."""
-        keys = _keys(outcome)
+        keys = _list_keys(outcome)
         if again:
             keys = (*(f"again.{key}" for key in keys), *keys)
         messages = (self.voice, self.text) if spoken else (self.text,)
@@ -58,7 +58,7 @@ class Catalogue:
 
     def replies_to(self, outcome: Outcome) -> tuple[str, ...]:
         """Answers a guest may tap, where the catalogue has any for this kind of outcome."""
-        return next((self.quick_replies[key] for key in _keys(outcome) if key in self.quick_replies), ())
+        return next((self.quick_replies[key] for key in _list_keys(outcome) if key in self.quick_replies), ())
 
     @property
     def empty(self) -> str:
@@ -77,27 +77,27 @@ class Catalogues:
         """The catalogue of a locale ("es-MX" reads es), or the default one where there is none."""
         known = self._known.get(locale)
         if known is None:
-            known = await asyncio.to_thread(catalogue_for, locale)
+            known = await asyncio.to_thread(load_catalogue, locale)
             if len(self._known) >= self._size:
                 self._known.clear()
             self._known[locale] = known
         return known
 
 
-def catalogue_for(locale: str) -> Catalogue:
+def load_catalogue(locale: str) -> Catalogue:
     """The catalogue of a locale ("es-MX" reads es), or the default one where there is none. May read files."""
     language = locale.replace("_", "-").split("-")[0].lower()
-    known = language if language in locales() else DEFAULT_LOCALE
+    known = language if language in list_locales() else DEFAULT_LOCALE
     return _catalogue(known, str(_number_locale(locale, known)))
 
 
 @cache
-def locales() -> frozenset[str]:
+def list_locales() -> frozenset[str]:
     """The languages that have a catalogue."""
     return frozenset(path.stem for path in _FOLDER.glob("*.toml"))
 
 
-def templates(language: str) -> Mapping[str, str]:
+def list_templates(language: str) -> Mapping[str, str]:
     """The texts of a language as they are written, by key."""
     texts: Mapping[str, str] = _source(language).raw["text"]
     return texts
@@ -180,41 +180,41 @@ def _environment(raw: Mapping[str, Any], numbers: Locale) -> Environment:
 
     words: Mapping[str, str] = raw["words"]
     environment.filters["money"] = money
-    environment.filters["both"] = lambda names: listed(names, words["and"])
-    environment.filters["either"] = lambda names: listed(names, words["or"])
+    environment.filters["both"] = lambda names: join_names(names, words["and"])
+    environment.filters["either"] = lambda names: join_names(names, words["or"])
     environment.filters["no"] = lambda name: words["no"].format(name)
     environment.filters["quoted"] = lambda said: words["quoted"].format(said[:MAX_QUOTED])
-    environment.filters["amount"] = lambda option: _amounted(option, words["light"])
-    environment.filters["named"] = lambda said: raw["names"].get(_plain(said), said)
-    environment.filters["status"] = lambda said: _known(said, raw["status"]) or _plain(said)
+    environment.filters["amount"] = lambda option: _format_amount(option, words["light"])
+    environment.filters["named"] = lambda said: raw["names"].get(_normalize_word(said), said)
+    environment.filters["status"] = lambda said: _look_up_word(said, raw["status"]) or _normalize_word(said)
     environment.filters["payment"] = lambda said: (
-        _known(said, raw["payment"]) or words["paid_with"].format(_plain(said))
+        _look_up_word(said, raw["payment"]) or words["paid_with"].format(_normalize_word(said))
     )
     return environment
 
 
-def _known(said: str, known: Mapping[str, str]) -> str | None:
+def _look_up_word(said: str, known: Mapping[str, str]) -> str | None:
     """Our words for what a service or a client calls something ("Out for delivery", "OUT_FOR_DELIVERY")."""
-    return known.get(_plain(said).replace(" ", "_"))
+    return known.get(_normalize_word(said).replace(" ", "_"))
 
 
-def _amounted(option: str, light: str) -> str:
+def _format_amount(option: str, light: str) -> str:
     """An option with its amount ("light onions") in the words of the catalogue."""
     return light.format(option.removeprefix(_LIGHT)) if option.startswith(_LIGHT) else option
 
 
-def _plain(said: str) -> str:
+def _normalize_word(said: str) -> str:
     """A service's or client's word in the middle of a sentence."""
     return said.replace("_", " ").strip().lower()
 
 
-def listed(names: Iterable[str], last: str) -> str:
+def join_names(names: Iterable[str], last: str) -> str:
     """Names as a list in words: "a, b and c"."""
     every = list(names)
     return f"{', '.join(every[:-1])} {last} {every[-1]}" if len(every) > 1 else "".join(every)
 
 
-def _keys(outcome: Outcome) -> tuple[str, ...]:
+def _list_keys(outcome: Outcome) -> tuple[str, ...]:
     """The catalogue keys of an outcome, the most particular first: "which_detail.address", "which_detail"."""
     variants = (getattr(outcome, name, None) for name in _VARIANT)
     return (*(f"{outcome.kind}.{v}" for v in variants if isinstance(v, str) and v), outcome.kind)

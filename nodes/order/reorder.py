@@ -13,50 +13,50 @@ from domain.menu import Item, Menu
 from domain.outcome import NoPastOrder, NotOnMenu
 from domain.session import RememberedOrder, Session
 from nodes.order import cart
-from nodes.order.lines import offers
-from nodes.turn.edit import Edit
-from nodes.turn.facts import Facts
+from nodes.order.lines import has_option
+from nodes.turn.cart_draft import CartDraft
 from nodes.turn.state import Ask
+from nodes.turn.tool_results import ToolResults
 
 
-def reorder(edit: Edit, command: Reorder, results: Facts) -> Edit | Ask:
+def reorder_dishes(draft: CartDraft, command: Reorder, results: ToolResults) -> CartDraft | Ask:
     """What the guest had before into the cart, under the same rules as everything else."""
-    order = _order_of(edit.session, command)
+    order = _find_order(draft.session, command)
     if order is not None:
         for line in order.cart.lines:
-            edit = cart.add_item(edit, line.item, _as_wanted(edit, line), command.changes)
-        return edit
+            draft = cart.add_item(draft, line.item, _build_line(draft, line), command.changes)
+        return draft
     if results.profile is None and "fetch_profile" not in results.failures:
         return Ask(FetchProfile())
-    lines = _past_lines(results.profile, usual=command.which == "usual") if results.profile else ()
+    lines = _choose_past_lines(results.profile, usual=command.which == "usual") if results.profile else ()
     if not lines:
-        return edit.saying(NoPastOrder())
+        return draft.with_outcomes(NoPastOrder())
     for past in lines:
-        edit = _add_past(edit, past, command)
-    return edit
+        draft = _add_past_line(draft, past, command)
+    return draft
 
 
-def _order_of(session: Session, command: Reorder) -> RememberedOrder | None:
+def _find_order(session: Session, command: Reorder) -> RememberedOrder | None:
     if command.which == "usual":
         return None
     return session.placed_order(None if command.which == "last" else command.which)
 
 
-def _as_wanted(edit: Edit, line: Line) -> GroundedLine:
+def _build_line(draft: CartDraft, line: Line) -> GroundedLine:
     """A line of an earlier order, as far as the menu still has it."""
-    item = edit.menu.item(line.item)
+    item = draft.menu.item(line.item)
     return GroundedLine(
         item=line.item,
         quantity=line.quantity,
         quantity_said=True,
-        choices=tuple(choice for choice in line.choices if item and offers(item, choice)),
-        refusals=tuple(refusal for refusal in line.refusals if item and offers(item, refusal)),
+        choices=tuple(choice for choice in line.choices if item and has_option(item, choice)),
+        refusals=tuple(refusal for refusal in line.refusals if item and has_option(item, refusal)),
         said=line.name,
         note=line.note,
     )
 
 
-def _past_lines(profile: Profile, *, usual: bool) -> Sequence[PastLine]:
+def _choose_past_lines(profile: Profile, *, usual: bool) -> Sequence[PastLine]:
     """The last order; the usual is the favourite dish, with what went with it where the last order had it too."""
     favourite = profile.favourites[0] if profile.favourites else None
     if not usual or favourite is None or any(line.name == favourite for line in profile.last_order):
@@ -64,10 +64,10 @@ def _past_lines(profile: Profile, *, usual: bool) -> Sequence[PastLine]:
     return (PastLine(favourite),)
 
 
-def _add_past(edit: Edit, past: PastLine, command: Reorder) -> Edit:
-    item = _item_named(edit.menu, past.name)
+def _add_past_line(draft: CartDraft, past: PastLine, command: Reorder) -> CartDraft:
+    item = _find_item(draft.menu, past.name)
     if item is None:
-        return edit.saying(NotOnMenu(said=past.name))
+        return draft.with_outcomes(NotOnMenu(said=past.name))
     parts = {option.name.casefold(): (group.id, option.id) for group in item.groups for option in group.options}
     chosen = [parts[name.casefold()] for name in past.options if name.casefold() in parts]
     refused = [parts[name.casefold()] for name in past.refusals if name.casefold() in parts]
@@ -79,9 +79,9 @@ def _add_past(edit: Edit, past: PastLine, command: Reorder) -> Edit:
         refusals=tuple(Refusal(group=group, option=option) for group, option in refused),
         said=past.name,
     )
-    return cart.add_item(edit, item.id, wanted, command.changes)
+    return cart.add_item(draft, item.id, wanted, command.changes)
 
 
-def _item_named(menu: Menu, name: str) -> Item | None:
+def _find_item(menu: Menu, name: str) -> Item | None:
     wanted = name.casefold().strip()
     return next((i for i in menu.items if wanted in (i.name.casefold(), *(a.casefold() for a in i.aliases))), None)
