@@ -42,21 +42,21 @@ def classify_intent(reader: CommandReader, name_reader: CommandReader, menus: Me
         if turn is None:
             return State()
         turn = add_incarnation(turn, config)
-        session = add_unsettled_order(Session.restored(state.get("session")), config)
+        session = add_unsettled_order(Session.restore(state.get("session")), config)
         results = get_tool_results(state)
         menu = results.menu or menus.last_good_menu(turn.request.tenant)
         if menu is None and "fetch_menu" not in results.failures:
             return State(turn=turn.replace(call=FetchMenu()).dump())
         with span("understand", kind="model") as reading_span:
-            said = await _read_text(reader, turn.request, session, menu, state.get("messages") or [])
+            text_reading = await _read_text(reader, turn.request, session, menu, state.get("messages") or [])
         names = await _read_names(name_reader, turn.request, session, menu)
-        reading = add_field_commands(said, turn.request, session, menu, names) or EMPTY_READING
+        reading = add_field_commands(text_reading, turn.request, session, menu, names) or EMPTY_READING
         _emit_understanding(reading, reading_span.elapsed_ms)
         if session.unread is not None:
             emit(SessionUnreadable(", ".join(Session.faults_of(session.unread))))
         session = remember_picked_items(session, turn.request)
-        walked = turn.replace(call=None, reading=reading, todo=flows_for(reading, session))
-        return State(session=session.dump(), turn=walked.dump())
+        next_turn = turn.replace(call=None, reading=reading, todo=flows_for(reading, session))
+        return State(session=session.dump(), turn=next_turn.dump())
 
     return classify
 
@@ -91,8 +91,8 @@ def add_unsettled_order(session: Session, config: RunnableConfig) -> Session:
 
 def add_incarnation(turn: Turn, config: RunnableConfig) -> Turn:
     """The turn, knowing of which incarnation of the session it is."""
-    given = (config.get("configurable") or {}).get("incarnation")
-    return turn.replace(incarnation=str(given)) if given else turn
+    incarnation = (config.get("configurable") or {}).get("incarnation")
+    return turn.replace(incarnation=str(incarnation)) if incarnation else turn
 
 
 def begin_turn(state: State, config: RunnableConfig) -> Turn | None:
@@ -105,7 +105,7 @@ def begin_turn(state: State, config: RunnableConfig) -> Turn | None:
     raw = state.get("turn") or {}
     before = _restore_request(raw)
     if before is not None and raw.get("reply") is None and (latest is None or latest["id"] == before.message_id):
-        return Turn.restored(raw)
+        return Turn.restore(raw)
     if latest is None or (before is not None and latest["id"] == before.message_id):
         return None
     if any(message["id"] == build_reply_id(latest["id"]) for message in messages):
@@ -127,15 +127,15 @@ def build_request(message: Message, config: RunnableConfig, before: TurnRequest 
     The thread's guest goes on; a new thread belongs to whom the run's configuration names, or to a guest of its own.
     The run's id is the trace id.
     """
-    given = config.get("configurable") or {}
-    thread = str(given.get("thread_id", ""))
+    configurable = config.get("configurable") or {}
+    thread = str(configurable.get("thread_id", ""))
     return TurnRequest(
-        tenant=before.tenant if before else str(given.get("tenant") or DEFAULT_TENANT),
-        user_id=before.user_id if before else str(given.get("user_id") or f"studio-{thread}"),
-        channel=before.channel if before else str(given.get("channel") or "web"),
+        tenant=before.tenant if before else str(configurable.get("tenant") or DEFAULT_TENANT),
+        user_id=before.user_id if before else str(configurable.get("user_id") or f"studio-{thread}"),
+        channel=before.channel if before else str(configurable.get("channel") or "web"),
         session_id=before.session_id if before else thread,
-        locale=before.locale if before else str(given.get("locale") or "en"),
-        trace_id=str(given.get("run_id") or config.get("run_id") or uuid4()),
+        locale=before.locale if before else str(configurable.get("locale") or "en"),
+        trace_id=str(configurable.get("run_id") or config.get("run_id") or uuid4()),
         message_id=message["id"],
         text=message["content"],
         text_cut=len(message["content"]) >= MAX_TEXT,  # as_message has cut it there
@@ -166,13 +166,13 @@ def build_context(request: TurnRequest, session: Session, menu: Menu | None, mes
 
 def list_known_orders(session: Session, menu: Menu | None) -> tuple[KnownOrder, ...]:
     """The orders of this session, oldest first, as far as they are remembered."""
-    placed = {order.order_id: order for order in session.placed}
+    orders = {order.order_id: order for order in session.placed}
     return tuple(
         KnownOrder(
             order_id=order_id,
-            day=placed[order_id].day if order_id in placed else None,
-            lines=describe_lines(build_draft(placed[order_id].cart, placed[order_id].fulfilment, menu))
-            if order_id in placed
+            day=orders[order_id].day if order_id in orders else None,
+            lines=describe_lines(build_draft(orders[order_id].cart, orders[order_id].fulfilment, menu))
+            if order_id in orders
             else (),
         )
         for order_id in session.orders

@@ -28,21 +28,23 @@ def complaint_flow(scene: Scene) -> Decision | Ask:
 
 
 def _record_complaint(decision: Decision, command: Complain, results: ToolResults) -> Decision:
-    session, known = decision.session, decision.session.complaint
-    items = command.items or (known.items if known else ())
-    named = [results.menu.item(each) if results.menu else None for each in items]
+    session, open_complaint = decision.session, decision.session.complaint
+    items = command.items or (open_complaint.items if open_complaint else ())
+    dishes = [results.menu.item(each) if results.menu else None for each in items]
     order_id = _find_order_id(session, command.order, results)
-    taken = ComplaintTaken(
-        reason=known.about[-1] if command.about == "more" and known and known.about else command.about,
-        items=tuple(item.name if item else str(each) for item, each in zip(named, items, strict=True)),
+    outcome = ComplaintTaken(
+        reason=open_complaint.about[-1]
+        if command.about == "more" and open_complaint and open_complaint.about
+        else command.about,
+        items=tuple(item.name if item else str(each) for item, each in zip(dishes, items, strict=True)),
         quantity=command.quantity,
         order_id=order_id,
         said=command.said,
-        again=known is not None,
+        again=open_complaint is not None,
     )
-    about = (*(known.about if known else ()), command.about)
+    about = (*(open_complaint.about if open_complaint else ()), command.about)
     complaint = OpenComplaint(about=tuple(dict.fromkeys(about)), items=items, order_id=order_id)
-    outcomes: tuple[Outcome, ...] = (*decision.outcomes, taken)
+    outcomes: tuple[Outcome, ...] = (*decision.outcomes, outcome)
     return replace(decision, session=session.replace(complaint=complaint), outcomes=outcomes)
 
 
@@ -50,8 +52,8 @@ def _find_order_id(session: Session, which: OrderRef | None, results: ToolResult
     """The id of the order that a complaint is about, as far as it is known."""
     if which is not None and which.id is not None:
         return which.id
-    placed = session.placed_order(which) if which is not None and which.day is not None else None
-    if placed is not None:
-        return placed.order_id
-    open_ = session.complaint.order_id if session.complaint else None
-    return open_ or (session.orders[-1] if session.orders else None) or results.recalled_order_id
+    order = session.placed_order(which) if which is not None and which.day is not None else None
+    if order is not None:
+        return order.order_id
+    open_order_id = session.complaint.order_id if session.complaint else None
+    return open_order_id or (session.orders[-1] if session.orders else None) or results.recalled_order_id

@@ -34,44 +34,44 @@ def profile_flow(scene: Scene) -> Decision | Ask:
     wishes = tuple(command for command in scene.commands if isinstance(command, Remember | Forget))
     tastes = _update_tastes(scene.session, wishes)
     if wishes and not any(map(is_stored_in_profile, wishes)):
-        told = TastesNoted(likes=tastes.likes, dislikes=tastes.dislikes)
-        return Decision(session=tastes, outcomes=(told,), route="profile")
+        outcome = TastesNoted(likes=tastes.likes, dislikes=tastes.dislikes)
+        return Decision(session=tastes, outcomes=(outcome,), route="profile")
     if wishes:
-        checks = not scene.session.cart.is_empty and any(isinstance(wish, Remember) for wish in wishes)
-        if checks and results.menu is None and "fetch_menu" not in results.failures:
+        is_check_needed = not scene.session.cart.is_empty and any(isinstance(wish, Remember) for wish in wishes)
+        if is_check_needed and results.menu is None and "fetch_menu" not in results.failures:
             return Ask(FetchMenu())
         return _update_preferences(scene._replace(session=tastes), wishes)
     if results.profile is None:
         return _report_service_down(scene.session, failure)
     profile = results.profile
-    shown = ProfileShown(
+    profile_view = ProfileShown(
         preferences=profile.preferences, total_orders=profile.total_orders, favourites=profile.favourites
     )
     session = scene.session.replace(preferences=profile.preferences)
-    return Decision(session=session, outcomes=(shown,), route="profile")
+    return Decision(session=session, outcomes=(profile_view,), route="profile")
 
 
 def is_stored_in_profile(wish: Remember | Forget) -> bool:
     """Whether the wish is about what may go into the cart, or about spice: what the profile service keeps."""
-    kept = wish.allergies or wish.diets or wish.spice
-    everything = isinstance(wish, Forget) and not (wish.likes or wish.dislikes)
-    return bool(kept) or everything
+    is_stored = wish.allergies or wish.diets or wish.spice
+    is_everything = isinstance(wish, Forget) and not (wish.likes or wish.dislikes)
+    return bool(is_stored) or is_everything
 
 
-def merge_preferences(known: Preferences, wish: Remember | Forget) -> Preferences:
+def merge_preferences(before: Preferences, wish: Remember | Forget) -> Preferences:
     """What is known with what the guest wants remembered; or without it, when the guest wants it forgotten."""
     if isinstance(wish, Forget):
         if not (wish.allergies or wish.diets or wish.spice):
             return Preferences()
         return Preferences(
-            dietary=tuple(d for d in known.dietary if d not in wish.diets),
-            allergies=tuple(a for a in known.allergies if a not in wish.allergies),
-            spice_level=None if wish.spice else known.spice_level,
+            dietary=tuple(d for d in before.dietary if d not in wish.diets),
+            allergies=tuple(a for a in before.allergies if a not in wish.allergies),
+            spice_level=None if wish.spice else before.spice_level,
         )
     return Preferences(
-        dietary=tuple(dict.fromkeys((*known.dietary, *wish.diets))),
-        allergies=tuple(dict.fromkeys((*known.allergies, *wish.allergies))),
-        spice_level=wish.spice or known.spice_level,
+        dietary=tuple(dict.fromkeys((*before.dietary, *wish.diets))),
+        allergies=tuple(dict.fromkeys((*before.allergies, *wish.allergies))),
+        spice_level=wish.spice or before.spice_level,
     )
 
 
@@ -83,34 +83,34 @@ def _update_tastes(session: Session, wishes: tuple[Remember | Forget, ...]) -> S
             likes = tuple(dict.fromkeys((*likes, *wish.likes)))[-MAX_TASTES:]
             dislikes = tuple(dict.fromkeys((*dislikes, *wish.dislikes)))[-MAX_TASTES:]
         else:
-            everything = wish == Forget(confidence=wish.confidence)
-            likes = tuple(each for each in likes if not everything and each not in wish.likes)
-            dislikes = tuple(each for each in dislikes if not everything and each not in wish.dislikes)
+            is_everything = wish == Forget(confidence=wish.confidence)
+            likes = tuple(each for each in likes if not is_everything and each not in wish.likes)
+            dislikes = tuple(each for each in dislikes if not is_everything and each not in wish.dislikes)
     return session.replace(likes=likes, dislikes=dislikes)
 
 
 def _update_preferences(scene: Scene, wishes: tuple[Remember | Forget, ...]) -> Decision | Ask:
     """An allergy protects from now on, in this session, whether or not the profile service could save it."""
     results = scene.results
-    known = results.profile.preferences if results.profile else scene.session.preferences or Preferences()
-    preferences = reduce(merge_preferences, filter(is_stored_in_profile, wishes), known)
+    stored = results.profile.preferences if results.profile else scene.session.preferences or Preferences()
+    preferences = reduce(merge_preferences, filter(is_stored_in_profile, wishes), stored)
     if results.saved is None and "save_preferences" not in results.failures and results.profile is not None:
         return Ask(SavePreferences(preferences=preferences))
-    before = scene.session.preferences or known
-    cart = reset_overrides(scene.session.cart, results.menu, before, preferences)
+    previous = scene.session.preferences or stored
+    cart = reset_overrides(scene.session.cart, results.menu, previous, preferences)
     session = scene.session.replace(preferences=preferences, cart=cart)
     if not results.saved:
         failure = results.failures.get("save_preferences") or results.failures.get("fetch_profile")
         code = failure.code if failure else "not_saved"
-        said: tuple[Outcome, ...] = (
+        outcomes: tuple[Outcome, ...] = (
             PreferencesNotSaved(preferences=preferences),
             *_list_unsafe_in_cart(scene, session),
         )
-        return Decision(session=session, outcomes=said, route="profile", error=code)
-    told: Outcome = (
+        return Decision(session=session, outcomes=outcomes, route="profile", error=code)
+    outcome: Outcome = (
         PreferencesForgotten() if isinstance(wishes[-1], Forget) else PreferencesSaved(preferences=preferences)
     )
-    return Decision(session=session, outcomes=(told, *_list_unsafe_in_cart(scene, session)), route="profile")
+    return Decision(session=session, outcomes=(outcome, *_list_unsafe_in_cart(scene, session)), route="profile")
 
 
 def _list_unsafe_in_cart(scene: Scene, session: Session) -> tuple[Outcome, ...]:

@@ -38,19 +38,19 @@ def add_field_commands(
     """
     if any(name.too_much for name in names.values()):
         return Reading(commands=(NotUnderstood(confidence=0.0),), too_much=True)
-    said = reading.commands if reading else ()
-    asks = any(command.kind in _QUESTIONS for command in said) and not any(map(_is_about_order, said))
-    picked = () if asks else build_item_commands(request, session, menu, names)
-    about_order = bool(picked) or reading is None or any(_is_about_order(command) for command in said)
-    details = build_detail_commands(request, session.fulfilment) if about_order else ()
-    tracked = () if said else build_tracking_commands(request)
-    sent = (*picked, *details, *tracked)
+    commands = reading.commands if reading else ()
+    is_question = any(command.kind in _QUESTIONS for command in commands) and not any(map(_is_about_order, commands))
+    items = () if is_question else build_item_commands(request, session, menu, names)
+    is_about_order = bool(items) or reading is None or any(_is_about_order(command) for command in commands)
+    details = build_detail_commands(request, session.fulfilment) if is_about_order else ()
+    tracking = () if commands else build_tracking_commands(request)
+    field_commands = (*items, *details, *tracking)
     if reading is None:
-        return Reading(commands=sent) if sent else None
-    if not sent:
-        return reading.replace(commands=tuple(_add_order_id(command, request) for command in said))
-    kept = tuple(command for command in said if command.kind not in _WITHOUT_CONTENT)
-    return reading.replace(commands=(*sent, *kept))
+        return Reading(commands=field_commands) if field_commands else None
+    if not field_commands:
+        return reading.replace(commands=tuple(_add_order_id(command, request) for command in commands))
+    other_commands = tuple(command for command in commands if command.kind not in _WITHOUT_CONTENT)
+    return reading.replace(commands=(*field_commands, *other_commands))
 
 
 def remember_picked_items(session: Session, request: TurnRequest) -> Session:
@@ -80,15 +80,15 @@ def list_names_to_read(request: TurnRequest, session: Session, menu: Menu | None
     return tuple(dict.fromkeys(unknown))
 
 
-def build_detail_commands(request: TurnRequest, known: Fulfilment) -> tuple[SetFulfilment, ...]:
+def build_detail_commands(request: TurnRequest, fulfilment: Fulfilment) -> tuple[SetFulfilment, ...]:
     """The details of delivery and payment that are not known yet."""
     payment = _parse_payment(request.payment_method)
     note = request.special_instructions
     command = SetFulfilment(
-        mode=request.delivery_mode if request.delivery_mode != known.mode else None,
-        table=request.table_number if request.table_number != known.table_number else None,
-        payment=payment if payment != known.payment else None,
-        note=note if note and note.lower() not in (known.instructions or "").lower() else None,
+        mode=request.delivery_mode if request.delivery_mode != fulfilment.mode else None,
+        table=request.table_number if request.table_number != fulfilment.table_number else None,
+        payment=payment if payment != fulfilment.payment else None,
+        note=note if note and note.lower() not in (fulfilment.instructions or "").lower() else None,
     )
     return () if command == SetFulfilment() else (command,)
 
@@ -100,24 +100,24 @@ def build_tracking_commands(request: TurnRequest) -> tuple[AskOrder, ...]:
 
 def _add_order_id(command: Command, request: TurnRequest) -> Command:
     """A question about an order without its number means the one on the screen."""
-    unnamed = isinstance(command, AskOrder) and (command.order is None or command.order == OrderRef())
-    if unnamed and request.tracking_order_id:
+    is_unnamed = isinstance(command, AskOrder) and (command.order is None or command.order == OrderRef())
+    if is_unnamed and request.tracking_order_id:
         return command.replace(order=OrderRef(id=request.tracking_order_id))
     return command
 
 
 def _list_new_picks(request: TurnRequest, session: Session) -> tuple[PickedItem, ...]:
     """The picked items, unless a screen sends the list that we know with the answer to our question."""
-    picked = request.picked_items
-    known = isinstance(session.pending, Confirm | AskDetail) and picked == session.picked
-    return () if known else picked
+    items = request.picked_items
+    is_known = isinstance(session.pending, Confirm | AskDetail) and items == session.picked
+    return () if is_known else items
 
 
 def _build_additions(picked: PickedItem, menu: Menu | None, names: Mapping[str, Reading]) -> tuple[AddItem, ...]:
     """What a picked item adds: one dish, or the dishes that its name was read as."""
     food = _resolve_food(picked, menu)
-    read = names[picked.name].commands if food.unknown is not None and picked.name in names else ()
-    adds = tuple(command for command in read if isinstance(command, AddItem))
+    commands = names[picked.name].commands if food.unknown is not None and picked.name in names else ()
+    adds = tuple(command for command in commands if isinstance(command, AddItem))
     if not adds:
         return (AddItem(food=food, quantity=picked.quantity, quantity_said=picked.quantity > 1),)
     return tuple(add.replace(quantity=add.quantity * picked.quantity, quantity_said=True) for add in adds)
@@ -128,14 +128,14 @@ def _resolve_food(picked: PickedItem, menu: Menu | None) -> Food:
     if item is not None:
         return Food(item=item.id, said=picked.name)
     name = " ".join(picked.name.casefold().split())
-    named = [
+    ids = [
         item.id
         for item in (menu.items if menu else ())
         if name in (item.name.casefold(), *(alias.casefold() for alias in item.aliases))
     ]
-    if len(named) == 1:
-        return Food(item=named[0], said=picked.name)
-    return Food(candidates=tuple(named), said=picked.name) if named else Food(unknown=picked.name, said=picked.name)
+    if len(ids) == 1:
+        return Food(item=ids[0], said=picked.name)
+    return Food(candidates=tuple(ids), said=picked.name) if ids else Food(unknown=picked.name, said=picked.name)
 
 
 def _is_about_order(command: Command) -> bool:
@@ -143,5 +143,5 @@ def _is_about_order(command: Command) -> bool:
 
 
 def _parse_payment(word: str | None) -> PaymentMethod | None:
-    known = (word or "").strip().casefold()
-    return next((method for method in PaymentMethod if method.value == known), None)
+    name = (word or "").strip().casefold()
+    return next((method for method in PaymentMethod if method.value == name), None)

@@ -60,8 +60,8 @@ def tracking_flow(scene: Scene) -> Decision | Ask:
 def _find_order_id(session: Session, which: OrderRef) -> str | None:
     if which.id is not None:
         return which.id
-    placed = session.placed_order(which) if which.day is not None else None
-    return placed.order_id if placed else next(reversed(session.orders), None)
+    order = session.placed_order(which) if which.day is not None else None
+    return order.order_id if order else next(reversed(session.orders), None)
 
 
 def _build_id_question(session: Session) -> OrderIdNeeded:
@@ -70,8 +70,8 @@ def _build_id_question(session: Session) -> OrderIdNeeded:
 
 def _is_about_cart(command: AskOrder | ChangeOrder, session: Session) -> bool:
     """Whether something is asked of the order while it is still being made: the only one, or the one read back."""
-    unnamed = isinstance(command, AskOrder) and command.order is None and not session.cart.is_empty
-    return unnamed and (session.checking_out or not session.orders)
+    is_unnamed = isinstance(command, AskOrder) and command.order is None and not session.cart.is_empty
+    return is_unnamed and (session.checking_out or not session.orders)
 
 
 def _answer_about_cart(session: Session, command: AskOrder | ChangeOrder, results: ToolResults) -> Decision | Ask:
@@ -79,8 +79,8 @@ def _answer_about_cart(session: Session, command: AskOrder | ChangeOrder, result
     if isinstance(command, AskOrder) and command.aspect in ("content", "price"):
         if results.menu is None and "fetch_menu" not in results.failures:
             return Ask(FetchMenu())
-        shown = CartShown(cart=build_cart_view(session.cart, results.menu or Menu(items=())))
-        return Decision(session=session, outcomes=(shown,), route="order")
+        outcome = CartShown(cart=build_cart_view(session.cart, results.menu or Menu(items=())))
+        return Decision(session=session, outcomes=(outcome,), route="order")
     return Decision(session=session, outcomes=(OrderIdNeeded(reason="not_placed"),), route="track_missing_order_id")
 
 
@@ -88,19 +88,19 @@ def _describe_order(
     session: Session, command: AskOrder | ChangeOrder, which: OrderRef, results: ToolResults
 ) -> Decision | Ask | None:
     """What we know of the order by ourselves: what is in it, what it cost, where it goes. None: ask the service."""
-    placed = session.placed_order(which)
-    if not isinstance(command, AskOrder) or placed is None or command.aspect in ("status", "eta", "changeable"):
+    order = session.placed_order(which)
+    if not isinstance(command, AskOrder) or order is None or command.aspect in ("status", "eta", "changeable"):
         return None
     if results.menu is None and "fetch_menu" not in results.failures:
         return Ask(FetchMenu())
-    told = OrderDescribed(
-        order_id=placed.order_id,
+    outcome = OrderDescribed(
+        order_id=order.order_id,
         detail=command.aspect,
-        cart=build_cart_view(placed.cart, results.menu or Menu(items=())),
-        fulfilment=placed.fulfilment,
-        total=placed.total,
+        cart=build_cart_view(order.cart, results.menu or Menu(items=())),
+        fulfilment=order.fulfilment,
+        total=order.total,
     )
-    return Decision(session=session, outcomes=(told,), route="track_order")
+    return Decision(session=session, outcomes=(outcome,), route="track_order")
 
 
 def _track_order(session: Session, results: ToolResults, order_id: str) -> Decision | Ask:
@@ -109,12 +109,12 @@ def _track_order(session: Session, results: ToolResults, order_id: str) -> Decis
         return Decision(session=session, outcomes=(down,), route="track_error", error=failure.code)
     if not results.is_tracked:
         return Ask(FetchTracking(order_id=order_id))
-    found = results.tracking
-    if found is None:
+    tracking = results.tracking
+    if tracking is None:
         missing = OrderNotFound(order_id=order_id)
         return Decision(session=session, outcomes=(missing,), route="track_error", error="order_not_found")
-    told = OrderTracked(order_id=found.order_id, status=found.status, eta_minutes=found.eta_minutes)
-    return Decision(session=session, outcomes=(told,), route="track_order")
+    outcome = OrderTracked(order_id=tracking.order_id, status=tracking.status, eta_minutes=tracking.eta_minutes)
+    return Decision(session=session, outcomes=(outcome,), route="track_order")
 
 
 def _explain_fixed_order(session: Session, results: ToolResults, order_id: str) -> Decision | Ask:
@@ -122,16 +122,16 @@ def _explain_fixed_order(session: Session, results: ToolResults, order_id: str) 
     if not results.is_tracked and "fetch_tracking" not in results.failures:
         return Ask(FetchTracking(order_id=order_id))
     status = results.tracking.status if results.tracking else None
-    told = OrderFixed(order_id=order_id, status=status)
-    return Decision(session=session, outcomes=(told,), route="track_order")
+    outcome = OrderFixed(order_id=order_id, status=status)
+    return Decision(session=session, outcomes=(outcome,), route="track_order")
 
 
 def _report_unknown_order(session: Session, results: ToolResults) -> Decision:
     """Nobody knows yet; where only staff can find out, the session is not held up any longer."""
-    by_staff = results.settlement is not None and not results.settlement.is_findable
-    told = OrderUnknown(reason="staff" if by_staff else "")
-    after = session.replace(unsettled=None) if by_staff else session
-    return Decision(session=after, outcomes=(told,), route="track_order", error="order_unknown")
+    is_staff_needed = results.settlement is not None and not results.settlement.is_findable
+    outcome = OrderUnknown(reason="staff" if is_staff_needed else "")
+    next_session = session.replace(unsettled=None) if is_staff_needed else session
+    return Decision(session=next_session, outcomes=(outcome,), route="track_order", error="order_unknown")
 
 
 def _find_rejection(results: ToolResults) -> OrderNotPlaced | None:

@@ -65,14 +65,14 @@ def is_in_range(price: Money | None, least: int | None, most: int | None) -> boo
 
 def find_option_ids(words: Sequence[str], items: Iterable[Item]) -> tuple[str, ...]:
     """The ids of the options that these words or ids name, on whatever dish has them."""
-    wanted = {word.casefold() for word in words}
+    names = {word.casefold() for word in words}
     return tuple(
         dict.fromkeys(
             str(option.id)
             for item in items
             for group in item.groups
             for option in group.options
-            if {option.id.casefold(), option.name.casefold(), *(a.casefold() for a in option.aliases)} & wanted
+            if {option.id.casefold(), option.name.casefold(), *(a.casefold() for a in option.aliases)} & names
         )
     )
 

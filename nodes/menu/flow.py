@@ -66,42 +66,42 @@ def _answer_safety_question(command: AskSafe, session: Session, menu: Menu) -> M
         return MenuAnswer((check_cart(session.cart, menu, avoided),))
     if about.unknown is not None:
         return MenuAnswer((NotOnMenu(said=about.unknown),))
-    named = [(each, item) for each in about.items if (item := menu.item(each.item))]
-    if named:
-        told = tuple(
+    dishes = [(each, item) for each in about.items if (item := menu.item(each.item))]
+    if dishes:
+        outcomes = tuple(
             outcome
-            for each, item in named
+            for each, item in dishes
             for outcome in check_dish(resolve_dish(each, item, session.cart, menu), command, avoided)
         )
-        return MenuAnswer(told, [item for _, item in named])
-    if about.options and (shown := list_options(about.options, menu.items)):
-        return MenuAnswer((shown,))
+        return MenuAnswer(outcomes, [item for _, item in dishes])
+    if about.options and (options := list_options(about.options, menu.items)):
+        return MenuAnswer((options,))
     items = menu.in_category(about.category) if about.category else menu.items
     return _list_safe(command, select_items(items, None), session, avoided)
 
 
 def _list_safe(command: AskSafe, items: Sequence[Item], session: Session, avoided: Preferences) -> MenuAnswer:
     if len(command.allergens) == 1 and not command.diets:
-        shown: Outcome
-        shown, found = list_free_of(items, command.allergens[0], session.preferences or Preferences())
+        outcome: Outcome
+        outcome, safe = list_free_of(items, command.allergens[0], session.preferences or Preferences())
     else:
-        shown, found = list_safe_dishes(items, avoided)
-    return MenuAnswer((shown,), found)
+        outcome, safe = list_safe_dishes(items, avoided)
+    return MenuAnswer((outcome,), safe)
 
 
-def _add_answer(decision: Decision, command: AskMenu | AskSafe, given: MenuAnswer) -> Decision:
+def _add_answer(decision: Decision, command: AskMenu | AskSafe, answer: MenuAnswer) -> Decision:
     """The decision with one answer more, and with what "it" and "the second one" mean from now on."""
-    told_whole = any(isinstance(outcome, CategoryShown) for outcome in given.outcomes)
-    about = given.about[: MAX_SHOWN if told_whole else MAX_LISTED]
+    told_whole = any(isinstance(outcome, CategoryShown) for outcome in answer.outcomes)
+    about = answer.about[: MAX_SHOWN if told_whole else MAX_LISTED]
     session = _remember_shown(decision.session, about)
     if isinstance(command, AskMenu):
         session = session.replace(aspect=command.aspect)
-    return replace(decision, session=session, outcomes=(*decision.outcomes, *given.outcomes))
+    return replace(decision, session=session, outcomes=(*decision.outcomes, *answer.outcomes))
 
 
-def _remember_shown(session: Session, told: Sequence[Item]) -> Session:
+def _remember_shown(session: Session, dishes: Sequence[Item]) -> Session:
     """The session, in which "it" means the dish that was told of, and "the second one" one of several."""
-    if len(told) == 1:
-        shown = session.shown if told[0].id in session.shown else (*session.shown, told[0].id)
-        return session.replace(topic=told[0].id, shown=shown[-MAX_SHOWN:])
-    return session.replace(topic=None, shown=tuple(item.id for item in told)) if told else session
+    if len(dishes) == 1:
+        ids = session.shown if dishes[0].id in session.shown else (*session.shown, dishes[0].id)
+        return session.replace(topic=dishes[0].id, shown=ids[-MAX_SHOWN:])
+    return session.replace(topic=None, shown=tuple(item.id for item in dishes)) if dishes else session

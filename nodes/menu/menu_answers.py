@@ -53,20 +53,22 @@ def answer_menu_question(command: AskMenu, session: Session, menu: Menu) -> Menu
         return MenuAnswer((CartShown(cart=build_cart_view(session.cart, menu)),))
     if about.items:
         return _answer_about_items(command, session, menu)
-    if about.options and (shown := list_options(about.options, menu.items)):
-        return MenuAnswer((shown,))
+    if about.options and (options := list_options(about.options, menu.items)):
+        return MenuAnswer((options,))
     if about.unknown is not None:
         return MenuAnswer((NotOnMenu(said=about.unknown),))
     return _answer_about_list(command, session, menu)
 
 
 def _answer_about_items(command: AskMenu, session: Session, menu: Menu) -> MenuAnswer:
-    named = [(each, item) for each in command.about.items if (item := menu.item(each.item))]
-    items = [item for _, item in named]
+    pairs = [(each, item) for each in command.about.items if (item := menu.item(each.item))]
+    items = [item for _, item in pairs]
     if len(items) > MAX_DESCRIBED:
         return MenuAnswer((_list_items(items, session),), items)
-    told = tuple(outcome for each, item in named for outcome in _answer_about_item(each, item, command, session, menu))
-    return MenuAnswer(told or (NothingFits(),), items)
+    outcomes = tuple(
+        outcome for each, item in pairs for outcome in _answer_about_item(each, item, command, session, menu)
+    )
+    return MenuAnswer(outcomes or (NothingFits(),), items)
 
 
 def _answer_about_item(
@@ -86,8 +88,8 @@ def _answer_about_item(
             return tuple(check_diet(item, diet) for diet in (*filters.diets, *command.asked))
         case "allergens" | "content" | "included":
             return (_list_ingredients(about, item, session, menu),)
-        case "availability" if named := find_option_ids((*words, *about.changes.unknown), (item,)):
-            return tuple(filter(None, (list_options(named, (item,)),)))
+        case "availability" if option_ids := find_option_ids((*words, *about.changes.unknown), (item,)):
+            return tuple(filter(None, (list_options(option_ids, (item,)),)))
         case _:
             return tuple(check_diet(item, diet) for diet in filters.diets) or (_describe_item(item, session),)
 
@@ -97,14 +99,14 @@ def _answer_about_list(command: AskMenu, session: Session, menu: Menu) -> MenuAn
     category = command.about.category
     items = menu.in_category(category) if category else menu.items
     filters = command.filters or Filters()
-    named = (*filters.with_, *filters.without)
+    words = (*filters.with_, *filters.without)
     if filters == Filters():
         return _show_category(category, session, menu) if category else MenuAnswer((_show_menu(session, menu),))
     if filters == Filters(diets=filters.diets):
         return _list_for_diets(filters.diets, items, session, menu)
-    if filters == Filters(without=filters.without) and len(named) == 1 and is_allergen(named[0]):
-        shown, free = list_free_of(items, named[0], session.preferences or Preferences())
-        return MenuAnswer((shown,), free)
+    if filters == Filters(without=filters.without) and len(words) == 1 and is_allergen(words[0]):
+        outcome, free = list_free_of(items, words[0], session.preferences or Preferences())
+        return MenuAnswer((outcome,), free)
     if filters.with_ and (by_id := _list_options_by_id(filters.with_, items)):
         return MenuAnswer((by_id,))
     fit = select_items(items, filters)
@@ -113,31 +115,31 @@ def _answer_about_list(command: AskMenu, session: Session, menu: Menu) -> MenuAn
     options = list_options(find_option_ids(filters.with_, items), items) if filters.with_ else None
     if options is not None:
         return MenuAnswer((options,))
-    return MenuAnswer((_list_items(fit, session),), fit) if fit else MenuAnswer((NothingFits(said=named),))
+    return MenuAnswer((_list_items(fit, session),), fit) if fit else MenuAnswer((NothingFits(said=words),))
 
 
-def _list_options_by_id(wanted: tuple[str, ...], items: Sequence[Item]) -> Outcome | None:
+def _list_options_by_id(ids: tuple[str, ...], items: Sequence[Item]) -> Outcome | None:
     """The options that are asked for, where each is named by its id."""
-    known = {str(option.id) for item in items for group in item.groups for option in group.options}
-    return list_options(find_option_ids(wanted, items), items) if known.issuperset(wanted) else None
+    option_ids = {str(option.id) for item in items for group in item.groups for option in group.options}
+    return list_options(find_option_ids(ids, items), items) if option_ids.issuperset(ids) else None
 
 
 def _is_about_options_only(filters: Filters, fit: Sequence[Item]) -> bool:
     """Whether what is asked for is something that may be had with dishes, as oat milk is, and no dish itself."""
-    wanted = filters.with_
-    return bool(wanted) and not any(
+    words = filters.with_
+    return bool(words) and not any(
         has_feature(Item(id=item.id, name=item.name, category=item.category, allergens=item.allergens), word)
         for item in fit
-        for word in wanted
+        for word in words
     )
 
 
 def _list_for_diets(diets: tuple[str, ...], items: Sequence[Item], session: Session, menu: Menu) -> MenuAnswer:
-    suited = [item for item in items if item.available and all(suits_diet(item, diet) for diet in diets)]
-    marked = any(item.dietary is not None for item in menu.items)
-    views = tuple(build_dish_view(item, session.preferences) for item in suited[:MAX_LISTED])
-    told = DietShown(diet=" ".join(diets), items=views, marked=marked, more=_count_left_out(suited))
-    return MenuAnswer((told,), suited)
+    suitable = [item for item in items if item.available and all(suits_diet(item, diet) for diet in diets)]
+    has_marks = any(item.dietary is not None for item in menu.items)
+    views = tuple(build_dish_view(item, session.preferences) for item in suitable[:MAX_LISTED])
+    outcome = DietShown(diet=" ".join(diets), items=views, marked=has_marks, more=_count_left_out(suitable))
+    return MenuAnswer((outcome,), suitable)
 
 
 def _show_category(category: str, session: Session, menu: Menu) -> MenuAnswer:
@@ -150,13 +152,13 @@ def _show_category(category: str, session: Session, menu: Menu) -> MenuAnswer:
 
 def _show_menu(session: Session, menu: Menu) -> Outcome:
     every = tuple((category, menu.in_category(category)) for category in menu.categories)
-    shown = tuple(
+    categories = tuple(
         (category, tuple(build_dish_view(item, session.preferences) for item in items[:SHOWN_PER_CATEGORY]))
         for category, items in every
     )
     more = tuple(max(len(items) - SHOWN_PER_CATEGORY, 0) for _, items in every)
     # Lines that could not be read are in the text alone: whoever asks for the menu sees them too.
-    return MenuShown(categories=shown, more=more, text=menu.text if menu.is_from_text else None)
+    return MenuShown(categories=categories, more=more, text=menu.text if menu.is_from_text else None)
 
 
 def _price_item(about: AboutItem, item: Item, session: Session, menu: Menu) -> DishPriced:

@@ -11,11 +11,11 @@ from domain.outcome import ItemUnavailable, OptionRow, OptionsShown
 MAX_DISHES = 6
 
 
-def list_options(asked: Collection[str], items: Iterable[Item]) -> OptionsShown | ItemUnavailable | None:
+def list_options(option_ids: Collection[str], items: Iterable[Item]) -> OptionsShown | ItemUnavailable | None:
     """The options of these ids with the dishes that have them; None when no dish has any of them."""
     dishes: dict[Option, dict[str, None]] = defaultdict(dict)
     for item in (item for item in items if item.available):
-        for option in (option for group in item.groups for option in group.options if option.id in asked):
+        for option in (option for group in item.groups for option in group.options if option.id in option_ids):
             dishes[option][item.name] = None
     on_sale = {option: tuple(names) for option, names in dishes.items() if option.available}
     if on_sale:

@@ -43,9 +43,9 @@ class DishWithOptions(NamedTuple):
 
     def find_danger(self, preferences: Preferences) -> Danger:
         """What speaks against it, as it is asked about."""
-        found = find_danger(self.item, preferences, self.choices)
-        unsure = found.unknown or (self.unknown and bool(preferences.allergies))
-        return Danger(found.allergens, found.may_contain, found.diets, unsure)
+        danger = find_danger(self.item, preferences, self.choices)
+        unsure = danger.unknown or (self.unknown and bool(preferences.allergies))
+        return Danger(danger.allergens, danger.may_contain, danger.diets, unsure)
 
     def depends(self, preferences: Preferences) -> bool:
         """Whether a choice that is still open decides."""
@@ -56,30 +56,30 @@ def resolve_dish(about: AboutItem, item: Item, cart: Cart, menu: Menu) -> DishWi
     """The dish of a question. The options of its newest line in the cart count where the question names no others."""
     wishes = resolve_wishes(about.changes, item, menu)
     line = next((line for line in reversed(cart.lines) if line.item == item.id), None)
-    answered = {choice.group for choice in wishes.choices}
-    kept = tuple(choice for choice in (line.choices if line else ()) if choice.group not in answered)
-    choices = (*kept, *wishes.choices)
-    settled = {choice.group for choice in choices}
-    unsaid = tuple(
-        Choice(group=open_.group, option=option)
-        for open_ in about.changes.open
-        for option in open_.options
-        if open_.group not in settled
+    groups = {choice.group for choice in wishes.choices}
+    line_choices = tuple(choice for choice in (line.choices if line else ()) if choice.group not in groups)
+    choices = (*line_choices, *wishes.choices)
+    decided_groups = {choice.group for choice in choices}
+    open_choices = tuple(
+        Choice(group=question.group, option=option)
+        for question in about.changes.open
+        for option in question.options
+        if question.group not in decided_groups
     )
-    return DishWithOptions(item, choices, unsaid, unknown=bool(wishes.missing))
+    return DishWithOptions(item, choices, open_choices, unknown=bool(wishes.missing))
 
 
-def choose_avoided(command: AskSafe, known: Preferences | None) -> Preferences:
+def choose_avoided(command: AskSafe, preferences: Preferences | None) -> Preferences:
     """What the question is about: what it names, else what we know of the guest."""
     if command.allergens or command.diets:
         return Preferences(allergies=command.allergens, dietary=command.diets)
-    return known or Preferences()
+    return preferences or Preferences()
 
 
-def check_dish(dish: DishWithOptions, command: AskSafe, known: Preferences) -> tuple[Outcome, ...]:
+def check_dish(dish: DishWithOptions, command: AskSafe, preferences: Preferences) -> tuple[Outcome, ...]:
     """One dish: each allergen and diet that is asked about, or else all that we know of the guest."""
     if not (command.allergens or command.diets):
-        return (check_for_guest(dish, known),)
+        return (check_for_guest(dish, preferences),)
     contains = tuple(check_allergen(dish, word) for word in command.allergens)
     return (*contains, *(check_diet(dish.item, diet) for diet in command.diets))
 
@@ -137,27 +137,29 @@ def list_safe_dishes(items: Sequence[Item], avoided: Preferences) -> tuple[Outco
     return SafeShown(items=views, unknown=unknown, more=max(len(safe) - MAX_LISTED, 0)), safe
 
 
-def list_free_of(items: Sequence[Item], allergen: str, known: Preferences) -> tuple[AllergenFreeShown, list[Item]]:
+def list_free_of(
+    items: Sequence[Item], allergen: str, preferences: Preferences
+) -> tuple[AllergenFreeShown, list[Item]]:
     """Which of the items are surely free of an allergen."""
     avoids = Preferences(allergies=(allergen,))
     on_sale = [item for item in items if item.available]
     free = [item for item in on_sale if is_surely_safe(item, avoids)]
-    shown = AllergenFreeShown(
+    outcome = AllergenFreeShown(
         allergen=allergen,
-        items=tuple(build_dish_view(item, known) for item in free[:MAX_LISTED]),
+        items=tuple(build_dish_view(item, preferences) for item in free[:MAX_LISTED]),
         unknown=sum(1 for item in on_sale if find_danger(item, avoids).unknown),
         more=max(len(free) - MAX_LISTED, 0),
     )
-    return shown, free
+    return outcome, free
 
 
 def _list_declared_allergens(dish: DishWithOptions) -> DishForGuest:
     """What the dish declares, for a guest who has told us of nothing to keep away from."""
     declared = read_labels(dish.item.allergens or ())
-    unsaid = dish.item.allergens is None or declared.unread
+    is_unknown = dish.item.allergens is None or declared.unread
     return DishForGuest(
         name=dish.item.name,
-        reason="unknown" if unsaid else "untold",
+        reason="unknown" if is_unknown else "untold",
         allergens=list_terms(declared.contains),
         may_contain=list_terms(declared.may_contain),
     )

@@ -89,7 +89,7 @@ def _apply_consent(
 def decline_question(draft: CartDraft) -> CartDraft:
     """A no. Beside other wishes it only takes our question away."""
     pending = draft.session.pending
-    more = draft.wants(*_CHANGES)
+    more = draft.has_command(*_CHANGES)
     match pending:
         case Confirm() | TryAgain() | TakeOut():
             return draft.with_session(pending=None) if more else _ask_what_to_change(draft)
@@ -119,8 +119,8 @@ def pick_choice(draft: CartDraft, command: Pick) -> CartDraft:
             return _choose_item(draft, pending, command)
         case ChooseOption() as pending:
             return _choose_option(draft, pending, command)
-        case AllergyWarning(line=held):
-            return _choose_for_warned_dish(draft, held, command)
+        case AllergyWarning(line=warned):
+            return _choose_for_warned_dish(draft, warned, command)
         case _:
             return _pick_without_question(draft, command)
 
@@ -149,9 +149,11 @@ def take_default_option(draft: CartDraft, pending: ChooseOption) -> CartDraft:
     option = find_default_option(group, pending.among) if group else None
     if item is None or group is None or option is None or pending.refused:
         return skip_option(draft, pending)
-    chosen = _choose_option(draft, pending, Pick(ids=(option,)))
-    known = group.option(option)
-    return chosen.with_outcomes(DefaultTaken(item=item.name, option=known.name if known else option))
+    answered_draft = _choose_option(draft, pending, Pick(ids=(option,)))
+    menu_option = group.option(option)
+    return answered_draft.with_outcomes(
+        DefaultTaken(item=item.name, option=menu_option.name if menu_option else option)
+    )
 
 
 def find_default_option(group: OptionGroup, among: tuple[OptionId, ...] = ()) -> OptionId | None:
@@ -171,15 +173,15 @@ def leave_out_warned_dish(draft: CartDraft) -> CartDraft:
     return rest.with_outcomes(LeftOut(name=item.name if item else pending.line.said))
 
 
-def drop_warned_dish(draft: CartDraft, held: GroundedLine) -> CartDraft:
+def drop_warned_dish(draft: CartDraft, warned: GroundedLine) -> CartDraft:
     """The edit without the question about a dish that we warned of; what becomes of the dish is up to the caller."""
-    return draft.with_session(unsafe=_remove_value(draft.session.unsafe, held), pending=None)
+    return draft.with_session(unsafe=_remove_value(draft.session.unsafe, warned), pending=None)
 
 
-def drop_one_warned_dish(draft: CartDraft, held: GroundedLine) -> CartDraft:
+def drop_one_warned_dish(draft: CartDraft, warned: GroundedLine) -> CartDraft:
     """The edit without the question, and without one of the equal dishes that we warned of: it is ordered anew."""
     unsafe = draft.session.unsafe
-    at = unsafe.index(held) if held in unsafe else len(unsafe)
+    at = unsafe.index(warned) if warned in unsafe else len(unsafe)
     return draft.with_session(unsafe=(*unsafe[:at], *unsafe[at + 1 :]), pending=None)
 
 
@@ -196,14 +198,14 @@ def skip_option(draft: CartDraft, pending: ChooseOption) -> CartDraft:
 
 
 def _keep_order(draft: CartDraft, pending: CancelPlaced, *, more: bool) -> CartDraft:
-    done = draft.with_session(pending=None).with_outcomes(OrderKept(order_id=pending.order_id))
-    return done if more else draft.with_decision(make_decision(done))
+    next_draft = draft.with_session(pending=None).with_outcomes(OrderKept(order_id=pending.order_id))
+    return next_draft if more else draft.with_decision(make_decision(next_draft))
 
 
 def _decline_detail(draft: CartDraft, pending: AskDetail, *, more: bool) -> CartDraft:
     """Without an address nothing can be brought; any other detail is asked for again."""
-    told = pending.kind == "address" and not more
-    return draft.with_decision(make_decision(draft.with_outcomes(SmallTalk(topic="no_address")))) if told else draft
+    is_final = pending.kind == "address" and not more
+    return draft.with_decision(make_decision(draft.with_outcomes(SmallTalk(topic="no_address")))) if is_final else draft
 
 
 def _ask_what_to_change(draft: CartDraft) -> CartDraft:
@@ -216,11 +218,11 @@ def _add_despite_warning(draft: CartDraft, pending: AllergyWarning) -> CartDraft
 
 
 def _ask_for_more(draft: CartDraft) -> CartDraft:
-    done = draft.with_session(pending=None)
+    next_draft = draft.with_session(pending=None)
     if len(draft.commands) > 1:
-        return done
+        return next_draft
     reason: Literal["", "more"] = "" if draft.cart.is_empty else "more"
-    return draft.with_decision(make_decision(done.with_outcomes(AskWhatToOrder(reason=reason))))
+    return draft.with_decision(make_decision(next_draft.with_outcomes(AskWhatToOrder(reason=reason))))
 
 
 def _agree_on_item(draft: CartDraft, pending: ChooseItem) -> CartDraft:
@@ -236,12 +238,12 @@ def _agree_on_option(draft: CartDraft, pending: ChooseOption) -> CartDraft:
     return _choose_option(draft, pending, Pick(ids=pending.among)) if len(pending.among) == 1 else draft
 
 
-def _choose_for_warned_dish(draft: CartDraft, held: GroundedLine, command: Pick) -> CartDraft:
+def _choose_for_warned_dish(draft: CartDraft, warned: GroundedLine, command: Pick) -> CartDraft:
     """Options for a dish that we warned of: with them it is looked at anew. Another dish is one more."""
     if any(draft.menu.item(ItemId(each)) for each in command.ids):
         return _pick_without_question(leave_out_warned_dish(draft), command)
-    chosen = _add_options(draft, held, command.ids)
-    return cart.add_item(drop_warned_dish(draft, held), held.item, chosen, command.changes)
+    line = _add_options(draft, warned, command.ids)
+    return cart.add_item(drop_warned_dish(draft, warned), warned.item, line, command.changes)
 
 
 def _choose_item(draft: CartDraft, pending: ChooseItem, command: Pick) -> CartDraft:
@@ -313,29 +315,29 @@ def _choose_option(draft: CartDraft, pending: ChooseOption, command: Pick) -> Ca
 
 
 def _answer_for_line(
-    draft: CartDraft, number: int, group: OptionGroup, chosen: tuple[OptionId, ...], command: Pick
+    draft: CartDraft, number: int, group: OptionGroup, option_ids: tuple[OptionId, ...], command: Pick
 ) -> CartDraft:
     """One line with the options that were picked for it, and with whatever else was said of it."""
     line, item = draft.cart.line(number), draft.item(number)
     if line is None or item is None:
         return draft
-    also = resolve_wishes(command.changes, item, draft.menu)
-    more = _find_options_elsewhere(item, group, command.ids)
-    choices = (*(Choice(group=group.id, option=option) for option in chosen), *more, *also.choices)
-    if not (choices or also.refusals):
+    wishes = resolve_wishes(command.changes, item, draft.menu)
+    other_choices = _find_options_elsewhere(item, group, command.ids)
+    choices = (*(Choice(group=group.id, option=option) for option in option_ids), *other_choices, *wishes.choices)
+    if not (choices or wishes.refusals):
         return draft
-    done = set_options(draft, line, choices, also.refusals)
-    if command.quantity is not None and (known := done.cart.line(number)):
-        done = set_quantity(done, known, command.quantity)
-    return done.with_added_line(number) if done.cart.line(number) else done
+    next_draft = set_options(draft, line, choices, wishes.refusals)
+    if command.quantity is not None and (changed_line := next_draft.cart.line(number)):
+        next_draft = set_quantity(next_draft, changed_line, command.quantity)
+    return next_draft.with_added_line(number) if next_draft.cart.line(number) else next_draft
 
 
-def _find_options_elsewhere(item: Item, asked: OptionGroup, ids: tuple[str, ...]) -> tuple[Choice, ...]:
+def _find_options_elsewhere(item: Item, group_in_question: OptionGroup, ids: tuple[str, ...]) -> tuple[Choice, ...]:
     """Options of other groups of the dish, picked in the same breath: "large, with oat milk"."""
     return tuple(
         Choice(group=group.id, option=option.id)
         for each in ids
-        if asked.option(OptionId(each)) is None
+        if group_in_question.option(OptionId(each)) is None
         for group in item.groups
         if (option := group.option(OptionId(each)))
     )
@@ -343,9 +345,9 @@ def _find_options_elsewhere(item: Item, asked: OptionGroup, ids: tuple[str, ...]
 
 def _find_lines_meant(draft: CartDraft, pending: ChooseOption, command: Pick) -> tuple[int, ...]:
     """The lines that were asked about, or those of them that the guest names."""
-    asked = tuple(dict.fromkeys((pending.line, *pending.others)))
-    named = tuple(line.number for position in command.lines if (line := draft.line_at(position)))
-    return named or tuple(number for number in asked if draft.cart.line(number))
+    in_question = tuple(dict.fromkeys((pending.line, *pending.others)))
+    by_position = tuple(line.number for position in command.lines if (line := draft.line_at(position)))
+    return by_position or tuple(number for number in in_question if draft.cart.line(number))
 
 
 def _is_among(option: OptionId, pending: ChooseOption) -> bool:
@@ -387,17 +389,17 @@ def _find_options(item: Item, ids: tuple[str, ...]) -> tuple[Choice, ...]:
 
 
 def _cancel_placed_order(draft: CartDraft, pending: CancelPlaced) -> Decision | Ask:
-    done = draft.with_session(pending=None)
+    next_draft = draft.with_session(pending=None)
     if failure := draft.results.failures.get("cancel_order"):
         staff = failure.code in ("service_not_configured", "service_rejected")
-        told = CancelByStaff(order_id=pending.order_id) if staff else CancelUnknown(order_id=pending.order_id)
-        return make_decision(done.with_outcomes(told), route="order_error", error=failure.code)
+        outcome = CancelByStaff(order_id=pending.order_id) if staff else CancelUnknown(order_id=pending.order_id)
+        return make_decision(next_draft.with_outcomes(outcome), route="order_error", error=failure.code)
     answer = draft.results.cancellation
     if answer is None:
         return Ask(CancelOrder(order_id=pending.order_id))
     if answer.cancelled:
-        return make_decision(done.with_outcomes(OrderCancelled(order_id=answer.order_id)))
-    return make_decision(done.with_outcomes(OrderNotCancelled(order_id=answer.order_id, status=answer.status)))
+        return make_decision(next_draft.with_outcomes(OrderCancelled(order_id=answer.order_id)))
+    return make_decision(next_draft.with_outcomes(OrderNotCancelled(order_id=answer.order_id, status=answer.status)))
 
 
 def is_candidate(draft: CartDraft, command: AddItem) -> bool:
@@ -418,15 +420,15 @@ def _end_with(draft: CartDraft, result: Decision | Ask) -> CartDraft | Ask:
     return result if isinstance(result, Ask) else draft.with_decision(result)
 
 
-def _remove_value(known: tuple[T, ...], gone: T) -> tuple[T, ...]:
-    return tuple(each for each in known if each != gone)
+def _remove_value(values: tuple[T, ...], value: T) -> tuple[T, ...]:
+    return tuple(each for each in values if each != value)
 
 
 def find_line_in_question(draft: CartDraft) -> Line | GroundedLine | None:
     """The dish that our open question is about, in the cart or not."""
     match draft.session.pending:
-        case AllergyWarning(line=held):
-            return held
+        case AllergyWarning(line=warned):
+            return warned
         case ChooseItem(choice=choice):
             return choice.line
         case ChooseOption(line=number):

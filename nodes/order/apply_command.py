@@ -122,30 +122,30 @@ def _add_item(draft: CartDraft, command: AddItem) -> CartDraft:
     if answer_pending.is_candidate(draft, command):
         return answer_pending.pick_choice(draft, answer_pending.convert_to_pick(command))
     draft = _replace_question(draft, command)
-    wanted = GroundedLine(
+    line = GroundedLine(
         item=command.food.item or next(iter(command.food.candidates), command.food.item or ""),
         quantity=command.quantity,
         quantity_said=command.quantity_said or command.quantity > 1,
         said=command.food.said,
         note=f"for {command.for_whom}" if command.for_whom else None,
     )
-    return cart.add_food(draft, command.food, wanted, command.changes)
+    return cart.add_food(draft, command.food, line, command.changes)
 
 
 def _replace_question(draft: CartDraft, command: AddItem) -> CartDraft:
     """Whoever orders on leaves out what we warned of; a dish of the kind that is in question stands in for it."""
     item = draft.menu.item(command.food.item) if command.food.item else None
-    asked = answer_pending.find_line_in_question(draft)
-    questioned = draft.menu.item(asked.item) if asked else None
+    line = answer_pending.find_line_in_question(draft)
+    dish = draft.menu.item(line.item) if line else None
     match draft.session.pending:
-        case AllergyWarning(line=held):
-            again = item is not None and item.id == held.item
+        case AllergyWarning(line=warned):
+            is_same_dish = item is not None and item.id == warned.item
             return (
-                answer_pending.drop_one_warned_dish(draft, held)
-                if again
+                answer_pending.drop_one_warned_dish(draft, warned)
+                if is_same_dish
                 else answer_pending.leave_out_warned_dish(draft)
             )
-        case ChooseItem() as pending if item and questioned and item.category == questioned.category:
+        case ChooseItem() as pending if item and dish and item.category == dish.category:
             return answer_pending.skip_item(draft, pending)
         case _:
             return draft
@@ -159,16 +159,16 @@ def _repeat_line(draft: CartDraft, command: RepeatLine) -> CartDraft:
 
 
 def _change_lines(draft: CartDraft, command: ChangeLine) -> CartDraft:
-    missing = False
+    is_line_missing = False
     for position in dict.fromkeys(command.lines):
-        asked = answer_pending.find_line_in_question(draft) if position == 0 else None
-        if isinstance(asked, GroundedLine):
+        dish = answer_pending.find_line_in_question(draft) if position == 0 else None
+        if isinstance(dish, GroundedLine):
             draft = _change_question(draft, command)
         elif draft.line_at(position) is None:
-            missing = True
+            is_line_missing = True
         else:
             draft = _change_line(draft, position, command)
-    if missing or not command.lines:
+    if is_line_missing or not command.lines:
         return draft.with_outcomes(NothingToChange(said=next(iter(command.changes.unknown), "")))
     return draft
 
@@ -177,8 +177,8 @@ def _change_line(draft: CartDraft, position: int, command: ChangeLine) -> CartDr
     line = draft.line_at(position)
     if line is None:
         return draft
-    apart = command.pieces is not None and command.pieces < line.quantity and command.quantity != 0
-    if command.pieces is not None and apart and cart.count_free_lines(draft):
+    is_part = command.pieces is not None and command.pieces < line.quantity and command.quantity != 0
+    if command.pieces is not None and is_part and cart.count_free_lines(draft):
         draft = draft.with_session(cart=draft.cart.split(line.number, command.pieces))
         line = draft.cart.lines[-1]
     if command.swap_to is not None:
@@ -193,38 +193,48 @@ def _change_line(draft: CartDraft, position: int, command: ChangeLine) -> CartDr
         draft, line = draft.with_session(cart=draft.cart.with_replaced_line(plain)), plain
     wishes = resolve_wishes(command.changes, item, draft.menu)
     notes = (*wishes.notes, *wishes.missing)
-    done = change_line(draft, line, command.quantity, wishes.choices, wishes.refusals, notes)
-    done = done.with_outcomes(WishNoted(item=item.name, wishes=wishes.missing)) if wishes.missing else done
-    return cart.add_open_questions(done, command.changes.open, line.number) if done.cart.line(line.number) else done
+    next_draft = change_line(draft, line, command.quantity, wishes.choices, wishes.refusals, notes)
+    next_draft = (
+        next_draft.with_outcomes(WishNoted(item=item.name, wishes=wishes.missing)) if wishes.missing else next_draft
+    )
+    return (
+        cart.add_open_questions(next_draft, command.changes.open, line.number)
+        if next_draft.cart.line(line.number)
+        else next_draft
+    )
 
 
 def _change_question(draft: CartDraft, command: ChangeLine) -> CartDraft:
     """A change of the dish that is in question and not in the cart yet."""
     match draft.session.pending:
-        case AllergyWarning(line=held):
-            return _change_warned_dish(draft, held, command)
+        case AllergyWarning(line=warned):
+            return _change_warned_dish(draft, warned, command)
         case ChooseItem():
             return answer_pending.pick_choice(draft, Pick(quantity=command.quantity, changes=command.changes))
         case _:
             return draft
 
 
-def _change_warned_dish(draft: CartDraft, held: GroundedLine, command: ChangeLine) -> CartDraft:
+def _change_warned_dish(draft: CartDraft, warned: GroundedLine, command: ChangeLine) -> CartDraft:
     """The dish that we warned of, offered anew as it is wanted now: without what it was chosen with, it may be safe."""
-    item = draft.menu.item(held.item)
+    item = draft.menu.item(warned.item)
     if item is None or command.quantity == 0:
         return answer_pending.leave_out_warned_dish(draft)
     if command.swap_to is not None:
-        wanted = GroundedLine(item=held.item, quantity=command.quantity or held.quantity, said=command.swap_to.said)
-        return cart.add_food(answer_pending.leave_out_warned_dish(draft), command.swap_to, wanted, command.changes)
+        replacement = GroundedLine(
+            item=warned.item, quantity=command.quantity or warned.quantity, said=command.swap_to.said
+        )
+        return cart.add_food(answer_pending.leave_out_warned_dish(draft), command.swap_to, replacement, command.changes)
     wishes = resolve_wishes(command.changes, item, draft.menu)
-    refused = {(refusal.group, refusal.option) for refusal in wishes.refusals}
-    answered = {choice.group for choice in wishes.choices if (g := item.group(choice.group)) and g.is_required}
-    kept = held.replace(
-        choices=tuple(c for c in held.choices if (c.group, c.option) not in refused and c.group not in answered),
-        quantity=command.quantity or held.quantity,
+    refused_options = {(refusal.group, refusal.option) for refusal in wishes.refusals}
+    groups = {choice.group for choice in wishes.choices if (g := item.group(choice.group)) and g.is_required}
+    line = warned.replace(
+        choices=tuple(
+            c for c in warned.choices if (c.group, c.option) not in refused_options and c.group not in groups
+        ),
+        quantity=command.quantity or warned.quantity,
     )
-    return cart.add_item(answer_pending.drop_warned_dish(draft, held), item.id, kept, command.changes)
+    return cart.add_item(answer_pending.drop_warned_dish(draft, warned), item.id, line, command.changes)
 
 
 def _remove_lines(draft: CartDraft, command: RemoveLine) -> CartDraft:
@@ -232,12 +242,12 @@ def _remove_lines(draft: CartDraft, command: RemoveLine) -> CartDraft:
         draft = draft.with_outcomes(NothingToChange(said=command.unknown))
     if 0 in command.lines and isinstance(draft.session.pending, AllergyWarning | ChooseItem):
         draft = answer_pending.decline_question(draft)
-    found = [line for position in dict.fromkeys(command.lines) if (line := draft.line_at(position))]
-    if not found:
+    lines = [line for position in dict.fromkeys(command.lines) if (line := draft.line_at(position))]
+    if not lines:
         return draft if draft.has_acted else draft.with_outcomes(NothingToChange())
     if command.pieces is None:
-        return cart.remove_lines(draft, tuple(line.number for line in found))
-    for line in found:
+        return cart.remove_lines(draft, tuple(line.number for line in lines))
+    for line in lines:
         draft = cart.remove_pieces(draft, line, command.pieces)
     return draft
 
@@ -273,10 +283,10 @@ def _show_cart(draft: CartDraft, command: ShowCart) -> CartDraft:
 
 def _ask_to_cancel(draft: CartDraft, command: CancelOrder, results: ToolResults) -> CartDraft | Ask:
     """The order that is named, else the cart while there is one, else the newest order; each is asked for first."""
-    wanted = command.order.id
-    if wanted is None and not draft.cart.is_empty:
+    named_id = command.order.id
+    if named_id is None and not draft.cart.is_empty:
         return _ask_to_clear(draft)
-    order_id = wanted or next(reversed(draft.session.orders), None) or results.recalled_order_id
+    order_id = named_id or next(reversed(draft.session.orders), None) or results.recalled_order_id
     if order_id is None and not results.is_order_recalled and "recall_order" not in results.failures:
         return Ask(RecallOrder())
     if order_id is None:

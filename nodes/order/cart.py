@@ -18,18 +18,18 @@ from nodes.turn.cart_draft import CartDraft
 from nodes.turn.views import build_line_view
 
 
-def add_food(draft: CartDraft, food: Food, wanted: GroundedLine, changes: Changes) -> CartDraft:
+def add_food(draft: CartDraft, food: Food, candidate: GroundedLine, changes: Changes) -> CartDraft:
     """The food into the cart; of several dishes that fit, the guest is asked which. ``wanted``: quantity and notes."""
     if food.item is not None:
-        return add_item(draft, food.item, wanted, changes)
+        return add_item(draft, food.item, candidate, changes)
     candidates = tuple(i for i in food.candidates if (item := draft.menu.item(i)) and item.available)
     if len(candidates) == 1:
-        return add_item(draft, candidates[0], wanted, changes)
+        return add_item(draft, candidates[0], candidate, changes)
     if not candidates:
         names = list_names(draft.menu, (*food.nearest, *food.candidates))
         return draft.with_outcomes(NotOnMenu(said=food.unknown or food.said, nearest=names[:MAX_ALTERNATIVES]))
-    line = _build_candidate_line(draft, candidates, wanted, changes)
-    vague = AmbiguousLine(candidates=candidates, line=line, said=food.said or food.unknown or "")
+    candidate = _build_candidate_line(draft, candidates, candidate, changes)
+    vague = AmbiguousLine(candidates=candidates, line=candidate, said=food.said or food.unknown or "")
     return (
         draft.with_session(unresolved=(*draft.session.unresolved, vague))
         if count_free_lines(draft)
@@ -37,16 +37,16 @@ def add_food(draft: CartDraft, food: Food, wanted: GroundedLine, changes: Change
     )
 
 
-def add_item(draft: CartDraft, item_id: ItemId, wanted: GroundedLine, changes: Changes) -> CartDraft:
+def add_item(draft: CartDraft, item_id: ItemId, line: GroundedLine, changes: Changes) -> CartDraft:
     """One dish into the cart with its changes; what it cannot have goes to the kitchen as a note."""
     item = draft.menu.item(item_id)
     if item is None:
-        return draft.with_outcomes(NotOnMenu(said=wanted.said or str(item_id)))
+        return draft.with_outcomes(NotOnMenu(said=line.said or str(item_id)))
     wishes = resolve_wishes(changes, item, draft.menu)
-    done = add_line(draft, add_wishes(wanted.replace(item=item_id), wishes))
-    if wishes.missing and (done.added != draft.added or done.session.unsafe != draft.session.unsafe):
-        done = done.with_outcomes(WishNoted(item=item.name, wishes=wishes.missing))
-    return add_open_questions(done, changes.open) if done.added != draft.added else done
+    next_draft = add_line(draft, add_wishes(line.replace(item=item_id), wishes))
+    if wishes.missing and (next_draft.added != draft.added or next_draft.session.unsafe != draft.session.unsafe):
+        next_draft = next_draft.with_outcomes(WishNoted(item=item.name, wishes=wishes.missing))
+    return add_open_questions(next_draft, changes.open) if next_draft.added != draft.added else next_draft
 
 
 def add_wishes(line: GroundedLine, wishes: Wishes) -> GroundedLine:
@@ -63,8 +63,8 @@ def add_line(draft: CartDraft, grounded: GroundedLine, *, overridden: bool = Fal
     item = draft.menu.item(grounded.item)
     if item is None:
         return draft.with_outcomes(NotOnMenu(said=grounded.said))
-    if gone := find_unavailable(item, grounded.choices, draft.menu):
-        return draft.with_outcomes(gone)
+    if unavailable := find_unavailable(item, grounded.choices, draft.menu):
+        return draft.with_outcomes(unavailable)
     if not 1 <= grounded.quantity <= MAX_QUANTITY:
         return draft.with_outcomes(QuantityTooLarge(limit=MAX_QUANTITY))
     if not overridden and find_danger(item, draft.preferences, grounded.choices):
@@ -83,9 +83,9 @@ def add_line(draft: CartDraft, grounded: GroundedLine, *, overridden: bool = Fal
         allergy_override=overridden,
     )
     line, too_many = apply_options(bare, item, grounded.choices, grounded.refusals)
-    replaced = draft.cart.line(grounded.replaces) if grounded.replaces is not None else None
-    if replaced is not None:
-        return _replace_line(draft, replaced, line).with_outcomes(*too_many)
+    old_line = draft.cart.line(grounded.replaces) if grounded.replaces is not None else None
+    if old_line is not None:
+        return _replace_line(draft, old_line, line).with_outcomes(*too_many)
     cart = draft.cart.with_line(line)
     if len(cart.lines) > len(draft.cart.lines) and not count_free_lines(draft):
         return _report_full(draft)
@@ -107,32 +107,32 @@ def _report_full(draft: CartDraft) -> CartDraft:
 def _find_changed_line(before: Cart, after: Cart) -> int:
     """The number of the line that came in or took up what came in."""
     pairs = zip(after.lines, (*before.lines, None), strict=False)
-    return next(line.number for line, known in pairs if line != known)
+    return next(line.number for line, old_line in pairs if line != old_line)
 
 
 def repeat_line(draft: CartDraft, line: Line, quantity: int, changes: Changes) -> CartDraft:
     """Another ``quantity`` of a line, with what is different about them."""
     if changes.empty:
-        more = set_quantity(draft, line, line.quantity + quantity)
-        return more.with_added_line(line.number) if more.cart != draft.cart else more
+        next_draft = set_quantity(draft, line, line.quantity + quantity)
+        return next_draft.with_added_line(line.number) if next_draft.cart != draft.cart else next_draft
     item = draft.menu.item(line.item)
-    said = resolve_wishes(changes, item, draft.menu) if item else Wishes()
-    chosen = {(choice.group, choice.option) for choice in said.choices}
-    refused = {(refusal.group, refusal.option) for refusal in said.refusals}
-    like_it = GroundedLine(
+    wishes = resolve_wishes(changes, item, draft.menu) if item else Wishes()
+    chosen_options = {(choice.group, choice.option) for choice in wishes.choices}
+    refused_options = {(refusal.group, refusal.option) for refusal in wishes.refusals}
+    copy = GroundedLine(
         item=line.item,
         quantity=quantity,
-        choices=tuple(c for c in line.choices if (c.group, c.option) not in refused),
-        refusals=tuple(r for r in line.refusals if (r.group, r.option) not in chosen),
+        choices=tuple(c for c in line.choices if (c.group, c.option) not in refused_options),
+        refusals=tuple(r for r in line.refusals if (r.group, r.option) not in chosen_options),
         said=line.name,
         note=line.note,
     )
-    return add_item(draft, line.item, like_it, changes)
+    return add_item(draft, line.item, copy, changes)
 
 
 def swap_item(draft: CartDraft, line: Line, food: Food, quantity: int | None, changes: Changes) -> CartDraft:
     """Another dish in the place of a line; the old one goes only when the new one comes in."""
-    wanted = GroundedLine(
+    new_line = GroundedLine(
         item=food.item or line.item,
         quantity=quantity or line.quantity,
         quantity_said=True,
@@ -141,12 +141,12 @@ def swap_item(draft: CartDraft, line: Line, food: Food, quantity: int | None, ch
     )
     item = draft.menu.item(food.item) if food.item else None
     if item is None:
-        return add_food(draft, food, wanted, changes)
-    said = resolve_wishes(changes, item, draft.menu)
-    kept = wanted.replace(
-        choices=_keep_shared_choices(line, item, said), refusals=_keep_shared_refusals(line, item, said)
+        return add_food(draft, food, new_line, changes)
+    wishes = resolve_wishes(changes, item, draft.menu)
+    adapted = new_line.replace(
+        choices=_keep_shared_choices(line, item, wishes), refusals=_keep_shared_refusals(line, item, wishes)
     )
-    return add_item(draft, item.id, kept, changes)
+    return add_item(draft, item.id, adapted, changes)
 
 
 def remove_pieces(draft: CartDraft, line: Line, pieces: int | None) -> CartDraft:
@@ -163,14 +163,14 @@ def keep_pieces(draft: CartDraft, line: Line, pieces: int) -> CartDraft:
 
 def remove_lines(draft: CartDraft, numbers: tuple[int, ...]) -> CartDraft:
     """These lines out of the cart, as far as they are still in it."""
-    gone = [line for number in dict.fromkeys(numbers) if (line := draft.cart.line(number))]
-    for line in gone:
+    lines = [line for number in dict.fromkeys(numbers) if (line := draft.cart.line(number))]
+    for line in lines:
         draft = draft.with_session(cart=draft.cart.without_line(line.number), focus=None)
-    if not gone:
+    if not lines:
         return draft.with_outcomes(NothingToChange())
-    left = tuple(question for question in draft.session.open_options if draft.cart.line(question.line))
-    return draft.with_session(open_options=left).with_outcomes(
-        LinesRemoved(lines=tuple(build_line_view(line, draft.menu) for line in gone))
+    questions = tuple(question for question in draft.session.open_options if draft.cart.line(question.line))
+    return draft.with_session(open_options=questions).with_outcomes(
+        LinesRemoved(lines=tuple(build_line_view(line, draft.menu) for line in lines))
     )
 
 
@@ -192,9 +192,15 @@ def merge_same_lines(draft: CartDraft) -> CartDraft:
     """Lines that have become the same dish as one line, unless a question about one of them is open."""
     for line in reversed(draft.cart.lines):
         twin = next((x for x in draft.cart.lines if x.number < line.number and x.is_same_dish(line)), None)
-        asked = {question.line for question in draft.session.open_options}
+        in_question = {question.line for question in draft.session.open_options}
         item = draft.menu.item(line.item)
-        if twin is None or item is None or line.number in asked or twin.number in asked or open_question(line, item):
+        if (
+            twin is None
+            or item is None
+            or line.number in in_question
+            or twin.number in in_question
+            or open_question(line, item)
+        ):
             continue
         if twin.quantity + line.quantity > MAX_QUANTITY:
             continue
@@ -227,16 +233,16 @@ def add_open_questions(draft: CartDraft, choices: tuple[OpenChoice, ...], number
 
 def _replace_line(draft: CartDraft, old: Line, new: Line) -> CartDraft:
     cart = draft.cart.with_replaced_line(new.replace(number=old.number))
-    left = tuple(question for question in draft.session.open_options if question.line != old.number)
-    done = draft.with_session(cart=cart, topic=None, shown=(), open_options=left).with_added_line(old.number)
-    return done.with_outcomes(LinesRemoved(lines=(build_line_view(old, draft.menu),)))
+    questions = tuple(question for question in draft.session.open_options if question.line != old.number)
+    next_draft = draft.with_session(cart=cart, topic=None, shown=(), open_options=questions).with_added_line(old.number)
+    return next_draft.with_outcomes(LinesRemoved(lines=(build_line_view(old, draft.menu),)))
 
 
 def _build_candidate_line(
-    draft: CartDraft, candidates: tuple[ItemId, ...], wanted: GroundedLine, changes: Changes
+    draft: CartDraft, candidates: tuple[ItemId, ...], base: GroundedLine, changes: Changes
 ) -> GroundedLine:
     """The line for whichever candidate is chosen: with all that any of them can have of the wishes."""
-    line = wanted.replace(item=candidates[0])
+    line = base.replace(item=candidates[0])
     offered = [resolve_wishes(changes, item, draft.menu) for i in candidates if (item := draft.menu.item(i))]
     missing = [wish for wish in offered[0].missing if all(wish in other.missing for other in offered)]
     for wishes in offered:
@@ -244,21 +250,21 @@ def _build_candidate_line(
     return line
 
 
-def _keep_shared_choices(line: Line, item: Item, said: Wishes) -> tuple[Choice, ...]:
+def _keep_shared_choices(line: Line, item: Item, wishes: Wishes) -> tuple[Choice, ...]:
     """What was chosen for the old dish and can be had with the new one: a large coke becomes a large sprite."""
-    answered = {choice.group for choice in said.choices}
-    refused = {(refusal.group, refusal.option) for refusal in said.refusals}
+    chosen_groups = {choice.group for choice in wishes.choices}
+    refused_options = {(refusal.group, refusal.option) for refusal in wishes.refusals}
     return tuple(
         choice
         for choice in line.choices
-        if _is_available(item, choice) and (choice.group, choice.option) not in refused
-        and not (choice.group in answered and _is_single(item, choice))
+        if _is_available(item, choice) and (choice.group, choice.option) not in refused_options
+        and not (choice.group in chosen_groups and _is_single(item, choice))
     )  # fmt: skip
 
 
-def _keep_shared_refusals(line: Line, item: Item, said: Wishes) -> tuple[Refusal, ...]:
-    chosen = {(choice.group, choice.option) for choice in said.choices}
-    return tuple(r for r in line.refusals if _is_available(item, r) and (r.group, r.option) not in chosen)
+def _keep_shared_refusals(line: Line, item: Item, wishes: Wishes) -> tuple[Refusal, ...]:
+    chosen_options = {(choice.group, choice.option) for choice in wishes.choices}
+    return tuple(r for r in line.refusals if _is_available(item, r) and (r.group, r.option) not in chosen_options)
 
 
 def _is_available(item: Item, part: Choice | Refusal) -> bool:

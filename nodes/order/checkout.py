@@ -61,8 +61,8 @@ def ask_next_question(draft: CartDraft, *, confirmation_id: str) -> Decision | A
     if pending is not None and outcome is not None:
         return _ask_question(draft, pending, outcome)
     if draft.cart.is_empty:
-        done = draft.with_session(checking_out=False, pending=None)
-        return make_decision(done.with_outcomes(AskWhatToOrder()), route="order_missing_items")
+        next_draft = draft.with_session(checking_out=False, pending=None)
+        return make_decision(next_draft.with_outcomes(AskWhatToOrder()), route="order_missing_items")
     if not draft.session.checking_out:
         return _ask_question(draft, AnythingElse(), AskAnythingElse())
     detail = draft.session.fulfilment.next_detail()
@@ -83,24 +83,24 @@ def read_back_order(
         return unfit
     if not draft.results.is_quoted and "quote_order" not in draft.results.failures:
         return Ask(QuoteOrder(cart=draft.cart, fulfilment=draft.session.fulfilment))
-    if stopped := _handle_rejected_quote(draft) or _require_fresh_quote(draft):
-        return stopped
+    if blocked := _handle_rejected_quote(draft) or _require_fresh_quote(draft):
+        return blocked
     view = build_cart_view(draft.cart, draft.menu, draft.preferences)
     quote = draft.results.quote
-    known = charged or (quote.total if quote else None)
+    total = charged or (quote.total if quote else None)
     outcome = ReadBack(
         cart=view,
         fulfilment=draft.session.fulfilment,
         tax=quote.tax if quote else None,
         delivery_fee=quote.delivery_fee if quote else None,
-        total=known or view.subtotal,
-        estimated=known is None,
+        total=total or view.subtotal,
+        estimated=total is None,
         changed=changed,
     )
     # The read-back shows the whole cart: nobody wants it twice.
     draft = replace(draft, outcomes=tuple(o for o in draft.outcomes if not isinstance(o, CartShown)))
     # An estimate binds nobody: only the service's own total is sent along, to be checked there.
-    return _ask_question(draft, _build_confirmation(draft, confirmation_id, known), outcome)
+    return _ask_question(draft, _build_confirmation(draft, confirmation_id, total), outcome)
 
 
 def confirm_order(draft: CartDraft, confirm: Confirm, *, confirmation_id: str) -> Decision | Ask:
@@ -112,13 +112,15 @@ def confirm_order(draft: CartDraft, confirm: Confirm, *, confirmation_id: str) -
     unfit = _remove_unfit_lines(draft, confirmation_id=confirmation_id)
     if unfit is not None:
         return unfit
-    if stopped := _require_fresh_quote(draft):
-        return stopped
+    if blocked := _require_fresh_quote(draft):
+        return blocked
     quote = draft.results.quote
-    repriced = quote is not None and quote.total != confirm.total
-    moved = repriced or confirm.cart_digest != draft.cart.digest() or confirm.subtotal != _compute_subtotal(draft)
-    otherwise = confirm.fulfilment is not None and confirm.fulfilment != draft.session.fulfilment
-    if moved or otherwise:
+    has_new_total = quote is not None and quote.total != confirm.total
+    has_new_cart = (
+        has_new_total or confirm.cart_digest != draft.cart.digest() or confirm.subtotal != _compute_subtotal(draft)
+    )
+    has_new_fulfilment = confirm.fulfilment is not None and confirm.fulfilment != draft.session.fulfilment
+    if has_new_cart or has_new_fulfilment:
         return read_back_order(
             draft.with_outcomes(*_find_price_changes(draft, confirm)), confirmation_id=confirmation_id, changed=True
         )
@@ -146,8 +148,8 @@ def make_decision(draft: CartDraft, *, route: Route = "order", error: ErrorCode 
 
 
 def _ask_question(draft: CartDraft, pending: Pending, outcome: Outcome) -> Decision:
-    again = draft.session.asked == outcome
-    repeats = draft.session.repeats + 1 if again else 0
+    is_repeated = draft.session.asked == outcome
+    repeats = draft.session.repeats + 1 if is_repeated else 0
     return make_decision(draft.with_session(pending=pending, asked=outcome, repeats=repeats).with_outcomes(outcome))
 
 
@@ -155,11 +157,11 @@ def _find_open_question(draft: CartDraft) -> tuple[Pending | None, Outcome | Non
     """The first question that stands between the cart and an order the kitchen can cook."""
     session, menu = draft.session, draft.menu
     if session.unsafe:
-        held = session.unsafe[0]
-        item = menu.item(held.item)
-        why = find_danger(item, draft.preferences, held.choices) if item else None
-        name = item.name if item else held.said
-        return AllergyWarning(line=held), _warn_of_danger(name, why or Danger(unknown=True))
+        warned = session.unsafe[0]
+        item = menu.item(warned.item)
+        why = find_danger(item, draft.preferences, warned.choices) if item else None
+        name = item.name if item else warned.said
+        return AllergyWarning(line=warned), _warn_of_danger(name, why or Danger(unknown=True))
     if session.unresolved:
         choice = session.unresolved[0]
         dishes = tuple(build_dish_view(item) for c in choice.candidates if (item := menu.item(c)))
@@ -186,20 +188,24 @@ def _find_required_option(draft: CartDraft) -> tuple[Pending | None, Outcome | N
     return None, None
 
 
-def _find_other_lines(draft: CartDraft, asked: Line, group: OptionGroup) -> tuple[int, ...]:
+def _find_other_lines(draft: CartDraft, line_in_question: Line, group: OptionGroup) -> tuple[int, ...]:
     """Other lines whose next question is the very same one."""
-    items = [(line, draft.menu.item(line.item)) for line in draft.cart.lines if line.number != asked.number]
+    items = [(line, draft.menu.item(line.item)) for line in draft.cart.lines if line.number != line_in_question.number]
     return tuple(line.number for line, item in items if item and open_question(line, item) == group)
 
 
-def _combine_questions(draft: CartDraft, asked: WhichOption, question: ChooseOption, item: Item) -> WhichOption:
+def _combine_questions(
+    draft: CartDraft, question_outcome: WhichOption, question: ChooseOption, item: Item
+) -> WhichOption:
     """The same question for several dishes is put once; for one dish, all that must be chosen is asked in one go."""
     if question.others:
         names = dict.fromkeys(line.name for n in question.others if (line := draft.cart.line(n)))
-        return asked.replace(others=tuple(name for name in names if name != asked.item))
+        return question_outcome.replace(others=tuple(name for name in names if name != question_outcome.item))
     line = draft.cart.line(question.line)
-    more = [g for g in item.groups if g.is_required and g.id != question.group and line and not line.options_of(g.id)]
-    return asked.replace(also=tuple((g.name, tuple(o.name for o in g.options if o.available)) for g in more))
+    groups = [g for g in item.groups if g.is_required and g.id != question.group and line and not line.options_of(g.id)]
+    return question_outcome.replace(
+        also=tuple((g.name, tuple(o.name for o in g.options if o.available)) for g in groups)
+    )
 
 
 def _build_option_question(item: Item, group: OptionGroup, question: ChooseOption) -> WhichOption:
@@ -227,8 +233,8 @@ def _find_price_changes(draft: CartDraft, confirm: Confirm) -> tuple[PriceChange
     lines = price_cart(draft.cart, draft.menu).lines
     if confirm.cart_digest != draft.cart.digest() or len(lines) != len(confirm.prices):
         return ()
-    moved = [line for line, price in zip(lines, confirm.prices, strict=True) if line.unit != price]
-    return tuple(PriceChanged(name=line.line.name, price=line.unit) for line in moved)
+    changed_lines = [line for line, price in zip(lines, confirm.prices, strict=True) if line.unit != price]
+    return tuple(PriceChanged(name=line.line.name, price=line.unit) for line in changed_lines)
 
 
 def _handle_rejected_quote(draft: CartDraft) -> Decision | Ask | None:
@@ -246,8 +252,8 @@ def _require_fresh_quote(draft: CartDraft) -> Decision | Ask | None:
         return Ask(QuoteOrder(cart=draft.cart, fulfilment=draft.session.fulfilment))
     if draft.results.quote is not None:
         return None
-    told = _report_not_placed(draft, "menu_not_fresh")
-    return _handle_rejected_quote(draft) or make_decision(told, route="order_error", error="menu_not_fresh")
+    next_draft = _report_not_placed(draft, "menu_not_fresh")
+    return _handle_rejected_quote(draft) or make_decision(next_draft, route="order_error", error="menu_not_fresh")
 
 
 def _handle_settlement(
@@ -260,18 +266,18 @@ def _handle_settlement(
     if settlement.status is PlacementStatus.REJECTED:
         rejection = settlement.rejection or Rejection(reason=settlement.reason)
         return _handle_rejection(draft, confirm, rejection, confirmation_id=confirmation_id)
-    waiting = draft.with_session(
+    next_draft = draft.with_session(
         pending=None, checking_out=False, unsettled=settlement.key if settlement.is_findable else None
     )
-    told = OrderUnknown(reason="" if settlement.is_findable else "staff")
-    return make_decision(waiting.with_outcomes(told), route="order_error", error="order_unknown")
+    outcome = OrderUnknown(reason="" if settlement.is_findable else "staff")
+    return make_decision(next_draft.with_outcomes(outcome), route="order_error", error="order_unknown")
 
 
 def _record_placed_order(draft: CartDraft, order: PlacedOrder) -> CartDraft:
-    settled_now = draft.results.settlement
-    day = settled_now.day if settled_now is not None else None
-    after = replace(draft, session=draft.session.with_order(order.order_id, total=order.total, day=day))
-    return after.with_outcomes(_describe_placed_order(order, draft.session.fulfilment.wanted_time))
+    settlement = draft.results.settlement
+    day = settlement.day if settlement is not None else None
+    next_draft = replace(draft, session=draft.session.with_order(order.order_id, total=order.total, day=day))
+    return next_draft.with_outcomes(_describe_placed_order(order, draft.session.fulfilment.wanted_time))
 
 
 def _describe_placed_order(order: PlacedOrder, wanted_time: str | None) -> OrderPlaced | OrderUnconfirmed:
@@ -309,8 +315,8 @@ def _handle_refusal(draft: CartDraft, rejection: Rejection) -> Decision | Ask:
             asking = draft.with_session(pending=TakeOut(lines=tuple(line.number for line in lines)), asked=question)
             return make_decision(asking.with_outcomes(question), route="order_error", error=error)
         names = tuple(item.name for item in rejection.items)
-        told = OrderNotPlaced(reason="item_unavailable", names=names)
-        return make_decision(_keep_in_cart(draft, told), route="order_error", error=error)
+        outcome = OrderNotPlaced(reason="item_unavailable", names=names)
+        return make_decision(_keep_in_cart(draft, outcome), route="order_error", error=error)
     return make_decision(_report_not_placed(draft, reason, rejection.message), route="order_error", error=error)
 
 
@@ -318,17 +324,17 @@ def _read_back_new_price(
     draft: CartDraft, confirm: Confirm, rejection: Rejection, *, confirmation_id: str
 ) -> Decision | Ask:
     """Read the order back with what it costs now; what would only be refused again is not read back."""
-    named = draft.with_outcomes(*(PriceChanged(name=item.name, price=item.price) for item in rejection.items))
+    price_draft = draft.with_outcomes(*(PriceChanged(name=item.name, price=item.price) for item in rejection.items))
     currency = confirm.total or confirm.subtotal
     charged = rejection.total if currency is None or _is_same_currency(rejection.total, currency) else None
-    again = read_back_order(named, confirmation_id=confirmation_id, changed=True, charged=charged)
-    if isinstance(again, Ask):
-        return again
-    asked = again.session.pending
-    if isinstance(asked, Confirm) and (asked.total, asked.subtotal) == (confirm.total, confirm.subtotal):
-        stuck = _keep_in_cart(named, OrderNotPlaced(reason="price_unclear"))
+    decision = read_back_order(price_draft, confirmation_id=confirmation_id, changed=True, charged=charged)
+    if isinstance(decision, Ask):
+        return decision
+    pending = decision.session.pending
+    if isinstance(pending, Confirm) and (pending.total, pending.subtotal) == (confirm.total, confirm.subtotal):
+        stuck = _keep_in_cart(price_draft, OrderNotPlaced(reason="price_unclear"))
         return make_decision(stuck, route="order_error", error="price_changed")
-    return again
+    return decision
 
 
 def _is_same_currency(one: Money | None, other: Money) -> bool:
@@ -337,34 +343,34 @@ def _is_same_currency(one: Money | None, other: Money) -> bool:
 
 def _find_named_lines(draft: CartDraft, rejection: Rejection) -> tuple[Line, ...]:
     """The lines of the cart that the restaurant names, by name or id."""
-    named = {item.name.strip().casefold() for item in rejection.items}
-    return tuple(line for line in draft.cart.lines if {line.name.casefold(), line.item.casefold()} & named)
+    names = {item.name.strip().casefold() for item in rejection.items}
+    return tuple(line for line in draft.cart.lines if {line.name.casefold(), line.item.casefold()} & names)
 
 
-def _keep_in_cart(draft: CartDraft, told: OrderNotPlaced) -> CartDraft:
+def _keep_in_cart(draft: CartDraft, outcome: OrderNotPlaced) -> CartDraft:
     """Nothing was ordered, and a "yes" would only meet the same refusal: the guest must change something first."""
-    return draft.with_session(pending=None, asked=None, checking_out=False).with_outcomes(told)
+    return draft.with_session(pending=None, asked=None, checking_out=False).with_outcomes(outcome)
 
 
 def _report_not_placed(draft: CartDraft, reason: str, message: str = "") -> CartDraft:
     """Nothing was ordered, and nothing is asked out loud: a "yes" tries again."""
-    told = OrderNotPlaced(reason="service_unavailable" if reason in _NEVER_SENT else reason, message=message)
-    return draft.with_session(pending=TryAgain(), asked=None, checking_out=False).with_outcomes(told)
+    outcome = OrderNotPlaced(reason="service_unavailable" if reason in _NEVER_SENT else reason, message=message)
+    return draft.with_session(pending=TryAgain(), asked=None, checking_out=False).with_outcomes(outcome)
 
 
 def _report_not_sent(draft: CartDraft, confirm: Confirm, failure: Failure, *, confirmation_id: str) -> Decision | Ask:
     """Nothing reached the order service: the same order may be confirmed again, under a new confirmation."""
     down = ServiceDown(service="order", not_configured=failure.code == "service_not_configured")
-    again = draft.with_session(pending=_build_confirmation(draft, confirmation_id, confirm.total))
-    return make_decision(again.with_outcomes(down), route="order_error", error=failure.code)
+    next_draft = draft.with_session(pending=_build_confirmation(draft, confirmation_id, confirm.total))
+    return make_decision(next_draft.with_outcomes(down), route="order_error", error=failure.code)
 
 
 def _remove_unfit_lines(draft: CartDraft, *, confirmation_id: str) -> Decision | Ask | None:
     """What cannot be ordered any more comes out of the cart and is told; None when all of it can."""
-    if gone := _find_sold_out_lines(draft):
-        return _remove_sold_out_lines(draft, gone, confirmation_id=confirmation_id)
-    held = _move_unsafe_lines(draft)
-    return None if held is draft else ask_next_question(held, confirmation_id=confirmation_id)
+    if unavailable := _find_sold_out_lines(draft):
+        return _remove_sold_out_lines(draft, unavailable, confirmation_id=confirmation_id)
+    next_draft = _move_unsafe_lines(draft)
+    return None if next_draft is draft else ask_next_question(next_draft, confirmation_id=confirmation_id)
 
 
 def _move_unsafe_lines(draft: CartDraft) -> CartDraft:
@@ -372,7 +378,7 @@ def _move_unsafe_lines(draft: CartDraft) -> CartDraft:
     for line in draft.cart.lines:
         item = draft.menu.item(line.item)
         if item is not None and not line.allergy_override and find_danger(item, draft.preferences, line.choices):
-            held = GroundedLine(
+            unsafe_line = GroundedLine(
                 item=line.item,
                 quantity=line.quantity,
                 quantity_said=True,
@@ -380,25 +386,27 @@ def _move_unsafe_lines(draft: CartDraft) -> CartDraft:
                 refusals=line.refusals,
                 said=line.name,
             )
-            draft = draft.with_session(cart=draft.cart.without_line(line.number), unsafe=(*draft.session.unsafe, held))
+            draft = draft.with_session(
+                cart=draft.cart.without_line(line.number), unsafe=(*draft.session.unsafe, unsafe_line)
+            )
     return draft
 
 
 def _find_sold_out_lines(draft: CartDraft) -> tuple[tuple[Line, ItemUnavailable], ...]:
-    gone: list[tuple[Line, ItemUnavailable]] = []
+    unavailable: list[tuple[Line, ItemUnavailable]] = []
     for line in draft.cart.lines:
         item = draft.menu.item(line.item)
-        why = find_unavailable(item, line.choices, draft.menu) if item else ItemUnavailable(name=line.name)
-        if why is not None:
-            gone.append((line, why))
-    return tuple(gone)
+        outcome = find_unavailable(item, line.choices, draft.menu) if item else ItemUnavailable(name=line.name)
+        if outcome is not None:
+            unavailable.append((line, outcome))
+    return tuple(unavailable)
 
 
 def _remove_sold_out_lines(
-    draft: CartDraft, gone: tuple[tuple[Line, ItemUnavailable], ...], *, confirmation_id: str
+    draft: CartDraft, unavailable: tuple[tuple[Line, ItemUnavailable], ...], *, confirmation_id: str
 ) -> Decision | Ask:
-    for line, why in gone:
-        draft = draft.with_session(cart=draft.cart.without_line(line.number)).with_outcomes(why)
+    for line, outcome in unavailable:
+        draft = draft.with_session(cart=draft.cart.without_line(line.number)).with_outcomes(outcome)
     if draft.cart.is_empty:
         return ask_next_question(draft, confirmation_id=confirmation_id)
     return read_back_order(draft, confirmation_id=confirmation_id, changed=True)

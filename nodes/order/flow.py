@@ -56,16 +56,16 @@ def order_flow(scene: Scene) -> Decision | Ask:
             return Ask(FetchMenu())
         down = ServiceDown(service="menu", not_configured=failure.code == "service_not_configured")
         return Decision(session=session, outcomes=(down,), route="order_error", error=failure.code)
-    draft = CartDraft.of(scene, results.menu)
+    draft = CartDraft.begin(scene, results.menu)
     if session.unsettled is not None and not _confirms_unsettled_order(scene, session.unsettled):
-        settled_or_not = _settle_order(draft)
-        if not isinstance(settled_or_not, CartDraft):
-            return settled_or_not
-        draft = settled_or_not
-    ready = _load_preferences(draft)
-    if isinstance(ready, Ask):
-        return ready
-    decision = _note_details(_process_message(ready, results.menu), scene)
+        settlement_result = _settle_order(draft)
+        if not isinstance(settlement_result, CartDraft):
+            return settlement_result
+        draft = settlement_result
+    prepared = _load_preferences(draft)
+    if isinstance(prepared, Ask):
+        return prepared
+    decision = _note_details(_process_message(prepared, results.menu), scene)
     return decision if isinstance(decision, Ask) else remember_cart(decision, session)
 
 
@@ -73,32 +73,32 @@ def _process_message(draft: CartDraft, menu: Menu) -> Decision | Ask:
     if not menu.items and draft.cart.is_empty and draft.session.pending is None:
         empty = OrderByStaff() if menu.text else MenuEmpty()
         return make_decision(draft.with_outcomes(empty), route="order_error", error="menu_without_items")
-    acted = _apply_message(draft)
-    if isinstance(acted, Ask):
-        return acted
-    if acted.decision is not None:
-        return acted.decision
-    if menu.open_now is False and _needs_open_kitchen(draft, acted):
-        told = draft.with_session(pending=None, unresolved=(), checking_out=False)
-        closed = told.with_outcomes(HoursShown(open_now=False, hours=menu.opening_hours))
-        return make_decision(closed, route="order_error", error="closed")
-    return _finish_message(cart.report_added_lines(cart.merge_same_lines(acted)))
+    result = _apply_message(draft)
+    if isinstance(result, Ask):
+        return result
+    if result.decision is not None:
+        return result.decision
+    if menu.open_now is False and _needs_open_kitchen(draft, result):
+        stopped = draft.with_session(pending=None, unresolved=(), checking_out=False)
+        next_draft = stopped.with_outcomes(HoursShown(open_now=False, hours=menu.opening_hours))
+        return make_decision(next_draft, route="order_error", error="closed")
+    return _finish_message(cart.report_added_lines(cart.merge_same_lines(result)))
 
 
 def _apply_message(draft: CartDraft) -> CartDraft | Ask:
     """What the message does. When it is in doubt, what would change the cart waits for the guest's word."""
-    settled_edit, reading = settle_verification(draft), draft.reading
-    if isinstance(settled_edit, Ask) or reading is None:
-        return settled_edit
-    held = needs_verification(reading)
-    commands = tuple(command for command in reading.commands if not (held and _is_deferred(command)))
+    first_draft, reading = settle_verification(draft), draft.reading
+    if isinstance(first_draft, Ask) or reading is None:
+        return first_draft
+    is_deferred = needs_verification(reading)
+    commands = tuple(command for command in reading.commands if not (is_deferred and _is_deferred(command)))
     if isinstance(draft.session.pending, GotItRight):
         # This yes is to what was held back, and to no other question.
         commands = tuple(command for command in commands if command.kind != "agree")
-    done = apply_commands(settled_edit, commands)
-    if isinstance(done, Ask) or done.decision is not None or not held:
-        return done
-    return ask_to_verify(done, reading)
+    next_draft = apply_commands(first_draft, commands)
+    if isinstance(next_draft, Ask) or next_draft.decision is not None or not is_deferred:
+        return next_draft
+    return ask_to_verify(next_draft, reading)
 
 
 def _is_deferred(command: Command) -> bool:
@@ -107,11 +107,13 @@ def _is_deferred(command: Command) -> bool:
 
 def _needs_open_kitchen(before: CartDraft, after: CartDraft) -> bool:
     """Whether something comes into the cart, or is about to, or the order is to be placed."""
-    was, now = before.session, after.session
-    more = now.cart.units > was.cart.units
-    held = len(now.unresolved) > len(was.unresolved) or len(now.unsafe) > len(was.unsafe)
-    looks_only = all(command.kind in _WHILE_CLOSED for command in after.commands)
-    return more or held or (now.checking_out and not looks_only)
+    before_session, session = before.session, after.session
+    has_more = session.cart.units > before_session.cart.units
+    has_open_dish = len(session.unresolved) > len(before_session.unresolved) or len(session.unsafe) > len(
+        before_session.unsafe
+    )
+    is_allowed_closed = all(command.kind in _WHILE_CLOSED for command in after.commands)
+    return has_more or has_open_dish or (session.checking_out and not is_allowed_closed)
 
 
 def _finish_message(draft: CartDraft) -> Decision | Ask:
@@ -135,8 +137,8 @@ def _finish_message(draft: CartDraft) -> Decision | Ask:
 
 def _ask_plain_yes(draft: CartDraft) -> tuple[SmallTalk, ...]:
     """A yes that did not count is asked for plainly; another flow's answer speaks for itself."""
-    alone = len(draft.commands) == 1 and draft.wants("agree")
-    return (_YES_OR_NO,) if alone and not is_plain_yes(draft.reading) else ()
+    is_only_command = len(draft.commands) == 1 and draft.has_command("agree")
+    return (_YES_OR_NO,) if is_only_command and not is_plain_yes(draft.reading) else ()
 
 
 def _confirms_unsettled_order(scene: Scene, key: UUID) -> bool:
@@ -157,19 +159,19 @@ def _settle_order(draft: CartDraft) -> CartDraft | Decision | Ask:
     if settlement is None or (settlement.is_findable and not settlement.status.is_final):
         return make_decision(draft.with_outcomes(OrderUnknown()), route="order_error", error="order_unknown")
     if not settlement.status.is_final:
-        told = draft.with_session(unsettled=None, pending=None, asked=None, checking_out=False)
+        next_draft = draft.with_session(unsettled=None, pending=None, asked=None, checking_out=False)
         return make_decision(
-            told.with_outcomes(OrderUnknown(reason="staff")), route="order_error", error="order_unknown"
+            next_draft.with_outcomes(OrderUnknown(reason="staff")), route="order_error", error="order_unknown"
         )
-    known = apply_settlement(draft, settlement)
-    placed = settlement.status is PlacementStatus.PLACED
-    about_it = draft.wants("agree", "decline") or (placed and draft.wants("checkout"))
-    if not about_it:
-        return replace(known, has_acted=False)
+    next_draft = apply_settlement(draft, settlement)
+    is_placed = settlement.status is PlacementStatus.PLACED
+    is_about_order = draft.has_command("agree", "decline") or (is_placed and draft.has_command("checkout"))
+    if not is_about_order:
+        return replace(next_draft, has_acted=False)
     return (
-        make_decision(known)
-        if placed
-        else make_decision(known, route="order_error", error=order_error(settlement.reason))
+        make_decision(next_draft)
+        if is_placed
+        else make_decision(next_draft, route="order_error", error=order_error(settlement.reason))
     )
 
 
@@ -179,8 +181,8 @@ def _note_details(decision: Decision | Ask, scene: Scene) -> Decision | Ask:
         return decision
     pending = scene.session.pending
     fields = find_new_details(scene.session.fulfilment, decision.session.fulfilment)
-    asked = FIELD_BY_DETAIL[pending.kind] if isinstance(pending, AskDetail) else None
-    if fields.keys() <= {asked}:
+    field_in_question = FIELD_BY_DETAIL[pending.kind] if isinstance(pending, AskDetail) else None
+    if fields.keys() <= {field_in_question}:
         return decision
     return replace(decision, outcomes=(DetailsNoted(said=Fulfilment.model_validate(fields)), *decision.outcomes))
 
@@ -190,8 +192,8 @@ def _load_preferences(draft: CartDraft) -> CartDraft | Ask:
     if draft.session.preferences is not None:
         return draft
     if draft.results.profile is not None:
-        loaded = draft.session.replace(preferences=draft.results.profile.preferences)
-        return _warn_of_unsafe_lines(replace(draft, session=loaded))
+        session = draft.session.replace(preferences=draft.results.profile.preferences)
+        return _warn_of_unsafe_lines(replace(draft, session=session))
     failure = draft.results.failures.get("fetch_profile")
     if failure is None:
         return Ask(FetchProfile())

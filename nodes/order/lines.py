@@ -25,12 +25,12 @@ def set_options(draft: CartDraft, line: Line, choices: tuple[Choice, ...], refus
     item = draft.menu.item(line.item)
     if item is None:
         return draft.with_outcomes(NothingToChange(said=line.name))
-    if gone := find_unavailable(item, choices, draft.menu):
-        return draft.with_outcomes(gone)
+    if unavailable := find_unavailable(item, choices, draft.menu):
+        return draft.with_outcomes(unavailable)
     # Who wanted the dish all the same has accepted what was dangerous of it then, and no more.
-    accepted = find_danger(item, draft.preferences, line.choices) if line.allergy_override else Danger()
-    if find_danger(item, draft.preferences, choices).beyond(accepted):
-        held = GroundedLine(
+    accepted_danger = find_danger(item, draft.preferences, line.choices) if line.allergy_override else Danger()
+    if find_danger(item, draft.preferences, choices).beyond(accepted_danger):
+        unsafe_line = GroundedLine(
             item=line.item,
             quantity=line.quantity,
             choices=choices,
@@ -38,12 +38,12 @@ def set_options(draft: CartDraft, line: Line, choices: tuple[Choice, ...], refus
             said=line.name,
             note=line.note,
         )
-        merged = _merge_into(line, held)
-        return draft.with_session(cart=draft.cart.without_line(line.number), unsafe=(*draft.session.unsafe, merged))
-    changed, too_many = apply_options(line, item, choices, refusals)
-    return draft.with_session(cart=draft.cart.with_replaced_line(changed), focus=line.number, topic=None).with_outcomes(
-        *too_many
-    )
+        warned = _merge_into(line, unsafe_line)
+        return draft.with_session(cart=draft.cart.without_line(line.number), unsafe=(*draft.session.unsafe, warned))
+    new_line, too_many = apply_options(line, item, choices, refusals)
+    return draft.with_session(
+        cart=draft.cart.with_replaced_line(new_line), focus=line.number, topic=None
+    ).with_outcomes(*too_many)
 
 
 def set_quantity(draft: CartDraft, line: Line, quantity: int) -> CartDraft:
@@ -68,12 +68,12 @@ def change_line(
         return draft
     if quantity is not None:
         draft = set_quantity(draft, line, quantity)
-    kept = draft.cart.line(line.number)
-    if kept is not None and notes:
-        kept = kept.replace(note=append_note(kept.note, *notes))
-        draft = draft.with_session(cart=draft.cart.with_replaced_line(kept), focus=line.number)
-    if kept is not None and (choices or refusals):
-        draft = set_options(draft, kept, choices, refusals)
+    current = draft.cart.line(line.number)
+    if current is not None and notes:
+        current = current.replace(note=append_note(current.note, *notes))
+        draft = draft.with_session(cart=draft.cart.with_replaced_line(current), focus=line.number)
+    if current is not None and (choices or refusals):
+        draft = set_options(draft, current, choices, refusals)
     return report_changed_line(draft, line.number)
 
 
@@ -98,10 +98,10 @@ def apply_options(
         group = item.group(choice.group)
         if group is None or not has_option(item, choice):
             continue
-        chosen = line.options_of(group.id)
-        single = group.kind is GroupKind.SINGLE
-        if single or choice.option in chosen or group.max_choices is None or len(chosen) < group.max_choices:
-            line = line.with_choice(choice, single=single)
+        chosen_ids = line.options_of(group.id)
+        is_single = group.kind is GroupKind.SINGLE
+        if is_single or choice.option in chosen_ids or group.max_choices is None or len(chosen_ids) < group.max_choices:
+            line = line.with_choice(choice, single=is_single)
         else:
             too_many[group.id] = TooManyOptions(item=item.name, group=group.name, limit=group.max_choices)
     for refusal in refusals:
@@ -113,8 +113,8 @@ def apply_options(
 def _refuse_option(line: Line, item: Item, refusal: Refusal) -> Line:
     """The line without an option: an extra goes off it, and what comes with the item is refused."""
     group = item.group(refusal.group)
-    included = group is not None and refusal.option in group.included and refusal.amount is not Amount.EXTRA
-    if refusal.option in line.options_of(refusal.group) and not included:
+    is_included = group is not None and refusal.option in group.included and refusal.amount is not Amount.EXTRA
+    if refusal.option in line.options_of(refusal.group) and not is_included:
         return line.without_choice(refusal.group, refusal.option)
     return line.with_refusal(refusal)
 
@@ -137,7 +137,7 @@ def _list_alternatives(item: Item, menu: Menu) -> tuple[str, ...]:
     return tuple(o.name for o in others[:MAX_ALTERNATIVES])
 
 
-def _merge_into(line: Line, held: GroundedLine) -> GroundedLine:
-    choices = (*(c for c in line.choices if c not in held.choices), *held.choices)
-    refusals = (*(r for r in line.refusals if r not in held.refusals), *held.refusals)
-    return held.replace(choices=choices, refusals=refusals)
+def _merge_into(line: Line, unsafe_line: GroundedLine) -> GroundedLine:
+    choices = (*(c for c in line.choices if c not in unsafe_line.choices), *unsafe_line.choices)
+    refusals = (*(r for r in line.refusals if r not in unsafe_line.refusals), *unsafe_line.refusals)
+    return unsafe_line.replace(choices=choices, refusals=refusals)

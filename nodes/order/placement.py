@@ -88,7 +88,7 @@ class OrderPlacer:
                 raise TypeError("place_order was reached without its call")
             fence = config.get("configurable", {}).get("fence")
             try:
-                settlement = await self._place(scene, call, fence=fence)
+                settlement = await self._place_order(scene, call, fence=fence)
             except ServiceError as error:
                 return update_tool_results(scene.results.with_failure("place_order", build_failure(error)))
             return update_tool_results(replace(scene.results, settlement=settlement))
@@ -109,7 +109,7 @@ class OrderPlacer:
                 return update_tool_results(
                     replace(scene.results, settlement=Settlement(call.key, PlacementStatus.REJECTED))
                 )
-            settlement = await self.settle(scene.turn.request, self._of_this_guest(placement))
+            settlement = await self.settle(scene.turn.request, self._assign_to_service(placement))
             return update_tool_results(replace(scene.results, settlement=settlement))
 
         return settle
@@ -136,24 +136,24 @@ class OrderPlacer:
         """
         if placement.status.is_final:
             return build_settlement(placement)
-        if not self._serves(placement):
+        if not self._is_served_here(placement):
             return replace(build_settlement(placement), is_findable=placement.handed_over_at is None)
         if self.orders.can_find:
             try:
-                found = await self._find(caller, placement)
+                order = await self._find_order(caller, placement)
             except ServiceError as error:
-                return await self._left_open(placement, error.code)
-            if found is not None:
-                return await self._record_found(placement, found)
-        draft = self._to_send_again(placement)
+                return await self._leave_open(placement, error.code)
+            if order is not None:
+                return await self._record_found(placement, order)
+        draft = self._choose_resend_draft(placement)
         if draft is not None:
-            return await self._send_again(caller, draft, placement)
+            return await self._resend(caller, draft, placement)
         if not self.orders.can_find:
-            return await self._handed_over(placement, "no_answer")
+            return await self._hand_over(placement, "no_answer")
         if placement.terms is None or not placement.terms.keyed:
             # A look-up finds only what was sent with its key: that this one is not found says nothing.
-            return await self._left_open(placement, placement.reason or "no_answer")
-        if placement.idle_time < self._still_under_way:
+            return await self._leave_open(placement, placement.reason or "no_answer")
+        if placement.idle_time < self._in_flight_time:
             return build_settlement(placement)
         return _emit_change(
             build_settlement(await self.book.rejected(placement.key, "never_arrived", attempt=placement.attempt))
@@ -161,87 +161,87 @@ class OrderPlacer:
 
     async def leave_to_staff(self, placement: Placement) -> None:
         """Hand an open placement over that no process settles, for none serves its order service."""
-        await self._handed_over(placement, "not_served")
+        await self._hand_over(placement, "not_served")
 
-    async def _place(self, scene: Scene, call: calls.PlaceOrder, *, fence: int | None) -> Settlement:
+    async def _place_order(self, scene: Scene, call: calls.PlaceOrder, *, fence: int | None) -> Settlement:
         request = scene.turn.request
         draft = build_draft(call.cart, call.fulfilment, scene.results.menu, call.preferences)
         guest, digest = (request.tenant, request.user_id, request.session_id), call.cart.digest()
         key = placement_key(*guest, digest, call.confirmation_id)
-        began = self.now()
+        start_time = self.now()
         placement = await self.book.submit(_build_placement(key, request, call, draft, fence, self.orders.terms))
         if placement.fresh:
             _emit_change(build_settlement(placement))
         if placement.status.is_final:
             return build_settlement(placement)
-        if self._held_up(began) or not (placement.fresh or self._repeats_safely(placement)):
-            return await self.settle(request, self._of_this_guest(placement))
+        if self._is_delayed(start_time) or not (placement.fresh or self._is_repeatable(placement)):
+            return await self.settle(request, self._assign_to_service(placement))
         return await self._send(request, draft, call.total, placement)
 
-    async def _send_again(self, caller: Caller, draft: OrderDraft, placement: Placement) -> Settlement:
+    async def _resend(self, caller: Caller, draft: OrderDraft, placement: Placement) -> Settlement:
         """Send it once more, unless somebody else has taken it in hand meanwhile or we were held up."""
-        began = self.now()
-        taken = await self.book.take_again(placement.key, attempt=placement.attempt)
-        if taken is None or self._held_up(began):
+        start_time = self.now()
+        attempt = await self.book.take_again(placement.key, attempt=placement.attempt)
+        if attempt is None or self._is_delayed(start_time):
             return build_settlement(await self.book.by_key(placement.key) or placement)
-        return await self._send(caller, draft, placement.total, taken)
+        return await self._send(caller, draft, placement.total, attempt)
 
     async def _send(self, caller: Caller, draft: OrderDraft, total: Money | None, placement: Placement) -> Settlement:
         key = placement.key
         try:
             order = await self.orders.place(caller, draft, key=str(key), expected_total=total)
         except ServiceRejected as error:
-            return await self._refused(caller, placement, error)
+            return await self._handle_refusal(caller, placement, error)
         except ServiceError as error:
             if error.may_have_happened or not placement.fresh:
-                return await self._left_open(placement, error.code)
+                return await self._leave_open(placement, error.code)
             _emit_change(build_settlement(await self.book.rejected(key, error.code, attempt=placement.attempt)))
             raise
         return build_settlement(await self._record_placed(key, order))
 
-    async def _refused(self, caller: Caller, placement: Placement, error: ServiceRejected) -> Settlement:
+    async def _handle_refusal(self, caller: Caller, placement: Placement, error: ServiceRejected) -> Settlement:
         """A no is definite only before anything can have happened: afterwards it says nothing of the first sending,
         whoever says it and for whatever reason. Then only a look-up, or the order itself, settles the fate."""
         if error.reason == "idempotency_conflict":
-            return await self._looked_up(caller, placement) or await self._handed_over(placement, error.reason)
+            return await self._look_up(caller, placement) or await self._hand_over(placement, error.reason)
         if error.may_have_happened or not placement.fresh:
-            return await self._looked_up(caller, placement) or await self._left_open(placement, _REFUSED_ON_RESEND)
+            return await self._look_up(caller, placement) or await self._leave_open(placement, _REFUSED_ON_RESEND)
         reason = error.reason or "order_rejected"
-        told = build_settlement(await self.book.rejected(placement.key, reason, attempt=placement.attempt))
-        return _emit_change(replace(told, rejection=error.rejection))
+        settlement = build_settlement(await self.book.rejected(placement.key, reason, attempt=placement.attempt))
+        return _emit_change(replace(settlement, rejection=error.rejection))
 
-    async def _looked_up(self, caller: Caller, placement: Placement) -> Settlement | None:
+    async def _look_up(self, caller: Caller, placement: Placement) -> Settlement | None:
         """What a look-up says at once; None when it finds nothing, or there is none."""
         if not self.orders.can_find:
             return None
         try:
-            found = await self._find(caller, placement)
+            order = await self._find_order(caller, placement)
         except ServiceError as error:
-            return await self._left_open(placement, error.code)
-        return await self._record_found(placement, found) if found is not None else None
+            return await self._leave_open(placement, error.code)
+        return await self._record_found(placement, order) if order is not None else None
 
-    async def _find(self, caller: Caller, placement: Placement) -> PlacedOrder | None:
+    async def _find_order(self, caller: Caller, placement: Placement) -> PlacedOrder | None:
         total, draft = placement.total, placement.draft
         currency = total.currency if total else draft.currency if draft else None
         return await self.orders.find(caller, str(placement.key), currency=currency)
 
-    async def _left_open(self, placement: Placement, reason: str) -> Settlement:
+    async def _leave_open(self, placement: Placement, reason: str) -> Settlement:
         """No definite answer came. Staff are asked when there is no other way to find out, or it takes too long."""
-        open_ = await self.book.unknown(placement.key, reason, attempt=placement.attempt)
-        if open_.status.is_final:
-            return build_settlement(open_)
-        _emit_change(build_settlement(open_))
-        knowable = self.orders.can_find or self._repeats_safely(open_)
-        if knowable and open_.age < STAFF_HANDOVER_AFTER:
-            return build_settlement(open_)
-        return await self._handed_over(open_, reason)
+        placement_now = await self.book.unknown(placement.key, reason, attempt=placement.attempt)
+        if placement_now.status.is_final:
+            return build_settlement(placement_now)
+        _emit_change(build_settlement(placement_now))
+        can_be_settled = self.orders.can_find or self._is_repeatable(placement_now)
+        if can_be_settled and placement_now.age < STAFF_HANDOVER_AFTER:
+            return build_settlement(placement_now)
+        return await self._hand_over(placement_now, reason)
 
-    async def _handed_over(self, placement: Placement, reason: str) -> Settlement:
-        handed = await self.book.hand_over(placement.key, reason)
-        if handed is not None:
-            emit(_build_staff_event(handed))
-        standing = handed or await self.book.by_key(placement.key) or placement
-        return replace(build_settlement(standing), is_findable=self.orders.can_find)
+    async def _hand_over(self, placement: Placement, reason: str) -> Settlement:
+        handed_placement = await self.book.hand_over(placement.key, reason)
+        if handed_placement is not None:
+            emit(_build_staff_event(handed_placement))
+        current = handed_placement or await self.book.by_key(placement.key) or placement
+        return replace(build_settlement(current), is_findable=self.orders.can_find)
 
     async def _record_found(self, placement: Placement, order: PlacedOrder) -> Settlement:
         """An order that a look-up found is a fact, be it that it was taken or that it was refused."""
@@ -253,37 +253,37 @@ class OrderPlacer:
         )
 
     async def _record_placed(self, key: UUID, order: PlacedOrder) -> Placement:
-        placed = await self.book.placed(key, order.order_id, _dump_answer(order))
-        _emit_change(build_settlement(placed))
-        return placed
+        placement = await self.book.placed(key, order.order_id, _dump_answer(order))
+        _emit_change(build_settlement(placement))
+        return placement
 
-    def _of_this_guest(self, placement: Placement) -> Placement:
+    def _assign_to_service(self, placement: Placement) -> Placement:
         """A placement of the guest who is here. One from before its terms were kept went to the service of this
         session, with its key, as all did then; in the background nobody knows whose service that was."""
         return placement if placement.terms else replace(placement, terms=replace(self.orders.terms, keyed=True))
 
-    def _serves(self, placement: Placement) -> bool:
+    def _is_served_here(self, placement: Placement) -> bool:
         """Whether it was sent to the order service that this process knows. With no terms kept it may have been."""
         service = self.orders.terms.service
         return bool(service) and (placement.terms is None or placement.terms.service == service)
 
-    def _repeats_safely(self, placement: Placement) -> bool:
+    def _is_repeatable(self, placement: Placement) -> bool:
         """Whether the same key again is the same order: declared now, and already when the order was first sent."""
-        declared = placement.terms is not None and placement.terms.repeatable
-        return declared and self._serves(placement) and self.orders.terms.repeatable
+        is_declared = placement.terms is not None and placement.terms.repeatable
+        return is_declared and self._is_served_here(placement) and self.orders.terms.repeatable
 
-    def _to_send_again(self, placement: Placement) -> OrderDraft | None:
+    def _choose_resend_draft(self, placement: Placement) -> OrderDraft | None:
         """What may be sent once more; None when that is not safe, too late, or was refused and can be looked up."""
-        refused = self.orders.can_find and placement.reason == _REFUSED_ON_RESEND
-        wanted = placement.age < RESEND_PERIOD and not refused and self._repeats_safely(placement)
-        return placement.draft if wanted else None
+        was_refused = self.orders.can_find and placement.reason == _REFUSED_ON_RESEND
+        can_resend = placement.age < RESEND_PERIOD and not was_refused and self._is_repeatable(placement)
+        return placement.draft if can_resend else None
 
-    def _held_up(self, began: datetime) -> bool:
+    def _is_delayed(self, start_time: datetime) -> bool:
         """Whether this process was held up since then for too long to send anything; by its own clock on both ends."""
-        return self.now() - began > MAX_SEND_DELAY
+        return self.now() - start_time > MAX_SEND_DELAY
 
     @property
-    def _still_under_way(self) -> timedelta:
+    def _in_flight_time(self) -> timedelta:
         """How long after it was recorded an order that the service does not know may still arrive there."""
         return MAX_SEND_DELAY + timedelta(seconds=self.orders.longest_call_s) + MAX_TRANSIT_TIME
 

@@ -69,19 +69,19 @@ def _add_past_line(draft: CartDraft, past: PastLine, command: Reorder) -> CartDr
     if item is None:
         return draft.with_outcomes(NotOnMenu(said=past.name))
     parts = {option.name.casefold(): (group.id, option.id) for group in item.groups for option in group.options}
-    chosen = [parts[name.casefold()] for name in past.options if name.casefold() in parts]
-    refused = [parts[name.casefold()] for name in past.refusals if name.casefold() in parts]
-    wanted = GroundedLine(
+    choices = [parts[name.casefold()] for name in past.options if name.casefold() in parts]
+    refusals = [parts[name.casefold()] for name in past.refusals if name.casefold() in parts]
+    line = GroundedLine(
         item=item.id,
         quantity=past.quantity,
         quantity_said=True,
-        choices=tuple(Choice(group=group, option=option) for group, option in chosen),
-        refusals=tuple(Refusal(group=group, option=option) for group, option in refused),
+        choices=tuple(Choice(group=group, option=option) for group, option in choices),
+        refusals=tuple(Refusal(group=group, option=option) for group, option in refusals),
         said=past.name,
     )
-    return cart.add_item(draft, item.id, wanted, command.changes)
+    return cart.add_item(draft, item.id, line, command.changes)
 
 
 def _find_item(menu: Menu, name: str) -> Item | None:
-    wanted = name.casefold().strip()
-    return next((i for i in menu.items if wanted in (i.name.casefold(), *(a.casefold() for a in i.aliases))), None)
+    searched = name.casefold().strip()
+    return next((i for i in menu.items if searched in (i.name.casefold(), *(a.casefold() for a in i.aliases))), None)

@@ -17,8 +17,8 @@ def stop_repeating(draft: CartDraft) -> CartDraft:
     session = draft.session
     if session.repeats < MAX_REPEATS or isinstance(session.asked, _ALWAYS):
         return draft
-    done = _resolve_question(draft)
-    return done if done is draft else done.with_session(repeats=0, asked=None)
+    next_draft = _resolve_question(draft)
+    return next_draft if next_draft is draft else next_draft.with_session(repeats=0, asked=None)
 
 
 def _resolve_question(draft: CartDraft) -> CartDraft:

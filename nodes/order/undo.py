@@ -31,16 +31,16 @@ def undo_change(draft: CartDraft) -> CartDraft:
 
 def remember_cart(decision: Decision, session: Session) -> Decision:
     """The decision, with the cart that it changed kept for an undo. ``session``: as it was before."""
-    undone = any(isinstance(o, (CartRestored, OrderPlaced, OrderUnconfirmed)) for o in decision.outcomes)
-    if undone or decision.session.cart.lines == session.cart.lines:
+    is_final = any(isinstance(o, (CartRestored, OrderPlaced, OrderUnconfirmed)) for o in decision.outcomes)
+    if is_final or decision.session.cart.lines == session.cart.lines:
         return decision
     return replace(decision, session=decision.session.replace(before=session.cart))
 
 
 def _restore_cart(draft: CartDraft, cart: Cart) -> CartDraft:
     # Line numbers are never given twice, whichever cart they were in.
-    known = cart.replace(next_number=draft.session.cart.next_number)
-    return _report_restored(draft.with_session(cart=known, **_NO_QUESTIONS))
+    restored_cart = cart.replace(next_number=draft.session.cart.next_number)
+    return _report_restored(draft.with_session(cart=restored_cart, **_NO_QUESTIONS))
 
 
 def _report_restored(draft: CartDraft) -> CartDraft:

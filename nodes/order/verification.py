@@ -17,20 +17,20 @@ from nodes.turn.views import build_line_view
 
 def ask_to_verify(draft: CartDraft, reading: Reading) -> CartDraft | Ask:
     """Nothing is changed yet: what would be is shown, with what was not understood of the message."""
-    held = tuple(command for command in reading.commands if command.kind in CHANGES_CART)
-    trial = apply_commands(draft, held)
+    commands = tuple(command for command in reading.commands if command.kind in CHANGES_CART)
+    trial = apply_commands(draft, commands)
     if isinstance(trial, Ask):
         return trial
     question = AskGotItRight(
         lines=_build_views(trial, _find_changed_lines(draft, trial)),
         removed=_build_views(draft, _find_removed_lines(draft, trial)),
-        vague=(*_list_vague(draft, trial), *_list_refused(draft, trial, held)),
+        vague=(*_list_vague(draft, trial), *_list_refused(draft, trial, commands)),
         words=tuple(part.words for part in reading.unread),
         claim=reading.contradictory,
     )
-    open_ = draft.session.pending
-    about_dish = open_ if isinstance(open_, ChooseItem | ChooseOption) else None
-    pending = GotItRight(commands=held, lines=list_line_numbers(draft.cart), question=about_dish)
+    open_question = draft.session.pending
+    dish_question = open_question if isinstance(open_question, ChooseItem | ChooseOption) else None
+    pending = GotItRight(commands=commands, lines=list_line_numbers(draft.cart), question=dish_question)
     return draft.with_session(pending=pending, asked=question).with_outcomes(question)
 
 
@@ -41,13 +41,13 @@ def settle_verification(draft: CartDraft) -> CartDraft | Ask:
         return draft
     if _is_restated(draft, pending.commands):
         return draft.with_session(pending=pending.question)
-    if not is_plain_yes(draft.reading) and not (draft.wants("checkout") and not draft.wants("decline")):
+    if not is_plain_yes(draft.reading) and not (draft.has_command("checkout") and not draft.has_command("decline")):
         return draft
-    known = draft.positions
-    done = apply_commands(
+    positions = draft.positions
+    next_draft = apply_commands(
         replace(draft.with_session(pending=pending.question), positions=pending.lines), pending.commands
     )
-    return done if isinstance(done, Ask) else replace(done, positions=known)
+    return next_draft if isinstance(next_draft, Ask) else replace(next_draft, positions=positions)
 
 
 def apply_commands(draft: CartDraft, commands: tuple[Command, ...]) -> CartDraft | Ask:
@@ -66,19 +66,19 @@ def _list_vague(draft: CartDraft, trial: CartDraft) -> tuple[str, ...]:
     return tuple(vague.said for vague in trial.session.unresolved if vague not in draft.session.unresolved)
 
 
-def _list_refused(draft: CartDraft, trial: CartDraft, held: tuple[Command, ...]) -> tuple[str, ...]:
+def _list_refused(draft: CartDraft, trial: CartDraft, commands: tuple[Command, ...]) -> tuple[str, ...]:
     """Dishes that do not go into the cart as they were wished for, be it for their number."""
     if _find_changed_lines(draft, trial):
         return ()
-    items = ((command.quantity, draft.menu.item(command.food.item)) for command in held
+    items = ((command.quantity, draft.menu.item(command.food.item)) for command in commands
              if isinstance(command, AddItem) and command.food.item)  # fmt: skip
     return tuple(f"{count} × {item.name}" for count, item in items if item is not None)
 
 
-def _is_restated(draft: CartDraft, held: tuple[Command, ...]) -> bool:
+def _is_restated(draft: CartDraft, commands: tuple[Command, ...]) -> bool:
     """Whether the guest orders anew what was held: then the new words count, and the held ones go."""
-    asked = {item for command in held for item in _list_items(command)}
-    return any(item in asked for command in draft.commands for item in _list_items(command))
+    items = {item for command in commands for item in _list_items(command)}
+    return any(item in items for command in draft.commands for item in _list_items(command))
 
 
 def _list_items(command: Command) -> tuple[str, ...]:
@@ -93,8 +93,8 @@ def _find_changed_lines(draft: CartDraft, trial: CartDraft) -> tuple[Line, ...]:
 
 
 def _find_removed_lines(draft: CartDraft, trial: CartDraft) -> tuple[Line, ...]:
-    left = {line.number for line in trial.cart.lines}
-    return tuple(line for line in draft.cart.lines if line.number not in left)
+    numbers = {line.number for line in trial.cart.lines}
+    return tuple(line for line in draft.cart.lines if line.number not in numbers)
 
 
 def _build_views(draft: CartDraft, lines: tuple[Line, ...]) -> tuple[LineView, ...]:

@@ -51,13 +51,13 @@ def _build_outcome_cards(outcome: Outcome, catalogue: Catalogue) -> tuple[Card, 
 
 def _build_dish_card(dish: DishView, catalogue: Catalogue, actions: tuple[str, ...] | None = None) -> Card:
     """One dish. What is not to be had can be asked about, but not ordered."""
-    told = {part: catalogue.card(part, dish) for part in ("subtitle", "price", "add", "about")}
-    tapped = (told["add"], told["about"]) if dish.available else (told["about"],)
+    texts = {part: catalogue.card(part, dish) for part in ("subtitle", "price", "add", "about")}
+    taps = (texts["add"], texts["about"]) if dish.available else (texts["about"],)
     return Card(
         title=dish.name,
-        subtitle=told["subtitle"] or None,
-        price=told["price"] or None,
-        actions=tapped if actions is None else actions,
+        subtitle=texts["subtitle"] or None,
+        price=texts["price"] or None,
+        actions=taps if actions is None else actions,
     )
 
 

@@ -29,7 +29,7 @@ _VARIANT = ("detail", "topic", "service", "reason")
 class Words(Protocol):
     """One compiled message: the facts in, the sentence out."""
 
-    def __call__(self, told: Outcome | DishView | None, /) -> str: ...
+    def __call__(self, facts: Outcome | DishView | None, /) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,10 @@ class Catalogue:
         if again:
             keys = (*(f"again.{key}" for key in keys), *keys)
         messages = (self.voice, self.text) if spoken else (self.text,)
-        found = next((m[key] for key in keys for m in messages if key in m), None)
-        if found is None:
+        words = next((m[key] for key in keys for m in messages if key in m), None)
+        if words is None:
             raise KeyError(f"no words for {outcome.kind}")
-        return found(outcome).strip()
+        return words(outcome).strip()
 
     def card(self, part: str, dish: DishView) -> str:
         """One text of a dish's card: "price", "subtitle", or what a tap says."""
@@ -75,20 +75,20 @@ class Catalogues:
 
     async def at(self, locale: str) -> Catalogue:
         """The catalogue of a locale ("es-MX" reads es), or the default one where there is none."""
-        known = self._known.get(locale)
-        if known is None:
-            known = await asyncio.to_thread(load_catalogue, locale)
+        catalogue = self._known.get(locale)
+        if catalogue is None:
+            catalogue = await asyncio.to_thread(load_catalogue, locale)
             if len(self._known) >= self._size:
                 self._known.clear()
-            self._known[locale] = known
-        return known
+            self._known[locale] = catalogue
+        return catalogue
 
 
 def load_catalogue(locale: str) -> Catalogue:
     """The catalogue of a locale ("es-MX" reads es), or the default one where there is none. May read files."""
     language = locale.replace("_", "-").split("-")[0].lower()
-    known = language if language in list_locales() else DEFAULT_LOCALE
-    return _catalogue(known, str(_number_locale(locale, known)))
+    supported = language if language in list_locales() else DEFAULT_LOCALE
+    return _catalogue(supported, str(_number_locale(locale, supported)))
 
 
 @cache
@@ -183,19 +183,19 @@ def _environment(raw: Mapping[str, Any], numbers: Locale) -> Environment:
     environment.filters["both"] = lambda names: join_names(names, words["and"])
     environment.filters["either"] = lambda names: join_names(names, words["or"])
     environment.filters["no"] = lambda name: words["no"].format(name)
-    environment.filters["quoted"] = lambda said: words["quoted"].format(said[:MAX_QUOTED])
+    environment.filters["quoted"] = lambda text: words["quoted"].format(text[:MAX_QUOTED])
     environment.filters["amount"] = lambda option: _format_amount(option, words["light"])
-    environment.filters["named"] = lambda said: raw["names"].get(_normalize_word(said), said)
-    environment.filters["status"] = lambda said: _look_up_word(said, raw["status"]) or _normalize_word(said)
-    environment.filters["payment"] = lambda said: (
-        _look_up_word(said, raw["payment"]) or words["paid_with"].format(_normalize_word(said))
+    environment.filters["named"] = lambda text: raw["names"].get(_normalize_word(text), text)
+    environment.filters["status"] = lambda text: _look_up_word(text, raw["status"]) or _normalize_word(text)
+    environment.filters["payment"] = lambda text: (
+        _look_up_word(text, raw["payment"]) or words["paid_with"].format(_normalize_word(text))
     )
     return environment
 
 
-def _look_up_word(said: str, known: Mapping[str, str]) -> str | None:
+def _look_up_word(name: str, words: Mapping[str, str]) -> str | None:
     """Our words for what a service or a client calls something ("Out for delivery", "OUT_FOR_DELIVERY")."""
-    return known.get(_normalize_word(said).replace(" ", "_"))
+    return words.get(_normalize_word(name).replace(" ", "_"))
 
 
 def _format_amount(option: str, light: str) -> str:
@@ -203,9 +203,9 @@ def _format_amount(option: str, light: str) -> str:
     return light.format(option.removeprefix(_LIGHT)) if option.startswith(_LIGHT) else option
 
 
-def _normalize_word(said: str) -> str:
+def _normalize_word(word: str) -> str:
     """A service's or client's word in the middle of a sentence."""
-    return said.replace("_", " ").strip().lower()
+    return word.replace("_", " ").strip().lower()
 
 
 def join_names(names: Iterable[str], last: str) -> str:

@@ -45,9 +45,9 @@ def compose_response(menus: MenuService) -> Node:
         catalogue = await catalogues.at(scene.locale)
         reply = compose_reply(scene, menu, catalogue, before=_find_last_reply(state))
         turn = scene.turn.replace(reply=reply, todo=(), call=None)
-        asked = Message(id=turn.request.message_id, type="human", content=turn.request.text)
-        said = Message(id=build_reply_id(turn.request.message_id), type="ai", content=reply.text)
-        return State(turn=turn.dump(), messages=[asked, said])
+        guest_message = Message(id=turn.request.message_id, type="human", content=turn.request.text)
+        reply_message = Message(id=build_reply_id(turn.request.message_id), type="ai", content=reply.text)
+        return State(turn=turn.dump(), messages=[guest_message, reply_message])
 
     return compose
 
@@ -57,34 +57,36 @@ def compose_reply(scene: Scene, menu: Menu | None, catalogue: Catalogue, *, befo
 
     ``before``: our last reply, for a guest who did not catch it; the question that waits is the end of it.
     """
-    told = (*_list_caveats(scene), *_list_unread(scene), *_put_question_last(scene))
+    outcomes = (*_list_caveats(scene), *_list_unread(scene), *_put_question_last(scene))
     question = _find_repeated_question(scene)
-    last = question or (told[-1] if told else None)
-    text = _compose_text(scene, told, None if _can_wait(scene) else question, catalogue)
+    last = question or (outcomes[-1] if outcomes else None)
+    text = _compose_text(scene, outcomes, None if _can_wait(scene) else question, catalogue)
     if before and scene.turn.outcomes == (SaidAgain(),):
         text = drop_middle(before, get_max_length(scene.turn.request.channel), _make_more(catalogue))
     return Reply(
         text=text or catalogue.empty,
         quick_replies=_choose_quick_replies(catalogue, last),
-        cards=build_cards(told, catalogue) if scene.turn.request.channel in RICH_CHANNELS else (),
+        cards=build_cards(outcomes, catalogue) if scene.turn.request.channel in RICH_CHANNELS else (),
         cart=_build_cart(scene, menu),
         pending=scene.session.pending.kind if scene.session.pending else None,
     )
 
 
-def _compose_text(scene: Scene, told: Sequence[Outcome], again: Outcome | None, catalogue: Catalogue) -> str:
+def _compose_text(
+    scene: Scene, outcomes: Sequence[Outcome], repeated_question: Outcome | None, catalogue: Catalogue
+) -> str:
     """The words for all of it, within what the channel takes; ``again`` is a question put once more."""
     channel = scene.turn.request.channel
     limit = get_max_length(channel)
     if channel in SPOKEN_CHANNELS:
-        parts = [_render_spoken(outcome, catalogue) for outcome in told]
-        parts += [catalogue.say(again, spoken=True, again=True)] if again else []
+        parts = [_render_spoken(outcome, catalogue) for outcome in outcomes]
+        parts += [catalogue.say(repeated_question, spoken=True, again=True)] if repeated_question else []
         return cut_at_word(" ".join(part for part in parts if part), limit)
-    parts = [catalogue.say(outcome, spoken=False) for outcome in told]
-    asked = catalogue.say(again, spoken=False, again=True) if again else ""
-    if not asked and told and told[-1] == scene.session.asked:
-        asked = parts.pop()
-    return fit_parts(parts, asked, limit, _make_more(catalogue))
+    parts = [catalogue.say(outcome, spoken=False) for outcome in outcomes]
+    question = catalogue.say(repeated_question, spoken=False, again=True) if repeated_question else ""
+    if not question and outcomes and outcomes[-1] == scene.session.asked:
+        question = parts.pop()
+    return fit_parts(parts, question, limit, _make_more(catalogue))
 
 
 def _render_spoken(outcome: Outcome, catalogue: Catalogue) -> str:
@@ -112,8 +114,10 @@ def _is_cut(scene: Scene) -> bool:
 def _list_unread(scene: Scene) -> tuple[Outcome, ...]:
     """The words that nothing was done with, unless what was said about the message tells of them already."""
     reading = scene.turn.reading
-    told = any(isinstance(outcome, AskGotItRight) for outcome in scene.turn.outcomes) or _is_not_understood(scene)
-    words = tuple(part.words for part in reading.unread) if reading and not told else ()
+    is_reported = any(isinstance(outcome, AskGotItRight) for outcome in scene.turn.outcomes) or _is_not_understood(
+        scene
+    )
+    words = tuple(part.words for part in reading.unread) if reading and not is_reported else ()
     return (NotRead(words=words),) if words else ()
 
 
@@ -130,9 +134,13 @@ def _find_last_reply(state: State) -> str:
 
 def _put_question_last(scene: Scene) -> tuple[Outcome, ...]:
     """What happened in the order in which it did, but the question that waits for an answer at the end."""
-    asked = scene.session.asked if scene.session.pending is not None else None
+    question = scene.session.asked if scene.session.pending is not None else None
     outcomes = scene.turn.outcomes
-    return (*(o for o in outcomes if o != asked), asked) if asked is not None and asked in outcomes else outcomes
+    return (
+        (*(o for o in outcomes if o != question), question)
+        if question is not None and question in outcomes
+        else outcomes
+    )
 
 
 def _find_repeated_question(scene: Scene) -> Outcome | None:

@@ -28,9 +28,9 @@ def fit_parts(parts: Sequence[str], question: str, limit: int, more: More) -> st
     text = "\n".join(part for part in (*parts, question) if part)
     if len(text) <= limit:
         return text
-    asked = drop_middle(question, int(limit * _QUESTION_SHARE), more)
-    told = keep_first_lines("\n".join(filter(None, parts)), limit - len(asked) - 1, more)
-    return "\n".join(filter(None, (told, asked)))
+    short_question = drop_middle(question, int(limit * _QUESTION_SHARE), more)
+    first_part = keep_first_lines("\n".join(filter(None, parts)), limit - len(short_question) - 1, more)
+    return "\n".join(filter(None, (first_part, short_question)))
 
 
 def keep_first_lines(text: str, limit: int, more: More) -> str:
@@ -79,4 +79,4 @@ def cut_at_word(text: str, limit: int) -> str:
 
 def _count_fitting(lines: Sequence[str], room: int) -> int:
     """How many of the first lines take no more than ``room`` characters, their line ends included."""
-    return sum(1 for _ in takewhile(lambda taken: taken <= room, accumulate(len(line) + 1 for line in lines)))
+    return sum(1 for _ in takewhile(lambda length: length <= room, accumulate(len(line) + 1 for line in lines)))

@@ -37,7 +37,7 @@ class CartDraft:
     """Set when the flow is over, whatever commands are left."""
 
     @classmethod
-    def of(cls, scene: Scene, menu: Menu) -> CartDraft:
+    def begin(cls, scene: Scene, menu: Menu) -> CartDraft:
         return cls(
             session=scene.session,
             menu=menu,
@@ -61,7 +61,7 @@ class CartDraft:
         """All that the guest wants in this message, this flow's or not."""
         return self.reading.commands if self.reading else ()
 
-    def wants(self, *kinds: str) -> bool:
+    def has_command(self, *kinds: str) -> bool:
         """Whether the message holds a command of one of these kinds."""
         return any(command.kind in kinds for command in self.commands)
 
@@ -78,8 +78,8 @@ class CartDraft:
         if position == LINE_IN_QUESTION:
             pending = self.session.pending
             return self.cart.line(pending.line) if isinstance(pending, ChooseOption) else None
-        known = 1 <= position <= len(self.positions)
-        return self.cart.line(self.positions[position - 1]) if known else None
+        is_in_cart = 1 <= position <= len(self.positions)
+        return self.cart.line(self.positions[position - 1]) if is_in_cart else None
 
     def with_outcomes(self, *outcomes: Outcome) -> CartDraft:
         """The same, with these outcomes to tell."""

@@ -94,7 +94,7 @@ class Turn(Value):
         return intents_of(self.reading) if self.reading else ()
 
     @classmethod
-    def restored(cls, stored: Mapping[str, object]) -> Self:
+    def restore(cls, stored: Mapping[str, object]) -> Self:
         """The turn that was stored, be it by another release: fields unknown here are passed over."""
         return cls.model_validate(stored, extra="ignore")
 
@@ -113,22 +113,22 @@ class Message(TypedDict):
     content: str
 
 
-def keep_latest_messages(known: Sequence[Message], new: Sequence[object] | object) -> list[Message]:
+def keep_latest_messages(stored: Sequence[Message], new: Sequence[object] | object) -> list[Message]:
     """Reducer of the ``messages`` channel: what arrives comes last, once per id; the last MAX_MESSAGES are kept.
 
     Only a guest's messages and our own replies are kept: a client's word is no reply of ours. What is all known already
     changes nothing.
     """
     raws = new if isinstance(new, (list, tuple)) else [new]
-    before = [message for message in known if _is_message(message)] if isinstance(known, list) else []
+    before = [message for message in stored if _is_message(message)] if isinstance(stored, list) else []
     arriving = [message for raw in raws if (message := parse_message(raw, fallback_id=str(uuid4()))) is not None]
-    merged = {message["id"]: message for message in before}
-    if all(message["id"] in merged for message in arriving):
+    by_id = {message["id"]: message for message in before}
+    if all(message["id"] in by_id for message in arriving):
         return before[-MAX_MESSAGES:]
     for message in arriving:
-        merged.pop(message["id"], None)
-        merged[message["id"]] = message
-    return list(merged.values())[-MAX_MESSAGES:]
+        by_id.pop(message["id"], None)
+        by_id[message["id"]] = message
+    return list(by_id.values())[-MAX_MESSAGES:]
 
 
 def parse_message(raw: object, *, fallback_id: str) -> Message | None:
@@ -156,10 +156,10 @@ def build_reply_id(message_id: str) -> str:
 
 def _find_kind(fields: Mapping[str, object]) -> Literal["human", "ai"] | None:
     """By ``type`` or ``role``; a message that names neither is the guest's."""
-    named = [str(name) for name in (fields.get("type"), fields.get("role")) if name]
-    if not named or not _HUMAN.isdisjoint(named):
+    names = [str(name) for name in (fields.get("type"), fields.get("role")) if name]
+    if not names or not _HUMAN.isdisjoint(names):
         return "human"
-    return "ai" if not _OURS.isdisjoint(named) else None
+    return "ai" if not _OURS.isdisjoint(names) else None
 
 
 def _is_message(stored: object) -> bool:
@@ -221,10 +221,10 @@ class Scene(NamedTuple):
     @property
     def locale(self) -> str:
         """The language to answer in: the one asked for, else the guest's where we speak it, else the request's."""
-        asked = self.turn.request.locale
+        requested = self.turn.request.locale
         reading = self.turn.reading
         spoken = self.session.language or (reading.language if reading else None)
-        return spoken if spoken in LANGUAGES and not asked.lower().startswith(spoken) else asked
+        return spoken if spoken in LANGUAGES and not requested.lower().startswith(spoken) else requested
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,16 +252,16 @@ Node: TypeAlias = Callable[[State, RunnableConfig], Awaitable[State]]
 def restore_scene(state: State) -> Scene:
     """The typed view of a state whose turn has begun."""
     return Scene(
-        session=Session.restored(state.get("session")),
-        turn=Turn.restored(state["turn"]),
+        session=Session.restore(state.get("session")),
+        turn=Turn.restore(state["turn"]),
         results=get_tool_results(state),
     )
 
 
 def get_tool_results(state: State) -> ToolResults:
     """What the tools brought back in this turn so far."""
-    gathered = state.get("facts")
-    return gathered.results if gathered else ToolResults()
+    channel = state.get("facts")
+    return channel.results if channel else ToolResults()
 
 
 def update_tool_results(results: ToolResults) -> State:
@@ -271,17 +271,17 @@ def update_tool_results(results: ToolResults) -> State:
 
 def find_new_overrides(before: Session, after: Session) -> tuple[Line, ...]:
     """The lines that this step let into the cart in spite of a warning."""
-    known = {line.number for line in before.cart.lines if line.allergy_override}
-    return tuple(line for line in after.cart.lines if line.allergy_override and line.number not in known)
+    before_numbers = {line.number for line in before.cart.lines if line.allergy_override}
+    return tuple(line for line in after.cart.lines if line.allergy_override and line.number not in before_numbers)
 
 
 def find_handoff(outcome: Outcome, session: Session) -> GuestNeedsStaff | None:
     """What staff must know when a guest is handed to them; None where nobody is."""
     match outcome:
         case ComplaintTaken():
-            counted = f"{outcome.quantity} x " if outcome.quantity else ""
-            named = counted + ", ".join(outcome.items) if outcome.items else ""
-            summary = ": ".join(part for part in (outcome.reason, named or outcome.said) if part)
+            count = f"{outcome.quantity} x " if outcome.quantity else ""
+            dishes = count + ", ".join(outcome.items) if outcome.items else ""
+            summary = ": ".join(part for part in (outcome.reason, dishes or outcome.said) if part)
             return GuestNeedsStaff(reason=outcome.reason, summary=summary, order_id=outcome.order_id)
         case SmallTalk(topic="handoff"):
             order_id = session.complaint.order_id if session.complaint else None
@@ -311,16 +311,16 @@ def make_flow_node(flow: Flow) -> Node:
         for line in find_new_overrides(scene.session, decision.session):
             emit(WarningOverridden(item=line.item, quantity=line.quantity))
         for outcome in decision.outcomes:
-            if handed := find_handoff(outcome, decision.session):
-                emit(handed)
-        decided = turn.replace(
+            if handoff := find_handoff(outcome, decision.session):
+                emit(handoff)
+        next_turn = turn.replace(
             call=None,
             todo=turn.todo[1:],
             outcomes=bounded((*turn.outcomes, *decision.outcomes)),
             route=turn.route or decision.route,
             error=turn.error or decision.error,
         )
-        return State(session=decision.session.dump(), turn=decided.dump())
+        return State(session=decision.session.dump(), turn=next_turn.dump())
 
     return decide
 

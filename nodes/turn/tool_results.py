@@ -75,6 +75,6 @@ class TransientToolResults:
 
     def model_dump(self) -> dict[str, object]:
         """What is shown in the facts' place: the fields that hold something, and the failures' codes."""
-        known = [each.name for each in fields(ToolResults) if getattr(self.results, each.name) not in (None, False)]
+        names = [each.name for each in fields(ToolResults) if getattr(self.results, each.name) not in (None, False)]
         failures = {tool: failure.code for tool, failure in self.results.failures.items()}
-        return {"known": [name for name in known if name != "failures"], "failures": failures}
+        return {"known": [name for name in names if name != "failures"], "failures": failures}

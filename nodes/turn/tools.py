@@ -81,8 +81,8 @@ def quote_order(orders: OrderService) -> Node:
 
     async def quote(scene: Scene, call: calls.QuoteOrder) -> ToolResults:
         draft = build_draft(call.cart, call.fulfilment, scene.results.menu)
-        found = await orders.quote(scene.turn.request, draft)
-        return replace(scene.results, quote=found, is_quoted=True)
+        order_quote = await orders.quote(scene.turn.request, draft)
+        return replace(scene.results, quote=order_quote, is_quoted=True)
 
     return make_tool_node("quote_order", calls.QuoteOrder, quote)
 
@@ -100,8 +100,8 @@ def fetch_recommendations(recommend: RecommendService) -> Node:
     """Suggestions for this guest, given the cart and the words."""
 
     async def fetch(scene: Scene, call: calls.FetchRecommendations) -> ToolResults:
-        found = await recommend.suggest(scene.turn.request, call.context, call.cart, call.preferences)
-        return replace(scene.results, recommendations=found)
+        answer = await recommend.suggest(scene.turn.request, call.context, call.cart, call.preferences)
+        return replace(scene.results, recommendations=answer)
 
     return make_tool_node("fetch_recommendations", calls.FetchRecommendations, fetch)
 
@@ -110,8 +110,8 @@ def fetch_tracking(tracking: TrackingService) -> Node:
     """Where an order is; ``tracked`` without a tracking when the service does not know the order."""
 
     async def fetch(scene: Scene, call: calls.FetchTracking) -> ToolResults:
-        found = await tracking.track(scene.turn.request, call.order_id)
-        return replace(scene.results, tracking=found, is_tracked=True)
+        answer = await tracking.track(scene.turn.request, call.order_id)
+        return replace(scene.results, tracking=answer, is_tracked=True)
 
     return make_tool_node("fetch_tracking", calls.FetchTracking, fetch)
 

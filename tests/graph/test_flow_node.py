@@ -122,7 +122,7 @@ async def test_a_decision_ends_the_asking_and_the_flow() -> None:
     after = Turn.model_validate(update["turn"])
     assert after.call is None
     assert after.todo == ("menu_flow",)
-    assert Session.restored(update["session"]) == Session(misses=0)
+    assert Session.restore(update["session"]) == Session(misses=0)
 
 
 async def test_what_two_flows_have_to_say_is_said_in_order() -> None:

@@ -43,7 +43,7 @@ def begin_draft(session: Session | None = None, *commands: Command, results: Too
     given = results or build_results()
     said = build_reading(*commands) if commands else None
     begun = Scene(session or Session(), Turn(request=build_request(), reading=said), given)
-    return CartDraft.of(begun, given.menu or trattoria())
+    return CartDraft.begin(begun, given.menu or trattoria())
 
 
 @dataclass

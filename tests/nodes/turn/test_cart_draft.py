@@ -43,7 +43,7 @@ def test_having_nothing_to_say_is_no_act() -> None:
 
 def test_it_knows_all_that_the_message_wants_and_when_it_is_over() -> None:
     work = begin_draft(None, Agree(), AskMenu())
-    assert work.wants("ask_menu", "bye")
-    assert not work.wants("bye")
+    assert work.has_command("ask_menu", "bye")
+    assert not work.has_command("bye")
     over = Decision(session=Session())
     assert work.with_decision(over).decision is over

@@ -22,13 +22,13 @@ READING = Reading(
 
 def test_a_turn_with_a_reading_is_read_back_as_it_was() -> None:
     turn = Turn(request=build_request(), reading=READING)
-    assert Turn.restored(turn.dump()) == turn
+    assert Turn.restore(turn.dump()) == turn
 
 
 def test_a_turn_of_an_older_release_is_read_without_what_it_had_understood() -> None:
     stored = {**Turn(request=build_request()).dump(), "understanding": {"intents": ["order"], "confidence": 0.9}}
     del stored["reading"]
-    turn = Turn.restored(stored)
+    turn = Turn.restore(stored)
     assert (turn.reading, turn.commands, turn.intents) == (None, (), ())
 
 
