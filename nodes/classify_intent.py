@@ -18,7 +18,8 @@ from domain.reading_context import CommandReader, KnownOrder, ReadingContext
 from domain.session import Session
 from domain.turn import TurnRequest
 from nodes.structured_fields import add_field_commands, list_names_to_read, remember_picked_items
-from nodes.turn.state import MAX_TEXT, FlowName, Message, Node, State, Turn, build_reply_id, get_tool_results
+from nodes.turn.messages import MAX_TEXT, Message, build_reply_id
+from nodes.turn.state import FlowName, Node, State, Turn, get_tool_results
 from nodes.turn.tools import MenuService, build_draft
 from observability.events import IntentUnderstood, SessionUnreadable, emit
 from observability.spans import span

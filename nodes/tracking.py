@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from domain.calls import FetchMenu, FetchTracking, RecallOrder, SettleOrder
 from domain.commands import AskOrder, ChangeOrder, OrderRef
 from domain.errors import order_error
@@ -31,30 +33,40 @@ def tracking_flow(scene: Scene) -> Decision | Ask:
     command = next((c for c in scene.commands if isinstance(c, AskOrder | ChangeOrder)), ChangeOrder())
     which = command.order or OrderRef()
     if which.id is None and session.unsettled is not None:
-        if results.settlement is None and "settle_order" not in results.failures:
-            return Ask(SettleOrder(key=session.unsettled))
-        session, lost = _apply_settlement(session, results), _find_rejection(results)
-        if lost is not None:
-            waiting = session.replace(pending=TryAgain(), asked=None, checking_out=False)
-            return Decision(session=waiting, outcomes=(lost,), route="track_error", error=order_error(lost.reason))
-        if session.unsettled is not None:
-            return _report_unknown_order(session, results)
+        settled = _settle_order(session, session.unsettled, results)
+        if not isinstance(settled, Session):
+            return settled
+        session = settled
     if _is_about_cart(command, session):
         return _answer_about_cart(session, command, results)
-    described = _describe_order(session, command, which, results)
-    if described is not None:
-        return described
+    return _describe_order(session, command, which, results) or _ask_services(session, command, which, results)
+
+
+def _settle_order(session: Session, key: UUID, results: ToolResults) -> Session | Decision | Ask:
+    """Find out the status of an order that was sent without a definite response; the session once it is settled."""
+    if results.settlement is None and "settle_order" not in results.failures:
+        return Ask(SettleOrder(key=key))
+    session, rejection = _apply_settlement(session, results), _find_rejection(results)
+    if rejection is not None:
+        waiting = session.replace(pending=TryAgain(), asked=None, checking_out=False)
+        error = order_error(rejection.reason)
+        return Decision(session=waiting, outcomes=(rejection,), route="track_error", error=error)
+    return session if session.unsettled is None else _report_unknown_order(session, results)
+
+
+def _ask_services(
+    session: Session, command: AskOrder | ChangeOrder, which: OrderRef, results: ToolResults
+) -> Decision | Ask:
+    """The order's status from the tracking service. An order that this session does not know is looked up first."""
     order_id = _find_order_id(session, which)
     if order_id is None and not results.is_order_recalled and "recall_order" not in results.failures:
         return Ask(RecallOrder())
     order_id = order_id or results.recalled_order_id
     if order_id is None:
         return Decision(session=session, outcomes=(_build_id_question(session),), route="track_missing_order_id")
-    return (
-        _explain_fixed_order(session, results, order_id)
-        if isinstance(command, ChangeOrder)
-        else _track_order(session, results, order_id)
-    )
+    if isinstance(command, ChangeOrder):
+        return _explain_fixed_order(session, results, order_id)
+    return _track_order(session, results, order_id)
 
 
 def _find_order_id(session: Session, which: OrderRef) -> str | None:

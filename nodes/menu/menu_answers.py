@@ -99,23 +99,37 @@ def _answer_about_list(command: AskMenu, session: Session, menu: Menu) -> MenuAn
     category = command.about.category
     items = menu.in_category(category) if category else menu.items
     filters = command.filters or Filters()
-    words = (*filters.with_, *filters.without)
     if filters == Filters():
         return _show_category(category, session, menu) if category else MenuAnswer((_show_menu(session, menu),))
     if filters == Filters(diets=filters.diets):
         return _list_for_diets(filters.diets, items, session, menu)
-    if filters == Filters(without=filters.without) and len(words) == 1 and is_allergen(words[0]):
-        outcome, free = list_free_of(items, words[0], session.preferences or Preferences())
+    allergen = _find_only_allergen(filters)
+    if allergen is not None:
+        outcome, free = list_free_of(items, allergen, session.preferences or Preferences())
         return MenuAnswer((outcome,), free)
+    return _list_filtered(filters, items, session)
+
+
+def _list_filtered(filters: Filters, items: Sequence[Item], session: Session) -> MenuAnswer:
+    """The dishes that match the filters, or the options, when the guest asks for something that is only an option."""
     if filters.with_ and (by_id := _list_options_by_id(filters.with_, items)):
         return MenuAnswer((by_id,))
-    fit = select_items(items, filters)
-    if fit and not _is_about_options_only(filters, fit):
-        return MenuAnswer((_list_items(fit, session),), fit)
+    matching = select_items(items, filters)
+    dishes = MenuAnswer((_list_items(matching, session),), matching)
+    if matching and not _is_about_options_only(filters, matching):
+        return dishes
     options = list_options(find_option_ids(filters.with_, items), items) if filters.with_ else None
     if options is not None:
         return MenuAnswer((options,))
-    return MenuAnswer((_list_items(fit, session),), fit) if fit else MenuAnswer((NothingFits(said=words),))
+    return dishes if matching else MenuAnswer((NothingFits(said=(*filters.with_, *filters.without)),))
+
+
+def _find_only_allergen(filters: Filters) -> str | None:
+    """The allergen that the dishes must be free of, when the filters hold nothing else."""
+    if filters != Filters(without=filters.without) or len(filters.without) != 1:
+        return None
+    word = filters.without[0]
+    return word if is_allergen(word) else None
 
 
 def _list_options_by_id(ids: tuple[str, ...], items: Sequence[Item]) -> Outcome | None:

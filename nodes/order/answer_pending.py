@@ -187,7 +187,7 @@ def drop_one_warned_dish(draft: CartDraft, warned: GroundedLine) -> CartDraft:
 
 def skip_item(draft: CartDraft, pending: ChooseItem) -> CartDraft:
     """None of the dishes that we offered."""
-    rest = draft.with_session(unresolved=_remove_value(draft.session.unresolved, pending.choice), pending=None)
+    rest = _close_item_question(draft, pending)
     item = draft.menu.item(pending.choice.line.item)
     return rest.with_outcomes(LeftOut(name=pending.choice.said or (item.name if item else "")))
 
@@ -248,24 +248,33 @@ def _choose_for_warned_dish(draft: CartDraft, warned: GroundedLine, command: Pic
 
 def _choose_item(draft: CartDraft, pending: ChooseItem, command: Pick) -> CartDraft:
     candidates = pending.choice.candidates
-    chosen = next((ItemId(each) for each in command.ids if each in candidates), None)
-    others = tuple(each for each in command.ids if each not in candidates)
-    if chosen is None:
-        named = next((ItemId(each) for each in others if draft.menu.item(ItemId(each))), None)
-        if named is not None:
-            rest = draft.with_session(unresolved=_remove_value(draft.session.unresolved, pending.choice), pending=None)
-            wanted = pending.choice.line.replace(item=named, quantity=command.quantity or pending.choice.line.quantity)
-            return cart.add_item(rest, named, wanted, command.changes)
-        return _keep_choice_for_later(draft, pending, others, command.changes)
-    line = _add_options(draft, pending.choice.line.replace(item=chosen), others)
+    item_id = next((ItemId(each) for each in command.ids if each in candidates), None)
+    other_ids = tuple(each for each in command.ids if each not in candidates)
+    if item_id is None:
+        return _choose_other_item(draft, pending, other_ids, command)
+    line = _add_options(draft, pending.choice.line.replace(item=item_id), other_ids)
     if command.quantity is not None:
         line = line.replace(quantity=command.quantity, quantity_said=True)
-    rest = draft.with_session(unresolved=_remove_value(draft.session.unresolved, pending.choice), pending=None)
-    added = cart.add_item(rest, chosen, line, command.changes)
-    left = tuple(item for item in candidates if item != chosen)
-    if added.added == draft.added or not left:
-        return added
-    return added.with_session(chosen=Chosen(line=added.added[-1], items=left, said=pending.choice.said))
+    next_draft = cart.add_item(_close_item_question(draft, pending), item_id, line, command.changes)
+    alternatives = tuple(item for item in candidates if item != item_id)
+    if next_draft.added == draft.added or not alternatives:
+        return next_draft
+    choice = Chosen(line=next_draft.added[-1], items=alternatives, said=pending.choice.said)
+    return next_draft.with_session(chosen=choice)
+
+
+def _choose_other_item(draft: CartDraft, pending: ChooseItem, ids: tuple[str, ...], command: Pick) -> CartDraft:
+    """A dish that the question did not offer, or only options for the dish that is still to be chosen."""
+    item_id = next((ItemId(each) for each in ids if draft.menu.item(ItemId(each))), None)
+    if item_id is None:
+        return _keep_choice_for_later(draft, pending, ids, command.changes)
+    quantity = command.quantity or pending.choice.line.quantity
+    line = pending.choice.line.replace(item=item_id, quantity=quantity)
+    return cart.add_item(_close_item_question(draft, pending), item_id, line, command.changes)
+
+
+def _close_item_question(draft: CartDraft, pending: ChooseItem) -> CartDraft:
+    return draft.with_session(unresolved=_remove_value(draft.session.unresolved, pending.choice), pending=None)
 
 
 def _keep_choice_for_later(draft: CartDraft, pending: ChooseItem, ids: tuple[str, ...], changes: Changes) -> CartDraft:
@@ -294,24 +303,27 @@ def _add_options(
 
 
 def _choose_option(draft: CartDraft, pending: ChooseOption, command: Pick) -> CartDraft:
-    line = draft.cart.line(pending.line)
-    item = draft.item(pending.line)
+    line, item = draft.cart.line(pending.line), draft.item(pending.line)
     group = item.group(pending.group) if item else None
-    rest = draft.with_session(pending=None, open_options=_remove_value(draft.session.open_options, pending))
+    rest = skip_option(draft, pending)
     if line is None or item is None or group is None:
         return rest
     options = tuple(o.id for each in command.ids if (o := group.option(OptionId(each))))
     if pending.refused and options:
         return set_options(rest, line, (), tuple(Refusal(group=group.id, option=option) for option in options))
     numbers = _find_lines_meant(draft, pending, command)
-    for number, chosen in zip(numbers, _distribute_options(options, group, numbers), strict=True):
-        rest = _answer_for_line(rest, number, group, chosen, command)
+    for number, line_options in zip(numbers, _distribute_options(options, group, numbers), strict=True):
+        rest = _answer_for_line(rest, number, group, line_options, command)
     if rest.cart == draft.cart and rest.session.unsafe == draft.session.unsafe and not options:
         return draft
-    if len(numbers) > 1 or group.kind is not GroupKind.SINGLE:
-        return rest.with_session(chosen=None)
-    left = tuple(o.id for o in group.options if o.available and o.id not in options and _is_among(o.id, pending))
-    return rest.with_session(chosen=Chosen(line=pending.line, group=group.id, options=left))
+    is_single_choice = len(numbers) <= 1 and group.kind is GroupKind.SINGLE
+    return rest.with_session(chosen=_list_alternatives(pending, group, options) if is_single_choice else None)
+
+
+def _list_alternatives(pending: ChooseOption, group: OptionGroup, picked: tuple[OptionId, ...]) -> Chosen:
+    """The offered options that the guest did not pick, for "no, the other one"."""
+    offered = (o.id for o in group.options if o.available and _is_among(o.id, pending))
+    return Chosen(line=pending.line, group=group.id, options=tuple(each for each in offered if each not in picked))
 
 
 def _answer_for_line(

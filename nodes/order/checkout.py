@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from domain.calls import PlaceOrder, QuoteOrder
 from domain.cart import Line, open_question, price_cart
@@ -54,12 +54,15 @@ from nodes.turn.views import build_cart_view, build_dish_view
 # Reasons of ours for not having sent the order; to the guest they are one.
 _NEVER_SENT = ("service_circuit_open", "service_busy", "service_timeout")
 
+OpenQuestion: TypeAlias = tuple[Pending, Outcome]
+"""An open question as the session stores it, and its wording's facts."""
+
 
 def ask_next_question(draft: CartDraft, *, confirmation_id: str) -> Decision | Ask:
     """Ask for what is missing most, one thing at a time; with nothing missing, read the order back."""
-    pending, outcome = _find_open_question(draft)
-    if pending is not None and outcome is not None:
-        return _ask_question(draft, pending, outcome)
+    question = _find_open_question(draft)
+    if question is not None:
+        return _ask_question(draft, *question)
     if draft.cart.is_empty:
         next_draft = draft.with_session(checking_out=False, pending=None)
         return make_decision(next_draft.with_outcomes(AskWhatToOrder()), route="order_missing_items")
@@ -153,39 +156,62 @@ def _ask_question(draft: CartDraft, pending: Pending, outcome: Outcome) -> Decis
     return make_decision(draft.with_session(pending=pending, asked=outcome, repeats=repeats).with_outcomes(outcome))
 
 
-def _find_open_question(draft: CartDraft) -> tuple[Pending | None, Outcome | None]:
-    """The first question that stands between the cart and an order the kitchen can cook."""
-    session, menu = draft.session, draft.menu
-    if session.unsafe:
-        warned = session.unsafe[0]
-        item = menu.item(warned.item)
-        why = find_danger(item, draft.preferences, warned.choices) if item else None
-        name = item.name if item else warned.said
-        return AllergyWarning(line=warned), _warn_of_danger(name, why or Danger(unknown=True))
-    if session.unresolved:
-        choice = session.unresolved[0]
-        dishes = tuple(build_dish_view(item) for c in choice.candidates if (item := menu.item(c)))
-        return ChooseItem(choice=choice), WhichItem(said=choice.said, candidates=dishes)
-    for question in session.open_options:
+def _find_open_question(draft: CartDraft) -> OpenQuestion | None:
+    """The first question that must be answered before the order can be read back."""
+    return (
+        _find_allergy_warning(draft)
+        or _find_ambiguous_dish(draft)
+        or _find_open_option(draft)
+        or _find_required_option(draft)
+    )
+
+
+def _find_allergy_warning(draft: CartDraft) -> OpenQuestion | None:
+    if not draft.session.unsafe:
+        return None
+    line = draft.session.unsafe[0]
+    item = draft.menu.item(line.item)
+    danger = find_danger(item, draft.preferences, line.choices) if item else None
+    name = item.name if item else line.said
+    return AllergyWarning(line=line), _warn_of_danger(name, danger or Danger(unknown=True))
+
+
+def _warn_of_danger(name: str, danger: Danger) -> Unsafe:
+    return Unsafe(
+        name=name,
+        allergens=danger.allergens,
+        may_contain=danger.may_contain,
+        unknown=danger.unknown,
+        diets=danger.diets,
+    )
+
+
+def _find_ambiguous_dish(draft: CartDraft) -> OpenQuestion | None:
+    if not draft.session.unresolved:
+        return None
+    choice = draft.session.unresolved[0]
+    dishes = tuple(build_dish_view(item) for c in choice.candidates if (item := draft.menu.item(c)))
+    return ChooseItem(choice=choice), WhichItem(said=choice.said, candidates=dishes)
+
+
+def _find_open_option(draft: CartDraft) -> OpenQuestion | None:
+    for question in draft.session.open_options:
         item = draft.item(question.line)
         group = item.group(question.group) if item else None
         if item and group:
             return question, _build_option_question(item, group, question)
-    return _find_required_option(draft)
+    return None
 
 
-def _warn_of_danger(name: str, why: Danger) -> Unsafe:
-    return Unsafe(name=name, allergens=why.allergens, may_contain=why.may_contain, unknown=why.unknown, diets=why.diets)
-
-
-def _find_required_option(draft: CartDraft) -> tuple[Pending | None, Outcome | None]:
+def _find_required_option(draft: CartDraft) -> OpenQuestion | None:
     for line in draft.cart.lines:
         item = draft.menu.item(line.item)
         group = open_question(line, item) if item else None
         if item and group:
             question = ChooseOption(line=line.number, group=group.id, others=_find_other_lines(draft, line, group))
-            return question, _combine_questions(draft, _build_option_question(item, group, question), question, item)
-    return None, None
+            outcome = _build_option_question(item, group, question)
+            return question, _combine_questions(draft, outcome, question, item)
+    return None
 
 
 def _find_other_lines(draft: CartDraft, line_in_question: Line, group: OptionGroup) -> tuple[int, ...]:

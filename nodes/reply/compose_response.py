@@ -25,7 +25,8 @@ from domain.session import AnythingElse
 from nodes.reply.cards import RICH_CHANNELS, build_cards
 from nodes.reply.catalogue import Catalogue, Catalogues
 from nodes.reply.lengths import More, cut_at_word, drop_middle, fit_parts, format_spoken_lines, get_max_length
-from nodes.turn.state import Message, Node, Reply, Scene, State, build_reply_id, restore_scene
+from nodes.turn.messages import Message, build_reply_id
+from nodes.turn.state import Node, Reply, Scene, State, restore_scene
 from nodes.turn.tools import MenuService
 from nodes.turn.views import build_cart_view
 
