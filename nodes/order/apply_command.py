@@ -209,6 +209,8 @@ def _change_question(draft: CartDraft, command: ChangeLine) -> CartDraft:
     match draft.session.pending:
         case AllergyWarning(line=warned):
             return _change_warned_dish(draft, warned, command)
+        case ChooseItem() as pending if command.quantity == 0:
+            return answer_pending.skip_item(draft, pending)
         case ChooseItem():
             return answer_pending.pick_choice(draft, Pick(quantity=command.quantity, changes=command.changes))
         case _:

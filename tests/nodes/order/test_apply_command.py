@@ -41,9 +41,9 @@ from domain.commands import (
 from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.guest import Preferences, Profile
 from domain.menu import GroupId, Item, ItemId, OptionId
-from domain.outcome import AskCancelOrder, CartTotal, NothingToChange, NotOnMenu, WishNoted
+from domain.outcome import AskCancelOrder, CartTotal, LeftOut, NothingToChange, NotOnMenu, WishNoted
 from domain.safety import find_danger
-from domain.session import AllergyWarning, CancelPlaced, Confirm, Session
+from domain.session import AllergyWarning, CancelPlaced, ChooseItem, Confirm, Session
 from nodes.order.apply_command import apply_command
 from nodes.order.flow import order_flow
 from nodes.turn.cart_draft import CartDraft
@@ -147,6 +147,15 @@ def test_words_that_fit_several_options_are_asked_about(runner: FlowRunner) -> N
     assert runner.last.outcomes[-1].kind == "which_option"
     runner.send(Pick(ids=("olives",)))
     assert runner.cart[0] == "2 pepperoni-pizza large olives"
+
+
+def test_a_quantity_of_none_for_the_dish_in_question_drops_the_question(runner: FlowRunner) -> None:
+    cart = runner.cart
+    runner.send(AddItem(food=Food(candidates=(ItemId("margherita-pizza"), PIZZA), said="pizza")))
+    assert isinstance(runner.session.pending, ChooseItem)
+    outcomes = runner.send(ChangeLine(lines=(0,), quantity=0))
+    assert LeftOut(name="pizza") in outcomes
+    assert (runner.cart, runner.session.unresolved) == (cart, ())
 
 
 def test_the_total_is_told_without_the_lines(runner: FlowRunner) -> None:
