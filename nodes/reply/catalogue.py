@@ -22,7 +22,7 @@ MAX_QUOTED = 60
 """Characters of a menu's own words that a reply repeats."""
 _LIGHT = "light "
 _FOLDER = Path(__file__).parent / "messages"
-# The field of an outcome that tells variants of its words apart.
+# Fields of an outcome whose value selects a variant of its text.
 _VARIANT = ("detail", "topic", "service", "reason")
 
 
@@ -42,7 +42,7 @@ class Catalogue:
     quick_replies: Mapping[str, tuple[str, ...]]
 
     def say(self, outcome: Outcome, *, spoken: bool, again: bool = False) -> str:
-        """The words for an outcome. ``again``: a question put once more after a change of subject."""
+        """The text of an outcome. ``again``: a question repeated after a change of subject."""
         keys = _list_keys(outcome)
         if again:
             keys = (*(f"again.{key}" for key in keys), *keys)
@@ -62,7 +62,7 @@ class Catalogue:
 
     @property
     def empty(self) -> str:
-        """What is said when there is nothing to say."""
+        """The reply when there are no outcomes."""
         return self.text["empty"](None).strip()
 
 
@@ -194,7 +194,7 @@ def _environment(raw: Mapping[str, Any], numbers: Locale) -> Environment:
 
 
 def _look_up_word(name: str, words: Mapping[str, str]) -> str | None:
-    """Our words for what a service or a client calls something ("Out for delivery", "OUT_FOR_DELIVERY")."""
+    """Our word for a status or payment of a service or client ("Out for delivery", "OUT_FOR_DELIVERY")."""
     return words.get(_normalize_word(name).replace(" ", "_"))
 
 
@@ -204,7 +204,7 @@ def _format_amount(option: str, light: str) -> str:
 
 
 def _normalize_word(word: str) -> str:
-    """A service's or client's word in the middle of a sentence."""
+    """A service's or client's word, for the middle of a sentence."""
     return word.replace("_", " ").strip().lower()
 
 

@@ -1,4 +1,4 @@
-"""The last node: facts to words, for the guest's language and channel. The only place that makes sentences."""
+"""The last node: renders the outcomes in the guest's language and channel. The only place that builds sentences."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _WAITING = frozenset({(SmallTalk(topic="waiting"),), (SmallTalk(topic="goodbye_f
 
 
 def compose_response(menus: MenuService) -> Node:
-    """The node. The cart is shown at this turn's menu, or at the last known one when no flow needed a menu."""
+    """The node. The cart is shown with this turn's menu, else with the last known one."""
     catalogues = Catalogues()
 
     async def compose(state: State, config: RunnableConfig) -> State:
@@ -54,9 +54,9 @@ def compose_response(menus: MenuService) -> Node:
 
 
 def compose_reply(scene: Scene, menu: Menu | None, catalogue: Catalogue, *, before: str = "") -> Reply:
-    """The words for everything that happened; an unanswered question is put again after a change of subject.
+    """The text of all outcomes; a pending question is repeated after a change of subject.
 
-    ``before``: our last reply, for a guest who did not catch it; the question that waits is the end of it.
+    ``before``: our last reply, for a guest who asks to repeat it; the pending question is its end.
     """
     outcomes = (*_list_caveats(scene), *_list_unread(scene), *_put_question_last(scene))
     question = _find_repeated_question(scene)
@@ -76,7 +76,7 @@ def compose_reply(scene: Scene, menu: Menu | None, catalogue: Catalogue, *, befo
 def _compose_text(
     scene: Scene, outcomes: Sequence[Outcome], repeated_question: Outcome | None, catalogue: Catalogue
 ) -> str:
-    """The words for all of it, within what the channel takes; ``again`` is a question put once more."""
+    """The text within the channel's limit; ``repeated_question`` comes last."""
     channel = scene.turn.request.channel
     limit = get_max_length(channel)
     if channel in SPOKEN_CHANNELS:
@@ -100,20 +100,20 @@ def _make_more(catalogue: Catalogue, *, spoken: bool = False) -> More:
 
 
 def _list_caveats(scene: Scene) -> tuple[Outcome, ...]:
-    """What limits all that is said after it: a menu that is not this turn's, and a message that was not read whole."""
+    """Limits of the whole reply: an old menu, and a message that was cut."""
     age_s = scene.results.menu_age_s
     old = () if age_s is None else (MenuNotFresh(minutes=int(age_s // 60)),)
     return (*old, TextCut()) if _is_cut(scene) else old
 
 
 def _is_cut(scene: Scene) -> bool:
-    """Whether the message is longer than what was read of it: by the API, or by the reader."""
+    """Whether the API or the reader cut the message."""
     reading = scene.turn.reading
     return scene.turn.request.text_cut or (reading is not None and reading.cut)
 
 
 def _list_unread(scene: Scene) -> tuple[Outcome, ...]:
-    """The words that nothing was done with, unless what was said about the message tells of them already."""
+    """The unread words, unless an outcome already reports them."""
     reading = scene.turn.reading
     is_reported = any(isinstance(outcome, AskGotItRight) for outcome in scene.turn.outcomes) or _is_not_understood(
         scene
@@ -123,7 +123,7 @@ def _list_unread(scene: Scene) -> tuple[Outcome, ...]:
 
 
 def _is_not_understood(scene: Scene) -> bool:
-    """Whether nothing at all of the message was understood."""
+    """Whether nothing of the message was understood."""
     return all(command.kind == "not_understood" for command in scene.commands)
 
 
@@ -134,7 +134,7 @@ def _find_last_reply(state: State) -> str:
 
 
 def _put_question_last(scene: Scene) -> tuple[Outcome, ...]:
-    """What happened in the order in which it did, but the question that waits for an answer at the end."""
+    """The outcomes in order, with the pending question at the end."""
     question = scene.session.asked if scene.session.pending is not None else None
     outcomes = scene.turn.outcomes
     return (
@@ -145,7 +145,7 @@ def _put_question_last(scene: Scene) -> tuple[Outcome, ...]:
 
 
 def _find_repeated_question(scene: Scene) -> Outcome | None:
-    """The pending question, unless this turn put it already or it is only "anything else?" to an empty cart."""
+    """The pending question, unless this turn asked it or it is only "anything else?" to an empty cart."""
     session, outcomes = scene.session, scene.turn.outcomes
     if session.pending is None or session.asked is None or session.asked in outcomes:
         return None
@@ -154,7 +154,7 @@ def _find_repeated_question(scene: Scene) -> Outcome | None:
 
 
 def _can_wait(scene: Scene) -> bool:
-    """Whether the guest wants a moment, or to go: our question waits, and is not put again."""
+    """Whether the guest wants a moment or says goodbye: then the pending question is not repeated."""
     return scene.turn.outcomes in _WAITING
 
 

@@ -29,10 +29,9 @@ class Message(TypedDict):
 
 
 def keep_latest_messages(stored: Sequence[Message], new: Sequence[object] | object) -> list[Message]:
-    """Reducer of the ``messages`` channel: what arrives comes last, once per id; the last MAX_MESSAGES are kept.
+    """Reducer of the ``messages`` channel: new messages come last, once per id; the last MAX_MESSAGES are kept.
 
-    Only a guest's messages and our own replies are kept: a client's word is no reply of ours. What is all known already
-    changes nothing.
+    Only messages of the guest and our own replies are kept. When all of them are known, nothing changes.
     """
     raws = new if isinstance(new, (list, tuple)) else [new]
     before = [message for message in stored if _is_message(message)] if isinstance(stored, list) else []
@@ -47,8 +46,10 @@ def keep_latest_messages(stored: Sequence[Message], new: Sequence[object] | obje
 
 
 def parse_message(raw: object, *, fallback_id: str) -> Message | None:
-    """A message in any of the shapes that chat clients send: a role/content or type/content object, a pair of them, or
-    a string. None for what is neither the guest's nor ours."""
+    """A message in any shape of chat clients: a role/content or type/content object, a pair of them, or a string.
+
+    None for a message that is neither the guest's nor ours.
+    """
     fields = _read_fields(raw)
     kind, content = _find_kind(fields), fields.get("content")
     if kind is None or not isinstance(content, (str, list)):
@@ -70,7 +71,7 @@ def build_reply_id(message_id: str) -> str:
 
 
 def _find_kind(fields: Mapping[str, object]) -> Literal["human", "ai"] | None:
-    """By ``type`` or ``role``; a message that names neither is the guest's."""
+    """By ``type`` or ``role``; a message without both is the guest's."""
     names = [str(name) for name in (fields.get("type"), fields.get("role")) if name]
     if not names or not _HUMAN.isdisjoint(names):
         return "human"

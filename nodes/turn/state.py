@@ -1,4 +1,4 @@
-"""The graph's state, and how nodes see it: plain JSON in the channels, typed frozen values inside the nodes."""
+"""The graph's state: plain JSON in the channels, typed frozen values inside the nodes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Route = Literal[
 
 
 class Card(Value):
-    """Something a screen can show and tap. ``actions``: texts that a tap says for the guest."""
+    """Something a screen can show and tap. ``actions``: texts that a tap sends for the guest."""
 
     title: str
     subtitle: str | None = None
@@ -46,7 +46,7 @@ class Card(Value):
 
 
 class Reply(Value):
-    """What the guest gets: words, and the same facts in a form that a screen can use."""
+    """The reply as text, and the same facts in a form for screens."""
 
     text: str
     quick_replies: tuple[str, ...] = ()
@@ -60,12 +60,12 @@ class Turn(Value):
 
     request: TurnRequest
     incarnation: str | None = None
-    """What tells this session from an earlier one of the same ids; None where nobody keeps it."""
+    """Distinguishes this session from an earlier one with the same ids; None where it is not stored."""
     reading: Reading | None = None
     todo: tuple[FlowName, ...] = ()
-    """Flows still to be walked, the current one first."""
+    """Flows still to run, the current one first."""
     call: ToolCall | None = None
-    """What the current flow waits for."""
+    """The tool call that the current flow waits for."""
     outcomes: tuple[Outcome, ...] = Field(default=(), max_length=MAX_OUTCOMES)
     route: Route | None = None
     error: str | None = None
@@ -73,7 +73,7 @@ class Turn(Value):
 
     @property
     def commands(self) -> tuple[Command, ...]:
-        """What the guest wants, in order; empty before the message was read."""
+        """The commands in order; empty before the message was read."""
         return self.reading.commands if self.reading else ()
 
     @property
@@ -83,18 +83,19 @@ class Turn(Value):
 
     @classmethod
     def restore(cls, stored: Mapping[str, object]) -> Self:
-        """The turn that was stored, be it by another release: fields unknown here are passed over."""
+        """The stored turn, possibly of another release: unknown fields are ignored."""
         return cls.model_validate(stored, extra="ignore")
 
     @property
     def confirmation_id(self) -> str:
-        """What a read-back of this turn is confirmed under: no other message of any session ever has the same."""
+        """The id under which a read-back of this turn is confirmed. Unique over all messages and sessions."""
         message_id = self.request.message_id
         return f"{self.incarnation}:{message_id}" if self.incarnation else message_id
 
 
 class State(TypedDict, total=False):
-    """The channels. ``session`` and ``turn`` hold dumped Session and Turn values; ``facts`` is never checkpointed."""
+    """The channels. ``session`` and ``turn`` hold dumped Session and Turn values. ``facts`` holds the tool results and
+    is never checkpointed; its name is part of stored checkpoints."""
 
     messages: Annotated[list[Message], keep_latest_messages]
     session: Json
@@ -103,14 +104,14 @@ class State(TypedDict, total=False):
 
 
 class TurnInput(TypedDict, total=False):
-    """What starts a turn: ``turn`` from the API, or just a new human message from Studio and chat front ends."""
+    """The input of a turn: ``turn`` from the API, or a new human message from Studio and chat front ends."""
 
     messages: list[Message]
     turn: Json
 
 
 class TurnOutput(TypedDict, total=False):
-    """What a finished turn shows."""
+    """The output of a finished turn."""
 
     messages: list[Message]
     session: Json
@@ -118,7 +119,7 @@ class TurnOutput(TypedDict, total=False):
 
 
 class Scene(NamedTuple):
-    """All that a node may look at."""
+    """Everything that a flow can read."""
 
     session: Session
     turn: Turn
@@ -130,7 +131,7 @@ class Scene(NamedTuple):
 
     @property
     def locale(self) -> str:
-        """The language to answer in: the one asked for, else the guest's where we speak it, else the request's."""
+        """The reply's language: chosen by the guest, else a supported language of the message, else the request's."""
         requested = self.turn.request.locale
         reading = self.turn.reading
         spoken = self.session.language or (reading.language if reading else None)
@@ -139,14 +140,14 @@ class Scene(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A flow's wish to ask a tool first. It will be walked again from the same session, with one fact more."""
+    """A tool call that a flow needs first. The flow runs again from the same session with the tool's result."""
 
     call: ToolCall
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a flow decided: the session as it is from now on, and what there is to say."""
+    """The result of a flow: the next session and the outcomes."""
 
     session: Session
     outcomes: tuple[Outcome, ...] = ()
@@ -160,7 +161,7 @@ Node: TypeAlias = Callable[[State, RunnableConfig], Awaitable[State]]
 
 
 def restore_scene(state: State) -> Scene:
-    """The typed view of a state whose turn has begun."""
+    """The typed view of a state with a turn."""
     return Scene(
         session=Session.restore(state.get("session")),
         turn=Turn.restore(state["turn"]),
@@ -169,11 +170,11 @@ def restore_scene(state: State) -> Scene:
 
 
 def get_tool_results(state: State) -> ToolResults:
-    """What the tools brought back in this turn so far."""
+    """The tool results of this turn so far."""
     channel = state.get("facts")
     return channel.results if channel else ToolResults()
 
 
 def update_tool_results(results: ToolResults) -> State:
-    """The update that makes these the facts of the turn."""
+    """The state update with these tool results."""
     return State(facts=TransientToolResults(results))
