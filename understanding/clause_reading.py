@@ -408,6 +408,8 @@ class MessageReading:
         cart = not self.context.cart.is_empty or bool(self.order_clauses)
         listed = bool(self.context.shown or self.context.topic)
         counts = (known["repeat_alone"], known["quantity"], known["doubled"], known["all_of_them"])
+        if len(self.context.shown) > 1 and known["one_of_each"].search(said):
+            return True
         if (cart or listed) and any(pattern.search(said) for pattern in counts):
             return True
         if listed and (known["takes_it"].search(said) or ordinal_in(said) is not None):
