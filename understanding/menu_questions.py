@@ -76,7 +76,7 @@ def menu_question(question: MenuQuestion) -> AskMenu | AskSafe | None:
 
 
 def _not_here(question: MenuQuestion, about: About | None, filters: Filters | None) -> About | None:
-    """ "Do you have sushi?" asks for a dish, not for what is in dishes. Families of foods, as fish, are looked for in dishes."""
+    """ "Do you have sushi?" asks for a dish, not for what is in dishes. Families, as fish, are looked for in dishes."""
     found = patterns("questions")["sold_here"].fullmatch(question.clause.plain)
     sought = filters.with_ if filters else ()
     if found is None or filters != Filters.model_validate({"with": sought}) or sought != (found["thing"],):
