@@ -19,7 +19,8 @@ from api.settings import Settings
 from demo.postgres import EmbeddedPostgres
 from evals.conversations.testbed import RestaurantTestbed, open_testbed
 from evals.guests.goals import GuestGoal, load_goals
-from evals.guests.report import failure_kinds, score_table
+from evals.guests.habits import GuestHabit
+from evals.guests.report import failure_kinds, habit_table, score_table
 from evals.guests.restaurant import open_restaurant
 from evals.guests.visit import VisitResult, visit
 
@@ -31,7 +32,12 @@ _MODEL_FIELDS = ("openai_api_key", "openai_base_url", "openai_model", "openai_ti
 
 
 async def play_visits(
-    server: str, visits: Sequence[PlannedVisit], *, careful: bool = True, **settings: object
+    server: str,
+    visits: Sequence[PlannedVisit],
+    *,
+    careful: bool = True,
+    habit: GuestHabit | None = None,
+    **settings: object,
 ) -> list[VisitResult]:
     """Play all visits, one restaurant after the other. ``settings``: more settings of the API."""
     results: dict[PlannedVisit, VisitResult] = {}
@@ -42,7 +48,7 @@ async def play_visits(
             if settings:
                 await testbed.open_api(**settings)
             for _ in range(SEATS):
-                seats.create_task(_play_waiting(testbed, waiting, results, careful=careful))
+                seats.create_task(_play_waiting(testbed, waiting, results, careful=careful, habit=habit))
     return [results[each] for each in visits]
 
 
@@ -52,9 +58,10 @@ async def _play_waiting(
     results: dict[PlannedVisit, VisitResult],
     *,
     careful: bool,
+    habit: GuestHabit | None,
 ) -> None:
     for goal, seed in waiting:
-        results[goal, seed] = await visit(testbed, goal, seed, careful=careful)
+        results[goal, seed] = await visit(testbed, goal, seed, careful=careful, habit=habit)
 
 
 def model_settings_of(server: str) -> dict[str, object] | None:
@@ -74,6 +81,7 @@ def main() -> int:
     parser.add_argument("--transcripts", type=Path, help="write every visit into this file, failures first")
     parser.add_argument("--model", action="store_true", help="with the configured model")
     parser.add_argument("--hurried", action="store_true", help="guests who never look at the cart or the read-back")
+    parser.add_argument("--habit", type=GuestHabit, choices=list(GuestHabit), help="all guests have this habit")
     arguments = parser.parse_args()
     goals = [goal for goal in load_goals() if arguments.only.lower() in f"{goal.group} {goal.id}".lower()]
     if not goals:
@@ -85,9 +93,17 @@ def main() -> int:
             sys.exit("No model is configured: set OPENAI_API_KEY or OPENAI_BASE_URL.")
         started = time.perf_counter()
         visits = [(goal, seed) for goal in goals for seed in range(max(1, arguments.seeds))]
-        results = asyncio.run(play_visits(server, visits, careful=not arguments.hurried, **settings))
+        results = asyncio.run(
+            play_visits(server, visits, careful=not arguments.hurried, habit=arguments.habit, **settings)
+        )
         took = time.perf_counter() - started
-    print(score_table(results), f"{len(results)} visits, {took:.1f} s", failure_kinds(results), sep="\n\n")
+    print(
+        score_table(results),
+        habit_table(results),
+        f"{len(results)} visits, {took:.1f} s",
+        failure_kinds(results),
+        sep="\n\n",
+    )
     if arguments.transcripts:
         ordered = sorted(results, key=lambda result: result.succeeded)
         arguments.transcripts.write_text(

@@ -22,9 +22,10 @@ from evals.guests.goals import (
     menu_of,
     open_groups,
 )
+from evals.guests.habits import GuestHabit, GuestManner, pick_habit
 from evals.guests.noise import GuestNoise, NoiseKind
 from evals.guests.phrases import GuestSpeech, GuestStyle, phrase_banks
-from evals.guests.plan import GuestPlan, Saying, StepKind
+from evals.guests.plan import GuestPlan, GuestStep, Saying, StepKind
 from evals.guests.view import GuestView, first_difference
 from evals.guests.wishes import say_correction
 
@@ -40,9 +41,10 @@ class GoalGuest:
     """One guest. ``why_left`` says why it gave up; empty when it left content.
 
     ``careful``: the guest checks the cart and corrects it; one that is not says yes to whatever is read back.
+    ``habit``: the guest's habit; None: the seed decides.
     """
 
-    def __init__(self, goal: GuestGoal, seed: int, *, careful: bool = True) -> None:
+    def __init__(self, goal: GuestGoal, seed: int, *, careful: bool = True, habit: GuestHabit | None = None) -> None:
         self.goal = goal
         self.menu: Menu = menu_of(goal.restaurant)
         self.why_left = ""
@@ -51,13 +53,16 @@ class GoalGuest:
         self._careful = careful
         self._chance = random.Random(f"{goal.id}/{seed}")
         self._speech = GuestSpeech(self.menu, self._chance.choice(list(GuestStyle)), self._chance)
+        self.habit = habit or pick_habit(goal.id, seed)
+        self._manner = GuestManner(self.habit, self._speech)
         self._noise = self._own_noise(seed)
         self._expected: Counter[GoalLine] = Counter()
         self._fulfilment = goal.first_fulfilment or goal.fulfilment
         self._switch: Saying | None = None
         self._agreed = self._placed = False
         self._tries: Counter[str] = Counter()
-        plan = GuestPlan(goal, self._speech)
+        self._last_step: GuestStep | None = None
+        plan = GuestPlan(goal, self._speech, self._manner)
         self._steps = deque(plan.build_steps())
         self._withheld = plan.withheld
 
@@ -84,10 +89,26 @@ class GoalGuest:
         if self._placed:
             return self._after_placing(view)
         self._drop_refused(view)
+        if (again := self._say_again(view)) or (again := self._ask_back(view)):
+            return again
         question = _ANSWERS.get(view.pending or "")
         if question is not None:
             return question(self, view)
         return self._correction(view) or self._go_on(view)
+
+    def _say_again(self, view: GuestView) -> str | None:
+        """What was not understood in other words, once; None for a wish that the cart shows."""
+        step, self._last_step = self._last_step, None
+        if step is None or not view.is_lost or step.lines or step.changes or step.drops_all:
+            return None
+        return step.say(self._expected)
+
+    def _ask_back(self, view: GuestView) -> str | None:
+        """A question in place of the answer, when nothing is wrong."""
+        is_right = first_difference(self._expected, view.cart, self.menu, open_is_fine=True) is None
+        if not is_right or (view.pending == "anything_else" and self._steps):
+            return None
+        return self._manner.question_instead(view.pending)
 
     def _go_on(self, view: GuestView) -> str | None:
         """Nothing is wrong and nothing is asked but what the checkout needs."""
@@ -114,7 +135,8 @@ class GoalGuest:
             return wrong
         self._agreed = True
         self._try_once_more("yes")
-        return self._speech.word("agree")
+        agree = self._speech.word("agree")
+        return self._manner.answer("confirm", agree) if self._tries["yes"] == 1 else agree
 
     def _wrong_fulfilment(self, view: GuestView) -> str | None:
         """A correction of what the read-back says otherwise than the guest wants it."""
@@ -161,15 +183,13 @@ class GoalGuest:
             self.why_left = f"asked again and again: {pending}"
             return None
         self._tries[pending] += 1
-        match pending:
-            case "delivery_mode":
-                return self._speech.phrase("mode", way.mode)
-            case "payment_method":
-                return self._speech.phrase("payment", way.payment)
-            case _ if not way.place or (pending == "address") != (way.mode is DeliveryMode.DELIVERY):
-                return self._speech.phrase("switch", way.mode, place=way.place)
-            case _:
-                return self._speech.phrase("place", way.mode, place=way.place)
+        if pending in ("delivery_mode", "payment_method"):
+            section, name = ("mode", way.mode) if pending == "delivery_mode" else ("payment", way.payment)
+            others = [bank[0] for other, bank in self._speech.banks.sections[section].items() if other != name]
+            return self._manner.answer(pending, self._speech.phrase(section, name), others)
+        if not way.place or (pending == "address") != (way.mode is DeliveryMode.DELIVERY):
+            return self._speech.phrase("switch", way.mode, place=way.place)
+        return self._manner.answer(pending, self._speech.phrase("place", way.mode, place=way.place))
 
     def _after_placing(self, view: GuestView) -> str | None:
         if view.pending == "cancel_order":
@@ -191,8 +211,16 @@ class GoalGuest:
     def _take_step(self, when: StepKind) -> str | None:
         if not self._steps or self._steps[0].when is not when:
             return None
-        step = self._steps.popleft()
+        text = self._carry_out(self._steps.popleft())
+        if self._steps and self._steps[0].when is when and self._manner.joins():
+            text = self._manner.join(text, self._carry_out(self._steps.popleft()))
+            self._last_step = None
+        return text if when is StepKind.PLACED else self._manner.with_remark(text)
+
+    def _carry_out(self, step: GuestStep) -> str:
+        """The words of a step; what is expected of the cart and the read-back from now on."""
         text = step.say(self._expected)
+        self._last_step = step
         self._expected += count_lines(step.lines)
         if step.changes is not None:
             self._expected = step.changes.apply_to(self._expected)
@@ -269,7 +297,9 @@ class GoalGuest:
         names = " and ".join(self._speech.option(line, option) for option in options)
         if len({frozenset(options) for _, options in waiting}) > 1:
             return f"{names} for the {self._speech.dish(line)}"
-        return self._chance.choice([names, names, f"{names} please", f"the {names} one"])
+        answer = self._chance.choice([names, names, f"{names} please", f"the {names} one"])
+        others = [button.lower() for button in view.buttons if button.lower() not in names.lower()]
+        return self._manner.answer("choose_option", answer, others[:2])
 
     def _is_asked(self, line: GoalLine, group: OptionGroup, view: GuestView) -> bool:
         """Whether the cart has this dish without a choice in the group; or no dish has, and all are asked."""

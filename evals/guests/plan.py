@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from domain.menu import GroupId
 from evals.guests.goals import GoalChange, GoalEnd, GoalFulfilment, GoalLine, GuestGoal
+from evals.guests.habits import GuestManner
 from evals.guests.phrases import GuestSpeech
 from evals.guests.view import CountedLines
 from evals.guests.wishes import say_change, say_switch
@@ -48,6 +49,7 @@ class GuestPlan:
 
     goal: GuestGoal
     speech: GuestSpeech
+    manner: GuestManner
     withheld: frozenset[GroupId] = frozenset()
 
     def build_steps(self) -> list[GuestStep]:
@@ -114,10 +116,22 @@ class GuestPlan:
 
     def _order_words(self, lines: Sequence[GoalLine], *, first: bool) -> Saying:
         def words(_: CountedLines) -> str:
-            items = self.speech.lines(lines, withheld=self.withheld)
-            return self.speech.styled("order" if first else "more", items=items)
+            taken_back = self._words_with_other_count(lines, first=first)
+            return taken_back or self._words_of(lines, first=first)
 
         return words
+
+    def _words_of(self, lines: Sequence[GoalLine], *, first: bool) -> str:
+        items = self.speech.lines(lines, withheld=self.withheld)
+        return self.speech.styled("order" if first else "more", items=items)
+
+    def _words_with_other_count(self, lines: Sequence[GoalLine], *, first: bool) -> str | None:
+        """One more than wanted, and then the count that is wanted; only of one dish."""
+        if len(lines) != 1:
+            return None
+        line = lines[0]
+        other = self._words_of([line.times(line.quantity + 1)], first=first)
+        return self.manner.count_taken_back(other, str(line.quantity))
 
     def _change_words(self, change: GoalChange) -> Saying:
         return lambda cart: say_change(self.speech, change, cart)

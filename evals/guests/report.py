@@ -9,7 +9,7 @@ from math import comb
 
 from evals.guests.visit import VisitResult, VisitVerdict
 
-_HEAD = ("group", "goals", "success", "silent", "aloud", "questions", "corrections", "turns")
+_COLUMNS = ("success", "silent", "aloud", "questions", "corrections", "turns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +57,25 @@ def pass_power(succeeded: Sequence[bool], k: int) -> float:
 
 def score_table(results: Sequence[VisitResult]) -> str:
     """The scores by group of goals, and of all."""
-    groups: defaultdict[str, list[VisitResult]] = defaultdict(list)
-    for result in results:
-        groups[result.goal.group].append(result)
-    width = max(len(name) for name in [*groups, "group"])
+    return _format_table("group", results, [result.goal.group for result in results])
+
+
+def habit_table(results: Sequence[VisitResult]) -> str:
+    """The scores by habit of the guests; pass^k is of the goals together."""
+    return _format_table("habit", results, [result.habit.value for result in results])
+
+
+def _format_table(title: str, results: Sequence[VisitResult], names: Sequence[str]) -> str:
+    """One row for each name, which stands beside each result, and one for all."""
+    parts: defaultdict[str, list[VisitResult]] = defaultdict(list)
+    for name, result in zip(names, results, strict=True):
+        parts[name].append(result)
+    width = max(len(name) for name in [*parts, title])
     k = GoalScore.of(results).seeds
     last = [f"{f'pass^{k}':>8}"] if k > 1 else []
-    head = [f"{_HEAD[0]:<{width}}", f"{_HEAD[1]:>5}", *(f"{name:>11}" for name in _HEAD[2:]), f"{'pass^1':>8}"]
+    head = [f"{title:<{width}}", f"{'goals':>5}", *(f"{name:>11}" for name in _COLUMNS), f"{'pass^1':>8}"]
     rows = [" ".join([*head, *last])]
-    rows += [_row(name, GoalScore.of(part), width) for name, part in groups.items()]
+    rows += [_row(name, GoalScore.of(part), width) for name, part in sorted(parts.items())]
     return "\n".join([*rows, _row("all", GoalScore.of(results), width)])
 
 

@@ -17,12 +17,16 @@ CountedLines = Counter[GoalLine]
 
 @dataclass(frozen=True, slots=True)
 class GuestView:
-    """A reply as the guest sees it. ``text`` is in small letters; only the guest's own words are looked for in it."""
+    """A reply as the guest sees it. ``text`` is in small letters; only the guest's own words are looked for in it.
+
+    ``is_lost``: the reply says that the message was not understood.
+    """
 
     pending: str | None
     buttons: tuple[str, ...]
     cart: CountedLines
     text: str
+    is_lost: bool = False
 
     @classmethod
     def of(cls, reply: Mapping[str, Any], menu: Menu) -> GuestView:
@@ -33,7 +37,8 @@ class GuestView:
             seen = _line(line, menu)
             cart[seen.times(1)] += seen.quantity
         buttons = tuple(reply.get("quick_replies", ()))
-        return cls(reply.get("pending"), buttons, cart, reply["reply_text"].casefold())
+        is_lost = "out_of_scope" in reply.get("intents", ())
+        return cls(reply.get("pending"), buttons, cart, reply["reply_text"].casefold(), is_lost)
 
 
 @dataclass(frozen=True, slots=True)

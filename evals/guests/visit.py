@@ -16,6 +16,7 @@ from domain.menu import ItemId
 from evals.conversations.testbed import RestaurantTestbed
 from evals.guests.goals import GoalEnd, GoalFulfilment, GoalLine, GoalOption, GuestGoal
 from evals.guests.guest import MOST_TURNS, GoalGuest
+from evals.guests.habits import GuestHabit
 from evals.guests.view import CountedLines, GuestView, first_difference
 
 _ORDERS = """
@@ -48,6 +49,7 @@ class VisitResult:
     turns: int = 0
     doubts: int = 0
     corrections: int = 0
+    habit: GuestHabit = GuestHabit.PLAIN
     transcript: list[str] = field(default_factory=list)
 
     @property
@@ -56,7 +58,7 @@ class VisitResult:
 
     @property
     def title(self) -> str:
-        return f"{self.goal.group} / {self.goal.id} / seed {self.seed}"
+        return f"{self.goal.group} / {self.goal.id} / seed {self.seed} ({self.habit})"
 
     def format_transcript(self) -> str:
         """The whole visit, for people."""
@@ -75,10 +77,12 @@ class StoredVisit:
     cancelled: bool
 
 
-async def visit(testbed: RestaurantTestbed, goal: GuestGoal, seed: int, *, careful: bool = True) -> VisitResult:
+async def visit(
+    testbed: RestaurantTestbed, goal: GuestGoal, seed: int, *, careful: bool = True, habit: GuestHabit | None = None
+) -> VisitResult:
     """Play one guest to the end and judge it."""
-    result = VisitResult(goal, seed)
-    guest = GoalGuest(goal, seed, careful=careful)
+    guest = GoalGuest(goal, seed, careful=careful, habit=habit)
+    result = VisitResult(goal, seed, habit=guest.habit)
     user = f"goal-{uuid.uuid4().hex[:16]}"
     why = await _converse(testbed, guest, user, result)
     result.doubts, result.corrections = guest.doubts, guest.corrections

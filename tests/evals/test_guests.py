@@ -26,9 +26,10 @@ from evals.guests.goals import (
     read_line,
 )
 from evals.guests.guest import GoalGuest
+from evals.guests.habits import GuestHabit, pick_habit
 from evals.guests.noise import GuestNoise, NoiseKind
 from evals.guests.phrases import GuestSpeech, GuestStyle, phrase_banks, plural_of
-from evals.guests.report import GoalScore, failure_kinds, pass_power, score_table
+from evals.guests.report import GoalScore, failure_kinds, habit_table, pass_power, score_table
 from evals.guests.view import CountedLines, GuestView, first_difference
 from evals.guests.visit import StoredVisit, VisitResult, VisitVerdict, judge_visit
 
@@ -61,7 +62,7 @@ def _view(
 def _after_ordering(goal: GuestGoal = BLT, *, careful: bool = True) -> GoalGuest:
     """A guest who has said all that it wants: the first seed that says so at once."""
     for seed in range(0, 400, 4):
-        guest = GoalGuest(goal, seed, careful=careful)
+        guest = GoalGuest(goal, seed, careful=careful, habit=GuestHabit.PLAIN)
         guest.answer(None)
         if not guest._steps:
             return guest
@@ -240,7 +241,7 @@ def test_a_size_that_was_left_open_is_no_doubt() -> None:
     size = _view("1 pepperoni-pizza", pending="choose_option", buttons=("Small", "Medium", "Large"))
     doubts = set()
     for seed in range(30):
-        guest = GoalGuest(goal, seed)
+        guest = GoalGuest(goal, seed, habit=GuestHabit.PLAIN)
         guest.answer(None)
         if guest._expected:
             guest.answer(size)
@@ -254,6 +255,61 @@ def test_a_cart_with_open_choices_is_as_wanted_while_they_are_asked() -> None:
     assert first_difference(wanted, _cart("2 coke"), menu) is not None
     assert first_difference(wanted, _cart("1 coke"), menu, open_is_fine=True) is not None
     assert first_difference(wanted, _cart("2 coke +small"), menu, open_is_fine=True) is not None
+
+
+# ------------------------------------------------------------------------------------------------------------ habits
+
+
+def _guest(habit: GuestHabit, goal: GuestGoal = BLT) -> GoalGuest:
+    guest = GoalGuest(goal, 0, habit=habit)
+    guest._steps.clear()
+    guest._expected = goal.wanted
+    return guest
+
+
+def test_every_goal_is_played_with_every_habit() -> None:
+    assert {pick_habit("blt", seed) for seed in range(6)} == set(GuestHabit)
+    assert len({pick_habit(goal.id, 0) for goal in load_goals()}) == len(GuestHabit)
+
+
+def test_a_guest_asks_back_once_and_then_answers() -> None:
+    guest, view = _guest(GuestHabit.ASKS_BACK), _view("1 blt", pending="payment_method")
+    texts = [guest.answer(view) or "" for _ in range(2)]
+    assert texts[0] in phrase_banks().bank("ask_back", "payment_method")
+    assert "card" in texts[1]
+
+
+def test_a_guest_asks_nothing_back_while_the_cart_is_wrong() -> None:
+    text = _guest(GuestHabit.ASKS_BACK).answer(_view("2 blt", pending="confirm", text=READ_BACK)) or ""
+    assert text not in phrase_banks().bank("ask_back", "confirm")
+    assert "1" in text
+
+
+def test_a_guest_takes_an_answer_back_in_the_same_message() -> None:
+    text = _guest(GuestHabit.TAKES_BACK).answer(_view("1 blt", pending="payment_method")) or ""
+    assert text.startswith(("cash", "online"))
+    assert text.endswith("card") or "card" in text.split(" ", 1)[1]
+
+
+def test_a_guest_takes_a_count_back() -> None:
+    goal = next(goal for goal in load_goals() if goal.id == "two-tiramisus")
+    texts = [GoalGuest(goal, seed, habit=GuestHabit.TAKES_BACK).answer(None) or "" for seed in range(0, 80, 4)]
+    assert any(("three" in text.lower() or "3" in text) and text.endswith("2") for text in texts)
+
+
+def test_wishes_are_joined_in_one_message() -> None:
+    goal = next(goal for goal in load_goals() if goal.id == "coke-to-sprite")
+    guests = [GoalGuest(goal, seed, habit=GuestHabit.JOINS) for seed in range(0, 80, 4)]
+    steps = [(len(guest._steps), guest.answer(None), len(guest._steps)) for guest in guests]
+    assert {before - after for before, _, after in steps} == {1, 2}
+
+
+def test_what_was_not_understood_is_said_again_once() -> None:
+    goal = next(goal for goal in load_goals() if goal.id == "eggs-only-remembered")
+    guest = GoalGuest(goal, 0, habit=GuestHabit.PLAIN)
+    lost = replace(_view(pending=None), is_lost=True)
+    texts = [guest.answer(None), guest.answer(lost), guest.answer(lost)]
+    assert ["egg" in (text or "") for text in texts] == [True, True, False]
 
 
 # ------------------------------------------------------------------------------------------------------- the verdict
@@ -302,7 +358,8 @@ def test_the_table_has_each_group_and_names_the_failures() -> None:
     score = GoalScore.of(results)
     assert (score.success, score.aloud, score.turns, score.pass_k) == (0.5, 0.5, 6, 0)
     assert "pass^2" in score_table(results)
-    assert "   1  aloud: the cart stays wrong: too many, as in test / blt / seed 1" in failure_kinds(results)
+    assert "wordy" in habit_table([replace(result, habit=GuestHabit.WORDY) for result in results])
+    assert "   1  aloud: the cart stays wrong: too many, as in test / blt / seed 1 (plain)" in failure_kinds(results)
 
 
 def test_without_a_model_the_model_cannot_be_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
