@@ -4,11 +4,9 @@ from domain.calls import RecallOrder
 from domain.cart import Cart
 from domain.commands import Complain, OrderRef
 from domain.menu import ItemId
-from domain.outcome import ComplaintTaken, SmallTalk
+from domain.outcome import ComplaintTaken
 from domain.session import OpenComplaint, RememberedOrder, Session
 from nodes.complaints import complaint_flow
-from nodes.turn.flow_node import find_handoff
-from observability.events import GuestNeedsStaff
 from tests.nodes.flow_runner import FlowRunner
 
 STEW = ItemId("house-stew")
@@ -60,11 +58,3 @@ def test_a_complaint_changes_no_cart_and_leaves_our_question_open() -> None:
     before = runner(orders=("ORD-1",))
     before.send(Complain(about="cold"))
     assert before.session.cart == Cart()
-
-
-def test_staff_get_a_summary() -> None:
-    taken = ComplaintTaken(reason="missing", items=("House Stew",), quantity=2, order_id="ORD-1")
-    assert find_handoff(taken, Session()) == GuestNeedsStaff("missing", "missing: 2 x House Stew", "ORD-1")
-    asked = Session(orders=("ORD-1",), complaint=OpenComplaint(about=("cold",)))
-    assert find_handoff(SmallTalk(topic="handoff"), asked) == GuestNeedsStaff("asked", "cold", "ORD-1")
-    assert find_handoff(SmallTalk(topic="thanks"), asked) is None

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
+
 from domain.calls import FetchMenu, FetchTracking
+from domain.cart import Cart, Line
 from domain.commands import Greet, Reading
-from domain.outcome import Outcome, ServiceDown, SmallTalk
-from domain.session import Session
+from domain.menu import ItemId
+from domain.outcome import ComplaintTaken, Outcome, ServiceDown, SmallTalk, TooMuchSaid
+from domain.session import OpenComplaint, Session
 from domain.turn import TurnRequest
-from nodes.turn.flow_node import make_flow_node
+from nodes.turn.flow_node import find_handoff, find_new_overrides, make_flow_node
 from nodes.turn.state import Ask, Decision, Flow, Route, Scene, State, Turn
 from nodes.turn.tool_results import ToolResults, TransientToolResults
+from observability.events import GuestNeedsStaff
 
 GREETED, DOWN = SmallTalk(topic="greeting"), ServiceDown(service="menu")
 
@@ -78,3 +83,39 @@ async def test_the_first_flow_names_the_route_and_the_first_error_stands() -> No
 async def test_the_facts_of_a_turn_are_never_in_what_a_flow_writes_down() -> None:
     for decided in (decision(GREETED), Ask(FetchMenu())):
         assert "facts" not in await updated(begun(), decided)
+
+
+def test_staff_get_a_summary() -> None:
+    taken = ComplaintTaken(reason="missing", items=("House Stew",), quantity=2, order_id="ORD-1")
+    assert find_handoff(taken, Session()) == GuestNeedsStaff("missing", "missing: 2 x House Stew", "ORD-1")
+    asked = Session(orders=("ORD-1",), complaint=OpenComplaint(about=("cold",)))
+    assert find_handoff(SmallTalk(topic="handoff"), asked) == GuestNeedsStaff("asked", "cold", "ORD-1")
+    assert find_handoff(SmallTalk(topic="thanks"), asked) is None
+
+
+def test_a_complaint_without_a_dish_is_summarized_in_the_guests_words() -> None:
+    complaint = ComplaintTaken(reason="late", said="it took two hours")
+    assert find_handoff(complaint, Session()) == GuestNeedsStaff("late", "late: it took two hours", None)
+
+
+def test_only_new_overrides_are_reported() -> None:
+    noodles = Line(number=0, item=ItemId("satay-noodles"), name="Satay Noodles", allergy_override=True)
+    before = Session(cart=Cart().with_line(noodles))
+    after = before.replace(cart=before.cart.with_line(noodles.replace(item=ItemId("satay-skewers"))))
+    assert [line.item for line in find_new_overrides(before, after)] == ["satay-skewers"]
+    assert find_new_overrides(after, after) == ()
+
+
+async def test_a_call_that_was_just_answered_is_an_error() -> None:
+    with pytest.raises(RuntimeError, match="again"):
+        await updated(begun(call=FetchMenu()), Ask(FetchMenu()))
+
+
+async def test_a_reading_beyond_the_work_limit_changes_nothing() -> None:
+    state = begun()
+    turn = Turn.restore(state["turn"])
+    state["turn"] = turn.replace(reading=Reading(commands=(Greet(),), too_much=True)).dump()
+    update = await updated(state, decision(GREETED))
+    after = Turn.restore(update["turn"])
+    assert (after.outcomes, after.error) == ((TooMuchSaid(),), "too_much_said")
+    assert Session.restore(update["session"]) == Session(misses=2)
