@@ -61,13 +61,13 @@ class PlacementBook(Protocol):
     """The record of placements; each write is on disk when its method returns."""
 
     async def submit(self, placement: NewPlacement) -> Placement: ...
-    async def placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement: ...
-    async def rejected(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement: ...
-    async def unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement: ...
+    async def record_placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement: ...
+    async def record_rejected(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement: ...
+    async def record_unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement: ...
     async def take_again(self, key: UUID, *, attempt: int) -> Placement | None: ...
     async def hand_over(self, key: UUID, reason: str) -> Placement | None: ...
-    async def by_key(self, key: UUID) -> Placement | None: ...
-    async def newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None: ...
+    async def find_by_key(self, key: UUID) -> Placement | None: ...
+    async def find_newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class OrderPlacer:
             call = scene.turn.call
             if not isinstance(call, calls.SettleOrder):
                 raise TypeError("settle_order was reached without its call")
-            placement = await self.book.by_key(call.key)
+            placement = await self.book.find_by_key(call.key)
             if placement is None:
                 return update_tool_results(
                     replace(scene.results, settlement=Settlement(call.key, PlacementStatus.REJECTED))
@@ -121,7 +121,7 @@ class OrderPlacer:
             del config
             scene = restore_scene(state)
             request = scene.turn.request
-            newest = await self.book.newest(request.tenant, request.user_id, request.session_id)
+            newest = await self.book.find_newest(request.tenant, request.user_id, request.session_id)
             return update_tool_results(
                 replace(scene.results, recalled_order_id=newest.order_id if newest else None, is_order_recalled=True)
             )
@@ -156,7 +156,7 @@ class OrderPlacer:
         if placement.idle_time < self._in_flight_time:
             return build_settlement(placement)
         return _emit_change(
-            build_settlement(await self.book.rejected(placement.key, "never_arrived", attempt=placement.attempt))
+            build_settlement(await self.book.record_rejected(placement.key, "never_arrived", attempt=placement.attempt))
         )
 
     async def leave_to_staff(self, placement: Placement) -> None:
@@ -183,7 +183,7 @@ class OrderPlacer:
         start_time = self.now()
         attempt = await self.book.take_again(placement.key, attempt=placement.attempt)
         if attempt is None or self._is_delayed(start_time):
-            return build_settlement(await self.book.by_key(placement.key) or placement)
+            return build_settlement(await self.book.find_by_key(placement.key) or placement)
         return await self._send(caller, draft, placement.total, attempt)
 
     async def _send(self, caller: Caller, draft: OrderDraft, total: Money | None, placement: Placement) -> Settlement:
@@ -195,7 +195,7 @@ class OrderPlacer:
         except ServiceError as error:
             if error.may_have_happened or not placement.fresh:
                 return await self._leave_open(placement, error.code)
-            _emit_change(build_settlement(await self.book.rejected(key, error.code, attempt=placement.attempt)))
+            _emit_change(build_settlement(await self.book.record_rejected(key, error.code, attempt=placement.attempt)))
             raise
         return build_settlement(await self._record_placed(key, order))
 
@@ -207,7 +207,7 @@ class OrderPlacer:
         if error.may_have_happened or not placement.fresh:
             return await self._look_up(caller, placement) or await self._leave_open(placement, _REFUSED_ON_RESEND)
         reason = error.reason or "order_rejected"
-        settlement = build_settlement(await self.book.rejected(placement.key, reason, attempt=placement.attempt))
+        settlement = build_settlement(await self.book.record_rejected(placement.key, reason, attempt=placement.attempt))
         return _emit_change(replace(settlement, rejection=error.rejection))
 
     async def _look_up(self, caller: Caller, placement: Placement) -> Settlement | None:
@@ -227,7 +227,7 @@ class OrderPlacer:
 
     async def _leave_open(self, placement: Placement, reason: str) -> Settlement:
         """No definite answer arrived. Staff take over when nothing else can settle the order, or after too long."""
-        placement_now = await self.book.unknown(placement.key, reason, attempt=placement.attempt)
+        placement_now = await self.book.record_unknown(placement.key, reason, attempt=placement.attempt)
         if placement_now.status.is_final:
             return build_settlement(placement_now)
         _emit_change(build_settlement(placement_now))
@@ -240,7 +240,7 @@ class OrderPlacer:
         handed_placement = await self.book.hand_over(placement.key, reason)
         if handed_placement is not None:
             emit(_build_staff_event(handed_placement))
-        current = handed_placement or await self.book.by_key(placement.key) or placement
+        current = handed_placement or await self.book.find_by_key(placement.key) or placement
         return replace(build_settlement(current), is_findable=self.orders.can_find)
 
     async def _record_found(self, placement: Placement, order: PlacedOrder) -> Settlement:
@@ -249,11 +249,11 @@ class OrderPlacer:
             return build_settlement(await self._record_placed(placement.key, order))
         reason = refusal_reason(order.status)
         return _emit_change(
-            build_settlement(await self.book.rejected(placement.key, reason, attempt=placement.attempt))
+            build_settlement(await self.book.record_rejected(placement.key, reason, attempt=placement.attempt))
         )
 
     async def _record_placed(self, key: UUID, order: PlacedOrder) -> Placement:
-        placement = await self.book.placed(key, order.order_id, _dump_answer(order))
+        placement = await self.book.record_placed(key, order.order_id, _dump_answer(order))
         _emit_change(build_settlement(placement))
         return placement
 

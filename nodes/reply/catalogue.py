@@ -41,7 +41,7 @@ class Catalogue:
     cards: Mapping[str, Words]
     quick_replies: Mapping[str, tuple[str, ...]]
 
-    def say(self, outcome: Outcome, *, spoken: bool, again: bool = False) -> str:
+    def render(self, outcome: Outcome, *, spoken: bool, again: bool = False) -> str:
         """The text of an outcome. ``again``: a question repeated after a change of subject."""
         keys = _list_keys(outcome)
         if again:
@@ -56,7 +56,7 @@ class Catalogue:
         """One text of a dish's card: "price", "subtitle", or what a tap says."""
         return self.cards[part](dish).strip()
 
-    def replies_to(self, outcome: Outcome) -> tuple[str, ...]:
+    def find_quick_replies(self, outcome: Outcome) -> tuple[str, ...]:
         """Answers a guest may tap, where the catalogue has any for this kind of outcome."""
         return next((self.quick_replies[key] for key in _list_keys(outcome) if key in self.quick_replies), ())
 
@@ -88,7 +88,7 @@ def load_catalogue(locale: str) -> Catalogue:
     """The catalogue of a locale ("es-MX" reads es), or the default one where there is none. May read files."""
     language = locale.replace("_", "-").split("-")[0].lower()
     supported = language if language in list_locales() else DEFAULT_LOCALE
-    return _catalogue(supported, str(_number_locale(locale, supported)))
+    return _compile_catalogue(supported, str(_choose_number_locale(locale, supported)))
 
 
 @cache
@@ -99,11 +99,11 @@ def list_locales() -> frozenset[str]:
 
 def list_templates(language: str) -> Mapping[str, str]:
     """The texts of a language as they are written, by key."""
-    texts: Mapping[str, str] = _source(language).raw["text"]
+    texts: Mapping[str, str] = _load_source(language).raw["text"]
     return texts
 
 
-def _number_locale(locale: str, language: str) -> Locale:
+def _choose_number_locale(locale: str, language: str) -> Locale:
     try:
         parsed = Locale.parse(locale.replace("-", "_"))
     except (ValueError, UnknownLocaleError):
@@ -112,9 +112,9 @@ def _number_locale(locale: str, language: str) -> Locale:
 
 
 @cache
-def _catalogue(language: str, numbers: str) -> Catalogue:
-    source = _source(language)
-    environment = _environment(source.raw, Locale.parse(numbers))
+def _compile_catalogue(language: str, numbers: str) -> Catalogue:
+    source = _load_source(language)
+    environment = _build_environment(source.raw, Locale.parse(numbers))
     return Catalogue(
         text=source.text.messages(environment),
         voice=source.voice.messages(environment),
@@ -154,9 +154,9 @@ class _Source:
 
 
 @cache
-def _source(language: str) -> _Source:
+def _load_source(language: str) -> _Source:
     raw = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
-    environment = _environment(raw, Locale.parse(language))
+    environment = _build_environment(raw, Locale.parse(language))
     spoken = dict(raw["voice"])
     voice_macros = spoken.pop("macros")
     return _Source(
@@ -167,7 +167,7 @@ def _source(language: str) -> _Source:
     )
 
 
-def _environment(raw: Mapping[str, Any], numbers: Locale) -> Environment:
+def _build_environment(raw: Mapping[str, Any], numbers: Locale) -> Environment:
     # Replies are plain text, so nothing is escaped here; a page that shows them escapes them itself.
     environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701
 

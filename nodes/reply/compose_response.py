@@ -81,22 +81,22 @@ def _compose_text(
     limit = get_max_length(channel)
     if channel in SPOKEN_CHANNELS:
         parts = [_render_spoken(outcome, catalogue) for outcome in outcomes]
-        parts += [catalogue.say(repeated_question, spoken=True, again=True)] if repeated_question else []
+        parts += [catalogue.render(repeated_question, spoken=True, again=True)] if repeated_question else []
         return cut_at_word(" ".join(part for part in parts if part), limit)
-    parts = [catalogue.say(outcome, spoken=False) for outcome in outcomes]
-    question = catalogue.say(repeated_question, spoken=False, again=True) if repeated_question else ""
+    parts = [catalogue.render(outcome, spoken=False) for outcome in outcomes]
+    question = catalogue.render(repeated_question, spoken=False, again=True) if repeated_question else ""
     if not question and outcomes and outcomes[-1] == scene.session.asked:
         question = parts.pop()
     return fit_parts(parts, question, limit, _make_more(catalogue))
 
 
 def _render_spoken(outcome: Outcome, catalogue: Catalogue) -> str:
-    words = catalogue.say(outcome, spoken=True)
+    words = catalogue.render(outcome, spoken=True)
     return format_spoken_lines(words, _make_more(catalogue, spoken=True)) if isinstance(outcome, MenuText) else words
 
 
 def _make_more(catalogue: Catalogue, *, spoken: bool = False) -> More:
-    return lambda count: catalogue.say(AndMore(count=count), spoken=spoken)
+    return lambda count: catalogue.render(AndMore(count=count), spoken=spoken)
 
 
 def _list_caveats(scene: Scene) -> tuple[Outcome, ...]:
@@ -167,7 +167,7 @@ def _choose_quick_replies(catalogue: Catalogue, last: Outcome | None) -> tuple[s
         case WhichItem():
             return tuple(dish.name for dish in last.candidates)[:MAX_QUICK_REPLIES]
         case _:
-            return catalogue.replies_to(last)
+            return catalogue.find_quick_replies(last)
 
 
 def _build_cart(scene: Scene, menu: Menu | None) -> CartView | None:
