@@ -20,7 +20,8 @@ Change = AddItem | ChangeLine | RepeatLine
 
 def counted_anew(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """ "Make that two lemonades and one garlic bread": the number of what is in the cart, and what is new."""
-    if not patterns("cart")["counts_anew"].search(part.said):
+    corrects = talk.corrects and patterns("cart")["counts_dish"].match(part.said) is not None
+    if not corrects and not patterns("cart")["counts_anew"].search(part.said):
         return ()
     named = grounded(part.text, talk.index)
     counted = named.lines and named.lines[0].quantity_said and not named.ambiguous
@@ -36,7 +37,9 @@ def counted_anew(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
 
 def corrected_dish(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """ "No sorry, I meant the greek salad": in the place of a line of its kind."""
-    if talk.cart.is_empty or talk.held is not None or patterns("cart")["meant"].match(part.said) is None:
+    known = patterns("cart")
+    means = known["meant"].match(part.said) or (talk.corrects and known["points_at_one"].match(part.said))
+    if talk.cart.is_empty or talk.held is not None or not means:
         return ()
     named = grounded(part.text, talk.index)
     foods = add_items(named, part.text)
