@@ -249,8 +249,14 @@ def _has_head(line: GroundedLine, index: MenuIndex) -> bool:
         return True
     names = [item.name, *item.aliases, item.category, *(o.name for group in item.groups for o in group.options)]
     names += [name for category, generic in index.menu.generic_names if category == item.category for name in generic]
-    known = {stem for name in names for stem in stems_of(name)}
-    return said[-1] in known or not known.isdisjoint(_respelt(line.said, index))
+    return said[-1] in {stem for name in names for stem in stems_of(name)} or _is_misspelt(line, said, index)
+
+
+def _is_misspelt(line: GroundedLine, said: Sequence[str], index: MenuIndex) -> bool:
+    """Whether one of the words is a misspelt one of the dish's name: "pepprni"."""
+    respelt = (index.respelt(stem) for stem in said if stem not in index.vocabulary)
+    senses = (sense for words, likeness in respelt if likeness for sense in index.senses(words))
+    return any(sense.concept.item == line.item for sense in senses)
 
 
 def _has_strange_word(said: str, index: MenuIndex) -> bool:
