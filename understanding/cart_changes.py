@@ -198,7 +198,7 @@ def _swapped_options(old: str, new: str, dish: Line, talk: OrderTalk) -> Changes
 
 
 def _in_their_place(dish: Line, chosen: Changes, item: Item | None) -> tuple[RefusedOption, ...]:
-    """What was chosen of the same groups, where it is one thing only: "ketchup instead" takes the place of the aioli."""
+    """What was chosen of the same groups, if it is one thing only: "ketchup instead" takes the place of the aioli."""
     new = {(choice.group, choice.option) for choice in chosen.choices}
     gone: list[RefusedOption] = []
     for group in dict.fromkeys(choice.group for choice in chosen.choices):

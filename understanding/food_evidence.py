@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from domain.menu import ItemId
 from understanding.grounding import MenuIndex
+from understanding.grounding.food import food_knowledge
 from understanding.grounding.forms import EXACT
 from understanding.grounding.spans import Piece, pieces_of
-from understanding.grounding.food import food_knowledge
 from understanding.grounding.words import readable, tokens_of
 from understanding.language.lexicon import Cue, dictionary, lexicon
 from understanding.language.rows import patterns

@@ -33,15 +33,15 @@ def with_numbers(items: tuple[Item, ...]) -> tuple[Item, ...]:
 def _from_names(items: tuple[Item, ...]) -> tuple[Item, ...]:
     found = [_IN_NAME.fullmatch(item.name) or _WITH_SIGN.fullmatch(item.name) for item in items]
     names = Counter(match["name"] if match else item.name for match, item in zip(found, items, strict=True))
-    return tuple(
-        replace(item, number=match["number"], **_bare_name(item, match["name"], names)) if match else item
-        for match, item in zip(found, items, strict=True)
-    )
+    return tuple(_apart(item, match, names) if match else item for match, item in zip(found, items, strict=True))
 
 
-def _bare_name(item: Item, name: str, names: Counter[str]) -> dict[str, str]:
-    """The name without its number, where it still tells the dish from the others."""
-    return {"name": name, "sent_name": item.sent_name or item.name} if names[name] == 1 else {}
+def _apart(item: Item, match: re.Match[str], names: Counter[str]) -> Item:
+    """The item with the number apart from its name, where the name still tells it from the others."""
+    numbered = replace(item, number=match["number"])
+    if names[match["name"]] > 1:
+        return numbered
+    return replace(numbered, name=match["name"], sent_name=item.sent_name or item.name)
 
 
 def _from_aliases(items: tuple[Item, ...]) -> tuple[Item, ...]:

@@ -132,15 +132,14 @@ class MenuIndex:
         return next((words for words in near if (*words, following) in self.names), near[0]), likeness
 
     def _look_up(self, words: Phrase) -> _LookedUp:
-        if len(set(words)) < len(words):
-            return _LookedUp((), 0)
+        counts = Counter(words)
         postings = sorted((self._postings.get(word, frozenset()) for word in words), key=len)
         fitting = self._shortest(frozenset.intersection(*postings)) if postings else []
         self._spend(words, len(fitting), again=0)
         best: dict[int, float] = {}
         for number in fitting:
             form = self._forms[number]
-            if form.hollow.issuperset(words):
+            if form.hollow.issuperset(words) or (len(counts) < len(words) and not counts <= Counter(form.words)):
                 continue
             score = form.fit(words)
             if score > best.get(form.concept, -1.0):

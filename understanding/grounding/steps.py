@@ -148,7 +148,7 @@ def _with_exceptions(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """ "Nothing on it except cheese" wants cheese."""
     nothing = False
     for piece in pieces:
-        lifted = nothing and piece.cue is Cue.REFUSE
+        lifted = nothing and piece.cue is Cue.REFUSE and piece.text.lower() in lexicon().exceptions
         yield replace(piece, cue=Cue.ACCEPT) if lifted else piece
         nothing = (nothing or piece.text.lower() in lexicon().nothing) and not lifted
 

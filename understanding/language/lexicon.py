@@ -94,6 +94,7 @@ class Lexicon:
     """Refusals that are answers too: "no"."""
     nothing: frozenset[str]
     """After these an exception is a wish: "nothing except"."""
+    exceptions: frozenset[str]
     colours: frozenset[str]
     labels: frozenset[str]
     """What a number after them names: "table 5"."""
@@ -165,6 +166,7 @@ def lexicon(language: str = "en") -> Lexicon:
         ordinals=frozenset(words["ordinals"].split()),
         denials=frozenset(words["denials"].split()),
         nothing=frozenset(words["nothing"].split()),
+        exceptions=_joined(words["exceptions"]),
         colours=frozenset(words["colours"].split()),
         labels=frozenset(words["labels"].split()),
         measures=frozenset(words["measures"].split()),
