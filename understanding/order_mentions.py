@@ -360,7 +360,7 @@ def _not_offered(item: Item, menu: Menu, parts: Sequence[Choice | Refusal]) -> t
         name = _named(menu, part)
         if part in had or (had and not _is_one_of_several(menu, part)) or not told.isdisjoint(stems_of(name)):
             continue
-        missed.append(name)
+        missed.append(name if part.amount is Amount.NORMAL else f"{part.amount.value} {name}")
         told |= {*stems_of(name)}
     return tuple(missed)
 

@@ -181,6 +181,7 @@ def _step(piece: Piece, cues: Sequence[Piece], before: Sequence[Step], after: Pi
     retracts = _retraction(cues, after) if before else Retraction.NONE
     share, cues = _share(cues, before)
     count, article = _count(cues, piece)
+    count = None if share is not None and article else count
     amounts = [_AMOUNTS[kind] for kind in kinds if kind in _AMOUNTS]
     refused = _refused_by(cues, piece)
     return Step(

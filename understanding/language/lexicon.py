@@ -95,6 +95,8 @@ class Lexicon:
     nothing: frozenset[str]
     """After these an exception is a wish: "nothing except"."""
     exceptions: frozenset[str]
+    fractions: frozenset[str]
+    """Shares of a dish that may be sold as such: "half"."""
     colours: frozenset[str]
     labels: frozenset[str]
     """What a number after them names: "table 5"."""
@@ -167,6 +169,7 @@ def lexicon(language: str = "en") -> Lexicon:
         denials=frozenset(words["denials"].split()),
         nothing=frozenset(words["nothing"].split()),
         exceptions=_joined(words["exceptions"]),
+        fractions=frozenset(words["fractions"].split()),
         colours=frozenset(words["colours"].split()),
         labels=frozenset(words["labels"].split()),
         measures=frozenset(words["measures"].split()),
