@@ -142,8 +142,8 @@ def _swap(old: str, new: str, talk: OrderTalk) -> tuple[Change, ...]:
         return (held,)
     if (of_topic := _topic_with(old, new, talk)) is not None:
         return (of_topic,)
-    if talk.topic is not None and patterns("questions")["it"].fullmatch(new.split(",")[0].strip()):
-        new = new.replace(new.split(",")[0], talk.topic.name, 1)
+    if talk.topic is not None and (pointed := patterns("cart")["ends_in_it"].search(new)):
+        new = f"{talk.topic.name} {new[pointed.end() :]}"
     lines = _lines_of(old, talk)
     pieces = number_of(old) or talk.pieces_in(old) or (piece_count(f"remove {old}", lines, talk) if lines else None)
     lines = _with_enough(lines, pieces, talk)

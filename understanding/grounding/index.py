@@ -406,11 +406,11 @@ class _Builder:
         is_head = word == form[-1]
         if (
             word == ONE
+            or (dish and _counts_pieces(word, form))
             or word in lexicon().small
             or word in generic
             or word in self.food.plain
             or (word in self.food.makers and not is_head)
-            or (dish and not is_head and _counts_pieces(word, form))
         ):
             return PLAIN_WEIGHT
         if word in self.food.marked:
@@ -429,7 +429,8 @@ class _Builder:
 def _head(name: str, said: Phrase) -> str:
     """The word that says what a thing is: the last one, or the last before what comes with it."""
     before, joined, _ = name.casefold().partition(f" {lexicon().beside} ")
-    head = _stems(before)[-1] if joined and before.strip() else said[-1]
+    telling = [word for word in said if not _counts_pieces(word, said)] or said
+    head = _stems(before)[-1] if joined and before.strip() else telling[-1]
     return head if head in said else said[-1]
 
 

@@ -362,6 +362,8 @@ def _are_more(whole: Draft, first: Draft, told: int, count: int) -> bool:
     ended = named.piece.start if named else 0
     has_options = any(step.piece.start > ended and not step.every for step in whole.steps)
     also, refused = (first.opener.also, first.opener.refused) if first.opener else (False, False)
+    if first.opener and first.opener.among:
+        return False
     return has_options and (also or (told < count and not refused))
 
 

@@ -95,6 +95,8 @@ class Lexicon:
     nothing: frozenset[str]
     """After these an exception is a wish: "nothing except"."""
     exceptions: frozenset[str]
+    among: frozenset[str]
+    """What says that a count is one of those counted before: "two of them"."""
     fractions: frozenset[str]
     """Shares of a dish that may be sold as such: "half"."""
     colours: frozenset[str]
@@ -169,6 +171,7 @@ def lexicon(language: str = "en") -> Lexicon:
         denials=frozenset(words["denials"].split()),
         nothing=frozenset(words["nothing"].split()),
         exceptions=_joined(words["exceptions"]),
+        among=frozenset(words["among"].split()),
         fractions=frozenset(words["fractions"].split()),
         colours=frozenset(words["colours"].split()),
         labels=frozenset(words["labels"].split()),
