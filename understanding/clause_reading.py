@@ -32,7 +32,7 @@ from understanding.answers import bare_answer, leading_answer
 from understanding.choices import Answer as ChoiceAnswer
 from understanding.choices import chosen
 from understanding.consent import QUESTIONS
-from understanding.food_evidence import speaks_of_food
+from understanding.food_evidence import is_strange_name, speaks_of_food
 from understanding.fulfilment import details_in, table_named
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.language.lexicon import lexicon
@@ -443,7 +443,7 @@ class MessageReading:
 
     def _may_name_food(self, clause: Clause) -> bool:
         """Whether unknown words are wished for like a dish, or are the whole of a short message."""
-        short = self._single and len(clause.words) <= _SHORT
+        short = self._single and len(clause.words) <= _SHORT and is_strange_name(clause.raw)
         return wishes(clause) or patterns("cart")["indefinite"].search(f"{clause.plain} ") is not None or short
 
     def _speaks_of_cart(self, clause: Clause) -> bool:

@@ -41,7 +41,7 @@ def _of_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     part = Part(text, part.act)
     if part.act is None and act_of(part.said) == "change":
         part = Part(text, "change")
-    if (part.act == "remove" and not _orders_afresh(part, talk)) or talk.refuses_dish(part):
+    if (part.act == "remove" and _takes_out(part, talk)) or talk.refuses_dish(part):
         return removals(part, talk)
     if recounted := counted_anew(part, talk):
         return recounted
@@ -52,6 +52,10 @@ def _of_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     if talk.context.chosen is not None and (corrected := exchanges(part, talk)):
         return corrected
     return repeats(part, talk) or pointed_changes(part, talk) or additions(part, talk)
+
+
+def _takes_out(part: Part, talk: OrderTalk) -> bool:
+    return patterns("cart")["declines"].search(part.said) is not None or not _orders_afresh(part, talk)
 
 
 def _orders_afresh(part: Part, talk: OrderTalk) -> bool:
