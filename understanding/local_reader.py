@@ -20,6 +20,7 @@ from dataclasses import replace
 from domain.commands import ChangeLine, NotUnderstood, Reading
 from domain.menu import Menu
 from domain.reading_context import ReadingContext
+from domain.session import AskDetail
 from domain.work import TooMuchWork
 from understanding.answers import leading_answer
 from understanding.arrangement import changes_nothing_there, in_order, wishes_without_menu, with_wishes
@@ -101,7 +102,8 @@ def _in_its_language(context: ReadingContext, words: MenuWords | None) -> Readin
     text = without_hesitation(composed(context.text).strip())
     names = words.names if words else NO_NAMES
     spanish = is_spanish(text, names, expected=_speaks_spanish(context, names))
-    if not spanish and words is not None and is_foreign(text, words.index):
+    where = isinstance(context.pending, AskDetail) and context.pending.kind == "address"
+    if not spanish and words is not None and is_foreign(text, words.index, is_place=where):
         return _not_understood(text)
     rendering = in_english(text, names) if spanish else None
     if words is not None:
