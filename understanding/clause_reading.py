@@ -32,7 +32,7 @@ from understanding.answers import bare_answer, leading_answer
 from understanding.choices import Answer as ChoiceAnswer
 from understanding.choices import chosen
 from understanding.consent import QUESTIONS
-from understanding.fulfilment import details_in, table_named
+from understanding.fulfilment import details_in, table_named, tells_outright
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
@@ -257,12 +257,18 @@ class MessageReading:
         if details.commands == _NO_ADDRESS and self._has_address():
             return  # "wrong address, it's 5 Hill Road"
         left = [part for part in details.left if not _is_courtesy(part)]
-        if details.commands and all(map(self._goes_with_details, left)):
+        outright = self._is_checking_out() and tells_outright(clause)
+        if details.commands and all(outright or self._goes_with_details(part) for part in left):
             self.commands.extend(details.commands)
             for part in left:
-                self._read_rest(part)
+                if not outright or self._names_menu(part) or self._row_of(part):
+                    self._read_rest(part)
         else:
             self._read_rest(clause)
+
+    def _is_checking_out(self) -> bool:
+        """Whether words about delivery and payment are expected: there is an order to bring or to pay."""
+        return isinstance(self.context.pending, AskDetail) or not self.context.cart.is_empty
 
     def _has_address(self) -> bool:
         return any(isinstance(command, SetFulfilment) and command.address for command in self.commands)
