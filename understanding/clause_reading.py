@@ -32,6 +32,7 @@ from understanding.answers import bare_answer, leading_answer
 from understanding.choices import Answer as ChoiceAnswer
 from understanding.choices import chosen
 from understanding.consent import QUESTIONS
+from understanding.food_evidence import speaks_of_food
 from understanding.fulfilment import details_in, table_named, tells_outright
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.language.lexicon import lexicon
@@ -441,7 +442,10 @@ class MessageReading:
         """Whether a clause names a dish, or an option, that is on the menu."""
         named = self.grounding(clause.raw, self.focus_item)
         loose = named.loose_choices or named.loose_refusals or named.loose_open
-        return bool(named.lines or named.ambiguous or loose) and not is_report(clause, self._own(clause))
+        if self.index is None or not (named.lines or named.ambiguous or loose):
+            return False
+        spoken = speaks_of_food(clause, self.index, self.focus_item, after_dish=bool(self.order_clauses))
+        return spoken and not is_report(clause, self._own(clause))
 
     def _may_name_food(self, clause: Clause) -> bool:
         """Whether unknown words are wished for like a dish, or are the whole of a short message."""
@@ -453,6 +457,8 @@ class MessageReading:
         cart = not self.context.cart.is_empty or bool(self.order_clauses)
         listed = bool(self.context.shown or self.context.topic)
         counts = (known["repeat_alone"], known["quantity"], known["doubled"], known["all_of_them"])
+        if len(self.context.shown) > 1 and known["one_of_each"].search(said):
+            return True
         if (cart or listed) and any(pattern.search(said) for pattern in counts):
             return True
         if listed and (known["takes_it"].search(said) or ordinal_in(said) is not None):

@@ -8,9 +8,9 @@ import pytest
 
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
 from domain.money import Money
-from domain.outcome import CategoryShown, DietShown, DishesShown, DishIngredients, DishSuits, MenuShown, SafeShown
-from nodes.menu.asked import SHOWN_PER_CATEGORY
-from nodes.turn.views import SHOWN_IN_LIST
+from domain.outcome import DietShown, DishesShown, DishIngredients, DishSuits, MenuShown, SafeShown
+from nodes.menu.menu_answers import SHOWN_PER_CATEGORY
+from nodes.turn.views import MAX_LISTED
 from tests.fakes.guest import Guest, Restaurant
 from tests.fakes.trattoria import CURRENCY, trattoria
 
@@ -126,7 +126,7 @@ async def test_the_last_of_a_list_is_the_last_that_was_told() -> None:
     guest = restaurant_of(*(side(f"Knish{letter * 3}") for letter in "abcdefghijklmnop")).guest()
     said = await guest.says("what vegan dishes do you have?")
     shown = next(o for o in said.outcomes if isinstance(o, DietShown))
-    assert (len(shown.items), shown.more) == (SHOWN_IN_LIST, 4)
+    assert (len(shown.items), shown.more) == (MAX_LISTED, 4)
     await guest.says("the last one please")
     assert guest.cart == [f"1 {shown.items[-1].name}"]
 

@@ -54,7 +54,7 @@ def test_details_are_read(text: str, told: str) -> None:
         ("I suppose cash it is", True),
         ("my flatmate will pick it up", True),
         ("not by card", False),
-        ("delivery if it is free", False),
+        ("cash unless you take cards", False),
         ("how much is delivery", False),
         ("cash and 2 of those", False),
         ("at half past seven", False),

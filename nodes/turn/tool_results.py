@@ -33,48 +33,48 @@ class Settlement:
     reason: str = ""
     day: str | None = None
     """The ISO date on which it was confirmed."""
-    findable: bool = True
+    is_findable: bool = True
     """False when the service cannot look orders up: then only staff can find out what became of an open one."""
     rejection: Rejection | None = None
     """What the service said with its no, in the turn in which it said so."""
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ToolResults:
     """One field per tool; None means that the tool was not asked (or failed: see ``failures``)."""
 
     menu: Menu | None = None
     menu_age_s: float | None = None
     """How old the menu is when it is not this turn's but the last good one; nothing is ordered on its word alone."""
     quote: Quote | None = None
-    quoted: bool = False
+    is_quoted: bool = False
     settlement: Settlement | None = None
     cancellation: Cancellation | None = None
     recommendations: tuple[Recommendation, ...] | None = None
-    recalled: str | None = None
+    recalled_order_id: str | None = None
     """The id of the guest's newest placed order, in whatever session; ``recall_done`` says that we looked."""
-    recall_done: bool = False
+    is_order_recalled: bool = False
     tracking: Tracking | None = None
-    tracked: bool = False
+    is_tracked: bool = False
     profile: Profile | None = None
     saved: bool | None = None
     failures: Mapping[ToolName, Failure] = field(default_factory=dict)
 
-    def failed(self, tool: ToolName, failure: Failure) -> Facts:
+    def with_failure(self, tool: ToolName, failure: Failure) -> ToolResults:
         """These facts, and that this tool failed."""
         return replace(self, failures={**self.failures, tool: failure})
 
 
-class Gathered:
+class TransientToolResults:
     """The facts on their way from node to node. Studio and traces show what is known, not the whole menu."""
 
-    __slots__ = ("facts",)
+    __slots__ = ("results",)
 
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
+    def __init__(self, results: ToolResults) -> None:
+        self.results = results
 
     def model_dump(self) -> dict[str, object]:
         """What is shown in the facts' place: the fields that hold something, and the failures' codes."""
-        known = [each.name for each in fields(Facts) if getattr(self.facts, each.name) not in (None, False)]
-        failures = {tool: failure.code for tool, failure in self.facts.failures.items()}
-        return {"known": [name for name in known if name != "failures"], "failures": failures}
+        names = [each.name for each in fields(ToolResults) if getattr(self.results, each.name) not in (None, False)]
+        failures = {tool: failure.code for tool, failure in self.results.failures.items()}
+        return {"known": [name for name in names if name != "failures"], "failures": failures}

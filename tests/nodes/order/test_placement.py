@@ -16,9 +16,9 @@ from domain.money import Money
 from domain.order import Fulfilment, OrderDraft, PlacedOrder
 from domain.placement import NewPlacement, Placement, PlacementStatus
 from domain.turn import Caller, TurnRequest
-from nodes.order.placing import SENT_AGAIN_FOR, WITH_STAFF_AFTER, Placing
-from nodes.turn.facts import Facts, Gathered, Settlement
+from nodes.order.placement import RESEND_PERIOD, STAFF_HANDOVER_AFTER, OrderPlacer
 from nodes.turn.state import Node, State, Turn
+from nodes.turn.tool_results import Settlement, ToolResults, TransientToolResults
 from observability.events import OrderNeedsStaff
 from services.errors import ServiceError
 from tests.fakes.placements import FakePlacements
@@ -58,9 +58,9 @@ class Kitchen:
 
     book: FakePlacements
     orders: WatchedOrders
-    placing: Placing
+    placing: OrderPlacer
 
-    async def place(self, call: ToolCall = CONFIRMED) -> Facts:
+    async def place(self, call: ToolCall = CONFIRMED) -> ToolResults:
         return await walked(self.placing.place_order(), call)
 
     async def settle(self, key: UUID) -> Settlement:
@@ -74,9 +74,9 @@ class Kitchen:
         return placement
 
 
-async def walked(node: Node, call: ToolCall | None) -> Facts:
+async def walked(node: Node, call: ToolCall | None) -> ToolResults:
     """The facts after the node carried out the call."""
-    return (await node(state_with(call), {"configurable": {"fence": None}}))["facts"].facts
+    return (await node(state_with(call), {"configurable": {"fence": None}}))["facts"].results
 
 
 def state_with(call: ToolCall | None) -> State:
@@ -84,14 +84,16 @@ def state_with(call: ToolCall | None) -> State:
     request = TurnRequest(
         tenant="default", user_id="ann", channel="web", session_id="ann:1", trace_id="t", message_id="m", text="yes"
     )
-    return State(turn=Turn(request=request, call=call).dump(), facts=Gathered(Facts(menu=trattoria())))
+    return State(
+        turn=Turn(request=request, call=call).dump(), facts=TransientToolResults(ToolResults(menu=trattoria()))
+    )
 
 
 @pytest.fixture
 def kitchen() -> Kitchen:
     book = FakePlacements(now=lambda: NOW)
     orders = WatchedOrders(book=book)
-    return Kitchen(book, orders, Placing(orders, book, now=lambda: NOW))
+    return Kitchen(book, orders, OrderPlacer(orders, book, now=lambda: NOW))
 
 
 def later(kitchen: Kitchen, passed: timedelta) -> Kitchen:
@@ -101,10 +103,10 @@ def later(kitchen: Kitchen, passed: timedelta) -> Kitchen:
 
 
 async def test_an_order_is_recorded_before_it_is_sent(kitchen: Kitchen) -> None:
-    facts = await kitchen.place()
+    results = await kitchen.place()
     assert kitchen.orders.recorded == [PlacementStatus.SUBMITTING]
-    assert facts.settlement is not None
-    assert (facts.settlement.status, facts.settlement.order) == (
+    assert results.settlement is not None
+    assert (results.settlement.status, results.settlement.order) == (
         PlacementStatus.PLACED,
         PlacedOrder("ORD-10001", "received", 25, TOTAL),
     )
@@ -127,9 +129,9 @@ async def test_another_confirmation_of_the_same_cart_is_another_order(kitchen: K
 
 async def test_no_answer_leaves_the_order_open(kitchen: Kitchen) -> None:
     kitchen.orders.answers_lost = True
-    facts = await kitchen.place()
-    assert facts.settlement is not None
-    assert (facts.settlement.status, facts.failures) == (PlacementStatus.UNKNOWN, {})
+    results = await kitchen.place()
+    assert results.settlement is not None
+    assert (results.settlement.status, results.failures) == (PlacementStatus.UNKNOWN, {})
     assert kitchen.placement.reason == "service_timeout"
 
 
@@ -207,7 +209,7 @@ async def test_food_for_which_nobody_waits_any_more_is_not_ordered(kitchen: Kitc
     kitchen.orders.fails["place"] = slow("order_service")
     await kitchen.place()
     kitchen.orders.fails.clear()
-    settlement = await later(kitchen, SENT_AGAIN_FOR).settle(kitchen.placement.key)
+    settlement = await later(kitchen, RESEND_PERIOD).settle(kitchen.placement.key)
     assert (settlement.status, settlement.reason) == (PlacementStatus.REJECTED, "never_arrived")
     assert kitchen.orders.drafts == []
 
@@ -230,9 +232,9 @@ REASONS = ("", "closed", "price_changed", "item_unavailable", "bad")
 @pytest.mark.parametrize("reason", REASONS)
 async def test_a_no_after_a_lost_answer_is_looked_into_and_never_believed(kitchen: Kitchen, reason: str) -> None:
     kitchen.orders.refuses_after_taking = no_after_a_lost_answer("order_service", reason)
-    facts = await kitchen.place()
-    assert facts.settlement is not None
-    assert (facts.settlement.status, len(kitchen.orders.drafts)) == (PlacementStatus.PLACED, 1)
+    results = await kitchen.place()
+    assert results.settlement is not None
+    assert (results.settlement.status, len(kitchen.orders.drafts)) == (PlacementStatus.PLACED, 1)
 
 
 @pytest.mark.parametrize("reason", REASONS)
@@ -251,9 +253,9 @@ async def test_a_no_after_a_lost_answer_leaves_the_order_open_where_nothing_can_
 ) -> None:
     kitchen.orders.findable = False
     kitchen.orders.refuses_after_taking = no_after_a_lost_answer("order_service", reason)
-    facts = await kitchen.place()
-    assert facts.settlement is not None
-    assert facts.settlement.status is PlacementStatus.UNKNOWN
+    results = await kitchen.place()
+    assert results.settlement is not None
+    assert results.settlement.status is PlacementStatus.UNKNOWN
     kitchen.orders.refuses_after_taking = None
     assert (await kitchen.settle(kitchen.placement.key)).status is PlacementStatus.PLACED
     assert len(kitchen.orders.drafts) == 1, "sent again under its key, it is the same order"
@@ -271,7 +273,7 @@ async def test_what_was_refused_later_and_is_not_there_is_not_sent_again_but_giv
 
 @pytest.mark.parametrize("ahead", [timedelta(minutes=15), timedelta(minutes=-15)])
 async def test_a_process_whose_clock_is_wrong_judges_by_the_records_clock(kitchen: Kitchen, ahead: timedelta) -> None:
-    skewed = Kitchen(kitchen.book, kitchen.orders, Placing(kitchen.orders, kitchen.book, now=lambda: NOW + ahead))
+    skewed = Kitchen(kitchen.book, kitchen.orders, OrderPlacer(kitchen.orders, kitchen.book, now=lambda: NOW + ahead))
     kitchen.orders.keyed = False
     kitchen.orders.fails["place"] = slow("order_service")
     await skewed.place()
@@ -283,7 +285,7 @@ async def test_another_order_services_order_is_left_alone(kitchen: Kitchen) -> N
     kitchen.orders.fails["place"] = slow("order_service")
     await kitchen.place()
     other = WatchedOrders(book=kitchen.book, service="another kitchen")
-    elsewhere = later(Kitchen(kitchen.book, other, Placing(other, kitchen.book, now=lambda: NOW)), STILL_UNDER_WAY)
+    elsewhere = later(Kitchen(kitchen.book, other, OrderPlacer(other, kitchen.book, now=lambda: NOW)), STILL_UNDER_WAY)
     assert (await elsewhere.settle(kitchen.placement.key)).status is PlacementStatus.UNKNOWN
     assert (await elsewhere.place()).settlement == await elsewhere.settle(kitchen.placement.key)
     assert (other.calls, other.drafts) == ([], [])
@@ -296,7 +298,7 @@ async def test_an_order_that_went_out_without_its_key_is_never_sent_again(kitche
     kitchen.orders.keyed = kitchen.orders.findable = True
     kitchen.orders.orders.clear()
     await later(kitchen, STILL_UNDER_WAY).settle(kitchen.placement.key)
-    settlement = await later(kitchen, WITH_STAFF_AFTER).settle(kitchen.placement.key)
+    settlement = await later(kitchen, STAFF_HANDOVER_AFTER).settle(kitchen.placement.key)
     assert (settlement.status, len(kitchen.orders.drafts)) == (PlacementStatus.UNKNOWN, 1)
     assert kitchen.placement.handed_over_at is not None, "a look-up cannot find what had no key: people must"
 
@@ -326,7 +328,9 @@ async def test_an_order_that_is_found_refused_is_not_placed(kitchen: Kitchen, st
 async def test_a_worker_that_was_held_up_before_the_sending_sends_nothing(kitchen: Kitchen) -> None:
     moments = iter((NOW, *(NOW + STILL_UNDER_WAY for _ in range(9))))
     kitchen.orders.keyed = False
-    held_up = Kitchen(kitchen.book, kitchen.orders, Placing(kitchen.orders, kitchen.book, now=lambda: next(moments)))
+    held_up = Kitchen(
+        kitchen.book, kitchen.orders, OrderPlacer(kitchen.orders, kitchen.book, now=lambda: next(moments))
+    )
     assert (await held_up.place()).settlement is not None
     settlement = await later(kitchen, STILL_UNDER_WAY).settle(kitchen.placement.key)
     assert settlement.reason == "never_arrived"
@@ -349,9 +353,9 @@ async def test_an_order_that_only_people_can_find_out_about_is_handed_to_them_on
 ) -> None:
     kitchen.orders.additions = False
     kitchen.orders.answers_lost = True
-    facts = await kitchen.place()
-    assert facts.settlement is not None
-    assert not facts.settlement.findable
+    results = await kitchen.place()
+    assert results.settlement is not None
+    assert not results.settlement.is_findable
     await kitchen.settle(kitchen.placement.key)
     assert kitchen.placement.handed_over_at == NOW
     [told] = [event for record in event_log.records if isinstance(event := vars(record).get("event"), OrderNeedsStaff)]
@@ -362,34 +366,34 @@ async def test_an_order_that_cannot_be_found_out_about_for_long_is_handed_to_sta
     kitchen.orders.answers_lost = True
     await kitchen.place()
     kitchen.orders.fails["find"] = down("order_service")
-    await later(kitchen, WITH_STAFF_AFTER - timedelta(seconds=1)).settle(kitchen.placement.key)
+    await later(kitchen, STAFF_HANDOVER_AFTER - timedelta(seconds=1)).settle(kitchen.placement.key)
     assert kitchen.placement.handed_over_at is None
-    await later(kitchen, WITH_STAFF_AFTER).settle(kitchen.placement.key)
+    await later(kitchen, STAFF_HANDOVER_AFTER).settle(kitchen.placement.key)
     assert kitchen.placement.handed_over_at is not None
     kitchen.orders.fails.clear()
-    assert (await later(kitchen, WITH_STAFF_AFTER).settle(kitchen.placement.key)).status is PlacementStatus.PLACED
+    assert (await later(kitchen, STAFF_HANDOVER_AFTER).settle(kitchen.placement.key)).status is PlacementStatus.PLACED
 
 
 @pytest.mark.parametrize("error", [down("order_service"), missing("order_service")])
 async def test_what_was_never_sent_is_a_failure_and_recorded_as_rejected(kitchen: Kitchen, error: ServiceError) -> None:
     kitchen.orders.fails["place"] = error
-    facts = await kitchen.place()
-    assert facts.settlement is None
-    assert facts.failures["place_order"].code == error.code
+    results = await kitchen.place()
+    assert results.settlement is None
+    assert results.failures["place_order"].code == error.code
     assert (kitchen.placement.status, kitchen.placement.reason) == (PlacementStatus.REJECTED, error.code)
 
 
 async def test_a_definite_no_is_recorded_with_its_reason(kitchen: Kitchen) -> None:
     kitchen.orders.fails["place"] = no("order_service", "closed")
-    facts = await kitchen.place()
-    assert facts.settlement is not None
-    assert (facts.settlement.status, facts.settlement.reason) == (PlacementStatus.REJECTED, "closed")
+    results = await kitchen.place()
+    assert results.settlement is not None
+    assert (results.settlement.status, results.settlement.reason) == (PlacementStatus.REJECTED, "closed")
 
 
 async def test_a_total_that_is_not_the_one_read_back_is_refused(kitchen: Kitchen) -> None:
-    facts = await kitchen.place(CONFIRMED.replace(total=Money(500, "USD")))
-    assert facts.settlement is not None
-    assert facts.settlement.reason == "price_changed"
+    results = await kitchen.place(CONFIRMED.replace(total=Money(500, "USD")))
+    assert results.settlement is not None
+    assert results.settlement.reason == "price_changed"
     assert kitchen.orders.drafts == []
 
 
@@ -397,9 +401,9 @@ async def test_a_key_that_the_service_knows_for_another_order_is_looked_up(kitch
     kitchen.orders.answers_lost = True
     await kitchen.place()
     kitchen.orders.fails["place"] = no("order_service", "idempotency_conflict")
-    facts = await kitchen.place()
-    assert facts.settlement is not None
-    assert facts.settlement.status is PlacementStatus.PLACED
+    results = await kitchen.place()
+    assert results.settlement is not None
+    assert results.settlement.status is PlacementStatus.PLACED
 
 
 async def test_a_placement_that_nobody_recorded_is_settled_as_not_placed(kitchen: Kitchen) -> None:
@@ -414,7 +418,7 @@ async def test_the_turns_fence_goes_into_the_record() -> None:
             fences.append(placement.fence)
             return await super().submit(placement)
 
-    node = Placing(FakeOrders(), FencedBook()).place_order()
+    node = OrderPlacer(FakeOrders(), FencedBook()).place_order()
     await node(state_with(CONFIRMED), {"configurable": {"fence": 7}})
     assert fences == [7]
 

@@ -20,21 +20,21 @@ from domain.order import OrderDraft, OrderTerms, PlacedOrder, describe_lines
 from domain.order_status import StatusMeaning, refusal_reason
 from domain.placement import NewPlacement, Placement, PlacementStatus, dump_read_back, dump_request, placement_key
 from domain.turn import Caller
-from nodes.turn.facts import Settlement
-from nodes.turn.state import Node, Scene, State, known_now, scene_of
-from nodes.turn.tools import draft_of, failure_of
+from nodes.turn.state import Node, Scene, State, restore_scene, update_tool_results
+from nodes.turn.tool_results import Settlement
+from nodes.turn.tools import build_draft, build_failure
 from observability.events import OrderNeedsStaff, PlacementChanged, emit
 from services.errors import ServiceError, ServiceRejected
 
-SENT_WITHIN = timedelta(seconds=10)
+MAX_SEND_DELAY = timedelta(seconds=10)
 """How long after it was recorded an order may be sent; a worker that was held up for longer sends nothing any more."""
-ON_ITS_WAY = timedelta(seconds=10)
+MAX_TRANSIT_TIME = timedelta(seconds=10)
 """How long after the last moment of its call an order may still arrive at the service."""
-SENT_AGAIN_FOR = timedelta(minutes=10)
+RESEND_PERIOD = timedelta(minutes=10)
 """For how long after "yes" an order that never arrived is sent once more: later, nobody waits for the food."""
-WITH_STAFF_AFTER = timedelta(minutes=15)
+STAFF_HANDOVER_AFTER = timedelta(minutes=15)
 """For how long we try to find out what became of an order before people are asked to."""
-_REFUSED_LATER = "refused_when_sent_again"
+_REFUSED_ON_RESEND = "refused_when_sent_again"
 """The reason of an open order of which a later sending was refused: it is looked for, and not sent once more."""
 
 
@@ -71,7 +71,7 @@ class PlacementBook(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Placing:
+class OrderPlacer:
     """The order service and the record of placements, working together."""
 
     orders: PlacingService
@@ -82,16 +82,16 @@ class Placing:
         """The tool node that places what the guest confirmed."""
 
         async def place(state: State, config: RunnableConfig) -> State:
-            scene = scene_of(state)
+            scene = restore_scene(state)
             call = scene.turn.call
             if not isinstance(call, calls.PlaceOrder):
                 raise TypeError("place_order was reached without its call")
             fence = config.get("configurable", {}).get("fence")
             try:
-                settlement = await self._place(scene, call, fence=fence)
+                settlement = await self._place_order(scene, call, fence=fence)
             except ServiceError as error:
-                return known_now(scene.facts.failed("place_order", failure_of(error)))
-            return known_now(replace(scene.facts, settlement=settlement))
+                return update_tool_results(scene.results.with_failure("place_order", build_failure(error)))
+            return update_tool_results(replace(scene.results, settlement=settlement))
 
         return place
 
@@ -100,15 +100,17 @@ class Placing:
 
         async def settle(state: State, config: RunnableConfig) -> State:
             del config
-            scene = scene_of(state)
+            scene = restore_scene(state)
             call = scene.turn.call
             if not isinstance(call, calls.SettleOrder):
                 raise TypeError("settle_order was reached without its call")
             placement = await self.book.by_key(call.key)
             if placement is None:
-                return known_now(replace(scene.facts, settlement=Settlement(call.key, PlacementStatus.REJECTED)))
-            settlement = await self.settle(scene.turn.request, self._of_this_guest(placement))
-            return known_now(replace(scene.facts, settlement=settlement))
+                return update_tool_results(
+                    replace(scene.results, settlement=Settlement(call.key, PlacementStatus.REJECTED))
+                )
+            settlement = await self.settle(scene.turn.request, self._assign_to_service(placement))
+            return update_tool_results(replace(scene.results, settlement=settlement))
 
         return settle
 
@@ -117,10 +119,12 @@ class Placing:
 
         async def recall(state: State, config: RunnableConfig) -> State:
             del config
-            scene = scene_of(state)
+            scene = restore_scene(state)
             request = scene.turn.request
             newest = await self.book.newest(request.tenant, request.user_id, request.session_id)
-            return known_now(replace(scene.facts, recalled=newest.order_id if newest else None, recall_done=True))
+            return update_tool_results(
+                replace(scene.results, recalled_order_id=newest.order_id if newest else None, is_order_recalled=True)
+            )
 
         return recall
 
@@ -131,173 +135,177 @@ class Placing:
         handed to staff. Left open when nothing definite comes back, and when it was sent to another order service.
         """
         if placement.status.is_final:
-            return settlement_of(placement)
-        if not self._serves(placement):
-            return replace(settlement_of(placement), findable=placement.handed_over_at is None)
+            return build_settlement(placement)
+        if not self._is_served_here(placement):
+            return replace(build_settlement(placement), is_findable=placement.handed_over_at is None)
         if self.orders.can_find:
             try:
-                found = await self._find(caller, placement)
+                order = await self._find_order(caller, placement)
             except ServiceError as error:
-                return await self._left_open(placement, error.code)
-            if found is not None:
-                return await self._record_found(placement, found)
-        draft = self._to_send_again(placement)
+                return await self._leave_open(placement, error.code)
+            if order is not None:
+                return await self._record_found(placement, order)
+        draft = self._choose_resend_draft(placement)
         if draft is not None:
-            return await self._send_again(caller, draft, placement)
+            return await self._resend(caller, draft, placement)
         if not self.orders.can_find:
-            return await self._handed_over(placement, "no_answer")
+            return await self._hand_over(placement, "no_answer")
         if placement.terms is None or not placement.terms.keyed:
             # A look-up finds only what was sent with its key: that this one is not found says nothing.
-            return await self._left_open(placement, placement.reason or "no_answer")
-        if placement.idle_time < self._still_under_way:
-            return settlement_of(placement)
-        return _told(settlement_of(await self.book.rejected(placement.key, "never_arrived", attempt=placement.attempt)))
+            return await self._leave_open(placement, placement.reason or "no_answer")
+        if placement.idle_time < self._in_flight_time:
+            return build_settlement(placement)
+        return _emit_change(
+            build_settlement(await self.book.rejected(placement.key, "never_arrived", attempt=placement.attempt))
+        )
 
     async def leave_to_staff(self, placement: Placement) -> None:
         """Hand an open placement over that no process settles, for none serves its order service."""
-        await self._handed_over(placement, "not_served")
+        await self._hand_over(placement, "not_served")
 
-    async def _place(self, scene: Scene, call: calls.PlaceOrder, *, fence: int | None) -> Settlement:
+    async def _place_order(self, scene: Scene, call: calls.PlaceOrder, *, fence: int | None) -> Settlement:
         request = scene.turn.request
-        draft = draft_of(call.cart, call.fulfilment, scene.facts.menu, call.preferences)
+        draft = build_draft(call.cart, call.fulfilment, scene.results.menu, call.preferences)
         guest, digest = (request.tenant, request.user_id, request.session_id), call.cart.digest()
         key = placement_key(*guest, digest, call.confirmation_id)
-        began = self.now()
-        placement = await self.book.submit(_new_placement(key, request, call, draft, fence, self.orders.terms))
+        start_time = self.now()
+        placement = await self.book.submit(_build_placement(key, request, call, draft, fence, self.orders.terms))
         if placement.fresh:
-            _told(settlement_of(placement))
+            _emit_change(build_settlement(placement))
         if placement.status.is_final:
-            return settlement_of(placement)
-        if self._held_up(began) or not (placement.fresh or self._repeats_safely(placement)):
-            return await self.settle(request, self._of_this_guest(placement))
+            return build_settlement(placement)
+        if self._is_delayed(start_time) or not (placement.fresh or self._is_repeatable(placement)):
+            return await self.settle(request, self._assign_to_service(placement))
         return await self._send(request, draft, call.total, placement)
 
-    async def _send_again(self, caller: Caller, draft: OrderDraft, placement: Placement) -> Settlement:
+    async def _resend(self, caller: Caller, draft: OrderDraft, placement: Placement) -> Settlement:
         """Send it once more, unless somebody else has taken it in hand meanwhile or we were held up."""
-        began = self.now()
-        taken = await self.book.take_again(placement.key, attempt=placement.attempt)
-        if taken is None or self._held_up(began):
-            return settlement_of(await self.book.by_key(placement.key) or placement)
-        return await self._send(caller, draft, placement.total, taken)
+        start_time = self.now()
+        attempt = await self.book.take_again(placement.key, attempt=placement.attempt)
+        if attempt is None or self._is_delayed(start_time):
+            return build_settlement(await self.book.by_key(placement.key) or placement)
+        return await self._send(caller, draft, placement.total, attempt)
 
     async def _send(self, caller: Caller, draft: OrderDraft, total: Money | None, placement: Placement) -> Settlement:
         key = placement.key
         try:
             order = await self.orders.place(caller, draft, key=str(key), expected_total=total)
         except ServiceRejected as error:
-            return await self._refused(caller, placement, error)
+            return await self._handle_refusal(caller, placement, error)
         except ServiceError as error:
             if error.may_have_happened or not placement.fresh:
-                return await self._left_open(placement, error.code)
-            _told(settlement_of(await self.book.rejected(key, error.code, attempt=placement.attempt)))
+                return await self._leave_open(placement, error.code)
+            _emit_change(build_settlement(await self.book.rejected(key, error.code, attempt=placement.attempt)))
             raise
-        return settlement_of(await self._record_placed(key, order))
+        return build_settlement(await self._record_placed(key, order))
 
-    async def _refused(self, caller: Caller, placement: Placement, error: ServiceRejected) -> Settlement:
+    async def _handle_refusal(self, caller: Caller, placement: Placement, error: ServiceRejected) -> Settlement:
         """A no is definite only before anything can have happened: afterwards it says nothing of the first sending,
         whoever says it and for whatever reason. Then only a look-up, or the order itself, settles the fate."""
         if error.reason == "idempotency_conflict":
-            return await self._looked_up(caller, placement) or await self._handed_over(placement, error.reason)
+            return await self._look_up(caller, placement) or await self._hand_over(placement, error.reason)
         if error.may_have_happened or not placement.fresh:
-            return await self._looked_up(caller, placement) or await self._left_open(placement, _REFUSED_LATER)
+            return await self._look_up(caller, placement) or await self._leave_open(placement, _REFUSED_ON_RESEND)
         reason = error.reason or "order_rejected"
-        told = settlement_of(await self.book.rejected(placement.key, reason, attempt=placement.attempt))
-        return _told(replace(told, rejection=error.rejection))
+        settlement = build_settlement(await self.book.rejected(placement.key, reason, attempt=placement.attempt))
+        return _emit_change(replace(settlement, rejection=error.rejection))
 
-    async def _looked_up(self, caller: Caller, placement: Placement) -> Settlement | None:
+    async def _look_up(self, caller: Caller, placement: Placement) -> Settlement | None:
         """What a look-up says at once; None when it finds nothing, or there is none."""
         if not self.orders.can_find:
             return None
         try:
-            found = await self._find(caller, placement)
+            order = await self._find_order(caller, placement)
         except ServiceError as error:
-            return await self._left_open(placement, error.code)
-        return await self._record_found(placement, found) if found is not None else None
+            return await self._leave_open(placement, error.code)
+        return await self._record_found(placement, order) if order is not None else None
 
-    async def _find(self, caller: Caller, placement: Placement) -> PlacedOrder | None:
+    async def _find_order(self, caller: Caller, placement: Placement) -> PlacedOrder | None:
         total, draft = placement.total, placement.draft
         currency = total.currency if total else draft.currency if draft else None
         return await self.orders.find(caller, str(placement.key), currency=currency)
 
-    async def _left_open(self, placement: Placement, reason: str) -> Settlement:
+    async def _leave_open(self, placement: Placement, reason: str) -> Settlement:
         """No definite answer came. Staff are asked when there is no other way to find out, or it takes too long."""
-        open_ = await self.book.unknown(placement.key, reason, attempt=placement.attempt)
-        if open_.status.is_final:
-            return settlement_of(open_)
-        _told(settlement_of(open_))
-        knowable = self.orders.can_find or self._repeats_safely(open_)
-        if knowable and open_.age < WITH_STAFF_AFTER:
-            return settlement_of(open_)
-        return await self._handed_over(open_, reason)
+        placement_now = await self.book.unknown(placement.key, reason, attempt=placement.attempt)
+        if placement_now.status.is_final:
+            return build_settlement(placement_now)
+        _emit_change(build_settlement(placement_now))
+        can_be_settled = self.orders.can_find or self._is_repeatable(placement_now)
+        if can_be_settled and placement_now.age < STAFF_HANDOVER_AFTER:
+            return build_settlement(placement_now)
+        return await self._hand_over(placement_now, reason)
 
-    async def _handed_over(self, placement: Placement, reason: str) -> Settlement:
-        handed = await self.book.hand_over(placement.key, reason)
-        if handed is not None:
-            emit(_needs_staff(handed))
-        standing = handed or await self.book.by_key(placement.key) or placement
-        return replace(settlement_of(standing), findable=self.orders.can_find)
+    async def _hand_over(self, placement: Placement, reason: str) -> Settlement:
+        handed_placement = await self.book.hand_over(placement.key, reason)
+        if handed_placement is not None:
+            emit(_build_staff_event(handed_placement))
+        current = handed_placement or await self.book.by_key(placement.key) or placement
+        return replace(build_settlement(current), is_findable=self.orders.can_find)
 
     async def _record_found(self, placement: Placement, order: PlacedOrder) -> Settlement:
         """An order that a look-up found is a fact, be it that it was taken or that it was refused."""
         if order.status_meaning is not StatusMeaning.REFUSED:
-            return settlement_of(await self._record_placed(placement.key, order))
+            return build_settlement(await self._record_placed(placement.key, order))
         reason = refusal_reason(order.status)
-        return _told(settlement_of(await self.book.rejected(placement.key, reason, attempt=placement.attempt)))
+        return _emit_change(
+            build_settlement(await self.book.rejected(placement.key, reason, attempt=placement.attempt))
+        )
 
     async def _record_placed(self, key: UUID, order: PlacedOrder) -> Placement:
-        placed = await self.book.placed(key, order.order_id, _answer_json(order))
-        _told(settlement_of(placed))
-        return placed
+        placement = await self.book.placed(key, order.order_id, _dump_answer(order))
+        _emit_change(build_settlement(placement))
+        return placement
 
-    def _of_this_guest(self, placement: Placement) -> Placement:
+    def _assign_to_service(self, placement: Placement) -> Placement:
         """A placement of the guest who is here. One from before its terms were kept went to the service of this
         session, with its key, as all did then; in the background nobody knows whose service that was."""
         return placement if placement.terms else replace(placement, terms=replace(self.orders.terms, keyed=True))
 
-    def _serves(self, placement: Placement) -> bool:
+    def _is_served_here(self, placement: Placement) -> bool:
         """Whether it was sent to the order service that this process knows. With no terms kept it may have been."""
         service = self.orders.terms.service
         return bool(service) and (placement.terms is None or placement.terms.service == service)
 
-    def _repeats_safely(self, placement: Placement) -> bool:
+    def _is_repeatable(self, placement: Placement) -> bool:
         """Whether the same key again is the same order: declared now, and already when the order was first sent."""
-        declared = placement.terms is not None and placement.terms.repeatable
-        return declared and self._serves(placement) and self.orders.terms.repeatable
+        is_declared = placement.terms is not None and placement.terms.repeatable
+        return is_declared and self._is_served_here(placement) and self.orders.terms.repeatable
 
-    def _to_send_again(self, placement: Placement) -> OrderDraft | None:
+    def _choose_resend_draft(self, placement: Placement) -> OrderDraft | None:
         """What may be sent once more; None when that is not safe, too late, or was refused and can be looked up."""
-        refused = self.orders.can_find and placement.reason == _REFUSED_LATER
-        wanted = placement.age < SENT_AGAIN_FOR and not refused and self._repeats_safely(placement)
-        return placement.draft if wanted else None
+        was_refused = self.orders.can_find and placement.reason == _REFUSED_ON_RESEND
+        can_resend = placement.age < RESEND_PERIOD and not was_refused and self._is_repeatable(placement)
+        return placement.draft if can_resend else None
 
-    def _held_up(self, began: datetime) -> bool:
+    def _is_delayed(self, start_time: datetime) -> bool:
         """Whether this process was held up since then for too long to send anything; by its own clock on both ends."""
-        return self.now() - began > SENT_WITHIN
+        return self.now() - start_time > MAX_SEND_DELAY
 
     @property
-    def _still_under_way(self) -> timedelta:
+    def _in_flight_time(self) -> timedelta:
         """How long after it was recorded an order that the service does not know may still arrive there."""
-        return SENT_WITHIN + timedelta(seconds=self.orders.longest_call_s) + ON_ITS_WAY
+        return MAX_SEND_DELAY + timedelta(seconds=self.orders.longest_call_s) + MAX_TRANSIT_TIME
 
 
-def settlement_of(placement: Placement) -> Settlement:
+def build_settlement(placement: Placement) -> Settlement:
     """A placement as a fact for the flow."""
     return Settlement(
         key=placement.key,
         status=placement.status,
-        order=_order_of(placement),
+        order=_restore_order(placement),
         reason=placement.reason or "",
         day=placement.created_at.date().isoformat(),
     )
 
 
-def _told(settlement: Settlement) -> Settlement:
+def _emit_change(settlement: Settlement) -> Settlement:
     order_id = settlement.order.order_id if settlement.order else None
     emit(PlacementChanged(str(settlement.key), settlement.status.value, order_id))
     return settlement
 
 
-def _needs_staff(placement: Placement) -> OrderNeedsStaff:
+def _build_staff_event(placement: Placement) -> OrderNeedsStaff:
     draft, total = placement.draft, placement.total
     return OrderNeedsStaff(
         placement_key=str(placement.key),
@@ -309,7 +317,7 @@ def _needs_staff(placement: Placement) -> OrderNeedsStaff:
     )
 
 
-def _new_placement(
+def _build_placement(
     key: UUID, request: Caller, call: calls.PlaceOrder, draft: OrderDraft, fence: int | None, terms: OrderTerms
 ) -> NewPlacement:
     return NewPlacement(
@@ -327,7 +335,7 @@ def _new_placement(
     )
 
 
-def _answer_json(order: PlacedOrder) -> dict[str, JsonValue]:
+def _dump_answer(order: PlacedOrder) -> dict[str, JsonValue]:
     return {
         "status": order.status,
         "eta_minutes": order.eta_minutes,
@@ -336,7 +344,7 @@ def _answer_json(order: PlacedOrder) -> dict[str, JsonValue]:
     }
 
 
-def _order_of(placement: Placement) -> PlacedOrder | None:
+def _restore_order(placement: Placement) -> PlacedOrder | None:
     answer = placement.answer
     if placement.order_id is None or answer is None:
         return None

@@ -6,13 +6,13 @@ from domain.menu import ItemId
 from domain.outcome import DefaultTaken, LeftOut, SmallTalk
 from nodes.order.flow import order_flow
 from tests.fakes.phrases import PIZZAS, add
-from tests.nodes.walking import Walk
+from tests.nodes.flow_runner import FlowRunner
 
 NO_ANSWER = Pick(ids=("nonsense",))
 
 
 def test_a_size_that_is_never_named_becomes_the_middle_one_and_that_is_said() -> None:
-    walk = Walk(order_flow)
+    walk = FlowRunner(order_flow)
     walk.wants(add("pepperoni-pizza"))
     for _ in range(2):
         assert walk.wants(NO_ANSWER)[-1].kind == "which_option"
@@ -22,7 +22,7 @@ def test_a_size_that_is_never_named_becomes_the_middle_one_and_that_is_said() ->
 
 
 def test_a_dish_that_is_never_chosen_is_left_out() -> None:
-    walk = Walk(order_flow)
+    walk = FlowRunner(order_flow)
     walk.wants(AddItem(food=Food(candidates=PIZZAS, said="pizza")))
     walk.wants(NO_ANSWER)
     walk.wants(NO_ANSWER)
@@ -31,7 +31,7 @@ def test_a_dish_that_is_never_chosen_is_left_out() -> None:
 
 
 def test_a_detail_that_is_never_given_is_for_staff() -> None:
-    walk = Walk(order_flow)
+    walk = FlowRunner(order_flow)
     walk.wants(add("lemonade"), SetFulfilment(mode=DeliveryMode.DELIVERY, payment=None))
     walk.session = walk.session.replace(checking_out=True)
     walk.wants(NO_ANSWER)
@@ -41,7 +41,7 @@ def test_a_detail_that_is_never_given_is_for_staff() -> None:
 
 
 def test_an_answer_in_time_needs_no_way_out() -> None:
-    walk = Walk(order_flow)
+    walk = FlowRunner(order_flow)
     walk.wants(add("pepperoni-pizza"))
     walk.wants(NO_ANSWER)
     walk.wants(Pick(ids=("large",)))
@@ -50,7 +50,7 @@ def test_an_answer_in_time_needs_no_way_out() -> None:
 
 
 def test_a_question_about_more_is_no_repetition() -> None:
-    walk = Walk(order_flow)
+    walk = FlowRunner(order_flow)
     for item in ("lemonade", "panna-cotta", "green-salad", "garlic-bread"):
         walk.wants(AddItem(food=Food(item=ItemId(item))))
     assert len(walk.cart) == 4

@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from domain.outcome import AskAnythingElse, ReadBack, SmallTalk
 from domain.session import AllergyWarning, AskDetail, ChooseItem, ChooseOption
-from nodes.order.answer_pending import leave_out, skip_item, skip_option, take_default
+from nodes.order.answer_pending import leave_out_warned_dish, skip_item, skip_option, take_default_option
 from nodes.policy import MAX_REPEATS
-from nodes.turn.edit import Edit
+from nodes.turn.cart_draft import CartDraft
 
 _ALWAYS = (AskAnythingElse, ReadBack)
 """Questions that come after every change."""
 
 
-def with_way_out(edit: Edit) -> Edit:
+def stop_repeating(draft: CartDraft) -> CartDraft:
     """The edit without a question that was repeated too often; unchanged while there is patience left."""
-    session = edit.session
+    session = draft.session
     if session.repeats < MAX_REPEATS or isinstance(session.asked, _ALWAYS):
-        return edit
-    done = _way_out(edit)
-    return done if done is edit else done.having(repeats=0, asked=None)
+        return draft
+    next_draft = _resolve_question(draft)
+    return next_draft if next_draft is draft else next_draft.with_session(repeats=0, asked=None)
 
 
-def _way_out(edit: Edit) -> Edit:
-    match edit.session.pending:
+def _resolve_question(draft: CartDraft) -> CartDraft:
+    match draft.session.pending:
         case ChooseOption(refused=True) as pending:
-            return skip_option(edit, pending)
+            return skip_option(draft, pending)
         case ChooseOption() as pending:
-            return take_default(edit, pending)
+            return take_default_option(draft, pending)
         case ChooseItem() as pending:
-            return skip_item(edit, pending)
+            return skip_item(draft, pending)
         case AllergyWarning():
-            return leave_out(edit)
+            return leave_out_warned_dish(draft)
         case AskDetail():
-            return edit.saying(SmallTalk(topic="stuck"))
+            return draft.with_outcomes(SmallTalk(topic="stuck"))
         case _:
-            return edit
+            return draft

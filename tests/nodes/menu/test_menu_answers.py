@@ -19,7 +19,7 @@ from domain.outcome import (
     Outcome,
 )
 from domain.session import Session
-from nodes.menu.asked import answer
+from nodes.menu.menu_answers import answer_menu_question
 from tests.fakes.trattoria import trattoria
 
 MENU = trattoria()
@@ -29,7 +29,7 @@ LARGE = Changes(choices=(ChosenOption(group=GroupId("pizza-size"), option=Option
 
 def asked(about: About | None = None, aspect: MenuAspect = "list", **fields: object) -> tuple[Outcome, ...]:
     command = AskMenu(about=about or About(), aspect=aspect, **fields)  # type: ignore[arg-type]
-    return answer(command, Session(), MENU).outcomes
+    return answer_menu_question(command, Session(), MENU).outcomes
 
 
 def filtered(**filters: object) -> tuple[Outcome, ...]:
@@ -106,5 +106,5 @@ def test_nothing_that_fits_is_said_with_what_was_asked() -> None:
 
 def test_a_question_about_the_cart_shows_it() -> None:
     cart = Cart().with_line(Line(number=0, item=ItemId("lemonade"), name="Lemonade"))
-    told = answer(AskMenu(about=About(cart=True), aspect="price"), Session(cart=cart), MENU).outcomes
+    told = answer_menu_question(AskMenu(about=About(cart=True), aspect="price"), Session(cart=cart), MENU).outcomes
     assert [outcome.kind for outcome in told] == ["cart_shown"]

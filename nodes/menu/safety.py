@@ -21,11 +21,11 @@ from domain.outcome import (
     UnsafeInCart,
 )
 from domain.safety import Danger, can_be_unsafe, find_danger, is_surely_safe, suits_diet
-from nodes.order.changes import wishes_of
-from nodes.turn.views import SHOWN_IN_LIST, dish_view, option_name, terms_said
+from nodes.order.changes import resolve_wishes
+from nodes.turn.views import MAX_LISTED, build_dish_view, format_option, list_terms
 
 
-class AskedDish(NamedTuple):
+class DishWithOptions(NamedTuple):
     """A dish as a guest asks about it: "the salad with ranch", or as it is in the cart."""
 
     item: Item
@@ -38,53 +38,53 @@ class AskedDish(NamedTuple):
     @property
     def name(self) -> str:
         """The dish with its options: "Green Salad (ranch)"."""
-        options = ", ".join(option_name(self.item, choice) for choice in self.choices)
+        options = ", ".join(format_option(self.item, choice) for choice in self.choices)
         return f"{self.item.name} ({options})" if options else self.item.name
 
     def find_danger(self, preferences: Preferences) -> Danger:
         """What speaks against it, as it is asked about."""
-        found = find_danger(self.item, preferences, self.choices)
-        unsure = found.unknown or (self.unknown and bool(preferences.allergies))
-        return Danger(found.allergens, found.may_contain, found.diets, unsure)
+        danger = find_danger(self.item, preferences, self.choices)
+        unsure = danger.unknown or (self.unknown and bool(preferences.allergies))
+        return Danger(danger.allergens, danger.may_contain, danger.diets, unsure)
 
     def depends(self, preferences: Preferences) -> bool:
         """Whether a choice that is still open decides."""
         return can_be_unsafe(self.item, preferences, chosen=self.choices, extra=self.open)
 
 
-def asked_dish(about: AboutItem, item: Item, cart: Cart, menu: Menu) -> AskedDish:
+def resolve_dish(about: AboutItem, item: Item, cart: Cart, menu: Menu) -> DishWithOptions:
     """The dish of a question. The options of its newest line in the cart count where the question names no others."""
-    wishes = wishes_of(about.changes, item, menu)
+    wishes = resolve_wishes(about.changes, item, menu)
     line = next((line for line in reversed(cart.lines) if line.item == item.id), None)
-    answered = {choice.group for choice in wishes.choices}
-    kept = tuple(choice for choice in (line.choices if line else ()) if choice.group not in answered)
-    choices = (*kept, *wishes.choices)
-    settled = {choice.group for choice in choices}
-    unsaid = tuple(
-        Choice(group=open_.group, option=option)
-        for open_ in about.changes.open
-        for option in open_.options
-        if open_.group not in settled
+    groups = {choice.group for choice in wishes.choices}
+    line_choices = tuple(choice for choice in (line.choices if line else ()) if choice.group not in groups)
+    choices = (*line_choices, *wishes.choices)
+    decided_groups = {choice.group for choice in choices}
+    open_choices = tuple(
+        Choice(group=question.group, option=option)
+        for question in about.changes.open
+        for option in question.options
+        if question.group not in decided_groups
     )
-    return AskedDish(item, choices, unsaid, unknown=bool(wishes.missing))
+    return DishWithOptions(item, choices, open_choices, unknown=bool(wishes.missing))
 
 
-def avoided_in(command: AskSafe, known: Preferences | None) -> Preferences:
+def choose_avoided(command: AskSafe, preferences: Preferences | None) -> Preferences:
     """What the question is about: what it names, else what we know of the guest."""
     if command.allergens or command.diets:
         return Preferences(allergies=command.allergens, dietary=command.diets)
-    return known or Preferences()
+    return preferences or Preferences()
 
 
-def dish_safe(dish: AskedDish, command: AskSafe, known: Preferences) -> tuple[Outcome, ...]:
+def check_dish(dish: DishWithOptions, command: AskSafe, preferences: Preferences) -> tuple[Outcome, ...]:
     """One dish: each allergen and diet that is asked about, or else all that we know of the guest."""
     if not (command.allergens or command.diets):
-        return (for_guest(dish, known),)
-    contains = tuple(dish_contains(dish, word) for word in command.allergens)
-    return (*contains, *(dish_suits(dish.item, diet) for diet in command.diets))
+        return (check_for_guest(dish, preferences),)
+    contains = tuple(check_allergen(dish, word) for word in command.allergens)
+    return (*contains, *(check_diet(dish.item, diet) for diet in command.diets))
 
 
-def dish_contains(dish: AskedDish, word: str) -> DishContains:
+def check_allergen(dish: DishWithOptions, word: str) -> DishContains:
     """Whether a dish holds an allergen."""
     guest = Preferences(allergies=(word,))
     against = dish.find_danger(guest)
@@ -97,15 +97,15 @@ def dish_contains(dish: AskedDish, word: str) -> DishContains:
     return DishContains(name=dish.name, asked=word, reason="depends" if dish.depends(guest) else "no")
 
 
-def dish_suits(item: Item, diet: str) -> DishSuits:
+def check_diet(item: Item, diet: str) -> DishSuits:
     """Whether the menu marks a dish for a diet."""
     return DishSuits(name=item.name, diet=diet, suits=None if item.dietary is None else suits_diet(item, diet))
 
 
-def for_guest(dish: AskedDish, preferences: Preferences) -> DishForGuest:
+def check_for_guest(dish: DishWithOptions, preferences: Preferences) -> DishForGuest:
     """ "Is it ok for me?": yes or no, and why. What a menu does not say counts as unknown."""
     if not (preferences.allergies or preferences.dietary):
-        return _told_of_nothing(dish)
+        return _list_declared_allergens(dish)
     against = dish.find_danger(preferences)
     if against.allergens or against.diets:
         return DishForGuest(name=dish.name, reason="no", allergens=against.allergens, diets=against.diets)
@@ -118,7 +118,7 @@ def for_guest(dish: AskedDish, preferences: Preferences) -> DishForGuest:
     return DishForGuest(name=dish.name, reason="yes", allergens=preferences.allergies, diets=preferences.dietary)
 
 
-def cart_safe(cart: Cart, menu: Menu, avoided: Preferences) -> Outcome:
+def check_cart(cart: Cart, menu: Menu, avoided: Preferences) -> Outcome:
     """The dishes of the cart that are not safe, or that none is unsafe as far as the menu tells."""
     names = (*avoided.allergies, *avoided.dietary)
     if cart.is_empty or not names:
@@ -128,36 +128,38 @@ def cart_safe(cart: Cart, menu: Menu, avoided: Preferences) -> Outcome:
     return UnsafeInCart(names=tuple(dict.fromkeys(unsafe))) if unsafe else CartSafe(avoided=names)
 
 
-def safe_dishes(items: Sequence[Item], avoided: Preferences) -> tuple[Outcome, list[Item]]:
+def list_safe_dishes(items: Sequence[Item], avoided: Preferences) -> tuple[Outcome, list[Item]]:
     """Which of the items the guest may have, as far as the menu tells."""
     on_sale = [item for item in items if item.available]
     safe = [item for item in on_sale if is_surely_safe(item, avoided)]
-    views = tuple(dish_view(item, avoided) for item in safe[:SHOWN_IN_LIST])
+    views = tuple(build_dish_view(item, avoided) for item in safe[:MAX_LISTED])
     unknown = sum(1 for item in on_sale if find_danger(item, avoided).unknown)
-    return SafeShown(items=views, unknown=unknown, more=max(len(safe) - SHOWN_IN_LIST, 0)), safe
+    return SafeShown(items=views, unknown=unknown, more=max(len(safe) - MAX_LISTED, 0)), safe
 
 
-def free_of(items: Sequence[Item], allergen: str, known: Preferences) -> tuple[AllergenFreeShown, list[Item]]:
+def list_free_of(
+    items: Sequence[Item], allergen: str, preferences: Preferences
+) -> tuple[AllergenFreeShown, list[Item]]:
     """Which of the items are surely free of an allergen."""
     avoids = Preferences(allergies=(allergen,))
     on_sale = [item for item in items if item.available]
     free = [item for item in on_sale if is_surely_safe(item, avoids)]
-    shown = AllergenFreeShown(
+    outcome = AllergenFreeShown(
         allergen=allergen,
-        items=tuple(dish_view(item, known) for item in free[:SHOWN_IN_LIST]),
+        items=tuple(build_dish_view(item, preferences) for item in free[:MAX_LISTED]),
         unknown=sum(1 for item in on_sale if find_danger(item, avoids).unknown),
-        more=max(len(free) - SHOWN_IN_LIST, 0),
+        more=max(len(free) - MAX_LISTED, 0),
     )
-    return shown, free
+    return outcome, free
 
 
-def _told_of_nothing(dish: AskedDish) -> DishForGuest:
+def _list_declared_allergens(dish: DishWithOptions) -> DishForGuest:
     """What the dish declares, for a guest who has told us of nothing to keep away from."""
     declared = read_labels(dish.item.allergens or ())
-    unsaid = dish.item.allergens is None or declared.unread
+    is_unknown = dish.item.allergens is None or declared.unread
     return DishForGuest(
         name=dish.item.name,
-        reason="unknown" if unsaid else "untold",
-        allergens=terms_said(declared.contains),
-        may_contain=terms_said(declared.may_contain),
+        reason="unknown" if is_unknown else "untold",
+        allergens=list_terms(declared.contains),
+        may_contain=list_terms(declared.may_contain),
     )

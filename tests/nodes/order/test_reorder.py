@@ -8,9 +8,9 @@ from domain.menu import GroupId, ItemId, OptionId
 from domain.outcome import NoPastOrder, NotOnMenu
 from domain.session import RememberedOrder, Session
 from nodes.order.flow import order_flow
-from nodes.turn.facts import Facts
+from nodes.turn.tool_results import ToolResults
 from tests.fakes.trattoria import trattoria
-from tests.nodes.walking import Walk
+from tests.nodes.flow_runner import FlowRunner
 
 SIZE = GroupId("pizza-size")
 PIZZA = Line(
@@ -26,33 +26,37 @@ PLACED = RememberedOrder(order_id="ORD-1", cart=Cart().with_line(PIZZA).with_lin
 
 
 def test_the_last_order_comes_in_as_far_as_the_menu_has_it() -> None:
-    walk = Walk(order_flow, session=Session(orders=("ORD-1",), placed=(PLACED,)))
+    walk = FlowRunner(order_flow, session=Session(orders=("ORD-1",), placed=(PLACED,)))
     assert NotOnMenu(said="Ghost Soup") in walk.wants(Reorder())
     assert walk.cart == ["2 pepperoni-pizza large (well done)"]
 
 
 def test_an_order_is_named_by_its_day_with_a_difference() -> None:
-    walk = Walk(order_flow, session=Session(placed=(PLACED,)))
+    walk = FlowRunner(order_flow, session=Session(placed=(PLACED,)))
     small = Changes(choices=(ChosenOption(group=SIZE, option=OptionId("small")),))
     walk.wants(Reorder(which=OrderRef(day="2026-11-27"), changes=small))
     assert walk.cart == ["2 pepperoni-pizza small (well done)"]
 
 
 def test_an_older_order_is_the_profiles_and_found_by_its_names() -> None:
-    asked = Walk(order_flow, session=Session(preferences=Profile().preferences), facts=Facts(menu=trattoria()))
+    asked = FlowRunner(
+        order_flow, session=Session(preferences=Profile().preferences), results=ToolResults(menu=trattoria())
+    )
     asked.wants(Reorder())
     assert asked.asked == [FetchProfile()]
     past = (PastLine("pepperoni pizza", 2, ("Large", "unheard of"), ("Onions",)), PastLine("Sushi"))
-    walk = Walk(order_flow).knowing(profile=Profile(last_order=past))
+    walk = FlowRunner(order_flow).knowing(profile=Profile(last_order=past))
     assert NotOnMenu(said="Sushi") in walk.wants(Reorder())
     assert walk.cart == ["2 pepperoni-pizza large -onions"]
 
 
 def test_the_usual_is_the_favourite() -> None:
-    walk = Walk(order_flow).knowing(profile=Profile(favourites=("Lemonade",), last_order=(PastLine("Green Salad"),)))
+    walk = FlowRunner(order_flow).knowing(
+        profile=Profile(favourites=("Lemonade",), last_order=(PastLine("Green Salad"),))
+    )
     walk.wants(Reorder(which="usual"))
     assert walk.cart == ["1 lemonade"]
 
 
 def test_who_never_ordered_is_told_so() -> None:
-    assert NoPastOrder() in Walk(order_flow).wants(Reorder())
+    assert NoPastOrder() in FlowRunner(order_flow).wants(Reorder())

@@ -10,17 +10,17 @@ from domain.guest import Preferences
 from domain.menu import Item, Menu
 from domain.outcome import Outcome
 from domain.session import ChooseOption, Session
-from nodes.turn.facts import Facts
 from nodes.turn.state import Decision, Scene
+from nodes.turn.tool_results import ToolResults
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class CartDraft:
     """An immutable work in progress: each step of the order flow takes one and returns the next."""
 
     session: Session
     menu: Menu
-    facts: Facts
+    results: ToolResults
     start: Session
     """The session as it was before the message."""
     reading: Reading | None = None
@@ -31,21 +31,21 @@ class Edit:
     outcomes: tuple[Outcome, ...] = ()
     added: tuple[int, ...] = ()
     """Numbers of the cart lines that this message added to."""
-    acted: bool = False
+    has_acted: bool = False
     """Whether the message changed or asked for anything the order flow understands."""
     decision: Decision | None = None
     """Set when the flow is over, whatever commands are left."""
 
     @classmethod
-    def of(cls, scene: Scene, menu: Menu) -> Edit:
+    def begin(cls, scene: Scene, menu: Menu) -> CartDraft:
         return cls(
             session=scene.session,
             menu=menu,
-            facts=scene.facts,
+            results=scene.results,
             start=scene.session,
             reading=scene.turn.reading,
             confirmation_id=scene.turn.confirmation_id,
-            positions=numbers_of(scene.session.cart),
+            positions=list_line_numbers(scene.session.cart),
         )
 
     @property
@@ -61,7 +61,7 @@ class Edit:
         """All that the guest wants in this message, this flow's or not."""
         return self.reading.commands if self.reading else ()
 
-    def wants(self, *kinds: str) -> bool:
+    def has_command(self, *kinds: str) -> bool:
         """Whether the message holds a command of one of these kinds."""
         return any(command.kind in kinds for command in self.commands)
 
@@ -78,27 +78,27 @@ class Edit:
         if position == LINE_IN_QUESTION:
             pending = self.session.pending
             return self.cart.line(pending.line) if isinstance(pending, ChooseOption) else None
-        known = 1 <= position <= len(self.positions)
-        return self.cart.line(self.positions[position - 1]) if known else None
+        is_in_cart = 1 <= position <= len(self.positions)
+        return self.cart.line(self.positions[position - 1]) if is_in_cart else None
 
-    def saying(self, *outcomes: Outcome) -> Edit:
+    def with_outcomes(self, *outcomes: Outcome) -> CartDraft:
         """The same, with these outcomes to tell."""
-        return replace(self, outcomes=(*self.outcomes, *outcomes), acted=True) if outcomes else self
+        return replace(self, outcomes=(*self.outcomes, *outcomes), has_acted=True) if outcomes else self
 
-    def having(self, **changes: object) -> Edit:
+    def with_session(self, **changes: object) -> CartDraft:
         """The same, with these fields of the session changed."""
-        return replace(self, session=self.session.replace(**changes), acted=True)
+        return replace(self, session=self.session.replace(**changes), has_acted=True)
 
-    def adding_to(self, line_number: int) -> Edit:
+    def with_added_line(self, line_number: int) -> CartDraft:
         """The same, with this line to be told as added, and as what "it" means."""
         added = (*(n for n in self.added if n != line_number), line_number)
-        return replace(self.having(focus=line_number), added=added)
+        return replace(self.with_session(focus=line_number), added=added)
 
-    def ending(self, decision: Decision) -> Edit:
+    def with_decision(self, decision: Decision) -> CartDraft:
         """The same, with nothing more to be done in this flow."""
         return replace(self, decision=decision)
 
 
-def numbers_of(cart: Cart) -> tuple[int, ...]:
+def list_line_numbers(cart: Cart) -> tuple[int, ...]:
     """The numbers of the cart's lines, in their order."""
     return tuple(line.number for line in cart.lines)

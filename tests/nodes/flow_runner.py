@@ -11,13 +11,13 @@ from domain.menu import Menu
 from domain.outcome import Outcome
 from domain.session import Session
 from domain.turn import TurnRequest
-from nodes.turn.edit import Edit
-from nodes.turn.facts import Facts
+from nodes.turn.cart_draft import CartDraft
 from nodes.turn.state import Ask, Decision, Flow, Scene, Turn
+from nodes.turn.tool_results import ToolResults
 from tests.fakes.trattoria import trattoria
 
 
-def request(text: str = "(scripted)", **fields: object) -> TurnRequest:
+def build_request(text: str = "(scripted)", **fields: object) -> TurnRequest:
     given = {
         "tenant": "t", "user_id": "u", "channel": "web", "session_id": "s", "trace_id": "x", "message_id": "m",
         "text": text, **fields,
@@ -25,42 +25,42 @@ def request(text: str = "(scripted)", **fields: object) -> TurnRequest:
     return TurnRequest.model_validate(given)
 
 
-def known(menu: Menu | None = None) -> Facts:
+def build_results(menu: Menu | None = None) -> ToolResults:
     """A menu, a guest without preferences, and an order service without quotes."""
-    return Facts(menu=menu or trattoria(), profile=Profile(), quoted=True)
+    return ToolResults(menu=menu or trattoria(), profile=Profile(), is_quoted=True)
 
 
-def reading(*commands: Command, unread: tuple[Unread, ...] = (), contradictory: str | None = None) -> Reading:
+def build_reading(*commands: Command, unread: tuple[Unread, ...] = (), contradictory: str | None = None) -> Reading:
     return Reading(commands=commands, unread=unread, contradictory=contradictory)
 
 
-def scene(session: Session, said: Reading, facts: Facts | None = None) -> Scene:
-    return Scene(session, Turn(request=request(), reading=said), facts or known())
+def build_scene(session: Session, said: Reading, results: ToolResults | None = None) -> Scene:
+    return Scene(session, Turn(request=build_request(), reading=said), results or build_results())
 
 
-def edit(session: Session | None = None, *commands: Command, facts: Facts | None = None) -> Edit:
+def begin_draft(session: Session | None = None, *commands: Command, results: ToolResults | None = None) -> CartDraft:
     """The work in progress at the beginning of a message."""
-    given = facts or known()
-    said = reading(*commands) if commands else None
-    begun = Scene(session or Session(), Turn(request=request(), reading=said), given)
-    return Edit.of(begun, given.menu or trattoria())
+    given = results or build_results()
+    said = build_reading(*commands) if commands else None
+    begun = Scene(session or Session(), Turn(request=build_request(), reading=said), given)
+    return CartDraft.begin(begun, given.menu or trattoria())
 
 
 @dataclass
-class Walk:
+class FlowRunner:
     """One session in which messages follow each other through one flow."""
 
     flow: Flow
     session: Session = field(default_factory=Session)
-    facts: Facts = field(default_factory=known)
+    results: ToolResults = field(default_factory=build_results)
     asked: list[ToolCall] = field(default_factory=list)
 
     def wants(
         self, *commands: Command, unread: tuple[Unread, ...] = (), contradictory: str | None = None
     ) -> tuple[Outcome, ...]:
         """What comes of a message; a tool that is asked for is remembered, and the message ends there."""
-        said = reading(*commands, unread=unread, contradictory=contradictory)
-        decided = self.flow(scene(self.session, said, self.facts))
+        said = build_reading(*commands, unread=unread, contradictory=contradictory)
+        decided = self.flow(build_scene(self.session, said, self.results))
         if isinstance(decided, Ask):
             self.asked.append(decided.call)
             return ()
@@ -70,9 +70,9 @@ class Walk:
 
     last: Decision = field(default_factory=lambda: Decision(session=Session()))
 
-    def knowing(self, **facts: object) -> Walk:
+    def knowing(self, **results: object) -> FlowRunner:
         """The same walk with more facts."""
-        self.facts = replace(self.facts, **facts)  # type: ignore[arg-type]
+        self.results = replace(self.results, **results)  # type: ignore[arg-type]
         return self
 
     @property

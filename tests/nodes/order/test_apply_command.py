@@ -44,13 +44,13 @@ from domain.menu import GroupId, ItemId, OptionId
 from domain.outcome import AskCancelOrder, CartTotal, NothingToChange, NotOnMenu, WishNoted
 from domain.safety import find_danger
 from domain.session import AllergyWarning, CancelPlaced, Confirm, Session
-from nodes.order.apply import apply
+from nodes.order.apply_command import apply_command
 from nodes.order.flow import order_flow
-from nodes.turn.edit import Edit
+from nodes.turn.cart_draft import CartDraft
 from nodes.turn.state import Ask
 from tests.fakes.phrases import add
 from tests.fakes.trattoria import trattoria
-from tests.nodes.walking import Walk, edit, known
+from tests.nodes.flow_runner import FlowRunner, begin_draft, build_results
 
 MENU = trattoria()
 PIZZA, SALAD = ItemId("pepperoni-pizza"), ItemId("green-salad")
@@ -66,9 +66,9 @@ def no_onions() -> Changes:
 
 
 @pytest.fixture
-def walk() -> Walk:
+def walk() -> FlowRunner:
     """A session with two large pizzas and a salad."""
-    begun = Walk(order_flow)
+    begun = FlowRunner(order_flow)
     begun.wants(add("pepperoni-pizza", 2, size="large"), AddItem(food=Food(item=SALAD)))
     assert begun.cart == ["2 pepperoni-pizza large", "1 green-salad"]
     return begun
@@ -77,71 +77,71 @@ def walk() -> Walk:
 # --- one command at a time
 
 
-def test_a_change_of_some_pieces_takes_them_apart(walk: Walk) -> None:
+def test_a_change_of_some_pieces_takes_them_apart(walk: FlowRunner) -> None:
     walk.wants(ChangeLine(lines=(1,), pieces=1, changes=no_onions()))
     assert walk.cart == ["1 pepperoni-pizza large", "1 green-salad", "1 pepperoni-pizza large -onions"]
 
 
-def test_a_new_quantity_of_none_removes_the_line(walk: Walk) -> None:
+def test_a_new_quantity_of_none_removes_the_line(walk: FlowRunner) -> None:
     walk.wants(ChangeLine(lines=(2,), quantity=0))
     assert walk.cart == ["2 pepperoni-pizza large"]
 
 
-def test_another_dish_takes_the_number_and_the_shared_options_of_the_old_one(walk: Walk) -> None:
+def test_another_dish_takes_the_number_and_the_shared_options_of_the_old_one(walk: FlowRunner) -> None:
     number = walk.session.cart.lines[0].number
     walk.wants(ChangeLine(lines=(1,), swap_to=Food(item=ItemId("margherita-pizza"))))
     assert walk.cart == ["2 margherita-pizza large", "1 green-salad"]
     assert walk.session.cart.lines[0].number == number
 
 
-def test_positions_are_those_before_the_message(walk: Walk) -> None:
+def test_positions_are_those_before_the_message(walk: FlowRunner) -> None:
     walk.wants(RemoveLine(lines=(1,)), ChangeLine(lines=(2,), quantity=3))
     assert walk.cart == ["3 green-salad"]
 
 
-def test_an_option_that_a_dish_lacks_goes_to_the_kitchen_as_its_note(walk: Walk) -> None:
+def test_an_option_that_a_dish_lacks_goes_to_the_kitchen_as_its_note(walk: FlowRunner) -> None:
     told = walk.wants(ChangeLine(lines=(1,), changes=Changes(unknown=("ketchup",))))
     assert walk.cart[0] == "2 pepperoni-pizza large (ketchup)"
     assert WishNoted(item="Pepperoni Pizza", wishes=("ketchup",)) in told
 
 
-def test_an_option_of_another_dish_goes_to_the_kitchen_by_its_name(walk: Walk) -> None:
+def test_an_option_of_another_dish_goes_to_the_kitchen_by_its_name(walk: FlowRunner) -> None:
     walk.wants(ChangeLine(lines=(2,), changes=large()))
     assert walk.cart[1] == "1 green-salad (large)"
 
 
-def test_half_an_option_is_a_note_and_none_of_it_a_refusal(walk: Walk) -> None:
+def test_half_an_option_is_a_note_and_none_of_it_a_refusal(walk: FlowRunner) -> None:
     half = ChosenOption(group=TOPPINGS, option=OptionId("olives"), amount="half")
     none = ChosenOption(group=TOPPINGS, option=OptionId("onions"), amount="none")
     walk.wants(ChangeLine(lines=(1,), changes=Changes(choices=(half, none))))
     assert walk.cart[0] == "2 pepperoni-pizza large -onions (half olives)"
 
 
-def test_a_group_goes_back_to_how_the_dish_comes(walk: Walk) -> None:
+def test_a_group_goes_back_to_how_the_dish_comes(walk: FlowRunner) -> None:
     walk.wants(ChangeLine(lines=(1,), changes=no_onions()))
     walk.wants(ChangeLine(lines=(1,), changes=Changes(defaults=(TOPPINGS,))))
     assert walk.cart[0] == "2 pepperoni-pizza large"
 
 
-def test_one_more_with_a_difference_is_a_line_of_its_own(walk: Walk) -> None:
+def test_one_more_with_a_difference_is_a_line_of_its_own(walk: FlowRunner) -> None:
     walk.wants(RepeatLine(line=1, changes=no_onions()))
     walk.wants(RepeatLine(line=2, quantity=2))
     assert walk.cart == ["2 pepperoni-pizza large", "3 green-salad", "1 pepperoni-pizza large -onions"]
 
 
-def test_some_pieces_are_removed_and_what_is_not_there_is_said(walk: Walk) -> None:
+def test_some_pieces_are_removed_and_what_is_not_there_is_said(walk: FlowRunner) -> None:
     told = walk.wants(RemoveLine(lines=(1,), pieces=1), RemoveLine(unknown="the lasagna"))
     assert walk.cart == ["1 pepperoni-pizza large", "1 green-salad"]
     assert NothingToChange(said="the lasagna") in told
 
 
-def test_a_dish_that_is_not_on_the_menu_is_never_another_one(walk: Walk) -> None:
+def test_a_dish_that_is_not_on_the_menu_is_never_another_one(walk: FlowRunner) -> None:
     told = walk.wants(AddItem(food=Food(unknown="apple juice", nearest=(ItemId("lemonade"),))))
     assert told[0] == NotOnMenu(said="apple juice", nearest=("Lemonade",))
     assert len(walk.cart) == 2
 
 
-def test_words_that_fit_several_options_are_asked_about(walk: Walk) -> None:
+def test_words_that_fit_several_options_are_asked_about(walk: FlowRunner) -> None:
     open_ = OpenChoice(group=TOPPINGS, options=(OptionId("olives"), OptionId("onions")), said="the o ones")
     walk.wants(ChangeLine(lines=(1,), changes=Changes(open=(open_,))))
     assert walk.last.outcomes[-1].kind == "which_option"
@@ -149,17 +149,17 @@ def test_words_that_fit_several_options_are_asked_about(walk: Walk) -> None:
     assert walk.cart[0] == "2 pepperoni-pizza large olives"
 
 
-def test_the_total_is_told_without_the_lines(walk: Walk) -> None:
+def test_the_total_is_told_without_the_lines(walk: FlowRunner) -> None:
     assert any(isinstance(outcome, CartTotal) for outcome in walk.wants(ShowCart(what="total")))
 
 
-def test_what_was_added_and_taken_back_in_one_message_leaves_the_cart_as_it_was(walk: Walk) -> None:
+def test_what_was_added_and_taken_back_in_one_message_leaves_the_cart_as_it_was(walk: FlowRunner) -> None:
     before = walk.session.cart.lines
     walk.wants(AddItem(food=Food(item=ItemId("lemonade"))), Undo())
     assert walk.session.cart.lines == before
 
 
-def test_the_cart_is_emptied_only_by_a_plain_yes_to_the_question(walk: Walk) -> None:
+def test_the_cart_is_emptied_only_by_a_plain_yes_to_the_question(walk: FlowRunner) -> None:
     walk.wants(ClearCart())
     walk.wants(ClearCart())
     walk.wants(Agree(), unread=(Unread(words="i guess"),))
@@ -169,7 +169,7 @@ def test_the_cart_is_emptied_only_by_a_plain_yes_to_the_question(walk: Walk) -> 
 
 
 def test_a_placed_order_is_cancelled_only_after_it_was_asked() -> None:
-    walk = Walk(order_flow, session=Session(orders=("ORD-1",)))
+    walk = FlowRunner(order_flow, session=Session(orders=("ORD-1",)))
     assert walk.wants(CancelOrder()) == (AskCancelOrder(order_id="ORD-1"),)
     assert walk.session.pending == CancelPlaced(order_id="ORD-1")
     walk.wants(Agree(), unread=(Unread(words="unless"),))
@@ -188,7 +188,7 @@ def test_every_command_is_applied_by_the_match() -> None:
     }  # fmt: skip
     for kind in (str(each.model_fields["kind"].default) for each in kinds):
         command = adapter.validate_python({"kind": kind, **least.get(kind, {})})
-        assert isinstance(apply(command, edit(), known()), Edit | Ask)
+        assert isinstance(apply_command(command, begin_draft(), build_results()), CartDraft | Ask)
 
 
 # --- any sequence of commands
@@ -307,7 +307,7 @@ def test_no_sequence_of_commands_raises_breaks_the_menu_or_places(
     prelude: str, messages: list[Reading], allergies: tuple[str, ...]
 ) -> None:
     profile = Profile(preferences=Preferences(allergies=allergies))
-    walk = Walk(order_flow).knowing(profile=profile, recall_done=True)
+    walk = FlowRunner(order_flow).knowing(profile=profile, is_order_recalled=True)
     walk.wants(*PRELUDES[prelude])
     for said in messages:
         before = walk.session
