@@ -150,7 +150,9 @@ def _from_list(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
 def _each_of(part: Part, talk: OrderTalk, said: str | None) -> tuple[Addition, ...]:
     """ "One of each", "both": all dishes of the list that was shown, unless the words name another one."""
     count = numbers_in(said or "")
-    if any(line.score >= NEARLY and line.item not in talk.context.shown for line in grounded(part.text, talk.index).lines):
+    if any(
+        line.score >= NEARLY and line.item not in talk.context.shown for line in grounded(part.text, talk.index).lines
+    ):
         return ()
     items = (item for each in talk.context.shown if (item := talk.index.menu.item(each)))
     quantity = count[0].value if count else 1

@@ -449,8 +449,13 @@ class MessageReading:
 
     def _may_name_food(self, clause: Clause) -> bool:
         """Whether unknown words are wished for like a dish, or are the whole of a short message."""
-        short = self._single and len(clause.words) <= _SHORT
+        short = self._single and len(clause.words) <= _SHORT and not self._expects_other_words()
         return wishes(clause) or patterns("cart")["indefinite"].search(f"{clause.plain} ") is not None or short
+
+    def _expects_other_words(self) -> bool:
+        """Whether our question is answered by a yes or a no, or by how the order is brought and paid."""
+        pending = self.context.pending
+        return isinstance(pending, AskDetail) or (pending is not None and pending.kind in QUESTIONS)
 
     def _speaks_of_cart(self, clause: Clause) -> bool:
         said, known = clause.plain, patterns("cart")

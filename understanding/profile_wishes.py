@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 
 from domain.commands import Forget, Remember
-from understanding.allergen_words import allergen_names, allergens_of, diet_of, diet_without, diets_in, things_in
+from understanding.allergen_words import (
+    allergen_names,
+    allergens_of,
+    diet_of,
+    diet_without,
+    diets_in,
+    names_allergen,
+    things_in,
+)
 from understanding.language.rows import patterns
 from understanding.message import Clause
 
@@ -48,7 +56,7 @@ def profile_wish(clause: Clause) -> Remember | Forget | None:
 def refused_outright(clause: Clause) -> Remember | None:
     """ "No nuts please", "nut free": an allergy or a diet, where no dish is named beside it; None for other things."""
     things = _things("no", clause.plain)
-    allergies = tuple(name for thing in things for name in allergens_of(thing))
+    allergies = tuple(name for thing in things if names_allergen(thing) for name in allergens_of(thing))
     diets = tuple(diet for thing in things if (diet := diet_without(thing)))
     if not (allergies or diets):
         return None
