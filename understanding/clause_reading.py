@@ -43,7 +43,7 @@ from understanding.menu_questions import MenuQuestion, is_question, menu_questio
 from understanding.message import Clause, clauses_of, plain_text
 from understanding.moods import is_report, wishes
 from understanding.order_talk import act_of
-from understanding.profile_wishes import profile_wish, refused_outright
+from understanding.profile_wishes import listed_further, profile_wish, refused_outright, speaks_of_harm
 from understanding.references import ordinal_in
 from understanding.rendering import Rendering
 from understanding.simple_commands import Found, command_of, complaints_in, find_complained, find_row, names_dish
@@ -371,13 +371,28 @@ class MessageReading:
     def _by_profile(self, clause: Clause) -> bool:
         if is_question(clause):
             return False
+        if self._goes_on_listing(clause):
+            return True
         wish = profile_wish(clause)
-        if wish is None and not self._is_option_here(clause):
+        if wish is None and (self._is_harm_meant(clause) or not self._is_option_here(clause)):
             wish = refused_outright(clause)
         if wish is None or (self.order_clauses and self._is_taste_in_order(wish, clause)):
             return False
         self.commands.append(wish)
         return True
+
+    def _goes_on_listing(self, clause: Clause) -> bool:
+        """ "I'm allergic to nuts, shellfish and eggs": the end of the list belongs to its beginning."""
+        before = self.commands[-1] if self.commands else None
+        more = listed_further(clause) if isinstance(before, Remember) and before.allergies else ()
+        if not more or not isinstance(before, Remember):
+            return False
+        self.commands[-1] = before.replace(allergies=tuple(dict.fromkeys((*before.allergies, *more))))
+        return True
+
+    def _is_harm_meant(self, clause: Clause) -> bool:
+        """Whether the message tells what some food does to a body: "epipen here, no peanuts"."""
+        return any(map(speaks_of_harm, (clause, *clauses_of(self.rules))))
 
     def _is_taste_in_order(self, wish: Remember | Forget, clause: Clause) -> bool:
         """ "A pizza, I hate olives": beside a dish that is ordered, likes and dislikes of its options are about it."""
