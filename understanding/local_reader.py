@@ -29,6 +29,7 @@ from understanding.consent import is_consent
 from understanding.foreign import is_foreign
 from understanding.grounding import MenuIndex
 from understanding.held_changes import corrected_count
+from understanding.hesitation import without_hesitation
 from understanding.language.rows import patterns, rows
 from understanding.language.spanish import NO_NAMES, MenuNames, in_english, is_spanish
 from understanding.message import MAX_CHARS
@@ -41,7 +42,17 @@ from understanding.rendering import composed
 from understanding.unread import unread_in, whole_clauses
 
 _MENUS_KEPT = 64
-_PATTERN_FILES = ("address", "answers_to_choices", "cart", "fulfilment", "moods", "profile", "questions", "shares")
+_PATTERN_FILES = (
+    "address",
+    "answers_to_choices",
+    "cart",
+    "fulfilment",
+    "moods",
+    "profile",
+    "questions",
+    "shares",
+    "speech",
+)
 _LONGEST_QUOTE = 300
 _SURE, _IN_DOUBT, _LOST = 0.95, 0.6, 0.3
 
@@ -89,7 +100,7 @@ def _within_limits(context: ReadingContext, words: MenuWords | None) -> Reading:
 
 
 def _in_its_language(context: ReadingContext, words: MenuWords | None) -> Reading:
-    text = composed(context.text).strip()
+    text = without_hesitation(composed(context.text).strip())
     names = words.names if words else NO_NAMES
     spanish = is_spanish(text, names, expected=_speaks_spanish(context, names))
     where = isinstance(context.pending, AskDetail) and context.pending.kind == "address"

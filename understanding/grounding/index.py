@@ -350,13 +350,16 @@ class _Builder:
         """``elsewhere``: words that name other categories, which no synonym puts into these names. ``common``: words
         that most options of the group share."""
         seen: set[Phrase] = set()
+        is_dish = self.concepts[concept].item is not None
         ways = ((name, way) for name in names for way in islice(self.food.ways_to_say(_stems(name)), MOST_WAYS))
         for name, (said, swapped) in ways:
             if self.full:
                 return
             # A synonym makes no kind of dish the name of one: "burger" is all burgers, though it can mean a hamburger.
             only_kind = bool(swapped) and generic.issuperset(said)
-            if said and said not in seen and not swapped & elsewhere and not only_kind:
+            # What the menu calls a dish by name is no synonym of another one.
+            own_name = bool(swapped) and is_dish and said in self.dish_names
+            if said and said not in seen and not swapped & elsewhere and not (only_kind or own_name):
                 seen.add(said)
                 form = self._form(concept, said, swapped, generic, common)
                 self.entries += len(form.words) + len(form.kinds) + len(form.generic)
