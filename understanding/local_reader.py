@@ -29,6 +29,7 @@ from understanding.consent import is_consent
 from understanding.dish_numbers import NumberedText, with_numbers_named
 from understanding.foreign import is_foreign
 from understanding.grounding import MenuIndex
+from understanding.held_changes import corrected_count
 from understanding.hesitation import without_hesitation
 from understanding.language.rows import patterns, rows
 from understanding.language.spanish import NO_NAMES, MenuNames, in_english, is_spanish
@@ -134,6 +135,8 @@ def _read(reading: MessageReading) -> Reading:
     """The message through all stages."""
     if answered := plain_answer(reading):
         return Reading(commands=answered, confidence=_SURE)
+    if corrected := corrected_count(reading):
+        return Reading(commands=corrected, confidence=_SURE)
     text = reading.without_answer()
     if (picked := reading.picked(text)) is not None:
         return Reading(commands=(*reading.details_beside(text), picked), confidence=_SURE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.cart import Line
-from domain.commands import AddItem, Command, Reading
+from domain.commands import AddItem, Command, Reading, SetFulfilment
 from domain.outcome import AskGotItRight, LineView
 from domain.session import ChooseItem, ChooseOption, GotItRight
 from nodes.order.apply_command import apply_command
@@ -31,23 +31,32 @@ def ask_to_verify(draft: CartDraft, reading: Reading) -> CartDraft | Ask:
     open_question = draft.session.pending
     dish_question = open_question if isinstance(open_question, ChooseItem | ChooseOption) else None
     pending = GotItRight(commands=commands, lines=list_line_numbers(draft.cart), question=dish_question)
-    return draft.with_session(pending=pending, asked=question).with_outcomes(question)
+    return draft.with_session(pending=pending, asked=question, repeats=0).with_outcomes(question)
 
 
 def settle_verification(draft: CartDraft) -> CartDraft | Ask:
-    """Apply the waiting commands after a plain yes or a checkout; drop them when the guest orders them again."""
+    """Apply the waiting commands after a plain yes, or when the guest goes on; drop those that are ordered again."""
     pending = draft.session.pending
     if not isinstance(pending, GotItRight):
         return draft
     if _is_restated(draft, pending.commands):
         return draft.with_session(pending=pending.question)
-    if not is_plain_yes(draft.reading) and not (draft.has_command("checkout") and not draft.has_command("decline")):
-        return draft
+    if not is_plain_yes(draft.reading) and not _goes_on(draft):
+        return draft.with_session(repeats=draft.session.repeats + 1) if draft.has_command(*CHANGES_CART) else draft
     positions = draft.positions
     next_draft = apply_commands(
         replace(draft.with_session(pending=pending.question), positions=pending.lines), pending.commands
     )
     return next_draft if isinstance(next_draft, Ask) else replace(next_draft, positions=positions)
+
+
+def _goes_on(draft: CartDraft) -> bool:
+    """Whether the guest saw what would be and goes on: to check out, or for the second time to order more."""
+    pays_or_checks_out = draft.has_command("checkout") or any(
+        isinstance(command, SetFulfilment) and (command.mode or command.payment) for command in draft.commands
+    )
+    orders_again = draft.session.repeats > 0 and draft.has_command(*CHANGES_CART)
+    return (pays_or_checks_out or orders_again) and not draft.has_command("decline")
 
 
 def apply_commands(draft: CartDraft, commands: tuple[Command, ...]) -> CartDraft | Ask:

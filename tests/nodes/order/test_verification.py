@@ -15,7 +15,7 @@ from domain.commands import (
     SetFulfilment,
     Unread,
 )
-from domain.fulfilment import DeliveryMode
+from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.guest import Preferences, Profile
 from domain.menu import ItemId
 from domain.outcome import AskAnythingElse, AskGotItRight, AskWhatToChange
@@ -79,6 +79,18 @@ def test_another_dish_is_added_and_the_question_stays(runner: FlowRunner) -> Non
     assert runner.cart == ["2 lemonade", "1 garlic-bread"]
     runner.send(Agree())
     assert runner.cart == ["1 lemonade", "1 garlic-bread", "1 green-salad"]
+
+
+def test_whoever_goes_on_to_order_for_the_second_time_means_it(runner: FlowRunner) -> None:
+    runner.send(AddItem(food=Food(item=ItemId("garlic-bread"))))
+    runner.send(AddItem(food=Food(item=ItemId("garlic-bread"))))
+    assert runner.cart == ["1 lemonade", "2 garlic-bread", "1 green-salad"]
+    assert runner.last.outcomes[-1] == AskAnythingElse()
+
+
+def test_whoever_says_how_to_pay_means_it(runner: FlowRunner) -> None:
+    runner.send(SetFulfilment(payment=PaymentMethod.CASH))
+    assert runner.cart == ["1 lemonade", "1 green-salad"]
 
 
 def test_a_question_of_the_guest_leaves_it_open(runner: FlowRunner) -> None:
