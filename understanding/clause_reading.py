@@ -29,6 +29,7 @@ from understanding.address import (
     place_led_to,
 )
 from understanding.answers import bare_answer, leading_answer
+from understanding.asked_about import MenuQuestion
 from understanding.choices import Answer as ChoiceAnswer
 from understanding.choices import chosen
 from understanding.consent import QUESTIONS
@@ -39,7 +40,7 @@ from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.language.spanish import MenuNames
 from understanding.mentions import Grounding
-from understanding.menu_questions import MenuQuestion, is_question, menu_question, recommendation
+from understanding.menu_questions import is_question, menu_question, recommendation
 from understanding.message import Clause, clauses_of, plain_text
 from understanding.moods import is_report, wishes
 from understanding.order_talk import act_of
