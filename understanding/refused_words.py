@@ -29,7 +29,9 @@ def _refused(changes: Changes, text: str) -> Changes:
 
 def _begins_anew(words: str, text: str) -> bool:
     """Whether a word after a comma begins something else: in "no sauce, Tom the club" nobody refuses Tom."""
-    found = re.search(rf"[,.;]\s*{re.escape(words)}\s+(?!(?:and|or|nor|please|on|from|off|in)\b)\w", text, re.IGNORECASE)
+    found = re.search(
+        rf"[,.;]\s*{re.escape(words)}\s+(?!(?:and|or|nor|please|on|from|off|in)\b)\w", text, re.IGNORECASE
+    )
     return found is not None
 
 

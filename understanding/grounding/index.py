@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import nsmallest
-from itertools import accumulate, islice
+from itertools import accumulate, islice, pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -465,7 +465,7 @@ def _openers(names: Iterable[str]) -> frozenset[str]:
 def _counts_pieces(word: str, form: Phrase) -> bool:
     """Whether it only says of how many pieces a dish is: both words of the "10 pc" wings."""
     portions = lexicon().portions
-    pairs = [pair for pair in zip(form, form[1:], strict=False) if pair[0].isdecimal() and pair[1] in portions]
+    pairs = [pair for pair in pairwise(form) if pair[0].isdecimal() and pair[1] in portions]
     return any(word in pair for pair in pairs)
 
 
