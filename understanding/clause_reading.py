@@ -36,6 +36,8 @@ from understanding.consent import QUESTIONS
 from understanding.food_evidence import is_strange_name, speaks_of_food
 from understanding.fulfilment import details_in, table_named, tells_outright
 from understanding.grounding import MenuIndex, find_category, find_items, ground
+from understanding.grounding.spans import pieces_of
+from understanding.grounding.words import readable
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.language.spanish import MenuNames
@@ -452,12 +454,26 @@ class MessageReading:
         if self._names_menu(clause):
             return True
         unknown = bool(named.unknown or named.loose_unknown)
+        if self._refuses_option(clause):
+            return True
         return (unknown and self._may_name_food(clause)) or self._speaks_of_cart(clause)
+
+    def _refuses_option(self, clause: Clause) -> bool:
+        """ "No dip", of a dish that comes without: nothing is to be done, and nothing is misunderstood."""
+        refuses = patterns("moods")["refuses"].match(clause.plain) is not None
+        cart = bool(self.order_clauses) or not self.context.cart.is_empty
+        if self.index is None or not refuses or not cart or len(clause.words) > _SHORT + 1:
+            return False
+        senses = [sense for piece in pieces_of(readable(clause.raw), self.index) for sense in piece.senses]
+        return any(self.focus_item in sense.concept.places for sense in senses)
 
     def _names_menu(self, clause: Clause) -> bool:
         """Whether a clause names a dish, or an option, that is on the menu."""
         named = self.grounding(clause.raw, self.focus_item)
         loose = named.loose_choices or named.loose_refusals or named.loose_open
+        if self.order_clauses and not (named.lines or named.ambiguous or loose):
+            named = self.grounding(clause.raw)  # of what was just ordered
+            loose = named.loose_choices or named.loose_refusals or named.loose_open
         if self.index is None or not (named.lines or named.ambiguous or loose):
             return False
         spoken = speaks_of_food(clause, self.index, self.focus_item, after_dish=bool(self.order_clauses))
@@ -475,27 +491,36 @@ class MessageReading:
         return isinstance(pending, AskDetail) or (pending is not None and pending.kind in QUESTIONS)
 
     def _speaks_of_cart(self, clause: Clause) -> bool:
-        said, known = clause.plain, patterns("cart")
-        cart = not self.context.cart.is_empty or bool(self.order_clauses)
-        listed = bool(self.context.shown or self.context.topic)
-        counts = (known["repeat_alone"], known["quantity"], known["doubled"], known["all_of_them"])
-        if len(self.context.shown) > 1 and known["one_of_each"].search(said):
+        said = clause.plain
+        if self._counts_lines(said) or self._points_at_list(said):
             return True
-        if (cart or listed) and any(pattern.search(said) for pattern in counts):
-            return True
-        if listed and (known["takes_it"].search(said) or ordinal_in(said) is not None):
-            return True
-        if known["other_one"].fullmatch(said) and self.context.chosen is not None:
+        if patterns("cart")["other_one"].fullmatch(said) and self.context.chosen is not None:
             return True
         if self.order_clauses and patterns("moods")["scratches"].fullmatch(said):
             return True
-        if patterns("moods")["refuses"].match(said) and self._names_cart_dish(clause):
+        if patterns("moods")["refuses"].match(said) and (self._names_cart_dish(clause) or self._ends_with_it(said)):
             return True
-        if patterns("moods")["refuses"].match(said) and self._ends_with_it(said):
+        return self._changes_cart(clause) or self._compares(said)
+
+    def _counts_lines(self, said: str) -> bool:
+        """ "Two more", "double it", "the same for my friend": of the cart, or of what was shown."""
+        known = patterns("cart")
+        meant = self.context.shown or self.context.topic or self.order_clauses or not self.context.cart.is_empty
+        counts = ("repeat_alone", "quantity", "doubled", "all_of_them", "same_for")
+        return bool(meant) and any(known[name].search(said) for name in counts)
+
+    def _points_at_list(self, said: str) -> bool:
+        """ "The second one", "I'll take it", "one of each": of what was shown or talked about."""
+        known = patterns("cart")
+        if len(self.context.shown) > 1 and known["one_of_each"].search(said):
             return True
-        changes = act_of(said) in ("remove", "change")
+        listed = bool(self.context.shown or self.context.topic)
+        return listed and (known["takes_it"].search(said) is not None or ordinal_in(said) is not None)
+
+    def _changes_cart(self, clause: Clause) -> bool:
+        cart = not self.context.cart.is_empty or bool(self.order_clauses)
         named = self.index is not None and bool(find_items(clause.raw, self.index))
-        return (changes and (cart or named)) or self._compares(said)
+        return act_of(clause.plain) in ("remove", "change") and (cart or named)
 
     def _ends_with_it(self, said: str) -> bool:
         """ "No olives on those", with something in the cart."""
