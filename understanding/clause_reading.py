@@ -199,7 +199,7 @@ class MessageReading:
     def _is_address_meant(self, place: AddressPlace, text: str) -> bool:
         if place.address.street:
             around = (clause for clause in clauses_of(text) if clause.start <= place.start <= clause.end)
-            return not any(is_question(clause) for clause in around)
+            return not any(patterns("questions")["asks"].search(clause.plain) for clause in around)
         known = self.context.fulfilment.address is not None
         if not known and not self._asked_for("address") and place_led_to(text, self._may_be_of_address):
             return False
