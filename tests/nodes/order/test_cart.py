@@ -97,7 +97,7 @@ TOPPINGS = tuple(OptionId(name) for name in ("mozzarella", "mushrooms", "olives"
         ((), TOPPINGS, (), False),
         (("olives",), TOPPINGS, (), False),
         (("olives", "onions"), TOPPINGS, (), False),
-        (("olives",), ("olives", "onions"), (), False),
+        (("mushrooms",), ("mushrooms", "pesto"), (), False),
         (("olives", "onions", "pesto"), ("olives", "onions"), ("olives", "onions", "pesto"), True),
     ],
 )
