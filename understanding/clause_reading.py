@@ -34,7 +34,7 @@ from understanding.asked_about import MenuQuestion
 from understanding.choices import Answer as ChoiceAnswer
 from understanding.choices import chosen
 from understanding.consent import QUESTIONS
-from understanding.food_evidence import speaks_of_food
+from understanding.food_evidence import is_strange_name, speaks_of_food
 from understanding.fulfilment import details_in, table_named, tells_outright
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.language.lexicon import lexicon
@@ -480,7 +480,8 @@ class MessageReading:
 
     def _may_name_food(self, clause: Clause) -> bool:
         """Whether unknown words are wished for like a dish, or are the whole of a short message."""
-        short = self._single and len(clause.words) <= _SHORT and not self._expects_other_words()
+        is_name = is_strange_name(clause.raw) and not self._expects_other_words()
+        short = self._single and len(clause.words) <= _SHORT and is_name
         return wishes(clause) or patterns("cart")["indefinite"].search(f"{clause.plain} ") is not None or short
 
     def _expects_other_words(self) -> bool:

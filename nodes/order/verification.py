@@ -1,4 +1,4 @@
-"""Commands that were held back because the message was in doubt: the question about them, and carrying them out."""
+"""Verification of a doubtful message: its commands wait for a yes to "did I get this right?"."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from nodes.turn.views import build_line_view
 
 
 def ask_to_verify(draft: CartDraft, reading: Reading) -> CartDraft | Ask:
-    """Nothing is changed yet: what would be is shown, with what was not understood of the message."""
+    """Change nothing yet; show the lines as they would be, and the words that were not understood."""
     commands = tuple(command for command in reading.commands if command.kind in CHANGES_CART)
     trial = apply_commands(draft, commands)
     if isinstance(trial, Ask):
@@ -35,7 +35,7 @@ def ask_to_verify(draft: CartDraft, reading: Reading) -> CartDraft | Ask:
 
 
 def settle_verification(draft: CartDraft) -> CartDraft | Ask:
-    """What the message makes of the commands that are held: a plain yes, or going on, carries them out."""
+    """Apply the waiting commands after a plain yes, or when the guest goes on; drop those that are ordered again."""
     pending = draft.session.pending
     if not isinstance(pending, GotItRight):
         return draft
@@ -60,7 +60,7 @@ def _goes_on(draft: CartDraft) -> bool:
 
 
 def apply_commands(draft: CartDraft, commands: tuple[Command, ...]) -> CartDraft | Ask:
-    """The commands one after the other, in the order of their effects."""
+    """Apply the commands one after the other, in the order of their effects."""
     for command in sort_by_effect(commands):
         if draft.decision is not None:
             break
@@ -76,7 +76,7 @@ def _list_vague(draft: CartDraft, trial: CartDraft) -> tuple[str, ...]:
 
 
 def _list_refused(draft: CartDraft, trial: CartDraft, commands: tuple[Command, ...]) -> tuple[str, ...]:
-    """Dishes that do not go into the cart as they were wished for, be it for their number."""
+    """Dishes that would not be added as ordered, for example because of their quantity."""
     if _find_changed_lines(draft, trial):
         return ()
     items = ((command.quantity, draft.menu.item(command.food.item)) for command in commands
@@ -85,7 +85,7 @@ def _list_refused(draft: CartDraft, trial: CartDraft, commands: tuple[Command, .
 
 
 def _is_restated(draft: CartDraft, commands: tuple[Command, ...]) -> bool:
-    """Whether the guest orders anew what was held: then the new words count, and the held ones go."""
+    """Whether the guest orders a waiting dish again: then the new command replaces the waiting ones."""
     items = {item for command in commands for item in _list_items(command)}
     return any(item in items for command in draft.commands for item in _list_items(command))
 
@@ -97,7 +97,7 @@ def _list_items(command: Command) -> tuple[str, ...]:
 
 
 def _find_changed_lines(draft: CartDraft, trial: CartDraft) -> tuple[Line, ...]:
-    """The lines as they would be, without those that stay as they are. What is not safe is shown, too."""
+    """The lines that would be new or changed."""
     return tuple(line for line in trial.cart.lines if line not in draft.cart.lines)
 
 
