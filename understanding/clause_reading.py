@@ -12,6 +12,7 @@ from domain.commands import (
     Command,
     Complain,
     Forget,
+    Pick,
     Recommend,
     Remember,
     SetFulfilment,
@@ -19,7 +20,7 @@ from domain.commands import (
 from domain.fulfilment import DeliveryMode
 from domain.menu import ItemId, Menu
 from domain.reading_context import ReadingContext
-from domain.session import AllergyWarning, AskDetail, ChooseItem
+from domain.session import AllergyWarning, AskDetail, ChooseItem, ChooseOption
 from understanding.address import (
     AddressPlace,
     extended,
@@ -53,6 +54,8 @@ from understanding.simple_commands import Found, command_of, complaints_in, find
 
 _SHORT = 3
 """Words of a message that may be nothing but the name of a dish."""
+_LONGEST_ANSWER = 6
+"""Words before other words that are an answer to our question."""
 _SENTENCE_ENDS = frozenset(".!?;\n")
 _NO_ADDRESS = (ClearFulfilment(fields=("address",)),)
 _ABOUT_PLACES = frozenset({"out_of_scope", "ask_restaurant", "small_talk"})
@@ -139,7 +142,7 @@ class MessageReading:
         said = plain_text(text)
         if self._asked_for("table_number") and (table := table_named(said)) is not None:
             return SetFulfilment(mode=DeliveryMode.DINE_IN, table=table)
-        if self.index is None or self.context.pending is None or not said:
+        if self.index is None or self.context.pending is None or not said or _has_street(text):
             return None
         open_choice = patterns("answers_to_choices")["any"].search(said)
         if not open_choice and any(is_question(clause) for clause in clauses_of(text)):
@@ -148,6 +151,18 @@ class MessageReading:
         if takes and not isinstance(self.context.pending, ChooseItem):
             return None
         return chosen(ChoiceAnswer(text, said, self.context, self.index))
+
+    def picked_first(self, text: str) -> tuple[Command, str] | None:
+        """The answer that a message begins with, and the rest of it: "medium, thick crust, and a small coke"."""
+        clauses = clauses_of(text)
+        if not isinstance(self.context.pending, ChooseOption) or len(clauses) < 2:
+            return None
+        for at in range(len(clauses) - 1, 0, -1):
+            head = text[clauses[0].start : clauses[at - 1].end]
+            picked = self.picked(head) if len(head.split()) <= _LONGEST_ANSWER else None
+            if isinstance(picked, Pick):
+                return picked, text[clauses[at].start :]
+        return None
 
     def details_beside(self, text: str) -> tuple[SetFulfilment, ...]:
         """How the order is brought and paid, said beside a choice: "large, for pickup, and I pay cash"."""
@@ -201,7 +216,7 @@ class MessageReading:
     def _is_address_meant(self, place: AddressPlace, text: str) -> bool:
         if place.address.street:
             around = (clause for clause in clauses_of(text) if clause.start <= place.start <= clause.end)
-            return not any(is_question(clause) for clause in around)
+            return not any(patterns("questions")["asks"].search(clause.plain) for clause in around)
         known = self.context.fulfilment.address is not None
         if not known and not self._asked_for("address") and place_led_to(text, self._may_be_of_address):
             return False
@@ -583,6 +598,11 @@ def _continues(held: Clause, clause: Clause, text: str) -> bool:
     if same and patterns("moods")["bare_name"].fullmatch(held.plain) and is_question(clause):
         return patterns("questions")["it"].search(clause.plain) is not None
     return compares and same and not is_question(Clause(clause.words, clause.message)) and act_of(clause.plain) is None
+
+
+def _has_street(text: str) -> bool:
+    place = find_address(text)
+    return place is not None and place.address.street is not None
 
 
 def _before_details(clause: Clause) -> Iterator[Clause]:

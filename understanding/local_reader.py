@@ -140,6 +140,9 @@ def _read(reading: MessageReading) -> Reading:
     text = reading.without_answer()
     if (picked := reading.picked(text)) is not None:
         return Reading(commands=(*reading.details_beside(text), picked), confidence=_SURE)
+    if (begun := reading.picked_first(text)) is not None:
+        picked, text = begun
+        reading.commands.append(picked)
     text = reading.read_clauses(text)
     wishes = order_wishes(reading, text)
     commands = in_order(with_wishes(reading, wishes), reading)
