@@ -25,7 +25,6 @@ Question: TypeAlias = Literal["confirm", "allergy", "clear_cart", "cancel_order"
 QUESTIONS: frozenset[Question] = frozenset(get_args(Question))
 
 _DATA = Path(__file__).with_name("language")
-_GRAMMARS = ("en/answers.toml", "es/answers.toml")
 _WORLD = "world/answers.toml"
 _LONGEST = 14
 """Words. A yes is short; the limit also bounds the work."""
@@ -191,7 +190,7 @@ def _postpones(words: Phrase, listed: _Postponements) -> bool:
 def _grammars(question: Question) -> tuple[_Grammar, ...]:
     """The grammars after one question. Raises OSError, ValueError or KeyError when a data file is missing or broken."""
     everywhere = _file(_WORLD)["everywhere"]
-    rich = (_Grammar.of(_of_file(_file(name), question, everywhere)) for name in _GRAMMARS)
+    rich = (_Grammar.of(_of_file(_file(name), question, everywhere)) for name in _grammar_files())
     return (*rich, *_plain_grammars())
 
 
@@ -225,7 +224,7 @@ def _listed(lists: Lists, everywhere: Lists, parts: Lists | None = None) -> dict
 
 @lru_cache(maxsize=1)
 def _postponements() -> tuple[_Postponements, ...]:
-    return tuple(_postponements_of(_file(name)) for name in _GRAMMARS)
+    return tuple(_postponements_of(_file(name)) for name in _grammar_files())
 
 
 def _postponements_of(data: Mapping[str, Lists]) -> _Postponements:
@@ -236,6 +235,13 @@ def _postponements_of(data: Mapping[str, Lists]) -> _Postponements:
         opens=_phrases(listed["opens"], parts),
         around=_phrases(around, parts),
     )
+
+
+@lru_cache(maxsize=1)
+def _grammar_files() -> tuple[str, ...]:
+    """The files of the languages that we read."""
+    files = sorted(f"{path.parent.name}/{path.name}" for path in _DATA.glob("*/answers.toml"))
+    return tuple(file for file in files if file != _WORLD)
 
 
 def _file(name: str) -> dict[str, Lists]:

@@ -1,0 +1,54 @@
+"""The language of a message, by its words: names of the menu and of streets tell nothing."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from understanding.address import written_address
+from understanding.language.menu_names import MenuNames, NamesByLanguage
+from understanding.language.rendering_words import ENGLISH, english_words, languages, rendering_words
+from understanding.language.tokens import elided_tokens
+from understanding.rendering import composed
+
+_FEWEST_SIGNS = 2
+
+
+class Signs(NamedTuple):
+    """How many different words of a text are of the language, how many English, and whether it has marks of its own."""
+
+    own: int
+    english: int
+    marked: bool
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the text is of the language, whatever was expected."""
+        return self.own + self.marked >= _FEWEST_SIGNS and self.own > 2 * self.english
+
+
+def language_of(text: str, names: NamesByLanguage, *, expected: str = ENGLISH) -> str:
+    """The language that most words of a message are of; the ``expected`` one of a message that tells nothing."""
+    text = _without_address(text)
+    signs = {language: signs_of(text, names[language]) for language in languages()}
+    fits = [each for each, found in signs.items() if found.is_plain or _keeps(each, found, expected)]
+    return max(fits, key=lambda each: (signs[each].own, each == expected), default=ENGLISH)
+
+
+def signs_of(text: str, names: MenuNames) -> Signs:
+    """What speaks for a language and what for English."""
+    known, grammar = rendering_words(names.language), names.grammar
+    tokens = [t for t in elided_tokens(text, grammar) if t.word and grammar.root(t.plain) not in names.words]
+    accented = {token.plain for token in tokens if token.exact in known.accented}
+    words = {token.plain for token in tokens}
+    own = {word for word in words if word in known.words or grammar.root(word) in known.words} | accented
+    english = (words & english_words()) - known.both - accented
+    return Signs(len(own), len(english), marked=not known.marks.isdisjoint(composed(text).lower()))
+
+
+def _keeps(language: str, signs: Signs, expected: str) -> bool:
+    return language == expected and signs.own >= signs.english
+
+
+def _without_address(text: str) -> str:
+    place = written_address(text)
+    return f"{text[: place[0]]} {text[place[1] :]}" if place else text
