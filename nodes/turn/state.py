@@ -31,7 +31,7 @@ FlowName = Literal[
     "menu_flow", "order_flow", "recommend_flow", "tracking_flow", "profile_flow", "complaint_flow", "small_talk_flow"
 ]  # fmt: skip
 MAX_MESSAGES = 12
-LANGUAGES = frozenset({"en", "es"})
+LANGUAGES = frozenset({"en", "es", "fr"})
 """The languages that the message catalogues have words in."""
 _REPLY = "-reply"
 _HUMAN = frozenset({"human", "user", "HumanMessageChunk"})

@@ -54,7 +54,7 @@ def told(command: Command, session: Session | None = None, **facts: object) -> t
         (Agree(), SmallTalk(topic="nothing_open")),
         (Decline(), SmallTalk(topic="all_right")),
         (SetLanguage(language="es"), LanguageSet()),
-        (SetLanguage(language="fr"), LanguagesSpoken()),
+        (SetLanguage(language="de"), LanguagesSpoken()),
         (WantUnsupported(what="tip", said="2 dollars"), UnsupportedWish(reason="tip", said="2 dollars")),
         (AskRestaurant(topic="delivery"), SmallTalk(topic="delivery")),
         (AskRestaurant(topic="minimum"), SmallTalk(topic="delivery_details")),
@@ -81,7 +81,7 @@ def test_a_language_that_is_asked_for_is_kept() -> None:
     walk = Walk(small_talk_flow)
     walk.wants(SetLanguage(language="es"))
     assert walk.session.language == "es"
-    walk.wants(SetLanguage(language="fr"))
+    walk.wants(SetLanguage(language="de"))
     assert walk.session.language == "es"
 
 

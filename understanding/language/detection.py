@@ -42,7 +42,9 @@ def signs_of(text: str, names: MenuNames) -> Signs:
     words = {token.plain for token in tokens}
     own = {word for word in words if word in known.words or grammar.root(word) in known.words} | accented
     english = (words & english_words()) - known.both - accented
-    return Signs(len(own), len(english), marked=not known.marks.isdisjoint(composed(text).lower()))
+    return Signs(
+        len(own), len(english), marked=bool(known.marks.intersection(composed(text).lower()) or words & known.telling)
+    )
 
 
 def _keeps(language: str, signs: Signs, expected: str) -> bool:

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from understanding.language.lexicon import Phrase, food_words, lexicon
-from understanding.language.tokens import Grammar, elided_tokens, plain
+from understanding.language.tokens import Grammar, plain, tokens_of
 
 _FOLDER = Path(__file__).parent
-_MARKERS = frozenset("^$#")
+_MARKERS = frozenset("^$#~")
 _SHORTEST_MENDED = 4
 
 ENGLISH = "en"
@@ -28,6 +28,7 @@ class Entry(NamedTuple):
     last: bool = False
     counted: bool = False
     """A number or an article must follow."""
+    after_noun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class RenderingWords:
     """Words that only their accents tell from English ones: "thé"."""
     marks: frozenset[str]
     """Letters and marks that English has not."""
+    telling: frozenset[str]
+    """Words that tell the language by themselves."""
     silent: frozenset[str]
     """Marks that the rules do not read."""
     courtesy: frozenset[str]
@@ -74,16 +77,17 @@ def rendering_words(language: str) -> RenderingWords:
     data = tomllib.loads((_FOLDER / language / "rendering.toml").read_text(encoding="utf-8"))
     listed = data["grammar"]
     grammar = _grammar(listed)
+    slots = {name: tuple(_split(words)) for name, words in listed["slots"].items()}
     fixed: dict[Phrase, tuple[Entry, ...]] = {}
     for table in (data["phrases"], data["small"], data["numbers"]):
-        for words, entry in _entries(table, grammar, listed["pronouns"]):
+        for words, entry in _entries(table, grammar, slots):
             fixed[words] = (*fixed.get(words, ()), entry)
     food = dict(_entries(data["food"], grammar))
     adjectives = {tuple(map(grammar.ungendered, w)): entry for w, entry in _entries(data["adjectives"], grammar)}
     rooted = {tuple(map(grammar.root, words)): entry for words, entry in food.items()}
-    every = {word for words in (*fixed, *food, *adjectives, *rooted) for word in words}
+    every = {word.removeprefix("-") for words in (*fixed, *food, *adjectives, *rooted) for word in words}
     as_written = every | {word for words, _ in _entries(data["adjectives"], grammar) for word in words}
-    plain_every = frozenset(map(plain, every))
+    plain_every = frozenset(plain(word) for word in every if not word.isdigit())
     counts = {plain(word) for words in data["numbers"].values() for word in words.replace(",", " ").split()}
     return RenderingWords(
         grammar=grammar,
@@ -95,6 +99,7 @@ def rendering_words(language: str) -> RenderingWords:
         both=frozenset(word for word in every if word.isascii()) & english_words(),
         accented=frozenset(w for w in as_written if not w.isascii() and plain(w) in english_words() - as_written),
         marks=frozenset(listed["marks"]),
+        telling=frozenset(_split(listed["telling"])),
         silent=frozenset(listed["silent"]),
         courtesy=frozenset(_split(listed["courtesy"])),
         composing=frozenset(_split(listed["composing"])),
@@ -124,6 +129,8 @@ def _grammar(listed: Mapping[str, Any]) -> Grammar:
         plural=_endings(listed["plural"]),
         gender=_endings(listed["gender"]),
         elisions=listed["elisions"],
+        short=listed.get("short", {}),
+        attached=frozenset(_split(listed["attached"])),
         negation_opens=frozenset(_split(listed["negation"]["opens"])),
         negation_closes=tuple(_split(listed["negation"]["closes"])),
     )
@@ -135,33 +142,39 @@ def _endings(listed: Iterable[str]) -> tuple[tuple[str, str], ...]:
     return tuple((ending.strip(), instead.strip()) for ending, _, instead in pairs)
 
 
-def _entries(table: Mapping[str, str], grammar: Grammar, pronouns: str = "") -> Iterator[tuple[Phrase, Entry]]:
+def _entries(
+    table: Mapping[str, str], grammar: Grammar, slots: Mapping[str, tuple[str, ...]] | None = None
+) -> Iterator[tuple[Phrase, Entry]]:
     for english, listed in table.items():
         ways = tuple(way.strip() for way in english.split("/"))
         for wording in _split(listed):
-            for words in _with_pronouns(wording.split(), tuple(_split(pronouns))):
-                entry = Entry(ways, first="^" in words, last="$" in words, counted="#" in words)
-                yield _words(words, grammar), entry
+            for words in map(str.split, _filled(wording, slots or {})):
+                yield _words(words, grammar), _entry(ways, words)
+
+
+def _entry(ways: tuple[str, ...], words: list[str]) -> Entry:
+    return Entry(ways, first="^" in words, last="$" in words, counted="#" in words, after_noun="~" in words)
 
 
 def _words(words: Iterable[str], grammar: Grammar) -> Phrase:
     """The words of an entry as a message has them: elisions are spelt out."""
     text = " ".join(word for word in words if word not in _MARKERS)
-    return tuple(token.exact for token in elided_tokens(text, grammar))
+    return tuple(token.exact for token in tokens_of(text, grammar))
 
 
-def _with_pronouns(words: list[str], pronouns: tuple[str, ...]) -> Iterator[list[str]]:
-    """ "Quita*" as "quítalo", "quítala" and so on."""
-    if not any(word.endswith("*") for word in words):
-        yield words
+def _filled(wording: str, slots: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Each wording behind one with slots: "quita*" as "quítalo", "quítala" and so on."""
+    slot = next((name for name in slots if name in wording), None)
+    if slot is None:
+        yield wording
         return
-    for pronoun in pronouns:
-        yield [word.replace("*", pronoun) for word in words]
+    for words in slots[slot]:
+        yield from _filled(wording.replace(slot, words, 1), slots)
 
 
 def _demands(entry: Entry) -> int:
     """The most particular first."""
-    return -sum((entry.first, entry.last, entry.counted))
+    return -sum((entry.first, entry.last, entry.counted, entry.after_noun))
 
 
 def _split(listed: str) -> Iterable[str]:

@@ -17,7 +17,7 @@ _TOKEN = re.compile(
     r"|[^\w\s-]|(?<!\w)-|-(?!\w)"
 )
 _APOSTROPHE = re.compile("['’]")
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "’": "'"})
 _VOWELS = frozenset("aeiouyh")
 _SHORTEST_WITH_ENDING = 4
 _NEGATION_REACH = 6
@@ -38,20 +38,23 @@ class Token(NamedTuple):
 
     @property
     def word(self) -> bool:
-        return self.exact[0].isalnum()
+        return self.text[0].isalnum()
 
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
     """How the words of a language are built. All of it comes from the ``[grammar]`` table of ``rendering.toml``.
 
-    ``elisions``: the full word of each elided one ("l'" is "le"). ``negation``: the word that opens a negation of two
-    parts, and the words that close it, of which the first stands for all.
+    ``elisions``: the full word of each elided one ("l'" is "le"). ``short``: words that are written short, spelt out.
+    ``attached``: pronouns where a hyphen joins them to a verb, articles elsewhere. ``negation``: the word that opens a
+    negation of two parts, and the words that close it, of which the first stands for all.
     """
 
     plural: Endings
     gender: Endings
     elisions: Mapping[str, str]
+    short: Mapping[str, str]
+    attached: frozenset[str]
     negation_opens: frozenset[str]
     negation_closes: tuple[str, ...]
 
@@ -84,7 +87,12 @@ def elided_tokens(text: str, grammar: Grammar) -> Iterator[Token]:
     """The words and marks of a text, elided words spelt out: "d'eau" is "de" and "eau"."""
     text = composed(text)[:MAX_CHARS]
     for match in _TOKEN.finditer(text):
-        yield from _split(match.group(), match.start(), text, grammar)
+        whole = grammar.short.get(plain(match.group()))
+        if whole is None:
+            yield from _split(match.group(), match.start(), text, grammar)
+        else:
+            for token in elided_tokens(whole, grammar):
+                yield token._replace(text=match.group(), start=match.start(), end=match.end())
 
 
 def _split(word: str, start: int, text: str, grammar: Grammar) -> Iterator[Token]:
@@ -98,7 +106,9 @@ def _split(word: str, start: int, text: str, grammar: Grammar) -> Iterator[Token
     elif whole and word.islower() and _before_vowel(text, start + len(word)):
         yield Token(word, whole, whole, start, start + len(word))
     else:
-        yield Token(word, word.lower(), plain(word), start, start + len(word))
+        attached = text[start - 1 : start] == "-" and plain(word) in grammar.attached
+        exact = f"-{plain(word)}" if attached else word.lower()
+        yield Token(word, exact, plain(word), start, start + len(word))
 
 
 def _before_vowel(text: str, end: int) -> bool:
@@ -132,6 +142,6 @@ def _closes(tokens: list[Token], at: int, grammar: Grammar) -> bool:
 
 @lru_cache(maxsize=20_000)
 def plain(word: str) -> str:
-    """A word in lower case, without accents and ligatures."""
+    """A word in lower case, without accents, ligatures and curved apostrophes."""
     folded = unicodedata.normalize("NFKD", word.lower().translate(_LIGATURES))
     return "".join(letter for letter in folded if not unicodedata.combining(letter))

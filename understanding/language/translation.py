@@ -144,7 +144,7 @@ class _Tokens:
             return food
         if adjective is not None:
             return self._adjective(run, adjective)
-        fixed = next((entry for entry in self._fixed(run) if self._is_in_place(entry, at, size)), None)
+        fixed = next((entry for entry in self._fixed(run) if self._is_in_place(entry, at, size, before)), None)
         if fixed is not None and not any((root,) in self.names.whole for root in roots):
             return _Meaning(fixed.ways[0], Kind.TALK, translated=True)
         if size == 1 and roots[0] in self.names.words:
@@ -188,12 +188,14 @@ class _Tokens:
         exact = tuple(token.exact for token in run)
         return fixed.get(exact) or fixed.get(tuple(token.plain for token in run), ())
 
-    def _is_in_place(self, entry: Entry, at: int, size: int) -> bool:
-        """Whether the wording stands where it must: at the beginning or end of its clause, or before a count."""
+    def _is_in_place(self, entry: Entry, at: int, size: int, before: Kind) -> bool:
+        """Whether the wording stands where it must: at an end of its clause, before a count, or after a noun."""
+        if entry.after_noun and before not in (Kind.NOUN, Kind.ADJECTIVE):
+            return False
         after = self.tokens[at + size] if at + size < len(self.tokens) else None
         begins = at == 0 or not self.tokens[at - 1].word
         ends = after is None or not after.word or after.plain in self.known.courtesy
-        counted = after is not None and (after.plain.isdigit() or after.plain in self.known.counts)
+        counted = after is not None and (after.plain[0].isdigit() or after.plain in self.known.counts)
         return (begins or not entry.first) and (ends or not entry.last) and (counted or not entry.counted)
 
     def _mended(self, token: Token) -> str | None:
