@@ -15,15 +15,22 @@ UNKNOWN_LANGUAGE = "und"
 _FEWEST_WORDS = 4
 
 
-def is_foreign(text: str, index: MenuIndex, language: str = ENGLISH) -> bool:
-    """Whether hardly a word of the text is of the language, or English, names of the menu and of places aside."""
+def is_foreign(text: str, index: MenuIndex, language: str = ENGLISH, *, is_place: bool = False) -> bool:
+    """Whether hardly a word of the text is of the language, or English, names of the menu and of places aside.
+
+    ``is_place``: the text answers our question for an address, so that names and numbers are of no language.
+    """
     words, known = lexicon(), food_knowledge()
+    if is_place and any(char.isdigit() for char in text):
+        return False
     own = _own_words(text, language)
     place = find_address(text)
     if place is not None:
         text = f"{text[: place.start]} {text[place.end :]}"
     strange = plain = 0
     for token in tokens_of(readable(text)):
+        if is_place and text[token.start].isupper():
+            continue
         if token.stem in index.vocabulary or token.stem in known.foods or token.text.isdigit() or len(token.text) < 2:
             continue
         english = token.text in words.chat or (token.text,) in words.cues or token.text in words.small

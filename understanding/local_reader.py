@@ -22,6 +22,7 @@ from functools import cache
 from domain.commands import ChangeLine, NotUnderstood, Reading
 from domain.menu import Menu
 from domain.reading_context import ReadingContext
+from domain.session import AskDetail
 from domain.work import TooMuchWork
 from understanding.answers import leading_answer
 from understanding.arrangement import changes_nothing_there, in_order, wishes_without_menu, with_wishes
@@ -29,6 +30,7 @@ from understanding.clause_reading import MenuWords, MessageReading
 from understanding.consent import is_consent
 from understanding.foreign import UNKNOWN_LANGUAGE, is_foreign
 from understanding.grounding import MenuIndex
+from understanding.hesitation import without_hesitation
 from understanding.language.detection import language_of
 from understanding.language.menu_names import NamesByLanguage, names_by_language
 from understanding.language.rendering_words import ENGLISH, languages
@@ -44,7 +46,17 @@ from understanding.rendering import composed
 from understanding.unread import unread_in, whole_clauses
 
 _MENUS_KEPT = 64
-_PATTERN_FILES = ("address", "answers_to_choices", "cart", "fulfilment", "moods", "profile", "questions", "shares")
+_PATTERN_FILES = (
+    "address",
+    "answers_to_choices",
+    "cart",
+    "fulfilment",
+    "moods",
+    "profile",
+    "questions",
+    "shares",
+    "speech",
+)
 _LONGEST_QUOTE = 300
 _SURE, _IN_DOUBT, _LOST = 0.95, 0.6, 0.3
 
@@ -94,10 +106,11 @@ def _within_limits(context: ReadingContext, words: MenuWords | None) -> Reading:
 
 
 def _in_its_language(context: ReadingContext, words: MenuWords | None) -> Reading:
-    text = composed(context.text).strip()
+    text = without_hesitation(composed(context.text).strip())
     names = words.names if words else _names_of_no_menu()
     language = language_of(text, names, expected=_expected_language(context, names))
-    if words is not None and is_foreign(text, words.index, language):
+    where = isinstance(context.pending, AskDetail) and context.pending.kind == "address"
+    if words is not None and is_foreign(text, words.index, language, is_place=where):
         return _not_understood(text).replace(language=UNKNOWN_LANGUAGE)
     rendering = None if language == ENGLISH else translate(text, names[language])
     if words is not None:

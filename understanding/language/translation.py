@@ -73,7 +73,7 @@ def _all_pieces(text: str, names: MenuNames) -> Iterator[_Piece]:
         return
     start, end = place
     yield from _Tokens([t for t in tokens if t.end <= start], names, known).pieces()
-    for word in re.finditer(r"\S+", composed(text)[start:end]):
+    for word in re.finditer(r"[^\s,;]+|[,;]", composed(text)[start:end]):
         yield _Piece(word.group(), start + word.start(), start + word.end(), Kind.PAUSE)
     yield from _Tokens([t for t in tokens if t.start >= end], names, known).pieces()
 
