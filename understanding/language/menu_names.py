@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -10,7 +9,7 @@ from itertools import combinations
 from domain.menu import Menu
 from understanding.language.lexicon import Phrase
 from understanding.language.rendering_words import languages, rendering_words
-from understanding.language.tokens import Grammar, plain
+from understanding.language.tokens import Grammar, elided_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +27,8 @@ class MenuNames:
         """The names of items, options, groups of options and categories, with their aliases."""
         known = rendering_words(language)
         grammar = known.grammar
-        names = [plain(name) for name in _names_of(menu)] if menu else []
-        runs = [tuple(re.findall(r"\w+", name)) for name in names]
+        names = list(_names_of(menu)) if menu else []
+        runs = [tuple(t.plain for t in elided_tokens(name, grammar) if t.word) for name in names]
         small = known.counts | {word for (word, *more) in known.fixed if not more}
         words = {word for run in runs for word in run if word not in small and not word.isdigit()}
         spelt = sorted(words, key=lambda word: (-len(word), word))  # of several spellings the shortest counts

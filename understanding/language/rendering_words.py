@@ -39,6 +39,8 @@ class RenderingWords:
     fixed: Mapping[Phrase, tuple[Entry, ...]]
     food: Mapping[Phrase, Entry]
     adjectives: Mapping[Phrase, Entry]
+    small: frozenset[str]
+    """Single words that name nothing: articles, prepositions, numbers."""
     counts: frozenset[str]
     words: frozenset[str]
     """Every word of this language that is not English."""
@@ -94,6 +96,7 @@ def rendering_words(language: str) -> RenderingWords:
         fixed={words: tuple(sorted(entries, key=_demands)) for words, entries in fixed.items()},
         food=rooted | food,
         adjectives=adjectives,
+        small=frozenset(map(plain, (word for (word, *more) in fixed if not more))),
         counts=frozenset(counts | set(_split(listed["counts"]))),
         words=plain_every - english_words(),
         both=frozenset(word for word in every if word.isascii()) & english_words(),

@@ -159,9 +159,15 @@ class _Tokens:
         if food is None:
             return None
         fitting = next((way for way in food.ways if self.names.has(way)), None)
-        if fitting or self.names.words.keys().isdisjoint(roots):
+        if fitting or not self._is_all_of_menu(roots):
             return _Meaning(fitting or food.ways[0], Kind.NOUN, translated=True)
         return None
+
+    def _is_all_of_menu(self, roots: Phrase) -> bool:
+        """Whether the menu has every word, small ones and adjectives aside: then it is what the menu calls so."""
+        adjectives, ungendered = self.known.adjectives, self.known.grammar.ungendered
+        content = [root for root in roots if root not in self.known.small and (ungendered(root),) not in adjectives]
+        return all(root in self.names.words for root in content)
 
     def _listed_food(self, run: Sequence[Token]) -> Entry | None:
         food = self.known.food
@@ -180,7 +186,8 @@ class _Tokens:
         """A whole name, without the "a" of "a la plancha", which in English would begin another dish."""
         silent = self.known.silent_in_names
         words = zip(run, name.split(), strict=True)
-        return " ".join(_spelt_as(token, word) for token, word in words if word not in silent)
+        named = " ".join(_spelt_as(token, word) for token, word in words if word not in silent)
+        return named.replace("' ", "'")
 
     def _fixed(self, run: Sequence[Token]) -> tuple[Entry, ...]:
         """The wordings of these words; where one is written with its accents, it is no other."""
@@ -217,6 +224,8 @@ class _Tokens:
 
 def _spelt_as(token: Token, name: str) -> str:
     """The word as it was said, unless English would not see the menu's word in it: "flanes" is no "flan"."""
+    if token.text[-1] in "'’":  # elided
+        return token.text.lower().replace("’", "'")
     return token.exact if token.plain.removesuffix("s") == name.removesuffix("s") else name
 
 
