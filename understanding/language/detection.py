@@ -14,24 +14,32 @@ _FEWEST_SIGNS = 2
 
 
 class Signs(NamedTuple):
-    """How many different words of a text are of the language, how many English, and whether it has marks of its own."""
+    """How many different words of a text are of the language, and how many English.
+
+    ``marked``: whether the text has marks or words that no other language has. ``counting``: whether it counts in the
+    language and has only names of the menu beside: "une carbonara".
+    """
 
     own: int
     english: int
     marked: bool
+    counting: bool
 
     @property
     def is_plain(self) -> bool:
         """Whether the text is of the language, whatever was expected."""
-        return self.own + self.marked >= _FEWEST_SIGNS and self.own > 2 * self.english
+        return self.own + self.marked + self.counting >= _FEWEST_SIGNS and self.own > 2 * self.english
 
 
 def language_of(text: str, names: NamesByLanguage, *, expected: str = ENGLISH) -> str:
     """The language that most words of a message are of; the ``expected`` one of a message that tells nothing."""
     text = _without_address(text)
     signs = {language: signs_of(text, names[language]) for language in languages()}
-    fits = [each for each, found in signs.items() if found.is_plain or _keeps(each, found, expected)]
-    return max(fits, key=lambda each: (signs[each].own, each == expected), default=ENGLISH)
+    fits = {each: found.own for each, found in signs.items() if found.is_plain or _keeps(each, found, expected)}
+    most = [each for each, own in fits.items() if own == max(fits.values())]
+    if len(most) == 1:
+        return most[0]
+    return expected if expected in most else ENGLISH
 
 
 def signs_of(text: str, names: MenuNames) -> Signs:
@@ -42,9 +50,10 @@ def signs_of(text: str, names: MenuNames) -> Signs:
     words = {token.plain for token in tokens}
     own = {word for word in words if word in known.words or grammar.root(word) in known.words} | accented
     english = (words & english_words()) - known.both - accented
-    return Signs(
-        len(own), len(english), marked=bool(known.marks.intersection(composed(text).lower()) or words & known.telling)
-    )
+    strange = words - own - english_words() - known.both
+    marked = bool(known.marks.intersection(composed(text).lower()) or words & known.telling)
+    counting = bool(own & known.counts) and all(word.isdigit() for word in strange)
+    return Signs(len(own), len(english), marked, counting)
 
 
 def _keeps(language: str, signs: Signs, expected: str) -> bool:
