@@ -57,7 +57,13 @@ def test_no_english_order_is_taken_for_spanish() -> None:
 
 
 def test_no_english_conversation_is_taken_for_spanish() -> None:
-    said = [step.guest for talk in load_conversations() if talk.topic not in ("spanish", "french") for step in talk.steps if step.guest]
+    said = [
+        step.guest
+        for talk in load_conversations()
+        if talk.topic not in ("spanish", "french")
+        for step in talk.steps
+        if step.guest
+    ]
     assert len(said) > 500
     assert [text for text in said if not is_english(text)] == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from understanding.address import written_address
+from understanding.language.lexicon import lexicon
 from understanding.language.menu_names import MenuNames, NamesByLanguage
 from understanding.language.rendering_words import ENGLISH, english_words, languages, rendering_words
 from understanding.language.tokens import elided_tokens
@@ -45,7 +46,9 @@ def language_of(text: str, names: NamesByLanguage, *, expected: str = ENGLISH) -
 def signs_of(text: str, names: MenuNames) -> Signs:
     """What speaks for a language and what for English."""
     known, grammar = rendering_words(names.language), names.grammar
-    tokens = [t for t in elided_tokens(text, grammar) if t.word and grammar.root(t.plain) not in names.words]
+    cues = lexicon().cues
+    tokens = [t for t in elided_tokens(text, grammar) if t.word]
+    tokens = [t for t in tokens if grammar.root(t.plain) not in names.words or (t.plain,) in cues]
     accented = {token.plain for token in tokens if token.exact in known.accented}
     words = {token.plain for token in tokens}
     own = {word for word in words if word in known.words or grammar.root(word) in known.words} | accented

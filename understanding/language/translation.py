@@ -167,7 +167,7 @@ class _Tokens:
         """Whether the menu has every word, small ones and adjectives aside: then it is what the menu calls so."""
         adjectives, ungendered = self.known.adjectives, self.known.grammar.ungendered
         content = [root for root in roots if root not in self.known.small and (ungendered(root),) not in adjectives]
-        return all(root in self.names.words for root in content)
+        return all(root in self.names.words for root in content or roots)
 
     def _listed_food(self, run: Sequence[Token]) -> Entry | None:
         food = self.known.food
