@@ -40,11 +40,13 @@ from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.grounding.spans import pieces_of
 from understanding.grounding.words import readable
 from understanding.language.lexicon import lexicon
+from understanding.language.menu_names import NamesByLanguage
+from understanding.language.rendering_words import ENGLISH, rendering_words
 from understanding.language.rows import patterns
-from understanding.language.spanish import MenuNames
+from understanding.language.tokens import elided_tokens
 from understanding.mentions import Grounding
 from understanding.menu_questions import is_question, menu_question, recommendation
-from understanding.message import Clause, clauses_of, plain_text
+from understanding.message import Clause, Word, clauses_of, plain_text
 from understanding.moods import is_report, wishes
 from understanding.order_talk import act_of
 from understanding.profile_wishes import listed_further, profile_wish, refused_outright, speaks_of_harm
@@ -68,12 +70,12 @@ class MenuWords:
 
     menu: Menu
     index: MenuIndex
-    names: MenuNames
+    names: NamesByLanguage
 
 
 @dataclass
 class MessageReading:
-    """A message being read. ``text`` is what was written; ``rendering`` its words for the rules, where it is Spanish.
+    """A message being read. ``text`` is what was written; ``rendering``: its words for the rules, if it is not English.
 
     ``commands``: those found so far. ``order_clauses``: what is about the order. ``reports``: what tells of the past.
     ``unread``: questions and wishes that no reader knew. ``contradictory``: counts that do not add up.
@@ -99,6 +101,11 @@ class MessageReading:
     def rules(self) -> str:
         """What the rules read."""
         return self.rendering.text if self.rendering else self.text
+
+    @property
+    def _language(self) -> str:
+        """That of the message."""
+        return self.rendering.language if self.rendering else ENGLISH
 
     @property
     def index(self) -> MenuIndex | None:
@@ -299,7 +306,7 @@ class MessageReading:
     def _read_rest(self, clause: Clause) -> None:
         if self._by_row(clause):
             return
-        if is_report(clause, self._own(clause)) and not (self.order_clauses and self._names_option(clause)):
+        if self._is_report(clause) and not (self.order_clauses and self._names_option(clause)):
             self.reports.append(clause)
         elif self._refines(clause):
             category = find_category(clause.plain, self.index) if self.index else None
@@ -333,8 +340,10 @@ class MessageReading:
 
     def _row_of(self, clause: Clause) -> tuple[Found, Clause] | None:
         own = self._own(clause)
-        if own is not None and (found := find_row(own, self.context, None, "es", alone=self._single)) is not None:
-            return found, own
+        if own is not None:
+            found = find_row(own, self.context, None, self._language, alone=self._single)
+            if found is not None:
+                return found, own
         found = find_row(clause, self.context, self.index, alone=self._single)
         return (found, clause) if found is not None else None
 
@@ -344,7 +353,7 @@ class MessageReading:
             return False
         found, own = known
         if found.row.kind == "complain":
-            language = "en" if own is clause else "es"
+            language = ENGLISH if own is clause else self._language
             self.commands += complaints_in(own, clause, self.context, self.index, language)
         elif found.row.kind == "recommend":
             self.commands.append(self._recommendation(clause))
@@ -363,6 +372,9 @@ class MessageReading:
             if not _is_courtesy(part):
                 self._read_clause(part)
 
+    def _is_report(self, clause: Clause) -> bool:
+        return is_report(clause, self._own(clause), self._language)
+
     def _own(self, clause: Clause) -> Clause | None:
         """The guest's own words behind a clause of the rendering."""
         if self.rendering is None:
@@ -371,7 +383,8 @@ class MessageReading:
         if not behind:
             return None
         said = self.text[min(span.start for span in behind) : max(span.stop for span in behind)]
-        words = tuple(word for part in clauses_of(said) for word in part.words)
+        grammar = rendering_words(self._language).grammar
+        words = tuple(Word(t.plain, t.start, t.end) for t in elided_tokens(said, grammar) if t.word)
         return Clause(words, said, clause.asked) if words else None
 
     def _recommendation(self, clause: Clause) -> Recommend:
@@ -463,7 +476,7 @@ class MessageReading:
         """Whether a clause is about the order: it names something on the menu, or says what to do with the cart."""
         if self.index is None:
             return False
-        if is_report(clause, self._own(clause)):
+        if self._is_report(clause):
             return bool(self.order_clauses) and self._names_option(clause)
         named = self.grounding(clause.raw, self.focus_item)
         if self._names_menu(clause):
@@ -492,7 +505,7 @@ class MessageReading:
         if self.index is None or not (named.lines or named.ambiguous or loose):
             return False
         spoken = speaks_of_food(clause, self.index, self.focus_item, after_dish=bool(self.order_clauses))
-        return spoken and not is_report(clause, self._own(clause))
+        return spoken and not self._is_report(clause)
 
     def _may_name_food(self, clause: Clause) -> bool:
         """Whether unknown words are wished for like a dish, or are the whole of a short message."""
