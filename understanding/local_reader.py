@@ -19,13 +19,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
-from domain.commands import AddItem, ChangeLine, Food, NotUnderstood, Reading
+from domain.commands import AddItem, ChangeLine, ChangeOrder, Food, NotUnderstood, OrderRef, Reading
 from domain.menu import Menu
 from domain.reading_context import ReadingContext
 from domain.session import AskDetail
 from domain.work import TooMuchWork
 from understanding.answers import leading_answer
-from understanding.arrangement import changes_nothing_there, in_order, wishes_without_menu, with_wishes
+from understanding.arrangement import (
+    changes_nothing_there,
+    changes_placed_dishes,
+    in_order,
+    wishes_without_menu,
+    with_wishes,
+)
 from understanding.clause_reading import MenuWords, MessageReading
 from understanding.consent import is_consent
 from understanding.dish_numbers import NumberedText, with_numbers_named
@@ -160,6 +166,8 @@ def _read(reading: MessageReading) -> Reading:
     commands = in_order(with_wishes(reading, wishes), reading)
     if not commands and reading.index is None:
         commands = wishes_without_menu(reading)
+    if not commands and changes_placed_dishes(reading):
+        commands = (ChangeOrder(order=OrderRef()),)
     if not commands and changes_nothing_there(reading):
         commands = (ChangeLine(lines=()),)
     if not commands:
