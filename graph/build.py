@@ -21,7 +21,7 @@ from nodes.order.placing import PlacementBook, Placing, PlacingService
 from nodes.reply.compose_response import compose_response
 from nodes.turn import tools
 from nodes.turn.misses import counting
-from nodes.turn.state import Node, State, TurnInput, TurnOutput, flow_node
+from nodes.turn.state import ChatContext, Node, State, TurnInput, TurnOutput, flow_node
 from nodes.turn.tools import MenuService, OrderService, ProfileService, RecommendService, TrackingService
 from observability.context import bind, current
 from observability.events import NodeFinished, emit
@@ -50,9 +50,9 @@ class Deps:
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
 
-def build_graph(deps: Deps) -> StateGraph[State, None, TurnInput, TurnOutput]:
+def build_graph(deps: Deps) -> StateGraph[State, ChatContext, TurnInput, TurnOutput]:
     """classify_intent -> flows, each with its tools -> compose_response. Compile it with any checkpointer."""
-    graph = StateGraph(State, input_schema=TurnInput, output_schema=TurnOutput)
+    graph = StateGraph(State, ChatContext, input_schema=TurnInput, output_schema=TurnOutput)
     _add(graph, "classify_intent", classify_intent(deps.reader, deps.name_reader, deps.menus, flows_for))
     for row in FLOWS:
         _add(graph, row.name, flow_node(counting(row.decide)))
@@ -64,7 +64,7 @@ def build_graph(deps: Deps) -> StateGraph[State, None, TurnInput, TurnOutput]:
     return graph
 
 
-def _connect(graph: StateGraph[State, None, TurnInput, TurnOutput]) -> None:
+def _connect(graph: StateGraph[State, ChatContext, TurnInput, TurnOutput]) -> None:
     """The edges. Each is a look-up in graph/routes.py; what can follow what is listed here for the drawing."""
     starts: list[str] = list(dict.fromkeys(name for row in FLOWS for name in (row.opens_with, row.name) if name))
     graph.add_edge(START, "classify_intent")
@@ -119,7 +119,7 @@ def tool_nodes(deps: Deps) -> Mapping[ToolName, Node]:
     }
 
 
-def _add(graph: StateGraph[State, None, TurnInput, TurnOutput], name: str, node: Node) -> None:
+def _add(graph: StateGraph[State, ChatContext, TurnInput, TurnOutput], name: str, node: Node) -> None:
     """The node under its name, with its span and its line in the log."""
 
     async def traced(state: State, config: RunnableConfig) -> State:

@@ -17,14 +17,14 @@ from langgraph_sdk.schema import RunCreateMetadata
 
 from domain.turn import TurnRequest
 from graph.run import turn_input
-from nodes.turn.state import State, Turn, TurnInput, TurnOutput
+from nodes.turn.state import ChatContext, State, Turn, TurnInput, TurnOutput
 from observability.spans import current_traceparent
 from store.checkpoint import StoredCheckpoint
 from store.ledger import Granted
 from store.pool import Pool
 from store.saver import TurnSaver
 
-Compiled = CompiledStateGraph[State, None, TurnInput, TurnOutput]
+Compiled = CompiledStateGraph[State, ChatContext, TurnInput, TurnOutput]
 ASSISTANT = "orchestrator"
 """The graph's name in langgraph.json."""
 

@@ -13,6 +13,8 @@ from functools import partial
 from typing import Literal, Protocol
 from uuid import UUID
 
+from langchain_core.messages import HumanMessage
+
 from domain.intent import Intent
 from domain.turn import TurnRequest
 from domain.upgrades import FromNewerRelease
@@ -20,7 +22,7 @@ from domain.value import Value
 from domain.work import limit_work
 from graph.card_redaction import redact_card_parts, redact_short_numbers
 from graph.errors import MessageReused, SessionTooNew, TurnRefused, TurnTimedOut
-from nodes.turn.state import Message, Reply, Route, Turn
+from nodes.turn.state import Reply, Route, Turn
 from observability.background import run_round
 from observability.context import TurnContext, bind
 from observability.events import InputReceived, OutputSent, TurnFailed, TurnRepeated, emit
@@ -201,7 +203,7 @@ class TurnRunner:
 
 def turn_input(request: TurnRequest) -> dict[str, object]:
     """The graph's input: the request, and the guest's text as a message."""
-    message = Message(id=request.message_id, type="human", content=request.text)
+    message = HumanMessage(id=request.message_id, content=request.text)
     return {"messages": [message], "turn": Turn(request=request).dump()}
 
 

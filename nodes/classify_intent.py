@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 from uuid import UUID, uuid4
 
+from langchain_core.messages import AnyMessage
 from langchain_core.runnables import RunnableConfig
+from langgraph.runtime import get_runtime
 from pydantic import ValidationError
 
 from domain.calls import FetchMenu
@@ -17,8 +20,10 @@ from domain.order import describe_lines
 from domain.reading_context import CommandReader, KnownOrder, ReadingContext
 from domain.session import Session
 from domain.turn import TurnRequest
+from nodes.reply.markdown import to_plain
 from nodes.screen import names_to_read, with_fields, with_picked
-from nodes.turn.state import MAX_TEXT, FlowName, Message, Node, State, Turn, facts_of, reply_id
+from nodes.turn.messages import MAX_TEXT, reply_id, stored_messages, text_of
+from nodes.turn.state import ChatContext, FlowName, Node, State, Turn, facts_of
 from nodes.turn.tools import MenuService, draft_of
 from observability.events import IntentUnderstood, SessionUnreadable, emit
 from observability.spans import span
@@ -48,7 +53,7 @@ def classify_intent(reader: CommandReader, name_reader: CommandReader, menus: Me
         if menu is None and "fetch_menu" not in facts.failures:
             return State(turn=turn.replace(call=FetchMenu()).dump())
         with span("understand", kind="model") as reading_span:
-            said = await _read(reader, turn.request, session, menu, state.get("messages") or [])
+            said = await _read(reader, turn.request, session, menu, stored_messages(state.get("messages")))
         names = await _read_names(name_reader, turn.request, session, menu)
         reading = with_fields(said, turn.request, session, menu, names) or NOTHING
         _tell(reading, reading_span.elapsed_ms)
@@ -62,7 +67,7 @@ def classify_intent(reader: CommandReader, name_reader: CommandReader, menus: Me
 
 
 async def _read(
-    reader: CommandReader, request: TurnRequest, session: Session, menu: Menu | None, messages: list[Message]
+    reader: CommandReader, request: TurnRequest, session: Session, menu: Menu | None, messages: Sequence[AnyMessage]
 ) -> Reading | None:
     """What the words mean; None where there are none."""
     if not request.text.strip():
@@ -100,15 +105,15 @@ def begun_turn(state: State, config: RunnableConfig) -> Turn | None:
 
     None when the guest said nothing new (an empty run, only a message of ours, one that was answered before).
     """
-    messages = state.get("messages") or []
-    latest = next((m for m in reversed(messages) if m["type"] == "human"), None)
+    messages = stored_messages(state.get("messages"))
+    latest = next((m for m in reversed(messages) if m.type == "human"), None)
     raw = state.get("turn") or {}
     before = _request_before(raw)
-    if before is not None and raw.get("reply") is None and (latest is None or latest["id"] == before.message_id):
+    if before is not None and raw.get("reply") is None and (latest is None or latest.id == before.message_id):
         return Turn.restored(raw)
-    if latest is None or (before is not None and latest["id"] == before.message_id):
+    if latest is None or (before is not None and latest.id == before.message_id):
         return None
-    if any(message["id"] == reply_id(latest["id"]) for message in messages):
+    if any(message.id == reply_id(str(latest.id)) for message in messages):
         return None
     return Turn(request=request_of(latest, config, before))
 
@@ -121,13 +126,19 @@ def _request_before(raw: object) -> TurnRequest | None:
         return None
 
 
-def request_of(message: Message, config: RunnableConfig, before: TurnRequest | None) -> TurnRequest:
+def given_context(config: RunnableConfig) -> Mapping[str, object]:
+    """The run's configuration and, over it, its context (ChatContext), as a LangGraph server hands them in."""
+    context = get_runtime(ChatContext).context
+    return {**(config.get("configurable") or {}), **(context or {})}
+
+
+def request_of(message: AnyMessage, config: RunnableConfig, before: TurnRequest | None) -> TurnRequest:
     """A chat message as a turn's request: from Studio and chat front ends, which know threads and no guests.
 
     The thread's guest goes on; a new thread belongs to whom the run's configuration names, or to a guest of its own.
     The run's id is the trace id.
     """
-    given = config.get("configurable") or {}
+    given = given_context(config)
     thread = str(given.get("thread_id", ""))
     return TurnRequest(
         tenant=before.tenant if before else str(given.get("tenant") or DEFAULT_TENANT),
@@ -136,13 +147,15 @@ def request_of(message: Message, config: RunnableConfig, before: TurnRequest | N
         session_id=before.session_id if before else thread,
         locale=before.locale if before else str(given.get("locale") or "en"),
         trace_id=str(given.get("run_id") or config.get("run_id") or uuid4()),
-        message_id=message["id"],
-        text=message["content"],
-        text_cut=len(message["content"]) >= MAX_TEXT,  # as_message has cut it there
+        message_id=str(message.id),
+        text=text_of(message),
+        text_cut=len(text_of(message)) >= MAX_TEXT,  # merge_messages has cut it there
     )
 
 
-def context_of(request: TurnRequest, session: Session, menu: Menu | None, messages: list[Message]) -> ReadingContext:
+def context_of(
+    request: TurnRequest, session: Session, menu: Menu | None, messages: Sequence[AnyMessage]
+) -> ReadingContext:
     """What a reader may know of this turn."""
     return ReadingContext(
         text=request.text,
@@ -160,8 +173,12 @@ def context_of(request: TurnRequest, session: Session, menu: Menu | None, messag
         chosen=session.chosen,
         orders=known_orders(session, menu),
         preferences=session.preferences or Preferences(),
-        recent=tuple(("guest" if m["type"] == "human" else "us", m["content"]) for m in messages[-RECENT_MESSAGES:]),
+        recent=tuple(map(_recent, messages[-RECENT_MESSAGES:])),
     )
+
+
+def _recent(message: AnyMessage) -> tuple[Literal["guest", "us"], str]:
+    return ("us", to_plain(text_of(message))) if message.type == "ai" else ("guest", text_of(message))
 
 
 def known_orders(session: Session, menu: Menu | None) -> tuple[KnownOrder, ...]:

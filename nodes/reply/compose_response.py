@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from langchain_core.messages import AIMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 
 from domain.menu import Menu
@@ -25,7 +26,9 @@ from domain.session import AnythingElse
 from nodes.reply.cards import RICH_CHANNELS, cards_of
 from nodes.reply.catalogue import Catalogue, Catalogues
 from nodes.reply.lengths import More, cut_at_word, fitted, longest_on, spoken_lines, without_middle
-from nodes.turn.state import Message, Node, Reply, Scene, State, reply_id, scene_of
+from nodes.reply.markdown import to_markdown, to_plain
+from nodes.turn.messages import reply_id, stored_messages, text_of
+from nodes.turn.state import Node, Reply, Scene, State, scene_of
 from nodes.turn.tools import MenuService
 from nodes.turn.views import cart_view
 
@@ -45,9 +48,9 @@ def compose_response(menus: MenuService) -> Node:
         catalogue = await catalogues.at(scene.locale)
         reply = composed(scene, menu, catalogue, before=_said_before(state))
         turn = scene.turn.replace(reply=reply, todo=(), call=None)
-        asked = Message(id=turn.request.message_id, type="human", content=turn.request.text)
-        said = Message(id=reply_id(turn.request.message_id), type="ai", content=reply.text)
-        return State(turn=turn.dump(), messages=[asked, said])
+        question = HumanMessage(id=turn.request.message_id, content=turn.request.text)
+        answer = AIMessage(id=reply_id(turn.request.message_id), content=to_markdown(reply.text))
+        return State(turn=turn.dump(), messages=[question, answer])
 
     return compose
 
@@ -124,8 +127,8 @@ def _missed(scene: Scene) -> bool:
 
 def _said_before(state: State) -> str:
     """Our last reply; empty before the first."""
-    ours = (m["content"] for m in reversed(state.get("messages") or []) if m["type"] == "ai")
-    return next(ours, "")
+    messages = reversed(stored_messages(state.get("messages")))
+    return next((to_plain(text_of(message)) for message in messages if message.type == "ai"), "")
 
 
 def _question_last(scene: Scene) -> tuple[Outcome, ...]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal, NamedTuple, Self, TypeAlias
-from uuid import uuid4
 
+from langchain_core.messages import AnyMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.channels.untracked_value import UntrackedValue
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 from typing_extensions import TypedDict
 
 from domain.calls import ToolCall
@@ -23,23 +24,15 @@ from domain.session import Session
 from domain.turn import TurnRequest
 from domain.value import Value
 from nodes.turn.facts import Facts, Gathered
+from nodes.turn.messages import merge_messages
 from observability.events import FlowFellBack, FlowStarted, GuestNeedsStaff, WarningOverridden, emit
-from privacy.redaction import redact_cards
 
 Json: TypeAlias = dict[str, object]
 FlowName = Literal[
     "menu_flow", "order_flow", "recommend_flow", "tracking_flow", "profile_flow", "complaint_flow", "small_talk_flow"
 ]  # fmt: skip
-MAX_MESSAGES = 12
 LANGUAGES = frozenset({"en", "es"})
 """The languages that the message catalogues have words in."""
-_REPLY = "-reply"
-_HUMAN = frozenset({"human", "user", "HumanMessageChunk"})
-_OURS = frozenset({"ai", "assistant", "AIMessageChunk"})
-MAX_TEXT = 4000
-"""Characters of one message of a guest."""
-_OVERLAP = 200
-"""Characters behind the cut that are still searched, so that the cut leaves no half of a card number."""
 
 Route = Literal[
     "menu", "order", "order_missing_items", "order_error", "recommend", "recommend_empty", "track_order",
@@ -105,104 +98,35 @@ class Turn(Value):
         return f"{self.incarnation}:{message_id}" if self.incarnation else message_id
 
 
-class Message(TypedDict):
-    """One message as chat front ends show it."""
-
-    id: str
-    type: Literal["human", "ai"]
-    content: str
-
-
-def keep_latest(known: Sequence[Message], new: Sequence[object] | object) -> list[Message]:
-    """Reducer of the ``messages`` channel: what arrives comes last, once per id; the last MAX_MESSAGES are kept.
-
-    Only a guest's messages and our own replies are kept: a client's word is no reply of ours. What is all known already
-    changes nothing.
-    """
-    raws = new if isinstance(new, (list, tuple)) else [new]
-    before = [message for message in known if _is_message(message)] if isinstance(known, list) else []
-    arriving = [message for raw in raws if (message := as_message(raw, fallback_id=str(uuid4()))) is not None]
-    merged = {message["id"]: message for message in before}
-    if all(message["id"] in merged for message in arriving):
-        return before[-MAX_MESSAGES:]
-    for message in arriving:
-        merged.pop(message["id"], None)
-        merged[message["id"]] = message
-    return list(merged.values())[-MAX_MESSAGES:]
-
-
-def as_message(raw: object, *, fallback_id: str) -> Message | None:
-    """A message in any of the shapes that chat clients send: a role/content or type/content object, a pair of them, or
-    a string. None for what is neither the guest's nor ours."""
-    fields = _fields_of(raw)
-    kind, content = _kind_of(fields), fields.get("content")
-    if kind is None or not isinstance(content, (str, list)):
-        return None
-    text = content if isinstance(content, str) else _text_parts(content)
-    message_id = str(fields.get("id") or fallback_id)
-    if kind == "ai" and not message_id.endswith(_REPLY):
-        return None
-    return Message(
-        id=message_id,
-        type=kind,
-        content=text if kind == "ai" else redact_cards(text[: MAX_TEXT + _OVERLAP])[:MAX_TEXT],
-    )
-
-
-def reply_id(message_id: str) -> str:
-    """The id of our reply to a guest's message."""
-    return f"{message_id}{_REPLY}"
-
-
-def _kind_of(fields: Mapping[str, object]) -> Literal["human", "ai"] | None:
-    """By ``type`` or ``role``; a message that names neither is the guest's."""
-    named = [str(name) for name in (fields.get("type"), fields.get("role")) if name]
-    if not named or not _HUMAN.isdisjoint(named):
-        return "human"
-    return "ai" if not _OURS.isdisjoint(named) else None
-
-
-def _is_message(stored: object) -> bool:
-    return isinstance(stored, dict) and all(isinstance(stored.get(key), str) for key in ("id", "type", "content"))
-
-
-def _fields_of(raw: object) -> Mapping[str, object]:
-    match raw:
-        case str():
-            return {"content": raw}
-        case [str() as role, str() as content]:
-            return {"role": role, "content": content}
-        case dict():
-            return raw
-        case _:
-            return {name: getattr(raw, name, None) for name in ("id", "type", "content")}
-
-
-def _text_parts(content: object) -> str:
-    parts = content if isinstance(content, list) else []
-    return " ".join(str(part.get("text", "")) for part in parts if isinstance(part, dict)).strip()
-
-
 class State(TypedDict, total=False):
     """The channels. ``session`` and ``turn`` hold dumped Session and Turn values; ``facts`` is never checkpointed."""
 
-    messages: Annotated[list[Message], keep_latest]
+    messages: Annotated[list[AnyMessage], merge_messages]
     session: Json
     turn: Json
     facts: Annotated[Gathered, UntrackedValue]
 
 
 class TurnInput(TypedDict, total=False):
-    """What starts a turn: ``turn`` from the API, or just a new human message from Studio and chat front ends."""
+    """What starts a turn: a new message of the guest. The API gives the ``turn``, too; no schema shows it."""
 
-    messages: list[Message]
-    turn: Json
+    messages: list[AnyMessage]
+    turn: Annotated[Json, SkipJsonSchema()]
+
+
+class ChatContext(TypedDict, total=False):
+    """Whose chat a new thread is. An assistant may fix some of it: a tenant, a language."""
+
+    tenant: Annotated[str, Field(description="The restaurant brand; without it the default tenant")]
+    user_id: Annotated[str, Field(description="The guest; without it a guest of this thread alone")]
+    channel: Annotated[str, Field(description="The channel, such as web, whatsapp or voice; without it web")]
+    locale: Annotated[str, Field(description="The language to answer in, such as en or es-MX; without it en")]
 
 
 class TurnOutput(TypedDict, total=False):
     """What a finished turn shows."""
 
-    messages: list[Message]
+    messages: list[AnyMessage]
     session: Json
     turn: Json
 
