@@ -27,6 +27,7 @@ from observability.events import ProcessStarted, ProcessStopped, emit
 from observability.listeners import register_listeners
 from observability.metrics import Metrics
 from observability.setup import configure
+from recording.hosted_turns import HostedTurns
 from recording.wrappers import capture_deps
 from store.expiry import DAY_S, Expirer
 from store.ledger import Ledger
@@ -47,8 +48,9 @@ def create_app(
     *,
     resources_factory: OpenResources = open_resources,
     make_executor: MakeExecutor = local_executor,
+    hosted: HostedTurns | None = None,
 ) -> FastAPI:
-    """The API. Tests pass their own resources; the platform passes its own executor."""
+    """The API. Tests pass their own resources; the platform passes its own executor and the turns that it hosts."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -72,6 +74,8 @@ def create_app(
                         ),
                         recording_runner as app.state.runner,
                     ):
+                        if hosted is not None:
+                            hosted.recorder = app.state.runner.recorder
                         yield
                         # A cancelled turn still releases its lease.
                         app.state.admission.close()

@@ -40,7 +40,9 @@ async def erase(
     settings: Settings = request.app.state.settings
     resources: Resources = request.app.state.resources
     runner: TurnRunner = request.app.state.runner
-    result = await erase_guest(resources.pool, tenant or settings.default_tenant, user_id)
+    brand = tenant or settings.default_tenant
+    result = await erase_guest(resources.pool, brand, user_id)
     await runner.executor.forget(result.threads)
-    emit(GuestErased(result.sessions, result.orders))
-    return ErasedGuest(sessions=result.sessions, orders=result.orders)
+    sessions = result.sessions + await runner.executor.forget_guest(brand, user_id)
+    emit(GuestErased(sessions, result.orders))
+    return ErasedGuest(sessions=sessions, orders=result.orders)

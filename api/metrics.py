@@ -15,6 +15,8 @@ router = APIRouter(tags=["operations"])
 _PATIENCE_S = 1.0
 
 
+# A LangGraph server that hosts the API serves /metrics of its own.
+@router.get("/orchestrator/metrics", include_in_schema=False)
 @router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request) -> Response:
     """All metrics. Queries the database for open placements; while it is down, ``orchestrator_store_up`` is 0."""

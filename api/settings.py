@@ -94,6 +94,12 @@ class Settings(ServiceSettings):
         default=15.0, ge=0.5, le=3600, description="Seconds between reconciliations of orders without an answer"
     )
 
+    langgraph_url: ServiceUrl | None = Field(
+        default=None,
+        description="URL of the LangGraph server that hosts the API, if it has no in-process client (Aegra)",
+    )
+    langgraph_api_key: SecretStr | None = Field(default=None, description="API key for LANGGRAPH_URL, if it needs one")
+
     admin_token: SecretStr | None = Field(
         default=None,
         min_length=12,

@@ -82,6 +82,9 @@ class GraphExecutor(Protocol):
     async def forget(self, threads: Sequence[UUID]) -> None:
         """Delete the states of these sessions if they are stored outside the ledger's database."""
 
+    async def forget_guest(self, tenant: str, user_id: str) -> int:
+        """Delete this guest's other states that are stored there; the number of them."""
+
 
 class RecordedTurn(Protocol):
     """Receives a turn's redacted request and its reply for the recording."""
@@ -194,7 +197,7 @@ class TurnRunner:
         except TimeoutError:
             raise TurnTimedOut(f"the turn took longer than {self.limits.turn_s:g} s") from None
         latency_ms = round((time.perf_counter() - started) * 1000, 3)
-        reply = _reply(turn, granted.turn, recorded, latency_ms=latency_ms, finished_at=self.now())
+        reply = turn_reply(turn, granted.turn, recorded, latency_ms=latency_ms, finished_at=self.now())
         with span("commit", kind="store"):
             await self.ledger.end(granted, request, reply.model_dump_json(), checkpoint)
         _emit_output(reply)
@@ -207,7 +210,10 @@ def turn_input(request: TurnRequest) -> dict[str, object]:
     return {"messages": [message], "turn": Turn(request=request).dump()}
 
 
-def _reply(turn: Turn, number: int, recorded: SpanRecording, *, latency_ms: float, finished_at: datetime) -> TurnReply:
+def turn_reply(
+    turn: Turn, number: int, recorded: SpanRecording, *, latency_ms: float, finished_at: datetime
+) -> TurnReply:
+    """The reply of a finished turn."""
     reading = turn.reading
     if turn.reply is None or reading is None:
         raise RuntimeError("the graph ended without a reply")

@@ -69,6 +69,11 @@ class SpanRecording:
         """The spans that have ended, in the order of their starts."""
         return tuple(sorted(self._spans, key=lambda each: each.start_ms))
 
+    @property
+    def elapsed_ms(self) -> float:
+        """Milliseconds since the start, also while the recording is open."""
+        return self.to_ms(time.perf_counter())
+
     def add_span(self, span: Span) -> None:
         """Add a step that has just ended."""
         self._spans.append(span)

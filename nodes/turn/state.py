@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal, NamedTuple, Self, TypeAlias
+from typing import Annotated, Any, Literal, NamedTuple, Protocol, Self, TypeAlias
 
 from langchain_core.messages import AnyMessage
 from langchain_core.runnables import RunnableConfig
@@ -171,6 +171,12 @@ class Decision:
 Flow: TypeAlias = Callable[[Scene], Decision | Ask]
 Node: TypeAlias = Callable[[State, RunnableConfig], Awaitable[State]]
 """The one shape of a node: the state and the run's configuration in, an update of the state out."""
+
+
+class GraphNode(Protocol):
+    """A node as LangGraph calls it."""
+
+    def __call__(self, state: State, config: RunnableConfig) -> Coroutine[Any, Any, State]: ...
 
 
 def scene_of(state: State) -> Scene:

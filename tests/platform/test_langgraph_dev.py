@@ -17,6 +17,7 @@ from langgraph_sdk import get_client
 from langgraph_sdk.client import LangGraphClient
 
 from graph.executor import ASSISTANT
+from nodes.reply.markdown import to_markdown
 from store.migrate import migrate
 from store.threads import thread_id
 from tests.api.restaurant import Guest, new_name
@@ -25,6 +26,7 @@ from tests.integration.processes import ROOT, environment, free_port, running
 from tests.services.stand_in import How, Reply, StandIn
 
 pytestmark = pytest.mark.slow
+TOKEN = "a-token-of-the-admin"
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +46,7 @@ def server(postgres_server: str, stalled: str, tmp_path_factory: pytest.TempPath
         environ = environment(postgres_server, ports)
         migrate(postgres_server)
         environ |= {"RECOMMEND_SERVICE_URL": stalled, "TURN_TIMEOUT_S": "8", "SERVICE_TIMEOUT_S": "20"}
-        environ |= {"LANGGRAPH_CLI_NO_ANALYTICS": "1", "LANGGRAPH_NO_VERSION_CHECK": "1"}
+        environ |= {"ADMIN_TOKEN": TOKEN, "LANGGRAPH_CLI_NO_ANALYTICS": "1", "LANGGRAPH_NO_VERSION_CHECK": "1"}
         started = [sys.executable, *command, "--port", str(port)]
         with running(started, environ, ready=f"{url}/ready", folder=folder):
             yield url
@@ -113,6 +115,9 @@ async def test_a_run_is_streamed_in_every_mode_that_studio_asks_for(platform: La
     stream = platform.runs.stream(thread, ASSISTANT, input=said("What do you have to drink?"), stream_mode=modes)
     parts = [part async for part in stream]
     assert [part.data for part in parts if part.event == "error"] == []
+    streamed = [message for part in parts if part.event == "messages" for message in part.data if "content" in message]
+    assert [message["type"] for message in streamed] == ["ai"]
+    assert "Still Water" in streamed[0]["content"]
     for mode in ("values", "updates", "debug", "tasks", "events"):
         shown = json.dumps([part.data for part in parts if part.event == mode])
         assert "Still Water" in shown, mode
@@ -128,7 +133,7 @@ async def test_a_session_of_ours_is_a_thread_there_and_goes_on_from_both_sides(
     assert guest.cart == {"Pepperoni": 2, "Diet Coke": 1}
     thread = str(thread_id("default", guest.last["session_id"], guest.name))
     state: Any = (await platform.threads.get_state(thread))["values"]
-    assert reply_of(state) == guest.last["reply_text"]
+    assert reply_of(state) == to_markdown(guest.last["reply_text"])
     assert [line["quantity"] for line in state["session"]["cart"]["lines"]] == [2, 1]
     assert state["turn"]["request"]["trace_id"] == "trace-1"
     there = await platform.runs.wait(thread, ASSISTANT, input=said("and an orange juice"))
@@ -168,7 +173,7 @@ async def test_a_turn_that_was_given_up_leaves_nothing_behind(guest: Guest, plat
     await guest.says("hello")
     assert guest.last["turn"] == 1
     state: Any = (await platform.threads.get_state(thread))["values"]
-    assert [message["content"] for message in state["messages"]] == ["hello", guest.last["reply_text"]]
+    assert [message["content"] for message in state["messages"]] == ["hello", to_markdown(guest.last["reply_text"])]
 
 
 async def test_a_message_may_come_in_any_shape_that_chat_front_ends_send(platform: LangGraphClient) -> None:
@@ -224,3 +229,81 @@ def test_without_a_database_setting_the_server_says_which_variable_to_set(tmp_pa
                           capture_output=True, text=True, timeout=60, check=False)  # fmt: skip
     assert done.returncode != 0
     assert "DATABASE_URL is not set" in done.stderr.strip().splitlines()[-1]
+
+
+async def test_a_thread_begun_in_the_sdk_goes_on_over_http_for_its_guest_only(
+    guest: Guest, platform: LangGraphClient
+) -> None:
+    thread = (await platform.threads.create())["thread_id"]
+    await platform.runs.wait(thread, ASSISTANT, input=said("a still water"), context={"user_id": guest.name})
+    guest.fixed["session_id"] = thread
+    await guest.says("and an orange juice")
+    assert guest.cart == {"Still Water": 1, "Orange Juice": 1}
+    stranger = Guest(guest.client, fixed={"session_id": thread})
+    await stranger.says("what is in my cart?")
+    assert stranger.cart == {}
+
+
+async def test_the_context_shows_four_fields_and_the_input_a_chat(platform: LangGraphClient) -> None:
+    schemas: Any = await platform.assistants.get_schemas((await platform.assistants.search())[0]["assistant_id"])
+    assert set(schemas["context_schema"]["properties"]) == {"tenant", "user_id", "channel", "locale"}
+    assert set(schemas["input_schema"]["properties"]) == {"messages"}
+
+
+async def test_an_assistant_may_fix_the_language(platform: LangGraphClient) -> None:
+    spanish = await platform.assistants.create(ASSISTANT, context={"locale": "es"})
+    thread = (await platform.threads.create())["thread_id"]
+    state: Any = await platform.runs.wait(thread, spanish["assistant_id"], input=said("a still water"))
+    assert state["turn"]["request"]["locale"] == "es"
+
+
+async def test_a_thread_has_its_first_message_as_title(platform: LangGraphClient) -> None:
+    thread = (await platform.threads.create())["thread_id"]
+    for text in ("a still water", "and an orange juice"):
+        await platform.runs.wait(thread, ASSISTANT, input=said(text))
+    metadata: Any = (await platform.threads.get(thread))["metadata"]
+    assert metadata["title"] == "a still water"
+
+
+async def test_erasing_a_guest_deletes_the_threads_that_name_the_guest(guest: Guest, platform: LangGraphClient) -> None:
+    mine, other = [(await platform.threads.create())["thread_id"] for _ in range(2)]
+    await platform.runs.wait(mine, ASSISTANT, input=said("a still water"), context={"user_id": guest.name})
+    await platform.runs.wait(other, ASSISTANT, input=said("a still water"), context={"user_id": new_name()})
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    erased = await guest.client.delete(f"/guests/{guest.name}", headers=headers)
+    assert (erased.status_code, erased.json()["sessions"]) == (200, 1)
+    left = [thread["thread_id"] for thread in await platform.threads.search(limit=1000)]
+    assert mine not in left
+    assert other in left
+
+
+async def test_our_metrics_are_served_beside_the_servers(guest: Guest) -> None:
+    await guest.says("a still water")
+    ours = (await guest.client.get("/orchestrator/metrics")).text
+    assert "orchestrator_turns_total{" in ours
+
+
+async def test_turns_of_both_sides_are_recorded_with_what_they_changed(guest: Guest, platform: LangGraphClient) -> None:
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    thread = (await platform.threads.create())["thread_id"]
+    ran: Any = await platform.runs.wait(thread, ASSISTANT, input=said("two large pepperoni pizzas"))
+    await guest.says("two large pepperoni pizzas", trace_id=f"http-{guest.name}")
+    for trace_id in (ran["turn"]["request"]["trace_id"], f"http-{guest.name}"):
+        turn = await recorded_turn(guest.client, trace_id, headers)
+        assert turn["outcome"] == "answered"
+        assert turn["after"]["session"]["cart"]["lines"][0]["quantity"] == 2
+        assert not (turn["before"] or {}).get("session")
+        assert {"classify_intent", "order_flow", "compose_response"} <= {step["name"] for step in turn["steps"]}
+        page = (await guest.client.get(f"/traces/{trace_id}/view", headers=headers)).text
+        assert "cart.lines" in page
+
+
+async def recorded_turn(client: httpx.AsyncClient, trace_id: str, headers: dict[str, str]) -> dict[str, Any]:
+    """The one turn of a trace, once it is written."""
+    for _ in range(100):
+        answer = await client.get(f"/traces/{trace_id}", headers=headers)
+        if answer.status_code == 200:
+            [turn] = answer.json()["turns"]
+            return dict(turn)
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"no recording of {trace_id}")
