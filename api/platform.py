@@ -6,6 +6,7 @@ import asyncio
 
 from fastapi import FastAPI
 
+from api.platform_auth import auth as auth
 from api.platform_host import platform_app, platform_host
 from graph.executor import Compiled
 

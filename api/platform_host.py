@@ -101,7 +101,7 @@ class PlatformHost:
 
 def open_client(settings: Settings) -> LangGraphClient:
     """A client of the server that hosts us: in this process, or at LANGGRAPH_URL."""
-    key = settings.langgraph_api_key
+    key = settings.langgraph_api_key or settings.admin_token
     return get_client(url=settings.langgraph_url, api_key=key.get_secret_value() if key else None)
 
 

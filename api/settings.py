@@ -98,7 +98,9 @@ class Settings(ServiceSettings):
         default=None,
         description="URL of the LangGraph server that hosts the API, if it has no in-process client (Aegra)",
     )
-    langgraph_api_key: SecretStr | None = Field(default=None, description="API key for LANGGRAPH_URL, if it needs one")
+    langgraph_api_key: SecretStr | None = Field(
+        default=None, description="API key for LANGGRAPH_URL. Empty: ADMIN_TOKEN"
+    )
 
     admin_token: SecretStr | None = Field(
         default=None,

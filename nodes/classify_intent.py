@@ -126,10 +126,12 @@ def _request_before(raw: object) -> TurnRequest | None:
         return None
 
 
-def given_context(config: RunnableConfig) -> Mapping[str, object]:
-    """The run's configuration and, over it, its context (ChatContext), as a LangGraph server hands them in."""
-    context = get_runtime(ChatContext).context
-    return {**(config.get("configurable") or {}), **(context or {})}
+def chat_context() -> ChatContext:
+    """The context of the run; servers copy ``configurable`` there, too.
+
+    ``configurable`` itself is not read: a server may put the caller's own name there as ``user_id``.
+    """
+    return get_runtime(ChatContext).context or ChatContext()
 
 
 def request_of(message: AnyMessage, config: RunnableConfig, before: TurnRequest | None) -> TurnRequest:
@@ -138,15 +140,15 @@ def request_of(message: AnyMessage, config: RunnableConfig, before: TurnRequest 
     The thread's guest goes on; a new thread belongs to whom the run's configuration names, or to a guest of its own.
     The run's id is the trace id.
     """
-    given = given_context(config)
-    thread = str(given.get("thread_id", ""))
+    given, run = chat_context(), config.get("configurable") or {}
+    thread = str(run.get("thread_id", ""))
     return TurnRequest(
         tenant=before.tenant if before else str(given.get("tenant") or DEFAULT_TENANT),
         user_id=before.user_id if before else str(given.get("user_id") or f"studio-{thread}"),
         channel=before.channel if before else str(given.get("channel") or "web"),
         session_id=before.session_id if before else thread,
         locale=before.locale if before else str(given.get("locale") or "en"),
-        trace_id=str(given.get("run_id") or config.get("run_id") or uuid4()),
+        trace_id=str(run.get("run_id") or config.get("run_id") or uuid4()),
         message_id=str(message.id),
         text=text_of(message),
         text_cut=len(text_of(message)) >= MAX_TEXT,  # merge_messages has cut it there

@@ -1,20 +1,25 @@
-"""LangGraph's server as `make studio` starts it: one session through its API, Studio and our API."""
+"""Two servers that host the graph, LangGraph's (`make studio`) and Aegra (`make aegra`), by the same tests."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
+import psycopg
 import pytest
 from langgraph_sdk import get_client
 from langgraph_sdk.client import LangGraphClient
+from psycopg import sql
 
 from graph.executor import ASSISTANT
 from nodes.reply.markdown import to_markdown
@@ -27,6 +32,7 @@ from tests.services.stand_in import How, Reply, StandIn
 
 pytestmark = pytest.mark.slow
 TOKEN = "a-token-of-the-admin"
+AEGRA = Path(os.environ.get("AEGRA_PYTHON", ROOT / ".venv-aegra" / "bin" / "python"))
 
 
 @pytest.fixture(scope="module")
@@ -36,26 +42,55 @@ async def stalled() -> AsyncIterator[str]:
         yield service.url
 
 
-@pytest.fixture(scope="module")
-def server(postgres_server: str, stalled: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of LangGraph's server with our graph, our API and the demo restaurant behind it."""
-    folder, port = tmp_path_factory.mktemp("studio"), free_port()
+def langgraph_dev(port: int) -> list[str]:
+    """LangGraph's development server."""
+    config = ["--config", str(ROOT / "langgraph.json")]
+    return [sys.executable, "-m", "langgraph_cli", "dev", *config, "--no-browser", "--no-reload", "--port", str(port)]
+
+
+def aegra(port: int) -> list[str]:
+    """Aegra, which needs an environment of its own: `make aegra` builds it."""
+    if not AEGRA.exists():
+        pytest.skip("Aegra is not installed: make aegra")
+    return [str(AEGRA), "-m", "uvicorn", "aegra_api.main:app", "--port", str(port)]
+
+
+@pytest.fixture(scope="module", params=[langgraph_dev, aegra], ids=["langgraph", "aegra"])
+def server(
+    request: pytest.FixtureRequest, postgres_server: str, stalled: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of a server with our graph, our API and the demo restaurant behind it."""
+    folder, port = tmp_path_factory.mktemp("server"), free_port()
     url = f"http://127.0.0.1:{port}"
-    command = ["-m", "langgraph_cli", "dev", "--config", str(ROOT / "langgraph.json"), "--no-browser", "--no-reload"]
-    with serving_demo(postgres_server) as ports:
-        environ = environment(postgres_server, ports)
-        migrate(postgres_server)
+    command = request.param(port)
+    # The server writes its own files where it runs, and finds the graph's file from there.
+    (folder / "api").symlink_to(ROOT / "api")
+    with serving_demo(postgres_server) as ports, created_database(postgres_server) as database:
+        environ = environment(database, ports)
+        migrate(database)
         environ |= {"RECOMMEND_SERVICE_URL": stalled, "TURN_TIMEOUT_S": "8", "SERVICE_TIMEOUT_S": "20"}
-        environ |= {"ADMIN_TOKEN": TOKEN, "LANGGRAPH_CLI_NO_ANALYTICS": "1", "LANGGRAPH_NO_VERSION_CHECK": "1"}
-        started = [sys.executable, *command, "--port", str(port)]
-        with running(started, environ, ready=f"{url}/ready", folder=folder):
+        environ |= {"LANGGRAPH_CLI_NO_ANALYTICS": "1", "LANGGRAPH_NO_VERSION_CHECK": "1", "ADMIN_TOKEN": TOKEN}
+        if request.param is aegra:
+            environ |= {"AEGRA_CONFIG": str(ROOT / "langgraph.json"), "LANGGRAPH_URL": url}
+        with running(command, environ, ready=f"{url}/ready", folder=folder):
             yield url
+
+
+@contextmanager
+def created_database(postgres_server: str) -> Iterator[str]:
+    """A database of this server's own."""
+    name = f"platform_{uuid.uuid4().hex}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+    yield urlsplit(postgres_server)._replace(path=f"/{name}").geturl()
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture
 async def platform(server: str) -> AsyncIterator[LangGraphClient]:
     """The SDK's client."""
-    async with get_client(url=server) as client:
+    async with get_client(url=server, api_key=TOKEN) as client:
         yield client
 
 
@@ -83,8 +118,9 @@ async def test_a_whole_order_through_the_sdk(platform: LangGraphClient) -> None:
     async def says(text: str) -> str:
         return reply_of(await platform.runs.wait(thread, ASSISTANT, input=said(text)))
 
-    assert "Which size" in await says("two pepperoni pizzas for pickup, paid in cash")
-    assert "Shall I place" in await says("large")
+    assert "Which size" in await says("two pepperoni pizzas")
+    await says("large")
+    assert "Shall I place" in await says("that's all, pickup, cash")
     placed = await says("yes")
     assert "is placed" in placed
     order_id = placed.split("order ")[1].split(" ")[0]
@@ -116,7 +152,7 @@ async def test_a_run_is_streamed_in_every_mode_that_studio_asks_for(platform: La
     parts = [part async for part in stream]
     assert [part.data for part in parts if part.event == "error"] == []
     streamed = [message for part in parts if part.event == "messages" for message in part.data if "content" in message]
-    assert [message["type"] for message in streamed] == ["ai"]
+    assert [message["type"] in ("ai", "AIMessageChunk") for message in streamed] == [True]
     assert "Still Water" in streamed[0]["content"]
     for mode in ("values", "updates", "debug", "tasks", "events"):
         shown = json.dumps([part.data for part in parts if part.event == mode])
@@ -164,16 +200,15 @@ async def test_turns_of_a_session_that_come_together_are_all_kept_there_too(
     assert [line["quantity"] for line in state["session"]["cart"]["lines"]] == [6]
 
 
-async def test_a_turn_that_was_given_up_leaves_nothing_behind(guest: Guest, platform: LangGraphClient) -> None:
+async def test_a_service_that_never_answers_does_not_outlast_the_turn(guest: Guest, platform: LangGraphClient) -> None:
     body = {"text": "What do you recommend?", "user_id": guest.name}
-    refused = await guest.client.post("/orchestrate", json=body)
-    assert (refused.status_code, refused.json()["code"]) == (503, "turn_timeout")
+    answer = await guest.client.post("/orchestrate", json=body)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (200, "service_timeout")
     thread = str(thread_id("default", f"{guest.name}:web", guest.name))
-    assert await platform.runs.list(thread) == []
-    await guest.says("hello")
-    assert guest.last["turn"] == 1
     state: Any = (await platform.threads.get_state(thread))["values"]
-    assert [message["content"] for message in state["messages"]] == ["hello", to_markdown(guest.last["reply_text"])]
+    assert [message["content"] for message in state["messages"]] == [
+        "What do you recommend?", to_markdown(answer.json()["reply_text"]),
+    ]  # fmt: skip
 
 
 async def test_a_message_may_come_in_any_shape_that_chat_front_ends_send(platform: LangGraphClient) -> None:
@@ -196,15 +231,16 @@ async def test_a_card_number_typed_into_studio_is_not_in_the_state(platform: Lan
 
 async def test_turns_of_the_server_and_of_our_api_do_not_interfere(server: str) -> None:
     async with httpx.AsyncClient(base_url=server, trust_env=False) as client:
+        assert (await client.get(f"/threads/{uuid.uuid4()}")).status_code == 401
+    async with httpx.AsyncClient(base_url=server, trust_env=False, headers={"x-api-key": TOKEN}) as client:
         assert (await client.get("/health")).json()["status"] == "ok"
-        assert (await client.get("/ok")).json()["ok"] is True
         paths = (await client.get("/openapi.json")).json()["paths"]
         assert {"/orchestrate", "/canonical/{channel}", "/threads/{thread_id}/runs/wait"} <= set(paths)
         refused = await client.post("/orchestrate", json={"text": "hello"})
         assert (refused.status_code, refused.json()["code"]) == (422, "invalid_request")
         unknown = await client.get(f"/threads/{uuid.uuid4()}")
         assert unknown.status_code == 404
-        assert "detail" in unknown.json()
+        assert "code" not in unknown.json(), "the server's own errors keep their format"
         owner = {"text": "hello", "user_id": new_name(), "session_id": "shared"}
         assert (await client.post("/orchestrate", json=owner)).status_code == 200
         stranger = await client.post("/orchestrate", json={**owner, "user_id": new_name()})
@@ -295,7 +331,7 @@ async def test_turns_of_both_sides_are_recorded_with_what_they_changed(guest: Gu
         assert not (turn["before"] or {}).get("session")
         assert {"classify_intent", "order_flow", "compose_response"} <= {step["name"] for step in turn["steps"]}
         page = (await guest.client.get(f"/traces/{trace_id}/view", headers=headers)).text
-        assert "cart.lines" in page
+        assert '<td class="mono">cart' in page
 
 
 async def recorded_turn(client: httpx.AsyncClient, trace_id: str, headers: dict[str, str]) -> dict[str, Any]:
