@@ -4,87 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import subprocess
 import sys
 import uuid
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
-import psycopg
 import pytest
 from langgraph_sdk import get_client
 from langgraph_sdk.client import LangGraphClient
-from psycopg import sql
 
 from graph.executor import ASSISTANT
 from nodes.reply.markdown import to_markdown
-from store.migrate import migrate
 from store.threads import thread_id
 from tests.api.restaurant import Guest, new_name
-from tests.contract.serving import serving_demo
-from tests.integration.processes import ROOT, environment, free_port, running
-from tests.services.stand_in import How, Reply, StandIn
+from tests.integration.processes import ROOT
+from tests.platform.servers import TOKEN
 
 pytestmark = pytest.mark.slow
-TOKEN = "a-token-of-the-admin"
-AEGRA = Path(os.environ.get("AEGRA_PYTHON", ROOT / ".venv-aegra" / "bin" / "python"))
-
-
-@pytest.fixture(scope="module")
-async def stalled() -> AsyncIterator[str]:
-    """The address of a service that never answers."""
-    async with StandIn(Reply(how=How.STALLED)) as service:
-        yield service.url
-
-
-def langgraph_dev(port: int) -> list[str]:
-    """LangGraph's development server."""
-    config = ["--config", str(ROOT / "langgraph.json")]
-    return [sys.executable, "-m", "langgraph_cli", "dev", *config, "--no-browser", "--no-reload", "--port", str(port)]
-
-
-def aegra(port: int) -> list[str]:
-    """Aegra, which needs an environment of its own: `make aegra` builds it."""
-    if not AEGRA.exists():
-        pytest.skip("Aegra is not installed: make aegra")
-    return [str(AEGRA), "-m", "uvicorn", "aegra_api.main:app", "--port", str(port)]
-
-
-@pytest.fixture(scope="module", params=[langgraph_dev, aegra], ids=["langgraph", "aegra"])
-def server(
-    request: pytest.FixtureRequest, postgres_server: str, stalled: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """The address of a server with our graph, our API and the demo restaurant behind it."""
-    folder, port = tmp_path_factory.mktemp("server"), free_port()
-    url = f"http://127.0.0.1:{port}"
-    command = request.param(port)
-    # The server writes its own files where it runs, and finds the graph's file from there.
-    (folder / "api").symlink_to(ROOT / "api")
-    with serving_demo(postgres_server) as ports, created_database(postgres_server) as database:
-        environ = environment(database, ports)
-        migrate(database)
-        environ |= {"RECOMMEND_SERVICE_URL": stalled, "TURN_TIMEOUT_S": "8", "SERVICE_TIMEOUT_S": "20"}
-        environ |= {"LANGGRAPH_CLI_NO_ANALYTICS": "1", "LANGGRAPH_NO_VERSION_CHECK": "1", "ADMIN_TOKEN": TOKEN}
-        if request.param is aegra:
-            environ |= {"AEGRA_CONFIG": str(ROOT / "langgraph.json"), "LANGGRAPH_URL": url}
-        with running(command, environ, ready=f"{url}/ready", folder=folder):
-            yield url
-
-
-@contextmanager
-def created_database(postgres_server: str) -> Iterator[str]:
-    """A database of this server's own."""
-    name = f"platform_{uuid.uuid4().hex}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
-    yield urlsplit(postgres_server)._replace(path=f"/{name}").geturl()
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture
