@@ -1,38 +1,43 @@
-"""Who may use a LangGraph server's own API: everybody on a machine of one's own, with ADMIN_TOKEN only its holder.
+"""Who may use a LangGraph server's own API: operators.
 
-Threads hold guests' private values, so the server's API is for operators; guests use the API of the orchestrator.
+Threads hold the private values of all guests, so a caller needs the scope ``admin``; guests' clients use the API of the
+orchestrator. With AUTH off and no ADMIN_TOKEN it is open, as on a developer's machine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from secrets import compare_digest
 
 from langgraph_sdk import Auth
 
+from api.auth.principal import CallerRefused, Principal
 from api.platform_host import platform_host
 
-OPERATOR = "operator"
 auth = Auth()
 
 
 @auth.authenticate
 async def authenticate(headers: dict[bytes, bytes]) -> Auth.types.MinimalUserDict:
-    """The operator, by ``x-api-key`` or ``Authorization: Bearer``."""
-    token = platform_host().settings.admin_token
-    if token is not None and not compare_digest(_token_of(headers), token.get_secret_value().encode()):
-        raise Auth.exceptions.HTTPException(
-            status_code=401, detail="Send ADMIN_TOKEN as x-api-key or as a bearer token"
-        )
-    return {"identity": OPERATOR}
+    """The caller, by ``x-api-key`` or ``Authorization``."""
+    try:
+        principal = await _identify_operator(_decode_headers(headers))
+    except CallerRefused as refused:
+        raise Auth.exceptions.HTTPException(status_code=401, detail=refused.code) from None
+    return {"identity": principal.name}
 
 
-def _token_of(headers: Mapping[bytes, bytes] | Mapping[str, str]) -> bytes:
-    """The token that was sent; servers give header names and values as bytes or as text."""
-    sent = {_bytes(name).lower(): _bytes(value) for name, value in headers.items()}
-    scheme, _, bearer = sent.get(b"authorization", b"").partition(b" ")
-    return sent.get(b"x-api-key") or (bearer.strip() if scheme.lower() == b"bearer" else b"")
+async def _identify_operator(headers: Mapping[str, str]) -> Principal:
+    authenticator = await platform_host().authenticator()
+    principal = await authenticator.identify(headers)
+    if authenticator.is_on or authenticator.admin_token is not None:
+        principal.require("admin")
+    return principal
 
 
-def _bytes(text: bytes | str) -> bytes:
-    return text if isinstance(text, bytes) else text.encode()
+def _decode_headers(headers: Mapping[bytes, bytes] | Mapping[str, str]) -> dict[str, str]:
+    """Names in lower case; one server gives bytes, another one text."""
+    return {_decode(name).lower(): _decode(value) for name, value in headers.items()}
+
+
+def _decode(text: bytes | str) -> str:
+    return text.decode("latin-1") if isinstance(text, bytes) else text

@@ -16,7 +16,8 @@ from langgraph_sdk import get_client
 from langgraph_sdk.client import LangGraphClient
 from starlette.exceptions import HTTPException
 
-from api.app import create_app
+from api.app import build_authenticator, create_app
+from api.auth.authenticator import Authenticator
 from api.resources import Resources, open_resources
 from api.settings import Settings
 from domain.turn import TurnRequest
@@ -65,6 +66,7 @@ class PlatformHost:
         self._opening = asyncio.Lock()
         self._resources: Resources | None = None
         self._graph: Compiled | None = None
+        self._authenticator: Authenticator | None = None
 
     async def resources(self) -> Resources:
         """The open resources. Raises StoreUnavailable while the database is down; the next call retries."""
@@ -72,6 +74,12 @@ class PlatformHost:
             if self._resources is None:
                 self._resources = await self._stack.enter_async_context(open_resources(self.settings))
             return self._resources
+
+    async def authenticator(self) -> Authenticator:
+        """Knows the callers of the server's own API."""
+        if self._authenticator is None:
+            self._authenticator = build_authenticator(self.settings, (await self.resources()).pool)
+        return self._authenticator
 
     async def graph(self) -> Compiled:
         """The compiled graph, without a checkpointer."""
@@ -95,7 +103,7 @@ class PlatformHost:
         try:
             yield await self.resources()
         finally:
-            self._resources = self._graph = None
+            self._resources = self._graph = self._authenticator = None
             await self._stack.aclose()
 
 

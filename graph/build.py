@@ -16,12 +16,12 @@ from domain.reading_context import CommandReader
 from domain.work import limit_work
 from graph.routes import FLOWS, TOOLS, after_classify, after_flow, after_tool, flows_for, to_flow
 from graph.run import turn_context
-from nodes.classify_intent import begun_turn, classify_intent
-from nodes.order.placing import PlacementBook, Placing, PlacingService
+from nodes.classify_intent import begin_turn, classify_intent
+from nodes.order.placement import OrderPlacer, PlacementBook, PlacingService
 from nodes.reply.compose_response import compose_response
 from nodes.turn import tools
-from nodes.turn.misses import counting
-from nodes.turn.state import ChatContext, GraphNode, Node, State, TurnInput, TurnOutput, flow_node
+from nodes.turn.misunderstandings import count_misunderstandings
+from nodes.turn.state import ChatContext, GraphNode, Node, State, TurnInput, TurnOutput, make_flow_node
 from nodes.turn.tools import MenuService, OrderService, ProfileService, RecommendService, TrackingService
 from observability.context import bind, current
 from observability.events import NodeFinished, emit
@@ -74,7 +74,7 @@ def build_graph(
     graph = StateGraph(State, ChatContext, input_schema=TurnInput, output_schema=TurnOutput)
     _add("classify_intent", classify_intent(deps.reader, deps.name_reader, deps.menus, flows_for))
     for row in FLOWS:
-        _add(row.name, flow_node(counting(row.decide)))
+        _add(row.name, make_flow_node(count_misunderstandings(row.decide)))
     for name, node in tool_nodes(deps).items():
         _add(name, node)
     _add("next_flow", next_flow)
@@ -123,7 +123,7 @@ async def next_flow(state: State, config: RunnableConfig) -> State:
 
 def tool_nodes(deps: Deps) -> Mapping[ToolName, Node]:
     """One node per tool."""
-    placing = Placing(deps.orders, deps.placements, deps.now)
+    placing = OrderPlacer(deps.orders, deps.placements, deps.now)
     return {
         "fetch_menu": tools.fetch_menu(deps.menus),
         "quote_order": tools.quote_order(deps.orders),
@@ -159,7 +159,7 @@ def bind_turn(state: State, config: RunnableConfig) -> Iterator[None]:
     if current() is not None:
         yield
         return
-    turn = begun_turn(state, config)
+    turn = begin_turn(state, config)
     if turn is None:
         yield
         return

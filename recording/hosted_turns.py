@@ -20,7 +20,7 @@ from langchain_core.runnables import RunnableConfig
 
 from domain.turn import TurnRequest
 from graph.run import NoRecorder, RecordedTurn, TurnRecorder, turn_context, turn_reply
-from nodes.classify_intent import begun_turn
+from nodes.classify_intent import begin_turn
 from nodes.turn.state import GraphNode, State, Turn
 from observability.context import bind, current
 from observability.span_recording import SpanRecording
@@ -78,7 +78,7 @@ class HostedTurns:
         """The node, in the context of its turn."""
 
         async def hosted(state: State, config: RunnableConfig) -> State:
-            turn = begun_turn(state, config) if current() is None else None
+            turn = begin_turn(state, config) if current() is None else None
             if turn is None:
                 return await node(state, config)
             key = TurnKey(_thread_of(config), turn.request.message_id)
@@ -119,7 +119,7 @@ class HostedTurns:
     async def _finish(self, key: TurnKey, context: Context, state: State, update: State) -> None:
         after = {**_channels(state), **_channels(update)}
         context.run(capture_state, after=after)
-        turn = Turn.restored(update["turn"])
+        turn = Turn.restore(update["turn"])
         own = self._own.get(key)
         if own is not None and own.recorded.context is not None:
             now = datetime.now(UTC)

@@ -38,10 +38,10 @@ def merge_messages(known: object, new: object) -> list[AnyMessage]:
     is not rewritten. What cannot be read counts as a message without words, so that the guest gets an answer; an error
     here would make the whole thread unreadable.
     """
-    kept = {str(message.id): message for message in stored_messages(known)}
-    for raw in _list_of(new):
-        fields = _fields_of(raw)
-        match _kind_of(fields):
+    kept = {str(message.id): message for message in restore_messages(known)}
+    for raw in _list_messages(new):
+        fields = _read_fields(raw)
+        match _find_kind(fields):
             case "remove":
                 _remove(kept, str(fields.get("id")))
             case "human" | "ai" as kind:
@@ -50,26 +50,26 @@ def merge_messages(known: object, new: object) -> list[AnyMessage]:
                 _add(kept, "human", {**fields, "content": ""})
             case "other":
                 pass
-    return _bounded(list(kept.values()))
+    return _keep_bounded(list(kept.values()))
 
 
-def stored_messages(stored: object) -> list[AnyMessage]:
+def restore_messages(stored: object) -> list[AnyMessage]:
     """The messages of a state that was stored here, on a LangGraph server, or by another release."""
-    return [message for raw in stored if (message := _restored(raw))] if isinstance(stored, list) else []
+    return [message for raw in stored if (message := _restore(raw))] if isinstance(stored, list) else []
 
 
-def reply_id(message_id: str) -> str:
+def build_reply_id(message_id: str) -> str:
     """The id of our reply to a guest's message."""
     return f"{message_id}{_REPLY}"
 
 
-def text_of(message: BaseMessage) -> str:
+def get_text(message: BaseMessage) -> str:
     """The text of a kept message, whose content is always a string."""
     return message.content if isinstance(message.content, str) else ""
 
 
 def _add(kept: dict[str, AnyMessage], kind: Literal["human", "ai"], fields: Fields) -> None:
-    message_id, text = str(fields.get("id") or uuid4()), _text_of(fields.get("content"))
+    message_id, text = str(fields.get("id") or uuid4()), _read_text(fields.get("content"))
     if message_id in kept or (kind == "ai" and not message_id.endswith(_REPLY)):
         return
     if kind == "ai":
@@ -85,13 +85,13 @@ def _remove(kept: dict[str, AnyMessage], message_id: str) -> None:
         kept.pop(message_id, None)
 
 
-def _bounded(messages: list[AnyMessage]) -> list[AnyMessage]:
+def _keep_bounded(messages: list[AnyMessage]) -> list[AnyMessage]:
     if len(messages) <= MAX_MESSAGES:
         return messages
     return [messages[0], *messages[1 - MAX_MESSAGES :]]
 
 
-def _restored(raw: object) -> AnyMessage | None:
+def _restore(raw: object) -> AnyMessage | None:
     match raw:
         case HumanMessage() | AIMessage():
             return raw
@@ -103,7 +103,7 @@ def _restored(raw: object) -> AnyMessage | None:
             return None
 
 
-def _list_of(new: object) -> Iterable[object]:
+def _list_messages(new: object) -> Iterable[object]:
     """The messages of an update: a list of them, or one. A pair of role and content is one message."""
     return new if isinstance(new, list | tuple) and not _is_pair(new) else [new]
 
@@ -112,7 +112,7 @@ def _is_pair(raw: Sequence[object]) -> bool:
     return len(raw) == 2 and isinstance(raw[0], str) and raw[0] in _KINDS
 
 
-def _fields_of(raw: object) -> Fields:
+def _read_fields(raw: object) -> Fields:
     """Kind, id and content of a message, whatever its shape."""
     match raw:
         case str():
@@ -131,13 +131,13 @@ def _fields_of(raw: object) -> Fields:
             return {}
 
 
-def _kind_of(fields: Fields) -> Kind:
+def _find_kind(fields: Fields) -> Kind:
     """By ``role`` or ``type``; a message that has neither is the guest's."""
     name = str(fields.get("role") or fields.get("type") or "human")
     return _KINDS.get(name, "unreadable")
 
 
-def _text_of(content: object) -> str:
+def _read_text(content: object) -> str:
     match content:
         case str():
             return content

@@ -23,8 +23,8 @@ from domain.outcome import MAX_OUTCOMES, CartView, ComplaintTaken, Outcome, Smal
 from domain.session import Session
 from domain.turn import TurnRequest
 from domain.value import Value
-from nodes.turn.facts import Facts, Gathered
 from nodes.turn.messages import merge_messages
+from nodes.turn.tool_results import ToolResults, TransientToolResults
 from observability.events import FlowFellBack, FlowStarted, GuestNeedsStaff, WarningOverridden, emit
 
 Json: TypeAlias = dict[str, object]
@@ -87,7 +87,7 @@ class Turn(Value):
         return intents_of(self.reading) if self.reading else ()
 
     @classmethod
-    def restored(cls, stored: Mapping[str, object]) -> Self:
+    def restore(cls, stored: Mapping[str, object]) -> Self:
         """The turn that was stored, be it by another release: fields unknown here are passed over."""
         return cls.model_validate(stored, extra="ignore")
 
@@ -104,7 +104,7 @@ class State(TypedDict, total=False):
     messages: Annotated[list[AnyMessage], merge_messages]
     session: Json
     turn: Json
-    facts: Annotated[Gathered, UntrackedValue]
+    facts: Annotated[TransientToolResults, UntrackedValue]
 
 
 class TurnInput(TypedDict, total=False):
@@ -136,7 +136,7 @@ class Scene(NamedTuple):
 
     session: Session
     turn: Turn
-    facts: Facts
+    results: ToolResults
 
     @property
     def commands(self) -> tuple[Command, ...]:
@@ -145,10 +145,10 @@ class Scene(NamedTuple):
     @property
     def locale(self) -> str:
         """The language to answer in: the one asked for, else the guest's where we speak it, else the request's."""
-        asked = self.turn.request.locale
+        requested = self.turn.request.locale
         reading = self.turn.reading
         spoken = self.session.language or (reading.language if reading else None)
-        return spoken if spoken in LANGUAGES and not asked.lower().startswith(spoken) else asked
+        return spoken if spoken in LANGUAGES and not requested.lower().startswith(spoken) else requested
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,39 +179,39 @@ class GraphNode(Protocol):
     def __call__(self, state: State, config: RunnableConfig) -> Coroutine[Any, Any, State]: ...
 
 
-def scene_of(state: State) -> Scene:
+def restore_scene(state: State) -> Scene:
     """The typed view of a state whose turn has begun."""
     return Scene(
-        session=Session.restored(state.get("session")),
-        turn=Turn.restored(state["turn"]),
-        facts=facts_of(state),
+        session=Session.restore(state.get("session")),
+        turn=Turn.restore(state["turn"]),
+        results=get_tool_results(state),
     )
 
 
-def facts_of(state: State) -> Facts:
+def get_tool_results(state: State) -> ToolResults:
     """What the tools brought back in this turn so far."""
-    gathered = state.get("facts")
-    return gathered.facts if gathered else Facts()
+    channel = state.get("facts")
+    return channel.results if channel else ToolResults()
 
 
-def known_now(facts: Facts) -> State:
+def update_tool_results(results: ToolResults) -> State:
     """The update that makes these the facts of the turn."""
-    return State(facts=Gathered(facts))
+    return State(facts=TransientToolResults(results))
 
 
-def newly_overridden(before: Session, after: Session) -> tuple[Line, ...]:
+def find_new_overrides(before: Session, after: Session) -> tuple[Line, ...]:
     """The lines that this step let into the cart in spite of a warning."""
-    known = {line.number for line in before.cart.lines if line.allergy_override}
-    return tuple(line for line in after.cart.lines if line.allergy_override and line.number not in known)
+    before_numbers = {line.number for line in before.cart.lines if line.allergy_override}
+    return tuple(line for line in after.cart.lines if line.allergy_override and line.number not in before_numbers)
 
 
-def handoff_of(outcome: Outcome, session: Session) -> GuestNeedsStaff | None:
+def find_handoff(outcome: Outcome, session: Session) -> GuestNeedsStaff | None:
     """What staff must know when a guest is handed to them; None where nobody is."""
     match outcome:
         case ComplaintTaken():
-            counted = f"{outcome.quantity} x " if outcome.quantity else ""
-            named = counted + ", ".join(outcome.items) if outcome.items else ""
-            summary = ": ".join(part for part in (outcome.reason, named or outcome.said) if part)
+            count = f"{outcome.quantity} x " if outcome.quantity else ""
+            dishes = count + ", ".join(outcome.items) if outcome.items else ""
+            summary = ": ".join(part for part in (outcome.reason, dishes or outcome.said) if part)
             return GuestNeedsStaff(reason=outcome.reason, summary=summary, order_id=outcome.order_id)
         case SmallTalk(topic="handoff"):
             order_id = session.complaint.order_id if session.complaint else None
@@ -222,15 +222,15 @@ def handoff_of(outcome: Outcome, session: Session) -> GuestNeedsStaff | None:
             return None
 
 
-def flow_node(flow: Flow) -> Node:
+def make_flow_node(flow: Flow) -> Node:
     """A graph node that asks a pure flow and writes down what it decided."""
 
     async def decide(state: State, config: RunnableConfig) -> State:
         del config
-        scene = scene_of(state)
+        scene = restore_scene(state)
         if scene.turn.call is None:
             emit(FlowStarted(flow.__name__))
-        decision = _within_limits(flow, scene)
+        decision = _run_within_limits(flow, scene)
         turn = scene.turn
         if isinstance(decision, Ask):
             if decision.call == turn.call:
@@ -238,24 +238,24 @@ def flow_node(flow: Flow) -> Node:
             return State(turn=turn.replace(call=decision.call).dump())
         if decision.error is not None:
             emit(FlowFellBack(flow.__name__, decision.error))
-        for line in newly_overridden(scene.session, decision.session):
+        for line in find_new_overrides(scene.session, decision.session):
             emit(WarningOverridden(item=line.item, quantity=line.quantity))
         for outcome in decision.outcomes:
-            if handed := handoff_of(outcome, decision.session):
-                emit(handed)
-        decided = turn.replace(
+            if handoff := find_handoff(outcome, decision.session):
+                emit(handoff)
+        next_turn = turn.replace(
             call=None,
             todo=turn.todo[1:],
             outcomes=bounded((*turn.outcomes, *decision.outcomes)),
             route=turn.route or decision.route,
             error=turn.error or decision.error,
         )
-        return State(session=decision.session.dump(), turn=decided.dump())
+        return State(session=decision.session.dump(), turn=next_turn.dump())
 
     return decide
 
 
-def _within_limits(flow: Flow, scene: Scene) -> Decision | Ask:
+def _run_within_limits(flow: Flow, scene: Scene) -> Decision | Ask:
     """What the flow decides; where reading took too much work, nothing is changed and the guest is asked for less."""
     if scene.turn.reading is None or not scene.turn.reading.too_much:
         return flow(scene)
