@@ -52,7 +52,7 @@ def classify_intent(reader: CommandReader, name_reader: CommandReader, menus: Me
         menu = results.menu or menus.last_good_menu(turn.request.tenant)
         if menu is None and "fetch_menu" not in results.failures:
             return State(turn=turn.replace(call=FetchMenu()).dump())
-        with span("understand", kind="model") as reading_span:
+        with span("understand", kind="step") as reading_span:
             text_reading = await _read_text(
                 reader, turn.request, session, menu, restore_messages(state.get("messages"))
             )

@@ -165,6 +165,7 @@ class ChatModel:
 
     def _log(self, step: OpenSpan, system: str, raw: AIMessage | None, error: ModelError | None) -> None:
         usage = raw.usage_metadata if raw else None
+        about = raw.response_metadata if raw else {}
         emit(
             ModelCalled(
                 model=self._settings.model,
@@ -173,6 +174,8 @@ class ChatModel:
                 tokens_in=usage["input_tokens"] if usage else None,
                 tokens_out=usage["output_tokens"] if usage else None,
                 error_code=error.code if error else None,
+                answered_by=about.get("model_name"),
+                finish_reason=about.get("finish_reason"),
             )
         )
 
