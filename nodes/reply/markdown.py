@@ -2,42 +2,54 @@
 
 from __future__ import annotations
 
-import re
-
 _BULLET, _ITEM = "• ", "- "
-_MARKS = re.compile(r"[\\`*_\[\]<>~$&]")
+_DIGITS = "0123456789"
+_MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>~$&"})
 """Characters that are markup anywhere in a line; ``$`` begins a formula."""
-_BLOCK = re.compile(r"^(\d{0,9})([#+=.)-])(?=\s|[#+=-]|$)")
-"""The start of a heading, a list, a numbered list or a rule."""
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_BLOCK_MARKS = frozenset("#+=.)-")
+"""Characters that begin a heading, a list, a numbered list or a rule, behind digits or none."""
 
 
 def to_markdown(text: str) -> str:
     """The text as Markdown: nothing of it is markup but the lists. Every other line is a paragraph."""
     lines = [line for raw in text.splitlines() if (line := raw.strip())]
     blocks: list[str] = []
-    for line, before in zip(lines, [None, *lines], strict=False):
-        is_next_item = before is not None and before.startswith(_BULLET) and line.startswith(_BULLET)
-        blocks.append(("\n" if is_next_item else "\n\n") + _marked(line))
+    for line, before in zip(lines, ["", *lines], strict=False):
+        is_next_item = before.startswith(_BULLET) and line.startswith(_BULLET)
+        blocks.append(("\n" if is_next_item else "\n\n") + _mark_up(line))
     return "".join(blocks).strip()
 
 
 def to_plain(markdown: str) -> str:
     """The plain text of a reply that ``to_markdown`` wrote, without its blank lines."""
-    return "\n".join(_unmarked(line) for line in markdown.splitlines() if line)
+    return "\n".join(_remove_markup(line) for line in markdown.splitlines() if line)
 
 
-def _marked(line: str) -> str:
+def _mark_up(line: str) -> str:
     if line.startswith(_BULLET):
-        return _ITEM + _escaped(line.removeprefix(_BULLET))
-    return _escaped(line)
+        return _ITEM + _escape(line.removeprefix(_BULLET))
+    return _escape(line)
 
 
-def _escaped(text: str) -> str:
-    return _BLOCK.sub(r"\1\\\2", _MARKS.sub(r"\\\g<0>", text.strip()))
+def _escape(text: str) -> str:
+    escaped = text.strip().translate(_MARKS)
+    rest = escaped.lstrip(_DIGITS)
+    digits = escaped[: len(escaped) - len(rest)]
+    return f"{digits}\\{rest}" if _begins_block(rest) else escaped
 
 
-def _unmarked(line: str) -> str:
+def _begins_block(text: str) -> bool:
+    after = text[1:2]
+    return text[:1] in _BLOCK_MARKS and (not after or after.isspace() or after in _BLOCK_MARKS)
+
+
+def _remove_markup(line: str) -> str:
     if line.startswith(_ITEM):
-        return _BULLET + _ESCAPE.sub(r"\1", line.removeprefix(_ITEM))
-    return _ESCAPE.sub(r"\1", line)
+        return _BULLET + _unescape(line.removeprefix(_ITEM))
+    return _unescape(line)
+
+
+def _unescape(text: str) -> str:
+    """The text without the backslash before each escaped character."""
+    characters = iter(text)
+    return "".join(next(characters, "") if each == "\\" else each for each in characters)

@@ -19,8 +19,8 @@ _OVERLAP = 200
 """Characters behind the cut that are still searched, so that the cut leaves no half of a card number."""
 _REPLY = "-reply"
 
-Kind = Literal["human", "ai", "remove", "other", "unreadable"]
-_KINDS: Mapping[str, Kind] = {
+MessageKind = Literal["human", "ai", "remove", "other", "unreadable"]
+_KINDS: Mapping[str, MessageKind] = {
     **dict.fromkeys(("human", "user", "HumanMessage", "HumanMessageChunk"), "human"),
     **dict.fromkeys(("ai", "assistant", "AIMessage", "AIMessageChunk"), "ai"),
     **dict.fromkeys(("remove", "RemoveMessage"), "remove"),
@@ -113,7 +113,7 @@ def _is_pair(raw: Sequence[object]) -> bool:
 
 
 def _read_fields(raw: object) -> Fields:
-    """Kind, id and content of a message, whatever its shape."""
+    """MessageKind, id and content of a message, whatever its shape."""
     match raw:
         case str():
             return {"type": "human", "content": raw}
@@ -131,7 +131,7 @@ def _read_fields(raw: object) -> Fields:
             return {}
 
 
-def _find_kind(fields: Fields) -> Kind:
+def _find_kind(fields: Fields) -> MessageKind:
     """By ``role`` or ``type``; a message that has neither is the guest's."""
     name = str(fields.get("role") or fields.get("type") or "human")
     return _KINDS.get(name, "unreadable")
