@@ -17,7 +17,7 @@ from psycopg import sql
 from tests.integration.processes import ROOT
 
 TOKEN = "a-token-of-the-admin"
-AEGRA = Path(os.environ.get("AEGRA_PYTHON", ROOT / ".venv-aegra" / "bin" / "python"))
+AEGRA = Path(os.environ.get("AEGRA_TEST_PYTHON", ROOT / ".venv-aegra" / "bin" / "python"))
 
 
 def langgraph_dev(port: int) -> list[str]:
