@@ -140,7 +140,7 @@ class PartCheck:
 
     def _can_mean(self, said: str, item: ItemId) -> bool:
         links = self.facts.links
-        return item in self.facts.spoken_of or links.can_mean(said, item) or links.can_mean_in_spanish(said, item)
+        return item in self.facts.spoken_of or links.can_mean(said, item) or links.can_mean_in_translation(said, item)
 
     def _unknown_food(self, part: FoodPart, said: str) -> Food:
         if part.unknown is None:

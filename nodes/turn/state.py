@@ -29,7 +29,7 @@ Json: TypeAlias = dict[str, object]
 FlowName = Literal[
     "menu_flow", "order_flow", "recommend_flow", "tracking_flow", "profile_flow", "complaint_flow", "small_talk_flow"
 ]  # fmt: skip
-LANGUAGES = frozenset({"en", "es"})
+LANGUAGES = frozenset({"en", "es", "fr"})
 """The languages that the message catalogues have words in."""
 
 Route = Literal[
