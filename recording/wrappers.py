@@ -201,3 +201,7 @@ class CapturingExecutor:
     async def forget(self, threads: Sequence[UUID]) -> None:
         """The executor's ``forget``."""
         await self.executor.forget(threads)
+
+    async def forget_guest(self, tenant: str, user_id: str) -> int:
+        """The executor's ``forget_guest``."""
+        return await self.executor.forget_guest(tenant, user_id)
