@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from domain.cart import Choice, Line
 from domain.commands import AddItem, ChangeLine, Changes, ChosenOption, Food, OpenChoice, RefusedOption, RepeatLine
 from domain.menu import GroupId, Item
 from understanding.cart_removals import piece_count
+from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import number_of, numbers_in
@@ -259,8 +261,9 @@ def _topic_with(old: str, new: str, talk: OrderTalk) -> AddItem | None:
     item = talk.topic
     if item is None or not old:
         return None
-    chosen = loose_changes(grounded(new, talk.index, item.id), item, new)
-    gone = refused(loose_changes(grounded(old, talk.index, item.id), item, old))
+    of_dish = MenuIndex.of(replace(talk.index.menu, items=(item,), generic_names=()))
+    chosen = loose_changes(grounded(f"with {new}", of_dish, item.id), item, new)
+    gone = refused(loose_changes(grounded(f"with {old}", of_dish, item.id), item, old))
     if not chosen.choices or not gone.refusals:
         return None
     return AddItem(food=Food(item=item.id, said=item.name), changes=merged(gone, chosen))

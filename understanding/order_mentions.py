@@ -336,13 +336,19 @@ def _as_parts(grounding: Grounding, words: str) -> Grounding:
     kept = [at for at in range(len(grounding.lines)) if at not in parts]
     place = {at: new for new, at in enumerate(kept)}
     before = {at: place[max(k for k in kept if k < at)] for at in parts}
-    unknown = (UnknownOption(line_index=before[at], said=grounding.lines[at].said) for at in parts)
+    unknown = (UnknownOption(line_index=before[at], said=_part_said(grounding.lines[at].said, words)) for at in parts)
     moved = (u.replace(line_index=place[u.line_index]) for u in grounding.unknown_options if u.line_index in place)
     return grounding.replace(
         lines=tuple(grounding.lines[at] for at in kept),
         open_options=tuple((place[at], option) for at, option in grounding.open_options if at in place),
         unknown_options=(*moved, *unknown),
     )
+
+
+def _part_said(said: str, words: str) -> str:
+    """The words of a part, with the "extra" before them."""
+    extra = re.search(rf"\bextra\s+{re.escape(said)}\b", words, re.IGNORECASE)
+    return f"extra {said}" if extra else said
 
 
 def _after_with(said: str, words: str) -> bool:
