@@ -19,7 +19,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
-from domain.commands import AddItem, ChangeLine, ChangeOrder, Food, NotUnderstood, OrderRef, Reading
+from domain.commands import AddItem, ChangeLine, ChangeOrder, Command, Food, NotUnderstood, OrderRef, Reading
 from domain.menu import Menu
 from domain.reading_context import ReadingContext
 from domain.session import AskDetail
@@ -172,7 +172,11 @@ def _read(reading: MessageReading) -> Reading:
         commands = (ChangeLine(lines=()),)
     if not commands:
         return _not_understood(reading.text)
-    commands = tuple(with_refusals(command, reading.rules) for command in commands)
+    return _with_unread(reading, tuple(with_refusals(command, reading.rules) for command in commands))
+
+
+def _with_unread(reading: MessageReading, commands: tuple[Command, ...]) -> Reading:
+    """The commands with the words that none of them used, all in the guest's own words."""
     index, rendering = reading.index, reading.rendering
     unread = unread_in(reading.order_clauses, commands, index) if index else ()
     unread += whole_clauses(reading.unread)
