@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from langchain_core.runnables import RunnableConfig
@@ -18,6 +19,7 @@ from domain.reading_context import CommandReader, KnownOrder, ReadingContext
 from domain.session import Session
 from domain.turn import TurnRequest
 from nodes.screen import names_to_read, with_fields, with_picked
+from nodes.turn.facts import Facts, Gathered
 from nodes.turn.state import MAX_TEXT, FlowName, Message, Node, State, Turn, facts_of, reply_id
 from nodes.turn.tools import MenuService, draft_of
 from observability.events import IntentUnderstood, SessionUnreadable, emit
@@ -43,7 +45,7 @@ def classify_intent(reader: CommandReader, name_reader: CommandReader, menus: Me
             return State()
         turn = with_incarnation(turn, config)
         session = with_orphan(Session.restored(state.get("session")), config)
-        facts = facts_of(state)
+        facts = with_kept_menu(facts_of(state), menus, turn.request)
         menu = facts.menu or menus.last_good_menu(turn.request.tenant)
         if menu is None and "fetch_menu" not in facts.failures:
             return State(turn=turn.replace(call=FetchMenu()).dump())
@@ -56,9 +58,17 @@ def classify_intent(reader: CommandReader, name_reader: CommandReader, menus: Me
             emit(SessionUnreadable(", ".join(Session.faults_of(session.unread))))
         session = with_picked(session, turn.request)
         walked = turn.replace(call=None, reading=reading, todo=flows_for(reading, session))
-        return State(session=session.dump(), turn=walked.dump())
+        return State(session=session.dump(), turn=walked.dump(), facts=Gathered(facts))
 
     return classify
+
+
+def with_kept_menu(facts: Facts, menus: MenuService, request: TurnRequest) -> Facts:
+    """The facts with the menu of an earlier turn, while it counts as current."""
+    if facts.menu is not None or "fetch_menu" in facts.failures:
+        return facts
+    menu = menus.kept_menu(request)
+    return facts if menu is None else replace(facts, menu=menu, menu_kept=True)
 
 
 async def _read(

@@ -94,7 +94,7 @@ class SideRounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class BenchComparison:
     """One scenario at one number of guests: the bare handler first, then each side."""
 
     menu: str
@@ -103,7 +103,7 @@ class Comparison:
     sides: tuple[SideRounds, ...]
 
 
-def measure_scenarios(setup: BenchSetup, plan: BenchPlan) -> Iterator[Comparison]:
+def measure_scenarios(setup: BenchSetup, plan: BenchPlan) -> Iterator[BenchComparison]:
     """Measure every scenario at every number of guests. Raises SetupFailed when a server returns a wrong answer."""
     servers = (setup.bare, *setup.sides)
     for scenario in setup.menu.scenarios:
@@ -118,7 +118,7 @@ def measure_scenarios(setup: BenchSetup, plan: BenchPlan) -> Iterator[Comparison
                     every[side.name].append(measure_round(setup, side, scenario, plan, guests=guests, tag=tag))
             bare = every[setup.bare.name]
             sides = tuple(SideRounds(each.name, every[each.name], bare, memory_mb(each.pid)) for each in servers)
-            yield Comparison(setup.menu.name, scenario.name, guests, sides)
+            yield BenchComparison(setup.menu.name, scenario.name, guests, sides)
 
 
 def measure_round(

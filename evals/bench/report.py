@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 
-from evals.bench.measure import SESSION_TURNS, BenchPlan, Comparison, SideRounds
+from evals.bench.measure import SESSION_TURNS, BenchPlan, BenchComparison, SideRounds
 from evals.bench.processes import BenchSetup
 from evals.bench.steps import Steps
 
@@ -37,7 +37,7 @@ def header_row() -> str:
     return _format_cells(_HEADINGS)
 
 
-def format_rows(comparison: Comparison) -> str:
+def format_rows(comparison: BenchComparison) -> str:
     """One row for each server."""
     bare, *others = comparison.sides
     rows = [_format_side(comparison, bare, ())]
@@ -63,7 +63,7 @@ def _ratios(side: SideRounds) -> tuple[str, ...]:
     )
 
 
-def _format_side(comparison: Comparison, side: SideRounds, ratios: tuple[str, ...]) -> str:
+def _format_side(comparison: BenchComparison, side: SideRounds, ratios: tuple[str, ...]) -> str:
     speed = (f"{side.turns_per_s:.0f}", f"{side.latency_ms(50):.1f}", f"{side.latency_ms(99):.1f}")
     cost = (_or_dash(side.cpu_ms), _or_dash(side.postgres_ms), f"{side.posts:.1f}")
     memory = "-" if side.memory_mb is None else f"{side.memory_mb:.0f}"

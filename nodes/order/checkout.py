@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from domain.calls import PlaceOrder, QuoteOrder
+from domain.calls import FetchMenu, PlaceOrder, QuoteOrder
 from domain.cart import Line, open_question, price_cart
 from domain.errors import ErrorCode, order_error
 from domain.mentions import GroundedLine
@@ -78,6 +78,8 @@ def read_back(
 
     ``charged``: what the order service, when it last refused the order, said that it costs.
     """
+    if edit.facts.menu_kept:
+        return Ask(FetchMenu())
     unfit = _unfit(edit, confirmation_id=confirmation_id)
     if unfit is not None:
         return unfit
@@ -109,6 +111,8 @@ def confirmed(edit: Edit, confirm: Confirm, *, confirmation_id: str) -> Decision
         return _placed(edit, confirm, edit.facts.settlement, confirmation_id=confirmation_id)
     if failure := edit.facts.failures.get("place_order"):
         return _not_sent(edit, confirm, failure, confirmation_id=confirmation_id)
+    if edit.facts.menu_kept:
+        return Ask(FetchMenu())
     unfit = _unfit(edit, confirmation_id=confirmation_id)
     if unfit is not None:
         return unfit

@@ -46,6 +46,8 @@ class Facts:
     menu: Menu | None = None
     menu_age_s: float | None = None
     """How old the menu is when it is not this turn's but the last good one; nothing is ordered on its word alone."""
+    menu_kept: bool = False
+    """Whether an earlier turn fetched the menu, and it counts as current: nothing is read back or placed by it."""
     quote: Quote | None = None
     quoted: bool = False
     settlement: Settlement | None = None

@@ -29,9 +29,10 @@ Tool = Callable[[Scene, C], Awaitable[Facts]]
 
 
 class MenuService(Protocol):
-    """The menu, live or as last known."""
+    """The menu, live or as last known. ``kept_menu``: the last one while it counts as current."""
 
     async def fetch(self, caller: Caller) -> Menu: ...
+    def kept_menu(self, caller: Caller) -> Menu | None: ...
     def last_good_menu(self, tenant: str) -> Menu | None: ...
     def age_s(self, tenant: str) -> float | None: ...
 
@@ -71,7 +72,7 @@ def fetch_menu(menus: MenuService) -> Node:
                 raise
             menu = last
             emit(FlowFellBack(scene.turn.todo[0] if scene.turn.todo else "classify_intent", error.code))
-        return replace(scene.facts, menu=menu, menu_age_s=age_s)
+        return replace(scene.facts, menu=menu, menu_age_s=age_s, menu_kept=False)
 
     return tool_node("fetch_menu", calls.FetchMenu, fetch)
 

@@ -9,7 +9,7 @@ import pytest
 
 from evals.bench.__main__ import bench
 from evals.bench.load import LoadJob, WrongAnswer, run
-from evals.bench.measure import BenchPlan, Comparison, Round, SideRounds
+from evals.bench.measure import BenchPlan, BenchComparison, Round, SideRounds
 from evals.bench.menus import LARGEST_MENU, plain_menu
 from evals.bench.processes import SetupFailed, check_out
 from evals.bench.report import format_rows
@@ -41,7 +41,7 @@ def test_ratios_are_ours_to_bare_and_the_median_of_the_pairs() -> None:
     bare = [one(20, 40, 4), one(400, 2, 2), one(400, 3, 3)]
     side = SideRounds("orchestrator", ours, bare)
     assert (side.throughput_ratio, side.p50_ratio, side.cpu_ratio) == (0.25, 3, 3)
-    row = format_rows(Comparison("plain", "menu", 16, (SideRounds("bare", bare, bare), side))).splitlines()[1]
+    row = format_rows(BenchComparison("plain", "menu", 16, (SideRounds("bare", bare, bare), side))).splitlines()[1]
     assert row.split()[-4:] == ["0.25", "3.0x", "3.00x", "-"]
 
 
