@@ -220,6 +220,8 @@ class Session(Value):
         """
         if not stored:
             return cls()
+        if (session := cls.remembered(stored)) is not None:
+            return session
         kept = stored.get("unread") if isinstance(stored, Mapping) else None
         raw = stored if kept is None else kept
         try:

@@ -125,6 +125,8 @@ def begun_turn(state: State, config: RunnableConfig) -> Turn | None:
 
 def _request_before(raw: object) -> TurnRequest | None:
     """What an earlier turn left may be another release's, or nothing that can be read: only what goes on is read."""
+    if (turn := Turn.remembered(raw)) is not None:
+        return turn.request
     try:
         return TurnRequest.model_validate(raw["request"], extra="ignore") if isinstance(raw, dict) else None
     except (KeyError, ValidationError):

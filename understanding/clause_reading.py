@@ -28,6 +28,7 @@ from understanding.profile_wishes import profile_wish, refused_outright
 from understanding.references import ordinal_in
 from understanding.rendering import Rendering
 from understanding.simple_commands import Found, command_of, complaints_in, find_complained, find_row
+from understanding.spoken_before import SpokenBefore
 
 _SHORT = 3
 """Words of a message that may be nothing but the name of a dish."""
@@ -41,6 +42,7 @@ class MenuWords:
     menu: Menu
     index: MenuIndex
     names: MenuNames
+    spoken: SpokenBefore
 
 
 @dataclass

@@ -36,11 +36,13 @@ from understanding.plain_answer import plain_answer
 from understanding.quotes import in_own_words
 from understanding.refused_words import with_refusals
 from understanding.rendering import composed
+from understanding.spoken_before import SpokenBefore
 from understanding.unread import unread_in, whole_clauses
 
 _MENUS_KEPT = 64
 _PATTERN_FILES = ("address", "answers_to_choices", "cart", "fulfilment", "moods", "profile", "questions", "shares")
 _LONGEST_QUOTE = 300
+_WITHOUT_MENU = SpokenBefore(NO_NAMES)
 _SURE, _IN_DOUBT, _LOST = 0.95, 0.6, 0.3
 
 
@@ -75,7 +77,8 @@ class LocalCommandReader:
         index = MenuIndex.of(menu)
         if self._on_index is not None:
             self._on_index(index)
-        return MenuWords(menu, index, MenuNames.of(menu))
+        names = MenuNames.of(menu)
+        return MenuWords(menu, index, names, SpokenBefore(names))
 
 
 def _within_limits(context: ReadingContext, words: MenuWords | None) -> Reading:
@@ -89,7 +92,7 @@ def _within_limits(context: ReadingContext, words: MenuWords | None) -> Reading:
 def _in_its_language(context: ReadingContext, words: MenuWords | None) -> Reading:
     text = composed(context.text).strip()
     names = words.names if words else NO_NAMES
-    spanish = is_spanish(text, names, expected=_speaks_spanish(context, names))
+    spanish = is_spanish(text, names, expected=_speaks_spanish(context, words.spoken if words else _WITHOUT_MENU))
     if not spanish and words is not None and is_foreign(text, words.index):
         return _not_understood(text)
     rendering = in_english(text, names) if spanish else None
@@ -99,11 +102,11 @@ def _in_its_language(context: ReadingContext, words: MenuWords | None) -> Readin
     return _read(reading).replace(language="es" if spanish else "en", cut=len(text) > MAX_CHARS)
 
 
-def _speaks_spanish(context: ReadingContext, names: MenuNames) -> bool:
+def _speaks_spanish(context: ReadingContext, spoken: SpokenBefore) -> bool:
     """Whether this guest is to be expected to speak Spanish: by their locale, or by what was said before."""
     if context.locale.lower().startswith("es"):
         return True
-    return any(is_spanish(text, names) for _, text in context.recent)
+    return any(spoken.is_spanish(text) for _, text in context.recent)
 
 
 def _without_ordered_topic(context: ReadingContext) -> ReadingContext:

@@ -110,15 +110,22 @@ def measure_scenarios(setup: BenchSetup, plan: BenchPlan) -> Iterator[BenchCompa
         for side in servers:
             measure_round(setup, side, scenario, plan, guests=4, tag=f"warm-{scenario.name}")
         for guests in plan.guests:
-            every: dict[str, list[Round]] = {side.name: [] for side in servers}
-            for number in range(plan.rounds):
-                first = number % len(servers)
-                for side in servers[first:] + servers[:first]:
-                    tag = f"{scenario.name}-{guests}-{number}-{side.name}"
-                    every[side.name].append(measure_round(setup, side, scenario, plan, guests=guests, tag=tag))
+            every = _measure_rounds(setup, scenario, plan, guests)
             bare = every[setup.bare.name]
             sides = tuple(SideRounds(each.name, every[each.name], bare, memory_mb(each.pid)) for each in servers)
             yield BenchComparison(setup.menu.name, scenario.name, guests, sides)
+
+
+def _measure_rounds(setup: BenchSetup, scenario: Scenario, plan: BenchPlan, guests: int) -> dict[str, list[Round]]:
+    """The rounds of each server, by its name; another server begins each time."""
+    servers = (setup.bare, *setup.sides)
+    every: dict[str, list[Round]] = {side.name: [] for side in servers}
+    for number in range(plan.rounds):
+        first = number % len(servers)
+        for side in servers[first:] + servers[:first]:
+            tag = f"{scenario.name}-{guests}-{number}-{side.name}"
+            every[side.name].append(measure_round(setup, side, scenario, plan, guests=guests, tag=tag))
+    return every
 
 
 def measure_round(

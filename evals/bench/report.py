@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 
-from evals.bench.measure import SESSION_TURNS, BenchPlan, BenchComparison, SideRounds
+from evals.bench.measure import SESSION_TURNS, BenchComparison, BenchPlan, SideRounds
 from evals.bench.processes import BenchSetup
 from evals.bench.steps import Steps
 

@@ -96,6 +96,8 @@ class Turn(Value):
     @classmethod
     def restored(cls, stored: Mapping[str, object]) -> Self:
         """The turn that was stored, be it by another release: fields unknown here are passed over."""
+        if (turn := cls.remembered(stored)) is not None:
+            return turn
         return cls.model_validate(stored, extra="ignore")
 
     @property

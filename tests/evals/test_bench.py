@@ -9,7 +9,7 @@ import pytest
 
 from evals.bench.__main__ import bench
 from evals.bench.load import LoadJob, WrongAnswer, run
-from evals.bench.measure import BenchPlan, BenchComparison, Round, SideRounds
+from evals.bench.measure import BenchComparison, BenchPlan, Round, SideRounds
 from evals.bench.menus import LARGEST_MENU, plain_menu
 from evals.bench.processes import SetupFailed, check_out
 from evals.bench.report import format_rows
