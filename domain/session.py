@@ -220,7 +220,8 @@ class Session(Value):
         """
         if not stored:
             return cls()
-        if (session := cls.remembered(stored)) is not None:
+        session = cls.remembered(stored)
+        if session is not None and session.unread is None:
             return session
         kept = stored.get("unread") if isinstance(stored, Mapping) else None
         raw = stored if kept is None else kept

@@ -14,6 +14,7 @@ from langgraph.graph import END, START, StateGraph
 from domain.calls import ToolName
 from domain.reading_context import CommandReader
 from domain.work import limit_work
+from graph.joined_steps import join_steps
 from graph.routes import FLOWS, TOOLS, after_classify, after_flow, after_tool, flows_for, to_flow
 from graph.run import turn_context
 from nodes.classify_intent import begun_turn, classify_intent
@@ -53,15 +54,53 @@ class Deps:
 def build_graph(deps: Deps) -> StateGraph[State, None, TurnInput, TurnOutput]:
     """classify_intent -> flows, each with its tools -> compose_response. Compile it with any checkpointer."""
     graph = StateGraph(State, input_schema=TurnInput, output_schema=TurnOutput)
-    _add(graph, "classify_intent", classify_intent(deps.reader, deps.name_reader, deps.menus, flows_for))
-    for row in FLOWS:
-        _add(graph, row.name, flow_node(counting(row.decide)))
-    for name, node in tool_nodes(deps).items():
-        _add(graph, name, node)
-    _add(graph, "next_flow", next_flow)
-    _add(graph, "compose_response", compose_response(deps.menus))
+    nodes = _pure_nodes(deps) | _traced_tools(deps)
+    for name in ("classify_intent", *(row.name for row in FLOWS), *tool_nodes(deps), "next_flow", "compose_response"):
+        _add(graph, name, nodes[name])
     _connect(graph)
     return graph
+
+
+def build_joined_graph(deps: Deps) -> StateGraph[State, None, TurnInput, TurnOutput]:
+    """The same program with fewer steps: nodes without a tool run in the step of the node before them.
+
+    For the API, which needs speed; Studio shows the steps of ``build_graph``.
+    """
+    graph = StateGraph(State, input_schema=TurnInput, output_schema=TurnOutput)
+    pure = _pure_nodes(deps)
+    edges = _edges()
+    steps = {"classify_intent": pure["classify_intent"]} | _traced_tools(deps)
+    for name, node in steps.items():
+        _add(graph, name, join_steps(name, {**pure, name: node}, edges))
+        graph.add_conditional_edges(name, RoutingEdge(after_classify), [*TOOLS, END])
+    graph.add_edge(START, "classify_intent")
+    return graph
+
+
+def _pure_nodes(deps: Deps) -> dict[str, Node]:
+    """The nodes that call no microservice, by their names."""
+    nodes: dict[str, Node] = {
+        "classify_intent": classify_intent(deps.reader, deps.name_reader, deps.menus, flows_for),
+        **{row.name: flow_node(counting(row.decide)) for row in FLOWS},
+        "next_flow": next_flow,
+        "compose_response": compose_response(deps.menus),
+    }
+    return {name: _traced(name, node) for name, node in nodes.items()}
+
+
+def _traced_tools(deps: Deps) -> dict[str, Node]:
+    return {name: _traced(name, node) for name, node in tool_nodes(deps).items()}
+
+
+def _edges() -> dict[str, Callable[[State], str]]:
+    """What follows each node, read from graph/routes.py."""
+    return {
+        "classify_intent": after_classify,
+        **{row.name: after_flow for row in FLOWS},
+        **dict.fromkeys(TOOLS, after_tool),
+        "next_flow": to_flow,
+        "compose_response": lambda _: END,
+    }
 
 
 def _connect(graph: StateGraph[State, None, TurnInput, TurnOutput]) -> None:
@@ -120,7 +159,14 @@ def tool_nodes(deps: Deps) -> Mapping[ToolName, Node]:
 
 
 def _add(graph: StateGraph[State, None, TurnInput, TurnOutput], name: str, node: Node) -> None:
-    """The node under its name, with its span and its line in the log."""
+    async def step(state: State, config: RunnableConfig) -> State:
+        return await node(state, config)
+
+    graph.add_node(name, step)
+
+
+def _traced(name: str, node: Node) -> Node:
+    """The node with its span and its line in the log."""
 
     async def traced(state: State, config: RunnableConfig) -> State:
         with bind_turn(state, config), limit_work():
@@ -131,7 +177,7 @@ def _add(graph: StateGraph[State, None, TurnInput, TurnOutput], name: str, node:
             finally:
                 emit(NodeFinished(name, step.duration_ms, step.outcome))
 
-    graph.add_node(name, traced)
+    return traced
 
 
 @contextmanager
