@@ -10,6 +10,8 @@ from fastapi import FastAPI
 
 from api import canonical, guests, health, metrics, orchestrate, sessions, traces
 from api.admission import Admission, AdmissionMiddleware
+from api.auth.authenticator import Authenticator
+from api.auth.user_token import TokenRules, TokenVerifier
 from api.body_limit import BodyLimitMiddleware
 from api.caller_trace import CallerTraceMiddleware
 from api.problems import install_problems
@@ -21,16 +23,18 @@ from graph.build import build_joined_graph
 from graph.executor import LocalExecutor
 from graph.reconcile import Reconciler
 from graph.run import GraphExecutor, Limits, TurnRunner
-from nodes.order.placing import Placing
+from nodes.order.placement import OrderPlacer
 from observability.background import report
 from observability.events import ProcessStarted, ProcessStopped, emit
 from observability.listeners import register_listeners
 from observability.metrics import Metrics
 from observability.setup import configure
 from recording.wrappers import capture_deps
+from store.api_keys import ApiKeys
 from store.expiry import DAY_S, Expirer
 from store.ledger import Ledger
 from store.placements import Placements
+from store.pool import Pool
 
 VERSION = "0.1.0"
 OpenResources = Callable[[Settings], AbstractAsyncContextManager[Resources]]
@@ -56,6 +60,7 @@ def create_app(
         try:
             async with resources_factory(settings) as resources, open_tracing(settings, VERSION) as tracing:
                 app.state.resources, app.state.log = resources, log
+                app.state.authenticator = build_authenticator(settings, resources.pool)
                 runner = TurnRunner(
                     make_executor(resources),
                     Ledger(resources.pool),
@@ -100,10 +105,27 @@ def create_app(
     return app
 
 
+def build_authenticator(settings: Settings, pool: Pool) -> Authenticator:
+    """The credentials that AUTH and ADMIN_TOKEN accept."""
+    tokens = None
+    if "jwt" in settings.auth:
+        tokens = TokenVerifier(
+            TokenRules(
+                jwks=settings.jwt_jwks or "",
+                issuer=settings.jwt_issuer or "",
+                audience=settings.jwt_audience or "",
+                user_claim=settings.jwt_user_claim,
+                tenant_claim=settings.jwt_tenant_claim,
+            )
+        )
+    admin_token = settings.admin_token.get_secret_value() if settings.admin_token else None
+    return Authenticator(admin_token, ApiKeys(pool) if "key" in settings.auth else None, tokens)
+
+
 def build_reconciler(resources: Resources, settings: Settings) -> Reconciler:
     """The reconciler of orders without an answer; it waits until the turn that sent them must have ended."""
     placements = Placements(resources.pool)
-    placing = Placing(resources.deps.orders, placements)
+    placing = OrderPlacer(resources.deps.orders, placements)
     return Reconciler(
         placements,
         placing,

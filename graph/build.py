@@ -17,12 +17,12 @@ from domain.work import limit_work
 from graph.joined_steps import join_steps
 from graph.routes import FLOWS, TOOLS, after_classify, after_flow, after_tool, flows_for, to_flow
 from graph.run import turn_context
-from nodes.classify_intent import begun_turn, classify_intent
-from nodes.order.placing import PlacementBook, Placing, PlacingService
+from nodes.classify_intent import begin_turn, classify_intent
+from nodes.order.placement import OrderPlacer, PlacementBook, PlacingService
 from nodes.reply.compose_response import compose_response
 from nodes.turn import tools
-from nodes.turn.misses import counting
-from nodes.turn.state import Node, State, TurnInput, TurnOutput, flow_node
+from nodes.turn.misunderstandings import count_misunderstandings
+from nodes.turn.state import Node, State, TurnInput, TurnOutput, make_flow_node
 from nodes.turn.tools import MenuService, OrderService, ProfileService, RecommendService, TrackingService
 from observability.context import bind, current
 from observability.events import NodeFinished, emit
@@ -81,7 +81,7 @@ def _pure_nodes(deps: Deps) -> dict[str, Node]:
     """The nodes that call no microservice, by their names."""
     nodes: dict[str, Node] = {
         "classify_intent": classify_intent(deps.reader, deps.name_reader, deps.menus, flows_for),
-        **{row.name: flow_node(counting(row.decide)) for row in FLOWS},
+        **{row.name: make_flow_node(count_misunderstandings(row.decide)) for row in FLOWS},
         "next_flow": next_flow,
         "compose_response": compose_response(deps.menus),
     }
@@ -143,7 +143,7 @@ async def next_flow(state: State, config: RunnableConfig) -> State:
 
 def tool_nodes(deps: Deps) -> Mapping[ToolName, Node]:
     """One node per tool."""
-    placing = Placing(deps.orders, deps.placements, deps.now)
+    placing = OrderPlacer(deps.orders, deps.placements, deps.now)
     return {
         "fetch_menu": tools.fetch_menu(deps.menus),
         "quote_order": tools.quote_order(deps.orders),
@@ -186,7 +186,7 @@ def bind_turn(state: State, config: RunnableConfig) -> Iterator[None]:
     if current() is not None:
         yield
         return
-    turn = begun_turn(state, config)
+    turn = begin_turn(state, config)
     if turn is None:
         yield
         return

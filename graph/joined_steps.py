@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from langchain_core.runnables import RunnableConfig
 from langgraph.errors import GraphRecursionError
 
-from nodes.turn.state import Node, State, keep_latest
+from nodes.turn.state import Node, State, keep_latest_messages
 
 MOST_NODES = 25
 """Nodes of one step; LangGraph's own limit is as many steps."""
@@ -42,5 +42,5 @@ def _updated(state: State, update: State) -> State:
     """The state after an update, as the channels make it."""
     merged: State = {**state, **update}
     if "messages" in update:
-        merged["messages"] = keep_latest(state.get("messages") or [], update["messages"])
+        merged["messages"] = keep_latest_messages(state.get("messages") or [], update["messages"])
     return merged
