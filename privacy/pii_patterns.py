@@ -148,7 +148,7 @@ _SPACE = re.compile(r"[\s.,/]|[^\x00-\x7f]")
 _SHORTEST = 16
 """Characters of a token that only its length gives away."""
 
-_harmless = SeenTexts(most=8192, longest=8192)
+_harmless = SeenTexts(most=8192, longest=32_768)
 """Texts without private data, which are not searched again."""
 
 

@@ -39,9 +39,9 @@ _SHORTEST_SEARCHED = 4
 
 _LONGEST_KEY = 64
 
-_harmless = SeenTexts(most=16384, longest=8192)
+_harmless = SeenTexts(most=16384, longest=32_768)
 """Strings without private data that are no private key either: most strings of a state were in the previous one."""
-_cardless = SeenTexts(most=16384, longest=8192)
+_cardless = SeenTexts(most=16384, longest=32_768)
 """Strings without card numbers: most strings of a record were in the one before."""
 
 
