@@ -11,7 +11,8 @@ AEGRA_PYTHON ?= python3.12
 MODEL_EXTRAS := xllamacpp==2026.10.11549
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat logs studio aegra check-service test check bench chaos test-model lock clean installed installed-dev
+.PHONY: help run chat logs studio aegra check-service test check bench work profile chaos test-model lock clean installed \
+	installed-dev
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,8 +48,15 @@ check: installed-dev ## Format, lint, complexity, types and import contracts
 	$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -q -n 0 tests/architecture/test_commit_subjects.py
 
-bench: installed-dev ## Benchmark: turns per second compared with a bare handler
-	@$(BIN)/python -m evals.bench
+bench: installed-dev ## Benchmark beside a bare handler (ARGS="--against REVISION")
+	@$(BIN)/python -m evals.bench $(ARGS)
+
+work: installed-dev ## Count what standard turns do; fails at 10 % more than stored (ARGS=--store stores)
+	@$(BIN)/python -m evals.work $(ARGS)
+
+profile: installed-dev ## Flame graphs of a turn with py-spy, and a table by package (docs/flame_graphs/)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet py-spy
+	@$(BIN)/python -m evals.bench.profile $(ARGS)
 
 chaos: installed-dev ## Chaos test: 1,250 orders during process crashes and network faults
 	@$(BIN)/python -m evals.chaos

@@ -20,7 +20,7 @@ from api.request_span import RequestSpanMiddleware
 from api.resources import Resources, log_settings, open_resources, open_tracing, span_exporter
 from api.serve import CLOSE_TIMEOUT_S
 from api.settings import Settings
-from graph.build import build_graph
+from graph.build import build_joined_graph
 from graph.executor import LocalExecutor
 from graph.reconcile import Reconciler
 from graph.run import GraphExecutor, Limits, TurnRunner
@@ -45,7 +45,7 @@ MakeExecutor = Callable[[Resources], GraphExecutor]
 
 def local_executor(resources: Resources) -> GraphExecutor:
     """The graph, compiled in this process, with checkpoints in our Postgres."""
-    return LocalExecutor(build_graph(capture_deps(resources.deps)).compile(), resources.pool)
+    return LocalExecutor(build_joined_graph(capture_deps(resources.deps)).compile(), resources.pool)
 
 
 def create_app(

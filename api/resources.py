@@ -57,6 +57,8 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         endpoints = Endpoints(settings)
         reader = await open_reader(settings, stack)
         deps = build_deps(settings, endpoints, CapturingPost(transport, call_policy(settings)), reader, pool)
+        if isinstance(deps.menus, MenuClient):
+            stack.push_async_callback(deps.menus.aclose)
         catalogue = endpoints.catalogue()
         catalogue.announce()
         yield Resources(pool, deps, catalogue)
@@ -67,7 +69,7 @@ def build_deps(settings: Settings, at: Endpoints, post: ServicePost, reader: Com
     currency = settings.default_currency
     return Deps(
         reader=reader,
-        menus=MenuClient(post, at.menu, default_currency=currency)
+        menus=MenuClient(post, at.menu, default_currency=currency, max_age_s=settings.menu_max_age_s)
         if at.menu
         else Unconfigured("menu_service", "MENU_SERVICE_URL"),
         orders=OrderClient(

@@ -14,6 +14,7 @@ from langgraph.graph import END, START, StateGraph
 from domain.calls import ToolName
 from domain.reading_context import CommandReader
 from domain.work import limit_work
+from graph.joined_steps import join_steps
 from graph.routes import FLOWS, TOOLS, after_classify, after_flow, after_tool, flows_for, to_flow
 from graph.run import turn_context
 from nodes.classify_intent import begin_turn, classify_intent
@@ -68,20 +69,58 @@ def build_graph(
 
     ``host_node`` wraps each node where a LangGraph server runs the graph.
     """
-
-    def _add(name: str, node: Node) -> None:
-        graph.add_node(name, host_node(name, trace_node(name, node)))
-
-    graph = StateGraph(State, ChatContext, input_schema=TurnInput, output_schema=TurnOutput)
-    _add("classify_intent", classify_intent(deps.reader, deps.name_reader, deps.menus, flows_for))
-    for row in FLOWS:
-        _add(row.name, make_flow_node(count_misunderstandings(row.decide)))
-    for name, node in tool_nodes(deps).items():
-        _add(name, node)
-    _add("next_flow", next_flow)
-    _add("compose_response", compose_response(deps.menus))
+    graph = _new_graph()
+    nodes = _pure_nodes(deps) | _traced_tools(deps)
+    for name in ("classify_intent", *(row.name for row in FLOWS), *tool_nodes(deps), "next_flow", "compose_response"):
+        graph.add_node(name, host_node(name, nodes[name]))
     _connect(graph)
     return graph
+
+
+def build_joined_graph(deps: Deps) -> StateGraph[State, ChatContext, TurnInput, TurnOutput]:
+    """The same program with fewer steps: nodes without a tool run in the step of the node before them.
+
+    For the API, which needs speed; Studio shows the steps of ``build_graph``.
+    """
+    graph = _new_graph()
+    pure = _pure_nodes(deps)
+    edges = _edges()
+    steps = {"classify_intent": pure["classify_intent"]} | _traced_tools(deps)
+    for name, node in steps.items():
+        graph.add_node(name, join_steps(name, {**pure, name: node}, edges))
+        graph.add_conditional_edges(name, RoutingEdge(after_classify), [*TOOLS, END])
+    graph.add_edge(START, "classify_intent")
+    return graph
+
+
+def _new_graph() -> StateGraph[State, ChatContext, TurnInput, TurnOutput]:
+    return StateGraph(State, ChatContext, input_schema=TurnInput, output_schema=TurnOutput)
+
+
+def _pure_nodes(deps: Deps) -> dict[str, GraphNode]:
+    """The nodes that call no microservice, by their names."""
+    nodes: dict[str, Node] = {
+        "classify_intent": classify_intent(deps.reader, deps.name_reader, deps.menus, flows_for),
+        **{row.name: make_flow_node(count_misunderstandings(row.decide)) for row in FLOWS},
+        "next_flow": next_flow,
+        "compose_response": compose_response(deps.menus),
+    }
+    return {name: trace_node(name, node) for name, node in nodes.items()}
+
+
+def _traced_tools(deps: Deps) -> dict[str, GraphNode]:
+    return {name: trace_node(name, node) for name, node in tool_nodes(deps).items()}
+
+
+def _edges() -> dict[str, Callable[[State], str]]:
+    """What follows each node, read from graph/routes.py."""
+    return {
+        "classify_intent": after_classify,
+        **{row.name: after_flow for row in FLOWS},
+        **dict.fromkeys(TOOLS, after_tool),
+        "next_flow": to_flow,
+        "compose_response": lambda _: END,
+    }
 
 
 def _connect(graph: StateGraph[State, ChatContext, TurnInput, TurnOutput]) -> None:

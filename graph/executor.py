@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
+from copy import copy
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
@@ -46,10 +47,12 @@ class LocalExecutor:
 
     async def __call__(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]:
         saver = TurnSaver(self.pool, granted.thread, granted.checkpoint)
-        graph = self.graph.copy(update={"checkpointer": saver})
+        # A plain copy: the graph's own copy() validates the whole graph again.
+        graph = copy(self.graph)
+        graph.checkpointer = saver
         config: RunnableConfig = {"configurable": {"thread_id": str(granted.thread), **_turn_config(granted)}}
         output = await graph.ainvoke(cast(TurnInput, turn_input(request)), config, durability="exit")
-        return Turn.model_validate(output["turn"]), saver.result()
+        return Turn.remembered(output["turn"]) or Turn.model_validate(output["turn"]), saver.result()
 
     async def forget(self, threads: Sequence[UUID]) -> None:
         """Nothing to do: the ledger's database deletes states with their sessions."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 from uuid import UUID, uuid4
 
@@ -24,6 +25,7 @@ from nodes.reply.markdown import to_plain
 from nodes.structured_fields import add_field_commands, list_names_to_read, remember_picked_items
 from nodes.turn.messages import MAX_TEXT, build_reply_id, get_text, restore_messages
 from nodes.turn.state import ChatContext, FlowName, Node, State, Turn, get_tool_results
+from nodes.turn.tool_results import ToolResults, TransientToolResults
 from nodes.turn.tools import MenuService, build_draft
 from observability.events import IntentUnderstood, SessionUnreadable, emit
 from observability.spans import span
@@ -48,7 +50,7 @@ def classify_intent(reader: CommandReader, name_reader: CommandReader, menus: Me
             return State()
         turn = add_incarnation(turn, config)
         session = add_unsettled_order(Session.restore(state.get("session")), config)
-        results = get_tool_results(state)
+        results = _add_kept_menu(get_tool_results(state), menus, turn.request)
         menu = results.menu or menus.last_good_menu(turn.request.tenant)
         if menu is None and "fetch_menu" not in results.failures:
             return State(turn=turn.replace(call=FetchMenu()).dump())
@@ -63,9 +65,17 @@ def classify_intent(reader: CommandReader, name_reader: CommandReader, menus: Me
             emit(SessionUnreadable(", ".join(Session.faults_of(session.unread))))
         session = remember_picked_items(session, turn.request)
         next_turn = turn.replace(call=None, reading=reading, todo=flows_for(reading, session))
-        return State(session=session.dump(), turn=next_turn.dump())
+        return State(session=session.dump(), turn=next_turn.dump(), facts=TransientToolResults(results))
 
     return classify
+
+
+def _add_kept_menu(results: ToolResults, menus: MenuService, request: TurnRequest) -> ToolResults:
+    """The results with the menu of an earlier turn, while it counts as current."""
+    if results.menu is not None or "fetch_menu" in results.failures:
+        return results
+    menu = menus.kept_menu(request)
+    return results if menu is None else replace(results, menu=menu, menu_kept=True)
 
 
 async def _read_text(
@@ -122,6 +132,8 @@ def begin_turn(state: State, config: RunnableConfig) -> Turn | None:
 
 def _restore_request(raw: object) -> TurnRequest | None:
     """The stored turn's request. Only the request is read, so a turn of another release is no error."""
+    if (turn := Turn.remembered(raw)) is not None:
+        return turn.request
     try:
         return TurnRequest.model_validate(raw["request"], extra="ignore") if isinstance(raw, dict) else None
     except (KeyError, ValidationError):

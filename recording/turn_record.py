@@ -37,6 +37,7 @@ _LONG_BYTES = 32_768
 """Bytes of answers that take some milliseconds to serialize."""
 _CHANNELS = ("messages", "session", "turn")
 _INTERNAL_SOURCES = frozenset({"graph", "ledger"})
+_STEP_FIELDS = ("name", "kind", "start_ms", "duration_ms", "outcome")
 _MENU = TypeAdapter(Menu)
 
 
@@ -203,7 +204,7 @@ class TurnSerializer:
             "request": None if texts else request, "reply": None if texts else draft.reply,
             "before": None if lease and lease.stored_state else draft.capture.before or _state_before(lease),
             "after": None if texts and texts.state else draft.capture.after or _state_after(draft.execution),
-            "steps": draft.spans, "calls": calls,
+            "steps": [_to_step(each) for each in draft.spans], "calls": calls,
         }  # fmt: skip
         return to_json(record, serialize_unknown=True, inf_nan_mode="strings").decode()
 
@@ -248,6 +249,11 @@ class TurnSerializer:
         # The answer is kept beside its hash: while it lives, no other object has its id().
         self._hashes[key] = (digest, answer)
         return digest
+
+
+def _to_step(span: Span) -> dict[str, object]:
+    """A span without its ids: they are for tracers, and each would be searched for private data."""
+    return {name: getattr(span, name) for name in _STEP_FIELDS}
 
 
 def _insert_ledger_texts(pseudonymized: str, lease: Granted, texts: StoredTexts | None) -> str:

@@ -34,6 +34,7 @@ from understanding.asked_about import MenuQuestion
 from understanding.choices import Answer as ChoiceAnswer
 from understanding.choices import chosen
 from understanding.consent import QUESTIONS
+from understanding.earlier_languages import EarlierLanguages
 from understanding.food_evidence import is_strange_name, speaks_of_food
 from understanding.fulfilment import details_in, table_named, tells_outright
 from understanding.grounding import MenuIndex, find_category, find_items, ground
@@ -71,6 +72,7 @@ class MenuWords:
     menu: Menu
     index: MenuIndex
     names: NamesByLanguage
+    earlier_languages: EarlierLanguages
 
 
 @dataclass

@@ -35,6 +35,7 @@ from understanding.arrangement import (
 from understanding.clause_reading import MenuWords, MessageReading
 from understanding.consent import is_consent
 from understanding.dish_numbers import NumberedText, with_numbers_named
+from understanding.earlier_languages import EarlierLanguages
 from understanding.foreign import UNKNOWN_LANGUAGE, is_foreign
 from understanding.grounding import MenuIndex
 from understanding.held_changes import corrected_count
@@ -103,7 +104,8 @@ class LocalCommandReader:
         index = MenuIndex.of(menu)
         if self._on_index is not None:
             self._on_index(index)
-        return MenuWords(menu, index, names_by_language(menu))
+        names = names_by_language(menu)
+        return MenuWords(menu, index, names, EarlierLanguages(names))
 
 
 def _within_limits(context: ReadingContext, words: MenuWords | None) -> Reading:
@@ -117,7 +119,8 @@ def _within_limits(context: ReadingContext, words: MenuWords | None) -> Reading:
 def _in_its_language(context: ReadingContext, words: MenuWords | None) -> Reading:
     text = without_hesitation(composed(context.text).strip())
     names = words.names if words else _names_of_no_menu()
-    language = language_of(text, names, expected=_expected_language(context, names))
+    earlier = words.earlier_languages if words else EarlierLanguages(names)
+    language = language_of(text, names, expected=_expected_language(context, earlier))
     where = isinstance(context.pending, AskDetail) and context.pending.kind == "address"
     if words is not None and is_foreign(text, words.index, language, is_place=where):
         return _not_understood(text).replace(language=UNKNOWN_LANGUAGE)
@@ -131,9 +134,9 @@ def _in_its_language(context: ReadingContext, words: MenuWords | None) -> Readin
     return _read(reading).replace(language=language, cut=len(text) > MAX_CHARS)
 
 
-def _expected_language(context: ReadingContext, names: NamesByLanguage) -> str:
+def _expected_language(context: ReadingContext, earlier: EarlierLanguages) -> str:
     """The language that this guest is to be expected to speak: the one last spoken, else that of their locale."""
-    spoken = (language_of(text, names) for _, text in reversed(context.recent))
+    spoken = (earlier.find(text) for _, text in reversed(context.recent))
     asked = context.locale.replace("_", "-").partition("-")[0].lower()
     return next((each for each in spoken if each != ENGLISH), asked if asked in languages() else ENGLISH)
 

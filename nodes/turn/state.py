@@ -87,6 +87,8 @@ class Turn(Value):
     @classmethod
     def restore(cls, stored: Mapping[str, object]) -> Self:
         """The stored turn, possibly of another release: unknown fields are ignored."""
+        if (turn := cls.remembered(stored)) is not None:
+            return turn
         return cls.model_validate(stored, extra="ignore")
 
     @property
