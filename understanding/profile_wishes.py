@@ -12,7 +12,6 @@ from understanding.allergen_words import (
     diet_of,
     diet_without,
     diets_in,
-    names_allergen,
     things_in,
 )
 from understanding.language.rows import patterns
@@ -78,7 +77,7 @@ def _certain(allergies: tuple[str, ...], said: str) -> tuple[str, ...]:
 def refused_outright(clause: Clause) -> Remember | None:
     """ "No nuts please", "nut free": an allergy or a diet, where no dish is named beside it; None for other things."""
     things = _things("no", clause.plain)
-    allergies = tuple(name for thing in things if names_allergen(thing) for name in allergens_of(thing))
+    allergies = tuple(name for thing in things for name in allergens_of(thing))
     diets = tuple(diet for thing in things if (diet := diet_without(thing)))
     if not (allergies or diets):
         return None

@@ -12,6 +12,7 @@ from understanding.asked_about import dishes_in_full, taste_in
     ("text", "commands"),
     [
         ("is the Butcher's Corner pizza vegetarian?", "ask diet butchers-corner diets=vegetarian"),
+        ("does the veggie pizza have gluten?", "ask allergens garden-veggie with=gluten diets=vegetarian"),
         ("is the wrap vegan?", "ask diet halloumi-wrap diets=vegan"),
         ("is the crispy chicken burger any good?", "ask taste crispy-chicken-burger"),
         ("what's the difference between the cheeseburger and the blt?", "ask other cheeseburger+blt"),

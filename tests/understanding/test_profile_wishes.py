@@ -38,7 +38,6 @@ def wish(text: str) -> str:
         ("my allergies are sesame and soy", "remember allergies=sesame,soy"),
         ("lactose intollerant", "remember allergies=milk"),
         ("strictly kosher please", "remember diets=kosher"),
-        ("no butter please", ""),
         ("i want a soup", ""),
         ("i do not want the soup", ""),
         ("no onions", ""),
