@@ -146,9 +146,10 @@ def _words_of(text: str) -> set[str]:
 
 
 def _street_of(change: Address, current: str | None) -> str | None:
-    """The line with street and number: the new one, or the current one with another number."""
+    """The line with street and number, behind what else was said: the new one, or the current one with a new number."""
     if change.street is not None:
-        return _numbered(change.street, change.number) if change.number else change.street
+        street = _numbered(change.street, change.number) if change.number else change.street
+        return f"{change.text}, {street}" if change.text else street
     if change.text is not None:
         return change.text
     if change.number is None:

@@ -161,8 +161,9 @@ def _state_and_message(facts: AnswerFacts) -> str:
 
 def _state(facts: AnswerFacts) -> Iterator[tuple[str, object]]:
     context = facts.context
-    if context.recent:
-        yield "Messages before", [{role: redacted(text[:MAX_RECENT])} for role, text in context.recent]
+    before = _messages_before(context)
+    if before:
+        yield "Messages before", [{role: redacted(text[:MAX_RECENT])} for role, text in before]
     yield "Cart", [_line_view(at, line) for at, line in enumerate(context.cart.lines, 1)] or "empty"
     yield "Our open question", _question(facts)
     if context.shown:
@@ -178,6 +179,13 @@ def _state(facts: AnswerFacts) -> Iterator[tuple[str, object]]:
         yield "Line that 'it' means", focus
     yield from _details(context)
     yield "Locale", context.locale
+
+
+def _messages_before(context: ReadingContext) -> tuple[tuple[str, str], ...]:
+    """The messages before this one, which the transcript may end with."""
+    *before, (role, text) = context.recent or (("us", ""),)
+    is_this_one = role == "guest" and redacted(text).startswith(context.text)
+    return tuple(before) if is_this_one else context.recent
 
 
 def _details(context: ReadingContext) -> Iterator[tuple[str, object]]:

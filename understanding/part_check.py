@@ -254,8 +254,17 @@ class PartCheck:
         )
 
     def _about_item(self, item_id: str, part: ChangesPart | None) -> AboutItem:
+        """A dish in a question. Its options may be of an earlier message ("and a thin one?")."""
         item = self.item(item_id)
-        return AboutItem(item=item, changes=self.changes(part, (item,), GuestQuote(self.facts.context.text)))
+        items = self.facts.items((item,))
+        if part is None:
+            return AboutItem(item=item)
+        changes = Changes(
+            choices=tuple(self._choice(each, items) for each in part.choices),
+            refusals=tuple(self._refusal(each, items) for each in part.refusals),
+            unknown=tuple(each for each in part.unknown if self.facts.said.has(each)),
+        )
+        return AboutItem(item=item, changes=changes)
 
     def category(self, name: str | None) -> str | None:
         if name is None:

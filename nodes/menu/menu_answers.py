@@ -63,6 +63,8 @@ def answer_menu_question(command: AskMenu, session: Session, menu: Menu) -> Menu
 def _answer_about_items(command: AskMenu, session: Session, menu: Menu) -> MenuAnswer:
     pairs = [(each, item) for each in command.about.items if (item := menu.item(each.item))]
     items = [item for _, item in pairs]
+    if len(items) > 1 and command.aspect == "list" and command.filters is not None:
+        return _list_by_filters(command.filters, items, session, menu)
     if len(items) > MAX_DESCRIBED:
         return MenuAnswer((_list_items(items, session),), items)
     outcomes = tuple(
@@ -101,6 +103,11 @@ def _answer_about_list(command: AskMenu, session: Session, menu: Menu) -> MenuAn
     filters = command.filters or Filters()
     if filters == Filters():
         return _show_category(category, session, menu) if category else MenuAnswer((_show_menu(session, menu),))
+    return _list_by_filters(filters, items, session, menu)
+
+
+def _list_by_filters(filters: Filters, items: Sequence[Item], session: Session, menu: Menu) -> MenuAnswer:
+    """Those of the items that match the filters."""
     if filters == Filters(diets=filters.diets):
         return _list_for_diets(filters.diets, items, session, menu)
     allergen = _find_only_allergen(filters)

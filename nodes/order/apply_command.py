@@ -61,7 +61,7 @@ from domain.outcome import (
 from domain.session import AllergyWarning, AnythingElse, CancelPlaced, ChooseItem, Confirm
 from domain.session import ClearWholeCart as AskToClear
 from nodes.order import answer_pending, cart
-from nodes.order.changes import reset_groups, resolve_wishes
+from nodes.order.changes import person_note, reset_groups, resolve_wishes
 from nodes.order.fulfilment import clear_fulfilment, set_fulfilment
 from nodes.order.lines import change_line
 from nodes.order.reorder import reorder_dishes
@@ -127,7 +127,7 @@ def _add_item(draft: CartDraft, command: AddItem) -> CartDraft:
         quantity=command.quantity,
         quantity_said=command.quantity_said or command.quantity > 1,
         said=command.food.said,
-        note=f"for {command.for_whom}" if command.for_whom else None,
+        note=person_note(command.for_whom),
     )
     return cart.add_food(draft, command.food, line, command.changes)
 

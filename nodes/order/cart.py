@@ -12,7 +12,7 @@ from domain.outcome import CartFull, LinesAdded, LinesRemoved, NothingToChange, 
 from domain.safety import find_danger
 from domain.session import ChooseOption
 from domain.work import spend
-from nodes.order.changes import Wishes, append_note, resolve_wishes
+from nodes.order.changes import Wishes, append_note, keep_person_note, resolve_wishes
 from nodes.order.lines import (
     MAX_ALTERNATIVES,
     apply_options,
@@ -138,12 +138,13 @@ def repeat_line(draft: CartDraft, line: Line, quantity: int, changes: Changes) -
 
 
 def swap_item(draft: CartDraft, line: Line, food: Food, quantity: int | None, changes: Changes) -> CartDraft:
-    """Replace a line by another dish; the old line is removed only when the new one is added."""
+    """Replace a line by another dish for the same person; the old line is removed only when the new one is added."""
     new_line = GroundedLine(
         item=food.item or line.item,
         quantity=quantity or line.quantity,
         quantity_said=True,
         said=food.said,
+        note=keep_person_note(line.note),
         replaces=line.number,
     )
     item = draft.menu.item(food.item) if food.item else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.cart import MAX_QUANTITY, Amount, Choice, Line, Refusal
 from domain.mentions import GroundedLine
 from domain.menu import GroupKind, Item, Menu
@@ -78,9 +80,12 @@ def change_line(
 
 
 def report_changed_line(draft: CartDraft, number: int) -> CartDraft:
-    """Report the line as changed, unless it was removed."""
+    """Report the line as changed, once for all changes of the message, unless it was removed."""
     line = draft.cart.line(number)
-    return draft.with_outcomes(LineChanged(line=build_line_view(line, draft.menu))) if line else draft
+    if line is None:
+        return draft
+    others = tuple(o for o in draft.outcomes if not (isinstance(o, LineChanged) and o.line.number == number))
+    return replace(draft, outcomes=others).with_outcomes(LineChanged(line=build_line_view(line, draft.menu)))
 
 
 def has_option(item: Item, part: Choice | Refusal) -> bool:

@@ -24,6 +24,10 @@ def test_an_address_is_told_in_one_line() -> None:
         (Address(access="ring at Miller"), "12 Rose Street, flat 4b, ring at Miller"),
         (Address(number="3", street="Market Square"), "3 Market Square"),
         (Address(text="the red house by the mill"), "the red house by the mill"),
+        (
+            Address(number="8", street="Dock Road", unit="2nd floor", text="Orla Ltd"),
+            "Orla Ltd, 8 Dock Road, 2nd floor",
+        ),
     ],
 )
 def test_what_is_said_changes_its_own_part_and_another_street_is_another_address(said: Address, address: str) -> None:

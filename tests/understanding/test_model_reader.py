@@ -449,6 +449,13 @@ async def test_the_question_names_menu_cart_and_open_question(model: Model) -> N
     assert message.text not in system
 
 
+async def test_the_message_itself_is_not_among_the_messages_before_it(model: Model) -> None:
+    message = context("a coke", recent=(("guest", "hello"), ("us", "Hello!"), ("guest", "a coke")))
+    await model.reads(answer(simple("help", "a coke")), message)
+    before = model.request["messages"][1]["content"].splitlines()[0]
+    assert before == 'Messages before: [{"guest": "hello"}, {"us": "Hello!"}]'
+
+
 async def test_the_system_prompt_is_the_same_for_every_message(model: Model) -> None:
     prompts = set()
     for text in ("a coke", "what is there?"):
@@ -503,6 +510,16 @@ async def test_questions_and_fulfilment_are_read(model: Model) -> None:
     assert second.about.category == "desserts"
     assert second.filters is not None
     assert second.filters.max_price == 950
+
+
+async def test_a_question_may_be_about_options_of_an_earlier_message(model: Model) -> None:
+    about = {
+        "items": [{"item": MARGHERITA, "changes": {"choices": [option("size", "large"), option("toppings", "ham")]}}]
+    }
+    given = answer({"kind": "ask_menu", "quote": "and with ham", "about": about, "aspect": "price"})
+    (command,) = (await model.reads(given, context("and with ham?"))).commands
+    assert isinstance(command, AskMenu)
+    assert [each.option for each in command.about.items[0].changes.choices] == ["large", "ham"]
 
 
 async def test_a_wish_about_a_placed_order_has_that_orders_lines(model: Model) -> None:

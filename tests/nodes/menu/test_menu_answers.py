@@ -108,3 +108,11 @@ def test_a_question_about_the_cart_shows_it() -> None:
     cart = Cart().with_line(Line(number=0, item=ItemId("lemonade"), name="Lemonade"))
     told = answer_menu_question(AskMenu(about=About(cart=True), aspect="price"), Session(cart=cart), MENU).outcomes
     assert [outcome.kind for outcome in told] == ["cart_shown"]
+
+
+def test_several_dishes_are_listed_as_far_as_they_match() -> None:
+    desserts = About(items=tuple(AboutItem(item=item.id) for item in MENU.items[:6]))
+    cheapest = min(item.price.minor for item in MENU.items[:6] if item.price is not None)
+    (shown,) = asked(desserts, filters=Filters(max_price=cheapest))
+    assert isinstance(shown, DishesShown)
+    assert 1 <= len(shown.items) < 6

@@ -41,7 +41,7 @@ from domain.commands import (
 from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.guest import Preferences, Profile
 from domain.menu import GroupId, Item, ItemId, OptionId
-from domain.outcome import AskCancelOrder, CartTotal, LeftOut, NothingToChange, NotOnMenu, WishNoted
+from domain.outcome import AskCancelOrder, CartTotal, LeftOut, LineChanged, NothingToChange, NotOnMenu, WishNoted
 from domain.safety import find_danger
 from domain.session import AllergyWarning, CancelPlaced, ChooseItem, Confirm, Session
 from nodes.order.apply_command import apply_command
@@ -97,6 +97,15 @@ def test_another_dish_takes_the_number_and_the_shared_options_of_the_old_one(run
 def test_positions_are_those_before_the_message(runner: FlowRunner) -> None:
     runner.send(RemoveLine(lines=(1,)), ChangeLine(lines=(2,), quantity=3))
     assert runner.cart == ["3 green-salad"]
+
+
+def test_several_changes_of_a_line_are_reported_once(runner: FlowRunner) -> None:
+    changes = (ChangeLine(lines=(1,), changes=no_onions()), ChangeLine(lines=(1, 2), quantity=3))
+    reports = [outcome.line for outcome in runner.send(*changes) if isinstance(outcome, LineChanged)]
+    assert [(line.name, line.quantity, len(line.refusals)) for line in reports] == [
+        ("Pepperoni Pizza", 3, 1),
+        ("Green Salad", 3, 0),
+    ]
 
 
 def test_an_option_that_a_dish_lacks_goes_to_the_kitchen_as_its_note(runner: FlowRunner) -> None:
