@@ -10,11 +10,14 @@ from fastapi import FastAPI
 
 from api import canonical, guests, health, metrics, orchestrate, sessions, traces
 from api.admission import Admission, AdmissionMiddleware
+from api.auth.authenticator import Authenticator
+from api.auth.user_token import TokenRules, TokenVerifier
 from api.body_limit import BodyLimitMiddleware
 from api.caller_trace import CallerTraceMiddleware
 from api.problems import install_problems
 from api.recording import record_turns
-from api.resources import Resources, log_settings, open_resources, open_tracing
+from api.request_span import RequestSpanMiddleware
+from api.resources import Resources, log_settings, open_resources, open_tracing, span_exporter
 from api.serve import CLOSE_TIMEOUT_S
 from api.settings import Settings
 from graph.build import build_graph
@@ -27,10 +30,13 @@ from observability.events import ProcessStarted, ProcessStopped, emit
 from observability.listeners import register_listeners
 from observability.metrics import Metrics
 from observability.setup import configure
+from recording.hosted_turns import HostedTurns
 from recording.wrappers import capture_deps
+from store.api_keys import ApiKeys
 from store.expiry import DAY_S, Expirer
 from store.ledger import Ledger
 from store.placements import Placements
+from store.pool import Pool
 
 VERSION = "0.1.0"
 OpenResources = Callable[[Settings], AbstractAsyncContextManager[Resources]]
@@ -47,8 +53,9 @@ def create_app(
     *,
     resources_factory: OpenResources = open_resources,
     make_executor: MakeExecutor = local_executor,
+    hosted: HostedTurns | None = None,
 ) -> FastAPI:
-    """The API. Tests pass their own resources; the platform passes its own executor."""
+    """The API. Tests pass their own resources; the platform passes its own executor and the turns that it hosts."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -56,6 +63,7 @@ def create_app(
         try:
             async with resources_factory(settings) as resources, open_tracing(settings, VERSION) as tracing:
                 app.state.resources, app.state.log = resources, log
+                app.state.authenticator = build_authenticator(settings, resources.pool)
                 runner = TurnRunner(
                     make_executor(resources),
                     Ledger(resources.pool),
@@ -72,6 +80,8 @@ def create_app(
                         ),
                         recording_runner as app.state.runner,
                     ):
+                        if hosted is not None:
+                            hosted.recorder = app.state.runner.recorder
                         yield
                         # A cancelled turn still releases its lease.
                         app.state.admission.close()
@@ -90,14 +100,33 @@ def create_app(
     )
     app.state.settings = settings
     app.state.admission = Admission(settings.max_active_turns)
-    app.state.metrics = Metrics()
+    app.state.metrics = Metrics(metrics.label_values(settings))
     install_problems(app)
     app.add_middleware(BodyLimitMiddleware, max_bytes=settings.max_body_bytes)
     app.add_middleware(CallerTraceMiddleware)
     app.add_middleware(AdmissionMiddleware, admission=app.state.admission)  # added last: runs first
+    if span_exporter(settings) != "none":
+        app.add_middleware(RequestSpanMiddleware)
     for module in (orchestrate, canonical, sessions, guests, health, metrics, traces):
         app.include_router(module.router)
     return app
+
+
+def build_authenticator(settings: Settings, pool: Pool) -> Authenticator:
+    """The credentials that AUTH and ADMIN_TOKEN accept."""
+    tokens = None
+    if "jwt" in settings.auth:
+        tokens = TokenVerifier(
+            TokenRules(
+                jwks=settings.jwt_jwks or "",
+                issuer=settings.jwt_issuer or "",
+                audience=settings.jwt_audience or "",
+                user_claim=settings.jwt_user_claim,
+                tenant_claim=settings.jwt_tenant_claim,
+            )
+        )
+    admin_token = settings.admin_token.get_secret_value() if settings.admin_token else None
+    return Authenticator(admin_token, ApiKeys(pool) if "key" in settings.auth else None, tokens)
 
 
 def build_reconciler(resources: Resources, settings: Settings) -> Reconciler:

@@ -20,8 +20,9 @@ from nodes.classify_intent import begin_turn, classify_intent
 from nodes.order.placement import OrderPlacer, PlacementBook, PlacingService
 from nodes.reply.compose_response import compose_response
 from nodes.turn import tools
+from nodes.turn.flow_node import make_flow_node
 from nodes.turn.misunderstandings import count_misunderstandings
-from nodes.turn.state import Node, State, TurnInput, TurnOutput, make_flow_node
+from nodes.turn.state import ChatContext, GraphNode, Node, State, TurnInput, TurnOutput
 from nodes.turn.tools import MenuService, OrderService, ProfileService, RecommendService, TrackingService
 from observability.context import bind, current
 from observability.events import NodeFinished, emit
@@ -50,21 +51,40 @@ class Deps:
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
 
-def build_graph(deps: Deps) -> StateGraph[State, None, TurnInput, TurnOutput]:
-    """classify_intent -> flows, each with its tools -> compose_response. Compile it with any checkpointer."""
-    graph = StateGraph(State, input_schema=TurnInput, output_schema=TurnOutput)
-    _add(graph, "classify_intent", classify_intent(deps.reader, deps.name_reader, deps.menus, flows_for))
+HostNode = Callable[[str, GraphNode], GraphNode]
+"""Wraps a node, given its name and itself."""
+
+
+def run_in_own_context(name: str, node: GraphNode) -> GraphNode:
+    """The node as it is: it runs in the context of its turn already."""
+    del name
+    return node
+
+
+def build_graph(
+    deps: Deps, host_node: HostNode = run_in_own_context
+) -> StateGraph[State, ChatContext, TurnInput, TurnOutput]:
+    """classify_intent -> flows, each with its tools -> compose_response. Compile it with any checkpointer.
+
+    ``host_node`` wraps each node where a LangGraph server runs the graph.
+    """
+
+    def _add(name: str, node: Node) -> None:
+        graph.add_node(name, host_node(name, trace_node(name, node)))
+
+    graph = StateGraph(State, ChatContext, input_schema=TurnInput, output_schema=TurnOutput)
+    _add("classify_intent", classify_intent(deps.reader, deps.name_reader, deps.menus, flows_for))
     for row in FLOWS:
-        _add(graph, row.name, make_flow_node(count_misunderstandings(row.decide)))
+        _add(row.name, make_flow_node(count_misunderstandings(row.decide)))
     for name, node in tool_nodes(deps).items():
-        _add(graph, name, node)
-    _add(graph, "next_flow", next_flow)
-    _add(graph, "compose_response", compose_response(deps.menus))
+        _add(name, node)
+    _add("next_flow", next_flow)
+    _add("compose_response", compose_response(deps.menus))
     _connect(graph)
     return graph
 
 
-def _connect(graph: StateGraph[State, None, TurnInput, TurnOutput]) -> None:
+def _connect(graph: StateGraph[State, ChatContext, TurnInput, TurnOutput]) -> None:
     """The edges. Each is a look-up in graph/routes.py; what can follow what is listed here for the drawing."""
     starts: list[str] = list(dict.fromkeys(name for row in FLOWS for name in (row.opens_with, row.name) if name))
     graph.add_edge(START, "classify_intent")
@@ -119,8 +139,8 @@ def tool_nodes(deps: Deps) -> Mapping[ToolName, Node]:
     }
 
 
-def _add(graph: StateGraph[State, None, TurnInput, TurnOutput], name: str, node: Node) -> None:
-    """The node under its name, with its span and its line in the log."""
+def trace_node(name: str, node: Node) -> GraphNode:
+    """The node with its span and its line in the log."""
 
     async def traced(state: State, config: RunnableConfig) -> State:
         with bind_turn(state, config), limit_work():
@@ -131,7 +151,7 @@ def _add(graph: StateGraph[State, None, TurnInput, TurnOutput], name: str, node:
             finally:
                 emit(NodeFinished(name, step.duration_ms, step.outcome))
 
-    graph.add_node(name, traced)
+    return traced
 
 
 @contextmanager
