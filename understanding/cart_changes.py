@@ -20,6 +20,9 @@ from understanding.order_talk import OUTRIGHT, OrderTalk, Part, is_single, merge
 _MOST_AGAIN = 4
 """Of more lines "the same again" hardly means all."""
 
+_SHORT_WISH = 5
+"""Words of a wish for one dish."""
+
 Change = AddItem | ChangeLine | RepeatLine
 
 
@@ -172,7 +175,7 @@ def _swap(old: str, new: str, talk: OrderTalk) -> tuple[Change, ...]:
     foods = add_items(wanted, new)
     if len(foods) != 1 or is_loose(wanted):
         return ()
-    lines = lines if old else _line_for(foods[0], lines, talk)
+    lines = lines if old else _line_for(foods[0], new, lines, talk)
     return (_swapped_dish(foods[0], lines, pieces, talk),) if lines else foods
 
 
@@ -191,9 +194,15 @@ def _missing_in_cart(old: str, talk: OrderTalk) -> ChangeLine | None:
     return ChangeLine(lines=(), changes=Changes(unknown=(item.name if item else old,)))
 
 
-def _line_for(food: AddItem, lines: tuple[int, ...], talk: OrderTalk) -> tuple[int, ...]:
-    """The line that a dish takes the place of where none was named: after a warning none, else the one of its kind."""
-    return () if talk.held is not None else talk.line_like(food.food.item) or lines
+def _line_for(food: AddItem, said: str, lines: tuple[int, ...], talk: OrderTalk) -> tuple[int, ...]:
+    """The line that a dish takes the place of where none was named: after a warning none, else the one of its kind.
+
+    With none of its kind it is the only line, unless the words took back something of their own message.
+    """
+    if talk.held is not None:
+        return ()
+    only = lines if len(talk.cart.lines) == 1 and len(said.split()) <= _SHORT_WISH else ()
+    return talk.line_like(food.food.item) or only
 
 
 def _swapped_dish(food: AddItem, lines: tuple[int, ...], pieces: int | None, talk: OrderTalk) -> ChangeLine:

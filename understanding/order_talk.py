@@ -193,7 +193,8 @@ def with_one_named(text: str, talk: OrderTalk) -> str:
     """The text with "the greek one" as the dish of that name that is a thing like the one in focus."""
     found = patterns("cart")["the_one"].search(text.lower())
     dish = talk.focus_dish
-    if found is None or not found["mark"] or dish is None or talk.references.with_mark(plain_text(text)):
+    several = patterns("cart")["every"].search(plain_text(text)) is not None
+    if found is None or several or not found["mark"] or dish is None or talk.references.with_mark(plain_text(text)):
         return text
     marks, like = set(stems_of(found["mark"])), stems_of(dish.name)
     named = {item.name: set(stems_of(item.name)) for item in talk.index.menu.items if item.category == dish.category}

@@ -6,10 +6,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import wraps
 
-from domain.outcome import NotOnMenu, Outcome, SmallTalk
+from domain.outcome import (
+    AskAnythingElse,
+    AskWhatToOrder,
+    NotOnMenu,
+    Outcome,
+    SmallTalk,
+    WhichDetail,
+    WhichItem,
+    WhichOption,
+)
 from nodes.turn.state import Ask, Decision, Flow, Scene
 
 MISSES_BEFORE_HELP = 2
+_QUESTIONS = (WhichItem, WhichOption, WhichDetail, AskAnythingElse, AskWhatToOrder)
+"""What is asked on, whatever was said."""
 _NOT_UNDERSTOOD = SmallTalk(topic="not_understood")
 
 
@@ -37,7 +48,8 @@ def update_count(decision: Decision) -> Decision:
 def _is_misunderstanding(outcomes: Sequence[Outcome]) -> bool:
     """Whether nothing was understood, or only words that name nothing on the menu and are like nothing there."""
     strange = [each for each in outcomes if isinstance(each, NotOnMenu) and not each.nearest]
-    return _NOT_UNDERSTOOD in outcomes or (bool(strange) and len(strange) == len(outcomes))
+    others = [each for each in outcomes if each not in strange and not isinstance(each, _QUESTIONS)]
+    return _NOT_UNDERSTOOD in outcomes or (bool(strange) and not others)
 
 
 def _with_help(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
