@@ -213,9 +213,17 @@ class AskGotItRight(Value):
 
 
 class WhichItem(Value):
+    """``noun``: what the menu calls one of the candidates ("pizza"); empty when they share no such name.
+
+    ``category``: the category of them all. ``passed_over``: the guest went on to something else when we first asked.
+    """
+
     kind: Literal["which_item"] = "which_item"
     said: str
     candidates: tuple[DishView, ...]
+    noun: str = ""
+    category: str = ""
+    passed_over: bool = False
 
 
 class WhichOption(Value):

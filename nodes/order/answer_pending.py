@@ -396,6 +396,13 @@ def _cancel(edit: Edit, pending: CancelPlaced) -> Decision | Ask:
     return decided(done.saying(OrderNotCancelled(order_id=answer.order_id, status=answer.status)))
 
 
+def reopen_question(edit: Edit, command: AddItem) -> Edit:
+    """The edit with the "which one?" that was passed over open again, where the dish ordered now is one of it."""
+    waiting = (each for each in edit.session.unresolved if each.passed_over and command.food.item in each.candidates)
+    choice = next(waiting, None)
+    return edit if choice is None else edit.having(pending=ChooseItem(choice=choice))
+
+
 def names_candidate(edit: Edit, command: AddItem) -> bool:
     """Whether a dish is named that our question offers: then it is the answer, not one more."""
     pending = edit.session.pending

@@ -119,6 +119,7 @@ def apply(command: Command, edit: Edit, results: Facts) -> Edit | Ask:  # noqa: 
 
 
 def _add(edit: Edit, command: AddItem) -> Edit:
+    edit = answer_pending.reopen_question(edit, command)
     if answer_pending.names_candidate(edit, command):
         return answer_pending.pick(edit, answer_pending.as_pick(command))
     edit = _instead_of_question(edit, command)

@@ -206,9 +206,19 @@ def keep_open(edit: Edit, choices: tuple[OpenChoice, ...], number: int | None = 
     item = edit.item(line)
     fitting = [c for c in choices if item and (group := item.group(c.group)) and any(map(group.option, c.options))]
     questions = tuple(
-        ChooseOption(line=line, group=choice.group, among=choice.options, refused=choice.refused) for choice in fitting
+        ChooseOption(line=line, group=choice.group, among=choice.options, refused=choice.refused)
+        for choice in fitting
+        if not (choice.refused and item and _has_none_of(edit.cart.line(line), item, choice))
     )
     return edit.having(open_options=(*edit.session.open_options, *questions)) if questions else edit
+
+
+def _has_none_of(line: Line | None, item: Item, refused: OpenChoice) -> bool:
+    """Whether a dish comes without any of the refused options, and none of them was chosen: "no dip"."""
+    group = item.group(refused.group)
+    chosen = {choice.option for choice in line.choices} if line else set()
+    on_it = {*chosen, *(group.included if group else ())}
+    return group is not None and not group.is_required and on_it.isdisjoint(refused.options)
 
 
 def _put_in_place(edit: Edit, old: Line, new: Line) -> Edit:

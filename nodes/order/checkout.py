@@ -8,8 +8,8 @@ from typing import assert_never
 from domain.calls import PlaceOrder, QuoteOrder
 from domain.cart import Line, open_question, price_cart
 from domain.errors import ErrorCode, order_error
-from domain.mentions import GroundedLine
-from domain.menu import Item, OptionGroup
+from domain.mentions import AmbiguousLine, GroundedLine
+from domain.menu import Item, Menu, OptionGroup
 from domain.money import Money
 from domain.order import PlacedOrder, Rejection
 from domain.order_status import StatusMeaning, refusal_reason
@@ -158,16 +158,40 @@ def _open_question(edit: Edit) -> tuple[Pending | None, Outcome | None]:
         why = find_danger(item, edit.preferences, held.choices) if item else None
         name = item.name if item else held.said
         return AllergyWarning(line=held), _unsafe(name, why or Danger(unknown=True))
-    if session.unresolved:
-        choice = session.unresolved[0]
-        dishes = tuple(dish_view(item) for c in choice.candidates if (item := menu.item(c)))
-        return ChooseItem(choice=choice), WhichItem(said=choice.said, candidates=dishes)
+    if (choice := next((each for each in session.unresolved if _is_due(edit, each)), None)) is not None:
+        return ChooseItem(choice=choice), _which_item(choice, menu)
     for question in session.open_options:
         item = edit.item(question.line)
         group = item.group(question.group) if item else None
         if item and group:
             return question, _which_option(item, group, question)
     return _required_option(edit)
+
+
+def _is_due(edit: Edit, choice: AmbiguousLine) -> bool:
+    """Whether "which one?" is to be asked now. What the guest passed over waits until nothing else is to be ordered."""
+    waits = choice.passed_over and edit.session.pending != ChooseItem(choice=choice)
+    return not waits or edit.session.checking_out or edit.cart.is_empty
+
+
+def _which_item(choice: AmbiguousLine, menu: Menu) -> WhichItem:
+    items = tuple(item for each in choice.candidates if (item := menu.item(each)))
+    categories = {item.category for item in items}
+    category = categories.pop() if len(categories) == 1 else ""
+    return WhichItem(
+        said=choice.said,
+        candidates=tuple(map(dish_view, items)),
+        noun=_noun_of(category, choice.said, menu),
+        category=category,
+        passed_over=choice.passed_over,
+    )
+
+
+def _noun_of(category: str, said: str, menu: Menu) -> str:
+    """What one dish of a category is called: by the guest's own word, where the menu has it, else as the menu does."""
+    names = dict(menu.generic_names).get(category, ())
+    words = said.casefold().split()
+    return next((name for name in names if name.casefold() in words), next(iter(names), ""))
 
 
 def _unsafe(name: str, why: Danger) -> Unsafe:

@@ -32,7 +32,7 @@ from nodes.order import cart
 from nodes.order.checkout import decided, next_question, settled
 from nodes.order.fulfilment import FIELD_OF, fresh_details
 from nodes.order.held import carry_out, hold_back, settle_held
-from nodes.order.repeats import with_way_out
+from nodes.order.repeats import with_question_put_off, with_way_out
 from nodes.order.undo import remembering
 from nodes.policy import CHANGES_CART, closes_question, holds_back, is_plain_yes
 from nodes.turn.edit import Edit
@@ -130,7 +130,7 @@ def _finish(edit: Edit) -> Decision | Ask:
         return decided(edit.saying(*_not_a_yes(edit)))
     if not edit.acted and not closes_question(edit.commands):
         edit = edit.saying(*(() if pending else (SmallTalk(topic="nothing_open"),)))
-    return next_question(with_way_out(edit), confirmation_id=edit.confirmation_id)
+    return next_question(with_way_out(with_question_put_off(edit)), confirmation_id=edit.confirmation_id)
 
 
 def _not_a_yes(edit: Edit) -> tuple[SmallTalk, ...]:

@@ -1,15 +1,47 @@
-"""A question that was put three times in vain gets a way out: the default, doing without, or staff. Pure."""
+"""Questions that get no answer: one that is passed over waits, one put three times in vain gets a way out. Pure."""
 
 from __future__ import annotations
 
-from domain.outcome import AskAnythingElse, ReadBack, SmallTalk
+from domain.outcome import AskAnythingElse, LeftOut, ReadBack, SmallTalk
 from domain.session import AllergyWarning, AskDetail, ChooseItem, ChooseOption
 from nodes.order.answer_pending import leave_out, skip_item, skip_option, take_default
-from nodes.policy import MAX_REPEATS
+from nodes.policy import CHANGES_CART, MAX_REPEATS
 from nodes.turn.edit import Edit
 
 _ALWAYS = (AskAnythingElse, ReadBack)
 """Questions that come after every change."""
+
+_GOES_ON = (CHANGES_CART - {"pick"}) | {"set_fulfilment", "clear_fulfilment", "checkout", "agree"}
+"""What a guest who passes over "which one?" does instead."""
+
+
+def with_question_put_off(edit: Edit) -> Edit:
+    """The edit in which "which one?" waits, when the guest went on to something else; the second time it is dropped.
+
+    A yes chooses nothing: then the question is put at once, in its short form.
+    """
+    asked = edit.start.pending
+    if not edit.wants(*_GOES_ON):
+        return edit
+    if isinstance(asked, ChooseOption) and asked in edit.session.open_options and not asked.refused:
+        return _without_optional(edit, asked)
+    if not isinstance(asked, ChooseItem) or asked.choice not in edit.session.unresolved:
+        return edit
+    if asked.choice.passed_over:
+        keeps = edit.cart.is_empty or edit.wants("agree")
+        return edit if keeps else skip_item(edit, asked)
+    choice = asked.choice.replace(passed_over=True)
+    unresolved = tuple(choice if each == asked.choice else each for each in edit.session.unresolved)
+    return edit.having(unresolved=unresolved, pending=ChooseItem(choice=choice) if edit.wants("agree") else None)
+
+
+def _without_optional(edit: Edit, asked: ChooseOption) -> Edit:
+    """The edit without a question about options that need not be chosen: "with sauce", when none was named."""
+    item = edit.item(asked.line)
+    group = item.group(asked.group) if item else None
+    if item is None or group is None or group.is_required:
+        return edit
+    return skip_option(edit, asked).saying(LeftOut(name=f"{group.name} ({item.name})"))
 
 
 def with_way_out(edit: Edit) -> Edit:

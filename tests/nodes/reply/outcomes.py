@@ -182,7 +182,12 @@ SAMPLES: dict[str, Outcome] = {
         name="Brownie", allergens=("milk",), may_contain=("nuts",), unknown=True, diets=("vegan",)
     ),
     "left out": LeftOut(name="Satay"),
-    "which item": WhichItem(said="pizza", candidates=(MARGHERITA, TIRAMISU, STEW)),
+    "which item": WhichItem(said="pizza please", candidates=(MARGHERITA, TIRAMISU, STEW), noun="pizza"),
+    "which item, of a category": WhichItem(said="chef", candidates=(MARGHERITA, STEW), category="Mains"),
+    "which item, of no kind": WhichItem(said="chicken", candidates=(MARGHERITA, STEW)),
+    "which item, passed over": WhichItem(
+        said="pizza", candidates=(MARGHERITA, TIRAMISU, STEW), noun="pizza", category="Mains", passed_over=True
+    ),
     "which option": WhichOption(item="Margherita", group="Size", options=("Small", "Medium", "Large")),
     "which option, of several dishes": WhichOption(
         item="Margherita", group="Size", options=("Small", "Large"), others=("Marinara", "Calzone")
