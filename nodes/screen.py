@@ -118,7 +118,17 @@ def _additions(picked: PickedItem, menu: Menu | None, names: Mapping[str, Readin
     adds = tuple(command for command in read if isinstance(command, AddItem))
     if not adds:
         return (AddItem(food=food, quantity=picked.quantity, quantity_said=picked.quantity > 1),)
-    return tuple(add.replace(quantity=add.quantity * picked.quantity, quantity_said=True) for add in adds)
+    return tuple(
+        add.replace(
+            food=_dish_or_nearest(add.food, picked), quantity=add.quantity * picked.quantity, quantity_said=True
+        )
+        for add in adds
+    )
+
+
+def _dish_or_nearest(food: Food, picked: PickedItem) -> Food:
+    """The food; a picked name that only fits several dishes in part is a dish that we do not have."""
+    return Food(unknown=picked.name, nearest=food.candidates, said=picked.name) if food.candidates else food
 
 
 def _food(picked: PickedItem, menu: Menu | None) -> Food:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
@@ -181,17 +182,22 @@ def _which_item(choice: AmbiguousLine, menu: Menu) -> WhichItem:
     return WhichItem(
         said=choice.said,
         candidates=tuple(map(dish_view, items)),
-        noun=_noun_of(category, choice.said, menu),
+        noun=_noun_of(items, choice.said, menu) if category else "",
         category=category,
         passed_over=choice.passed_over,
     )
 
 
-def _noun_of(category: str, said: str, menu: Menu) -> str:
-    """What one dish of a category is called: by the guest's own word, where the menu has it, else as the menu does."""
-    names = dict(menu.generic_names).get(category, ())
-    words = said.casefold().split()
-    return next((name for name in names if name.casefold() in words), next(iter(names), ""))
+def _noun_of(items: Sequence[Item], said: str, menu: Menu) -> str:
+    """What one of several dishes of a kind is called: by the guest's word, where all have it, else by the menu's."""
+    kinds = dict(menu.generic_names).get(items[0].category, ())
+    named = [{*_words_of(item.name), *(word for alias in item.aliases for word in _words_of(alias))} for item in items]
+    spoken = (word for word in _words_of(said) if word in kinds or all(word in words for words in named))
+    return next(spoken, next(iter(kinds), ""))
+
+
+def _words_of(text: str) -> list[str]:
+    return text.casefold().split()
 
 
 def _unsafe(name: str, why: Danger) -> Unsafe:
