@@ -21,7 +21,7 @@ from graph.build import build_graph
 from graph.executor import LocalExecutor
 from graph.reconcile import Reconciler
 from graph.run import GraphExecutor, Limits, TurnRunner
-from nodes.order.placing import Placing
+from nodes.order.placement import OrderPlacer
 from observability.background import report
 from observability.events import ProcessStarted, ProcessStopped, emit
 from observability.listeners import register_listeners
@@ -103,7 +103,7 @@ def create_app(
 def build_reconciler(resources: Resources, settings: Settings) -> Reconciler:
     """The reconciler of orders without an answer; it waits until the turn that sent them must have ended."""
     placements = Placements(resources.pool)
-    placing = Placing(resources.deps.orders, placements)
+    placing = OrderPlacer(resources.deps.orders, placements)
     return Reconciler(
         placements,
         placing,

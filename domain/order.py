@@ -60,7 +60,7 @@ class Fulfilment(Value):
         """The address with the parts of ``change``; the other parts stay as they were."""
         street = _street_of(change, self.address_street or self.address)
         has_moved = change.street is not None or change.text is not None
-        unit = change.unit or (None if has_moved else self.address_unit)
+        unit = change.unit if has_moved else _unit_of(change, self.address_unit)
         access = change.access or (None if has_moved else self.address_access)
         whole = ", ".join(dict.fromkeys(part for part in (street, unit, access, change.label) if part))
         return self.replace(address=whole or None, address_street=street, address_unit=unit, address_access=access)
@@ -129,6 +129,20 @@ def _numbered(street: str, number: str) -> str:
     """Street and house number in the order of the street's country: "12 Rose Street", "calle Mayor 12"."""
     last = street.split()[0].lower().rstrip(".") in _NUMBER_LAST if street else False
     return f"{street} {number}" if last else f"{number} {street}"
+
+
+def _unit_of(change: Address, current: str | None) -> str | None:
+    """The parts of the building: a new one takes the place of the one of its kind ("flat 2"); the others stay."""
+    if change.unit is None or current is None:
+        return change.unit or current
+    kinds = _words_of(change.unit)
+    kept = [part for part in current.split(", ") if kinds.isdisjoint(_words_of(part))]
+    return ", ".join((*kept, change.unit))
+
+
+def _words_of(text: str) -> set[str]:
+    """The words that are more than a letter, in lower case."""
+    return {word.lower() for word in text.split() if word.isalpha() and len(word) > 1}
 
 
 def _street_of(change: Address, current: str | None) -> str | None:

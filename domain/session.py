@@ -211,7 +211,7 @@ class Session(Value):
     """What was stored and cannot be read, kept until the guest starts over: a later release may read it."""
 
     @classmethod
-    def restored(cls, stored: object) -> Self:
+    def restore(cls, stored: object) -> Self:
         """The session that was stored, also by another release: an older state is upgraded first, and unknown fields
         are ignored.
 

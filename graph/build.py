@@ -16,12 +16,12 @@ from domain.reading_context import CommandReader
 from domain.work import limit_work
 from graph.routes import FLOWS, TOOLS, after_classify, after_flow, after_tool, flows_for, to_flow
 from graph.run import turn_context
-from nodes.classify_intent import begun_turn, classify_intent
-from nodes.order.placing import PlacementBook, Placing, PlacingService
+from nodes.classify_intent import begin_turn, classify_intent
+from nodes.order.placement import OrderPlacer, PlacementBook, PlacingService
 from nodes.reply.compose_response import compose_response
 from nodes.turn import tools
-from nodes.turn.misses import counting
-from nodes.turn.state import Node, State, TurnInput, TurnOutput, flow_node
+from nodes.turn.misunderstandings import count_misunderstandings
+from nodes.turn.state import Node, State, TurnInput, TurnOutput, make_flow_node
 from nodes.turn.tools import MenuService, OrderService, ProfileService, RecommendService, TrackingService
 from observability.context import bind, current
 from observability.events import NodeFinished, emit
@@ -55,7 +55,7 @@ def build_graph(deps: Deps) -> StateGraph[State, None, TurnInput, TurnOutput]:
     graph = StateGraph(State, input_schema=TurnInput, output_schema=TurnOutput)
     _add(graph, "classify_intent", classify_intent(deps.reader, deps.name_reader, deps.menus, flows_for))
     for row in FLOWS:
-        _add(graph, row.name, flow_node(counting(row.decide)))
+        _add(graph, row.name, make_flow_node(count_misunderstandings(row.decide)))
     for name, node in tool_nodes(deps).items():
         _add(graph, name, node)
     _add(graph, "next_flow", next_flow)
@@ -104,7 +104,7 @@ async def next_flow(state: State, config: RunnableConfig) -> State:
 
 def tool_nodes(deps: Deps) -> Mapping[ToolName, Node]:
     """One node per tool."""
-    placing = Placing(deps.orders, deps.placements, deps.now)
+    placing = OrderPlacer(deps.orders, deps.placements, deps.now)
     return {
         "fetch_menu": tools.fetch_menu(deps.menus),
         "quote_order": tools.quote_order(deps.orders),
@@ -140,7 +140,7 @@ def bind_turn(state: State, config: RunnableConfig) -> Iterator[None]:
     if current() is not None:
         yield
         return
-    turn = begun_turn(state, config)
+    turn = begin_turn(state, config)
     if turn is None:
         yield
         return

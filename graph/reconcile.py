@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.placement import Placement
 from domain.turn import Caller
-from nodes.order.placing import Placing
+from nodes.order.placement import OrderPlacer
 from observability.context import TurnContext, bind
 from observability.events import ReconciliationFailed, emit
 from observability.spans import record_spans
@@ -29,7 +29,7 @@ class Reconciler:
     """
 
     placements: Placements
-    placing: Placing
+    placing: OrderPlacer
     every_s: float = 15.0
     quiet_s: float = 60.0
     batch: int = 50

@@ -17,7 +17,7 @@ from nodes.profile import profile_flow
 from nodes.recommend import recommend_flow
 from nodes.small_talk import small_talk_flow
 from nodes.tracking import tracking_flow
-from nodes.turn.state import Ask, Decision, FlowName, Scene, State, facts_of
+from nodes.turn.state import Ask, Decision, FlowName, Scene, State, get_tool_results
 
 MAX_FLOWS = 3
 
@@ -185,6 +185,6 @@ def to_flow(state: State) -> str:
 
 def _has_result(state: State, tool: ToolName) -> bool:
     """Whether the tool was asked in this turn already, with or without success."""
-    facts = facts_of(state)
-    fact = {"fetch_menu": facts.menu, "fetch_profile": facts.profile}[tool]
-    return fact is not None or tool in facts.failures
+    results = get_tool_results(state)
+    fact = {"fetch_menu": results.menu, "fetch_profile": results.profile}[tool]
+    return fact is not None or tool in results.failures

@@ -17,15 +17,15 @@ from domain.order import describe_lines
 from domain.reading_context import CommandReader, KnownOrder, ReadingContext
 from domain.session import Session
 from domain.turn import TurnRequest
-from nodes.screen import names_to_read, with_fields, with_picked
-from nodes.turn.state import MAX_TEXT, FlowName, Message, Node, State, Turn, facts_of, reply_id
-from nodes.turn.tools import MenuService, draft_of
+from nodes.structured_fields import add_field_commands, list_names_to_read, remember_picked_items
+from nodes.turn.state import MAX_TEXT, FlowName, Message, Node, State, Turn, build_reply_id, get_tool_results
+from nodes.turn.tools import MenuService, build_draft
 from observability.events import IntentUnderstood, SessionUnreadable, emit
 from observability.spans import span
 
 RECENT_MESSAGES = 6
 DEFAULT_TENANT = "default"
-NOTHING = Reading(commands=(NotUnderstood(confidence=0.0),), confidence=0.0)
+EMPTY_READING = Reading(commands=(NotUnderstood(confidence=0.0),), confidence=0.0)
 """A message without words and without fields."""
 
 FlowsFor = Callable[[Reading, Session], tuple[FlowName, ...]]
@@ -38,36 +38,36 @@ def classify_intent(reader: CommandReader, name_reader: CommandReader, menus: Me
     """
 
     async def classify(state: State, config: RunnableConfig) -> State:
-        turn = begun_turn(state, config)
+        turn = begin_turn(state, config)
         if turn is None:
             return State()
-        turn = with_incarnation(turn, config)
-        session = with_orphan(Session.restored(state.get("session")), config)
-        facts = facts_of(state)
-        menu = facts.menu or menus.last_good_menu(turn.request.tenant)
-        if menu is None and "fetch_menu" not in facts.failures:
+        turn = add_incarnation(turn, config)
+        session = add_unsettled_order(Session.restore(state.get("session")), config)
+        results = get_tool_results(state)
+        menu = results.menu or menus.last_good_menu(turn.request.tenant)
+        if menu is None and "fetch_menu" not in results.failures:
             return State(turn=turn.replace(call=FetchMenu()).dump())
         with span("understand", kind="model") as reading_span:
-            said = await _read(reader, turn.request, session, menu, state.get("messages") or [])
+            text_reading = await _read_text(reader, turn.request, session, menu, state.get("messages") or [])
         names = await _read_names(name_reader, turn.request, session, menu)
-        reading = with_fields(said, turn.request, session, menu, names) or NOTHING
-        _tell(reading, reading_span.elapsed_ms)
+        reading = add_field_commands(text_reading, turn.request, session, menu, names) or EMPTY_READING
+        _emit_understanding(reading, reading_span.elapsed_ms)
         if session.unread is not None:
             emit(SessionUnreadable(", ".join(Session.faults_of(session.unread))))
-        session = with_picked(session, turn.request)
-        walked = turn.replace(call=None, reading=reading, todo=flows_for(reading, session))
-        return State(session=session.dump(), turn=walked.dump())
+        session = remember_picked_items(session, turn.request)
+        next_turn = turn.replace(call=None, reading=reading, todo=flows_for(reading, session))
+        return State(session=session.dump(), turn=next_turn.dump())
 
     return classify
 
 
-async def _read(
+async def _read_text(
     reader: CommandReader, request: TurnRequest, session: Session, menu: Menu | None, messages: list[Message]
 ) -> Reading | None:
     """What the words mean; None where there are none."""
     if not request.text.strip():
         return None
-    return await reader.read(context_of(request, session, menu, messages))
+    return await reader.read(build_context(request, session, menu, messages))
 
 
 async def _read_names(
@@ -76,26 +76,26 @@ async def _read_names(
     """What the names of picked items mean, each by itself, up to the first that takes too much work."""
     empty = Session()
     readings: dict[str, Reading] = {}
-    for name in names_to_read(request, session, menu):
-        readings[name] = await reader.read(context_of(request.replace(text=name), empty, menu, []))
+    for name in list_names_to_read(request, session, menu):
+        readings[name] = await reader.read(build_context(request.replace(text=name), empty, menu, []))
         if readings[name].too_much:
             break
     return readings
 
 
-def with_orphan(session: Session, config: RunnableConfig) -> Session:
+def add_unsettled_order(session: Session, config: RunnableConfig) -> Session:
     """The session, knowing of an order that was sent by a turn which never ended (a crash, a time-out)."""
     orphan = (config.get("configurable") or {}).get("orphan")
     return session.replace(unsettled=UUID(str(orphan))) if orphan else session
 
 
-def with_incarnation(turn: Turn, config: RunnableConfig) -> Turn:
+def add_incarnation(turn: Turn, config: RunnableConfig) -> Turn:
     """The turn, knowing of which incarnation of the session it is."""
-    given = (config.get("configurable") or {}).get("incarnation")
-    return turn.replace(incarnation=str(given)) if given else turn
+    incarnation = (config.get("configurable") or {}).get("incarnation")
+    return turn.replace(incarnation=str(incarnation)) if incarnation else turn
 
 
-def begun_turn(state: State, config: RunnableConfig) -> Turn | None:
+def begin_turn(state: State, config: RunnableConfig) -> Turn | None:
     """The turn to walk: the one that the input brought for the newest human message, or else a new one for it.
 
     None when the guest said nothing new (an empty run, only a message of ours, one that was answered before).
@@ -103,17 +103,17 @@ def begun_turn(state: State, config: RunnableConfig) -> Turn | None:
     messages = state.get("messages") or []
     latest = next((m for m in reversed(messages) if m["type"] == "human"), None)
     raw = state.get("turn") or {}
-    before = _request_before(raw)
+    before = _restore_request(raw)
     if before is not None and raw.get("reply") is None and (latest is None or latest["id"] == before.message_id):
-        return Turn.restored(raw)
+        return Turn.restore(raw)
     if latest is None or (before is not None and latest["id"] == before.message_id):
         return None
-    if any(message["id"] == reply_id(latest["id"]) for message in messages):
+    if any(message["id"] == build_reply_id(latest["id"]) for message in messages):
         return None
-    return Turn(request=request_of(latest, config, before))
+    return Turn(request=build_request(latest, config, before))
 
 
-def _request_before(raw: object) -> TurnRequest | None:
+def _restore_request(raw: object) -> TurnRequest | None:
     """What an earlier turn left may be another release's, or nothing that can be read: only what goes on is read."""
     try:
         return TurnRequest.model_validate(raw["request"], extra="ignore") if isinstance(raw, dict) else None
@@ -121,28 +121,28 @@ def _request_before(raw: object) -> TurnRequest | None:
         return None
 
 
-def request_of(message: Message, config: RunnableConfig, before: TurnRequest | None) -> TurnRequest:
+def build_request(message: Message, config: RunnableConfig, before: TurnRequest | None) -> TurnRequest:
     """A chat message as a turn's request: from Studio and chat front ends, which know threads and no guests.
 
     The thread's guest goes on; a new thread belongs to whom the run's configuration names, or to a guest of its own.
     The run's id is the trace id.
     """
-    given = config.get("configurable") or {}
-    thread = str(given.get("thread_id", ""))
+    configurable = config.get("configurable") or {}
+    thread = str(configurable.get("thread_id", ""))
     return TurnRequest(
-        tenant=before.tenant if before else str(given.get("tenant") or DEFAULT_TENANT),
-        user_id=before.user_id if before else str(given.get("user_id") or f"studio-{thread}"),
-        channel=before.channel if before else str(given.get("channel") or "web"),
+        tenant=before.tenant if before else str(configurable.get("tenant") or DEFAULT_TENANT),
+        user_id=before.user_id if before else str(configurable.get("user_id") or f"studio-{thread}"),
+        channel=before.channel if before else str(configurable.get("channel") or "web"),
         session_id=before.session_id if before else thread,
-        locale=before.locale if before else str(given.get("locale") or "en"),
-        trace_id=str(given.get("run_id") or config.get("run_id") or uuid4()),
+        locale=before.locale if before else str(configurable.get("locale") or "en"),
+        trace_id=str(configurable.get("run_id") or config.get("run_id") or uuid4()),
         message_id=message["id"],
         text=message["content"],
         text_cut=len(message["content"]) >= MAX_TEXT,  # as_message has cut it there
     )
 
 
-def context_of(request: TurnRequest, session: Session, menu: Menu | None, messages: list[Message]) -> ReadingContext:
+def build_context(request: TurnRequest, session: Session, menu: Menu | None, messages: list[Message]) -> ReadingContext:
     """What a reader may know of this turn."""
     return ReadingContext(
         text=request.text,
@@ -158,28 +158,28 @@ def context_of(request: TurnRequest, session: Session, menu: Menu | None, messag
         focus=session.focus,
         aspect=session.aspect,
         chosen=session.chosen,
-        orders=known_orders(session, menu),
+        orders=list_known_orders(session, menu),
         preferences=session.preferences or Preferences(),
         recent=tuple(("guest" if m["type"] == "human" else "us", m["content"]) for m in messages[-RECENT_MESSAGES:]),
     )
 
 
-def known_orders(session: Session, menu: Menu | None) -> tuple[KnownOrder, ...]:
+def list_known_orders(session: Session, menu: Menu | None) -> tuple[KnownOrder, ...]:
     """The orders of this session, oldest first, as far as they are remembered."""
-    placed = {order.order_id: order for order in session.placed}
+    orders = {order.order_id: order for order in session.placed}
     return tuple(
         KnownOrder(
             order_id=order_id,
-            day=placed[order_id].day if order_id in placed else None,
-            lines=describe_lines(draft_of(placed[order_id].cart, placed[order_id].fulfilment, menu))
-            if order_id in placed
+            day=orders[order_id].day if order_id in orders else None,
+            lines=describe_lines(build_draft(orders[order_id].cart, orders[order_id].fulfilment, menu))
+            if order_id in orders
             else (),
         )
         for order_id in session.orders
     )
 
 
-def _tell(reading: Reading, latency_ms: float) -> None:
+def _emit_understanding(reading: Reading, latency_ms: float) -> None:
     emit(
         IntentUnderstood(
             intent=intents_of(reading)[0].value,

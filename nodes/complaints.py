@@ -8,50 +8,52 @@ from domain.calls import FetchMenu, RecallOrder
 from domain.commands import Complain, OrderRef
 from domain.outcome import ComplaintTaken, Outcome
 from domain.session import OpenComplaint, Session
-from nodes.turn.facts import Facts
 from nodes.turn.state import Ask, Decision, Scene
+from nodes.turn.tool_results import ToolResults
 
 
 def complaint_flow(scene: Scene) -> Decision | Ask:
     """Take the complaints of one message. Which order is meant is looked up; a complaint changes no order."""
-    facts, session = scene.facts, scene.session
-    if facts.menu is None and "fetch_menu" not in facts.failures:
+    results, session = scene.results, scene.session
+    if results.menu is None and "fetch_menu" not in results.failures:
         return Ask(FetchMenu())
-    needs_order = _order_of(session, None, facts) is None and not facts.recall_done
-    if needs_order and "recall_order" not in facts.failures:
+    needs_order = _find_order_id(session, None, results) is None and not results.is_order_recalled
+    if needs_order and "recall_order" not in results.failures:
         return Ask(RecallOrder())
     decision = Decision(session=session, route="fallback")
     for command in scene.commands:
         if isinstance(command, Complain):
-            decision = _taken(decision, command, facts)
+            decision = _record_complaint(decision, command, results)
     return decision
 
 
-def _taken(decision: Decision, command: Complain, facts: Facts) -> Decision:
-    session, known = decision.session, decision.session.complaint
-    items = command.items or (known.items if known else ())
-    named = [facts.menu.item(each) if facts.menu else None for each in items]
-    order_id = _order_of(session, command.order, facts)
-    taken = ComplaintTaken(
-        reason=known.about[-1] if command.about == "more" and known and known.about else command.about,
-        items=tuple(item.name if item else str(each) for item, each in zip(named, items, strict=True)),
+def _record_complaint(decision: Decision, command: Complain, results: ToolResults) -> Decision:
+    session, open_complaint = decision.session, decision.session.complaint
+    items = command.items or (open_complaint.items if open_complaint else ())
+    dishes = [results.menu.item(each) if results.menu else None for each in items]
+    order_id = _find_order_id(session, command.order, results)
+    outcome = ComplaintTaken(
+        reason=open_complaint.about[-1]
+        if command.about == "more" and open_complaint and open_complaint.about
+        else command.about,
+        items=tuple(item.name if item else str(each) for item, each in zip(dishes, items, strict=True)),
         quantity=command.quantity,
         order_id=order_id,
         said=command.said,
-        again=known is not None,
+        again=open_complaint is not None,
     )
-    about = (*(known.about if known else ()), command.about)
+    about = (*(open_complaint.about if open_complaint else ()), command.about)
     complaint = OpenComplaint(about=tuple(dict.fromkeys(about)), items=items, order_id=order_id)
-    outcomes: tuple[Outcome, ...] = (*decision.outcomes, taken)
+    outcomes: tuple[Outcome, ...] = (*decision.outcomes, outcome)
     return replace(decision, session=session.replace(complaint=complaint), outcomes=outcomes)
 
 
-def _order_of(session: Session, which: OrderRef | None, facts: Facts) -> str | None:
+def _find_order_id(session: Session, which: OrderRef | None, results: ToolResults) -> str | None:
     """The id of the order that a complaint is about, as far as it is known."""
     if which is not None and which.id is not None:
         return which.id
-    placed = session.placed_order(which) if which is not None and which.day is not None else None
-    if placed is not None:
-        return placed.order_id
-    open_ = session.complaint.order_id if session.complaint else None
-    return open_ or (session.orders[-1] if session.orders else None) or facts.recalled
+    order = session.placed_order(which) if which is not None and which.day is not None else None
+    if order is not None:
+        return order.order_id
+    open_order_id = session.complaint.order_id if session.complaint else None
+    return open_order_id or (session.orders[-1] if session.orders else None) or results.recalled_order_id

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from domain.commands import AddItem, Agree, ChangeLine, Command, Pick, Reading, RepeatLine
 
-SURE = 0.8
+MIN_AGREE_CONFIDENCE = 0.8
 """An Agree below this confidence agrees to nothing that acts."""
-MANY = 20
+LARGE_QUANTITY = 20
 """More than so many of one thing are asked back."""
 MAX_REPEATS = 2
 """How often a question is put again before there is a way out of it."""
@@ -24,7 +24,7 @@ KEEPS_QUESTION = frozenset({
 """Kinds of commands that leave our open question open; all others close it."""
 
 _FIRST, _DETAILS, _CART, _SHOWN, _LAST = range(5)
-RANK: Mapping[str, int] = {
+EFFECT_ORDER: Mapping[str, int] = {
     "decline": _FIRST,
     "agree": _FIRST,
     "set_fulfilment": _DETAILS,
@@ -38,9 +38,9 @@ RANK: Mapping[str, int] = {
 """The order of effects: answers, details of delivery and payment, the cart as it was said, then what looks at it."""
 
 
-def in_order(commands: tuple[Command, ...]) -> tuple[Command, ...]:
+def sort_by_effect(commands: tuple[Command, ...]) -> tuple[Command, ...]:
     """The commands in the order in which they take effect."""
-    return tuple(sorted(commands, key=lambda command: RANK.get(command.kind, _CART)))
+    return tuple(sorted(commands, key=lambda command: EFFECT_ORDER.get(command.kind, _CART)))
 
 
 def is_plain_yes(reading: Reading | None) -> bool:
@@ -48,7 +48,7 @@ def is_plain_yes(reading: Reading | None) -> bool:
     if reading is None or reading.unread or reading.contradictory or len(reading.commands) != 1:
         return False
     command = reading.commands[0]
-    return isinstance(command, Agree) and command.confidence >= SURE
+    return isinstance(command, Agree) and command.confidence >= MIN_AGREE_CONFIDENCE
 
 
 def is_doubtful(reading: Reading) -> bool:
@@ -56,21 +56,21 @@ def is_doubtful(reading: Reading) -> bool:
     return reading.contradictory is not None or any(part.weighty for part in reading.unread)
 
 
-def asks_for_many(command: Command) -> bool:
+def has_large_quantity(command: Command) -> bool:
     """Whether so many of one thing are wanted that it may be a mistake."""
     match command:
         case AddItem(quantity=count) | RepeatLine(quantity=count):
-            return count > MANY
+            return count > LARGE_QUANTITY
         case ChangeLine(quantity=new) | Pick(quantity=new):
-            return new is not None and new > MANY
+            return new is not None and new > LARGE_QUANTITY
         case _:
             return False
 
 
-def holds_back(reading: Reading) -> bool:
+def needs_verification(reading: Reading) -> bool:
     """Whether the message's changes of the cart wait until the guest said that we got them right."""
     changes = [command for command in reading.commands if command.kind in CHANGES_CART]
-    return bool(changes) and (is_doubtful(reading) or any(asks_for_many(command) for command in changes))
+    return bool(changes) and (is_doubtful(reading) or any(has_large_quantity(command) for command in changes))
 
 
 def closes_question(commands: tuple[Command, ...]) -> bool:

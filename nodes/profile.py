@@ -19,63 +19,63 @@ from domain.outcome import (
 )
 from domain.safety import find_unsafe_names, reset_overrides
 from domain.session import Session
-from nodes.turn.facts import Failure
 from nodes.turn.state import Ask, Decision, Scene
+from nodes.turn.tool_results import Failure
 
 MAX_TASTES = 10
 
 
 def profile_flow(scene: Scene) -> Decision | Ask:
     """Show what is remembered, or remember (or forget) what the guest just said."""
-    facts = scene.facts
-    failure = facts.failures.get("fetch_profile")
-    if facts.profile is None and failure is None:
+    results = scene.results
+    failure = results.failures.get("fetch_profile")
+    if results.profile is None and failure is None:
         return Ask(FetchProfile())
     wishes = tuple(command for command in scene.commands if isinstance(command, Remember | Forget))
-    tastes = _with_tastes(scene.session, wishes)
-    if wishes and not any(map(gates, wishes)):
-        told = TastesNoted(likes=tastes.likes, dislikes=tastes.dislikes)
-        return Decision(session=tastes, outcomes=(told,), route="profile")
+    tastes = _update_tastes(scene.session, wishes)
+    if wishes and not any(map(is_stored_in_profile, wishes)):
+        outcome = TastesNoted(likes=tastes.likes, dislikes=tastes.dislikes)
+        return Decision(session=tastes, outcomes=(outcome,), route="profile")
     if wishes:
-        checks = not scene.session.cart.is_empty and any(isinstance(wish, Remember) for wish in wishes)
-        if checks and facts.menu is None and "fetch_menu" not in facts.failures:
+        is_check_needed = not scene.session.cart.is_empty and any(isinstance(wish, Remember) for wish in wishes)
+        if is_check_needed and results.menu is None and "fetch_menu" not in results.failures:
             return Ask(FetchMenu())
-        return _remember(scene._replace(session=tastes), wishes)
-    if facts.profile is None:
-        return _down(scene.session, failure)
-    profile = facts.profile
-    shown = ProfileShown(
+        return _update_preferences(scene._replace(session=tastes), wishes)
+    if results.profile is None:
+        return _report_service_down(scene.session, failure)
+    profile = results.profile
+    profile_view = ProfileShown(
         preferences=profile.preferences, total_orders=profile.total_orders, favourites=profile.favourites
     )
     session = scene.session.replace(preferences=profile.preferences)
-    return Decision(session=session, outcomes=(shown,), route="profile")
+    return Decision(session=session, outcomes=(profile_view,), route="profile")
 
 
-def gates(wish: Remember | Forget) -> bool:
+def is_stored_in_profile(wish: Remember | Forget) -> bool:
     """Whether the wish is about what may go into the cart, or about spice: what the profile service keeps."""
-    kept = wish.allergies or wish.diets or wish.spice
-    everything = isinstance(wish, Forget) and not (wish.likes or wish.dislikes)
-    return bool(kept) or everything
+    is_stored = wish.allergies or wish.diets or wish.spice
+    is_everything = isinstance(wish, Forget) and not (wish.likes or wish.dislikes)
+    return bool(is_stored) or is_everything
 
 
-def merged(known: Preferences, wish: Remember | Forget) -> Preferences:
+def merge_preferences(before: Preferences, wish: Remember | Forget) -> Preferences:
     """What is known with what the guest wants remembered; or without it, when the guest wants it forgotten."""
     if isinstance(wish, Forget):
         if not (wish.allergies or wish.diets or wish.spice):
             return Preferences()
         return Preferences(
-            dietary=tuple(d for d in known.dietary if d not in wish.diets),
-            allergies=tuple(a for a in known.allergies if a not in wish.allergies),
-            spice_level=None if wish.spice else known.spice_level,
+            dietary=tuple(d for d in before.dietary if d not in wish.diets),
+            allergies=tuple(a for a in before.allergies if a not in wish.allergies),
+            spice_level=None if wish.spice else before.spice_level,
         )
     return Preferences(
-        dietary=tuple(dict.fromkeys((*known.dietary, *wish.diets))),
-        allergies=tuple(dict.fromkeys((*known.allergies, *wish.allergies))),
-        spice_level=wish.spice or known.spice_level,
+        dietary=tuple(dict.fromkeys((*before.dietary, *wish.diets))),
+        allergies=tuple(dict.fromkeys((*before.allergies, *wish.allergies))),
+        spice_level=wish.spice or before.spice_level,
     )
 
 
-def _with_tastes(session: Session, wishes: tuple[Remember | Forget, ...]) -> Session:
+def _update_tastes(session: Session, wishes: tuple[Remember | Forget, ...]) -> Session:
     """The session with likes and dislikes, which keep nothing out of the cart."""
     likes, dislikes = session.likes, session.dislikes
     for wish in wishes:
@@ -83,43 +83,46 @@ def _with_tastes(session: Session, wishes: tuple[Remember | Forget, ...]) -> Ses
             likes = tuple(dict.fromkeys((*likes, *wish.likes)))[-MAX_TASTES:]
             dislikes = tuple(dict.fromkeys((*dislikes, *wish.dislikes)))[-MAX_TASTES:]
         else:
-            everything = wish == Forget(confidence=wish.confidence)
-            likes = tuple(each for each in likes if not everything and each not in wish.likes)
-            dislikes = tuple(each for each in dislikes if not everything and each not in wish.dislikes)
+            is_everything = wish == Forget(confidence=wish.confidence)
+            likes = tuple(each for each in likes if not is_everything and each not in wish.likes)
+            dislikes = tuple(each for each in dislikes if not is_everything and each not in wish.dislikes)
     return session.replace(likes=likes, dislikes=dislikes)
 
 
-def _remember(scene: Scene, wishes: tuple[Remember | Forget, ...]) -> Decision | Ask:
+def _update_preferences(scene: Scene, wishes: tuple[Remember | Forget, ...]) -> Decision | Ask:
     """An allergy protects from now on, in this session, whether or not the profile service could save it."""
-    facts = scene.facts
-    known = facts.profile.preferences if facts.profile else scene.session.preferences or Preferences()
-    preferences = reduce(merged, filter(gates, wishes), known)
-    if facts.saved is None and "save_preferences" not in facts.failures and facts.profile is not None:
+    results = scene.results
+    stored = results.profile.preferences if results.profile else scene.session.preferences or Preferences()
+    preferences = reduce(merge_preferences, filter(is_stored_in_profile, wishes), stored)
+    if results.saved is None and "save_preferences" not in results.failures and results.profile is not None:
         return Ask(SavePreferences(preferences=preferences))
-    before = scene.session.preferences or known
-    cart = reset_overrides(scene.session.cart, facts.menu, before, preferences)
+    previous = scene.session.preferences or stored
+    cart = reset_overrides(scene.session.cart, results.menu, previous, preferences)
     session = scene.session.replace(preferences=preferences, cart=cart)
-    if not facts.saved:
-        failure = facts.failures.get("save_preferences") or facts.failures.get("fetch_profile")
+    if not results.saved:
+        failure = results.failures.get("save_preferences") or results.failures.get("fetch_profile")
         code = failure.code if failure else "not_saved"
-        said: tuple[Outcome, ...] = (PreferencesNotSaved(preferences=preferences), *_unsafe_in_cart(scene, session))
-        return Decision(session=session, outcomes=said, route="profile", error=code)
-    told: Outcome = (
+        outcomes: tuple[Outcome, ...] = (
+            PreferencesNotSaved(preferences=preferences),
+            *_list_unsafe_in_cart(scene, session),
+        )
+        return Decision(session=session, outcomes=outcomes, route="profile", error=code)
+    outcome: Outcome = (
         PreferencesForgotten() if isinstance(wishes[-1], Forget) else PreferencesSaved(preferences=preferences)
     )
-    return Decision(session=session, outcomes=(told, *_unsafe_in_cart(scene, session)), route="profile")
+    return Decision(session=session, outcomes=(outcome, *_list_unsafe_in_cart(scene, session)), route="profile")
 
 
-def _unsafe_in_cart(scene: Scene, session: Session) -> tuple[Outcome, ...]:
+def _list_unsafe_in_cart(scene: Scene, session: Session) -> tuple[Outcome, ...]:
     """Lines in the cart that the new preferences speak against. Needs the menu of this turn."""
-    menu = scene.facts.menu
+    menu = scene.results.menu
     if menu is None or session.preferences is None:
         return ()
     names = find_unsafe_names(session.cart, menu, session.preferences)
     return (UnsafeInCart(names=names),) if names else ()
 
 
-def _down(session: Session, failure: Failure | None) -> Decision:
+def _report_service_down(session: Session, failure: Failure | None) -> Decision:
     code = failure.code if failure else "service_unavailable"
     down = ServiceDown(service="profile", not_configured=code == "service_not_configured")
     return Decision(session=session, outcomes=(down,), route="profile", error=code)

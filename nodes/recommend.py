@@ -10,136 +10,138 @@ from domain.outcome import DishView, NothingToRecommend, Recommended, ServiceDow
 from domain.safety import is_surely_safe
 from domain.session import Session
 from domain.tastes import is_taste, tasting, told_of
-from nodes.menu.filters import fits, in_range
+from nodes.menu.filters import is_in_range, matches_filters
 from nodes.turn.state import Ask, Decision, Scene
-from nodes.turn.views import cheapest_price, dish_view
+from nodes.turn.views import build_dish_view, find_cheapest_price
 
 MAX_SUGGESTIONS = 3
 
 
 def recommend_flow(scene: Scene) -> Decision | Ask:
     """Suggest something. Menu and preferences are known first: a suggestion must be safe and on sale."""
-    facts, session = scene.facts, scene.session
-    if facts.menu is None and "fetch_menu" not in facts.failures:
+    results, session = scene.results, scene.session
+    if results.menu is None and "fetch_menu" not in results.failures:
         return Ask(FetchMenu())
-    if session.preferences is None and facts.profile is None and "fetch_profile" not in facts.failures:
+    if session.preferences is None and results.profile is None and "fetch_profile" not in results.failures:
         return Ask(FetchProfile())
-    preferences = session.preferences or (facts.profile.preferences if facts.profile else Preferences())
-    sought = criteria(scene)
-    if facts.recommendations is None and "fetch_recommendations" not in facts.failures:
+    preferences = session.preferences or (results.profile.preferences if results.profile else Preferences())
+    criteria = build_criteria(scene)
+    if results.recommendations is None and "fetch_recommendations" not in results.failures:
         cart = tuple(line.item for line in session.cart.lines)
-        return Ask(FetchRecommendations(context=in_words(sought), cart=cart, preferences=preferences))
-    if session.preferences is None and facts.profile is not None:
+        return Ask(FetchRecommendations(context=describe_criteria(criteria), cart=cart, preferences=preferences))
+    if session.preferences is None and results.profile is not None:
         session = session.replace(preferences=preferences)
-    disliked = sought.replace(without=(*sought.without, *session.dislikes))
-    shown = _suggestions(disliked, session, facts.menu, facts.recommendations or (), preferences)
-    failure = facts.failures.get("fetch_recommendations")
-    if failure is not None and not (shown and is_particular(sought)):
+    disliked = criteria.replace(without=(*criteria.without, *session.dislikes))
+    suggestions = _select_suggestions(disliked, session, results.menu, results.recommendations or (), preferences)
+    failure = results.failures.get("fetch_recommendations")
+    if failure is not None and not (suggestions and is_answerable_by_menu(criteria)):
         down = ServiceDown(service="recommend", not_configured=failure.code == "service_not_configured")
         return Decision(session=session, outcomes=(down,), route="recommend", error=failure.code)
-    return _suggest(session.replace(sought=sought), shown)
+    return _show_suggestions(session.replace(sought=criteria), suggestions)
 
 
-def criteria(scene: Scene) -> Recommend:
+def build_criteria(scene: Scene) -> Recommend:
     """What is asked for, with what still holds of the last time."""
-    said = next((command for command in scene.commands if isinstance(command, Recommend)), Recommend())
+    command = next((command for command in scene.commands if isinstance(command, Recommend)), Recommend())
     before = scene.session.sought
-    if not said.refine or before is None:
-        return said
+    if not command.refine or before is None:
+        return command
     return Recommend(
-        category=said.category or before.category,
-        diets=said.diets or before.diets,
-        budget=said.budget or before.budget,
-        people=said.people or before.people,
-        like=said.like or before.like,
-        without=(*before.without, *(each for each in said.without if each not in before.without)),
-        words=said.words or before.words,
+        category=command.category or before.category,
+        diets=command.diets or before.diets,
+        budget=command.budget or before.budget,
+        people=command.people or before.people,
+        like=command.like or before.like,
+        without=(*before.without, *(each for each in command.without if each not in before.without)),
+        words=command.words or before.words,
     )
 
 
-def in_words(sought: Recommend) -> str:
+def describe_criteria(criteria: Recommend) -> str:
     """The criteria as the recommendation service reads them; what is not wanted is sorted out here."""
-    people = (f"for {sought.people} people",) if sought.people else ()
-    parts = (sought.category, *sought.words, *sought.diets, *people)
+    people = (f"for {criteria.people} people",) if criteria.people else ()
+    parts = (criteria.category, *criteria.words, *criteria.diets, *people)
     return ", ".join(part for part in parts if part)
 
 
-def is_particular(sought: Recommend) -> bool:
+def is_answerable_by_menu(criteria: Recommend) -> bool:
     """Whether the menu alone tells what fits."""
-    words = any(is_taste(word) for word in sought.words)
-    return words or bool(sought.category or sought.diets or sought.budget or sought.like or sought.without)
-
-
-def matches(item: Item, sought: Recommend, menu: Menu) -> bool:
-    """Whether a dish is as asked for. Words that no menu tells of ("yummy") decide nothing."""
-    if sought.category is not None and item.category != sought.category:
-        return False
-    if not in_range(cheapest_price(item), None, sought.budget):
-        return False
-    if not fits(item, Filters(without=sought.without, diets=sought.diets)):
-        return False
-    told = [word for word in sought.words if is_taste(word) or tasting(word, menu.items)]
-    return all(tasting(word, (item,)) for word in told) and _is_like(item, sought, menu)
-
-
-def _is_like(item: Item, sought: Recommend, menu: Menu) -> bool:
-    """Whether a dish is like one of those named: of its kind, or made of the same."""
-    liked = [known for each in sought.like if (known := menu.item(ItemId(each)))]
-    if not liked:
-        return True
-    return any(
-        item.id != known.id and (item.category == known.category or len(told_of(item) & told_of(known)) > 2)
-        for known in liked
+    has_taste = any(is_taste(word) for word in criteria.words)
+    return has_taste or bool(
+        criteria.category or criteria.diets or criteria.budget or criteria.like or criteria.without
     )
 
 
-def _suggestions(
-    sought: Recommend,
+def matches_criteria(item: Item, criteria: Recommend, menu: Menu) -> bool:
+    """Whether a dish is as asked for. Words that no menu tells of ("yummy") decide nothing."""
+    if criteria.category is not None and item.category != criteria.category:
+        return False
+    if not is_in_range(find_cheapest_price(item), None, criteria.budget):
+        return False
+    if not matches_filters(item, Filters(without=criteria.without, diets=criteria.diets)):
+        return False
+    taste_words = [word for word in criteria.words if is_taste(word) or tasting(word, menu.items)]
+    return all(tasting(word, (item,)) for word in taste_words) and _is_similar(item, criteria, menu)
+
+
+def _is_similar(item: Item, criteria: Recommend, menu: Menu) -> bool:
+    """Whether a dish is like one of those named: of its kind, or made of the same."""
+    examples = [example for each in criteria.like if (example := menu.item(ItemId(each)))]
+    if not examples:
+        return True
+    return any(
+        item.id != example.id and (item.category == example.category or len(told_of(item) & told_of(example)) > 2)
+        for example in examples
+    )
+
+
+def _select_suggestions(
+    criteria: Recommend,
     session: Session,
     menu: Menu | None,
     suggested: tuple[Recommendation, ...],
     preferences: Preferences,
 ) -> list[tuple[Item | None, Recommendation]]:
     """What the service suggests and fits, then what the menu has that does."""
-    found = [(_on_menu(each, menu), each) for each in suggested]
-    fit = [(item, each) for item, each in found if _may_be_suggested(item, menu, preferences)]
+    pairs = [(_find_on_menu(each, menu), each) for each in suggested]
+    fit = [(item, each) for item, each in pairs if _can_be_suggested(item, menu, preferences)]
     if menu is None:
         return fit
-    fit = [(item, each) for item, each in fit if item is None or matches(item, sought, menu)]
-    known = {item.id for item, _ in fit if item}
+    fit = [(item, each) for item, each in fit if item is None or matches_criteria(item, criteria, menu)]
+    ids = {item.id for item, _ in fit if item}
     in_cart = {line.item for line in session.cart.lines}
     more = [
         item
         for item in menu.items
-        if item.id not in known and item.id not in in_cart and is_particular(sought)
-        and _may_be_suggested(item, menu, preferences) and matches(item, sought, menu)
+        if item.id not in ids and item.id not in in_cart and is_answerable_by_menu(criteria)
+        and _can_be_suggested(item, menu, preferences) and matches_criteria(item, criteria, menu)
     ]  # fmt: skip
     return [*fit, *((item, Recommendation(name=item.name)) for item in more)][:MAX_SUGGESTIONS]
 
 
-def _suggest(session: Session, shown: list[tuple[Item | None, Recommendation]]) -> Decision:
-    if not shown:
+def _show_suggestions(session: Session, suggestions: list[tuple[Item | None, Recommendation]]) -> Decision:
+    if not suggestions:
         return Decision(session=session, outcomes=(NothingToRecommend(),), route="recommend_empty")
     views = tuple(
-        (dish_view(item) if item else DishView(name=each.name, price=each.price), each.reason)
-        for item, each in shown[:MAX_SUGGESTIONS]
+        (build_dish_view(item) if item else DishView(name=each.name, price=each.price), each.reason)
+        for item, each in suggestions[:MAX_SUGGESTIONS]
     )
-    best = shown[0][0]
-    listed = tuple(item.id for item, _ in shown[:MAX_SUGGESTIONS] if item)
-    known = session.replace(topic=best.id, shown=listed) if best else session
-    return Decision(session=known, outcomes=(Recommended(items=views),), route="recommend")
+    best = suggestions[0][0]
+    ids = tuple(item.id for item, _ in suggestions[:MAX_SUGGESTIONS] if item)
+    next_session = session.replace(topic=best.id, shown=ids) if best else session
+    return Decision(session=next_session, outcomes=(Recommended(items=views),), route="recommend")
 
 
-def _on_menu(suggestion: Recommendation, menu: Menu | None) -> Item | None:
+def _find_on_menu(suggestion: Recommendation, menu: Menu | None) -> Item | None:
     if menu is None:
         return None
     by_id = menu.item(ItemId(suggestion.item_id)) if suggestion.item_id else None
     return by_id or next((i for i in menu.items if i.name.lower() == suggestion.name.lower()), None)
 
 
-def _may_be_suggested(item: Item | None, menu: Menu | None, preferences: Preferences) -> bool:
+def _can_be_suggested(item: Item | None, menu: Menu | None, preferences: Preferences) -> bool:
     """Whether it is on sale and safe. Off the menu it cannot be checked, so only without allergies and diets."""
     if item is not None:
         return item.available and is_surely_safe(item, preferences)
-    structured = menu is not None and bool(menu.items)
-    return not structured and not preferences.allergies and not preferences.dietary
+    has_items = menu is not None and bool(menu.items)
+    return not has_items and not preferences.allergies and not preferences.dietary

@@ -29,7 +29,7 @@ _NO_ANSWERS = frozenset({"acknowledge", "not_understood"})
 _ACTING = frozenset({"confirm", "allergy", "clear_cart", "cancel_order"})
 """The questions whose yes acts: what is no answer to them is asked for plainly."""
 
-_TOPIC: Mapping[str, Topic] = {
+_TOPICS: Mapping[str, Topic] = {
     "greet": "greeting",
     "thank": "thanks",
     "bye": "goodbye",
@@ -42,7 +42,7 @@ _TOPIC: Mapping[str, Topic] = {
     "agree": "nothing_open",
     "decline": "all_right",
 }
-_ABOUT_RESTAURANT: Mapping[str, Topic] = {
+_RESTAURANT_TOPICS: Mapping[str, Topic] = {
     "delivery": "delivery",
     "fee": "delivery_details",
     "minimum": "delivery_details",
@@ -56,18 +56,18 @@ def small_talk_flow(scene: Scene) -> Decision | Ask:
     """A word for each thing said that is no order, question about the menu, or wish."""
     if scene.session.unread is not None:
         return start_over(scene)
-    if _asks_hours(scene) and scene.facts.menu is None and "fetch_menu" not in scene.facts.failures:
+    if _asks_hours(scene) and scene.results.menu is None and "fetch_menu" not in scene.results.failures:
         return Ask(FetchMenu())
     decision = Decision(session=scene.session, route="fallback")
     if not scene.commands:
         return replace(decision, outcomes=(SmallTalk(topic="not_understood"),))
     for command in scene.commands:
-        decision = _told(decision, command, scene)
+        decision = _add_outcome(decision, command, scene)
     return decision
 
 
-def _told(decision: Decision, command: Command, scene: Scene) -> Decision:
-    outcome = _outcome(command, scene)
+def _add_outcome(decision: Decision, command: Command, scene: Scene) -> Decision:
+    outcome = _answer_command(command, scene)
     if isinstance(command, SetLanguage) and command.language in LANGUAGES:
         decision = replace(decision, session=decision.session.replace(language=command.language))
     if isinstance(outcome, HoursShown):
@@ -77,7 +77,7 @@ def _told(decision: Decision, command: Command, scene: Scene) -> Decision:
     return replace(decision, outcomes=(*decision.outcomes, outcome))
 
 
-def _outcome(command: Command, scene: Scene) -> Outcome | None:
+def _answer_command(command: Command, scene: Scene) -> Outcome | None:
     """What there is to say to one command; None to one of another flow, and to what needs no words."""
     match command:
         case RepeatReply():
@@ -87,15 +87,15 @@ def _outcome(command: Command, scene: Scene) -> Outcome | None:
         case SetLanguage():
             return LanguageSet() if command.language in LANGUAGES else LanguagesSpoken()
         case AskRestaurant():
-            return _about_restaurant(command, scene)
-        case NotUnderstood() if not _is_spoken(scene):
+            return _answer_restaurant_question(command, scene)
+        case NotUnderstood() if not _is_supported_language(scene):
             return LanguagesSpoken()
         case _:
-            return _small_talk(command, scene)
+            return _choose_small_talk(command, scene)
 
 
-def _small_talk(command: Command, scene: Scene) -> SmallTalk | None:
-    topic = _TOPIC.get(command.kind)
+def _choose_small_talk(command: Command, scene: Scene) -> SmallTalk | None:
+    topic = _TOPICS.get(command.kind)
     pending = scene.session.pending.kind if scene.session.pending else None
     if pending in _ACTING and command.kind in _NO_ANSWERS and len(scene.commands) == 1:
         return SmallTalk(topic="yes_or_no")
@@ -110,18 +110,18 @@ def _small_talk(command: Command, scene: Scene) -> SmallTalk | None:
     return SmallTalk(topic=topic)
 
 
-def _about_restaurant(command: AskRestaurant, scene: Scene) -> Outcome:
+def _answer_restaurant_question(command: AskRestaurant, scene: Scene) -> Outcome:
     """A question about the restaurant gets an answer, or the honest word that only people know it."""
-    menu = scene.facts.menu
+    menu = scene.results.menu
     if command.topic == "hours" and menu and (menu.opening_hours is not None or menu.open_now is not None):
         return HoursShown(open_now=menu.open_now, hours=menu.opening_hours)
-    return SmallTalk(topic=_ABOUT_RESTAURANT.get(command.topic, "staff_knows"))
+    return SmallTalk(topic=_RESTAURANT_TOPICS.get(command.topic, "staff_knows"))
 
 
 def _asks_hours(scene: Scene) -> bool:
     return any(isinstance(command, AskRestaurant) and command.topic == "hours" for command in scene.commands)
 
 
-def _is_spoken(scene: Scene) -> bool:
+def _is_supported_language(scene: Scene) -> bool:
     reading = scene.turn.reading
     return reading is None or reading.language in LANGUAGES

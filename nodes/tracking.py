@@ -19,127 +19,131 @@ from domain.outcome import (
 )
 from domain.placement import PlacementStatus
 from domain.session import Session, TryAgain
-from nodes.turn.facts import Facts
 from nodes.turn.state import Ask, Decision, Scene
-from nodes.turn.views import cart_view
+from nodes.turn.tool_results import ToolResults
+from nodes.turn.views import build_cart_view
 
 
 def tracking_flow(scene: Scene) -> Decision | Ask:
     """Answer what is asked of a placed order, in the services' words, or ask which one is meant."""
-    session, facts = scene.session, scene.facts
+    session, results = scene.session, scene.results
     # Any other command that comes here is a wish about an order that was placed.
     command = next((c for c in scene.commands if isinstance(c, AskOrder | ChangeOrder)), ChangeOrder())
     which = command.order or OrderRef()
     if which.id is None and session.unsettled is not None:
-        if facts.settlement is None and "settle_order" not in facts.failures:
+        if results.settlement is None and "settle_order" not in results.failures:
             return Ask(SettleOrder(key=session.unsettled))
-        session, lost = _with_settled_order(session, facts), _never_placed(facts)
+        session, lost = _apply_settlement(session, results), _find_rejection(results)
         if lost is not None:
             waiting = session.replace(pending=TryAgain(), asked=None, checking_out=False)
             return Decision(session=waiting, outcomes=(lost,), route="track_error", error=order_error(lost.reason))
         if session.unsettled is not None:
-            return _still_unknown(session, facts)
+            return _report_unknown_order(session, results)
     if _is_about_cart(command, session):
-        return _cart_asked(session, command, facts)
-    described = _described(session, command, which, facts)
+        return _answer_about_cart(session, command, results)
+    described = _describe_order(session, command, which, results)
     if described is not None:
         return described
-    order_id = _known_id(session, which)
-    if order_id is None and not facts.recall_done and "recall_order" not in facts.failures:
+    order_id = _find_order_id(session, which)
+    if order_id is None and not results.is_order_recalled and "recall_order" not in results.failures:
         return Ask(RecallOrder())
-    order_id = order_id or facts.recalled
+    order_id = order_id or results.recalled_order_id
     if order_id is None:
-        return Decision(session=session, outcomes=(_which(session),), route="track_missing_order_id")
-    return _fixed(session, facts, order_id) if isinstance(command, ChangeOrder) else _track(session, facts, order_id)
+        return Decision(session=session, outcomes=(_build_id_question(session),), route="track_missing_order_id")
+    return (
+        _explain_fixed_order(session, results, order_id)
+        if isinstance(command, ChangeOrder)
+        else _track_order(session, results, order_id)
+    )
 
 
-def _known_id(session: Session, which: OrderRef) -> str | None:
+def _find_order_id(session: Session, which: OrderRef) -> str | None:
     if which.id is not None:
         return which.id
-    placed = session.placed_order(which) if which.day is not None else None
-    return placed.order_id if placed else next(reversed(session.orders), None)
+    order = session.placed_order(which) if which.day is not None else None
+    return order.order_id if order else next(reversed(session.orders), None)
 
 
-def _which(session: Session) -> OrderIdNeeded:
+def _build_id_question(session: Session) -> OrderIdNeeded:
     return OrderIdNeeded(reason="" if session.cart.is_empty else "not_placed")
 
 
 def _is_about_cart(command: AskOrder | ChangeOrder, session: Session) -> bool:
     """Whether something is asked of the order while it is still being made: the only one, or the one read back."""
-    unnamed = isinstance(command, AskOrder) and command.order is None and not session.cart.is_empty
-    return unnamed and (session.checking_out or not session.orders)
+    is_unnamed = isinstance(command, AskOrder) and command.order is None and not session.cart.is_empty
+    return is_unnamed and (session.checking_out or not session.orders)
 
 
-def _cart_asked(session: Session, command: AskOrder | ChangeOrder, facts: Facts) -> Decision | Ask:
+def _answer_about_cart(session: Session, command: AskOrder | ChangeOrder, results: ToolResults) -> Decision | Ask:
     """What is in the cart is not ordered yet: when it will come is known afterwards."""
     if isinstance(command, AskOrder) and command.aspect in ("content", "price"):
-        if facts.menu is None and "fetch_menu" not in facts.failures:
+        if results.menu is None and "fetch_menu" not in results.failures:
             return Ask(FetchMenu())
-        shown = CartShown(cart=cart_view(session.cart, facts.menu or Menu(items=())))
-        return Decision(session=session, outcomes=(shown,), route="order")
+        outcome = CartShown(cart=build_cart_view(session.cart, results.menu or Menu(items=())))
+        return Decision(session=session, outcomes=(outcome,), route="order")
     return Decision(session=session, outcomes=(OrderIdNeeded(reason="not_placed"),), route="track_missing_order_id")
 
 
-def _described(
-    session: Session, command: AskOrder | ChangeOrder, which: OrderRef, facts: Facts
+def _describe_order(
+    session: Session, command: AskOrder | ChangeOrder, which: OrderRef, results: ToolResults
 ) -> Decision | Ask | None:
     """What we know of the order by ourselves: what is in it, what it cost, where it goes. None: ask the service."""
-    placed = session.placed_order(which)
-    if not isinstance(command, AskOrder) or placed is None or command.aspect in ("status", "eta", "changeable"):
+    order = session.placed_order(which)
+    if not isinstance(command, AskOrder) or order is None or command.aspect in ("status", "eta", "changeable"):
         return None
-    if facts.menu is None and "fetch_menu" not in facts.failures:
+    if results.menu is None and "fetch_menu" not in results.failures:
         return Ask(FetchMenu())
-    told = OrderDescribed(
-        order_id=placed.order_id,
+    outcome = OrderDescribed(
+        order_id=order.order_id,
         detail=command.aspect,
-        cart=cart_view(placed.cart, facts.menu or Menu(items=())),
-        fulfilment=placed.fulfilment,
-        total=placed.total,
+        cart=build_cart_view(order.cart, results.menu or Menu(items=())),
+        fulfilment=order.fulfilment,
+        total=order.total,
     )
-    return Decision(session=session, outcomes=(told,), route="track_order")
+    return Decision(session=session, outcomes=(outcome,), route="track_order")
 
 
-def _track(session: Session, facts: Facts, order_id: str) -> Decision | Ask:
-    if failure := facts.failures.get("fetch_tracking"):
+def _track_order(session: Session, results: ToolResults, order_id: str) -> Decision | Ask:
+    if failure := results.failures.get("fetch_tracking"):
         down = ServiceDown(service="tracking", not_configured=failure.code == "service_not_configured")
         return Decision(session=session, outcomes=(down,), route="track_error", error=failure.code)
-    if not facts.tracked:
+    if not results.is_tracked:
         return Ask(FetchTracking(order_id=order_id))
-    found = facts.tracking
-    if found is None:
+    tracking = results.tracking
+    if tracking is None:
         missing = OrderNotFound(order_id=order_id)
         return Decision(session=session, outcomes=(missing,), route="track_error", error="order_not_found")
-    told = OrderTracked(order_id=found.order_id, status=found.status, eta_minutes=found.eta_minutes)
-    return Decision(session=session, outcomes=(told,), route="track_order")
+    outcome = OrderTracked(order_id=tracking.order_id, status=tracking.status, eta_minutes=tracking.eta_minutes)
+    return Decision(session=session, outcomes=(outcome,), route="track_order")
 
 
-def _fixed(session: Session, facts: Facts, order_id: str) -> Decision | Ask:
+def _explain_fixed_order(session: Session, results: ToolResults, order_id: str) -> Decision | Ask:
     """A placed order is not changed from here: where it is, and what the guest can do."""
-    if not facts.tracked and "fetch_tracking" not in facts.failures:
+    if not results.is_tracked and "fetch_tracking" not in results.failures:
         return Ask(FetchTracking(order_id=order_id))
-    status = facts.tracking.status if facts.tracking else None
-    told = OrderFixed(order_id=order_id, status=status)
-    return Decision(session=session, outcomes=(told,), route="track_order")
+    status = results.tracking.status if results.tracking else None
+    outcome = OrderFixed(order_id=order_id, status=status)
+    return Decision(session=session, outcomes=(outcome,), route="track_order")
 
 
-def _still_unknown(session: Session, facts: Facts) -> Decision:
+def _report_unknown_order(session: Session, results: ToolResults) -> Decision:
     """Nobody knows yet; where only staff can find out, the session is not held up any longer."""
-    by_staff = facts.settlement is not None and not facts.settlement.findable
-    told = OrderUnknown(reason="staff" if by_staff else "")
-    after = session.replace(unsettled=None) if by_staff else session
-    return Decision(session=after, outcomes=(told,), route="track_order", error="order_unknown")
+    is_staff_needed = results.settlement is not None and not results.settlement.is_findable
+    outcome = OrderUnknown(reason="staff" if is_staff_needed else "")
+    next_session = session.replace(unsettled=None) if is_staff_needed else session
+    return Decision(session=next_session, outcomes=(outcome,), route="track_order", error="order_unknown")
 
 
-def _never_placed(facts: Facts) -> OrderNotPlaced | None:
-    settlement = facts.settlement
+def _find_rejection(results: ToolResults) -> OrderNotPlaced | None:
+    settlement = results.settlement
     if settlement is None or settlement.status is not PlacementStatus.REJECTED:
         return None
     return OrderNotPlaced(reason=settlement.reason or "order_rejected")
 
 
-def _with_settled_order(session: Session, facts: Facts) -> Session:
+def _apply_settlement(session: Session, results: ToolResults) -> Session:
     """The session after the placement tool looked: the order remembered, or known not to exist; unchanged when open."""
-    settlement = facts.settlement
+    settlement = results.settlement
     if settlement is None or not settlement.status.is_final:
         return session
     if settlement.order is None:

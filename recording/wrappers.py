@@ -15,7 +15,7 @@ from domain.placement import NewPlacement, Placement
 from domain.turn import Caller, TurnRequest
 from graph.build import Deps
 from graph.run import GraphExecutor
-from nodes.order.placing import PlacementBook
+from nodes.order.placement import PlacementBook
 from nodes.turn.state import Turn
 from nodes.turn.tools import MenuService
 from recording.capture import capture_answer

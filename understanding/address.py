@@ -1,18 +1,25 @@
 """Addresses by parts: "12 Rose Street, flat 4b", "it's number 21", "Calle Mayor 12", and where they stand in a message.
 
-An address is a house number and a street, or a street and its number, with what follows to find the door. It is never
-a whole order: words that order something end it.
+An address is a house number and a street, or a street and its number, with what stands around it to find the door. It
+is never a whole order: words that mean something else end it. What means something else, the caller knows.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from domain.commands import Address
 from understanding.language.rows import patterns
+from understanding.message import Clause, clauses_of
+from understanding.numbers import number_of
 
 LONGEST = 300
+_MOST_TOWN_WORDS = 5
+
+BelongsTo = Callable[[Clause], bool]
+"""Whether a clause beside a street may be a part of the address, for it means nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,34 +31,81 @@ class AddressPlace:
     end: int
 
 
-def find_address(text: str) -> AddressPlace | None:
-    """The first address in a text that has a street and a number, or a correction of one; None without any."""
+def find_address(text: str, *, is_asked: bool = False) -> AddressPlace | None:
+    """The first address in a text that has a street and a number, or a correction of one; None without any.
+
+    ``is_asked``: the text answers our question for it, so that a number may be a word ("seven Mill Lane").
+    """
     found = _known("street").search(text) or _known("spanish_street").search(text)
+    spoken = _known("spoken_street").search(text)
+    if found is None and spoken is not None and (is_asked or _known("cue").search(text[: spoken.start()])):
+        found = spoken
     if found is None:
         return _part_of_address(text)
+    number = found["number"]
+    number = number if number[0].isdigit() else str(number_of(number))
     unit, end = _unit_after(text, found.end())
-    address = Address(number=found["number"], street=" ".join(found["street"].split()).strip(" ,"), unit=unit)
+    address = Address(number=number, street=" ".join(found["street"].split()).strip(" ,"), unit=unit)
     return AddressPlace(address, _cue_before(text, found.start()), end)
 
 
-def with_town(place: AddressPlace, text: str) -> AddressPlace:
-    """The place with the town and the postcode that follow it: "7 Mill Lane, Little Wood"."""
-    found = _known("town").match(text, place.end)
-    if found is None or place.address.street is None:
+def extended(place: AddressPlace, text: str, belongs: BelongsTo, *, is_asked: bool = False) -> AddressPlace:
+    """The place with the parts around it: the town behind it, and the floor, the flat or the company at either side."""
+    if place.address.street is None:
         return place
-    unit, end = _unit_after(text, found.end())
-    units = ", ".join(part for part in (place.address.unit, unit) if part)
-    street = f"{place.address.street}, {found['town']}"
-    return AddressPlace(place.address.replace(street=street, unit=units or None), place.start, end)
+    clauses = [_without_courtesy(part) for clause in clauses_of(text) for part in _outside(clause, place)]
+    before = [clause for clause in clauses if clause.end <= place.start]
+    after = [clause for clause in clauses if clause.start >= place.end]
+    labels = _labels_before(before, belongs, is_asked=is_asked)
+    towns, units, end = _parts_after(place, after, belongs)
+    street = ", ".join((place.address.street, *towns))
+    unit = ", ".join(filter(None, (*(label.raw for label in labels), place.address.unit, *units)))
+    start = labels[0].start if labels else place.start
+    return AddressPlace(place.address.replace(street=street, unit=unit or None), start, end)
 
 
-def free_address(text: str) -> Address | None:
-    """Any text as the answer to "what is the address?": "the blue house by the lake"."""
-    place = find_address(text)
-    if place is not None and place.address.street:
-        return place.address
-    said = _known("tail").sub("", _known("lead").sub("", _known("wish_after").sub("", " ".join(text.split())).strip()))
-    return Address(text=said[:LONGEST]) if said else None
+def free_address(clauses: Sequence[Clause], belongs: BelongsTo) -> AddressPlace | None:
+    """Any words as the answer to "what is the address?": "the blue house by the lake"; None where they mean another.
+
+    The clauses up to the first that means something else.
+    """
+    run: list[Clause] = []
+    for clause in map(_without_courtesy, clauses):
+        if not (belongs(clause) or is_unit(clause)):
+            break
+        run.append(clause)
+    if not run:
+        return None
+    said = run[0].message[run[0].start : run[-1].end]
+    said = _known("tail").sub("", _known("lead").sub("", " ".join(said.split())))
+    return AddressPlace(Address(text=said[:LONGEST]), run[0].start, run[-1].end) if said else None
+
+
+def place_led_to(text: str, belongs: BelongsTo) -> AddressPlace | None:
+    """A place without a street that the order is to be brought to: "deliver it to the Astoria, room 12"."""
+    lead = _known("led_to").search(text)
+    if lead is None:
+        return None
+    rest = [clause for clause in clauses_of(text, [(0, lead.end())]) if clause.end > lead.end()]
+    behind = [_behind(clause, lead.end()) for clause in rest]
+    place = free_address(behind, belongs)
+    return None if place is None else AddressPlace(place.address, lead.start(), place.end)
+
+
+def number_instead(text: str, address: str) -> AddressPlace | None:
+    """ "It should be 14, not 12", where 12 is in the address that we know."""
+    found = _known("swapped_number").search(text)
+    if found is None:
+        return None
+    old, new = found["old"] or found["old2"], found["new"] or found["new2"]
+    known = old.lower() in re.findall(r"\w+", address.lower())
+    return AddressPlace(Address(number=new), found.start(), found.end()) if known else None
+
+
+def is_unit(clause: Clause) -> bool:
+    """Whether a clause is nothing but a part of a building: "2nd floor", "flat 4b and buzzer 7"."""
+    unit, end = _unit_after(clause.raw, 0)
+    return unit is not None and not clause.raw[end:].strip(" .")
 
 
 def address_text(address: Address) -> str:
@@ -62,6 +116,53 @@ def address_text(address: Address) -> str:
 
 def _known(name: str) -> re.Pattern[str]:
     return patterns("address")[name]
+
+
+def _labels_before(clauses: Sequence[Clause], belongs: BelongsTo, *, is_asked: bool) -> list[Clause]:
+    """The floor or the flat that is said before the street; when we asked for the address, a name, too."""
+    labels: list[Clause] = []
+    for clause in reversed(clauses):
+        if not (is_unit(clause) or (is_asked and belongs(clause))):
+            break
+        labels.insert(0, clause)
+    return labels
+
+
+def _parts_after(
+    place: AddressPlace, clauses: Sequence[Clause], belongs: BelongsTo
+) -> tuple[list[str], list[str], int]:
+    """The towns that follow the street, the parts of the building, and where they end."""
+    towns: list[str] = []
+    units = [place.address.unit] if place.address.unit else []
+    end = place.end
+    for clause in clauses:
+        if is_unit(clause):
+            units.append(clause.raw)
+        elif len(clause.words) <= _MOST_TOWN_WORDS and belongs(clause):
+            (units if units else towns).append(clause.raw)
+        else:
+            break
+        end = clause.end
+    return towns, units[1:] if place.address.unit else units, end
+
+
+def _outside(clause: Clause, place: AddressPlace) -> list[Clause]:
+    """What is left of a clause before and behind the street."""
+    before = sum(word.start < place.start for word in clause.words)
+    behind = sum(word.start < place.end for word in clause.words)
+    ends = ((0, before), (behind, len(clause.words)))
+    return [clause.part(first, after) for first, after in ends if first < after]
+
+
+def _without_courtesy(clause: Clause) -> Clause:
+    """The clause without a "please" at its end, unless it is nothing else."""
+    end = clause.start + len(_known("tail").sub("", clause.raw))
+    left = sum(word.start < end for word in clause.words)
+    return clause.part(0, left) if left else clause
+
+
+def _behind(clause: Clause, at: int) -> Clause:
+    return clause.part(sum(word.start < at for word in clause.words), len(clause.words))
 
 
 def _part_of_address(text: str) -> AddressPlace | None:
@@ -80,7 +181,8 @@ def _unit_after(text: str, at: int) -> tuple[str | None, int]:
     units: list[str] = []
     while True:
         joint = _known("joint").match(text, at)
-        found = _known("unit").match(text, joint.end() if joint else at)
+        begin = joint.end() if joint else at
+        found = _known("unit").match(text, begin) or _known("door").match(text, begin)
         if found is None:
             return (", ".join(units) or None), at
         units.append(found["unit"])

@@ -90,6 +90,8 @@ _DIETS = {
 """What is said, and the diet of the closed list. "Meat" and "pork" are what the guest leaves out."""
 _LEFT_OUT = frozenset({"meat", "pork", "pig"})
 _LONGEST = 40
+_SINGLE_FOODS = frozenset({"mustard", "celery", "sesame", "lupin"})
+"""The allergens that are one food; all others are families of foods, and whoever asks for "fish" asks for any."""
 
 
 def things_in(listed: str) -> Iterator[str]:
@@ -112,6 +114,11 @@ def allergens_of(thing: str) -> tuple[str, ...]:
         if meant:
             return tuple(meant)
     return ()
+
+
+def names_family(thing: str) -> bool:
+    """Whether a word names an allergen with many foods: "do you have fish?" asks for any dish of it."""
+    return not _SINGLE_FOODS.issuperset(allergens_of(thing))
 
 
 def allergen_names(things: Sequence[str]) -> tuple[str, ...]:

@@ -15,6 +15,9 @@ from understanding.order_talk import NEARLY, OrderTalk, Part, merged
 from understanding.references import places_in
 from understanding.shares import announced, with_shares_told
 
+_MOST_OF_EACH = 6
+"""Of a longer list nobody wants one of each."""
+
 Addition = AddItem | ChangeLine | RepeatLine
 
 
@@ -111,7 +114,7 @@ def _of_line_that_has(part: Part, talk: OrderTalk) -> ChangeLine | None:
 
 def _options(part: Part, grounding: Grounding, talk: OrderTalk) -> tuple[Addition, ...]:
     """Options without a dish."""
-    if (topic := talk.topic) is not None and not (said := loose_changes(grounding, topic, part.text)).empty:
+    if (topic := talk.topic) is not None and _says_option(said := loose_changes(grounding, topic, part.text)):
         return (AddItem(food=Food(item=topic.id, said=topic.name), changes=said),)
     if talk.held is not None and talk.held.food.item:
         more = loose_changes(grounding, talk.index.menu.item(talk.held.food.item), part.text)
@@ -120,12 +123,18 @@ def _options(part: Part, grounding: Grounding, talk: OrderTalk) -> tuple[Additio
     return (ChangeLine(lines=talk.focus_lines, changes=said),) if talk.focus_lines and not said.empty else ()
 
 
+def _says_option(said: Changes) -> bool:
+    return bool(said.choices or said.refusals or said.open)
+
+
 def _from_list(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
     """ "The second one, large", of the dishes shown; "I'll have that", of the one talked about."""
     shown = talk.context.shown
     places = places_in(part.said, len(shown)) if shown else ()
     takes = patterns("cart")["takes_it"].search(part.said)
     ids = tuple(shown[place] for place in places)
+    if (each := patterns("cart")["one_of_each"].search(part.said)) is not None and 1 < len(shown) <= _MOST_OF_EACH:
+        return _each_of(part, talk, each["count"])
     if not ids and takes and talk.context.topic is not None:
         ids = (talk.context.topic,)
     items = tuple(item for each in ids if (item := talk.index.menu.item(each)))
@@ -136,6 +145,16 @@ def _from_list(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
             return ()
         found.append(_pointed_at(item, loose_changes(grounding, item, part.text), part.said))
     return tuple(found)
+
+
+def _each_of(part: Part, talk: OrderTalk, said: str | None) -> tuple[Addition, ...]:
+    """ "One of each", "both": all dishes of the list that was shown, unless the words name another one."""
+    count = numbers_in(said or "")
+    if any(line.score >= NEARLY and line.item not in talk.context.shown for line in grounded(part.text, talk.index).lines):
+        return ()
+    items = (item for each in talk.context.shown if (item := talk.index.menu.item(each)))
+    quantity = count[0].value if count else 1
+    return tuple(AddItem(food=Food(item=item.id, said=item.name), quantity=max(quantity, 1)) for item in items)
 
 
 def _pointed_at(item: Item, said: Changes, words: str) -> AddItem:

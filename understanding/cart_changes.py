@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from domain.cart import Line
-from domain.commands import AddItem, ChangeLine, Changes, ChosenOption, Food, OpenChoice, RepeatLine
-from domain.menu import GroupId
+from domain.commands import AddItem, ChangeLine, Changes, ChosenOption, Food, OpenChoice, RefusedOption, RepeatLine
+from domain.menu import GroupId, Item
 from understanding.cart_removals import piece_count
 from understanding.language.rows import patterns
 from understanding.message import plain_text
@@ -34,6 +34,19 @@ def counted_anew(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     return tuple(wishes)
 
 
+def corrected_dish(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
+    """ "No sorry, I meant the greek salad": in the place of a line of its kind."""
+    if talk.cart.is_empty or talk.held is not None or patterns("cart")["meant"].match(part.said) is None:
+        return ()
+    named = grounded(part.text, talk.index)
+    foods = add_items(named, part.text)
+    if len(named.lines) != 1 or len(foods) != 1 or talk.references.of_item(named.lines[0].item):
+        return ()
+    lines = talk.line_like(named.lines[0].item)
+    changed = foods[0].changes
+    return (ChangeLine(lines=lines, swap_to=foods[0].food, changes=changed),) if lines else ()
+
+
 def exchanges(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """One thing for another: "swap the coke for a sprite", "a salad instead", "not large, medium"."""
     known = patterns("cart")
@@ -47,8 +60,18 @@ def exchanges(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
         return swapped
     if (found := known["some_into"].search(part.said)) is not None and not talk.cart.is_empty:
         return _swap(found["old"], found["new"], talk)
-    found = known["instead"].search(part.said)
-    return _swap("", _group(found, "new"), talk) if found else ()
+    if (found := known["instead"].search(part.said)) is not None:
+        return _swap("", _group(found, "new"), talk)
+    return _made_into(part, talk)
+
+
+def _made_into(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
+    """ "Make that chow mein": a dish named outright in the place of the line in focus, and no option of it."""
+    found = patterns("cart")["made_into"].search(part.said)
+    if found is None or talk.cart.is_empty or not talk.names_new(found["new"]):
+        return ()
+    of_dish = grounded(found["new"], talk.references.index, talk.options_dish)
+    return () if of_dish.loose_choices or of_dish.lines else _swap("", found["new"], talk)
 
 
 def changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
@@ -114,6 +137,8 @@ def _swap(old: str, new: str, talk: OrderTalk) -> tuple[Change, ...]:
     """A dish, or an option, in the place of another. An empty ``old`` is the line in focus."""
     if talk.held is not None and (held := _held_with(old, new, talk)) is not None:
         return (held,)
+    if (of_topic := _topic_with(old, new, talk)) is not None:
+        return (of_topic,)
     lines = _lines_of(old, talk)
     pieces = number_of(old) or talk.pieces_in(old) or (piece_count(f"remove {old}", lines, talk) if lines else None)
     lines = _with_enough(lines, pieces, talk)
@@ -128,6 +153,11 @@ def _swap(old: str, new: str, talk: OrderTalk) -> tuple[Change, ...]:
     foods = add_items(wanted, new)
     if len(foods) != 1 or is_loose(wanted):
         return ()
+    if talk.held is not None and not old:
+        return foods
+    if not old and (alike := talk.line_like(foods[0].food.item)):
+        lines = alike
+        dish = talk.dish_at(lines)
     if not lines:
         return foods
     if dish is not None and foods[0].food.item == dish.item and not foods[0].changes.empty:
@@ -158,8 +188,21 @@ def _swapped_options(old: str, new: str, dish: Line, talk: OrderTalk) -> Changes
     chosen = loose_changes(of_cart, item, new)
     gone = refused(loose_changes(grounded(old, talk.references.index, dish.item), item, old)) if old else Changes()
     groups: set[GroupId] = {choice.group for choice in chosen.choices}
+    if not old:
+        gone = gone.replace(refusals=_in_their_place(dish, chosen, item))
     kept = tuple(r for r in gone.refusals if not (item and is_single(item.group(r.group)) and r.group in groups))
     return None if chosen.empty else chosen.replace(refusals=(*chosen.refusals, *kept))
+
+
+def _in_their_place(dish: Line, chosen: Changes, item: Item | None) -> tuple[RefusedOption, ...]:
+    """What was chosen of the same groups, where it is one thing only: "ketchup instead" takes the place of the aioli."""
+    new = {(choice.group, choice.option) for choice in chosen.choices}
+    gone: list[RefusedOption] = []
+    for group in dict.fromkeys(choice.group for choice in chosen.choices):
+        before = [c for c in dish.choices if c.group == group and (c.group, c.option) not in new]
+        if len(before) == 1 and item and not is_single(item.group(group)):
+            gone.append(RefusedOption(group=group, option=before[0].option))
+    return tuple(gone)
 
 
 def _held_with(old: str, new: str, talk: OrderTalk) -> AddItem | None:
@@ -173,6 +216,18 @@ def _held_with(old: str, new: str, talk: OrderTalk) -> AddItem | None:
     if not chosen.choices:
         return None
     return held.replace(changes=merged(held.changes, chosen.replace(refusals=(*chosen.refusals, *gone.refusals))))
+
+
+def _topic_with(old: str, new: str, talk: OrderTalk) -> AddItem | None:
+    """The dish talked about, which is not in the cart, with one of its options for another."""
+    item = talk.topic
+    if item is None or not old:
+        return None
+    chosen = loose_changes(grounded(new, talk.index, item.id), item, new)
+    gone = refused(loose_changes(grounded(old, talk.index, item.id), item, old))
+    if not chosen.choices or not gone.refusals:
+        return None
+    return AddItem(food=Food(item=item.id, said=item.name), changes=merged(gone, chosen))
 
 
 def _not_but(part: Part, talk: OrderTalk) -> tuple[Change, ...]:

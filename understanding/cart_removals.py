@@ -18,6 +18,9 @@ def removals(part: Part, talk: OrderTalk) -> tuple[Removal, ...]:
     """What is to go."""
     if _take_back(part, talk):
         return () if talk.adds else (KeepOrdering(),)
+    if patterns("cart")["declines"].search(part.said) and not talk.references.named(part.text) and talk.topic is None:
+        if not talk.changes_for(part.text, talk.focus_lines).refusals:
+            return (KeepOrdering(),)
     if talk.cart.is_empty:
         return (_from_nothing(part, talk),)
     if (fewer := _fewer(part.said, talk)) is not None:

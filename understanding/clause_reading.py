@@ -5,18 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from domain.commands import AskMenu, AskSafe, Command, Complain, Forget, Recommend, Remember, SetFulfilment
+from domain.commands import (
+    AskMenu,
+    AskSafe,
+    ClearFulfilment,
+    Command,
+    Complain,
+    Forget,
+    Recommend,
+    Remember,
+    SetFulfilment,
+)
 from domain.fulfilment import DeliveryMode
 from domain.menu import ItemId, Menu
 from domain.reading_context import ReadingContext
 from domain.session import AllergyWarning, AskDetail, ChooseItem
-from understanding.address import AddressPlace, find_address, free_address, with_town
+from understanding.address import (
+    AddressPlace,
+    extended,
+    find_address,
+    free_address,
+    number_instead,
+    place_led_to,
+)
 from understanding.answers import bare_answer, leading_answer
 from understanding.choices import Answer as ChoiceAnswer
 from understanding.choices import chosen
 from understanding.consent import QUESTIONS
+from understanding.food_evidence import speaks_of_food
 from understanding.fulfilment import details_in, table_named
 from understanding.grounding import MenuIndex, find_category, find_items, ground
+from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.language.spanish import MenuNames
 from understanding.mentions import Grounding
@@ -27,11 +46,14 @@ from understanding.order_talk import act_of
 from understanding.profile_wishes import profile_wish, refused_outright
 from understanding.references import ordinal_in
 from understanding.rendering import Rendering
-from understanding.simple_commands import Found, command_of, complaints_in, find_complained, find_row
+from understanding.simple_commands import Found, command_of, complaints_in, find_complained, find_row, names_dish
 
 _SHORT = 3
 """Words of a message that may be nothing but the name of a dish."""
 _SENTENCE_ENDS = frozenset(".!?;\n")
+_NO_ADDRESS = (ClearFulfilment(fields=("address",)),)
+_ABOUT_PLACES = frozenset({"out_of_scope", "ask_restaurant", "small_talk"})
+"""Rows whose words (a hotel, a terrace) are in addresses, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +159,6 @@ class MessageReading:
     def read_clauses(self, text: str) -> str:
         """Reads every clause; gives back what was read, which the order clauses refer to."""
         place = self._address(text)
-        if place is None and self._is_free_address(text):
-            return text
         spans = [(place.start, place.end)] if place else []
         clauses = [part for clause in clauses_of(text, spans) for part in _outside(clause, spans)]
         joined = list(_joined_questions(clauses, text))
@@ -159,12 +179,17 @@ class MessageReading:
     # --- addresses
 
     def _address(self, text: str) -> AddressPlace | None:
-        place = find_address(text)
-        if place is None or not self._is_address_meant(place, text):
+        asked = self._asked_for("address")
+        place = find_address(text, is_asked=asked)
+        known = self.context.fulfilment.address
+        if known and (swapped := number_instead(text, known)) is not None:
+            place = swapped
+        elif place is not None and self._is_address_meant(place, text):
+            place = extended(place, text, self._may_be_of_address, is_asked=asked)
+        else:
+            place = self._free_address(text)
+        if place is None:
             return None
-        town = with_town(place, text)
-        if not self.grounding(text[place.end : town.end]).lines:
-            place = town
         moved = self.context.fulfilment.address is None or "deliver" in text.lower()
         mode = DeliveryMode.DELIVERY if moved else None
         self.commands.append(SetFulfilment(mode=mode, address=place.address))
@@ -175,35 +200,49 @@ class MessageReading:
             around = (clause for clause in clauses_of(text) if clause.start <= place.start <= clause.end)
             return not any(is_question(clause) for clause in around)
         known = self.context.fulfilment.address is not None
-        if self._asked_for("address") and plain_text(text[: place.start]):
-            return False  # the words before the unit are the rest of the address
+        if not known and not self._asked_for("address") and place_led_to(text, self._may_be_of_address):
+            return False
+        if self._asked_for("address") and (place.address.unit or plain_text(text[: place.start])):
+            return False  # what we asked for is more than the unit: the words around it are the rest of the address
         return known or self._asked_for("address") or place.address.number is None
 
     def _asked_for(self, detail: str) -> bool:
         return isinstance(self.context.pending, AskDetail) and self.context.pending.kind == detail
 
-    def _tells_details(self, clause: Clause) -> bool:
-        """Whether a clause says how the order is brought or paid; digits before "2nd floor" are no phone number."""
-        before_unit = find_address(self.rules) is not None
-        return any(
-            not (before_unit and command.kind == "set_fulfilment" and command == SetFulfilment(contact=command.contact))
-            for command in details_in(clause).commands
-        )
+    def _free_address(self, text: str) -> AddressPlace | None:
+        """Any place that the message says, as the answer to "what is the address?" or after "deliver to"."""
+        if patterns("fulfilment")["no_address"].search(plain_text(text)):
+            return None
+        if self._asked_for("address") and bare_answer(text) is None:
+            parts = [part for clause in clauses_of(text) for part in _before_details(clause)]
+            return free_address(parts, self._may_be_of_address)
+        return None if any(map(is_question, clauses_of(text))) else place_led_to(text, self._may_be_of_address)
 
-    def _is_free_address(self, text: str) -> bool:
-        """Whether the message as a whole answers "what is the address?"."""
-        said, known = plain_text(text), patterns("fulfilment")
-        clauses = clauses_of(text)
-        if not self._asked_for("address") or len(said.split()) < 2 or bare_answer(text) is not None:
-            return False
-        if known["no_address"].search(said) or self._row_of(clauses[0]) or self._tells_details(clauses[0]):
-            return False
-        if any(is_question(clause) or profile_wish(clause) for clause in clauses):
-            return False
-        address = free_address(self.text)
-        if address is not None:
-            self.commands.append(SetFulfilment(mode=DeliveryMode.DELIVERY, address=address))
-        return address is not None
+    def _may_be_of_address(self, clause: Clause) -> bool:
+        """Whether words beside a street, or in its place, mean nothing else."""
+        known, plain = lexicon(), [word.text for word in clause.words]
+        strange = [word for word in plain if word not in known.chat and word not in known.small]
+        is_named = all(word.isdigit() or clause.message[at.start].isupper() or word in strange
+                       for word, at in zip(plain, clause.words, strict=True))  # fmt: skip
+        is_place = bool(strange) and (is_named or (self._asked_for("address") and len(plain) > 1))
+        return is_place and not self._means_something(clause)
+
+    def _means_something(self, clause: Clause) -> bool:
+        """Whether a clause is about anything else than where to."""
+        row = self._row_of(clause)
+        is_command = row is not None and row[0].row.kind not in _ABOUT_PLACES
+        tells = [command for command in details_in(clause).commands if not _is_bare_number(command)]
+        return bool(
+            is_command or tells or is_question(clause) or wishes(clause) or profile_wish(clause)
+            or _is_courtesy(clause) or _is_light(clause) or self._orders(clause)
+        )  # fmt: skip
+
+    def _orders(self, clause: Clause) -> bool:
+        """Whether words in the place of an address name a dish outright: "the garden house" names no garden salad."""
+        named = self.grounding(clause.raw)
+        loose = bool(named.loose_choices or named.loose_refusals or named.loose_open) and clause.raw.islower()
+        outright = self.index is not None and names_dish(clause.raw, self.index)
+        return outright or bool(named.ambiguous) or loose
 
     # --- one clause
 
@@ -216,6 +255,8 @@ class MessageReading:
     def _by_details(self, clause: Clause) -> None:
         """How the order is brought and paid, and what is left beside it."""
         details = details_in(clause)
+        if details.commands == _NO_ADDRESS and self._has_address():
+            return  # "wrong address, it's 5 Hill Road"
         left = [part for part in details.left if not _is_courtesy(part)]
         if details.commands and all(map(self._goes_with_details, left)):
             self.commands.extend(details.commands)
@@ -223,6 +264,9 @@ class MessageReading:
                 self._read_rest(part)
         else:
             self._read_rest(clause)
+
+    def _has_address(self) -> bool:
+        return any(isinstance(command, SetFulfilment) and command.address for command in self.commands)
 
     def _goes_with_details(self, part: Clause) -> bool:
         """Whether words beside a time or a place are about the order too: "the match starts at 8" is not."""
@@ -392,7 +436,10 @@ class MessageReading:
         """Whether a clause names a dish, or an option, that is on the menu."""
         named = self.grounding(clause.raw, self.focus_item)
         loose = named.loose_choices or named.loose_refusals or named.loose_open
-        return bool(named.lines or named.ambiguous or loose) and not is_report(clause, self._own(clause))
+        if self.index is None or not (named.lines or named.ambiguous or loose):
+            return False
+        spoken = speaks_of_food(clause, self.index, self.focus_item, after_dish=bool(self.order_clauses))
+        return spoken and not is_report(clause, self._own(clause))
 
     def _may_name_food(self, clause: Clause) -> bool:
         """Whether unknown words are wished for like a dish, or are the whole of a short message."""
@@ -404,6 +451,8 @@ class MessageReading:
         cart = not self.context.cart.is_empty or bool(self.order_clauses)
         listed = bool(self.context.shown or self.context.topic)
         counts = (known["repeat_alone"], known["quantity"], known["doubled"], known["all_of_them"])
+        if len(self.context.shown) > 1 and known["one_of_each"].search(said):
+            return True
         if (cart or listed) and any(pattern.search(said) for pattern in counts):
             return True
         if listed and (known["takes_it"].search(said) or ordinal_in(said) is not None):
@@ -481,6 +530,21 @@ def _continues(held: Clause, clause: Clause, text: str) -> bool:
     if same and patterns("moods")["bare_name"].fullmatch(held.plain) and is_question(clause):
         return patterns("questions")["it"].search(clause.plain) is not None
     return compares and same and not is_question(Clause(clause.words, clause.message)) and act_of(clause.plain) is None
+
+
+def _before_details(clause: Clause) -> Iterator[Clause]:
+    """The clause up to where it says how the order is brought or paid."""
+    details = details_in(clause)
+    tells = [command for command in details.commands if not _is_bare_number(command)]
+    if not tells:
+        yield clause
+    elif details.left and details.left[0].start == clause.start:
+        yield details.left[0]
+
+
+def _is_bare_number(command: Command) -> bool:
+    """Digits that may be a telephone number, and nothing else."""
+    return isinstance(command, SetFulfilment) and command == SetFulfilment(contact=command.contact)
 
 
 def _is_light(clause: Clause) -> bool:

@@ -11,14 +11,21 @@ from understanding.language.lexicon import lexicon
 _FEWEST_WORDS = 4
 
 
-def is_foreign(text: str, index: MenuIndex) -> bool:
-    """Whether hardly a word of the text is English, names of the menu and of places aside."""
+def is_foreign(text: str, index: MenuIndex, *, is_place: bool = False) -> bool:
+    """Whether hardly a word of the text is English, names of the menu and of places aside.
+
+    ``is_place``: the text answers our question for an address, so that names and numbers are of no language.
+    """
     words, known = lexicon(), food_knowledge()
+    if is_place and any(char.isdigit() for char in text):
+        return False
     place = find_address(text)
     if place is not None:
         text = f"{text[: place.start]} {text[place.end :]}"
     strange = plain = 0
     for token in tokens_of(readable(text)):
+        if is_place and text[token.start].isupper():
+            continue
         if token.stem in index.vocabulary or token.stem in known.foods or token.text.isdigit() or len(token.text) < 2:
             continue
         english = token.text in words.chat or (token.text,) in words.cues or token.text in words.small

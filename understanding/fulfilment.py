@@ -39,6 +39,8 @@ def details_in(clause: Clause) -> Details:
     found: dict[str, object] = {}
     cleared: list[FulfilmentField] = []
     left: tuple[Clause, ...] = (clause,)
+    if known["wrong_address"].search(clause.plain):
+        return Details((ClearFulfilment(fields=("address",)),), ())
     if match := known["at_once"].search(clause.plain):
         cleared.append("when")
         left = tuple(clause.without(*match.span()))
@@ -62,7 +64,7 @@ def _take(
     """The clauses without the first words that say this; what they say goes into ``found`` or ``cleared``."""
     for at, clause in enumerate(clauses):
         match = pattern.search(clause.plain)
-        if match is None or (name in _MODES and "mode" in found) or (name in _PAYMENTS and "payment" in found):
+        if match is None or _is_another(name, found):
             continue
         if name == "no_note":
             cleared.append("note")
@@ -70,6 +72,13 @@ def _take(
             found |= _values(name, clause, match)
         return (*clauses[:at], *clause.without(*match.span()), *clauses[at + 1 :])
     return clauses
+
+
+def _is_another(name: str, found: Mapping[str, object]) -> bool:
+    """Whether a mode or a payment was found already, and another than this: the first counts."""
+    if name in _MODES:
+        return found.get("mode", _MODES[name]) is not _MODES[name]
+    return name in _PAYMENTS and found.get("payment", _PAYMENTS[name]) is not _PAYMENTS[name]
 
 
 def _values(name: str, clause: Clause, match: re.Match[str]) -> Mapping[str, object]:

@@ -20,6 +20,7 @@ from dataclasses import replace
 from domain.commands import ChangeLine, NotUnderstood, Reading
 from domain.menu import Menu
 from domain.reading_context import ReadingContext
+from domain.session import AskDetail
 from domain.work import TooMuchWork
 from understanding.answers import leading_answer
 from understanding.arrangement import changes_nothing_there, in_order, wishes_without_menu, with_wishes
@@ -27,6 +28,7 @@ from understanding.clause_reading import MenuWords, MessageReading
 from understanding.consent import is_consent
 from understanding.foreign import is_foreign
 from understanding.grounding import MenuIndex
+from understanding.hesitation import without_hesitation
 from understanding.language.rows import patterns, rows
 from understanding.language.spanish import NO_NAMES, MenuNames, in_english, is_spanish
 from understanding.message import MAX_CHARS
@@ -39,7 +41,17 @@ from understanding.rendering import composed
 from understanding.unread import unread_in, whole_clauses
 
 _MENUS_KEPT = 64
-_PATTERN_FILES = ("address", "answers_to_choices", "cart", "fulfilment", "moods", "profile", "questions", "shares")
+_PATTERN_FILES = (
+    "address",
+    "answers_to_choices",
+    "cart",
+    "fulfilment",
+    "moods",
+    "profile",
+    "questions",
+    "shares",
+    "speech",
+)
 _LONGEST_QUOTE = 300
 _SURE, _IN_DOUBT, _LOST = 0.95, 0.6, 0.3
 
@@ -87,10 +99,11 @@ def _within_limits(context: ReadingContext, words: MenuWords | None) -> Reading:
 
 
 def _in_its_language(context: ReadingContext, words: MenuWords | None) -> Reading:
-    text = composed(context.text).strip()
+    text = without_hesitation(composed(context.text).strip())
     names = words.names if words else NO_NAMES
     spanish = is_spanish(text, names, expected=_speaks_spanish(context, names))
-    if not spanish and words is not None and is_foreign(text, words.index):
+    where = isinstance(context.pending, AskDetail) and context.pending.kind == "address"
+    if not spanish and words is not None and is_foreign(text, words.index, is_place=where):
         return _not_understood(text)
     rendering = in_english(text, names) if spanish else None
     if words is not None:

@@ -19,7 +19,7 @@ from domain.commands import (
 from domain.menu import ItemId
 from domain.reading_context import ReadingContext
 from domain.session import ChooseOption
-from understanding.allergen_words import allergens_of, diets_in, things_in
+from understanding.allergen_words import allergens_of, diets_in, names_family, things_in
 from understanding.asked_dish import asked_changes, without_held
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.language.rows import patterns
@@ -76,13 +76,13 @@ def menu_question(question: MenuQuestion) -> AskMenu | AskSafe | None:
 
 
 def _not_here(question: MenuQuestion, about: About | None, filters: Filters | None) -> About | None:
-    """ "Do you have sushi?" asks for a dish, not for what is in dishes. Allergens are always looked for in dishes."""
+    """ "Do you have sushi?" asks for a dish, not for what is in dishes. Families, as fish, are looked for in dishes."""
     found = patterns("questions")["sold_here"].fullmatch(question.clause.plain)
     sought = filters.with_ if filters else ()
     if found is None or filters != Filters.model_validate({"with": sought}) or sought != (found["thing"],):
         return None
     known = about is not None and not about.unknown
-    return None if known or any(allergens_of(word) for word in sought) else About(unknown=found["thing"])
+    return None if known or any(names_family(word) for word in sought) else About(unknown=found["thing"])
 
 
 def recommendation(question: MenuQuestion, *, refine: bool) -> Recommend:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from understanding.key_words import mend_key_word
 from understanding.language.rows import ShortForms, short_forms
 
 MAX_CHARS = 2000
@@ -110,7 +111,7 @@ def _spelt_out(word: str, forms: ShortForms) -> Sequence[str]:
     for ending, longer in forms.endings:
         if word.endswith(ending) and len(word) > len(ending):
             return (word.removesuffix(ending), longer)
-    return (word.replace("'", ""),)
+    return (mend_key_word(word.replace("'", "")),)
 
 
 def plain_text(text: str) -> str:

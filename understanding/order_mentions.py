@@ -33,7 +33,7 @@ def grounded(text: str, index: MenuIndex, focus: ItemId | None = None) -> Ground
     said = _without_pronoun(text)
     grounding = _adjectives_apart(_vague_adjectives(ground(said, index, focus=focus), said), said)
     grounding = _not_by_the_crowd(_with_loose(_as_parts(grounding, text), index.menu))
-    return _with_homeless(_no_other_dishes(grounding, said, index), index.menu)
+    return _with_homeless(_without_bare_words(_no_other_dishes(grounding, said, index)), index.menu)
 
 
 def add_items(grounding: Grounding, text: str, *, for_whom: str | None = None) -> tuple[AddItem, ...]:
@@ -192,6 +192,14 @@ def _no_other_dishes(grounding: Grounding, text: str, index: MenuIndex) -> Groun
     kept = tuple(vague for vague in grounding.ambiguous if vague not in strange_kinds)
     unknown_kinds = (UnknownMention(said=v.said, nearest=v.candidates[:_NEAREST]) for v in strange_kinds)
     return grounding.replace(ambiguous=kept, unknown=(*grounding.unknown, *unknown_kinds))
+
+
+def _without_bare_words(grounding: Grounding) -> Grounding:
+    """Without "dishes" that are only sizes and everyday words: "kids", in "the kids both want"."""
+    known = lexicon()
+    bare = known.sizes | known.chat | known.small
+    kept = tuple(each for each in grounding.unknown if not bare.issuperset(t.text for t in tokens_of(each.said)))
+    return grounding.replace(unknown=kept) if len(kept) < len(grounding.unknown) else grounding
 
 
 def _is_manner(said: str, index: MenuIndex) -> bool:

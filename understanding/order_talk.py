@@ -83,6 +83,17 @@ class OrderTalk:
         line = self.references.in_focus
         return self.index.menu.item(line.item) if line else None
 
+    def line_like(self, item: ItemId | None) -> tuple[int, ...]:
+        """The line that a dish may take the place of: the one in focus if it is of its kind, else the only such one."""
+        dish = self.index.menu.item(item) if item else None
+        of_kind = [at for at in range(1, len(self.cart.lines) + 1) if dish and self._category_at(at) == dish.category]
+        focused = [at for at in self.focus_lines if at in of_kind]
+        return tuple(focused or (of_kind if len(of_kind) == 1 else ()))
+
+    def _category_at(self, at: int) -> str | None:
+        item = self.item_at((at,))
+        return item.category if item else None
+
     @property
     def options_dish(self) -> ItemId | None:
         """The dish that options without a dish are of: the one talked about, the one warned of, the one in focus."""
@@ -146,6 +157,8 @@ class OrderTalk:
 
     def pieces_in(self, said: str) -> int | None:
         """ "One of them", "two of the cokes"."""
+        if patterns("cart")["of_person"].search(said):
+            return 1
         found = patterns("cart")["pieces"].search(said)
         word = next((value for value in found.groupdict().values() if value), "") if found else ""
         count = numbers_in(word)
@@ -167,6 +180,20 @@ class OrderTalk:
         on_menu = grounded(part.text, self.index, dish)
         loose = on_menu.loose_refusals or on_menu.loose_choices
         return not (on_menu.lines or loose) and bool(find_items(part.text, self.references.index))
+
+
+def with_one_named(text: str, talk: OrderTalk) -> str:
+    """The text with "the greek one" as the dish of that name that is a thing like the one in focus."""
+    found = patterns("cart")["the_one"].search(text.lower())
+    dish = talk.focus_dish
+    if found is None or not found["mark"] or dish is None or talk.references.with_mark(plain_text(text)):
+        return text
+    marks, like = set(stems_of(found["mark"])), stems_of(dish.name)
+    named = {item.name: set(stems_of(item.name)) for item in talk.index.menu.items if item.category == dish.category}
+    fitting = {name: stems for name, stems in named.items() if marks and marks <= stems and like[-1] in stems}
+    shared = {name: len(stems & set(like)) for name, stems in fitting.items() if name != dish.name}
+    best = [name for name, count in shared.items() if count == max(shared.values())]
+    return f"{text[: found.start()]}the {best[0]}{text[found.end() :]}" if len(best) == 1 else text
 
 
 def refused(changes: Changes) -> Changes:

@@ -9,13 +9,13 @@ from domain.cart import Cart, Line
 from domain.commands import AddItem, KeepOrdering, OrderChange
 from domain.reading_context import ReadingContext
 from understanding.cart_additions import additions
-from understanding.cart_changes import changes, counted_anew, exchanges, pointed_changes, repeats
+from understanding.cart_changes import changes, corrected_dish, counted_anew, exchanges, pointed_changes, repeats
 from understanding.cart_removals import removals
 from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns
 from understanding.numbers import with_digits
 from understanding.order_mentions import grounded
-from understanding.order_talk import OrderTalk, Part, act_of
+from understanding.order_talk import OrderTalk, Part, act_of, with_one_named
 from understanding.shares import with_last_counts
 
 Wish = OrderChange | KeepOrdering
@@ -35,6 +35,7 @@ def wishes_in(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
 
 def _of_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     text = talk.references.with_names(with_last_counts(with_digits(part.text)))
+    text = with_one_named(text, talk)
     if part.act != "add":
         text = talk.references.with_full_names(text)
     part = Part(text, part.act)
@@ -42,8 +43,12 @@ def _of_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
         part = Part(text, "change")
     if (part.act == "remove" and not _orders_afresh(part, talk)) or talk.refuses_dish(part):
         return removals(part, talk)
+    if recounted := counted_anew(part, talk):
+        return recounted
+    if corrected := corrected_dish(part, talk):
+        return corrected
     if part.act == "change" or patterns("cart")["other_one"].fullmatch(part.said):
-        return counted_anew(part, talk) or exchanges(part, talk) or changes(part, talk) or additions(part, talk)
+        return exchanges(part, talk) or changes(part, talk) or additions(part, talk)
     if talk.context.chosen is not None and (corrected := exchanges(part, talk)):
         return corrected
     return repeats(part, talk) or pointed_changes(part, talk) or additions(part, talk)

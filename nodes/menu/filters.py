@@ -11,22 +11,22 @@ from domain.menu import Item
 from domain.money import Money
 from domain.safety import is_surely_safe, suits_diet
 from domain.tastes import taste_words, told_of
-from nodes.turn.views import cheapest_price
+from nodes.turn.views import find_cheapest_price
 
 
-def fitting(items: Iterable[Item], filters: Filters | None) -> list[Item]:
+def select_items(items: Iterable[Item], filters: Filters | None) -> list[Item]:
     """Those of the items that are on sale and fit all the filters."""
     on_sale = [item for item in items if item.available]
-    return on_sale if filters is None else [item for item in on_sale if fits(item, filters)]
+    return on_sale if filters is None else [item for item in on_sale if matches_filters(item, filters)]
 
 
-def fits(item: Item, filters: Filters) -> bool:
+def matches_filters(item: Item, filters: Filters) -> bool:
     """Whether the item is as asked for."""
     return (
         all(suits_diet(item, diet) for diet in filters.diets)
-        and all(has(item, word) for word in filters.with_)
-        and not any(may_hold(item, word) for word in filters.without)
-        and in_range(cheapest_price(item), filters.min_price, filters.max_price)
+        and all(has_feature(item, word) for word in filters.with_)
+        and not any(may_contain(item, word) for word in filters.without)
+        and is_in_range(find_cheapest_price(item), filters.min_price, filters.max_price)
     )
 
 
@@ -35,16 +35,16 @@ def is_allergen(word: str) -> bool:
     return read_allergens(word) <= LEGAL
 
 
-def has(item: Item, word: str) -> bool:
+def has_feature(item: Item, word: str) -> bool:
     """Whether the item is, holds or can be had with what the word or id names."""
     if is_allergen(word) and match_labels(item.allergens or frozenset(), read_allergens(word)).contains:
         return True
-    if _is_named(item, word) or named_options((word,), (item,)):
+    if _is_named(item, word) or find_option_ids((word,), (item,)):
         return True
     return not taste_words(word).isdisjoint(told_of(item))
 
 
-def may_hold(item: Item, word: str) -> bool:
+def may_contain(item: Item, word: str) -> bool:
     """Whether the item holds, or may hold, what is not wanted."""
     if is_allergen(word):
         return not is_surely_safe(item, Preferences(allergies=(word,)))
@@ -56,23 +56,23 @@ def may_hold(item: Item, word: str) -> bool:
     return not taste_words(word).isdisjoint(told_of(item))
 
 
-def in_range(price: Money | None, least: int | None, most: int | None) -> bool:
+def is_in_range(price: Money | None, least: int | None, most: int | None) -> bool:
     """Whether a price is between the two, in minor units; an unknown price is in no range."""
     if least is None and most is None:
         return True
     return price is not None and (least is None or price.minor >= least) and (most is None or price.minor <= most)
 
 
-def named_options(words: Sequence[str], items: Iterable[Item]) -> tuple[str, ...]:
+def find_option_ids(words: Sequence[str], items: Iterable[Item]) -> tuple[str, ...]:
     """The ids of the options that these words or ids name, on whatever dish has them."""
-    wanted = {word.casefold() for word in words}
+    names = {word.casefold() for word in words}
     return tuple(
         dict.fromkeys(
             str(option.id)
             for item in items
             for group in item.groups
             for option in group.options
-            if {option.id.casefold(), option.name.casefold(), *(a.casefold() for a in option.aliases)} & wanted
+            if {option.id.casefold(), option.name.casefold(), *(a.casefold() for a in option.aliases)} & names
         )
     )
 

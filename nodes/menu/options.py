@@ -8,22 +8,22 @@ from collections.abc import Collection, Iterable
 from domain.menu import Item, Option
 from domain.outcome import ItemUnavailable, OptionRow, OptionsShown
 
-DISHES_SHOWN = 6
+MAX_DISHES = 6
 
 
-def options_shown(asked: Collection[str], items: Iterable[Item]) -> OptionsShown | ItemUnavailable | None:
+def list_options(option_ids: Collection[str], items: Iterable[Item]) -> OptionsShown | ItemUnavailable | None:
     """The options of these ids with the dishes that have them; None when no dish has any of them."""
     dishes: dict[Option, dict[str, None]] = defaultdict(dict)
     for item in (item for item in items if item.available):
-        for option in (option for group in item.groups for option in group.options if option.id in asked):
+        for option in (option for group in item.groups for option in group.options if option.id in option_ids):
             dishes[option][item.name] = None
     on_sale = {option: tuple(names) for option, names in dishes.items() if option.available}
     if on_sale:
-        return OptionsShown(rows=_rows(on_sale))
+        return OptionsShown(rows=_group_by_dishes(on_sale))
     return ItemUnavailable(name=next(iter(dishes)).name) if dishes else None
 
 
-def _rows(on_sale: dict[Option, tuple[str, ...]]) -> tuple[OptionRow, ...]:
+def _group_by_dishes(on_sale: dict[Option, tuple[str, ...]]) -> tuple[OptionRow, ...]:
     """Options that the same dishes have stand together."""
     together: dict[tuple[str, ...], list[Option]] = defaultdict(list)
     for option, names in on_sale.items():
@@ -31,8 +31,8 @@ def _rows(on_sale: dict[Option, tuple[str, ...]]) -> tuple[OptionRow, ...]:
     return tuple(
         OptionRow(
             options=tuple((o.name, o.price if o.price and o.price.minor else None) for o in options),
-            dishes=names[:DISHES_SHOWN],
-            more=max(len(names) - DISHES_SHOWN, 0),
+            dishes=names[:MAX_DISHES],
+            more=max(len(names) - MAX_DISHES, 0),
         )
         for names, options in together.items()
     )

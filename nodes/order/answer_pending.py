@@ -37,11 +37,11 @@ from domain.session import (
     TryAgain,
 )
 from nodes.order import cart
-from nodes.order.changes import wishes_of
-from nodes.order.checkout import confirmed, decided
+from nodes.order.changes import resolve_wishes
+from nodes.order.checkout import confirm_order, make_decision
 from nodes.order.lines import set_options, set_quantity
 from nodes.policy import is_plain_yes
-from nodes.turn.edit import Edit
+from nodes.turn.cart_draft import CartDraft
 from nodes.turn.state import Ask, Decision
 
 T = TypeVar("T")
@@ -49,239 +49,243 @@ _CHANGES = ("add_item", "repeat_line", "change_line", "remove_line", "reorder", 
 """Beside one of these, a no refuses something else than the whole question."""
 
 
-def agree(edit: Edit) -> Edit | Ask:
+def agree_to_question(draft: CartDraft) -> CartDraft | Ask:
     """A yes. What places, cancels, clears or overrides takes one that stands alone: see ``policy.is_plain_yes``."""
-    pending = edit.session.pending
+    pending = draft.session.pending
     if isinstance(pending, Confirm | AllergyWarning | ClearWholeCart | CancelPlaced):
-        return _consent(edit, pending) if is_plain_yes(edit.reading) else edit
+        return _apply_consent(draft, pending) if is_plain_yes(draft.reading) else draft
     match pending:
         case TryAgain():
-            return edit.having(pending=None, checking_out=True)
+            return draft.with_session(pending=None, checking_out=True)
         case TakeOut():
-            return cart.remove_lines(edit.having(pending=None), pending.lines)
+            return cart.remove_lines(draft.with_session(pending=None), pending.lines)
         case AnythingElse():
-            return _more_to_come(edit)
+            return _ask_for_more(draft)
         case ChooseItem():
-            return _agree_on_item(edit, pending)
+            return _agree_on_item(draft, pending)
         case ChooseOption():
-            return _agree_on_option(edit, pending)
+            return _agree_on_option(draft, pending)
         case GotItRight() | AskDetail() | None:
-            return edit
+            return draft
     assert_never(pending)
 
 
-def _consent(edit: Edit, pending: Confirm | AllergyWarning | ClearWholeCart | CancelPlaced) -> Edit | Ask:
+def _apply_consent(
+    draft: CartDraft, pending: Confirm | AllergyWarning | ClearWholeCart | CancelPlaced
+) -> CartDraft | Ask:
     """The plain yes that acts."""
     match pending:
         case Confirm():
-            return _ended(edit, confirmed(edit, pending, confirmation_id=edit.confirmation_id))
+            return _end_with(draft, confirm_order(draft, pending, confirmation_id=draft.confirmation_id))
         case AllergyWarning():
-            return _take_anyway(edit, pending)
+            return _add_despite_warning(draft, pending)
         case ClearWholeCart():
-            return edit.ending(decided(cart.clear(edit).saying(CartCleared())))
+            return draft.with_decision(make_decision(cart.clear_cart(draft).with_outcomes(CartCleared())))
         case CancelPlaced():
-            return _ended(edit, _cancel(edit, pending))
+            return _end_with(draft, _cancel_placed_order(draft, pending))
     assert_never(pending)
 
 
-def decline(edit: Edit) -> Edit:
+def decline_question(draft: CartDraft) -> CartDraft:
     """A no. Beside other wishes it only takes our question away."""
-    pending = edit.session.pending
-    more = edit.wants(*_CHANGES)
+    pending = draft.session.pending
+    more = draft.has_command(*_CHANGES)
     match pending:
         case Confirm() | TryAgain() | TakeOut():
-            return edit.having(pending=None) if more else _not_so(edit)
+            return draft.with_session(pending=None) if more else _ask_what_to_change(draft)
         case GotItRight(question=question):
-            return edit.having(pending=question) if more or question else _not_so(edit)
+            return draft.with_session(pending=question) if more or question else _ask_what_to_change(draft)
         case AllergyWarning():
-            return leave_out(edit)
+            return leave_out_warned_dish(draft)
         case CancelPlaced():
-            return _keep_order(edit, pending, more=more)
+            return _keep_order(draft, pending, more=more)
         case AskDetail():
-            return _no_detail(edit, pending, more=more)
+            return _decline_detail(draft, pending, more=more)
         case AnythingElse():
-            return edit.having(pending=None, checking_out=not more or edit.session.checking_out)
+            return draft.with_session(pending=None, checking_out=not more or draft.session.checking_out)
         case ChooseItem():
-            return skip_item(edit, pending)
+            return skip_item(draft, pending)
         case ChooseOption():
-            return skip_option(edit, pending)
+            return skip_option(draft, pending)
         case ClearWholeCart() | None:
-            return edit.having(pending=None) if pending else edit
+            return draft.with_session(pending=None) if pending else draft
     assert_never(pending)
 
 
-def pick(edit: Edit, command: Pick) -> Edit:
+def pick_choice(draft: CartDraft, command: Pick) -> CartDraft:
     """The choice among what we offered; without such a question, dishes or options that were only shown."""
-    match edit.session.pending:
+    match draft.session.pending:
         case ChooseItem() as pending:
-            return _choose_item(edit, pending, command)
+            return _choose_item(draft, pending, command)
         case ChooseOption() as pending:
-            return _choose_option(edit, pending, command)
-        case AllergyWarning(line=held):
-            return _choose_for_held(edit, held, command)
+            return _choose_option(draft, pending, command)
+        case AllergyWarning(line=warned):
+            return _choose_for_warned_dish(draft, warned, command)
         case _:
-            return _pick_freely(edit, command)
+            return _pick_without_question(draft, command)
 
 
-def pick_any(edit: Edit) -> Edit:
+def pick_any_choice(draft: CartDraft) -> CartDraft:
     """The choice is left to us: the default, else the middle one. No detail of delivery or payment is guessed."""
-    match edit.session.pending:
+    match draft.session.pending:
         case ChooseItem() as pending:
             first = next(iter(pending.choice.candidates), None)
-            item = edit.menu.item(first) if first else None
+            item = draft.menu.item(first) if first else None
             if item is None:
-                return skip_item(edit, pending)
-            return _choose_item(edit, pending, Pick(ids=(item.id,))).saying(DefaultTaken(item=item.name))
+                return skip_item(draft, pending)
+            return _choose_item(draft, pending, Pick(ids=(item.id,))).with_outcomes(DefaultTaken(item=item.name))
         case ChooseOption() as pending:
-            return take_default(edit, pending)
+            return take_default_option(draft, pending)
         case AnythingElse():
-            return edit.having(pending=None, checking_out=True)
+            return draft.with_session(pending=None, checking_out=True)
         case _:
-            return edit
+            return draft
 
 
-def take_default(edit: Edit, pending: ChooseOption) -> Edit:
+def take_default_option(draft: CartDraft, pending: ChooseOption) -> CartDraft:
     """The default of the option group for every line that was asked about, and what it is."""
-    item = edit.item(pending.line)
+    item = draft.item(pending.line)
     group = item.group(pending.group) if item else None
-    option = default_option(group, pending.among) if group else None
+    option = find_default_option(group, pending.among) if group else None
     if item is None or group is None or option is None or pending.refused:
-        return skip_option(edit, pending)
-    chosen = _choose_option(edit, pending, Pick(ids=(option,)))
-    known = group.option(option)
-    return chosen.saying(DefaultTaken(item=item.name, option=known.name if known else option))
+        return skip_option(draft, pending)
+    answered_draft = _choose_option(draft, pending, Pick(ids=(option,)))
+    menu_option = group.option(option)
+    return answered_draft.with_outcomes(
+        DefaultTaken(item=item.name, option=menu_option.name if menu_option else option)
+    )
 
 
-def default_option(group: OptionGroup, among: tuple[OptionId, ...] = ()) -> OptionId | None:
+def find_default_option(group: OptionGroup, among: tuple[OptionId, ...] = ()) -> OptionId | None:
     """What a dish comes with, else the middle of what is offered (of two, the smaller); None when nothing is."""
     offered = [o.id for o in group.options if o.available and (not among or o.id in among)]
     included = [option for option in offered if option in group.included]
     return next(iter(included), None) or (offered[(len(offered) - 1) // 2] if offered else None)
 
 
-def leave_out(edit: Edit) -> Edit:
+def leave_out_warned_dish(draft: CartDraft) -> CartDraft:
     """The dish that we warned of, if any, stays out of the cart."""
-    pending = edit.session.pending
+    pending = draft.session.pending
     if not isinstance(pending, AllergyWarning):
-        return edit
-    item = edit.menu.item(pending.line.item)
-    rest = without_held(edit, pending.line).having(topic=pending.line.item)
-    return rest.saying(LeftOut(name=item.name if item else pending.line.said))
+        return draft
+    item = draft.menu.item(pending.line.item)
+    rest = drop_warned_dish(draft, pending.line).with_session(topic=pending.line.item)
+    return rest.with_outcomes(LeftOut(name=item.name if item else pending.line.said))
 
 
-def without_held(edit: Edit, held: GroundedLine) -> Edit:
+def drop_warned_dish(draft: CartDraft, warned: GroundedLine) -> CartDraft:
     """The edit without the question about a dish that we warned of; what becomes of the dish is up to the caller."""
-    return edit.having(unsafe=_without(edit.session.unsafe, held), pending=None)
+    return draft.with_session(unsafe=_remove_value(draft.session.unsafe, warned), pending=None)
 
 
-def without_one_held(edit: Edit, held: GroundedLine) -> Edit:
+def drop_one_warned_dish(draft: CartDraft, warned: GroundedLine) -> CartDraft:
     """The edit without the question, and without one of the equal dishes that we warned of: it is ordered anew."""
-    unsafe = edit.session.unsafe
-    at = unsafe.index(held) if held in unsafe else len(unsafe)
-    return edit.having(unsafe=(*unsafe[:at], *unsafe[at + 1 :]), pending=None)
+    unsafe = draft.session.unsafe
+    at = unsafe.index(warned) if warned in unsafe else len(unsafe)
+    return draft.with_session(unsafe=(*unsafe[:at], *unsafe[at + 1 :]), pending=None)
 
 
-def skip_item(edit: Edit, pending: ChooseItem) -> Edit:
+def skip_item(draft: CartDraft, pending: ChooseItem) -> CartDraft:
     """None of the dishes that we offered."""
-    rest = edit.having(unresolved=_without(edit.session.unresolved, pending.choice), pending=None)
-    item = edit.menu.item(pending.choice.line.item)
-    return rest.saying(LeftOut(name=pending.choice.said or (item.name if item else "")))
+    rest = draft.with_session(unresolved=_remove_value(draft.session.unresolved, pending.choice), pending=None)
+    item = draft.menu.item(pending.choice.line.item)
+    return rest.with_outcomes(LeftOut(name=pending.choice.said or (item.name if item else "")))
 
 
-def skip_option(edit: Edit, pending: ChooseOption) -> Edit:
+def skip_option(draft: CartDraft, pending: ChooseOption) -> CartDraft:
     """An option that need not be chosen is let go; one that must be is asked for again."""
-    return edit.having(pending=None, open_options=_without(edit.session.open_options, pending))
+    return draft.with_session(pending=None, open_options=_remove_value(draft.session.open_options, pending))
 
 
-def _keep_order(edit: Edit, pending: CancelPlaced, *, more: bool) -> Edit:
-    done = edit.having(pending=None).saying(OrderKept(order_id=pending.order_id))
-    return done if more else edit.ending(decided(done))
+def _keep_order(draft: CartDraft, pending: CancelPlaced, *, more: bool) -> CartDraft:
+    next_draft = draft.with_session(pending=None).with_outcomes(OrderKept(order_id=pending.order_id))
+    return next_draft if more else draft.with_decision(make_decision(next_draft))
 
 
-def _no_detail(edit: Edit, pending: AskDetail, *, more: bool) -> Edit:
+def _decline_detail(draft: CartDraft, pending: AskDetail, *, more: bool) -> CartDraft:
     """Without an address nothing can be brought; any other detail is asked for again."""
-    told = pending.kind == "address" and not more
-    return edit.ending(decided(edit.saying(SmallTalk(topic="no_address")))) if told else edit
+    is_final = pending.kind == "address" and not more
+    return draft.with_decision(make_decision(draft.with_outcomes(SmallTalk(topic="no_address")))) if is_final else draft
 
 
-def _not_so(edit: Edit) -> Edit:
-    back = edit.having(pending=None, checking_out=False).saying(AskWhatToChange())
-    return edit.ending(decided(back))
+def _ask_what_to_change(draft: CartDraft) -> CartDraft:
+    back = draft.with_session(pending=None, checking_out=False).with_outcomes(AskWhatToChange())
+    return draft.with_decision(make_decision(back))
 
 
-def _take_anyway(edit: Edit, pending: AllergyWarning) -> Edit:
-    return cart.add_line(without_held(edit, pending.line), pending.line, overridden=True)
+def _add_despite_warning(draft: CartDraft, pending: AllergyWarning) -> CartDraft:
+    return cart.add_line(drop_warned_dish(draft, pending.line), pending.line, overridden=True)
 
 
-def _more_to_come(edit: Edit) -> Edit:
-    done = edit.having(pending=None)
-    if len(edit.commands) > 1:
-        return done
-    reason: Literal["", "more"] = "" if edit.cart.is_empty else "more"
-    return edit.ending(decided(done.saying(AskWhatToOrder(reason=reason))))
+def _ask_for_more(draft: CartDraft) -> CartDraft:
+    next_draft = draft.with_session(pending=None)
+    if len(draft.commands) > 1:
+        return next_draft
+    reason: Literal["", "more"] = "" if draft.cart.is_empty else "more"
+    return draft.with_decision(make_decision(next_draft.with_outcomes(AskWhatToOrder(reason=reason))))
 
 
-def _agree_on_item(edit: Edit, pending: ChooseItem) -> Edit:
+def _agree_on_item(draft: CartDraft, pending: ChooseItem) -> CartDraft:
     """ "Yeah, let's do that", after a question about one of those that we offered."""
-    topic = edit.session.topic
+    topic = draft.session.topic
     if topic is None or topic not in pending.choice.candidates:
-        return edit
-    return _choose_item(edit, pending, Pick(ids=(topic,)))
+        return draft
+    return _choose_item(draft, pending, Pick(ids=(topic,)))
 
 
-def _agree_on_option(edit: Edit, pending: ChooseOption) -> Edit:
+def _agree_on_option(draft: CartDraft, pending: ChooseOption) -> CartDraft:
     """A yes where only one option is in question takes it; else it answers nothing."""
-    return _choose_option(edit, pending, Pick(ids=pending.among)) if len(pending.among) == 1 else edit
+    return _choose_option(draft, pending, Pick(ids=pending.among)) if len(pending.among) == 1 else draft
 
 
-def _choose_for_held(edit: Edit, held: GroundedLine, command: Pick) -> Edit:
+def _choose_for_warned_dish(draft: CartDraft, warned: GroundedLine, command: Pick) -> CartDraft:
     """Options for a dish that we warned of: with them it is looked at anew. Another dish is one more."""
-    if any(edit.menu.item(ItemId(each)) for each in command.ids):
-        return _pick_freely(leave_out(edit), command)
-    chosen = _with_options(edit, held, command.ids)
-    return cart.add_item(without_held(edit, held), held.item, chosen, command.changes)
+    if any(draft.menu.item(ItemId(each)) for each in command.ids):
+        return _pick_without_question(leave_out_warned_dish(draft), command)
+    line = _add_options(draft, warned, command.ids)
+    return cart.add_item(drop_warned_dish(draft, warned), warned.item, line, command.changes)
 
 
-def _choose_item(edit: Edit, pending: ChooseItem, command: Pick) -> Edit:
+def _choose_item(draft: CartDraft, pending: ChooseItem, command: Pick) -> CartDraft:
     candidates = pending.choice.candidates
     chosen = next((ItemId(each) for each in command.ids if each in candidates), None)
     others = tuple(each for each in command.ids if each not in candidates)
     if chosen is None:
-        named = next((ItemId(each) for each in others if edit.menu.item(ItemId(each))), None)
+        named = next((ItemId(each) for each in others if draft.menu.item(ItemId(each))), None)
         if named is not None:
-            rest = edit.having(unresolved=_without(edit.session.unresolved, pending.choice), pending=None)
+            rest = draft.with_session(unresolved=_remove_value(draft.session.unresolved, pending.choice), pending=None)
             wanted = pending.choice.line.replace(item=named, quantity=command.quantity or pending.choice.line.quantity)
             return cart.add_item(rest, named, wanted, command.changes)
-        return _keep_for_later(edit, pending, others, command.changes)
-    line = _with_options(edit, pending.choice.line.replace(item=chosen), others)
+        return _keep_choice_for_later(draft, pending, others, command.changes)
+    line = _add_options(draft, pending.choice.line.replace(item=chosen), others)
     if command.quantity is not None:
         line = line.replace(quantity=command.quantity, quantity_said=True)
-    rest = edit.having(unresolved=_without(edit.session.unresolved, pending.choice), pending=None)
+    rest = draft.with_session(unresolved=_remove_value(draft.session.unresolved, pending.choice), pending=None)
     added = cart.add_item(rest, chosen, line, command.changes)
     left = tuple(item for item in candidates if item != chosen)
-    if added.added == edit.added or not left:
+    if added.added == draft.added or not left:
         return added
-    return added.having(chosen=Chosen(line=added.added[-1], items=left, said=pending.choice.said))
+    return added.with_session(chosen=Chosen(line=added.added[-1], items=left, said=pending.choice.said))
 
 
-def _keep_for_later(edit: Edit, pending: ChooseItem, ids: tuple[str, ...], changes: Changes) -> Edit:
+def _keep_choice_for_later(draft: CartDraft, pending: ChooseItem, ids: tuple[str, ...], changes: Changes) -> CartDraft:
     """ "The small", when which pizza is still open: kept for the pizza that is chosen."""
-    line = _with_options(edit, pending.choice.line, ids, pending.choice.candidates)
+    line = _add_options(draft, pending.choice.line, ids, pending.choice.candidates)
     for candidate in pending.choice.candidates:
-        item = edit.menu.item(candidate)
-        line = cart.with_wishes(line, wishes_of(changes, item, edit.menu)._replace(missing=())) if item else line
+        item = draft.menu.item(candidate)
+        line = cart.add_wishes(line, resolve_wishes(changes, item, draft.menu)._replace(missing=())) if item else line
     if line == pending.choice.line:
-        return edit
+        return draft
     choice = pending.choice.replace(line=line)
-    others = _without(edit.session.unresolved, pending.choice)
-    return edit.having(unresolved=(choice, *others), pending=ChooseItem(choice=choice))
+    others = _remove_value(draft.session.unresolved, pending.choice)
+    return draft.with_session(unresolved=(choice, *others), pending=ChooseItem(choice=choice))
 
 
-def _with_options(
-    edit: Edit, line: GroundedLine, ids: tuple[str, ...], candidates: tuple[ItemId, ...] = ()
+def _add_options(
+    draft: CartDraft, line: GroundedLine, ids: tuple[str, ...], candidates: tuple[ItemId, ...] = ()
 ) -> GroundedLine:
     """The line with the options of these ids, in whatever group of the dish (or of a candidate) they are."""
-    items = [item for i in candidates or (line.item,) if (item := edit.menu.item(i))]
+    items = [item for i in candidates or (line.item,) if (item := draft.menu.item(i))]
     for each in ids:
         group = next((g for item in items for g in item.groups if g.option(OptionId(each))), None)
         if group is not None:
@@ -289,66 +293,68 @@ def _with_options(
     return line
 
 
-def _choose_option(edit: Edit, pending: ChooseOption, command: Pick) -> Edit:
-    line = edit.cart.line(pending.line)
-    item = edit.item(pending.line)
+def _choose_option(draft: CartDraft, pending: ChooseOption, command: Pick) -> CartDraft:
+    line = draft.cart.line(pending.line)
+    item = draft.item(pending.line)
     group = item.group(pending.group) if item else None
-    rest = edit.having(pending=None, open_options=_without(edit.session.open_options, pending))
+    rest = draft.with_session(pending=None, open_options=_remove_value(draft.session.open_options, pending))
     if line is None or item is None or group is None:
         return rest
     options = tuple(o.id for each in command.ids if (o := group.option(OptionId(each))))
     if pending.refused and options:
         return set_options(rest, line, (), tuple(Refusal(group=group.id, option=option) for option in options))
-    numbers = _lines_meant(edit, pending, command)
-    for number, chosen in zip(numbers, _shared_out(options, group, numbers), strict=True):
-        rest = _answer_line(rest, number, group, chosen, command)
-    if rest.cart == edit.cart and rest.session.unsafe == edit.session.unsafe and not options:
-        return edit
+    numbers = _find_lines_meant(draft, pending, command)
+    for number, chosen in zip(numbers, _distribute_options(options, group, numbers), strict=True):
+        rest = _answer_for_line(rest, number, group, chosen, command)
+    if rest.cart == draft.cart and rest.session.unsafe == draft.session.unsafe and not options:
+        return draft
     if len(numbers) > 1 or group.kind is not GroupKind.SINGLE:
-        return rest.having(chosen=None)
-    left = tuple(o.id for o in group.options if o.available and o.id not in options and _among(o.id, pending))
-    return rest.having(chosen=Chosen(line=pending.line, group=group.id, options=left))
+        return rest.with_session(chosen=None)
+    left = tuple(o.id for o in group.options if o.available and o.id not in options and _is_among(o.id, pending))
+    return rest.with_session(chosen=Chosen(line=pending.line, group=group.id, options=left))
 
 
-def _answer_line(edit: Edit, number: int, group: OptionGroup, chosen: tuple[OptionId, ...], command: Pick) -> Edit:
+def _answer_for_line(
+    draft: CartDraft, number: int, group: OptionGroup, option_ids: tuple[OptionId, ...], command: Pick
+) -> CartDraft:
     """One line with the options that were picked for it, and with whatever else was said of it."""
-    line, item = edit.cart.line(number), edit.item(number)
+    line, item = draft.cart.line(number), draft.item(number)
     if line is None or item is None:
-        return edit
-    also = wishes_of(command.changes, item, edit.menu)
-    more = _options_elsewhere(item, group, command.ids)
-    choices = (*(Choice(group=group.id, option=option) for option in chosen), *more, *also.choices)
-    if not (choices or also.refusals):
-        return edit
-    done = set_options(edit, line, choices, also.refusals)
-    if command.quantity is not None and (known := done.cart.line(number)):
-        done = set_quantity(done, known, command.quantity)
-    return done.adding_to(number) if done.cart.line(number) else done
+        return draft
+    wishes = resolve_wishes(command.changes, item, draft.menu)
+    other_choices = _find_options_elsewhere(item, group, command.ids)
+    choices = (*(Choice(group=group.id, option=option) for option in option_ids), *other_choices, *wishes.choices)
+    if not (choices or wishes.refusals):
+        return draft
+    next_draft = set_options(draft, line, choices, wishes.refusals)
+    if command.quantity is not None and (changed_line := next_draft.cart.line(number)):
+        next_draft = set_quantity(next_draft, changed_line, command.quantity)
+    return next_draft.with_added_line(number) if next_draft.cart.line(number) else next_draft
 
 
-def _options_elsewhere(item: Item, asked: OptionGroup, ids: tuple[str, ...]) -> tuple[Choice, ...]:
+def _find_options_elsewhere(item: Item, group_in_question: OptionGroup, ids: tuple[str, ...]) -> tuple[Choice, ...]:
     """Options of other groups of the dish, picked in the same breath: "large, with oat milk"."""
     return tuple(
         Choice(group=group.id, option=option.id)
         for each in ids
-        if asked.option(OptionId(each)) is None
+        if group_in_question.option(OptionId(each)) is None
         for group in item.groups
         if (option := group.option(OptionId(each)))
     )
 
 
-def _lines_meant(edit: Edit, pending: ChooseOption, command: Pick) -> tuple[int, ...]:
+def _find_lines_meant(draft: CartDraft, pending: ChooseOption, command: Pick) -> tuple[int, ...]:
     """The lines that were asked about, or those of them that the guest names."""
-    asked = tuple(dict.fromkeys((pending.line, *pending.others)))
-    named = tuple(line.number for position in command.lines if (line := edit.line_at(position)))
-    return named or tuple(number for number in asked if edit.cart.line(number))
+    in_question = tuple(dict.fromkeys((pending.line, *pending.others)))
+    by_position = tuple(line.number for position in command.lines if (line := draft.line_at(position)))
+    return by_position or tuple(number for number in in_question if draft.cart.line(number))
 
 
-def _among(option: OptionId, pending: ChooseOption) -> bool:
+def _is_among(option: OptionId, pending: ChooseOption) -> bool:
     return not pending.among or option in pending.among
 
 
-def _shared_out(
+def _distribute_options(
     options: tuple[OptionId, ...], group: OptionGroup, lines: tuple[int, ...]
 ) -> tuple[tuple[OptionId, ...], ...]:
     """The options for each line: "large and small" for two pizzas are one each, in the order of the question."""
@@ -359,21 +365,21 @@ def _shared_out(
     return (options[:1],) * len(lines)
 
 
-def _pick_freely(edit: Edit, command: Pick) -> Edit:
+def _pick_without_question(draft: CartDraft, command: Pick) -> CartDraft:
     """Without a question about dishes: those named come in; options are for the line talked about last."""
     for each in command.ids:
-        item = edit.menu.item(ItemId(each))
+        item = draft.menu.item(ItemId(each))
         if item is not None:
-            rest = tuple(other for other in command.ids if edit.menu.item(ItemId(other)) is None)
-            line = _with_options(edit, GroundedLine(item=item.id, quantity=command.quantity or 1, said=item.name), rest)
-            edit = cart.add_item(edit, item.id, line, command.changes)
-    focus = edit.cart.line(edit.session.focus) if edit.session.focus is not None else edit.cart.last
-    item = edit.menu.item(focus.item) if focus else None
-    options = _options_of(item, command.ids) if item and not edit.added else ()
-    return set_options(edit, focus, options, ()).adding_to(focus.number) if focus and options else edit
+            rest = tuple(other for other in command.ids if draft.menu.item(ItemId(other)) is None)
+            line = _add_options(draft, GroundedLine(item=item.id, quantity=command.quantity or 1, said=item.name), rest)
+            draft = cart.add_item(draft, item.id, line, command.changes)
+    focus = draft.cart.line(draft.session.focus) if draft.session.focus is not None else draft.cart.last
+    item = draft.menu.item(focus.item) if focus else None
+    options = _find_options(item, command.ids) if item and not draft.added else ()
+    return set_options(draft, focus, options, ()).with_added_line(focus.number) if focus and options else draft
 
 
-def _options_of(item: Item, ids: tuple[str, ...]) -> tuple[Choice, ...]:
+def _find_options(item: Item, ids: tuple[str, ...]) -> tuple[Choice, ...]:
     return tuple(
         Choice(group=group.id, option=option.id)
         for each in ids
@@ -382,34 +388,34 @@ def _options_of(item: Item, ids: tuple[str, ...]) -> tuple[Choice, ...]:
     )
 
 
-def _cancel(edit: Edit, pending: CancelPlaced) -> Decision | Ask:
-    done = edit.having(pending=None)
-    if failure := edit.facts.failures.get("cancel_order"):
+def _cancel_placed_order(draft: CartDraft, pending: CancelPlaced) -> Decision | Ask:
+    next_draft = draft.with_session(pending=None)
+    if failure := draft.results.failures.get("cancel_order"):
         staff = failure.code in ("service_not_configured", "service_rejected")
-        told = CancelByStaff(order_id=pending.order_id) if staff else CancelUnknown(order_id=pending.order_id)
-        return decided(done.saying(told), route="order_error", error=failure.code)
-    answer = edit.facts.cancellation
+        outcome = CancelByStaff(order_id=pending.order_id) if staff else CancelUnknown(order_id=pending.order_id)
+        return make_decision(next_draft.with_outcomes(outcome), route="order_error", error=failure.code)
+    answer = draft.results.cancellation
     if answer is None:
         return Ask(CancelOrder(order_id=pending.order_id))
     if answer.cancelled:
-        return decided(done.saying(OrderCancelled(order_id=answer.order_id)))
-    return decided(done.saying(OrderNotCancelled(order_id=answer.order_id, status=answer.status)))
+        return make_decision(next_draft.with_outcomes(OrderCancelled(order_id=answer.order_id)))
+    return make_decision(next_draft.with_outcomes(OrderNotCancelled(order_id=answer.order_id, status=answer.status)))
 
 
-def reopen_question(edit: Edit, command: AddItem) -> Edit:
-    """The edit with the "which one?" that was passed over open again, where the dish ordered now is one of it."""
-    waiting = (each for each in edit.session.unresolved if each.passed_over and command.food.item in each.candidates)
+def reopen_question(draft: CartDraft, command: AddItem) -> CartDraft:
+    """The draft with the "which one?" that was passed over open again, where the dish ordered now is one of it."""
+    waiting = (each for each in draft.session.unresolved if each.passed_over and command.food.item in each.candidates)
     choice = next(waiting, None)
-    return edit if choice is None else edit.having(pending=ChooseItem(choice=choice))
+    return draft if choice is None else draft.with_session(pending=ChooseItem(choice=choice))
 
 
-def names_candidate(edit: Edit, command: AddItem) -> bool:
+def is_candidate(draft: CartDraft, command: AddItem) -> bool:
     """Whether a dish is named that our question offers: then it is the answer, not one more."""
-    pending = edit.session.pending
+    pending = draft.session.pending
     return isinstance(pending, ChooseItem) and command.food.item in pending.choice.candidates
 
 
-def as_pick(command: AddItem) -> Pick:
+def convert_to_pick(command: AddItem) -> Pick:
     """The answer that naming an offered dish is."""
     item: Food = command.food
     ids = (str(item.item),) if item.item else ()
@@ -417,22 +423,22 @@ def as_pick(command: AddItem) -> Pick:
     return Pick(ids=ids, quantity=quantity, changes=command.changes)
 
 
-def _ended(edit: Edit, result: Decision | Ask) -> Edit | Ask:
-    return result if isinstance(result, Ask) else edit.ending(result)
+def _end_with(draft: CartDraft, result: Decision | Ask) -> CartDraft | Ask:
+    return result if isinstance(result, Ask) else draft.with_decision(result)
 
 
-def _without(known: tuple[T, ...], gone: T) -> tuple[T, ...]:
-    return tuple(each for each in known if each != gone)
+def _remove_value(values: tuple[T, ...], value: T) -> tuple[T, ...]:
+    return tuple(each for each in values if each != value)
 
 
-def line_in_question(edit: Edit) -> Line | GroundedLine | None:
+def find_line_in_question(draft: CartDraft) -> Line | GroundedLine | None:
     """The dish that our open question is about, in the cart or not."""
-    match edit.session.pending:
-        case AllergyWarning(line=held):
-            return held
+    match draft.session.pending:
+        case AllergyWarning(line=warned):
+            return warned
         case ChooseItem(choice=choice):
             return choice.line
         case ChooseOption(line=number):
-            return edit.cart.line(number)
+            return draft.cart.line(number)
         case _:
             return None

@@ -12,60 +12,68 @@ from domain.outcome import CartFull, LinesAdded, LinesRemoved, NothingToChange, 
 from domain.safety import find_danger
 from domain.session import ChooseOption
 from domain.work import spend
-from nodes.order.changes import Wishes, noted, wishes_of
-from nodes.order.lines import MAX_INSTEAD, say_changed, set_quantity, sold_out, with_options
-from nodes.turn.edit import Edit
-from nodes.turn.views import line_view
+from nodes.order.changes import Wishes, append_note, resolve_wishes
+from nodes.order.lines import MAX_ALTERNATIVES, apply_options, find_unavailable, report_changed_line, set_quantity
+from nodes.turn.cart_draft import CartDraft
+from nodes.turn.views import build_line_view
 
 
-def add_food(edit: Edit, food: Food, wanted: GroundedLine, changes: Changes) -> Edit:
+def add_food(draft: CartDraft, food: Food, candidate: GroundedLine, changes: Changes) -> CartDraft:
     """The food into the cart; of several dishes that fit, the guest is asked which. ``wanted``: quantity and notes."""
     if food.item is not None:
-        return add_item(edit, food.item, wanted, changes)
-    candidates = tuple(i for i in food.candidates if (item := edit.menu.item(i)) and item.available)
+        return add_item(draft, food.item, candidate, changes)
+    candidates = tuple(i for i in food.candidates if (item := draft.menu.item(i)) and item.available)
     if len(candidates) == 1:
-        return add_item(edit, candidates[0], wanted, changes)
+        return add_item(draft, candidates[0], candidate, changes)
     if not candidates:
-        names = names_of(edit.menu, (*food.nearest, *food.candidates))
-        return edit.saying(NotOnMenu(said=food.unknown or food.said, nearest=names[:MAX_INSTEAD]))
-    line = _as_candidate(edit, candidates, wanted, changes)
-    vague = AmbiguousLine(candidates=candidates, line=line, said=food.said or food.unknown or "")
-    return edit.having(unresolved=(*edit.session.unresolved, vague)) if room(edit) else _saying_full(edit)
+        names = list_names(draft.menu, (*food.nearest, *food.candidates))
+        return draft.with_outcomes(NotOnMenu(said=food.unknown or food.said, nearest=names[:MAX_ALTERNATIVES]))
+    candidate = _build_candidate_line(draft, candidates, candidate, changes)
+    vague = AmbiguousLine(candidates=candidates, line=candidate, said=food.said or food.unknown or "")
+    return (
+        draft.with_session(unresolved=(*draft.session.unresolved, vague))
+        if count_free_lines(draft)
+        else _report_full(draft)
+    )
 
 
-def add_item(edit: Edit, item_id: ItemId, wanted: GroundedLine, changes: Changes) -> Edit:
+def add_item(draft: CartDraft, item_id: ItemId, line: GroundedLine, changes: Changes) -> CartDraft:
     """One dish into the cart with its changes; what it cannot have goes to the kitchen as a note."""
-    item = edit.menu.item(item_id)
+    item = draft.menu.item(item_id)
     if item is None:
-        return edit.saying(NotOnMenu(said=wanted.said or str(item_id)))
-    wishes = wishes_of(changes, item, edit.menu)
-    done = add_line(edit, with_wishes(wanted.replace(item=item_id), wishes))
-    if wishes.missing and (done.added != edit.added or done.session.unsafe != edit.session.unsafe):
-        done = done.saying(WishNoted(item=item.name, wishes=wishes.missing))
-    return keep_open(done, changes.open) if done.added != edit.added else done
+        return draft.with_outcomes(NotOnMenu(said=line.said or str(item_id)))
+    wishes = resolve_wishes(changes, item, draft.menu)
+    next_draft = add_line(draft, add_wishes(line.replace(item=item_id), wishes))
+    if wishes.missing and (next_draft.added != draft.added or next_draft.session.unsafe != draft.session.unsafe):
+        next_draft = next_draft.with_outcomes(WishNoted(item=item.name, wishes=wishes.missing))
+    return add_open_questions(next_draft, changes.open) if next_draft.added != draft.added else next_draft
 
 
-def with_wishes(line: GroundedLine, wishes: Wishes) -> GroundedLine:
+def add_wishes(line: GroundedLine, wishes: Wishes) -> GroundedLine:
     """The line with these wishes added to what it has."""
     return line.replace(
         choices=(*(c for c in line.choices if c not in wishes.choices), *wishes.choices),
         refusals=(*(r for r in line.refusals if r not in wishes.refusals), *wishes.refusals),
-        note=noted(line.note, *wishes.notes, *wishes.missing),
+        note=append_note(line.note, *wishes.notes, *wishes.missing),
     )
 
 
-def add_line(edit: Edit, grounded: GroundedLine, *, overridden: bool = False) -> Edit:
+def add_line(draft: CartDraft, grounded: GroundedLine, *, overridden: bool = False) -> CartDraft:
     """One line into the cart, unless it is sold out or not safe for this guest. ``replaces`` gives up its number."""
-    item = edit.menu.item(grounded.item)
+    item = draft.menu.item(grounded.item)
     if item is None:
-        return edit.saying(NotOnMenu(said=grounded.said))
-    if gone := sold_out(item, grounded.choices, edit.menu):
-        return edit.saying(gone)
+        return draft.with_outcomes(NotOnMenu(said=grounded.said))
+    if unavailable := find_unavailable(item, grounded.choices, draft.menu):
+        return draft.with_outcomes(unavailable)
     if not 1 <= grounded.quantity <= MAX_QUANTITY:
-        return edit.saying(QuantityTooLarge(limit=MAX_QUANTITY))
-    if not overridden and find_danger(item, edit.preferences, grounded.choices):
-        return edit.having(unsafe=(*edit.session.unsafe, grounded)) if room(edit) else _saying_full(edit)
-    spend(1 + len(edit.cart.lines))
+        return draft.with_outcomes(QuantityTooLarge(limit=MAX_QUANTITY))
+    if not overridden and find_danger(item, draft.preferences, grounded.choices):
+        return (
+            draft.with_session(unsafe=(*draft.session.unsafe, grounded))
+            if count_free_lines(draft)
+            else _report_full(draft)
+        )
+    spend(1 + len(draft.cart.lines))
     bare = Line(
         number=0,
         item=item.id,
@@ -74,98 +82,102 @@ def add_line(edit: Edit, grounded: GroundedLine, *, overridden: bool = False) ->
         note=grounded.note,
         allergy_override=overridden,
     )
-    line, too_many = with_options(bare, item, grounded.choices, grounded.refusals)
-    replaced = edit.cart.line(grounded.replaces) if grounded.replaces is not None else None
-    if replaced is not None:
-        return _put_in_place(edit, replaced, line).saying(*too_many)
-    cart = edit.cart.with_line(line)
-    if len(cart.lines) > len(edit.cart.lines) and not room(edit):
-        return _saying_full(edit)
-    number = _changed_line(edit.cart, cart)
-    return edit.having(cart=cart, topic=None, shown=()).adding_to(number).saying(*too_many)
+    line, too_many = apply_options(bare, item, grounded.choices, grounded.refusals)
+    old_line = draft.cart.line(grounded.replaces) if grounded.replaces is not None else None
+    if old_line is not None:
+        return _replace_line(draft, old_line, line).with_outcomes(*too_many)
+    cart = draft.cart.with_line(line)
+    if len(cart.lines) > len(draft.cart.lines) and not count_free_lines(draft):
+        return _report_full(draft)
+    number = _find_changed_line(draft.cart, cart)
+    return draft.with_session(cart=cart, topic=None, shown=()).with_added_line(number).with_outcomes(*too_many)
 
 
-def room(edit: Edit) -> int:
+def count_free_lines(draft: CartDraft) -> int:
     """How many lines may still come in, those included that wait for an answer."""
-    session = edit.session
+    session = draft.session
     return max(0, MAX_LINES - len(session.cart.lines) - len(session.unresolved) - len(session.unsafe))
 
 
-def _saying_full(edit: Edit) -> Edit:
+def _report_full(draft: CartDraft) -> CartDraft:
     full = CartFull(limit=MAX_LINES)
-    return edit if full in edit.outcomes else edit.saying(full)
+    return draft if full in draft.outcomes else draft.with_outcomes(full)
 
 
-def _changed_line(before: Cart, after: Cart) -> int:
+def _find_changed_line(before: Cart, after: Cart) -> int:
     """The number of the line that came in or took up what came in."""
     pairs = zip(after.lines, (*before.lines, None), strict=False)
-    return next(line.number for line, known in pairs if line != known)
+    return next(line.number for line, old_line in pairs if line != old_line)
 
 
-def repeat(edit: Edit, line: Line, quantity: int, changes: Changes) -> Edit:
+def repeat_line(draft: CartDraft, line: Line, quantity: int, changes: Changes) -> CartDraft:
     """Another ``quantity`` of a line, with what is different about them."""
     if changes.empty:
-        more = set_quantity(edit, line, line.quantity + quantity)
-        return more.adding_to(line.number) if more.cart != edit.cart else more
-    item = edit.menu.item(line.item)
-    said = wishes_of(changes, item, edit.menu) if item else Wishes()
-    chosen = {(choice.group, choice.option) for choice in said.choices}
-    refused = {(refusal.group, refusal.option) for refusal in said.refusals}
-    like_it = GroundedLine(
+        next_draft = set_quantity(draft, line, line.quantity + quantity)
+        return next_draft.with_added_line(line.number) if next_draft.cart != draft.cart else next_draft
+    item = draft.menu.item(line.item)
+    wishes = resolve_wishes(changes, item, draft.menu) if item else Wishes()
+    chosen_options = {(choice.group, choice.option) for choice in wishes.choices}
+    refused_options = {(refusal.group, refusal.option) for refusal in wishes.refusals}
+    copy = GroundedLine(
         item=line.item,
         quantity=quantity,
-        choices=tuple(c for c in line.choices if (c.group, c.option) not in refused),
-        refusals=tuple(r for r in line.refusals if (r.group, r.option) not in chosen),
+        choices=tuple(c for c in line.choices if (c.group, c.option) not in refused_options),
+        refusals=tuple(r for r in line.refusals if (r.group, r.option) not in chosen_options),
         said=line.name,
         note=line.note,
     )
-    return add_item(edit, line.item, like_it, changes)
+    return add_item(draft, line.item, copy, changes)
 
 
-def swap(edit: Edit, line: Line, food: Food, quantity: int | None, changes: Changes) -> Edit:
+def swap_item(draft: CartDraft, line: Line, food: Food, quantity: int | None, changes: Changes) -> CartDraft:
     """Another dish in the place of a line; the old one goes only when the new one comes in."""
-    wanted = GroundedLine(
+    new_line = GroundedLine(
         item=food.item or line.item,
         quantity=quantity or line.quantity,
         quantity_said=True,
         said=food.said,
         replaces=line.number,
     )
-    item = edit.menu.item(food.item) if food.item else None
+    item = draft.menu.item(food.item) if food.item else None
     if item is None:
-        return add_food(edit, food, wanted, changes)
-    said = wishes_of(changes, item, edit.menu)
-    kept = wanted.replace(choices=_shared_choices(line, item, said), refusals=_shared_refusals(line, item, said))
-    return add_item(edit, item.id, kept, changes)
+        return add_food(draft, food, new_line, changes)
+    wishes = resolve_wishes(changes, item, draft.menu)
+    adapted = new_line.replace(
+        choices=_keep_shared_choices(line, item, wishes), refusals=_keep_shared_refusals(line, item, wishes)
+    )
+    return add_item(draft, item.id, adapted, changes)
 
 
-def remove_pieces(edit: Edit, line: Line, pieces: int | None) -> Edit:
+def remove_pieces(draft: CartDraft, line: Line, pieces: int | None) -> CartDraft:
     """So many of a line, or all of it."""
-    return keep_pieces(edit, line, 0 if pieces is None else line.quantity - pieces)
+    return keep_pieces(draft, line, 0 if pieces is None else line.quantity - pieces)
 
 
-def keep_pieces(edit: Edit, line: Line, pieces: int) -> Edit:
+def keep_pieces(draft: CartDraft, line: Line, pieces: int) -> CartDraft:
     """So many of a line from now on; none of it when there are none left."""
     if pieces < 1:
-        return remove_lines(edit, (line.number,))
-    return say_changed(set_quantity(edit, line, pieces), line.number)
+        return remove_lines(draft, (line.number,))
+    return report_changed_line(set_quantity(draft, line, pieces), line.number)
 
 
-def remove_lines(edit: Edit, numbers: tuple[int, ...]) -> Edit:
+def remove_lines(draft: CartDraft, numbers: tuple[int, ...]) -> CartDraft:
     """These lines out of the cart, as far as they are still in it."""
-    gone = [line for number in dict.fromkeys(numbers) if (line := edit.cart.line(number))]
-    for line in gone:
-        edit = edit.having(cart=edit.cart.without_line(line.number), focus=None)
-    if not gone:
-        return edit.saying(NothingToChange())
-    left = tuple(question for question in edit.session.open_options if edit.cart.line(question.line))
-    return edit.having(open_options=left).saying(LinesRemoved(lines=tuple(line_view(line, edit.menu) for line in gone)))
+    lines = [line for number in dict.fromkeys(numbers) if (line := draft.cart.line(number))]
+    for line in lines:
+        draft = draft.with_session(cart=draft.cart.without_line(line.number), focus=None)
+    if not lines:
+        return draft.with_outcomes(NothingToChange())
+    questions = tuple(question for question in draft.session.open_options if draft.cart.line(question.line))
+    return draft.with_session(open_options=questions).with_outcomes(
+        LinesRemoved(lines=tuple(build_line_view(line, draft.menu) for line in lines))
+    )
 
 
-def clear(edit: Edit) -> Edit:
+def clear_cart(draft: CartDraft) -> CartDraft:
     """An empty cart, and no question about what was in it."""
-    return edit.having(
-        cart=edit.cart.without_lines(),
+    return draft.with_session(
+        cart=draft.cart.without_lines(),
         checking_out=False,
         pending=None,
         unresolved=(),
@@ -176,41 +188,49 @@ def clear(edit: Edit) -> Edit:
     )
 
 
-def merged(edit: Edit) -> Edit:
+def merge_same_lines(draft: CartDraft) -> CartDraft:
     """Lines that have become the same dish as one line, unless a question about one of them is open."""
-    for line in reversed(edit.cart.lines):
-        twin = next((x for x in edit.cart.lines if x.number < line.number and x.is_same_dish(line)), None)
-        asked = {question.line for question in edit.session.open_options}
-        item = edit.menu.item(line.item)
-        if twin is None or item is None or line.number in asked or twin.number in asked or open_question(line, item):
+    for line in reversed(draft.cart.lines):
+        twin = next((x for x in draft.cart.lines if x.number < line.number and x.is_same_dish(line)), None)
+        in_question = {question.line for question in draft.session.open_options}
+        item = draft.menu.item(line.item)
+        if (
+            twin is None
+            or item is None
+            or line.number in in_question
+            or twin.number in in_question
+            or open_question(line, item)
+        ):
             continue
         if twin.quantity + line.quantity > MAX_QUANTITY:
             continue
-        one = edit.cart.without_line(line.number).with_replaced_line(twin.with_quantity(twin.quantity + line.quantity))
-        focus = twin.number if edit.session.focus == line.number else edit.session.focus
-        edit = replace(edit, session=edit.session.replace(cart=one, focus=focus), added=_instead(edit, line, twin))
-    return edit
+        one = draft.cart.without_line(line.number).with_replaced_line(twin.with_quantity(twin.quantity + line.quantity))
+        focus = twin.number if draft.session.focus == line.number else draft.session.focus
+        draft = replace(
+            draft, session=draft.session.replace(cart=one, focus=focus), added=_replace_added(draft, line, twin)
+        )
+    return draft
 
 
-def say_added(edit: Edit) -> Edit:
+def report_added_lines(draft: CartDraft) -> CartDraft:
     """The lines this message added to, as one outcome."""
-    lines = tuple(line for number in edit.added if (line := edit.cart.line(number)))
+    lines = tuple(line for number in draft.added if (line := draft.cart.line(number)))
     if not lines:
-        return edit
-    return edit.saying(LinesAdded(lines=tuple(line_view(line, edit.menu) for line in lines)))
+        return draft
+    return draft.with_outcomes(LinesAdded(lines=tuple(build_line_view(line, draft.menu) for line in lines)))
 
 
-def keep_open(edit: Edit, choices: tuple[OpenChoice, ...], number: int | None = None) -> Edit:
+def add_open_questions(draft: CartDraft, choices: tuple[OpenChoice, ...], number: int | None = None) -> CartDraft:
     """Words that fit several options of the line: a question each. Without a number, of the line added last."""
-    line = number if number is not None else edit.added[-1]
-    item = edit.item(line)
+    line = number if number is not None else draft.added[-1]
+    item = draft.item(line)
     fitting = [c for c in choices if item and (group := item.group(c.group)) and any(map(group.option, c.options))]
     questions = tuple(
         ChooseOption(line=line, group=choice.group, among=choice.options, refused=choice.refused)
         for choice in fitting
-        if not (choice.refused and item and _has_none_of(edit.cart.line(line), item, choice))
+        if not (choice.refused and item and _has_none_of(draft.cart.line(line), item, choice))
     )
-    return edit.having(open_options=(*edit.session.open_options, *questions)) if questions else edit
+    return draft.with_session(open_options=(*draft.session.open_options, *questions)) if questions else draft
 
 
 def _has_none_of(line: Line | None, item: Item, refused: OpenChoice) -> bool:
@@ -221,41 +241,43 @@ def _has_none_of(line: Line | None, item: Item, refused: OpenChoice) -> bool:
     return group is not None and not group.is_required and on_it.isdisjoint(refused.options)
 
 
-def _put_in_place(edit: Edit, old: Line, new: Line) -> Edit:
-    cart = edit.cart.with_replaced_line(new.replace(number=old.number))
-    left = tuple(question for question in edit.session.open_options if question.line != old.number)
-    done = edit.having(cart=cart, topic=None, shown=(), open_options=left).adding_to(old.number)
-    return done.saying(LinesRemoved(lines=(line_view(old, edit.menu),)))
+def _replace_line(draft: CartDraft, old: Line, new: Line) -> CartDraft:
+    cart = draft.cart.with_replaced_line(new.replace(number=old.number))
+    questions = tuple(question for question in draft.session.open_options if question.line != old.number)
+    next_draft = draft.with_session(cart=cart, topic=None, shown=(), open_options=questions).with_added_line(old.number)
+    return next_draft.with_outcomes(LinesRemoved(lines=(build_line_view(old, draft.menu),)))
 
 
-def _as_candidate(edit: Edit, candidates: tuple[ItemId, ...], wanted: GroundedLine, changes: Changes) -> GroundedLine:
+def _build_candidate_line(
+    draft: CartDraft, candidates: tuple[ItemId, ...], base: GroundedLine, changes: Changes
+) -> GroundedLine:
     """The line for whichever candidate is chosen: with all that any of them can have of the wishes."""
-    line = wanted.replace(item=candidates[0])
-    offered = [wishes_of(changes, item, edit.menu) for i in candidates if (item := edit.menu.item(i))]
+    line = base.replace(item=candidates[0])
+    offered = [resolve_wishes(changes, item, draft.menu) for i in candidates if (item := draft.menu.item(i))]
     missing = [wish for wish in offered[0].missing if all(wish in other.missing for other in offered)]
     for wishes in offered:
-        line = with_wishes(line, wishes._replace(missing=tuple(missing)))
+        line = add_wishes(line, wishes._replace(missing=tuple(missing)))
     return line
 
 
-def _shared_choices(line: Line, item: Item, said: Wishes) -> tuple[Choice, ...]:
+def _keep_shared_choices(line: Line, item: Item, wishes: Wishes) -> tuple[Choice, ...]:
     """What was chosen for the old dish and can be had with the new one: a large coke becomes a large sprite."""
-    answered = {choice.group for choice in said.choices}
-    refused = {(refusal.group, refusal.option) for refusal in said.refusals}
+    chosen_groups = {choice.group for choice in wishes.choices}
+    refused_options = {(refusal.group, refusal.option) for refusal in wishes.refusals}
     return tuple(
         choice
         for choice in line.choices
-        if _available(item, choice) and (choice.group, choice.option) not in refused
-        and not (choice.group in answered and _is_single(item, choice))
+        if _is_available(item, choice) and (choice.group, choice.option) not in refused_options
+        and not (choice.group in chosen_groups and _is_single(item, choice))
     )  # fmt: skip
 
 
-def _shared_refusals(line: Line, item: Item, said: Wishes) -> tuple[Refusal, ...]:
-    chosen = {(choice.group, choice.option) for choice in said.choices}
-    return tuple(r for r in line.refusals if _available(item, r) and (r.group, r.option) not in chosen)
+def _keep_shared_refusals(line: Line, item: Item, wishes: Wishes) -> tuple[Refusal, ...]:
+    chosen_options = {(choice.group, choice.option) for choice in wishes.choices}
+    return tuple(r for r in line.refusals if _is_available(item, r) and (r.group, r.option) not in chosen_options)
 
 
-def _available(item: Item, part: Choice | Refusal) -> bool:
+def _is_available(item: Item, part: Choice | Refusal) -> bool:
     group = item.group(part.group)
     option = group.option(part.option) if group else None
     return option is not None and option.available
@@ -266,10 +288,10 @@ def _is_single(item: Item, choice: Choice) -> bool:
     return group is not None and group.kind is GroupKind.SINGLE
 
 
-def _instead(edit: Edit, line: Line, twin: Line) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(twin.number if number == line.number else number for number in edit.added))
+def _replace_added(draft: CartDraft, line: Line, twin: Line) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(twin.number if number == line.number else number for number in draft.added))
 
 
-def names_of(menu: Menu, items: tuple[ItemId, ...]) -> tuple[str, ...]:
+def list_names(menu: Menu, items: tuple[ItemId, ...]) -> tuple[str, ...]:
     """The menu's names of these items, without those that are not on it."""
     return tuple(item.name for item_id in items if (item := menu.item(item_id)))

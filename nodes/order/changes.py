@@ -28,37 +28,37 @@ class Wishes(NamedTuple):
     missing: tuple[str, ...] = ()
 
 
-def wishes_of(changes: Changes, item: Item, menu: Menu) -> Wishes:
+def resolve_wishes(changes: Changes, item: Item, menu: Menu) -> Wishes:
     """The changes as this item can have them. What it cannot have becomes a note."""
     choices: list[Choice] = []
     refusals: list[Refusal] = []
     missing = list(changes.unknown)
     notes = [changes.note] if changes.note else []
-    for chosen in changes.choices:
-        name = name_of(item, chosen.group, chosen.option)
+    for choice in changes.choices:
+        name = find_option_name(item, choice.group, choice.option)
         if name is None:
-            missing += _named_elsewhere(menu, chosen)
-        elif chosen.amount == "none":
-            refusals.append(Refusal(group=chosen.group, option=chosen.option))
-        elif chosen.amount == "half":
+            missing += _find_name_elsewhere(menu, choice)
+        elif choice.amount == "none":
+            refusals.append(Refusal(group=choice.group, option=choice.option))
+        elif choice.amount == "half":
             notes.append(f"half {name}")
         else:
-            choices.append(Choice(group=chosen.group, option=chosen.option, amount=_AMOUNTS[chosen.amount]))
-    for refused in changes.refusals:
-        if name_of(item, refused.group, refused.option) is not None:
-            amount = _AMOUNTS[refused.amount]
-            refusals.append(Refusal(group=refused.group, option=refused.option, amount=amount))
+            choices.append(Choice(group=choice.group, option=choice.option, amount=_AMOUNTS[choice.amount]))
+    for refusal in changes.refusals:
+        if find_option_name(item, refusal.group, refusal.option) is not None:
+            amount = _AMOUNTS[refusal.amount]
+            refusals.append(Refusal(group=refusal.group, option=refusal.option, amount=amount))
     return Wishes(tuple(choices), tuple(refusals), tuple(notes), tuple(dict.fromkeys(missing)))
 
 
-def noted(known: str | None, *notes: str) -> str | None:
+def append_note(note: str | None, *notes: str) -> str | None:
     """A line's note with these added, each once."""
-    parts = [part for part in (known, *notes) if part]
-    fresh = [part for at, part in enumerate(parts) if at == 0 or part not in parts[0]]
-    return "; ".join(dict.fromkeys(fresh))[:MAX_NOTE] or None
+    parts = [part for part in (note, *notes) if part]
+    new_parts = [part for at, part in enumerate(parts) if at == 0 or part not in parts[0]]
+    return "; ".join(dict.fromkeys(new_parts))[:MAX_NOTE] or None
 
 
-def without_choices(line: Line, groups: tuple[GroupId, ...]) -> Line:
+def reset_groups(line: Line, groups: tuple[GroupId, ...]) -> Line:
     """The line with these groups as the dish comes."""
     return line.replace(
         choices=tuple(choice for choice in line.choices if choice.group not in groups),
@@ -66,14 +66,14 @@ def without_choices(line: Line, groups: tuple[GroupId, ...]) -> Line:
     )
 
 
-def name_of(item: Item, group_id: GroupId, option_id: OptionId) -> str | None:
+def find_option_name(item: Item, group_id: GroupId, option_id: OptionId) -> str | None:
     """The menu's name of an option of this item; None when it has no such option."""
     group = item.group(group_id)
     option = group.option(option_id) if group else None
     return option.name if option else None
 
 
-def _named_elsewhere(menu: Menu, chosen: ChosenOption) -> list[str]:
+def _find_name_elsewhere(menu: Menu, choice: ChosenOption) -> list[str]:
     """The name of an option that other dishes have."""
-    names = (name_of(item, chosen.group, chosen.option) for item in menu.items)
+    names = (find_option_name(item, choice.group, choice.option) for item in menu.items)
     return [name for name in names if name][:1]

@@ -9,7 +9,7 @@ from domain.fulfilment import DeliveryMode
 from domain.order import Detail, Fulfilment
 from domain.outcome import DetailsNoted
 from domain.session import AskDetail
-from nodes.turn.edit import Edit
+from nodes.turn.cart_draft import CartDraft
 
 _CLEARS: Mapping[FulfilmentField, tuple[str, ...]] = {
     "mode": ("mode",),
@@ -21,7 +21,7 @@ _CLEARS: Mapping[FulfilmentField, tuple[str, ...]] = {
     "contact": ("contact_phone",),
     "note": ("instructions",),
 }
-FIELD_OF: Mapping[Detail, str] = {
+FIELD_BY_DETAIL: Mapping[Detail, str] = {
     "delivery_mode": "mode",
     "address": "address",
     "table_number": "table_number",
@@ -31,48 +31,48 @@ _PARTS = frozenset({"address_street", "address_unit", "address_access"})
 """Parts of an address are told as the whole of it."""
 
 
-def set_fulfilment(edit: Edit, said: SetFulfilment) -> Edit:
+def set_fulfilment(draft: CartDraft, command: SetFulfilment) -> CartDraft:
     """The details with what was said. Paying is the last step of an order: whoever names it wants to check out."""
-    known = edit.session.fulfilment
+    before = draft.session.fulfilment
     fields = {
-        "mode": said.mode or _mode_of(said, known),
-        "table_number": said.table,
-        "payment": said.payment,
-        "wanted_time": said.when.said if said.when else None,
-        "change_for": said.change_for,
-        "contact_phone": said.contact,
+        "mode": command.mode or _infer_mode(command, before),
+        "table_number": command.table,
+        "payment": command.payment,
+        "wanted_time": command.when.said if command.when else None,
+        "change_for": command.change_for,
+        "contact_phone": command.contact,
     }
-    changed = known.replace(**{name: value for name, value in fields.items() if value is not None})
-    changed = changed.with_address(said.address) if said.address else changed
-    changed = changed.with_note(said.note) if said.note else changed
-    checking_out = edit.session.checking_out or said.payment is not None
-    return _answered(edit.having(fulfilment=changed, checking_out=checking_out))
+    fulfilment = before.replace(**{name: value for name, value in fields.items() if value is not None})
+    fulfilment = fulfilment.with_address(command.address) if command.address else fulfilment
+    fulfilment = fulfilment.with_note(command.note) if command.note else fulfilment
+    checking_out = draft.session.checking_out or command.payment is not None
+    return _close_detail_question(draft.with_session(fulfilment=fulfilment, checking_out=checking_out))
 
 
-def clear_fulfilment(edit: Edit, command: ClearFulfilment) -> Edit:
+def clear_fulfilment(draft: CartDraft, command: ClearFulfilment) -> CartDraft:
     """The details without what the guest takes back; what an order cannot do without is then asked for."""
-    cleared = {name: None for field in command.fields for name in _CLEARS[field]}
-    done = edit.having(fulfilment=edit.session.fulfilment.replace(**cleared))
-    return done.saying(DetailsNoted(said=Fulfilment())) if "note" in command.fields else done
+    fields = {name: None for field in command.fields for name in _CLEARS[field]}
+    next_draft = draft.with_session(fulfilment=draft.session.fulfilment.replace(**fields))
+    return next_draft.with_outcomes(DetailsNoted(said=Fulfilment())) if "note" in command.fields else next_draft
 
 
-def fresh_details(before: Fulfilment, now: Fulfilment) -> dict[str, object]:
+def find_new_details(before: Fulfilment, now: Fulfilment) -> dict[str, object]:
     """What is known now and was not before, or otherwise."""
     fields = {name: value for name, value in now if value is not None and value != getattr(before, name)}
     return {name: value for name, value in fields.items() if name not in _PARTS}
 
 
-def _mode_of(said: SetFulfilment, known: Fulfilment) -> DeliveryMode | None:
+def _infer_mode(command: SetFulfilment, before: Fulfilment) -> DeliveryMode | None:
     """An address is delivered to, and who sits at a table eats here, unless the guest said otherwise."""
-    if known.mode is not None and not (said.address or said.table):
+    if before.mode is not None and not (command.address or command.table):
         return None
-    if said.address is not None:
+    if command.address is not None:
         return DeliveryMode.DELIVERY
-    return DeliveryMode.DINE_IN if said.table is not None else None
+    return DeliveryMode.DINE_IN if command.table is not None else None
 
 
-def _answered(edit: Edit) -> Edit:
+def _close_detail_question(draft: CartDraft) -> CartDraft:
     """The edit without our question for a detail that is known now."""
-    pending = edit.session.pending
-    answered = isinstance(pending, AskDetail) and edit.session.fulfilment.next_detail() != pending.kind
-    return edit.having(pending=None) if answered else edit
+    pending = draft.session.pending
+    is_answered = isinstance(pending, AskDetail) and draft.session.fulfilment.next_detail() != pending.kind
+    return draft.with_session(pending=None) if is_answered else draft

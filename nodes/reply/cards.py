@@ -23,41 +23,44 @@ RICH_CHANNELS = frozenset({"web", "app"})
 MAX_CARDS = 12
 
 
-def cards_of(outcomes: tuple[Outcome, ...], catalogue: Catalogue) -> tuple[Card, ...]:
+def build_cards(outcomes: tuple[Outcome, ...], catalogue: Catalogue) -> tuple[Card, ...]:
     """The cards of a reply, in the order in which it tells of them."""
-    return tuple(card for outcome in outcomes for card in _cards(outcome, catalogue))[:MAX_CARDS]
+    return tuple(card for outcome in outcomes for card in _build_outcome_cards(outcome, catalogue))[:MAX_CARDS]
 
 
-def _cards(outcome: Outcome, catalogue: Catalogue) -> tuple[Card, ...]:
+def _build_outcome_cards(outcome: Outcome, catalogue: Catalogue) -> tuple[Card, ...]:
     match outcome:
         case DishesShown(items=dishes) | CategoryShown(items=dishes) | DietShown(items=dishes):
-            return tuple(_dish(dish, catalogue) for dish in dishes)
+            return tuple(_build_dish_card(dish, catalogue) for dish in dishes)
         case AllergenFreeShown(items=dishes) | SafeShown(items=dishes):
-            return tuple(_dish(dish, catalogue) for dish in dishes)
+            return tuple(_build_dish_card(dish, catalogue) for dish in dishes)
         case DishIngredients(dish=dish) | DishPriced(dish=dish):
-            return (_dish(dish, catalogue),)
+            return (_build_dish_card(dish, catalogue),)
         case Recommended(items=suggested):
-            return tuple(_dish(dish.replace(description=why or dish.description), catalogue) for dish, why in suggested)
+            return tuple(
+                _build_dish_card(dish.replace(description=why or dish.description), catalogue)
+                for dish, why in suggested
+            )
         case WhichItem(candidates=dishes):
-            return tuple(_dish(dish, catalogue, actions=(dish.name,)) for dish in dishes)
+            return tuple(_build_dish_card(dish, catalogue, actions=(dish.name,)) for dish in dishes)
         case MenuShown(categories=categories):
-            return tuple(_category(name, dishes, catalogue) for name, dishes in categories)
+            return tuple(_build_category_card(name, dishes, catalogue) for name, dishes in categories)
         case _:
             return ()
 
 
-def _dish(dish: DishView, catalogue: Catalogue, actions: tuple[str, ...] | None = None) -> Card:
+def _build_dish_card(dish: DishView, catalogue: Catalogue, actions: tuple[str, ...] | None = None) -> Card:
     """One dish. What is not to be had can be asked about, but not ordered."""
-    told = {part: catalogue.card(part, dish) for part in ("subtitle", "price", "add", "about")}
-    tapped = (told["add"], told["about"]) if dish.available else (told["about"],)
+    texts = {part: catalogue.card(part, dish) for part in ("subtitle", "price", "add", "about")}
+    taps = (texts["add"], texts["about"]) if dish.available else (texts["about"],)
     return Card(
         title=dish.name,
-        subtitle=told["subtitle"] or None,
-        price=told["price"] or None,
-        actions=tapped if actions is None else actions,
+        subtitle=texts["subtitle"] or None,
+        price=texts["price"] or None,
+        actions=taps if actions is None else actions,
     )
 
 
-def _category(name: str, dishes: tuple[DishView, ...], catalogue: Catalogue) -> Card:
+def _build_category_card(name: str, dishes: tuple[DishView, ...], catalogue: Catalogue) -> Card:
     names = ", ".join(dish.name for dish in dishes)
     return Card(title=name, subtitle=names or None, actions=(catalogue.card("category", DishView(name=name)),))

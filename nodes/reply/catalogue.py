@@ -29,7 +29,7 @@ _VARIANT = ("detail", "topic", "service", "reason")
 class Words(Protocol):
     """One compiled message: the facts in, the sentence out."""
 
-    def __call__(self, told: Outcome | DishView | None, /) -> str: ...
+    def __call__(self, facts: Outcome | DishView | None, /) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,14 @@ class Catalogue:
 
     def say(self, outcome: Outcome, *, spoken: bool, again: bool = False) -> str:
         """The words for an outcome. ``again``: a question put once more after a change of subject."""
-        keys = _keys(outcome)
+        keys = _list_keys(outcome)
         if again:
             keys = (*(f"again.{key}" for key in keys), *keys)
         messages = (self.voice, self.text) if spoken else (self.text,)
-        found = next((m[key] for key in keys for m in messages if key in m), None)
-        if found is None:
+        words = next((m[key] for key in keys for m in messages if key in m), None)
+        if words is None:
             raise KeyError(f"no words for {outcome.kind}")
-        return found(outcome).strip()
+        return words(outcome).strip()
 
     def card(self, part: str, dish: DishView) -> str:
         """One text of a dish's card: "price", "subtitle", or what a tap says."""
@@ -58,7 +58,7 @@ class Catalogue:
 
     def replies_to(self, outcome: Outcome) -> tuple[str, ...]:
         """Answers a guest may tap, where the catalogue has any for this kind of outcome."""
-        return next((self.quick_replies[key] for key in _keys(outcome) if key in self.quick_replies), ())
+        return next((self.quick_replies[key] for key in _list_keys(outcome) if key in self.quick_replies), ())
 
     @property
     def empty(self) -> str:
@@ -75,29 +75,29 @@ class Catalogues:
 
     async def at(self, locale: str) -> Catalogue:
         """The catalogue of a locale ("es-MX" reads es), or the default one where there is none."""
-        known = self._known.get(locale)
-        if known is None:
-            known = await asyncio.to_thread(catalogue_for, locale)
+        catalogue = self._known.get(locale)
+        if catalogue is None:
+            catalogue = await asyncio.to_thread(load_catalogue, locale)
             if len(self._known) >= self._size:
                 self._known.clear()
-            self._known[locale] = known
-        return known
+            self._known[locale] = catalogue
+        return catalogue
 
 
-def catalogue_for(locale: str) -> Catalogue:
+def load_catalogue(locale: str) -> Catalogue:
     """The catalogue of a locale ("es-MX" reads es), or the default one where there is none. May read files."""
     language = locale.replace("_", "-").split("-")[0].lower()
-    known = language if language in locales() else DEFAULT_LOCALE
-    return _catalogue(known, str(_number_locale(locale, known)))
+    supported = language if language in list_locales() else DEFAULT_LOCALE
+    return _catalogue(supported, str(_number_locale(locale, supported)))
 
 
 @cache
-def locales() -> frozenset[str]:
+def list_locales() -> frozenset[str]:
     """The languages that have a catalogue."""
     return frozenset(path.stem for path in _FOLDER.glob("*.toml"))
 
 
-def templates(language: str) -> Mapping[str, str]:
+def list_templates(language: str) -> Mapping[str, str]:
     """The texts of a language as they are written, by key."""
     texts: Mapping[str, str] = _source(language).raw["text"]
     return texts
@@ -180,41 +180,41 @@ def _environment(raw: Mapping[str, Any], numbers: Locale) -> Environment:
 
     words: Mapping[str, str] = raw["words"]
     environment.filters["money"] = money
-    environment.filters["both"] = lambda names: listed(names, words["and"])
-    environment.filters["either"] = lambda names: listed(names, words["or"])
+    environment.filters["both"] = lambda names: join_names(names, words["and"])
+    environment.filters["either"] = lambda names: join_names(names, words["or"])
     environment.filters["no"] = lambda name: words["no"].format(name)
-    environment.filters["quoted"] = lambda said: words["quoted"].format(said[:MAX_QUOTED])
-    environment.filters["amount"] = lambda option: _amounted(option, words["light"])
-    environment.filters["named"] = lambda said: raw["names"].get(_plain(said), said)
-    environment.filters["status"] = lambda said: _known(said, raw["status"]) or _plain(said)
-    environment.filters["payment"] = lambda said: (
-        _known(said, raw["payment"]) or words["paid_with"].format(_plain(said))
+    environment.filters["quoted"] = lambda text: words["quoted"].format(text[:MAX_QUOTED])
+    environment.filters["amount"] = lambda option: _format_amount(option, words["light"])
+    environment.filters["named"] = lambda text: raw["names"].get(_normalize_word(text), text)
+    environment.filters["status"] = lambda text: _look_up_word(text, raw["status"]) or _normalize_word(text)
+    environment.filters["payment"] = lambda text: (
+        _look_up_word(text, raw["payment"]) or words["paid_with"].format(_normalize_word(text))
     )
     return environment
 
 
-def _known(said: str, known: Mapping[str, str]) -> str | None:
+def _look_up_word(name: str, words: Mapping[str, str]) -> str | None:
     """Our words for what a service or a client calls something ("Out for delivery", "OUT_FOR_DELIVERY")."""
-    return known.get(_plain(said).replace(" ", "_"))
+    return words.get(_normalize_word(name).replace(" ", "_"))
 
 
-def _amounted(option: str, light: str) -> str:
+def _format_amount(option: str, light: str) -> str:
     """An option with its amount ("light onions") in the words of the catalogue."""
     return light.format(option.removeprefix(_LIGHT)) if option.startswith(_LIGHT) else option
 
 
-def _plain(said: str) -> str:
+def _normalize_word(word: str) -> str:
     """A service's or client's word in the middle of a sentence."""
-    return said.replace("_", " ").strip().lower()
+    return word.replace("_", " ").strip().lower()
 
 
-def listed(names: Iterable[str], last: str) -> str:
+def join_names(names: Iterable[str], last: str) -> str:
     """Names as a list in words: "a, b and c"."""
     every = list(names)
     return f"{', '.join(every[:-1])} {last} {every[-1]}" if len(every) > 1 else "".join(every)
 
 
-def _keys(outcome: Outcome) -> tuple[str, ...]:
+def _list_keys(outcome: Outcome) -> tuple[str, ...]:
     """The catalogue keys of an outcome, the most particular first: "which_detail.address", "which_detail"."""
     variants = (getattr(outcome, name, None) for name in _VARIANT)
     return (*(f"{outcome.kind}.{v}" for v in variants if isinstance(v, str) and v), outcome.kind)

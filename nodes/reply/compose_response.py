@@ -22,16 +22,16 @@ from domain.outcome import (
     WhichOption,
 )
 from domain.session import AnythingElse
-from nodes.reply.cards import RICH_CHANNELS, cards_of
+from nodes.reply.cards import RICH_CHANNELS, build_cards
 from nodes.reply.catalogue import Catalogue, Catalogues
-from nodes.reply.lengths import More, cut_at_word, fitted, longest_on, spoken_lines, without_middle
-from nodes.turn.state import Message, Node, Reply, Scene, State, reply_id, scene_of
+from nodes.reply.lengths import More, cut_at_word, drop_middle, fit_parts, format_spoken_lines, get_max_length
+from nodes.turn.state import Message, Node, Reply, Scene, State, build_reply_id, restore_scene
 from nodes.turn.tools import MenuService
-from nodes.turn.views import cart_view
+from nodes.turn.views import build_cart_view
 
 SPOKEN_CHANNELS = frozenset({"voice", "phone"})
 MAX_QUICK_REPLIES = 6
-_NO_HURRY = frozenset({(SmallTalk(topic="waiting"),), (SmallTalk(topic="goodbye_for_now"),)})
+_WAITING = frozenset({(SmallTalk(topic="waiting"),), (SmallTalk(topic="goodbye_for_now"),)})
 
 
 def compose_response(menus: MenuService) -> Node:
@@ -40,65 +40,67 @@ def compose_response(menus: MenuService) -> Node:
 
     async def compose(state: State, config: RunnableConfig) -> State:
         del config
-        scene = scene_of(state)
-        menu = scene.facts.menu or menus.last_good_menu(scene.turn.request.tenant)
+        scene = restore_scene(state)
+        menu = scene.results.menu or menus.last_good_menu(scene.turn.request.tenant)
         catalogue = await catalogues.at(scene.locale)
-        reply = composed(scene, menu, catalogue, before=_said_before(state))
+        reply = compose_reply(scene, menu, catalogue, before=_find_last_reply(state))
         turn = scene.turn.replace(reply=reply, todo=(), call=None)
-        asked = Message(id=turn.request.message_id, type="human", content=turn.request.text)
-        said = Message(id=reply_id(turn.request.message_id), type="ai", content=reply.text)
-        return State(turn=turn.dump(), messages=[asked, said])
+        guest_message = Message(id=turn.request.message_id, type="human", content=turn.request.text)
+        reply_message = Message(id=build_reply_id(turn.request.message_id), type="ai", content=reply.text)
+        return State(turn=turn.dump(), messages=[guest_message, reply_message])
 
     return compose
 
 
-def composed(scene: Scene, menu: Menu | None, catalogue: Catalogue, *, before: str = "") -> Reply:
+def compose_reply(scene: Scene, menu: Menu | None, catalogue: Catalogue, *, before: str = "") -> Reply:
     """The words for everything that happened; an unanswered question is put again after a change of subject.
 
     ``before``: our last reply, for a guest who did not catch it; the question that waits is the end of it.
     """
-    told = (*_caveat(scene), *_not_read(scene), *_question_last(scene))
-    question = _question_again(scene)
-    last = question or (told[-1] if told else None)
-    text = _text(scene, told, None if _in_no_hurry(scene) else question, catalogue)
+    outcomes = (*_list_caveats(scene), *_list_unread(scene), *_put_question_last(scene))
+    question = _find_repeated_question(scene)
+    last = question or (outcomes[-1] if outcomes else None)
+    text = _compose_text(scene, outcomes, None if _can_wait(scene) else question, catalogue)
     if before and scene.turn.outcomes == (SaidAgain(),):
-        text = without_middle(before, longest_on(scene.turn.request.channel), _more(catalogue))
+        text = drop_middle(before, get_max_length(scene.turn.request.channel), _make_more(catalogue))
     return Reply(
         text=text or catalogue.empty,
-        quick_replies=_quick_replies(catalogue, last),
-        cards=cards_of(told, catalogue) if scene.turn.request.channel in RICH_CHANNELS else (),
-        cart=_cart(scene, menu),
+        quick_replies=_choose_quick_replies(catalogue, last),
+        cards=build_cards(outcomes, catalogue) if scene.turn.request.channel in RICH_CHANNELS else (),
+        cart=_build_cart(scene, menu),
         pending=scene.session.pending.kind if scene.session.pending else None,
     )
 
 
-def _text(scene: Scene, told: Sequence[Outcome], again: Outcome | None, catalogue: Catalogue) -> str:
+def _compose_text(
+    scene: Scene, outcomes: Sequence[Outcome], repeated_question: Outcome | None, catalogue: Catalogue
+) -> str:
     """The words for all of it, within what the channel takes; ``again`` is a question put once more."""
     channel = scene.turn.request.channel
-    limit = longest_on(channel)
+    limit = get_max_length(channel)
     if channel in SPOKEN_CHANNELS:
-        parts = [_aloud(outcome, catalogue) for outcome in told]
-        parts += [catalogue.say(again, spoken=True, again=True)] if again else []
+        parts = [_render_spoken(outcome, catalogue) for outcome in outcomes]
+        parts += [catalogue.say(repeated_question, spoken=True, again=True)] if repeated_question else []
         return cut_at_word(" ".join(part for part in parts if part), limit)
-    parts = [catalogue.say(outcome, spoken=False) for outcome in told]
-    asked = catalogue.say(again, spoken=False, again=True) if again else ""
-    if not asked and told and told[-1] == scene.session.asked:
-        asked = parts.pop()
-    return fitted(parts, asked, limit, _more(catalogue))
+    parts = [catalogue.say(outcome, spoken=False) for outcome in outcomes]
+    question = catalogue.say(repeated_question, spoken=False, again=True) if repeated_question else ""
+    if not question and outcomes and outcomes[-1] == scene.session.asked:
+        question = parts.pop()
+    return fit_parts(parts, question, limit, _make_more(catalogue))
 
 
-def _aloud(outcome: Outcome, catalogue: Catalogue) -> str:
+def _render_spoken(outcome: Outcome, catalogue: Catalogue) -> str:
     words = catalogue.say(outcome, spoken=True)
-    return spoken_lines(words, _more(catalogue, spoken=True)) if isinstance(outcome, MenuText) else words
+    return format_spoken_lines(words, _make_more(catalogue, spoken=True)) if isinstance(outcome, MenuText) else words
 
 
-def _more(catalogue: Catalogue, *, spoken: bool = False) -> More:
+def _make_more(catalogue: Catalogue, *, spoken: bool = False) -> More:
     return lambda count: catalogue.say(AndMore(count=count), spoken=spoken)
 
 
-def _caveat(scene: Scene) -> tuple[Outcome, ...]:
+def _list_caveats(scene: Scene) -> tuple[Outcome, ...]:
     """What limits all that is said after it: a menu that is not this turn's, and a message that was not read whole."""
-    age_s = scene.facts.menu_age_s
+    age_s = scene.results.menu_age_s
     old = () if age_s is None else (MenuNotFresh(minutes=int(age_s // 60)),)
     return (*old, TextCut()) if _is_cut(scene) else old
 
@@ -109,33 +111,39 @@ def _is_cut(scene: Scene) -> bool:
     return scene.turn.request.text_cut or (reading is not None and reading.cut)
 
 
-def _not_read(scene: Scene) -> tuple[Outcome, ...]:
+def _list_unread(scene: Scene) -> tuple[Outcome, ...]:
     """The words that nothing was done with, unless what was said about the message tells of them already."""
     reading = scene.turn.reading
-    told = any(isinstance(outcome, AskGotItRight) for outcome in scene.turn.outcomes) or _missed(scene)
-    words = tuple(part.words for part in reading.unread) if reading and not told else ()
+    is_reported = any(isinstance(outcome, AskGotItRight) for outcome in scene.turn.outcomes) or _is_not_understood(
+        scene
+    )
+    words = tuple(part.words for part in reading.unread) if reading and not is_reported else ()
     return (NotRead(words=words),) if words else ()
 
 
-def _missed(scene: Scene) -> bool:
+def _is_not_understood(scene: Scene) -> bool:
     """Whether nothing at all of the message was understood."""
     return all(command.kind == "not_understood" for command in scene.commands)
 
 
-def _said_before(state: State) -> str:
+def _find_last_reply(state: State) -> str:
     """Our last reply; empty before the first."""
     ours = (m["content"] for m in reversed(state.get("messages") or []) if m["type"] == "ai")
     return next(ours, "")
 
 
-def _question_last(scene: Scene) -> tuple[Outcome, ...]:
+def _put_question_last(scene: Scene) -> tuple[Outcome, ...]:
     """What happened in the order in which it did, but the question that waits for an answer at the end."""
-    asked = scene.session.asked if scene.session.pending is not None else None
+    question = scene.session.asked if scene.session.pending is not None else None
     outcomes = scene.turn.outcomes
-    return (*(o for o in outcomes if o != asked), asked) if asked is not None and asked in outcomes else outcomes
+    return (
+        (*(o for o in outcomes if o != question), question)
+        if question is not None and question in outcomes
+        else outcomes
+    )
 
 
-def _question_again(scene: Scene) -> Outcome | None:
+def _find_repeated_question(scene: Scene) -> Outcome | None:
     """The pending question, unless this turn put it already or it is only "anything else?" to an empty cart."""
     session, outcomes = scene.session, scene.turn.outcomes
     if session.pending is None or session.asked is None or session.asked in outcomes:
@@ -144,12 +152,12 @@ def _question_again(scene: Scene) -> Outcome | None:
     return None if idle else session.asked
 
 
-def _in_no_hurry(scene: Scene) -> bool:
+def _can_wait(scene: Scene) -> bool:
     """Whether the guest wants a moment, or to go: our question waits, and is not put again."""
-    return scene.turn.outcomes in _NO_HURRY
+    return scene.turn.outcomes in _WAITING
 
 
-def _quick_replies(catalogue: Catalogue, last: Outcome | None) -> tuple[str, ...]:
+def _choose_quick_replies(catalogue: Catalogue, last: Outcome | None) -> tuple[str, ...]:
     match last:
         case None:
             return ()
@@ -161,6 +169,6 @@ def _quick_replies(catalogue: Catalogue, last: Outcome | None) -> tuple[str, ...
             return catalogue.replies_to(last)
 
 
-def _cart(scene: Scene, menu: Menu | None) -> CartView | None:
+def _build_cart(scene: Scene, menu: Menu | None) -> CartView | None:
     cart = scene.session.cart
-    return None if menu is None or cart.is_empty else cart_view(cart, menu)
+    return None if menu is None or cart.is_empty else build_cart_view(cart, menu)

@@ -22,7 +22,7 @@ from domain.outcome import MAX_OUTCOMES, CartView, ComplaintTaken, Outcome, Smal
 from domain.session import Session
 from domain.turn import TurnRequest
 from domain.value import Value
-from nodes.turn.facts import Facts, Gathered
+from nodes.turn.tool_results import ToolResults, TransientToolResults
 from observability.events import FlowFellBack, FlowStarted, GuestNeedsStaff, WarningOverridden, emit
 from privacy.redaction import redact_cards
 
@@ -94,7 +94,7 @@ class Turn(Value):
         return intents_of(self.reading) if self.reading else ()
 
     @classmethod
-    def restored(cls, stored: Mapping[str, object]) -> Self:
+    def restore(cls, stored: Mapping[str, object]) -> Self:
         """The turn that was stored, be it by another release: fields unknown here are passed over."""
         return cls.model_validate(stored, extra="ignore")
 
@@ -113,32 +113,32 @@ class Message(TypedDict):
     content: str
 
 
-def keep_latest(known: Sequence[Message], new: Sequence[object] | object) -> list[Message]:
+def keep_latest_messages(stored: Sequence[Message], new: Sequence[object] | object) -> list[Message]:
     """Reducer of the ``messages`` channel: what arrives comes last, once per id; the last MAX_MESSAGES are kept.
 
     Only a guest's messages and our own replies are kept: a client's word is no reply of ours. What is all known already
     changes nothing.
     """
     raws = new if isinstance(new, (list, tuple)) else [new]
-    before = [message for message in known if _is_message(message)] if isinstance(known, list) else []
-    arriving = [message for raw in raws if (message := as_message(raw, fallback_id=str(uuid4()))) is not None]
-    merged = {message["id"]: message for message in before}
-    if all(message["id"] in merged for message in arriving):
+    before = [message for message in stored if _is_message(message)] if isinstance(stored, list) else []
+    arriving = [message for raw in raws if (message := parse_message(raw, fallback_id=str(uuid4()))) is not None]
+    by_id = {message["id"]: message for message in before}
+    if all(message["id"] in by_id for message in arriving):
         return before[-MAX_MESSAGES:]
     for message in arriving:
-        merged.pop(message["id"], None)
-        merged[message["id"]] = message
-    return list(merged.values())[-MAX_MESSAGES:]
+        by_id.pop(message["id"], None)
+        by_id[message["id"]] = message
+    return list(by_id.values())[-MAX_MESSAGES:]
 
 
-def as_message(raw: object, *, fallback_id: str) -> Message | None:
+def parse_message(raw: object, *, fallback_id: str) -> Message | None:
     """A message in any of the shapes that chat clients send: a role/content or type/content object, a pair of them, or
     a string. None for what is neither the guest's nor ours."""
-    fields = _fields_of(raw)
-    kind, content = _kind_of(fields), fields.get("content")
+    fields = _read_fields(raw)
+    kind, content = _find_kind(fields), fields.get("content")
     if kind is None or not isinstance(content, (str, list)):
         return None
-    text = content if isinstance(content, str) else _text_parts(content)
+    text = content if isinstance(content, str) else _join_text_parts(content)
     message_id = str(fields.get("id") or fallback_id)
     if kind == "ai" and not message_id.endswith(_REPLY):
         return None
@@ -149,24 +149,24 @@ def as_message(raw: object, *, fallback_id: str) -> Message | None:
     )
 
 
-def reply_id(message_id: str) -> str:
+def build_reply_id(message_id: str) -> str:
     """The id of our reply to a guest's message."""
     return f"{message_id}{_REPLY}"
 
 
-def _kind_of(fields: Mapping[str, object]) -> Literal["human", "ai"] | None:
+def _find_kind(fields: Mapping[str, object]) -> Literal["human", "ai"] | None:
     """By ``type`` or ``role``; a message that names neither is the guest's."""
-    named = [str(name) for name in (fields.get("type"), fields.get("role")) if name]
-    if not named or not _HUMAN.isdisjoint(named):
+    names = [str(name) for name in (fields.get("type"), fields.get("role")) if name]
+    if not names or not _HUMAN.isdisjoint(names):
         return "human"
-    return "ai" if not _OURS.isdisjoint(named) else None
+    return "ai" if not _OURS.isdisjoint(names) else None
 
 
 def _is_message(stored: object) -> bool:
     return isinstance(stored, dict) and all(isinstance(stored.get(key), str) for key in ("id", "type", "content"))
 
 
-def _fields_of(raw: object) -> Mapping[str, object]:
+def _read_fields(raw: object) -> Mapping[str, object]:
     match raw:
         case str():
             return {"content": raw}
@@ -178,7 +178,7 @@ def _fields_of(raw: object) -> Mapping[str, object]:
             return {name: getattr(raw, name, None) for name in ("id", "type", "content")}
 
 
-def _text_parts(content: object) -> str:
+def _join_text_parts(content: object) -> str:
     parts = content if isinstance(content, list) else []
     return " ".join(str(part.get("text", "")) for part in parts if isinstance(part, dict)).strip()
 
@@ -186,10 +186,10 @@ def _text_parts(content: object) -> str:
 class State(TypedDict, total=False):
     """The channels. ``session`` and ``turn`` hold dumped Session and Turn values; ``facts`` is never checkpointed."""
 
-    messages: Annotated[list[Message], keep_latest]
+    messages: Annotated[list[Message], keep_latest_messages]
     session: Json
     turn: Json
-    facts: Annotated[Gathered, UntrackedValue]
+    facts: Annotated[TransientToolResults, UntrackedValue]
 
 
 class TurnInput(TypedDict, total=False):
@@ -212,7 +212,7 @@ class Scene(NamedTuple):
 
     session: Session
     turn: Turn
-    facts: Facts
+    results: ToolResults
 
     @property
     def commands(self) -> tuple[Command, ...]:
@@ -221,10 +221,10 @@ class Scene(NamedTuple):
     @property
     def locale(self) -> str:
         """The language to answer in: the one asked for, else the guest's where we speak it, else the request's."""
-        asked = self.turn.request.locale
+        requested = self.turn.request.locale
         reading = self.turn.reading
         spoken = self.session.language or (reading.language if reading else None)
-        return spoken if spoken in LANGUAGES and not asked.lower().startswith(spoken) else asked
+        return spoken if spoken in LANGUAGES and not requested.lower().startswith(spoken) else requested
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,39 +249,39 @@ Node: TypeAlias = Callable[[State, RunnableConfig], Awaitable[State]]
 """The one shape of a node: the state and the run's configuration in, an update of the state out."""
 
 
-def scene_of(state: State) -> Scene:
+def restore_scene(state: State) -> Scene:
     """The typed view of a state whose turn has begun."""
     return Scene(
-        session=Session.restored(state.get("session")),
-        turn=Turn.restored(state["turn"]),
-        facts=facts_of(state),
+        session=Session.restore(state.get("session")),
+        turn=Turn.restore(state["turn"]),
+        results=get_tool_results(state),
     )
 
 
-def facts_of(state: State) -> Facts:
+def get_tool_results(state: State) -> ToolResults:
     """What the tools brought back in this turn so far."""
-    gathered = state.get("facts")
-    return gathered.facts if gathered else Facts()
+    channel = state.get("facts")
+    return channel.results if channel else ToolResults()
 
 
-def known_now(facts: Facts) -> State:
+def update_tool_results(results: ToolResults) -> State:
     """The update that makes these the facts of the turn."""
-    return State(facts=Gathered(facts))
+    return State(facts=TransientToolResults(results))
 
 
-def newly_overridden(before: Session, after: Session) -> tuple[Line, ...]:
+def find_new_overrides(before: Session, after: Session) -> tuple[Line, ...]:
     """The lines that this step let into the cart in spite of a warning."""
-    known = {line.number for line in before.cart.lines if line.allergy_override}
-    return tuple(line for line in after.cart.lines if line.allergy_override and line.number not in known)
+    before_numbers = {line.number for line in before.cart.lines if line.allergy_override}
+    return tuple(line for line in after.cart.lines if line.allergy_override and line.number not in before_numbers)
 
 
-def handoff_of(outcome: Outcome, session: Session) -> GuestNeedsStaff | None:
+def find_handoff(outcome: Outcome, session: Session) -> GuestNeedsStaff | None:
     """What staff must know when a guest is handed to them; None where nobody is."""
     match outcome:
         case ComplaintTaken():
-            counted = f"{outcome.quantity} x " if outcome.quantity else ""
-            named = counted + ", ".join(outcome.items) if outcome.items else ""
-            summary = ": ".join(part for part in (outcome.reason, named or outcome.said) if part)
+            count = f"{outcome.quantity} x " if outcome.quantity else ""
+            dishes = count + ", ".join(outcome.items) if outcome.items else ""
+            summary = ": ".join(part for part in (outcome.reason, dishes or outcome.said) if part)
             return GuestNeedsStaff(reason=outcome.reason, summary=summary, order_id=outcome.order_id)
         case SmallTalk(topic="handoff"):
             order_id = session.complaint.order_id if session.complaint else None
@@ -292,15 +292,15 @@ def handoff_of(outcome: Outcome, session: Session) -> GuestNeedsStaff | None:
             return None
 
 
-def flow_node(flow: Flow) -> Node:
+def make_flow_node(flow: Flow) -> Node:
     """A graph node that asks a pure flow and writes down what it decided."""
 
     async def decide(state: State, config: RunnableConfig) -> State:
         del config
-        scene = scene_of(state)
+        scene = restore_scene(state)
         if scene.turn.call is None:
             emit(FlowStarted(flow.__name__))
-        decision = _within_limits(flow, scene)
+        decision = _run_within_limits(flow, scene)
         turn = scene.turn
         if isinstance(decision, Ask):
             if decision.call == turn.call:
@@ -308,24 +308,24 @@ def flow_node(flow: Flow) -> Node:
             return State(turn=turn.replace(call=decision.call).dump())
         if decision.error is not None:
             emit(FlowFellBack(flow.__name__, decision.error))
-        for line in newly_overridden(scene.session, decision.session):
+        for line in find_new_overrides(scene.session, decision.session):
             emit(WarningOverridden(item=line.item, quantity=line.quantity))
         for outcome in decision.outcomes:
-            if handed := handoff_of(outcome, decision.session):
-                emit(handed)
-        decided = turn.replace(
+            if handoff := find_handoff(outcome, decision.session):
+                emit(handoff)
+        next_turn = turn.replace(
             call=None,
             todo=turn.todo[1:],
             outcomes=bounded((*turn.outcomes, *decision.outcomes)),
             route=turn.route or decision.route,
             error=turn.error or decision.error,
         )
-        return State(session=decision.session.dump(), turn=decided.dump())
+        return State(session=decision.session.dump(), turn=next_turn.dump())
 
     return decide
 
 
-def _within_limits(flow: Flow, scene: Scene) -> Decision | Ask:
+def _run_within_limits(flow: Flow, scene: Scene) -> Decision | Ask:
     """What the flow decides; where reading took too much work, nothing is changed and the guest is asked for less."""
     if scene.turn.reading is None or not scene.turn.reading.too_much:
         return flow(scene)

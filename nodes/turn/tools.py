@@ -17,15 +17,15 @@ from domain.order import Cancellation, Fulfilment, OrderDraft, Quote, Tracking
 from domain.safety import list_overrides
 from domain.turn import Caller
 from domain.value import Value
-from nodes.turn.facts import Facts, Failure
-from nodes.turn.state import Node, Scene, State, known_now, scene_of
+from nodes.turn.state import Node, Scene, State, restore_scene, update_tool_results
+from nodes.turn.tool_results import Failure, ToolResults
 from observability.events import FlowFellBack, emit
 from services.errors import ServiceError, ServiceRejected
 
-OLDEST_MENU_S = 24 * 3600.0
+MAX_MENU_AGE_S = 24 * 3600.0
 """A last good menu older than this is not shown: it may be another day's."""
 C = TypeVar("C", bound=Value)
-Tool = Callable[[Scene, C], Awaitable[Facts]]
+Tool = Callable[[Scene, C], Awaitable[ToolResults]]
 
 
 class MenuService(Protocol):
@@ -61,104 +61,104 @@ class ProfileService(Protocol):
 def fetch_menu(menus: MenuService) -> Node:
     """The menu as it is now, or else the last good one with its age."""
 
-    async def fetch(scene: Scene, _call: calls.FetchMenu) -> Facts:
+    async def fetch(scene: Scene, _call: calls.FetchMenu) -> ToolResults:
         request = scene.turn.request
         try:
             menu, age_s = await menus.fetch(request), None
         except ServiceError as error:
             last, age_s = menus.last_good_menu(request.tenant), menus.age_s(request.tenant)
-            if last is None or age_s is None or age_s > OLDEST_MENU_S:
+            if last is None or age_s is None or age_s > MAX_MENU_AGE_S:
                 raise
             menu = last
             emit(FlowFellBack(scene.turn.todo[0] if scene.turn.todo else "classify_intent", error.code))
-        return replace(scene.facts, menu=menu, menu_age_s=age_s)
+        return replace(scene.results, menu=menu, menu_age_s=age_s)
 
-    return tool_node("fetch_menu", calls.FetchMenu, fetch)
+    return make_tool_node("fetch_menu", calls.FetchMenu, fetch)
 
 
 def quote_order(orders: OrderService) -> Node:
     """What the cart would cost with tax and fees; ``quoted`` without a quote where the service has none."""
 
-    async def quote(scene: Scene, call: calls.QuoteOrder) -> Facts:
-        draft = draft_of(call.cart, call.fulfilment, scene.facts.menu)
-        found = await orders.quote(scene.turn.request, draft)
-        return replace(scene.facts, quote=found, quoted=True)
+    async def quote(scene: Scene, call: calls.QuoteOrder) -> ToolResults:
+        draft = build_draft(call.cart, call.fulfilment, scene.results.menu)
+        order_quote = await orders.quote(scene.turn.request, draft)
+        return replace(scene.results, quote=order_quote, is_quoted=True)
 
-    return tool_node("quote_order", calls.QuoteOrder, quote)
+    return make_tool_node("quote_order", calls.QuoteOrder, quote)
 
 
 def cancel_order(orders: OrderService) -> Node:
     """Take a placed order back, if the kitchen still can."""
 
-    async def cancel(scene: Scene, call: calls.CancelOrder) -> Facts:
-        return replace(scene.facts, cancellation=await orders.cancel(scene.turn.request, call.order_id))
+    async def cancel(scene: Scene, call: calls.CancelOrder) -> ToolResults:
+        return replace(scene.results, cancellation=await orders.cancel(scene.turn.request, call.order_id))
 
-    return tool_node("cancel_order", calls.CancelOrder, cancel)
+    return make_tool_node("cancel_order", calls.CancelOrder, cancel)
 
 
 def fetch_recommendations(recommend: RecommendService) -> Node:
     """Suggestions for this guest, given the cart and the words."""
 
-    async def fetch(scene: Scene, call: calls.FetchRecommendations) -> Facts:
-        found = await recommend.suggest(scene.turn.request, call.context, call.cart, call.preferences)
-        return replace(scene.facts, recommendations=found)
+    async def fetch(scene: Scene, call: calls.FetchRecommendations) -> ToolResults:
+        answer = await recommend.suggest(scene.turn.request, call.context, call.cart, call.preferences)
+        return replace(scene.results, recommendations=answer)
 
-    return tool_node("fetch_recommendations", calls.FetchRecommendations, fetch)
+    return make_tool_node("fetch_recommendations", calls.FetchRecommendations, fetch)
 
 
 def fetch_tracking(tracking: TrackingService) -> Node:
     """Where an order is; ``tracked`` without a tracking when the service does not know the order."""
 
-    async def fetch(scene: Scene, call: calls.FetchTracking) -> Facts:
-        found = await tracking.track(scene.turn.request, call.order_id)
-        return replace(scene.facts, tracking=found, tracked=True)
+    async def fetch(scene: Scene, call: calls.FetchTracking) -> ToolResults:
+        answer = await tracking.track(scene.turn.request, call.order_id)
+        return replace(scene.results, tracking=answer, is_tracked=True)
 
-    return tool_node("fetch_tracking", calls.FetchTracking, fetch)
+    return make_tool_node("fetch_tracking", calls.FetchTracking, fetch)
 
 
 def fetch_profile(profiles: ProfileService) -> Node:
     """What is remembered of the guest."""
 
-    async def fetch(scene: Scene, _call: calls.FetchProfile) -> Facts:
-        return replace(scene.facts, profile=await profiles.read(scene.turn.request))
+    async def fetch(scene: Scene, _call: calls.FetchProfile) -> ToolResults:
+        return replace(scene.results, profile=await profiles.read(scene.turn.request))
 
-    return tool_node("fetch_profile", calls.FetchProfile, fetch)
+    return make_tool_node("fetch_profile", calls.FetchProfile, fetch)
 
 
 def save_preferences(profiles: ProfileService) -> Node:
     """Remember the guest's preferences, the whole set."""
 
-    async def save(scene: Scene, call: calls.SavePreferences) -> Facts:
-        return replace(scene.facts, saved=await profiles.save(scene.turn.request, call.preferences))
+    async def save(scene: Scene, call: calls.SavePreferences) -> ToolResults:
+        return replace(scene.results, saved=await profiles.save(scene.turn.request, call.preferences))
 
-    return tool_node("save_preferences", calls.SavePreferences, save)
+    return make_tool_node("save_preferences", calls.SavePreferences, save)
 
 
-def tool_node(name: ToolName, call_type: type[C], use: Tool[C]) -> Node:
+def make_tool_node(name: ToolName, call_type: type[C], use: Tool[C]) -> Node:
     """A graph node around one tool: the flow's typed call in, a fact or a failure out."""
 
     async def carry_out(state: State, config: RunnableConfig) -> State:
         del config
-        scene = scene_of(state)
+        scene = restore_scene(state)
         call = scene.turn.call or call_type()
         if not isinstance(call, call_type):
             raise TypeError(f"{name} was reached with another tool's call")
         try:
-            return known_now(await use(scene, call))
+            return update_tool_results(await use(scene, call))
         except ServiceError as error:
-            return known_now(scene.facts.failed(name, failure_of(error)))
+            return update_tool_results(scene.results.with_failure(name, build_failure(error)))
 
     return carry_out
 
 
-def failure_of(error: ServiceError) -> Failure:
+def build_failure(error: ServiceError) -> Failure:
     """A failed call as a fact: the code and the service's own reason, never the exception's text."""
     if isinstance(error, ServiceRejected):
         return Failure(code=error.code, reason=error.reason, rejection=error.rejection)
     return Failure(code=error.code)
 
 
-def _as_sent(cart: Cart, menu: Menu) -> Cart:
+def _use_sent_names(cart: Cart, menu: Menu) -> Cart:
     """The cart in the menu service's own spelling of its dishes, by which an order service knows those without ids."""
     for line in cart.lines:
         item = menu.item(line.item)
@@ -167,7 +167,7 @@ def _as_sent(cart: Cart, menu: Menu) -> Cart:
     return cart
 
 
-def draft_of(
+def build_draft(
     cart: Cart, fulfilment: Fulfilment, menu: Menu | None, preferences: Preferences | None = None
 ) -> OrderDraft:
     """What the order service is sent: the cart at this menu's prices, with every option's name, and the warnings that
@@ -176,7 +176,7 @@ def draft_of(
     items = [item for line in cart.lines if (item := menu.item(line.item))]
     names = {(str(g.id), str(o.id)): o.name for item in items for g in item.groups for o in g.options}
     return OrderDraft(
-        cart=price_cart(_as_sent(cart, menu), menu),
+        cart=price_cart(_use_sent_names(cart, menu), menu),
         fulfilment=fulfilment.without_other_modes(),
         names=tuple((group, option, name) for (group, option), name in names.items()),
         warned=list_overrides(cart, menu, preferences) if preferences else (),

@@ -12,22 +12,22 @@ from domain.money import Money
 from domain.outcome import CartView, DishView, LineView
 from domain.safety import find_danger, find_override, labels_of
 
-SHOWN_IN_LIST = 12
+MAX_LISTED = 12
 
 
-def cart_view(cart: Cart, menu: Menu, preferences: Preferences | None = None) -> CartView:
+def build_cart_view(cart: Cart, menu: Menu, preferences: Preferences | None = None) -> CartView:
     """The whole cart at this menu's prices; with ``preferences``, also the warnings that this guest overrode."""
     bill = price_cart(cart, menu)
-    lines = tuple(_line_view(line, menu.item(line.line.item), preferences) for line in bill.lines)
+    lines = tuple(_build_priced_view(line, menu.item(line.line.item), preferences) for line in bill.lines)
     return CartView(lines=lines, subtotal=bill.subtotal)
 
 
-def line_view(line: Line, menu: Menu) -> LineView:
+def build_line_view(line: Line, menu: Menu) -> LineView:
     """One line at this menu's prices."""
-    return cart_view(Cart(lines=(line,), next_number=line.number + 1), menu).lines[0]
+    return build_cart_view(Cart(lines=(line,), next_number=line.number + 1), menu).lines[0]
 
 
-def dish_view(item: Item, preferences: Preferences | None = None, choices: tuple[Choice, ...] = ()) -> DishView:
+def build_dish_view(item: Item, preferences: Preferences | None = None, choices: tuple[Choice, ...] = ()) -> DishView:
     """A menu item, with the price of each size where it has sizes, and what in it is not for this guest.
 
     ``choices``: options that it is asked about with; their allergens count too.
@@ -35,7 +35,7 @@ def dish_view(item: Item, preferences: Preferences | None = None, choices: tuple
     against = find_danger(item, preferences or Preferences(), choices)
     labels = labels_of(item, choices)
     declared = read_labels(labels or ())
-    sizes = _sizes(item)
+    sizes = _list_sizes(item)
     prices = [price for price in (*(p for _, p in sizes), None if sizes else item.price) if price]
     cheapest = min(prices, key=lambda price: price.minor, default=None)
     return DishView(
@@ -43,8 +43,8 @@ def dish_view(item: Item, preferences: Preferences | None = None, choices: tuple
         price=cheapest,
         from_price=len({price.minor for price in prices}) > 1,
         description=item.description,
-        allergens=None if labels is None else terms_said(declared.contains),
-        may_contain=terms_said(declared.may_contain),
+        allergens=None if labels is None else list_terms(declared.contains),
+        may_contain=list_terms(declared.may_contain),
         unread=tuple(sorted(declared.unread)),
         dietary=tuple(sorted(item.dietary or ())),
         available=item.available,
@@ -58,18 +58,18 @@ def dish_view(item: Item, preferences: Preferences | None = None, choices: tuple
     )
 
 
-def cheapest_price(item: Item) -> Money | None:
+def find_cheapest_price(item: Item) -> Money | None:
     """What the cheapest way to have the item costs; None when the menu does not say."""
-    sizes = [price for _, price in _sizes(item) if price]
+    sizes = [price for _, price in _list_sizes(item) if price]
     return min(sizes, key=lambda price: price.minor, default=item.price)
 
 
-def terms_said(terms: Iterable[Term]) -> tuple[str, ...]:
+def list_terms(terms: Iterable[Term]) -> tuple[str, ...]:
     """Foods in the menu's words, each once."""
     return tuple(sorted({term.text for term in terms}))
 
 
-def option_name(item: Item | None, part: Choice | Refusal) -> str:
+def format_option(item: Item | None, part: Choice | Refusal) -> str:
     """The menu's name of an option, with its amount ("extra mozzarella")."""
     group = item.group(part.group) if item else None
     option = group.option(part.option) if group else None
@@ -77,33 +77,33 @@ def option_name(item: Item | None, part: Choice | Refusal) -> str:
     return name if part.amount is Amount.NORMAL else f"{part.amount} {name}"
 
 
-def _line_view(priced_line: PricedLine, item: Item | None, preferences: Preferences | None) -> LineView:
+def _build_priced_view(priced_line: PricedLine, item: Item | None, preferences: Preferences | None) -> LineView:
     line = priced_line.line
     return LineView(
         number=line.number,
         name=item.name if item else line.name,
         quantity=line.quantity,
-        options=tuple(option_name(item, choice) for choice in line.choices),
-        refusals=tuple(option_name(item, refusal) for refusal in line.refusals),
+        options=tuple(format_option(item, choice) for choice in line.choices),
+        refusals=tuple(format_option(item, refusal) for refusal in line.refusals),
         note=line.note,
         total=priced_line.total,
-        from_price=_may_cost_more(line, item),
+        from_price=_has_priced_choice(line, item),
         warned=find_override(line, item, preferences) if preferences else None,
     )
 
 
-def _may_cost_more(line: Line, item: Item | None) -> bool:
+def _has_priced_choice(line: Line, item: Item | None) -> bool:
     """Whether a choice that must still be made has prices of its own."""
     group = open_question(line, item) if item else None
     return group is not None and any(option.price and option.price.minor for option in group.options)
 
 
-def _sizes(item: Item) -> tuple[tuple[str, Money | None], ...]:
+def _list_sizes(item: Item) -> tuple[tuple[str, Money | None], ...]:
     group = next((g for g in item.groups if g.is_required and g.kind is GroupKind.SINGLE), None)
     if group is None or not any(option.price for option in group.options):
         return ()
-    return tuple((o.name, _sum(item.price, o.price)) for o in group.options if o.available)
+    return tuple((o.name, _add_prices(item.price, o.price)) for o in group.options if o.available)
 
 
-def _sum(base: Money | None, extra: Money | None) -> Money | None:
+def _add_prices(base: Money | None, extra: Money | None) -> Money | None:
     return base + extra if base and extra else base or extra

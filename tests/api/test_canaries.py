@@ -200,6 +200,8 @@ async def send_in_order(run: CanaryRun, canary: Canary, *, refused: bool) -> Non
     await says("a still water", order_items=[{"name": "Still Water"}], order_special_instructions=canary.said)
     await says("checkout", order_delivery_mode="delivery")
     await says(f"{canary.said}, 2nd floor")
+    if canary.kind == "card":
+        await says("12 Rose Street, 2nd floor")  # a card is no address: it is asked for again
     reply = await says("cash", order_payment_method="cash")
     await says("yes")
     if canary.kind == "address":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.outcome import ReadBack
-from nodes.turn.tools import OLDEST_MENU_S
+from nodes.turn.tools import MAX_MENU_AGE_S
 from tests.fakes.guest import Guest, Restaurant
 from tests.fakes.services import down, missing, no
 from tests.fakes.trattoria import at_price, sold_out
@@ -50,7 +50,7 @@ async def test_without_a_last_good_menu_it_is_said_that_there_is_none(away: Rest
 async def test_another_days_menu_is_not_shown(away: Restaurant, guest: Guest) -> None:
     await guest.says("show me the menu")
     loses_menu(away)
-    away.menus.menu_age_s = OLDEST_MENU_S + 1
+    away.menus.menu_age_s = MAX_MENU_AGE_S + 1
     assert (await guest.says("show me the menu")).kinds == ["service_down"]
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
 from domain.money import Money
-from domain.outcome import CategoryShown, DietShown, DishesShown, DishIngredients, DishSuits, MenuShown
-from nodes.menu.asked import SHOWN_PER_CATEGORY
-from nodes.turn.views import SHOWN_IN_LIST
+from domain.outcome import CategoryShown, DietShown, DishesShown, DishIngredients, DishSuits, MenuShown, SafeShown
+from nodes.menu.menu_answers import SHOWN_PER_CATEGORY
+from nodes.turn.views import MAX_LISTED
 from tests.fakes.guest import Guest, Restaurant
 from tests.fakes.trattoria import CURRENCY, trattoria
 
@@ -126,7 +126,7 @@ async def test_the_last_of_a_list_is_the_last_that_was_told() -> None:
     guest = restaurant_of(*(side(f"Knish{letter * 3}") for letter in "abcdefghijklmnop")).guest()
     said = await guest.says("what vegan dishes do you have?")
     shown = next(o for o in said.outcomes if isinstance(o, DietShown))
-    assert (len(shown.items), shown.more) == (SHOWN_IN_LIST, 4)
+    assert (len(shown.items), shown.more) == (MAX_LISTED, 4)
     await guest.says("the last one please")
     assert guest.cart == [f"1 {shown.items[-1].name}"]
 
@@ -136,5 +136,5 @@ async def test_what_a_choice_may_make_unsafe_is_left_out_of_what_can_be_eaten() 
     dip = OptionGroup(GroupId("dip"), "Dip", GroupKind.SINGLE, options=sauces, min_choices=1, max_choices=1)
     guest = restaurant_of(side("Wedges"), side("Crudites", groups=(dip,))).guest()
     said = await guest.says_all("I'm allergic to peanuts", "which sides can I eat?")
-    shown = next(o for o in said.outcomes if isinstance(o, CategoryShown))
-    assert ([dish.name for dish in shown.items], shown.left_out) == (["Wedges"], 1)
+    shown = next(o for o in said.outcomes if isinstance(o, SafeShown))
+    assert [dish.name for dish in shown.items] == ["Wedges"]

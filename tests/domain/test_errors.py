@@ -13,7 +13,7 @@ from api.problems import TURN_PROBLEMS
 from domain.errors import ERRORS, ErrorClass, ErrorCode, order_error
 from domain.errors_doc import PAGE, render
 from graph.errors import TurnRefused
-from nodes.reply.catalogue import locales, templates
+from nodes.reply.catalogue import list_locales, list_templates
 from services.errors import ServiceError
 from services.llm.errors import ModelError
 from store.errors import StoreError
@@ -43,9 +43,9 @@ def test_every_typed_error_names_a_row_of_its_own(base: type[Exception]) -> None
     assert len(codes) == len(set(codes))
 
 
-@pytest.mark.parametrize("locale", sorted(locales()))
+@pytest.mark.parametrize("locale", sorted(list_locales()))
 def test_every_text_for_guests_is_in_every_catalogue(locale: str) -> None:
-    keys = [*templates(locale)]
+    keys = [*list_templates(locale)]
     named = {key for row in ERRORS.values() for key in row.guest}
     assert [key for key in named if not matching(keys, key)] == []
 

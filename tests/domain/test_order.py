@@ -20,6 +20,7 @@ def test_an_address_is_told_in_one_line() -> None:
     [
         (Address(number="21"), "21 Rose Street, flat 4b, code 4411"),
         (Address(unit="flat 7"), "12 Rose Street, flat 7, code 4411"),
+        (Address(unit="3rd floor"), "12 Rose Street, flat 4b, 3rd floor, code 4411"),
         (Address(access="ring at Miller"), "12 Rose Street, flat 4b, ring at Miller"),
         (Address(number="3", street="Market Square"), "3 Market Square"),
         (Address(text="the red house by the mill"), "the red house by the mill"),

@@ -122,7 +122,7 @@ def stored(session: Session) -> dict[str, object]:
 @pytest.mark.parametrize("pending", PENDING, ids=kind_of)
 def test_every_pending_question_survives_the_store(pending: Pending) -> None:
     session = full(pending)
-    assert Session.restored(stored(session)) == session
+    assert Session.restore(stored(session)) == session
 
 
 def test_no_pending_question_is_left_out_of_these_tests() -> None:
@@ -142,13 +142,13 @@ def test_a_full_session_leaves_no_field_at_its_default() -> None:
 
 
 def test_nothing_stored_is_a_new_session() -> None:
-    assert Session.restored({}) == Session(schema_version=SCHEMA_VERSION)
+    assert Session.restore({}) == Session(schema_version=SCHEMA_VERSION)
 
 
 def test_a_session_of_before_a_field_existed_gets_its_default() -> None:
     older = stored(full(AnythingElse()))
     del older["misses"], older["unsafe"]
-    restored = Session.restored(older)
+    restored = Session.restore(older)
     assert (restored.misses, restored.unsafe) == (0, ())
     assert restored.cart == full(AnythingElse()).cart
 
@@ -170,7 +170,7 @@ def test_an_older_session_goes_through_every_upgrade_since() -> None:
 @pytest.mark.parametrize("version", [SCHEMA_VERSION + 1, 10**9])
 def test_a_session_of_a_newer_release_is_refused_not_half_read(version: object) -> None:
     with pytest.raises(FromNewerRelease):
-        Session.restored({**stored(full(AnythingElse())), "schema_version": version})
+        Session.restore({**stored(full(AnythingElse())), "schema_version": version})
 
 
 def test_fields_of_another_version_are_passed_over_at_every_depth() -> None:
@@ -178,7 +178,7 @@ def test_fields_of_another_version_are_passed_over_at_every_depth() -> None:
     other = stored(session)
     line = typing.cast(dict[str, typing.Any], other["cart"])["lines"][0]
     other["mood"], line["garnish"], line["choices"][0]["side"] = "sunny", "parsley", "left"
-    assert Session.restored(other) == session
+    assert Session.restore(other) == session
 
 
 @pytest.mark.parametrize("field", ["pending", "asked"])
@@ -186,7 +186,7 @@ def test_a_question_that_this_version_does_not_know_is_dropped_and_the_cart_kept
     session = full(AnythingElse())
     other = stored(session)
     other[field] = {"kind": "choose_wine", "year": 1982}
-    restored = Session.restored(other)
+    restored = Session.restore(other)
     assert (restored.pending, restored.asked) == (None, None)
     assert restored == session.replace(pending=None, asked=None)
 
@@ -194,7 +194,7 @@ def test_a_question_that_this_version_does_not_know_is_dropped_and_the_cart_kept
 def test_a_question_whose_shape_has_changed_is_dropped_too() -> None:
     other = stored(full(AnythingElse()))
     other["pending"] = {"kind": "confirm", "confirmation_id": "m-1"}
-    assert Session.restored(other).pending is None
+    assert Session.restore(other).pending is None
 
 
 UNREADABLE: dict[str, typing.Any] = {
@@ -210,10 +210,10 @@ UNREADABLE: dict[str, typing.Any] = {
 
 @pytest.mark.parametrize("kept", UNREADABLE.values(), ids=UNREADABLE)
 def test_a_session_that_cannot_be_read_is_kept_and_not_guessed(kept: object) -> None:
-    session = Session.restored(kept)
+    session = Session.restore(kept)
     assert session == Session(unread=typing.cast(typing.Any, kept))
     assert Session.faults_of(session.unread)
-    assert Session.restored(json.loads(json.dumps(session.dump()))) == session, "also at the next turn"
+    assert Session.restore(json.loads(json.dumps(session.dump()))) == session, "also at the next turn"
 
 
 def test_where_it_is_at_fault_is_named_without_a_value() -> None:
@@ -225,17 +225,17 @@ def test_where_it_is_at_fault_is_named_without_a_value() -> None:
 
 def test_a_release_that_can_read_it_goes_on_with_it() -> None:
     session = full(AnythingElse())
-    assert Session.restored(Session(unread=typing.cast(typing.Any, stored(session))).dump()) == session
+    assert Session.restore(Session(unread=typing.cast(typing.Any, stored(session))).dump()) == session
 
 
 def test_starting_over_keeps_allergies_and_orders_as_far_as_they_can_be_read() -> None:
     before = full(AnythingElse())
-    fresh = Session.restored({**stored(before), "cart": []}).started_over()
+    fresh = Session.restore({**stored(before), "cart": []}).started_over()
     assert fresh == Session(preferences=before.preferences, orders=before.orders, unsettled=before.unsettled)
-    assert Session.restored({**stored(before), "cart": [], "preferences": 5}).started_over().orders == before.orders
-    assert Session.restored([1]).started_over() == Session()
+    assert Session.restore({**stored(before), "cart": [], "preferences": 5}).started_over().orders == before.orders
+    assert Session.restore([1]).started_over() == Session()
     orphan = UUID(int=9)
-    assert Session.restored({**stored(before), "cart": []}).replace(unsettled=orphan).started_over().unsettled == orphan
+    assert Session.restore({**stored(before), "cart": []}).replace(unsettled=orphan).started_over().unsettled == orphan
 
 
 def test_a_change_must_name_a_field() -> None:
@@ -276,7 +276,7 @@ def test_a_session_stored_before_commands_knows_nothing_of_them() -> None:
     old = stored(Session(cart=full(ClearWholeCart()).cart))
     for name in ("placed", "complaint", "language", "aspect", "likes", "dislikes", "sought", "repeats"):
         del old[name]
-    assert Session.restored(old) == Session(cart=full(ClearWholeCart()).cart)
+    assert Session.restore(old) == Session(cart=full(ClearWholeCart()).cart)
 
 
 def test_filters_survive_the_store() -> None:
@@ -300,9 +300,9 @@ def test_the_read_back_survives_the_store_with_its_amounts() -> None:
     cart = CartView(lines=(line,), subtotal=Money(5, "JPY"))
     asked = ReadBack(cart=cart, fulfilment=Fulfilment(payment="cash"), total=Money(5, "JPY"))
     session = Session(pending=AnythingElse(), asked=asked)
-    assert Session.restored(stored(session)).asked == asked
+    assert Session.restore(stored(session)).asked == asked
 
 
 def test_what_waits_is_asked_in_the_same_words_after_the_store() -> None:
     session = Session(pending=AnythingElse(), asked=AskAnythingElse())
-    assert Session.restored(stored(session)).asked == AskAnythingElse()
+    assert Session.restore(stored(session)).asked == AskAnythingElse()

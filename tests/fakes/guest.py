@@ -22,7 +22,7 @@ from graph.build import Deps, build_graph
 from graph.executor import Compiled
 from graph.run import turn_input
 from nodes.turn.state import Turn, TurnInput
-from nodes.turn.views import cart_view
+from nodes.turn.views import build_cart_view
 from tests.fakes.placements import FakePlacements
 from tests.fakes.services import FakeMenus, FakeOrders, FakeProfiles, FakeRecommend, FakeTracking
 from understanding.guarded_reader import GuardedReader
@@ -190,7 +190,7 @@ class Guest:
     def cart(self) -> list[str]:
         """The cart in words, a line each: "2 Pepperoni Pizza: large, no onions"."""
         lines = []
-        for line in cart_view(self.session.cart, self.restaurant.menus.menu).lines:
+        for line in build_cart_view(self.session.cart, self.restaurant.menus.menu).lines:
             told = [*line.options, *(f"no {refusal}" for refusal in line.refusals)]
             lines.append(f"{line.quantity} {line.name}" + (f": {', '.join(told)}" if told else ""))
         return lines

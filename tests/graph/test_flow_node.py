@@ -14,8 +14,8 @@ from domain.outcome import Outcome, ServiceDown, SmallTalk
 from domain.session import Session
 from domain.turn import TurnRequest
 from graph.routes import FLOWS
-from nodes.turn.facts import Facts, Gathered
-from nodes.turn.state import Ask, Decision, Flow, Route, Scene, State, Turn, flow_node
+from nodes.turn.state import Ask, Decision, Flow, Route, Scene, State, Turn, make_flow_node
+from nodes.turn.tool_results import ToolResults, TransientToolResults
 
 NODES = Path(__file__).parents[2] / "nodes"
 # Of the standard library only what computes: no clock, no randomness, no files, no network, no tasks, no patterns.
@@ -34,7 +34,7 @@ def all_flow_modules() -> set[str]:
     found, waiting = set[str](), [row.decide.__module__ for row in FLOWS]
     while waiting:
         name = waiting.pop()
-        if name in found or name in ("nodes.turn.state", "nodes.turn.facts"):
+        if name in found or name in ("nodes.turn.state", "nodes.turn.tool_results"):
             continue
         found.add(name)
         waiting += [known for known in imports_of(path_of(name)) if path_of(known).is_file() and known[:6] == "nodes."]
@@ -89,7 +89,7 @@ def begun(*, call: FetchMenu | None = None, outcomes: tuple[Outcome, ...] = (), 
         route=route,
         error="first" if route else None,
     )
-    return State(session=Session(misses=2).dump(), turn=turn.dump(), facts=Gathered(Facts()))
+    return State(session=Session(misses=2).dump(), turn=turn.dump(), facts=TransientToolResults(ToolResults()))
 
 
 def deciding(decision: Decision | Ask) -> Flow:
@@ -105,7 +105,7 @@ def decision(*outcomes: Outcome) -> Decision:
 
 
 async def updated(state: State, decided: Decision | Ask) -> State:
-    return await flow_node(deciding(decided))(state, {})
+    return await make_flow_node(deciding(decided))(state, {})
 
 
 async def test_asking_a_tool_leaves_the_session_and_the_turn_as_they_were() -> None:
@@ -122,7 +122,7 @@ async def test_a_decision_ends_the_asking_and_the_flow() -> None:
     after = Turn.model_validate(update["turn"])
     assert after.call is None
     assert after.todo == ("menu_flow",)
-    assert Session.restored(update["session"]) == Session(misses=0)
+    assert Session.restore(update["session"]) == Session(misses=0)
 
 
 async def test_what_two_flows_have_to_say_is_said_in_order() -> None:

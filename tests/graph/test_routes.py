@@ -34,10 +34,10 @@ from graph.routes import (
     flows_for,
     to_flow,
 )
-from nodes.order.placing import Placing
+from nodes.order.placement import OrderPlacer
 from nodes.turn import tools
-from nodes.turn.facts import Facts, Failure, Gathered
 from nodes.turn.state import FlowName, State, Turn
+from nodes.turn.tool_results import Failure, ToolResults, TransientToolResults
 from tests.domain.pizzeria import pizzeria
 from tests.graph.resources import FakeResources
 
@@ -77,9 +77,9 @@ def request() -> TurnRequest:
     )
 
 
-def state(*todo: FlowName, call: ToolCall | None = None, facts: Facts | None = None) -> State:
+def state(*todo: FlowName, call: ToolCall | None = None, results: ToolResults | None = None) -> State:
     turn = Turn(request=request(), todo=todo, call=call)
-    return State(turn=turn.dump(), facts=Gathered(facts or Facts()))
+    return State(turn=turn.dump(), facts=TransientToolResults(results or ToolResults()))
 
 
 # --- the tables are total
@@ -119,9 +119,9 @@ def test_every_tool_works_with_a_service_that_is_named_by_a_protocol(tool: ToolN
 
 
 def test_placing_works_with_protocols_too() -> None:
-    hints = typing.get_type_hints(Placing)
+    hints = typing.get_type_hints(OrderPlacer)
     assert all(getattr(hints[name], "_is_protocol", False) for name in ("orders", "book"))
-    assert all(inspect.isfunction(getattr(Placing, tool)) for tool in ("place_order", "settle_order"))
+    assert all(inspect.isfunction(getattr(OrderPlacer, tool)) for tool in ("place_order", "settle_order"))
 
 
 # --- the rows say what the flows do
@@ -132,7 +132,7 @@ def modules_of(row: FlowRow) -> set[str]:
     found, waiting = set[str](), [row.decide.__module__]
     while waiting:
         name = waiting.pop()
-        if name in found or not path_of(name).is_file() or name in ("nodes.turn.state", "nodes.turn.facts"):
+        if name in found or not path_of(name).is_file() or name in ("nodes.turn.state", "nodes.turn.tool_results"):
             continue
         found.add(name)
         for node in ast.walk(ast.parse(path_of(name).read_text(encoding="utf-8"))):
@@ -239,11 +239,11 @@ def test_a_flow_is_reached_by_way_of_the_tool_it_opens_with(row: FlowRow) -> Non
 
 
 def test_a_tool_that_was_asked_in_this_turn_is_not_opened_with_again() -> None:
-    known = Facts(menu=pizzeria())
-    failed = Facts().failed("fetch_menu", Failure(code="service_timeout"))
-    assert to_flow(state("order_flow", facts=known)) == "order_flow"
-    assert to_flow(state("order_flow", facts=failed)) == "order_flow"
-    assert to_flow(state("profile_flow", facts=known)) == "fetch_profile"
+    known = ToolResults(menu=pizzeria())
+    failed = ToolResults().with_failure("fetch_menu", Failure(code="service_timeout"))
+    assert to_flow(state("order_flow", results=known)) == "order_flow"
+    assert to_flow(state("order_flow", results=failed)) == "order_flow"
+    assert to_flow(state("profile_flow", results=known)) == "fetch_profile"
 
 
 @pytest.mark.parametrize(("row", "tool"), [(row, tool) for row in FLOWS for tool in row.tools])

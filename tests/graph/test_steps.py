@@ -96,7 +96,7 @@ async def test_what_is_kept_between_turns_is_plain_and_bounded() -> None:
     assert set(values) == {"messages", "session", "turn"}
     assert len(values["messages"]) == MAX_MESSAGES
     assert _plain(values)
-    assert Session.restored(values["session"]).cart.units == MAX_MESSAGES
+    assert Session.restore(values["session"]).cart.units == MAX_MESSAGES
 
 
 async def test_the_next_turn_finds_the_session_and_nothing_of_the_last_turn() -> None:
@@ -106,7 +106,7 @@ async def test_the_next_turn_finds_the_session_and_nothing_of_the_last_turn() ->
     greeting = build_graph(FakeResources(heard(Greet())).deps()).compile(saver)
     output = await greeting.ainvoke(said("hello", "m-2"), THREAD)
     assert [outcome["kind"] for outcome in output["turn"]["outcomes"]] == ["small_talk"]
-    assert Session.restored(output["session"]).cart.units == 1
+    assert Session.restore(output["session"]).cart.units == 1
 
 
 @pytest.mark.parametrize("field", ["pending", "asked"])
@@ -115,7 +115,7 @@ async def test_a_session_with_a_question_of_another_version_goes_on(field: str) 
     stored = Session(fulfilment=Fulfilment(address="12 Main Street")).dump() | {field: {"kind": "choose_wine"}}
     await graph.aupdate_state(THREAD, {"session": stored}, as_node="compose_response")
     output = await graph.ainvoke(said("what is in my cart?"), THREAD)
-    assert Session.restored(output["session"]).fulfilment.address == "12 Main Street"
+    assert Session.restore(output["session"]).fulfilment.address == "12 Main Street"
 
 
 def _plain(value: object) -> bool:
@@ -150,7 +150,7 @@ async def test_a_run_without_a_new_message_of_the_guest_changes_and_repeats_noth
     outside = FakeResources(heard(TIRAMISU))
     graph = build_graph(outside.deps()).compile(InMemorySaver())
     before = await graph.ainvoke(cast(TurnInput, GREETED), THREAD)
-    assert Session.restored(before["session"]).cart.units == 1
+    assert Session.restore(before["session"]).cart.units == 1
     walked = [update async for update in graph.astream(run, THREAD, stream_mode="updates")]
     assert [name for update in walked for name in update] in ([], ["classify_intent"])
     assert (await graph.aget_state(THREAD)).values == before
@@ -179,7 +179,7 @@ async def test_a_guests_message_counts_in_every_shape(message: object) -> None:
     graph = build_graph(FakeResources(heard(TIRAMISU)).deps()).compile(InMemorySaver())
     for units in (1, 2):
         done = await graph.ainvoke(cast(TurnInput, {"messages": [message]}), THREAD)
-        assert Session.restored(done["session"]).cart.units == units
+        assert Session.restore(done["session"]).cart.units == units
 
 
 async def test_a_client_that_sends_the_whole_history_adds_one_message() -> None:
@@ -188,7 +188,7 @@ async def test_a_client_that_sends_the_whole_history_adds_one_message() -> None:
     for number in range(1, 10):
         history.append({"type": "human", "id": f"h-{number}", "content": "a tiramisu"})
         done = await graph.ainvoke(cast(TurnInput, {"messages": history}), THREAD)
-        assert Session.restored(done["session"]).cart.units == number
+        assert Session.restore(done["session"]).cart.units == number
         history.append(done["messages"][-1])
     assert [message["id"] for message in done["messages"]][-2:] == ["h-9", "h-9-reply"]
     assert len(done["messages"]) == MAX_MESSAGES

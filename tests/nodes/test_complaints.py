@@ -7,16 +7,16 @@ from domain.menu import ItemId
 from domain.outcome import ComplaintTaken, SmallTalk
 from domain.session import OpenComplaint, RememberedOrder, Session
 from nodes.complaints import complaint_flow
-from nodes.turn.state import handoff_of
+from nodes.turn.state import find_handoff
 from observability.events import GuestNeedsStaff
-from tests.nodes.walking import Walk
+from tests.nodes.flow_runner import FlowRunner
 
 STEW = ItemId("house-stew")
 MONDAY = RememberedOrder(order_id="ORD-1", cart=Cart(), day="2026-11-23")
 
 
-def walk(**session: object) -> Walk:
-    return Walk(complaint_flow, session=Session(**session)).knowing(recall_done=True)  # type: ignore[arg-type]
+def walk(**session: object) -> FlowRunner:
+    return FlowRunner(complaint_flow, session=Session(**session)).knowing(is_order_recalled=True)  # type: ignore[arg-type]
 
 
 def test_a_complaint_names_the_dish_and_finds_the_newest_order() -> None:
@@ -32,10 +32,12 @@ def test_the_order_of_the_day_that_is_named_is_meant() -> None:
 
 
 def test_without_an_order_in_the_session_the_guests_newest_is_looked_up() -> None:
-    begun = Walk(complaint_flow)
+    begun = FlowRunner(complaint_flow)
     begun.wants(Complain(about="missing"))
     assert begun.asked == [RecallOrder()]
-    [taken] = begun.knowing(recalled="ORD-7", recall_done=True).wants(Complain(about="missing", said="the fries"))
+    [taken] = begun.knowing(recalled_order_id="ORD-7", is_order_recalled=True).wants(
+        Complain(about="missing", said="the fries")
+    )
     assert isinstance(taken, ComplaintTaken)
     assert taken.order_id == "ORD-7"
 
@@ -62,7 +64,7 @@ def test_a_complaint_changes_no_cart_and_leaves_our_question_open() -> None:
 
 def test_staff_get_a_summary() -> None:
     taken = ComplaintTaken(reason="missing", items=("House Stew",), quantity=2, order_id="ORD-1")
-    assert handoff_of(taken, Session()) == GuestNeedsStaff("missing", "missing: 2 x House Stew", "ORD-1")
+    assert find_handoff(taken, Session()) == GuestNeedsStaff("missing", "missing: 2 x House Stew", "ORD-1")
     asked = Session(orders=("ORD-1",), complaint=OpenComplaint(about=("cold",)))
-    assert handoff_of(SmallTalk(topic="handoff"), asked) == GuestNeedsStaff("asked", "cold", "ORD-1")
-    assert handoff_of(SmallTalk(topic="thanks"), asked) is None
+    assert find_handoff(SmallTalk(topic="handoff"), asked) == GuestNeedsStaff("asked", "cold", "ORD-1")
+    assert find_handoff(SmallTalk(topic="thanks"), asked) is None

@@ -24,7 +24,15 @@ from domain.commands import (
     Wait,
 )
 from domain.menu import ItemId
-from nodes.policy import MANY, asks_for_many, closes_question, holds_back, in_order, is_doubtful, is_plain_yes
+from nodes.policy import (
+    LARGE_QUANTITY,
+    closes_question,
+    has_large_quantity,
+    is_doubtful,
+    is_plain_yes,
+    needs_verification,
+    sort_by_effect,
+)
 
 DISH = AddItem(food=Food(item=ItemId("pizza")))
 LIGHT, WEIGHTY = Unread(words="for my mum"), Unread(words="except two", weighty=True)
@@ -65,31 +73,31 @@ def test_doubt_is_what_may_turn_the_meaning() -> None:
 @pytest.mark.parametrize(
     ("command", "many"),
     [
-        (AddItem(food=DISH.food, quantity=MANY), False),
-        (AddItem(food=DISH.food, quantity=MANY + 1), True),
-        (RepeatLine(line=1, quantity=MANY + 1), True),
-        (ChangeLine(lines=(1,), quantity=MANY + 1), True),
+        (AddItem(food=DISH.food, quantity=LARGE_QUANTITY), False),
+        (AddItem(food=DISH.food, quantity=LARGE_QUANTITY + 1), True),
+        (RepeatLine(line=1, quantity=LARGE_QUANTITY + 1), True),
+        (ChangeLine(lines=(1,), quantity=LARGE_QUANTITY + 1), True),
         (ChangeLine(lines=(1,)), False),
-        (Pick(ids=("coke",), quantity=MANY + 1), True),
-        (RemoveLine(lines=(1,), pieces=MANY + 1), False),
+        (Pick(ids=("coke",), quantity=LARGE_QUANTITY + 1), True),
+        (RemoveLine(lines=(1,), pieces=LARGE_QUANTITY + 1), False),
     ],
 )
 def test_more_than_twenty_of_one_thing_are_asked_back(command: Command, many: bool) -> None:
-    assert asks_for_many(command) is many
-    assert holds_back(said(command)) is many
+    assert has_large_quantity(command) is many
+    assert needs_verification(said(command)) is many
 
 
 def test_only_changes_of_the_cart_are_held_back() -> None:
-    assert holds_back(said(DISH, Checkout(), unread=(WEIGHTY,)))
-    assert not holds_back(said(Checkout(), unread=(WEIGHTY,)))
-    assert not holds_back(said(Remember(allergies=("nuts",)), unread=(WEIGHTY,)))
-    assert not holds_back(said(DISH, unread=(LIGHT,)))
+    assert needs_verification(said(DISH, Checkout(), unread=(WEIGHTY,)))
+    assert not needs_verification(said(Checkout(), unread=(WEIGHTY,)))
+    assert not needs_verification(said(Remember(allergies=("nuts",)), unread=(WEIGHTY,)))
+    assert not needs_verification(said(DISH, unread=(LIGHT,)))
 
 
 def test_details_come_before_the_cart_as_it_was_said_and_checking_out_comes_last() -> None:
     change, details = ChangeLine(lines=(1,)), SetFulfilment(table="4")
     given = (Checkout(), ShowCart(), change, DISH, details, Decline(), RemoveLine(lines=(2,)))
-    assert in_order(given) == (Decline(), details, change, DISH, RemoveLine(lines=(2,)), ShowCart(), Checkout())
+    assert sort_by_effect(given) == (Decline(), details, change, DISH, RemoveLine(lines=(2,)), ShowCart(), Checkout())
 
 
 @pytest.mark.parametrize(

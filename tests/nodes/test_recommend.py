@@ -6,15 +6,15 @@ from domain.guest import Preferences, Profile, Recommendation
 from domain.menu import ItemId
 from domain.outcome import NothingToRecommend, Outcome, Recommended, ServiceDown
 from domain.session import Session
-from nodes.recommend import in_words, recommend_flow
-from nodes.turn.facts import Failure
-from tests.nodes.walking import Walk
+from nodes.recommend import describe_criteria, recommend_flow
+from nodes.turn.tool_results import Failure
+from tests.nodes.flow_runner import FlowRunner
 
 SUGGESTED = (Recommendation("Satay Noodles", "satay-noodles", reason="often ordered"), Recommendation("Green Salad"))
 
 
-def walk(**session: object) -> Walk:
-    return Walk(recommend_flow, session=Session(**session)).knowing(recommendations=SUGGESTED)  # type: ignore[arg-type]
+def walk(**session: object) -> FlowRunner:
+    return FlowRunner(recommend_flow, session=Session(**session)).knowing(recommendations=SUGGESTED)  # type: ignore[arg-type]
 
 
 def names(outcomes: tuple[Outcome, ...]) -> list[str]:
@@ -74,16 +74,16 @@ def test_the_first_suggestion_is_it_and_all_are_the_list() -> None:
 
 def test_the_service_is_asked_in_words_without_what_is_not_wanted() -> None:
     sought = Recommend(category="Pizzas", words=("spicy",), people=4, without=("olives",))
-    assert in_words(sought) == "Pizzas, spicy, for 4 people"
-    begun = Walk(recommend_flow)
+    assert describe_criteria(sought) == "Pizzas, spicy, for 4 people"
+    begun = FlowRunner(recommend_flow)
     begun.wants(sought)
     [call] = begun.asked
     assert isinstance(call, FetchRecommendations)
-    assert call.context == in_words(sought)
+    assert call.context == describe_criteria(sought)
 
 
 def test_a_service_that_is_away_is_said_unless_the_menu_can_answer() -> None:
-    away = Walk(recommend_flow).knowing(failures={"fetch_recommendations": Failure("service_unavailable")})
+    away = FlowRunner(recommend_flow).knowing(failures={"fetch_recommendations": Failure("service_unavailable")})
     assert isinstance(away.wants(Recommend())[0], ServiceDown)
     assert isinstance(away.wants(Recommend(category="Drinks"))[0], Recommended)
 

@@ -29,13 +29,13 @@ from domain.outcome import HoursShown, LanguageSet, LanguagesSpoken, Outcome, Sa
 from domain.session import AnythingElse, OpenComplaint, Session
 from nodes.order.flow import order_flow
 from nodes.small_talk import small_talk_flow
-from nodes.turn.facts import Facts
 from nodes.turn.state import Ask, Decision
-from tests.nodes.walking import Walk, scene
+from nodes.turn.tool_results import ToolResults
+from tests.nodes.flow_runner import FlowRunner, build_scene
 
 
-def told(command: Command, session: Session | None = None, **facts: object) -> tuple[Outcome, ...]:
-    return Walk(small_talk_flow, session=session or Session()).knowing(**facts).wants(command)
+def told(command: Command, session: Session | None = None, **results: object) -> tuple[Outcome, ...]:
+    return FlowRunner(small_talk_flow, session=session or Session()).knowing(**results).wants(command)
 
 
 @pytest.mark.parametrize(
@@ -73,12 +73,12 @@ def test_an_answer_and_an_acknowledgement_leave_the_word_to_the_open_question() 
 def test_the_hours_are_those_of_the_menu() -> None:
     [hours] = told(AskRestaurant(topic="hours"))
     assert isinstance(hours, HoursShown)
-    asked = small_talk_flow(scene(Session(), Reading(commands=(AskRestaurant(topic="hours"),)), Facts()))
+    asked = small_talk_flow(build_scene(Session(), Reading(commands=(AskRestaurant(topic="hours"),)), ToolResults()))
     assert isinstance(asked, Ask)
 
 
 def test_a_language_that_is_asked_for_is_kept() -> None:
-    walk = Walk(small_talk_flow)
+    walk = FlowRunner(small_talk_flow)
     walk.wants(SetLanguage(language="es"))
     assert walk.session.language == "es"
     walk.wants(SetLanguage(language="fr"))
@@ -86,7 +86,7 @@ def test_a_language_that_is_asked_for_is_kept() -> None:
 
 
 def test_words_of_a_language_that_we_do_not_speak_get_the_languages_that_we_do() -> None:
-    decided = small_talk_flow(scene(Session(), Reading(commands=(NotUnderstood(),), language="nl")))
+    decided = small_talk_flow(build_scene(Session(), Reading(commands=(NotUnderstood(),), language="nl")))
     assert isinstance(decided, Decision)
     assert decided.outcomes == (LanguagesSpoken(),)
 
@@ -96,11 +96,11 @@ def test_help_after_a_complaint_is_a_hand_off() -> None:
 
 
 def test_goodbye_with_a_filled_cart_keeps_it() -> None:
-    order = Walk(order_flow)
+    order = FlowRunner(order_flow)
     order.wants(AddItem(food=Food(item=ItemId("lemonade"))))
     assert told(Bye(), order.session) == (SmallTalk(topic="goodbye_for_now"),)
 
 
 def test_the_same_word_is_said_once() -> None:
-    walk = Walk(small_talk_flow)
+    walk = FlowRunner(small_talk_flow)
     assert walk.wants(Greet(), Greet(), Thank()) == (SmallTalk(topic="greeting"), SmallTalk(topic="thanks"))

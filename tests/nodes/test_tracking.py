@@ -12,8 +12,8 @@ from domain.order import Fulfilment, Tracking
 from domain.outcome import CartShown, OrderDescribed, OrderFixed, OrderIdNeeded, OrderNotFound, OrderTracked
 from domain.session import RememberedOrder, Session
 from nodes.tracking import tracking_flow
-from nodes.turn.facts import Failure
-from tests.nodes.walking import Walk
+from nodes.turn.tool_results import Failure
+from tests.nodes.flow_runner import FlowRunner
 
 CART = Cart().with_line(Line(number=0, item=ItemId("lemonade"), name="Lemonade", quantity=2))
 PLACED = RememberedOrder(
@@ -27,57 +27,57 @@ AFTER = Session(orders=("ORD-1",), placed=(PLACED,))
 
 
 def test_the_newest_order_is_tracked() -> None:
-    walk = Walk(tracking_flow, session=AFTER)
+    walk = FlowRunner(tracking_flow, session=AFTER)
     walk.wants(AskOrder(aspect="eta"))
     assert walk.asked == [FetchTracking(order_id="ORD-1")]
     found = Tracking("ORD-1", "preparing", 10)
-    told = walk.knowing(tracking=found, tracked=True).wants(AskOrder(aspect="eta"))
+    told = walk.knowing(tracking=found, is_tracked=True).wants(AskOrder(aspect="eta"))
     assert told == (OrderTracked(order_id="ORD-1", status="preparing", eta_minutes=10),)
 
 
 @pytest.mark.parametrize("aspect", ["content", "price", "fulfilment"])
 def test_what_we_know_of_an_order_ourselves_is_told_without_asking(aspect: OrderAspect) -> None:
-    [told] = Walk(tracking_flow, session=AFTER).wants(AskOrder(aspect=aspect))
+    [told] = FlowRunner(tracking_flow, session=AFTER).wants(AskOrder(aspect=aspect))
     assert isinstance(told, OrderDescribed)
     assert (told.order_id, told.total, told.cart.lines[0].name) == ("ORD-1", Money(600, "USD"), "Lemonade")
 
 
 def test_the_order_of_a_day_is_meant() -> None:
-    walk = Walk(tracking_flow, session=AFTER.replace(orders=("ORD-1", "ORD-2")))
+    walk = FlowRunner(tracking_flow, session=AFTER.replace(orders=("ORD-1", "ORD-2")))
     walk.wants(AskOrder(order=OrderRef(day="2026-11-28")))
     assert walk.asked == [FetchTracking(order_id="ORD-1")]
 
 
 def test_a_wish_about_a_placed_order_is_answered_honestly() -> None:
-    walk = Walk(tracking_flow, session=AFTER).knowing(tracking=Tracking("ORD-1", "preparing"), tracked=True)
+    walk = FlowRunner(tracking_flow, session=AFTER).knowing(tracking=Tracking("ORD-1", "preparing"), is_tracked=True)
     assert walk.wants(ChangeOrder()) == (OrderFixed(order_id="ORD-1", status="preparing"),)
     assert walk.session.cart == Cart()
 
 
 def test_a_change_after_placing_is_a_wish_about_that_order() -> None:
-    walk = Walk(tracking_flow, session=AFTER).knowing(tracking=Tracking("ORD-1", "preparing"), tracked=True)
+    walk = FlowRunner(tracking_flow, session=AFTER).knowing(tracking=Tracking("ORD-1", "preparing"), is_tracked=True)
     assert walk.wants(ChangeLine(lines=(1,), quantity=2)) == (OrderFixed(order_id="ORD-1", status="preparing"),)
 
 
 def test_a_wish_is_answered_even_where_nobody_knows_where_the_order_is() -> None:
-    walk = Walk(tracking_flow, session=AFTER)
+    walk = FlowRunner(tracking_flow, session=AFTER)
     walk.knowing(failures={"fetch_tracking": Failure("service_unavailable")})
     assert walk.wants(ChangeOrder()) == (OrderFixed(order_id="ORD-1"),)
 
 
 def test_without_an_order_here_the_guests_newest_is_recalled() -> None:
-    walk = Walk(tracking_flow)
+    walk = FlowRunner(tracking_flow)
     walk.wants(AskOrder())
     assert walk.asked == [RecallOrder()]
-    assert walk.knowing(recall_done=True).wants(AskOrder()) == (OrderIdNeeded(),)
+    assert walk.knowing(is_order_recalled=True).wants(AskOrder()) == (OrderIdNeeded(),)
 
 
 def test_a_question_while_the_order_is_made_is_about_the_cart() -> None:
-    walk = Walk(tracking_flow, session=Session(cart=CART))
+    walk = FlowRunner(tracking_flow, session=Session(cart=CART))
     assert walk.wants(AskOrder(aspect="eta")) == (OrderIdNeeded(reason="not_placed"),)
     assert isinstance(walk.wants(AskOrder(aspect="price"))[0], CartShown)
 
 
 def test_an_order_that_nobody_knows_is_said_so() -> None:
-    walk = Walk(tracking_flow).knowing(tracked=True)
+    walk = FlowRunner(tracking_flow).knowing(is_tracked=True)
     assert walk.wants(AskOrder(order=OrderRef(id="ORD-9"))) == (OrderNotFound(order_id="ORD-9"),)

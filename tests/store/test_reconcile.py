@@ -14,7 +14,7 @@ from domain.order import Fulfilment, OrderDraft, OrderTerms, PlacedOrder
 from domain.placement import PlacementStatus, dump_request
 from domain.turn import Caller
 from graph.reconcile import Reconciler
-from nodes.order.placing import Placing
+from nodes.order.placement import OrderPlacer
 from observability.events import ReconciliationFailed
 from store.placements import Placements
 from store.pool import Pool, open_pool
@@ -50,7 +50,7 @@ class WatchedOrders(FakeOrders):
 
 def replica(pool: Pool, orders: FakeOrders) -> Reconciler:
     placements = Placements(pool)
-    return Reconciler(placements, Placing(orders, placements), every_s=0.01, quiet_s=0)
+    return Reconciler(placements, OrderPlacer(orders, placements), every_s=0.01, quiet_s=0)
 
 
 def at(service: str, *, repeatable: bool = True) -> OrderTerms:
@@ -172,6 +172,6 @@ async def test_an_order_that_went_out_without_keys_is_not_sent_again_when_keys_a
 async def test_a_replica_whose_clock_is_ahead_concludes_nothing_before_its_time(pool: Pool) -> None:
     await open_placements(pool, 1)
     orders = FakeOrders(keyed=False)
-    placing = Placing(orders, Placements(pool), now=lambda: datetime.now(UTC) + timedelta(minutes=15))
+    placing = OrderPlacer(orders, Placements(pool), now=lambda: datetime.now(UTC) + timedelta(minutes=15))
     await Reconciler(Placements(pool), placing, quiet_s=0).run_once()
     assert await statuses(pool) == {PlacementStatus.SUBMITTING}

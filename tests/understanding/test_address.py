@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from domain.commands import Address
-from understanding.address import address_text, find_address, free_address, with_town
+from understanding.address import address_text, extended, find_address, free_address, number_instead, place_led_to
+from understanding.message import Clause, clauses_of
 
 
 @pytest.mark.parametrize(
@@ -37,16 +38,70 @@ def test_the_words_that_lead_to_an_address_belong_to_it() -> None:
     assert text[place.start : place.end] == "deliver it to 5 Oak Lane"
 
 
-def test_the_town_after_a_street_belongs_to_it() -> None:
-    text = "a coke to 7 Mill Lane, Little Wood, third floor please"
-    place = find_address(text)
+def is_unknown(clause: Clause) -> bool:
+    """Stands for the reader, which knows what else words may mean."""
+    return not {"coke", "please", "pay", "wife"} & {word.text for word in clause.words}
+
+
+def whole(text: str, *, is_asked: bool = False) -> Address | None:
+    place = find_address(text, is_asked=is_asked)
+    return extended(place, text, is_unknown, is_asked=is_asked).address if place else None
+
+
+@pytest.mark.parametrize(
+    ("text", "street", "unit"),
+    [
+        ("a coke to 7 Mill Lane, Little Wood, third floor please", "Mill Lane, Little Wood", "third floor"),
+        ("7 mill lane, dover, flat 2", "mill lane, dover", "flat 2"),
+        ("7 Mill Lane, flat 2, Dover CT16 1AA", "Mill Lane", "flat 2, Dover CT16 1AA"),
+        ("7 mill lane dover", "mill lane, dover", None),
+        ("apartment 2, 7 Mill Lane", "Mill Lane", "apartment 2"),
+        ("Block D, 7 Mill Lane, 1st floor, gate 3", "Mill Lane", "Block D, 1st floor, gate 3"),
+        ("7 Mill Lane, the green door", "Mill Lane", "green door"),
+        ("7 mill lane and a coke", "mill lane", None),
+        ("7 mill lane, pay by card", "mill lane", None),
+    ],
+)
+def test_no_part_around_a_street_is_lost(text: str, street: str, unit: str | None) -> None:
+    assert whole(text) == Address(number="7", street=street, unit=unit)
+
+
+def test_a_company_before_the_street_is_kept_where_we_asked_for_the_address() -> None:
+    assert whole("Gold Ltd, 7 Mill Lane", is_asked=True) == Address(number="7", street="Mill Lane", unit="Gold Ltd")
+
+
+def test_a_house_number_may_be_a_word_in_an_answer() -> None:
+    assert whole("eleven Sea View Road", is_asked=True) == Address(number="11", street="Sea View Road")
+    assert find_address("eleven Sea View Road") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("it's the blue house by the lake please", "the blue house by the lake"),
+        ("Fern Cottage, Upper Dale", "Fern Cottage, Upper Dale"),
+        ("Fern Cottage, i will pay cash", "Fern Cottage"),
+        ("let me ask my wife", None),
+    ],
+)
+def test_any_words_answer_where_to_up_to_what_means_something_else(text: str, address: str | None) -> None:
+    place = free_address(clauses_of(text), is_unknown)
+    assert (place.address.text if place else None) == address
+
+
+def test_what_the_order_is_to_be_brought_to_needs_no_street() -> None:
+    place = place_led_to("one soup, deliver it to the Astoria, room 12", is_unknown)
     assert place is not None
-    assert with_town(place, text).address == Address(number="7", street="Mill Lane, Little Wood", unit="third floor")
+    assert place.address.text == "the Astoria, room 12"
+    assert place_led_to("one soup for the Astoria", is_unknown) is None
 
 
-def test_any_words_answer_where_to_without_what_follows_them() -> None:
-    assert free_address("it's the blue house by the lake please") == Address(text="the blue house by the lake")
-    assert free_address("12 Oak Street, and i'll pay cash") == Address(number="12", street="Oak Street")
+@pytest.mark.parametrize("text", ["it should be 41, not 14", "not 14, 41", "41 and not 14", "not 14 but 41"])
+def test_one_number_instead_of_the_known_one_corrects_it(text: str) -> None:
+    place = number_instead(text, "14 Rose Street")
+    assert place is not None
+    assert place.address == Address(number="41")
+    assert number_instead(text, "9 Rose Street") is None
 
 
 def test_the_parts_make_one_line() -> None:

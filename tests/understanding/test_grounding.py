@@ -210,6 +210,18 @@ def test_a_name_is_not_turned_round_over_another_name() -> None:
     assert _told_of("a burger on a wheat bun with lettuce and ham", burger) == ["1 burger +ham +lettuce +wheat-bun"]
 
 
+def test_a_synonym_that_another_dish_bears_as_its_name_is_that_dish() -> None:
+    fountain = Item(ItemId("spring"), "Spring Water", "drinks", aliases=("mineral water",))
+    bubbles = Item(ItemId("bubbles"), "House Bubbles", "drinks", aliases=("seltzer", "fizzy water"))
+    index = MenuIndex.of(Menu(items=(fountain, bubbles)))
+    for text, expected in (
+        ("two fizzy waters", "2 bubbles"),
+        ("a seltzer", "1 bubbles"),
+        ("mineral water", "1 spring"),
+    ):
+        assert [told(line) for line in ground(text, index).lines] == [expected]
+
+
 def test_a_dose_of_something_is_no_other_dose() -> None:
     extras = option_group("extras", GroupKind.MULTI, "shot", "hazelnut syrup")
     latte = Item(ItemId("latte"), "Latte", "drinks", groups=(extras,))

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from understanding.grounding.food import food_knowledge
-from understanding.language.lexicon import Phrase, lexicon
+from understanding.language.lexicon import Cue, Phrase, lexicon
 
 PLAIN_WEIGHT = 0.2
 MOST_PLAIN = 0.4
@@ -28,6 +28,8 @@ GENERIC_FIT = 0.68
 KIND_COST, DISH_KIND_COST, KIND_FIRST_COST, HEAD_COST, ORDER_COST = 0.05, 0.18, 0.25, 0.15, 0.03
 """For saying only the kind ("cheese"; of a dish, which may be the name of others, more), the kind first ("pepper
 jalapeno"), not the head ("tomato" for a salsa), or a name's words in another order."""
+PLAIN_NAME_FIT = 0.66
+"""Of nothing but a plain word to the dish that bears it: "regular" for the regular coffee."""
 SYNONYM_TRUST = 0.97
 
 
@@ -53,10 +55,14 @@ class Form:
     """Whether the menu names the thing otherwise, so that this is one more way to say it."""
     hollow: frozenset[str] = frozenset()
     """Words that name nothing where they are all that is said."""
+    kind_openers: frozenset[str] = frozenset()
+    """Words that only begin the name of a kind: the "soft" of a soft drink."""
 
     def fit(self, words: Phrase) -> float:
         """How well said words name this, 0 to 1; 0 when they only begin to."""
         said = frozenset(words)
+        if said <= self.kind_openers and not said >= self.weights.keys():
+            return 0.0
         if self.dish and said <= self.kind_words and not self.weights.keys() <= said:
             return _graded(PLAIN_WEIGHT if self._is_usual(said) else 1.0)
         named = said & self.weights.keys()
@@ -69,6 +75,8 @@ class Form:
         if left and not telling and named <= self._empty_words():
             return 0.0
         score = _graded(left) - self._cost(words, said)
+        if self.dish and self.head not in said and named <= food_knowledge().plain:
+            score = min(score, PLAIN_NAME_FIT)
         return score * SYNONYM_TRUST if self.swapped else score
 
     def _is_usual(self, said: frozenset[str]) -> bool:
@@ -108,7 +116,8 @@ class Form:
         """Everyday talk (for dishes colours too), which names nothing by itself unless it is the name's main word."""
         head, known = self.head, lexicon()
         empty = known.chat | known.colours if self.dish else known.chat
-        return empty - ({head} if self.weights[head] >= 1.0 else set())
+        tells = self.weights[head] >= 1.0 and known.cues.get((head,), (None, 0))[0] is not Cue.CHAT
+        return empty - ({head} if tells else set())
 
 
 def tie_margin(best: float) -> float:

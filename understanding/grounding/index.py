@@ -38,6 +38,7 @@ MOST_NAME_WORDS, MOST_NAMES, MOST_WAYS = 12, 50, 60
 MOST_COMPARED = 2_000
 """Forms that one look-up compares: a word that more of them hold tells no dish apart."""
 _OF_THE = re.compile(r" (?:of the|del|de la|du|della) (?P<rest>.+)")
+_JOINED = re.compile(r"\s+(?:and|or|with|n)\s+|[&+,/]")
 _CACHE_LIMIT, _MOST_SENSES_KEPT = 50_000, 500_000
 _MOST_SPELLINGS = 5
 _WORK_OF_A_FORM, _SENSES_A_UNIT, _SPELLINGS_A_UNIT = 2, 8, 64
@@ -209,6 +210,7 @@ class _Builder:
             for category, said in ((category, names[:MOST_NAMES]) for category, names in menu.generic_names)
         }
         self.all_generic = frozenset(word for words in self.generic.values() for word in words)
+        self.openers = _openers([*menu.categories, *(name for _, names in menu.generic_names for name in names)])
         self.kinds_in: dict[str, frozenset[str]] = {}
         self.aliases = _aliases(menu, self._kind_words)
         self.dish_names = frozenset(self._dish_names())
@@ -348,13 +350,16 @@ class _Builder:
         """``elsewhere``: words that name other categories, which no synonym puts into these names. ``common``: words
         that most options of the group share."""
         seen: set[Phrase] = set()
+        is_dish = self.concepts[concept].item is not None
         ways = ((name, way) for name in names for way in islice(self.food.ways_to_say(_stems(name)), MOST_WAYS))
         for name, (said, swapped) in ways:
             if self.full:
                 return
             # A synonym makes no kind of dish the name of one: "burger" is all burgers, though it can mean a hamburger.
             only_kind = bool(swapped) and generic.issuperset(said)
-            if said and said not in seen and not swapped & elsewhere and not only_kind:
+            # What the menu calls a dish by name is no synonym of another one.
+            own_name = bool(swapped) and is_dish and said in self.dish_names
+            if said and said not in seen and not swapped & elsewhere and not (only_kind or own_name):
                 seen.add(said)
                 form = self._form(concept, said, swapped, generic, common)
                 self.entries += len(form.words) + len(form.kinds) + len(form.generic)
@@ -379,6 +384,7 @@ class _Builder:
             kinds=self._kinds(concept, said),
             generic=generic - weights.keys(),
             kind_words=generic,
+            kind_openers=self.openers if dish else frozenset(),
             swapped=swapped,
             dish=dish,
         )
@@ -429,6 +435,13 @@ def _aliases(menu: Menu, kind_words: Callable[[Item], frozenset[str]]) -> Mappin
     for option in (option for group in groups for option in group.options):
         aliases[option.name.casefold()] |= dict.fromkeys(option.aliases[:MOST_NAMES])
     return {name: tuple(said) for name, said in aliases.items()}
+
+
+def _openers(names: Iterable[str]) -> frozenset[str]:
+    """The words that only begin names of kinds: the "soft" of a soft drink is no kind of thing by itself."""
+    parts = [_stems(part) for name in names for part in _JOINED.split(name.casefold())]
+    heads = {part[-1] for part in parts if part}
+    return frozenset(word for part in parts for word in part[:-1] if word not in heads)
 
 
 def _is_amount(word: str) -> bool:

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 from understanding.grounding.food import food_knowledge
 from understanding.grounding.index import MenuIndex
 from understanding.grounding.words import Token, root, stem, tokens_of
-from understanding.language.lexicon import Cue, Lexicon, Phrase, lexicon
+from understanding.language.lexicon import Cue, Lexicon, Phrase, dictionary, lexicon
 
 SURE = 0.85
 """A spelling this near to a menu word is not compared with everyday talk."""
@@ -78,10 +78,19 @@ def _mended(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> SpelledWord
         return _word(token, (alike[0],), known=True)
     following = tokens[at + 1].stem if at + 1 < len(tokens) else ""
     near, likeness = index.respelt(token.stem, following)
+    if token.text in dictionary() and not _makes_name(near, tokens, at, index):
+        return _word(token, (token.stem,), known=False)
     chat = _near_talk(token.text, words) if likeness < SURE else None
     if chat and chat[1] >= likeness and (stem(chat[0]),) != near:
         return SpelledWord(chat[0], (stem(chat[0]),), token.start, token.end, token.pause, known=False)
     return _word(token, near, known=likeness > 0, trust=likeness or 1.0)
+
+
+def _makes_name(near: Phrase, tokens: tuple[Token, ...], at: int, index: MenuIndex) -> bool:
+    """Whether the menu's word beside the words around is a part of a name: "stake" of a "stake pie"."""
+    before = tokens[at - 1].stem if at and not tokens[at].pause else ""
+    after = tokens[at + 1].stem if at + 1 < len(tokens) and not tokens[at + 1].pause else ""
+    return (before, near[0]) in index.pairs or (near[-1], after) in index.pairs
 
 
 def _inflected(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> str | None:

@@ -238,8 +238,13 @@ def _count(cues: Sequence[Piece], piece: Piece) -> tuple[int | None, bool]:
             return cues[at].count, False
         if cues[at].cue is Cue.ARTICLE:
             ended = any(after.cue in _AFTER_ARTICLE for after in cues[at + 1 :])
-            return (None, True) if ended else (1, True)
+            return (None, True) if ended or _says_size(piece) else (1, True)
     return None, True
+
+
+def _says_size(piece: Piece) -> bool:
+    """Whether it is a size said as one: "a normal portion" is of the dish under discussion."""
+    return not lexicon().size_groups.isdisjoint(piece.text.lower().split()) and not _is_dish(piece)
 
 
 def _is_dish(piece: Piece) -> bool:

@@ -193,6 +193,14 @@ def food_words(language: str = "en") -> FoodWords:
     )
 
 
+@cache
+def dictionary(language: str = "en") -> frozenset[str]:
+    """The common words of a language: what is written so is not misspelt. Empty where the language has no list."""
+    path = _FOLDER / language / "dictionary.txt"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return frozenset(line for line in lines if not line.startswith("#"))
+
+
 def phrases_of(listed: str) -> tuple[Phrase, ...]:
     """A comma-separated list as phrases, each a tuple of words."""
     return tuple(tuple(phrase.split()) for phrase in listed.split(",") if phrase.strip())

@@ -5,7 +5,7 @@ import pytest
 from domain.commands import Filters
 from domain.menu import Item, ItemId
 from domain.money import Money
-from nodes.menu.filters import fitting, has, in_range, is_allergen, may_hold, named_options
+from nodes.menu.filters import find_option_ids, has_feature, is_allergen, is_in_range, may_contain, select_items
 from tests.fakes.trattoria import trattoria
 
 MENU = trattoria()
@@ -29,7 +29,7 @@ def item(name: str) -> Item:
     ],
 )
 def test_a_dish_has_what_it_declares_is_called_or_may_be_had_with(dish: str, word: str, holds: bool) -> None:
-    assert has(item(dish), word) is holds
+    assert has_feature(item(dish), word) is holds
 
 
 @pytest.mark.parametrize(
@@ -43,22 +43,22 @@ def test_a_dish_has_what_it_declares_is_called_or_may_be_had_with(dish: str, wor
     ],
 )
 def test_what_a_menu_does_not_say_may_be_in_a_dish(dish: str, word: str, holds: bool) -> None:
-    assert may_hold(item(dish), word) is holds
+    assert may_contain(item(dish), word) is holds
 
 
 def test_only_what_is_on_sale_fits() -> None:
-    assert ItemId("tiramisu") not in {found.id for found in fitting(MENU.items, None)}
-    cheap = fitting(MENU.items, Filters(max_price=500, diets=("vegetarian",)))
+    assert ItemId("tiramisu") not in {found.id for found in select_items(MENU.items, None)}
+    cheap = select_items(MENU.items, Filters(max_price=500, diets=("vegetarian",)))
     assert {found.id for found in cheap} == {"garlic-bread", "coca-cola", "diet-coke", "lemonade"}
 
 
 def test_an_unknown_price_is_in_no_range() -> None:
-    assert in_range(None, None, None)
-    assert not in_range(None, 1, None)
-    assert in_range(Money(500, "USD"), 500, 500)
+    assert is_in_range(None, None, None)
+    assert not is_in_range(None, 1, None)
+    assert is_in_range(Money(500, "USD"), 500, 500)
 
 
 def test_words_name_allergens_and_options() -> None:
     assert is_allergen("dairy")
     assert not is_allergen("mushrooms")
-    assert named_options(("Pesto", "sushi"), MENU.items) == ("pesto",)
+    assert find_option_ids(("Pesto", "sushi"), MENU.items) == ("pesto",)

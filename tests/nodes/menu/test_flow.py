@@ -9,14 +9,14 @@ from domain.menu import ItemId, Menu
 from domain.outcome import DishForGuest, MenuEmpty, MenuText, NotOnMenu, ServiceDown
 from domain.session import Session
 from nodes.menu.flow import menu_flow
-from nodes.turn.facts import Facts, Failure
-from tests.nodes.walking import Walk, known
+from nodes.turn.tool_results import Failure, ToolResults
+from tests.nodes.flow_runner import FlowRunner, build_results
 
 SATAY = AboutItem(item=ItemId("satay-noodles"))
 
 
 def test_the_menu_is_fetched_and_its_failure_is_said() -> None:
-    walk = Walk(menu_flow, facts=Facts())
+    walk = FlowRunner(menu_flow, results=ToolResults())
     walk.wants(AskMenu())
     assert walk.asked == [FetchMenu()]
     away = walk.knowing(failures={"fetch_menu": Failure("service_unavailable")})
@@ -24,17 +24,19 @@ def test_the_menu_is_fetched_and_its_failure_is_said() -> None:
 
 
 def test_a_menu_in_words_is_told_in_its_words() -> None:
-    assert Walk(menu_flow, facts=known(Menu(items=(), text="Soup"))).wants(AskMenu()) == (MenuText(text="Soup"),)
-    assert Walk(menu_flow, facts=known(Menu(items=()))).wants(AskMenu()) == (MenuEmpty(),)
+    assert FlowRunner(menu_flow, results=build_results(Menu(items=(), text="Soup"))).wants(AskMenu()) == (
+        MenuText(text="Soup"),
+    )
+    assert FlowRunner(menu_flow, results=build_results(Menu(items=()))).wants(AskMenu()) == (MenuEmpty(),)
 
 
 def test_several_questions_are_all_answered() -> None:
-    told = Walk(menu_flow).wants(AskMenu(about=About(items=(SATAY,)), aspect="price"), AskMenu(), AskMenu())
+    told = FlowRunner(menu_flow).wants(AskMenu(about=About(items=(SATAY,)), aspect="price"), AskMenu(), AskMenu())
     assert [outcome.kind for outcome in told] == ["dish_priced", "menu_shown", "menu_shown"]
 
 
 def test_one_dish_is_it_and_several_are_the_list() -> None:
-    walk = Walk(menu_flow)
+    walk = FlowRunner(menu_flow)
     walk.wants(AskMenu(about=About(items=(SATAY,)), aspect="content"))
     walk.wants(AskMenu(about=About(items=(AboutItem(item=ItemId("green-salad")),)), aspect="content"))
     assert (walk.session.topic, walk.session.shown) == ("green-salad", ("satay-noodles", "green-salad"))
@@ -44,7 +46,7 @@ def test_one_dish_is_it_and_several_are_the_list() -> None:
 
 
 def test_whether_a_dish_is_for_the_guest_needs_the_profile() -> None:
-    walk = Walk(menu_flow, facts=replace(known(), profile=None))
+    walk = FlowRunner(menu_flow, results=replace(build_results(), profile=None))
     walk.wants(AskSafe(about=About(items=(SATAY,))))
     assert walk.asked == [FetchProfile()]
     walk.knowing(profile=Profile(preferences=Preferences(allergies=("peanuts",))))
@@ -55,12 +57,12 @@ def test_whether_a_dish_is_for_the_guest_needs_the_profile() -> None:
 
 
 def test_a_question_that_names_its_allergens_needs_no_profile() -> None:
-    walk = Walk(menu_flow, facts=replace(known(), profile=None))
+    walk = FlowRunner(menu_flow, results=replace(build_results(), profile=None))
     told = walk.wants(AskSafe(about=About(items=(SATAY,)), allergens=("milk",), diets=("vegan",)))
     assert [outcome.kind for outcome in told] == ["dish_contains", "dish_suits"]
 
 
 def test_a_dish_that_is_not_on_the_menu_is_said_so() -> None:
-    walk = Walk(menu_flow, session=Session(preferences=Preferences()))
+    walk = FlowRunner(menu_flow, session=Session(preferences=Preferences()))
     assert walk.wants(AskMenu(about=About(unknown="sushi"))) == (NotOnMenu(said="sushi"),)
     assert walk.wants(AskSafe(about=About(unknown="sushi"))) == (NotOnMenu(said="sushi"),)

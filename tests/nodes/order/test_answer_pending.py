@@ -27,23 +27,23 @@ from domain.guest import Preferences, Profile
 from domain.menu import GroupId, GroupKind, ItemId, Option, OptionGroup, OptionId
 from domain.outcome import AskWhatToOrder, DefaultTaken, LeftOut, SmallTalk, Unsafe
 from domain.session import AllergyWarning, ChooseItem, ChooseOption
-from nodes.order.answer_pending import default_option
+from nodes.order.answer_pending import find_default_option
 from nodes.order.flow import order_flow
 from tests.fakes.phrases import PIZZAS, add
-from tests.nodes.walking import Walk
+from tests.nodes.flow_runner import FlowRunner
 
 SATAY = AddItem(food=Food(item=ItemId("satay-noodles")))
 SIZE, TOPPINGS = GroupId("pizza-size"), GroupId("toppings")
 WHICH_PIZZA = AddItem(food=Food(candidates=PIZZAS, said="pizza"), quantity=2)
 
 
-def allergic(*allergies: str) -> Walk:
+def allergic(*allergies: str) -> FlowRunner:
     profile = Profile(preferences=Preferences(allergies=allergies))
-    return Walk(order_flow).knowing(profile=profile)
+    return FlowRunner(order_flow).knowing(profile=profile)
 
 
-def after(*commands: Command) -> Walk:
-    walk = Walk(order_flow)
+def after(*commands: Command) -> FlowRunner:
+    walk = FlowRunner(order_flow)
     walk.wants(*commands)
     return walk
 
@@ -188,7 +188,7 @@ def test_the_default_is_what_the_dish_comes_with_or_the_middle(
 ) -> None:
     options = tuple(Option(OptionId(name), name, available=at < available) for at, name in enumerate("abcd"))
     group = OptionGroup(GroupId("g"), "G", GroupKind.SINGLE, options, included=tuple(map(OptionId, included)))
-    assert default_option(group) == taken
+    assert find_default_option(group) == taken
 
 
 # --- more, and details

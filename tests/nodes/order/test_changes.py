@@ -5,7 +5,7 @@ import pytest
 from domain.cart import Amount, Choice, Line, Refusal
 from domain.commands import Changes, ChosenOption, OptionAmount, RefusedOption
 from domain.menu import GroupId, ItemId, OptionId
-from nodes.order.changes import MAX_NOTE, Wishes, noted, wishes_of, without_choices
+from nodes.order.changes import MAX_NOTE, Wishes, append_note, reset_groups, resolve_wishes
 from tests.fakes.trattoria import trattoria
 
 MENU = trattoria()
@@ -15,7 +15,7 @@ TOPPINGS, SIZE = GroupId("toppings"), GroupId("pizza-size")
 def wishes(item: str, changes: Changes) -> Wishes:
     known = MENU.item(ItemId(item))
     assert known is not None
-    return wishes_of(changes, known, MENU)
+    return resolve_wishes(changes, known, MENU)
 
 
 def olives(amount: OptionAmount) -> Changes:
@@ -49,9 +49,9 @@ def test_a_refusal_of_what_the_dish_cannot_have_is_nothing() -> None:
 
 
 def test_notes_are_kept_each_once_and_bounded() -> None:
-    assert noted("ketchup", "mustard", "ketchup") == "ketchup; mustard"
-    assert noted(None) is None
-    assert len(noted("x" * MAX_NOTE, "y") or "") == MAX_NOTE
+    assert append_note("ketchup", "mustard", "ketchup") == "ketchup; mustard"
+    assert append_note(None) is None
+    assert len(append_note("x" * MAX_NOTE, "y") or "") == MAX_NOTE
 
 
 def test_a_group_as_the_dish_comes_has_neither_choices_nor_refusals() -> None:
@@ -62,5 +62,5 @@ def test_a_group_as_the_dish_comes_has_neither_choices_nor_refusals() -> None:
         choices=(Choice(group=TOPPINGS, option=OptionId("olives")), Choice(group=SIZE, option=OptionId("large"))),
         refusals=(Refusal(group=TOPPINGS, option=OptionId("onions")),),
     )
-    plain = without_choices(line, (TOPPINGS,))
+    plain = reset_groups(line, (TOPPINGS,))
     assert (plain.options_of(SIZE), plain.options_of(TOPPINGS), plain.refusals) == (("large",), (), ())

@@ -10,9 +10,9 @@ from domain.money import Money
 from domain.order import Fulfilment, Quote
 from domain.outcome import AskAnythingElse, ReadBack, WhichDetail, WhichOption
 from domain.session import AllergyWarning, Confirm, Session
-from nodes.order.checkout import decided, next_question, read_back
+from nodes.order.checkout import ask_next_question, make_decision, read_back_order
 from nodes.turn.state import Decision
-from tests.nodes.walking import edit, known
+from tests.nodes.flow_runner import begin_draft, build_results
 
 PIZZA = Line(number=0, item=ItemId("pepperoni-pizza"), name="Pepperoni Pizza")
 MARGHERITA = PIZZA.replace(item=ItemId("margherita-pizza"), name="Margherita Pizza")
@@ -25,7 +25,7 @@ def asked(*lines: Line, **session: object) -> Decision:
     cart = Cart()
     for line in lines:
         cart = cart.with_line(line)
-    decision = next_question(edit(Session(cart=cart, **session)), confirmation_id="m")  # type: ignore[arg-type]
+    decision = ask_next_question(begin_draft(Session(cart=cart, **session)), confirmation_id="m")  # type: ignore[arg-type]
     assert isinstance(decision, Decision)
     return decision
 
@@ -53,20 +53,20 @@ def test_an_empty_cart_is_asked_what_to_order() -> None:
 
 def test_the_same_question_put_again_is_counted_and_another_begins_anew() -> None:
     first = asked(PIZZA)
-    again = next_question(edit(first.session), confirmation_id="m")
+    again = ask_next_question(begin_draft(first.session), confirmation_id="m")
     assert isinstance(again, Decision)
     assert (first.session.repeats, again.session.repeats) == (0, 1)
     other = again.session.replace(cart=Cart().with_line(LEMONADE))
-    assert decided(edit(other)).session.repeats == 1
-    after = next_question(edit(other), confirmation_id="m")
+    assert make_decision(begin_draft(other)).session.repeats == 1
+    after = ask_next_question(begin_draft(other), confirmation_id="m")
     assert isinstance(after, Decision)
     assert after.session.repeats == 0
 
 
 def test_the_confirmation_is_bound_to_cart_total_and_details() -> None:
-    facts = replace(known(), quote=Quote(total=Money(700, "USD")))
+    results = replace(build_results(), quote=Quote(total=Money(700, "USD")))
     session = Session(cart=Cart().with_line(LEMONADE), fulfilment=PICKUP, checking_out=True)
-    told = read_back(edit(session, facts=facts), confirmation_id="m-7")
+    told = read_back_order(begin_draft(session, results=results), confirmation_id="m-7")
     assert isinstance(told, Decision)
     confirm = told.session.pending
     assert isinstance(confirm, Confirm)

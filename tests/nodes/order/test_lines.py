@@ -5,10 +5,10 @@ from domain.guest import Preferences
 from domain.menu import GroupId, Item, ItemId, OptionId
 from domain.outcome import ItemUnavailable, LineChanged, QuantityTooLarge, TooManyOptions
 from domain.session import Session
-from nodes.order.lines import change_line, set_options, set_quantity, sold_out, with_options
-from nodes.turn.edit import Edit
+from nodes.order.lines import apply_options, change_line, find_unavailable, set_options, set_quantity
+from nodes.turn.cart_draft import CartDraft
 from tests.fakes.trattoria import trattoria
-from tests.nodes.walking import edit
+from tests.nodes.flow_runner import begin_draft
 
 MENU = trattoria()
 TOPPINGS, SIZE = GroupId("toppings"), GroupId("pizza-size")
@@ -31,34 +31,34 @@ def refusal(option: str, amount: Amount = Amount.NORMAL) -> Refusal:
 BARE = Line(number=0, item=ItemId("margherita-pizza"), name="Margherita Pizza")
 
 
-def begun(line: Line = BARE, preferences: Preferences | None = None) -> tuple[Edit, Line]:
+def begun(line: Line = BARE, preferences: Preferences | None = None) -> tuple[CartDraft, Line]:
     cart = Session().cart.with_line(line)
-    return edit(Session(cart=cart, preferences=preferences)), cart.lines[0]
+    return begin_draft(Session(cart=cart, preferences=preferences)), cart.lines[0]
 
 
 def test_a_single_group_holds_the_last_choice_and_a_full_one_keeps_the_first() -> None:
-    line, _ = with_options(BARE, item(), (choice("small", SIZE), choice("large", SIZE)), ())
+    line, _ = apply_options(BARE, item(), (choice("small", SIZE), choice("large", SIZE)), ())
     assert line.options_of(SIZE) == ("large",)
     names = ("mozzarella", "mushrooms", "olives", "onions", "pesto")
-    full, told = with_options(BARE, item(), tuple(map(choice, names)), ())
+    full, told = apply_options(BARE, item(), tuple(map(choice, names)), ())
     assert full.options_of(TOPPINGS) == names[:4]
     assert told == (TooManyOptions(item="Margherita Pizza", group="Toppings", limit=4),)
 
 
 def test_a_refused_extra_goes_and_a_refused_part_of_the_dish_is_left_off() -> None:
     with_olives = BARE.replace(choices=(choice("olives"),))
-    assert with_options(with_olives, item(), (), (refusal("olives"),))[0] == BARE
-    assert with_options(BARE, item(), (), (refusal("onions"),))[0].refusals == (refusal("onions"),)
+    assert apply_options(with_olives, item(), (), (refusal("olives"),))[0] == BARE
+    assert apply_options(BARE, item(), (), (refusal("onions"),))[0].refusals == (refusal("onions"),)
     extra = BARE.replace(choices=(choice("onions"),))
-    assert with_options(extra, item(), (), (refusal("onions", Amount.EXTRA),))[0] == BARE
+    assert apply_options(extra, item(), (), (refusal("onions", Amount.EXTRA),))[0] == BARE
 
 
 def test_what_is_sold_out_is_said_with_what_there_is_instead() -> None:
-    gone = sold_out(item("tiramisu"), (), MENU)
+    gone = find_unavailable(item("tiramisu"), (), MENU)
     assert gone == ItemUnavailable(
         name="Tiramisu", reason=item("tiramisu").unavailable_reason, instead=("Panna Cotta",)
     )
-    told = sold_out(item(), (choice("anchovies"),), MENU)
+    told = find_unavailable(item(), (choice("anchovies"),), MENU)
     assert told is not None
     assert told.name == "anchovies (Margherita Pizza)"
 

@@ -5,13 +5,13 @@ from domain.menu import ItemId
 from domain.outcome import NothingToUndo
 from nodes.order.flow import order_flow
 from tests.fakes.phrases import PIZZAS, add
-from tests.nodes.walking import Walk
+from tests.nodes.flow_runner import FlowRunner
 
 SALAD = AddItem(food=Food(item=ItemId("green-salad")))
 
 
 def test_one_step_goes_back_and_no_further() -> None:
-    walk = Walk(order_flow)
+    walk = FlowRunner(order_flow)
     walk.wants(add("lemonade"))
     walk.wants(SALAD)
     walk.wants(Undo())
@@ -20,7 +20,7 @@ def test_one_step_goes_back_and_no_further() -> None:
 
 
 def test_what_only_opened_a_question_takes_the_question_back() -> None:
-    walk = Walk(order_flow)
+    walk = FlowRunner(order_flow)
     walk.wants(SALAD)
     walk.wants(AddItem(food=Food(candidates=PIZZAS, said="pizza")))
     walk.wants(Undo())
@@ -28,14 +28,14 @@ def test_what_only_opened_a_question_takes_the_question_back() -> None:
 
 
 def test_what_the_same_message_added_goes_first() -> None:
-    walk = Walk(order_flow)
+    walk = FlowRunner(order_flow)
     walk.wants(SALAD)
     walk.wants(add("lemonade"), Undo(), Checkout())
     assert walk.cart == ["1 green-salad"]
 
 
 def test_numbers_are_never_given_twice() -> None:
-    walk = Walk(order_flow)
+    walk = FlowRunner(order_flow)
     walk.wants(SALAD)
     walk.wants(Undo())
     walk.wants(SALAD)

@@ -13,7 +13,7 @@ from demo.allergens import DECLARED
 from domain.guest import Preferences
 from domain.money import Money
 from domain.outcome import LineChanged, LineView, OrderTracked, Outcome, PreferencesSaved, SmallTalk
-from nodes.reply.catalogue import DEFAULT_LOCALE, Catalogues, catalogue_for, listed, locales
+from nodes.reply.catalogue import DEFAULT_LOCALE, Catalogues, join_names, list_locales, load_catalogue
 from tests.nodes.reply.outcomes import SAMPLES
 
 FOLDER = Path(__file__).parents[3] / "nodes" / "reply" / "messages"
@@ -29,7 +29,7 @@ def raw(locale: str) -> dict[str, dict[str, object]]:
 def price(minor: int, currency: str, locale: str) -> str:
     """How a price reads at the end of a sentence."""
     line = LineView(number=1, name="Cola", quantity=1, total=Money(minor, currency))
-    said = catalogue_for(locale).say(LineChanged(line=line), spoken=False)
+    said = load_catalogue(locale).say(LineChanged(line=line), spoken=False)
     return said.rpartition("– ")[2].removesuffix(".").replace("\N{NO-BREAK SPACE}", " ")
 
 
@@ -37,17 +37,17 @@ def price(minor: int, currency: str, locale: str) -> str:
 
 
 def test_there_are_catalogues_in_english_and_spanish() -> None:
-    assert {"en", "es"} <= locales()
-    assert DEFAULT_LOCALE in locales()
+    assert {"en", "es"} <= list_locales()
+    assert DEFAULT_LOCALE in list_locales()
 
 
-@pytest.mark.parametrize("locale", sorted(locales() - {DEFAULT_LOCALE}))
+@pytest.mark.parametrize("locale", sorted(list_locales() - {DEFAULT_LOCALE}))
 @pytest.mark.parametrize("section", SECTIONS)
 def test_a_catalogue_has_the_same_messages_as_the_default_one(locale: str, section: str) -> None:
     assert raw(locale)[section].keys() == raw(DEFAULT_LOCALE)[section].keys()
 
 
-@pytest.mark.parametrize("locale", sorted(locales() - {DEFAULT_LOCALE}))
+@pytest.mark.parametrize("locale", sorted(list_locales() - {DEFAULT_LOCALE}))
 def test_a_catalogue_offers_as_many_quick_replies_as_the_default_one(locale: str) -> None:
     counts = {key: len(typing.cast(list[str], replies)) for key, replies in raw(locale)["quick_replies"].items()}
     assert counts == {
@@ -55,7 +55,7 @@ def test_a_catalogue_offers_as_many_quick_replies_as_the_default_one(locale: str
     }
 
 
-@pytest.mark.parametrize("locale", sorted(locales() - {DEFAULT_LOCALE}))
+@pytest.mark.parametrize("locale", sorted(list_locales() - {DEFAULT_LOCALE}))
 def test_no_message_was_left_untranslated(locale: str) -> None:
     ours, theirs = raw(locale)["text"], raw(DEFAULT_LOCALE)["text"]
     assert {key for key in ours if ours[key] == theirs[key]} <= {
@@ -65,7 +65,7 @@ def test_no_message_was_left_untranslated(locale: str) -> None:
     }
 
 
-@pytest.mark.parametrize("locale", sorted(locales()))
+@pytest.mark.parametrize("locale", sorted(list_locales()))
 def test_every_message_tells_the_facts_that_the_default_one_tells(locale: str) -> None:
     def facts(message: object) -> set[str]:
         return set(re.findall(r"\bo\.(\w+)", str(message)))
@@ -76,14 +76,14 @@ def test_every_message_tells_the_facts_that_the_default_one_tells(locale: str) -
             assert facts(message) - facts(raw(locale)[section][key]) <= allowed, key
 
 
-@pytest.mark.parametrize("locale", sorted(locales() - {DEFAULT_LOCALE}))
+@pytest.mark.parametrize("locale", sorted(list_locales() - {DEFAULT_LOCALE}))
 def test_what_a_guest_may_be_warned_of_has_a_name_in_every_language(locale: str) -> None:
     assert raw(locale)["names"].keys() >= DECLARED
 
 
 def test_allergens_and_diets_are_named_in_the_guests_language() -> None:
     wishes = PreferencesSaved(preferences=Preferences(allergies=("Peanuts", "sumac"), dietary=("gluten-free",)))
-    said = catalogue_for("es").say(wishes, spoken=False)
+    said = load_catalogue("es").say(wishes, spoken=False)
     assert said == "Apuntado. Recordaré esto: alergia a cacahuetes y sumac; dieta: sin gluten."
 
 
@@ -134,14 +134,14 @@ def test_a_price_reads_as_the_guest_is_used_to(locale: str, minor: int, currency
 
 @pytest.mark.parametrize("locale", ["de", "de-DE", "tlh", "", "x", "../en", "en\N{NULL}", "es" * 50])
 def test_a_language_without_a_catalogue_gets_the_default_words(locale: str) -> None:
-    english = catalogue_for(DEFAULT_LOCALE).say(SmallTalk(topic="greeting"), spoken=False)
-    assert catalogue_for(locale).say(SmallTalk(topic="greeting"), spoken=False) == english
+    english = load_catalogue(DEFAULT_LOCALE).say(SmallTalk(topic="greeting"), spoken=False)
+    assert load_catalogue(locale).say(SmallTalk(topic="greeting"), spoken=False) == english
     assert price(1250, "EUR", locale) == "€12.50"
 
 
 @pytest.mark.parametrize("locale", ["es", "es-ES", "es_MX", "ES-ar", "es-XX", "es-419"])
 def test_any_kind_of_spanish_reads_spanish(locale: str) -> None:
-    assert catalogue_for(locale).say(SmallTalk(topic="thanks"), spoken=False) == "¡De nada!"
+    assert load_catalogue(locale).say(SmallTalk(topic="thanks"), spoken=False) == "¡De nada!"
 
 
 async def test_a_catalogue_is_read_once_per_locale_and_not_without_bounds() -> None:
@@ -160,20 +160,20 @@ async def test_a_catalogue_is_read_once_per_locale_and_not_without_bounds() -> N
     ("names", "said"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
 )
 def test_names_are_listed_as_one_says_them(names: list[str], said: str) -> None:
-    assert listed(names, "and") == said
+    assert join_names(names, "and") == said
 
 
 def test_names_may_come_from_anywhere() -> None:
-    assert listed((name for name in "xyz"), "or") == "x, y or z"
+    assert join_names((name for name in "xyz"), "or") == "x, y or z"
 
 
 @pytest.mark.parametrize("said", ["out_for_delivery", "OUT_FOR_DELIVERY", "Out for delivery", " out for delivery "])
 def test_a_status_is_said_in_the_guests_language_however_it_is_written(said: str) -> None:
     told = OrderTracked(order_id="ORD-1", status=said)
-    assert catalogue_for("en").say(told, spoken=False) == "Your order ORD-1 is on its way."
-    assert catalogue_for("es").say(told, spoken=False) == "Así va tu pedido ORD-1: en camino."
+    assert load_catalogue("en").say(told, spoken=False) == "Your order ORD-1 is on its way."
+    assert load_catalogue("es").say(told, spoken=False) == "Así va tu pedido ORD-1: en camino."
 
 
 def test_a_status_that_nobody_knows_is_said_as_the_service_said_it() -> None:
     told = OrderTracked(order_id="ORD-1", status="In_The Oven")
-    assert catalogue_for("en").say(told, spoken=False) == "Your order ORD-1 is in the oven."
+    assert load_catalogue("en").say(told, spoken=False) == "Your order ORD-1 is in the oven."

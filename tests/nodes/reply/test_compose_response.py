@@ -25,10 +25,10 @@ from domain.outcome import (
 from domain.session import AnythingElse, AskDetail, ChooseOption, ClearWholeCart, Confirm, Pending, Session
 from domain.turn import TurnRequest
 from nodes.reply.cards import MAX_CARDS
-from nodes.reply.catalogue import catalogue_for
-from nodes.reply.compose_response import MAX_QUICK_REPLIES, composed
-from nodes.turn.facts import Facts
+from nodes.reply.catalogue import load_catalogue
+from nodes.reply.compose_response import MAX_QUICK_REPLIES, compose_reply
 from nodes.turn.state import Reply, Scene, Turn
+from nodes.turn.tool_results import ToolResults
 from tests.domain.pizzeria import pizzeria
 from tests.nodes.reply.outcomes import COLA, QUOTED, SAMPLES, STEW, TIRAMISU
 
@@ -55,8 +55,8 @@ def replied(
     request = TurnRequest(
         tenant="t", user_id="u", channel=channel, session_id="s", trace_id="x", message_id="m", text="hi", locale=locale
     )
-    scene = Scene(session or Session(), Turn(request=request, reading=reading, outcomes=outcomes), Facts())
-    return composed(scene, menu, catalogue_for(locale))
+    scene = Scene(session or Session(), Turn(request=request, reading=reading, outcomes=outcomes), ToolResults())
+    return compose_reply(scene, menu, load_catalogue(locale))
 
 
 def unread(command: Command, *words: str) -> Reading:
@@ -197,8 +197,8 @@ def test_a_guest_is_answered_in_the_language_spoken_where_we_have_it(language: s
         tenant="t", user_id="u", channel="web", session_id="s", trace_id="x", message_id="m", text="hi", locale=locale
     )
     turn = Turn(request=request, reading=Reading(commands=(Greet(),), language=language), outcomes=(GREETED,))
-    scene = Scene(Session(), turn, Facts())
-    assert composed(scene, None, catalogue_for(scene.locale)).text.startswith(greeting)
+    scene = Scene(Session(), turn, ToolResults())
+    assert compose_reply(scene, None, load_catalogue(scene.locale)).text.startswith(greeting)
 
 
 # --- quick replies

@@ -18,7 +18,15 @@ from domain.outcome import (
     WhichItem,
 )
 from domain.session import Confirm, Session
-from nodes.reply.lengths import LONGEST, LONGEST_REPLY, MOST_SPOKEN, cut_at_word, first_lines, fitted, without_middle
+from nodes.reply.lengths import (
+    MAX_LENGTH,
+    MAX_LENGTHS,
+    MAX_SPOKEN_LINES,
+    cut_at_word,
+    drop_middle,
+    fit_parts,
+    keep_first_lines,
+)
 from tests.nodes.reply.test_compose_response import replied
 
 DISHES = tuple(DishView(name=f"Dish number {n}", price=Money(900 + n, "USD")) for n in range(400))
@@ -38,7 +46,7 @@ def read_back(lines: int) -> ReadBack:
 @pytest.mark.parametrize("limit", [40, 100, 1000])
 def test_a_list_is_cut_at_a_line_and_the_rest_is_counted(limit: int) -> None:
     lines = [f"line {n}" for n in range(500)]
-    cut = first_lines("\n".join(lines), limit, more)
+    cut = keep_first_lines("\n".join(lines), limit, more)
     *kept, last = cut.split("\n")
     assert len(cut) <= limit
     assert kept == lines[: len(kept)]
@@ -46,18 +54,18 @@ def test_a_list_is_cut_at_a_line_and_the_rest_is_counted(limit: int) -> None:
 
 
 def test_what_fits_is_left_as_it_is() -> None:
-    assert fitted(["a", "", "b"], "c?", 20, more) == "a\nb\nc?"
+    assert fit_parts(["a", "", "b"], "c?", 20, more) == "a\nb\nc?"
 
 
 def test_a_single_long_line_is_cut_at_a_word() -> None:
     assert cut_at_word("one two three", 9) == "one two…"
     assert cut_at_word("x" * 50, 10) == "x" * 9 + "…"
-    assert len(first_lines("word " * 100, 50, more)) <= 50
+    assert len(keep_first_lines("word " * 100, 50, more)) <= 50
 
 
 @pytest.mark.parametrize("limit", [200, 1600])
 def test_the_question_is_kept_whatever_stands_before_it(limit: int) -> None:
-    told = fitted(["\n".join(f"line {n}" for n in range(1000))], "Which one?", limit, more)
+    told = fit_parts(["\n".join(f"line {n}" for n in range(1000))], "Which one?", limit, more)
     assert told.endswith("\nWhich one?")
     assert "more" in told
     assert len(told) <= limit
@@ -65,14 +73,14 @@ def test_the_question_is_kept_whatever_stands_before_it(limit: int) -> None:
 
 def test_the_end_of_a_text_is_kept_where_its_middle_is_cut() -> None:
     text = "\n".join(["begin", *("x" * 20 for _ in range(100)), "total", "ask?"])
-    cut = without_middle(text, 300, more)
+    cut = drop_middle(text, 300, more)
     assert cut.startswith("begin\n")
     assert cut.endswith("total\nask?")
     assert len(cut) <= 300
 
 
 @pytest.mark.parametrize("locale", ["en-US", "es-ES"])
-@pytest.mark.parametrize(("channel", "limit"), [*LONGEST.items(), ("web", LONGEST_REPLY)])
+@pytest.mark.parametrize(("channel", "limit"), [*MAX_LENGTHS.items(), ("web", MAX_LENGTH)])
 @pytest.mark.parametrize(
     "outcome",
     [DishesShown(items=DISHES * 3), MenuText(text="Soup 3.50\n" * 5000), MenuText(text="word " * 9000)],
@@ -87,7 +95,7 @@ def test_a_long_read_back_keeps_its_total_and_its_question(channel: str) -> None
     asked = read_back(200)
     confirm = Confirm(confirmation_id="m-0", cart_digest="d", total=TOTAL)
     text = replied(asked, channel=channel, session=Session(pending=confirm, asked=asked)).text
-    assert len(text) <= LONGEST[channel]
+    assert len(text) <= MAX_LENGTHS[channel]
     assert text.startswith("Here is your order:\n• 1 × Margherita number 1\n")
     assert "…and " in text
     assert "Total: $1,234.56" in text
@@ -105,6 +113,6 @@ def test_a_long_read_back_keeps_its_total_and_its_question(channel: str) -> None
 @pytest.mark.parametrize("locale", ["en-US", "es-ES"])
 def test_no_more_than_five_dishes_are_read_aloud_and_the_rest_is_counted(outcome: Outcome, locale: str) -> None:
     text = replied(outcome, channel="voice", locale=locale).text
-    assert text.count("Dish number") == MOST_SPOKEN
+    assert text.count("Dish number") == MAX_SPOKEN_LINES
     left = {"dishes_shown": "37", "which_item": "7", "menu_text": "395"}[outcome.kind]
     assert left in text

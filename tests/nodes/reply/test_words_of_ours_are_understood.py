@@ -13,7 +13,7 @@ from domain.menu import ItemId
 from domain.order import Fulfilment
 from domain.reading_context import ReadingContext
 from domain.session import AllergyWarning, AskDetail, ClearWholeCart, Confirm, Pending
-from nodes.reply.catalogue import locales
+from nodes.reply.catalogue import list_locales
 from tests.domain.pizzeria import pizzeria
 from tests.nodes.reply.outcomes import SAMPLES
 from tests.nodes.reply.test_compose_response import replied
@@ -42,7 +42,7 @@ async def details(name: str, locale: str, pending: Pending) -> list[object]:
     return [getattr(command, "mode", None) or getattr(command, "payment", None) for command in read]
 
 
-@pytest.mark.parametrize("locale", sorted(locales()))
+@pytest.mark.parametrize("locale", sorted(list_locales()))
 async def test_what_can_be_tapped_is_understood_when_it_comes_back(locale: str) -> None:
     modes = await details("which delivery mode", locale, AskDetail(kind="delivery_mode"))
     assert modes == list(DeliveryMode)

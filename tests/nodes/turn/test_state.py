@@ -6,10 +6,10 @@ from domain.commands import AddItem, AskMenu, Complain, Filters, Food, Greet, Re
 from domain.intent import Intent
 from domain.menu import ItemId
 from domain.session import Session
-from nodes.reply.catalogue import locales
-from nodes.turn.facts import Facts
+from nodes.reply.catalogue import list_locales
 from nodes.turn.state import LANGUAGES, Scene, Turn
-from tests.nodes.walking import request
+from nodes.turn.tool_results import ToolResults
+from tests.nodes.flow_runner import build_request
 
 READING = Reading(
     commands=(
@@ -21,23 +21,23 @@ READING = Reading(
 
 
 def test_a_turn_with_a_reading_is_read_back_as_it_was() -> None:
-    turn = Turn(request=request(), reading=READING)
-    assert Turn.restored(turn.dump()) == turn
+    turn = Turn(request=build_request(), reading=READING)
+    assert Turn.restore(turn.dump()) == turn
 
 
 def test_a_turn_of_an_older_release_is_read_without_what_it_had_understood() -> None:
-    stored = {**Turn(request=request()).dump(), "understanding": {"intents": ["order"], "confidence": 0.9}}
+    stored = {**Turn(request=build_request()).dump(), "understanding": {"intents": ["order"], "confidence": 0.9}}
     del stored["reading"]
-    turn = Turn.restored(stored)
+    turn = Turn.restore(stored)
     assert (turn.reading, turn.commands, turn.intents) == (None, (), ())
 
 
 def test_the_intents_are_derived_each_once_in_order() -> None:
-    assert Turn(request=request(), reading=READING).intents == (Intent.ORDER, Intent.MENU, Intent.HANDOFF)
+    assert Turn(request=build_request(), reading=READING).intents == (Intent.ORDER, Intent.MENU, Intent.HANDOFF)
 
 
 def test_the_languages_are_those_that_have_a_catalogue() -> None:
-    assert locales() == LANGUAGES
+    assert list_locales() == LANGUAGES
 
 
 @pytest.mark.parametrize(
@@ -54,5 +54,5 @@ def test_the_languages_are_those_that_have_a_catalogue() -> None:
 def test_the_answer_is_in_the_language_asked_for_else_spoken_else_of_the_request(
     asked: str | None, spoken: str, locale: str, answered: str
 ) -> None:
-    turn = Turn(request=request(locale=locale), reading=Reading(commands=(Greet(),), language=spoken))
-    assert Scene(Session(language=asked), turn, Facts()).locale == answered
+    turn = Turn(request=build_request(locale=locale), reading=Reading(commands=(Greet(),), language=spoken))
+    assert Scene(Session(language=asked), turn, ToolResults()).locale == answered

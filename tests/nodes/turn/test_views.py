@@ -3,7 +3,7 @@
 from domain.cart import Amount, Cart, Choice, Line
 from domain.menu import GroupId, Item, ItemId, OptionId
 from domain.money import Money
-from nodes.turn.views import cart_view, cheapest_price, option_name
+from nodes.turn.views import build_cart_view, find_cheapest_price, format_option
 from tests.fakes.trattoria import trattoria
 
 MENU = trattoria()
@@ -18,16 +18,16 @@ def item(name: str) -> Item:
 def test_a_line_is_told_with_its_options_note_and_price() -> None:
     extra = Choice(group=GroupId("toppings"), option=OptionId("olives"), amount=Amount.EXTRA)
     line = Line(number=0, item=ItemId("margherita-pizza"), name="old name", choices=(extra,), note="well done")
-    [told] = cart_view(Cart().with_line(line), MENU).lines
+    [told] = build_cart_view(Cart().with_line(line), MENU).lines
     assert (told.name, told.options, told.note, told.from_price) == (
         "Margherita Pizza", ("extra olives",), "well done", True,
     )  # fmt: skip
 
 
 def test_the_cheapest_price_is_that_of_the_smallest_size() -> None:
-    assert cheapest_price(item("margherita-pizza")) == Money(900, "USD")
-    assert cheapest_price(item("lemonade")) == Money(300, "USD")
+    assert find_cheapest_price(item("margherita-pizza")) == Money(900, "USD")
+    assert find_cheapest_price(item("lemonade")) == Money(300, "USD")
 
 
 def test_an_option_that_is_gone_is_told_by_its_id() -> None:
-    assert option_name(None, Choice(group=GroupId("g"), option=OptionId("olives"))) == "olives"
+    assert format_option(None, Choice(group=GroupId("g"), option=OptionId("olives"))) == "olives"

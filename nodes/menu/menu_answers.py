@@ -1,0 +1,194 @@
+"""One question about the menu, answered from the menu as it is now. Facts only. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from domain.cart import Line, open_question, unit_price
+from domain.commands import AboutItem, AskMenu, Filters
+from domain.guest import Preferences
+from domain.menu import Item, Menu
+from domain.outcome import (
+    CartShown,
+    CategoryShown,
+    DietShown,
+    DishesShown,
+    DishIngredients,
+    DishPriced,
+    MenuEmpty,
+    MenuShown,
+    MenuText,
+    NothingFits,
+    NotOnMenu,
+    Outcome,
+)
+from domain.safety import suits_diet
+from domain.session import Session
+from nodes.menu.filters import find_option_ids, has_feature, is_allergen, select_items
+from nodes.menu.options import list_options
+from nodes.menu.safety import check_allergen, check_diet, list_free_of, resolve_dish
+from nodes.order.changes import find_option_name, resolve_wishes
+from nodes.order.lines import apply_options
+from nodes.turn.views import MAX_LISTED, build_cart_view, build_dish_view, format_option
+
+SHOWN_PER_CATEGORY = 4
+MAX_DESCRIBED = 3
+"""So many dishes are described one by one; more are listed."""
+
+
+class MenuAnswer(NamedTuple):
+    """What there is to say, and the dishes that it is about, in their order."""
+
+    outcomes: tuple[Outcome, ...]
+    about: Sequence[Item] = ()
+
+
+def answer_menu_question(command: AskMenu, session: Session, menu: Menu) -> MenuAnswer:
+    """The answer to one question."""
+    if not menu.items:
+        return MenuAnswer((MenuText(text=menu.text) if menu.text else MenuEmpty(),))
+    about = command.about
+    if about.cart:
+        return MenuAnswer((CartShown(cart=build_cart_view(session.cart, menu)),))
+    if about.items:
+        return _answer_about_items(command, session, menu)
+    if about.options and (options := list_options(about.options, menu.items)):
+        return MenuAnswer((options,))
+    if about.unknown is not None:
+        return MenuAnswer((NotOnMenu(said=about.unknown),))
+    return _answer_about_list(command, session, menu)
+
+
+def _answer_about_items(command: AskMenu, session: Session, menu: Menu) -> MenuAnswer:
+    pairs = [(each, item) for each in command.about.items if (item := menu.item(each.item))]
+    items = [item for _, item in pairs]
+    if len(items) > MAX_DESCRIBED:
+        return MenuAnswer((_list_items(items, session),), items)
+    outcomes = tuple(
+        outcome for each, item in pairs for outcome in _answer_about_item(each, item, command, session, menu)
+    )
+    return MenuAnswer(outcomes or (NothingFits(),), items)
+
+
+def _answer_about_item(
+    about: AboutItem, item: Item, command: AskMenu, session: Session, menu: Menu
+) -> tuple[Outcome, ...]:
+    """One dish, by what is asked of it."""
+    filters = command.filters or Filters()
+    words = (*filters.with_, *filters.without)
+    allergens = tuple(dict.fromkeys(word for word in (*words, *command.asked) if is_allergen(word)))
+    if allergens:
+        dish = resolve_dish(about, item, session.cart, menu)
+        return tuple(check_allergen(dish, word) for word in allergens)
+    match command.aspect:
+        case "price":
+            return (_price_item(about, item, session, menu),)
+        case "diet" if filters.diets or command.asked:
+            return tuple(check_diet(item, diet) for diet in (*filters.diets, *command.asked))
+        case "allergens" | "content" | "included":
+            return (_list_ingredients(about, item, session, menu),)
+        case "availability" if option_ids := find_option_ids((*words, *about.changes.unknown), (item,)):
+            return tuple(filter(None, (list_options(option_ids, (item,)),)))
+        case _:
+            return tuple(check_diet(item, diet) for diet in filters.diets) or (_describe_item(item, session),)
+
+
+def _answer_about_list(command: AskMenu, session: Session, menu: Menu) -> MenuAnswer:
+    """A category or the whole menu, with what fits of it."""
+    category = command.about.category
+    items = menu.in_category(category) if category else menu.items
+    filters = command.filters or Filters()
+    words = (*filters.with_, *filters.without)
+    if filters == Filters():
+        return _show_category(category, session, menu) if category else MenuAnswer((_show_menu(session, menu),))
+    if filters == Filters(diets=filters.diets):
+        return _list_for_diets(filters.diets, items, session, menu)
+    if filters == Filters(without=filters.without) and len(words) == 1 and is_allergen(words[0]):
+        outcome, free = list_free_of(items, words[0], session.preferences or Preferences())
+        return MenuAnswer((outcome,), free)
+    if filters.with_ and (by_id := _list_options_by_id(filters.with_, items)):
+        return MenuAnswer((by_id,))
+    fit = select_items(items, filters)
+    if fit and not _is_about_options_only(filters, fit):
+        return MenuAnswer((_list_items(fit, session),), fit)
+    options = list_options(find_option_ids(filters.with_, items), items) if filters.with_ else None
+    if options is not None:
+        return MenuAnswer((options,))
+    return MenuAnswer((_list_items(fit, session),), fit) if fit else MenuAnswer((NothingFits(said=words),))
+
+
+def _list_options_by_id(ids: tuple[str, ...], items: Sequence[Item]) -> Outcome | None:
+    """The options that are asked for, where each is named by its id."""
+    option_ids = {str(option.id) for item in items for group in item.groups for option in group.options}
+    return list_options(find_option_ids(ids, items), items) if option_ids.issuperset(ids) else None
+
+
+def _is_about_options_only(filters: Filters, fit: Sequence[Item]) -> bool:
+    """Whether what is asked for is something that may be had with dishes, as oat milk is, and no dish itself."""
+    words = filters.with_
+    return bool(words) and not any(
+        has_feature(Item(id=item.id, name=item.name, category=item.category, allergens=item.allergens), word)
+        for item in fit
+        for word in words
+    )
+
+
+def _list_for_diets(diets: tuple[str, ...], items: Sequence[Item], session: Session, menu: Menu) -> MenuAnswer:
+    suitable = [item for item in items if item.available and all(suits_diet(item, diet) for diet in diets)]
+    has_marks = any(item.dietary is not None for item in menu.items)
+    views = tuple(build_dish_view(item, session.preferences) for item in suitable[:MAX_LISTED])
+    outcome = DietShown(diet=" ".join(diets), items=views, marked=has_marks, more=_count_left_out(suitable))
+    return MenuAnswer((outcome,), suitable)
+
+
+def _show_category(category: str, session: Session, menu: Menu) -> MenuAnswer:
+    items = menu.in_category(category)
+    if not items:
+        return MenuAnswer((NotOnMenu(said=category),))
+    views = tuple(build_dish_view(item, session.preferences) for item in items)
+    return MenuAnswer((CategoryShown(category=category, items=views),), items)
+
+
+def _show_menu(session: Session, menu: Menu) -> Outcome:
+    every = tuple((category, menu.in_category(category)) for category in menu.categories)
+    categories = tuple(
+        (category, tuple(build_dish_view(item, session.preferences) for item in items[:SHOWN_PER_CATEGORY]))
+        for category, items in every
+    )
+    more = tuple(max(len(items) - SHOWN_PER_CATEGORY, 0) for _, items in every)
+    # Lines that could not be read are in the text alone: whoever asks for the menu sees them too.
+    return MenuShown(categories=categories, more=more, text=menu.text if menu.is_from_text else None)
+
+
+def _price_item(about: AboutItem, item: Item, session: Session, menu: Menu) -> DishPriced:
+    """What the dish costs with the options that were named, where they decide the price; else as the menu lists it."""
+    view = build_dish_view(item, session.preferences)
+    wishes = resolve_wishes(about.changes, item, menu)
+    line, _ = apply_options(Line(number=0, item=item.id, name=item.name), item, wishes.choices, wishes.refusals)
+    if not line.choices or open_question(line, item) is not None:
+        return DishPriced(dish=view)
+    options = tuple(
+        format_option(item, choice) for choice in line.choices if find_option_name(item, choice.group, choice.option)
+    )
+    return DishPriced(dish=view, options=options, price=unit_price(line, item))
+
+
+def _list_ingredients(about: AboutItem, item: Item, session: Session, menu: Menu) -> DishIngredients:
+    options = tuple((g.name, tuple(o.name for o in g.options if o.available)) for g in item.groups)
+    choices = resolve_dish(about, item, session.cart, menu).choices
+    return DishIngredients(dish=build_dish_view(item, session.preferences, choices), options=options)
+
+
+def _describe_item(item: Item, session: Session) -> DishesShown:
+    return DishesShown(items=(build_dish_view(item, session.preferences),))
+
+
+def _list_items(items: Sequence[Item], session: Session) -> DishesShown:
+    views = tuple(build_dish_view(item, session.preferences) for item in items[:MAX_LISTED])
+    return DishesShown(items=views, more=_count_left_out(items))
+
+
+def _count_left_out(items: Sequence[Item]) -> int:
+    """How many of the items a list has no room for."""
+    return max(len(items) - MAX_LISTED, 0)

@@ -1,0 +1,296 @@
+"""One command, carried out on the work in progress. A pure match over all commands, with a small function for each."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from domain.calls import RecallOrder
+from domain.commands import (
+    Acknowledge,
+    AddItem,
+    Agree,
+    AskMenu,
+    AskOrder,
+    AskRestaurant,
+    AskSafe,
+    Bye,
+    CancelOrder,
+    ChangeLine,
+    ChangeOrder,
+    Chat,
+    Checkout,
+    ClearCart,
+    ClearFulfilment,
+    Command,
+    Complain,
+    Decline,
+    Forget,
+    Greet,
+    Help,
+    KeepOrdering,
+    NotUnderstood,
+    OutOfScope,
+    Pick,
+    PickAny,
+    Recommend,
+    Remember,
+    RemoveLine,
+    Reorder,
+    RepeatLine,
+    RepeatReply,
+    SetFulfilment,
+    SetLanguage,
+    ShowCart,
+    ShowProfile,
+    TalkToStaff,
+    Thank,
+    Undo,
+    Wait,
+    WantUnsupported,
+)
+from domain.mentions import GroundedLine
+from domain.outcome import (
+    AskCancelOrder,
+    AskClearCart,
+    CartShown,
+    CartTotal,
+    NothingToChange,
+    SmallTalk,
+    WishNoted,
+)
+from domain.session import AllergyWarning, AnythingElse, CancelPlaced, ChooseItem, Confirm
+from domain.session import ClearWholeCart as AskToClear
+from nodes.order import answer_pending, cart
+from nodes.order.changes import reset_groups, resolve_wishes
+from nodes.order.fulfilment import clear_fulfilment, set_fulfilment
+from nodes.order.lines import change_line
+from nodes.order.reorder import reorder_dishes
+from nodes.order.undo import undo_change
+from nodes.turn.cart_draft import CartDraft
+from nodes.turn.state import Ask
+from nodes.turn.tool_results import ToolResults
+from nodes.turn.views import build_cart_view
+
+
+def apply_command(command: Command, draft: CartDraft, results: ToolResults) -> CartDraft | Ask:  # noqa: C901 - one case per command
+    """The edit after the command, or what must be known first. A command of another flow changes nothing."""
+    match command:
+        case AddItem():
+            return _add_item(draft, command)
+        case RepeatLine():
+            return _repeat_line(draft, command)
+        case ChangeLine():
+            return _change_lines(draft, command)
+        case RemoveLine():
+            return _remove_lines(draft, command)
+        case ClearCart():
+            return _ask_to_clear(draft)
+        case Undo():
+            return undo_change(draft)
+        case Checkout():
+            return _check_out(draft)
+        case KeepOrdering():
+            return _keep_ordering(draft)
+        case ShowCart():
+            return _show_cart(draft, command)
+        case Reorder():
+            return reorder_dishes(answer_pending.leave_out_warned_dish(draft), command, results)
+        case Agree():
+            return answer_pending.agree_to_question(draft)
+        case Decline():
+            return answer_pending.decline_question(draft)
+        case Pick():
+            return answer_pending.pick_choice(draft, command)
+        case PickAny():
+            return answer_pending.pick_any_choice(draft)
+        case SetFulfilment():
+            return set_fulfilment(draft, command)
+        case ClearFulfilment():
+            return clear_fulfilment(draft, command)
+        case CancelOrder():
+            return _ask_to_cancel(draft, command, results)
+        case (
+            Wait() | Acknowledge() | AskMenu() | AskSafe() | AskOrder() | AskRestaurant() | Recommend() | ChangeOrder()
+            | Complain() | Remember() | Forget() | ShowProfile() | WantUnsupported() | SetLanguage() | Greet()
+            | Thank() | Bye() | Help() | RepeatReply() | TalkToStaff() | Chat() | OutOfScope() | NotUnderstood()
+        ):  # fmt: skip
+            return draft
+    assert_never(command)
+
+
+def _add_item(draft: CartDraft, command: AddItem) -> CartDraft:
+    draft = answer_pending.reopen_question(draft, command)
+    if answer_pending.is_candidate(draft, command):
+        return answer_pending.pick_choice(draft, answer_pending.convert_to_pick(command))
+    draft = _replace_question(draft, command)
+    line = GroundedLine(
+        item=command.food.item or next(iter(command.food.candidates), command.food.item or ""),
+        quantity=command.quantity,
+        quantity_said=command.quantity_said or command.quantity > 1,
+        said=command.food.said,
+        note=f"for {command.for_whom}" if command.for_whom else None,
+    )
+    return cart.add_food(draft, command.food, line, command.changes)
+
+
+def _replace_question(draft: CartDraft, command: AddItem) -> CartDraft:
+    """Whoever orders on leaves out what we warned of; a dish of the kind that is in question stands in for it."""
+    item = draft.menu.item(command.food.item) if command.food.item else None
+    line = answer_pending.find_line_in_question(draft)
+    dish = draft.menu.item(line.item) if line else None
+    match draft.session.pending:
+        case AllergyWarning(line=warned):
+            is_same_dish = item is not None and item.id == warned.item
+            return (
+                answer_pending.drop_one_warned_dish(draft, warned)
+                if is_same_dish
+                else answer_pending.leave_out_warned_dish(draft)
+            )
+        case ChooseItem() as pending if item and dish and item.category == dish.category:
+            return answer_pending.skip_item(draft, pending)
+        case _:
+            return draft
+
+
+def _repeat_line(draft: CartDraft, command: RepeatLine) -> CartDraft:
+    line = draft.line_at(command.line)
+    if line is None:
+        return draft.with_outcomes(NothingToChange())
+    return cart.repeat_line(answer_pending.leave_out_warned_dish(draft), line, command.quantity, command.changes)
+
+
+def _change_lines(draft: CartDraft, command: ChangeLine) -> CartDraft:
+    is_line_missing = False
+    for position in dict.fromkeys(command.lines):
+        dish = answer_pending.find_line_in_question(draft) if position == 0 else None
+        if isinstance(dish, GroundedLine):
+            draft = _change_question(draft, command)
+        elif draft.line_at(position) is None:
+            is_line_missing = True
+        else:
+            draft = _change_line(draft, position, command)
+    if is_line_missing or not command.lines:
+        return draft.with_outcomes(NothingToChange(said=next(iter(command.changes.unknown), "")))
+    return draft
+
+
+def _change_line(draft: CartDraft, position: int, command: ChangeLine) -> CartDraft:
+    line = draft.line_at(position)
+    if line is None:
+        return draft
+    is_part = command.pieces is not None and command.pieces < line.quantity and command.quantity != 0
+    if command.pieces is not None and is_part and cart.count_free_lines(draft):
+        draft = draft.with_session(cart=draft.cart.split(line.number, command.pieces))
+        line = draft.cart.lines[-1]
+    if command.swap_to is not None:
+        return cart.swap_item(draft, line, command.swap_to, command.quantity, command.changes)
+    if command.quantity == 0:
+        return cart.remove_pieces(draft, line, command.pieces)
+    item = draft.menu.item(line.item)
+    if item is None:
+        return draft.with_outcomes(NothingToChange(said=line.name))
+    if command.changes.defaults:
+        plain = reset_groups(line, command.changes.defaults)
+        draft, line = draft.with_session(cart=draft.cart.with_replaced_line(plain)), plain
+    wishes = resolve_wishes(command.changes, item, draft.menu)
+    notes = (*wishes.notes, *wishes.missing)
+    next_draft = change_line(draft, line, command.quantity, wishes.choices, wishes.refusals, notes)
+    next_draft = (
+        next_draft.with_outcomes(WishNoted(item=item.name, wishes=wishes.missing)) if wishes.missing else next_draft
+    )
+    return (
+        cart.add_open_questions(next_draft, command.changes.open, line.number)
+        if next_draft.cart.line(line.number)
+        else next_draft
+    )
+
+
+def _change_question(draft: CartDraft, command: ChangeLine) -> CartDraft:
+    """A change of the dish that is in question and not in the cart yet."""
+    match draft.session.pending:
+        case AllergyWarning(line=warned):
+            return _change_warned_dish(draft, warned, command)
+        case ChooseItem():
+            return answer_pending.pick_choice(draft, Pick(quantity=command.quantity, changes=command.changes))
+        case _:
+            return draft
+
+
+def _change_warned_dish(draft: CartDraft, warned: GroundedLine, command: ChangeLine) -> CartDraft:
+    """The dish that we warned of, offered anew as it is wanted now: without what it was chosen with, it may be safe."""
+    item = draft.menu.item(warned.item)
+    if item is None or command.quantity == 0:
+        return answer_pending.leave_out_warned_dish(draft)
+    if command.swap_to is not None:
+        replacement = GroundedLine(
+            item=warned.item, quantity=command.quantity or warned.quantity, said=command.swap_to.said
+        )
+        return cart.add_food(answer_pending.leave_out_warned_dish(draft), command.swap_to, replacement, command.changes)
+    wishes = resolve_wishes(command.changes, item, draft.menu)
+    refused_options = {(refusal.group, refusal.option) for refusal in wishes.refusals}
+    groups = {choice.group for choice in wishes.choices if (g := item.group(choice.group)) and g.is_required}
+    line = warned.replace(
+        choices=tuple(
+            c for c in warned.choices if (c.group, c.option) not in refused_options and c.group not in groups
+        ),
+        quantity=command.quantity or warned.quantity,
+    )
+    return cart.add_item(answer_pending.drop_warned_dish(draft, warned), item.id, line, command.changes)
+
+
+def _remove_lines(draft: CartDraft, command: RemoveLine) -> CartDraft:
+    if command.unknown is not None:
+        draft = draft.with_outcomes(NothingToChange(said=command.unknown))
+    if 0 in command.lines and isinstance(draft.session.pending, AllergyWarning | ChooseItem):
+        draft = answer_pending.decline_question(draft)
+    lines = [line for position in dict.fromkeys(command.lines) if (line := draft.line_at(position))]
+    if not lines:
+        return draft if draft.has_acted else draft.with_outcomes(NothingToChange())
+    if command.pieces is None:
+        return cart.remove_lines(draft, tuple(line.number for line in lines))
+    for line in lines:
+        draft = cart.remove_pieces(draft, line, command.pieces)
+    return draft
+
+
+def _ask_to_clear(draft: CartDraft) -> CartDraft:
+    """The cart is emptied only by a yes to this question; with nothing in it, what is still in question goes."""
+    if not draft.cart.is_empty:
+        return draft.with_session(pending=AskToClear(), asked=AskClearCart()).with_outcomes(AskClearCart())
+    dropped = draft.with_session(unresolved=(), unsafe=(), open_options=(), pending=None, checking_out=False)
+    return dropped.with_outcomes(CartShown(cart=build_cart_view(draft.cart, draft.menu)))
+
+
+def _check_out(draft: CartDraft) -> CartDraft:
+    """Whoever is done leaves out what we warned of; an order that was read back waits for its yes."""
+    draft = answer_pending.leave_out_warned_dish(draft)
+    if isinstance(draft.session.pending, Confirm):
+        return draft
+    pending = (
+        None if isinstance(draft.session.pending, AnythingElse | AskToClear | CancelPlaced) else draft.session.pending
+    )
+    return draft.with_session(checking_out=True, pending=pending)
+
+
+def _keep_ordering(draft: CartDraft) -> CartDraft:
+    return answer_pending.leave_out_warned_dish(draft).with_session(checking_out=False, pending=None)
+
+
+def _show_cart(draft: CartDraft, command: ShowCart) -> CartDraft:
+    view = build_cart_view(draft.cart, draft.menu)
+    total = command.what == "total" and not draft.cart.is_empty
+    return draft.with_outcomes(CartTotal(cart=view) if total else CartShown(cart=view))
+
+
+def _ask_to_cancel(draft: CartDraft, command: CancelOrder, results: ToolResults) -> CartDraft | Ask:
+    """The order that is named, else the cart while there is one, else the newest order; each is asked for first."""
+    named_id = command.order.id
+    if named_id is None and not draft.cart.is_empty:
+        return _ask_to_clear(draft)
+    order_id = named_id or next(reversed(draft.session.orders), None) or results.recalled_order_id
+    if order_id is None and not results.is_order_recalled and "recall_order" not in results.failures:
+        return Ask(RecallOrder())
+    if order_id is None:
+        return draft.with_outcomes(SmallTalk(topic="nothing_to_cancel"))
+    question = AskCancelOrder(order_id=order_id)
+    return draft.with_session(pending=CancelPlaced(order_id=order_id), asked=question).with_outcomes(question)

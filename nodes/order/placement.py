@@ -1,0 +1,358 @@
+"""Placing an order exactly once: recorded before it is sent, and never called failed while that is not known.
+
+All ages of placements are measured by the database's clock. This process measures only how long it was held up itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from langchain_core.runnables import RunnableConfig
+from pydantic import JsonValue
+
+from domain import calls
+from domain.money import Money
+from domain.order import OrderDraft, OrderTerms, PlacedOrder, describe_lines
+from domain.order_status import StatusMeaning, refusal_reason
+from domain.placement import NewPlacement, Placement, PlacementStatus, dump_read_back, dump_request, placement_key
+from domain.turn import Caller
+from nodes.turn.state import Node, Scene, State, restore_scene, update_tool_results
+from nodes.turn.tool_results import Settlement
+from nodes.turn.tools import build_draft, build_failure
+from observability.events import OrderNeedsStaff, PlacementChanged, emit
+from services.errors import ServiceError, ServiceRejected
+
+MAX_SEND_DELAY = timedelta(seconds=10)
+"""How long after it was recorded an order may be sent; a worker that was held up for longer sends nothing any more."""
+MAX_TRANSIT_TIME = timedelta(seconds=10)
+"""How long after the last moment of its call an order may still arrive at the service."""
+RESEND_PERIOD = timedelta(minutes=10)
+"""For how long after "yes" an order that never arrived is sent once more: later, nobody waits for the food."""
+STAFF_HANDOVER_AFTER = timedelta(minutes=15)
+"""For how long we try to find out what became of an order before people are asked to."""
+_REFUSED_ON_RESEND = "refused_when_sent_again"
+"""The reason of an open order of which a later sending was refused: it is looked for, and not sent once more."""
+
+
+class PlacingService(Protocol):
+    """The order service as placing needs it. ``terms``: what it declares now; ``can_find``: it looks orders up.
+
+    ``longest_call_s``: how long a call that places an order may take. ``find`` checks the order's currency where one is
+    given, and raises ServiceContractError when it is another.
+    """
+
+    @property
+    def can_find(self) -> bool: ...
+    @property
+    def terms(self) -> OrderTerms: ...
+    @property
+    def longest_call_s(self) -> float: ...
+    async def place(
+        self, caller: Caller, draft: OrderDraft, *, key: str, expected_total: Money | None = None
+    ) -> PlacedOrder: ...
+    async def find(self, caller: Caller, key: str, *, currency: str | None = None) -> PlacedOrder | None: ...
+
+
+class PlacementBook(Protocol):
+    """The record of placements; each write is on disk when its method returns."""
+
+    async def submit(self, placement: NewPlacement) -> Placement: ...
+    async def placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement: ...
+    async def rejected(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement: ...
+    async def unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement: ...
+    async def take_again(self, key: UUID, *, attempt: int) -> Placement | None: ...
+    async def hand_over(self, key: UUID, reason: str) -> Placement | None: ...
+    async def by_key(self, key: UUID) -> Placement | None: ...
+    async def newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPlacer:
+    """The order service and the record of placements, working together."""
+
+    orders: PlacingService
+    book: PlacementBook
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+
+    def place_order(self) -> Node:
+        """The tool node that places what the guest confirmed."""
+
+        async def place(state: State, config: RunnableConfig) -> State:
+            scene = restore_scene(state)
+            call = scene.turn.call
+            if not isinstance(call, calls.PlaceOrder):
+                raise TypeError("place_order was reached without its call")
+            fence = config.get("configurable", {}).get("fence")
+            try:
+                settlement = await self._place_order(scene, call, fence=fence)
+            except ServiceError as error:
+                return update_tool_results(scene.results.with_failure("place_order", build_failure(error)))
+            return update_tool_results(replace(scene.results, settlement=settlement))
+
+        return place
+
+    def settle_order(self) -> Node:
+        """The tool node that finds out what became of a placement."""
+
+        async def settle(state: State, config: RunnableConfig) -> State:
+            del config
+            scene = restore_scene(state)
+            call = scene.turn.call
+            if not isinstance(call, calls.SettleOrder):
+                raise TypeError("settle_order was reached without its call")
+            placement = await self.book.by_key(call.key)
+            if placement is None:
+                return update_tool_results(
+                    replace(scene.results, settlement=Settlement(call.key, PlacementStatus.REJECTED))
+                )
+            settlement = await self.settle(scene.turn.request, self._assign_to_service(placement))
+            return update_tool_results(replace(scene.results, settlement=settlement))
+
+        return settle
+
+    def recall_order(self) -> Node:
+        """The tool node that remembers which order the guest placed last. Asks our own record, not a microservice."""
+
+        async def recall(state: State, config: RunnableConfig) -> State:
+            del config
+            scene = restore_scene(state)
+            request = scene.turn.request
+            newest = await self.book.newest(request.tenant, request.user_id, request.session_id)
+            return update_tool_results(
+                replace(scene.results, recalled_order_id=newest.order_id if newest else None, is_order_recalled=True)
+            )
+
+        return recall
+
+    async def settle(self, caller: Caller, placement: Placement) -> Settlement:
+        """Find out what became of an open placement, by the means that the service has.
+
+        Looked up where it can; else, or when it never arrived, sent once more under its key where that is safe; else
+        handed to staff. Left open when nothing definite comes back, and when it was sent to another order service.
+        """
+        if placement.status.is_final:
+            return build_settlement(placement)
+        if not self._is_served_here(placement):
+            return replace(build_settlement(placement), is_findable=placement.handed_over_at is None)
+        if self.orders.can_find:
+            try:
+                order = await self._find_order(caller, placement)
+            except ServiceError as error:
+                return await self._leave_open(placement, error.code)
+            if order is not None:
+                return await self._record_found(placement, order)
+        draft = self._choose_resend_draft(placement)
+        if draft is not None:
+            return await self._resend(caller, draft, placement)
+        if not self.orders.can_find:
+            return await self._hand_over(placement, "no_answer")
+        if placement.terms is None or not placement.terms.keyed:
+            # A look-up finds only what was sent with its key: that this one is not found says nothing.
+            return await self._leave_open(placement, placement.reason or "no_answer")
+        if placement.idle_time < self._in_flight_time:
+            return build_settlement(placement)
+        return _emit_change(
+            build_settlement(await self.book.rejected(placement.key, "never_arrived", attempt=placement.attempt))
+        )
+
+    async def leave_to_staff(self, placement: Placement) -> None:
+        """Hand an open placement over that no process settles, for none serves its order service."""
+        await self._hand_over(placement, "not_served")
+
+    async def _place_order(self, scene: Scene, call: calls.PlaceOrder, *, fence: int | None) -> Settlement:
+        request = scene.turn.request
+        draft = build_draft(call.cart, call.fulfilment, scene.results.menu, call.preferences)
+        guest, digest = (request.tenant, request.user_id, request.session_id), call.cart.digest()
+        key = placement_key(*guest, digest, call.confirmation_id)
+        start_time = self.now()
+        placement = await self.book.submit(_build_placement(key, request, call, draft, fence, self.orders.terms))
+        if placement.fresh:
+            _emit_change(build_settlement(placement))
+        if placement.status.is_final:
+            return build_settlement(placement)
+        if self._is_delayed(start_time) or not (placement.fresh or self._is_repeatable(placement)):
+            return await self.settle(request, self._assign_to_service(placement))
+        return await self._send(request, draft, call.total, placement)
+
+    async def _resend(self, caller: Caller, draft: OrderDraft, placement: Placement) -> Settlement:
+        """Send it once more, unless somebody else has taken it in hand meanwhile or we were held up."""
+        start_time = self.now()
+        attempt = await self.book.take_again(placement.key, attempt=placement.attempt)
+        if attempt is None or self._is_delayed(start_time):
+            return build_settlement(await self.book.by_key(placement.key) or placement)
+        return await self._send(caller, draft, placement.total, attempt)
+
+    async def _send(self, caller: Caller, draft: OrderDraft, total: Money | None, placement: Placement) -> Settlement:
+        key = placement.key
+        try:
+            order = await self.orders.place(caller, draft, key=str(key), expected_total=total)
+        except ServiceRejected as error:
+            return await self._handle_refusal(caller, placement, error)
+        except ServiceError as error:
+            if error.may_have_happened or not placement.fresh:
+                return await self._leave_open(placement, error.code)
+            _emit_change(build_settlement(await self.book.rejected(key, error.code, attempt=placement.attempt)))
+            raise
+        return build_settlement(await self._record_placed(key, order))
+
+    async def _handle_refusal(self, caller: Caller, placement: Placement, error: ServiceRejected) -> Settlement:
+        """A no is definite only before anything can have happened: afterwards it says nothing of the first sending,
+        whoever says it and for whatever reason. Then only a look-up, or the order itself, settles the fate."""
+        if error.reason == "idempotency_conflict":
+            return await self._look_up(caller, placement) or await self._hand_over(placement, error.reason)
+        if error.may_have_happened or not placement.fresh:
+            return await self._look_up(caller, placement) or await self._leave_open(placement, _REFUSED_ON_RESEND)
+        reason = error.reason or "order_rejected"
+        settlement = build_settlement(await self.book.rejected(placement.key, reason, attempt=placement.attempt))
+        return _emit_change(replace(settlement, rejection=error.rejection))
+
+    async def _look_up(self, caller: Caller, placement: Placement) -> Settlement | None:
+        """What a look-up says at once; None when it finds nothing, or there is none."""
+        if not self.orders.can_find:
+            return None
+        try:
+            order = await self._find_order(caller, placement)
+        except ServiceError as error:
+            return await self._leave_open(placement, error.code)
+        return await self._record_found(placement, order) if order is not None else None
+
+    async def _find_order(self, caller: Caller, placement: Placement) -> PlacedOrder | None:
+        total, draft = placement.total, placement.draft
+        currency = total.currency if total else draft.currency if draft else None
+        return await self.orders.find(caller, str(placement.key), currency=currency)
+
+    async def _leave_open(self, placement: Placement, reason: str) -> Settlement:
+        """No definite answer came. Staff are asked when there is no other way to find out, or it takes too long."""
+        placement_now = await self.book.unknown(placement.key, reason, attempt=placement.attempt)
+        if placement_now.status.is_final:
+            return build_settlement(placement_now)
+        _emit_change(build_settlement(placement_now))
+        can_be_settled = self.orders.can_find or self._is_repeatable(placement_now)
+        if can_be_settled and placement_now.age < STAFF_HANDOVER_AFTER:
+            return build_settlement(placement_now)
+        return await self._hand_over(placement_now, reason)
+
+    async def _hand_over(self, placement: Placement, reason: str) -> Settlement:
+        handed_placement = await self.book.hand_over(placement.key, reason)
+        if handed_placement is not None:
+            emit(_build_staff_event(handed_placement))
+        current = handed_placement or await self.book.by_key(placement.key) or placement
+        return replace(build_settlement(current), is_findable=self.orders.can_find)
+
+    async def _record_found(self, placement: Placement, order: PlacedOrder) -> Settlement:
+        """An order that a look-up found is a fact, be it that it was taken or that it was refused."""
+        if order.status_meaning is not StatusMeaning.REFUSED:
+            return build_settlement(await self._record_placed(placement.key, order))
+        reason = refusal_reason(order.status)
+        return _emit_change(
+            build_settlement(await self.book.rejected(placement.key, reason, attempt=placement.attempt))
+        )
+
+    async def _record_placed(self, key: UUID, order: PlacedOrder) -> Placement:
+        placement = await self.book.placed(key, order.order_id, _dump_answer(order))
+        _emit_change(build_settlement(placement))
+        return placement
+
+    def _assign_to_service(self, placement: Placement) -> Placement:
+        """A placement of the guest who is here. One from before its terms were kept went to the service of this
+        session, with its key, as all did then; in the background nobody knows whose service that was."""
+        return placement if placement.terms else replace(placement, terms=replace(self.orders.terms, keyed=True))
+
+    def _is_served_here(self, placement: Placement) -> bool:
+        """Whether it was sent to the order service that this process knows. With no terms kept it may have been."""
+        service = self.orders.terms.service
+        return bool(service) and (placement.terms is None or placement.terms.service == service)
+
+    def _is_repeatable(self, placement: Placement) -> bool:
+        """Whether the same key again is the same order: declared now, and already when the order was first sent."""
+        is_declared = placement.terms is not None and placement.terms.repeatable
+        return is_declared and self._is_served_here(placement) and self.orders.terms.repeatable
+
+    def _choose_resend_draft(self, placement: Placement) -> OrderDraft | None:
+        """What may be sent once more; None when that is not safe, too late, or was refused and can be looked up."""
+        was_refused = self.orders.can_find and placement.reason == _REFUSED_ON_RESEND
+        can_resend = placement.age < RESEND_PERIOD and not was_refused and self._is_repeatable(placement)
+        return placement.draft if can_resend else None
+
+    def _is_delayed(self, start_time: datetime) -> bool:
+        """Whether this process was held up since then for too long to send anything; by its own clock on both ends."""
+        return self.now() - start_time > MAX_SEND_DELAY
+
+    @property
+    def _in_flight_time(self) -> timedelta:
+        """How long after it was recorded an order that the service does not know may still arrive there."""
+        return MAX_SEND_DELAY + timedelta(seconds=self.orders.longest_call_s) + MAX_TRANSIT_TIME
+
+
+def build_settlement(placement: Placement) -> Settlement:
+    """A placement as a fact for the flow."""
+    return Settlement(
+        key=placement.key,
+        status=placement.status,
+        order=_restore_order(placement),
+        reason=placement.reason or "",
+        day=placement.created_at.date().isoformat(),
+    )
+
+
+def _emit_change(settlement: Settlement) -> Settlement:
+    order_id = settlement.order.order_id if settlement.order else None
+    emit(PlacementChanged(str(settlement.key), settlement.status.value, order_id))
+    return settlement
+
+
+def _build_staff_event(placement: Placement) -> OrderNeedsStaff:
+    draft, total = placement.draft, placement.total
+    return OrderNeedsStaff(
+        placement_key=str(placement.key),
+        reason=placement.reason or "",
+        order=describe_lines(draft) if draft else (),
+        total=f"{total.to_wire()} {total.currency}" if total else None,
+        confirmed_at=placement.created_at.isoformat(),
+        confirmed_in=placement.trace_id,
+    )
+
+
+def _build_placement(
+    key: UUID, request: Caller, call: calls.PlaceOrder, draft: OrderDraft, fence: int | None, terms: OrderTerms
+) -> NewPlacement:
+    return NewPlacement(
+        key=key,
+        tenant=request.tenant,
+        session_id=request.session_id,
+        user_id=request.user_id,
+        cart_hash=call.cart.digest(),
+        confirmation_id=call.confirmation_id,
+        read_back=dump_read_back(call.total),
+        request=dump_request(draft, request.channel),
+        fence=fence,
+        trace_id=request.trace_id,
+        terms=terms,
+    )
+
+
+def _dump_answer(order: PlacedOrder) -> dict[str, JsonValue]:
+    return {
+        "status": order.status,
+        "eta_minutes": order.eta_minutes,
+        "total_minor": order.total.minor if order.total else None,
+        "currency": order.total.currency if order.total else None,
+    }
+
+
+def _restore_order(placement: Placement) -> PlacedOrder | None:
+    answer = placement.answer
+    if placement.order_id is None or answer is None:
+        return None
+    minor, currency, eta = answer.get("total_minor"), answer.get("currency"), answer.get("eta_minutes")
+    total = Money(minor, currency) if isinstance(minor, int) and isinstance(currency, str) else None
+    return PlacedOrder(
+        order_id=placement.order_id,
+        status=str(answer.get("status", "")),
+        eta_minutes=eta if isinstance(eta, int) else None,
+        total=total,
+    )

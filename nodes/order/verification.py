@@ -1,0 +1,101 @@
+"""Commands that were held back because the message was in doubt: the question about them, and carrying them out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.cart import Line
+from domain.commands import AddItem, Command, Reading
+from domain.outcome import AskGotItRight, LineView
+from domain.session import ChooseItem, ChooseOption, GotItRight
+from nodes.order.apply_command import apply_command
+from nodes.policy import CHANGES_CART, is_plain_yes, sort_by_effect
+from nodes.turn.cart_draft import CartDraft, list_line_numbers
+from nodes.turn.state import Ask
+from nodes.turn.views import build_line_view
+
+
+def ask_to_verify(draft: CartDraft, reading: Reading) -> CartDraft | Ask:
+    """Nothing is changed yet: what would be is shown, with what was not understood of the message."""
+    commands = tuple(command for command in reading.commands if command.kind in CHANGES_CART)
+    trial = apply_commands(draft, commands)
+    if isinstance(trial, Ask):
+        return trial
+    question = AskGotItRight(
+        lines=_build_views(trial, _find_changed_lines(draft, trial)),
+        removed=_build_views(draft, _find_removed_lines(draft, trial)),
+        vague=(*_list_vague(draft, trial), *_list_refused(draft, trial, commands)),
+        words=tuple(part.words for part in reading.unread),
+        claim=reading.contradictory,
+    )
+    open_question = draft.session.pending
+    dish_question = open_question if isinstance(open_question, ChooseItem | ChooseOption) else None
+    pending = GotItRight(commands=commands, lines=list_line_numbers(draft.cart), question=dish_question)
+    return draft.with_session(pending=pending, asked=question).with_outcomes(question)
+
+
+def settle_verification(draft: CartDraft) -> CartDraft | Ask:
+    """What the message makes of the commands that are held: a plain yes or going on to check out carries them out."""
+    pending = draft.session.pending
+    if not isinstance(pending, GotItRight):
+        return draft
+    if _is_restated(draft, pending.commands):
+        return draft.with_session(pending=pending.question)
+    if not is_plain_yes(draft.reading) and not (draft.has_command("checkout") and not draft.has_command("decline")):
+        return draft
+    positions = draft.positions
+    next_draft = apply_commands(
+        replace(draft.with_session(pending=pending.question), positions=pending.lines), pending.commands
+    )
+    return next_draft if isinstance(next_draft, Ask) else replace(next_draft, positions=positions)
+
+
+def apply_commands(draft: CartDraft, commands: tuple[Command, ...]) -> CartDraft | Ask:
+    """The commands one after the other, in the order of their effects."""
+    for command in sort_by_effect(commands):
+        if draft.decision is not None:
+            break
+        result = apply_command(command, draft, draft.results)
+        if isinstance(result, Ask):
+            return result
+        draft = result
+    return draft
+
+
+def _list_vague(draft: CartDraft, trial: CartDraft) -> tuple[str, ...]:
+    return tuple(vague.said for vague in trial.session.unresolved if vague not in draft.session.unresolved)
+
+
+def _list_refused(draft: CartDraft, trial: CartDraft, commands: tuple[Command, ...]) -> tuple[str, ...]:
+    """Dishes that do not go into the cart as they were wished for, be it for their number."""
+    if _find_changed_lines(draft, trial):
+        return ()
+    items = ((command.quantity, draft.menu.item(command.food.item)) for command in commands
+             if isinstance(command, AddItem) and command.food.item)  # fmt: skip
+    return tuple(f"{count} × {item.name}" for count, item in items if item is not None)
+
+
+def _is_restated(draft: CartDraft, commands: tuple[Command, ...]) -> bool:
+    """Whether the guest orders anew what was held: then the new words count, and the held ones go."""
+    items = {item for command in commands for item in _list_items(command)}
+    return any(item in items for command in draft.commands for item in _list_items(command))
+
+
+def _list_items(command: Command) -> tuple[str, ...]:
+    if not isinstance(command, AddItem):
+        return ()
+    return (command.food.item,) if command.food.item else command.food.candidates
+
+
+def _find_changed_lines(draft: CartDraft, trial: CartDraft) -> tuple[Line, ...]:
+    """The lines as they would be, without those that stay as they are. What is not safe is shown, too."""
+    return tuple(line for line in trial.cart.lines if line not in draft.cart.lines)
+
+
+def _find_removed_lines(draft: CartDraft, trial: CartDraft) -> tuple[Line, ...]:
+    numbers = {line.number for line in trial.cart.lines}
+    return tuple(line for line in draft.cart.lines if line.number not in numbers)
+
+
+def _build_views(draft: CartDraft, lines: tuple[Line, ...]) -> tuple[LineView, ...]:
+    return tuple(build_line_view(line, draft.menu) for line in lines)

@@ -1,0 +1,104 @@
+"""A session on its way through one message, together with what there is to say about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from domain.cart import Cart, Line
+from domain.commands import LINE_IN_QUESTION, Command, Reading
+from domain.guest import Preferences
+from domain.menu import Item, Menu
+from domain.outcome import Outcome
+from domain.session import ChooseOption, Session
+from nodes.turn.state import Decision, Scene
+from nodes.turn.tool_results import ToolResults
+
+
+@dataclass(frozen=True, slots=True)
+class CartDraft:
+    """An immutable work in progress: each step of the order flow takes one and returns the next."""
+
+    session: Session
+    menu: Menu
+    results: ToolResults
+    start: Session
+    """The session as it was before the message."""
+    reading: Reading | None = None
+    confirmation_id: str = ""
+    """What a read-back of this turn is confirmed under."""
+    positions: tuple[int, ...] = ()
+    """The numbers of the cart's lines before the message: commands name lines by their position among these."""
+    outcomes: tuple[Outcome, ...] = ()
+    added: tuple[int, ...] = ()
+    """Numbers of the cart lines that this message added to."""
+    has_acted: bool = False
+    """Whether the message changed or asked for anything the order flow understands."""
+    decision: Decision | None = None
+    """Set when the flow is over, whatever commands are left."""
+
+    @classmethod
+    def begin(cls, scene: Scene, menu: Menu) -> CartDraft:
+        return cls(
+            session=scene.session,
+            menu=menu,
+            results=scene.results,
+            start=scene.session,
+            reading=scene.turn.reading,
+            confirmation_id=scene.turn.confirmation_id,
+            positions=list_line_numbers(scene.session.cart),
+        )
+
+    @property
+    def cart(self) -> Cart:
+        return self.session.cart
+
+    @property
+    def preferences(self) -> Preferences:
+        return self.session.preferences or Preferences()
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """All that the guest wants in this message, this flow's or not."""
+        return self.reading.commands if self.reading else ()
+
+    def has_command(self, *kinds: str) -> bool:
+        """Whether the message holds a command of one of these kinds."""
+        return any(command.kind in kinds for command in self.commands)
+
+    def item(self, line_number: int) -> Item | None:
+        """The menu item of a cart line."""
+        line = self.cart.line(line_number)
+        return self.menu.item(line.item) if line else None
+
+    def line_at(self, position: int) -> Line | None:
+        """The line that a command names; None when it is gone or never was.
+
+        Position 0 is the dish that our question is about, as far as it is in the cart.
+        """
+        if position == LINE_IN_QUESTION:
+            pending = self.session.pending
+            return self.cart.line(pending.line) if isinstance(pending, ChooseOption) else None
+        is_in_cart = 1 <= position <= len(self.positions)
+        return self.cart.line(self.positions[position - 1]) if is_in_cart else None
+
+    def with_outcomes(self, *outcomes: Outcome) -> CartDraft:
+        """The same, with these outcomes to tell."""
+        return replace(self, outcomes=(*self.outcomes, *outcomes), has_acted=True) if outcomes else self
+
+    def with_session(self, **changes: object) -> CartDraft:
+        """The same, with these fields of the session changed."""
+        return replace(self, session=self.session.replace(**changes), has_acted=True)
+
+    def with_added_line(self, line_number: int) -> CartDraft:
+        """The same, with this line to be told as added, and as what "it" means."""
+        added = (*(n for n in self.added if n != line_number), line_number)
+        return replace(self.with_session(focus=line_number), added=added)
+
+    def with_decision(self, decision: Decision) -> CartDraft:
+        """The same, with nothing more to be done in this flow."""
+        return replace(self, decision=decision)
+
+
+def list_line_numbers(cart: Cart) -> tuple[int, ...]:
+    """The numbers of the cart's lines, in their order."""
+    return tuple(line.number for line in cart.lines)

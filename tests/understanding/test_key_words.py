@@ -1,0 +1,33 @@
+"""A slip of the pen does not lose an allergy, a delivery or a payment."""
+
+from __future__ import annotations
+
+import pytest
+
+from understanding.key_words import mend_key_word
+from understanding.message import plain_text
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("alergic", "allergic"), ("allergick", "allergic"), ("seliac", "celiac"), ("coeliak", "celiac"),
+        ("intollerant", "intolerant"), ("intolerent", "intolerant"), ("vegitarian", "vegetarian"),
+        ("glutten", "gluten"), ("penut", "peanut"), ("dlvry", "delivery"), ("delivrey", "delivery"), ("crd", "card"),
+        ("cahs", "cash"), ("onlne", "online"), ("takaway", "takeaway"), ("chekout", "checkout"), ("witout", "without"),
+    ],
+)  # fmt: skip
+def test_a_misspelt_key_word_is_read_as_what_it_was_meant_to_be(written: str, meant: str) -> None:
+    assert mend_key_word(written) == meant
+    assert plain_text(f"the {written}!") == f"the {meant}"
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "daily", "cart", "curd", "clash", "line", "cream", "garlic", "cashew", "crust", "lemon", "pickle", "orange",
+        "collects", "chance", "order", "orders", "veggie", "no", "rly", "42", "x1",
+    ],
+)  # fmt: skip
+def test_other_words_stay_as_they_are(word: str) -> None:
+    assert mend_key_word(word) == word

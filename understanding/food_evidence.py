@@ -1,0 +1,125 @@
+"""How strongly a clause speaks of food: what it names, and how, against the other words that it has.
+
+"The cat was sick, there was nothing but half a lemon" names a drink by a part of its name, beside many words that no
+menu has. "A lemon one" names it by as little and has no such words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.menu import ItemId
+from understanding.grounding import MenuIndex
+from understanding.grounding.forms import EXACT
+from understanding.grounding.spans import Piece, pieces_of
+from understanding.grounding.words import readable
+from understanding.language.lexicon import Cue, dictionary
+from understanding.language.rows import patterns
+from understanding.message import Clause, plain_text
+from understanding.moods import wishes
+from understanding.order_talk import act_of
+
+ENOUGH = 1.0
+"""The evidence from which on a clause is about the order."""
+
+_WHOLE_DISH, _PART_OF_DISH = 3.0, 1.0
+_WHOLE_OPTION, _PART_OF_OPTION, _SIZE = 1.0, 0.5, 0.25
+"""A size is said of many things that are no food."""
+_OF_FOCUS = 1.0
+"""More for an option that the dish in focus has."""
+_AFTER_DISH = 1.0
+"""More for what is said after a dish."""
+_HARDLY = 0.5
+"""A fit below which a word names nothing for sure."""
+_WISHED, _INTRODUCED = 1.0, 1.0
+_STRANGE_WORD, _TALK = 1.0, 0.2
+"""What a word that is no food, and an everyday one, take from the evidence."""
+_STRANGE_NAME = 0.75
+"""The same of a word that no language list has: it may be a name."""
+
+_INTRODUCING = frozenset(
+    {
+        Cue.NUMBER,
+        Cue.ARTICLE,
+        Cue.BEGIN,
+        Cue.PART,
+        Cue.ACCEPT,
+        Cue.REFUSE,
+        Cue.STRIP,
+        Cue.EXTRA,
+        Cue.LIGHT,
+        Cue.REFER,
+        Cue.ONTO,
+        Cue.CORRECT,
+    }
+)
+
+
+def speaks_of_food(clause: Clause, index: MenuIndex, focus: ItemId | None, *, after_dish: bool = False) -> bool:
+    """Whether what a clause names on the menu outweighs what it says besides.
+
+    ``after_dish``: the message has named a dish already, of which the clause may say the size.
+    """
+    return evidence_of(clause, index, focus) + (_AFTER_DISH if after_dish else 0.0) >= ENOUGH
+
+
+def evidence_of(clause: Clause, index: MenuIndex, focus: ItemId | None) -> float:
+    """The evidence for food less that for other talk."""
+    pieces = pieces_of(readable(clause.raw), index)
+    named = [_name_worth(pieces, at, focus) for at in range(len(pieces))]
+    other = sum(_cost(piece, after) for piece, after in zip(pieces, [*pieces[1:], None], strict=True))
+    wished = _WISHED if wishes(clause) or act_of(clause.plain) is not None else 0.0
+    return sum(named) - other + (wished if any(named) else 0.0)
+
+
+def _name_worth(pieces: Sequence[Piece], at: int, focus: ItemId | None) -> float:
+    piece = pieces[at]
+    if not piece.senses or _is_verb(pieces, at):
+        return 0.0
+    return max(_dish_worth(piece), _option_worth(piece, focus)) + _introduction(pieces, at)
+
+
+def _dish_worth(piece: Piece) -> float:
+    best = max((sense.score for sense in piece.senses if sense.concept.item is not None), default=0.0)
+    if piece.size or best < _HARDLY:
+        return 0.0
+    return _WHOLE_DISH if best >= EXACT else _PART_OF_DISH
+
+
+def _option_worth(piece: Piece, focus: ItemId | None) -> float:
+    options = [sense for sense in piece.senses if sense.concept.item is None]
+    best = max((sense.score for sense in options), default=0.0)
+    if not best:
+        return 0.0
+    of_focus = _OF_FOCUS if any(focus in sense.concept.places for sense in options) else 0.0
+    return of_focus + (_SIZE if piece.size else _WHOLE_OPTION if best >= EXACT else _PART_OF_OPTION)
+
+
+def _introduction(pieces: Sequence[Piece], at: int) -> float:
+    """What the words before a name add: "a", "two", "with", "no"; courtesies between do not count."""
+    for before in reversed(pieces[:at]):
+        if before.cue is Cue.CHAT:
+            continue
+        joined = before.cue is Cue.JOIN and any(_dish_worth(piece) for piece in pieces[:at])
+        return _INTRODUCED if before.cue in _INTRODUCING or joined else 0.0
+    return 0.0
+
+
+def _is_verb(pieces: Sequence[Piece], at: int) -> bool:
+    """ "Can I ring you": a single word right before whom it is done to names no dish."""
+    after = pieces[at + 1] if at + 1 < len(pieces) else None
+    if after is None or after.pause or len(pieces[at].text.split()) > 1:
+        return False
+    counted = at > 0 and pieces[at - 1].cue in (Cue.NUMBER, Cue.ARTICLE)
+    return not counted and patterns("moods")["done_to"].fullmatch(plain_text(after.text)) is not None
+
+
+def _cost(piece: Piece, after: Piece | None) -> float:
+    """What a word takes from the evidence; before a name it may be a part of it: "bhindi salad"."""
+    if piece.cue is Cue.TALK:
+        return _TALK
+    if piece.senses or piece.cue is not None or piece.size or piece.food:
+        return 0.0
+    if after is not None and after.senses and not after.pause:
+        return 0.0
+    return _STRANGE_WORD if piece.text.lower() in dictionary() else _STRANGE_NAME

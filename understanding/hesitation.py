@@ -1,0 +1,11 @@
+"""Sounds of hesitation ("um", "er") are taken out of a message before it is read."""
+
+from __future__ import annotations
+
+from understanding.language.rows import patterns
+
+
+def without_hesitation(text: str) -> str:
+    """The text without sounds of hesitation; a text of nothing else stays as it is."""
+    rest = patterns("speech")["hesitation"].sub("", text).strip()
+    return rest if any(char.isalnum() for char in rest) else text

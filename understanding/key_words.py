@@ -1,0 +1,87 @@
+"""Misspelt key words: an allergy, a delivery or a payment must not be lost by a slip of the pen.
+
+A word counts as a key word when it sounds like one ("seliac"), is one without its vowels ("dlvry"), or differs by a
+letter or two that were left out, doubled or swapped ("intollerant", "crad"). Words that are known stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from rapidfuzz.distance import OSA
+
+from understanding.language.lexicon import lexicon
+
+_DATA = Path(__file__).with_name("language") / "en" / "key_words.toml"
+_VOWELS = re.compile(r"[aeiou]")
+_NO_VOWELS = re.compile(r"[^aeiouy\d\W]{3,}y?|[^aeiou\d\W]{4,}")
+_DOUBLE = re.compile(r"(.)\1+")
+_SOUNDS = (
+    (re.compile(r"[ao]e"), "e"),
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"c(?=[eiy])"), "s"),
+    (re.compile(r"[cq]k?"), "k"),
+    (re.compile(r"(?<=.)(?:ie|ey|y)"), "i"),
+    (re.compile(r"(?<=[^s])h"), ""),
+)
+_SHORTEST = 4
+_ONE_SLIP, _TWO_SLIPS = 5, 8
+"""Letters of a key word that may be written with one slip, and with two."""
+
+
+@dataclass(frozen=True, slots=True)
+class _KeyWord:
+    text: str
+    sound: str
+    skeleton: str
+
+
+def mend_key_word(word: str) -> str:
+    """The key word that a plain word was meant to be; the word itself when it is known or like none."""
+    if len(word) < 3 or word in _known() or not word.isalpha():
+        return word
+    return next((key.text for key in _key_words() if _is_meant(word, key)), word)
+
+
+def _is_meant(word: str, key: _KeyWord) -> bool:
+    if _NO_VOWELS.fullmatch(word):
+        return _without_vowels(word) == key.skeleton
+    if len(word) < _SHORTEST or (word[0] != key.text[0] and _sound(word)[0] != key.sound[0]):
+        return False
+    if _DOUBLE.sub(r"\1", word) == key.text or _sound(word) == key.sound:
+        return True
+    slips = OSA.distance(word, key.text, score_cutoff=2)
+    if len(key.text) < _ONE_SLIP:
+        return slips == 1 and sorted(word) == sorted(key.text)
+    return slips <= (2 if len(key.text) >= _TWO_SLIPS else 1)
+
+
+def _sound(word: str) -> str:
+    """Roughly how a word is spoken: "coeliac" and "seliac" sound alike."""
+    for pattern, sound in _SOUNDS:
+        word = pattern.sub(sound, word)
+    return _DOUBLE.sub(r"\1", word)
+
+
+def _without_vowels(word: str) -> str:
+    return _DOUBLE.sub(r"\1", _VOWELS.sub("", word))
+
+
+@cache
+def _key_words() -> tuple[_KeyWord, ...]:
+    listed = tomllib.loads(_DATA.read_text(encoding="utf-8"))["words"]
+    words = (word for line in listed.values() for word in line.split())
+    return tuple(_KeyWord(word, _sound(word), _without_vowels(word)) for word in words)
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Words that are spelt as they should be."""
+    others = tomllib.loads(_DATA.read_text(encoding="utf-8"))["others"]["words"].split()
+    words = lexicon()
+    talk = (word for phrase in words.cues for word in phrase)
+    return frozenset((*others, *talk, *words.chat, *words.small, *(key.text for key in _key_words())))
