@@ -487,6 +487,9 @@ class DishPriced(Value):
     dish: DishView
     options: tuple[str, ...] = ()
     price: Money | None = None
+    quantity: int = 1
+    total: Money | None = None
+    """Of so many, where more than one is asked for and one has a price."""
 
 
 class SafeShown(Value):
@@ -526,6 +529,23 @@ class DishContains(Value):
     reason: Literal["yes", "no", "maybe", "depends", "unknown"]
     allergens: tuple[str, ...] = ()
     may_contain: tuple[str, ...] = ()
+
+
+class DishHolds(Value):
+    """Whether a dish has what was asked about (``asked``), as far as the menu says.
+
+    "yes": its ``options`` come with it; "described": the ``description`` names it; "no": it is marked for a ``diet``;
+    "option": ``options`` may be chosen; "apart": it is a dish of its own; "unknown": the menu does not say.
+    """
+
+    kind: Literal["dish_holds"] = "dish_holds"
+    name: str
+    asked: str
+    reason: Literal["yes", "described", "no", "option", "apart", "unknown"]
+    options: tuple[str, ...] = ()
+    description: str | None = None
+    diet: str | None = None
+    apart: DishView | None = None
 
 
 class DishForGuest(Value):
@@ -737,7 +757,7 @@ Outcome = Annotated[
     | ReadBack | OrderPlaced | OrderUnconfirmed | OrderUnknown | OrderNotPlaced | OrderTracked | OrderNotFound
     | OrderIdNeeded | OrderCancelled | OrderNotCancelled | CancelByStaff | MenuShown | MenuEmpty | MenuText
     | MenuNotFresh | CategoryShown | DishesShown | DishPriced | SafeShown | DietShown | DishSuits | DishContains
-    | AllergenFreeShown | DishIngredients | DishForGuest | OptionsShown
+    | DishHolds | AllergenFreeShown | DishIngredients | DishForGuest | OptionsShown
     | HoursShown | Recommended | NothingToRecommend | ProfileShown | PreferencesSaved | PreferencesForgotten
     | PreferencesNotSaved | UnsafeInCart | SmallTalk | SaidAgain | TextCut | TooMuchSaid | AndMore | ServiceDown
     | WishNoted | DefaultTaken | CartTotal | NotRead | AskGotItRight | OrderDescribed | OrderFixed | ComplaintTaken

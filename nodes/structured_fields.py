@@ -122,13 +122,13 @@ def _build_additions(picked: PickedItem, menu: Menu | None, names: Mapping[str, 
         return (AddItem(food=food, quantity=picked.quantity, quantity_said=picked.quantity > 1),)
     return tuple(
         add.replace(
-            food=_dish_or_nearest(add.food, picked), quantity=add.quantity * picked.quantity, quantity_said=True
+            food=_replace_vague_food(add.food, picked), quantity=add.quantity * picked.quantity, quantity_said=True
         )
         for add in adds
     )
 
 
-def _dish_or_nearest(food: Food, picked: PickedItem) -> Food:
+def _replace_vague_food(food: Food, picked: PickedItem) -> Food:
     """The food; a picked name that only fits several dishes in part is a dish that we do not have."""
     return Food(unknown=picked.name, nearest=food.candidates, said=picked.name) if food.candidates else food
 

@@ -39,11 +39,12 @@ from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.language.spanish import MenuNames
 from understanding.mentions import Grounding
-from understanding.menu_questions import MenuQuestion, is_question, menu_question, recommendation
+from understanding.menu_questions import is_question, menu_question, recommendation
 from understanding.message import Clause, clauses_of, plain_text
 from understanding.moods import is_report, wishes
 from understanding.order_talk import act_of
 from understanding.profile_wishes import profile_wish, refused_outright
+from understanding.question_subject import MenuQuestion
 from understanding.references import ordinal_in
 from understanding.rendering import Rendering
 from understanding.simple_commands import Found, command_of, complaints_in, find_complained, find_row, names_dish

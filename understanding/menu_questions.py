@@ -4,48 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Literal
 
+from domain.allergens import LEGAL
 from domain.commands import (
     About,
-    AboutItem,
     AskMenu,
     AskSafe,
-    Changes,
     Filters,
     MenuAspect,
     Recommend,
 )
 from domain.menu import ItemId
-from domain.reading_context import ReadingContext
-from domain.session import ChooseOption
 from understanding.allergen_words import allergens_of, diets_in, names_family, things_in
-from understanding.asked_dish import asked_changes, without_held
-from understanding.grounding import MenuIndex, find_category, find_items, ground
+from understanding.grounding import MenuIndex, find_category, find_items
 from understanding.language.rows import patterns
-from understanding.mentions import Grounding
 from understanding.message import Clause
 from understanding.numbers import numbers_in
 from understanding.profile_wishes import person_in
-from understanding.references import place_in
-from understanding.wording import language
+from understanding.question_subject import MenuQuestion, find_subject, taste_in
 
 _ASPECTS: tuple[MenuAspect, ...] = (
     "price", "size", "availability", "content", "included", "taste",
 )  # fmt: skip
 _MOST_ABOUT = 6
-
-
-@dataclass(frozen=True, slots=True)
-class MenuQuestion:
-    """The clause of a question, read beside what surrounds it."""
-
-    clause: Clause
-    text: str
-    context: ReadingContext
-    index: MenuIndex
-    asked: ItemId | None = None
-    """The dish that the same message asked about before."""
 
 
 def is_question(clause: Clause) -> bool:
@@ -60,19 +42,50 @@ def is_question(clause: Clause) -> bool:
 def menu_question(question: MenuQuestion) -> AskMenu | AskSafe | None:
     """What a clause asks of the menu; None when it asks about none of its dishes."""
     said = question.clause.plain
-    about = _about(question)
+    about = find_subject(question)
     if (asked := _safety(question, about)) is not None:
         return asked
     filters = _filters(question, about)
     aspect = _aspect(question, about, filters)
-    if about is None and filters is None and not patterns("questions")["menu"].search(said):
+    extreme = _extreme(said)
+    if about is None and filters is None and extreme is None and not patterns("questions")["menu"].search(said):
         return None
     if (missed := _not_here(question, about, filters)) is not None:
         return AskMenu(about=missed, aspect="availability", said=question.text)
     if about is not None and (about.options or (about.unknown and filters)):
         about = None  # what is asked to be there, or not to be, is a filter of the whole menu
         aspect = _aspect(question, about, filters) if filters and not filters.with_ else aspect
-    return AskMenu(about=about or About(), aspect=aspect, filters=filters, said=question.text)
+    return AskMenu(
+        about=about or About(),
+        aspect=aspect,
+        asked=_asked_things(question, about),
+        filters=filters,
+        extreme=extreme,
+        said=question.text,
+    )
+
+
+def _extreme(said: str) -> Literal["cheapest", "dearest"] | None:
+    """Whether only the cheapest, or the dearest, of the dishes is asked for."""
+    known = patterns("questions")
+    if known["cheapest"].search(said):
+        return "cheapest"
+    return "dearest" if known["dearest"].search(said) else None
+
+
+def _asked_things(question: MenuQuestion, about: About | None) -> tuple[str, ...]:
+    """What a dish is asked to hold or to be served with, as said; allergens are asked for by filters."""
+    if about is None or not about.items:
+        return ()
+    own = {each.item for each in about.items}
+    served = patterns("questions")["served"].search(question.clause.plain)
+    things = tuple(things_in(served["things"])) if served else _held_things(question.clause.plain)
+    strange = (thing for thing in things if not _is_own_name(thing, own, question.index))
+    return tuple(
+        thing
+        for thing in strange
+        if _is_served_with(thing, own, question) or not (allergens_of(thing) or diets_in(thing))
+    )
 
 
 def _not_here(question: MenuQuestion, about: About | None, filters: Filters | None) -> About | None:
@@ -127,103 +140,15 @@ def _safety(question: MenuQuestion, about: About | None) -> AskSafe | None:
     return AskSafe(about=meant, allergens=allergens, diets=diets_in(said), for_whom=person_in(said))
 
 
-def _about(question: MenuQuestion) -> About | None:
-    """The dishes, the category or the options that a question names, or the dish that "it" means."""
-    said, text, index, context = question.clause.plain, question.text, question.index, question.context
-    kept = _without_refused(text)
-    items = _named_items(without_held(kept), index) or _named_items(kept, index)
-    if _is_vague(said) and not any(_is_named_in_full(said, item, index) for item in items):
-        items = ()
-    category = find_category(without_held(text), index) or find_category(text, index)
-    grounding = ground(kept, index)
-    if category and (len(items) != 1 or _is_kind(said, items[0], index)):
-        return About(category=category)
-    place = place_in(said, len(context.shown)) if context.shown and not items else None
-    if place is not None:
-        return About(items=(AboutItem(item=context.shown[place]),))
-    if items:
-        return About(items=tuple(_asked(text, item, index) for item in items[:_MOST_ABOUT]))
-    if patterns("questions")["cart"].search(said):
-        return About(cart=True)
-    if patterns("questions")["it"].search(said) and (item := question.asked or _dish_meant(context)):
-        return About(items=(_asked(text, item, index),))
-    if context.topic is not None and patterns("questions")["such_one"].search(said):
-        return About(items=(_asked(text, context.topic, index),))
-    if (item := _dish_in_question(context)) and patterns("questions")["size"].search(said):
-        return About(items=(AboutItem(item=item),))
-    if options := _options(grounding):
-        return About(options=options)
-    unknown = next((mention.said for mention in grounding.unknown), None)
-    return About(unknown=unknown) if unknown else None
-
-
-def _is_vague(said: str) -> bool:
-    """Whether dishes of some taste or diet are asked for, and none by its name: "anything vegetarian"."""
-    return bool(taste_in(said) or diets_in(said)) and patterns("questions")["vague"].search(said) is not None
-
-
-def _is_named_in_full(said: str, item: ItemId, index: MenuIndex) -> bool:
-    """Whether the whole name of a dish is said: a "garden veggie" is no question for what is vegetarian."""
-    known = index.menu.item(item)
-    return known is not None and len(known.name.split()) > 1 and known.name.lower() in said
-
-
-def _without_refused(text: str) -> str:
-    """The words without what the dishes shall not have: "what do you have without peanuts" names no peanut noodles."""
-    text = re.sub(r"\b\w+[\s-]free\b", "", text, flags=re.IGNORECASE)
-    return re.sub(r"\b(?:without|no|free of)\s+\w+(?:\s+\w+)?\s*\??$", "", text, flags=re.IGNORECASE)
-
-
-def taste_in(said: str) -> str | None:
-    """The word of plain words that says how a dish tastes or is made: "spicy"; None without one."""
-    return next((word for word in said.split() if word in language().tastes), None)
-
-
-def _named_items(text: str, index: MenuIndex) -> tuple[ItemId, ...]:
-    lines = tuple(dict.fromkeys(line.item for line in ground(text, index).lines))
-    return lines if len(lines) > 1 else find_items(text, index) or lines
-
-
-def _is_kind(said: str, item: ItemId, index: MenuIndex) -> bool:
-    """Whether a category is asked for and the item only sounds like it: "gluten free pizza"."""
-    named = index.menu.item(item)
-    names = " ".join((named.name, *named.aliases)).lower() if named else ""
-    telling = [word for word in said.split() if len(word) > 3 and word in names.split()]
-    return not telling or bool(diets_in(" ".join(word for word in said.split() if word not in telling)))
-
-
-def _asked(text: str, item: ItemId, index: MenuIndex) -> AboutItem:
-    known = index.menu.item(item)
-    return AboutItem(item=item, changes=asked_changes(text, known, index) if known else Changes())
-
-
-def _options(grounding: Grounding) -> tuple[str, ...]:
-    named = [choice.option for choice in grounding.loose_choices]
-    named += [option for left in grounding.loose_open for option in left.options]
-    return tuple(dict.fromkeys(map(str, named)))
-
-
-def _dish_in_question(context: ReadingContext) -> ItemId | None:
-    """The dish that our open question is about."""
-    pending = context.pending
-    line = context.cart.line(pending.line) if isinstance(pending, ChooseOption) else None
-    return line.item if line else None
-
-
-def _dish_meant(context: ReadingContext) -> ItemId | None:
-    """The dish talked about last, else the cart line in focus."""
-    if context.topic is not None:
-        return context.topic
-    line = context.cart.line(context.focus) if context.focus is not None else context.cart.last
-    return line.item if line else None
-
-
 def _aspect(question: MenuQuestion, about: About | None, filters: Filters | None) -> MenuAspect:
     said, known = question.clause.plain, patterns("questions")
     if about is None or about.category or not (about.items or about.options or about.unknown or about.cart):
         return "price" if known["price"].search(said) and not (filters and filters.max_price) else "list"
     if about.options:
         return "availability"
+    kind = known["which_kind"].search(said)
+    if kind and (kind["any"] or any(each.changes.open for each in about.items)):
+        return "content"
     if about.unknown and filters is not None and filters.with_:
         return "list"
     if filters is not None and filters.with_ and all(allergens_of(word) for word in filters.with_):
@@ -290,9 +215,11 @@ def _holding(question: MenuQuestion, about: About | None) -> tuple[str, ...]:
 
 
 def _is_served_with(thing: str, own: set[ItemId], question: MenuQuestion) -> bool:
-    """ "Does the latte come with oat milk?" asks for an option of the latte, and for no allergen."""
+    """ "Does the latte come with oat milk?" asks for an option, "with bread" for a side: for no allergen."""
     if patterns("questions")["included"].search(question.clause.plain) is None:
         return False
+    if patterns("questions")["served"].search(question.clause.plain) and not LEGAL & {thing, f"{thing}s"}:
+        return True
     items = (question.index.menu.item(each) for each in own)
     groups = (group for item in items if item for group in item.groups)
     return any(thing == name.lower() for g in groups for o in g.options for name in (o.name, *o.aliases))
