@@ -10,6 +10,8 @@ from fastapi import FastAPI
 
 from api import canonical, guests, health, metrics, orchestrate, sessions, traces
 from api.admission import Admission, AdmissionMiddleware
+from api.auth.authenticator import Authenticator
+from api.auth.user_token import TokenRules, TokenVerifier
 from api.body_limit import BodyLimitMiddleware
 from api.caller_trace import CallerTraceMiddleware
 from api.problems import install_problems
@@ -28,9 +30,11 @@ from observability.listeners import register_listeners
 from observability.metrics import Metrics
 from observability.setup import configure
 from recording.wrappers import capture_deps
+from store.api_keys import ApiKeys
 from store.expiry import DAY_S, Expirer
 from store.ledger import Ledger
 from store.placements import Placements
+from store.pool import Pool
 
 VERSION = "0.1.0"
 OpenResources = Callable[[Settings], AbstractAsyncContextManager[Resources]]
@@ -56,6 +60,7 @@ def create_app(
         try:
             async with resources_factory(settings) as resources, open_tracing(settings, VERSION) as tracing:
                 app.state.resources, app.state.log = resources, log
+                app.state.authenticator = build_authenticator(settings, resources.pool)
                 runner = TurnRunner(
                     make_executor(resources),
                     Ledger(resources.pool),
@@ -98,6 +103,23 @@ def create_app(
     for module in (orchestrate, canonical, sessions, guests, health, metrics, traces):
         app.include_router(module.router)
     return app
+
+
+def build_authenticator(settings: Settings, pool: Pool) -> Authenticator:
+    """The credentials that AUTH and ADMIN_TOKEN accept."""
+    tokens = None
+    if "jwt" in settings.auth:
+        tokens = TokenVerifier(
+            TokenRules(
+                jwks=settings.jwt_jwks or "",
+                issuer=settings.jwt_issuer or "",
+                audience=settings.jwt_audience or "",
+                user_claim=settings.jwt_user_claim,
+                tenant_claim=settings.jwt_tenant_claim,
+            )
+        )
+    admin_token = settings.admin_token.get_secret_value() if settings.admin_token else None
+    return Authenticator(admin_token, ApiKeys(pool) if "key" in settings.auth else None, tokens)
 
 
 def build_reconciler(resources: Resources, settings: Settings) -> Reconciler:

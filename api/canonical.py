@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import uuid4
 
-from fastapi import APIRouter, Header, Path, Request
+from fastapi import APIRouter, Depends, Header, Path, Request
 
+from api.auth.dependencies import require_scope
+from api.auth.principal import Principal
 from api.client_ids import restore_client_ids
 from api.envelope import EnvelopeRequest, EnvelopeResponse
 from api.problems import problem_responses, trace_id_of
@@ -22,14 +24,17 @@ async def canonical(
     channel: Annotated[Label, Path()],
     body: EnvelopeRequest,
     request: Request,
+    principal: Annotated[Principal, Depends(require_scope("converse"))],
     idempotency_key: Annotated[Id | None, Header()] = None,
+    x_tenant_id: Annotated[Id | None, Header()] = None,
 ) -> EnvelopeResponse:
     """Answer one message of a guest; request and reply are envelopes."""
     settings: Settings = request.app.state.settings
     runner: TurnRunner = request.app.state.runner
     turn = body.turn_request(
         channel=channel,
-        tenant=settings.default_tenant,
+        tenant=principal.resolve_tenant(body.context.tenant, x_tenant_id, default=settings.default_tenant),
+        user_id=principal.resolve_user(body.session.user_id),
         locale=settings.default_locale,
         trace_id=trace_id_of(request),
         message_id=idempotency_key or str(uuid4()),

@@ -71,12 +71,14 @@ class EnvelopeRequest(RequestPart):
     request: EnvelopeMessage
     observability: EnvelopeTrace = EnvelopeTrace()
 
-    def turn_request(self, *, channel: str, tenant: str, locale: str, trace_id: str, message_id: str) -> TurnRequest:
-        """This envelope as a turn, with the given defaults for missing fields."""
+    def turn_request(
+        self, *, channel: str, tenant: str, user_id: str, locale: str, trace_id: str, message_id: str
+    ) -> TurnRequest:
+        """This envelope as a turn of this tenant's user, with the given defaults for missing fields."""
         return TurnRequest(
-            tenant=self.context.tenant or tenant,
+            tenant=tenant,
             locale=self.context.locale or locale,
-            user_id=self.session.user_id,
+            user_id=user_id,
             channel=channel,
             session_id=self.session.session_id,
             trace_id=opaque_id(self.observability.trace_id or trace_id),

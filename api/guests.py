@@ -1,4 +1,4 @@
-"""DELETE /guests/{user_id}: erase a guest's data. Requires ADMIN_TOKEN."""
+"""DELETE /guests/{user_id}: erase a guest's data. Requires the scope admin."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, Field
 
-from api.admin import require_admin
-from api.problems import problem_responses
+from api.auth.dependencies import require_scope
+from api.auth.principal import Principal
+from api.problems import AUTH_PROBLEMS, problem_responses
 from api.resources import Resources
 from api.schemas import Id
 from api.settings import Settings
@@ -30,17 +31,19 @@ class ErasedGuest(BaseModel):
     orders: int = Field(description="Anonymized orders: the ordered dishes remain, without personal data")
 
 
-@router.delete("/guests/{user_id:path}", responses=problem_responses(PROBLEMS), dependencies=[Depends(require_admin)])
+@router.delete("/guests/{user_id:path}", responses=problem_responses((*PROBLEMS, *AUTH_PROBLEMS)))
 async def erase(
     user_id: Annotated[Id, Path()],
     request: Request,
+    principal: Annotated[Principal, Depends(require_scope("admin"))],
     tenant: Annotated[Id | None, Query(description="The restaurant brand")] = None,
 ) -> ErasedGuest:
     """Erase all stored data of a guest. Idempotent."""
     settings: Settings = request.app.state.settings
     resources: Resources = request.app.state.resources
     runner: TurnRunner = request.app.state.runner
-    result = await erase_guest(resources.pool, tenant or settings.default_tenant, user_id)
+    brand = principal.resolve_tenant(tenant, default=settings.default_tenant)
+    result = await erase_guest(resources.pool, brand, user_id)
     await runner.executor.forget(result.threads)
     emit(GuestErased(result.sessions, result.orders))
     return ErasedGuest(sessions=result.sessions, orders=result.orders)

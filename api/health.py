@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from typing import Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel
 
 from api.admission import Admission
+from api.auth.dependencies import require_scope
 from api.resources import Resources
 from api.settings import Settings
 from observability.events import HealthChecked, emit
@@ -90,7 +91,7 @@ async def _database(pool: Pool) -> DatabaseState:
     return "ok"
 
 
-@router.get("/services")
+@router.get("/services", dependencies=[Depends(require_scope("metrics"))])
 async def services(request: Request) -> list[ServiceView]:
     """The service catalogue: address and reachability. URLs are returned without user, password and query."""
     resources: Resources = request.app.state.resources

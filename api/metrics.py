@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
+from api.auth.dependencies import require_scope
 from observability.metrics import CONTENT_TYPE, GaugeSample, Metrics
 from observability.setup import Logging
 from store.errors import StoreUnavailable
@@ -15,7 +16,7 @@ router = APIRouter(tags=["operations"])
 _PATIENCE_S = 1.0
 
 
-@router.get("/metrics", include_in_schema=False)
+@router.get("/metrics", include_in_schema=False, dependencies=[Depends(require_scope("metrics"))])
 async def metrics(request: Request) -> Response:
     """All metrics. Queries the database for open placements; while it is down, ``orchestrator_store_up`` is 0."""
     registry: Metrics = request.app.state.metrics

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import uuid4
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Depends, Header, Request
 
+from api.auth.dependencies import require_scope
+from api.auth.principal import Principal
 from api.client_ids import restore_client_ids
 from api.problems import problem_responses, trace_id_of
 from api.schemas import Id, OrchestrateRequest, OrchestrateResponse
@@ -18,13 +20,18 @@ router = APIRouter(tags=["conversation"])
 
 @router.post("/orchestrate", response_model_exclude_none=True, responses=problem_responses())
 async def orchestrate(
-    body: OrchestrateRequest, request: Request, idempotency_key: Annotated[Id | None, Header()] = None
+    body: OrchestrateRequest,
+    request: Request,
+    principal: Annotated[Principal, Depends(require_scope("converse"))],
+    idempotency_key: Annotated[Id | None, Header()] = None,
+    x_tenant_id: Annotated[Id | None, Header()] = None,
 ) -> OrchestrateResponse:
     """Answer one message of a guest. A repeated message id returns the same reply without any effect."""
     settings: Settings = request.app.state.settings
     runner: TurnRunner = request.app.state.runner
     turn = body.turn_request(
-        tenant=settings.default_tenant,
+        tenant=principal.resolve_tenant(body.tenant, x_tenant_id, default=settings.default_tenant),
+        user_id=principal.resolve_user(body.user_id),
         locale=settings.default_locale,
         trace_id=trace_id_of(request),
         message_id=idempotency_key or body.message_id or str(uuid4()),

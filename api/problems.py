@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from api.auth.principal import CallerRefused
 from domain.errors import ERRORS, ErrorCode
 from graph.errors import TurnRefused
 from observability.background import locate_error
@@ -25,11 +26,15 @@ from store.errors import StoreError
 
 EXPECTED_ERRORS: tuple[type[StoreError] | type[TurnRefused], ...] = (StoreError, TurnRefused)
 """Errors that a turn may raise; each has the code of a row of the table."""
+AUTH_PROBLEMS: tuple[ErrorCode, ...] = (
+    "credentials_required", "credentials_invalid", "scope_missing", "tenant_mismatch", "keys_unavailable",
+)  # fmt: skip
 TURN_PROBLEMS: tuple[ErrorCode, ...] = (
     "invalid_request", "payload_too_large", "headers_too_large", "request_too_slow", "session_busy", "too_many_waiting",
     "message_id_reused", "session_too_new", "unstorable", "overloaded", "shutting_down", "store_unavailable",
-    "turn_overtaken", "turn_timeout", "internal_error",
+    "turn_overtaken", "turn_timeout", "internal_error", *AUTH_PROBLEMS,
 )  # fmt: skip
+_CHALLENGE = 'Bearer, Basic realm="mcp-orchestrator", charset="UTF-8"'
 _HTTP: Mapping[int, ErrorCode] = {
     400: "invalid_request",
     401: "admin_token_required",
@@ -72,6 +77,7 @@ def install_problems(app: FastAPI) -> None:
     """Register the handlers: expected errors by the table, all others as internal_error."""
     for kind in EXPECTED_ERRORS:
         app.add_exception_handler(kind, _on_expected_error)
+    app.add_exception_handler(CallerRefused, _on_refused_caller)
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(Exception, _on_unexpected_error)
@@ -129,6 +135,18 @@ async def _on_expected_error(request: Request, error: Exception) -> JSONResponse
     return problem(code, trace_id_of(request), retry_after_s=getattr(error, "retry_after_s", None) or None)
 
 
+async def _on_refused_caller(request: Request, error: Exception) -> JSONResponse:
+    code = error.code if isinstance(error, CallerRefused) else "internal_error"
+    return _challenged(problem(code, trace_id_of(request)))
+
+
+def _challenged(answer: JSONResponse) -> JSONResponse:
+    """The response with the schemes that it accepts, if it asks for credentials."""
+    if answer.status_code == 401:
+        answer.headers["WWW-Authenticate"] = _CHALLENGE
+    return answer
+
+
 async def _on_invalid_request(request: Request, error: Exception) -> JSONResponse:
     details: Sequence[Mapping[str, object]] = error.errors() if isinstance(error, RequestValidationError) else ()
     # Field and reason only: the value may be secret, or not valid text.
@@ -140,7 +158,7 @@ async def _on_invalid_request(request: Request, error: Exception) -> JSONRespons
 
 async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    answer = problem(_HTTP.get(status, "http_error"), trace_id_of(request), status=status)
+    answer = _challenged(problem(_HTTP.get(status, "http_error"), trace_id_of(request), status=status))
     if isinstance(error, HTTPException) and error.headers:
         answer.headers.update(error.headers)
     return answer

@@ -127,14 +127,14 @@ class OrchestrateRequest(RequestPart):
     locale: Label | None = Field(default=None, description='"en", "es-MX", ...')
     message_id: Id | None = Field(default=None, description="Names this delivery; the header Idempotency-Key does too")
 
-    def turn_request(self, *, tenant: str, locale: str, trace_id: str, message_id: str) -> TurnRequest:
-        """This message as a turn, with the given defaults for missing fields."""
+    def turn_request(self, *, tenant: str, user_id: str, locale: str, trace_id: str, message_id: str) -> TurnRequest:
+        """This message as a turn of this tenant's user, with the given defaults for missing fields."""
         return TurnRequest(
-            tenant=self.tenant or tenant,
+            tenant=tenant,
             locale=self.locale or locale,
-            user_id=self.user_id,
+            user_id=user_id,
             channel=self.channel,
-            session_id=self.session_id or f"{self.user_id}:{self.channel}",
+            session_id=self.session_id or f"{user_id}:{self.channel}",
             trace_id=opaque_id(self.trace_id or trace_id),
             message_id=opaque_id(message_id),
             text=self.text[:MAX_TEXT],

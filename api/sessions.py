@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, JsonValue
 
-from api.problems import problem, problem_responses, trace_id_of
+from api.auth.dependencies import require_scope
+from api.auth.principal import Principal
+from api.problems import AUTH_PROBLEMS, problem, problem_responses, trace_id_of
 from api.schemas import Id
 from api.settings import Settings
 from domain.errors import ErrorCode
@@ -59,10 +61,13 @@ class Transcript(BaseModel):
     earlier: int | None = Field(description="Pass it as `before` to get the preceding turns; null: there are none")
 
 
-@router.get("/sessions/{session_id:path}", response_model=Transcript, responses=problem_responses(PROBLEMS))
+@router.get(
+    "/sessions/{session_id:path}", response_model=Transcript, responses=problem_responses((*PROBLEMS, *AUTH_PROBLEMS))
+)
 async def transcript(
     session_id: Annotated[Id, Path()],
     request: Request,
+    principal: Annotated[Principal, Depends(require_scope("read_sessions"))],
     user_id: Annotated[Id, Query(description="The session's owner; another guest's session counts as unknown")],
     tenant: Annotated[Id | None, Query(description="The restaurant brand")] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_TURNS)] = 50,
@@ -71,7 +76,8 @@ async def transcript(
     """The last turns of a guest's session, page by page from the end."""
     settings: Settings = request.app.state.settings
     runner: TurnRunner = request.app.state.runner
-    brand = tenant or settings.default_tenant
+    brand = principal.resolve_tenant(tenant, default=settings.default_tenant)
+    user_id = principal.resolve_user(user_id)
     turns = await runner.ledger.transcript(brand, session_id, user_id, limit=limit, before=before)
     if turns is None:
         return problem("unknown_session", trace_id_of(request))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import NoDecode
 
 from services.order.client import identity_of
 from services.post import Endpoint
@@ -16,6 +17,7 @@ REPLAY_SETTINGS = (
     "cascade_threshold", "openai_timeout_s",
 )  # fmt: skip
 ORDER_URLS = frozenset({"order_quote_url", "order_lookup_url", "order_cancel_url"})
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 MAX_LOCAL_TURNS = 12
 MAX_MODEL_TURNS = 128
 
@@ -94,10 +96,23 @@ class Settings(ServiceSettings):
         default=15.0, ge=0.5, le=3600, description="Seconds between reconciliations of orders without an answer"
     )
 
+    auth: Annotated[frozenset[Literal["key", "jwt"]], NoDecode] = Field(
+        default=frozenset(), description="Accepted credentials: off, key, jwt, or key,jwt"
+    )
+    allow_anonymous: bool = Field(
+        default=False, description="Allow AUTH=off on an address that other machines can reach"
+    )
+    jwt_jwks: str | None = Field(default=None, description="Keys of the users' token issuer: an https URL, or a file")
+    jwt_issuer: str | None = Field(default=None, description="Required issuer (`iss`) of users' tokens")
+    jwt_audience: str | None = Field(default=None, description="Required audience (`aud`) of users' tokens")
+    jwt_user_claim: str = Field(default="sub", description="Claim of a user's token that names the user")
+    jwt_tenant_claim: str = Field(
+        default="", description="Claim of a user's token that names the tenant. Empty: the request names it"
+    )
     admin_token: SecretStr | None = Field(
         default=None,
         min_length=12,
-        description="Token for DELETE /guests/{user_id} and, once set, for the trace pages; at least 12 characters",
+        description="Operators' token with every scope; once set, the trace pages need it. At least 12 characters",
     )
     recordings_days: float = Field(
         default=7.0, ge=0, le=366, description="Retention of recorded turns in days; 0: no recording"
@@ -128,6 +143,14 @@ class Settings(ServiceSettings):
         default=SecretStr(""), description="Headers for the collector: authorization=Bearer%20abc,tenant=acme"
     )
     otel_service_name: str | None = Field(default=None, description="Service name in traces. Empty: MCP_APP_LABEL")
+
+    @field_validator("auth", mode="before")
+    @classmethod
+    def _split_auth(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        names = {name.strip().lower() for name in value.split(",") if name.strip()}
+        return frozenset() if names == {"off"} else frozenset(names)
 
     @property
     def reader_kind(self) -> Literal["local", "model", "cascade"]:
@@ -179,4 +202,16 @@ class Settings(ServiceSettings):
                 f"UNDERSTANDING={settings.reader_kind} needs a model: set OPENAI_API_KEY or OPENAI_BASE_URL, "
                 "or UNDERSTANDING=local."
             )
+        settings.require_safe_auth()
         return settings
+
+    def require_safe_auth(self) -> None:
+        """Raises SettingsProblem when AUTH misses a setting, or is off on an address that other machines can reach."""
+        missing = [name for name in ("jwt_jwks", "jwt_issuer", "jwt_audience") if not getattr(self, name)]
+        if "jwt" in self.auth and missing:
+            raise SettingsProblem(f"AUTH=jwt needs {', '.join(name.upper() for name in missing)}.")
+        if not self.auth and not self.allow_anonymous and self.host not in LOOPBACK:
+            raise SettingsProblem(
+                f"HOST={self.host} can be reached from other machines, and AUTH is off: anybody could order as anybody."
+                " Set AUTH=key or AUTH=jwt (docs/security.md), or ALLOW_ANONYMOUS=true behind a gateway of your own."
+            )

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import AfterValidator
 from starlette.exceptions import HTTPException
 
-from api.admin import require_admin_if_configured
+from api.auth.dependencies import require_scope
 from api.resources import Resources
 from api.trace_page import build_turn_view, graph_page, trace_page
 from graph.build import build_graph
@@ -18,7 +18,7 @@ from privacy.redaction import opaque_id
 from recording.traces import Trace, Traces
 from store.recordings import Recordings
 
-router = APIRouter(tags=["operations"], dependencies=[Depends(require_admin_if_configured)])
+router = APIRouter(tags=["operations"], dependencies=[Depends(require_scope("traces"))])
 TraceId = Annotated[str, Path(max_length=200), AfterValidator(opaque_id)]
 _NOT_FOUND: dict[int | str, dict[str, Any]] = {
     404: {"description": "No turn is recorded under this trace id, or its recording has expired."}

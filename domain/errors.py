@@ -13,7 +13,9 @@ from typing import Literal
 
 ErrorCode = Literal[
     "invalid_request", "payload_too_large", "headers_too_large", "request_too_slow", "not_found", "method_not_allowed",
-    "http_error", "admin_token_required", "admin_token_wrong", "session_busy", "too_many_waiting", "message_id_reused",
+    "http_error", "admin_token_required", "admin_token_wrong", "credentials_required",
+    "credentials_invalid", "scope_missing", "tenant_mismatch", "keys_unavailable", "session_busy", "too_many_waiting",
+    "message_id_reused",
     "session_too_new", "session_unreadable", "unknown_session", "unstorable", "overloaded", "shutting_down",
     "store_unavailable", "turn_overtaken", "turn_timeout", "turn_unfinished", "migration_failed", "internal_error",
     "service_not_configured", "service_unavailable", "service_circuit_open", "service_busy", "service_timeout",
@@ -111,6 +113,24 @@ ERRORS: Mapping[ErrorCode, ErrorRow] = {
     ),
     "admin_token_wrong": _request_error(
         _REQUEST, 403, "This token is not valid here.", "A staff page was requested with a wrong token."
+    ),
+    "credentials_required": _request_error(
+        _REQUEST, 401, "An API key or a user's token is needed here.", "AUTH is on and the request had no credentials."
+    ),
+    "credentials_invalid": _request_error(
+        _REQUEST, 401, "These credentials are not valid.",
+        "An unknown or revoked key, or a token that is expired, forged or of another issuer or audience.",
+    ),
+    "scope_missing": _request_error(
+        _REQUEST, 403, "These credentials do not allow this.", "The key lacks the route's scope (docs/security.md)."
+    ),
+    "tenant_mismatch": _request_error(
+        _REQUEST, 403, "The request names another tenant than its credentials.",
+        "Body, X-Tenant-Id and credentials must name the same tenant.",
+    ),
+    "keys_unavailable": _request_error(
+        _CAPACITY, 503, "Users' tokens cannot be verified right now; send the request again.",
+        "The issuer's keys (JWT_JWKS) could not be fetched.", retry_after_s=5,
     ),
     "session_busy": _request_error(
         _SESSION, 409, "Other messages of this session are being answered.",

@@ -20,8 +20,9 @@ from nodes.classify_intent import begin_turn, classify_intent
 from nodes.order.placement import OrderPlacer, PlacementBook, PlacingService
 from nodes.reply.compose_response import compose_response
 from nodes.turn import tools
+from nodes.turn.flow_node import make_flow_node
 from nodes.turn.misunderstandings import count_misunderstandings
-from nodes.turn.state import Node, State, TurnInput, TurnOutput, make_flow_node
+from nodes.turn.state import Node, State, TurnInput, TurnOutput
 from nodes.turn.tools import MenuService, OrderService, ProfileService, RecommendService, TrackingService
 from observability.context import bind, current
 from observability.events import NodeFinished, emit

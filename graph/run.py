@@ -20,7 +20,8 @@ from domain.value import Value
 from domain.work import limit_work
 from graph.card_redaction import redact_card_parts, redact_short_numbers
 from graph.errors import MessageReused, SessionTooNew, TurnRefused, TurnTimedOut
-from nodes.turn.state import Message, Reply, Route, Turn
+from nodes.turn.messages import Message
+from nodes.turn.state import Reply, Route, Turn
 from observability.background import run_round
 from observability.context import TurnContext, bind
 from observability.events import InputReceived, OutputSent, TurnFailed, TurnRepeated, emit

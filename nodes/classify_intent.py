@@ -1,4 +1,4 @@
-"""The first node: begin the turn, and have the message read with what is at hand. At most one model call."""
+"""The first node: begins the turn and reads the message into commands. At most one model call."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from domain.reading_context import CommandReader, KnownOrder, ReadingContext
 from domain.session import Session
 from domain.turn import TurnRequest
 from nodes.structured_fields import add_field_commands, list_names_to_read, remember_picked_items
-from nodes.turn.state import MAX_TEXT, FlowName, Message, Node, State, Turn, build_reply_id, get_tool_results
+from nodes.turn.messages import MAX_TEXT, Message, build_reply_id
+from nodes.turn.state import FlowName, Node, State, Turn, get_tool_results
 from nodes.turn.tools import MenuService, build_draft
 from observability.events import IntentUnderstood, SessionUnreadable, emit
 from observability.spans import span
@@ -32,9 +33,9 @@ FlowsFor = Callable[[Reading, Session], tuple[FlowName, ...]]
 
 
 def classify_intent(reader: CommandReader, name_reader: CommandReader, menus: MenuService, flows_for: FlowsFor) -> Node:
-    """The node. Words are read against the tenant's last known menu; before there is one, it is fetched first.
+    """The node. Text is read against the tenant's last menu; before the first menu, one is fetched.
 
-    ``name_reader`` reads the names of picked items that are not on the menu as they are.
+    ``name_reader`` reads the names of picked items that are not on the menu.
     """
 
     async def classify(state: State, config: RunnableConfig) -> State:
@@ -64,7 +65,7 @@ def classify_intent(reader: CommandReader, name_reader: CommandReader, menus: Me
 async def _read_text(
     reader: CommandReader, request: TurnRequest, session: Session, menu: Menu | None, messages: list[Message]
 ) -> Reading | None:
-    """What the words mean; None where there are none."""
+    """The reading of the text; None for a message without text."""
     if not request.text.strip():
         return None
     return await reader.read(build_context(request, session, menu, messages))
@@ -73,7 +74,7 @@ async def _read_text(
 async def _read_names(
     reader: CommandReader, request: TurnRequest, session: Session, menu: Menu | None
 ) -> Mapping[str, Reading]:
-    """What the names of picked items mean, each by itself, up to the first that takes too much work."""
+    """A reading for the name of each picked item. Stops after the first that exceeds the work limit."""
     empty = Session()
     readings: dict[str, Reading] = {}
     for name in list_names_to_read(request, session, menu):
@@ -84,21 +85,21 @@ async def _read_names(
 
 
 def add_unsettled_order(session: Session, config: RunnableConfig) -> Session:
-    """The session, knowing of an order that was sent by a turn which never ended (a crash, a time-out)."""
+    """The session with the key of an order whose turn never ended (a crash or a time-out)."""
     orphan = (config.get("configurable") or {}).get("orphan")
     return session.replace(unsettled=UUID(str(orphan))) if orphan else session
 
 
 def add_incarnation(turn: Turn, config: RunnableConfig) -> Turn:
-    """The turn, knowing of which incarnation of the session it is."""
+    """The turn with the incarnation of its session."""
     incarnation = (config.get("configurable") or {}).get("incarnation")
     return turn.replace(incarnation=str(incarnation)) if incarnation else turn
 
 
 def begin_turn(state: State, config: RunnableConfig) -> Turn | None:
-    """The turn to walk: the one that the input brought for the newest human message, or else a new one for it.
+    """The turn to run: the one in the input for the newest human message, else a new turn for that message.
 
-    None when the guest said nothing new (an empty run, only a message of ours, one that was answered before).
+    None without a new message: an empty run, only messages of ours, or a message that has its reply already.
     """
     messages = state.get("messages") or []
     latest = next((m for m in reversed(messages) if m["type"] == "human"), None)
@@ -114,7 +115,7 @@ def begin_turn(state: State, config: RunnableConfig) -> Turn | None:
 
 
 def _restore_request(raw: object) -> TurnRequest | None:
-    """What an earlier turn left may be another release's, or nothing that can be read: only what goes on is read."""
+    """The stored turn's request. Only the request is read, so a turn of another release is no error."""
     try:
         return TurnRequest.model_validate(raw["request"], extra="ignore") if isinstance(raw, dict) else None
     except (KeyError, ValidationError):
@@ -122,10 +123,10 @@ def _restore_request(raw: object) -> TurnRequest | None:
 
 
 def build_request(message: Message, config: RunnableConfig, before: TurnRequest | None) -> TurnRequest:
-    """A chat message as a turn's request: from Studio and chat front ends, which know threads and no guests.
+    """A chat message as a turn's request, for Studio and chat front ends, which have threads but no guests.
 
-    The thread's guest goes on; a new thread belongs to whom the run's configuration names, or to a guest of its own.
-    The run's id is the trace id.
+    The thread keeps its guest. A new thread gets the configured user, else a user of its own. The run's id is the
+    trace id.
     """
     configurable = config.get("configurable") or {}
     thread = str(configurable.get("thread_id", ""))
@@ -143,7 +144,7 @@ def build_request(message: Message, config: RunnableConfig, before: TurnRequest 
 
 
 def build_context(request: TurnRequest, session: Session, menu: Menu | None, messages: list[Message]) -> ReadingContext:
-    """What a reader may know of this turn."""
+    """The context that a reader gets for this turn."""
     return ReadingContext(
         text=request.text,
         locale=request.locale,
@@ -165,7 +166,7 @@ def build_context(request: TurnRequest, session: Session, menu: Menu | None, mes
 
 
 def list_known_orders(session: Session, menu: Menu | None) -> tuple[KnownOrder, ...]:
-    """The orders of this session, oldest first, as far as they are remembered."""
+    """The orders of this session, oldest first, with their lines where the session still has them."""
     orders = {order.order_id: order for order in session.placed}
     return tuple(
         KnownOrder(

@@ -90,6 +90,8 @@ _DIETS = {
 """What is said, and the diet of the closed list. "Meat" and "pork" are what the guest leaves out."""
 _LEFT_OUT = frozenset({"meat", "pork", "pig"})
 _LONGEST = 40
+_OTHER_NAMES = frozenset({"dairy", "lactose", "wheat", "nut", "tree nuts", "shellfish", "seafood", "soya", "sulfites"})
+"""What guests call an allergen, besides its names by law."""
 _SINGLE_FOODS = frozenset({"mustard", "celery", "sesame", "lupin"})
 """The allergens that are one food; all others are families of foods, and whoever asks for "fish" asks for any."""
 
@@ -114,6 +116,11 @@ def allergens_of(thing: str) -> tuple[str, ...]:
         if meant:
             return tuple(meant)
     return ()
+
+
+def names_allergen(thing: str) -> bool:
+    """Whether a word is the name of an allergen, and not of a food that has it: "dairy" is one, "cheese" is none."""
+    return thing in LEGAL or f"{thing}s" in LEGAL or thing in _OTHER_NAMES
 
 
 def names_family(thing: str) -> bool:

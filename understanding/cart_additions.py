@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from domain.commands import AddItem, ChangeLine, Changes, Filters, Food, RepeatLine
@@ -42,9 +43,21 @@ def additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
 
 def _with_topic(text: str, talk: OrderTalk) -> str:
     """ "Two of those, one without feta": with the name of the dish talked about in that place."""
-    if talk.topic is None or any(line.item != talk.topic.id for line in grounded(text, talk.index).lines):
+    if talk.topic is None:
         return text
-    return patterns("cart")["of_those"].sub(rf"\g<count> {talk.topic.name}", text)
+    if any(line.item != talk.topic.id for line in grounded(text, talk.index).lines):
+        return _with_kind_named(text, talk.topic, talk)
+    text = patterns("cart")["of_those"].sub(rf"\g<count> {talk.topic.name}", text)
+    return _with_kind_named(text, talk.topic, talk)
+
+
+def _with_kind_named(text: str, topic: Item, talk: OrderTalk) -> str:
+    """ "The burger and fries": with the name of the burger talked about, where the cart has none."""
+    if any(line.item != topic.id and talk.references.of_kind(line, topic.category) for line in talk.cart.lines):
+        return text
+    names = dict(talk.index.menu.generic_names).get(topic.category, ())
+    kinds = "|".join(re.escape(name) for name in names)
+    return re.sub(rf"\b(?:the|that) (?:{kinds})\b", topic.name, text, flags=re.IGNORECASE) if kinds else text
 
 
 def _dishes(part: Part, grounding: Grounding, talk: OrderTalk) -> tuple[Addition, ...]:
@@ -150,7 +163,9 @@ def _from_list(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
 def _each_of(part: Part, talk: OrderTalk, said: str | None) -> tuple[Addition, ...]:
     """ "One of each", "both": all dishes of the list that was shown, unless the words name another one."""
     count = numbers_in(said or "")
-    if any(line.score >= NEARLY and line.item not in talk.context.shown for line in grounded(part.text, talk.index).lines):
+    if any(
+        line.score >= NEARLY and line.item not in talk.context.shown for line in grounded(part.text, talk.index).lines
+    ):
         return ()
     items = (item for each in talk.context.shown if (item := talk.index.menu.item(each)))
     quantity = count[0].value if count else 1

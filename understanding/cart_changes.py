@@ -20,7 +20,8 @@ Change = AddItem | ChangeLine | RepeatLine
 
 def counted_anew(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """ "Make that two lemonades and one garlic bread": the number of what is in the cart, and what is new."""
-    if not patterns("cart")["counts_anew"].search(part.said):
+    corrects = talk.corrects and patterns("cart")["counts_dish"].match(part.said) is not None
+    if not corrects and not patterns("cart")["counts_anew"].search(part.said):
         return ()
     named = grounded(part.text, talk.index)
     counted = named.lines and named.lines[0].quantity_said and not named.ambiguous
@@ -36,7 +37,9 @@ def counted_anew(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
 
 def corrected_dish(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """ "No sorry, I meant the greek salad": in the place of a line of its kind."""
-    if talk.cart.is_empty or talk.held is not None or patterns("cart")["meant"].match(part.said) is None:
+    known = patterns("cart")
+    means = known["meant"].match(part.said) or (talk.corrects and known["points_at_one"].match(part.said))
+    if talk.cart.is_empty or talk.held is not None or not means:
         return ()
     named = grounded(part.text, talk.index)
     foods = add_items(named, part.text)
@@ -139,6 +142,8 @@ def _swap(old: str, new: str, talk: OrderTalk) -> tuple[Change, ...]:
         return (held,)
     if (of_topic := _topic_with(old, new, talk)) is not None:
         return (of_topic,)
+    if talk.topic is not None and (pointed := patterns("cart")["ends_in_it"].search(new)):
+        new = f"{talk.topic.name} {new[pointed.end() :]}"
     lines = _lines_of(old, talk)
     pieces = number_of(old) or talk.pieces_in(old) or (piece_count(f"remove {old}", lines, talk) if lines else None)
     lines = _with_enough(lines, pieces, talk)
@@ -195,7 +200,7 @@ def _swapped_options(old: str, new: str, dish: Line, talk: OrderTalk) -> Changes
 
 
 def _in_their_place(dish: Line, chosen: Changes, item: Item | None) -> tuple[RefusedOption, ...]:
-    """What was chosen of the same groups, where it is one thing only: "ketchup instead" takes the place of the aioli."""
+    """What was chosen of the same groups, if it is one thing only: "ketchup instead" takes the place of the aioli."""
     new = {(choice.group, choice.option) for choice in chosen.choices}
     gone: list[RefusedOption] = []
     for group in dict.fromkeys(choice.group for choice in chosen.choices):

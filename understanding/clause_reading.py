@@ -32,8 +32,8 @@ from understanding.answers import bare_answer, leading_answer
 from understanding.choices import Answer as ChoiceAnswer
 from understanding.choices import chosen
 from understanding.consent import QUESTIONS
-from understanding.food_evidence import speaks_of_food
-from understanding.fulfilment import details_in, table_named
+from understanding.food_evidence import is_strange_name, speaks_of_food
+from understanding.fulfilment import details_in, table_named, tells_outright
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
@@ -43,7 +43,7 @@ from understanding.menu_questions import is_question, menu_question, recommendat
 from understanding.message import Clause, clauses_of, plain_text
 from understanding.moods import is_report, wishes
 from understanding.order_talk import act_of
-from understanding.profile_wishes import profile_wish, refused_outright
+from understanding.profile_wishes import listed_further, profile_wish, refused_outright, speaks_of_harm
 from understanding.question_subject import MenuQuestion
 from understanding.references import ordinal_in
 from understanding.rendering import Rendering
@@ -259,12 +259,18 @@ class MessageReading:
         if details.commands == _NO_ADDRESS and self._has_address():
             return  # "wrong address, it's 5 Hill Road"
         left = [part for part in details.left if not _is_courtesy(part)]
-        if details.commands and all(map(self._goes_with_details, left)):
+        outright = self._is_checking_out() and tells_outright(clause)
+        if details.commands and all(outright or self._goes_with_details(part) for part in left):
             self.commands.extend(details.commands)
             for part in left:
-                self._read_rest(part)
+                if not outright or self._names_menu(part) or self._row_of(part):
+                    self._read_rest(part)
         else:
             self._read_rest(clause)
+
+    def _is_checking_out(self) -> bool:
+        """Whether words about delivery and payment are expected: there is an order to bring or to pay."""
+        return isinstance(self.context.pending, AskDetail) or not self.context.cart.is_empty
 
     def _has_address(self) -> bool:
         return any(isinstance(command, SetFulfilment) and command.address for command in self.commands)
@@ -366,13 +372,28 @@ class MessageReading:
     def _by_profile(self, clause: Clause) -> bool:
         if is_question(clause):
             return False
+        if self._goes_on_listing(clause):
+            return True
         wish = profile_wish(clause)
-        if wish is None and not self._is_option_here(clause):
+        if wish is None and (self._is_harm_meant(clause) or not self._is_option_here(clause)):
             wish = refused_outright(clause)
         if wish is None or (self.order_clauses and self._is_taste_in_order(wish, clause)):
             return False
         self.commands.append(wish)
         return True
+
+    def _goes_on_listing(self, clause: Clause) -> bool:
+        """ "I'm allergic to nuts, shellfish and eggs": the end of the list belongs to its beginning."""
+        before = self.commands[-1] if self.commands else None
+        more = listed_further(clause) if isinstance(before, Remember) and before.allergies else ()
+        if not more or not isinstance(before, Remember):
+            return False
+        self.commands[-1] = before.replace(allergies=tuple(dict.fromkeys((*before.allergies, *more))))
+        return True
+
+    def _is_harm_meant(self, clause: Clause) -> bool:
+        """Whether the message tells what some food does to a body: "epipen here, no peanuts"."""
+        return any(map(speaks_of_harm, (clause, *clauses_of(self.rules))))
 
     def _is_taste_in_order(self, wish: Remember | Forget, clause: Clause) -> bool:
         """ "A pizza, I hate olives": beside a dish that is ordered, likes and dislikes of its options are about it."""
@@ -444,8 +465,14 @@ class MessageReading:
 
     def _may_name_food(self, clause: Clause) -> bool:
         """Whether unknown words are wished for like a dish, or are the whole of a short message."""
-        short = self._single and len(clause.words) <= _SHORT
+        is_name = is_strange_name(clause.raw) and not self._expects_other_words()
+        short = self._single and len(clause.words) <= _SHORT and is_name
         return wishes(clause) or patterns("cart")["indefinite"].search(f"{clause.plain} ") is not None or short
+
+    def _expects_other_words(self) -> bool:
+        """Whether our question is answered by a yes or a no, or by how the order is brought and paid."""
+        pending = self.context.pending
+        return isinstance(pending, AskDetail) or (pending is not None and pending.kind in QUESTIONS)
 
     def _speaks_of_cart(self, clause: Clause) -> bool:
         said, known = clause.plain, patterns("cart")

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from domain.commands import ChangeLine, NotUnderstood, Reading
+from domain.commands import AddItem, ChangeLine, Food, NotUnderstood, Reading
 from domain.menu import Menu
 from domain.reading_context import ReadingContext
 from domain.session import AskDetail
@@ -26,8 +26,10 @@ from understanding.answers import leading_answer
 from understanding.arrangement import changes_nothing_there, in_order, wishes_without_menu, with_wishes
 from understanding.clause_reading import MenuWords, MessageReading
 from understanding.consent import is_consent
+from understanding.dish_numbers import NumberedText, with_numbers_named
 from understanding.foreign import is_foreign
 from understanding.grounding import MenuIndex
+from understanding.held_changes import corrected_count
 from understanding.hesitation import without_hesitation
 from understanding.language.rows import patterns, rows
 from understanding.language.spanish import NO_NAMES, MenuNames, in_english, is_spanish
@@ -45,6 +47,7 @@ _PATTERN_FILES = (
     "address",
     "answers_to_choices",
     "cart",
+    "dish_numbers",
     "fulfilment",
     "moods",
     "profile",
@@ -106,9 +109,12 @@ def _in_its_language(context: ReadingContext, words: MenuWords | None) -> Readin
     if not spanish and words is not None and is_foreign(text, words.index, is_place=where):
         return _not_understood(text)
     rendering = in_english(text, names) if spanish else None
+    numbered = NumberedText(text)
     if words is not None:
         words = replace(words, index=words.index.for_message())
-    reading = MessageReading(_without_ordered_topic(context), words, text, rendering)
+        numbered = with_numbers_named(text, words.menu, context) if rendering is None else numbered
+    reading = MessageReading(_without_ordered_topic(context), words, numbered.text, rendering)
+    reading.commands += [AddItem(food=Food(unknown=each, said=each)) for each in numbered.unknown]
     return _read(reading).replace(language="es" if spanish else "en", cut=len(text) > MAX_CHARS)
 
 
@@ -129,6 +135,8 @@ def _read(reading: MessageReading) -> Reading:
     """The message through all stages."""
     if answered := plain_answer(reading):
         return Reading(commands=answered, confidence=_SURE)
+    if corrected := corrected_count(reading):
+        return Reading(commands=corrected, confidence=_SURE)
     text = reading.without_answer()
     if (picked := reading.picked(text)) is not None:
         return Reading(commands=(*reading.details_beside(text), picked), confidence=_SURE)

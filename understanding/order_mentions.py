@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from domain.cart import Amount, Choice, Refusal
 from domain.commands import AddItem, Changes, ChosenOption, Food, OpenChoice, OptionAmount, RefusedOption
-from domain.mentions import GroundedLine
+from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupKind, Item, ItemId, Menu
 from understanding.grounding import MenuIndex, ground
 from understanding.grounding.forms import EXACT
@@ -25,6 +25,7 @@ _VAGUELY = 0.8
 _NEAREST = 3
 _MOST_TO_ASK = 10
 """Words for more dishes than this are no name: "which large would you like?" """
+_OR = r"\s*,?\s+or\s+(?:(?:maybe|an?|the|some|one|perhaps)\s+)*"
 _AMOUNTS: dict[Amount, OptionAmount] = {Amount.NORMAL: "normal", Amount.EXTRA: "extra", Amount.LIGHT: "light"}
 
 
@@ -33,7 +34,8 @@ def grounded(text: str, index: MenuIndex, focus: ItemId | None = None) -> Ground
     said = _without_pronoun(text)
     grounding = _adjectives_apart(_vague_adjectives(ground(said, index, focus=focus), said), said)
     grounding = _not_by_the_crowd(_with_loose(_as_parts(grounding, text), index.menu))
-    return _with_homeless(_without_bare_words(_no_other_dishes(grounding, said, index)), index.menu)
+    grounding = _alternatives(_without_bare_words(_no_other_dishes(grounding, said, index)), said)
+    return _with_homeless(grounding, index.menu)
 
 
 def add_items(grounding: Grounding, text: str, *, for_whom: str | None = None) -> tuple[AddItem, ...]:
@@ -179,7 +181,7 @@ def _no_other_dishes(grounding: Grounding, text: str, index: MenuIndex) -> Groun
     for at, line in enumerate(grounding.lines):
         unknown_words = (u.said for u in grounding.unknown_options if u.line_index == at)
         strange = (said for said in unknown_words if not _is_manner(said, index))
-        dish = next((name for said in strange if (name := _named_with(said, line, text, index.menu))), None)
+        dish = next((name for said in strange if (name := _named_with(said, line, text, index))), None)
         if dish is None and line.score < _VAGUELY and not _has_head(line, index):
             dish = line.said
         if dish is not None:
@@ -192,6 +194,20 @@ def _no_other_dishes(grounding: Grounding, text: str, index: MenuIndex) -> Groun
     kept = tuple(vague for vague in grounding.ambiguous if vague not in strange_kinds)
     unknown_kinds = (UnknownMention(said=v.said, nearest=v.candidates[:_NEAREST]) for v in strange_kinds)
     return grounding.replace(ambiguous=kept, unknown=(*grounding.unknown, *unknown_kinds))
+
+
+def _alternatives(grounding: Grounding, text: str) -> Grounding:
+    """ "A tiramisu or a brownie": one of them, and the guest must say which."""
+    lines = grounding.lines
+    for at in range(len(lines) - 1):
+        one, other = lines[at], lines[at + 1]
+        either = rf"{re.escape(one.said)}{_OR}{re.escape(other.said)}"
+        if one.item == other.item or re.search(either, text, re.IGNORECASE) is None:
+            continue
+        rest = _without_line(_without_line(grounding, at + 1), at)
+        asked = AmbiguousLine(candidates=(one.item, other.item), line=one, said=f"{one.said} or {other.said}")
+        return rest.replace(ambiguous=(*rest.ambiguous, asked))
+    return grounding
 
 
 def _without_bare_words(grounding: Grounding) -> Grounding:
@@ -211,12 +227,17 @@ def _is_manner(said: str, index: MenuIndex) -> bool:
     return any(sense.concept.item is None and sense.score >= EXACT for sense in index.senses(stems_of(said)))
 
 
-def _named_with(strange: str, line: GroundedLine, text: str, menu: Menu) -> str | None:
+def _respelt(text: str, index: MenuIndex) -> set[str]:
+    """The stems of a text as the menu spells them."""
+    return {word for stem in stems_of(text) for word in index.respelt(stem)[0]}
+
+
+def _named_with(strange: str, line: GroundedLine, text: str, index: MenuIndex) -> str | None:
     """The whole name, where a strange word is said right before less than the full name of a dish."""
-    item = menu.item(line.item)
+    item = index.menu.item(line.item)
     rest = line.said.removeprefix(strange).strip()
     dish = f"{strange} {rest}"
-    full = item is not None and set(stems_of(item.name)) <= set(stems_of(rest))
+    full = item is not None and set(stems_of(item.name)) <= {*stems_of(rest), *_respelt(rest, index)}
     return dish if rest and not full and dish.lower() in text.lower() else None
 
 
@@ -228,7 +249,14 @@ def _has_head(line: GroundedLine, index: MenuIndex) -> bool:
         return True
     names = [item.name, *item.aliases, item.category, *(o.name for group in item.groups for o in group.options)]
     names += [name for category, generic in index.menu.generic_names if category == item.category for name in generic]
-    return said[-1] in {stem for name in names for stem in stems_of(name)}
+    return said[-1] in {stem for name in names for stem in stems_of(name)} or _is_misspelt(line, said, index)
+
+
+def _is_misspelt(line: GroundedLine, said: Sequence[str], index: MenuIndex) -> bool:
+    """Whether one of the words is a misspelt one of the dish's name: "pepprni"."""
+    respelt = (index.respelt(stem) for stem in said if stem not in index.vocabulary)
+    senses = (sense for words, likeness in respelt if likeness for sense in index.senses(words))
+    return any(sense.concept.item == line.item for sense in senses)
 
 
 def _has_strange_word(said: str, index: MenuIndex) -> bool:
@@ -332,7 +360,7 @@ def _not_offered(item: Item, menu: Menu, parts: Sequence[Choice | Refusal]) -> t
         name = _named(menu, part)
         if part in had or (had and not _is_one_of_several(menu, part)) or not told.isdisjoint(stems_of(name)):
             continue
-        missed.append(name)
+        missed.append(name if part.amount is Amount.NORMAL else f"{part.amount.value} {name}")
         told |= {*stems_of(name)}
     return tuple(missed)
 

@@ -152,8 +152,14 @@ class OrderTalk:
         if not lines and patterns("questions")["it"].fullmatch(dish):
             lines = self.focus_lines
         item = self.item_at(lines)
-        named = item is not None and bool(grounded(words, self.references.index, item.id).lines)
+        named = item is not None and (
+            self.names_dish(words) or bool(grounded(words, self.references.index, item.id).lines)
+        )
         return None if item is None or named else (lines, words)
+
+    def names_dish(self, said: str) -> bool:
+        """Whether the words are a dish of the menu by its name, and no option: "onion rings", where onions are one."""
+        return not self.known_option(said) and any(line.score >= OUTRIGHT for line in grounded(said, self.index).lines)
 
     def pieces_in(self, said: str) -> int | None:
         """ "One of them", "two of the cokes"."""

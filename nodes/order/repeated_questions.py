@@ -1,4 +1,4 @@
-"""Questions that get no answer: one that is passed over waits, one put three times in vain gets a way out. Pure."""
+"""Questions without an answer: one that is passed over waits; one asked three times gets a way out. Pure."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _drop_optional_question(draft: CartDraft, asked: ChooseOption) -> CartDraft:
 
 
 def stop_repeating(draft: CartDraft) -> CartDraft:
-    """The draft without a question that was repeated too often; unchanged while there is patience left."""
+    """The draft without a question that was repeated too often; otherwise unchanged."""
     session = draft.session
     if session.repeats < MAX_REPEATS or isinstance(session.asked, _ALWAYS):
         return draft

@@ -1,4 +1,4 @@
-"""How often in a row a guest was not understood, whichever flow it was that did not."""
+"""Counts how often in a row a guest was not understood, in any flow."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NOT_UNDERSTOOD = SmallTalk(topic="not_understood")
 
 
 def count_misunderstandings(flow: Flow) -> Flow:
-    """The flow, with its misses counted."""
+    """The flow with its misunderstandings counted."""
 
     @wraps(flow)
     def decide(scene: Scene) -> Decision | Ask:
@@ -24,7 +24,7 @@ def count_misunderstandings(flow: Flow) -> Flow:
 
 
 def update_count(decision: Decision) -> Decision:
-    """The decision with the misses counted; the second one in a row offers help and staff."""
+    """The decision with the updated count; from the second misunderstanding in a row, help is offered."""
     if _NOT_UNDERSTOOD not in decision.outcomes:
         return replace(decision, session=decision.session.replace(misses=0)) if decision.session.misses else decision
     misses = decision.session.misses + 1

@@ -29,7 +29,12 @@ NOWHERE: Mapping[str, object] = {
 
 def settings_for(database_url: str, services: Mapping[str, object], **more: object) -> Settings:
     """Settings that do not depend on the environment."""
-    defaults = {"understanding": "local", "log_level": "CRITICAL", "grafana_loki_url": None, "log_stdout": False}
+    defaults: dict[str, object] = {
+        "understanding": "local",
+        "log_level": "CRITICAL",
+        "grafana_loki_url": None,
+        "log_stdout": False,
+    }
     defaults["max_turns"] = 1000  # the tests of admission ask for fewer
     values = {"database_url": database_url, **NOWHERE, **defaults, **services, **more}
     return Settings(_env_file=None, **values)  # type: ignore[arg-type]  # one dict for fields of many types

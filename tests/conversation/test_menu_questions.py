@@ -8,7 +8,7 @@ import pytest
 
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
 from domain.money import Money
-from domain.outcome import CategoryShown, DietShown, DishesShown, DishIngredients, DishSuits, MenuShown, SafeShown
+from domain.outcome import DietShown, DishesShown, DishIngredients, DishSuits, MenuShown, SafeShown
 from nodes.menu.menu_answers import SHOWN_PER_CATEGORY
 from nodes.turn.views import MAX_LISTED
 from tests.fakes.guest import Guest, Restaurant

@@ -16,7 +16,8 @@ from domain.session import Session
 from domain.turn import TurnRequest
 from graph.build import build_graph
 from graph.run import turn_input
-from nodes.turn.state import MAX_MESSAGES, TurnInput
+from nodes.turn.messages import MAX_MESSAGES
+from nodes.turn.state import TurnInput
 from tests.graph.resources import FakeResources, Menus
 
 THREAD: RunnableConfig = {"configurable": {"thread_id": "00000000-0000-0000-0000-000000000001"}}
