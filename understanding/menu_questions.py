@@ -147,7 +147,7 @@ def _aspect(question: MenuQuestion, about: About | None, filters: Filters | None
     if about.options:
         return "availability"
     kind = known["which_kind"].search(said)
-    if kind and (kind["any"] or any(each.changes.open for each in about.items)):
+    if kind and not known["size"].search(said) and (kind["any"] or any(each.changes.open for each in about.items)):
         return "content"
     if about.unknown and filters is not None and filters.with_:
         return "list"
@@ -172,13 +172,19 @@ def _filters(question: MenuQuestion, about: About | None) -> Filters | None:
     found = Filters.model_validate(
         {
             "with": _holding(question, about),
-            "without": _without(question),
+            "without": tuple(thing for thing in _without(question) if not _shares_name(thing, about, question.index)),
             "diets": diets_in(_without_names(said, about, question.index)),
             "max_price": _price("max_price", said),
             "min_price": _price("min_price", said),
         }
     )
     return None if found == Filters() else found
+
+
+def _shares_name(thing: str, about: About | None, index: MenuIndex) -> bool:
+    """ "Isn't that just the cheeseburger?" names the dish, and nothing to be left out of it."""
+    items = (index.menu.item(each.item) for each in (about.items if about else ()))
+    return any(item is not None and not set(thing.split()).isdisjoint(item.name.lower().split()) for item in items)
 
 
 def _without_names(said: str, about: About | None, index: MenuIndex) -> str:

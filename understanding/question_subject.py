@@ -11,6 +11,7 @@ from domain.reading_context import ReadingContext
 from domain.session import ChooseOption
 from understanding.allergen_words import diets_in
 from understanding.asked_dish import asked_changes, without_held
+from understanding.food_evidence import is_strange_name
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
@@ -127,8 +128,10 @@ def _find_unnamed(question: MenuQuestion) -> About | None:
     grounding = ground(_without_refused(question.text), question.index)
     if options := _options(grounding):
         return About(options=options)
-    unknown = next((mention.said for mention in grounding.unknown), None)
-    return About(unknown=unknown) if unknown else None
+    sought = known["seeks"].search(said) is not None
+    unknown = (mention.said for mention in grounding.unknown if sought or is_strange_name(mention.said))
+    missing = next(unknown, None)
+    return About(unknown=missing) if missing else None
 
 
 def _find_meant(question: MenuQuestion) -> ItemId | None:
