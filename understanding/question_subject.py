@@ -176,7 +176,10 @@ def _is_kind(said: str, item: ItemId, index: MenuIndex) -> bool:
     named = index.menu.item(item)
     names = " ".join((named.name, *named.aliases)).lower() if named else ""
     telling = [word for word in said.split() if len(word) > 3 and word in names.split()]
-    return not telling or bool(diets_in(" ".join(telling)))
+    if not telling:
+        return True
+    is_definite = re.search(rf"\b(?:the|that|this|your) (?:\w+ )?{re.escape(telling[0])}\b", said) is not None
+    return bool(diets_in(" ".join(telling))) and not is_definite
 
 
 def _asked(text: str, item: ItemId, index: MenuIndex) -> AboutItem:
