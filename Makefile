@@ -6,10 +6,13 @@ TRACE ?=
 FOLLOW ?=
 UPGRADE ?=
 ARGS ?=
+AEGRA := aegra-api==0.11.0 aegra-cli==0.11.0
+AEGRA_PYTHON ?= python3.12
 MODEL_EXTRAS := xllamacpp==2026.10.11549
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat logs studio check-service test check bench chaos test-model lock clean installed installed-dev
+.PHONY: help run chat logs studio aegra check-service test check bench work profile chaos test-model lock clean installed \
+	installed-dev
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +29,11 @@ logs: installed ## Print log events (TRACE=... or SESSION=...; FOLLOW=1 continue
 studio: installed-dev ## LangGraph's development server with the graph and the demo services
 	@$(BIN)/python -m demo studio
 
+aegra: installed ## Aegra, an open LangGraph server, with the graph and the demo services (Python 3.12 or newer)
+	@test -x .venv-aegra/bin/aegra || { $(AEGRA_PYTHON) -m venv .venv-aegra && \
+		.venv-aegra/bin/python -m pip install --disable-pip-version-check --quiet -r requirements.lock $(AEGRA); }
+	@$(BIN)/python -m demo aegra
+
 check-service: installed ## Check your own microservices (ARGS="--menu http://... --order http://...")
 	@$(BIN)/python -m services.check $(ARGS)
 
@@ -40,8 +48,15 @@ check: installed-dev ## Format, lint, complexity, types and import contracts
 	$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -q -n 0 tests/architecture/test_commit_subjects.py
 
-bench: installed-dev ## Benchmark: turns per second compared with a bare handler
-	@$(BIN)/python -m evals.bench
+bench: installed-dev ## Benchmark beside a bare handler (ARGS="--against REVISION")
+	@$(BIN)/python -m evals.bench $(ARGS)
+
+work: installed-dev ## Count what standard turns do; fails at 10 % more than stored (ARGS=--store stores)
+	@$(BIN)/python -m evals.work $(ARGS)
+
+profile: installed-dev ## Flame graphs of a turn with py-spy, and a table by package (docs/flame_graphs/)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet py-spy
+	@$(BIN)/python -m evals.bench.profile $(ARGS)
 
 chaos: installed-dev ## Chaos test: 1,250 orders during process crashes and network faults
 	@$(BIN)/python -m evals.chaos
@@ -59,7 +74,7 @@ lock: installed-dev ## Update the two lock files from pyproject.toml (UPGRADE=1:
 		--no-header --no-annotate $(if $(UPGRADE),--upgrade) -o requirements-dev.lock
 
 clean: ## Remove .venv, caches and the demo's data
-	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .complexipy_cache .pytest_cache .hypothesis .langgraph_api
+	rm -rf .venv .venv-aegra .mypy_cache .ruff_cache .import_linter_cache .complexipy_cache .pytest_cache .hypothesis .langgraph_api
 	@if [ -L .data/postgres ]; then rm -rf "$$(readlink .data/postgres)"; fi
 	rm -rf .data
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -220,6 +220,9 @@ class Session(Value):
         """
         if not stored:
             return cls()
+        session = cls.remembered(stored)
+        if session is not None and session.unread is None:
+            return session
         kept = stored.get("unread") if isinstance(stored, Mapping) else None
         raw = stored if kept is None else kept
         try:

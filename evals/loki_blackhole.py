@@ -21,7 +21,8 @@ from statistics import quantiles
 
 from demo.postgres_binaries import PostgresUnavailable
 from evals.bench.cpu import cpu_s
-from evals.bench.measure import SCENARIOS, build_job, run_load
+from evals.bench.measure import build_job, run_load
+from evals.bench.menus import DEMO
 from evals.bench.processes import ServerProcess, SetupFailed, UpstreamEnvironment, open_upstream
 
 ALLOWED_MS = 5.0
@@ -120,7 +121,7 @@ def measure_apis(
 
 def _run_round(each: ApiMeasurement, plan: BlackHolePlan, tag: str) -> None:
     job = build_job(
-        SCENARIOS[0], each.side, guests=plan.guests, seconds=plan.seconds, most_turns=20_000,
+        DEMO.scenarios[0], each.side, guests=plan.guests, seconds=plan.seconds, most_turns=20_000,
         tag=f"{each.side.name}-{tag}",
     )  # fmt: skip
     before = cpu_s(each.side.pid) or 0.0

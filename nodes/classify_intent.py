@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Literal
 from uuid import UUID, uuid4
 
+from langchain_core.messages import AnyMessage
 from langchain_core.runnables import RunnableConfig
+from langgraph.runtime import get_runtime
 from pydantic import ValidationError
 
 from domain.calls import FetchMenu
@@ -17,9 +21,11 @@ from domain.order import describe_lines
 from domain.reading_context import CommandReader, KnownOrder, ReadingContext
 from domain.session import Session
 from domain.turn import TurnRequest
+from nodes.reply.markdown import to_plain
 from nodes.structured_fields import add_field_commands, list_names_to_read, remember_picked_items
-from nodes.turn.messages import MAX_TEXT, Message, build_reply_id
-from nodes.turn.state import FlowName, Node, State, Turn, get_tool_results
+from nodes.turn.messages import MAX_TEXT, build_reply_id, get_text, restore_messages
+from nodes.turn.state import ChatContext, FlowName, Node, State, Turn, get_tool_results
+from nodes.turn.tool_results import ToolResults, TransientToolResults
 from nodes.turn.tools import MenuService, build_draft
 from observability.events import IntentUnderstood, SessionUnreadable, emit
 from observability.spans import span
@@ -44,12 +50,14 @@ def classify_intent(reader: CommandReader, name_reader: CommandReader, menus: Me
             return State()
         turn = add_incarnation(turn, config)
         session = add_unsettled_order(Session.restore(state.get("session")), config)
-        results = get_tool_results(state)
+        results = _add_kept_menu(get_tool_results(state), menus, turn.request)
         menu = results.menu or menus.last_good_menu(turn.request.tenant)
         if menu is None and "fetch_menu" not in results.failures:
             return State(turn=turn.replace(call=FetchMenu()).dump())
-        with span("understand", kind="model") as reading_span:
-            text_reading = await _read_text(reader, turn.request, session, menu, state.get("messages") or [])
+        with span("understand", kind="step") as reading_span:
+            text_reading = await _read_text(
+                reader, turn.request, session, menu, restore_messages(state.get("messages"))
+            )
         names = await _read_names(name_reader, turn.request, session, menu)
         reading = add_field_commands(text_reading, turn.request, session, menu, names) or EMPTY_READING
         _emit_understanding(reading, reading_span.elapsed_ms)
@@ -57,13 +65,21 @@ def classify_intent(reader: CommandReader, name_reader: CommandReader, menus: Me
             emit(SessionUnreadable(", ".join(Session.faults_of(session.unread))))
         session = remember_picked_items(session, turn.request)
         next_turn = turn.replace(call=None, reading=reading, todo=flows_for(reading, session))
-        return State(session=session.dump(), turn=next_turn.dump())
+        return State(session=session.dump(), turn=next_turn.dump(), facts=TransientToolResults(results))
 
     return classify
 
 
+def _add_kept_menu(results: ToolResults, menus: MenuService, request: TurnRequest) -> ToolResults:
+    """The results with the menu of an earlier turn, while it counts as current."""
+    if results.menu is not None or "fetch_menu" in results.failures:
+        return results
+    menu = menus.kept_menu(request)
+    return results if menu is None else replace(results, menu=menu, menu_kept=True)
+
+
 async def _read_text(
-    reader: CommandReader, request: TurnRequest, session: Session, menu: Menu | None, messages: list[Message]
+    reader: CommandReader, request: TurnRequest, session: Session, menu: Menu | None, messages: Sequence[AnyMessage]
 ) -> Reading | None:
     """The reading of the text; None for a message without text."""
     if not request.text.strip():
@@ -101,49 +117,64 @@ def begin_turn(state: State, config: RunnableConfig) -> Turn | None:
 
     None without a new message: an empty run, only messages of ours, or a message that has its reply already.
     """
-    messages = state.get("messages") or []
-    latest = next((m for m in reversed(messages) if m["type"] == "human"), None)
+    messages = restore_messages(state.get("messages"))
+    latest = next((m for m in reversed(messages) if m.type == "human"), None)
     raw = state.get("turn") or {}
     before = _restore_request(raw)
-    if before is not None and raw.get("reply") is None and (latest is None or latest["id"] == before.message_id):
+    if before is not None and raw.get("reply") is None and (latest is None or latest.id == before.message_id):
         return Turn.restore(raw)
-    if latest is None or (before is not None and latest["id"] == before.message_id):
+    if latest is None or (before is not None and latest.id == before.message_id):
         return None
-    if any(message["id"] == build_reply_id(latest["id"]) for message in messages):
+    if any(message.id == build_reply_id(str(latest.id)) for message in messages):
         return None
     return Turn(request=build_request(latest, config, before))
 
 
 def _restore_request(raw: object) -> TurnRequest | None:
     """The stored turn's request. Only the request is read, so a turn of another release is no error."""
+    if (turn := Turn.remembered(raw)) is not None:
+        return turn.request
     try:
         return TurnRequest.model_validate(raw["request"], extra="ignore") if isinstance(raw, dict) else None
     except (KeyError, ValidationError):
         return None
 
 
-def build_request(message: Message, config: RunnableConfig, before: TurnRequest | None) -> TurnRequest:
-    """A chat message as a turn's request, for Studio and chat front ends, which have threads but no guests.
+def get_chat_context() -> ChatContext:
+    """The context of the run; servers copy ``configurable`` there, too.
+
+    ``configurable`` itself is not read: a server may put the caller's own name there as ``user_id``.
+    """
+    try:
+        return get_runtime(ChatContext).context or ChatContext()
+    except RuntimeError:
+        return ChatContext()  # outside of a run
+
+
+def build_request(message: AnyMessage, config: RunnableConfig, before: TurnRequest | None) -> TurnRequest:
+    """A chat message as a turn's request: for Studio and chat front ends, which have threads but no guests.
 
     The thread keeps its guest. A new thread gets the configured user, else a user of its own. The run's id is the
     trace id.
     """
-    configurable = config.get("configurable") or {}
+    context, configurable = get_chat_context(), config.get("configurable") or {}
     thread = str(configurable.get("thread_id", ""))
     return TurnRequest(
-        tenant=before.tenant if before else str(configurable.get("tenant") or DEFAULT_TENANT),
-        user_id=before.user_id if before else str(configurable.get("user_id") or f"studio-{thread}"),
-        channel=before.channel if before else str(configurable.get("channel") or "web"),
+        tenant=before.tenant if before else str(context.get("tenant") or DEFAULT_TENANT),
+        user_id=before.user_id if before else str(context.get("user_id") or f"studio-{thread}"),
+        channel=before.channel if before else str(context.get("channel") or "web"),
         session_id=before.session_id if before else thread,
-        locale=before.locale if before else str(configurable.get("locale") or "en"),
+        locale=before.locale if before else str(context.get("locale") or "en"),
         trace_id=str(configurable.get("run_id") or config.get("run_id") or uuid4()),
-        message_id=message["id"],
-        text=message["content"],
-        text_cut=len(message["content"]) >= MAX_TEXT,  # as_message has cut it there
+        message_id=str(message.id),
+        text=get_text(message),
+        text_cut=len(get_text(message)) >= MAX_TEXT,  # merge_messages has cut it there
     )
 
 
-def build_context(request: TurnRequest, session: Session, menu: Menu | None, messages: list[Message]) -> ReadingContext:
+def build_context(
+    request: TurnRequest, session: Session, menu: Menu | None, messages: Sequence[AnyMessage]
+) -> ReadingContext:
     """The context that a reader gets for this turn."""
     return ReadingContext(
         text=request.text,
@@ -161,8 +192,12 @@ def build_context(request: TurnRequest, session: Session, menu: Menu | None, mes
         chosen=session.chosen,
         orders=list_known_orders(session, menu),
         preferences=session.preferences or Preferences(),
-        recent=tuple(("guest" if m["type"] == "human" else "us", m["content"]) for m in messages[-RECENT_MESSAGES:]),
+        recent=tuple(map(_label_message, messages[-RECENT_MESSAGES:])),
     )
+
+
+def _label_message(message: AnyMessage) -> tuple[Literal["guest", "us"], str]:
+    return ("us", to_plain(get_text(message))) if message.type == "ai" else ("guest", get_text(message))
 
 
 def list_known_orders(session: Session, menu: Menu | None) -> tuple[KnownOrder, ...]:

@@ -22,6 +22,8 @@ _BETWEEN = r"[\s().\-/–—‑·_]{0,3}"
 _AT = r"(?:\s*[\[({<]\s*(?:at|@|arroba)\s*[\])}>]\s*|\s+(?:at|@|arroba)\s+)"
 _DOT = r"(?:\s*[\[({<]\s*(?:dot|\.|punto)\s*[\])}>]\s*|\s+(?:dot|punto)\s+|\.)"
 _WORD = r"[^\W\d_][\w'’.-]{0,39}"
+_GAP = r"[^\S\n]+"
+"""Space within a line: a house number and its street are not on two lines, but two entries of a list are."""
 _ROAD = r"rue|calle|avenida|avda\.?|av\.|rua|via|viale|piazza|paseo|carrer|corso|travessa|boulevard|bd\.?|quai|c/"
 _STOP = (
     r"(?!(?:and|but|i|is|it|for|the|a|an|at|on|in|when|if|please|with|to|so|my|not|y|pero|und|et|back|can|could|"
@@ -103,7 +105,7 @@ _IN_SENTENCES = (
     ),
     _pattern(
         "address",
-        rf"""\d\d{{0,4}}[a-z]?,?\s+(?:(?:{_WORD}|\d{{1,3}}(?:st|nd|rd|th))\s+){{1,4}}?
+        rf"""\d\d{{0,4}}[a-z]?,?{_GAP}(?:(?:{_WORD}|\d{{1,3}}(?:st|nd|rd|th)){_GAP}){{1,4}}?
             (?:street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|highway|hwy|terrace|crescent
               |(?-i:Dr|Way|Place|Pl|Close|Court|Ct|Square|Sq|Gardens|Mews|Parkway|Pkwy|Row|Hill|Grove|Circle))\b""",
         "st", "av", "road", "rd", "boulevard", "blvd", "lane", "ln", "dr", "highway", "hwy", "terrace", "crescent",
@@ -146,7 +148,7 @@ _SPACE = re.compile(r"[\s.,/]|[^\x00-\x7f]")
 _SHORTEST = 16
 """Characters of a token that only its length gives away."""
 
-_harmless = SeenTexts(most=8192, longest=400)
+_harmless = SeenTexts(most=8192, longest=32_768)
 """Texts without private data, which are not searched again."""
 
 

@@ -39,8 +39,10 @@ _SHORTEST_SEARCHED = 4
 
 _LONGEST_KEY = 64
 
-_harmless = SeenTexts(most=16384, longest=400)
+_harmless = SeenTexts(most=16384, longest=32_768)
 """Strings without private data that are no private key either: most strings of a state were in the previous one."""
+_cardless = SeenTexts(most=16384, longest=32_768)
+"""Strings without card numbers: most strings of a record were in the one before."""
 
 
 class _SearchedValue(NamedTuple):
@@ -226,11 +228,14 @@ def remove_cards(text: str) -> str:
 
 
 def _remove_cards(inner: str) -> str:
-    if len(inner) < _SHORTEST_CARD or inner.isalpha():
+    if len(inner) < _SHORTEST_CARD or inner.isalpha() or inner in _cardless:
         return inner
     text = _decode_literal(inner)
     clean = replace_cards(text)
-    return inner if clean == text else _encode_literal(clean)
+    if clean != text:
+        return _encode_literal(clean)
+    _cardless.add(inner)
+    return inner
 
 
 def mask_references(text: str) -> str:

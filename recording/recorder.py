@@ -23,9 +23,10 @@ from store.errors import StoreError
 from store.recordings import RecordedRow
 from store.threads import thread_id
 
-BATCH = 50
-BATCH_DELAY_S = 0.05
-"""How long a batch is collected. Short, because large batches delay the turns."""
+BATCH = 16
+"""Turns that one statement writes. More would delay the turns: a batch is sent in one piece."""
+BATCH_DELAY_S = 0.2
+"""How long a batch is collected: a statement for each turn would cost as much as the turn's own."""
 YIELD_S = 0.002
 """How long the recorder leaves the event loop to the turns before each record."""
 SHUTDOWN_S = 2.0

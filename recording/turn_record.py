@@ -37,6 +37,7 @@ _LONG_BYTES = 32_768
 """Bytes of answers that take some milliseconds to serialize."""
 _CHANNELS = ("messages", "session", "turn")
 _INTERNAL_SOURCES = frozenset({"graph", "ledger"})
+_STEP_FIELDS = ("name", "kind", "start_ms", "duration_ms", "outcome")
 _MENU = TypeAdapter(Menu)
 
 
@@ -201,9 +202,9 @@ class TurnSerializer:
             "setup": self.setup, "orphan": lease.orphan if lease else None,
             "incarnation": lease.incarnation if lease else None,
             "request": None if texts else request, "reply": None if texts else draft.reply,
-            "before": _state_before(lease) if lease and not lease.stored_state else None,
-            "after": None if texts and texts.state else _state_after(draft.execution),
-            "steps": draft.spans, "calls": calls,
+            "before": None if lease and lease.stored_state else draft.capture.before or _state_before(lease),
+            "after": None if texts and texts.state else draft.capture.after or _state_after(draft.execution),
+            "steps": [_to_step(each) for each in draft.spans], "calls": calls,
         }  # fmt: skip
         return to_json(record, serialize_unknown=True, inf_nan_mode="strings").decode()
 
@@ -250,6 +251,11 @@ class TurnSerializer:
         return digest
 
 
+def _to_step(span: Span) -> dict[str, object]:
+    """A span without its ids: they are for tracers, and each would be searched for private data."""
+    return {name: getattr(span, name) for name in _STEP_FIELDS}
+
+
 def _insert_ledger_texts(pseudonymized: str, lease: Granted, texts: StoredTexts | None) -> str:
     """The record with the texts that the ledger stored, which are pseudonymized already."""
     record = orjson.loads(pseudonymized) | {"fence": lease.fence}
@@ -266,8 +272,8 @@ def _redact_record(value: object) -> str:
     return orjson.dumps(redact(value)).decode()
 
 
-def _state_before(lease: Granted) -> object:
-    return _pick_channels(lease.checkpoint.checkpoint) if lease.checkpoint else None
+def _state_before(lease: Granted | None) -> object:
+    return _pick_channels(lease.checkpoint.checkpoint) if lease and lease.checkpoint else None
 
 
 def _state_after(execution: CapturedAnswer | None) -> object:
@@ -287,7 +293,7 @@ def _pick_channels(checkpoint: Mapping[str, Any]) -> dict[str, object]:
 
 def _outcome_of(draft: TurnDraft) -> TurnOutcome:
     if draft.reply is not None:
-        return "answered" if draft.execution is not None else "repeated"
+        return "answered" if draft.execution or draft.capture.after else "repeated"
     return "refused" if isinstance(draft.error, TurnRefused | StoreError) else "failed"
 
 

@@ -19,7 +19,7 @@ from nodes.order.placement import PlacementBook
 from nodes.turn.state import Turn
 from nodes.turn.tools import MenuService
 from recording.capture import capture_answer
-from services.post import Endpoint, ServicePost
+from services.post import Endpoint, ServicePost, ignore_headers
 from services.wire import WireRequest
 from store.checkpoint import StoredCheckpoint
 from store.ledger import Granted, Ledger, StoredTexts
@@ -48,6 +48,7 @@ class CapturingPost(ServicePost):
         *,
         log_value: Callable[[R], object] = _identity,
         headers: Mapping[str, str] = _NO_HEADERS,
+        read_headers: Callable[[Mapping[str, str]], None] = ignore_headers,
     ) -> R:
         """``ServicePost.send_raw``, captured."""
         shared = endpoint.service in _SHARED
@@ -57,7 +58,9 @@ class CapturingPost(ServicePost):
                 answer.answer = body
                 return decode(body)
 
-            return await super().send_raw(endpoint, request, keep_body, log_value=log_value, headers=headers)
+            return await super().send_raw(
+                endpoint, request, keep_body, log_value=log_value, headers=headers, read_headers=read_headers
+            )
 
 
 def operation_of(request: WireRequest) -> str:
@@ -101,13 +104,23 @@ def capture_clock(now: Callable[[], datetime]) -> Callable[[], datetime]:
 
 @dataclass(frozen=True, slots=True)
 class CapturingMenus:
-    """The menus. A cached menu comes from another turn, so it is captured, too."""
+    """The menus. They may come from another turn's POST, so they are captured besides the bytes of a service."""
 
     menus: MenuService
 
     async def fetch(self, caller: Caller) -> Menu:
-        """The menu from the service, which ``CapturingPost`` captures."""
-        return await self.menus.fetch(caller)
+        """The menu from the service."""
+        with capture_answer("menu", "menu", "fetch", caller.tenant, shared=True) as answer:
+            menu = await self.menus.fetch(caller)
+            answer.answer = menu
+            return menu
+
+    def kept_menu(self, caller: Caller) -> Menu | None:
+        """The tenant's menu while it is fresh."""
+        with capture_answer("menu", "menu", "kept", caller.tenant, shared=True) as answer:
+            menu = self.menus.kept_menu(caller)
+            answer.answer = menu
+            return menu
 
     def last_good_menu(self, tenant: str) -> Menu | None:
         """The tenant's last good menu."""
@@ -201,3 +214,7 @@ class CapturingExecutor:
     async def forget(self, threads: Sequence[UUID]) -> None:
         """The executor's ``forget``."""
         await self.executor.forget(threads)
+
+    async def forget_guest(self, tenant: str, user_id: str) -> int:
+        """The executor's ``forget_guest``."""
+        return await self.executor.forget_guest(tenant, user_id)

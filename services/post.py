@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from urllib.parse import unquote
 
 import aiohttp
@@ -32,7 +32,7 @@ from services.errors import (
     ServiceTimeout,
     ServiceUnavailable,
 )
-from services.response_body import body_of, error_of, read_answer
+from services.response_body import NOT_MODIFIED, NotModified, body_of, error_of, read_answer
 from services.retry_policy import RetryPolicy
 from services.trace import header_safe, trace_headers
 from services.wire import WireRequest, WireResponse
@@ -54,6 +54,11 @@ _NO_HEADERS: Mapping[str, str] = {}
 
 def _identity(answer: object) -> object:
     return answer
+
+
+def ignore_headers(headers: Mapping[str, str]) -> None:
+    """For callers that need only the body."""
+    del headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,13 @@ class CallPolicy:
     open_s: float = 10.0
 
 
+class _Prepared(NamedTuple):
+    """A request to send, and what reads the headers of its response."""
+
+    request: httpx.Request
+    read_headers: Callable[[Mapping[str, str]], None]
+
+
 class ServicePost:
     """Sends typed requests and returns typed responses, or raises the errors of services/errors.py."""
 
@@ -134,17 +146,19 @@ class ServicePost:
         *,
         log_value: Callable[[R], object] = _identity,
         headers: Mapping[str, str] = _NO_HEADERS,
+        read_headers: Callable[[Mapping[str, str]], None] = ignore_headers,
     ) -> R:
         """Like ``send``, for a caller that parses the body itself (``decode`` raises ServiceContractError).
 
-        ``log_value`` converts the result to a value for the log.
+        ``log_value`` converts the result to a value for the log. ``read_headers`` gets a usable response's headers,
+        before its body is decoded. With If-None-Match in ``headers``, the body may be ``NotModified``.
         """
         service = endpoint.short_name
         attempts = self._attempts(endpoint)
         with span(service, kind="service") as step:
             emit(ServiceCalled(service, request=request))
             # Inside the span, because the headers name it.
-            prepared = _prepare_request(endpoint, request, headers)
+            prepared = _Prepared(_prepare_request(endpoint, request, headers), read_headers)
             try:
                 with self._limit_calls(endpoint.service), release_slot_when_long():
                     answer = await self._send_with_retries(endpoint, attempts, prepared, decode)
@@ -188,7 +202,7 @@ class ServicePost:
         return circuit
 
     async def _send_with_retries(
-        self, endpoint: Endpoint, attempts: RetryPolicy, prepared: httpx.Request, decode: Callable[[bytes], R]
+        self, endpoint: Endpoint, attempts: RetryPolicy, prepared: _Prepared, decode: Callable[[bytes], R]
     ) -> R:
         """The decoded response, or the error of the last attempt.
 
@@ -206,7 +220,7 @@ class ServicePost:
         raise AssertionError("retrying returns or raises")
 
     async def _attempt(
-        self, service: str, attempts: RetryPolicy, prepared: httpx.Request, decode: Callable[[bytes], R]
+        self, service: str, attempts: RetryPolicy, prepared: _Prepared, decode: Callable[[bytes], R]
     ) -> R:
         """One attempt within the remaining time, if the circuit permits it."""
         with attempts.next(service):
@@ -217,17 +231,21 @@ class ServicePost:
             except TimeoutError:
                 raise ServiceTimeout(service, f"no answer within {attempt_s:.3g} s") from None
 
-    async def _exchange(self, service: str, request: httpx.Request) -> bytes:
+    async def _exchange(self, service: str, prepared: _Prepared) -> bytes:
         """One HTTP exchange: the body of a 2xx response. Raises the error of any other status."""
         try:
-            response = await self._transport.handle_async_request(request)
+            response = await self._transport.handle_async_request(prepared.request)
             try:
                 body = await self._read_limited(service, response)
             finally:
                 await response.aclose()
         except (httpx.HTTPError, aiohttp.ClientError) as error:
             raise _connection_error(service, error) from None
+        if response.status_code == NOT_MODIFIED and "If-None-Match" in prepared.request.headers:
+            prepared.read_headers(response.headers)
+            return NotModified()
         if response.is_success:
+            prepared.read_headers(response.headers)
             return body_of(response.status_code, body)
         raise error_of(service, response.status_code, response.headers, body)
 

@@ -21,11 +21,16 @@ T = TypeVar("T", bound=WireResponse)
 # An escaped NUL in JSON; after an odd number of backslashes the same letters have another meaning.
 _ESCAPED_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 
+NOT_MODIFIED = 304
 _BOM = b"\xef\xbb\xbf"
 
 
 class AcceptedBody(bytes):
     """The body of a 202: the service has received the request, but not executed it yet."""
+
+
+class NotModified(bytes):
+    """The empty body of a 304: the version that the request named is still the current one."""
 
 
 def body_of(status: int, text: bytes) -> bytes:

@@ -66,6 +66,13 @@ class ServiceSettings(BaseSettings):
     menu_timeout_s: float | None = Field(
         default=None, gt=0, le=60, description="Timeout of the menu service in seconds. Empty: SERVICE_TIMEOUT_S"
     )
+    menu_max_age_s: float = Field(
+        default=30.0,
+        ge=0,
+        le=3600,
+        description="Seconds for which a menu is used without asking again, if its service sends no Cache-Control. "
+        "0: ask in each turn",
+    )
     order_timeout_s: float | None = Field(
         default=None,
         gt=0,

@@ -30,6 +30,11 @@ class Unconfigured:
         del tenant
         return None
 
+    def kept_menu(self, caller: Caller) -> Menu | None:
+        """None: there is no menu."""
+        del caller
+        return None
+
     def age_s(self, tenant: str) -> float | None:
         """None: there is no menu."""
         del tenant

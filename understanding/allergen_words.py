@@ -145,6 +145,12 @@ def diet_without(thing: str) -> str | None:
     return _DIETS.get(thing) if thing in _LEFT_OUT else None
 
 
+def without_diets(text: str) -> str:
+    """The words without those that name a diet: "is the wrap vegetarian" asks of the wrap."""
+    named = sorted((word for word in _DIETS if word not in _LEFT_OUT), key=len, reverse=True)
+    return re.sub(rf"\b(?:{'|'.join(map(re.escape, named))})s?\b", " ", text, flags=re.IGNORECASE)
+
+
 def diets_in(text: str) -> tuple[str, ...]:
     """The diets that plain words speak of, in order."""
     named = (word for word in _DIETS if word not in _LEFT_OUT)

@@ -13,8 +13,8 @@ from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.message import plain_text
 from understanding.numbers import numbers_in
-from understanding.order_mentions import add_items, grounded, loose_changes, person_after
-from understanding.order_talk import NEARLY, OrderTalk, Part, merged
+from understanding.order_mentions import add_items, changes_of, grounded, loose_changes, person_after, refused_of
+from understanding.order_talk import NEARLY, OrderTalk, Part, is_single, merged
 from understanding.references import places_in
 from understanding.shares import announced, with_shares_told
 
@@ -164,8 +164,18 @@ def _options(part: Part, grounding: Grounding, talk: OrderTalk) -> tuple[Additio
     if talk.held is not None and talk.held.food.item:
         more = loose_changes(grounding, talk.index.menu.item(talk.held.food.item), part.text)
         return (talk.held.replace(changes=merged(talk.held.changes, more)),)
-    said = loose_changes(grounding, talk.focus_dish, part.text)
+    said = _without_kinds(loose_changes(grounding, talk.focus_dish, part.text), talk)
     return (ChangeLine(lines=talk.focus_lines, changes=said),) if talk.focus_lines and not said.empty else ()
+
+
+def _without_kinds(said: Changes, talk: OrderTalk) -> Changes:
+    """ "No dips" of the line in focus: without those that it has."""
+    line, item = talk.references.in_focus, talk.focus_dish
+    kinds = [left for left in said.open if left.refused and item and not is_single(item.group(left.group))]
+    gone = [refusal for left in kinds for refusal in refused_of(left, item, line.choices if line else ())]
+    refusals = changes_of(refusals=gone).refusals
+    kept = tuple(left for left in said.open if left not in kinds)
+    return said.replace(refusals=(*said.refusals, *refusals), open=kept)
 
 
 def _says_option(said: Changes) -> bool:

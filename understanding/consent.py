@@ -25,7 +25,7 @@ Question: TypeAlias = Literal["confirm", "allergy", "clear_cart", "cancel_order"
 QUESTIONS: frozenset[Question] = frozenset(get_args(Question))
 
 _DATA = Path(__file__).with_name("language")
-_GRAMMARS = ("en/answers.toml", "es/answers.toml")
+_ENGLISH = "en/answers.toml"
 _WORLD = "world/answers.toml"
 _LONGEST = 14
 """Words. A yes is short; the limit also bounds the work."""
@@ -200,7 +200,7 @@ def _postpones(words: Phrase, listed: _Postponements) -> bool:
 def _grammars(question: Question) -> tuple[_Grammar, ...]:
     """The grammars after one question. Raises OSError, ValueError or KeyError when a data file is missing or broken."""
     everywhere = _file(_WORLD)["everywhere"]
-    english, *rich = (_Phrases.of(_of_file(_file(name), question, everywhere)) for name in _GRAMMARS)
+    english, *rich = (_Phrases.of(_of_file(_file(name), question, everywhere)) for name in _grammar_files())
     others = (*rich, *_plain_languages())
     alone = (_Grammar((language,)) for language in (english, *others))
     return (*alone, *(_Grammar((english, other)) for other in others))
@@ -236,7 +236,7 @@ def _listed(lists: Lists, everywhere: Lists, parts: Lists | None = None) -> dict
 
 @lru_cache(maxsize=1)
 def _postponements() -> tuple[_Postponements, ...]:
-    return tuple(_postponements_of(_file(name)) for name in _GRAMMARS)
+    return tuple(_postponements_of(_file(name)) for name in _grammar_files())
 
 
 def _postponements_of(data: Mapping[str, Lists]) -> _Postponements:
@@ -247,6 +247,13 @@ def _postponements_of(data: Mapping[str, Lists]) -> _Postponements:
         opens=_phrases(listed["opens"], parts),
         around=_phrases(around, parts),
     )
+
+
+@lru_cache(maxsize=1)
+def _grammar_files() -> tuple[str, ...]:
+    """The files of the languages that we read, English first."""
+    names = (f"{path.parent.name}/{path.name}" for path in _DATA.glob("*/answers.toml"))
+    return tuple(sorted((name for name in names if name != _WORLD), key=lambda name: (name != _ENGLISH, name)))
 
 
 def _file(name: str) -> dict[str, Lists]:

@@ -44,16 +44,19 @@ def mend_key_word(word: str) -> str:
     """The key word that a plain word was meant to be; the word itself when it is known or like none."""
     if len(word) < 3 or word in _known() or not word.isalpha():
         return word
-    return next((key.text for key in _key_words() if _is_meant(word, key)), word)
-
-
-def _is_meant(word: str, key: _KeyWord) -> bool:
     if _NO_VOWELS.fullmatch(word):
-        return _without_vowels(word) == key.skeleton
-    if len(word) < _SHORTEST or (word[0] != key.text[0] and _sound(word)[0] != key.sound[0]):
-        return False
-    if _DOUBLE.sub(r"\1", word) == key.text or _sound(word) == key.sound:
-        return True
+        skeleton = _without_vowels(word)
+        return next((key.text for key in _key_words() if skeleton == key.skeleton), word)
+    if len(word) < _SHORTEST:
+        return word
+    sound, single = _sound(word), _DOUBLE.sub(r"\1", word)
+    initials = (word[0], sound[0])
+    alike = (key for key in _key_words() if key.text[0] == initials[0] or key.sound[0] == initials[1])
+    return next((k.text for k in alike if single == k.text or sound == k.sound or _is_slip(word, k)), word)
+
+
+def _is_slip(word: str, key: _KeyWord) -> bool:
+    """Whether a word differs from the key word by as few letters as its length allows."""
     slips = OSA.distance(word, key.text, score_cutoff=2)
     if len(key.text) < _ONE_SLIP:
         return slips == 1 and sorted(word) == sorted(key.text)

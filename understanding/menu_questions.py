@@ -17,17 +17,16 @@ from domain.commands import (
 )
 from domain.menu import ItemId
 from understanding.allergen_words import allergens_of, diets_in, names_family, things_in
+from understanding.asked_about import MenuQuestion, find_about, taste_in
 from understanding.grounding import MenuIndex, find_category, find_items
 from understanding.language.rows import patterns
-from understanding.message import Clause
+from understanding.message import Clause, plain_text
 from understanding.numbers import numbers_in
 from understanding.profile_wishes import person_in
-from understanding.question_subject import MenuQuestion, find_subject, taste_in
 
 _ASPECTS: tuple[MenuAspect, ...] = (
     "price", "size", "availability", "content", "included", "taste",
 )  # fmt: skip
-_MOST_ABOUT = 6
 
 
 def is_question(clause: Clause) -> bool:
@@ -42,10 +41,12 @@ def is_question(clause: Clause) -> bool:
 def menu_question(question: MenuQuestion) -> AskMenu | AskSafe | None:
     """What a clause asks of the menu; None when it asks about none of its dishes."""
     said = question.clause.plain
-    about = find_subject(question)
+    about = find_about(question)
     if (asked := _safety(question, about)) is not None:
         return asked
     filters = _filters(question, about)
+    if patterns("questions")["cheaper"].search(said) and (less := _cheaper_than(question)) is not None:
+        return less
     aspect = _aspect(question, about, filters)
     extreme = _extreme(said)
     if about is None and filters is None and extreme is None and not patterns("questions")["menu"].search(said):
@@ -88,6 +89,15 @@ def _asked_things(question: MenuQuestion, about: About | None) -> tuple[str, ...
     )
 
 
+def _cheaper_than(question: MenuQuestion) -> AskMenu | None:
+    """ "Anything cheaper?": dishes of the kind of the one talked about that cost less."""
+    meant = question.index.menu.item(question.dish_meant) if question.dish_meant else None
+    if meant is None or meant.price is None:
+        return None
+    limits = Filters(max_price=meant.price.minor - 1)
+    return AskMenu(about=About(category=meant.category), filters=limits, said=question.text)
+
+
 def _not_here(question: MenuQuestion, about: About | None, filters: Filters | None) -> About | None:
     """ "Do you have sushi?" asks for a dish, not for what is in dishes. Families, as fish, are looked for in dishes."""
     found = patterns("questions")["sold_here"].fullmatch(question.clause.plain)
@@ -126,18 +136,29 @@ def _safety(question: MenuQuestion, about: About | None) -> AskSafe | None:
     known = patterns("questions")
     if about is not None and about.cart and (without := _without(question)):
         return AskSafe(about=about, allergens=without, for_whom=person_in(said))
-    found = known["safe"].search(said)
-    if found is None:
+    if about is not None and about.items and _asks_again_for_safety(question):
+        return AskSafe(about=about)
+    if known["safe"].search(said) is None:
         return None
     meant = about or (About(cart=True) if known["cart"].search(said) else About())
-    allergens = tuple(
-        name for word in said.split() for name in allergens_of(word) if name not in ("fish",) or word == name
-    )
-    named = {word for item in meant.items for word in str(item.item).split("-")}
-    allergens = (
-        tuple(a for a in dict.fromkeys(allergens) if a not in named) if "allerg" in said or "intoleran" in said else ()
-    )
-    return AskSafe(about=meant, allergens=allergens, diets=diets_in(said), for_whom=person_in(said))
+    diets = diets_in(said) or diets_in(plain_text(question.context.text))
+    return AskSafe(about=meant, allergens=_allergies_in(said, meant), diets=diets, for_whom=person_in(said))
+
+
+def _asks_again_for_safety(question: MenuQuestion) -> bool:
+    """ "And the onion rings?", after a question for what is safe for the guest."""
+    known = question.context.preferences
+    again = patterns("questions")["what_about"].fullmatch(question.clause.plain) is not None
+    return again and question.context.aspect == "allergens" and bool(known.allergies or known.dietary)
+
+
+def _allergies_in(said: str, about: About) -> tuple[str, ...]:
+    """The allergens of which the question says that somebody is allergic; a dish's own name is none."""
+    if "allerg" not in said and "intoleran" not in said:
+        return ()
+    own = {word for item in about.items for word in str(item.item).split("-")}
+    named = (name for word in said.split() for name in allergens_of(word) if name != "fish" or word == name)
+    return tuple(name for name in dict.fromkeys(named) if name not in own)
 
 
 def _aspect(question: MenuQuestion, about: About | None, filters: Filters | None) -> MenuAspect:
@@ -157,6 +178,10 @@ def _aspect(question: MenuQuestion, about: About | None, filters: Filters | None
         return "diet"
     if re.search(r"\ballergens?\b", said):
         return "allergens"
+    if any(
+        not _is_own_name(thing, {each.item for each in about.items}, question.index) for thing in _held_things(said)
+    ):
+        return "content"
     prices = known["price"].search(said) is not None
     if question.context.aspect and not prices and re.match(r"^(?:and|what about|how about|and what about)\b", said):
         return question.context.aspect

@@ -31,7 +31,8 @@ def wishes_in(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
             if isinstance(wish, AddItem):
                 talk.adds.append(wish)
     kept = [wish for wish in done if not isinstance(wish, AddItem) or any(wish is add for add in talk.adds)]
-    return tuple(kept) or ((KeepOrdering(),) if talk.retracted else ())
+    nothing_to_do = talk.retracted or any(patterns("moods")["refuses"].match(part.said) for part in parts)
+    return tuple(kept) or ((KeepOrdering(),) if nothing_to_do else ())
 
 
 def _of_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:

@@ -1,6 +1,7 @@
 """The baseline of the benchmark: a handler that does the same POST and one INSERT, and nothing else.
 
-It uses the same framework, server settings, HTTP client and pool: the difference is the cost of a turn beyond its I/O.
+It uses the same framework, server settings, HTTP client, pool and garbage collector settings: the difference is the
+cost of a turn beyond its I/O.
 """
 
 from __future__ import annotations
@@ -65,14 +66,12 @@ def create_app(database_url: str, menu_url: str) -> FastAPI:
 
 
 def main() -> None:
-    """Serve as ``python -m api`` does; ``--spare`` also applies the API's garbage collector settings."""
+    """Serve as ``python -m api`` does, with the same settings of the garbage collector."""
     parser = argparse.ArgumentParser(description="The baseline handler of the benchmark.")
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--spare", action="store_true", help="with the API's settings of the garbage collector")
     arguments = parser.parse_args()
     app = create_app(os.environ["DATABASE_URL"], os.environ["MENU_SERVICE_URL"])
-    if arguments.spare:
-        freeze_loaded_objects()
+    freeze_loaded_objects()
     serve(app, host="127.0.0.1", port=arguments.port, admission=Admission(max_turns=1), drain_s=0)
 
 

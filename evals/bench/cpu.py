@@ -1,4 +1,4 @@
-"""CPU time of running processes, read from /proc; None on systems without /proc."""
+"""CPU time and memory of running processes, read from /proc; None on systems without /proc."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 _PROC = Path("/proc")
 _TICKS = os.sysconf("SC_CLK_TCK")
+_PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def cpu_s(pid: int) -> float | None:
@@ -24,6 +25,13 @@ def family_cpu_s(pid: int) -> float | None:
     living = [int(each.name) for each in _PROC.iterdir() if each.name.isdigit()]
     children = [each for each in living if (fields := _stat(each)) and fields[1] == str(pid)]
     return own + sum(cpu_s(child) or 0.0 for child in children)
+
+
+def memory_mb(pid: int) -> float | None:
+    """The resident memory of a process in MB."""
+    with suppress(OSError):
+        return int((_PROC / str(pid) / "statm").read_text().split()[1]) * _PAGE / 1e6
+    return None
 
 
 def parent_of(pid: int) -> int | None:

@@ -1,39 +1,26 @@
-"""Alternates short rounds of load between the two servers, so that machine noise affects both."""
+"""Short rounds of load on all servers in turn, so that machine noise affects each of them."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from statistics import median, quantiles
 
 import orjson
 
+from evals.bench.cpu import memory_mb
 from evals.bench.load import LoadJob, LoadResult
+from evals.bench.menus import Scenario
 from evals.bench.processes import ROOT, BenchSetup, ServerProcess, SetupFailed
 
 SESSION_TURNS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Scenario:
-    """The message of every guest, and a part of the expected answer that proves correct understanding."""
-
-    name: str
-    text: str
-    must_hold: str
-
-
-SCENARIOS = (
-    Scenario("menu", "what drinks do you have?", "Diet Coke"),
-    Scenario("add to cart", "two large pepperoni pizzas", '"cart":{"lines":[{"name":"Pepperoni'),
-)
-
-
-@dataclass(frozen=True, slots=True)
 class BenchPlan:
-    """Duration and number of rounds. ``rounds`` counts pairs: one round for each server."""
+    """Duration and number of rounds: ``rounds`` counts one round of every server."""
 
     rounds: int = 5
     seconds: float = 2.0
@@ -43,97 +30,120 @@ class BenchPlan:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """The load on one server. CPU milliseconds per turn are None where /proc is not available."""
+    """The load on one server, per turn. CPU milliseconds are None where /proc is not available."""
 
     latencies_ms: list[float]
     turns_per_s: float
     cpu_ms: float | None
     postgres_ms: float | None
+    posts: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
-    """All rounds of one scenario at one number of guests, in pairs (ours, bare)."""
+class SideRounds:
+    """All rounds of one server in one scenario, and the bare handler's rounds of the same minutes."""
 
-    scenario: str
-    guests: int
-    rounds: tuple[tuple[Round, Round], ...]
-
-    @property
-    def ours(self) -> Figures:
-        return Figures.of([ours for ours, _ in self.rounds])
+    name: str
+    rounds: Sequence[Round]
+    bare: Sequence[Round]
+    memory_mb: float | None = None
 
     @property
-    def bare(self) -> Figures:
-        return Figures.of([bare for _, bare in self.rounds])
+    def turns_per_s(self) -> float:
+        return median(each.turns_per_s for each in self.rounds)
+
+    def latency_ms(self, percent: int) -> float:
+        """Latency percentile over all turns."""
+        every = (ms for each in self.rounds for ms in each.latencies_ms)
+        return quantiles(every, n=100, method="inclusive")[percent - 1]
+
+    @property
+    def cpu_ms(self) -> float | None:
+        return _median_or_none([each.cpu_ms for each in self.rounds])
+
+    @property
+    def postgres_ms(self) -> float | None:
+        return _median_or_none([each.postgres_ms for each in self.rounds])
+
+    @property
+    def posts(self) -> float:
+        return median(each.posts for each in self.rounds)
 
     @property
     def throughput_ratio(self) -> float:
-        """Our throughput over the bare handler's: the median of the pairs."""
-        return median(ours.turns_per_s / bare.turns_per_s for ours, bare in self.rounds)
+        """Throughput over the bare handler's: the median of the pairs."""
+        return median(ours.turns_per_s / bare.turns_per_s for ours, bare in self._pairs())
 
     @property
     def p50_ratio(self) -> float:
-        """Our median latency over the bare handler's: the median of the pairs."""
-        return median(median(ours.latencies_ms) / median(bare.latencies_ms) for ours, bare in self.rounds)
+        """Median latency over the bare handler's: the median of the pairs."""
+        return median(median(ours.latencies_ms) / median(bare.latencies_ms) for ours, bare in self._pairs())
+
+    @property
+    def cpu_ratio(self) -> float | None:
+        """CPU time over the bare handler's: the median of the pairs."""
+        return _median_or_none([_ratio(ours.cpu_ms, bare.cpu_ms) for ours, bare in self._pairs()])
+
+    @property
+    def postgres_ratio(self) -> float | None:
+        """CPU time of Postgres over the bare handler's, of the medians: a single round's is a few clock ticks."""
+        return _ratio(self.postgres_ms, _median_or_none([each.postgres_ms for each in self.bare]))
+
+    def _pairs(self) -> Iterator[tuple[Round, Round]]:
+        return zip(self.rounds, self.bare, strict=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """Results of one server: medians over its rounds, latencies over all turns."""
+class BenchComparison:
+    """One scenario at one number of guests: the bare handler first, then each side."""
 
-    turns_per_s: float
-    p50_ms: float
-    p99_ms: float
-    cpu_ms: float | None
-    postgres_ms: float | None
-
-    @classmethod
-    def of(cls, rounds: list[Round]) -> Figures:
-        """Aggregate these rounds."""
-        hundredths = quantiles((ms for each in rounds for ms in each.latencies_ms), n=100, method="inclusive")
-        return cls(
-            turns_per_s=median(each.turns_per_s for each in rounds),
-            p50_ms=hundredths[49],
-            p99_ms=hundredths[98],
-            cpu_ms=_median_or_none([each.cpu_ms for each in rounds]),
-            postgres_ms=_median_or_none([each.postgres_ms for each in rounds]),
-        )
+    menu: str
+    scenario: str
+    guests: int
+    sides: tuple[SideRounds, ...]
 
 
-def measure_pairs(setup: BenchSetup, plan: BenchPlan) -> Iterator[Pairs]:
+def measure_scenarios(setup: BenchSetup, plan: BenchPlan) -> Iterator[BenchComparison]:
     """Measure every scenario at every number of guests. Raises SetupFailed when a server returns a wrong answer."""
-    for scenario in SCENARIOS:
-        for side in (setup.bare, setup.ours):
-            _measure_round(setup, side, scenario, plan, guests=4, tag="warm")
+    servers = (setup.bare, *setup.sides)
+    for scenario in setup.menu.scenarios:
+        for side in servers:
+            measure_round(setup, side, scenario, plan, guests=4, tag=f"warm-{scenario.name}")
         for guests in plan.guests:
-            yield Pairs(
-                scenario.name,
-                guests,
-                tuple(_measure_pair(setup, scenario, plan, guests, n) for n in range(plan.rounds)),
-            )
+            every = _measure_rounds(setup, scenario, plan, guests)
+            bare = every[setup.bare.name]
+            sides = tuple(SideRounds(each.name, every[each.name], bare, memory_mb(each.pid)) for each in servers)
+            yield BenchComparison(setup.menu.name, scenario.name, guests, sides)
 
 
-def _measure_pair(
-    setup: BenchSetup, scenario: Scenario, plan: BenchPlan, guests: int, number: int
-) -> tuple[Round, Round]:
-    """One round for each server; the order alternates from pair to pair."""
-    tag = f"{scenario.name}-{guests}-{number}"
-    order = (setup.ours, setup.bare) if number % 2 else (setup.bare, setup.ours)
-    done = {side.name: _measure_round(setup, side, scenario, plan, guests=guests, tag=tag) for side in order}
-    return done[setup.ours.name], done[setup.bare.name]
+def _measure_rounds(setup: BenchSetup, scenario: Scenario, plan: BenchPlan, guests: int) -> dict[str, list[Round]]:
+    """The rounds of each server, by its name; another server begins each time."""
+    servers = (setup.bare, *setup.sides)
+    every: dict[str, list[Round]] = {side.name: [] for side in servers}
+    for number in range(plan.rounds):
+        first = number % len(servers)
+        for side in servers[first:] + servers[:first]:
+            tag = f"{scenario.name}-{guests}-{number}-{side.name}"
+            every[side.name].append(measure_round(setup, side, scenario, plan, guests=guests, tag=tag))
+    return every
 
 
-def _measure_round(
+def measure_round(
     setup: BenchSetup, side: ServerProcess, scenario: Scenario, plan: BenchPlan, *, guests: int, tag: str
 ) -> Round:
+    """One round of one server."""
     job = build_job(scenario, side, guests=guests, seconds=plan.seconds, most_turns=plan.most_turns, tag=tag)
-    before = setup.cpu_of(side)
+    before = setup.usage_of(side)
     result = run_load(job)
-    after = setup.cpu_of(side)
+    after = setup.usage_of(side)
     turns = len(result.latencies_ms)
-    cpu, postgres = (_per_turn(b, a, turns) for b, a in zip(before, after, strict=True))
-    return Round(result.latencies_ms, turns / result.elapsed_s, cpu, postgres)
+    return Round(
+        result.latencies_ms,
+        turns / result.elapsed_s,
+        _per_turn(before.cpu_s, after.cpu_s, turns),
+        _per_turn(before.postgres_s, after.postgres_s, turns),
+        (after.posts - before.posts) / turns,
+    )
 
 
 def build_job(
@@ -163,6 +173,10 @@ def run_load(job: LoadJob) -> LoadResult:
 
 def _per_turn(before: float | None, after: float | None, turns: int) -> float | None:
     return None if before is None or after is None else (after - before) * 1000 / turns
+
+
+def _ratio(ours: float | None, bare: float | None) -> float | None:
+    return ours / bare if ours is not None and bare else None
 
 
 def _median_or_none(values: list[float | None]) -> float | None:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -22,6 +23,7 @@ from demo.postgres import SCRATCH_PREFIX, EmbeddedPostgres
 from demo.processes import Child
 from evals.bench.bare import TABLE
 from evals.bench.cpu import cpu_s, family_cpu_s, parent_of
+from evals.bench.menus import DEMO, BenchMenu
 from evals.scratch_database import fresh_database
 from store.migrate import migrate
 
@@ -43,17 +45,36 @@ class ServerProcess:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What a server has used so far: CPU seconds of its process and of Postgres, and POSTs to services.
+
+    The CPU times are None where they are unknown: without /proc, or for an external database.
+    """
+
+    cpu_s: float | None
+    postgres_s: float | None
+    posts: int
+
+
+@dataclass(frozen=True, slots=True)
 class BenchSetup:
-    """The running processes. ``postmaster`` is None for an external database: its CPU time is then unknown."""
+    """The running servers. ``sides`` are compared with ``bare``; the first of them is this revision's API.
 
-    ours: ServerProcess
+    ``postmaster`` is None for an external database: its CPU time is then unknown.
+    """
+
     bare: ServerProcess
-    postmaster: int | None
+    sides: tuple[ServerProcess, ...]
+    menu: BenchMenu
     menu_bytes: int
+    upstream_port: int
+    postmaster: int | None
 
-    def cpu_of(self, side: ServerProcess) -> tuple[float | None, float | None]:
-        """CPU seconds used so far by that server's process and by Postgres."""
-        return cpu_s(side.pid), family_cpu_s(self.postmaster) if self.postmaster else None
+    def usage_of(self, side: ServerProcess) -> Usage:
+        """What that server has used so far."""
+        postgres_s = family_cpu_s(self.postmaster) if self.postmaster else None
+        posts = _fetch(urllib.request.Request(f"http://127.0.0.1:{self.upstream_port}/posts"))
+        return Usage(cpu_s(side.pid), postgres_s, int(posts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +104,7 @@ class UpstreamEnvironment:
     def start_api(self, name: str, **env: str) -> ServerProcess:
         """Start the API with the upstream as its services."""
         base_url = f"http://127.0.0.1:{self.upstream_port}"
-        services = {"MENU_SERVICE_URL": f"{base_url}/menu", "PROFILE_SERVICE_URL": f"{base_url}/profile"}
+        services = {f"{name.upper()}_SERVICE_URL": f"{base_url}/{name}" for name in SERVICE_NAMES}
         # Admit all guests: the benchmark measures the cost of a turn, not admission control.
         return self.scratch.start_api(name, **{"MAX_TURNS": "1000", **services, **env})
 
@@ -107,15 +128,17 @@ def open_scratch(database_url: str | None) -> Iterator[ScratchEnvironment]:
 
 
 @contextlib.contextmanager
-def open_upstream(database_url: str | None) -> Iterator[UpstreamEnvironment]:
-    """Open the scratch environment and a cheap process that answers like the demo's menu service."""
+def open_upstream(database_url: str | None, menu: BenchMenu = DEMO) -> Iterator[UpstreamEnvironment]:
+    """Open the scratch environment and a cheap process that answers like the menu service."""
     with open_scratch(database_url) as scratch:
-        with ExitStack() as stack:
-            menu = _fetch_demo_menu(ChildProcesses(scratch.folder, stack), scratch.database_url)
+        body = menu.body
+        if body is None:
+            with ExitStack() as stack:
+                body = _fetch_demo_menu(ChildProcesses(scratch.folder, stack), scratch.database_url)
         file = scratch.folder / "menu.json"
-        file.write_bytes(menu)
+        file.write_bytes(body)
         upstream, _ = scratch.children.start("upstream", "-m", "evals.bench.upstream", "--menu", str(file))
-        yield UpstreamEnvironment(scratch, upstream, len(menu))
+        yield UpstreamEnvironment(scratch, upstream, len(body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,18 +174,46 @@ def open_demo(database_url: str | None) -> Iterator[DemoEnvironment]:
 
 
 @contextlib.contextmanager
-def open_bench(database_url: str | None, *, spare_bare: bool = False) -> Iterator[BenchSetup]:
-    """Start both servers. ``spare_bare`` gives the bare handler the API's garbage collector settings."""
-    with open_upstream(database_url) as upstream:
-        url = upstream.scratch.database_url
+def open_bench(
+    database_url: str | None, menu: BenchMenu, *, against: str | None = None, variants: Mapping[str, str] | None = None
+) -> Iterator[BenchSetup]:
+    """Start the servers on this menu.
+
+    ``against``: an earlier git revision to measure, too. ``variants``: environment variables of this revision's API,
+    each measured as a further side ("MENU_MAX_AGE_S": "0").
+    """
+    with open_upstream(database_url, menu) as upstream, ExitStack() as stack:
+        scratch, url = upstream.scratch, upstream.scratch.database_url
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(TABLE)
         env = {"DATABASE_URL": url, "MENU_SERVICE_URL": f"http://127.0.0.1:{upstream.upstream_port}/menu"}
-        arguments = ("--spare",) if spare_bare else ()
-        bare = ServerProcess(
-            "bare", *upstream.scratch.children.start("bare", "-m", "evals.bench.bare", *arguments, env=env)
-        )
-        yield BenchSetup(upstream.start_api("orchestrator"), bare, upstream.scratch.postmaster, upstream.menu_bytes)
+        bare = ServerProcess("bare", *scratch.children.start("bare", "-m", "evals.bench.bare", env=env))
+        sides = [upstream.start_api("orchestrator")]
+        sides += [upstream.start_api(f"{name}={value}", **{name: value}) for name, value in (variants or {}).items()]
+        if against:
+            code = stack.enter_context(check_out(against, scratch.folder / "revision"))
+            database = stack.enter_context(fresh_database(scratch.server_url, drop_afterwards=database_url is not None))
+            # Its own migrations: the schemas of two revisions differ.
+            earlier = {"DATABASE_URL": database, "PYTHONPATH": str(code)}
+            subprocess.run(
+                [sys.executable, "-m", "store.migrate"], cwd=code, env={**base_environ(), **earlier}, check=True
+            )
+            sides.append(upstream.start_api(against, **earlier))
+        yield BenchSetup(bare, tuple(sides), menu, upstream.menu_bytes, upstream.upstream_port, scratch.postmaster)
+
+
+@contextlib.contextmanager
+def check_out(revision: str, folder: Path) -> Iterator[Path]:
+    """A git worktree of the revision, removed afterwards."""
+    git = ("git", "-C", str(ROOT), "worktree")
+    try:
+        subprocess.run([*git, "add", "--detach", str(folder), revision], check=True, capture_output=True, text=True)
+    except (OSError, subprocess.CalledProcessError) as failed:
+        raise SetupFailed(f"cannot check out {revision}: {getattr(failed, 'stderr', failed)}".strip()) from None
+    try:
+        yield folder
+    finally:
+        subprocess.run([*git, "remove", "--force", str(folder)], check=False, capture_output=True)
 
 
 class ChildProcesses:
@@ -213,6 +264,11 @@ def _fetch_demo_menu(children: ChildProcesses, url: str) -> bytes:
     request_body = b'{"user_id": "bench", "channel": "web", "session_id": "bench"}'
     headers = {"content-type": "application/json"}
     request = urllib.request.Request(f"http://127.0.0.1:{port}/menu", request_body, headers)
+    return _fetch(request)
+
+
+def _fetch(request: urllib.request.Request) -> bytes:
+    """The body of a local server's answer."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(request, timeout=READY_S) as answer:
         body: bytes = answer.read()

@@ -5,27 +5,30 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 
-from evals.bench.measure import SCENARIOS, SESSION_TURNS, BenchPlan, Figures, Pairs
+from evals.bench.measure import SESSION_TURNS, BenchComparison, BenchPlan, SideRounds
 from evals.bench.processes import BenchSetup
 from evals.bench.steps import Steps
 
-REQUIRED_THROUGHPUT, REQUIRED_P50 = 0.25, 4.0
-AIM_THROUGHPUT, AIM_P50 = 0.35, 2.5
-_HEADINGS = ("turn", "guests", "side", "turns/s", "p50 ms", "p99 ms", "CPU ms", "Postgres ms", "throughput", "p50")
-_WIDTHS = (12, 7, 13, 8, 8, 8, 7, 12, 11, 6)
+_HEADINGS = (
+    "menu", "turn", "guests", "side", "turns/s", "p50 ms", "p99 ms", "CPU ms", "Postgres ms", "POSTs", "RSS MB",
+    "throughput", "p50", "CPU", "Postgres",
+)  # fmt: skip
+_WIDTHS = (7, 12, 7, 18, 8, 8, 8, 8, 12, 7, 8, 11, 7, 7, 9)
+_TEXT_COLUMNS = 4
 
 
 def explain_plan(setup: BenchSetup, plan: BenchPlan) -> str:
     """Describe the measurement for the reader of the table."""
-    texts = "; ".join(f"{each.name}: {each.text!r}" for each in SCENARIOS)
+    texts = "; ".join(f"{each.name}: {each.text!r}" for each in setup.menu.scenarios)
     return f"""\
-One process of each on {os.cpu_count()} cores: the orchestrator's API (local understanding, checkpoints, JSON logs to a
-file) and a bare handler (the same POST over the same transport, one INSERT). Both ask one process that serves the
-demo's menu ({setup.menu_bytes} bytes), and both commit durably to one Postgres.
+{setup.menu.name} menu ({setup.menu_bytes} bytes). One process of each on {os.cpu_count()} cores: the orchestrator's API
+(local understanding, checkpoints, recordings, metrics, JSON logs to a file) and a bare handler (the POST to the menu
+service over the same transport, one INSERT), with the same server and garbage collector settings. All ask one process
+that serves prepared bytes, and all commit durably to one Postgres.
 Turns: {texts}.
 Guests talk in a closed loop and open a new session every {SESSION_TURNS} turns.
-{plan.rounds} pairs of rounds of {plan.seconds:g} s per line, in turn. Ratios are ours to bare, the median of the pairs.
-CPU is per turn: of the side's process, and of Postgres.
+{plan.rounds} rounds of {plan.seconds:g} s per line and server, in turn. Ratios are to the bare handler: the median of
+the pairs. CPU is per turn: of the side's process, and of Postgres.
 """
 
 
@@ -34,24 +37,12 @@ def header_row() -> str:
     return _format_cells(_HEADINGS)
 
 
-def format_row(pairs: Pairs) -> str:
-    """The two rows of one measurement; the ratios are on our row."""
-    ratios = (f"{pairs.throughput_ratio:.2f}", f"{pairs.p50_ratio:.1f}x")
-    ours = _format_side(pairs, "orchestrator", pairs.ours, ratios)
-    return "\n".join((_format_side(pairs, "bare", pairs.bare, ("", "")), ours))
-
-
-def format_footer(all_pairs: Sequence[Pairs]) -> str:
-    """Compare the results with the required and the target values."""
-    at_16 = [pairs.throughput_ratio for pairs in all_pairs if pairs.guests == 16]
-    alone = [pairs.p50_ratio for pairs in all_pairs if pairs.guests == 1]
-    lines = []
-    if at_16:
-        limits = f"required {REQUIRED_THROUGHPUT}, aim {AIM_THROUGHPUT}"
-        lines.append(f"Throughput at 16, the lower of the turns: {min(at_16):.2f} ({limits})")
-    if alone:
-        lines.append(f"p50 at 1, the slower of the turns: {max(alone):.1f}x (required {REQUIRED_P50}x, aim {AIM_P50}x)")
-    return "\n" + "\n".join(lines)
+def format_rows(comparison: BenchComparison) -> str:
+    """One row for each server."""
+    bare, *others = comparison.sides
+    rows = [_format_side(comparison, bare, ())]
+    rows += [_format_side(comparison, side, _ratios(side)) for side in others]
+    return "\n".join(rows)
 
 
 def format_steps(every: Iterable[Steps]) -> str:
@@ -63,17 +54,29 @@ def format_steps(every: Iterable[Steps]) -> str:
     return "\n".join(parts)
 
 
-def _format_side(pairs: Pairs, name: str, figures: Figures, ratios: tuple[str, str]) -> str:
-    processor_times = (_or_dash(figures.cpu_ms), _or_dash(figures.postgres_ms))
-    speed = (f"{figures.turns_per_s:.0f}", f"{figures.p50_ms:.1f}", f"{figures.p99_ms:.1f}")
-    return _format_cells((pairs.scenario, str(pairs.guests), name, *speed, *processor_times, *ratios))
+def _ratios(side: SideRounds) -> tuple[str, ...]:
+    return (
+        f"{side.throughput_ratio:.2f}",
+        f"{side.p50_ratio:.1f}x",
+        _or_dash(side.cpu_ratio, "x"),
+        _or_dash(side.postgres_ratio, "x"),
+    )
 
 
-def _or_dash(value: float | None) -> str:
-    return "-" if value is None else f"{value:.2f}"
+def _format_side(comparison: BenchComparison, side: SideRounds, ratios: tuple[str, ...]) -> str:
+    speed = (f"{side.turns_per_s:.0f}", f"{side.latency_ms(50):.1f}", f"{side.latency_ms(99):.1f}")
+    cost = (_or_dash(side.cpu_ms), _or_dash(side.postgres_ms), f"{side.posts:.1f}")
+    memory = "-" if side.memory_mb is None else f"{side.memory_mb:.0f}"
+    names = (comparison.menu, comparison.scenario, str(comparison.guests), side.name)
+    return _format_cells((*names, *speed, *cost, memory, *ratios))
+
+
+def _or_dash(value: float | None, unit: str = "") -> str:
+    return "-" if value is None else f"{value:.2f}{unit}"
 
 
 def _format_cells(cells: Sequence[str]) -> str:
-    first = [cell.ljust(width) for cell, width in zip(cells[:3], _WIDTHS[:3], strict=True)]
-    rest = [cell.rjust(width) for cell, width in zip(cells[3:], _WIDTHS[3:], strict=True)]
+    widths = _WIDTHS[: len(cells)]
+    first = [cell.ljust(width) for cell, width in zip(cells[:_TEXT_COLUMNS], widths[:_TEXT_COLUMNS], strict=True)]
+    rest = [cell.rjust(width) for cell, width in zip(cells[_TEXT_COLUMNS:], widths[_TEXT_COLUMNS:], strict=True)]
     return "".join(first + rest).rstrip()

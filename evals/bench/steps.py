@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import orjson
 
 from evals.bench.load import HttpConnection, LoadJob, build_request
-from evals.bench.measure import SCENARIOS, Scenario, build_job
+from evals.bench.measure import build_job
+from evals.bench.menus import Scenario
 from evals.bench.processes import BenchSetup
 
 TURNS = 50
@@ -29,8 +30,8 @@ class Steps:
 
 def measure_steps(setup: BenchSetup) -> Iterator[Steps]:
     """Measure the steps of each scenario's turn, without concurrent load."""
-    for scenario in SCENARIOS:
-        job = build_job(scenario, setup.ours, guests=1, seconds=0, most_turns=TURNS, tag=f"steps-{scenario.name}")
+    for scenario in setup.menu.scenarios:
+        job = build_job(scenario, setup.sides[0], guests=1, seconds=0, most_turns=TURNS, tag=f"steps-{scenario.name}")
         yield asyncio.run(_measure_scenario(scenario, job))
 
 

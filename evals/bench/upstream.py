@@ -1,6 +1,7 @@
-"""The microservice of both servers: answers every POST with prepared bytes, and does nothing else.
+"""The microservices of all sides: answers every POST with prepared bytes, counts them, and does nothing else.
 
 ``python -m evals.bench.upstream --port 9301 --menu menu.json``: /menu gets that file, any other path an empty profile.
+A GET returns the number of POSTs so far.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import uvloop
@@ -16,11 +18,19 @@ PROFILE = b'{"preferences": {"dietary": [], "allergies": []}}'
 _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 
-class Upstream(asyncio.Protocol):
-    """One connection; its requests are sequential."""
+@dataclass(slots=True)
+class PostCount:
+    """The POSTs answered so far."""
 
-    def __init__(self, menu: bytes) -> None:
+    total: int = 0
+
+
+class Upstream(asyncio.Protocol):
+    """One connection; its requests are sequential. All connections count their POSTs in ``posts``."""
+
+    def __init__(self, menu: bytes, posts: PostCount) -> None:
         self._menu, self._other = _build_response(menu), _build_response(PROFILE)
+        self._posts = posts
         self._received = b""
         self._transport: asyncio.WriteTransport | None = None
 
@@ -36,8 +46,14 @@ class Upstream(asyncio.Protocol):
             return
         length = _LENGTH.search(self._received, 0, head_end)
         if len(self._received) >= head_end + 4 + (int(length[1]) if length else 0):
-            self._transport.write(self._menu if self._received.startswith(b"POST /menu ") else self._other)
+            self._transport.write(self._answer())
             self._received = b""
+
+    def _answer(self) -> bytes:
+        if self._received.startswith(b"GET "):
+            return _build_response(str(self._posts.total).encode())
+        self._posts.total += 1
+        return self._menu if self._received.startswith(b"POST /menu ") else self._other
 
 
 def _build_response(body: bytes) -> bytes:
@@ -47,7 +63,8 @@ def _build_response(body: bytes) -> bytes:
 
 async def serve(port: int, menu: bytes) -> None:
     """Serve until the process ends."""
-    server = await asyncio.get_running_loop().create_server(lambda: Upstream(menu), "127.0.0.1", port)
+    posts = PostCount()
+    server = await asyncio.get_running_loop().create_server(lambda: Upstream(menu, posts), "127.0.0.1", port)
     await server.serve_forever()
 
 

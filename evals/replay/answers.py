@@ -23,7 +23,7 @@ from nodes.turn.tools import MenuService
 from recording.capture import Source
 from recording.turn_record import CallError, RecordedCall, TurnRecord
 from recording.wrappers import operation_of
-from services.post import Endpoint, ServicePost
+from services.post import Endpoint, ServicePost, ignore_headers
 from services.response_body import AcceptedBody
 from services.wire import WireRequest
 
@@ -73,6 +73,24 @@ class RecordedAnswers:
             raise build_error(call.error)
         return call
 
+    def has_recorded(self, source: Source, name: str, operation: str) -> bool:
+        """Whether an answer to such a call is left."""
+        return any((c.source, c.name, c.operation) == (source, name, operation) for c in self.calls)
+
+    def has_body(self, service: str) -> bool:
+        """Whether the next answer of this service has a body or is an error; a 304 has none."""
+        call = self._next_of(service)
+        return call is not None and (call.error is not None or call.shared is not None)
+
+    def drop_service(self, service: str) -> None:
+        """Leave the next answer of this service out: a 304."""
+        call = self._next_of(service)
+        if call is not None:
+            self.calls.remove(call)
+
+    def _next_of(self, service: str) -> RecordedCall | None:
+        return next((c for c in self.calls if (c.source, c.name) == ("service", service)), None)
+
     def body(self, call: RecordedCall) -> bytes:
         """The bytes of a service's answer."""
         if call.text:
@@ -118,9 +136,10 @@ class ReplayPost(ServicePost):
         *,
         log_value: Callable[[R], object] | None = None,
         headers: Mapping[str, str] = _NO_HEADERS,
+        read_headers: Callable[[Mapping[str, str]], None] = ignore_headers,
     ) -> R:
         """The recorded answer, decoded by the caller's function."""
-        del log_value, headers
+        del log_value, headers, read_headers
         call = self._answers.take_next("service", endpoint.service, operation_of(request), request)
         body = self._answers.body(call)
         return decode(AcceptedBody(body) if call.accepted else body)
@@ -134,8 +153,24 @@ class ReplayMenus:
     client: MenuService
 
     async def fetch(self, caller: Caller) -> Menu:
-        """Fetch through the real client."""
-        return await self.client.fetch(caller)
+        """Fetch through the real client, unless the turn got the menu of another turn's POST or a 304."""
+        if not self.answers.has_recorded("menu", "menu", "fetch"):  # an earlier release recorded only the bytes
+            return await self.client.fetch(caller)
+        if self.answers.has_body("menu_service"):
+            menu = await self.client.fetch(caller)
+            self.answers.take_next("menu", "menu", "fetch", caller.tenant)
+            return menu
+        self.answers.drop_service("menu_service")
+        recorded = self.answers.menu(self.answers.take_next("menu", "menu", "fetch", caller.tenant))
+        if recorded is None:
+            raise NotRecorded("menu fetch")
+        return recorded
+
+    def kept_menu(self, caller: Caller) -> Menu | None:
+        """The menu that was kept at the time of the recording; None in recordings of earlier releases."""
+        if not self.answers.has_recorded("menu", "menu", "kept"):
+            return None
+        return self.answers.menu(self.answers.take_next("menu", "menu", "kept", caller.tenant))
 
     def last_good_menu(self, tenant: str) -> Menu | None:
         """The cached menu at the time of the recording."""

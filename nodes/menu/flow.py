@@ -94,8 +94,7 @@ def _add_answer(decision: Decision, command: AskMenu | AskSafe, answer: MenuAnsw
     told_whole = any(isinstance(outcome, CategoryShown) for outcome in answer.outcomes)
     about = answer.about[: MAX_SHOWN if told_whole else MAX_LISTED]
     session = _remember_shown(decision.session, about)
-    if isinstance(command, AskMenu):
-        session = session.replace(aspect=command.aspect)
+    session = session.replace(aspect=command.aspect if isinstance(command, AskMenu) else "allergens")
     return replace(decision, session=session, outcomes=(*decision.outcomes, *answer.outcomes))
 
 

@@ -13,7 +13,14 @@ from domain.safety import find_danger
 from domain.session import ChooseOption
 from domain.work import spend
 from nodes.order.changes import Wishes, append_note, resolve_wishes
-from nodes.order.lines import MAX_ALTERNATIVES, apply_options, find_unavailable, report_changed_line, set_quantity
+from nodes.order.lines import (
+    MAX_ALTERNATIVES,
+    apply_options,
+    find_unavailable,
+    report_changed_line,
+    set_options,
+    set_quantity,
+)
 from nodes.turn.cart_draft import CartDraft
 from nodes.turn.views import build_line_view
 
@@ -225,20 +232,37 @@ def add_open_questions(draft: CartDraft, choices: tuple[OpenChoice, ...], number
     line = number if number is not None else draft.added[-1]
     item = draft.item(line)
     fitting = [c for c in choices if item and (group := item.group(c.group)) and any(map(group.option, c.options))]
+    for choice in (choice for choice in fitting if choice.refused):
+        draft = _refuse_present_options(draft, line, choice)
     questions = tuple(
-        ChooseOption(line=line, group=choice.group, among=choice.options, refused=choice.refused)
-        for choice in fitting
-        if not (choice.refused and item and _has_none_of(draft.cart.line(line), item, choice))
+        ChooseOption(line=line, group=choice.group, among=choice.options) for choice in fitting if not choice.refused
     )
     return draft.with_session(open_options=(*draft.session.open_options, *questions)) if questions else draft
 
 
-def _has_none_of(line: Line | None, item: Item, refused: OpenChoice) -> bool:
-    """Whether a dish comes without any of the refused options, and none of them was chosen: "no dip"."""
-    group = item.group(refused.group)
-    chosen = {choice.option for choice in line.choices} if line else set()
-    on_it = {*chosen, *(group.included if group else ())}
-    return group is not None and not group.is_required and on_it.isdisjoint(refused.options)
+def _refuse_present_options(draft: CartDraft, number: int, choice: OpenChoice) -> CartDraft:
+    """ "No dip", "no cheese": what the line has of it goes; of several that only fit the words, which one is asked.
+
+    A line that has none of it stays as it is.
+    """
+    line, item = draft.cart.line(number), draft.item(number)
+    group = item.group(choice.group) if item else None
+    if line is None or group is None:
+        return draft
+    refused = {refusal.option for refusal in line.refusals if refusal.group == group.id}
+    present = [
+        o for o in choice.options if (o in group.included and o not in refused) or o in line.options_of(group.id)
+    ]
+    is_whole_group = {option.id for option in group.options} <= set(choice.options)
+    if len(present) > 1 and not is_whole_group:
+        question = ChooseOption(line=number, group=group.id, among=present, refused=True)
+        return draft.with_session(open_options=(*draft.session.open_options, question))
+    refusals = tuple(Refusal(group=group.id, option=option) for option in present)
+    if not refusals:
+        return draft.with_added_line(number)
+    is_new = number in draft.added
+    changed = set_options(draft, line, (), refusals)
+    return changed if is_new else report_changed_line(changed, number)
 
 
 def _replace_line(draft: CartDraft, old: Line, new: Line) -> CartDraft:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeAlias, assert_never
 
-from domain.calls import PlaceOrder, QuoteOrder
+from domain.calls import FetchMenu, PlaceOrder, QuoteOrder
 from domain.cart import Line, open_question, price_cart
 from domain.errors import ErrorCode, order_error
 from domain.mentions import AmbiguousLine, GroundedLine
@@ -82,6 +82,8 @@ def read_back_order(
 
     ``charged``: the total that the order service gave in its last rejection.
     """
+    if draft.results.menu_kept:
+        return Ask(FetchMenu())
     unfit = _remove_unfit_lines(draft, confirmation_id=confirmation_id)
     if unfit is not None:
         return unfit
@@ -113,6 +115,8 @@ def confirm_order(draft: CartDraft, confirm: Confirm, *, confirmation_id: str) -
         return _handle_settlement(draft, confirm, draft.results.settlement, confirmation_id=confirmation_id)
     if failure := draft.results.failures.get("place_order"):
         return _report_not_sent(draft, confirm, failure, confirmation_id=confirmation_id)
+    if draft.results.menu_kept:
+        return Ask(FetchMenu())
     unfit = _remove_unfit_lines(draft, confirmation_id=confirmation_id)
     if unfit is not None:
         return unfit

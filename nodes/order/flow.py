@@ -42,6 +42,8 @@ _WHILE_CLOSED = frozenset({"show_cart", "remove_line", "clear_cart", "undo"})
 """Commands that are possible while the kitchen is closed."""
 _SHOWS_DETAILS = (ReadBack, OrderPlaced, OrderUnconfirmed)
 """Outcomes that show the delivery and payment details."""
+_GOES_ON = (*CHANGES_CART, "set_fulfilment", "checkout")
+"""Whoever says one of these after "shall I empty your cart?" goes on with it."""
 _YES_OR_NO = SmallTalk(topic="yes_or_no")
 _ACTING = (Confirm, AllergyWarning, ClearWholeCart, CancelPlaced, GotItRight)
 """Questions that need a plain yes."""
@@ -119,7 +121,7 @@ def _needs_open_kitchen(before: CartDraft, after: CartDraft) -> bool:
 def _finish_message(draft: CartDraft) -> Decision | Ask:
     pending = draft.session.pending
     if isinstance(pending, GotItRight | ClearWholeCart | CancelPlaced):
-        if not isinstance(pending, GotItRight) and draft.added:
+        if not isinstance(pending, GotItRight) and (draft.added or draft.has_command(*_GOES_ON)):
             return ask_next_question(
                 draft.with_session(pending=None), confirmation_id=draft.confirmation_id
             )  # ordering more answers no

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
+
 from domain.outcome import (
     AllergenFreeShown,
     CategoryShown,
@@ -25,26 +28,28 @@ MAX_CARDS = 12
 
 def build_cards(outcomes: tuple[Outcome, ...], catalogue: Catalogue) -> tuple[Card, ...]:
     """The cards of a reply, in the order of its outcomes."""
-    return tuple(card for outcome in outcomes for card in _build_outcome_cards(outcome, catalogue))[:MAX_CARDS]
+    cards = (card for outcome in outcomes for card in _build_outcome_cards(outcome, catalogue))
+    return tuple(islice(cards, MAX_CARDS))
 
 
-def _build_outcome_cards(outcome: Outcome, catalogue: Catalogue) -> tuple[Card, ...]:
+def _build_outcome_cards(outcome: Outcome, catalogue: Catalogue) -> Iterable[Card]:
+    """The cards of one outcome, each built only when it is used."""
     match outcome:
         case DishesShown(items=dishes) | CategoryShown(items=dishes) | DietShown(items=dishes):
-            return tuple(_build_dish_card(dish, catalogue) for dish in dishes)
+            return (_build_dish_card(dish, catalogue) for dish in dishes)
         case AllergenFreeShown(items=dishes) | SafeShown(items=dishes):
-            return tuple(_build_dish_card(dish, catalogue) for dish in dishes)
+            return (_build_dish_card(dish, catalogue) for dish in dishes)
         case DishIngredients(dish=dish) | DishPriced(dish=dish):
             return (_build_dish_card(dish, catalogue),)
         case Recommended(items=suggested):
-            return tuple(
+            return (
                 _build_dish_card(dish.replace(description=why or dish.description), catalogue)
                 for dish, why in suggested
             )
         case WhichItem(candidates=dishes):
-            return tuple(_build_dish_card(dish, catalogue, actions=(dish.name,)) for dish in dishes)
+            return (_build_dish_card(dish, catalogue, actions=(dish.name,)) for dish in dishes)
         case MenuShown(categories=categories):
-            return tuple(_build_category_card(name, dishes, catalogue) for name, dishes in categories)
+            return (_build_category_card(name, dishes, catalogue) for name, dishes in categories)
         case _:
             return ()
 

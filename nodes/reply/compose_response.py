@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from langchain_core.messages import AIMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 
 from domain.menu import Menu
@@ -25,7 +26,8 @@ from domain.session import AnythingElse
 from nodes.reply.cards import RICH_CHANNELS, build_cards
 from nodes.reply.catalogue import Catalogue, Catalogues
 from nodes.reply.lengths import More, cut_at_word, drop_middle, fit_parts, format_spoken_lines, get_max_length
-from nodes.turn.messages import Message, build_reply_id
+from nodes.reply.markdown import to_markdown, to_plain
+from nodes.turn.messages import build_reply_id, get_text, restore_messages
 from nodes.turn.state import Node, Reply, Scene, State, restore_scene
 from nodes.turn.tools import MenuService
 from nodes.turn.views import build_cart_view
@@ -46,8 +48,8 @@ def compose_response(menus: MenuService) -> Node:
         catalogue = await catalogues.at(scene.locale)
         reply = compose_reply(scene, menu, catalogue, before=_find_last_reply(state))
         turn = scene.turn.replace(reply=reply, todo=(), call=None)
-        guest_message = Message(id=turn.request.message_id, type="human", content=turn.request.text)
-        reply_message = Message(id=build_reply_id(turn.request.message_id), type="ai", content=reply.text)
+        guest_message = HumanMessage(id=turn.request.message_id, content=turn.request.text)
+        reply_message = AIMessage(id=build_reply_id(turn.request.message_id), content=to_markdown(reply.text))
         return State(turn=turn.dump(), messages=[guest_message, reply_message])
 
     return compose
@@ -129,8 +131,8 @@ def _is_not_understood(scene: Scene) -> bool:
 
 def _find_last_reply(state: State) -> str:
     """Our last reply; empty before the first."""
-    ours = (m["content"] for m in reversed(state.get("messages") or []) if m["type"] == "ai")
-    return next(ours, "")
+    messages = reversed(restore_messages(state.get("messages")))
+    return next((to_plain(get_text(message)) for message in messages if message.type == "ai"), "")
 
 
 def _put_question_last(scene: Scene) -> tuple[Outcome, ...]:

@@ -1,68 +1,61 @@
-"""The chat messages of a session: parsed from any client's shape, merged, and bounded."""
+"""The chat of a thread as LangChain messages: the shapes that clients send, and what is kept of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, TypeAlias
 from uuid import uuid4
 
-from typing_extensions import TypedDict
+from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMessage
+from langgraph.graph.message import REMOVE_ALL_MESSAGES
 
 from privacy.redaction import redact_cards
 
-MAX_MESSAGES = 12
-_REPLY = "-reply"
-_HUMAN = frozenset({"human", "user", "HumanMessageChunk"})
-_OURS = frozenset({"ai", "assistant", "AIMessageChunk"})
+MAX_MESSAGES = 200
+"""The messages that a thread keeps: the first one, which front ends show as its title, and the newest ones."""
 MAX_TEXT = 4000
 """Characters of one message of a guest."""
 _OVERLAP = 200
 """Characters behind the cut that are still searched, so that the cut leaves no half of a card number."""
+_REPLY = "-reply"
+
+MessageKind = Literal["human", "ai", "remove", "other", "unreadable"]
+_KINDS: Mapping[str, MessageKind] = {
+    **dict.fromkeys(("human", "user", "HumanMessage", "HumanMessageChunk"), "human"),
+    **dict.fromkeys(("ai", "assistant", "AIMessage", "AIMessageChunk"), "ai"),
+    **dict.fromkeys(("remove", "RemoveMessage"), "remove"),
+    **dict.fromkeys(("system", "SystemMessage", "SystemMessageChunk", "developer"), "other"),
+    **dict.fromkeys(("tool", "ToolMessage", "ToolMessageChunk"), "other"),
+    **dict.fromkeys(("function", "FunctionMessage", "FunctionMessageChunk"), "other"),
+}
+Fields: TypeAlias = Mapping[str, object]
 
 
-class Message(TypedDict):
-    """One message as chat front ends show it."""
+def merge_messages(known: object, new: object) -> list[AnyMessage]:
+    """Reducer of the ``messages`` channel: new messages come last, once per id, as with ``add_messages``.
 
-    id: str
-    type: Literal["human", "ai"]
-    content: str
-
-
-def keep_latest_messages(stored: Sequence[Message], new: Sequence[object] | object) -> list[Message]:
-    """Reducer of the ``messages`` channel: new messages come last, once per id; the last MAX_MESSAGES are kept.
-
-    Only messages of the guest and our own replies are kept. When all of them are known, nothing changes.
+    Only a guest's messages and our own replies are kept: a client's word is no reply of ours. What is known already
+    is not rewritten. What cannot be read counts as a message without words, so that the guest gets an answer; an error
+    here would make the whole thread unreadable.
     """
-    raws = new if isinstance(new, (list, tuple)) else [new]
-    before = [message for message in stored if _is_message(message)] if isinstance(stored, list) else []
-    arriving = [message for raw in raws if (message := parse_message(raw, fallback_id=str(uuid4()))) is not None]
-    by_id = {message["id"]: message for message in before}
-    if all(message["id"] in by_id for message in arriving):
-        return before[-MAX_MESSAGES:]
-    for message in arriving:
-        by_id.pop(message["id"], None)
-        by_id[message["id"]] = message
-    return list(by_id.values())[-MAX_MESSAGES:]
+    kept = {str(message.id): message for message in restore_messages(known)}
+    for raw in _list_messages(new):
+        fields = _read_fields(raw)
+        match _find_kind(fields):
+            case "remove":
+                _remove(kept, str(fields.get("id")))
+            case "human" | "ai" as kind:
+                _add(kept, kind, fields)
+            case "unreadable":
+                _add(kept, "human", {**fields, "content": ""})
+            case "other":
+                pass
+    return _keep_bounded(list(kept.values()))
 
 
-def parse_message(raw: object, *, fallback_id: str) -> Message | None:
-    """A message in any shape of chat clients: a role/content or type/content object, a pair of them, or a string.
-
-    None for a message that is neither the guest's nor ours.
-    """
-    fields = _read_fields(raw)
-    kind, content = _find_kind(fields), fields.get("content")
-    if kind is None or not isinstance(content, (str, list)):
-        return None
-    text = content if isinstance(content, str) else _join_text_parts(content)
-    message_id = str(fields.get("id") or fallback_id)
-    if kind == "ai" and not message_id.endswith(_REPLY):
-        return None
-    return Message(
-        id=message_id,
-        type=kind,
-        content=text if kind == "ai" else redact_cards(text[: MAX_TEXT + _OVERLAP])[:MAX_TEXT],
-    )
+def restore_messages(stored: object) -> list[AnyMessage]:
+    """The messages of a state that was stored here, on a LangGraph server, or by another release."""
+    return [message for raw in stored if (message := _restore(raw))] if isinstance(stored, list) else []
 
 
 def build_reply_id(message_id: str) -> str:
@@ -70,30 +63,95 @@ def build_reply_id(message_id: str) -> str:
     return f"{message_id}{_REPLY}"
 
 
-def _find_kind(fields: Mapping[str, object]) -> Literal["human", "ai"] | None:
-    """By ``type`` or ``role``; a message without both is the guest's."""
-    names = [str(name) for name in (fields.get("type"), fields.get("role")) if name]
-    if not names or not _HUMAN.isdisjoint(names):
-        return "human"
-    return "ai" if not _OURS.isdisjoint(names) else None
+def get_text(message: BaseMessage) -> str:
+    """The text of a kept message, whose content is always a string."""
+    return message.content if isinstance(message.content, str) else ""
 
 
-def _is_message(stored: object) -> bool:
-    return isinstance(stored, dict) and all(isinstance(stored.get(key), str) for key in ("id", "type", "content"))
+def _add(kept: dict[str, AnyMessage], kind: Literal["human", "ai"], fields: Fields) -> None:
+    message_id, text = str(fields.get("id") or uuid4()), _read_text(fields.get("content"))
+    if message_id in kept or (kind == "ai" and not message_id.endswith(_REPLY)):
+        return
+    if kind == "ai":
+        kept[message_id] = AIMessage(id=message_id, content=text)
+    else:
+        kept[message_id] = HumanMessage(id=message_id, content=redact_cards(text[: MAX_TEXT + _OVERLAP])[:MAX_TEXT])
 
 
-def _read_fields(raw: object) -> Mapping[str, object]:
+def _remove(kept: dict[str, AnyMessage], message_id: str) -> None:
+    if message_id == REMOVE_ALL_MESSAGES:
+        kept.clear()
+    else:
+        kept.pop(message_id, None)
+
+
+def _keep_bounded(messages: list[AnyMessage]) -> list[AnyMessage]:
+    if len(messages) <= MAX_MESSAGES:
+        return messages
+    return [messages[0], *messages[1 - MAX_MESSAGES :]]
+
+
+def _restore(raw: object) -> AnyMessage | None:
+    match raw:
+        case HumanMessage() | AIMessage():
+            return raw
+        case {"id": str() as message_id, "type": "human", "content": str() as content}:
+            return HumanMessage(id=message_id, content=content)
+        case {"id": str() as message_id, "type": "ai", "content": str() as content}:
+            return AIMessage(id=message_id, content=content)
+        case _:
+            return None
+
+
+def _list_messages(new: object) -> Iterable[object]:
+    """The messages of an update: a list of them, or one. A pair of role and content is one message."""
+    return new if isinstance(new, list | tuple) and not _is_pair(new) else [new]
+
+
+def _is_pair(raw: Sequence[object]) -> bool:
+    return len(raw) == 2 and isinstance(raw[0], str) and raw[0] in _KINDS
+
+
+def _read_fields(raw: object) -> Fields:
+    """MessageKind, id and content of a message, whatever its shape."""
     match raw:
         case str():
-            return {"content": raw}
-        case [str() as role, str() as content]:
-            return {"role": role, "content": content}
+            return {"type": "human", "content": raw}
+        case [str() as role, content]:
+            return {"type": role, "content": content}
+        case {"lc": 1, "id": [*_, str() as name], "kwargs": dict() as kwargs}:
+            return {**kwargs, "type": name}
+        case {"type": str() as kind, "data": dict() as data}:
+            return {**data, "type": kind}
         case dict():
             return raw
+        case BaseMessage():
+            return {"type": raw.type, "id": raw.id, "content": raw.content}
         case _:
-            return {name: getattr(raw, name, None) for name in ("id", "type", "content")}
+            return {}
 
 
-def _join_text_parts(content: object) -> str:
-    parts = content if isinstance(content, list) else []
-    return " ".join(str(part.get("text", "")) for part in parts if isinstance(part, dict)).strip()
+def _find_kind(fields: Fields) -> MessageKind:
+    """By ``role`` or ``type``; a message that has neither is the guest's."""
+    name = str(fields.get("role") or fields.get("type") or "human")
+    return _KINDS.get(name, "unreadable")
+
+
+def _read_text(content: object) -> str:
+    match content:
+        case str():
+            return content
+        case list():
+            return " ".join(part for each in content if (part := _text_part(each))).strip()
+        case _:
+            return ""
+
+
+def _text_part(part: object) -> str:
+    match part:
+        case str():
+            return part
+        case {"text": str() as text}:
+            return text
+        case _:
+            return ""

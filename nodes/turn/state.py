@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal, NamedTuple, Self, TypeAlias
+from typing import Annotated, Any, Literal, NamedTuple, Protocol, Self, TypeAlias
 
+from langchain_core.messages import AnyMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.channels.untracked_value import UntrackedValue
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 from typing_extensions import TypedDict
 
 from domain.calls import ToolCall
@@ -20,15 +22,16 @@ from domain.outcome import MAX_OUTCOMES, CartView, Outcome
 from domain.session import Session
 from domain.turn import TurnRequest
 from domain.value import Value
-from nodes.turn.messages import Message, keep_latest_messages
+from nodes.turn.messages import merge_messages
 from nodes.turn.tool_results import ToolResults, TransientToolResults
 
 Json: TypeAlias = dict[str, object]
 FlowName = Literal[
     "menu_flow", "order_flow", "recommend_flow", "tracking_flow", "profile_flow", "complaint_flow", "small_talk_flow"
 ]  # fmt: skip
-LANGUAGES = frozenset({"en", "es"})
+LANGUAGES = frozenset({"en", "es", "fr"})
 """The languages that the message catalogues have words in."""
+
 Route = Literal[
     "menu", "order", "order_missing_items", "order_error", "recommend", "recommend_empty", "track_order",
     "track_missing_order_id", "track_error", "profile", "fallback",
@@ -84,6 +87,8 @@ class Turn(Value):
     @classmethod
     def restore(cls, stored: Mapping[str, object]) -> Self:
         """The stored turn, possibly of another release: unknown fields are ignored."""
+        if (turn := cls.remembered(stored)) is not None:
+            return turn
         return cls.model_validate(stored, extra="ignore")
 
     @property
@@ -97,23 +102,32 @@ class State(TypedDict, total=False):
     """The channels. ``session`` and ``turn`` hold dumped Session and Turn values. ``facts`` holds the tool results and
     is never checkpointed; its name is part of stored checkpoints."""
 
-    messages: Annotated[list[Message], keep_latest_messages]
+    messages: Annotated[list[AnyMessage], merge_messages]
     session: Json
     turn: Json
     facts: Annotated[TransientToolResults, UntrackedValue]
 
 
 class TurnInput(TypedDict, total=False):
-    """The input of a turn: ``turn`` from the API, or a new human message from Studio and chat front ends."""
+    """What starts a turn: a new message of the guest. The API gives the ``turn``, too; no schema shows it."""
 
-    messages: list[Message]
-    turn: Json
+    messages: list[AnyMessage]
+    turn: Annotated[Json, SkipJsonSchema()]
+
+
+class ChatContext(TypedDict, total=False):
+    """Whose chat a new thread is. An assistant may fix some of it: a tenant, a language."""
+
+    tenant: Annotated[str, Field(description="The restaurant brand; without it the default tenant")]
+    user_id: Annotated[str, Field(description="The guest; without it a guest of this thread alone")]
+    channel: Annotated[str, Field(description="The channel, such as web, whatsapp or voice; without it web")]
+    locale: Annotated[str, Field(description="The language to answer in, such as en or es-MX; without it en")]
 
 
 class TurnOutput(TypedDict, total=False):
     """The output of a finished turn."""
 
-    messages: list[Message]
+    messages: list[AnyMessage]
     session: Json
     turn: Json
 
@@ -158,6 +172,12 @@ class Decision:
 Flow: TypeAlias = Callable[[Scene], Decision | Ask]
 Node: TypeAlias = Callable[[State, RunnableConfig], Awaitable[State]]
 """The one shape of a node: the state and the run's configuration in, an update of the state out."""
+
+
+class GraphNode(Protocol):
+    """A node as LangGraph calls it."""
+
+    def __call__(self, state: State, config: RunnableConfig) -> Coroutine[Any, Any, State]: ...
 
 
 def restore_scene(state: State) -> Scene:

@@ -46,6 +46,8 @@ class ToolResults:
     menu: Menu | None = None
     menu_age_s: float | None = None
     """The age of the last good menu when the current one is unavailable; it never places an order alone."""
+    menu_kept: bool = False
+    """Whether an earlier turn fetched the menu, and it counts as current: nothing is read back or placed by it."""
     quote: Quote | None = None
     is_quoted: bool = False
     settlement: Settlement | None = None

@@ -29,9 +29,10 @@ Tool = Callable[[Scene, C], Awaitable[ToolResults]]
 
 
 class MenuService(Protocol):
-    """The current menu, or the last good one."""
+    """The current menu, or the last good one. ``kept_menu``: the last one while it counts as current."""
 
     async def fetch(self, caller: Caller) -> Menu: ...
+    def kept_menu(self, caller: Caller) -> Menu | None: ...
     def last_good_menu(self, tenant: str) -> Menu | None: ...
     def age_s(self, tenant: str) -> float | None: ...
 
@@ -71,7 +72,7 @@ def fetch_menu(menus: MenuService) -> Node:
                 raise
             menu = last
             emit(FlowFellBack(scene.turn.todo[0] if scene.turn.todo else "classify_intent", error.code))
-        return replace(scene.results, menu=menu, menu_age_s=age_s)
+        return replace(scene.results, menu=menu, menu_age_s=age_s, menu_kept=False)
 
     return make_tool_node("fetch_menu", calls.FetchMenu, fetch)
 

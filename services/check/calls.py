@@ -16,7 +16,7 @@ from services.check.advice import describe_dropped_field, describe_failure
 from services.check.plain import plain_value
 from services.check.report import CallResult, Finding, OperationReport, Severity
 from services.errors import ServiceError
-from services.post import Endpoint, ServicePost
+from services.post import Endpoint, ServicePost, ignore_headers
 from services.wire import WireRequest
 
 T = TypeVar("T")
@@ -44,9 +44,10 @@ class WithholdingPost(ServicePost):
         *,
         log_value: Callable[[R], object] = lambda answer: answer,
         headers: Mapping[str, str] = _NO_HEADERS,
+        read_headers: Callable[[Mapping[str, str]], None] = ignore_headers,
     ) -> R:
         """Raises RequestWithheld."""
-        del endpoint, decode, log_value, headers
+        del endpoint, decode, log_value, headers, read_headers
         raise RequestWithheld(request)
 
 

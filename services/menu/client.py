@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import time
+from asyncio import Future, Task
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
+from contextvars import Context
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Generic, TypeVar
+from uuid import uuid4
 
 from domain.menu import Menu
 from domain.turn import Caller
+from observability.background import run_round
+from observability.context import TurnContext, bind
 from observability.events import AdditionSwitchedOff, EmptyMenuReceived, emit
+from observability.spans import record_spans
+from services.errors import ServiceError
 from services.lenient import LenientReading
 from services.menu.additions import find_missing_additions
+from services.menu.freshness import Freshness, read_freshness
 from services.menu.models import MenuRequest, MenuResponse
 from services.menu.reading import menu_of
 from services.post import Endpoint, ServicePost
-from services.response_body import read_with_drops
+from services.response_body import NotModified, read_with_drops
 from services.wire import DEFAULT_CURRENCY, context_headers, make_address
 
 K = TypeVar("K", bound=Hashable)
@@ -24,10 +36,27 @@ V = TypeVar("V")
 
 _KEPT_MENUS = 64
 _KEPT_TENANTS = 1024
+_Audience = tuple[str, str, str]
+"""Tenant, language and channel: a service may have a menu for each."""
+_REFRESH_AFTER = 0.8
+"""The part of its time after which a kept menu is refreshed in the background."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastMenu:
+    """A tenant's last good menu, and when it came."""
+
+    menu: Menu
+    at: float
+    freshness: Freshness
 
 
 class MenuClient:
-    """Fetches menus. The same response gives the same ``Menu`` object, so derived values can be cached."""
+    """Fetches menus. The same response gives the same ``Menu`` object, so derived values can be cached.
+
+    ``max_age_s``: seconds for which a menu counts as current where the service declares none; 0: never, whatever it
+    declares. Close it with ``aclose()``.
+    """
 
     def __init__(
         self,
@@ -35,40 +64,137 @@ class MenuClient:
         endpoint: Endpoint,
         *,
         default_currency: str = DEFAULT_CURRENCY,
+        max_age_s: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._post = post
         self._endpoint = endpoint
         self._default_currency = default_currency
+        self._max_age_s = max_age_s
         self._clock = clock
+        self._under_way: dict[_Audience, Future[Menu]] = {}
+        self._refreshing: dict[_Audience, Task[None]] = {}
         self._by_body: _Recent[bytes, Menu] = _Recent(_KEPT_MENUS)
         self._by_version: _Recent[str, Menu] = _Recent(_KEPT_MENUS)
         self._said_off: set[str] = set()
-        self._last_good: _Recent[str, tuple[Menu, float]] = _Recent(_KEPT_TENANTS)
+        self._last: _Recent[_Audience, LastMenu] = _Recent(_KEPT_TENANTS)
+        self._last_good: _Recent[str, LastMenu] = _Recent(_KEPT_TENANTS)
 
     async def fetch(self, caller: Caller) -> Menu:
-        """The current menu. Raises ServiceError; ``last_good_menu`` then still returns the last one."""
-        menu = await self._post.send_raw(
-            self._endpoint,
-            MenuRequest(**make_address(caller)),
-            self._read,
-            log_value=_log_summary,
-            headers=context_headers(caller),
-        )
-        self._last_good.put(caller.tenant, (menu, self._clock()))
-        return menu
+        """The menu as the service has it now. Raises ServiceError; ``last_good_menu`` then still returns the last one.
+
+        While menus are kept, concurrent calls for the same audience share one POST.
+        """
+        if not self._max_age_s:
+            return await self._ask(caller)
+        under_way = self._under_way.get(_audience_of(caller))
+        if under_way is not None:
+            # Its own turn may have had too little time: then this one asks for itself.
+            with suppress(ServiceError, _Abandoned):
+                return await asyncio.shield(under_way)
+            return await self._ask(caller)
+        return await self._ask_for_all(caller)
+
+    def kept_menu(self, caller: Caller) -> Menu | None:
+        """The last menu while it counts as current. Refreshes it in the background before it no longer does."""
+        audience = _audience_of(caller)
+        last = self._last.get(audience)
+        if last is None or not self._max_age_s:
+            return None
+        age_s = self._clock() - last.at
+        if age_s >= last.freshness.fresh_s:
+            return None
+        if age_s >= last.freshness.fresh_s * _REFRESH_AFTER and audience not in self._refreshing:
+            self._start_refresh(caller)
+        return last.menu
 
     def last_good_menu(self, tenant: str) -> Menu | None:
         """The tenant's last good menu of any age; None before the first one."""
         last = self._last_good.get(tenant)
-        return last[0] if last else None
+        return last.menu if last else None
 
     def age_s(self, tenant: str) -> float | None:
         """The age of ``last_good_menu`` in seconds."""
         last = self._last_good.get(tenant)
-        return max(0.0, self._clock() - last[1]) if last else None
+        return max(0.0, self._clock() - last.at) if last else None
 
-    def _read(self, body: bytes) -> Menu:
+    async def aclose(self) -> None:
+        """Stop the refreshes that are under way."""
+        tasks = list(self._refreshing.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _ask_for_all(self, caller: Caller) -> Menu:
+        """Ask the service; calls for the same audience meanwhile wait for this answer."""
+        audience = _audience_of(caller)
+        future: Future[Menu] = asyncio.get_running_loop().create_future()
+        future.add_done_callback(_retrieve)
+        self._under_way[audience] = future
+        try:
+            menu = await self._ask(caller)
+        except ServiceError as error:
+            future.set_exception(error)
+            raise
+        else:
+            future.set_result(menu)
+            return menu
+        finally:
+            del self._under_way[audience]
+            if not future.done():
+                future.set_exception(_Abandoned())
+
+    async def _ask(self, caller: Caller) -> Menu:
+        last = self._last.get(_audience_of(caller)) if self._max_age_s else None
+        etag = last.freshness.etag if last else None
+        freshness = Freshness(self._max_age_s)
+
+        def read_headers(headers: Mapping[str, str]) -> None:
+            nonlocal freshness
+            freshness = read_freshness(headers, self._max_age_s)
+
+        menu = await self._post.send_raw(
+            self._endpoint,
+            MenuRequest(**make_address(caller)),
+            partial(self._read, last=last),
+            log_value=_log_summary,
+            headers=context_headers(caller) | ({"If-None-Match": etag} if etag else {}),
+            read_headers=read_headers,
+        )
+        if last is not None and menu is last.menu and freshness.etag is None:
+            freshness = replace(freshness, etag=etag)
+        current = LastMenu(menu, self._clock(), freshness)
+        self._last.put(_audience_of(caller), current)
+        self._last_good.put(caller.tenant, current)
+        return menu
+
+    def _start_refresh(self, caller: Caller) -> None:
+        # In a context of its own: the refresh is no part of the turn that happens to start it.
+        audience = _audience_of(caller)
+        fields = {name: getattr(caller, name) for name in Caller.model_fields}
+        asks = Caller(**{**fields, "trace_id": f"menu-{uuid4()}"})
+        task = asyncio.get_running_loop().create_task(self._refresh(asks), context=Context())
+        self._refreshing[audience] = task
+        task.add_done_callback(lambda _: self._refreshing.pop(audience, None))
+
+    async def _refresh(self, caller: Caller) -> None:
+        context = TurnContext(
+            trace_id=caller.trace_id,
+            session_id=caller.session_id,
+            tenant=caller.tenant,
+            user=caller.user_id,
+            channel=caller.channel,
+        )
+        with bind(context), record_spans("background"):
+            await run_round("menu refresh", partial(self._try_to_ask, caller))
+
+    async def _try_to_ask(self, caller: Caller) -> None:
+        with suppress(ServiceError):  # the call has emitted it
+            await self._ask(caller)
+
+    def _read(self, body: bytes, *, last: LastMenu | None) -> Menu:
+        if isinstance(body, NotModified) and last is not None:
+            return last.menu
         menu = self._by_body.get(body)
         if menu is None:
             menu = self._parse(body)
@@ -103,6 +229,19 @@ class MenuClient:
             if addition not in self._said_off:
                 self._said_off.add(addition)
                 emit(AdditionSwitchedOff(self._endpoint.short_name, addition=addition))
+
+
+def _audience_of(caller: Caller) -> _Audience:
+    return caller.tenant, caller.locale, caller.channel
+
+
+class _Abandoned(Exception):
+    """The call that others waited for ended without an answer."""
+
+
+def _retrieve(future: Future[Menu]) -> None:
+    """Mark the error of a call as seen: often nobody waited for it."""
+    future.exception()
 
 
 def _version_of(reading: LenientReading[MenuResponse]) -> str:

@@ -14,7 +14,7 @@ from tests.architecture.packages import PACKAGES, ROOT
 READ = re.compile(r"""(?:environ(?:\.get\(|\[)|getenv\()\s*["']([A-Z][A-Z0-9_]+)["']""")
 EXAMPLE_LINE = re.compile(r"#([A-Z][A-Z0-9_]*)=(.*)")
 # Set by the system or by make.
-NOT_OURS = {"PATH", "MAKELEVEL"}
+NOT_OURS = {"PATH", "PYTHONPATH", "MAKELEVEL"}
 SETTINGS: tuple[type[BaseSettings], ...] = (Settings, LaunchSettings, DemoSettings)
 
 

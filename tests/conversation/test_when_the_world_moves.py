@@ -17,6 +17,14 @@ READY = ("a green salad", "two lemonades", "that's all", "pickup", "card")
 WAITED_LONG_ENOUGH_S = 120
 
 
+@pytest.fixture(params=[False, True], ids=["menu of each turn", "kept menu"])
+def restaurant(request: pytest.FixtureRequest) -> Restaurant:
+    """A restaurant; with a kept menu, only what is read back and placed has the menu of its own turn."""
+    restaurant = Restaurant()
+    restaurant.menus.keeps = request.param
+    return restaurant
+
+
 def closed(menu: Menu) -> Menu:
     return replace(menu, open_now=False, version="closed")
 

@@ -2,45 +2,59 @@
 
 import asyncio
 import re
+from pathlib import Path
 
+import orjson
 import pytest
 
 from evals.bench.__main__ import bench
 from evals.bench.load import LoadJob, WrongAnswer, run
-from evals.bench.measure import BenchPlan, Pairs, Round
-from evals.bench.report import format_footer, format_row
+from evals.bench.measure import BenchComparison, BenchPlan, Round, SideRounds
+from evals.bench.menus import LARGEST_MENU, plain_menu
+from evals.bench.processes import SetupFailed, check_out
+from evals.bench.report import format_rows
 
 TINY = BenchPlan(rounds=1, seconds=0.3, guests=(1,))
 
 
 @pytest.mark.slow
-def test_a_tiny_run_prints_both_sides_their_ratios_and_the_steps_of_a_turn(
+def test_a_tiny_run_prints_all_sides_their_ratios_and_the_steps_of_a_turn(
     postgres_server: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bench(TINY, postgres_server)
-    told = capsys.readouterr().out
+    bench(TINY, postgres_server, menus=["plain"], variants={"RECORDINGS_DAYS": "0"})
+    table = capsys.readouterr().out
     for turn in ("menu", "add to cart"):
-        for guests in TINY.guests:
-            assert re.search(rf"^{turn} +{guests} +bare( +[\d.]+){{4}}", told, re.MULTILINE)
-            ours = re.search(rf"^{turn} +{guests} +orchestrator.* ([\d.]+) +([\d.]+)x$", told, re.MULTILINE)
-            assert ours is not None, told
+        assert re.search(rf"^plain +{turn} +1 +bare( +[\d.]+){{4}}", table, re.MULTILINE)
+        for side in ("orchestrator", "RECORDINGS_DAYS=0"):
+            ours = re.search(rf"^plain +{turn} +1 +{side}.* ([\d.]+) +([\d.]+)x +[\d.]+x +\S+$", table, re.MULTILINE)
+            assert ours is not None, table
             assert float(ours[1]) > 0
             assert float(ours[2]) > 0
-    assert "p50 at 1, the slower of the turns" in told
-    assert re.search(r"^  fetch_menu +[\d.]+ ms", told, re.MULTILINE)
+    assert re.search(r"^  menu_flow +[\d.]+ ms", table, re.MULTILINE)
 
 
 def test_ratios_are_ours_to_bare_and_the_median_of_the_pairs() -> None:
-    def one(turns_per_s: float, latency_ms: float) -> Round:
-        return Round([latency_ms, latency_ms], turns_per_s, cpu_ms=None, postgres_ms=None)
+    def one(turns_per_s: float, latency_ms: float, cpu_ms: float) -> Round:
+        return Round([latency_ms, latency_ms], turns_per_s, cpu_ms, postgres_ms=None)
 
-    slow_machine = one(10, 80), one(20, 40)
-    others = [(one(100, 8), one(400, 2)), (one(100, 9), one(400, 3))]
-    pairs = Pairs("menu", 16, (slow_machine, *others))
-    assert pairs.throughput_ratio == 0.25
-    assert pairs.p50_ratio == 3
-    assert format_row(pairs).splitlines()[1].split()[-2:] == ["0.25", "3.0x"]
-    assert "0.25 (required 0.25" in format_footer([pairs])
+    ours = [one(10, 80, 8), one(100, 8, 12), one(100, 9, 9)]
+    bare = [one(20, 40, 4), one(400, 2, 2), one(400, 3, 3)]
+    side = SideRounds("orchestrator", ours, bare)
+    assert (side.throughput_ratio, side.p50_ratio, side.cpu_ratio) == (0.25, 3, 3)
+    row = format_rows(BenchComparison("plain", "menu", 16, (SideRounds("bare", bare, bare), side))).splitlines()[1]
+    assert row.split()[-4:] == ["0.25", "3.0x", "3.00x", "-"]
+
+
+@pytest.mark.parametrize("items", [40, 400, LARGEST_MENU])
+def test_the_items_of_a_plain_menu_have_names_of_their_own(items: int) -> None:
+    menu = orjson.loads(plain_menu(items))
+    names = {item["name"] for category in menu["categories"] for item in category["items"]}
+    assert len(names) == items
+
+
+def test_a_revision_that_does_not_exist_is_reported() -> None:
+    with pytest.raises(SetupFailed, match="cannot check out no-such-revision"), check_out("no-such-revision", Path()):
+        pass
 
 
 async def test_an_answer_that_is_not_the_expected_one_stops_the_measurement() -> None:

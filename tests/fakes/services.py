@@ -70,11 +70,16 @@ class FakeMenus(Failing):
     menu: Menu = field(default_factory=trattoria)
     last_menus: dict[str, Menu] = field(default_factory=dict)
     menu_age_s: float = 0.0
+    keeps: bool = False
+    """Whether the last menu counts as current in later turns."""
 
     async def fetch(self, caller: Caller) -> Menu:
         self._enter("fetch")
         self.last_menus[caller.tenant] = self.menu
         return self.menu
+
+    def kept_menu(self, caller: Caller) -> Menu | None:
+        return self.last_menus.get(caller.tenant) if self.keeps else None
 
     def last_good_menu(self, tenant: str) -> Menu | None:
         return self.last_menus.get(tenant)

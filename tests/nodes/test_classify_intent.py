@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from langchain_core.messages import AIMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 
 from domain.cart import Cart
@@ -11,7 +12,7 @@ from domain.intent import Intent
 from domain.menu import ItemId
 from domain.session import AnythingElse, RememberedOrder, Session
 from nodes.classify_intent import add_incarnation, add_unsettled_order, begin_turn, list_known_orders
-from nodes.turn.messages import Message, build_reply_id
+from nodes.turn.messages import build_reply_id
 from nodes.turn.state import Reply, State, Turn
 from tests.fakes.guest import Guest, Restaurant
 from tests.nodes.flow_runner import build_request
@@ -66,9 +67,9 @@ async def test_the_reading_is_kept_with_the_turn(guest: Guest) -> None:
 
 # --- the turn of a message
 
-CONFIG: RunnableConfig = {"configurable": {"thread_id": "t-1", "tenant": "pizzeria", "locale": "es"}}
-MESSAGE = Message(id="m-1", type="human", content="a soup")
-REPLY = Message(id=build_reply_id("m-1"), type="ai", content="Added.")
+CONFIG: RunnableConfig = {"configurable": {"thread_id": "t-1", "user_id": "the-servers-caller"}}
+MESSAGE = HumanMessage(id="m-1", content="a soup")
+REPLY = AIMessage(id=build_reply_id("m-1"), content="Added.")
 
 
 def test_a_message_of_a_chat_front_end_begins_a_turn() -> None:
@@ -76,7 +77,7 @@ def test_a_message_of_a_chat_front_end_begins_a_turn() -> None:
     assert turn is not None
     request = turn.request
     assert (request.text, request.message_id, request.session_id) == ("a soup", "m-1", "t-1")
-    assert (request.tenant, request.user_id, request.locale) == ("pizzeria", "studio-t-1", "es")
+    assert (request.tenant, request.user_id, request.locale) == ("default", "studio-t-1", "en")
 
 
 def test_a_thread_keeps_its_guest() -> None:

@@ -54,7 +54,7 @@ def told(command: Command, session: Session | None = None, **results: object) ->
         (Agree(), SmallTalk(topic="nothing_open")),
         (Decline(), SmallTalk(topic="all_right")),
         (SetLanguage(language="es"), LanguageSet()),
-        (SetLanguage(language="fr"), LanguagesSpoken()),
+        (SetLanguage(language="de"), LanguagesSpoken()),
         (WantUnsupported(what="tip", said="2 dollars"), UnsupportedWish(reason="tip", said="2 dollars")),
         (AskRestaurant(topic="delivery"), SmallTalk(topic="delivery")),
         (AskRestaurant(topic="minimum"), SmallTalk(topic="delivery_details")),
@@ -81,7 +81,7 @@ def test_a_language_that_is_asked_for_is_kept() -> None:
     runner = FlowRunner(small_talk_flow)
     runner.send(SetLanguage(language="es"))
     assert runner.session.language == "es"
-    runner.send(SetLanguage(language="fr"))
+    runner.send(SetLanguage(language="de"))
     assert runner.session.language == "es"
 
 

@@ -47,7 +47,7 @@ def test_it_is_the_dish_talked_about() -> None:
     ("text", "topic", "shown", "commands"),
     [
         ("does it contain soy?", "margherita", (), "ask allergens margherita with=soy"),
-        ("any ham in it?", "margherita", (), "ask other margherita asked=ham"),
+        ("any ham in it?", "margherita", (), "ask content margherita asked=ham"),
         ("is it vegan?", "green-flag", ("green-flag", "margherita"), "ask diet green-flag diets=vegan"),
         ("are they gluten free?", None, ("tiramisu", "fruit-salad"), "ask diet tiramisu+fruit-salad diets=gluten-free"),
         (
@@ -56,7 +56,7 @@ def test_it_is_the_dish_talked_about() -> None:
             ("tiramisu", "fruit-salad"),
             "ask allergens tiramisu+fruit-salad with=milk without=milk",
         ),
-        ("any bacon in the sandwich?", "club-sandwich", (), "ask other club-sandwich asked=bacon"),
+        ("any bacon in the sandwich?", "club-sandwich", (), "ask content club-sandwich asked=bacon"),
         ("what flavors are there?", "ice-cream", (), "ask content ice-cream"),
         ("which dressings do you have?", "greek-salad", (), "ask content greek-salad"),
     ],

@@ -1,0 +1,47 @@
+"""Runs nodes that follow each other without a tool in one step of the graph, by the same routing tables.
+
+A step of LangGraph costs several times what a flow does. Joined, a turn has one step, and one more for each tool. Every
+node still has its span and its log line, and what it is given and returns is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.errors import GraphRecursionError
+
+from nodes.turn.messages import merge_messages
+from nodes.turn.state import GraphNode, State
+
+MOST_NODES = 25
+"""Nodes of one step; LangGraph's own limit is as many steps."""
+
+
+def join_steps(first: str, nodes: Mapping[str, GraphNode], edges: Mapping[str, Callable[[State], str]]) -> GraphNode:
+    """A node that runs ``first``, and then whatever follows it in ``nodes``.
+
+    ``edges`` names what follows each node; the step ends before a name that is not in ``nodes``.
+    """
+
+    async def run(state: State, config: RunnableConfig) -> State:
+        name, node = first, nodes[first]
+        total = State()
+        for _ in range(MOST_NODES):
+            update = await node(state, config)
+            state, total = _updated(state, update), _updated(total, update)
+            name = edges[name](state)
+            if name not in nodes:
+                return total
+            node = nodes[name]
+        raise GraphRecursionError(f"a step runs more than {MOST_NODES} nodes")
+
+    return run
+
+
+def _updated(state: State, update: State) -> State:
+    """The state after an update, as the channels make it."""
+    merged: State = {**state, **update}
+    if "messages" in update:
+        merged["messages"] = merge_messages(state.get("messages") or [], update["messages"])
+    return merged
