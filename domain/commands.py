@@ -93,7 +93,10 @@ class Food(Value):
 
 
 class AboutItem(Value):
+    """A dish that is asked about, with its options; ``quantity``: so many of it, in a question for the price."""
+
     item: ItemId
+    quantity: int = 1
     changes: Changes = Changes()
 
 
@@ -296,6 +299,8 @@ class AskMenu(Value):
     aspect: MenuAspect = "list"
     asked: tuple[str, ...] = ()
     filters: Filters | None = None
+    extreme: Literal["cheapest", "dearest"] | None = None
+    """Only the cheapest, or the dearest, of the dishes."""
     said: str = ""
     claim: str | None = None
     confidence: Confidence = 1.0

@@ -29,3 +29,5 @@ class AmbiguousLine(Value):
     candidates: tuple[ItemId, ...]
     line: GroundedLine
     said: str
+    passed_over: bool = False
+    """Whether the guest was asked and went on to something else."""

@@ -213,9 +213,17 @@ class AskGotItRight(Value):
 
 
 class WhichItem(Value):
+    """``noun``: what the menu calls one of the candidates ("pizza"); empty when they share no such name.
+
+    ``category``: the category of them all. ``passed_over``: the guest went on to something else when we first asked.
+    """
+
     kind: Literal["which_item"] = "which_item"
     said: str
     candidates: tuple[DishView, ...]
+    noun: str = ""
+    category: str = ""
+    passed_over: bool = False
 
 
 class WhichOption(Value):
@@ -479,6 +487,9 @@ class DishPriced(Value):
     dish: DishView
     options: tuple[str, ...] = ()
     price: Money | None = None
+    quantity: int = 1
+    total: Money | None = None
+    """Of so many, where more than one is asked for and one has a price."""
 
 
 class SafeShown(Value):
@@ -518,6 +529,23 @@ class DishContains(Value):
     reason: Literal["yes", "no", "maybe", "depends", "unknown"]
     allergens: tuple[str, ...] = ()
     may_contain: tuple[str, ...] = ()
+
+
+class DishHolds(Value):
+    """Whether a dish has what was asked about (``asked``), as far as the menu says.
+
+    "yes": its ``options`` come with it; "described": the ``description`` names it; "no": it is marked for a ``diet``;
+    "option": ``options`` may be chosen; "apart": it is a dish of its own; "unknown": the menu does not say.
+    """
+
+    kind: Literal["dish_holds"] = "dish_holds"
+    name: str
+    asked: str
+    reason: Literal["yes", "described", "no", "option", "apart", "unknown"]
+    options: tuple[str, ...] = ()
+    description: str | None = None
+    diet: str | None = None
+    apart: DishView | None = None
 
 
 class DishForGuest(Value):
@@ -729,7 +757,7 @@ Outcome = Annotated[
     | ReadBack | OrderPlaced | OrderUnconfirmed | OrderUnknown | OrderNotPlaced | OrderTracked | OrderNotFound
     | OrderIdNeeded | OrderCancelled | OrderNotCancelled | CancelByStaff | MenuShown | MenuEmpty | MenuText
     | MenuNotFresh | CategoryShown | DishesShown | DishPriced | SafeShown | DietShown | DishSuits | DishContains
-    | AllergenFreeShown | DishIngredients | DishForGuest | OptionsShown
+    | DishHolds | AllergenFreeShown | DishIngredients | DishForGuest | OptionsShown
     | HoursShown | Recommended | NothingToRecommend | ProfileShown | PreferencesSaved | PreferencesForgotten
     | PreferencesNotSaved | UnsafeInCart | SmallTalk | SaidAgain | TextCut | TooMuchSaid | AndMore | ServiceDown
     | WishNoted | DefaultTaken | CartTotal | NotRead | AskGotItRight | OrderDescribed | OrderFixed | ComplaintTaken

@@ -120,7 +120,22 @@ def _build_additions(picked: PickedItem, menu: Menu | None, names: Mapping[str, 
     adds = tuple(command for command in commands if isinstance(command, AddItem))
     if not adds:
         return (AddItem(food=food, quantity=picked.quantity, quantity_said=picked.quantity > 1),)
-    return tuple(add.replace(quantity=add.quantity * picked.quantity, quantity_said=True) for add in adds)
+    return tuple(
+        add.replace(
+            food=_replace_vague_food(add.food, picked, menu),
+            quantity=add.quantity * picked.quantity,
+            quantity_said=True,
+        )
+        for add in adds
+    )
+
+
+def _replace_vague_food(food: Food, picked: PickedItem, menu: Menu | None) -> Food:
+    """The food; a picked name that fits several dishes only in part ("Moon Cake") is a dish that we do not have."""
+    kinds = {name.casefold() for _, names in (menu.generic_names if menu else ()) for name in names}
+    if not food.candidates or picked.name.casefold() in kinds:
+        return food
+    return Food(unknown=picked.name, nearest=food.candidates, said=picked.name)
 
 
 def _resolve_food(picked: PickedItem, menu: Menu | None) -> Food:

@@ -271,6 +271,7 @@ class AnswerCheck:
                     aspect=part.aspect,
                     asked=self.parts.things(part.asked),
                     filters=self.parts.filters(part.filters),
+                    extreme=part.extreme,
                     said=quote,
                     claim=self.parts.quoted(part.claim),
                 )

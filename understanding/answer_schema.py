@@ -252,6 +252,10 @@ class AskMenuPart(Quoted):
     aspect: Annotated[MenuAspect, BeforeValidator(lambda value: value or "list")] = "list"
     asked: Texts = ()
     filters: FiltersPart | None = None
+    extreme: Annotated[
+        Literal["cheapest", "dearest"] | None,
+        BeforeValidator(lambda value: value if value in ("cheapest", "dearest") else None),
+    ] = None
     claim: Text = None
 
 

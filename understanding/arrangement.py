@@ -51,8 +51,18 @@ def in_order(commands: Sequence[Command], reading: MessageReading) -> tuple[Comm
 
 def with_wishes(reading: MessageReading, wishes: Sequence[Command]) -> list[Command]:
     """All commands of the message; a question that is asked after the order is answered after it."""
+    wishes = [each for each in wishes if not _is_asked_for(each, reading)]
     asked = [each for each in reading.commands if isinstance(each, (AskMenu, AskSafe))] if reading.order_first else []
     return [*(each for each in reading.commands if each not in asked), *wishes, *asked]
+
+
+def _is_asked_for(wish: Command, reading: MessageReading) -> bool:
+    """ "A burger, I think. Which are there?": of a kind that the message asks about no dish is chosen yet."""
+    if not isinstance(wish, AddItem) or not wish.food.candidates or reading.index is None:
+        return False
+    menu = reading.index.menu
+    kinds = {item.category for each in wish.food.candidates if (item := menu.item(each))}
+    return any(isinstance(each, AskMenu) and each.about.category in kinds for each in reading.commands)
 
 
 def wishes_without_menu(reading: MessageReading) -> tuple[Command, ...]:

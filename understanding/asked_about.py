@@ -16,6 +16,7 @@ from domain.reading_context import ReadingContext
 from domain.session import ChooseOption
 from understanding.allergen_words import diets_in, without_diets
 from understanding.asked_dish import asked_changes, without_held
+from understanding.food_evidence import is_strange_name
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.grounding.words import stems_of
 from understanding.language.rows import patterns
@@ -25,6 +26,8 @@ from understanding.references import place_in
 from understanding.wording import language
 
 _MOST_ABOUT = 6
+_MOST_SHOWN = 20
+"""Of so many dishes that were shown, "which one" may mean any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ def find_about(question: MenuQuestion) -> About | None:
     """The subject of a question; None when it names nothing and "it" means nothing."""
     return (
         _shown_or_named_in_full(question)
+        or _dish_with_options(question)
         or _named_category(question)
         or _named_dishes(question)
         or _dish_of_before(question)
@@ -99,12 +103,20 @@ def _place_of(name: tuple[str, ...], said: tuple[str, ...]) -> range | None:
 
 def _shown_or_named_in_full(question: MenuQuestion) -> About | None:
     shown = question.context.shown
-    if patterns("questions")["of_shown"].search(question.said) and 1 < len(shown) <= _MOST_ABOUT:
+    if patterns("questions")["of_shown"].search(question.said) and 1 < len(shown) <= _MOST_SHOWN:
+        return _about(question, shown)
+    if _speaks_of_them(question) and 1 < len(shown) <= _MOST_ABOUT and not _dishes(question):
         return _about(question, shown)
     text, index = _bare_words(question), question.index
     is_compared = patterns("questions")["compare"].search(question.said) is not None
     full = dishes_in_full(text, index, shortest=1 if is_compared else 2)
     return _about(question, _with_others(full, text, index)) if full else None
+
+
+def _speaks_of_them(question: MenuQuestion) -> bool:
+    """Whether "they" are the dishes just shown, and no single dish was talked about."""
+    single = question.asked or question.context.topic
+    return single is None and patterns("questions")["them"].search(question.said) is not None
 
 
 def _named_category(question: MenuQuestion) -> About | None:
@@ -116,8 +128,6 @@ def _named_category(question: MenuQuestion) -> About | None:
         return _about(question, (topic,))
     if not category or (len(items) == 1 and not _is_kind(question.said, items[0], index)):
         return None
-    if patterns("questions")["cheapest"].search(question.said):
-        return _about(question, _cheapest(index.menu.in_category(category))) or About(category=category)
     return About(category=category)
 
 
@@ -130,11 +140,6 @@ def _topic_of_kind(question: MenuQuestion, category: str) -> ItemId | None:
     own = {*stems_of(topic.name), *(stems_of(category) if len(category.split()) == 1 else ())}
     single = any(not kind.endswith("s") and own.issuperset(stems_of(kind)) for kind in kinds)
     return topic.id if single else None
-
-
-def _cheapest(items: Iterable[Item]) -> tuple[ItemId, ...]:
-    priced = [item for item in items if item.price and item.available]
-    return (min(priced, key=lambda item: item.price.minor if item.price else 0).id,) if priced else ()
 
 
 def _named_dishes(question: MenuQuestion) -> About | None:
@@ -168,7 +173,7 @@ def _dish_of_before(question: MenuQuestion) -> About | None:
     if known["cart"].search(said):
         return About(cart=True)
     meant = question.dish_meant
-    if meant is not None and (question.speaks_of_it or known["its_options"].search(said)):
+    if meant is not None and question.speaks_of_it:
         return _about(question, (meant,))
     if context.topic is not None and known["such_one"].search(said):
         return _about(question, (context.topic,))
@@ -176,12 +181,32 @@ def _dish_of_before(question: MenuQuestion) -> About | None:
     return About(items=(AboutItem(item=item),)) if item and known["size"].search(said) else None
 
 
+def _dish_with_options(question: MenuQuestion) -> About | None:
+    """The dish of before, where options that it has are asked for: "which dips?"."""
+    meant = question.dish_meant
+    return _about(question, (meant,)) if meant is not None and _asks_for_its_options(question, meant) else None
+
+
+def _asks_for_its_options(question: MenuQuestion, dish: ItemId) -> bool:
+    """Whether "which flavours?" or "which dips?" asks for options that this dish has."""
+    found = patterns("questions")["which_kind"].search(question.said)
+    known = question.index.menu.item(dish)
+    if found is None or known is None or not known.groups:
+        return False
+    others = _find_dishes(question.said.replace(found["any"] or found["group"], " "), question.index)
+    if others not in ((), (dish,)):
+        return False
+    return found["any"] is not None or bool(asked_changes(question.said, known, question.index).open)
+
+
 def _options_or_unknown(question: MenuQuestion) -> About | None:
     grounding = ground(_without_refused(question.text), question.index)
     if options := _options(grounding):
         return About(options=options)
-    unknown = next((mention.said for mention in grounding.unknown), None)
-    return About(unknown=unknown) if unknown else None
+    is_sought = patterns("questions")["seeks"].search(question.said) is not None
+    unknown = (mention.said for mention in grounding.unknown if is_sought or is_strange_name(mention.said))
+    missing = next(unknown, None)
+    return About(unknown=missing) if missing else None
 
 
 def _about(question: MenuQuestion, items: Iterable[ItemId]) -> About | None:
@@ -191,15 +216,23 @@ def _about(question: MenuQuestion, items: Iterable[ItemId]) -> About | None:
 
 def _asked(text: str, item: ItemId, index: MenuIndex) -> AboutItem:
     known = index.menu.item(item)
-    return AboutItem(item=item, changes=asked_changes(text, known, index) if known else Changes())
+    counted = (line.quantity for line in ground(text, index).lines if line.item == item and line.quantity_said)
+    changes = asked_changes(text, known, index) if known else Changes()
+    return AboutItem(item=item, quantity=next(counted, 1), changes=changes)
 
 
 def _bare_words(question: MenuQuestion) -> str:
     """The words that may name what is asked about: not what it is to have, to be without, or to be."""
     text = without_held(_without_refused(question.text))
     bare = without_diets(text)
+<<<<<<< HEAD
     named, without = set(_find_dishes(text, question.index)), set(_find_dishes(bare, question.index))
     return bare if without <= named and bool(without) == bool(named) else text
+=======
+    if question.speaks_of_it and question.dish_meant:
+        return bare
+    return bare if _find_dishes(bare, question.index) or not _find_dishes(text, question.index) else text
+>>>>>>> ud
 
 
 def _is_named_in_full(said: str, item: ItemId, index: MenuIndex) -> bool:
@@ -224,7 +257,10 @@ def _is_kind(said: str, item: ItemId, index: MenuIndex) -> bool:
     named = index.menu.item(item)
     names = " ".join((named.name, *named.aliases)).lower() if named else ""
     telling = [word for word in said.split() if len(word) > 3 and word in names.split()]
-    return not telling or bool(diets_in(" ".join(word for word in said.split() if word not in telling)))
+    if not telling:
+        return True
+    is_definite = re.search(rf"\b(?:the|that|this|your) (?:\w+ )?{re.escape(telling[0])}\b", said) is not None
+    return bool(diets_in(" ".join(telling))) and not is_definite
 
 
 def _options(grounding: Grounding) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ def asked_changes(text: str, item: Item, index: MenuIndex) -> Changes:
 def without_held(text: str) -> str:
     """The words without what the dish is asked to contain: "is there cheese in it?" chooses no cheese."""
     known = patterns("questions")
-    for name in ("held", "contains"):
+    for name in ("held", "served", "contains"):
         found = known[name].search(text.lower().rstrip(" ?.!"))
         group = next((key for key, value in found.groupdict().items() if value), None) if found else None
         if found and group:

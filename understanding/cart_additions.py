@@ -8,8 +8,10 @@ from decimal import Decimal
 from domain.commands import AddItem, ChangeLine, Changes, Filters, Food, RepeatLine
 from domain.menu import Item
 from domain.money import Money
+from understanding.food_evidence import is_strange_name
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
+from understanding.message import plain_text
 from understanding.numbers import numbers_in
 from understanding.order_mentions import add_items, changes_of, grounded, loose_changes, person_after, refused_of
 from understanding.order_talk import NEARLY, OrderTalk, Part, is_single, merged
@@ -66,8 +68,38 @@ def _dishes(part: Part, grounding: Grounding, talk: OrderTalk) -> tuple[Addition
     if (of_topic := _of_topic(part, grounding, talk)) is not None:
         return (of_topic,)
     count = len(grounding.lines) + len(grounding.ambiguous) + len(grounding.unknown)
-    adds = add_items(grounding, part.text, for_whom=person_after(part.text, count))
-    return tuple(_by_price(_within_price(add, part.said, talk), part.said, talk) for add in adds)
+    adds = [
+        add
+        for add in add_items(grounding, part.text, for_whom=person_after(part.text, count))
+        if add.food.unknown is None or _stands_for_dish(add.food.unknown, part.said)
+    ]
+    told = (_spoken_of(add, part.said, talk) for add in adds)
+    return tuple(_by_price(_within_price(add, part.said, talk), part.said, talk) for add in told)
+
+
+def _stands_for_dish(words: str, said: str) -> bool:
+    """Whether words that the menu lacks stand where a dish does: food, a strange name, or counted like a dish.
+
+    "Who can I talk to" wishes for no talk.
+    """
+    name = re.escape(plain_text(words))
+    counts = r"\b(?:an?|some|any|one|two|three|four|five|six|\d+|another|more|(?:get|have|want) (?:the|that|this)?)"
+    return is_strange_name(words) or re.search(rf"{counts} ?(?:\w+ )?{name}\b", said) is not None
+
+
+def _spoken_of(add: AddItem, said: str, talk: OrderTalk) -> AddItem:
+    """ "The noodles", after talk of one noodle dish: of several dishes the only one that was shown or talked about."""
+    if not add.food.candidates or not _is_definite(add.food.said, said):
+        return add
+    known = dict.fromkeys((*([talk.topic.id] if talk.topic else []), *talk.context.shown))
+    meant = [each for each in known if each in add.food.candidates]
+    return add.replace(food=Food(item=meant[0], said=add.food.said)) if len(meant) == 1 else add
+
+
+def _is_definite(name: str, said: str) -> bool:
+    """Whether "the" or "that" stands before a name."""
+    words = re.escape(plain_text(name))
+    return re.search(rf"\b(?:the|that|this|those)(?: \w+)? {words}\b", said) is not None
 
 
 def _by_price(add: AddItem, said: str, talk: OrderTalk) -> AddItem:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
+from domain.allergens import LEGAL
 from domain.commands import (
     About,
     AskMenu,
@@ -46,14 +48,45 @@ def menu_question(question: MenuQuestion) -> AskMenu | AskSafe | None:
     if patterns("questions")["cheaper"].search(said) and (less := _cheaper_than(question)) is not None:
         return less
     aspect = _aspect(question, about, filters)
-    if about is None and filters is None and not patterns("questions")["menu"].search(said):
+    extreme = _extreme(said)
+    if about is None and filters is None and extreme is None and not patterns("questions")["menu"].search(said):
         return None
     if (missed := _not_here(question, about, filters)) is not None:
         return AskMenu(about=missed, aspect="availability", said=question.text)
     if about is not None and (about.options or (about.unknown and filters)):
         about = None  # what is asked to be there, or not to be, is a filter of the whole menu
         aspect = _aspect(question, about, filters) if filters and not filters.with_ else aspect
-    return AskMenu(about=about or About(), aspect=aspect, filters=filters, said=question.text)
+    return AskMenu(
+        about=about or About(),
+        aspect=aspect,
+        asked=_asked_things(question, about),
+        filters=filters,
+        extreme=extreme,
+        said=question.text,
+    )
+
+
+def _extreme(said: str) -> Literal["cheapest", "dearest"] | None:
+    """Whether only the cheapest, or the dearest, of the dishes is asked for."""
+    known = patterns("questions")
+    if known["cheapest"].search(said):
+        return "cheapest"
+    return "dearest" if known["dearest"].search(said) else None
+
+
+def _asked_things(question: MenuQuestion, about: About | None) -> tuple[str, ...]:
+    """What a dish is asked to hold or to be served with, as said; allergens are asked for by filters."""
+    if about is None or not about.items:
+        return ()
+    own = {each.item for each in about.items}
+    served = patterns("questions")["served"].search(question.clause.plain)
+    things = tuple(things_in(served["things"])) if served else _held_things(question.clause.plain)
+    strange = (thing for thing in things if not _is_own_name(thing, own, question.index))
+    return tuple(
+        thing
+        for thing in strange
+        if _is_served_with(thing, own, question) or not (allergens_of(thing) or diets_in(thing))
+    )
 
 
 def _cheaper_than(question: MenuQuestion) -> AskMenu | None:
@@ -134,6 +167,9 @@ def _aspect(question: MenuQuestion, about: About | None, filters: Filters | None
         return "price" if known["price"].search(said) and not (filters and filters.max_price) else "list"
     if about.options:
         return "availability"
+    kind = known["which_kind"].search(said)
+    if kind and not known["size"].search(said) and (kind["any"] or any(each.changes.open for each in about.items)):
+        return "content"
     if about.unknown and filters is not None and filters.with_:
         return "list"
     if filters is not None and filters.with_ and all(allergens_of(word) for word in filters.with_):
@@ -161,13 +197,19 @@ def _filters(question: MenuQuestion, about: About | None) -> Filters | None:
     found = Filters.model_validate(
         {
             "with": _holding(question, about),
-            "without": _without(question),
+            "without": tuple(thing for thing in _without(question) if not _shares_name(thing, about, question.index)),
             "diets": diets_in(_without_names(said, about, question.index)),
             "max_price": _price("max_price", said),
             "min_price": _price("min_price", said),
         }
     )
     return None if found == Filters() else found
+
+
+def _shares_name(thing: str, about: About | None, index: MenuIndex) -> bool:
+    """ "Isn't that just the cheeseburger?" names the dish, and nothing to be left out of it."""
+    items = (index.menu.item(each.item) for each in (about.items if about else ()))
+    return any(item is not None and not set(thing.split()).isdisjoint(item.name.lower().split()) for item in items)
 
 
 def _without_names(said: str, about: About | None, index: MenuIndex) -> str:
@@ -204,9 +246,11 @@ def _holding(question: MenuQuestion, about: About | None) -> tuple[str, ...]:
 
 
 def _is_served_with(thing: str, own: set[ItemId], question: MenuQuestion) -> bool:
-    """ "Does the latte come with oat milk?" asks for an option of the latte, and for no allergen."""
+    """ "Does the latte come with oat milk?" asks for an option, "with bread" for a side: for no allergen."""
     if patterns("questions")["included"].search(question.clause.plain) is None:
         return False
+    if patterns("questions")["served"].search(question.clause.plain) and not LEGAL & {thing, f"{thing}s"}:
+        return True
     items = (question.index.menu.item(each) for each in own)
     groups = (group for item in items if item for group in item.groups)
     return any(thing == name.lower() for g in groups for o in g.options for name in (o.name, *o.aliases))

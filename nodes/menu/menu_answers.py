@@ -16,21 +16,24 @@ from domain.outcome import (
     DishesShown,
     DishIngredients,
     DishPriced,
+    ItemUnavailable,
     MenuEmpty,
     MenuShown,
     MenuText,
     NothingFits,
     NotOnMenu,
+    OptionsShown,
     Outcome,
 )
 from domain.safety import suits_diet
 from domain.session import Session
 from nodes.menu.filters import find_option_ids, has_feature, is_allergen, select_items
+from nodes.menu.ingredients import check_ingredient
 from nodes.menu.options import list_options
 from nodes.menu.safety import check_allergen, check_diet, list_free_of, resolve_dish
 from nodes.order.changes import find_option_name, resolve_wishes
 from nodes.order.lines import apply_options
-from nodes.turn.views import MAX_LISTED, build_cart_view, build_dish_view, format_option
+from nodes.turn.views import MAX_LISTED, build_cart_view, build_dish_view, find_cheapest_price, format_option
 
 SHOWN_PER_CATEGORY = 4
 MAX_DESCRIBED = 3
@@ -63,10 +66,14 @@ def answer_menu_question(command: AskMenu, session: Session, menu: Menu) -> Menu
 def _answer_about_items(command: AskMenu, session: Session, menu: Menu) -> MenuAnswer:
     pairs = [(each, item) for each in command.about.items if (item := menu.item(each.item))]
     items = [item for _, item in pairs]
+    if command.extreme:
+        items = _select_extreme(items, command)
+        pairs = [(each, item) for each, item in pairs if item in items]
     if len(items) > 1 and command.aspect == "list" and command.filters is not None:
         return _list_by_filters(command.filters, items, session, menu)
     if len(items) > MAX_DESCRIBED:
-        return MenuAnswer((_list_items(items, session),), items)
+        fit = select_items(items, command.filters)
+        return MenuAnswer((_list_items(fit, session) if fit else NothingFits(),), fit)
     outcomes = tuple(
         outcome for each, item in pairs for outcome in _answer_about_item(each, item, command, session, menu)
     )
@@ -78,22 +85,49 @@ def _answer_about_item(
 ) -> tuple[Outcome, ...]:
     """The outcomes for one dish, depending on the aspect of the question."""
     filters = command.filters or Filters()
-    words = (*filters.with_, *filters.without)
-    allergens = tuple(dict.fromkeys(word for word in (*words, *command.asked) if is_allergen(word)))
-    if allergens:
-        dish = resolve_dish(about, item, session.cart, menu)
-        return tuple(check_allergen(dish, word) for word in allergens)
+    if checks := _check_parts(about, item, command, session, menu):
+        return checks
     match command.aspect:
         case "price":
             return (_price_item(about, item, session, menu),)
+        case "content" | "included" if offered := _list_open_groups(about, item):
+            return (offered,)
         case "diet" if filters.diets or command.asked:
             return tuple(check_diet(item, diet) for diet in (*filters.diets, *command.asked))
         case "allergens" | "content" | "included":
             return (_list_ingredients(about, item, session, menu),)
-        case "availability" if option_ids := find_option_ids((*words, *about.changes.unknown), (item,)):
+        case "availability" if option_ids := find_option_ids(
+            (*filters.with_, *filters.without, *about.changes.unknown), (item,)
+        ):
             return tuple(filter(None, (list_options(option_ids, (item,)),)))
         case _:
             return tuple(check_diet(item, diet) for diet in filters.diets) or (_describe_item(item, session),)
+
+
+def _check_parts(about: AboutItem, item: Item, command: AskMenu, session: Session, menu: Menu) -> tuple[Outcome, ...]:
+    """Each allergen and each other thing that is asked to be in the dish, or not to be; empty when none is."""
+    filters = command.filters or Filters()
+    sought = (*command.asked, *(word for word in filters.without if not is_allergen(word)))
+    things = tuple(word for word in sought if not is_allergen(word) or find_option_ids((word,), (item,)))
+    allergens = (word for word in (*filters.with_, *filters.without, *command.asked) if is_allergen(word))
+    dish = resolve_dish(about, item, session.cart, menu)
+    checks = (check_allergen(dish, word) for word in dict.fromkeys(allergens) if word not in things)
+    parts = () if command.aspect == "diet" else things
+    return (*checks, *(check_ingredient(item, word, menu) for word in parts))
+
+
+def _list_open_groups(about: AboutItem, item: Item) -> OptionsShown | ItemUnavailable | None:
+    """The options of the groups that are asked for: the dips of the wings."""
+    option_ids = tuple(option for each in about.changes.open for option in each.options)
+    return list_options(option_ids, (item,)) if option_ids else None
+
+
+def _select_extreme(items: Sequence[Item], command: AskMenu) -> list[Item]:
+    """Those of the items that fit and cost least, or most; items without a price are none of them."""
+    priced = [(item, price) for item in select_items(items, command.filters) if (price := find_cheapest_price(item))]
+    pick = min if command.extreme == "cheapest" else max
+    amount = pick((price.minor for _, price in priced), default=None)
+    return [item for item, price in priced if price.minor == amount]
 
 
 def _answer_about_list(command: AskMenu, session: Session, menu: Menu) -> MenuAnswer:
@@ -101,6 +135,8 @@ def _answer_about_list(command: AskMenu, session: Session, menu: Menu) -> MenuAn
     category = command.about.category
     items = menu.in_category(category) if category else menu.items
     filters = command.filters or Filters()
+    if command.extreme and (extreme := _select_extreme(items, command)):
+        return MenuAnswer((_list_items(extreme, session),), extreme)
     if filters == Filters():
         return _show_category(category, session, menu) if category else MenuAnswer((_show_menu(session, menu),))
     return _list_by_filters(filters, items, session, menu)
@@ -187,12 +223,15 @@ def _price_item(about: AboutItem, item: Item, session: Session, menu: Menu) -> D
     view = build_dish_view(item, session.preferences)
     wishes = resolve_wishes(about.changes, item, menu)
     line, _ = apply_options(Line(number=0, item=item.id, name=item.name), item, wishes.choices, wishes.refusals)
-    if not line.choices or open_question(line, item) is not None:
-        return DishPriced(dish=view)
+    is_open = open_question(line, item) is not None
+    price = None if is_open else unit_price(line, item)
+    total = price * about.quantity if price and about.quantity > 1 else None
+    if not line.choices or is_open:
+        return DishPriced(dish=view, quantity=about.quantity, total=total)
     options = tuple(
         format_option(item, choice) for choice in line.choices if find_option_name(item, choice.group, choice.option)
     )
-    return DishPriced(dish=view, options=options, price=unit_price(line, item))
+    return DishPriced(dish=view, options=options, price=price, quantity=about.quantity, total=total)
 
 
 def _list_ingredients(about: AboutItem, item: Item, session: Session, menu: Menu) -> DishIngredients:

@@ -414,6 +414,13 @@ def _cancel_placed_order(draft: CartDraft, pending: CancelPlaced) -> Decision | 
     return make_decision(next_draft.with_outcomes(OrderNotCancelled(order_id=answer.order_id, status=answer.status)))
 
 
+def reopen_question(draft: CartDraft, command: AddItem) -> CartDraft:
+    """The draft with the "which one?" that was passed over open again, where the dish ordered now is one of it."""
+    waiting = (each for each in draft.session.unresolved if each.passed_over and command.food.item in each.candidates)
+    choice = next(waiting, None)
+    return draft if choice is None else draft.with_session(pending=ChooseItem(choice=choice))
+
+
 def is_candidate(draft: CartDraft, command: AddItem) -> bool:
     """Whether the command names a dish that the question offers: then it is the answer, not one more dish."""
     pending = draft.session.pending

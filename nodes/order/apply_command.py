@@ -119,6 +119,7 @@ def apply_command(command: Command, draft: CartDraft, results: ToolResults) -> C
 
 
 def _add_item(draft: CartDraft, command: AddItem) -> CartDraft:
+    draft = answer_pending.reopen_question(draft, command)
     if answer_pending.is_candidate(draft, command):
         return answer_pending.pick_choice(draft, answer_pending.convert_to_pick(command))
     draft = _replace_question(draft, command)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeAlias, assert_never
 
 from domain.calls import FetchMenu, PlaceOrder, QuoteOrder
 from domain.cart import Line, open_question, price_cart
 from domain.errors import ErrorCode, order_error
-from domain.mentions import GroundedLine
-from domain.menu import Item, OptionGroup
+from domain.mentions import AmbiguousLine, GroundedLine
+from domain.menu import Item, Menu, OptionGroup
 from domain.money import Money
 from domain.order import PlacedOrder, Rejection
 from domain.order_status import StatusMeaning, refusal_reason
@@ -191,11 +192,8 @@ def _warn_of_danger(name: str, danger: Danger) -> Unsafe:
 
 
 def _find_ambiguous_dish(draft: CartDraft) -> OpenQuestion | None:
-    if not draft.session.unresolved:
-        return None
-    choice = draft.session.unresolved[0]
-    dishes = tuple(build_dish_view(item) for c in choice.candidates if (item := draft.menu.item(c)))
-    return ChooseItem(choice=choice), WhichItem(said=choice.said, candidates=dishes)
+    choice = next((each for each in draft.session.unresolved if _is_due(draft, each)), None)
+    return None if choice is None else (ChooseItem(choice=choice), _build_item_question(choice, draft.menu))
 
 
 def _find_open_option(draft: CartDraft) -> OpenQuestion | None:
@@ -205,6 +203,39 @@ def _find_open_option(draft: CartDraft) -> OpenQuestion | None:
         if item and group:
             return question, _build_option_question(item, group, question)
     return None
+
+
+def _is_due(draft: CartDraft, choice: AmbiguousLine) -> bool:
+    """Whether "which one?" is to be asked now. What the guest passed over waits until nothing else is to be ordered."""
+    waits = choice.passed_over and draft.session.pending != ChooseItem(choice=choice)
+    return not waits or draft.session.checking_out or draft.cart.is_empty
+
+
+def _build_item_question(choice: AmbiguousLine, menu: Menu) -> WhichItem:
+    items = tuple(item for each in choice.candidates if (item := menu.item(each)))
+    categories = {item.category for item in items}
+    category = categories.pop() if len(categories) == 1 else ""
+    return WhichItem(
+        said=choice.said,
+        candidates=tuple(map(build_dish_view, items)),
+        noun=_find_noun(items, choice.said, menu) if category else "",
+        category=category,
+        passed_over=choice.passed_over,
+    )
+
+
+def _find_noun(items: Sequence[Item], said: str, menu: Menu) -> str:
+    """What one of several dishes of a kind is called: by the guest's word, where all have it, else by the menu's."""
+    kinds = dict(menu.generic_names).get(items[0].category, ())
+    named = [
+        {*_split_words(item.name), *(word for alias in item.aliases for word in _split_words(alias))} for item in items
+    ]
+    spoken = (word for word in _split_words(said) if word in kinds or all(word in words for words in named))
+    return next(spoken, next(iter(kinds), ""))
+
+
+def _split_words(text: str) -> list[str]:
+    return text.casefold().split()
 
 
 def _find_required_option(draft: CartDraft) -> OpenQuestion | None:

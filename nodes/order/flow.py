@@ -31,7 +31,7 @@ from domain.session import AllergyWarning, AskDetail, CancelPlaced, ClearWholeCa
 from nodes.order import cart
 from nodes.order.checkout import apply_settlement, ask_next_question, make_decision
 from nodes.order.fulfilment import FIELD_BY_DETAIL, find_new_details
-from nodes.order.repeated_questions import stop_repeating
+from nodes.order.repeated_questions import put_off_question, stop_repeating
 from nodes.order.undo import remember_cart
 from nodes.order.verification import apply_commands, ask_to_verify, settle_verification
 from nodes.policy import CHANGES_CART, closes_question, is_plain_yes, needs_verification
@@ -134,7 +134,7 @@ def _finish_message(draft: CartDraft) -> Decision | Ask:
         return make_decision(draft.with_outcomes(*_ask_plain_yes(draft)))
     if not draft.has_acted and not closes_question(draft.commands):
         draft = draft.with_outcomes(*(() if pending else (SmallTalk(topic="nothing_open"),)))
-    return ask_next_question(stop_repeating(draft), confirmation_id=draft.confirmation_id)
+    return ask_next_question(stop_repeating(put_off_question(draft)), confirmation_id=draft.confirmation_id)
 
 
 def _ask_plain_yes(draft: CartDraft) -> tuple[SmallTalk, ...]:

@@ -151,7 +151,10 @@ def _of_question(command: Command) -> str:
         case ChangeOrder():
             return _words("change_order:", *(in_short(each) for each in command.commands))
         case AskMenu():
-            return _words("ask", command.aspect, _about(command.about), *_filters(command))
+            asked = f"asked={','.join(command.asked)}" if command.asked else ""
+            return _words(
+                "ask", command.aspect, _about(command.about), asked, *_filters(command), command.extreme or ""
+            )
         case AskSafe():
             return _words("safe", _about(command.about), *command.allergens, *command.diets)
         case Complain():
@@ -198,7 +201,8 @@ def _changes(changes: Changes) -> str:
 
 
 def _about(about: About) -> str:
-    named = [each.item for each in about.items] + ([about.category] if about.category else [])
+    named = [f"{each.quantity} {each.item}" if each.quantity > 1 else each.item for each in about.items]
+    named += [about.category] if about.category else []
     return "+".join((*named, *about.options, *(["cart"] if about.cart else []))) or "all"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from domain.commands import AddItem
 from tests.understanding.readings import context, reading, told
 
 
@@ -77,3 +78,29 @@ def test_a_dish_has_the_person_that_it_is_for() -> None:
     command = reading(context("one espresso for my dad")).commands[0]
     assert command.kind == "add_item"
     assert command.for_whom == "my dad"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "commands"),
+    [
+        ("the burger please", ("black-bean-burger", "greek-salad"), "add 1 black-bean-burger"),
+        ("and that pasta, large", ("penne-arrabbiata",), "add 1 penne-arrabbiata large"),
+    ],
+)
+def test_a_kind_that_was_spoken_of_is_the_one_dish_shown(text: str, shown: tuple[str, ...], commands: str) -> None:
+    assert told(context(text, shown=shown)) == commands
+
+
+def test_a_kind_is_not_guessed_where_several_were_shown() -> None:
+    [added] = reading(context("the pizza please", shown=("margherita", "hawaiian"))).commands
+    assert isinstance(added, AddItem)
+    assert added.food.item is None
+
+
+def test_a_kind_that_the_message_asks_about_is_not_ordered_yet() -> None:
+    assert told(context("I fancy a salad. what salads are there?")) == "ask list Salads & Soup"
+
+
+@pytest.mark.parametrize("text", ["who can I speak to", "can I sing here"])
+def test_an_everyday_word_is_no_dish_that_we_lack(text: str) -> None:
+    assert not any(isinstance(command, AddItem) for command in reading(context(text)).commands)

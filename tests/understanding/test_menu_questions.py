@@ -24,7 +24,7 @@ from understanding.message import clauses_of
         ("do you have anything spicy", "ask list all with=spicy"),
         ("anything vegan under $12?", "ask list all diets=vegan max=1200"),
         ("how big is the margherita", "ask size margherita"),
-        ("does the latte come with oat milk", "ask included latte"),
+        ("does the latte come with oat milk", "ask included latte asked=oat milk"),
         ("which is cheaper, the blt or the club?", "ask price blt+club-sandwich"),
         ("what's on the menu", "ask list all"),
         ("is the tiramisu safe for vegans?", "safe tiramisu vegan"),
@@ -41,6 +41,45 @@ def test_a_question_has_a_subject_an_aspect_and_limits(text: str, commands: str)
 def test_it_is_the_dish_talked_about() -> None:
     assert told(context("and how big is it?", topic="margherita")) == "ask size margherita"
     assert told(context("how much is the second one?", shown=["blt", "coke"])) == "ask price coke"
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "shown", "commands"),
+    [
+        ("does it contain soy?", "margherita", (), "ask allergens margherita with=soy"),
+        ("any ham in it?", "margherita", (), "ask content margherita asked=ham"),
+        ("is it vegan?", "green-flag", ("green-flag", "margherita"), "ask diet green-flag diets=vegan"),
+        ("are they gluten free?", None, ("tiramisu", "fruit-salad"), "ask diet tiramisu+fruit-salad diets=gluten-free"),
+        (
+            "which one has no milk?",
+            None,
+            ("tiramisu", "fruit-salad"),
+            "ask allergens tiramisu+fruit-salad with=milk without=milk",
+        ),
+        ("any bacon in the sandwich?", "club-sandwich", (), "ask content club-sandwich asked=bacon"),
+        ("what flavors are there?", "ice-cream", (), "ask content ice-cream"),
+        ("which dressings do you have?", "greek-salad", (), "ask content greek-salad"),
+    ],
+)
+def test_a_question_goes_on_about_what_was_spoken_of(
+    text: str, topic: str | None, shown: tuple[str, ...], commands: str
+) -> None:
+    assert told(context(text, topic=topic, shown=shown)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("is the margherita pizza kosher?", "ask diet margherita diets=kosher"),
+        ("which veggie pizza is halal?", "ask list Pizzas diets=vegetarian,halal"),
+        ("does the greek salad come with bread?", "ask included greek-salad asked=bread"),
+        ("which sauces come with the onion rings?", "ask content onion-rings"),
+        ("what is the cheapest salad?", "ask price Salads & Soup cheapest"),
+        ("how much are three large margheritas?", "ask price 3 margherita"),
+    ],
+)
+def test_a_question_about_one_dish_is_about_that_dish(text: str, commands: str) -> None:
+    assert told(context(text)) == commands
 
 
 def test_the_cart_is_asked_about() -> None:

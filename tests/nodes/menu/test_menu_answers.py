@@ -116,3 +116,21 @@ def test_several_dishes_are_listed_as_far_as_they_match() -> None:
     (shown,) = asked(desserts, filters=Filters(max_price=cheapest))
     assert isinstance(shown, DishesShown)
     assert 1 <= len(shown.items) < 6
+
+
+def test_the_cheapest_of_a_kind_is_answered_with_it_alone() -> None:
+    [told] = asked(About(category="Pizzas"), "price", extreme="cheapest")
+    assert isinstance(told, DishesShown)
+    assert [dish.name for dish in told.items] == ["Margherita Pizza"]
+
+
+def test_so_many_of_a_dish_cost_so_many_times_as_much() -> None:
+    [told] = asked(About(items=(AboutItem(item=PIZZA.item, changes=LARGE, quantity=3),)), "price")
+    assert isinstance(told, DishPriced)
+    assert told.total == Money(3900, "USD")
+
+
+def test_a_limit_holds_for_a_long_list_of_dishes_too() -> None:
+    every = About(items=tuple(AboutItem(item=item.id) for item in MENU.items[:6]))
+    [none] = asked(every, filters=Filters(max_price=1))
+    assert none == NothingFits()

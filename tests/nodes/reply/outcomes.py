@@ -36,6 +36,7 @@ from domain.outcome import (
     DishContains,
     DishesShown,
     DishForGuest,
+    DishHolds,
     DishIngredients,
     DishPriced,
     DishSuits,
@@ -182,7 +183,12 @@ SAMPLES: dict[str, Outcome] = {
         name="Brownie", allergens=("milk",), may_contain=("nuts",), unknown=True, diets=("vegan",)
     ),
     "left out": LeftOut(name="Satay"),
-    "which item": WhichItem(said="pizza", candidates=(MARGHERITA, TIRAMISU, STEW)),
+    "which item": WhichItem(said="pizza please", candidates=(MARGHERITA, TIRAMISU, STEW), noun="pizza"),
+    "which item, of a category": WhichItem(said="chef", candidates=(MARGHERITA, STEW), category="Mains"),
+    "which item, of no kind": WhichItem(said="chicken", candidates=(MARGHERITA, STEW)),
+    "which item, passed over": WhichItem(
+        said="pizza", candidates=(MARGHERITA, TIRAMISU, STEW), noun="pizza", category="Mains", passed_over=True
+    ),
     "which option": WhichOption(item="Margherita", group="Size", options=("Small", "Medium", "Large")),
     "which option, of several dishes": WhichOption(
         item="Margherita", group="Size", options=("Small", "Large"), others=("Marinara", "Calzone")
@@ -283,6 +289,17 @@ SAMPLES: dict[str, Outcome] = {
     "dish suits": DishSuits(name="Margherita", diet="vegetarian", suits=True),
     "dish does not suit": DishSuits(name="Lasagna", diet="vegan", suits=False),
     "dish may suit": DishSuits(name="Stew", diet="halal", suits=None),
+    "dish holds": DishHolds(name="Margherita", asked="sauce", reason="yes", options=("Tomato sauce",)),
+    "dish holds, by its description": DishHolds(
+        name="Stew", asked="meat", reason="described", description="Beef and beans."
+    ),
+    "dish holds no": DishHolds(name="Salad", asked="meat", reason="no", diet="vegan"),
+    "dish can be had with it": DishHolds(name="Latte", asked="oat milk", reason="option", options=("Oat milk",)),
+    "dish comes without": DishHolds(name="Burger", asked="soup", reason="apart", apart=STEW),
+    "dish, nothing said": DishHolds(name="Stew", asked="meat", reason="unknown", description="Hearty."),
+    "several, priced": DishPriced(
+        dish=MARGHERITA, options=("large",), price=Money(1300, "USD"), quantity=2, total=Money(2600, "USD")
+    ),
     "dish contains": DishContains(name="Margherita", asked="cheese", reason="yes", allergens=("milk",)),
     "dish does not contain": DishContains(name="Margherita", asked="nuts", reason="no"),
     "dish may contain": DishContains(name="Ice Cream", asked="eggs", reason="depends"),

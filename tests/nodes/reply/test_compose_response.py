@@ -39,7 +39,7 @@ CART = Cart(lines=(Line(number=1, item=ItemId("tiramisu"), name="Tiramisu"),), n
 CONFIRM = Confirm(confirmation_id="m-0", cart_digest="d", total=None)
 CHOOSE_SIZE = ChooseOption(line=1, group=GroupId("size"))
 SIZE = WhichOption(item="Pizza", group="Size", options=("small", "large"))
-SOUPS = WhichItem(said="soup", candidates=(STEW, TIRAMISU))
+SOUPS = WhichItem(said="soup", noun="soup", candidates=(STEW, TIRAMISU))
 # What reads well and sounds like nothing, or like a mistake of the machine.
 UNSPEAKABLE = re.compile(r"[•×–\n_*{}\[\]<>|]|None|\(\)| {2}")
 
