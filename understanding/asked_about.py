@@ -225,14 +225,10 @@ def _bare_words(question: MenuQuestion) -> str:
     """The words that may name what is asked about: not what it is to have, to be without, or to be."""
     text = without_held(_without_refused(question.text))
     bare = without_diets(text)
-<<<<<<< HEAD
-    named, without = set(_find_dishes(text, question.index)), set(_find_dishes(bare, question.index))
-    return bare if without <= named and bool(without) == bool(named) else text
-=======
     if question.speaks_of_it and question.dish_meant:
         return bare
-    return bare if _find_dishes(bare, question.index) or not _find_dishes(text, question.index) else text
->>>>>>> ud
+    named, without = set(_find_dishes(text, question.index)), set(_find_dishes(bare, question.index))
+    return bare if without <= named and bool(without) == bool(named) else text
 
 
 def _is_named_in_full(said: str, item: ItemId, index: MenuIndex) -> bool:

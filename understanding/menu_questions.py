@@ -170,12 +170,8 @@ def _aspect(question: MenuQuestion, about: About | None, filters: Filters | None
     kind = known["which_kind"].search(said)
     if kind and not known["size"].search(said) and (kind["any"] or any(each.changes.open for each in about.items)):
         return "content"
-    if about.unknown and filters is not None and filters.with_:
-        return "list"
-    if filters is not None and filters.with_ and all(allergens_of(word) for word in filters.with_):
-        return "allergens"
-    if filters is not None and filters.diets:
-        return "diet"
+    if filters is not None and (aspect := _aspect_of_filters(about, filters)) is not None:
+        return aspect
     if re.search(r"\ballergens?\b", said):
         return "allergens"
     if any(
@@ -185,10 +181,16 @@ def _aspect(question: MenuQuestion, about: About | None, filters: Filters | None
     prices = known["price"].search(said) is not None
     if question.context.aspect and not prices and re.match(r"^(?:and|what about|how about|and what about)\b", said):
         return question.context.aspect
-    found = next((name for name in _ASPECTS if known[name].search(said)), None)
-    if about.options and found in ("content", None):
-        return "availability"
-    return found or "other"
+    return next((name for name in _ASPECTS if known[name].search(said)), "other")
+
+
+def _aspect_of_filters(about: About, filters: Filters) -> MenuAspect | None:
+    """The aspect that the filters alone decide."""
+    if about.unknown and filters.with_:
+        return "list"
+    if filters.with_ and all(allergens_of(word) for word in filters.with_):
+        return "allergens"
+    return "diet" if filters.diets else None
 
 
 def _filters(question: MenuQuestion, about: About | None) -> Filters | None:
