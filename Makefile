@@ -6,10 +6,12 @@ TRACE ?=
 FOLLOW ?=
 UPGRADE ?=
 ARGS ?=
+AEGRA := aegra-api==0.11.0 aegra-cli==0.11.0
+AEGRA_PYTHON ?= python3.12
 MODEL_EXTRAS := xllamacpp==2026.10.11549
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat logs studio check-service test check bench work profile chaos test-model lock clean installed installed-dev
+.PHONY: help run chat logs studio aegra check-service test check bench work profile chaos test-model lock clean installed installed-dev
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +27,11 @@ logs: installed ## Print log events (TRACE=... or SESSION=...; FOLLOW=1 continue
 
 studio: installed-dev ## LangGraph's development server with the graph and the demo services
 	@$(BIN)/python -m demo studio
+
+aegra: installed ## Aegra, an open LangGraph server, with the graph and the demo services (Python 3.12 or newer)
+	@test -x .venv-aegra/bin/aegra || { $(AEGRA_PYTHON) -m venv .venv-aegra && \
+		.venv-aegra/bin/python -m pip install --disable-pip-version-check --quiet -r requirements.lock $(AEGRA); }
+	@$(BIN)/python -m demo aegra
 
 check-service: installed ## Check your own microservices (ARGS="--menu http://... --order http://...")
 	@$(BIN)/python -m services.check $(ARGS)
@@ -66,7 +73,7 @@ lock: installed-dev ## Update the two lock files from pyproject.toml (UPGRADE=1:
 		--no-header --no-annotate $(if $(UPGRADE),--upgrade) -o requirements-dev.lock
 
 clean: ## Remove .venv, caches and the demo's data
-	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .complexipy_cache .pytest_cache .hypothesis .langgraph_api
+	rm -rf .venv .venv-aegra .mypy_cache .ruff_cache .import_linter_cache .complexipy_cache .pytest_cache .hypothesis .langgraph_api
 	@if [ -L .data/postgres ]; then rm -rf "$$(readlink .data/postgres)"; fi
 	rm -rf .data
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -16,7 +16,8 @@ from api.body_limit import BodyLimitMiddleware
 from api.caller_trace import CallerTraceMiddleware
 from api.problems import install_problems
 from api.recording import record_turns
-from api.resources import Resources, log_settings, open_resources, open_tracing
+from api.request_span import RequestSpanMiddleware
+from api.resources import Resources, log_settings, open_resources, open_tracing, span_exporter
 from api.serve import CLOSE_TIMEOUT_S
 from api.settings import Settings
 from graph.build import build_joined_graph
@@ -29,6 +30,7 @@ from observability.events import ProcessStarted, ProcessStopped, emit
 from observability.listeners import register_listeners
 from observability.metrics import Metrics
 from observability.setup import configure
+from recording.hosted_turns import HostedTurns
 from recording.wrappers import capture_deps
 from store.api_keys import ApiKeys
 from store.expiry import DAY_S, Expirer
@@ -51,8 +53,9 @@ def create_app(
     *,
     resources_factory: OpenResources = open_resources,
     make_executor: MakeExecutor = local_executor,
+    hosted: HostedTurns | None = None,
 ) -> FastAPI:
-    """The API. Tests pass their own resources; the platform passes its own executor."""
+    """The API. Tests pass their own resources; the platform passes its own executor and the turns that it hosts."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -77,6 +80,8 @@ def create_app(
                         ),
                         recording_runner as app.state.runner,
                     ):
+                        if hosted is not None:
+                            hosted.recorder = app.state.runner.recorder
                         yield
                         # A cancelled turn still releases its lease.
                         app.state.admission.close()
@@ -95,11 +100,13 @@ def create_app(
     )
     app.state.settings = settings
     app.state.admission = Admission(settings.max_active_turns)
-    app.state.metrics = Metrics()
+    app.state.metrics = Metrics(metrics.label_values(settings))
     install_problems(app)
     app.add_middleware(BodyLimitMiddleware, max_bytes=settings.max_body_bytes)
     app.add_middleware(CallerTraceMiddleware)
     app.add_middleware(AdmissionMiddleware, admission=app.state.admission)  # added last: runs first
+    if span_exporter(settings) != "none":
+        app.add_middleware(RequestSpanMiddleware)
     for module in (orchestrate, canonical, sessions, guests, health, metrics, traces):
         app.include_router(module.router)
     return app

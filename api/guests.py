@@ -45,5 +45,6 @@ async def erase(
     brand = principal.resolve_tenant(tenant, default=settings.default_tenant)
     result = await erase_guest(resources.pool, brand, user_id)
     await runner.executor.forget(result.threads)
-    emit(GuestErased(result.sessions, result.orders))
-    return ErasedGuest(sessions=result.sessions, orders=result.orders)
+    sessions = result.sessions + await runner.executor.forget_guest(brand, user_id)
+    emit(GuestErased(sessions, result.orders))
+    return ErasedGuest(sessions=sessions, orders=result.orders)

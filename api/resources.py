@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -145,18 +147,57 @@ def log_settings(settings: Settings) -> LogSettings:
 @asynccontextmanager
 async def open_tracing(settings: Settings, version: str) -> AsyncIterator[tuple[Listener, ...]]:
     """The exporter of OpenTelemetry spans, if OTEL_ variables enable it; its library is imported only then."""
-    traces = settings.otel_exporter_otlp_traces_endpoint or ""
-    if settings.otel_exporter_otlp_endpoint and not traces:
-        traces = f"{settings.otel_exporter_otlp_endpoint.rstrip('/')}/v1/traces"
-    exporter = settings.otel_traces_exporter or ("otlp" if traces else "none")
+    exporter = span_exporter(settings)
     if exporter == "none":
         yield ()
         return
     from observability.otel import OtelSettings, open_otel
 
     name = settings.otel_service_name or settings.mcp_app_label
-    spans = open_otel(OtelSettings(exporter, name, version, traces, settings.otel_exporter_otlp_headers))
+    spans = open_otel(
+        OtelSettings(
+            exporter, name, version, _traces_url(settings), list_servers(settings), settings.otel_exporter_otlp_headers
+        )
+    )
     try:
         yield (spans,)
     finally:
         await spans.shut_down()
+
+
+def span_exporter(settings: Settings) -> Literal["otlp", "console", "none"]:
+    """The exporter of spans that the OTEL_ variables select."""
+    return settings.otel_traces_exporter or ("otlp" if _traces_url(settings) else "none")
+
+
+def _traces_url(settings: Settings) -> str:
+    traces = settings.otel_exporter_otlp_traces_endpoint or ""
+    if settings.otel_exporter_otlp_endpoint and not traces:
+        return f"{settings.otel_exporter_otlp_endpoint.rstrip('/')}/v1/traces"
+    return traces
+
+
+def list_servers(settings: Settings) -> dict[str, tuple[str, int | None]]:
+    """Host and port of each microservice whose operations are all on one server, of the model and of the database."""
+    urls: dict[str, set[str | None]] = {
+        "menu": {settings.menu_service_url},
+        "order": {
+            settings.order_service_url, settings.order_quote_url, settings.order_lookup_url, settings.order_cancel_url,
+        },
+        "recommend": {settings.recommend_service_url},
+        "tracking": {settings.tracking_service_url},
+        "profile": {settings.profile_service_url},
+        "model": {settings.openai_base_url},
+        "postgresql": {settings.database_url.get_secret_value()},
+    }  # fmt: skip
+    servers = {name: {_server_of(url) for url in known if url} for name, known in urls.items()}
+    return {name: found.pop() for name, found in servers.items() if len(found) == 1}
+
+
+def _server_of(url: str) -> tuple[str, int | None]:
+    """Host and port of a URL, without its user and password; no host for other forms of a database's address."""
+    try:
+        parts = urlsplit(url)
+        return parts.hostname or "", parts.port
+    except ValueError:
+        return "", None

@@ -96,6 +96,14 @@ class Settings(ServiceSettings):
         default=15.0, ge=0.5, le=3600, description="Seconds between reconciliations of orders without an answer"
     )
 
+    langgraph_url: ServiceUrl | None = Field(
+        default=None,
+        description="URL of the LangGraph server that hosts the API, if it has no in-process client (Aegra)",
+    )
+    langgraph_api_key: SecretStr | None = Field(
+        default=None, description="API key for LANGGRAPH_URL. Empty: ADMIN_TOKEN"
+    )
+
     auth: Annotated[frozenset[Literal["key", "jwt"]], NoDecode] = Field(
         default=frozenset(), description="Accepted credentials: off, key, jwt, or key,jwt"
     )

@@ -1,4 +1,4 @@
-"""Starts the demo: ``python -m demo`` (make run) with the API, ``python -m demo studio`` with Studio's server."""
+"""Starts the demo: ``python -m demo`` (make run) with the API, ``studio`` or ``aegra`` with that server instead."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ class StopRequested(BaseException):
 
 def main(arguments: list[str]) -> int:
     """Run until a stop signal. Returns 0 after an orderly stop, 1 after a problem, 128 + signal during the start."""
-    if arguments not in ([], ["run"], ["studio"]):
-        print("Usage: python -m demo [run | studio]", file=sys.stderr)
+    if arguments not in ([], ["run"], ["studio"], ["aegra"]):
+        print("Usage: python -m demo [run | studio | aegra]", file=sys.stderr)
         return 2
     raise_on_stop_signals()
     opened = False
     try:
         settings = LaunchSettings.read()
         with open_stack(settings) as stack:
-            words = open_everything(stack, studio=arguments == ["studio"])
+            words = open_everything(stack, (arguments or ["run"])[0])
             opened = True
             Console().print(words, soft_wrap=True, highlight=False)
             stack.watch()
@@ -50,14 +50,15 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def open_everything(stack: Stack, *, studio: bool) -> str:
+def open_everything(stack: Stack, server: str) -> str:
     """Start everything and return the text to print. Ports are checked first, so that a used one fails at once."""
     settings, started = stack.settings, time.monotonic()
-    if studio:
+    if server != "run":
         require_free_port(settings.host, settings.studio_port, variable="STUDIO_PORT", purpose="Studio's server")
         stack.start_restaurant()
-        stack.start_studio()
-        return "The restaurant is ready; Studio's server is starting."
+        start = stack.start_aegra if server == "aegra" else stack.start_studio
+        start()
+        return f"The restaurant is ready; the server is starting on port {settings.studio_port}."
     require_free_port(settings.host, settings.port, variable="PORT", purpose="the API")
     stack.start_restaurant()
     stack.start_api()

@@ -1,4 +1,4 @@
-"""Starts and stops the whole restaurant: PostgreSQL, the five demo services, and the API or Studio's server.
+"""Starts and stops the whole restaurant: PostgreSQL, the five demo services, and the API, Studio's server or Aegra.
 
 Children are started from one thread and end with it (see demo.processes). A problem is a LaunchFailed or a
 PostgresUnavailable whose message is one sentence.
@@ -15,6 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from pathlib import Path
 from signal import Signals
 
 import psycopg
@@ -30,6 +31,7 @@ STOP_TIMEOUT_S = 3.0
 CONNECT_TIMEOUT_S = 5
 POLL_S = 0.05
 STUDIO = "studio"
+AEGRA_PYTHON = Path(".venv-aegra/bin/python")
 
 StartStep = Callable[[str], AbstractContextManager[None]]
 
@@ -68,6 +70,16 @@ class Stack:
         self._environment |= {"LANGGRAPH_CLI_NO_ANALYTICS": "1", "LANGGRAPH_NO_VERSION_CHECK": "1"}
         command = ["-m", "langgraph_cli", "dev", "--no-browser", "--n-jobs-per-worker", "10"]
         self._run(STUDIO, *command, "--host", self.settings.host, "--port", str(self.settings.studio_port))
+
+    def start_aegra(self) -> None:
+        """Start Aegra, in its own Python environment, instead of the API. Its output goes to our terminal."""
+        if not AEGRA_PYTHON.exists():
+            raise LaunchFailed(f"{AEGRA_PYTHON} does not exist: run `make aegra`.")
+        self._await_services()
+        host, port = self.settings.host, str(self.settings.studio_port)
+        self._environment |= {"AEGRA_CONFIG": "langgraph.json", "LANGGRAPH_URL": f"http://127.0.0.1:{port}"}
+        command = ["-m", "uvicorn", "aegra_api.main:app", "--host", host, "--port", port]
+        self._run(STUDIO, *command, program=AEGRA_PYTHON)
 
     def watch(self) -> None:
         """Wait until a child ends unexpectedly (LaunchFailed), or until the parent make is gone."""
@@ -110,17 +122,17 @@ class Stack:
         finally:
             migration.stop()
 
-    def _run(self, name: str, *arguments: str) -> Child:
-        child = self._child(name, *arguments)
+    def _run(self, name: str, *arguments: str, program: Path = Path(sys.executable)) -> Child:
+        child = self._child(name, *arguments, program=program)
         self.children.append(child)
         return child
 
-    def _child(self, name: str, *arguments: str) -> Child:
+    def _child(self, name: str, *arguments: str, program: Path = Path(sys.executable)) -> Child:
         # Studio's server writes to our terminal, and has its own reloading child that a SIGKILL would orphan.
         studio = name == STUDIO
         return Child(
             name,
-            [sys.executable, *arguments],
+            [str(program), *arguments],
             log=None if studio else self.settings.logs / f"{name}.log",
             env=self._environment,
             parent_death_signal=Signals.SIGTERM if studio else Signals.SIGKILL,

@@ -66,6 +66,7 @@ class Item:
     """A dish or drink that a guest can order. ``price`` None: the order service decides.
 
     ``sent_name``: the name exactly as sent, if ``name`` differs (no tags, no double blanks).
+    ``number``: that of the printed menu ("12", "7a"), by which guests may order it.
     """
 
     id: ItemId
@@ -80,6 +81,7 @@ class Item:
     available: bool = True
     unavailable_reason: str | None = None
     sent_name: str | None = None
+    number: str | None = None
 
     def group(self, group_id: GroupId) -> OptionGroup | None:
         return next((g for g in self.groups if g.id == group_id), None)

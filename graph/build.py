@@ -21,8 +21,9 @@ from nodes.classify_intent import begin_turn, classify_intent
 from nodes.order.placement import OrderPlacer, PlacementBook, PlacingService
 from nodes.reply.compose_response import compose_response
 from nodes.turn import tools
+from nodes.turn.flow_node import make_flow_node
 from nodes.turn.misunderstandings import count_misunderstandings
-from nodes.turn.state import Node, State, TurnInput, TurnOutput, make_flow_node
+from nodes.turn.state import ChatContext, GraphNode, Node, State, TurnInput, TurnOutput
 from nodes.turn.tools import MenuService, OrderService, ProfileService, RecommendService, TrackingService
 from observability.context import bind, current
 from observability.events import NodeFinished, emit
@@ -51,33 +52,49 @@ class Deps:
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
 
-def build_graph(deps: Deps) -> StateGraph[State, None, TurnInput, TurnOutput]:
-    """classify_intent -> flows, each with its tools -> compose_response. Compile it with any checkpointer."""
-    graph = StateGraph(State, input_schema=TurnInput, output_schema=TurnOutput)
+HostNode = Callable[[str, GraphNode], GraphNode]
+"""Wraps a node, given its name and itself."""
+
+
+def run_in_own_context(name: str, node: GraphNode) -> GraphNode:
+    """The node as it is: it runs in the context of its turn already."""
+    del name
+    return node
+
+
+def build_graph(
+    deps: Deps, host_node: HostNode = run_in_own_context
+) -> StateGraph[State, ChatContext, TurnInput, TurnOutput]:
+    """classify_intent -> flows, each with its tools -> compose_response. Compile it with any checkpointer.
+
+    ``host_node`` wraps each node where a LangGraph server runs the graph.
+    """
+
+    graph = StateGraph(State, ChatContext, input_schema=TurnInput, output_schema=TurnOutput)
     nodes = _pure_nodes(deps) | _traced_tools(deps)
     for name in ("classify_intent", *(row.name for row in FLOWS), *tool_nodes(deps), "next_flow", "compose_response"):
-        _add(graph, name, nodes[name])
+        graph.add_node(name, host_node(name, nodes[name]))
     _connect(graph)
     return graph
 
 
-def build_joined_graph(deps: Deps) -> StateGraph[State, None, TurnInput, TurnOutput]:
+def build_joined_graph(deps: Deps) -> StateGraph[State, ChatContext, TurnInput, TurnOutput]:
     """The same program with fewer steps: nodes without a tool run in the step of the node before them.
 
     For the API, which needs speed; Studio shows the steps of ``build_graph``.
     """
-    graph = StateGraph(State, input_schema=TurnInput, output_schema=TurnOutput)
+    graph = StateGraph(State, ChatContext, input_schema=TurnInput, output_schema=TurnOutput)
     pure = _pure_nodes(deps)
     edges = _edges()
     steps = {"classify_intent": pure["classify_intent"]} | _traced_tools(deps)
     for name, node in steps.items():
-        _add(graph, name, join_steps(name, {**pure, name: node}, edges))
+        graph.add_node(name, join_steps(name, {**pure, name: node}, edges))
         graph.add_conditional_edges(name, RoutingEdge(after_classify), [*TOOLS, END])
     graph.add_edge(START, "classify_intent")
     return graph
 
 
-def _pure_nodes(deps: Deps) -> dict[str, Node]:
+def _pure_nodes(deps: Deps) -> dict[str, GraphNode]:
     """The nodes that call no microservice, by their names."""
     nodes: dict[str, Node] = {
         "classify_intent": classify_intent(deps.reader, deps.name_reader, deps.menus, flows_for),
@@ -85,11 +102,11 @@ def _pure_nodes(deps: Deps) -> dict[str, Node]:
         "next_flow": next_flow,
         "compose_response": compose_response(deps.menus),
     }
-    return {name: _traced(name, node) for name, node in nodes.items()}
+    return {name: trace_node(name, node) for name, node in nodes.items()}
 
 
-def _traced_tools(deps: Deps) -> dict[str, Node]:
-    return {name: _traced(name, node) for name, node in tool_nodes(deps).items()}
+def _traced_tools(deps: Deps) -> dict[str, GraphNode]:
+    return {name: trace_node(name, node) for name, node in tool_nodes(deps).items()}
 
 
 def _edges() -> dict[str, Callable[[State], str]]:
@@ -103,7 +120,7 @@ def _edges() -> dict[str, Callable[[State], str]]:
     }
 
 
-def _connect(graph: StateGraph[State, None, TurnInput, TurnOutput]) -> None:
+def _connect(graph: StateGraph[State, ChatContext, TurnInput, TurnOutput]) -> None:
     """The edges. Each is a look-up in graph/routes.py; what can follow what is listed here for the drawing."""
     starts: list[str] = list(dict.fromkeys(name for row in FLOWS for name in (row.opens_with, row.name) if name))
     graph.add_edge(START, "classify_intent")
@@ -158,14 +175,7 @@ def tool_nodes(deps: Deps) -> Mapping[ToolName, Node]:
     }
 
 
-def _add(graph: StateGraph[State, None, TurnInput, TurnOutput], name: str, node: Node) -> None:
-    async def step(state: State, config: RunnableConfig) -> State:
-        return await node(state, config)
-
-    graph.add_node(name, step)
-
-
-def _traced(name: str, node: Node) -> Node:
+def trace_node(name: str, node: Node) -> GraphNode:
     """The node with its span and its line in the log."""
 
     async def traced(state: State, config: RunnableConfig) -> State:

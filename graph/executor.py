@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from copy import copy
 from dataclasses import dataclass
 from typing import cast
@@ -18,16 +18,24 @@ from langgraph_sdk.schema import RunCreateMetadata
 
 from domain.turn import TurnRequest
 from graph.run import turn_input
-from nodes.turn.state import State, Turn, TurnInput, TurnOutput
+from nodes.turn.state import ChatContext, State, Turn, TurnInput, TurnOutput
 from observability.spans import current_traceparent
 from store.checkpoint import StoredCheckpoint
 from store.ledger import Granted
 from store.pool import Pool
 from store.saver import TurnSaver
 
-Compiled = CompiledStateGraph[State, None, TurnInput, TurnOutput]
+Compiled = CompiledStateGraph[State, ChatContext, TurnInput, TurnOutput]
 ASSISTANT = "orchestrator"
 """The graph's name in langgraph.json."""
+_PAGE = 100
+ShareContext = Callable[[str, TurnRequest], AbstractContextManager[None]]
+"""Shares the current context with the nodes of a turn, given the thread and the request."""
+
+
+def _share_nothing(thread: str, request: TurnRequest) -> AbstractContextManager[None]:
+    del thread, request
+    return nullcontext()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,11 @@ class LocalExecutor:
     async def forget(self, threads: Sequence[UUID]) -> None:
         """Nothing to do: the ledger's database deletes states with their sessions."""
 
+    async def forget_guest(self, tenant: str, user_id: str) -> int:
+        """Nothing to do: every session is in the ledger."""
+        del tenant, user_id
+        return 0
+
 
 @dataclass(frozen=True, slots=True)
 class PlatformExecutor:
@@ -56,9 +69,14 @@ class PlatformExecutor:
 
     runs: RunsClient
     threads: ThreadsClient
+    share_context: ShareContext = _share_nothing
 
     async def __call__(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]:
-        thread = str(granted.thread)
+        thread = await self._find_thread(request) or str(granted.thread)
+        with self.share_context(thread, request):
+            return await self._run(thread, request, granted), None
+
+    async def _run(self, thread: str, request: TurnRequest, granted: Granted) -> Turn:
         async with self._rollback_unless_finished(thread) as created:
             output = await self.runs.wait(
                 thread,
@@ -79,13 +97,37 @@ class PlatformExecutor:
             )
         if not isinstance(output, dict) or "turn" not in output:
             raise RuntimeError("the server's run ended without a turn")
-        return Turn.model_validate(output["turn"]), None
+        return Turn.model_validate(output["turn"])
+
+    async def _find_thread(self, request: TurnRequest) -> str | None:
+        """The thread that this guest began on the server: its id is the session's."""
+        if not _is_uuid(request.session_id):
+            return None
+        with suppress(NotFoundError):
+            thread = await self.threads.get(request.session_id)
+            owner = thread_metadata(request)
+            if owner.items() <= (thread["metadata"] or {}).items():
+                return request.session_id
+        return None
 
     async def forget(self, threads: Sequence[UUID]) -> None:
         """Delete the server's threads with their runs and checkpoints; unknown threads are ignored."""
         for thread in threads:
-            with suppress(NotFoundError):
-                await self.threads.delete(str(thread))
+            await self._delete(str(thread))
+
+    async def forget_guest(self, tenant: str, user_id: str) -> int:
+        """Delete the threads that this guest began on the server; the number of them."""
+        threads: list[str] = []
+        wanted = {"tenant": tenant, "user_id": user_id}
+        while page := await self.threads.search(metadata=wanted, limit=_PAGE, offset=len(threads)):
+            threads += [str(thread["thread_id"]) for thread in page]
+        for thread in threads:
+            await self._delete(thread)
+        return len(threads)
+
+    async def _delete(self, thread: str) -> None:
+        with suppress(NotFoundError):
+            await self.threads.delete(thread)
 
     @asynccontextmanager
     async def _rollback_unless_finished(self, thread: str) -> AsyncIterator[list[RunCreateMetadata]]:
@@ -113,3 +155,15 @@ def _turn_config(granted: Granted) -> dict[str, object]:
         "orphan": str(granted.orphan) if granted.orphan else None,
         "incarnation": str(granted.incarnation) if granted.incarnation else None,
     }
+
+
+def thread_metadata(request: TurnRequest) -> dict[str, str]:
+    """What a thread of the server is found by: its guest, and the session that it is."""
+    return {"tenant": request.tenant, "user_id": request.user_id, "session_id": request.session_id}
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False

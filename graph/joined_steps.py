@@ -11,13 +11,14 @@ from collections.abc import Callable, Mapping
 from langchain_core.runnables import RunnableConfig
 from langgraph.errors import GraphRecursionError
 
-from nodes.turn.state import Node, State, keep_latest_messages
+from nodes.turn.messages import merge_messages
+from nodes.turn.state import GraphNode, Node, State
 
 MOST_NODES = 25
 """Nodes of one step; LangGraph's own limit is as many steps."""
 
 
-def join_steps(first: str, nodes: Mapping[str, Node], edges: Mapping[str, Callable[[State], str]]) -> Node:
+def join_steps(first: str, nodes: Mapping[str, Node], edges: Mapping[str, Callable[[State], str]]) -> GraphNode:
     """A node that runs ``first``, and then whatever follows it in ``nodes``.
 
     ``edges`` names what follows each node; the step ends before a name that is not in ``nodes``.
@@ -42,5 +43,5 @@ def _updated(state: State, update: State) -> State:
     """The state after an update, as the channels make it."""
     merged: State = {**state, **update}
     if "messages" in update:
-        merged["messages"] = keep_latest_messages(state.get("messages") or [], update["messages"])
+        merged["messages"] = merge_messages(state.get("messages") or [], update["messages"])
     return merged

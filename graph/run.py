@@ -13,6 +13,8 @@ from functools import partial
 from typing import Literal, Protocol
 from uuid import UUID
 
+from langchain_core.messages import HumanMessage
+
 from domain.intent import Intent
 from domain.turn import TurnRequest
 from domain.upgrades import FromNewerRelease
@@ -20,7 +22,7 @@ from domain.value import Value
 from domain.work import limit_work
 from graph.card_redaction import redact_card_parts, redact_short_numbers
 from graph.errors import MessageReused, SessionTooNew, TurnRefused, TurnTimedOut
-from nodes.turn.state import Message, Reply, Route, Turn
+from nodes.turn.state import Reply, Route, Turn
 from observability.background import run_round
 from observability.context import TurnContext, bind
 from observability.events import InputReceived, OutputSent, TurnFailed, TurnRepeated, emit
@@ -79,6 +81,9 @@ class GraphExecutor(Protocol):
     async def __call__(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]: ...
     async def forget(self, threads: Sequence[UUID]) -> None:
         """Delete the states of these sessions if they are stored outside the ledger's database."""
+
+    async def forget_guest(self, tenant: str, user_id: str) -> int:
+        """Delete this guest's other states that are stored there; the number of them."""
 
 
 class RecordedTurn(Protocol):
@@ -192,7 +197,7 @@ class TurnRunner:
         except TimeoutError:
             raise TurnTimedOut(f"the turn took longer than {self.limits.turn_s:g} s") from None
         latency_ms = round((time.perf_counter() - started) * 1000, 3)
-        reply = _reply(turn, granted.turn, recorded, latency_ms=latency_ms, finished_at=self.now())
+        reply = turn_reply(turn, granted.turn, recorded, latency_ms=latency_ms, finished_at=self.now())
         with span("commit", kind="store"):
             await self.ledger.end(granted, request, reply.model_dump_json(), checkpoint)
         _emit_output(reply)
@@ -201,11 +206,14 @@ class TurnRunner:
 
 def turn_input(request: TurnRequest) -> dict[str, object]:
     """The graph's input: the request, and the guest's text as a message."""
-    message = Message(id=request.message_id, type="human", content=request.text)
+    message = HumanMessage(id=request.message_id, content=request.text)
     return {"messages": [message], "turn": Turn(request=request).dump()}
 
 
-def _reply(turn: Turn, number: int, recorded: SpanRecording, *, latency_ms: float, finished_at: datetime) -> TurnReply:
+def turn_reply(
+    turn: Turn, number: int, recorded: SpanRecording, *, latency_ms: float, finished_at: datetime
+) -> TurnReply:
+    """The reply of a finished turn."""
     reading = turn.reading
     if turn.reply is None or reading is None:
         raise RuntimeError("the graph ended without a reply")

@@ -1,12 +1,15 @@
-"""The first node: begin the turn, and have the message read with what is at hand. At most one model call."""
+"""The first node: begins the turn and reads the message into commands. At most one model call."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Literal
 from uuid import UUID, uuid4
 
+from langchain_core.messages import AnyMessage
 from langchain_core.runnables import RunnableConfig
+from langgraph.runtime import get_runtime
 from pydantic import ValidationError
 
 from domain.calls import FetchMenu
@@ -18,8 +21,10 @@ from domain.order import describe_lines
 from domain.reading_context import CommandReader, KnownOrder, ReadingContext
 from domain.session import Session
 from domain.turn import TurnRequest
+from nodes.reply.markdown import to_plain
 from nodes.structured_fields import add_field_commands, list_names_to_read, remember_picked_items
-from nodes.turn.state import MAX_TEXT, FlowName, Message, Node, State, Turn, build_reply_id, get_tool_results
+from nodes.turn.messages import MAX_TEXT, build_reply_id, get_text, restore_messages
+from nodes.turn.state import ChatContext, FlowName, Node, State, Turn, get_tool_results
 from nodes.turn.tool_results import ToolResults, TransientToolResults
 from nodes.turn.tools import MenuService, build_draft
 from observability.events import IntentUnderstood, SessionUnreadable, emit
@@ -34,9 +39,9 @@ FlowsFor = Callable[[Reading, Session], tuple[FlowName, ...]]
 
 
 def classify_intent(reader: CommandReader, name_reader: CommandReader, menus: MenuService, flows_for: FlowsFor) -> Node:
-    """The node. Words are read against the tenant's last known menu; before there is one, it is fetched first.
+    """The node. Text is read against the tenant's last menu; before the first menu, one is fetched.
 
-    ``name_reader`` reads the names of picked items that are not on the menu as they are.
+    ``name_reader`` reads the names of picked items that are not on the menu.
     """
 
     async def classify(state: State, config: RunnableConfig) -> State:
@@ -49,8 +54,10 @@ def classify_intent(reader: CommandReader, name_reader: CommandReader, menus: Me
         menu = results.menu or menus.last_good_menu(turn.request.tenant)
         if menu is None and "fetch_menu" not in results.failures:
             return State(turn=turn.replace(call=FetchMenu()).dump())
-        with span("understand", kind="model") as reading_span:
-            text_reading = await _read_text(reader, turn.request, session, menu, state.get("messages") or [])
+        with span("understand", kind="step") as reading_span:
+            text_reading = await _read_text(
+                reader, turn.request, session, menu, restore_messages(state.get("messages"))
+            )
         names = await _read_names(name_reader, turn.request, session, menu)
         reading = add_field_commands(text_reading, turn.request, session, menu, names) or EMPTY_READING
         _emit_understanding(reading, reading_span.elapsed_ms)
@@ -72,9 +79,9 @@ def _add_kept_menu(results: ToolResults, menus: MenuService, request: TurnReques
 
 
 async def _read_text(
-    reader: CommandReader, request: TurnRequest, session: Session, menu: Menu | None, messages: list[Message]
+    reader: CommandReader, request: TurnRequest, session: Session, menu: Menu | None, messages: Sequence[AnyMessage]
 ) -> Reading | None:
-    """What the words mean; None where there are none."""
+    """The reading of the text; None for a message without text."""
     if not request.text.strip():
         return None
     return await reader.read(build_context(request, session, menu, messages))
@@ -83,7 +90,7 @@ async def _read_text(
 async def _read_names(
     reader: CommandReader, request: TurnRequest, session: Session, menu: Menu | None
 ) -> Mapping[str, Reading]:
-    """What the names of picked items mean, each by itself, up to the first that takes too much work."""
+    """A reading for the name of each picked item. Stops after the first that exceeds the work limit."""
     empty = Session()
     readings: dict[str, Reading] = {}
     for name in list_names_to_read(request, session, menu):
@@ -94,37 +101,37 @@ async def _read_names(
 
 
 def add_unsettled_order(session: Session, config: RunnableConfig) -> Session:
-    """The session, knowing of an order that was sent by a turn which never ended (a crash, a time-out)."""
+    """The session with the key of an order whose turn never ended (a crash or a time-out)."""
     orphan = (config.get("configurable") or {}).get("orphan")
     return session.replace(unsettled=UUID(str(orphan))) if orphan else session
 
 
 def add_incarnation(turn: Turn, config: RunnableConfig) -> Turn:
-    """The turn, knowing of which incarnation of the session it is."""
+    """The turn with the incarnation of its session."""
     incarnation = (config.get("configurable") or {}).get("incarnation")
     return turn.replace(incarnation=str(incarnation)) if incarnation else turn
 
 
 def begin_turn(state: State, config: RunnableConfig) -> Turn | None:
-    """The turn to walk: the one that the input brought for the newest human message, or else a new one for it.
+    """The turn to run: the one in the input for the newest human message, else a new turn for that message.
 
-    None when the guest said nothing new (an empty run, only a message of ours, one that was answered before).
+    None without a new message: an empty run, only messages of ours, or a message that has its reply already.
     """
-    messages = state.get("messages") or []
-    latest = next((m for m in reversed(messages) if m["type"] == "human"), None)
+    messages = restore_messages(state.get("messages"))
+    latest = next((m for m in reversed(messages) if m.type == "human"), None)
     raw = state.get("turn") or {}
     before = _restore_request(raw)
-    if before is not None and raw.get("reply") is None and (latest is None or latest["id"] == before.message_id):
+    if before is not None and raw.get("reply") is None and (latest is None or latest.id == before.message_id):
         return Turn.restore(raw)
-    if latest is None or (before is not None and latest["id"] == before.message_id):
+    if latest is None or (before is not None and latest.id == before.message_id):
         return None
-    if any(message["id"] == build_reply_id(latest["id"]) for message in messages):
+    if any(message.id == build_reply_id(str(latest.id)) for message in messages):
         return None
     return Turn(request=build_request(latest, config, before))
 
 
 def _restore_request(raw: object) -> TurnRequest | None:
-    """What an earlier turn left may be another release's, or nothing that can be read: only what goes on is read."""
+    """The stored turn's request. Only the request is read, so a turn of another release is no error."""
     if (turn := Turn.remembered(raw)) is not None:
         return turn.request
     try:
@@ -133,29 +140,42 @@ def _restore_request(raw: object) -> TurnRequest | None:
         return None
 
 
-def build_request(message: Message, config: RunnableConfig, before: TurnRequest | None) -> TurnRequest:
-    """A chat message as a turn's request: from Studio and chat front ends, which know threads and no guests.
+def get_chat_context() -> ChatContext:
+    """The context of the run; servers copy ``configurable`` there, too.
 
-    The thread's guest goes on; a new thread belongs to whom the run's configuration names, or to a guest of its own.
-    The run's id is the trace id.
+    ``configurable`` itself is not read: a server may put the caller's own name there as ``user_id``.
     """
-    configurable = config.get("configurable") or {}
+    try:
+        return get_runtime(ChatContext).context or ChatContext()
+    except RuntimeError:
+        return ChatContext()  # outside of a run
+
+
+def build_request(message: AnyMessage, config: RunnableConfig, before: TurnRequest | None) -> TurnRequest:
+    """A chat message as a turn's request: for Studio and chat front ends, which have threads but no guests.
+
+    The thread keeps its guest. A new thread gets the configured user, else a user of its own. The run's id is the
+    trace id.
+    """
+    context, configurable = get_chat_context(), config.get("configurable") or {}
     thread = str(configurable.get("thread_id", ""))
     return TurnRequest(
-        tenant=before.tenant if before else str(configurable.get("tenant") or DEFAULT_TENANT),
-        user_id=before.user_id if before else str(configurable.get("user_id") or f"studio-{thread}"),
-        channel=before.channel if before else str(configurable.get("channel") or "web"),
+        tenant=before.tenant if before else str(context.get("tenant") or DEFAULT_TENANT),
+        user_id=before.user_id if before else str(context.get("user_id") or f"studio-{thread}"),
+        channel=before.channel if before else str(context.get("channel") or "web"),
         session_id=before.session_id if before else thread,
-        locale=before.locale if before else str(configurable.get("locale") or "en"),
+        locale=before.locale if before else str(context.get("locale") or "en"),
         trace_id=str(configurable.get("run_id") or config.get("run_id") or uuid4()),
-        message_id=message["id"],
-        text=message["content"],
-        text_cut=len(message["content"]) >= MAX_TEXT,  # as_message has cut it there
+        message_id=str(message.id),
+        text=get_text(message),
+        text_cut=len(get_text(message)) >= MAX_TEXT,  # merge_messages has cut it there
     )
 
 
-def build_context(request: TurnRequest, session: Session, menu: Menu | None, messages: list[Message]) -> ReadingContext:
-    """What a reader may know of this turn."""
+def build_context(
+    request: TurnRequest, session: Session, menu: Menu | None, messages: Sequence[AnyMessage]
+) -> ReadingContext:
+    """The context that a reader gets for this turn."""
     return ReadingContext(
         text=request.text,
         locale=request.locale,
@@ -172,12 +192,16 @@ def build_context(request: TurnRequest, session: Session, menu: Menu | None, mes
         chosen=session.chosen,
         orders=list_known_orders(session, menu),
         preferences=session.preferences or Preferences(),
-        recent=tuple(("guest" if m["type"] == "human" else "us", m["content"]) for m in messages[-RECENT_MESSAGES:]),
+        recent=tuple(map(_label_message, messages[-RECENT_MESSAGES:])),
     )
 
 
+def _label_message(message: AnyMessage) -> tuple[Literal["guest", "us"], str]:
+    return ("us", to_plain(get_text(message))) if message.type == "ai" else ("guest", get_text(message))
+
+
 def list_known_orders(session: Session, menu: Menu | None) -> tuple[KnownOrder, ...]:
-    """The orders of this session, oldest first, as far as they are remembered."""
+    """The orders of this session, oldest first, with their lines where the session still has them."""
     orders = {order.order_id: order for order in session.placed}
     return tuple(
         KnownOrder(

@@ -1,4 +1,4 @@
-"""The complaint flow: an apology, what it is about, the order found, and a hand-off to staff."""
+"""The complaint flow: an apology with the subject and the order, and a hand-off to staff."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from nodes.turn.tool_results import ToolResults
 
 
 def complaint_flow(scene: Scene) -> Decision | Ask:
-    """Take the complaints of one message. Which order is meant is looked up; a complaint changes no order."""
+    """Record the complaints of one message. The order is looked up; a complaint changes no order."""
     results, session = scene.results, scene.session
-    if results.menu is None and "fetch_menu" not in results.failures:
+    if results.is_menu_missing:
         return Ask(FetchMenu())
     needs_order = _find_order_id(session, None, results) is None and not results.is_order_recalled
     if needs_order and "recall_order" not in results.failures:
@@ -49,7 +49,7 @@ def _record_complaint(decision: Decision, command: Complain, results: ToolResult
 
 
 def _find_order_id(session: Session, which: OrderRef | None, results: ToolResults) -> str | None:
-    """The id of the order that a complaint is about, as far as it is known."""
+    """The id of the order that the complaint is about: named, of the open complaint, or the newest."""
     if which is not None and which.id is not None:
         return which.id
     order = session.placed_order(which) if which is not None and which.day is not None else None

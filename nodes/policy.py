@@ -1,4 +1,4 @@
-"""What may follow from a reading, whatever the guest's language: consent, doubt, and what is held back. Pure."""
+"""Rules for a reading in any language: consent, doubt, and verification. Pure."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from domain.commands import AddItem, Agree, ChangeLine, Command, Pick, Reading, 
 MIN_AGREE_CONFIDENCE = 0.8
 """An Agree below this confidence agrees to nothing that acts."""
 LARGE_QUANTITY = 20
-"""More than so many of one thing are asked back."""
+"""A larger quantity of one dish must be verified."""
 MAX_REPEATS = 2
-"""How often a question is put again before there is a way out of it."""
+"""How often a question is repeated before it is dropped or handed to staff."""
 
 CHANGES_CART = frozenset({"add_item", "repeat_line", "change_line", "remove_line", "reorder", "pick"})
-"""What is held back when the message is in doubt."""
+"""Commands that wait for verification when the message is doubtful."""
 KEEPS_QUESTION = frozenset({
     "show_cart", "wait", "acknowledge", "set_fulfilment", "clear_fulfilment", "ask_menu", "ask_safe", "ask_order",
     "ask_restaurant", "recommend", "complain", "remember", "forget", "show_profile", "want_unsupported",
@@ -35,7 +35,7 @@ EFFECT_ORDER: Mapping[str, int] = {
     "keep_ordering": _SHOWN,
     "checkout": _LAST,
 }
-"""The order of effects: answers, details of delivery and payment, the cart as it was said, then what looks at it."""
+"""The order of effects: answers, delivery and payment details, changes of the cart, then commands that read it."""
 
 
 def sort_by_effect(commands: tuple[Command, ...]) -> tuple[Command, ...]:
@@ -44,7 +44,7 @@ def sort_by_effect(commands: tuple[Command, ...]) -> tuple[Command, ...]:
 
 
 def is_plain_yes(reading: Reading | None) -> bool:
-    """Whether the message is a yes and nothing else: the only thing that places, cancels, clears or overrides."""
+    """Whether the message is a yes and nothing else: only that places, cancels, clears or overrides."""
     if reading is None or reading.unread or reading.contradictory or len(reading.commands) != 1:
         return False
     command = reading.commands[0]
@@ -52,12 +52,12 @@ def is_plain_yes(reading: Reading | None) -> bool:
 
 
 def is_doubtful(reading: Reading) -> bool:
-    """Whether words that may turn the meaning were not read, or the counts do not add up."""
+    """Whether important words were not read, or the counts contradict each other."""
     return reading.contradictory is not None or any(part.weighty for part in reading.unread)
 
 
 def has_large_quantity(command: Command) -> bool:
-    """Whether so many of one thing are wanted that it may be a mistake."""
+    """Whether the command's quantity is so large that it may be a mistake."""
     match command:
         case AddItem(quantity=count) | RepeatLine(quantity=count):
             return count > LARGE_QUANTITY
@@ -68,11 +68,11 @@ def has_large_quantity(command: Command) -> bool:
 
 
 def needs_verification(reading: Reading) -> bool:
-    """Whether the message's changes of the cart wait until the guest said that we got them right."""
+    """Whether the message's changes of the cart must be verified by the guest first."""
     changes = [command for command in reading.commands if command.kind in CHANGES_CART]
     return bool(changes) and (is_doubtful(reading) or any(has_large_quantity(command) for command in changes))
 
 
 def closes_question(commands: tuple[Command, ...]) -> bool:
-    """Whether the guest went on to something else than the question that is open."""
+    """Whether the message goes on to something else than the open question."""
     return any(command.kind not in KEEPS_QUESTION and command.kind != "agree" for command in commands)

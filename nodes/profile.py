@@ -1,4 +1,4 @@
-"""The profile flow: what we remember of a guest, and remembering more."""
+"""The profile flow: shows, saves and forgets a guest's preferences."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MAX_TASTES = 10
 
 
 def profile_flow(scene: Scene) -> Decision | Ask:
-    """Show what is remembered, or remember (or forget) what the guest just said."""
+    """Show the preferences, or save or forget those of the message."""
     results = scene.results
     failure = results.failures.get("fetch_profile")
     if results.profile is None and failure is None:
@@ -38,7 +38,7 @@ def profile_flow(scene: Scene) -> Decision | Ask:
         return Decision(session=tastes, outcomes=(outcome,), route="profile")
     if wishes:
         is_check_needed = not scene.session.cart.is_empty and any(isinstance(wish, Remember) for wish in wishes)
-        if is_check_needed and results.menu is None and "fetch_menu" not in results.failures:
+        if is_check_needed and results.is_menu_missing:
             return Ask(FetchMenu())
         return _update_preferences(scene._replace(session=tastes), wishes)
     if results.profile is None:
@@ -52,14 +52,14 @@ def profile_flow(scene: Scene) -> Decision | Ask:
 
 
 def is_stored_in_profile(wish: Remember | Forget) -> bool:
-    """Whether the wish is about what may go into the cart, or about spice: what the profile service keeps."""
-    is_stored = wish.allergies or wish.diets or wish.spice
+    """Whether the profile service stores this wish: allergies, diets and spice, but no likes and dislikes."""
+    is_stored = bool(wish.allergies or wish.diets or wish.spice)
     is_everything = isinstance(wish, Forget) and not (wish.likes or wish.dislikes)
-    return bool(is_stored) or is_everything
+    return is_stored or is_everything
 
 
 def merge_preferences(before: Preferences, wish: Remember | Forget) -> Preferences:
-    """What is known with what the guest wants remembered; or without it, when the guest wants it forgotten."""
+    """The preferences with the guest's additions, or without the ones to forget."""
     if isinstance(wish, Forget):
         if not (wish.allergies or wish.diets or wish.spice):
             return Preferences()
@@ -76,7 +76,7 @@ def merge_preferences(before: Preferences, wish: Remember | Forget) -> Preferenc
 
 
 def _update_tastes(session: Session, wishes: tuple[Remember | Forget, ...]) -> Session:
-    """The session with likes and dislikes, which keep nothing out of the cart."""
+    """The session with likes and dislikes, which exclude nothing from the cart."""
     likes, dislikes = session.likes, session.dislikes
     for wish in wishes:
         if isinstance(wish, Remember):
@@ -90,7 +90,7 @@ def _update_tastes(session: Session, wishes: tuple[Remember | Forget, ...]) -> S
 
 
 def _update_preferences(scene: Scene, wishes: tuple[Remember | Forget, ...]) -> Decision | Ask:
-    """An allergy protects from now on, in this session, whether or not the profile service could save it."""
+    """An allergy protects from now on in this session, whether or not the profile service could save it."""
     results = scene.results
     stored = results.profile.preferences if results.profile else scene.session.preferences or Preferences()
     preferences = reduce(merge_preferences, filter(is_stored_in_profile, wishes), stored)
@@ -114,7 +114,7 @@ def _update_preferences(scene: Scene, wishes: tuple[Remember | Forget, ...]) -> 
 
 
 def _list_unsafe_in_cart(scene: Scene, session: Session) -> tuple[Outcome, ...]:
-    """Lines in the cart that the new preferences speak against. Needs the menu of this turn."""
+    """A warning for the cart lines that are unsafe under the new preferences. Needs this turn's menu."""
     menu = scene.results.menu
     if menu is None or session.preferences is None:
         return ()

@@ -1,4 +1,4 @@
-"""The recommend flow: suggestions for what the guest asked, minus whatever is not safe for this guest."""
+"""The recommend flow: suggestions that match the guest's criteria and are safe for the guest."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ MAX_SUGGESTIONS = 3
 
 
 def recommend_flow(scene: Scene) -> Decision | Ask:
-    """Suggest something. Menu and preferences are known first: a suggestion must be safe and on sale."""
+    """Suggest dishes. Menu and preferences are fetched first: a suggestion must be safe and on sale."""
     results, session = scene.results, scene.session
-    if results.menu is None and "fetch_menu" not in results.failures:
+    if results.is_menu_missing:
         return Ask(FetchMenu())
     if session.preferences is None and results.profile is None and "fetch_profile" not in results.failures:
         return Ask(FetchProfile())
@@ -41,7 +41,7 @@ def recommend_flow(scene: Scene) -> Decision | Ask:
 
 
 def build_criteria(scene: Scene) -> Recommend:
-    """What is asked for, with what still holds of the last time."""
+    """The criteria of the message; a refinement keeps those of the last request."""
     command = next((command for command in scene.commands if isinstance(command, Recommend)), Recommend())
     before = scene.session.sought
     if not command.refine or before is None:
@@ -58,14 +58,14 @@ def build_criteria(scene: Scene) -> Recommend:
 
 
 def describe_criteria(criteria: Recommend) -> str:
-    """The criteria as the recommendation service reads them; what is not wanted is sorted out here."""
+    """The criteria as text for the recommendation service; exclusions are applied here instead."""
     people = (f"for {criteria.people} people",) if criteria.people else ()
     parts = (criteria.category, *criteria.words, *criteria.diets, *people)
     return ", ".join(part for part in parts if part)
 
 
 def is_answerable_by_menu(criteria: Recommend) -> bool:
-    """Whether the menu alone tells what fits."""
+    """Whether the menu alone can answer these criteria."""
     has_taste = any(is_taste(word) for word in criteria.words)
     return has_taste or bool(
         criteria.category or criteria.diets or criteria.budget or criteria.like or criteria.without
@@ -73,7 +73,7 @@ def is_answerable_by_menu(criteria: Recommend) -> bool:
 
 
 def matches_criteria(item: Item, criteria: Recommend, menu: Menu) -> bool:
-    """Whether a dish is as asked for. Words that no menu tells of ("yummy") decide nothing."""
+    """Whether a dish matches the criteria. Words without a meaning on menus ("yummy") are ignored."""
     if criteria.category is not None and item.category != criteria.category:
         return False
     if not is_in_range(find_cheapest_price(item), None, criteria.budget):
@@ -85,7 +85,7 @@ def matches_criteria(item: Item, criteria: Recommend, menu: Menu) -> bool:
 
 
 def _is_similar(item: Item, criteria: Recommend, menu: Menu) -> bool:
-    """Whether a dish is like one of those named: of its kind, or made of the same."""
+    """Whether a dish is similar to one of the named dishes: same category or mostly the same ingredients."""
     examples = [example for each in criteria.like if (example := menu.item(ItemId(each)))]
     if not examples:
         return True
@@ -102,7 +102,7 @@ def _select_suggestions(
     suggested: tuple[Recommendation, ...],
     preferences: Preferences,
 ) -> list[tuple[Item | None, Recommendation]]:
-    """What the service suggests and fits, then what the menu has that does."""
+    """The service's suggestions that match, then other dishes of the menu that match."""
     pairs = [(_find_on_menu(each, menu), each) for each in suggested]
     fit = [(item, each) for item, each in pairs if _can_be_suggested(item, menu, preferences)]
     if menu is None:
@@ -140,7 +140,7 @@ def _find_on_menu(suggestion: Recommendation, menu: Menu | None) -> Item | None:
 
 
 def _can_be_suggested(item: Item | None, menu: Menu | None, preferences: Preferences) -> bool:
-    """Whether it is on sale and safe. Off the menu it cannot be checked, so only without allergies and diets."""
+    """Whether it is on sale and safe. A dish that is not on the menu cannot be checked: only without restrictions."""
     if item is not None:
         return item.available and is_surely_safe(item, preferences)
     has_items = menu is not None and bool(menu.items)

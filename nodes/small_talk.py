@@ -1,4 +1,4 @@
-"""The small-talk flow: greetings, thanks, help, staff, the restaurant itself, and what is not done here."""
+"""The small-talk flow: greetings, thanks, help, staff, the restaurant, and unsupported wishes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MAX_OUTCOMES = 3
 _ANSWERS = frozenset({"agree", "decline"})
 _NO_ANSWERS = frozenset({"acknowledge", "not_understood"})
 _ACTING = frozenset({"confirm", "allergy", "clear_cart", "cancel_order"})
-"""The questions whose yes acts: what is no answer to them is asked for plainly."""
+"""Questions that need a plain yes: any other answer asks for a yes or no."""
 
 _TOPICS: Mapping[str, Topic] = {
     "greet": "greeting",
@@ -49,14 +49,14 @@ _RESTAURANT_TOPICS: Mapping[str, Topic] = {
     "delivery_time": "delivery_details",
     "payment": "payment",
 }
-"""What we can say of the restaurant by ourselves; all else only staff know."""
+"""Questions about the restaurant with an answer of our own; staff answer all others."""
 
 
 def small_talk_flow(scene: Scene) -> Decision | Ask:
-    """A word for each thing said that is no order, question about the menu, or wish."""
+    """One outcome for each command that belongs to no other flow."""
     if scene.session.unread is not None:
         return start_over(scene)
-    if _asks_hours(scene) and scene.results.menu is None and "fetch_menu" not in scene.results.failures:
+    if _asks_hours(scene) and scene.results.is_menu_missing:
         return Ask(FetchMenu())
     decision = Decision(session=scene.session, route="fallback")
     if not scene.commands:
@@ -78,7 +78,7 @@ def _add_outcome(decision: Decision, command: Command, scene: Scene) -> Decision
 
 
 def _answer_command(command: Command, scene: Scene) -> Outcome | None:
-    """What there is to say to one command; None to one of another flow, and to what needs no words."""
+    """The outcome of one command; None for commands of other flows and for those without a reply."""
     match command:
         case RepeatReply():
             return SaidAgain()
@@ -111,7 +111,7 @@ def _choose_small_talk(command: Command, scene: Scene) -> SmallTalk | None:
 
 
 def _answer_restaurant_question(command: AskRestaurant, scene: Scene) -> Outcome:
-    """A question about the restaurant gets an answer, or the honest word that only people know it."""
+    """The answer to a question about the restaurant, or that only staff know it."""
     menu = scene.results.menu
     if command.topic == "hours" and menu and (menu.opening_hours is not None or menu.open_now is not None):
         return HoursShown(open_now=menu.open_now, hours=menu.opening_hours)

@@ -1,4 +1,4 @@
-"""A session that was stored and cannot be read: the guest is offered to start over, and nothing else happens."""
+"""A stored session that cannot be read: the guest is offered to start over."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from nodes.turn.state import Decision, Scene
 
 
 def start_over(scene: Scene) -> Decision:
-    """A new session when the whole message asks for it or agrees; else the offer, and all stays as it is stored."""
+    """A new session when the message only asks for it or agrees; else the offer, and the session stays stored."""
     asks = [command.kind for command in scene.commands] == [ClearCart().kind]
     if asks or is_plain_yes(scene.turn.reading):
         return Decision(session=scene.session.started_over(), outcomes=(SmallTalk(topic="started_over"),))

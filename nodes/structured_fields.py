@@ -1,7 +1,7 @@
-"""What a screen sent beside the words, as commands: picked items, delivery, payment, a note, a table. Pure.
+"""Structured fields of a request as commands: picked items, delivery, payment, a note, a table. Pure.
 
-A picked item is looked up by its id or its exact name. Any other name ("small margherita with olives") was read
-before, and ``names`` has what it means.
+A picked item is looked up by its id or its exact name. ``names`` holds the readings of all other names
+("small margherita with olives").
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ def add_field_commands(
     menu: Menu | None,
     names: Mapping[str, Reading] = MappingProxyType({}),
 ) -> Reading | None:
-    """The reading with what the screen sent. ``reading`` is None for a message without words.
+    """The reading with the commands of the fields. ``reading`` is None for a message without text.
 
-    Some screens send their whole list and every field with each message: what is known already adds nothing.
+    Some clients send their whole list and every field with each message: known values add nothing.
     """
     if any(name.too_much for name in names.values()):
         return Reading(commands=(NotUnderstood(confidence=0.0),), too_much=True)
@@ -54,7 +54,7 @@ def add_field_commands(
 
 
 def remember_picked_items(session: Session, request: TurnRequest) -> Session:
-    """The session that knows the screen's list again, and a payment word that only an older client has."""
+    """The session with the client's list, and a payment word that only older clients send."""
     if request.picked_items:
         session = session.replace(picked=request.picked_items)
     word = request.payment_method
@@ -66,7 +66,7 @@ def remember_picked_items(session: Session, request: TurnRequest) -> Session:
 def build_item_commands(
     request: TurnRequest, session: Session, menu: Menu | None, names: Mapping[str, Reading] = MappingProxyType({})
 ) -> tuple[AddItem, ...]:
-    """Each picked item, by its id or its name; the same list again, beside an answer, adds nothing."""
+    """One command for each picked item; the same list sent again beside an answer adds nothing."""
     return tuple(add for picked in _list_new_picks(request, session) for add in _build_additions(picked, menu, names))
 
 
@@ -81,7 +81,7 @@ def list_names_to_read(request: TurnRequest, session: Session, menu: Menu | None
 
 
 def build_detail_commands(request: TurnRequest, fulfilment: Fulfilment) -> tuple[SetFulfilment, ...]:
-    """The details of delivery and payment that are not known yet."""
+    """The details of delivery and payment that are new."""
     payment = _parse_payment(request.payment_method)
     note = request.special_instructions
     command = SetFulfilment(
@@ -94,12 +94,12 @@ def build_detail_commands(request: TurnRequest, fulfilment: Fulfilment) -> tuple
 
 
 def build_tracking_commands(request: TurnRequest) -> tuple[AskOrder, ...]:
-    """The order that a screen asks about."""
+    """The order whose status the client asks for."""
     return (AskOrder(order=OrderRef(id=request.tracking_order_id)),) if request.tracking_order_id else ()
 
 
 def _add_order_id(command: Command, request: TurnRequest) -> Command:
-    """A question about an order without its number means the one on the screen."""
+    """A question about an order without an id means the client's tracked order."""
     is_unnamed = isinstance(command, AskOrder) and (command.order is None or command.order == OrderRef())
     if is_unnamed and request.tracking_order_id:
         return command.replace(order=OrderRef(id=request.tracking_order_id))
@@ -107,14 +107,14 @@ def _add_order_id(command: Command, request: TurnRequest) -> Command:
 
 
 def _list_new_picks(request: TurnRequest, session: Session) -> tuple[PickedItem, ...]:
-    """The picked items, unless a screen sends the list that we know with the answer to our question."""
+    """The picked items, unless the client repeats its list with the answer to a question."""
     items = request.picked_items
     is_known = isinstance(session.pending, Confirm | AskDetail) and items == session.picked
     return () if is_known else items
 
 
 def _build_additions(picked: PickedItem, menu: Menu | None, names: Mapping[str, Reading]) -> tuple[AddItem, ...]:
-    """What a picked item adds: one dish, or the dishes that its name was read as."""
+    """The dishes of a picked item: one, or those of its name's reading."""
     food = _resolve_food(picked, menu)
     commands = names[picked.name].commands if food.unknown is not None and picked.name in names else ()
     adds = tuple(command for command in commands if isinstance(command, AddItem))

@@ -1,6 +1,8 @@
-"""The tracking flow: where is my order, what is in it, and what can still be done about it."""
+"""The tracking flow: status, contents and possible changes of a placed order."""
 
 from __future__ import annotations
+
+from uuid import UUID
 
 from domain.calls import FetchMenu, FetchTracking, RecallOrder, SettleOrder
 from domain.commands import AskOrder, ChangeOrder, OrderRef
@@ -25,36 +27,46 @@ from nodes.turn.views import build_cart_view
 
 
 def tracking_flow(scene: Scene) -> Decision | Ask:
-    """Answer what is asked of a placed order, in the services' words, or ask which one is meant."""
+    """Answer questions about a placed order, or ask which one is meant."""
     session, results = scene.session, scene.results
     # Any other command that comes here is a wish about an order that was placed.
     command = next((c for c in scene.commands if isinstance(c, AskOrder | ChangeOrder)), ChangeOrder())
     which = command.order or OrderRef()
     if which.id is None and session.unsettled is not None:
-        if results.settlement is None and "settle_order" not in results.failures:
-            return Ask(SettleOrder(key=session.unsettled))
-        session, lost = _apply_settlement(session, results), _find_rejection(results)
-        if lost is not None:
-            waiting = session.replace(pending=TryAgain(), asked=None, checking_out=False)
-            return Decision(session=waiting, outcomes=(lost,), route="track_error", error=order_error(lost.reason))
-        if session.unsettled is not None:
-            return _report_unknown_order(session, results)
+        settled = _settle_order(session, session.unsettled, results)
+        if not isinstance(settled, Session):
+            return settled
+        session = settled
     if _is_about_cart(command, session):
         return _answer_about_cart(session, command, results)
-    described = _describe_order(session, command, which, results)
-    if described is not None:
-        return described
+    return _describe_order(session, command, which, results) or _ask_services(session, command, which, results)
+
+
+def _settle_order(session: Session, key: UUID, results: ToolResults) -> Session | Decision | Ask:
+    """Find out the status of an order that was sent without a definite response; the session once it is settled."""
+    if results.settlement is None and "settle_order" not in results.failures:
+        return Ask(SettleOrder(key=key))
+    session, rejection = _apply_settlement(session, results), _find_rejection(results)
+    if rejection is not None:
+        waiting = session.replace(pending=TryAgain(), asked=None, checking_out=False)
+        error = order_error(rejection.reason)
+        return Decision(session=waiting, outcomes=(rejection,), route="track_error", error=error)
+    return session if session.unsettled is None else _report_unknown_order(session, results)
+
+
+def _ask_services(
+    session: Session, command: AskOrder | ChangeOrder, which: OrderRef, results: ToolResults
+) -> Decision | Ask:
+    """The order's status from the tracking service. An order that this session does not know is looked up first."""
     order_id = _find_order_id(session, which)
     if order_id is None and not results.is_order_recalled and "recall_order" not in results.failures:
         return Ask(RecallOrder())
     order_id = order_id or results.recalled_order_id
     if order_id is None:
         return Decision(session=session, outcomes=(_build_id_question(session),), route="track_missing_order_id")
-    return (
-        _explain_fixed_order(session, results, order_id)
-        if isinstance(command, ChangeOrder)
-        else _track_order(session, results, order_id)
-    )
+    if isinstance(command, ChangeOrder):
+        return _explain_fixed_order(session, results, order_id)
+    return _track_order(session, results, order_id)
 
 
 def _find_order_id(session: Session, which: OrderRef) -> str | None:
@@ -69,15 +81,15 @@ def _build_id_question(session: Session) -> OrderIdNeeded:
 
 
 def _is_about_cart(command: AskOrder | ChangeOrder, session: Session) -> bool:
-    """Whether something is asked of the order while it is still being made: the only one, or the one read back."""
+    """Whether the question means the order in the cart: the only one, or the one read back."""
     is_unnamed = isinstance(command, AskOrder) and command.order is None and not session.cart.is_empty
     return is_unnamed and (session.checking_out or not session.orders)
 
 
 def _answer_about_cart(session: Session, command: AskOrder | ChangeOrder, results: ToolResults) -> Decision | Ask:
-    """What is in the cart is not ordered yet: when it will come is known afterwards."""
+    """The cart is not ordered yet: it can be shown, but it has no status."""
     if isinstance(command, AskOrder) and command.aspect in ("content", "price"):
-        if results.menu is None and "fetch_menu" not in results.failures:
+        if results.is_menu_missing:
             return Ask(FetchMenu())
         outcome = CartShown(cart=build_cart_view(session.cart, results.menu or Menu(items=())))
         return Decision(session=session, outcomes=(outcome,), route="order")
@@ -87,11 +99,11 @@ def _answer_about_cart(session: Session, command: AskOrder | ChangeOrder, result
 def _describe_order(
     session: Session, command: AskOrder | ChangeOrder, which: OrderRef, results: ToolResults
 ) -> Decision | Ask | None:
-    """What we know of the order by ourselves: what is in it, what it cost, where it goes. None: ask the service."""
+    """The contents, price and details of an order from the session. None: the service must be asked."""
     order = session.placed_order(which)
     if not isinstance(command, AskOrder) or order is None or command.aspect in ("status", "eta", "changeable"):
         return None
-    if results.menu is None and "fetch_menu" not in results.failures:
+    if results.is_menu_missing:
         return Ask(FetchMenu())
     outcome = OrderDescribed(
         order_id=order.order_id,
@@ -118,7 +130,7 @@ def _track_order(session: Session, results: ToolResults, order_id: str) -> Decis
 
 
 def _explain_fixed_order(session: Session, results: ToolResults, order_id: str) -> Decision | Ask:
-    """A placed order is not changed from here: where it is, and what the guest can do."""
+    """A placed order cannot be changed here: its status, and what the guest can do."""
     if not results.is_tracked and "fetch_tracking" not in results.failures:
         return Ask(FetchTracking(order_id=order_id))
     status = results.tracking.status if results.tracking else None
@@ -127,7 +139,7 @@ def _explain_fixed_order(session: Session, results: ToolResults, order_id: str) 
 
 
 def _report_unknown_order(session: Session, results: ToolResults) -> Decision:
-    """Nobody knows yet; where only staff can find out, the session is not held up any longer."""
+    """The order's status is unknown. When only staff can find it out, the session goes on without it."""
     is_staff_needed = results.settlement is not None and not results.settlement.is_findable
     outcome = OrderUnknown(reason="staff" if is_staff_needed else "")
     next_session = session.replace(unsettled=None) if is_staff_needed else session
@@ -142,7 +154,7 @@ def _find_rejection(results: ToolResults) -> OrderNotPlaced | None:
 
 
 def _apply_settlement(session: Session, results: ToolResults) -> Session:
-    """The session after the placement tool looked: the order remembered, or known not to exist; unchanged when open."""
+    """The session with the settled order, or without an order that was not placed; unchanged while it is open."""
     settlement = results.settlement
     if settlement is None or not settlement.status.is_final:
         return session

@@ -166,6 +166,9 @@ class ModelCalled(Event):
     tokens_in: int | None = None
     tokens_out: int | None = None
     error_code: str | None = None
+    answered_by: str | None = None
+    """The model that the server names in its answer."""
+    finish_reason: str | None = None
 
     @property
     def outcome(self) -> EventOutcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import ClassVar, Literal
 
@@ -48,3 +49,12 @@ def _field_names(kind: type[Event]) -> tuple[tuple[str, str], ...]:
         names = tuple((own.name, LINE_NAMES.get(own.name, own.name)) for own in fields(kind))
         _names_by_kind[kind] = names
     return names
+
+
+def event_kinds(base: type[Event] = Event) -> Iterator[type[Event]]:
+    """All types of events that are defined."""
+    # A slotted dataclass leaves its unslotted original among the subclasses: only the slotted one counts.
+    for kind in base.__subclasses__():
+        if "event_type" in vars(kind) and "__slots__" in vars(kind):
+            yield kind
+        yield from event_kinds(kind)

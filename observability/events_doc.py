@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from observability.events import ServiceEvent
-from observability.events_base import LINE_NAMES, Event
+from observability.events_base import LINE_NAMES, event_kinds
 
 PAGE = Path("docs/events.md")
 
@@ -37,7 +37,7 @@ def render() -> str:
 
 
 def _render_sections() -> Iterator[str]:
-    for kind in sorted(_find_kinds(Event), key=lambda each: each.event_type):
+    for kind in sorted(event_kinds(), key=lambda each: each.event_type):
         service = "the microservice's" if issubclass(kind, ServiceEvent) else f"`{kind.service_type}`"
         yield f"\n### {kind.event_type}\n"
         yield f"{(kind.__doc__ or '').strip()} (`{kind.__name__}`)\n"
@@ -51,14 +51,6 @@ def _render_sections() -> Iterator[str]:
 
 def _name_in_line(name: str) -> str:
     return {"text": "request.text", "reply_text": "response.reply_text", **LINE_NAMES}.get(name, name)
-
-
-def _find_kinds(base: type[Event]) -> Iterator[type[Event]]:
-    # A slotted dataclass leaves its unslotted original among the subclasses: only the slotted one counts.
-    for kind in base.__subclasses__():
-        if "event_type" in vars(kind) and "__slots__" in vars(kind):
-            yield kind
-        yield from _find_kinds(kind)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,9 @@ are no labels: clients choose them, so their number is unbounded. They are in th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import TypeVar
 
 from prometheus_client import (
@@ -37,7 +38,7 @@ from observability.events import (
     TurnFailed,
     TurnRepeated,
 )
-from observability.events_base import Event
+from observability.events_base import Event, event_kinds
 from observability.queue_handler import LogCounts
 from observability.span_recording import SpanRecording
 
@@ -48,6 +49,22 @@ _NODE_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0)
 _OPENNESS = {"closed": 0.0, "half_open": 0.5, "open": 1.0}
 
 E = TypeVar("E", bound=Event)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelValues:
+    """The closed sets of label values. Their series start at 0: Prometheus sees no increase in a series that begins
+    with 1, so an alert would miss the first event."""
+
+    routes: Sequence[str] = ()
+    nodes: Sequence[str] = ()
+    intents: Sequence[str] = ()
+    refusals: Sequence[str] = ()
+    services: Sequence[str] = ()
+    service_errors: Sequence[str] = ()
+    placements: Sequence[str] = ()
+    models: Sequence[str] = ()
+    model_errors: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +82,7 @@ class GaugeSample:
 class Metrics:
     """A listener that updates the metrics. One per app, with its own registry."""
 
-    def __init__(self) -> None:
+    def __init__(self, values: LabelValues = LabelValues()) -> None:
         self.registry = CollectorRegistry()
         self._collector = _SampleCollector()
         self.registry.register(self._collector)
@@ -76,6 +93,7 @@ class Metrics:
         self._make_other_instruments()
         self._counts: dict[type[Event], Callable[[Event], None]] = {}
         self._register_projections()
+        self._start_at_zero(values)
 
     def on_recording_start(self, recording: SpanRecording) -> None:
         """A turn came in."""
@@ -133,6 +151,26 @@ class Metrics:
         self._events = self._add_counter("events", "Events by type", "event")
         self._build = self._add_gauge("build_info", "Always 1", "version", "understanding")
 
+    def _start_at_zero(self, values: LabelValues) -> None:
+        """Create the series of all known label values."""
+        _create(self._turns, values.routes, ("ok", "degraded", "error"))
+        _create(self._turns, ("none",), ("repeated", "refused", "error", "cancelled"))
+        _create(self._degraded, values.routes)
+        _create(self._turn_s, (*values.routes, "none"))
+        _create(self._node_s, values.nodes)
+        _create(self._store_s, ("commit",))
+        _create(self._intents, values.intents, ("local", "model"))
+        _create(self._refusals, values.refusals)
+        _create(self._call_s, values.services, ("ok", "error"))
+        _create(self._call_errors, values.services, values.service_errors)
+        _create(self._retries, values.services)
+        _create(self._model_calls, values.models, ("ok",), ("",))
+        _create(self._model_calls, values.models, ("error",), values.model_errors)
+        _create(self._model_s, values.models)
+        _create(self._tokens, values.models, ("in", "out"))
+        _create(self._placements, values.placements)
+        _create(self._events, [kind.event_type for kind in event_kinds()])
+
     def _register_projections(self) -> None:
         """Registers for each event type the metrics that it updates."""
         self._count_on(NodeFinished, lambda e: self._node_s.labels(e.node).observe(e.latency_ms / 1000))
@@ -179,6 +217,11 @@ class Metrics:
 
     def _add_histogram(self, name: str, description: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
         return Histogram(f"orchestrator_{name}", description, labels, buckets=buckets, registry=self.registry)
+
+
+def _create(instrument: Counter | Histogram, *sets: Sequence[str]) -> None:
+    for labels in product(*sets):
+        instrument.labels(*labels)
 
 
 class _SampleCollector(Collector):

@@ -25,14 +25,22 @@ from opentelemetry.util.re import parse_env_headers
 from pydantic import SecretStr
 
 from observability.context import TurnContext
-from observability.events import ModelCalled, OutputSent, ServiceFailed, ServiceReturned, TurnFailed, service_type
+from observability.events import (
+    ModelCalled,
+    OutputSent,
+    RequestRefused,
+    ServiceFailed,
+    ServiceReturned,
+    TurnFailed,
+    service_type,
+)
 from observability.events_base import Event
 from observability.span_recording import Span, SpanRecording
 from observability.tracing import RemoteSpan, to_w3c_trace_id
 from privacy.redaction import opaque_id, redact_text
 
 SHUTDOWN_S = 3.0
-Attributes = dict[str, str | int | float | bool]
+Attributes = dict[str, str | int | float | bool | tuple[str, ...]]
 _PREFIX = "orchestrator"
 
 
@@ -44,13 +52,21 @@ class OtelSettings:
     service_name: str
     service_version: str
     endpoint: str = ""
+    servers: Mapping[str, tuple[str, int | None]] = field(default_factory=dict)
+    """Host and port of each service, and of the database under "postgresql"."""
     headers: SecretStr = field(default=SecretStr(""), repr=False)
 
 
 class OtelSpans:
     """A listener that exports recordings as spans."""
 
-    def __init__(self, processor: SpanProcessor, resource: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        processor: SpanProcessor,
+        resource: Mapping[str, str],
+        servers: Mapping[str, tuple[str, int | None]] | None = None,
+    ) -> None:
+        self._servers = servers or {}
         self._ids = _Ids()
         self._provider = TracerProvider(
             resource=Resource.create(dict(resource)), id_generator=self._ids, shutdown_on_exit=False
@@ -60,6 +76,10 @@ class OtelSpans:
 
     def on_recording_start(self, recording: SpanRecording) -> None:
         """Decide whether this turn is sampled; its calls of services carry the decision."""
+        if recording.kind != "request":
+            self._decide_sampling(recording)
+
+    def _decide_sampling(self, recording: SpanRecording) -> None:
         trace_id = _trace_id(recording)
         parent = _context_of(recording.caused_by) if _continues_trace(recording) else Context()
         sampling = self._provider.sampler.should_sample(parent, int(trace_id, 16), recording.kind, SpanKind.SERVER)
@@ -70,6 +90,9 @@ class OtelSpans:
 
     def on_recording_end(self, recording: SpanRecording) -> None:
         """Export the spans, the root first."""
+        if recording.kind == "request":
+            # Only now is its trace id known; it is that of its turn.
+            self._decide_sampling(recording)
         if not recording.sampled:
             return
         event_by_span = {each.span_id: each.event for each in recording.events if isinstance(each.event, _OF_CALLS)}
@@ -89,16 +112,18 @@ class OtelSpans:
         caller, links = recording.caused_by, []
         if caller is not None and not _continues_trace(recording):
             links, caller = [Link(_span_context(caller))], None
+        if recording.parent_id:
+            caller, links = RemoteSpan(_trace_id(recording), recording.parent_id, sampled=True), []
         self._ids.trace_id, self._ids.span_id = int(_trace_id(recording), 16), int(recording.span_id, 16)
         root = self._tracer.start_span(
-            recording.kind,
-            context=_context_of(caller),
-            kind=SpanKind.SERVER if recording.kind == "turn" else SpanKind.INTERNAL,
-            attributes={**_turn_attributes(recording.context), **_end_attributes(end)},
+            _name_of_root(recording),
+            context=_context_of(caller, remote=not recording.parent_id),
+            kind=_kind_of_root(recording),
+            attributes={**_root_attributes(recording), **_end_attributes(end)},
             links=links,
             start_time=recording.began_ns,
         )
-        if recording.outcome == "error" or (end is not None and end.outcome == "error"):
+        if _has_failed(recording, end):
             root.set_status(Status(StatusCode.ERROR))
         root.end(_to_ns(recording, recording.duration_ms))
 
@@ -109,17 +134,28 @@ class OtelSpans:
         span = self._tracer.start_span(
             _name_of(step, event),
             context=_context_of(RemoteSpan(_trace_id(recording), parent, sampled=True), remote=False),
-            kind=SpanKind.INTERNAL if step.kind == "node" else SpanKind.CLIENT,
-            attributes={**_step_attributes(step, event), **_conversation_attributes(step, recording.context)},
+            kind=SpanKind.INTERNAL if step.kind in ("node", "step") else SpanKind.CLIENT,
+            attributes={
+                **_step_attributes(step, event),
+                **self._server_attributes(step),
+                **_conversation_attributes(step, recording.context),
+            },
             start_time=_to_ns(recording, step.start_ms),
         )
         if step.outcome == "error":
             span.set_status(Status(StatusCode.ERROR))
         span.end(_to_ns(recording, step.start_ms + step.duration_ms))
 
+    def _server_attributes(self, step: Span) -> Attributes:
+        host, port = self._servers.get("postgresql" if step.kind == "store" else step.name, ("", None))
+        if not host or step.kind in ("node", "step"):
+            return {}
+        return {"server.address": host, **({"server.port": port} if port else {})}
+
 
 _OF_CALLS = (ServiceReturned, ServiceFailed, ModelCalled)
-_ENDS = (OutputSent, TurnFailed)
+_ENDS = (OutputSent, TurnFailed, RequestRefused)
+End = OutputSent | TurnFailed | RequestRefused
 
 
 class _Ids(IdGenerator):
@@ -141,10 +177,10 @@ def open_otel(settings: OtelSettings) -> OtelSpans:
     """Start the exporter. OpenTelemetry reads all other options from its own variables (OTEL_BSP_*, ...)."""
     resource = {"service.name": settings.service_name, "service.version": settings.service_version}
     if settings.exporter == "console":
-        return OtelSpans(SimpleSpanProcessor(ConsoleSpanExporter()), resource)
+        return OtelSpans(SimpleSpanProcessor(ConsoleSpanExporter()), resource, settings.servers)
     headers = parse_env_headers(settings.headers.get_secret_value(), liberal=True) or None
     exporter = OTLPSpanExporter(endpoint=settings.endpoint or None, headers=headers)
-    return OtelSpans(BatchSpanProcessor(exporter), resource)
+    return OtelSpans(BatchSpanProcessor(exporter), resource, settings.servers)
 
 
 def _trace_id(recording: SpanRecording) -> str:
@@ -172,9 +208,36 @@ def _to_ns(recording: SpanRecording, ms: float) -> int:
     return recording.began_ns + int(ms * 1_000_000)
 
 
-def _find_end(recording: SpanRecording) -> OutputSent | TurnFailed | None:
+def _find_end(recording: SpanRecording) -> End | None:
     ends: Iterator[Event] = (each.event for each in reversed(recording.events))
     return next((event for event in ends if isinstance(event, _ENDS)), None)
+
+
+def _name_of_root(recording: SpanRecording) -> str:
+    """The kind; for a request its method and route."""
+    if recording.kind != "request":
+        return recording.kind
+    parts = (recording.attributes.get("http.request.method"), recording.attributes.get("http.route"))
+    return " ".join(str(part) for part in parts if part)
+
+
+def _kind_of_root(recording: SpanRecording) -> SpanKind:
+    """A turn that no request of ours brought (a queue, another process) serves its caller itself."""
+    is_server = recording.kind == "request" or (recording.kind == "turn" and not recording.parent_id)
+    return SpanKind.SERVER if is_server else SpanKind.INTERNAL
+
+
+def _root_attributes(recording: SpanRecording) -> Attributes:
+    if recording.kind == "request":
+        return dict(recording.attributes)
+    return _turn_attributes(recording.context)
+
+
+def _has_failed(recording: SpanRecording, end: End | None) -> bool:
+    """A request fails by its status: a rejection is an error of the client."""
+    if recording.kind == "request":
+        return int(recording.attributes.get("http.response.status_code", 500)) >= 500
+    return recording.outcome == "error" or (end is not None and end.outcome == "error")
 
 
 def _turn_attributes(turn: TurnContext | None) -> Attributes:
@@ -189,11 +252,11 @@ def _turn_attributes(turn: TurnContext | None) -> Attributes:
     }
 
 
-def _end_attributes(end: OutputSent | TurnFailed | None) -> Attributes:
+def _end_attributes(end: End | None) -> Attributes:
     if end is None:
         return {}
     failed: Attributes = {"error.type": end.error_code} if end.error_code else {}
-    if isinstance(end, TurnFailed):
+    if not isinstance(end, OutputSent):
         return failed
     return {
         f"{_PREFIX}.route": end.route,
@@ -225,16 +288,20 @@ def _step_attributes(step: Span, event: Event | None) -> Attributes:
             }
         case ModelCalled():
             return _model_attributes(event)
-    return {"db.system.name": "postgresql"} if step.kind == "store" else {}
+    if step.kind != "store":
+        return {}
+    return {"db.system.name": "postgresql", "db.operation.name": "SELECT", "db.stored_procedure.name": "end_turn"}
 
 
 def _model_attributes(event: ModelCalled) -> Attributes:
     optional: dict[str, str | int | None] = {
         "gen_ai.usage.input_tokens": event.tokens_in,
         "gen_ai.usage.output_tokens": event.tokens_out,
+        "gen_ai.response.model": event.answered_by,
         "error.type": event.error_code,
     }
     return {
+        **({"gen_ai.response.finish_reasons": (event.finish_reason,)} if event.finish_reason else {}),
         "gen_ai.operation.name": "chat",
         "gen_ai.provider.name": "openai",
         "gen_ai.request.model": event.model,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,9 +12,9 @@ from observability.context import TurnContext, current
 from observability.events_base import Event
 from observability.tracing import RemoteSpan, new_span_id
 
-SpanKind = Literal["node", "service", "model", "store"]
+SpanKind = Literal["node", "step", "service", "model", "store"]
 SpanOutcome = Literal["ok", "degraded", "error", "cancelled"]
-RecordingKind = Literal["turn", "node", "background"]
+RecordingKind = Literal["request", "turn", "node", "background"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +47,18 @@ class SpanRecording:
 
     ``kind`` "node" is a node that a LangGraph server runs outside of a turn of ours. ``context`` is the latest context
     of the turn. ``caused_by`` is the caller's span, if the caller traces. ``sampled`` is sent on to the services.
+    ``parent_id`` is the span of the request that brought the turn. ``attributes`` are for the exported span.
     """
 
-    __slots__ = ("_spans", "_started", "began_ns", "caused_by", "context", "duration_ms", "events", "kind", "outcome",
-                 "sampled", "span_id")  # fmt: skip
+    __slots__ = ("_spans", "_started", "attributes", "began_ns", "caused_by", "context", "duration_ms", "events",
+                 "kind", "outcome", "parent_id", "sampled", "span_id")  # fmt: skip
 
-    def __init__(self, kind: RecordingKind = "turn", caused_by: RemoteSpan | None = None) -> None:
+    def __init__(self, kind: RecordingKind = "turn", caused_by: RemoteSpan | None = None, parent_id: str = "") -> None:
         self.kind: RecordingKind = kind
         self.span_id = new_span_id()
         self.caused_by = caused_by
+        self.parent_id = parent_id
+        self.attributes: Mapping[str, str | int] = {}
         self.sampled = caused_by is None or caused_by.sampled
         self.context: TurnContext | None = current()
         self.outcome: SpanOutcome = "ok"
@@ -68,6 +72,11 @@ class SpanRecording:
     def spans(self) -> tuple[Span, ...]:
         """The spans that have ended, in the order of their starts."""
         return tuple(sorted(self._spans, key=lambda each: each.start_ms))
+
+    @property
+    def elapsed_ms(self) -> float:
+        """Milliseconds since the start, also while the recording is open."""
+        return self.to_ms(time.perf_counter())
 
     def add_span(self, span: Span) -> None:
         """Add a step that has just ended."""

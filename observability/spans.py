@@ -31,7 +31,9 @@ def bind_caller(caller: RemoteSpan | None) -> Iterator[None]:
 @contextmanager
 def record_spans(kind: RecordingKind = "turn") -> Iterator[SpanRecording]:
     """Collect the spans of the block and of its tasks: ``with record_spans() as turn: ... turn.spans``."""
-    recording = SpanRecording(kind, _caller.get())
+    around = _recording.get()
+    parent_id = around.span_id if around is not None and around.kind == "request" else ""
+    recording = SpanRecording(kind, _caller.get(), parent_id)
     tokens = _recording.set(recording), _span.set(None)
     notify_started(recording)
     failure: BaseException | None = None

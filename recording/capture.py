@@ -7,7 +7,7 @@ and never copied: pass values that no longer change.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Literal, Self
@@ -52,13 +52,18 @@ class CapturedAnswer:
 
 
 class Capture:
-    """The answers of one turn, in the order of their requests."""
+    """The answers of one turn, in the order of their requests.
 
-    __slots__ = ("answers", "started")
+    ``before`` and ``after``: the state's channels, where a LangGraph server stores them.
+    """
+
+    __slots__ = ("after", "answers", "before", "started")
 
     def __init__(self) -> None:
         self.started = time.perf_counter()
         self.answers: list[CapturedAnswer] = []
+        self.before: Mapping[str, object] | None = None
+        self.after: Mapping[str, object] | None = None
 
 
 _capture: ContextVar[Capture | None] = ContextVar("capture", default=None)
@@ -80,3 +85,11 @@ def capture_answer(
 ) -> CapturedAnswer:
     """Capture one answer: ``with capture_answer(...) as captured: captured.answer = await ...``; errors, too."""
     return CapturedAnswer(source, name, operation, request, shared=shared)
+
+
+def capture_state(*, before: Mapping[str, object] | None = None, after: Mapping[str, object] | None = None) -> None:
+    """Capture the state before the turn (the first one given counts) or after it."""
+    capture = _capture.get()
+    if capture is not None:
+        capture.before = capture.before or before
+        capture.after = after or capture.after

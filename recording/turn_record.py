@@ -202,8 +202,8 @@ class TurnSerializer:
             "setup": self.setup, "orphan": lease.orphan if lease else None,
             "incarnation": lease.incarnation if lease else None,
             "request": None if texts else request, "reply": None if texts else draft.reply,
-            "before": _state_before(lease) if lease and not lease.stored_state else None,
-            "after": None if texts and texts.state else _state_after(draft.execution),
+            "before": None if lease and lease.stored_state else draft.capture.before or _state_before(lease),
+            "after": None if texts and texts.state else draft.capture.after or _state_after(draft.execution),
             "steps": [_to_step(each) for each in draft.spans], "calls": calls,
         }  # fmt: skip
         return to_json(record, serialize_unknown=True, inf_nan_mode="strings").decode()
@@ -272,8 +272,8 @@ def _redact_record(value: object) -> str:
     return orjson.dumps(redact(value)).decode()
 
 
-def _state_before(lease: Granted) -> object:
-    return _pick_channels(lease.checkpoint.checkpoint) if lease.checkpoint else None
+def _state_before(lease: Granted | None) -> object:
+    return _pick_channels(lease.checkpoint.checkpoint) if lease and lease.checkpoint else None
 
 
 def _state_after(execution: CapturedAnswer | None) -> object:
@@ -293,7 +293,7 @@ def _pick_channels(checkpoint: Mapping[str, Any]) -> dict[str, object]:
 
 def _outcome_of(draft: TurnDraft) -> TurnOutcome:
     if draft.reply is not None:
-        return "answered" if draft.execution is not None else "repeated"
+        return "answered" if draft.execution or draft.capture.after else "repeated"
     return "refused" if isinstance(draft.error, TurnRefused | StoreError) else "failed"
 
 

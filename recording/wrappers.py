@@ -146,17 +146,19 @@ class CapturingPlacements:
     async def submit(self, placement: NewPlacement) -> Placement:
         return await _capture_placement_call("submit", placement, self.book.submit(placement))
 
-    async def placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement:
+    async def record_placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement:
         request = {"key": key, "order_id": order_id, "answer": answer}
-        return await _capture_placement_call("placed", request, self.book.placed(key, order_id, answer))
+        return await _capture_placement_call("placed", request, self.book.record_placed(key, order_id, answer))
 
-    async def rejected(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
+    async def record_rejected(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
         request = {"key": key, "reason": reason, "attempt": attempt}
-        return await _capture_placement_call("rejected", request, self.book.rejected(key, reason, attempt=attempt))
+        return await _capture_placement_call(
+            "rejected", request, self.book.record_rejected(key, reason, attempt=attempt)
+        )
 
-    async def unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
+    async def record_unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
         request = {"key": key, "reason": reason, "attempt": attempt}
-        return await _capture_placement_call("unknown", request, self.book.unknown(key, reason, attempt=attempt))
+        return await _capture_placement_call("unknown", request, self.book.record_unknown(key, reason, attempt=attempt))
 
     async def take_again(self, key: UUID, *, attempt: int) -> Placement | None:
         return await _capture_placement_call(
@@ -168,12 +170,12 @@ class CapturingPlacements:
             "hand_over", {"key": key, "reason": reason}, self.book.hand_over(key, reason)
         )
 
-    async def by_key(self, key: UUID) -> Placement | None:
-        return await _capture_placement_call("by_key", {"key": key}, self.book.by_key(key))
+    async def find_by_key(self, key: UUID) -> Placement | None:
+        return await _capture_placement_call("by_key", {"key": key}, self.book.find_by_key(key))
 
-    async def newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None:
+    async def find_newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None:
         request = {"tenant": tenant, "user_id": user_id, "session_id": session_id}
-        return await _capture_placement_call("newest", request, self.book.newest(tenant, user_id, session_id))
+        return await _capture_placement_call("newest", request, self.book.find_newest(tenant, user_id, session_id))
 
 
 async def _capture_placement_call(operation: str, request: object, call: Awaitable[P]) -> P:
@@ -212,3 +214,7 @@ class CapturingExecutor:
     async def forget(self, threads: Sequence[UUID]) -> None:
         """The executor's ``forget``."""
         await self.executor.forget(threads)
+
+    async def forget_guest(self, tenant: str, user_id: str) -> int:
+        """The executor's ``forget_guest``."""
+        return await self.executor.forget_guest(tenant, user_id)

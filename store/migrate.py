@@ -147,6 +147,8 @@ def _load_checksums(conn: psycopg.Connection[DictRow]) -> dict[int, str]:
 
 def _all_migrations() -> list[Migration]:
     files = sorted(_FOLDER.glob("[0-9]*.sql"))
+    if not files:
+        raise MigrationFailed(f"The installation is incomplete: there are no migrations in {_FOLDER}.")
     return [Migration(int(f.stem.split("_")[0]), f.stem, f.read_text(encoding="utf-8")) for f in files]
 
 

@@ -125,7 +125,7 @@ class Placements:
             rows_found[0] if not rows_found[0]["fresh"] else {**rows_found[0], "private": pseudonymizer.fresh}
         )
 
-    async def placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement:
+    async def record_placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement:
         """Record that the order service accepted the order; this also overrides a recorded rejection.
 
         Raises PlacedTwice when another order is recorded already.
@@ -137,7 +137,7 @@ class Placements:
             raise PlacedTwice(placement, order_id)
         return placement
 
-    async def rejected(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
+    async def record_rejected(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
         """Record a definite rejection; returns the current placement.
 
         Nothing changes when its outcome is final, or ``attempt`` is not the current one.
@@ -146,7 +146,7 @@ class Placements:
         placement, _ = await self._settle((key, PlacementStatus.REJECTED.value, None, None, reason_text, attempt))
         return placement
 
-    async def unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
+    async def record_unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
         """Record that there was no definite answer; otherwise as ``rejected``."""
         reason_text = redact_text(reason)
         placement, _ = await self._settle((key, PlacementStatus.UNKNOWN.value, None, None, reason_text, attempt))
@@ -191,7 +191,7 @@ class Placements:
         unserved = await rows_repeatable(self._pool, _UNSERVED, (service, quiet_s, limit))
         return tuple(_placement(row) for row in unserved)
 
-    async def newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None:
+    async def find_newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None:
         """The guest's newest placed order: of this session if it has one, else of any session."""
         return _first(await rows_repeatable(self._pool, _NEWEST, (tenant, user_id, session_id)))
 
@@ -209,7 +209,7 @@ class Placements:
             for status, row in statuses
         )
 
-    async def by_key(self, key: UUID) -> Placement | None:
+    async def find_by_key(self, key: UUID) -> Placement | None:
         """The placement with this key, if any."""
         return _first(await rows_repeatable(self._pool, _BY_KEY, (key,)))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from langchain_core.messages import BaseMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import (
     ChannelVersions,
@@ -21,6 +22,9 @@ from typing_extensions import override
 from store.checkpoint import StoredCheckpoint
 from store.errors import UnfinishedTurn
 from store.pool import Pool
+
+KEPT_MESSAGES = 12
+"""The messages that a stored state keeps. The ledger has the whole transcript, and a turn must not cost more later."""
 
 
 class TurnSaver(AsyncPostgresSaver):
@@ -61,7 +65,9 @@ class TurnSaver(AsyncPostgresSaver):
     ) -> RunnableConfig:
         """Remember the newest checkpoint of the thread; earlier ones of the turn are not needed."""
         if self._is_ours(config):
-            self._saved = StoredCheckpoint(checkpoint, get_serializable_checkpoint_metadata(config, metadata))
+            self._saved = StoredCheckpoint(
+                with_plain_messages(checkpoint), get_serializable_checkpoint_metadata(config, metadata)
+            )
         return self._config_of(checkpoint["id"])
 
     @override
@@ -84,3 +90,18 @@ class TurnSaver(AsyncPostgresSaver):
 
     def _config_of(self, checkpoint_id: str) -> RunnableConfig:
         return {"configurable": {"thread_id": self._thread, "checkpoint_ns": "", "checkpoint_id": checkpoint_id}}
+
+
+def with_plain_messages(checkpoint: Checkpoint) -> Checkpoint:
+    """The checkpoint with its newest chat messages as plain JSON."""
+    messages = checkpoint["channel_values"].get("messages")
+    if not isinstance(messages, list):
+        return checkpoint
+    plain = [_plain_message(message) for message in messages[-KEPT_MESSAGES:]]
+    return {**checkpoint, "channel_values": {**checkpoint["channel_values"], "messages": plain}}
+
+
+def _plain_message(message: object) -> object:
+    if isinstance(message, BaseMessage):
+        return {"id": message.id, "type": message.type, "content": message.content}
+    return message

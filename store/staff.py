@@ -44,8 +44,8 @@ async def close_case(placements: Placements, key: str, *, order_id: str | None) 
     if len(matches) != 1:
         raise NoSuchCase(f"{len(matches)} open cases have a key that begins with {key}.")
     if order_id is None:
-        return await placements.rejected(matches[0].key, "never_arrived")
-    return await placements.placed(matches[0].key, order_id, {"status": "received"})
+        return await placements.record_rejected(matches[0].key, "never_arrived")
+    return await placements.record_placed(matches[0].key, order_id, {"status": "received"})
 
 
 def _order_lines(placement: Placement) -> list[str]:

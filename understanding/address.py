@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from domain.commands import Address
 from understanding.language.rows import patterns
@@ -16,6 +18,7 @@ from understanding.message import Clause, clauses_of
 from understanding.numbers import number_of
 
 LONGEST = 300
+_FOLDER = Path(__file__).with_name("language")
 _MOST_TOWN_WORDS = 5
 
 BelongsTo = Callable[[Clause], bool]
@@ -36,7 +39,7 @@ def find_address(text: str, *, is_asked: bool = False) -> AddressPlace | None:
 
     ``is_asked``: the text answers our question for it, so that a number may be a word ("seven Mill Lane").
     """
-    found = _known("street").search(text) or _known("spanish_street").search(text)
+    found = _street_in(text)
     spoken = _known("spoken_street").search(text)
     if found is None and spoken is not None and (is_asked or _known("cue").search(text[: spoken.start()])):
         found = spoken
@@ -47,6 +50,20 @@ def find_address(text: str, *, is_asked: bool = False) -> AddressPlace | None:
     unit, end = _unit_after(text, found.end())
     address = Address(number=number, street=" ".join(found["street"].split()).strip(" ,"), unit=unit)
     return AddressPlace(address, _cue_before(text, found.start()), end)
+
+
+def written_address(text: str, language: str | None = None) -> tuple[int, int] | None:
+    """From where to where a text has a street with its number, its unit and its town, without the words before it.
+
+    ``language``: only as addresses are written in it.
+    """
+    found = _street_in(text, language)
+    if found is None:
+        return None
+    end = _unit_after(text, found.end())[1]
+    towns = filter(None, (pattern.match(text, end) for pattern in _in_each_language("town")))
+    town = next(towns, None)
+    return found.start(), (_unit_after(text, town.end())[1] if town else end)
 
 
 def extended(place: AddressPlace, text: str, belongs: BelongsTo, *, is_asked: bool = False) -> AddressPlace:
@@ -118,6 +135,27 @@ def _known(name: str) -> re.Pattern[str]:
     return patterns("address")[name]
 
 
+@cache
+def _in_each_language(name: str) -> tuple[re.Pattern[str], ...]:
+    """The patterns of one name in all languages that have it."""
+    return tuple(known for language in _languages() if (known := patterns("address", language).get(name)) is not None)
+
+
+@cache
+def _languages() -> tuple[str, ...]:
+    return tuple(sorted(path.parent.name for path in _FOLDER.glob("*/address.toml")))
+
+
+def _street_in(text: str, language: str | None = None) -> re.Match[str] | None:
+    """The first street with its number; of several readings of one the longest."""
+    if language is None:
+        known = _in_each_language("street")
+    else:
+        known = (patterns("address", language)["street"],) if language in _languages() else ()
+    found = filter(None, (pattern.search(text) for pattern in known))
+    return min(found, key=lambda match: (match.start(), -match.end()), default=None)
+
+
 def _labels_before(clauses: Sequence[Clause], belongs: BelongsTo, *, is_asked: bool) -> list[Clause]:
     """The floor or the flat that is said before the street; when we asked for the address, a name, too."""
     labels: list[Clause] = []
@@ -171,7 +209,8 @@ def _part_of_address(text: str) -> AddressPlace | None:
     if number is not None:
         said = number["number"] or number["number2"]
         return AddressPlace(Address(number=said), number.start(), number.end())
-    found = _known("unit").search(text)
+    units = filter(None, (pattern.search(text) for pattern in _in_each_language("unit")))
+    found = min(units, key=lambda match: match.start(), default=None)
     if found is None:
         return None
     return AddressPlace(Address(unit=found["unit"]), _cue_before(text, found.start()), found.end())
@@ -180,13 +219,22 @@ def _part_of_address(text: str) -> AddressPlace | None:
 def _unit_after(text: str, at: int) -> tuple[str | None, int]:
     units: list[str] = []
     while True:
-        joint = _known("joint").match(text, at)
-        begin = joint.end() if joint else at
-        found = _known("unit").match(text, begin) or _known("door").match(text, begin)
+        found = _unit_at(text, at)
         if found is None:
             return (", ".join(units) or None), at
         units.append(found["unit"])
         at = found.end()
+
+
+def _unit_at(text: str, at: int) -> re.Match[str] | None:
+    """A part of a building that follows, perhaps after a comma or an "and"."""
+    units = (*_in_each_language("unit"), *_in_each_language("door"))
+    for joint in _in_each_language("joint"):
+        after = joint.match(text, at)
+        begin = after.end() if after else at
+        if found := next(filter(None, (unit.match(text, begin) for unit in units)), None):
+            return found
+    return None
 
 
 def _cue_before(text: str, at: int) -> int:

@@ -90,6 +90,8 @@ _DIETS = {
 """What is said, and the diet of the closed list. "Meat" and "pork" are what the guest leaves out."""
 _LEFT_OUT = frozenset({"meat", "pork", "pig"})
 _LONGEST = 40
+_OTHER_NAMES = frozenset({"dairy", "lactose", "wheat", "nut", "tree nuts", "shellfish", "seafood", "soya", "sulfites"})
+"""What guests call an allergen, besides its names by law."""
 _SINGLE_FOODS = frozenset({"mustard", "celery", "sesame", "lupin"})
 """The allergens that are one food; all others are families of foods, and whoever asks for "fish" asks for any."""
 
@@ -116,6 +118,11 @@ def allergens_of(thing: str) -> tuple[str, ...]:
     return ()
 
 
+def names_allergen(thing: str) -> bool:
+    """Whether a word is the name of an allergen, and not of a food that has it: "dairy" is one, "cheese" is none."""
+    return thing in LEGAL or f"{thing}s" in LEGAL or thing in _OTHER_NAMES
+
+
 def names_family(thing: str) -> bool:
     """Whether a word names an allergen with many foods: "do you have fish?" asks for any dish of it."""
     return not _SINGLE_FOODS.issuperset(allergens_of(thing))
@@ -136,6 +143,12 @@ def diet_of(said: str) -> str | None:
 def diet_without(thing: str) -> str | None:
     """The diet of who leaves this out: "pork" is no-pork."""
     return _DIETS.get(thing) if thing in _LEFT_OUT else None
+
+
+def without_diets(text: str) -> str:
+    """The words without those that name a diet: "is the wrap vegetarian" asks of the wrap."""
+    named = sorted((word for word in _DIETS if word not in _LEFT_OUT), key=len, reverse=True)
+    return re.sub(rf"\b(?:{'|'.join(map(re.escape, named))})s?\b", " ", text, flags=re.IGNORECASE)
 
 
 def diets_in(text: str) -> tuple[str, ...]:

@@ -21,7 +21,6 @@ from domain.commands import (
     CancelOrder,
     ChangeLine,
     ChangeOrder,
-    Changes,
     Chat,
     ClearFulfilment,
     Command,
@@ -151,23 +150,20 @@ class AnswerCheck:
 
     def _add(self, part: AddItemPart, quote: GuestQuote) -> AddItem:
         food = self.parts.food(part.food, quote)
-        quantity = self.parts.count(part.quantity) or 1
+        dishes = _dishes_of(food)
+        quantity = self.parts.portions(part.quantity, quote, dishes) or 1
         return AddItem(
             food=food,
             quantity=quantity,
-            quantity_said=quantity in numbers_said(quote),
-            changes=self._changes_of_food(part, food, quote),
+            quantity_said=part.quantity is not None and (quantity > 1 or quantity in numbers_said(quote)),
+            changes=self.parts.changes(part.changes, dishes, quote),
             for_whom=self.parts.words(part.for_whom),
         )
-
-    def _changes_of_food(self, part: AddItemPart, food: Food, quote: GuestQuote) -> Changes:
-        dishes = (food.item,) if food.item else food.candidates or food.nearest
-        return self.parts.changes(part.changes, dishes, quote)
 
     def _change_line(self, part: ChangeLinePart, quote: GuestQuote) -> ChangeLine:
         lines = self.parts.lines(part.lines)
         food = self.parts.food(part.swap_to, quote) if part.swap_to else None
-        swapped = () if food is None else (food.item,) if food.item else food.candidates or food.nearest
+        swapped = () if food is None else _dishes_of(food)
         dishes = (*self.facts.dishes_of(lines), *swapped)
         changes = self.parts.changes(part.changes, dishes, quote)
         self.parts.not_another(quote, dishes)
@@ -387,6 +383,11 @@ def _simple(part: SimplePart, quote: GuestQuote) -> Command:
             return NotUnderstood(said=quote)
         case kind:
             return _COMMAND.validate_python({"kind": kind})
+
+
+def _dishes_of(food: Food) -> tuple[ItemId, ...]:
+    """The dishes that the food is, or may be."""
+    return (food.item,) if food.item else food.candidates or food.nearest
 
 
 def _talk(part: SimplePart | WantUnsupportedPart | SetLanguagePart | SmallTalkPart, quote: GuestQuote) -> Command:

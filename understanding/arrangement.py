@@ -136,16 +136,29 @@ def _says_again(known: Command, command: Command) -> bool:
 
 
 def _changes_placed(commands: Sequence[Command], reading: MessageReading) -> bool:
-    """ "Change it to delivery to 5 Bay Street", after the order was placed."""
-    context = reading.context
-    details = (SetFulfilment, ClearFulfilment)
-    if not context.orders or not context.cart.is_empty or not commands:
+    """ "Change it to delivery to 5 Bay Street", "and a coke", after the order was placed: no new order is begun."""
+    said, known = plain_text(reading.rules), patterns("cart")
+    if not _is_just_placed(reading) or not commands:
         return False
-    only = all(isinstance(each, details) for each in commands)
-    return only and patterns("cart")["placed"].search(plain_text(reading.rules)) is not None
+    if all(isinstance(each, (SetFulfilment, ClearFulfilment)) for each in commands):
+        return any(known[name].search(said) for name in ("placed", "other_for_placed"))
+    adds = all(isinstance(each, (AddItem, SetFulfilment)) for each in commands)
+    return adds and known["more_with_placed"].search(said) is not None
+
+
+def changes_placed_dishes(reading: MessageReading) -> bool:
+    """ "Make it large", "no olives please", after the order was placed."""
+    said = plain_text(reading.rules)
+    refuses = patterns("moods")["refuses"].match(said) is not None and len(said.split()) > 1
+    return _is_just_placed(reading) and (act_of(said) in ("change", "remove") or refuses)
+
+
+def _is_just_placed(reading: MessageReading) -> bool:
+    context = reading.context
+    return bool(context.orders) and context.cart.is_empty and context.pending is None
 
 
 def _as_change_of_placed(command: Command) -> Command:
-    if isinstance(command, (SetFulfilment, ClearFulfilment)):
+    if isinstance(command, (SetFulfilment, ClearFulfilment, AddItem)):
         return ChangeOrder(order=OrderRef(), commands=(command,))
     return command

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from domain.commands import AddItem, ChangeLine, Changes, Filters, Food, RepeatLine
@@ -10,8 +11,8 @@ from domain.money import Money
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.numbers import numbers_in
-from understanding.order_mentions import add_items, grounded, loose_changes, person_after
-from understanding.order_talk import NEARLY, OrderTalk, Part, merged
+from understanding.order_mentions import add_items, changes_of, grounded, loose_changes, person_after, refused_of
+from understanding.order_talk import NEARLY, OrderTalk, Part, is_single, merged
 from understanding.references import places_in
 from understanding.shares import announced, with_shares_told
 
@@ -42,9 +43,21 @@ def additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
 
 def _with_topic(text: str, talk: OrderTalk) -> str:
     """ "Two of those, one without feta": with the name of the dish talked about in that place."""
-    if talk.topic is None or any(line.item != talk.topic.id for line in grounded(text, talk.index).lines):
+    if talk.topic is None:
         return text
-    return patterns("cart")["of_those"].sub(rf"\g<count> {talk.topic.name}", text)
+    if any(line.item != talk.topic.id for line in grounded(text, talk.index).lines):
+        return _with_kind_named(text, talk.topic, talk)
+    text = patterns("cart")["of_those"].sub(rf"\g<count> {talk.topic.name}", text)
+    return _with_kind_named(text, talk.topic, talk)
+
+
+def _with_kind_named(text: str, topic: Item, talk: OrderTalk) -> str:
+    """ "The burger and fries": with the name of the burger talked about, where the cart has none."""
+    if any(line.item != topic.id and talk.references.of_kind(line, topic.category) for line in talk.cart.lines):
+        return text
+    names = dict(talk.index.menu.generic_names).get(topic.category, ())
+    kinds = "|".join(re.escape(name) for name in names)
+    return re.sub(rf"\b(?:the|that) (?:{kinds})\b", topic.name, text, flags=re.IGNORECASE) if kinds else text
 
 
 def _dishes(part: Part, grounding: Grounding, talk: OrderTalk) -> tuple[Addition, ...]:
@@ -119,8 +132,18 @@ def _options(part: Part, grounding: Grounding, talk: OrderTalk) -> tuple[Additio
     if talk.held is not None and talk.held.food.item:
         more = loose_changes(grounding, talk.index.menu.item(talk.held.food.item), part.text)
         return (talk.held.replace(changes=merged(talk.held.changes, more)),)
-    said = loose_changes(grounding, talk.focus_dish, part.text)
+    said = _without_kinds(loose_changes(grounding, talk.focus_dish, part.text), talk)
     return (ChangeLine(lines=talk.focus_lines, changes=said),) if talk.focus_lines and not said.empty else ()
+
+
+def _without_kinds(said: Changes, talk: OrderTalk) -> Changes:
+    """ "No dips" of the line in focus: without those that it has."""
+    line, item = talk.references.in_focus, talk.focus_dish
+    kinds = [left for left in said.open if left.refused and item and not is_single(item.group(left.group))]
+    gone = [refusal for left in kinds for refusal in refused_of(left, item, line.choices if line else ())]
+    refusals = changes_of(refusals=gone).refusals
+    kept = tuple(left for left in said.open if left not in kinds)
+    return said.replace(refusals=(*said.refusals, *refusals), open=kept)
 
 
 def _says_option(said: Changes) -> bool:

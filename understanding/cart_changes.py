@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from domain.cart import Line
+from domain.cart import Choice, Line
 from domain.commands import AddItem, ChangeLine, Changes, ChosenOption, Food, OpenChoice, RefusedOption, RepeatLine
 from domain.menu import GroupId, Item
 from understanding.cart_removals import piece_count
+from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import number_of, numbers_in
 from understanding.order_mentions import add_items, grounded, is_loose, line_changes, loose_changes
 from understanding.order_talk import OUTRIGHT, OrderTalk, Part, is_single, merged, refused
 
+_MOST_AGAIN = 4
+"""Of more lines "the same again" hardly means all."""
+
 Change = AddItem | ChangeLine | RepeatLine
 
 
 def counted_anew(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """ "Make that two lemonades and one garlic bread": the number of what is in the cart, and what is new."""
-    if not patterns("cart")["counts_anew"].search(part.said):
+    corrects = talk.corrects and patterns("cart")["counts_dish"].match(part.said) is not None
+    if not corrects and not patterns("cart")["counts_anew"].search(part.said):
         return ()
     named = grounded(part.text, talk.index)
     counted = named.lines and named.lines[0].quantity_said and not named.ambiguous
@@ -36,7 +42,9 @@ def counted_anew(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
 
 def corrected_dish(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """ "No sorry, I meant the greek salad": in the place of a line of its kind."""
-    if talk.cart.is_empty or talk.held is not None or patterns("cart")["meant"].match(part.said) is None:
+    known = patterns("cart")
+    means = known["meant"].match(part.said) or (talk.corrects and known["points_at_one"].match(part.said))
+    if talk.cart.is_empty or talk.held is not None or not means:
         return ()
     named = grounded(part.text, talk.index)
     foods = add_items(named, part.text)
@@ -114,6 +122,8 @@ def repeats(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     known, said = patterns("cart"), part.said
     if talk.cart.is_empty or talk.context.topic is not None or not known["repeat"].search(said):
         return ()
+    if (whole := _whole_again(said, talk)) is not None:
+        return whole
     line = (talk.references.pointed(said) or talk.focus_lines)[:1]
     words = known["again_words"].sub("", said)
     grounding = grounded(words, talk.index, talk.options_dish)
@@ -126,6 +136,18 @@ def repeats(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     return ()
 
 
+def _whole_again(said: str, talk: OrderTalk) -> tuple[Change, ...] | None:
+    """ "The same again for my friend, but with soy milk": each dish once more, with the options that it offers."""
+    if not 1 < len(talk.cart.lines) <= _MOST_AGAIN or patterns("cart")["same_for"].search(said) is None:
+        return None
+    found: list[Change] = []
+    for at in range(1, len(talk.cart.lines) + 1):
+        item = talk.item_at((at,))
+        more = loose_changes(grounded(said, talk.references.index, item.id if item else None), item, said)
+        found.append(RepeatLine(line=at, quantity=talk.references.line(at).quantity, changes=more.replace(unknown=())))
+    return tuple(found)
+
+
 # --- one for another
 
 
@@ -135,34 +157,50 @@ def _group(found: re.Match[str], name: str) -> str:
 
 def _swap(old: str, new: str, talk: OrderTalk) -> tuple[Change, ...]:
     """A dish, or an option, in the place of another. An empty ``old`` is the line in focus."""
-    if talk.held is not None and (held := _held_with(old, new, talk)) is not None:
-        return (held,)
-    if (of_topic := _topic_with(old, new, talk)) is not None:
-        return (of_topic,)
+    if (of_question := _held_with(old, new, talk) or _topic_with(old, new, talk)) is not None:
+        return (of_question,)
+    new = _with_topic_named(new, talk)
     lines = _lines_of(old, talk)
     pieces = number_of(old) or talk.pieces_in(old) or (piece_count(f"remove {old}", lines, talk) if lines else None)
     lines = _with_enough(lines, pieces, talk)
     dish = talk.dish_at(lines)
     if dish is not None and (swapped := _swapped_options(old, new, dish, talk)):
         return (ChangeLine(lines=lines, pieces=pieces, changes=swapped),)
-    if dish is None and old and talk.names_new(old) and not talk.cart.is_empty:
-        named = {line.item for line in grounded(old, talk.index).lines}
-        item = talk.index.menu.item(next(iter(named))) if len(named) == 1 else None
-        return (ChangeLine(lines=(), changes=Changes(unknown=(item.name if item else old,))),)
+    if dish is None and (missing := _missing_in_cart(old, talk)) is not None:
+        return (missing,)
     wanted = grounded(new, talk.index)
     foods = add_items(wanted, new)
     if len(foods) != 1 or is_loose(wanted):
         return ()
-    if talk.held is not None and not old:
-        return foods
-    if not old and (alike := talk.line_like(foods[0].food.item)):
-        lines = alike
-        dish = talk.dish_at(lines)
-    if not lines:
-        return foods
-    if dish is not None and foods[0].food.item == dish.item and not foods[0].changes.empty:
-        return (ChangeLine(lines=lines, pieces=pieces, changes=foods[0].changes),)
-    return (ChangeLine(lines=lines, pieces=pieces, swap_to=foods[0].food, changes=foods[0].changes),)
+    lines = lines if old else _line_for(foods[0], lines, talk)
+    return (_swapped_dish(foods[0], lines, pieces, talk),) if lines else foods
+
+
+def _with_topic_named(new: str, talk: OrderTalk) -> str:
+    """ "Give me that", of the dish talked about."""
+    pointed = patterns("cart")["ends_in_it"].search(new) if talk.topic is not None else None
+    return f"{talk.topic.name} {new[pointed.end() :]}" if pointed and talk.topic else new
+
+
+def _missing_in_cart(old: str, talk: OrderTalk) -> ChangeLine | None:
+    """What is to go for something else, and is not in the cart."""
+    if not old or talk.cart.is_empty or not talk.names_new(old):
+        return None
+    named = {line.item for line in grounded(old, talk.index).lines}
+    item = talk.index.menu.item(next(iter(named))) if len(named) == 1 else None
+    return ChangeLine(lines=(), changes=Changes(unknown=(item.name if item else old,)))
+
+
+def _line_for(food: AddItem, lines: tuple[int, ...], talk: OrderTalk) -> tuple[int, ...]:
+    """The line that a dish takes the place of where none was named: after a warning none, else the one of its kind."""
+    return () if talk.held is not None else talk.line_like(food.food.item) or lines
+
+
+def _swapped_dish(food: AddItem, lines: tuple[int, ...], pieces: int | None, talk: OrderTalk) -> ChangeLine:
+    dish = talk.dish_at(lines)
+    if dish is not None and food.food.item == dish.item and not food.changes.empty:
+        return ChangeLine(lines=lines, pieces=pieces, changes=food.changes)
+    return ChangeLine(lines=lines, pieces=pieces, swap_to=food.food, changes=food.changes)
 
 
 def _lines_of(old: str, talk: OrderTalk) -> tuple[int, ...]:
@@ -195,7 +233,7 @@ def _swapped_options(old: str, new: str, dish: Line, talk: OrderTalk) -> Changes
 
 
 def _in_their_place(dish: Line, chosen: Changes, item: Item | None) -> tuple[RefusedOption, ...]:
-    """What was chosen of the same groups, where it is one thing only: "ketchup instead" takes the place of the aioli."""
+    """What was chosen of the same groups, if it is one thing only: "ketchup instead" takes the place of the aioli."""
     new = {(choice.group, choice.option) for choice in chosen.choices}
     gone: list[RefusedOption] = []
     for group in dict.fromkeys(choice.group for choice in chosen.choices):
@@ -223,8 +261,9 @@ def _topic_with(old: str, new: str, talk: OrderTalk) -> AddItem | None:
     item = talk.topic
     if item is None or not old:
         return None
-    chosen = loose_changes(grounded(new, talk.index, item.id), item, new)
-    gone = refused(loose_changes(grounded(old, talk.index, item.id), item, old))
+    of_dish = MenuIndex.of(replace(talk.index.menu, items=(item,), generic_names=()))
+    chosen = loose_changes(grounded(f"with {new}", of_dish, item.id), item, new)
+    gone = refused(loose_changes(grounded(f"with {old}", of_dish, item.id), item, old))
     if not chosen.choices or not gone.refusals:
         return None
     return AddItem(food=Food(item=item.id, said=item.name), changes=merged(gone, chosen))
@@ -316,24 +355,26 @@ def _of_all(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     named = grounded(part.text, talk.index)
     if any(line.quantity_said for line in named.lines):
         return ()
-    chosen = {(c.group, c.option): c for line in named.lines for c in line.choices}
-    chosen |= {(c.group, c.option): c for vague in named.ambiguous for c in vague.line.choices}
-    chosen |= {(c.group, c.option): c for c in named.loose_choices}
-    found: list[Change] = []
+    lines = [line.choices for line in named.lines] + [vague.line.choices for vague in named.ambiguous]
+    chosen = tuple(dict.fromkeys(choice for choices in (*lines, named.loose_choices) for choice in choices))
     meant = talk.references.every(part.said) if known["except"].search(part.said) else ()
-    for at, line in enumerate(talk.cart.lines, start=1):
-        item = talk.index.menu.item(line.item)
-        if item is None or (meant and at not in meant) or (category and item.category != category):
-            continue
-        own = grounded(part.text, talk.index, item.id)
-        loose = tuple(
-            c for c in (*chosen.values(), *own.loose_choices) if (g := item.group(c.group)) and g.option(c.option)
-        )
-        said = loose_changes(own.replace(lines=(), ambiguous=(), unknown=(), loose_choices=loose), item, "")
-        said = said.replace(choices=tuple(dict.fromkeys(said.choices)), unknown=())
-        if not said.empty:
-            found.append(ChangeLine(lines=(at,), changes=said))
-    return tuple(found)
+    places = [at for at in range(1, len(talk.cart.lines) + 1) if not meant or at in meant]
+    found = [(at, _offered_of_all(part, chosen, item, talk)) for at in places if (item := talk.item_at((at,)))]
+    kinds = {at: talk.category_at(at) for at in places}
+    return tuple(
+        ChangeLine(lines=(at,), changes=said)
+        for at, said in found
+        if not said.empty and (not category or kinds[at] == category)
+    )
+
+
+def _offered_of_all(part: Part, chosen: Sequence[Choice], item: Item, talk: OrderTalk) -> Changes:
+    """Of the options that go for all, those that one dish has."""
+    own = grounded(part.text, talk.index, item.id)
+    parts = dict.fromkeys((*chosen, *own.loose_choices))
+    loose = tuple(c for c in parts if (group := item.group(c.group)) and group.option(c.option))
+    said = loose_changes(own.replace(lines=(), ambiguous=(), unknown=(), loose_choices=loose), item, "")
+    return said.replace(choices=tuple(dict.fromkeys(said.choices)), unknown=())
 
 
 def _without_mark(part: Part, talk: OrderTalk) -> str:

@@ -19,7 +19,8 @@ def removals(part: Part, talk: OrderTalk) -> tuple[Removal, ...]:
     if _take_back(part, talk):
         return () if talk.adds else (KeepOrdering(),)
     if patterns("cart")["declines"].search(part.said) and not talk.references.named(part.text) and talk.topic is None:
-        if not talk.changes_for(part.text, talk.focus_lines).refusals:
+        of_focus = talk.changes_for(part.text, talk.focus_lines)
+        if not (of_focus.refusals or of_focus.choices):
             return (KeepOrdering(),)
     if talk.cart.is_empty:
         return (_from_nothing(part, talk),)

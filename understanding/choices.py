@@ -15,6 +15,7 @@ from domain.session import ChooseItem, ChooseOption
 from understanding.grounding import MenuIndex, find_items, ground
 from understanding.grounding.sizes import by_size
 from understanding.language.rows import patterns
+from understanding.mentions import Grounding
 from understanding.numbers import numbers_in
 from understanding.order_mentions import grounded, loose_changes
 from understanding.references import place_in
@@ -98,20 +99,26 @@ def _option(answer: Answer, question: ChooseOption) -> Pick | PickAny | None:
     grounding = grounded(answer.text, answer.index, item.id)
     if any(named.item != item.id for named in grounding.lines):
         return None
-    spoken = next((named for named in grounding.lines if named.item == item.id), None)
-    choices = spoken.choices if spoken else grounding.loose_choices
-    ids = [str(c.option) for c in choices if c.group == group.id and c.option in {o.id for o in offered}]
-    ids = ids or _by_words(answer.said, group, offered)
+    ids = _named_options(grounding, item, group, offered) or _by_words(answer.said, group, offered)
+    if not ids:
+        return PickAny() if _is_any(answer.said) else None
     rest = loose_changes(grounding, item)
     others = Changes(choices=tuple(c for c in rest.choices if c.group != group.id), refusals=rest.refusals, unknown=())
-    if ids:
-        return Pick(ids=tuple(dict.fromkeys(ids)), changes=others)
-    return PickAny() if _is_any(answer.said) else None
+    return Pick(ids=tuple(dict.fromkeys(ids)), changes=others)
+
+
+def _named_options(grounding: Grounding, item: Item, group: OptionGroup, offered: Sequence[Option]) -> list[str]:
+    spoken = next((named for named in grounding.lines if named.item == item.id), None)
+    choices = spoken.choices if spoken else grounding.loose_choices
+    ids = {option.id for option in offered}
+    return [str(choice.option) for choice in choices if choice.group == group.id and choice.option in ids]
 
 
 def _by_words(said: str, group: OptionGroup, offered: Sequence[Option]) -> list[str]:
     """By size, letter, place or price."""
     known = patterns("answers_to_choices")
+    if known["none"].search(said) and (nothing := [o for o in offered if o.name.lower().startswith("no ")]):
+        return [str(nothing[0].id)]
     sizes = [option for option in by_size(group) if option in offered] or list(offered)
     end = _letters().get(said) or next(
         (name for name in ("smallest", "biggest", "middle") if known[name].search(said)), None

@@ -12,6 +12,7 @@ from domain.commands import (
     Command,
     Complain,
     Forget,
+    Pick,
     Recommend,
     Remember,
     SetFulfilment,
@@ -19,7 +20,7 @@ from domain.commands import (
 from domain.fulfilment import DeliveryMode
 from domain.menu import ItemId, Menu
 from domain.reading_context import ReadingContext
-from domain.session import AllergyWarning, AskDetail, ChooseItem
+from domain.session import AllergyWarning, AskDetail, ChooseItem, ChooseOption
 from understanding.address import (
     AddressPlace,
     extended,
@@ -29,21 +30,26 @@ from understanding.address import (
     place_led_to,
 )
 from understanding.answers import bare_answer, leading_answer
+from understanding.asked_about import MenuQuestion
 from understanding.choices import Answer as ChoiceAnswer
 from understanding.choices import chosen
 from understanding.consent import QUESTIONS
-from understanding.food_evidence import speaks_of_food
-from understanding.fulfilment import details_in, table_named
+from understanding.food_evidence import is_strange_name, speaks_of_food
+from understanding.fulfilment import details_in, table_named, tells_outright
 from understanding.grounding import MenuIndex, find_category, find_items, ground
+from understanding.grounding.spans import pieces_of
+from understanding.grounding.words import readable
 from understanding.language.lexicon import lexicon
+from understanding.language.menu_names import NamesByLanguage
+from understanding.language.rendering_words import ENGLISH, rendering_words
 from understanding.language.rows import patterns
-from understanding.language.spanish import MenuNames
+from understanding.language.tokens import elided_tokens
 from understanding.mentions import Grounding
-from understanding.menu_questions import MenuQuestion, is_question, menu_question, recommendation
-from understanding.message import Clause, clauses_of, plain_text
+from understanding.menu_questions import is_question, menu_question, recommendation
+from understanding.message import Clause, Word, clauses_of, plain_text
 from understanding.moods import is_report, wishes
 from understanding.order_talk import act_of
-from understanding.profile_wishes import profile_wish, refused_outright
+from understanding.profile_wishes import listed_further, profile_wish, refused_outright, speaks_of_harm
 from understanding.references import ordinal_in
 from understanding.rendering import Rendering
 from understanding.simple_commands import Found, command_of, complaints_in, find_complained, find_row, names_dish
@@ -51,6 +57,8 @@ from understanding.spoken_before import SpokenBefore
 
 _SHORT = 3
 """Words of a message that may be nothing but the name of a dish."""
+_LONGEST_ANSWER = 6
+"""Words before other words that are an answer to our question."""
 _SENTENCE_ENDS = frozenset(".!?;\n")
 _NO_ADDRESS = (ClearFulfilment(fields=("address",)),)
 _ABOUT_PLACES = frozenset({"out_of_scope", "ask_restaurant", "small_talk"})
@@ -63,13 +71,13 @@ class MenuWords:
 
     menu: Menu
     index: MenuIndex
-    names: MenuNames
+    names: NamesByLanguage
     spoken: SpokenBefore
 
 
 @dataclass
 class MessageReading:
-    """A message being read. ``text`` is what was written; ``rendering`` its words for the rules, where it is Spanish.
+    """A message being read. ``text`` is what was written; ``rendering``: its words for the rules, if it is not English.
 
     ``commands``: those found so far. ``order_clauses``: what is about the order. ``reports``: what tells of the past.
     ``unread``: questions and wishes that no reader knew. ``contradictory``: counts that do not add up.
@@ -95,6 +103,11 @@ class MessageReading:
     def rules(self) -> str:
         """What the rules read."""
         return self.rendering.text if self.rendering else self.text
+
+    @property
+    def _language(self) -> str:
+        """That of the message."""
+        return self.rendering.language if self.rendering else ENGLISH
 
     @property
     def index(self) -> MenuIndex | None:
@@ -138,7 +151,7 @@ class MessageReading:
         said = plain_text(text)
         if self._asked_for("table_number") and (table := table_named(said)) is not None:
             return SetFulfilment(mode=DeliveryMode.DINE_IN, table=table)
-        if self.index is None or self.context.pending is None or not said:
+        if self.index is None or self.context.pending is None or not said or _has_street(text):
             return None
         open_choice = patterns("answers_to_choices")["any"].search(said)
         if not open_choice and any(is_question(clause) for clause in clauses_of(text)):
@@ -147,6 +160,18 @@ class MessageReading:
         if takes and not isinstance(self.context.pending, ChooseItem):
             return None
         return chosen(ChoiceAnswer(text, said, self.context, self.index))
+
+    def picked_first(self, text: str) -> tuple[Command, str] | None:
+        """The answer that a message begins with, and the rest of it: "medium, thick crust, and a small coke"."""
+        clauses = clauses_of(text)
+        if not isinstance(self.context.pending, ChooseOption) or len(clauses) < 2:
+            return None
+        for at in range(len(clauses) - 1, 0, -1):
+            head = text[clauses[0].start : clauses[at - 1].end]
+            picked = self.picked(head) if len(head.split()) <= _LONGEST_ANSWER else None
+            if isinstance(picked, Pick):
+                return picked, text[clauses[at].start :]
+        return None
 
     def details_beside(self, text: str) -> tuple[SetFulfilment, ...]:
         """How the order is brought and paid, said beside a choice: "large, for pickup, and I pay cash"."""
@@ -200,7 +225,7 @@ class MessageReading:
     def _is_address_meant(self, place: AddressPlace, text: str) -> bool:
         if place.address.street:
             around = (clause for clause in clauses_of(text) if clause.start <= place.start <= clause.end)
-            return not any(is_question(clause) for clause in around)
+            return not any(patterns("questions")["asks"].search(clause.plain) for clause in around)
         known = self.context.fulfilment.address is not None
         if not known and not self._asked_for("address") and place_led_to(text, self._may_be_of_address):
             return False
@@ -260,12 +285,18 @@ class MessageReading:
         if details.commands == _NO_ADDRESS and self._has_address():
             return  # "wrong address, it's 5 Hill Road"
         left = [part for part in details.left if not _is_courtesy(part)]
-        if details.commands and all(map(self._goes_with_details, left)):
+        outright = self._is_checking_out() and tells_outright(clause)
+        if details.commands and all(outright or self._goes_with_details(part) for part in left):
             self.commands.extend(details.commands)
             for part in left:
-                self._read_rest(part)
+                if not outright or self._names_menu(part) or self._row_of(part):
+                    self._read_rest(part)
         else:
             self._read_rest(clause)
+
+    def _is_checking_out(self) -> bool:
+        """Whether words about delivery and payment are expected: there is an order to bring or to pay."""
+        return isinstance(self.context.pending, AskDetail) or not self.context.cart.is_empty
 
     def _has_address(self) -> bool:
         return any(isinstance(command, SetFulfilment) and command.address for command in self.commands)
@@ -277,7 +308,7 @@ class MessageReading:
     def _read_rest(self, clause: Clause) -> None:
         if self._by_row(clause):
             return
-        if is_report(clause, self._own(clause)) and not (self.order_clauses and self._names_option(clause)):
+        if self._is_report(clause) and not (self.order_clauses and self._names_option(clause)):
             self.reports.append(clause)
         elif self._refines(clause):
             category = find_category(clause.plain, self.index) if self.index else None
@@ -311,8 +342,10 @@ class MessageReading:
 
     def _row_of(self, clause: Clause) -> tuple[Found, Clause] | None:
         own = self._own(clause)
-        if own is not None and (found := find_row(own, self.context, None, "es", alone=self._single)) is not None:
-            return found, own
+        if own is not None:
+            found = find_row(own, self.context, None, self._language, alone=self._single)
+            if found is not None:
+                return found, own
         found = find_row(clause, self.context, self.index, alone=self._single)
         return (found, clause) if found is not None else None
 
@@ -322,7 +355,7 @@ class MessageReading:
             return False
         found, own = known
         if found.row.kind == "complain":
-            language = "en" if own is clause else "es"
+            language = ENGLISH if own is clause else self._language
             self.commands += complaints_in(own, clause, self.context, self.index, language)
         elif found.row.kind == "recommend":
             self.commands.append(self._recommendation(clause))
@@ -341,6 +374,9 @@ class MessageReading:
             if not _is_courtesy(part):
                 self._read_clause(part)
 
+    def _is_report(self, clause: Clause) -> bool:
+        return is_report(clause, self._own(clause), self._language)
+
     def _own(self, clause: Clause) -> Clause | None:
         """The guest's own words behind a clause of the rendering."""
         if self.rendering is None:
@@ -349,7 +385,8 @@ class MessageReading:
         if not behind:
             return None
         said = self.text[min(span.start for span in behind) : max(span.stop for span in behind)]
-        words = tuple(word for part in clauses_of(said) for word in part.words)
+        grammar = rendering_words(self._language).grammar
+        words = tuple(Word(t.plain, t.start, t.end) for t in elided_tokens(said, grammar) if t.word)
         return Clause(words, said, clause.asked) if words else None
 
     def _recommendation(self, clause: Clause) -> Recommend:
@@ -367,13 +404,28 @@ class MessageReading:
     def _by_profile(self, clause: Clause) -> bool:
         if is_question(clause):
             return False
+        if self._goes_on_listing(clause):
+            return True
         wish = profile_wish(clause)
-        if wish is None and not self._is_option_here(clause):
+        if wish is None and (self._is_harm_meant(clause) or not self._is_option_here(clause)):
             wish = refused_outright(clause)
         if wish is None or (self.order_clauses and self._is_taste_in_order(wish, clause)):
             return False
         self.commands.append(wish)
         return True
+
+    def _goes_on_listing(self, clause: Clause) -> bool:
+        """ "I'm allergic to nuts, shellfish and eggs": the end of the list belongs to its beginning."""
+        before = self.commands[-1] if self.commands else None
+        more = listed_further(clause) if isinstance(before, Remember) and before.allergies else ()
+        if not more or not isinstance(before, Remember):
+            return False
+        self.commands[-1] = before.replace(allergies=tuple(dict.fromkeys((*before.allergies, *more))))
+        return True
+
+    def _is_harm_meant(self, clause: Clause) -> bool:
+        """Whether the message tells what some food does to a body: "epipen here, no peanuts"."""
+        return any(map(speaks_of_harm, (clause, *clauses_of(self.rules))))
 
     def _is_taste_in_order(self, wish: Remember | Forget, clause: Clause) -> bool:
         """ "A pizza, I hate olives": beside a dish that is ordered, likes and dislikes of its options are about it."""
@@ -426,50 +478,79 @@ class MessageReading:
         """Whether a clause is about the order: it names something on the menu, or says what to do with the cart."""
         if self.index is None:
             return False
-        if is_report(clause, self._own(clause)):
+        if self._is_report(clause):
             return bool(self.order_clauses) and self._names_option(clause)
         named = self.grounding(clause.raw, self.focus_item)
         if self._names_menu(clause):
             return True
         unknown = bool(named.unknown or named.loose_unknown)
+        if self._refuses_option(clause):
+            return True
         return (unknown and self._may_name_food(clause)) or self._speaks_of_cart(clause)
+
+    def _refuses_option(self, clause: Clause) -> bool:
+        """ "No dip", of a dish that comes without: nothing is to be done, and nothing is misunderstood."""
+        refuses = patterns("moods")["refuses"].match(clause.plain) is not None
+        cart = bool(self.order_clauses) or not self.context.cart.is_empty
+        if self.index is None or not refuses or not cart or len(clause.words) > _SHORT + 1:
+            return False
+        senses = [sense for piece in pieces_of(readable(clause.raw), self.index) for sense in piece.senses]
+        return any(self.focus_item in sense.concept.places for sense in senses)
 
     def _names_menu(self, clause: Clause) -> bool:
         """Whether a clause names a dish, or an option, that is on the menu."""
         named = self.grounding(clause.raw, self.focus_item)
         loose = named.loose_choices or named.loose_refusals or named.loose_open
+        if self.order_clauses and not (named.lines or named.ambiguous or loose):
+            named = self.grounding(clause.raw)  # of what was just ordered
+            loose = named.loose_choices or named.loose_refusals or named.loose_open
         if self.index is None or not (named.lines or named.ambiguous or loose):
             return False
         spoken = speaks_of_food(clause, self.index, self.focus_item, after_dish=bool(self.order_clauses))
-        return spoken and not is_report(clause, self._own(clause))
+        return spoken and not self._is_report(clause)
 
     def _may_name_food(self, clause: Clause) -> bool:
         """Whether unknown words are wished for like a dish, or are the whole of a short message."""
-        short = self._single and len(clause.words) <= _SHORT
+        is_name = is_strange_name(clause.raw) and not self._expects_other_words()
+        short = self._single and len(clause.words) <= _SHORT and is_name
         return wishes(clause) or patterns("cart")["indefinite"].search(f"{clause.plain} ") is not None or short
 
+    def _expects_other_words(self) -> bool:
+        """Whether our question is answered by a yes or a no, or by how the order is brought and paid."""
+        pending = self.context.pending
+        return isinstance(pending, AskDetail) or (pending is not None and pending.kind in QUESTIONS)
+
     def _speaks_of_cart(self, clause: Clause) -> bool:
-        said, known = clause.plain, patterns("cart")
-        cart = not self.context.cart.is_empty or bool(self.order_clauses)
-        listed = bool(self.context.shown or self.context.topic)
-        counts = (known["repeat_alone"], known["quantity"], known["doubled"], known["all_of_them"])
-        if len(self.context.shown) > 1 and known["one_of_each"].search(said):
+        said = clause.plain
+        if self._counts_lines(said) or self._points_at_list(said):
             return True
-        if (cart or listed) and any(pattern.search(said) for pattern in counts):
-            return True
-        if listed and (known["takes_it"].search(said) or ordinal_in(said) is not None):
-            return True
-        if known["other_one"].fullmatch(said) and self.context.chosen is not None:
+        if patterns("cart")["other_one"].fullmatch(said) and self.context.chosen is not None:
             return True
         if self.order_clauses and patterns("moods")["scratches"].fullmatch(said):
             return True
-        if patterns("moods")["refuses"].match(said) and self._names_cart_dish(clause):
+        if patterns("moods")["refuses"].match(said) and (self._names_cart_dish(clause) or self._ends_with_it(said)):
             return True
-        if patterns("moods")["refuses"].match(said) and self._ends_with_it(said):
+        return self._changes_cart(clause) or self._compares(said)
+
+    def _counts_lines(self, said: str) -> bool:
+        """ "Two more", "double it", "the same for my friend": of the cart, or of what was shown."""
+        known = patterns("cart")
+        meant = self.context.shown or self.context.topic or self.order_clauses or not self.context.cart.is_empty
+        counts = ("repeat_alone", "quantity", "doubled", "all_of_them", "same_for")
+        return bool(meant) and any(known[name].search(said) for name in counts)
+
+    def _points_at_list(self, said: str) -> bool:
+        """ "The second one", "I'll take it", "one of each": of what was shown or talked about."""
+        known = patterns("cart")
+        if len(self.context.shown) > 1 and known["one_of_each"].search(said):
             return True
-        changes = act_of(said) in ("remove", "change")
+        listed = bool(self.context.shown or self.context.topic)
+        return listed and (known["takes_it"].search(said) is not None or ordinal_in(said) is not None)
+
+    def _changes_cart(self, clause: Clause) -> bool:
+        cart = not self.context.cart.is_empty or bool(self.order_clauses)
         named = self.index is not None and bool(find_items(clause.raw, self.index))
-        return (changes and (cart or named)) or self._compares(said)
+        return act_of(clause.plain) in ("remove", "change") and (cart or named)
 
     def _ends_with_it(self, said: str) -> bool:
         """ "No olives on those", with something in the cart."""
@@ -532,6 +613,11 @@ def _continues(held: Clause, clause: Clause, text: str) -> bool:
     if same and patterns("moods")["bare_name"].fullmatch(held.plain) and is_question(clause):
         return patterns("questions")["it"].search(clause.plain) is not None
     return compares and same and not is_question(Clause(clause.words, clause.message)) and act_of(clause.plain) is None
+
+
+def _has_street(text: str) -> bool:
+    place = find_address(text)
+    return place is not None and place.address.street is not None
 
 
 def _before_details(clause: Clause) -> Iterator[Clause]:

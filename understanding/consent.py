@@ -25,7 +25,7 @@ Question: TypeAlias = Literal["confirm", "allergy", "clear_cart", "cancel_order"
 QUESTIONS: frozenset[Question] = frozenset(get_args(Question))
 
 _DATA = Path(__file__).with_name("language")
-_GRAMMARS = ("en/answers.toml", "es/answers.toml")
+_ENGLISH = "en/answers.toml"
 _WORLD = "world/answers.toml"
 _LONGEST = 14
 """Words. A yes is short; the limit also bounds the work."""
@@ -90,35 +90,44 @@ _NEXT: Mapping[tuple[_State, Role], _State] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Grammar:
+class _Phrases:
     """The phrases of one language after one question. ``longest``: words of the longest phrase."""
 
-    phrases: Mapping[Phrase, frozenset[Role]]
+    roles: Mapping[Phrase, frozenset[Role]]
     words: frozenset[str]
     longest: int
 
     @classmethod
-    def of(cls, listed: Mapping[Role, frozenset[Phrase]]) -> _Grammar:
-        phrases: dict[Phrase, frozenset[Role]] = {}
+    def of(cls, listed: Mapping[Role, frozenset[Phrase]]) -> _Phrases:
+        roles: dict[Phrase, frozenset[Role]] = {}
         for role, each in listed.items():
             for phrase in each:
-                phrases[phrase] = phrases.get(phrase, frozenset()) | {role}
-        words = frozenset(word for phrase in phrases for word in phrase)
-        return cls(phrases, words, max(map(len, phrases)))
+                roles[phrase] = roles.get(phrase, frozenset()) | {role}
+        words = frozenset(word for phrase in roles for word in phrase)
+        return cls(roles, words, max(map(len, roles)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    """One language, or English and another mixed: "sí, yes please". What is a yes in one and a no in the other is
+    neither."""
+
+    languages: tuple[_Phrases, ...]
 
     def readings(self, words: Phrase) -> frozenset[_State]:
         """All that the whole message may amount to; empty when a word is in no phrase."""
-        if not self.words.issuperset(words):
+        if not all(any(word in language.words for language in self.languages) for word in words):
             return frozenset()
+        longest = max(language.longest for language in self.languages)
         reached: list[set[_State]] = [{_State.OPEN}, *(set[_State]() for _ in words)]
         for at in range(len(words)):
-            for end in range(at + 1, min(len(words), at + self.longest) + 1):
+            for end in range(at + 1, min(len(words), at + longest) + 1):
                 for role in self._roles(words[at:end], last=end == len(words)):
                     reached[end] |= {after for state in reached[at] if (after := _after(state, role))}
         return frozenset(reached[-1])
 
     def _roles(self, phrase: Phrase, *, last: bool) -> frozenset[Role]:
-        roles = self.phrases.get(phrase, frozenset())
+        roles = frozenset(role for language in self.languages for role in language.roles.get(phrase, ()))
         return roles - {Role.LEAD} if last else roles
 
 
@@ -191,16 +200,18 @@ def _postpones(words: Phrase, listed: _Postponements) -> bool:
 def _grammars(question: Question) -> tuple[_Grammar, ...]:
     """The grammars after one question. Raises OSError, ValueError or KeyError when a data file is missing or broken."""
     everywhere = _file(_WORLD)["everywhere"]
-    rich = (_Grammar.of(_of_file(_file(name), question, everywhere)) for name in _GRAMMARS)
-    return (*rich, *_plain_grammars())
+    english, *rich = (_Phrases.of(_of_file(_file(name), question, everywhere)) for name in _grammar_files())
+    others = (*rich, *_plain_languages())
+    alone = (_Grammar((language,)) for language in (english, *others))
+    return (*alone, *(_Grammar((english, other)) for other in others))
 
 
 @lru_cache(maxsize=1)
-def _plain_grammars() -> tuple[_Grammar, ...]:
+def _plain_languages() -> tuple[_Phrases, ...]:
     """The languages of which only plain answers are known: the same after every question."""
     world = _file(_WORLD)
     return tuple(
-        _Grammar.of(_listed(each, world["everywhere"])) for name, each in world.items() if name != "everywhere"
+        _Phrases.of(_listed(each, world["everywhere"])) for name, each in world.items() if name != "everywhere"
     )
 
 
@@ -225,7 +236,7 @@ def _listed(lists: Lists, everywhere: Lists, parts: Lists | None = None) -> dict
 
 @lru_cache(maxsize=1)
 def _postponements() -> tuple[_Postponements, ...]:
-    return tuple(_postponements_of(_file(name)) for name in _GRAMMARS)
+    return tuple(_postponements_of(_file(name)) for name in _grammar_files())
 
 
 def _postponements_of(data: Mapping[str, Lists]) -> _Postponements:
@@ -236,6 +247,13 @@ def _postponements_of(data: Mapping[str, Lists]) -> _Postponements:
         opens=_phrases(listed["opens"], parts),
         around=_phrases(around, parts),
     )
+
+
+@lru_cache(maxsize=1)
+def _grammar_files() -> tuple[str, ...]:
+    """The files of the languages that we read, English first."""
+    names = (f"{path.parent.name}/{path.name}" for path in _DATA.glob("*/answers.toml"))
+    return tuple(sorted((name for name in names if name != _WORLD), key=lambda name: (name != _ENGLISH, name)))
 
 
 def _file(name: str) -> dict[str, Lists]:

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 
 from domain.menu import ItemId
 from understanding.grounding import MenuIndex
+from understanding.grounding.food import food_knowledge
 from understanding.grounding.forms import EXACT
 from understanding.grounding.spans import Piece, pieces_of
-from understanding.grounding.words import readable
-from understanding.language.lexicon import Cue, dictionary
+from understanding.grounding.words import readable, tokens_of
+from understanding.language.lexicon import Cue, dictionary, lexicon
 from understanding.language.rows import patterns
 from understanding.message import Clause, plain_text
 from understanding.moods import wishes
@@ -36,6 +37,8 @@ _STRANGE_WORD, _TALK = 1.0, 0.2
 """What a word that is no food, and an everyday one, take from the evidence."""
 _STRANGE_NAME = 0.75
 """The same of a word that no language list has: it may be a name."""
+
+_SHORTEST_NAME = 3
 
 _INTRODUCING = frozenset(
     {
@@ -61,6 +64,17 @@ def speaks_of_food(clause: Clause, index: MenuIndex, focus: ItemId | None, *, af
     ``after_dish``: the message has named a dish already, of which the clause may say the size.
     """
     return evidence_of(clause, index, focus) + (_AFTER_DISH if after_dish else 0.0) >= ENOUGH
+
+
+def is_strange_name(text: str) -> bool:
+    """Whether bare words that the menu does not have may name a dish: one is food, or no word of the language."""
+    words = [token for token in tokens_of(readable(text)) if token.text not in lexicon().chat]
+    foods = food_knowledge().foods
+    return any(token.stem in foods or not _is_common(token.text) for token in words)
+
+
+def _is_common(word: str) -> bool:
+    return word in dictionary() or len(word) < _SHORTEST_NAME
 
 
 def evidence_of(clause: Clause, index: MenuIndex, focus: ItemId | None) -> float:

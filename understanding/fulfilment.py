@@ -11,11 +11,13 @@ from domain.commands import ClearFulfilment, FulfilmentField, SetFulfilment, Whe
 from domain.fulfilment import DeliveryMode, PaymentMethod
 from understanding.language.rows import patterns
 from understanding.message import Clause
-from understanding.numbers import number_of
+from understanding.moods import is_report
+from understanding.numbers import number_of, numbers_in
 
 _MODES = {"pickup": DeliveryMode.PICKUP, "dine_in": DeliveryMode.DINE_IN, "delivery": DeliveryMode.DELIVERY}
 _PAYMENTS = {"online": PaymentMethod.ONLINE, "cash": PaymentMethod.CASH, "card": PaymentMethod.CARD}
-_ORDER = ("no_note", "note", "contact", "change_for", "table", "when", *_PAYMENTS, *_MODES)
+_ORDER = ("no_note", "note", "contact", "change_for", "table", "when", *_PAYMENTS, *_MODES, *_MODES)
+"""What is looked for, in order; a mode twice, for it may be said again: "deliver it to my house"."""
 _ISO_CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))?\s*(?:(a|p)\.?\s*m\b)?", re.IGNORECASE)
 _HALVES = re.compile(r"\b(half past|quarter past|quarter to)\s+(\w+)", re.IGNORECASE)
 _MINUTES = {"half past": 30, "quarter past": 15, "quarter to": -15}
@@ -46,12 +48,26 @@ def details_in(clause: Clause) -> Details:
         left = tuple(clause.without(*match.span()))
     for name in _ORDER:
         left = _take(name, known[name], left, found, cleared)
+    if "mode" in found and "when" not in found:
+        left = _take("bare_day", known["bare_day"], left, found, cleared)
     commands: tuple[SetFulfilment | ClearFulfilment, ...] = ()
     if found:
         commands = (SetFulfilment.model_validate(found),)
     if cleared:
         commands = (*commands, ClearFulfilment(fields=tuple(cleared)))
     return Details(commands, left)
+
+
+def tells_outright(clause: Clause) -> bool:
+    """Whether a clause names a way to bring or to pay the order, and neither asks, denies, reports, nor counts.
+
+    Then the words around it do not matter: "card on the door", "my brother will pick it up".
+    """
+    details = details_in(clause)
+    tells = [each for each in details.commands if isinstance(each, SetFulfilment) and (each.mode or each.payment)]
+    if not tells or patterns("fulfilment")["doubts"].search(clause.plain) or is_report(clause):
+        return False
+    return not any(numbers_in(part.plain) for part in details.left)
 
 
 def _take(
@@ -91,7 +107,7 @@ def _values(name: str, clause: Clause, match: re.Match[str]) -> Mapping[str, obj
     if name == "table":
         value = number_of(said)
         return {"mode": DeliveryMode.DINE_IN, "table": str(value) if value is not None else said.upper()}
-    if name == "when":
+    if name in ("when", "bare_day"):
         return {"when": when_of(said)}
     if name == "note":
         return {"note": _COURTESY.sub("", said)[:_MAX_NOTE]}

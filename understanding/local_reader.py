@@ -3,7 +3,8 @@
 The stages, each in a module of its own:
 
 1. A plain yes, no or postponement after our question (plain_answer.py, consent.py, answers.py).
-2. Spanish is put into the words of the English rules (language/spanish.py); quotes stay the guest's own (quotes.py).
+2. Another language is put into the words of the English rules (language/translation.py); quotes stay the guest's own
+   (quotes.py).
 3. The message is cut into clauses (message.py), with addresses kept whole (address.py).
 4. What chooses among what our question offers (choices.py).
 5. Each clause is read (clause_reading.py): wordings that say all by themselves (simple_commands.py), how the order is
@@ -16,21 +17,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
-from domain.commands import ChangeLine, NotUnderstood, Reading
+from domain.commands import AddItem, ChangeLine, ChangeOrder, Command, Food, NotUnderstood, OrderRef, Reading
 from domain.menu import Menu
 from domain.reading_context import ReadingContext
 from domain.session import AskDetail
 from domain.work import TooMuchWork
 from understanding.answers import leading_answer
-from understanding.arrangement import changes_nothing_there, in_order, wishes_without_menu, with_wishes
+from understanding.arrangement import (
+    changes_nothing_there,
+    changes_placed_dishes,
+    in_order,
+    wishes_without_menu,
+    with_wishes,
+)
 from understanding.clause_reading import MenuWords, MessageReading
 from understanding.consent import is_consent
-from understanding.foreign import is_foreign
+from understanding.dish_numbers import NumberedText, with_numbers_named
+from understanding.foreign import UNKNOWN_LANGUAGE, is_foreign
 from understanding.grounding import MenuIndex
+from understanding.held_changes import corrected_count
 from understanding.hesitation import without_hesitation
+from understanding.language.detection import language_of
+from understanding.language.menu_names import NamesByLanguage, names_by_language
+from understanding.language.rendering_words import ENGLISH, languages
 from understanding.language.rows import patterns, rows
-from understanding.language.spanish import NO_NAMES, MenuNames, in_english, is_spanish
+from understanding.language.translation import translate
 from understanding.message import MAX_CHARS
 from understanding.once_per_menu import OncePerMenu
 from understanding.order_parts import order_wishes
@@ -46,6 +59,7 @@ _PATTERN_FILES = (
     "address",
     "answers_to_choices",
     "cart",
+    "dish_numbers",
     "fulfilment",
     "moods",
     "profile",
@@ -54,7 +68,6 @@ _PATTERN_FILES = (
     "speech",
 )
 _LONGEST_QUOTE = 300
-_WITHOUT_MENU = SpokenBefore(NO_NAMES)
 _SURE, _IN_DOUBT, _LOST = 0.95, 0.6, 0.3
 
 
@@ -68,11 +81,13 @@ class LocalCommandReader:
     @classmethod
     def load(cls, on_index: Callable[[MenuIndex], None] | None = None) -> LocalCommandReader:
         """A reader with its data files read, which else happens with the first message."""
-        is_spanish("")
+        no_names = _names_of_no_menu()
         leading_answer("yes")
         is_consent("yes", "confirm")
-        for language in ("en", "es"):
+        for language in (ENGLISH, *languages()):
             rows("commands", language)
+        for names in no_names.values():
+            translate("", names)
         for name in _PATTERN_FILES:
             patterns(name)
         return cls(on_index)
@@ -89,7 +104,7 @@ class LocalCommandReader:
         index = MenuIndex.of(menu)
         if self._on_index is not None:
             self._on_index(index)
-        names = MenuNames.of(menu)
+        names = names_by_language(menu)
         return MenuWords(menu, index, names, SpokenBefore(names))
 
 
@@ -103,23 +118,32 @@ def _within_limits(context: ReadingContext, words: MenuWords | None) -> Reading:
 
 def _in_its_language(context: ReadingContext, words: MenuWords | None) -> Reading:
     text = without_hesitation(composed(context.text).strip())
-    names = words.names if words else NO_NAMES
-    spanish = is_spanish(text, names, expected=_speaks_spanish(context, words.spoken if words else _WITHOUT_MENU))
+    names = words.names if words else _names_of_no_menu()
+    spoken = words.spoken if words else SpokenBefore(names)
+    language = language_of(text, names, expected=_expected_language(context, spoken))
     where = isinstance(context.pending, AskDetail) and context.pending.kind == "address"
-    if not spanish and words is not None and is_foreign(text, words.index, is_place=where):
-        return _not_understood(text)
-    rendering = in_english(text, names) if spanish else None
+    if words is not None and is_foreign(text, words.index, language, is_place=where):
+        return _not_understood(text).replace(language=UNKNOWN_LANGUAGE)
+    rendering = None if language == ENGLISH else translate(text, names[language])
+    numbered = NumberedText(text)
     if words is not None:
         words = replace(words, index=words.index.for_message())
-    reading = MessageReading(_without_ordered_topic(context), words, text, rendering)
-    return _read(reading).replace(language="es" if spanish else "en", cut=len(text) > MAX_CHARS)
+        numbered = with_numbers_named(text, words.menu, context) if rendering is None else numbered
+    reading = MessageReading(_without_ordered_topic(context), words, numbered.text, rendering)
+    reading.commands += [AddItem(food=Food(unknown=each, said=each)) for each in numbered.unknown]
+    return _read(reading).replace(language=language, cut=len(text) > MAX_CHARS)
 
 
-def _speaks_spanish(context: ReadingContext, spoken: SpokenBefore) -> bool:
-    """Whether this guest is to be expected to speak Spanish: by their locale, or by what was said before."""
-    if context.locale.lower().startswith("es"):
-        return True
-    return any(spoken.is_spanish(text) for _, text in context.recent)
+def _expected_language(context: ReadingContext, spoken: SpokenBefore) -> str:
+    """The language that this guest is to be expected to speak: the one last spoken, else that of their locale."""
+    before = (spoken.language_of(text) for _, text in reversed(context.recent))
+    asked = context.locale.replace("_", "-").partition("-")[0].lower()
+    return next((each for each in before if each != ENGLISH), asked if asked in languages() else ENGLISH)
+
+
+@cache
+def _names_of_no_menu() -> NamesByLanguage:
+    return names_by_language(None)
 
 
 def _without_ordered_topic(context: ReadingContext) -> ReadingContext:
@@ -132,19 +156,30 @@ def _read(reading: MessageReading) -> Reading:
     """The message through all stages."""
     if answered := plain_answer(reading):
         return Reading(commands=answered, confidence=_SURE)
+    if corrected := corrected_count(reading):
+        return Reading(commands=corrected, confidence=_SURE)
     text = reading.without_answer()
     if (picked := reading.picked(text)) is not None:
         return Reading(commands=(*reading.details_beside(text), picked), confidence=_SURE)
+    if (begun := reading.picked_first(text)) is not None:
+        picked, text = begun
+        reading.commands.append(picked)
     text = reading.read_clauses(text)
     wishes = order_wishes(reading, text)
     commands = in_order(with_wishes(reading, wishes), reading)
     if not commands and reading.index is None:
         commands = wishes_without_menu(reading)
+    if not commands and changes_placed_dishes(reading):
+        commands = (ChangeOrder(order=OrderRef()),)
     if not commands and changes_nothing_there(reading):
         commands = (ChangeLine(lines=()),)
     if not commands:
         return _not_understood(reading.text)
-    commands = tuple(with_refusals(command, reading.rules) for command in commands)
+    return _with_unread(reading, tuple(with_refusals(command, reading.rules) for command in commands))
+
+
+def _with_unread(reading: MessageReading, commands: tuple[Command, ...]) -> Reading:
+    """The commands with the words that none of them used, all in the guest's own words."""
     index, rendering = reading.index, reading.rendering
     unread = unread_in(reading.order_clauses, commands, index) if index else ()
     unread += whole_clauses(reading.unread)

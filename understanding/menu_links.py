@@ -9,7 +9,8 @@ from rapidfuzz import fuzz
 
 from domain.menu import Item, ItemId, Menu, Option
 from understanding.language.lexicon import food_words, lexicon
-from understanding.language.spanish import MenuNames, in_english
+from understanding.language.menu_names import NamesByLanguage, names_by_language
+from understanding.language.translation import translate
 from understanding.said_words import words_in
 
 _ALIKE = 80.0
@@ -34,7 +35,7 @@ class MenuLinks:
 
     dishes: Mapping[ItemId, _DishWords]
     common: frozenset[str]
-    names: MenuNames
+    names: NamesByLanguage
 
     @classmethod
     def of(cls, menu: Menu) -> MenuLinks:
@@ -46,7 +47,7 @@ class MenuLinks:
                 counts[word] = counts.get(word, 0) + 1
         limit = max(3.0, _COMMON * len(dishes))
         common = frozenset(word for word, count in counts.items() if count > limit)
-        return cls(dishes, common, MenuNames.of(menu))
+        return cls(dishes, common, names_by_language(menu))
 
     def can_mean(self, said: str, item: ItemId) -> bool:
         """Whether a word of the quote belongs to the dish, be it shortened or misspelt."""
@@ -57,9 +58,9 @@ class MenuLinks:
         words = [word for word in _stems(said) if word in names or word not in chat]
         return any(_alike(word, each) for word in words for each in known)
 
-    def can_mean_in_spanish(self, said: str, item: ItemId) -> bool:
-        """The same for a quote in Spanish about a menu in English."""
-        return self.can_mean(in_english(said, self.names).text, item)
+    def can_mean_in_translation(self, said: str, item: ItemId) -> bool:
+        """The same for a quote in another language about a menu in English."""
+        return any(self.can_mean(translate(said, names).text, item) for names in self.names.values())
 
     def is_a_name(self, said: str) -> bool:
         """Whether the quote is a dish's name and nothing else: "apple juice" is none where there is a "juice"."""

@@ -4,48 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from domain.commands import (
     About,
-    AboutItem,
     AskMenu,
     AskSafe,
-    Changes,
     Filters,
     MenuAspect,
     Recommend,
 )
 from domain.menu import ItemId
-from domain.reading_context import ReadingContext
-from domain.session import ChooseOption
 from understanding.allergen_words import allergens_of, diets_in, names_family, things_in
-from understanding.asked_dish import asked_changes, without_held
-from understanding.grounding import MenuIndex, find_category, find_items, ground
+from understanding.asked_about import MenuQuestion, find_about, taste_in
+from understanding.grounding import MenuIndex, find_category, find_items
 from understanding.language.rows import patterns
-from understanding.mentions import Grounding
-from understanding.message import Clause
+from understanding.message import Clause, plain_text
 from understanding.numbers import numbers_in
 from understanding.profile_wishes import person_in
-from understanding.references import place_in
-from understanding.wording import language
 
 _ASPECTS: tuple[MenuAspect, ...] = (
     "price", "size", "availability", "content", "included", "taste",
 )  # fmt: skip
-_MOST_ABOUT = 6
-
-
-@dataclass(frozen=True, slots=True)
-class MenuQuestion:
-    """The clause of a question, read beside what surrounds it."""
-
-    clause: Clause
-    text: str
-    context: ReadingContext
-    index: MenuIndex
-    asked: ItemId | None = None
-    """The dish that the same message asked about before."""
 
 
 def is_question(clause: Clause) -> bool:
@@ -60,10 +39,12 @@ def is_question(clause: Clause) -> bool:
 def menu_question(question: MenuQuestion) -> AskMenu | AskSafe | None:
     """What a clause asks of the menu; None when it asks about none of its dishes."""
     said = question.clause.plain
-    about = _about(question)
+    about = find_about(question)
     if (asked := _safety(question, about)) is not None:
         return asked
     filters = _filters(question, about)
+    if patterns("questions")["cheaper"].search(said) and (less := _cheaper_than(question)) is not None:
+        return less
     aspect = _aspect(question, about, filters)
     if about is None and filters is None and not patterns("questions")["menu"].search(said):
         return None
@@ -73,6 +54,15 @@ def menu_question(question: MenuQuestion) -> AskMenu | AskSafe | None:
         about = None  # what is asked to be there, or not to be, is a filter of the whole menu
         aspect = _aspect(question, about, filters) if filters and not filters.with_ else aspect
     return AskMenu(about=about or About(), aspect=aspect, filters=filters, said=question.text)
+
+
+def _cheaper_than(question: MenuQuestion) -> AskMenu | None:
+    """ "Anything cheaper?": dishes of the kind of the one talked about that cost less."""
+    meant = question.index.menu.item(question.dish_meant) if question.dish_meant else None
+    if meant is None or meant.price is None:
+        return None
+    limits = Filters(max_price=meant.price.minor - 1)
+    return AskMenu(about=About(category=meant.category), filters=limits, said=question.text)
 
 
 def _not_here(question: MenuQuestion, about: About | None, filters: Filters | None) -> About | None:
@@ -113,109 +103,29 @@ def _safety(question: MenuQuestion, about: About | None) -> AskSafe | None:
     known = patterns("questions")
     if about is not None and about.cart and (without := _without(question)):
         return AskSafe(about=about, allergens=without, for_whom=person_in(said))
-    found = known["safe"].search(said)
-    if found is None:
+    if about is not None and about.items and _asks_again_for_safety(question):
+        return AskSafe(about=about)
+    if known["safe"].search(said) is None:
         return None
     meant = about or (About(cart=True) if known["cart"].search(said) else About())
-    allergens = tuple(
-        name for word in said.split() for name in allergens_of(word) if name not in ("fish",) or word == name
-    )
-    named = {word for item in meant.items for word in str(item.item).split("-")}
-    allergens = (
-        tuple(a for a in dict.fromkeys(allergens) if a not in named) if "allerg" in said or "intoleran" in said else ()
-    )
-    return AskSafe(about=meant, allergens=allergens, diets=diets_in(said), for_whom=person_in(said))
+    diets = diets_in(said) or diets_in(plain_text(question.context.text))
+    return AskSafe(about=meant, allergens=_allergies_in(said, meant), diets=diets, for_whom=person_in(said))
 
 
-def _about(question: MenuQuestion) -> About | None:
-    """The dishes, the category or the options that a question names, or the dish that "it" means."""
-    said, text, index, context = question.clause.plain, question.text, question.index, question.context
-    kept = _without_refused(text)
-    items = _named_items(without_held(kept), index) or _named_items(kept, index)
-    if _is_vague(said) and not any(_is_named_in_full(said, item, index) for item in items):
-        items = ()
-    category = find_category(without_held(text), index) or find_category(text, index)
-    grounding = ground(kept, index)
-    if category and (len(items) != 1 or _is_kind(said, items[0], index)):
-        return About(category=category)
-    place = place_in(said, len(context.shown)) if context.shown and not items else None
-    if place is not None:
-        return About(items=(AboutItem(item=context.shown[place]),))
-    if items:
-        return About(items=tuple(_asked(text, item, index) for item in items[:_MOST_ABOUT]))
-    if patterns("questions")["cart"].search(said):
-        return About(cart=True)
-    if patterns("questions")["it"].search(said) and (item := question.asked or _dish_meant(context)):
-        return About(items=(_asked(text, item, index),))
-    if context.topic is not None and patterns("questions")["such_one"].search(said):
-        return About(items=(_asked(text, context.topic, index),))
-    if (item := _dish_in_question(context)) and patterns("questions")["size"].search(said):
-        return About(items=(AboutItem(item=item),))
-    if options := _options(grounding):
-        return About(options=options)
-    unknown = next((mention.said for mention in grounding.unknown), None)
-    return About(unknown=unknown) if unknown else None
+def _asks_again_for_safety(question: MenuQuestion) -> bool:
+    """ "And the onion rings?", after a question for what is safe for the guest."""
+    known = question.context.preferences
+    again = patterns("questions")["what_about"].fullmatch(question.clause.plain) is not None
+    return again and question.context.aspect == "allergens" and bool(known.allergies or known.dietary)
 
 
-def _is_vague(said: str) -> bool:
-    """Whether dishes of some taste or diet are asked for, and none by its name: "anything vegetarian"."""
-    return bool(taste_in(said) or diets_in(said)) and patterns("questions")["vague"].search(said) is not None
-
-
-def _is_named_in_full(said: str, item: ItemId, index: MenuIndex) -> bool:
-    """Whether the whole name of a dish is said: a "garden veggie" is no question for what is vegetarian."""
-    known = index.menu.item(item)
-    return known is not None and len(known.name.split()) > 1 and known.name.lower() in said
-
-
-def _without_refused(text: str) -> str:
-    """The words without what the dishes shall not have: "what do you have without peanuts" names no peanut noodles."""
-    text = re.sub(r"\b\w+[\s-]free\b", "", text, flags=re.IGNORECASE)
-    return re.sub(r"\b(?:without|no|free of)\s+\w+(?:\s+\w+)?\s*\??$", "", text, flags=re.IGNORECASE)
-
-
-def taste_in(said: str) -> str | None:
-    """The word of plain words that says how a dish tastes or is made: "spicy"; None without one."""
-    return next((word for word in said.split() if word in language().tastes), None)
-
-
-def _named_items(text: str, index: MenuIndex) -> tuple[ItemId, ...]:
-    lines = tuple(dict.fromkeys(line.item for line in ground(text, index).lines))
-    return lines if len(lines) > 1 else find_items(text, index) or lines
-
-
-def _is_kind(said: str, item: ItemId, index: MenuIndex) -> bool:
-    """Whether a category is asked for and the item only sounds like it: "gluten free pizza"."""
-    named = index.menu.item(item)
-    names = " ".join((named.name, *named.aliases)).lower() if named else ""
-    telling = [word for word in said.split() if len(word) > 3 and word in names.split()]
-    return not telling or bool(diets_in(" ".join(word for word in said.split() if word not in telling)))
-
-
-def _asked(text: str, item: ItemId, index: MenuIndex) -> AboutItem:
-    known = index.menu.item(item)
-    return AboutItem(item=item, changes=asked_changes(text, known, index) if known else Changes())
-
-
-def _options(grounding: Grounding) -> tuple[str, ...]:
-    named = [choice.option for choice in grounding.loose_choices]
-    named += [option for left in grounding.loose_open for option in left.options]
-    return tuple(dict.fromkeys(map(str, named)))
-
-
-def _dish_in_question(context: ReadingContext) -> ItemId | None:
-    """The dish that our open question is about."""
-    pending = context.pending
-    line = context.cart.line(pending.line) if isinstance(pending, ChooseOption) else None
-    return line.item if line else None
-
-
-def _dish_meant(context: ReadingContext) -> ItemId | None:
-    """The dish talked about last, else the cart line in focus."""
-    if context.topic is not None:
-        return context.topic
-    line = context.cart.line(context.focus) if context.focus is not None else context.cart.last
-    return line.item if line else None
+def _allergies_in(said: str, about: About) -> tuple[str, ...]:
+    """The allergens of which the question says that somebody is allergic; a dish's own name is none."""
+    if "allerg" not in said and "intoleran" not in said:
+        return ()
+    own = {word for item in about.items for word in str(item.item).split("-")}
+    named = (name for word in said.split() for name in allergens_of(word) if name != "fish" or word == name)
+    return tuple(name for name in dict.fromkeys(named) if name not in own)
 
 
 def _aspect(question: MenuQuestion, about: About | None, filters: Filters | None) -> MenuAspect:
@@ -232,6 +142,10 @@ def _aspect(question: MenuQuestion, about: About | None, filters: Filters | None
         return "diet"
     if re.search(r"\ballergens?\b", said):
         return "allergens"
+    if any(
+        not _is_own_name(thing, {each.item for each in about.items}, question.index) for thing in _held_things(said)
+    ):
+        return "content"
     prices = known["price"].search(said) is not None
     if question.context.aspect and not prices and re.match(r"^(?:and|what about|how about|and what about)\b", said):
         return question.context.aspect

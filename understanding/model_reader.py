@@ -28,7 +28,7 @@ from understanding.language.lexicon import lexicon
 from understanding.menu_links import MenuLinks
 from understanding.model_prompt import ModelPrompt
 from understanding.once_per_menu import OncePerMenu
-from understanding.part_check import Rejected
+from understanding.part_check import Rejected, UnsureNumber
 from understanding.redaction import redacted
 from understanding.said_words import WordPlace, numbers_said, words_in
 
@@ -137,7 +137,8 @@ class ModelCommandReader:
         if not found.commands:
             if _says_nothing_of_its_own(answer):
                 return await self._without_agreement(context)
-            return await self._degraded(context, "model_nonsense")
+            local = await self._degraded(context, "model_nonsense")
+            return local.replace(unread=tuple(dict.fromkeys((*local.unread, *found.unread))))
         await self._read_rejected(facts, found)
         await self._read_what_is_left(answer, facts, found)
         return Reading(
@@ -151,10 +152,10 @@ class ModelCommandReader:
         )
 
     async def _collected(self, answer: CommandAnswer, facts: AnswerFacts) -> _Collected:
-        """The answer's good commands, and the quotes of the others."""
+        """The answer's good commands, the quotes of the others, and those whose number is doubtful."""
         check, found = AnswerCheck(facts), _Collected()
         for part in answer.commands:
-            command = await self._checked(check, part)
+            command = await self._checked(check, part, found)
             if command is not None:
                 found.commands += [] if command in found.commands else [command]
                 found.cover(facts.said.places(part.quote))
@@ -164,10 +165,13 @@ class ModelCommandReader:
                 found.lost_quote = True
         return found
 
-    async def _checked(self, check: AnswerCheck, part: CommandPart | BadCommand) -> Command | None:
+    async def _checked(self, check: AnswerCheck, part: CommandPart | BadCommand, found: _Collected) -> Command | None:
         """The command when it may be used."""
         try:
             command = check.command(part)
+        except UnsureNumber:
+            found.unread.append(Unread(words=part.quote, weighty=True))
+            return None
         except Rejected:
             return None
         if command.kind in _MEANS_NOTHING:

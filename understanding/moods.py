@@ -6,12 +6,12 @@ from understanding.language.rows import patterns
 from understanding.message import Clause
 
 
-def is_report(clause: Clause, own: Clause | None = None) -> bool:
+def is_report(clause: Clause, own: Clause | None = None, language: str = "en") -> bool:
     """Whether a clause tells what was, or what somebody does, and wishes nothing.
 
-    ``own`` is what the guest wrote, where the clause is a rendering of it.
+    ``own`` is what the guest wrote in ``language``, where the clause is a rendering of it.
     """
-    if own is not None and patterns("moods", "es")["report"].search(own.plain):
+    if own is not None and patterns("moods", language)["report"].search(own.plain):
         return True
     return patterns("moods")["report"].search(clause.plain) is not None and not wishes(clause)
 

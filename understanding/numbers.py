@@ -50,6 +50,12 @@ class NumberWords:
 
 
 @cache
+def counted_languages() -> tuple[str, ...]:
+    """The languages whose numbers are known in full."""
+    return tuple(sorted(path.parent.name for path in _FOLDER.glob("*/numbers.toml") if path.parent.name != "world"))
+
+
+@cache
 def number_words(language: str = "en") -> NumberWords:
     """The number words of a language. Raises OSError or ValueError when the file is missing or broken."""
     data = tomllib.loads((_FOLDER / language / "numbers.toml").read_text(encoding="utf-8"))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from domain.cart import Amount, Choice, Refusal
 from domain.commands import AddItem, Changes, ChosenOption, Food, OpenChoice, OptionAmount, RefusedOption
-from domain.mentions import GroundedLine
+from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupKind, Item, ItemId, Menu
 from understanding.grounding import MenuIndex, ground
 from understanding.grounding.forms import EXACT
@@ -25,6 +25,7 @@ _VAGUELY = 0.8
 _NEAREST = 3
 _MOST_TO_ASK = 10
 """Words for more dishes than this are no name: "which large would you like?" """
+_OR = r"\s*,?\s+or\s+(?:(?:maybe|an?|the|some|one|perhaps)\s+)*"
 _AMOUNTS: dict[Amount, OptionAmount] = {Amount.NORMAL: "normal", Amount.EXTRA: "extra", Amount.LIGHT: "light"}
 
 
@@ -33,7 +34,8 @@ def grounded(text: str, index: MenuIndex, focus: ItemId | None = None) -> Ground
     said = _without_pronoun(text)
     grounding = _adjectives_apart(_vague_adjectives(ground(said, index, focus=focus), said), said)
     grounding = _not_by_the_crowd(_with_loose(_as_parts(grounding, text), index.menu))
-    return _with_homeless(_without_bare_words(_no_other_dishes(grounding, said, index)), index.menu)
+    grounding = _alternatives(_without_bare_words(_no_other_dishes(grounding, said, index)), said)
+    return _with_homeless(_refusing_kinds(grounding, index.menu), index.menu)
 
 
 def add_items(grounding: Grounding, text: str, *, for_whom: str | None = None) -> tuple[AddItem, ...]:
@@ -176,22 +178,69 @@ def _vague_adjectives(grounding: Grounding, text: str) -> Grounding:
 
 def _no_other_dishes(grounding: Grounding, text: str, index: MenuIndex) -> Grounding:
     """ "An apple juice", where there is orange juice: a name with another word in it is a dish that we do not have."""
-    for at, line in enumerate(grounding.lines):
-        unknown_words = (u.said for u in grounding.unknown_options if u.line_index == at)
-        strange = (said for said in unknown_words if not _is_manner(said, index))
-        dish = next((name for said in strange if (name := _named_with(said, line, text, index.menu))), None)
-        if dish is None and line.score < _VAGUELY and not _has_head(line, index):
-            dish = line.said
-        if dish is not None:
-            gone = _without_line(grounding, at)
-            unknown = UnknownMention(said=dish, nearest=(line.item,))
-            return _no_other_dishes(gone.replace(unknown=(*gone.unknown, unknown)), text, index)
-    strange_kinds = tuple(vague for vague in grounding.ambiguous if _has_strange_word(vague.said, index))
-    if not strange_kinds:
+    names = (_strange_name(grounding, at, text, index) for at in range(len(grounding.lines)))
+    at, name = next(((at, name) for at, name in enumerate(names) if name), (0, None))
+    if name is None:
+        return _no_other_kinds(grounding, index)
+    unknown = UnknownMention(said=name, nearest=(grounding.lines[at].item,))
+    gone = _without_line(grounding, at)
+    return _no_other_dishes(gone.replace(unknown=(*gone.unknown, unknown)), text, index)
+
+
+def _strange_name(grounding: Grounding, at: int, text: str, index: MenuIndex) -> str | None:
+    """What a line is called, where that is no dish of the menu."""
+    line = grounding.lines[at]
+    strange = (u.said for u in grounding.unknown_options if u.line_index == at and not _is_manner(u.said, index))
+    name = next((name for said in strange if (name := _named_with(said, line, text, index))), None)
+    return line.said if name is None and line.score < _VAGUELY and not _has_head(line, index) else name
+
+
+def _no_other_kinds(grounding: Grounding, index: MenuIndex) -> Grounding:
+    """A kind of dish with a strange word is none of the menu's: "bhindi salad"."""
+    strange = tuple(vague for vague in grounding.ambiguous if _has_strange_word(vague.said, index))
+    if not strange:
         return grounding
-    kept = tuple(vague for vague in grounding.ambiguous if vague not in strange_kinds)
-    unknown_kinds = (UnknownMention(said=v.said, nearest=v.candidates[:_NEAREST]) for v in strange_kinds)
-    return grounding.replace(ambiguous=kept, unknown=(*grounding.unknown, *unknown_kinds))
+    kept = tuple(vague for vague in grounding.ambiguous if vague not in strange)
+    unknown = (UnknownMention(said=vague.said, nearest=vague.candidates[:_NEAREST]) for vague in strange)
+    return grounding.replace(ambiguous=kept, unknown=(*grounding.unknown, *unknown))
+
+
+def refused_of(left: OpenOption | OpenChoice, item: Item | None, chosen: Iterable[Choice] = ()) -> tuple[Refusal, ...]:
+    """ "No dips", "no cheese": of all that the words fit, what comes with the dish or was chosen for it."""
+    group = item.group(left.group) if item else None
+    here = {*(group.included if group else ()), *(c.option for c in chosen if c.group == left.group)}
+    return tuple(Refusal(group=left.group, option=option) for option in left.options if option in here)
+
+
+def _refusing_kinds(grounding: Grounding, menu: Menu) -> Grounding:
+    """The dishes with what they are to be without; of what they do not come with, nothing is to be asked."""
+    lines = list(grounding.lines)
+    kept: list[tuple[int, OpenOption]] = []
+    for at, left in grounding.open_options:
+        item = menu.item(lines[at].item)
+        group = item.group(left.group) if item else None
+        if not left.refused or group is None or group.kind is not GroupKind.MULTI:
+            kept.append((at, left))
+            continue
+        refusals = (*lines[at].refusals, *refused_of(left, item))
+        lines[at] = lines[at].replace(refusals=tuple(dict.fromkeys(refusals)))
+    if len(kept) == len(grounding.open_options):
+        return grounding
+    return grounding.replace(lines=tuple(lines), open_options=tuple(kept))
+
+
+def _alternatives(grounding: Grounding, text: str) -> Grounding:
+    """ "A tiramisu or a brownie": one of them, and the guest must say which."""
+    lines = grounding.lines
+    for at in range(len(lines) - 1):
+        one, other = lines[at], lines[at + 1]
+        either = rf"{re.escape(one.said)}{_OR}{re.escape(other.said)}"
+        if one.item == other.item or re.search(either, text, re.IGNORECASE) is None:
+            continue
+        rest = _without_line(_without_line(grounding, at + 1), at)
+        asked = AmbiguousLine(candidates=(one.item, other.item), line=one, said=f"{one.said} or {other.said}")
+        return rest.replace(ambiguous=(*rest.ambiguous, asked))
+    return grounding
 
 
 def _without_bare_words(grounding: Grounding) -> Grounding:
@@ -211,12 +260,17 @@ def _is_manner(said: str, index: MenuIndex) -> bool:
     return any(sense.concept.item is None and sense.score >= EXACT for sense in index.senses(stems_of(said)))
 
 
-def _named_with(strange: str, line: GroundedLine, text: str, menu: Menu) -> str | None:
+def _respelt(text: str, index: MenuIndex) -> set[str]:
+    """The stems of a text as the menu spells them."""
+    return {word for stem in stems_of(text) for word in index.respelt(stem)[0]}
+
+
+def _named_with(strange: str, line: GroundedLine, text: str, index: MenuIndex) -> str | None:
     """The whole name, where a strange word is said right before less than the full name of a dish."""
-    item = menu.item(line.item)
+    item = index.menu.item(line.item)
     rest = line.said.removeprefix(strange).strip()
     dish = f"{strange} {rest}"
-    full = item is not None and set(stems_of(item.name)) <= set(stems_of(rest))
+    full = item is not None and set(stems_of(item.name)) <= {*stems_of(rest), *_respelt(rest, index)}
     return dish if rest and not full and dish.lower() in text.lower() else None
 
 
@@ -228,7 +282,14 @@ def _has_head(line: GroundedLine, index: MenuIndex) -> bool:
         return True
     names = [item.name, *item.aliases, item.category, *(o.name for group in item.groups for o in group.options)]
     names += [name for category, generic in index.menu.generic_names if category == item.category for name in generic]
-    return said[-1] in {stem for name in names for stem in stems_of(name)}
+    return said[-1] in {stem for name in names for stem in stems_of(name)} or _is_misspelt(line, said, index)
+
+
+def _is_misspelt(line: GroundedLine, said: Sequence[str], index: MenuIndex) -> bool:
+    """Whether one of the words is a misspelt one of the dish's name: "pepprni"."""
+    respelt = (index.respelt(stem) for stem in said if stem not in index.vocabulary)
+    senses = (sense for words, likeness in respelt if likeness for sense in index.senses(words))
+    return any(sense.concept.item == line.item for sense in senses)
 
 
 def _has_strange_word(said: str, index: MenuIndex) -> bool:
@@ -275,13 +336,19 @@ def _as_parts(grounding: Grounding, words: str) -> Grounding:
     kept = [at for at in range(len(grounding.lines)) if at not in parts]
     place = {at: new for new, at in enumerate(kept)}
     before = {at: place[max(k for k in kept if k < at)] for at in parts}
-    unknown = (UnknownOption(line_index=before[at], said=grounding.lines[at].said) for at in parts)
+    unknown = (UnknownOption(line_index=before[at], said=_part_said(grounding.lines[at].said, words)) for at in parts)
     moved = (u.replace(line_index=place[u.line_index]) for u in grounding.unknown_options if u.line_index in place)
     return grounding.replace(
         lines=tuple(grounding.lines[at] for at in kept),
         open_options=tuple((place[at], option) for at, option in grounding.open_options if at in place),
         unknown_options=(*moved, *unknown),
     )
+
+
+def _part_said(said: str, words: str) -> str:
+    """The words of a part, with the "extra" before them."""
+    extra = re.search(rf"\bextra\s+{re.escape(said)}\b", words, re.IGNORECASE)
+    return f"extra {said}" if extra else said
 
 
 def _after_with(said: str, words: str) -> bool:
@@ -332,7 +399,7 @@ def _not_offered(item: Item, menu: Menu, parts: Sequence[Choice | Refusal]) -> t
         name = _named(menu, part)
         if part in had or (had and not _is_one_of_several(menu, part)) or not told.isdisjoint(stems_of(name)):
             continue
-        missed.append(name)
+        missed.append(name if part.amount is Amount.NORMAL else f"{part.amount.value} {name}")
         told |= {*stems_of(name)}
     return tuple(missed)
 

@@ -92,6 +92,8 @@ def _parts(reading: MessageReading, text: str) -> Iterator[Part]:
 
 def _joins(before: Part, clause: Clause, act: Act | None, reading: MessageReading) -> bool:
     """Whether a clause goes on with the one before: more dishes, or a correction of what was just ordered."""
+    if _is_of_cart(before, clause, reading):
+        return False
     if act is None:
         return True
     adding = before.act in (None, "add")
@@ -104,6 +106,15 @@ def _joins(before: Part, clause: Clause, act: Act | None, reading: MessageReadin
     if act == "change" and adding:
         return reading.context.cart.is_empty or not _names_cart(clause, reading)
     return before.act == act == "remove"
+
+
+def _is_of_cart(before: Part, clause: Clause, reading: MessageReading) -> bool:
+    """ "Red onion in it. And a lemonade": what was said before the dish is of what is in the cart."""
+    if reading.context.cart.is_empty or patterns("cart")["in_it"].search(before.said) is None:
+        return False
+    said = reading.grounding(before.text, reading.focus_item)
+    loose = bool(said.loose_choices or said.loose_refusals) and not (said.lines or said.ambiguous)
+    return loose and bool(reading.grounding(clause.raw).lines)
 
 
 def _names_dish(clause: Clause, reading: MessageReading) -> bool:

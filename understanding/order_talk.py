@@ -86,11 +86,12 @@ class OrderTalk:
     def line_like(self, item: ItemId | None) -> tuple[int, ...]:
         """The line that a dish may take the place of: the one in focus if it is of its kind, else the only such one."""
         dish = self.index.menu.item(item) if item else None
-        of_kind = [at for at in range(1, len(self.cart.lines) + 1) if dish and self._category_at(at) == dish.category]
+        of_kind = [at for at in range(1, len(self.cart.lines) + 1) if dish and self.category_at(at) == dish.category]
         focused = [at for at in self.focus_lines if at in of_kind]
         return tuple(focused or (of_kind if len(of_kind) == 1 else ()))
 
-    def _category_at(self, at: int) -> str | None:
+    def category_at(self, at: int) -> str | None:
+        """The category of the dish of a line."""
         item = self.item_at((at,))
         return item.category if item else None
 
@@ -152,8 +153,14 @@ class OrderTalk:
         if not lines and patterns("questions")["it"].fullmatch(dish):
             lines = self.focus_lines
         item = self.item_at(lines)
-        named = item is not None and bool(grounded(words, self.references.index, item.id).lines)
+        named = item is not None and (
+            self.names_dish(words) or bool(grounded(words, self.references.index, item.id).lines)
+        )
         return None if item is None or named else (lines, words)
+
+    def names_dish(self, said: str) -> bool:
+        """Whether the words are a dish of the menu by its name, and no option: "onion rings", where onions are one."""
+        return not self.known_option(said) and any(line.score >= OUTRIGHT for line in grounded(said, self.index).lines)
 
     def pieces_in(self, said: str) -> int | None:
         """ "One of them", "two of the cokes"."""

@@ -11,6 +11,7 @@ from domain.reading_context import ReadingContext
 from understanding.cart_additions import additions
 from understanding.cart_changes import changes, corrected_dish, counted_anew, exchanges, pointed_changes, repeats
 from understanding.cart_removals import removals
+from understanding.definite_dishes import change_known_lines
 from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns
 from understanding.numbers import with_digits
@@ -30,7 +31,8 @@ def wishes_in(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
             if isinstance(wish, AddItem):
                 talk.adds.append(wish)
     kept = [wish for wish in done if not isinstance(wish, AddItem) or any(wish is add for add in talk.adds)]
-    return tuple(kept) or ((KeepOrdering(),) if talk.retracted else ())
+    nothing_to_do = talk.retracted or any(patterns("moods")["refuses"].match(part.said) for part in parts)
+    return tuple(kept) or ((KeepOrdering(),) if nothing_to_do else ())
 
 
 def _of_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
@@ -41,7 +43,7 @@ def _of_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     part = Part(text, part.act)
     if part.act is None and act_of(part.said) == "change":
         part = Part(text, "change")
-    if (part.act == "remove" and not _orders_afresh(part, talk)) or talk.refuses_dish(part):
+    if (part.act == "remove" and _takes_out(part, talk)) or talk.refuses_dish(part):
         return removals(part, talk)
     if recounted := counted_anew(part, talk):
         return recounted
@@ -51,7 +53,11 @@ def _of_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
         return exchanges(part, talk) or changes(part, talk) or additions(part, talk)
     if talk.context.chosen is not None and (corrected := exchanges(part, talk)):
         return corrected
-    return repeats(part, talk) or pointed_changes(part, talk) or additions(part, talk)
+    return repeats(part, talk) or pointed_changes(part, talk) or change_known_lines(additions(part, talk), part, talk)
+
+
+def _takes_out(part: Part, talk: OrderTalk) -> bool:
+    return patterns("cart")["declines"].search(part.said) is not None or not _orders_afresh(part, talk)
 
 
 def _orders_afresh(part: Part, talk: OrderTalk) -> bool:

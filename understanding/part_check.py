@@ -37,9 +37,10 @@ from understanding.answer_schema import (
     OrderPart,
     WhenPart,
 )
+from understanding.derived_numbers import derived_numbers, is_count_of_pieces
 from understanding.language.lexicon import lexicon
 from understanding.menu_links import is_named_by
-from understanding.said_words import words_in
+from understanding.said_words import numbers_said, words_in
 
 MAX_QUANTITY = 10_000
 _MAX_NEAREST = 3
@@ -54,6 +55,10 @@ GuestQuote = NewType("GuestQuote", str)
 
 class Rejected(Exception):
     """A command that may not be used. The reason is for tests and staff; it holds no words of the guest."""
+
+
+class UnsureNumber(Rejected):
+    """A number that does not follow from the words. The words are doubtful, whatever else reads them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +76,16 @@ class PartCheck:
         if not 1 <= number <= MAX_QUANTITY:
             raise Rejected("a number out of range")
         if number != 1 and number not in self.facts.said.numbers and number not in derived:
-            raise Rejected("a number that was not said")
+            raise UnsureNumber("a number that was not said")
         return number
+
+    def portions(self, number: int | None, quote: GuestQuote, dishes: tuple[ItemId, ...]) -> int | None:
+        """How many portions of the dishes: the number as it was said, or one that follows from it."""
+        items = self.facts.items(dishes)
+        derived = frozenset(derived_numbers(quote, items))
+        if number in numbers_said(quote) - derived and number != 1 and is_count_of_pieces(quote, number, items):
+            raise UnsureNumber("a number that may count pieces, not portions")
+        return self.count(number, *derived)
 
     def price(self, amount: float | None) -> int | None:
         """An amount of money in minor units, as it was said."""
@@ -140,7 +153,7 @@ class PartCheck:
 
     def _can_mean(self, said: str, item: ItemId) -> bool:
         links = self.facts.links
-        return item in self.facts.spoken_of or links.can_mean(said, item) or links.can_mean_in_spanish(said, item)
+        return item in self.facts.spoken_of or links.can_mean(said, item) or links.can_mean_in_translation(said, item)
 
     def _unknown_food(self, part: FoodPart, said: str) -> Food:
         if part.unknown is None:

@@ -35,7 +35,10 @@ def plain_answer(reading: MessageReading) -> tuple[Command, ...]:
         return ()
     if yes and _acts(kind):
         return (NotUnderstood(said=reading.text),)
-    return (Agree(),) if yes else (Decline(),)
+    if yes:
+        return (Agree(),)
+    nothing = reading.picked(reading.rules) if kind == "choose_option" else None
+    return (nothing,) if nothing is not None else (Decline(),)
 
 
 def _acts(kind: str | None) -> TypeGuard[Question]:

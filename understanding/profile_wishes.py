@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import re
 
+from domain.allergens import LEGAL, read_allergens
 from domain.commands import Forget, Remember
-from understanding.allergen_words import allergen_names, allergens_of, diet_of, diet_without, diets_in, things_in
+from understanding.allergen_words import (
+    allergen_names,
+    allergens_of,
+    diet_of,
+    diet_without,
+    diets_in,
+    names_allergen,
+    things_in,
+)
 from understanding.language.rows import patterns
 from understanding.message import Clause
 
@@ -21,7 +30,7 @@ def profile_wish(clause: Clause) -> Remember | Forget | None:
     said = clause.plain
     if (forgotten := _forgotten(said)) is not None:
         return forgotten
-    allergies = _allergies(said)
+    allergies = _certain(_allergies(said), said)
     diets = _diets(said) + tuple(diet for thing in _things("allergy", said) if (diet := diet_of(thing)))
     dislikes = _things("dislike", said)
     likes = _things("like", said)
@@ -45,10 +54,31 @@ def profile_wish(clause: Clause) -> Remember | Forget | None:
     )
 
 
+def speaks_of_harm(clause: Clause) -> bool:
+    """Whether a clause tells what some food does to a body: what the message refuses is then an allergy."""
+    return patterns("profile")["harm"].search(clause.plain) is not None
+
+
+def listed_further(clause: Clause) -> tuple[str, ...]:
+    """The allergens of a clause that is nothing but a list of them, as the end of an enumeration is."""
+    things = tuple(things_in(clause.plain))
+    named = any(read_allergens(thing) <= LEGAL for thing in things)
+    return allergen_names(things) if named and all(len(thing.split()) <= 2 for thing in things) else ()
+
+
+def _certain(allergies: tuple[str, ...], said: str) -> tuple[str, ...]:
+    """The allergies; beside a word of harm, what the words name counts before what their order makes of them."""
+    known = all(name in LEGAL for name in allergies)
+    if (allergies and known) or patterns("profile")["harm"].search(said) is None:
+        return allergies
+    named = (name for word in said.split() for name in allergens_of(word))
+    return tuple(dict.fromkeys(named)) or allergies
+
+
 def refused_outright(clause: Clause) -> Remember | None:
     """ "No nuts please", "nut free": an allergy or a diet, where no dish is named beside it; None for other things."""
     things = _things("no", clause.plain)
-    allergies = tuple(name for thing in things for name in allergens_of(thing))
+    allergies = tuple(name for thing in things if names_allergen(thing) for name in allergens_of(thing))
     diets = tuple(diet for thing in things if (diet := diet_without(thing)))
     if not (allergies or diets):
         return None

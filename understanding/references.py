@@ -73,7 +73,7 @@ class CartReferences:
     def with_names(self, text: str) -> str:
         """The text with "the pizza" as the name of the only line of that kind."""
         for category, names in self.menu.generic_names:
-            of_kind = [line for line in self.cart.lines if self._is_of(line, category)]
+            of_kind = [line for line in self.cart.lines if self.of_kind(line, category)]
             if len({line.item for line in of_kind}) == 1:
                 kinds = "|".join(re.escape(name) for name in names)
                 text = re.sub(
@@ -93,7 +93,8 @@ class CartReferences:
                 text = re.sub(rf"\b(the|my) {re.escape(head)}\b", rf"\1 {name}", text, flags=re.IGNORECASE)
         return text
 
-    def _is_of(self, line: Line, category: str) -> bool:
+    def of_kind(self, line: Line, category: str) -> bool:
+        """Whether a line is of a dish of this category."""
         item = self.menu.item(line.item)
         return item is not None and item.category == category
 

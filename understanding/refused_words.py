@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from domain.commands import AddItem, ChangeLine, ChangeOrder, Changes, Command, Pick, RepeatLine
 from understanding.language.rows import patterns
 from understanding.message import plain_text
@@ -21,7 +23,16 @@ def with_refusals(command: Command, text: str) -> Command:
 
 def _refused(changes: Changes, text: str) -> Changes:
     said = plain_text(text)
-    return changes.replace(unknown=tuple(_as_meant(words, said) for words in changes.unknown))
+    unknown = (words if _begins_anew(words, text) else _as_meant(words, said) for words in changes.unknown)
+    return changes.replace(unknown=tuple(unknown))
+
+
+def _begins_anew(words: str, text: str) -> bool:
+    """Whether a word after a comma begins something else: in "no sauce, Tom the club" nobody refuses Tom."""
+    found = re.search(
+        rf"[,.;]\s*{re.escape(words)}\s+(?!(?:and|or|nor|please|on|from|off|in)\b)\w", text, re.IGNORECASE
+    )
+    return found is not None
 
 
 def _as_meant(words: str, said: str) -> str:

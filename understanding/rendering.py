@@ -18,10 +18,6 @@ class Piece(NamedTuple):
     start: int
     stop: int
 
-    def within(self, start: int, stop: int) -> bool:
-        """Whether it stands for some of that part."""
-        return self.start < stop and self.stop > start
-
 
 class Span(NamedTuple):
     """The place of a piece: in the text that the rules read, and in what was said."""
@@ -37,16 +33,18 @@ class Rendering(Value):
 
     text: str
     spans: tuple[Span, ...] = ()
+    language: str = ""
+    """That of the message."""
 
     @classmethod
-    def of(cls, pieces: Iterable[Piece]) -> Rendering:
+    def of(cls, pieces: Iterable[Piece], language: str = "") -> Rendering:
         """The pieces in their order as one text."""
         text, spans = "", []
         for piece in pieces:
             text += " " if text and piece.words not in _NO_SPACE_BEFORE else ""
             spans.append(Span(len(text), len(text) + len(piece.words), piece.start, piece.stop))
             text += piece.words
-        return cls(text=text, spans=tuple(spans))
+        return cls(text=text, spans=tuple(spans), language=language)
 
     def as_said(self, words: str, said: str) -> str:
         """The guest's own words behind ``words`` of the text; ``words`` themselves where there are none."""
@@ -58,22 +56,6 @@ class Rendering(Value):
         first = self.text.lower().find(words.lower()) if words else -1
         behind = [s for s in self.spans if s.begin < first + len(words) and s.end > first] if first >= 0 else []
         return (min(s.start for s in behind), max(s.stop for s in behind)) if behind else None
-
-    def keeping(self, start: int, stop: int, said: str) -> Rendering:
-        """With that part of the message, whole pieces of it, as it was said."""
-        kept = [piece for piece in self._pieces() if piece.within(start, stop)]
-        if not kept:
-            return self
-        start, stop = min(piece.start for piece in kept), max(piece.stop for piece in kept)
-        whole = Piece(composed(said)[start:stop], start, stop)
-        return Rendering.of(whole if p == kept[0] else p for p in self._pieces() if p not in kept[1:])
-
-    def without(self, start: int, stop: int) -> Rendering:
-        """Without that part of the message."""
-        return Rendering.of(piece for piece in self._pieces() if not piece.within(start, stop))
-
-    def _pieces(self) -> Iterable[Piece]:
-        return (Piece(self.text[s.begin : s.end], s.start, s.stop) for s in self.spans)
 
 
 def composed(said: str) -> str:

@@ -15,7 +15,7 @@ from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
-from understanding.numbers import numbers_in
+from understanding.numbers import counted_languages, numbers_in
 
 _NUMBER_WORDS = Path(__file__).with_name("language") / "world" / "numbers.toml"
 _APOSTROPHES = frozenset("'’‘`´")
@@ -25,7 +25,6 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 _ELLIPSIS = re.compile(r"\.\.\.|…")
 _DIGITS = re.compile(r"\d{1,9}")
 _DECIMAL = re.compile(r"\d+[.,]\d{1,2}(?!\d)")
-_COUNTED = ("en", "es")
 _HALF = frozenset({"half", "halves", "mitad", "medio", "media"})
 
 WordPlace = tuple[int, int]
@@ -132,7 +131,7 @@ def _places_inside(words: Sequence[str], squeezed: str) -> Iterator[WordPlace]:
 
 def numbers_said(text: str) -> frozenset[int]:
     """All whole numbers that a text may name, in any language whose numbers are known."""
-    counted = {number.value for language in _COUNTED for number in numbers_in(text, language)}
+    counted = {number.value for language in counted_languages() for number in numbers_in(text, language)}
     words = words_in(text)
     listed = {count for word, count in _number_words().items() if _holds(words, word)}
     glued = {int(digits) for word in words for digits in _DIGITS.findall(word)}

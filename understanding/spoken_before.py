@@ -1,25 +1,26 @@
-"""Remembers of which texts it is known whether they are Spanish: a conversation's last messages come with each turn."""
+"""Remembers in which language texts are: a conversation's last messages come with each turn."""
 
 from __future__ import annotations
 
-from understanding.language.spanish import MenuNames, is_spanish
+from understanding.language.detection import language_of
+from understanding.language.menu_names import NamesByLanguage
 
 _MOST = 4096
 
 
 class SpokenBefore:
-    """The answers for one menu's names, by hashes of the texts; no text is kept. It starts again when it is full."""
+    """The languages by one menu's names, by hashes of the texts; no text is kept. It starts again when it is full."""
 
-    def __init__(self, names: MenuNames) -> None:
+    def __init__(self, names: NamesByLanguage) -> None:
         self._names = names
-        self._answers: dict[int, bool] = {}
+        self._languages: dict[int, str] = {}
 
-    def is_spanish(self, text: str) -> bool:
-        """Whether an earlier message, of the guest or ours, is plainly Spanish."""
+    def language_of(self, text: str) -> str:
+        """The language of an earlier message, of the guest or ours."""
         key = hash(text)
-        answer = self._answers.get(key)
-        if answer is None:
-            if len(self._answers) >= _MOST:
-                self._answers.clear()
-            answer = self._answers[key] = is_spanish(text, self._names)
-        return answer
+        language = self._languages.get(key)
+        if language is None:
+            if len(self._languages) >= _MOST:
+                self._languages.clear()
+            language = self._languages[key] = language_of(text, self._names)
+        return language

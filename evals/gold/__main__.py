@@ -3,7 +3,7 @@
     python -m evals.gold --file GOLD.jsonl --reader local [--misses FILE]
     python -m evals.gold --file GOLD.jsonl --dialogues DIALOGUES.jsonl --flows [--misses FILE]
 
-``--file`` alone checks that the file can be loaded. A reader is named by an alias (local, existing) or as
+``--file`` alone checks that the file can be loaded. A reader is named "local" or as
 ``module:attribute``. The database is a scratch one, or that of TEST_DATABASE_URL. Exit code 1 when a line of the file
 could not be loaded.
 """
@@ -46,7 +46,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--file", type=Path, required=True, help="gold commands, a JSON line for each message")
-    parser.add_argument("--reader", help="score this reader: local, existing, or module:attribute")
+    parser.add_argument("--reader", help="score this reader: local, or module:attribute")
     parser.add_argument("--dialogues", type=Path, help="the dialogues, a JSON line for each")
     parser.add_argument("--flows", action="store_true", help="play the dialogues with the gold commands")
     parser.add_argument("--only", nargs="*", help="only these dialogues")

@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import cache
 
 from evals.gold.menu import demo_menu
-from understanding.language.spanish import MenuNames, is_spanish
+from understanding.language import detection
+from understanding.language.menu_names import NamesByLanguage, names_by_language
 
 
 def language_of(text: str, *, before: str) -> str:
-    """ "es" or "en"; ``before``: the guest's language up to here, which words of no language keep."""
-    return "es" if is_spanish(text, _names(), expected=before == "es") else "en"
+    """The language as a primary tag; ``before``: the guest's language up to here, which words of no language keep."""
+    return detection.language_of(text, _names(), expected=before)
 
 
 @cache
-def _names() -> MenuNames:
-    return MenuNames.of(demo_menu())
+def _names() -> NamesByLanguage:
+    return names_by_language(demo_menu())

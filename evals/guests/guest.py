@@ -60,6 +60,7 @@ class GoalGuest:
         self._fulfilment = goal.first_fulfilment or goal.fulfilment
         self._switch: Saying | None = None
         self._agreed = self._placed = False
+        self._read_back = ""
         self._tries: Counter[str] = Counter()
         self._last_step: GuestStep | None = None
         plan = GuestPlan(goal, self._speech, self._manner)
@@ -108,6 +109,7 @@ class GoalGuest:
         is_right = first_difference(self._expected, view.cart, self.menu, open_is_fine=True) is None
         if not is_right or (view.pending == "anything_else" and self._steps):
             return None
+        self._note_read_back(view)
         return self._manner.question_instead(view.pending)
 
     def _go_on(self, view: GuestView) -> str | None:
@@ -143,9 +145,10 @@ class GoalGuest:
         way, banks = self._fulfilment, self._speech.banks
         if not self._careful or way is None:
             return None
-        text = " ".join(_words(view.text))
-        if not any(_has_any(text, banks.bank("looks_for", each)) for each in PaymentMethod):
+        is_new = self._note_read_back(view)
+        if not is_new and (self._switch is not None or not self._read_back):
             return self._repeat_switch()
+        text = self._read_back
         if not _has_any(text, banks.bank("looks_for", way.mode)):
             return self._correct_fulfilment("mode", "switch", way.mode, place=way.place)
         if " ".join(_words(way.place)) not in text:
@@ -154,6 +157,13 @@ class GoalGuest:
             return self._correct_fulfilment("payment", "switch_payment", way.payment)
         self._switch = None
         return None
+
+    def _note_read_back(self, view: GuestView) -> bool:
+        """Remember the newest read-back; whether the reply has one."""
+        text, banks = " ".join(_words(view.text)), self._speech.banks
+        is_read_back = any(_has_any(text, banks.bank("looks_for", each)) for each in PaymentMethod)
+        self._read_back = text if is_read_back else self._read_back
+        return is_read_back
 
     def _repeat_switch(self) -> str | None:
         """The reply reads nothing back: a wish about the fulfilment that was just said is said again."""

@@ -191,13 +191,13 @@ class ReplayPlacements:
     async def submit(self, placement: NewPlacement) -> Placement:
         return self._take_placement("submit", placement)
 
-    async def placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement:
+    async def record_placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement:
         return self._take_placement("placed", {"key": key, "order_id": order_id, "answer": answer})
 
-    async def rejected(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
+    async def record_rejected(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
         return self._take_placement("rejected", {"key": key, "reason": reason, "attempt": attempt})
 
-    async def unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
+    async def record_unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
         return self._take_placement("unknown", {"key": key, "reason": reason, "attempt": attempt})
 
     async def take_again(self, key: UUID, *, attempt: int) -> Placement | None:
@@ -206,10 +206,10 @@ class ReplayPlacements:
     async def hand_over(self, key: UUID, reason: str) -> Placement | None:
         return self._take_optional("hand_over", {"key": key, "reason": reason})
 
-    async def by_key(self, key: UUID) -> Placement | None:
+    async def find_by_key(self, key: UUID) -> Placement | None:
         return self._take_optional("by_key", {"key": key})
 
-    async def newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None:
+    async def find_newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None:
         return self._take_optional("newest", {"tenant": tenant, "user_id": user_id, "session_id": session_id})
 
     def _take_placement(self, operation: str, request: object) -> Placement:

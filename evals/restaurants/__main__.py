@@ -16,7 +16,8 @@ from evals.restaurants.order_book import (
     read_lines,
 )
 from understanding.grounding import MenuIndex, ground
-from understanding.language.spanish import MenuNames, in_english
+from understanding.language.menu_names import names_by_language
+from understanding.language.translation import translate
 from understanding.mentions import Grounding
 
 
@@ -28,9 +29,8 @@ def find_misread(book: OrderBook, menu: Menu) -> list[BookOrder]:
 
 def _build_reader(book: OrderBook, menu: Menu) -> Callable[[BookOrder], Grounding]:
     """A function from an order to its grounding in this menu."""
-    index, names = MenuIndex.of(menu), MenuNames.of(menu)
-    spanish = book.language == "es"
-    return lambda order: ground(in_english(order.text, names).text if spanish else order.text, index)
+    index, names = MenuIndex.of(menu), names_by_language(menu).get(book.language)
+    return lambda order: ground(translate(order.text, names).text if names else order.text, index)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Which dishes fit what the guest asks for: diets, what is in them and what must not be, prices, tastes. Pure."""
+"""Selects dishes by the guest's filters: diets, contents, exclusions, prices and tastes. Pure."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from nodes.turn.views import find_cheapest_price
 
 
 def select_items(items: Iterable[Item], filters: Filters | None) -> list[Item]:
-    """Those of the items that are on sale and fit all the filters."""
+    """The items that are on sale and match all filters."""
     on_sale = [item for item in items if item.available]
     return on_sale if filters is None else [item for item in on_sale if matches_filters(item, filters)]
 
 
 def matches_filters(item: Item, filters: Filters) -> bool:
-    """Whether the item is as asked for."""
+    """Whether the item matches all filters."""
     return (
         all(suits_diet(item, diet) for diet in filters.diets)
         and all(has_feature(item, word) for word in filters.with_)
@@ -31,12 +31,12 @@ def matches_filters(item: Item, filters: Filters) -> bool:
 
 
 def is_allergen(word: str) -> bool:
-    """Whether menus declare what the word names."""
+    """Whether the word is an allergen that menus declare."""
     return read_allergens(word) <= LEGAL
 
 
 def has_feature(item: Item, word: str) -> bool:
-    """Whether the item is, holds or can be had with what the word or id names."""
+    """Whether the word or id names the item, a content of it, or one of its options."""
     if is_allergen(word) and match_labels(item.allergens or frozenset(), read_allergens(word)).contains:
         return True
     if _is_named(item, word) or find_option_ids((word,), (item,)):
@@ -45,7 +45,7 @@ def has_feature(item: Item, word: str) -> bool:
 
 
 def may_contain(item: Item, word: str) -> bool:
-    """Whether the item holds, or may hold, what is not wanted."""
+    """Whether the item contains, or may contain, the excluded word."""
     if is_allergen(word):
         return not is_surely_safe(item, Preferences(allergies=(word,)))
     if _is_named(item, word):
@@ -57,14 +57,14 @@ def may_contain(item: Item, word: str) -> bool:
 
 
 def is_in_range(price: Money | None, least: int | None, most: int | None) -> bool:
-    """Whether a price is between the two, in minor units; an unknown price is in no range."""
+    """Whether a price is within both limits, in minor units; an unknown price is in no range."""
     if least is None and most is None:
         return True
     return price is not None and (least is None or price.minor >= least) and (most is None or price.minor <= most)
 
 
 def find_option_ids(words: Sequence[str], items: Iterable[Item]) -> tuple[str, ...]:
-    """The ids of the options that these words or ids name, on whatever dish has them."""
+    """The ids of the options with these names or ids, on any of the dishes."""
     names = {word.casefold() for word in words}
     return tuple(
         dict.fromkeys(

@@ -1,4 +1,4 @@
-"""The menu flow: what there is, what it costs, what is in it and who may eat it. Facts of the menu only."""
+"""The menu flow: answers questions about dishes, prices, contents and safety from the menu only."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MAX_SHOWN = 20
 
 
 def menu_flow(scene: Scene) -> Decision | Ask:
-    """Answer the questions about the menu from the menu as it is now."""
+    """Answer the menu questions of a message from the current menu."""
     menu, results = scene.results.menu, scene.results
     if menu is None:
         failure = results.failures.get("fetch_menu")
@@ -45,7 +45,7 @@ def menu_flow(scene: Scene) -> Decision | Ask:
 
 
 def _needs_profile(scene: Scene) -> bool:
-    """Whether the guest asks for what is safe and we have not looked up yet what that is."""
+    """Whether the guest asks for safe dishes and the profile has not been fetched yet."""
     about_guest = any(isinstance(c, AskSafe) and not (c.allergens or c.diets) for c in scene.commands)
     results = scene.results
     unknown = scene.session.preferences is None and results.profile is None and "fetch_profile" not in results.failures
@@ -60,7 +60,7 @@ def _load_preferences(scene: Scene) -> Session:
 
 
 def _answer_safety_question(command: AskSafe, session: Session, menu: Menu) -> MenuAnswer:
-    """Whether what is asked about is for the guest, or for whom the question names."""
+    """The answer for the dishes, options, category or cart in question."""
     about, avoided = command.about, choose_avoided(command, session.preferences)
     if about.cart:
         return MenuAnswer((check_cart(session.cart, menu, avoided),))
@@ -90,17 +90,16 @@ def _list_safe(command: AskSafe, items: Sequence[Item], session: Session, avoide
 
 
 def _add_answer(decision: Decision, command: AskMenu | AskSafe, answer: MenuAnswer) -> Decision:
-    """The decision with one answer more, and with what "it" and "the second one" mean from now on."""
+    """The decision with one more answer. The session remembers its dishes for "it" and "the second one"."""
     told_whole = any(isinstance(outcome, CategoryShown) for outcome in answer.outcomes)
     about = answer.about[: MAX_SHOWN if told_whole else MAX_LISTED]
     session = _remember_shown(decision.session, about)
-    if isinstance(command, AskMenu):
-        session = session.replace(aspect=command.aspect)
+    session = session.replace(aspect=command.aspect if isinstance(command, AskMenu) else "allergens")
     return replace(decision, session=session, outcomes=(*decision.outcomes, *answer.outcomes))
 
 
 def _remember_shown(session: Session, dishes: Sequence[Item]) -> Session:
-    """The session, in which "it" means the dish that was told of, and "the second one" one of several."""
+    """The session in which "it" means the only dish shown, and "the second one" one of several."""
     if len(dishes) == 1:
         ids = session.shown if dishes[0].id in session.shown else (*session.shown, dishes[0].id)
         return session.replace(topic=dishes[0].id, shown=ids[-MAX_SHOWN:])

@@ -1,4 +1,4 @@
-"""One question about the menu, answered from the menu as it is now. Facts only. Pure."""
+"""Answers one question about the menu from the current menu. Facts only. Pure."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ from nodes.turn.views import MAX_LISTED, build_cart_view, build_dish_view, forma
 
 SHOWN_PER_CATEGORY = 4
 MAX_DESCRIBED = 3
-"""So many dishes are described one by one; more are listed."""
+"""Up to this many dishes are described one by one; more are listed."""
 
 
 class MenuAnswer(NamedTuple):
-    """What there is to say, and the dishes that it is about, in their order."""
+    """The outcomes of one question, and the dishes in them, in order."""
 
     outcomes: tuple[Outcome, ...]
     about: Sequence[Item] = ()
@@ -74,7 +74,7 @@ def _answer_about_items(command: AskMenu, session: Session, menu: Menu) -> MenuA
 def _answer_about_item(
     about: AboutItem, item: Item, command: AskMenu, session: Session, menu: Menu
 ) -> tuple[Outcome, ...]:
-    """One dish, by what is asked of it."""
+    """The outcomes for one dish, depending on the aspect of the question."""
     filters = command.filters or Filters()
     words = (*filters.with_, *filters.without)
     allergens = tuple(dict.fromkeys(word for word in (*words, *command.asked) if is_allergen(word)))
@@ -95,37 +95,51 @@ def _answer_about_item(
 
 
 def _answer_about_list(command: AskMenu, session: Session, menu: Menu) -> MenuAnswer:
-    """A category or the whole menu, with what fits of it."""
+    """A category or the whole menu, with the filters applied."""
     category = command.about.category
     items = menu.in_category(category) if category else menu.items
     filters = command.filters or Filters()
-    words = (*filters.with_, *filters.without)
     if filters == Filters():
         return _show_category(category, session, menu) if category else MenuAnswer((_show_menu(session, menu),))
     if filters == Filters(diets=filters.diets):
         return _list_for_diets(filters.diets, items, session, menu)
-    if filters == Filters(without=filters.without) and len(words) == 1 and is_allergen(words[0]):
-        outcome, free = list_free_of(items, words[0], session.preferences or Preferences())
+    allergen = _find_only_allergen(filters)
+    if allergen is not None:
+        outcome, free = list_free_of(items, allergen, session.preferences or Preferences())
         return MenuAnswer((outcome,), free)
+    return _list_filtered(filters, items, session)
+
+
+def _list_filtered(filters: Filters, items: Sequence[Item], session: Session) -> MenuAnswer:
+    """The dishes that match the filters, or the options, when the guest asks for something that is only an option."""
     if filters.with_ and (by_id := _list_options_by_id(filters.with_, items)):
         return MenuAnswer((by_id,))
-    fit = select_items(items, filters)
-    if fit and not _is_about_options_only(filters, fit):
-        return MenuAnswer((_list_items(fit, session),), fit)
+    matching = select_items(items, filters)
+    dishes = MenuAnswer((_list_items(matching, session),), matching)
+    if matching and not _is_about_options_only(filters, matching):
+        return dishes
     options = list_options(find_option_ids(filters.with_, items), items) if filters.with_ else None
     if options is not None:
         return MenuAnswer((options,))
-    return MenuAnswer((_list_items(fit, session),), fit) if fit else MenuAnswer((NothingFits(said=words),))
+    return dishes if matching else MenuAnswer((NothingFits(said=(*filters.with_, *filters.without)),))
+
+
+def _find_only_allergen(filters: Filters) -> str | None:
+    """The allergen that the dishes must be free of, when the filters hold nothing else."""
+    if filters != Filters(without=filters.without) or len(filters.without) != 1:
+        return None
+    word = filters.without[0]
+    return word if is_allergen(word) else None
 
 
 def _list_options_by_id(ids: tuple[str, ...], items: Sequence[Item]) -> Outcome | None:
-    """The options that are asked for, where each is named by its id."""
+    """The options of the filters, when every one of them is an option's id."""
     option_ids = {str(option.id) for item in items for group in item.groups for option in group.options}
     return list_options(find_option_ids(ids, items), items) if option_ids.issuperset(ids) else None
 
 
 def _is_about_options_only(filters: Filters, fit: Sequence[Item]) -> bool:
-    """Whether what is asked for is something that may be had with dishes, as oat milk is, and no dish itself."""
+    """Whether the words name only options of dishes, as oat milk, and no dish itself."""
     words = filters.with_
     return bool(words) and not any(
         has_feature(Item(id=item.id, name=item.name, category=item.category, allergens=item.allergens), word)
@@ -157,12 +171,12 @@ def _show_menu(session: Session, menu: Menu) -> Outcome:
         for category, items in every
     )
     more = tuple(max(len(items) - SHOWN_PER_CATEGORY, 0) for _, items in every)
-    # Lines that could not be read are in the text alone: whoever asks for the menu sees them too.
+    # Lines of a text menu that could not be parsed are only in its text, so the text is shown too.
     return MenuShown(categories=categories, more=more, text=menu.text if menu.is_from_text else None)
 
 
 def _price_item(about: AboutItem, item: Item, session: Session, menu: Menu) -> DishPriced:
-    """What the dish costs with the options that were named, where they decide the price; else as the menu lists it."""
+    """The dish's price with the named options where they determine it; else the menu's list price."""
     view = build_dish_view(item, session.preferences)
     wishes = resolve_wishes(about.changes, item, menu)
     line, _ = apply_options(Line(number=0, item=item.id, name=item.name), item, wishes.choices, wishes.refusals)
@@ -190,5 +204,5 @@ def _list_items(items: Sequence[Item], session: Session) -> DishesShown:
 
 
 def _count_left_out(items: Sequence[Item]) -> int:
-    """How many of the items a list has no room for."""
+    """The number of items beyond the limit of a list."""
     return max(len(items) - MAX_LISTED, 0)

@@ -1,4 +1,4 @@
-"""Questions about what may be had with a dish: which dips there are, whether there is oat milk. Pure."""
+"""Answers questions about the options of dishes: which dips there are, whether there is oat milk. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MAX_DISHES = 6
 
 
 def list_options(option_ids: Collection[str], items: Iterable[Item]) -> OptionsShown | ItemUnavailable | None:
-    """The options of these ids with the dishes that have them; None when no dish has any of them."""
+    """The options with these ids and the dishes that have them; None when no dish has any of them."""
     dishes: dict[Option, dict[str, None]] = defaultdict(dict)
     for item in (item for item in items if item.available):
         for option in (option for group in item.groups for option in group.options if option.id in option_ids):
@@ -24,7 +24,7 @@ def list_options(option_ids: Collection[str], items: Iterable[Item]) -> OptionsS
 
 
 def _group_by_dishes(on_sale: dict[Option, tuple[str, ...]]) -> tuple[OptionRow, ...]:
-    """Options that the same dishes have stand together."""
+    """One row for all options that the same dishes have."""
     together: dict[tuple[str, ...], list[Option]] = defaultdict(list)
     for option, names in on_sale.items():
         together[names].append(option)

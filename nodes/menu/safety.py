@@ -1,4 +1,4 @@
-"""Whether a dish, the cart or a part of the menu is for this guest. What a menu does not say counts as unsafe. Pure."""
+"""Whether a dish, the cart or part of the menu is safe for a guest. An undeclared allergen counts as unsafe. Pure."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from nodes.turn.views import MAX_LISTED, build_dish_view, format_option, list_te
 
 
 class DishWithOptions(NamedTuple):
-    """A dish as a guest asks about it: "the salad with ranch", or as it is in the cart."""
+    """A dish with the options of a question ("the salad with ranch") or of its cart line."""
 
     item: Item
     choices: tuple[Choice, ...] = ()
     open: tuple[Choice, ...] = ()
-    """Options of which the question means one without naming it."""
+    """Options of groups that the question leaves open."""
     unknown: bool = False
-    """The question names something that the menu does not offer with the dish."""
+    """Whether the question names an option that the dish lacks."""
 
     @property
     def name(self) -> str:
@@ -42,18 +42,18 @@ class DishWithOptions(NamedTuple):
         return f"{self.item.name} ({options})" if options else self.item.name
 
     def find_danger(self, preferences: Preferences) -> Danger:
-        """What speaks against it, as it is asked about."""
+        """The reasons against the dish with these options."""
         danger = find_danger(self.item, preferences, self.choices)
         unsure = danger.unknown or (self.unknown and bool(preferences.allergies))
         return Danger(danger.allergens, danger.may_contain, danger.diets, unsure)
 
     def depends(self, preferences: Preferences) -> bool:
-        """Whether a choice that is still open decides."""
+        """Whether an option that is not chosen yet decides."""
         return can_be_unsafe(self.item, preferences, chosen=self.choices, extra=self.open)
 
 
 def resolve_dish(about: AboutItem, item: Item, cart: Cart, menu: Menu) -> DishWithOptions:
-    """The dish of a question. The options of its newest line in the cart count where the question names no others."""
+    """The dish of a question. Options of its newest cart line apply where the question names no others."""
     wishes = resolve_wishes(about.changes, item, menu)
     line = next((line for line in reversed(cart.lines) if line.item == item.id), None)
     groups = {choice.group for choice in wishes.choices}
@@ -70,14 +70,14 @@ def resolve_dish(about: AboutItem, item: Item, cart: Cart, menu: Menu) -> DishWi
 
 
 def choose_avoided(command: AskSafe, preferences: Preferences | None) -> Preferences:
-    """What the question is about: what it names, else what we know of the guest."""
+    """The allergens and diets of the question, else those of the guest."""
     if command.allergens or command.diets:
         return Preferences(allergies=command.allergens, dietary=command.diets)
     return preferences or Preferences()
 
 
 def check_dish(dish: DishWithOptions, command: AskSafe, preferences: Preferences) -> tuple[Outcome, ...]:
-    """One dish: each allergen and diet that is asked about, or else all that we know of the guest."""
+    """One outcome for each allergen and diet of the question, or one for all preferences of the guest."""
     if not (command.allergens or command.diets):
         return (check_for_guest(dish, preferences),)
     contains = tuple(check_allergen(dish, word) for word in command.allergens)
@@ -85,7 +85,7 @@ def check_dish(dish: DishWithOptions, command: AskSafe, preferences: Preferences
 
 
 def check_allergen(dish: DishWithOptions, word: str) -> DishContains:
-    """Whether a dish holds an allergen."""
+    """Whether a dish contains an allergen."""
     guest = Preferences(allergies=(word,))
     against = dish.find_danger(guest)
     if against.allergens:
@@ -98,12 +98,12 @@ def check_allergen(dish: DishWithOptions, word: str) -> DishContains:
 
 
 def check_diet(item: Item, diet: str) -> DishSuits:
-    """Whether the menu marks a dish for a diet."""
+    """Whether the menu marks a dish as suitable for a diet."""
     return DishSuits(name=item.name, diet=diet, suits=None if item.dietary is None else suits_diet(item, diet))
 
 
 def check_for_guest(dish: DishWithOptions, preferences: Preferences) -> DishForGuest:
-    """ "Is it ok for me?": yes or no, and why. What a menu does not say counts as unknown."""
+    """Whether a dish is safe for this guest, and why. Undeclared allergens count as unknown."""
     if not (preferences.allergies or preferences.dietary):
         return _list_declared_allergens(dish)
     against = dish.find_danger(preferences)
@@ -119,7 +119,7 @@ def check_for_guest(dish: DishWithOptions, preferences: Preferences) -> DishForG
 
 
 def check_cart(cart: Cart, menu: Menu, avoided: Preferences) -> Outcome:
-    """The dishes of the cart that are not safe, or that none is unsafe as far as the menu tells."""
+    """The unsafe dishes of the cart, or that no dish of it is unsafe according to the menu."""
     names = (*avoided.allergies, *avoided.dietary)
     if cart.is_empty or not names:
         return CartSafe(avoided=names, empty=cart.is_empty)
@@ -129,7 +129,7 @@ def check_cart(cart: Cart, menu: Menu, avoided: Preferences) -> Outcome:
 
 
 def list_safe_dishes(items: Sequence[Item], avoided: Preferences) -> tuple[Outcome, list[Item]]:
-    """Which of the items the guest may have, as far as the menu tells."""
+    """The items that are safe for the guest according to the menu."""
     on_sale = [item for item in items if item.available]
     safe = [item for item in on_sale if is_surely_safe(item, avoided)]
     views = tuple(build_dish_view(item, avoided) for item in safe[:MAX_LISTED])
@@ -140,7 +140,7 @@ def list_safe_dishes(items: Sequence[Item], avoided: Preferences) -> tuple[Outco
 def list_free_of(
     items: Sequence[Item], allergen: str, preferences: Preferences
 ) -> tuple[AllergenFreeShown, list[Item]]:
-    """Which of the items are surely free of an allergen."""
+    """The items that are certainly free of an allergen."""
     avoids = Preferences(allergies=(allergen,))
     on_sale = [item for item in items if item.available]
     free = [item for item in on_sale if is_surely_safe(item, avoids)]
@@ -154,7 +154,7 @@ def list_free_of(
 
 
 def _list_declared_allergens(dish: DishWithOptions) -> DishForGuest:
-    """What the dish declares, for a guest who has told us of nothing to keep away from."""
+    """The allergens that the dish declares, for a guest without known allergies or diets."""
     declared = read_labels(dish.item.allergens or ())
     is_unknown = dish.item.allergens is None or declared.unread
     return DishForGuest(

@@ -1,4 +1,4 @@
-"""Answers to the question that we asked: yes, no, a choice, or that it is left to us. One function per question."""
+"""Applies the guest's answer to the pending question: yes, no, a choice, or "you choose". One function per question."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _CHANGES = ("add_item", "repeat_line", "change_line", "remove_line", "reorder", 
 
 
 def agree_to_question(draft: CartDraft) -> CartDraft | Ask:
-    """A yes. What places, cancels, clears or overrides takes one that stands alone: see ``policy.is_plain_yes``."""
+    """Apply a yes. Placing, cancelling, clearing and overriding need a plain one: see ``policy.is_plain_yes``."""
     pending = draft.session.pending
     if isinstance(pending, Confirm | AllergyWarning | ClearWholeCart | CancelPlaced):
         return _apply_consent(draft, pending) if is_plain_yes(draft.reading) else draft
@@ -73,7 +73,7 @@ def agree_to_question(draft: CartDraft) -> CartDraft | Ask:
 def _apply_consent(
     draft: CartDraft, pending: Confirm | AllergyWarning | ClearWholeCart | CancelPlaced
 ) -> CartDraft | Ask:
-    """The plain yes that acts."""
+    """Apply the plain yes to a question that places, overrides, clears or cancels."""
     match pending:
         case Confirm():
             return _end_with(draft, confirm_order(draft, pending, confirmation_id=draft.confirmation_id))
@@ -87,7 +87,7 @@ def _apply_consent(
 
 
 def decline_question(draft: CartDraft) -> CartDraft:
-    """A no. Beside other wishes it only takes our question away."""
+    """Apply a no. Beside other wishes it only closes the question."""
     pending = draft.session.pending
     more = draft.has_command(*_CHANGES)
     match pending:
@@ -113,7 +113,7 @@ def decline_question(draft: CartDraft) -> CartDraft:
 
 
 def pick_choice(draft: CartDraft, command: Pick) -> CartDraft:
-    """The choice among what we offered; without such a question, dishes or options that were only shown."""
+    """Apply a choice among the offered dishes or options; without a question, among those last shown."""
     match draft.session.pending:
         case ChooseItem() as pending:
             return _choose_item(draft, pending, command)
@@ -126,7 +126,7 @@ def pick_choice(draft: CartDraft, command: Pick) -> CartDraft:
 
 
 def pick_any_choice(draft: CartDraft) -> CartDraft:
-    """The choice is left to us: the default, else the middle one. No detail of delivery or payment is guessed."""
+    """Choose for the guest: the default, else the middle option. Delivery and payment are never guessed."""
     match draft.session.pending:
         case ChooseItem() as pending:
             first = next(iter(pending.choice.candidates), None)
@@ -143,7 +143,7 @@ def pick_any_choice(draft: CartDraft) -> CartDraft:
 
 
 def take_default_option(draft: CartDraft, pending: ChooseOption) -> CartDraft:
-    """The default of the option group for every line that was asked about, and what it is."""
+    """Choose the group's default for every line in question, and report it."""
     item = draft.item(pending.line)
     group = item.group(pending.group) if item else None
     option = find_default_option(group, pending.among) if group else None
@@ -157,14 +157,14 @@ def take_default_option(draft: CartDraft, pending: ChooseOption) -> CartDraft:
 
 
 def find_default_option(group: OptionGroup, among: tuple[OptionId, ...] = ()) -> OptionId | None:
-    """What a dish comes with, else the middle of what is offered (of two, the smaller); None when nothing is."""
+    """The option that the dish comes with, else the middle one (the smaller of two); None without options."""
     offered = [o.id for o in group.options if o.available and (not among or o.id in among)]
     included = [option for option in offered if option in group.included]
     return next(iter(included), None) or (offered[(len(offered) - 1) // 2] if offered else None)
 
 
 def leave_out_warned_dish(draft: CartDraft) -> CartDraft:
-    """The dish that we warned of, if any, stays out of the cart."""
+    """The draft without the dish of the allergy warning, if there is one."""
     pending = draft.session.pending
     if not isinstance(pending, AllergyWarning):
         return draft
@@ -174,26 +174,26 @@ def leave_out_warned_dish(draft: CartDraft) -> CartDraft:
 
 
 def drop_warned_dish(draft: CartDraft, warned: GroundedLine) -> CartDraft:
-    """The edit without the question about a dish that we warned of; what becomes of the dish is up to the caller."""
+    """The draft without the allergy question and its dish; the caller decides what to do with the dish."""
     return draft.with_session(unsafe=_remove_value(draft.session.unsafe, warned), pending=None)
 
 
 def drop_one_warned_dish(draft: CartDraft, warned: GroundedLine) -> CartDraft:
-    """The edit without the question, and without one of the equal dishes that we warned of: it is ordered anew."""
+    """The draft without the allergy question and without one of several equal dishes, which is ordered again."""
     unsafe = draft.session.unsafe
     at = unsafe.index(warned) if warned in unsafe else len(unsafe)
     return draft.with_session(unsafe=(*unsafe[:at], *unsafe[at + 1 :]), pending=None)
 
 
 def skip_item(draft: CartDraft, pending: ChooseItem) -> CartDraft:
-    """None of the dishes that we offered."""
-    rest = draft.with_session(unresolved=_remove_value(draft.session.unresolved, pending.choice), pending=None)
+    """Drop the question about a dish: the guest wants none of those offered."""
+    rest = _close_item_question(draft, pending)
     item = draft.menu.item(pending.choice.line.item)
     return rest.with_outcomes(LeftOut(name=pending.choice.said or (item.name if item else "")))
 
 
 def skip_option(draft: CartDraft, pending: ChooseOption) -> CartDraft:
-    """An option that need not be chosen is let go; one that must be is asked for again."""
+    """Drop the question about an option. A required option is asked again."""
     return draft.with_session(pending=None, open_options=_remove_value(draft.session.open_options, pending))
 
 
@@ -203,7 +203,7 @@ def _keep_order(draft: CartDraft, pending: CancelPlaced, *, more: bool) -> CartD
 
 
 def _decline_detail(draft: CartDraft, pending: AskDetail, *, more: bool) -> CartDraft:
-    """Without an address nothing can be brought; any other detail is asked for again."""
+    """Without an address nothing can be delivered; other details are asked again."""
     is_final = pending.kind == "address" and not more
     return draft.with_decision(make_decision(draft.with_outcomes(SmallTalk(topic="no_address")))) if is_final else draft
 
@@ -226,7 +226,7 @@ def _ask_for_more(draft: CartDraft) -> CartDraft:
 
 
 def _agree_on_item(draft: CartDraft, pending: ChooseItem) -> CartDraft:
-    """ "Yeah, let's do that", after a question about one of those that we offered."""
+    """ "Yes, that one", after an answer about one of the offered dishes."""
     topic = draft.session.topic
     if topic is None or topic not in pending.choice.candidates:
         return draft
@@ -234,12 +234,12 @@ def _agree_on_item(draft: CartDraft, pending: ChooseItem) -> CartDraft:
 
 
 def _agree_on_option(draft: CartDraft, pending: ChooseOption) -> CartDraft:
-    """A yes where only one option is in question takes it; else it answers nothing."""
+    """A yes takes the option when the question offers only one; otherwise it answers nothing."""
     return _choose_option(draft, pending, Pick(ids=pending.among)) if len(pending.among) == 1 else draft
 
 
 def _choose_for_warned_dish(draft: CartDraft, warned: GroundedLine, command: Pick) -> CartDraft:
-    """Options for a dish that we warned of: with them it is looked at anew. Another dish is one more."""
+    """Options for the dish of the allergy warning: it is checked again with them. Another dish is added."""
     if any(draft.menu.item(ItemId(each)) for each in command.ids):
         return _pick_without_question(leave_out_warned_dish(draft), command)
     line = _add_options(draft, warned, command.ids)
@@ -248,28 +248,37 @@ def _choose_for_warned_dish(draft: CartDraft, warned: GroundedLine, command: Pic
 
 def _choose_item(draft: CartDraft, pending: ChooseItem, command: Pick) -> CartDraft:
     candidates = pending.choice.candidates
-    chosen = next((ItemId(each) for each in command.ids if each in candidates), None)
-    others = tuple(each for each in command.ids if each not in candidates)
-    if chosen is None:
-        named = next((ItemId(each) for each in others if draft.menu.item(ItemId(each))), None)
-        if named is not None:
-            rest = draft.with_session(unresolved=_remove_value(draft.session.unresolved, pending.choice), pending=None)
-            wanted = pending.choice.line.replace(item=named, quantity=command.quantity or pending.choice.line.quantity)
-            return cart.add_item(rest, named, wanted, command.changes)
-        return _keep_choice_for_later(draft, pending, others, command.changes)
-    line = _add_options(draft, pending.choice.line.replace(item=chosen), others)
+    item_id = next((ItemId(each) for each in command.ids if each in candidates), None)
+    other_ids = tuple(each for each in command.ids if each not in candidates)
+    if item_id is None:
+        return _choose_other_item(draft, pending, other_ids, command)
+    line = _add_options(draft, pending.choice.line.replace(item=item_id), other_ids)
     if command.quantity is not None:
         line = line.replace(quantity=command.quantity, quantity_said=True)
-    rest = draft.with_session(unresolved=_remove_value(draft.session.unresolved, pending.choice), pending=None)
-    added = cart.add_item(rest, chosen, line, command.changes)
-    left = tuple(item for item in candidates if item != chosen)
-    if added.added == draft.added or not left:
-        return added
-    return added.with_session(chosen=Chosen(line=added.added[-1], items=left, said=pending.choice.said))
+    next_draft = cart.add_item(_close_item_question(draft, pending), item_id, line, command.changes)
+    alternatives = tuple(item for item in candidates if item != item_id)
+    if next_draft.added == draft.added or not alternatives:
+        return next_draft
+    choice = Chosen(line=next_draft.added[-1], items=alternatives, said=pending.choice.said)
+    return next_draft.with_session(chosen=choice)
+
+
+def _choose_other_item(draft: CartDraft, pending: ChooseItem, ids: tuple[str, ...], command: Pick) -> CartDraft:
+    """A dish that the question did not offer, or only options for the dish that is still to be chosen."""
+    item_id = next((ItemId(each) for each in ids if draft.menu.item(ItemId(each))), None)
+    if item_id is None:
+        return _keep_choice_for_later(draft, pending, ids, command.changes)
+    quantity = command.quantity or pending.choice.line.quantity
+    line = pending.choice.line.replace(item=item_id, quantity=quantity)
+    return cart.add_item(_close_item_question(draft, pending), item_id, line, command.changes)
+
+
+def _close_item_question(draft: CartDraft, pending: ChooseItem) -> CartDraft:
+    return draft.with_session(unresolved=_remove_value(draft.session.unresolved, pending.choice), pending=None)
 
 
 def _keep_choice_for_later(draft: CartDraft, pending: ChooseItem, ids: tuple[str, ...], changes: Changes) -> CartDraft:
-    """ "The small", when which pizza is still open: kept for the pizza that is chosen."""
+    """Options like "the small", while the pizza is still open: kept for the pizza that is chosen."""
     line = _add_options(draft, pending.choice.line, ids, pending.choice.candidates)
     for candidate in pending.choice.candidates:
         item = draft.menu.item(candidate)
@@ -284,7 +293,7 @@ def _keep_choice_for_later(draft: CartDraft, pending: ChooseItem, ids: tuple[str
 def _add_options(
     draft: CartDraft, line: GroundedLine, ids: tuple[str, ...], candidates: tuple[ItemId, ...] = ()
 ) -> GroundedLine:
-    """The line with the options of these ids, in whatever group of the dish (or of a candidate) they are."""
+    """The line with these options, from any group of the dish or of a candidate."""
     items = [item for i in candidates or (line.item,) if (item := draft.menu.item(i))]
     for each in ids:
         group = next((g for item in items for g in item.groups if g.option(OptionId(each))), None)
@@ -294,30 +303,33 @@ def _add_options(
 
 
 def _choose_option(draft: CartDraft, pending: ChooseOption, command: Pick) -> CartDraft:
-    line = draft.cart.line(pending.line)
-    item = draft.item(pending.line)
+    line, item = draft.cart.line(pending.line), draft.item(pending.line)
     group = item.group(pending.group) if item else None
-    rest = draft.with_session(pending=None, open_options=_remove_value(draft.session.open_options, pending))
+    rest = skip_option(draft, pending)
     if line is None or item is None or group is None:
         return rest
     options = tuple(o.id for each in command.ids if (o := group.option(OptionId(each))))
     if pending.refused and options:
         return set_options(rest, line, (), tuple(Refusal(group=group.id, option=option) for option in options))
     numbers = _find_lines_meant(draft, pending, command)
-    for number, chosen in zip(numbers, _distribute_options(options, group, numbers), strict=True):
-        rest = _answer_for_line(rest, number, group, chosen, command)
+    for number, line_options in zip(numbers, _distribute_options(options, group, numbers), strict=True):
+        rest = _answer_for_line(rest, number, group, line_options, command)
     if rest.cart == draft.cart and rest.session.unsafe == draft.session.unsafe and not options:
         return draft
-    if len(numbers) > 1 or group.kind is not GroupKind.SINGLE:
-        return rest.with_session(chosen=None)
-    left = tuple(o.id for o in group.options if o.available and o.id not in options and _is_among(o.id, pending))
-    return rest.with_session(chosen=Chosen(line=pending.line, group=group.id, options=left))
+    is_single_choice = len(numbers) <= 1 and group.kind is GroupKind.SINGLE
+    return rest.with_session(chosen=_list_alternatives(pending, group, options) if is_single_choice else None)
+
+
+def _list_alternatives(pending: ChooseOption, group: OptionGroup, picked: tuple[OptionId, ...]) -> Chosen:
+    """The offered options that the guest did not pick, for "no, the other one"."""
+    offered = (o.id for o in group.options if o.available and _is_among(o.id, pending))
+    return Chosen(line=pending.line, group=group.id, options=tuple(each for each in offered if each not in picked))
 
 
 def _answer_for_line(
     draft: CartDraft, number: int, group: OptionGroup, option_ids: tuple[OptionId, ...], command: Pick
 ) -> CartDraft:
-    """One line with the options that were picked for it, and with whatever else was said of it."""
+    """Apply the options picked for one line, with the other changes and the quantity."""
     line, item = draft.cart.line(number), draft.item(number)
     if line is None or item is None:
         return draft
@@ -333,7 +345,7 @@ def _answer_for_line(
 
 
 def _find_options_elsewhere(item: Item, group_in_question: OptionGroup, ids: tuple[str, ...]) -> tuple[Choice, ...]:
-    """Options of other groups of the dish, picked in the same breath: "large, with oat milk"."""
+    """Options of other groups of the dish, picked together: "large, with oat milk"."""
     return tuple(
         Choice(group=group.id, option=option.id)
         for each in ids
@@ -344,7 +356,7 @@ def _find_options_elsewhere(item: Item, group_in_question: OptionGroup, ids: tup
 
 
 def _find_lines_meant(draft: CartDraft, pending: ChooseOption, command: Pick) -> tuple[int, ...]:
-    """The lines that were asked about, or those of them that the guest names."""
+    """The lines that the guest names, else all lines of the question."""
     in_question = tuple(dict.fromkeys((pending.line, *pending.others)))
     by_position = tuple(line.number for position in command.lines if (line := draft.line_at(position)))
     return by_position or tuple(number for number in in_question if draft.cart.line(number))
@@ -357,7 +369,7 @@ def _is_among(option: OptionId, pending: ChooseOption) -> bool:
 def _distribute_options(
     options: tuple[OptionId, ...], group: OptionGroup, lines: tuple[int, ...]
 ) -> tuple[tuple[OptionId, ...], ...]:
-    """The options for each line: "large and small" for two pizzas are one each, in the order of the question."""
+    """The options for each line: "large and small" for two pizzas are one each, in the question's order."""
     if group.kind is not GroupKind.SINGLE:
         return (options,) * len(lines)
     if len(options) == len(lines):
@@ -366,7 +378,7 @@ def _distribute_options(
 
 
 def _pick_without_question(draft: CartDraft, command: Pick) -> CartDraft:
-    """Without a question about dishes: those named come in; options are for the line talked about last."""
+    """Add the named dishes; apply named options to the line in focus."""
     for each in command.ids:
         item = draft.menu.item(ItemId(each))
         if item is not None:
@@ -403,13 +415,13 @@ def _cancel_placed_order(draft: CartDraft, pending: CancelPlaced) -> Decision | 
 
 
 def is_candidate(draft: CartDraft, command: AddItem) -> bool:
-    """Whether a dish is named that our question offers: then it is the answer, not one more."""
+    """Whether the command names a dish that the question offers: then it is the answer, not one more dish."""
     pending = draft.session.pending
     return isinstance(pending, ChooseItem) and command.food.item in pending.choice.candidates
 
 
 def convert_to_pick(command: AddItem) -> Pick:
-    """The answer that naming an offered dish is."""
+    """The choice that ordering an offered dish stands for."""
     item: Food = command.food
     ids = (str(item.item),) if item.item else ()
     quantity = command.quantity if command.quantity_said or command.quantity > 1 else None
@@ -425,7 +437,7 @@ def _remove_value(values: tuple[T, ...], value: T) -> tuple[T, ...]:
 
 
 def find_line_in_question(draft: CartDraft) -> Line | GroundedLine | None:
-    """The dish that our open question is about, in the cart or not."""
+    """The dish of the pending question, in the cart or not."""
     match draft.session.pending:
         case AllergyWarning(line=warned):
             return warned

@@ -1,4 +1,4 @@
-"""One command, carried out on the work in progress. A pure match over all commands, with a small function for each."""
+"""Applies one command to the draft. A pure match over all commands, with a small function for each."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ from nodes.turn.views import build_cart_view
 
 
 def apply_command(command: Command, draft: CartDraft, results: ToolResults) -> CartDraft | Ask:  # noqa: C901 - one case per command
-    """The edit after the command, or what must be known first. A command of another flow changes nothing."""
+    """The draft after the command, or a tool call that is needed first. Commands of other flows change nothing."""
     match command:
         case AddItem():
             return _add_item(draft, command)
@@ -133,7 +133,7 @@ def _add_item(draft: CartDraft, command: AddItem) -> CartDraft:
 
 
 def _replace_question(draft: CartDraft, command: AddItem) -> CartDraft:
-    """Whoever orders on leaves out what we warned of; a dish of the kind that is in question stands in for it."""
+    """Close the question when the new dish replaces it: a warned dish, or a dish of the same category."""
     item = draft.menu.item(command.food.item) if command.food.item else None
     line = answer_pending.find_line_in_question(draft)
     dish = draft.menu.item(line.item) if line else None
@@ -205,10 +205,12 @@ def _change_line(draft: CartDraft, position: int, command: ChangeLine) -> CartDr
 
 
 def _change_question(draft: CartDraft, command: ChangeLine) -> CartDraft:
-    """A change of the dish that is in question and not in the cart yet."""
+    """Change the dish in question, which is not in the cart yet."""
     match draft.session.pending:
         case AllergyWarning(line=warned):
             return _change_warned_dish(draft, warned, command)
+        case ChooseItem() as pending if command.quantity == 0:
+            return answer_pending.skip_item(draft, pending)
         case ChooseItem():
             return answer_pending.pick_choice(draft, Pick(quantity=command.quantity, changes=command.changes))
         case _:
@@ -216,7 +218,7 @@ def _change_question(draft: CartDraft, command: ChangeLine) -> CartDraft:
 
 
 def _change_warned_dish(draft: CartDraft, warned: GroundedLine, command: ChangeLine) -> CartDraft:
-    """The dish that we warned of, offered anew as it is wanted now: without what it was chosen with, it may be safe."""
+    """Check the dish of the allergy warning again with the changes: without an option it may be safe."""
     item = draft.menu.item(warned.item)
     if item is None or command.quantity == 0:
         return answer_pending.leave_out_warned_dish(draft)
@@ -253,7 +255,7 @@ def _remove_lines(draft: CartDraft, command: RemoveLine) -> CartDraft:
 
 
 def _ask_to_clear(draft: CartDraft) -> CartDraft:
-    """The cart is emptied only by a yes to this question; with nothing in it, what is still in question goes."""
+    """Ask before clearing the cart. With an empty cart, only the open questions are dropped."""
     if not draft.cart.is_empty:
         return draft.with_session(pending=AskToClear(), asked=AskClearCart()).with_outcomes(AskClearCart())
     dropped = draft.with_session(unresolved=(), unsafe=(), open_options=(), pending=None, checking_out=False)
@@ -261,7 +263,7 @@ def _ask_to_clear(draft: CartDraft) -> CartDraft:
 
 
 def _check_out(draft: CartDraft) -> CartDraft:
-    """Whoever is done leaves out what we warned of; an order that was read back waits for its yes."""
+    """Begin the checkout. A warned dish is left out; a read-back keeps waiting for its yes."""
     draft = answer_pending.leave_out_warned_dish(draft)
     if isinstance(draft.session.pending, Confirm):
         return draft
@@ -282,7 +284,7 @@ def _show_cart(draft: CartDraft, command: ShowCart) -> CartDraft:
 
 
 def _ask_to_cancel(draft: CartDraft, command: CancelOrder, results: ToolResults) -> CartDraft | Ask:
-    """The order that is named, else the cart while there is one, else the newest order; each is asked for first."""
+    """Ask before cancelling: the named order, else the cart, else the newest order."""
     named_id = command.order.id
     if named_id is None and not draft.cart.is_empty:
         return _ask_to_clear(draft)

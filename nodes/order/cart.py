@@ -1,4 +1,4 @@
-"""What commands do to the cart: add, change, swap, remove. Pure; every rule of the restaurant is asked on the way."""
+"""Changes of the cart: add, change, swap, remove. Pure; validates availability, limits and allergies."""
 
 from __future__ import annotations
 
@@ -13,13 +13,20 @@ from domain.safety import find_danger
 from domain.session import ChooseOption
 from domain.work import spend
 from nodes.order.changes import Wishes, append_note, resolve_wishes
-from nodes.order.lines import MAX_ALTERNATIVES, apply_options, find_unavailable, report_changed_line, set_quantity
+from nodes.order.lines import (
+    MAX_ALTERNATIVES,
+    apply_options,
+    find_unavailable,
+    report_changed_line,
+    set_options,
+    set_quantity,
+)
 from nodes.turn.cart_draft import CartDraft
 from nodes.turn.views import build_line_view
 
 
 def add_food(draft: CartDraft, food: Food, candidate: GroundedLine, changes: Changes) -> CartDraft:
-    """The food into the cart; of several dishes that fit, the guest is asked which. ``wanted``: quantity and notes."""
+    """Add the food to the cart; of several matching dishes, the guest is asked which. ``line``: quantity and notes."""
     if food.item is not None:
         return add_item(draft, food.item, candidate, changes)
     candidates = tuple(i for i in food.candidates if (item := draft.menu.item(i)) and item.available)
@@ -38,7 +45,7 @@ def add_food(draft: CartDraft, food: Food, candidate: GroundedLine, changes: Cha
 
 
 def add_item(draft: CartDraft, item_id: ItemId, line: GroundedLine, changes: Changes) -> CartDraft:
-    """One dish into the cart with its changes; what it cannot have goes to the kitchen as a note."""
+    """Add one dish with its changes; changes that the dish does not support become a note for the kitchen."""
     item = draft.menu.item(item_id)
     if item is None:
         return draft.with_outcomes(NotOnMenu(said=line.said or str(item_id)))
@@ -50,7 +57,7 @@ def add_item(draft: CartDraft, item_id: ItemId, line: GroundedLine, changes: Cha
 
 
 def add_wishes(line: GroundedLine, wishes: Wishes) -> GroundedLine:
-    """The line with these wishes added to what it has."""
+    """The line with these wishes added to its own."""
     return line.replace(
         choices=(*(c for c in line.choices if c not in wishes.choices), *wishes.choices),
         refusals=(*(r for r in line.refusals if r not in wishes.refusals), *wishes.refusals),
@@ -59,7 +66,7 @@ def add_wishes(line: GroundedLine, wishes: Wishes) -> GroundedLine:
 
 
 def add_line(draft: CartDraft, grounded: GroundedLine, *, overridden: bool = False) -> CartDraft:
-    """One line into the cart, unless it is sold out or not safe for this guest. ``replaces`` gives up its number."""
+    """Add one line unless it is sold out or unsafe. With ``replaces`` it takes the number of that line."""
     item = draft.menu.item(grounded.item)
     if item is None:
         return draft.with_outcomes(NotOnMenu(said=grounded.said))
@@ -94,7 +101,7 @@ def add_line(draft: CartDraft, grounded: GroundedLine, *, overridden: bool = Fal
 
 
 def count_free_lines(draft: CartDraft) -> int:
-    """How many lines may still come in, those included that wait for an answer."""
+    """The number of lines that can still be added; lines with an open question count as used."""
     session = draft.session
     return max(0, MAX_LINES - len(session.cart.lines) - len(session.unresolved) - len(session.unsafe))
 
@@ -105,13 +112,13 @@ def _report_full(draft: CartDraft) -> CartDraft:
 
 
 def _find_changed_line(before: Cart, after: Cart) -> int:
-    """The number of the line that came in or took up what came in."""
+    """The number of the line that was added or increased."""
     pairs = zip(after.lines, (*before.lines, None), strict=False)
     return next(line.number for line, old_line in pairs if line != old_line)
 
 
 def repeat_line(draft: CartDraft, line: Line, quantity: int, changes: Changes) -> CartDraft:
-    """Another ``quantity`` of a line, with what is different about them."""
+    """Add another ``quantity`` of a line, with changes."""
     if changes.empty:
         next_draft = set_quantity(draft, line, line.quantity + quantity)
         return next_draft.with_added_line(line.number) if next_draft.cart != draft.cart else next_draft
@@ -131,7 +138,7 @@ def repeat_line(draft: CartDraft, line: Line, quantity: int, changes: Changes) -
 
 
 def swap_item(draft: CartDraft, line: Line, food: Food, quantity: int | None, changes: Changes) -> CartDraft:
-    """Another dish in the place of a line; the old one goes only when the new one comes in."""
+    """Replace a line by another dish; the old line is removed only when the new one is added."""
     new_line = GroundedLine(
         item=food.item or line.item,
         quantity=quantity or line.quantity,
@@ -150,19 +157,19 @@ def swap_item(draft: CartDraft, line: Line, food: Food, quantity: int | None, ch
 
 
 def remove_pieces(draft: CartDraft, line: Line, pieces: int | None) -> CartDraft:
-    """So many of a line, or all of it."""
+    """Remove a number of pieces of a line, or the whole line."""
     return keep_pieces(draft, line, 0 if pieces is None else line.quantity - pieces)
 
 
 def keep_pieces(draft: CartDraft, line: Line, pieces: int) -> CartDraft:
-    """So many of a line from now on; none of it when there are none left."""
+    """Keep a number of pieces of a line; remove the line when none are left."""
     if pieces < 1:
         return remove_lines(draft, (line.number,))
     return report_changed_line(set_quantity(draft, line, pieces), line.number)
 
 
 def remove_lines(draft: CartDraft, numbers: tuple[int, ...]) -> CartDraft:
-    """These lines out of the cart, as far as they are still in it."""
+    """Remove these lines, where they still exist."""
     lines = [line for number in dict.fromkeys(numbers) if (line := draft.cart.line(number))]
     for line in lines:
         draft = draft.with_session(cart=draft.cart.without_line(line.number), focus=None)
@@ -175,7 +182,7 @@ def remove_lines(draft: CartDraft, numbers: tuple[int, ...]) -> CartDraft:
 
 
 def clear_cart(draft: CartDraft) -> CartDraft:
-    """An empty cart, and no question about what was in it."""
+    """The draft with an empty cart and without questions about its lines."""
     return draft.with_session(
         cart=draft.cart.without_lines(),
         checking_out=False,
@@ -189,7 +196,7 @@ def clear_cart(draft: CartDraft) -> CartDraft:
 
 
 def merge_same_lines(draft: CartDraft) -> CartDraft:
-    """Lines that have become the same dish as one line, unless a question about one of them is open."""
+    """Merge equal lines into one, unless one of them has an open question."""
     for line in reversed(draft.cart.lines):
         twin = next((x for x in draft.cart.lines if x.number < line.number and x.is_same_dish(line)), None)
         in_question = {question.line for question in draft.session.open_options}
@@ -213,7 +220,7 @@ def merge_same_lines(draft: CartDraft) -> CartDraft:
 
 
 def report_added_lines(draft: CartDraft) -> CartDraft:
-    """The lines this message added to, as one outcome."""
+    """Report the lines that this message added to, as one outcome."""
     lines = tuple(line for number in draft.added if (line := draft.cart.line(number)))
     if not lines:
         return draft
@@ -221,14 +228,41 @@ def report_added_lines(draft: CartDraft) -> CartDraft:
 
 
 def add_open_questions(draft: CartDraft, choices: tuple[OpenChoice, ...], number: int | None = None) -> CartDraft:
-    """Words that fit several options of the line: a question each. Without a number, of the line added last."""
+    """Ask about words that match several options. Without a number, about the line added last."""
     line = number if number is not None else draft.added[-1]
     item = draft.item(line)
     fitting = [c for c in choices if item and (group := item.group(c.group)) and any(map(group.option, c.options))]
+    for choice in (choice for choice in fitting if choice.refused):
+        draft = _refuse_present_options(draft, line, choice)
     questions = tuple(
-        ChooseOption(line=line, group=choice.group, among=choice.options, refused=choice.refused) for choice in fitting
+        ChooseOption(line=line, group=choice.group, among=choice.options) for choice in fitting if not choice.refused
     )
     return draft.with_session(open_options=(*draft.session.open_options, *questions)) if questions else draft
+
+
+def _refuse_present_options(draft: CartDraft, number: int, choice: OpenChoice) -> CartDraft:
+    """ "No dip", "no cheese": what the line has of it goes; of several that only fit the words, which one is asked.
+
+    A line that has none of it stays as it is.
+    """
+    line, item = draft.cart.line(number), draft.item(number)
+    group = item.group(choice.group) if item else None
+    if line is None or group is None:
+        return draft
+    refused = {refusal.option for refusal in line.refusals if refusal.group == group.id}
+    present = [
+        o for o in choice.options if (o in group.included and o not in refused) or o in line.options_of(group.id)
+    ]
+    is_whole_group = {option.id for option in group.options} <= set(choice.options)
+    if len(present) > 1 and not is_whole_group:
+        question = ChooseOption(line=number, group=group.id, among=present, refused=True)
+        return draft.with_session(open_options=(*draft.session.open_options, question))
+    refusals = tuple(Refusal(group=group.id, option=option) for option in present)
+    if not refusals:
+        return draft.with_added_line(number)
+    is_new = number in draft.added
+    changed = set_options(draft, line, (), refusals)
+    return changed if is_new else report_changed_line(changed, number)
 
 
 def _replace_line(draft: CartDraft, old: Line, new: Line) -> CartDraft:
@@ -241,7 +275,7 @@ def _replace_line(draft: CartDraft, old: Line, new: Line) -> CartDraft:
 def _build_candidate_line(
     draft: CartDraft, candidates: tuple[ItemId, ...], base: GroundedLine, changes: Changes
 ) -> GroundedLine:
-    """The line for whichever candidate is chosen: with all that any of them can have of the wishes."""
+    """The line for any of the candidates: with all wishes that at least one of them supports."""
     line = base.replace(item=candidates[0])
     offered = [resolve_wishes(changes, item, draft.menu) for i in candidates if (item := draft.menu.item(i))]
     missing = [wish for wish in offered[0].missing if all(wish in other.missing for other in offered)]
@@ -251,7 +285,7 @@ def _build_candidate_line(
 
 
 def _keep_shared_choices(line: Line, item: Item, wishes: Wishes) -> tuple[Choice, ...]:
-    """What was chosen for the old dish and can be had with the new one: a large coke becomes a large sprite."""
+    """The choices of the old dish that the new one offers: a large coke becomes a large sprite."""
     chosen_groups = {choice.group for choice in wishes.choices}
     refused_options = {(refusal.group, refusal.option) for refusal in wishes.refusals}
     return tuple(
@@ -283,5 +317,5 @@ def _replace_added(draft: CartDraft, line: Line, twin: Line) -> tuple[int, ...]:
 
 
 def list_names(menu: Menu, items: tuple[ItemId, ...]) -> tuple[str, ...]:
-    """The menu's names of these items, without those that are not on it."""
+    """The menu's names of these items, without unknown ids."""
     return tuple(item.name for item_id in items if (item := menu.item(item_id)))

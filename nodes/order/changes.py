@@ -1,4 +1,4 @@
-"""What was said about a dish beside its name, as options, refusals and notes of a cart line. Pure."""
+"""Resolves the changes of a command to options, refusals and notes of a cart line. Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _AMOUNTS: dict[OptionAmount, Amount] = {
 
 
 class Wishes(NamedTuple):
-    """``notes`` go to the kitchen in words; ``missing``: those of them that name an option which the dish lacks."""
+    """``notes`` are texts for the kitchen; ``missing`` are those of them that name an option which the dish lacks."""
 
     choices: tuple[Choice, ...] = ()
     refusals: tuple[Refusal, ...] = ()
@@ -29,7 +29,7 @@ class Wishes(NamedTuple):
 
 
 def resolve_wishes(changes: Changes, item: Item, menu: Menu) -> Wishes:
-    """The changes as this item can have them. What it cannot have becomes a note."""
+    """The changes that this item supports. The others become notes."""
     choices: list[Choice] = []
     refusals: list[Refusal] = []
     missing = list(changes.unknown)
@@ -59,7 +59,7 @@ def append_note(note: str | None, *notes: str) -> str | None:
 
 
 def reset_groups(line: Line, groups: tuple[GroupId, ...]) -> Line:
-    """The line with these groups as the dish comes."""
+    """The line with the default choices in these groups."""
     return line.replace(
         choices=tuple(choice for choice in line.choices if choice.group not in groups),
         refusals=tuple(refusal for refusal in line.refusals if refusal.group not in groups),
@@ -67,13 +67,13 @@ def reset_groups(line: Line, groups: tuple[GroupId, ...]) -> Line:
 
 
 def find_option_name(item: Item, group_id: GroupId, option_id: OptionId) -> str | None:
-    """The menu's name of an option of this item; None when it has no such option."""
+    """The menu's name of an option of this item; None when the item lacks it."""
     group = item.group(group_id)
     option = group.option(option_id) if group else None
     return option.name if option else None
 
 
 def _find_name_elsewhere(menu: Menu, choice: ChosenOption) -> list[str]:
-    """The name of an option that other dishes have."""
+    """The name of an option that only other dishes have."""
     names = (find_option_name(item, choice.group, choice.option) for item in menu.items)
     return [name for name in names if name][:1]

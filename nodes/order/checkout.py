@@ -1,9 +1,9 @@
-"""From a filled cart to a placed order: what is still to be asked, the read-back, and what "yes" leads to. Pure."""
+"""From a filled cart to a placed order: open questions, the read-back, and the confirmation. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from domain.calls import FetchMenu, PlaceOrder, QuoteOrder
 from domain.cart import Line, open_question, price_cart
@@ -51,15 +51,18 @@ from nodes.turn.state import Ask, Decision, Route
 from nodes.turn.tool_results import Failure, Settlement
 from nodes.turn.views import build_cart_view, build_dish_view
 
-# Reasons of ours for not having sent the order; to the guest they are one.
+# Our own reasons for not sending the order; the reply treats them as one.
 _NEVER_SENT = ("service_circuit_open", "service_busy", "service_timeout")
+
+OpenQuestion: TypeAlias = tuple[Pending, Outcome]
+"""A question as the session stores it, and its outcome for the reply."""
 
 
 def ask_next_question(draft: CartDraft, *, confirmation_id: str) -> Decision | Ask:
-    """Ask for what is missing most, one thing at a time; with nothing missing, read the order back."""
-    pending, outcome = _find_open_question(draft)
-    if pending is not None and outcome is not None:
-        return _ask_question(draft, pending, outcome)
+    """Ask the most important open question; without one, read the order back."""
+    question = _find_open_question(draft)
+    if question is not None:
+        return _ask_question(draft, *question)
     if draft.cart.is_empty:
         next_draft = draft.with_session(checking_out=False, pending=None)
         return make_decision(next_draft.with_outcomes(AskWhatToOrder()), route="order_missing_items")
@@ -74,9 +77,9 @@ def ask_next_question(draft: CartDraft, *, confirmation_id: str) -> Decision | A
 def read_back_order(
     draft: CartDraft, *, confirmation_id: str, changed: bool = False, charged: Money | None = None
 ) -> Decision | Ask:
-    """The whole order with its total. The confirmation that waits is bound to this cart and this total.
+    """The whole order with its total. The pending confirmation is bound to this cart and this total.
 
-    ``charged``: what the order service, when it last refused the order, said that it costs.
+    ``charged``: the total that the order service gave in its last rejection.
     """
     if draft.results.menu_kept:
         return Ask(FetchMenu())
@@ -99,14 +102,14 @@ def read_back_order(
         estimated=total is None,
         changed=changed,
     )
-    # The read-back shows the whole cart: nobody wants it twice.
+    # The read-back shows the whole cart, so it is not shown a second time.
     draft = replace(draft, outcomes=tuple(o for o in draft.outcomes if not isinstance(o, CartShown)))
-    # An estimate binds nobody: only the service's own total is sent along, to be checked there.
+    # Only the service's own total is sent along for its check, never an estimate.
     return _ask_question(draft, _build_confirmation(draft, confirmation_id, total), outcome)
 
 
 def confirm_order(draft: CartDraft, confirm: Confirm, *, confirmation_id: str) -> Decision | Ask:
-    """The guest said yes: place what was read back, or read back again when the menu has moved meanwhile."""
+    """Place the confirmed order, or read it back again when cart, total or details changed since the read-back."""
     if draft.results.settlement is not None:
         return _handle_settlement(draft, confirm, draft.results.settlement, confirmation_id=confirmation_id)
     if failure := draft.results.failures.get("place_order"):
@@ -140,14 +143,14 @@ def confirm_order(draft: CartDraft, confirm: Confirm, *, confirmation_id: str) -
 
 
 def apply_settlement(draft: CartDraft, settlement: Settlement) -> CartDraft:
-    """The session after the fate of an open order became known, one way or the other."""
+    """The draft after an open order was settled: placed or rejected."""
     if settlement.order is not None:
         return _record_placed_order(draft, settlement.order)
     return _report_not_placed(draft.with_session(unsettled=None), settlement.reason)
 
 
 def make_decision(draft: CartDraft, *, route: Route = "order", error: ErrorCode | None = None) -> Decision:
-    """The work done: nothing more to ask a tool for."""
+    """The decision of a finished draft."""
     return Decision(session=draft.session, outcomes=draft.outcomes, route=route, error=error)
 
 
@@ -157,43 +160,66 @@ def _ask_question(draft: CartDraft, pending: Pending, outcome: Outcome) -> Decis
     return make_decision(draft.with_session(pending=pending, asked=outcome, repeats=repeats).with_outcomes(outcome))
 
 
-def _find_open_question(draft: CartDraft) -> tuple[Pending | None, Outcome | None]:
-    """The first question that stands between the cart and an order the kitchen can cook."""
-    session, menu = draft.session, draft.menu
-    if session.unsafe:
-        warned = session.unsafe[0]
-        item = menu.item(warned.item)
-        why = find_danger(item, draft.preferences, warned.choices) if item else None
-        name = item.name if item else warned.said
-        return AllergyWarning(line=warned), _warn_of_danger(name, why or Danger(unknown=True))
-    if session.unresolved:
-        choice = session.unresolved[0]
-        dishes = tuple(build_dish_view(item) for c in choice.candidates if (item := menu.item(c)))
-        return ChooseItem(choice=choice), WhichItem(said=choice.said, candidates=dishes)
-    for question in session.open_options:
+def _find_open_question(draft: CartDraft) -> OpenQuestion | None:
+    """The first question that must be answered before the order can be read back."""
+    return (
+        _find_allergy_warning(draft)
+        or _find_ambiguous_dish(draft)
+        or _find_open_option(draft)
+        or _find_required_option(draft)
+    )
+
+
+def _find_allergy_warning(draft: CartDraft) -> OpenQuestion | None:
+    if not draft.session.unsafe:
+        return None
+    line = draft.session.unsafe[0]
+    item = draft.menu.item(line.item)
+    danger = find_danger(item, draft.preferences, line.choices) if item else None
+    name = item.name if item else line.said
+    return AllergyWarning(line=line), _warn_of_danger(name, danger or Danger(unknown=True))
+
+
+def _warn_of_danger(name: str, danger: Danger) -> Unsafe:
+    return Unsafe(
+        name=name,
+        allergens=danger.allergens,
+        may_contain=danger.may_contain,
+        unknown=danger.unknown,
+        diets=danger.diets,
+    )
+
+
+def _find_ambiguous_dish(draft: CartDraft) -> OpenQuestion | None:
+    if not draft.session.unresolved:
+        return None
+    choice = draft.session.unresolved[0]
+    dishes = tuple(build_dish_view(item) for c in choice.candidates if (item := draft.menu.item(c)))
+    return ChooseItem(choice=choice), WhichItem(said=choice.said, candidates=dishes)
+
+
+def _find_open_option(draft: CartDraft) -> OpenQuestion | None:
+    for question in draft.session.open_options:
         item = draft.item(question.line)
         group = item.group(question.group) if item else None
         if item and group:
             return question, _build_option_question(item, group, question)
-    return _find_required_option(draft)
+    return None
 
 
-def _warn_of_danger(name: str, why: Danger) -> Unsafe:
-    return Unsafe(name=name, allergens=why.allergens, may_contain=why.may_contain, unknown=why.unknown, diets=why.diets)
-
-
-def _find_required_option(draft: CartDraft) -> tuple[Pending | None, Outcome | None]:
+def _find_required_option(draft: CartDraft) -> OpenQuestion | None:
     for line in draft.cart.lines:
         item = draft.menu.item(line.item)
         group = open_question(line, item) if item else None
         if item and group:
             question = ChooseOption(line=line.number, group=group.id, others=_find_other_lines(draft, line, group))
-            return question, _combine_questions(draft, _build_option_question(item, group, question), question, item)
-    return None, None
+            outcome = _build_option_question(item, group, question)
+            return question, _combine_questions(draft, outcome, question, item)
+    return None
 
 
 def _find_other_lines(draft: CartDraft, line_in_question: Line, group: OptionGroup) -> tuple[int, ...]:
-    """Other lines whose next question is the very same one."""
+    """Other lines with the same next question."""
     items = [(line, draft.menu.item(line.item)) for line in draft.cart.lines if line.number != line_in_question.number]
     return tuple(line.number for line, item in items if item and open_question(line, item) == group)
 
@@ -201,7 +227,7 @@ def _find_other_lines(draft: CartDraft, line_in_question: Line, group: OptionGro
 def _combine_questions(
     draft: CartDraft, question_outcome: WhichOption, question: ChooseOption, item: Item
 ) -> WhichOption:
-    """The same question for several dishes is put once; for one dish, all that must be chosen is asked in one go."""
+    """One question for several dishes; for one dish, all required choices in one question."""
     if question.others:
         names = dict.fromkeys(line.name for n in question.others if (line := draft.cart.line(n)))
         return question_outcome.replace(others=tuple(name for name in names if name != question_outcome.item))
@@ -233,7 +259,7 @@ def _compute_subtotal(draft: CartDraft) -> Money | None:
 
 
 def _find_price_changes(draft: CartDraft, confirm: Confirm) -> tuple[PriceChanged, ...]:
-    """The dishes of the confirmed cart that the menu has at another price now."""
+    """The dishes of the confirmed cart whose menu price changed."""
     lines = price_cart(draft.cart, draft.menu).lines
     if confirm.cart_digest != draft.cart.digest() or len(lines) != len(confirm.prices):
         return ()
@@ -249,7 +275,7 @@ def _handle_rejected_quote(draft: CartDraft) -> Decision | Ask | None:
 
 
 def _require_fresh_quote(draft: CartDraft) -> Decision | Ask | None:
-    """An old menu may show the cart, never place it: first the order service itself must say what it costs now."""
+    """An old menu must not place an order: the order service has to quote the total first."""
     if draft.results.menu_age_s is None:
         return None
     if not draft.results.is_quoted and "quote_order" not in draft.results.failures:
@@ -285,7 +311,7 @@ def _record_placed_order(draft: CartDraft, order: PlacedOrder) -> CartDraft:
 
 
 def _describe_placed_order(order: PlacedOrder, wanted_time: str | None) -> OrderPlaced | OrderUnconfirmed:
-    """What the guest hears of an order that the restaurant has: "placed" only when its own word means that."""
+    """The outcome of an order that the restaurant has. "Placed" only when its status says so."""
     match order.status_meaning:
         case StatusMeaning.ACCEPTED:
             return OrderPlaced(
@@ -309,7 +335,7 @@ def _handle_rejection(
 
 
 def _handle_refusal(draft: CartDraft, rejection: Rejection) -> Decision | Ask:
-    """The restaurant does not take the order. A dish that it has not got may go out of it, when the guest says so."""
+    """The restaurant rejected the order. When it names unavailable dishes, ask whether to take them out."""
     reason = refusal_reason(rejection.reason)
     error = order_error(reason)
     if reason == "item_unavailable":
@@ -327,7 +353,7 @@ def _handle_refusal(draft: CartDraft, rejection: Rejection) -> Decision | Ask:
 def _read_back_new_price(
     draft: CartDraft, confirm: Confirm, rejection: Rejection, *, confirmation_id: str
 ) -> Decision | Ask:
-    """Read the order back with what it costs now; what would only be refused again is not read back."""
+    """Read the order back with its new total. When nothing in it changed, it would only be rejected again."""
     price_draft = draft.with_outcomes(*(PriceChanged(name=item.name, price=item.price) for item in rejection.items))
     currency = confirm.total or confirm.subtotal
     charged = rejection.total if currency is None or _is_same_currency(rejection.total, currency) else None
@@ -346,31 +372,31 @@ def _is_same_currency(one: Money | None, other: Money) -> bool:
 
 
 def _find_named_lines(draft: CartDraft, rejection: Rejection) -> tuple[Line, ...]:
-    """The lines of the cart that the restaurant names, by name or id."""
+    """The cart lines that the rejection names, by name or id."""
     names = {item.name.strip().casefold() for item in rejection.items}
     return tuple(line for line in draft.cart.lines if {line.name.casefold(), line.item.casefold()} & names)
 
 
 def _keep_in_cart(draft: CartDraft, outcome: OrderNotPlaced) -> CartDraft:
-    """Nothing was ordered, and a "yes" would only meet the same refusal: the guest must change something first."""
+    """Nothing was ordered, and a yes would be rejected again: the guest must change something first."""
     return draft.with_session(pending=None, asked=None, checking_out=False).with_outcomes(outcome)
 
 
 def _report_not_placed(draft: CartDraft, reason: str, message: str = "") -> CartDraft:
-    """Nothing was ordered, and nothing is asked out loud: a "yes" tries again."""
+    """Nothing was ordered. No question is asked, but a yes tries again."""
     outcome = OrderNotPlaced(reason="service_unavailable" if reason in _NEVER_SENT else reason, message=message)
     return draft.with_session(pending=TryAgain(), asked=None, checking_out=False).with_outcomes(outcome)
 
 
 def _report_not_sent(draft: CartDraft, confirm: Confirm, failure: Failure, *, confirmation_id: str) -> Decision | Ask:
-    """Nothing reached the order service: the same order may be confirmed again, under a new confirmation."""
+    """Nothing reached the order service: the same order can be confirmed again, with a new confirmation id."""
     down = ServiceDown(service="order", not_configured=failure.code == "service_not_configured")
     next_draft = draft.with_session(pending=_build_confirmation(draft, confirmation_id, confirm.total))
     return make_decision(next_draft.with_outcomes(down), route="order_error", error=failure.code)
 
 
 def _remove_unfit_lines(draft: CartDraft, *, confirmation_id: str) -> Decision | Ask | None:
-    """What cannot be ordered any more comes out of the cart and is told; None when all of it can."""
+    """Remove lines that cannot be ordered any more and report them; None when all lines can."""
     if unavailable := _find_sold_out_lines(draft):
         return _remove_sold_out_lines(draft, unavailable, confirmation_id=confirmation_id)
     next_draft = _move_unsafe_lines(draft)
@@ -378,7 +404,7 @@ def _remove_unfit_lines(draft: CartDraft, *, confirmation_id: str) -> Decision |
 
 
 def _move_unsafe_lines(draft: CartDraft) -> CartDraft:
-    """Lines that went in before an allergy was told wait for the guest's decision, like all that are not safe."""
+    """Move unsafe lines out of the cart: the guest named the allergy later and must decide on each."""
     for line in draft.cart.lines:
         item = draft.menu.item(line.item)
         if item is not None and not line.allergy_override and find_danger(item, draft.preferences, line.choices):

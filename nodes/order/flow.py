@@ -1,4 +1,4 @@
-"""The order flow: the commands about the cart and the order, in the order of their effects, then the next question."""
+"""The order flow: applies the commands about cart and order in order, then asks the next question."""
 
 from __future__ import annotations
 
@@ -39,16 +39,18 @@ from nodes.turn.cart_draft import CartDraft
 from nodes.turn.state import Ask, Decision, Scene
 
 _WHILE_CLOSED = frozenset({"show_cart", "remove_line", "clear_cart", "undo"})
-"""What can be done while the kitchen is closed."""
+"""Commands that are possible while the kitchen is closed."""
 _SHOWS_DETAILS = (ReadBack, OrderPlaced, OrderUnconfirmed)
-"""What says by itself how the order is brought and paid."""
+"""Outcomes that show the delivery and payment details."""
+_GOES_ON = (*CHANGES_CART, "set_fulfilment", "checkout")
+"""Whoever says one of these after "shall I empty your cart?" goes on with it."""
 _YES_OR_NO = SmallTalk(topic="yes_or_no")
 _ACTING = (Confirm, AllergyWarning, ClearWholeCart, CancelPlaced, GotItRight)
-"""Questions whose yes acts: it must stand alone."""
+"""Questions that need a plain yes."""
 
 
 def order_flow(scene: Scene) -> Decision | Ask:
-    """Walk one message through the order. Asks for the menu and the guest's preferences when they are not known yet."""
+    """Process one message. Fetches the menu and the guest's preferences first."""
     results, session = scene.results, scene.session
     if results.menu is None:
         failure = results.failures.get("fetch_menu")
@@ -86,14 +88,14 @@ def _process_message(draft: CartDraft, menu: Menu) -> Decision | Ask:
 
 
 def _apply_message(draft: CartDraft) -> CartDraft | Ask:
-    """What the message does. When it is in doubt, what would change the cart waits for the guest's word."""
+    """Apply the commands. When the message is doubtful, its changes of the cart wait for a verification."""
     first_draft, reading = settle_verification(draft), draft.reading
     if isinstance(first_draft, Ask) or reading is None:
         return first_draft
     is_deferred = needs_verification(reading)
     commands = tuple(command for command in reading.commands if not (is_deferred and _is_deferred(command)))
     if isinstance(draft.session.pending, GotItRight):
-        # This yes is to what was held back, and to no other question.
+        # This yes answers the verification and no other question.
         commands = tuple(command for command in commands if command.kind != "agree")
     next_draft = apply_commands(first_draft, commands)
     if isinstance(next_draft, Ask) or next_draft.decision is not None or not is_deferred:
@@ -106,7 +108,7 @@ def _is_deferred(command: Command) -> bool:
 
 
 def _needs_open_kitchen(before: CartDraft, after: CartDraft) -> bool:
-    """Whether something comes into the cart, or is about to, or the order is to be placed."""
+    """Whether a dish is added, is about to be added, or the order is to be placed."""
     before_session, session = before.session, after.session
     has_more = session.cart.units > before_session.cart.units
     has_open_dish = len(session.unresolved) > len(before_session.unresolved) or len(session.unsafe) > len(
@@ -119,7 +121,7 @@ def _needs_open_kitchen(before: CartDraft, after: CartDraft) -> bool:
 def _finish_message(draft: CartDraft) -> Decision | Ask:
     pending = draft.session.pending
     if isinstance(pending, GotItRight | ClearWholeCart | CancelPlaced):
-        if not isinstance(pending, GotItRight) and draft.added:
+        if not isinstance(pending, GotItRight) and (draft.added or draft.has_command(*_GOES_ON)):
             return ask_next_question(
                 draft.with_session(pending=None), confirmation_id=draft.confirmation_id
             )  # ordering more answers no
@@ -136,13 +138,13 @@ def _finish_message(draft: CartDraft) -> Decision | Ask:
 
 
 def _ask_plain_yes(draft: CartDraft) -> tuple[SmallTalk, ...]:
-    """A yes that did not count is asked for plainly; another flow's answer speaks for itself."""
+    """Ask for a plain yes when the given one did not count and no other flow answers."""
     is_only_command = len(draft.commands) == 1 and draft.has_command("agree")
     return (_YES_OR_NO,) if is_only_command and not is_plain_yes(draft.reading) else ()
 
 
 def _confirms_unsettled_order(scene: Scene, key: UUID) -> bool:
-    """Whether this "yes" is to the very order whose fate is open: sending it once more under its key is safe."""
+    """Whether this yes is to the very order that is not settled: resending it under its key is safe."""
     request, session = scene.turn.request, scene.session
     if not isinstance(session.pending, Confirm) or not is_plain_yes(scene.turn.reading):
         return False
@@ -152,7 +154,7 @@ def _confirms_unsettled_order(scene: Scene, key: UUID) -> bool:
 
 
 def _settle_order(draft: CartDraft) -> CartDraft | Decision | Ask:
-    """An earlier order's fate is open: find out before anything else may be ordered."""
+    """Settle an earlier order before anything else is ordered."""
     key, settlement = draft.session.unsettled, draft.results.settlement
     if key is not None and settlement is None and "settle_order" not in draft.results.failures:
         return Ask(SettleOrder(key=key))
@@ -176,7 +178,7 @@ def _settle_order(draft: CartDraft) -> CartDraft | Decision | Ask:
 
 
 def _note_details(decision: Decision | Ask, scene: Scene) -> Decision | Ask:
-    """The decision, with a word on details of delivery and payment that were said unasked and not read back."""
+    """The decision with the new delivery and payment details, unless they were asked for or are read back."""
     if isinstance(decision, Ask) or any(isinstance(o, _SHOWS_DETAILS) for o in decision.outcomes):
         return decision
     pending = scene.session.pending
@@ -188,7 +190,7 @@ def _note_details(decision: Decision | Ask, scene: Scene) -> Decision | Ask:
 
 
 def _load_preferences(draft: CartDraft) -> CartDraft | Ask:
-    """The guest's allergies and diet must be known before anything goes into the cart."""
+    """Load the guest's allergies and diets, which are needed before anything is added to the cart."""
     if draft.session.preferences is not None:
         return draft
     if draft.results.profile is not None:
@@ -203,6 +205,6 @@ def _load_preferences(draft: CartDraft) -> CartDraft | Ask:
 
 
 def _warn_of_unsafe_lines(draft: CartDraft) -> CartDraft:
-    """What went into the cart while the guest's allergies could not be looked up is checked as soon as they can."""
+    """Warn of lines that were added while the guest's allergies could not be loaded."""
     names = find_unsafe_names(draft.cart, draft.menu, draft.preferences)
     return replace(draft, outcomes=(*draft.outcomes, UnsafeInCart(names=names))) if names else draft

@@ -1,4 +1,4 @@
-"""How the order reaches the guest and is paid: what was said of it, field by field. Pure."""
+"""Delivery and payment details, set and cleared field by field. Pure."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ FIELD_BY_DETAIL: Mapping[Detail, str] = {
     "payment_method": "payment",
 }
 _PARTS = frozenset({"address_street", "address_unit", "address_access"})
-"""Parts of an address are told as the whole of it."""
+"""Parts of an address, which is reported as a whole."""
 
 
 def set_fulfilment(draft: CartDraft, command: SetFulfilment) -> CartDraft:
-    """The details with what was said. Paying is the last step of an order: whoever names it wants to check out."""
+    """Set the details of the command. Payment is the last step, so naming it begins the checkout."""
     before = draft.session.fulfilment
     fields = {
         "mode": command.mode or _infer_mode(command, before),
@@ -50,20 +50,20 @@ def set_fulfilment(draft: CartDraft, command: SetFulfilment) -> CartDraft:
 
 
 def clear_fulfilment(draft: CartDraft, command: ClearFulfilment) -> CartDraft:
-    """The details without what the guest takes back; what an order cannot do without is then asked for."""
+    """Clear the fields that the guest takes back; required ones are asked again."""
     fields = {name: None for field in command.fields for name in _CLEARS[field]}
     next_draft = draft.with_session(fulfilment=draft.session.fulfilment.replace(**fields))
     return next_draft.with_outcomes(DetailsNoted(said=Fulfilment())) if "note" in command.fields else next_draft
 
 
 def find_new_details(before: Fulfilment, now: Fulfilment) -> dict[str, object]:
-    """What is known now and was not before, or otherwise."""
+    """The details that were added or changed."""
     fields = {name: value for name, value in now if value is not None and value != getattr(before, name)}
     return {name: value for name, value in fields.items() if name not in _PARTS}
 
 
 def _infer_mode(command: SetFulfilment, before: Fulfilment) -> DeliveryMode | None:
-    """An address is delivered to, and who sits at a table eats here, unless the guest said otherwise."""
+    """An address means delivery and a table means dining in, unless the guest named a mode."""
     if before.mode is not None and not (command.address or command.table):
         return None
     if command.address is not None:
@@ -72,7 +72,7 @@ def _infer_mode(command: SetFulfilment, before: Fulfilment) -> DeliveryMode | No
 
 
 def _close_detail_question(draft: CartDraft) -> CartDraft:
-    """The edit without our question for a detail that is known now."""
+    """Close the question for a detail that is set now."""
     pending = draft.session.pending
     is_answered = isinstance(pending, AskDetail) and draft.session.fulfilment.next_detail() != pending.kind
     return draft.with_session(pending=None) if is_answered else draft

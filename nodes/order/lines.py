@@ -1,4 +1,4 @@
-"""One line of the cart: its options, its quantity, and what the menu and the guest's allergies allow of them. Pure."""
+"""One cart line: its options and its quantity, within the limits of the menu and the guest's allergies. Pure."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ MAX_ALTERNATIVES = 3
 
 
 def set_options(draft: CartDraft, line: Line, choices: tuple[Choice, ...], refusals: tuple[Refusal, ...]) -> CartDraft:
-    """The line with these options chosen and refused, as far as the menu allows."""
+    """Choose and refuse options of the line, within the limits of the menu."""
     item = draft.menu.item(line.item)
     if item is None:
         return draft.with_outcomes(NothingToChange(said=line.name))
     if unavailable := find_unavailable(item, choices, draft.menu):
         return draft.with_outcomes(unavailable)
-    # Who wanted the dish all the same has accepted what was dangerous of it then, and no more.
+    # An override accepts only the danger of the dish as it was then.
     accepted_danger = find_danger(item, draft.preferences, line.choices) if line.allergy_override else Danger()
     if find_danger(item, draft.preferences, choices).beyond(accepted_danger):
         unsafe_line = GroundedLine(
@@ -47,7 +47,7 @@ def set_options(draft: CartDraft, line: Line, choices: tuple[Choice, ...], refus
 
 
 def set_quantity(draft: CartDraft, line: Line, quantity: int) -> CartDraft:
-    """The line, ``quantity`` times."""
+    """Set the quantity of the line."""
     if not 1 <= quantity <= MAX_QUANTITY:
         return draft.with_outcomes(QuantityTooLarge(limit=MAX_QUANTITY))
     return draft.with_session(
@@ -63,7 +63,7 @@ def change_line(
     refusals: tuple[Refusal, ...],
     notes: tuple[str, ...] = (),
 ) -> CartDraft:
-    """The line with a new quantity, new options, or both; nothing happens when neither was said."""
+    """Set a new quantity, options and notes; without any of them nothing changes."""
     if quantity is None and not (choices or refusals or notes):
         return draft
     if quantity is not None:
@@ -78,13 +78,13 @@ def change_line(
 
 
 def report_changed_line(draft: CartDraft, number: int) -> CartDraft:
-    """The line as it is now, told as changed; nothing to tell when it is gone."""
+    """Report the line as changed, unless it was removed."""
     line = draft.cart.line(number)
     return draft.with_outcomes(LineChanged(line=build_line_view(line, draft.menu))) if line else draft
 
 
 def has_option(item: Item, part: Choice | Refusal) -> bool:
-    """Whether the menu has this option for the item; words that name an option of one dish may be said of another."""
+    """Whether the menu has this option for the item."""
     group = item.group(part.group)
     return group is not None and group.option(part.option) is not None
 
@@ -92,7 +92,7 @@ def has_option(item: Item, part: Choice | Refusal) -> bool:
 def apply_options(
     line: Line, item: Item, choices: tuple[Choice, ...], refusals: tuple[Refusal, ...]
 ) -> tuple[Line, tuple[TooManyOptions, ...]]:
-    """The line with what the menu allows of this, and which groups were asked for more than they take."""
+    """The line with the options that the menu allows, and the groups that got too many of them."""
     too_many: dict[str, TooManyOptions] = {}
     for choice in choices:
         group = item.group(choice.group)
@@ -111,7 +111,7 @@ def apply_options(
 
 
 def _refuse_option(line: Line, item: Item, refusal: Refusal) -> Line:
-    """The line without an option: an extra goes off it, and what comes with the item is refused."""
+    """The line without an option: an extra is removed, an included option is refused."""
     group = item.group(refusal.group)
     is_included = group is not None and refusal.option in group.included and refusal.amount is not Amount.EXTRA
     if refusal.option in line.options_of(refusal.group) and not is_included:
@@ -120,7 +120,7 @@ def _refuse_option(line: Line, item: Item, refusal: Refusal) -> Line:
 
 
 def find_unavailable(item: Item, choices: tuple[Choice, ...], menu: Menu) -> ItemUnavailable | None:
-    """The item, or the first of these options of it, that is not to be had, and what is; None when all are."""
+    """The item, or the first of these options, that is unavailable, with alternatives; None when all are available."""
     if not item.available:
         return ItemUnavailable(name=item.name, reason=item.unavailable_reason, instead=_list_alternatives(item, menu))
     for choice in choices:

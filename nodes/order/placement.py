@@ -1,6 +1,6 @@
-"""Placing an order exactly once: recorded before it is sent, and never called failed while that is not known.
+"""Places an order exactly once: recorded before it is sent, and never reported as failed while that is not certain.
 
-All ages of placements are measured by the database's clock. This process measures only how long it was held up itself.
+Ages of placements are measured by the database's clock. This process measures only its own delays.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ from observability.events import OrderNeedsStaff, PlacementChanged, emit
 from services.errors import ServiceError, ServiceRejected
 
 MAX_SEND_DELAY = timedelta(seconds=10)
-"""How long after it was recorded an order may be sent; a worker that was held up for longer sends nothing any more."""
+"""An order is sent within this time after it was recorded; a worker that is delayed for longer does not send it."""
 MAX_TRANSIT_TIME = timedelta(seconds=10)
-"""How long after the last moment of its call an order may still arrive at the service."""
+"""How long after the end of its call an order may still arrive at the service."""
 RESEND_PERIOD = timedelta(minutes=10)
-"""For how long after "yes" an order that never arrived is sent once more: later, nobody waits for the food."""
+"""How long after the yes an order that never arrived is resent: later, the guest no longer waits for it."""
 STAFF_HANDOVER_AFTER = timedelta(minutes=15)
-"""For how long we try to find out what became of an order before people are asked to."""
+"""How long an open order is looked up or resent before staff take over."""
 _REFUSED_ON_RESEND = "refused_when_sent_again"
-"""The reason of an open order of which a later sending was refused: it is looked for, and not sent once more."""
+"""The reason of an open order that was refused when it was resent: it is looked up, and not resent again."""
 
 
 class PlacingService(Protocol):
-    """The order service as placing needs it. ``terms``: what it declares now; ``can_find``: it looks orders up.
+    """The order service for placing orders. ``terms``: its declared behaviour; ``can_find``: it looks orders up.
 
-    ``longest_call_s``: how long a call that places an order may take. ``find`` checks the order's currency where one is
-    given, and raises ServiceContractError when it is another.
+    ``longest_call_s``: the maximum duration of a call that places an order. ``find`` raises ServiceContractError when
+    the order's currency is not the given one.
     """
 
     @property
@@ -61,25 +61,25 @@ class PlacementBook(Protocol):
     """The record of placements; each write is on disk when its method returns."""
 
     async def submit(self, placement: NewPlacement) -> Placement: ...
-    async def placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement: ...
-    async def rejected(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement: ...
-    async def unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement: ...
+    async def record_placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement: ...
+    async def record_rejected(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement: ...
+    async def record_unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement: ...
     async def take_again(self, key: UUID, *, attempt: int) -> Placement | None: ...
     async def hand_over(self, key: UUID, reason: str) -> Placement | None: ...
-    async def by_key(self, key: UUID) -> Placement | None: ...
-    async def newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None: ...
+    async def find_by_key(self, key: UUID) -> Placement | None: ...
+    async def find_newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class OrderPlacer:
-    """The order service and the record of placements, working together."""
+    """The order service and the record of placements."""
 
     orders: PlacingService
     book: PlacementBook
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     def place_order(self) -> Node:
-        """The tool node that places what the guest confirmed."""
+        """The tool node that places the confirmed order."""
 
         async def place(state: State, config: RunnableConfig) -> State:
             scene = restore_scene(state)
@@ -96,7 +96,7 @@ class OrderPlacer:
         return place
 
     def settle_order(self) -> Node:
-        """The tool node that finds out what became of a placement."""
+        """The tool node that settles a placement."""
 
         async def settle(state: State, config: RunnableConfig) -> State:
             del config
@@ -104,7 +104,7 @@ class OrderPlacer:
             call = scene.turn.call
             if not isinstance(call, calls.SettleOrder):
                 raise TypeError("settle_order was reached without its call")
-            placement = await self.book.by_key(call.key)
+            placement = await self.book.find_by_key(call.key)
             if placement is None:
                 return update_tool_results(
                     replace(scene.results, settlement=Settlement(call.key, PlacementStatus.REJECTED))
@@ -115,13 +115,13 @@ class OrderPlacer:
         return settle
 
     def recall_order(self) -> Node:
-        """The tool node that remembers which order the guest placed last. Asks our own record, not a microservice."""
+        """The tool node that looks up the guest's newest order in our own record, not in a microservice."""
 
         async def recall(state: State, config: RunnableConfig) -> State:
             del config
             scene = restore_scene(state)
             request = scene.turn.request
-            newest = await self.book.newest(request.tenant, request.user_id, request.session_id)
+            newest = await self.book.find_newest(request.tenant, request.user_id, request.session_id)
             return update_tool_results(
                 replace(scene.results, recalled_order_id=newest.order_id if newest else None, is_order_recalled=True)
             )
@@ -129,10 +129,10 @@ class OrderPlacer:
         return recall
 
     async def settle(self, caller: Caller, placement: Placement) -> Settlement:
-        """Find out what became of an open placement, by the means that the service has.
+        """Settle an open placement by the means that the order service offers.
 
-        Looked up where it can; else, or when it never arrived, sent once more under its key where that is safe; else
-        handed to staff. Left open when nothing definite comes back, and when it was sent to another order service.
+        It is looked up where possible. Otherwise, or when it never arrived, it is resent under its key where that is
+        safe, else handed to staff. It stays open without a definite answer, and when another order service has it.
         """
         if placement.status.is_final:
             return build_settlement(placement)
@@ -151,16 +151,16 @@ class OrderPlacer:
         if not self.orders.can_find:
             return await self._hand_over(placement, "no_answer")
         if placement.terms is None or not placement.terms.keyed:
-            # A look-up finds only what was sent with its key: that this one is not found says nothing.
+            # A look-up finds only orders that were sent with their key, so not finding this one proves nothing.
             return await self._leave_open(placement, placement.reason or "no_answer")
         if placement.idle_time < self._in_flight_time:
             return build_settlement(placement)
         return _emit_change(
-            build_settlement(await self.book.rejected(placement.key, "never_arrived", attempt=placement.attempt))
+            build_settlement(await self.book.record_rejected(placement.key, "never_arrived", attempt=placement.attempt))
         )
 
     async def leave_to_staff(self, placement: Placement) -> None:
-        """Hand an open placement over that no process settles, for none serves its order service."""
+        """Hand over an open placement that no process settles, because none serves its order service."""
         await self._hand_over(placement, "not_served")
 
     async def _place_order(self, scene: Scene, call: calls.PlaceOrder, *, fence: int | None) -> Settlement:
@@ -179,11 +179,11 @@ class OrderPlacer:
         return await self._send(request, draft, call.total, placement)
 
     async def _resend(self, caller: Caller, draft: OrderDraft, placement: Placement) -> Settlement:
-        """Send it once more, unless somebody else has taken it in hand meanwhile or we were held up."""
+        """Resend the order, unless another process has taken the attempt or this process was delayed."""
         start_time = self.now()
         attempt = await self.book.take_again(placement.key, attempt=placement.attempt)
         if attempt is None or self._is_delayed(start_time):
-            return build_settlement(await self.book.by_key(placement.key) or placement)
+            return build_settlement(await self.book.find_by_key(placement.key) or placement)
         return await self._send(caller, draft, placement.total, attempt)
 
     async def _send(self, caller: Caller, draft: OrderDraft, total: Money | None, placement: Placement) -> Settlement:
@@ -195,23 +195,23 @@ class OrderPlacer:
         except ServiceError as error:
             if error.may_have_happened or not placement.fresh:
                 return await self._leave_open(placement, error.code)
-            _emit_change(build_settlement(await self.book.rejected(key, error.code, attempt=placement.attempt)))
+            _emit_change(build_settlement(await self.book.record_rejected(key, error.code, attempt=placement.attempt)))
             raise
         return build_settlement(await self._record_placed(key, order))
 
     async def _handle_refusal(self, caller: Caller, placement: Placement, error: ServiceRejected) -> Settlement:
-        """A no is definite only before anything can have happened: afterwards it says nothing of the first sending,
-        whoever says it and for whatever reason. Then only a look-up, or the order itself, settles the fate."""
+        """A rejection is final only for a first sending. After a resend it says nothing about the earlier attempt: only
+        a look-up, or the order itself, settles that."""
         if error.reason == "idempotency_conflict":
             return await self._look_up(caller, placement) or await self._hand_over(placement, error.reason)
         if error.may_have_happened or not placement.fresh:
             return await self._look_up(caller, placement) or await self._leave_open(placement, _REFUSED_ON_RESEND)
         reason = error.reason or "order_rejected"
-        settlement = build_settlement(await self.book.rejected(placement.key, reason, attempt=placement.attempt))
+        settlement = build_settlement(await self.book.record_rejected(placement.key, reason, attempt=placement.attempt))
         return _emit_change(replace(settlement, rejection=error.rejection))
 
     async def _look_up(self, caller: Caller, placement: Placement) -> Settlement | None:
-        """What a look-up says at once; None when it finds nothing, or there is none."""
+        """The result of a look-up; None when it finds nothing or is not supported."""
         if not self.orders.can_find:
             return None
         try:
@@ -226,8 +226,8 @@ class OrderPlacer:
         return await self.orders.find(caller, str(placement.key), currency=currency)
 
     async def _leave_open(self, placement: Placement, reason: str) -> Settlement:
-        """No definite answer came. Staff are asked when there is no other way to find out, or it takes too long."""
-        placement_now = await self.book.unknown(placement.key, reason, attempt=placement.attempt)
+        """No definite answer arrived. Staff take over when nothing else can settle the order, or after too long."""
+        placement_now = await self.book.record_unknown(placement.key, reason, attempt=placement.attempt)
         if placement_now.status.is_final:
             return build_settlement(placement_now)
         _emit_change(build_settlement(placement_now))
@@ -240,56 +240,56 @@ class OrderPlacer:
         handed_placement = await self.book.hand_over(placement.key, reason)
         if handed_placement is not None:
             emit(_build_staff_event(handed_placement))
-        current = handed_placement or await self.book.by_key(placement.key) or placement
+        current = handed_placement or await self.book.find_by_key(placement.key) or placement
         return replace(build_settlement(current), is_findable=self.orders.can_find)
 
     async def _record_found(self, placement: Placement, order: PlacedOrder) -> Settlement:
-        """An order that a look-up found is a fact, be it that it was taken or that it was refused."""
+        """Record an order found by a look-up, whether accepted or refused."""
         if order.status_meaning is not StatusMeaning.REFUSED:
             return build_settlement(await self._record_placed(placement.key, order))
         reason = refusal_reason(order.status)
         return _emit_change(
-            build_settlement(await self.book.rejected(placement.key, reason, attempt=placement.attempt))
+            build_settlement(await self.book.record_rejected(placement.key, reason, attempt=placement.attempt))
         )
 
     async def _record_placed(self, key: UUID, order: PlacedOrder) -> Placement:
-        placement = await self.book.placed(key, order.order_id, _dump_answer(order))
+        placement = await self.book.record_placed(key, order.order_id, _dump_answer(order))
         _emit_change(build_settlement(placement))
         return placement
 
     def _assign_to_service(self, placement: Placement) -> Placement:
-        """A placement of the guest who is here. One from before its terms were kept went to the service of this
-        session, with its key, as all did then; in the background nobody knows whose service that was."""
+        """A placement of the current guest. One without stored terms was sent to this session's service, with its key;
+        in the background its service is unknown."""
         return placement if placement.terms else replace(placement, terms=replace(self.orders.terms, keyed=True))
 
     def _is_served_here(self, placement: Placement) -> bool:
-        """Whether it was sent to the order service that this process knows. With no terms kept it may have been."""
+        """Whether it was sent to the order service of this process. Without stored terms it may have been."""
         service = self.orders.terms.service
         return bool(service) and (placement.terms is None or placement.terms.service == service)
 
     def _is_repeatable(self, placement: Placement) -> bool:
-        """Whether the same key again is the same order: declared now, and already when the order was first sent."""
+        """Whether the same key means the same order: declared now, and when the order was first sent."""
         is_declared = placement.terms is not None and placement.terms.repeatable
         return is_declared and self._is_served_here(placement) and self.orders.terms.repeatable
 
     def _choose_resend_draft(self, placement: Placement) -> OrderDraft | None:
-        """What may be sent once more; None when that is not safe, too late, or was refused and can be looked up."""
+        """The order to resend; None when that is unsafe, too late, or was refused where a look-up is possible."""
         was_refused = self.orders.can_find and placement.reason == _REFUSED_ON_RESEND
         can_resend = placement.age < RESEND_PERIOD and not was_refused and self._is_repeatable(placement)
         return placement.draft if can_resend else None
 
     def _is_delayed(self, start_time: datetime) -> bool:
-        """Whether this process was held up since then for too long to send anything; by its own clock on both ends."""
+        """Whether this process was delayed too long since ``start_time`` to send anything, by its own clock."""
         return self.now() - start_time > MAX_SEND_DELAY
 
     @property
     def _in_flight_time(self) -> timedelta:
-        """How long after it was recorded an order that the service does not know may still arrive there."""
+        """How long an order that the service does not know may still be on its way."""
         return MAX_SEND_DELAY + timedelta(seconds=self.orders.longest_call_s) + MAX_TRANSIT_TIME
 
 
 def build_settlement(placement: Placement) -> Settlement:
-    """A placement as a fact for the flow."""
+    """A placement as a tool result."""
     return Settlement(
         key=placement.key,
         status=placement.status,

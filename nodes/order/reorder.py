@@ -1,4 +1,4 @@
-"""What the guest had before: "my usual", "the same again". Found on today's menu by its names, never by another's."""
+"""Orders again: "my usual", "the same again". Dishes are matched to the current menu by their own names only."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from nodes.turn.tool_results import ToolResults
 
 
 def reorder_dishes(draft: CartDraft, command: Reorder, results: ToolResults) -> CartDraft | Ask:
-    """What the guest had before into the cart, under the same rules as everything else."""
+    """Add the dishes of an earlier order, under the same rules as any other dish."""
     order = _find_order(draft.session, command)
     if order is not None:
         for line in order.cart.lines:
@@ -43,7 +43,7 @@ def _find_order(session: Session, command: Reorder) -> RememberedOrder | None:
 
 
 def _build_line(draft: CartDraft, line: Line) -> GroundedLine:
-    """A line of an earlier order, as far as the menu still has it."""
+    """A line of an earlier order with the options that the menu still has."""
     item = draft.menu.item(line.item)
     return GroundedLine(
         item=line.item,
@@ -57,7 +57,7 @@ def _build_line(draft: CartDraft, line: Line) -> GroundedLine:
 
 
 def _choose_past_lines(profile: Profile, *, usual: bool) -> Sequence[PastLine]:
-    """The last order; the usual is the favourite dish, with what went with it where the last order had it too."""
+    """The last order. The usual is the favourite dish, with the last order's lines when it is one of them."""
     favourite = profile.favourites[0] if profile.favourites else None
     if not usual or favourite is None or any(line.name == favourite for line in profile.last_order):
         return profile.last_order

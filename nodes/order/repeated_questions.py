@@ -1,4 +1,4 @@
-"""A question that was put three times in vain gets a way out: the default, doing without, or staff. Pure."""
+"""Stops repeating a question after several attempts: the default, doing without, or staff. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ALWAYS = (AskAnythingElse, ReadBack)
 
 
 def stop_repeating(draft: CartDraft) -> CartDraft:
-    """The edit without a question that was repeated too often; unchanged while there is patience left."""
+    """The draft without a question that was repeated too often; otherwise unchanged."""
     session = draft.session
     if session.repeats < MAX_REPEATS or isinstance(session.asked, _ALWAYS):
         return draft

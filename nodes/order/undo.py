@@ -1,4 +1,4 @@
-"""Taking back the last change of the cart. One step back; a new change begins anew."""
+"""Undoes the last change of the cart, one step back."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _NO_QUESTIONS: dict[str, object] = {"pending": None, "unresolved": (), "open_opt
 
 
 def undo_change(draft: CartDraft) -> CartDraft:
-    """The cart as it was before the last change, and no question about what was changed.
+    """The cart before the last change, without questions about it.
 
-    What the same message changed goes first. Where the last message only opened a question, that question goes.
+    Changes of the same message are undone first. When the last message only opened a question, the question is dropped.
     """
     session = draft.session
     if session.cart.lines != draft.start.cart.lines:
@@ -30,7 +30,7 @@ def undo_change(draft: CartDraft) -> CartDraft:
 
 
 def remember_cart(decision: Decision, session: Session) -> Decision:
-    """The decision, with the cart that it changed kept for an undo. ``session``: as it was before."""
+    """The decision with the previous cart stored for an undo. ``session``: before the message."""
     is_final = any(isinstance(o, (CartRestored, OrderPlaced, OrderUnconfirmed)) for o in decision.outcomes)
     if is_final or decision.session.cart.lines == session.cart.lines:
         return decision

@@ -1,11 +1,11 @@
-"""Commands that were held back because the message was in doubt: the question about them, and carrying them out."""
+"""Verification of a doubtful message: its commands wait for a yes to "did I get this right?"."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from domain.cart import Line
-from domain.commands import AddItem, Command, Reading
+from domain.commands import AddItem, Command, Reading, SetFulfilment
 from domain.outcome import AskGotItRight, LineView
 from domain.session import ChooseItem, ChooseOption, GotItRight
 from nodes.order.apply_command import apply_command
@@ -16,7 +16,7 @@ from nodes.turn.views import build_line_view
 
 
 def ask_to_verify(draft: CartDraft, reading: Reading) -> CartDraft | Ask:
-    """Nothing is changed yet: what would be is shown, with what was not understood of the message."""
+    """Change nothing yet; show the lines as they would be, and the words that were not understood."""
     commands = tuple(command for command in reading.commands if command.kind in CHANGES_CART)
     trial = apply_commands(draft, commands)
     if isinstance(trial, Ask):
@@ -31,18 +31,18 @@ def ask_to_verify(draft: CartDraft, reading: Reading) -> CartDraft | Ask:
     open_question = draft.session.pending
     dish_question = open_question if isinstance(open_question, ChooseItem | ChooseOption) else None
     pending = GotItRight(commands=commands, lines=list_line_numbers(draft.cart), question=dish_question)
-    return draft.with_session(pending=pending, asked=question).with_outcomes(question)
+    return draft.with_session(pending=pending, asked=question, repeats=0).with_outcomes(question)
 
 
 def settle_verification(draft: CartDraft) -> CartDraft | Ask:
-    """What the message makes of the commands that are held: a plain yes or going on to check out carries them out."""
+    """Apply the waiting commands after a plain yes, or when the guest goes on; drop those that are ordered again."""
     pending = draft.session.pending
     if not isinstance(pending, GotItRight):
         return draft
     if _is_restated(draft, pending.commands):
         return draft.with_session(pending=pending.question)
-    if not is_plain_yes(draft.reading) and not (draft.has_command("checkout") and not draft.has_command("decline")):
-        return draft
+    if not is_plain_yes(draft.reading) and not _goes_on(draft):
+        return draft.with_session(repeats=draft.session.repeats + 1) if draft.has_command(*CHANGES_CART) else draft
     positions = draft.positions
     next_draft = apply_commands(
         replace(draft.with_session(pending=pending.question), positions=pending.lines), pending.commands
@@ -50,8 +50,17 @@ def settle_verification(draft: CartDraft) -> CartDraft | Ask:
     return next_draft if isinstance(next_draft, Ask) else replace(next_draft, positions=positions)
 
 
+def _goes_on(draft: CartDraft) -> bool:
+    """Whether the guest saw what would be and goes on: to check out, or for the second time to order more."""
+    pays_or_checks_out = draft.has_command("checkout") or any(
+        isinstance(command, SetFulfilment) and (command.mode or command.payment) for command in draft.commands
+    )
+    orders_again = draft.session.repeats > 0 and draft.has_command(*CHANGES_CART)
+    return (pays_or_checks_out or orders_again) and not draft.has_command("decline")
+
+
 def apply_commands(draft: CartDraft, commands: tuple[Command, ...]) -> CartDraft | Ask:
-    """The commands one after the other, in the order of their effects."""
+    """Apply the commands one after the other, in the order of their effects."""
     for command in sort_by_effect(commands):
         if draft.decision is not None:
             break
@@ -67,7 +76,7 @@ def _list_vague(draft: CartDraft, trial: CartDraft) -> tuple[str, ...]:
 
 
 def _list_refused(draft: CartDraft, trial: CartDraft, commands: tuple[Command, ...]) -> tuple[str, ...]:
-    """Dishes that do not go into the cart as they were wished for, be it for their number."""
+    """Dishes that would not be added as ordered, for example because of their quantity."""
     if _find_changed_lines(draft, trial):
         return ()
     items = ((command.quantity, draft.menu.item(command.food.item)) for command in commands
@@ -76,7 +85,7 @@ def _list_refused(draft: CartDraft, trial: CartDraft, commands: tuple[Command, .
 
 
 def _is_restated(draft: CartDraft, commands: tuple[Command, ...]) -> bool:
-    """Whether the guest orders anew what was held: then the new words count, and the held ones go."""
+    """Whether the guest orders a waiting dish again: then the new command replaces the waiting ones."""
     items = {item for command in commands for item in _list_items(command)}
     return any(item in items for command in draft.commands for item in _list_items(command))
 
@@ -88,7 +97,7 @@ def _list_items(command: Command) -> tuple[str, ...]:
 
 
 def _find_changed_lines(draft: CartDraft, trial: CartDraft) -> tuple[Line, ...]:
-    """The lines as they would be, without those that stay as they are. What is not safe is shown, too."""
+    """The lines that would be new or changed."""
     return tuple(line for line in trial.cart.lines if line not in draft.cart.lines)
 
 

@@ -1,4 +1,4 @@
-"""Cards for channels that show more than text: the dishes and categories of a reply, with what a guest may tap."""
+"""Cards for channels that show more than text: dishes and categories of a reply, with texts to tap."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MAX_CARDS = 12
 
 
 def build_cards(outcomes: tuple[Outcome, ...], catalogue: Catalogue) -> tuple[Card, ...]:
-    """The cards of a reply, in the order in which it tells of them."""
+    """The cards of a reply, in the order of its outcomes."""
     cards = (card for outcome in outcomes for card in _build_outcome_cards(outcome, catalogue))
     return tuple(islice(cards, MAX_CARDS))
 
@@ -55,7 +55,7 @@ def _build_outcome_cards(outcome: Outcome, catalogue: Catalogue) -> Iterable[Car
 
 
 def _build_dish_card(dish: DishView, catalogue: Catalogue, actions: tuple[str, ...] | None = None) -> Card:
-    """One dish. What is not to be had can be asked about, but not ordered."""
+    """One dish. An unavailable dish can be asked about, but not ordered."""
     texts = {part: catalogue.card(part, dish) for part in ("subtitle", "price", "add", "about")}
     taps = (texts["add"], texts["about"]) if dish.available else (texts["about"],)
     return Card(

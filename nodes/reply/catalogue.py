@@ -22,7 +22,7 @@ MAX_QUOTED = 60
 """Characters of a menu's own words that a reply repeats."""
 _LIGHT = "light "
 _FOLDER = Path(__file__).parent / "messages"
-# The field of an outcome that tells variants of its words apart.
+# Fields of an outcome whose value selects a variant of its text.
 _VARIANT = ("detail", "topic", "service", "reason")
 
 
@@ -41,8 +41,8 @@ class Catalogue:
     cards: Mapping[str, Words]
     quick_replies: Mapping[str, tuple[str, ...]]
 
-    def say(self, outcome: Outcome, *, spoken: bool, again: bool = False) -> str:
-        """The words for an outcome. ``again``: a question put once more after a change of subject."""
+    def render(self, outcome: Outcome, *, spoken: bool, again: bool = False) -> str:
+        """The text of an outcome. ``again``: a question repeated after a change of subject."""
         keys = _list_keys(outcome)
         if again:
             keys = (*(f"again.{key}" for key in keys), *keys)
@@ -56,13 +56,13 @@ class Catalogue:
         """One text of a dish's card: "price", "subtitle", or what a tap says."""
         return self.cards[part](dish).strip()
 
-    def replies_to(self, outcome: Outcome) -> tuple[str, ...]:
+    def find_quick_replies(self, outcome: Outcome) -> tuple[str, ...]:
         """Answers a guest may tap, where the catalogue has any for this kind of outcome."""
         return next((self.quick_replies[key] for key in _list_keys(outcome) if key in self.quick_replies), ())
 
     @property
     def empty(self) -> str:
-        """What is said when there is nothing to say."""
+        """The reply when there are no outcomes."""
         return self.text["empty"](None).strip()
 
 
@@ -88,7 +88,7 @@ def load_catalogue(locale: str) -> Catalogue:
     """The catalogue of a locale ("es-MX" reads es), or the default one where there is none. May read files."""
     language = locale.replace("_", "-").split("-")[0].lower()
     supported = language if language in list_locales() else DEFAULT_LOCALE
-    return _catalogue(supported, str(_number_locale(locale, supported)))
+    return _compile_catalogue(supported, str(_choose_number_locale(locale, supported)))
 
 
 @cache
@@ -99,11 +99,11 @@ def list_locales() -> frozenset[str]:
 
 def list_templates(language: str) -> Mapping[str, str]:
     """The texts of a language as they are written, by key."""
-    texts: Mapping[str, str] = _source(language).raw["text"]
+    texts: Mapping[str, str] = _load_source(language).raw["text"]
     return texts
 
 
-def _number_locale(locale: str, language: str) -> Locale:
+def _choose_number_locale(locale: str, language: str) -> Locale:
     try:
         parsed = Locale.parse(locale.replace("-", "_"))
     except (ValueError, UnknownLocaleError):
@@ -112,9 +112,9 @@ def _number_locale(locale: str, language: str) -> Locale:
 
 
 @cache
-def _catalogue(language: str, numbers: str) -> Catalogue:
-    source = _source(language)
-    environment = _environment(source.raw, Locale.parse(numbers))
+def _compile_catalogue(language: str, numbers: str) -> Catalogue:
+    source = _load_source(language)
+    environment = _build_environment(source.raw, Locale.parse(numbers))
     return Catalogue(
         text=source.text.messages(environment),
         voice=source.voice.messages(environment),
@@ -154,9 +154,9 @@ class _Source:
 
 
 @cache
-def _source(language: str) -> _Source:
+def _load_source(language: str) -> _Source:
     raw = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
-    environment = _environment(raw, Locale.parse(language))
+    environment = _build_environment(raw, Locale.parse(language))
     spoken = dict(raw["voice"])
     voice_macros = spoken.pop("macros")
     return _Source(
@@ -167,7 +167,7 @@ def _source(language: str) -> _Source:
     )
 
 
-def _environment(raw: Mapping[str, Any], numbers: Locale) -> Environment:
+def _build_environment(raw: Mapping[str, Any], numbers: Locale) -> Environment:
     # Replies are plain text, so nothing is escaped here; a page that shows them escapes them itself.
     environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701
 
@@ -194,7 +194,7 @@ def _environment(raw: Mapping[str, Any], numbers: Locale) -> Environment:
 
 
 def _look_up_word(name: str, words: Mapping[str, str]) -> str | None:
-    """Our words for what a service or a client calls something ("Out for delivery", "OUT_FOR_DELIVERY")."""
+    """Our word for a status or payment of a service or client ("Out for delivery", "OUT_FOR_DELIVERY")."""
     return words.get(_normalize_word(name).replace(" ", "_"))
 
 
@@ -204,7 +204,7 @@ def _format_amount(option: str, light: str) -> str:
 
 
 def _normalize_word(word: str) -> str:
-    """A service's or client's word in the middle of a sentence."""
+    """A service's or client's word, for the middle of a sentence."""
     return word.replace("_", " ").strip().lower()
 
 

@@ -1,9 +1,10 @@
-"""The last node: facts to words, for the guest's language and channel. The only place that makes sentences."""
+"""The last node: renders the outcomes in the guest's language and channel. The only place that builds sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from langchain_core.messages import AIMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 
 from domain.menu import Menu
@@ -25,7 +26,9 @@ from domain.session import AnythingElse
 from nodes.reply.cards import RICH_CHANNELS, build_cards
 from nodes.reply.catalogue import Catalogue, Catalogues
 from nodes.reply.lengths import More, cut_at_word, drop_middle, fit_parts, format_spoken_lines, get_max_length
-from nodes.turn.state import Message, Node, Reply, Scene, State, build_reply_id, restore_scene
+from nodes.reply.markdown import to_markdown, to_plain
+from nodes.turn.messages import build_reply_id, get_text, restore_messages
+from nodes.turn.state import Node, Reply, Scene, State, restore_scene
 from nodes.turn.tools import MenuService
 from nodes.turn.views import build_cart_view
 
@@ -35,7 +38,7 @@ _WAITING = frozenset({(SmallTalk(topic="waiting"),), (SmallTalk(topic="goodbye_f
 
 
 def compose_response(menus: MenuService) -> Node:
-    """The node. The cart is shown at this turn's menu, or at the last known one when no flow needed a menu."""
+    """The node. The cart is shown with this turn's menu, else with the last known one."""
     catalogues = Catalogues()
 
     async def compose(state: State, config: RunnableConfig) -> State:
@@ -45,17 +48,17 @@ def compose_response(menus: MenuService) -> Node:
         catalogue = await catalogues.at(scene.locale)
         reply = compose_reply(scene, menu, catalogue, before=_find_last_reply(state))
         turn = scene.turn.replace(reply=reply, todo=(), call=None)
-        guest_message = Message(id=turn.request.message_id, type="human", content=turn.request.text)
-        reply_message = Message(id=build_reply_id(turn.request.message_id), type="ai", content=reply.text)
+        guest_message = HumanMessage(id=turn.request.message_id, content=turn.request.text)
+        reply_message = AIMessage(id=build_reply_id(turn.request.message_id), content=to_markdown(reply.text))
         return State(turn=turn.dump(), messages=[guest_message, reply_message])
 
     return compose
 
 
 def compose_reply(scene: Scene, menu: Menu | None, catalogue: Catalogue, *, before: str = "") -> Reply:
-    """The words for everything that happened; an unanswered question is put again after a change of subject.
+    """The text of all outcomes; a pending question is repeated after a change of subject.
 
-    ``before``: our last reply, for a guest who did not catch it; the question that waits is the end of it.
+    ``before``: our last reply, for a guest who asks to repeat it; the pending question is its end.
     """
     outcomes = (*_list_caveats(scene), *_list_unread(scene), *_put_question_last(scene))
     question = _find_repeated_question(scene)
@@ -75,44 +78,44 @@ def compose_reply(scene: Scene, menu: Menu | None, catalogue: Catalogue, *, befo
 def _compose_text(
     scene: Scene, outcomes: Sequence[Outcome], repeated_question: Outcome | None, catalogue: Catalogue
 ) -> str:
-    """The words for all of it, within what the channel takes; ``again`` is a question put once more."""
+    """The text within the channel's limit; ``repeated_question`` comes last."""
     channel = scene.turn.request.channel
     limit = get_max_length(channel)
     if channel in SPOKEN_CHANNELS:
         parts = [_render_spoken(outcome, catalogue) for outcome in outcomes]
-        parts += [catalogue.say(repeated_question, spoken=True, again=True)] if repeated_question else []
+        parts += [catalogue.render(repeated_question, spoken=True, again=True)] if repeated_question else []
         return cut_at_word(" ".join(part for part in parts if part), limit)
-    parts = [catalogue.say(outcome, spoken=False) for outcome in outcomes]
-    question = catalogue.say(repeated_question, spoken=False, again=True) if repeated_question else ""
+    parts = [catalogue.render(outcome, spoken=False) for outcome in outcomes]
+    question = catalogue.render(repeated_question, spoken=False, again=True) if repeated_question else ""
     if not question and outcomes and outcomes[-1] == scene.session.asked:
         question = parts.pop()
     return fit_parts(parts, question, limit, _make_more(catalogue))
 
 
 def _render_spoken(outcome: Outcome, catalogue: Catalogue) -> str:
-    words = catalogue.say(outcome, spoken=True)
+    words = catalogue.render(outcome, spoken=True)
     return format_spoken_lines(words, _make_more(catalogue, spoken=True)) if isinstance(outcome, MenuText) else words
 
 
 def _make_more(catalogue: Catalogue, *, spoken: bool = False) -> More:
-    return lambda count: catalogue.say(AndMore(count=count), spoken=spoken)
+    return lambda count: catalogue.render(AndMore(count=count), spoken=spoken)
 
 
 def _list_caveats(scene: Scene) -> tuple[Outcome, ...]:
-    """What limits all that is said after it: a menu that is not this turn's, and a message that was not read whole."""
+    """Limits of the whole reply: an old menu, and a message that was cut."""
     age_s = scene.results.menu_age_s
     old = () if age_s is None else (MenuNotFresh(minutes=int(age_s // 60)),)
     return (*old, TextCut()) if _is_cut(scene) else old
 
 
 def _is_cut(scene: Scene) -> bool:
-    """Whether the message is longer than what was read of it: by the API, or by the reader."""
+    """Whether the API or the reader cut the message."""
     reading = scene.turn.reading
     return scene.turn.request.text_cut or (reading is not None and reading.cut)
 
 
 def _list_unread(scene: Scene) -> tuple[Outcome, ...]:
-    """The words that nothing was done with, unless what was said about the message tells of them already."""
+    """The unread words, unless an outcome already reports them."""
     reading = scene.turn.reading
     is_reported = any(isinstance(outcome, AskGotItRight) for outcome in scene.turn.outcomes) or _is_not_understood(
         scene
@@ -122,18 +125,18 @@ def _list_unread(scene: Scene) -> tuple[Outcome, ...]:
 
 
 def _is_not_understood(scene: Scene) -> bool:
-    """Whether nothing at all of the message was understood."""
+    """Whether nothing of the message was understood."""
     return all(command.kind == "not_understood" for command in scene.commands)
 
 
 def _find_last_reply(state: State) -> str:
     """Our last reply; empty before the first."""
-    ours = (m["content"] for m in reversed(state.get("messages") or []) if m["type"] == "ai")
-    return next(ours, "")
+    messages = reversed(restore_messages(state.get("messages")))
+    return next((to_plain(get_text(message)) for message in messages if message.type == "ai"), "")
 
 
 def _put_question_last(scene: Scene) -> tuple[Outcome, ...]:
-    """What happened in the order in which it did, but the question that waits for an answer at the end."""
+    """The outcomes in order, with the pending question at the end."""
     question = scene.session.asked if scene.session.pending is not None else None
     outcomes = scene.turn.outcomes
     return (
@@ -144,7 +147,7 @@ def _put_question_last(scene: Scene) -> tuple[Outcome, ...]:
 
 
 def _find_repeated_question(scene: Scene) -> Outcome | None:
-    """The pending question, unless this turn put it already or it is only "anything else?" to an empty cart."""
+    """The pending question, unless this turn asked it or it is only "anything else?" to an empty cart."""
     session, outcomes = scene.session, scene.turn.outcomes
     if session.pending is None or session.asked is None or session.asked in outcomes:
         return None
@@ -153,7 +156,7 @@ def _find_repeated_question(scene: Scene) -> Outcome | None:
 
 
 def _can_wait(scene: Scene) -> bool:
-    """Whether the guest wants a moment, or to go: our question waits, and is not put again."""
+    """Whether the guest wants a moment or says goodbye: then the pending question is not repeated."""
     return scene.turn.outcomes in _WAITING
 
 
@@ -166,7 +169,7 @@ def _choose_quick_replies(catalogue: Catalogue, last: Outcome | None) -> tuple[s
         case WhichItem():
             return tuple(dish.name for dish in last.candidates)[:MAX_QUICK_REPLIES]
         case _:
-            return catalogue.replies_to(last)
+            return catalogue.find_quick_replies(last)
 
 
 def _build_cart(scene: Scene, menu: Menu | None) -> CartView | None:

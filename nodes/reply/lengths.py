@@ -1,4 +1,4 @@
-"""How long a reply may be, by channel, and what is left of a longer one: its beginning and its question."""
+"""Limits the length of a reply by channel; a longer one keeps its beginning and its question."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _QUESTION_SHARE = 0.6
 _CUT = "…"
 
 More = Callable[[int], str]
-"""The words for so many lines that were left out."""
+"""The text for a number of lines that were left out."""
 
 
 def get_max_length(channel: str) -> int:
-    """The characters that a reply on this channel may have."""
+    """The maximum number of characters of a reply on this channel."""
     return MAX_LENGTHS.get(channel, MAX_LENGTH)
 
 
@@ -34,7 +34,7 @@ def fit_parts(parts: Sequence[str], question: str, limit: int, more: More) -> st
 
 
 def keep_first_lines(text: str, limit: int, more: More) -> str:
-    """The first lines of a text, and how many more there are, in at most ``limit`` characters."""
+    """The first lines of a text and the number of lines left out, in at most ``limit`` characters."""
     if len(text) <= limit:
         return text
     lines = text.split("\n")
@@ -46,7 +46,7 @@ def keep_first_lines(text: str, limit: int, more: More) -> str:
 
 
 def drop_middle(text: str, limit: int, more: More) -> str:
-    """A text with lines left out of its middle: the end of a read-back is what it costs and what is asked."""
+    """A text without lines in its middle: a read-back keeps its total and question at the end."""
     if len(text) <= limit:
         return text
     lines = text.split("\n")
@@ -60,7 +60,7 @@ def drop_middle(text: str, limit: int, more: More) -> str:
 
 
 def format_spoken_lines(text: str, more: More) -> str:
-    """The first lines of a list as one sentence, for reading aloud, and how many more there are."""
+    """The first lines of a list as one sentence for reading aloud, and the number of lines left out."""
     lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) <= MAX_SPOKEN_LINES:
         return text
@@ -78,5 +78,5 @@ def cut_at_word(text: str, limit: int) -> str:
 
 
 def _count_fitting(lines: Sequence[str], room: int) -> int:
-    """How many of the first lines take no more than ``room`` characters, their line ends included."""
+    """The number of first lines that fit into ``room`` characters, including line ends."""
     return sum(1 for _ in takewhile(lambda length: length <= room, accumulate(len(line) + 1 for line in lines)))

@@ -1,4 +1,4 @@
-"""A session on its way through one message, together with what there is to say about it."""
+"""The session while one message is applied, together with its outcomes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from nodes.turn.tool_results import ToolResults
 
 @dataclass(frozen=True, slots=True)
 class CartDraft:
-    """An immutable work in progress: each step of the order flow takes one and returns the next."""
+    """Immutable: each step of the order flow takes a draft and returns the next."""
 
     session: Session
     menu: Menu
@@ -25,16 +25,16 @@ class CartDraft:
     """The session as it was before the message."""
     reading: Reading | None = None
     confirmation_id: str = ""
-    """What a read-back of this turn is confirmed under."""
+    """The id under which a read-back of this turn is confirmed."""
     positions: tuple[int, ...] = ()
     """The numbers of the cart's lines before the message: commands name lines by their position among these."""
     outcomes: tuple[Outcome, ...] = ()
     added: tuple[int, ...] = ()
     """Numbers of the cart lines that this message added to."""
     has_acted: bool = False
-    """Whether the message changed or asked for anything the order flow understands."""
+    """Whether the message had an effect in the order flow."""
     decision: Decision | None = None
-    """Set when the flow is over, whatever commands are left."""
+    """Set when the flow ends before the remaining commands."""
 
     @classmethod
     def begin(cls, scene: Scene, menu: Menu) -> CartDraft:
@@ -58,11 +58,11 @@ class CartDraft:
 
     @property
     def commands(self) -> tuple[Command, ...]:
-        """All that the guest wants in this message, this flow's or not."""
+        """All commands of the message, of this flow or not."""
         return self.reading.commands if self.reading else ()
 
     def has_command(self, *kinds: str) -> bool:
-        """Whether the message holds a command of one of these kinds."""
+        """Whether the message has a command of one of these kinds."""
         return any(command.kind in kinds for command in self.commands)
 
     def item(self, line_number: int) -> Item | None:
@@ -71,9 +71,9 @@ class CartDraft:
         return self.menu.item(line.item) if line else None
 
     def line_at(self, position: int) -> Line | None:
-        """The line that a command names; None when it is gone or never was.
+        """The line that a command names by its position; None when it is gone.
 
-        Position 0 is the dish that our question is about, as far as it is in the cart.
+        Position 0 is the dish in question, when it is in the cart.
         """
         if position == LINE_IN_QUESTION:
             pending = self.session.pending
@@ -82,20 +82,20 @@ class CartDraft:
         return self.cart.line(self.positions[position - 1]) if is_in_cart else None
 
     def with_outcomes(self, *outcomes: Outcome) -> CartDraft:
-        """The same, with these outcomes to tell."""
+        """The draft with these outcomes added."""
         return replace(self, outcomes=(*self.outcomes, *outcomes), has_acted=True) if outcomes else self
 
     def with_session(self, **changes: object) -> CartDraft:
-        """The same, with these fields of the session changed."""
+        """The draft with these fields of the session changed."""
         return replace(self, session=self.session.replace(**changes), has_acted=True)
 
     def with_added_line(self, line_number: int) -> CartDraft:
-        """The same, with this line to be told as added, and as what "it" means."""
+        """The draft in which this line counts as added and "it" means this line."""
         added = (*(n for n in self.added if n != line_number), line_number)
         return replace(self.with_session(focus=line_number), added=added)
 
     def with_decision(self, decision: Decision) -> CartDraft:
-        """The same, with nothing more to be done in this flow."""
+        """The draft with its final decision."""
         return replace(self, decision=decision)
 
 

@@ -1,4 +1,4 @@
-"""What the tools brought back in this turn. Lives as long as the turn: a flow that misses a fact asks for it again."""
+"""The results of the tools in this turn. They live as long as the turn."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from domain.placement import PlacementStatus
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A tool that brought nothing back, and why. ``code`` from the error taxonomy; no text of the exception."""
+    """A failed tool call. ``code`` is from the error taxonomy; the exception's text is not kept."""
 
     code: ErrorCode
     reason: str = ""
@@ -25,7 +25,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What is known of a placement after a tool looked after it. ``order`` when it is placed, ``reason`` when not."""
+    """The state of a placement after a tool settled it. ``order`` when it is placed, ``reason`` when it is not."""
 
     key: UUID
     status: PlacementStatus
@@ -34,18 +34,18 @@ class Settlement:
     day: str | None = None
     """The ISO date on which it was confirmed."""
     is_findable: bool = True
-    """False when the service cannot look orders up: then only staff can find out what became of an open one."""
+    """False when the service cannot look orders up: then only staff can settle an open one."""
     rejection: Rejection | None = None
-    """What the service said with its no, in the turn in which it said so."""
+    """The service's rejection, in the turn in which it arrived."""
 
 
 @dataclass(frozen=True, slots=True)
 class ToolResults:
-    """One field per tool; None means that the tool was not asked (or failed: see ``failures``)."""
+    """One field per tool; None means that the tool was not called (or failed: see ``failures``)."""
 
     menu: Menu | None = None
     menu_age_s: float | None = None
-    """How old the menu is when it is not this turn's but the last good one; nothing is ordered on its word alone."""
+    """The age of the last good menu when the current one is unavailable; it never places an order alone."""
     menu_kept: bool = False
     """Whether an earlier turn fetched the menu, and it counts as current: nothing is read back or placed by it."""
     quote: Quote | None = None
@@ -54,7 +54,7 @@ class ToolResults:
     cancellation: Cancellation | None = None
     recommendations: tuple[Recommendation, ...] | None = None
     recalled_order_id: str | None = None
-    """The id of the guest's newest placed order, in whatever session; ``recall_done`` says that we looked."""
+    """The id of the guest's newest placed order in any session, after it was looked up (``is_order_recalled``)."""
     is_order_recalled: bool = False
     tracking: Tracking | None = None
     is_tracked: bool = False
@@ -62,13 +62,18 @@ class ToolResults:
     saved: bool | None = None
     failures: Mapping[ToolName, Failure] = field(default_factory=dict)
 
+    @property
+    def is_menu_missing(self) -> bool:
+        """Whether the menu must be fetched first. A failed attempt is not repeated in the same turn."""
+        return self.menu is None and "fetch_menu" not in self.failures
+
     def with_failure(self, tool: ToolName, failure: Failure) -> ToolResults:
-        """These facts, and that this tool failed."""
+        """The results with the failure of this tool."""
         return replace(self, failures={**self.failures, tool: failure})
 
 
 class TransientToolResults:
-    """The facts on their way from node to node. Studio and traces show what is known, not the whole menu."""
+    """The tool results in the graph's state. Studio and traces show the names of the fields, not the whole menu."""
 
     __slots__ = ("results",)
 
@@ -76,7 +81,7 @@ class TransientToolResults:
         self.results = results
 
     def model_dump(self) -> dict[str, object]:
-        """What is shown in the facts' place: the fields that hold something, and the failures' codes."""
+        """The names of the fields with a value, and the codes of the failures."""
         names = [each.name for each in fields(ToolResults) if getattr(self.results, each.name) not in (None, False)]
         failures = {tool: failure.code for tool, failure in self.results.failures.items()}
         return {"known": [name for name in names if name != "failures"], "failures": failures}

@@ -1,4 +1,4 @@
-"""The tool nodes. Each carries out one call on one microservice and writes down what came back, or why nothing did."""
+"""The tool nodes. Each calls one microservice operation and stores its result or its failure."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from observability.events import FlowFellBack, emit
 from services.errors import ServiceError, ServiceRejected
 
 MAX_MENU_AGE_S = 24 * 3600.0
-"""A last good menu older than this is not shown: it may be another day's."""
+"""An older last good menu is not shown: it may be another day's."""
 C = TypeVar("C", bound=Value)
 Tool = Callable[[Scene, C], Awaitable[ToolResults]]
 
 
 class MenuService(Protocol):
-    """The menu, live or as last known. ``kept_menu``: the last one while it counts as current."""
+    """The current menu, or the last good one. ``kept_menu``: that one while it counts as current."""
 
     async def fetch(self, caller: Caller) -> Menu: ...
     def kept_menu(self, caller: Caller) -> Menu | None: ...
@@ -38,7 +38,7 @@ class MenuService(Protocol):
 
 
 class OrderService(Protocol):
-    """What an order costs, and taking one back."""
+    """Quoting and cancelling an order."""
 
     async def quote(self, caller: Caller, draft: OrderDraft) -> Quote | None: ...
     async def cancel(self, caller: Caller, order_id: str) -> Cancellation: ...
@@ -60,7 +60,7 @@ class ProfileService(Protocol):
 
 
 def fetch_menu(menus: MenuService) -> Node:
-    """The menu as it is now, or else the last good one with its age."""
+    """The current menu, else the last good one with its age."""
 
     async def fetch(scene: Scene, _call: calls.FetchMenu) -> ToolResults:
         request = scene.turn.request
@@ -78,7 +78,7 @@ def fetch_menu(menus: MenuService) -> Node:
 
 
 def quote_order(orders: OrderService) -> Node:
-    """What the cart would cost with tax and fees; ``quoted`` without a quote where the service has none."""
+    """The cart's total with tax and fees; ``is_quoted`` without a quote where the service offers none."""
 
     async def quote(scene: Scene, call: calls.QuoteOrder) -> ToolResults:
         draft = build_draft(call.cart, call.fulfilment, scene.results.menu)
@@ -89,7 +89,7 @@ def quote_order(orders: OrderService) -> Node:
 
 
 def cancel_order(orders: OrderService) -> Node:
-    """Take a placed order back, if the kitchen still can."""
+    """Cancel a placed order, if the kitchen still can."""
 
     async def cancel(scene: Scene, call: calls.CancelOrder) -> ToolResults:
         return replace(scene.results, cancellation=await orders.cancel(scene.turn.request, call.order_id))
@@ -98,7 +98,7 @@ def cancel_order(orders: OrderService) -> Node:
 
 
 def fetch_recommendations(recommend: RecommendService) -> Node:
-    """Suggestions for this guest, given the cart and the words."""
+    """Suggestions for this guest from the criteria and the cart."""
 
     async def fetch(scene: Scene, call: calls.FetchRecommendations) -> ToolResults:
         answer = await recommend.suggest(scene.turn.request, call.context, call.cart, call.preferences)
@@ -108,7 +108,7 @@ def fetch_recommendations(recommend: RecommendService) -> Node:
 
 
 def fetch_tracking(tracking: TrackingService) -> Node:
-    """Where an order is; ``tracked`` without a tracking when the service does not know the order."""
+    """An order's status; ``is_tracked`` without a tracking when the service does not know the order."""
 
     async def fetch(scene: Scene, call: calls.FetchTracking) -> ToolResults:
         answer = await tracking.track(scene.turn.request, call.order_id)
@@ -118,7 +118,7 @@ def fetch_tracking(tracking: TrackingService) -> Node:
 
 
 def fetch_profile(profiles: ProfileService) -> Node:
-    """What is remembered of the guest."""
+    """The guest's profile."""
 
     async def fetch(scene: Scene, _call: calls.FetchProfile) -> ToolResults:
         return replace(scene.results, profile=await profiles.read(scene.turn.request))
@@ -127,7 +127,7 @@ def fetch_profile(profiles: ProfileService) -> Node:
 
 
 def save_preferences(profiles: ProfileService) -> Node:
-    """Remember the guest's preferences, the whole set."""
+    """Save the guest's preferences, the whole set."""
 
     async def save(scene: Scene, call: calls.SavePreferences) -> ToolResults:
         return replace(scene.results, saved=await profiles.save(scene.turn.request, call.preferences))
@@ -136,7 +136,7 @@ def save_preferences(profiles: ProfileService) -> Node:
 
 
 def make_tool_node(name: ToolName, call_type: type[C], use: Tool[C]) -> Node:
-    """A graph node around one tool: the flow's typed call in, a fact or a failure out."""
+    """A graph node around one tool: the flow's typed call in, a result or a failure out."""
 
     async def carry_out(state: State, config: RunnableConfig) -> State:
         del config
@@ -153,14 +153,14 @@ def make_tool_node(name: ToolName, call_type: type[C], use: Tool[C]) -> Node:
 
 
 def build_failure(error: ServiceError) -> Failure:
-    """A failed call as a fact: the code and the service's own reason, never the exception's text."""
+    """A failed call as a tool result: the code and the service's own reason, never the exception's text."""
     if isinstance(error, ServiceRejected):
         return Failure(code=error.code, reason=error.reason, rejection=error.rejection)
     return Failure(code=error.code)
 
 
 def _use_sent_names(cart: Cart, menu: Menu) -> Cart:
-    """The cart in the menu service's own spelling of its dishes, by which an order service knows those without ids."""
+    """The cart with the dish names as the menu service sent them, which an order service without ids needs."""
     for line in cart.lines:
         item = menu.item(line.item)
         if item is not None and item.sent_name is not None:
@@ -171,8 +171,8 @@ def _use_sent_names(cart: Cart, menu: Menu) -> Cart:
 def build_draft(
     cart: Cart, fulfilment: Fulfilment, menu: Menu | None, preferences: Preferences | None = None
 ) -> OrderDraft:
-    """What the order service is sent: the cart at this menu's prices, with every option's name, and the warnings that
-    a guest with these preferences overrode."""
+    """The order for the order service: the cart at this menu's prices, the names of all options, and the overridden
+    warnings of a guest with these preferences."""
     menu = menu or Menu(items=())
     items = [item for line in cart.lines if (item := menu.item(line.item))]
     names = {(str(g.id), str(o.id)): o.name for item in items for g in item.groups for o in g.options}

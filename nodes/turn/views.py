@@ -1,4 +1,4 @@
-"""Cart lines and menu items in the menu's words, ready to be said."""
+"""Cart lines and menu items as views with the menu's names."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def build_line_view(line: Line, menu: Menu) -> LineView:
 
 
 def build_dish_view(item: Item, preferences: Preferences | None = None, choices: tuple[Choice, ...] = ()) -> DishView:
-    """A menu item, with the price of each size where it has sizes, and what in it is not for this guest.
+    """A menu item with the price of each size and the reasons against it for this guest.
 
-    ``choices``: options that it is asked about with; their allergens count too.
+    ``choices``: options of the question; their allergens count too.
     """
     against = find_danger(item, preferences or Preferences(), choices)
     labels = labels_of(item, choices)
@@ -59,7 +59,7 @@ def build_dish_view(item: Item, preferences: Preferences | None = None, choices:
 
 
 def find_cheapest_price(item: Item) -> Money | None:
-    """What the cheapest way to have the item costs; None when the menu does not say."""
+    """The price of the cheapest size or of the item; None when the menu has no price."""
     sizes = [price for _, price in _list_sizes(item) if price]
     return min(sizes, key=lambda price: price.minor, default=item.price)
 
@@ -93,7 +93,7 @@ def _build_priced_view(priced_line: PricedLine, item: Item | None, preferences: 
 
 
 def _has_priced_choice(line: Line, item: Item | None) -> bool:
-    """Whether a choice that must still be made has prices of its own."""
+    """Whether a required choice that is still open has prices of its own."""
     group = open_question(line, item) if item else None
     return group is not None and any(option.price and option.price.minor for option in group.options)
 

@@ -26,7 +26,7 @@ from services.llm.errors import (
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
-    from langchain_core.runnables import Runnable
+    from langchain_core.runnables import Runnable, RunnableConfig
 
 
 T = TypeVar("T", bound=BaseModel)
@@ -53,6 +53,10 @@ class ModelSettings:
     max_tokens: int | None = 2000
     failures: int = 4
     open_s: float = 20.0
+
+
+# The tokens of a reading are no reply: LangGraph must not stream them to chat front ends.
+_UNSEEN: RunnableConfig = {"tags": ["nostream"]}
 
 
 class ChatModel:
@@ -127,7 +131,7 @@ class ChatModel:
         limit_s = self._settings.timeout_s if turn_left_s is None else min(turn_left_s, self._settings.timeout_s)
         try:
             async with asyncio.timeout(limit_s):
-                result = await self._runnable_for(schema).ainvoke(messages)
+                result = await self._runnable_for(schema).ainvoke(messages, _UNSEEN)
         except TimeoutError:
             raise ModelTimeout(f"no answer within {limit_s:.3g} s") from None
         except self._errors.KNOWN_ERRORS as error:
@@ -161,6 +165,7 @@ class ChatModel:
 
     def _log(self, step: OpenSpan, system: str, raw: AIMessage | None, error: ModelError | None) -> None:
         usage = raw.usage_metadata if raw else None
+        about = raw.response_metadata if raw else {}
         emit(
             ModelCalled(
                 model=self._settings.model,
@@ -169,6 +174,8 @@ class ChatModel:
                 tokens_in=usage["input_tokens"] if usage else None,
                 tokens_out=usage["output_tokens"] if usage else None,
                 error_code=error.code if error else None,
+                answered_by=about.get("model_name"),
+                finish_reason=about.get("finish_reason"),
             )
         )
 

@@ -77,6 +77,7 @@ class WireOptionGroup(WireResponse):
 class WireItem(WireResponse):
     id: WireId | None = None
     name: str = Field(min_length=1)
+    number: WireId | None = Field(default=None, description="On the printed menu, by which guests may order it")
     description: PlainWords | None = None
     price: Annotated[WireAmount | None, Essential(frozenset({"out_of_range"}))] = Field(default=None, ge=0)
     currency: WireCurrency | None = None

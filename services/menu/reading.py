@@ -18,6 +18,7 @@ from services.errors import ServiceContractError
 from services.lenient import LenientReading
 from services.markup import plain_text
 from services.menu.models import MenuResponse, WireCategory, WireItem, WireOption, WireOptionGroup
+from services.menu.numbering import with_numbers
 from services.menu.plain_text import NO_HEADING, TextMenu, read_text_menu
 from services.wire import currency_code, make_item_id
 
@@ -57,7 +58,7 @@ def menu_of(reading: LenientReading[MenuResponse], *, service: str, version: str
     currency = _menu_currency(answer, listed, default_currency)
     prices = _Prices(currency, is_known=("currency",) not in drops, drops=drops)
     menu = Menu(
-        items=_ItemReader(prices, drops).items(listed),
+        items=with_numbers(_ItemReader(prices, drops).items(listed)),
         version=version,
         text=answer.output or None,
         currency=currency,
@@ -173,6 +174,7 @@ class _ItemReader:
             available=item.available and can_be_chosen,
             unavailable_reason=item.unavailable_reason or None,
             sent_name=each.original_name,
+            number=item.number,
         )
 
     def _groups(

@@ -15,11 +15,16 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
+from api.metrics import label_values
+from observability.metrics import GaugeSample, Metrics
+from observability.queue_handler import LogCounts
 from tests.api.restaurant import Guest, open_api, settings_for
 from tests.observability.stand_in import Entry, LokiStandIn
 from tests.services.stand_in import Reply, StandIn, refusing_url
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
+ALERTS = (DEPLOY / "prometheus" / "alerts.yml").read_text(encoding="utf-8")
+QUIET = GaugeSample(LogCounts(0, 0, ()), {})
 STORY = "order-story-1"
 OF_PROMETHEUS = {"job", "instance", "le"}
 METRIC = re.compile(r"\b(?:orchestrator|process|python)_[a-z0-9_]+")
@@ -127,6 +132,37 @@ def test_prometheus_itself_takes_the_rules() -> None:
         ["promtool", "check", "config", str(DEPLOY / "prometheus" / "prometheus.yml")], capture_output=True, check=False
     )
     assert checked.returncode == 0, checked.stderr.decode()
+
+
+@pytest.mark.skipif(not which("promtool"), reason="promtool is not installed (Debian's package prometheus has it)")
+def test_each_alert_fires_for_its_case() -> None:
+    tested = subprocess.run(
+        ["promtool", "test", "rules", "alerts_test.yml"], cwd=DEPLOY / "prometheus", capture_output=True, check=False
+    )
+    assert tested.returncode == 0, tested.stdout.decode() + tested.stderr.decode()
+
+
+def test_each_alert_has_a_case_that_fires_and_one_that_does_not() -> None:
+    rules = yaml.safe_load((DEPLOY / "prometheus" / "alerts.yml").read_text(encoding="utf-8"))
+    cases = yaml.safe_load((DEPLOY / "prometheus" / "alerts_test.yml").read_text(encoding="utf-8"))
+    alerts = {rule["alert"] for group in rules["groups"] for rule in group["rules"]}
+    checks = [check for case in cases["tests"] for check in case["alert_rule_test"]]
+    assert {check["alertname"] for check in checks if check.get("exp_alerts")} == alerts
+    assert {check["alertname"] for check in checks if not check.get("exp_alerts")} == alerts
+
+
+def test_series_that_alerts_count_are_there_before_the_first_event() -> None:
+    """A counter whose first sample is 1 has not increased: the alert would miss the first event."""
+    page = Metrics(label_values(settings_for("postgresql://db/x", {}))).render(QUIET).decode()
+    present = {
+        (sample.name, *sorted(sample.labels.items()))
+        for family in text_string_to_metric_families(page)
+        for sample in family.samples
+    }
+    for name, event in re.findall(r'increase\((orchestrator_events_total)\{event="(\w+)"', ALERTS):
+        assert (name, ("event", event)) in present
+    codes = re.findall(r'code=~"([^"]+)"', ALERTS)[0].split("|")
+    assert {("orchestrator_refusals_total", ("code", code)) for code in codes} <= present
 
 
 def test_the_checks_detect_missing_metrics(seen: Seen) -> None:

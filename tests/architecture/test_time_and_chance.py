@@ -8,7 +8,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 CALLS = {"now", "utcnow", "today", "time", "time_ns", "uuid1", "uuid4", "random", "choice", "randint", "token_hex"}
 # Ids for messages without one, from Studio and chat clients; and the default of an injected clock.
-ALLOWED = {("nodes/turn/state.py", "uuid4"), ("nodes/classify_intent.py", "uuid4"), ("nodes/order/placement.py", "now")}
+ALLOWED = {
+    ("nodes/turn/messages.py", "uuid4"),
+    ("nodes/classify_intent.py", "uuid4"),
+    ("nodes/order/placement.py", "now"),
+}
 
 
 def calls_in(source: str) -> set[str]:

@@ -10,7 +10,8 @@ from domain.calls import FetchMenu
 from domain.guest import Preferences, Profile, Recommendation
 from domain.order import Tracking
 from graph.routes import FLOWS, FlowRow
-from nodes.turn.state import Ask, Decision, Scene, State, Turn, make_flow_node
+from nodes.turn.flow_node import make_flow_node
+from nodes.turn.state import Ask, Decision, Scene, State, Turn
 from nodes.turn.tool_results import Failure, ToolResults
 from tests.fakes.guest import Guest
 from tests.fakes.trattoria import trattoria

@@ -285,6 +285,15 @@ def test_a_guest_asks_nothing_back_while_the_cart_is_wrong() -> None:
     assert "1" in text
 
 
+def test_a_question_at_the_read_back_lets_no_wrong_payment_pass() -> None:
+    guest = _guest(GuestHabit.ASKS_BACK)
+    wrong = _view("1 blt", pending="confirm", text=READ_BACK.replace("by card", "in cash"))
+    after = _view("1 blt", pending="confirm", text="it takes about 20 minutes. shall i place it?")
+    texts = [guest.answer(wrong) or "", guest.answer(after) or ""]
+    assert texts[0] in phrase_banks().bank("ask_back", "confirm")
+    assert "card" in texts[1]
+
+
 def test_a_guest_takes_an_answer_back_in_the_same_message() -> None:
     text = _guest(GuestHabit.TAKES_BACK).answer(_view("1 blt", pending="payment_method")) or ""
     assert text.startswith(("cash", "online"))

@@ -33,7 +33,7 @@ class FakePlacements:
             known = self._keep(replace(known, attempt=known.attempt + 1, updated_at=self.now()))
         return self._read(known)
 
-    async def placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement:
+    async def record_placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement:
         known = self._known(key)
         if known.status is PlacementStatus.PLACED:
             if known.order_id != order_id:
@@ -42,10 +42,10 @@ class FakePlacements:
         placed = replace(known, status=PlacementStatus.PLACED, order_id=order_id, answer=answer, reason=None)
         return self._keep(replace(placed, updated_at=self.now()))
 
-    async def rejected(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
+    async def record_rejected(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
         return self._settle(key, PlacementStatus.REJECTED, reason, attempt)
 
-    async def unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
+    async def record_unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
         return self._settle(key, PlacementStatus.UNKNOWN, reason, attempt)
 
     async def take_again(self, key: UUID, *, attempt: int) -> Placement | None:
@@ -61,11 +61,11 @@ class FakePlacements:
         handed = replace(known, status=PlacementStatus.UNKNOWN, reason=known.reason or reason)
         return self._keep(replace(handed, handed_over_at=self.now()))
 
-    async def by_key(self, key: UUID) -> Placement | None:
+    async def find_by_key(self, key: UUID) -> Placement | None:
         known = self.placements.get(key)
         return self._read(known) if known else None
 
-    async def newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None:
+    async def find_newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None:
         placed = [
             p
             for p in self.placements.values()

@@ -124,16 +124,16 @@ class NoBook:
     async def submit(self, placement: NewPlacement) -> Placement:
         raise LookupError(placement.key)
 
-    async def placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement:
+    async def record_placed(self, key: UUID, order_id: str, answer: Mapping[str, JsonValue]) -> Placement:
         raise LookupError(key, order_id, answer)
 
-    async def rejected(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
+    async def record_rejected(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
         raise LookupError(key, reason, attempt)
 
-    async def unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
+    async def record_unknown(self, key: UUID, reason: str, *, attempt: int | None = None) -> Placement:
         raise LookupError(key, reason, attempt)
 
-    async def by_key(self, key: UUID) -> Placement | None:
+    async def find_by_key(self, key: UUID) -> Placement | None:
         raise LookupError(key)
 
 

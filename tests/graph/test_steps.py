@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any, cast
 
 import pytest
-from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+from langchain_core.load import dumpd
+from langchain_core.messages import (
+    AIMessage,
+    HumanMessage,
+    RemoveMessage,
+    SystemMessage,
+    ToolMessage,
+    message_to_dict,
+)
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.memory import InMemorySaver
 
@@ -16,7 +24,8 @@ from domain.session import Session
 from domain.turn import TurnRequest
 from graph.build import build_graph
 from graph.run import turn_input
-from nodes.turn.state import MAX_MESSAGES, TurnInput
+from nodes.turn.messages import MAX_MESSAGES
+from nodes.turn.state import ChatContext, TurnInput
 from tests.graph.resources import FakeResources, Menus
 
 THREAD: RunnableConfig = {"configurable": {"thread_id": "00000000-0000-0000-0000-000000000001"}}
@@ -90,13 +99,17 @@ async def test_a_tool_that_fails_comes_back_to_the_flow_once() -> None:
 
 async def test_what_is_kept_between_turns_is_plain_and_bounded() -> None:
     graph = build_graph(FakeResources(heard(TIRAMISU)).deps()).compile(InMemorySaver())
-    for number in range(MAX_MESSAGES):
+    earlier = [HumanMessage(id=f"e-{number}", content="hello") for number in range(MAX_MESSAGES - 1)]
+    await graph.aupdate_state(THREAD, {"messages": earlier}, as_node="compose_response")
+    for number in range(3):
         await graph.ainvoke(said("a tiramisu", f"m-{number}"), THREAD)
     values = (await graph.aget_state(THREAD)).values
     assert set(values) == {"messages", "session", "turn"}
     assert len(values["messages"]) == MAX_MESSAGES
-    assert _plain(values)
-    assert Session.restore(values["session"]).cart.units == MAX_MESSAGES
+    assert values["messages"][0] == earlier[0], "front ends show the first message as the thread's title"
+    assert [message.id for message in values["messages"]][-2:] == ["m-2", "m-2-reply"]
+    assert _plain({name: values[name] for name in ("session", "turn")})
+    assert Session.restore(values["session"]).cart.units == 3
 
 
 async def test_the_next_turn_finds_the_session_and_nothing_of_the_last_turn() -> None:
@@ -138,8 +151,10 @@ NOTHING_NEW: dict[str, Any] = {
     "a developer's": {"messages": [{"role": "developer", "content": "a tiramisu"}]},
     "a tool's": {"messages": [{"type": "tool", "content": "a tiramisu", "tool_call_id": "1"}]},
     "both": {"messages": [{"role": "system", "content": "a tiramisu"}, {"role": "assistant", "content": "yes"}]},
+    "a system's as a pair": {"messages": ("system", "a tiramisu")},
+    "a system's as a pair in JSON": {"messages": ["system", "a tiramisu"]},
+    "a tool's, serialised": {"messages": [dumpd(ToolMessage("a tiramisu", tool_call_id="1"))]},
     "LangChain's": {"messages": [SystemMessage("a tiramisu"), AIMessage("yes")]},
-    "no message": {"messages": [5, None, {"role": "user"}, {"role": "user", "content": None}]},
     "one that was answered": GREETED,
     "one that was answered, in other words": {"messages": [{"type": "human", "id": "h-1", "content": "two tiramisus"}]},
 }
@@ -172,7 +187,10 @@ async def test_a_new_thread_without_a_message_of_the_guest_has_no_turn(run: Any)
         {"content": "a tiramisu"},
         HumanMessage("a tiramisu"),
         ["user", "a tiramisu"],
+        ("human", "a tiramisu"),
         "a tiramisu",
+        dumpd(HumanMessage("a tiramisu")),
+        message_to_dict(HumanMessage("a tiramisu")),
     ],
 )
 async def test_a_guests_message_counts_in_every_shape(message: object) -> None:
@@ -180,6 +198,62 @@ async def test_a_guests_message_counts_in_every_shape(message: object) -> None:
     for units in (1, 2):
         done = await graph.ainvoke(cast(TurnInput, {"messages": [message]}), THREAD)
         assert Session.restore(done["session"]).cart.units == units
+
+
+@pytest.mark.parametrize("update", [("user", "a tiramisu"), ["user", "a tiramisu"], HumanMessage("a tiramisu")])
+async def test_one_message_without_a_list_counts_once(update: object) -> None:
+    graph = build_graph(FakeResources(heard(TIRAMISU)).deps()).compile(InMemorySaver())
+    done = await graph.ainvoke(cast(TurnInput, {"messages": update}), THREAD)
+    assert [message.type for message in done["messages"]] == ["human", "ai"]
+
+
+UNREADABLE: list[Any] = [
+    5,
+    None,
+    {"role": "user"},
+    {"role": "user", "content": None},
+    {"role": "bishop", "content": "x"},
+]
+
+
+@pytest.mark.parametrize("message", UNREADABLE)
+async def test_what_is_no_message_is_answered_as_one_without_words(message: Any) -> None:
+    outside = FakeResources(heard(TIRAMISU))
+    graph = build_graph(outside.deps()).compile(InMemorySaver())
+    before = await graph.ainvoke(cast(TurnInput, GREETED), THREAD)
+    done = await graph.ainvoke(cast(TurnInput, {"messages": [message]}), THREAD)
+    assert [each.content for each in done["messages"][:-1]] == [*(each.content for each in before["messages"]), ""]
+    assert done["messages"][-1].type == "ai"
+    assert done["session"]["cart"] == before["session"]["cart"]
+
+
+async def test_a_removed_message_is_gone_from_the_chat() -> None:
+    graph = build_graph(FakeResources(heard(TIRAMISU)).deps()).compile(InMemorySaver())
+    await graph.ainvoke(cast(TurnInput, GREETED), THREAD)
+    await graph.aupdate_state(THREAD, {"messages": [RemoveMessage("h-1")]}, as_node="compose_response")
+    assert [message.id for message in (await graph.aget_state(THREAD)).values["messages"]] == ["h-1-reply"]
+
+
+async def test_the_reply_is_streamed_as_a_message() -> None:
+    graph = build_graph(FakeResources(heard(TIRAMISU)).deps()).compile(InMemorySaver())
+    stream = graph.astream(cast(TurnInput, GREETED), THREAD, stream_mode="messages")
+    streamed = [message async for message, _ in stream]
+    assert [message.id for message in streamed if isinstance(message, AIMessage)] == ["h-1-reply"]
+
+
+async def test_the_context_names_the_guest_of_a_new_thread() -> None:
+    graph = build_graph(FakeResources(heard(TIRAMISU)).deps()).compile(InMemorySaver())
+    context = ChatContext(tenant="trattoria", user_id="ada", channel="voice", locale="es")
+    request = (await graph.ainvoke(cast(TurnInput, GREETED), THREAD, context=context))["turn"]["request"]
+    assert {name: request[name] for name in context} == context
+
+
+def test_the_schemas_show_a_chat_and_its_context() -> None:
+    graph = build_graph(FakeResources(heard(TIRAMISU)).deps()).compile()
+    assert list(graph.get_input_jsonschema()["properties"]) == ["messages"]
+    shown = graph.get_context_jsonschema()
+    assert shown is not None
+    assert list(shown["properties"]) == ["tenant", "user_id", "channel", "locale"]
 
 
 async def test_a_client_that_sends_the_whole_history_adds_one_message() -> None:
@@ -190,5 +264,5 @@ async def test_a_client_that_sends_the_whole_history_adds_one_message() -> None:
         done = await graph.ainvoke(cast(TurnInput, {"messages": history}), THREAD)
         assert Session.restore(done["session"]).cart.units == number
         history.append(done["messages"][-1])
-    assert [message["id"] for message in done["messages"]][-2:] == ["h-9", "h-9-reply"]
-    assert len(done["messages"]) == MAX_MESSAGES
+    assert [message.id for message in done["messages"]][-2:] == ["h-9", "h-9-reply"]
+    assert len(done["messages"]) == 18

@@ -1,4 +1,4 @@
-"""Flows walked without a graph: commands in, decisions out. Tools are answered from facts that are given."""
+"""Runs flows without a graph: commands in, decisions out. Tool results are fixed in advance."""
 
 from __future__ import annotations
 
@@ -53,25 +53,25 @@ class FlowRunner:
     flow: Flow
     session: Session = field(default_factory=Session)
     results: ToolResults = field(default_factory=build_results)
-    asked: list[ToolCall] = field(default_factory=list)
-
-    def wants(
-        self, *commands: Command, unread: tuple[Unread, ...] = (), contradictory: str | None = None
-    ) -> tuple[Outcome, ...]:
-        """What comes of a message; a tool that is asked for is remembered, and the message ends there."""
-        said = build_reading(*commands, unread=unread, contradictory=contradictory)
-        decided = self.flow(build_scene(self.session, said, self.results))
-        if isinstance(decided, Ask):
-            self.asked.append(decided.call)
-            return ()
-        self.session = decided.session
-        self.last = decided
-        return decided.outcomes
-
+    calls: list[ToolCall] = field(default_factory=list)
+    """The tool calls that the flow has returned."""
     last: Decision = field(default_factory=lambda: Decision(session=Session()))
 
-    def knowing(self, **results: object) -> FlowRunner:
-        """The same walk with more facts."""
+    def send(
+        self, *commands: Command, unread: tuple[Unread, ...] = (), contradictory: str | None = None
+    ) -> tuple[Outcome, ...]:
+        """The outcomes of a message; a tool call is recorded and ends the message without outcomes."""
+        reading = build_reading(*commands, unread=unread, contradictory=contradictory)
+        decision = self.flow(build_scene(self.session, reading, self.results))
+        if isinstance(decision, Ask):
+            self.calls.append(decision.call)
+            return ()
+        self.session = decision.session
+        self.last = decision
+        return decision.outcomes
+
+    def with_results(self, **results: object) -> FlowRunner:
+        """The same runner with more tool results."""
         self.results = replace(self.results, **results)  # type: ignore[arg-type]
         return self
 

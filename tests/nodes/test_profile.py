@@ -22,26 +22,28 @@ PEANUTS = Preferences(allergies=("peanuts",))
 
 
 def test_the_profile_is_read_then_saved_whole() -> None:
-    walk = FlowRunner(profile_flow, results=ToolResults())
-    walk.wants(Remember(allergies=("peanuts",)))
-    walk.knowing(profile=Profile(preferences=Preferences(dietary=("vegan",))))
-    walk.wants(Remember(allergies=("peanuts",)))
+    runner = FlowRunner(profile_flow, results=ToolResults())
+    runner.send(Remember(allergies=("peanuts",)))
+    runner.with_results(profile=Profile(preferences=Preferences(dietary=("vegan",))))
+    runner.send(Remember(allergies=("peanuts",)))
     whole = Preferences(dietary=("vegan",), allergies=("peanuts",))
-    assert walk.asked == [FetchProfile(), SavePreferences(preferences=whole)]
-    assert walk.knowing(saved=True).wants(Remember(allergies=("peanuts",))) == (PreferencesSaved(preferences=whole),)
-    assert walk.session.preferences == whole
+    assert runner.calls == [FetchProfile(), SavePreferences(preferences=whole)]
+    assert runner.with_results(saved=True).send(Remember(allergies=("peanuts",))) == (
+        PreferencesSaved(preferences=whole),
+    )
+    assert runner.session.preferences == whole
 
 
 def test_what_could_not_be_saved_protects_all_the_same() -> None:
-    walk = FlowRunner(profile_flow).knowing(failures={"save_preferences": Failure("service_timeout")})
-    assert walk.wants(Remember(allergies=("peanuts",))) == (PreferencesNotSaved(preferences=PEANUTS),)
-    assert walk.session.preferences == PEANUTS
+    runner = FlowRunner(profile_flow).with_results(failures={"save_preferences": Failure("service_timeout")})
+    assert runner.send(Remember(allergies=("peanuts",))) == (PreferencesNotSaved(preferences=PEANUTS),)
+    assert runner.session.preferences == PEANUTS
 
 
 def test_what_is_in_the_cart_is_checked_at_once() -> None:
     cart = Cart().with_line(Line(number=0, item=ItemId("satay-noodles"), name="Satay Noodles"))
-    walk = FlowRunner(profile_flow, session=Session(cart=cart)).knowing(saved=True)
-    assert UnsafeInCart(names=("Satay Noodles",)) in walk.wants(Remember(allergies=("peanuts",)))
+    runner = FlowRunner(profile_flow, session=Session(cart=cart)).with_results(saved=True)
+    assert UnsafeInCart(names=("Satay Noodles",)) in runner.send(Remember(allergies=("peanuts",)))
 
 
 def test_forgetting_takes_what_is_named_or_everything() -> None:
@@ -50,18 +52,18 @@ def test_forgetting_takes_what_is_named_or_everything() -> None:
         dietary=("vegan",), allergies=("peanuts",)
     )
     assert merge_preferences(known, Forget()) == Preferences()
-    walk = FlowRunner(profile_flow, session=Session(likes=("spicy",))).knowing(saved=True)
-    assert walk.wants(Forget()) == (PreferencesForgotten(),)
-    assert walk.session.likes == ()
+    runner = FlowRunner(profile_flow, session=Session(likes=("spicy",))).with_results(saved=True)
+    assert runner.send(Forget()) == (PreferencesForgotten(),)
+    assert runner.session.likes == ()
 
 
 def test_tastes_are_kept_for_suggestions_and_saved_nowhere() -> None:
-    walk = FlowRunner(profile_flow)
-    told = walk.wants(Remember(dislikes=("olives",), likes=("spicy",)))
+    runner = FlowRunner(profile_flow)
+    told = runner.send(Remember(dislikes=("olives",), likes=("spicy",)))
     assert told == (TastesNoted(likes=("spicy",), dislikes=("olives",)),)
-    assert (walk.asked, walk.session.preferences) == ([], None)
+    assert (runner.calls, runner.session.preferences) == ([], None)
 
 
 def test_the_profile_is_shown() -> None:
-    walk = FlowRunner(profile_flow).knowing(profile=Profile(preferences=PEANUTS, total_orders=3))
-    assert walk.wants(ShowProfile()) == (ProfileShown(preferences=PEANUTS, total_orders=3),)
+    runner = FlowRunner(profile_flow).with_results(profile=Profile(preferences=PEANUTS, total_orders=3))
+    assert runner.send(ShowProfile()) == (ProfileShown(preferences=PEANUTS, total_orders=3),)

@@ -13,8 +13,8 @@ from tests.nodes.flow_runner import FlowRunner
 SUGGESTED = (Recommendation("Satay Noodles", "satay-noodles", reason="often ordered"), Recommendation("Green Salad"))
 
 
-def walk(**session: object) -> FlowRunner:
-    return FlowRunner(recommend_flow, session=Session(**session)).knowing(recommendations=SUGGESTED)  # type: ignore[arg-type]
+def runner(**session: object) -> FlowRunner:
+    return FlowRunner(recommend_flow, session=Session(**session)).with_results(recommendations=SUGGESTED)  # type: ignore[arg-type]
 
 
 def names(outcomes: tuple[Outcome, ...]) -> list[str]:
@@ -24,51 +24,51 @@ def names(outcomes: tuple[Outcome, ...]) -> list[str]:
 
 
 def test_without_criteria_the_services_word_counts() -> None:
-    assert names(walk().wants(Recommend())) == ["Satay Noodles", "Green Salad"]
+    assert names(runner().send(Recommend())) == ["Satay Noodles", "Green Salad"]
 
 
 def test_a_category_comes_from_the_menu_where_nothing_suggested_fits() -> None:
-    told = walk().wants(Recommend(category="Drinks"))
+    told = runner().send(Recommend(category="Drinks"))
     assert told
     assert {"Satay Noodles", "Green Salad"}.isdisjoint(names(told))
 
 
 def test_what_is_not_wanted_is_not_suggested() -> None:
-    assert names(walk().wants(Recommend(without=("satay-noodles",))))[0] == "Green Salad"
+    assert names(runner().send(Recommend(without=("satay-noodles",))))[0] == "Green Salad"
 
 
 def test_dislikes_count_and_an_allergy_gates() -> None:
-    assert "Satay Noodles" not in names(walk(dislikes=("noodles",)).wants(Recommend()))
-    careful = walk().knowing(profile=Profile(preferences=Preferences(allergies=("peanuts",))))
-    assert "Satay Noodles" not in names(careful.wants(Recommend()))
+    assert "Satay Noodles" not in names(runner(dislikes=("noodles",)).send(Recommend()))
+    careful = runner().with_results(profile=Profile(preferences=Preferences(allergies=("peanuts",))))
+    assert "Satay Noodles" not in names(careful.send(Recommend()))
 
 
 def test_a_budget_is_a_price_of_one_dish() -> None:
-    assert all(name != "Satay Noodles" for name in names(walk().wants(Recommend(budget=900))))
+    assert all(name != "Satay Noodles" for name in names(runner().send(Recommend(budget=900))))
 
 
 def test_like_a_dish_is_of_its_kind_and_not_the_dish_itself() -> None:
-    told = names(walk().wants(Recommend(like=("margherita-pizza",))))
+    told = names(runner().send(Recommend(like=("margherita-pizza",))))
     assert "Pepperoni Pizza" in told
     assert "Margherita Pizza" not in told
 
 
 def test_refining_keeps_what_was_asked_before() -> None:
-    begun = walk()
-    begun.wants(Recommend(category="Pizzas"))
-    begun.wants(Recommend(without=("margherita-pizza",), refine=True))
+    begun = runner()
+    begun.send(Recommend(category="Pizzas"))
+    begun.send(Recommend(without=("margherita-pizza",), refine=True))
     assert begun.session.sought == Recommend(category="Pizzas", without=("margherita-pizza",))
-    begun.wants(Recommend())
+    begun.send(Recommend())
     assert begun.session.sought == Recommend()
 
 
 def test_words_that_no_menu_tells_of_exclude_nothing() -> None:
-    assert names(walk().wants(Recommend(words=("yummy",)))) == ["Satay Noodles", "Green Salad"]
+    assert names(runner().send(Recommend(words=("yummy",)))) == ["Satay Noodles", "Green Salad"]
 
 
 def test_the_first_suggestion_is_it_and_all_are_the_list() -> None:
-    begun = walk()
-    begun.wants(Recommend())
+    begun = runner()
+    begun.send(Recommend())
     assert (begun.session.topic, begun.session.shown[1]) == (ItemId("satay-noodles"), ItemId("green-salad"))
 
 
@@ -76,17 +76,17 @@ def test_the_service_is_asked_in_words_without_what_is_not_wanted() -> None:
     sought = Recommend(category="Pizzas", words=("spicy",), people=4, without=("olives",))
     assert describe_criteria(sought) == "Pizzas, spicy, for 4 people"
     begun = FlowRunner(recommend_flow)
-    begun.wants(sought)
-    [call] = begun.asked
+    begun.send(sought)
+    [call] = begun.calls
     assert isinstance(call, FetchRecommendations)
     assert call.context == describe_criteria(sought)
 
 
 def test_a_service_that_is_away_is_said_unless_the_menu_can_answer() -> None:
-    away = FlowRunner(recommend_flow).knowing(failures={"fetch_recommendations": Failure("service_unavailable")})
-    assert isinstance(away.wants(Recommend())[0], ServiceDown)
-    assert isinstance(away.wants(Recommend(category="Drinks"))[0], Recommended)
+    away = FlowRunner(recommend_flow).with_results(failures={"fetch_recommendations": Failure("service_unavailable")})
+    assert isinstance(away.send(Recommend())[0], ServiceDown)
+    assert isinstance(away.send(Recommend(category="Drinks"))[0], Recommended)
 
 
 def test_nothing_that_fits_is_said() -> None:
-    assert walk().wants(Recommend(budget=1)) == (NothingToRecommend(),)
+    assert runner().send(Recommend(budget=1)) == (NothingToRecommend(),)

@@ -27,57 +27,61 @@ AFTER = Session(orders=("ORD-1",), placed=(PLACED,))
 
 
 def test_the_newest_order_is_tracked() -> None:
-    walk = FlowRunner(tracking_flow, session=AFTER)
-    walk.wants(AskOrder(aspect="eta"))
-    assert walk.asked == [FetchTracking(order_id="ORD-1")]
+    runner = FlowRunner(tracking_flow, session=AFTER)
+    runner.send(AskOrder(aspect="eta"))
+    assert runner.calls == [FetchTracking(order_id="ORD-1")]
     found = Tracking("ORD-1", "preparing", 10)
-    told = walk.knowing(tracking=found, is_tracked=True).wants(AskOrder(aspect="eta"))
+    told = runner.with_results(tracking=found, is_tracked=True).send(AskOrder(aspect="eta"))
     assert told == (OrderTracked(order_id="ORD-1", status="preparing", eta_minutes=10),)
 
 
 @pytest.mark.parametrize("aspect", ["content", "price", "fulfilment"])
 def test_what_we_know_of_an_order_ourselves_is_told_without_asking(aspect: OrderAspect) -> None:
-    [told] = FlowRunner(tracking_flow, session=AFTER).wants(AskOrder(aspect=aspect))
+    [told] = FlowRunner(tracking_flow, session=AFTER).send(AskOrder(aspect=aspect))
     assert isinstance(told, OrderDescribed)
     assert (told.order_id, told.total, told.cart.lines[0].name) == ("ORD-1", Money(600, "USD"), "Lemonade")
 
 
 def test_the_order_of_a_day_is_meant() -> None:
-    walk = FlowRunner(tracking_flow, session=AFTER.replace(orders=("ORD-1", "ORD-2")))
-    walk.wants(AskOrder(order=OrderRef(day="2026-11-28")))
-    assert walk.asked == [FetchTracking(order_id="ORD-1")]
+    runner = FlowRunner(tracking_flow, session=AFTER.replace(orders=("ORD-1", "ORD-2")))
+    runner.send(AskOrder(order=OrderRef(day="2026-11-28")))
+    assert runner.calls == [FetchTracking(order_id="ORD-1")]
 
 
 def test_a_wish_about_a_placed_order_is_answered_honestly() -> None:
-    walk = FlowRunner(tracking_flow, session=AFTER).knowing(tracking=Tracking("ORD-1", "preparing"), is_tracked=True)
-    assert walk.wants(ChangeOrder()) == (OrderFixed(order_id="ORD-1", status="preparing"),)
-    assert walk.session.cart == Cart()
+    runner = FlowRunner(tracking_flow, session=AFTER).with_results(
+        tracking=Tracking("ORD-1", "preparing"), is_tracked=True
+    )
+    assert runner.send(ChangeOrder()) == (OrderFixed(order_id="ORD-1", status="preparing"),)
+    assert runner.session.cart == Cart()
 
 
 def test_a_change_after_placing_is_a_wish_about_that_order() -> None:
-    walk = FlowRunner(tracking_flow, session=AFTER).knowing(tracking=Tracking("ORD-1", "preparing"), is_tracked=True)
-    assert walk.wants(ChangeLine(lines=(1,), quantity=2)) == (OrderFixed(order_id="ORD-1", status="preparing"),)
+    runner = FlowRunner(tracking_flow, session=AFTER).with_results(
+        tracking=Tracking("ORD-1", "preparing"), is_tracked=True
+    )
+    assert runner.send(ChangeLine(lines=(1,), quantity=2)) == (OrderFixed(order_id="ORD-1", status="preparing"),)
 
 
 def test_a_wish_is_answered_even_where_nobody_knows_where_the_order_is() -> None:
-    walk = FlowRunner(tracking_flow, session=AFTER)
-    walk.knowing(failures={"fetch_tracking": Failure("service_unavailable")})
-    assert walk.wants(ChangeOrder()) == (OrderFixed(order_id="ORD-1"),)
+    runner = FlowRunner(tracking_flow, session=AFTER)
+    runner.with_results(failures={"fetch_tracking": Failure("service_unavailable")})
+    assert runner.send(ChangeOrder()) == (OrderFixed(order_id="ORD-1"),)
 
 
 def test_without_an_order_here_the_guests_newest_is_recalled() -> None:
-    walk = FlowRunner(tracking_flow)
-    walk.wants(AskOrder())
-    assert walk.asked == [RecallOrder()]
-    assert walk.knowing(is_order_recalled=True).wants(AskOrder()) == (OrderIdNeeded(),)
+    runner = FlowRunner(tracking_flow)
+    runner.send(AskOrder())
+    assert runner.calls == [RecallOrder()]
+    assert runner.with_results(is_order_recalled=True).send(AskOrder()) == (OrderIdNeeded(),)
 
 
 def test_a_question_while_the_order_is_made_is_about_the_cart() -> None:
-    walk = FlowRunner(tracking_flow, session=Session(cart=CART))
-    assert walk.wants(AskOrder(aspect="eta")) == (OrderIdNeeded(reason="not_placed"),)
-    assert isinstance(walk.wants(AskOrder(aspect="price"))[0], CartShown)
+    runner = FlowRunner(tracking_flow, session=Session(cart=CART))
+    assert runner.send(AskOrder(aspect="eta")) == (OrderIdNeeded(reason="not_placed"),)
+    assert isinstance(runner.send(AskOrder(aspect="price"))[0], CartShown)
 
 
 def test_an_order_that_nobody_knows_is_said_so() -> None:
-    walk = FlowRunner(tracking_flow).knowing(is_tracked=True)
-    assert walk.wants(AskOrder(order=OrderRef(id="ORD-9"))) == (OrderNotFound(order_id="ORD-9"),)
+    runner = FlowRunner(tracking_flow).with_results(is_tracked=True)
+    assert runner.send(AskOrder(order=OrderRef(id="ORD-9"))) == (OrderNotFound(order_id="ORD-9"),)

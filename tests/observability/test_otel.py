@@ -11,7 +11,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import SpanKind, StatusCode
 
 from observability.context import TurnContext, bind
-from observability.events import ModelCalled, OutputSent, ServiceCalled, ServiceFailed, TurnFailed, emit
+from observability.events import ModelCalled, OutputSent, RequestRefused, ServiceCalled, ServiceFailed, TurnFailed, emit
 from observability.listeners import register_listeners
 from observability.otel import OtelSpans
 from observability.spans import bind_caller, current_traceparent, record_spans, span
@@ -116,7 +116,11 @@ def test_a_service_call_has_the_service_and_the_error(exporter: InMemorySpanExpo
         "service.peer.name": "order_service",
         "error.type": "service_timeout",
     }
-    assert dict(spans["commit"].attributes or {}) == {"db.system.name": "postgresql"}
+    assert dict(spans["commit"].attributes or {}) == {
+        "db.system.name": "postgresql",
+        "db.operation.name": "SELECT",
+        "db.stored_procedure.name": "end_turn",
+    }
 
 
 def test_the_callers_span_is_the_parent_of_the_turn(exporter: InMemorySpanExporter) -> None:
@@ -187,3 +191,76 @@ def test_personal_data_is_not_in_spans(exporter: InMemorySpanExporter) -> None:
         emit(TurnFailed("session_busy", "ada@example.com"))
     assert len(exporter.get_finished_spans()) == 2
     assert "ada@" not in "".join(each.to_json() for each in exporter.get_finished_spans())
+
+
+def a_request(status: int, *, trace_id: str = TURN.trace_id, turn: bool = False) -> None:
+    with record_spans("request") as request:
+        if turn:
+            a_turn()
+        if status >= 400:
+            emit(RequestRefused("invalid_request", status))
+        request.context = TurnContext(trace_id, session_id="", tenant="", user="", channel="")
+        request.attributes = {
+            "http.request.method": "POST", "http.route": "/orchestrate", "http.response.status_code": status,
+        }  # fmt: skip
+
+
+def test_a_turn_is_a_child_of_its_request(exporter: InMemorySpanExporter) -> None:
+    a_request(200, turn=True)
+    spans = by_name(exporter)
+    request, turn = spans["POST /orchestrate"], spans["turn"]
+    assert (request.kind, turn.kind) == (SpanKind.SERVER, SpanKind.INTERNAL)
+    assert ids(request) == (TRACE, ids(turn)[2], None)
+    assert request.status.status_code is StatusCode.UNSET
+
+
+FAILURES = [(422, StatusCode.UNSET), (429, StatusCode.UNSET), (503, StatusCode.ERROR)]
+
+
+@pytest.mark.parametrize(("status", "code"), FAILURES)
+def test_a_rejected_request_has_a_span(exporter: InMemorySpanExporter, status: int, code: StatusCode) -> None:
+    with bind_caller(RemoteSpan(TRACE, CALLERS, sampled=True)):
+        a_request(status)
+    span = by_name(exporter)["POST /orchestrate"]
+    assert ids(span)[2] == CALLERS
+    assert span.status.status_code is code
+    assert dict(span.attributes or {}) == {
+        "http.request.method": "POST",
+        "http.route": "/orchestrate",
+        "http.response.status_code": status,
+        "error.type": "invalid_request",
+    }
+
+
+def test_a_request_that_the_caller_does_not_sample_is_not_exported(exporter: InMemorySpanExporter) -> None:
+    with bind_caller(RemoteSpan(TRACE, CALLERS, sampled=False)):
+        a_request(422)
+    assert by_name(exporter) == {}
+
+
+def test_reading_without_a_model_is_no_call_of_a_model(exporter: InMemorySpanExporter) -> None:
+    with bind(TURN), record_spans(), span("classify_intent"), span("understand", kind="step"):
+        pass
+    understand = by_name(exporter)["understand"]
+    assert understand.kind is SpanKind.INTERNAL
+    assert dict(understand.attributes or {}) == {}
+
+
+def test_a_model_call_names_the_model_that_answered_and_why_it_stopped(exporter: InMemorySpanExporter) -> None:
+    with bind(TURN), record_spans(), span("model", kind="model"):
+        emit(ModelCalled("gpt-4.1-mini", 9.0, answered_by="gpt-4.1-mini-2025-04-14", finish_reason="stop"))
+    attributes = dict(by_name(exporter)["chat gpt-4.1-mini"].attributes or {})
+    assert attributes["gen_ai.response.model"] == "gpt-4.1-mini-2025-04-14"
+    assert attributes["gen_ai.response.finish_reasons"] == ("stop",)
+
+
+def test_calls_name_the_server() -> None:
+    exporter = InMemorySpanExporter()
+    servers = {"order": ("orders.example", 8443), "postgresql": ("db.example", None)}
+    with register_listeners(OtelSpans(SimpleSpanProcessor(exporter), {}, servers)):
+        a_turn()
+    spans = by_name(exporter)
+    order, commit = dict(spans["POST order"].attributes or {}), dict(spans["commit"].attributes or {})
+    assert (order["server.address"], order["server.port"]) == ("orders.example", 8443)
+    assert commit["server.address"] == "db.example"
+    assert "server.port" not in commit

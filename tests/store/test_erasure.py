@@ -50,7 +50,7 @@ async def test_nothing_of_an_erased_guest_is_in_any_table(database: str, ledger:
     for session in (f"{GUEST}:web", f"{GUEST}:voice", "shared"):
         await visit(ledger, pool, session, GUEST)
     placed = await order(placements, f"{GUEST}:web", GUEST)
-    await placements.placed(placed.key, "ORD-1", {"status": "received"})
+    await placements.record_placed(placed.key, "ORD-1", {"status": "received"})
     await ledger.begin(asked("m2", session="shared", user=GUEST), body_hash="h", lease_s=5, wait_s=5)
     await ledger.begin(asked("m3", session="shared", user=GUEST), body_hash="h", lease_s=5, wait_s=5)
     assert GUEST in everything_in(database)
@@ -67,16 +67,16 @@ async def test_nothing_of_an_erased_guest_is_in_any_table(database: str, ledger:
 async def test_ordered_dishes_remain_anonymously(ledger: Ledger, pool: Pool) -> None:
     placements = Placements(pool)
     placed = await order(placements, "s1", GUEST)
-    await placements.placed(placed.key, "ORD-1", {"status": "received"})
+    await placements.record_placed(placed.key, "ORD-1", {"status": "received"})
     await erase_guest(pool, "acme", GUEST)
-    kept = await placements.by_key(placed.key)
+    kept = await placements.find_by_key(placed.key)
     assert kept is not None
     assert kept.read_back == {"total_minor": 1850}
     draft: Any = kept.request["draft"]
     assert draft["cart"]["lines"] == [{"line": {"name": "Pepperoni"}, "unit": None}]
     assert draft["fulfilment"] == {"mode": "delivery"}
     assert kept.user_id.startswith("erased-")
-    assert await placements.newest("acme", GUEST, "s1") is None
+    assert await placements.find_newest("acme", GUEST, "s1") is None
 
 
 async def test_other_guests_and_other_tenants_keep_everything(database: str, ledger: Ledger, pool: Pool) -> None:
@@ -99,7 +99,7 @@ async def test_an_order_without_an_outcome_is_left_to_staff_and_can_be_settled(l
     assert await placements.claim_unsettled(10, quiet_s=0) == ()
     [case] = await placements.list_for_staff()
     assert (case.key, case.status) == (sent.key, PlacementStatus.UNKNOWN)
-    late = await placements.placed(sent.key, "ORD-2", {"status": "received"})
+    late = await placements.record_placed(sent.key, "ORD-2", {"status": "received"})
     assert (late.order_id, late.user_id) == ("ORD-2", case.user_id)
     assert await placements.list_for_staff() == ()
 

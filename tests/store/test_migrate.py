@@ -69,6 +69,14 @@ def test_the_command_prints_an_error_in_one_line_without_the_password(url: str, 
     assert "hunter2" not in ended.stderr
 
 
+def test_an_installation_without_migrations_is_an_error(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.migrate._FOLDER", tmp_path)
+    with pytest.raises(MigrationFailed, match="incomplete"):
+        migrate(postgres_url)
+
+
 def test_the_command_migrates(postgres_url: str) -> None:
     environment = {**os.environ, "DATABASE_URL": postgres_url}
     subprocess.run([sys.executable, "-m", "store.migrate"], cwd=ROOT, env=environment, check=True)

@@ -47,7 +47,7 @@ async def test_a_placement_records_its_service_and_terms(placements: Placements)
     terms = OrderTerms("kitchen", repeatable=False, keyed=True)
     first = await placements.submit(replace(new(), terms=terms))
     await placements.submit(replace(new(), terms=OrderTerms("another", repeatable=True, keyed=True)))
-    known = await placements.by_key(first.key)
+    known = await placements.find_by_key(first.key)
     assert known is not None
     assert (first.terms, known.terms) == (terms, terms), "the terms of the first sending stay"
 
@@ -57,11 +57,11 @@ async def test_a_placement_has_its_age_from_the_databases_clock(placements: Plac
     async with pool.connection() as connection:
         hour, minute = "created_at = created_at - interval '1 hour'", "updated_at = updated_at - interval '1 minute'"
         await connection.execute(f"update placements set {hour}, {minute}".encode())
-    known = await placements.by_key(key)
+    known = await placements.find_by_key(key)
     assert known is not None
     assert timedelta(hours=1) <= known.age < timedelta(hours=1, minutes=1)
     assert timedelta(minutes=1) <= known.idle_time < timedelta(minutes=2)
-    assert (await placements.unknown(key, "timeout")).idle_time < timedelta(seconds=30)
+    assert (await placements.record_unknown(key, "timeout")).idle_time < timedelta(seconds=30)
 
 
 async def test_concurrent_submits_of_one_confirmation_leave_one_of_them_fresh(placements: Placements) -> None:
@@ -79,7 +79,7 @@ def test_the_key_names_tenant_guest_session_cart_and_confirmation() -> None:
 
 async def test_a_settled_placement_stays_as_it_is(placements: Placements) -> None:
     key = (await placements.submit(new())).key
-    settled = await placements.placed(key, "ORD-1", {"status": "received"})
+    settled = await placements.record_placed(key, "ORD-1", {"status": "received"})
     assert (settled.status, settled.order_id, settled.answer) == (
         PlacementStatus.PLACED,
         "ORD-1",
@@ -87,27 +87,27 @@ async def test_a_settled_placement_stays_as_it_is(placements: Placements) -> Non
     )
     again = await placements.submit(new())
     assert (again.status, again.attempt, again.fresh) == (PlacementStatus.PLACED, 1, False)
-    assert (await placements.placed(key, "ORD-1", {})).order_id == "ORD-1"
-    assert await placements.rejected(key, "closed") == await placements.unknown(key, "timeout") == settled
+    assert (await placements.record_placed(key, "ORD-1", {})).order_id == "ORD-1"
+    assert await placements.record_rejected(key, "closed") == await placements.record_unknown(key, "timeout") == settled
     with pytest.raises(PlacedTwice, match="ORD-1 already, and now also ORD-2"):
-        await placements.placed(key, "ORD-2", {})
-    assert await placements.by_key(key) == settled
+        await placements.record_placed(key, "ORD-2", {})
+    assert await placements.find_by_key(key) == settled
 
 
 @pytest.mark.parametrize("known_first", [True, False])
 async def test_an_unknown_outcome_is_settled_later(placements: Placements, known_first: bool) -> None:
     key = (await placements.submit(new())).key
-    assert (await placements.unknown(key, "timeout")).reason == "timeout"
+    assert (await placements.record_unknown(key, "timeout")).reason == "timeout"
     if known_first:
-        assert (await placements.placed(key, "ORD-1", {})).status is PlacementStatus.PLACED
+        assert (await placements.record_placed(key, "ORD-1", {})).status is PlacementStatus.PLACED
     else:
-        assert (await placements.rejected(key, "closed")).status is PlacementStatus.REJECTED
+        assert (await placements.record_rejected(key, "closed")).status is PlacementStatus.REJECTED
 
 
 async def test_an_order_that_turns_up_overrules_a_rejection(placements: Placements) -> None:
     key = (await placements.submit(new())).key
-    assert (await placements.rejected(key, "never_arrived")).reason == "never_arrived"
-    turned_up = await placements.placed(key, "ORD-1", {})
+    assert (await placements.record_rejected(key, "never_arrived")).reason == "never_arrived"
+    turned_up = await placements.record_placed(key, "ORD-1", {})
     assert (turned_up.status, turned_up.order_id, turned_up.reason) == (PlacementStatus.PLACED, "ORD-1", None)
 
 
@@ -115,11 +115,11 @@ async def test_an_older_attempt_cannot_reject_a_newer_claim(placements: Placemen
     first = await placements.submit(new())
     second = await placements.submit(new())
     for late in (
-        await placements.rejected(first.key, "closed", attempt=first.attempt),
-        await placements.unknown(first.key, "timeout", attempt=first.attempt),
+        await placements.record_rejected(first.key, "closed", attempt=first.attempt),
+        await placements.record_unknown(first.key, "timeout", attempt=first.attempt),
     ):
         assert (late.status, late.reason) == (PlacementStatus.SUBMITTING, None)
-    assert (await placements.rejected(first.key, "closed", attempt=second.attempt)).reason == "closed"
+    assert (await placements.record_rejected(first.key, "closed", attempt=second.attempt)).reason == "closed"
 
 
 async def test_a_turn_that_lost_its_lease_submits_nothing(placements: Placements, ledger: Ledger) -> None:
@@ -130,7 +130,7 @@ async def test_a_turn_that_lost_its_lease_submits_nothing(placements: Placements
     assert isinstance(b, Granted)
     with pytest.raises(StaleTurn):
         await placements.submit(new(fence=a.fence))
-    assert await placements.by_key(new().key) is None
+    assert await placements.find_by_key(new().key) is None
     assert (await placements.submit(new(fence=b.fence))).fresh
     await ledger.end(b, asked("b"), "{}", None)
     with pytest.raises(StaleTurn):
@@ -139,14 +139,14 @@ async def test_a_turn_that_lost_its_lease_submits_nothing(placements: Placements
 
 async def test_an_outcome_needs_a_placement(placements: Placements) -> None:
     with pytest.raises(StoreError, match="never submitted"):
-        await placements.unknown(uuid4(), "timeout")
+        await placements.record_unknown(uuid4(), "timeout")
 
 
 async def test_unsettled_placements_are_claimed_by_one_caller_at_a_time(placements: Placements) -> None:
     keys = [(await placements.submit(new(f"c{number}"))).key for number in range(6)]
-    await placements.placed(keys[0], "ORD-1", {})
-    await placements.rejected(keys[1], "closed")
-    await placements.unknown(keys[2], "timeout")
+    await placements.record_placed(keys[0], "ORD-1", {})
+    await placements.record_rejected(keys[1], "closed")
+    await placements.record_unknown(keys[2], "timeout")
     assert await placements.claim_unsettled(10, quiet_s=60) == (), "a turn may still be at work on them"
     claims = await asyncio.gather(*(placements.claim_unsettled(2, quiet_s=0, claim_s=60) for _ in range(3)))
     claimed = [one.key for claim in claims for one in claim]
@@ -169,8 +169,10 @@ async def test_only_the_holder_of_a_claim_can_renew_it(placements: Placements) -
     assert taken is not None
     assert (taken.attempt, taken.updated_at >= first.updated_at) == (2, True)
     assert await placements.take_again(first.key, attempt=1) is None
-    assert (await placements.rejected(first.key, "never_arrived", attempt=1)).status is PlacementStatus.SUBMITTING
-    await placements.placed(first.key, "ORD-1", {})
+    assert (
+        await placements.record_rejected(first.key, "never_arrived", attempt=1)
+    ).status is PlacementStatus.SUBMITTING
+    await placements.record_placed(first.key, "ORD-1", {})
     assert await placements.take_again(first.key, attempt=2) is None
 
 
@@ -183,7 +185,7 @@ async def test_a_staff_case_stays_until_it_has_an_outcome(placements: Placements
     assert await placements.list_for_staff() == (handed,)
     assert await placements.claim_unsettled(10, quiet_s=0, include_staff_cases=False) == ()
     assert [one.key for one in await placements.claim_unsettled(10, quiet_s=0)] == [key]
-    await placements.placed(key, "ORD-1", {})
+    await placements.record_placed(key, "ORD-1", {})
     assert await placements.list_for_staff() == ()
     assert await placements.hand_over(key, "no_answer") is None
 
@@ -191,10 +193,13 @@ async def test_a_staff_case_stays_until_it_has_an_outcome(placements: Placements
 async def test_newest_order_is_the_sessions_own_before_the_guests(placements: Placements) -> None:
     for confirmation, session, order in (("c1", "s1", "ORD-1"), ("c2", "s1", "ORD-2"), ("c3", "s2", "ORD-3")):
         key = (await placements.submit(new(confirmation, session=session))).key
-        await placements.placed(key, order, {})
+        await placements.record_placed(key, order, {})
     await placements.submit(new("c4"))
     orders = {
-        session: (await placements.newest("acme", "ann", session), await placements.newest("acme", "eve", session))
+        session: (
+            await placements.find_newest("acme", "ann", session),
+            await placements.find_newest("acme", "eve", session),
+        )
         for session in ("s1", "s2", "s3")
     }
     assert [(mine.order_id if mine else None, hers) for mine, hers in orders.values()] == [
@@ -207,7 +212,7 @@ async def test_newest_order_is_the_sessions_own_before_the_guests(placements: Pl
 async def test_open_placements_are_found(placements: Placements) -> None:
     key = (await placements.submit(new())).key
     assert [one.key for one in await placements.open("acme", "s1", "ann")] == [key]
-    await placements.placed(key, "ORD-1", {})
+    await placements.record_placed(key, "ORD-1", {})
     assert await placements.open("acme", "s1", "ann") == ()
 
 

@@ -89,11 +89,11 @@ async def test_a_placement_is_recorded_by_reference_and_read_back_whole(database
     assert not [value for value in PRIVATE if value in kept]
     [claimed] = await placements.claim_unsettled(10, quiet_s=0)
     assert claimed.request == request
-    unknown = await placements.unknown(key, f"said {PHONE}")
+    unknown = await placements.record_unknown(key, f"said {PHONE}")
     assert (unknown.request, unknown.reason) == (request, "said [phone]")
-    placed = await placements.placed(key, "ORD-1", {"status": f"ask {MAIL}", "eta_minutes": 5})
+    placed = await placements.record_placed(key, "ORD-1", {"status": f"ask {MAIL}", "eta_minutes": 5})
     assert (placed.request, placed.answer) == (request, {"status": "ask [email]", "eta_minutes": 5})
-    found = await placements.by_key(key)
+    found = await placements.find_by_key(key)
     assert found is not None
     assert found.request == request
 

@@ -71,7 +71,7 @@ async def test_a_case_is_closed_with_the_kitchens_answer(pool: Pool) -> None:
     await close_case(placements, str(taken.key)[:8], order_id="K-17")
     await close_case(placements, str(lost.key), order_id=None)
     assert await placements.list_for_staff() == ()
-    newest = await placements.newest("acme", "ann", "s1")
+    newest = await placements.find_newest("acme", "ann", "s1")
     assert newest is not None
     assert newest.order_id == "K-17"
     with pytest.raises(NoSuchCase, match="0 open cases"):

@@ -132,16 +132,16 @@ class TurnMachine(RuleBasedStateMachine):
             return
         if known[3] not in (None, order):
             with pytest.raises(PlacedTwice):
-                self.do(self.placements.placed(self.key(confirmation), order, {}))
+                self.do(self.placements.record_placed(self.key(confirmation), order, {}))
             return
-        assert self.do(self.placements.placed(self.key(confirmation), order, {})).order_id == order
+        assert self.do(self.placements.record_placed(self.key(confirmation), order, {})).order_id == order
         self.orders[confirmation] = (PlacementStatus.PLACED, known[1], known[2], order)
 
     @rule(confirmation=CONFIRMATIONS, rejected=st.booleans(), behind=st.integers(0, 1))
     def have_no_order(self, confirmation: str, rejected: bool, behind: int) -> None:
         if (known := self.orders.get(confirmation)) is None:
             return
-        record = self.placements.rejected if rejected else self.placements.unknown
+        record = self.placements.record_rejected if rejected else self.placements.record_unknown
         placement = self.do(record(self.key(confirmation), "why", attempt=known[1] - behind))
         status = PlacementStatus.REJECTED if rejected else PlacementStatus.UNKNOWN
         expected = status if known[0] in OPEN and not behind else known[0]

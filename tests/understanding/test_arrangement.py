@@ -6,6 +6,7 @@ import pytest
 
 from domain.mentions import GroundedLine
 from domain.menu import ItemId
+from domain.reading_context import KnownOrder
 from domain.session import AllergyWarning
 from tests.understanding.readings import ANYTHING_ELSE, context, reading, told
 
@@ -45,3 +46,22 @@ def test_checkout_comes_after_what_is_added() -> None:
 )
 def test_after_a_warning_a_no_comes_first(text: str, commands: str) -> None:
     assert told(context(text, lines=["tiramisu"], pending=WARNED)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "told_as"),
+    [
+        ("and a coke", "change_order"),
+        ("can you add garlic bread", "change_order"),
+        ("make it large", "change_order"),
+        ("no onions please", "change_order"),
+        ("pay cash instead", "change_order"),
+        ("I'd like a coke", "add"),
+        ("a large coke", "add"),
+        ("cancel it", "cancel_order"),
+        ("where is it", "ask_order"),
+    ],
+)
+def test_after_an_order_was_placed_more_of_it_begins_no_new_order(text: str, told_as: str) -> None:
+    placed = KnownOrder(order_id="ORD-10001", day=None, lines=())
+    assert reading(context(text, orders=[placed])).commands[0].kind.startswith(told_as)

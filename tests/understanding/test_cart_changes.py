@@ -36,6 +36,25 @@ def test_a_line_is_changed(text: str, commands: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "only two cokes",
+        "we just need 2 cokes",
+        "make that only 2 cokes",
+        "so it should be two cokes",
+        "there should only be 2 cokes",
+    ],
+)
+def test_a_count_that_is_said_anew_is_not_added(text: str) -> None:
+    assert told(context(text, lines=BURGER_AND_COKE, pending=ANYTHING_ELSE)) == "change 2 quantity=2"
+
+
+@pytest.mark.parametrize("text", ["we only need two sprites", "that should be two sprites"])
+def test_a_count_of_a_dish_that_is_not_in_the_cart_is_an_order(text: str) -> None:
+    assert told(context(text, lines=BURGER_AND_COKE, pending=ANYTHING_ELSE)).startswith("add")
+
+
+@pytest.mark.parametrize(
     ("text", "commands"),
     [
         ("both with thin crust", "change 1,2 thin"),

@@ -39,6 +39,25 @@ def test_an_option_is_chosen_in_many_words(text: str, picked: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("medium, thick crust, and a small coke", "pick medium thick; add 1 coke small"),
+        ("large. pay by card", "set payment=card; pick large"),
+        ("small, my address is 4 Elm Road", "pick small; set mode=delivery address=4 Elm Road"),
+    ],
+)
+def test_an_answer_may_come_before_other_wishes(text: str, commands: str) -> None:
+    said = told(context(text, lines=["margherita"], pending=WHICH_SIZE))
+    assert set(commands.split("; ")) <= set(said.split("; "))
+
+
+@pytest.mark.parametrize("text", ["none", "no dressing", "nothing please", "without"])
+def test_none_is_the_option_that_says_so(text: str) -> None:
+    said = context(text, lines=["garden-salad"], pending=choose_option(1, "dressing"))
+    assert told(said) == "pick none"
+
+
+@pytest.mark.parametrize(
     ("text", "picked"),
     [
         ("the greek", "pick greek-salad"),

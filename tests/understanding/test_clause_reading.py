@@ -14,6 +14,8 @@ from tests.understanding.readings import ANYTHING_ELSE, context, told
         ("no pickles", "change 1 -pickles"),
         ("no nuts please", "remember allergies=nuts"),
         ("no tomato, i'm allergic to sesame", "change 1 -tomato; remember allergies=sesame"),
+        ("i'm allergic to nuts, shellfish and eggs", "remember allergies=nuts,crustaceans,molluscs,eggs"),
+        ("epipen here, no nuts, no soy", "remember allergies=nuts,soy"),
         ("the match starts at 8", "not_understood"),
         ("at 8:30 please", "set when=at 8:30"),
         ("the blt, how big is it?", "ask size blt"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -31,6 +32,31 @@ def test_a_yes_and_courtesy_is_consent(text: str) -> None:
 
 @pytest.mark.parametrize("text", lines(NO_YES))
 def test_anything_beside_the_yes_is_no_consent(text: str) -> None:
+    assert not is_consent(text)
+
+
+def sentences(name: str) -> list[str]:
+    return lines(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+
+
+def test_what_guests_say_for_yes_at_the_read_back_is_consent() -> None:
+    assert len(sentences("sentences_yes.txt")) >= 200
+    assert [text for text in sentences("sentences_yes.txt") if not is_consent(text) or is_refusal(text)] == []
+
+
+@pytest.mark.parametrize("question", ["confirm", "allergy"])
+def test_what_asks_limits_puts_off_or_wishes_more_is_no_consent(question: Question) -> None:
+    assert len(sentences("sentences_no_yes.txt")) >= 200
+    assert [text for text in sentences("sentences_no_yes.txt") if is_consent(text, question)] == []
+
+
+@pytest.mark.parametrize("text", ["si, yes", "oui yes please", "ok danke", "yes grazie"])
+def test_a_yes_may_mix_english_with_one_language(text: str) -> None:
+    assert is_consent(text)
+
+
+@pytest.mark.parametrize("text", ["yes da igual", "oui danke si", "yes nai"])
+def test_a_yes_does_not_mix_what_means_something_else(text: str) -> None:
     assert not is_consent(text)
 
 

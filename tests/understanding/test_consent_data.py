@@ -33,7 +33,7 @@ def test_courtesy_alone_answers_nothing(language: str) -> None:
     assert {word for word in courtesy if is_consent(word)} <= YES_ELSEWHERE
 
 
-@pytest.mark.parametrize("file", ["en/answers.toml", "es/answers.toml"])
+@pytest.mark.parametrize("file", ["en/answers.toml", "es/answers.toml", "fr/answers.toml"])
 def test_the_phrases_of_a_grammar_read_as_their_list_says(file: str) -> None:
     data = tomllib.loads((FOLDER / file).read_text(encoding="utf-8"))
     for question in QUESTIONS:
@@ -45,7 +45,7 @@ def test_the_phrases_of_a_grammar_read_as_their_list_says(file: str) -> None:
             assert not is_consent(f"yes {doubt}", question), doubt
 
 
-@pytest.mark.parametrize("file", ["en/answers.toml", "es/answers.toml", "world/answers.toml"])
+@pytest.mark.parametrize("file", ["en/answers.toml", "es/answers.toml", "fr/answers.toml", "world/answers.toml"])
 def test_every_entry_has_words(file: str) -> None:
     data = tomllib.loads((FOLDER / file).read_text(encoding="utf-8"))
     entries = [entry for table in data.values() for listed in table.values() for entry in listed]

@@ -6,7 +6,7 @@ import pytest
 
 from domain.fulfilment import PaymentMethod
 from tests.understanding.readings import in_short
-from understanding.fulfilment import details_in, payment_named, when_of
+from understanding.fulfilment import details_in, payment_named, tells_outright, when_of
 from understanding.message import clauses_of
 
 
@@ -32,12 +32,36 @@ def details(text: str) -> str:
         ("as soon as possible", "clear_fulfilment when"),
         ("my card was declined", "clear_fulfilment payment"),
         ("forget the note", "clear_fulfilment note"),
+        ("I'll drive over", "set mode=pickup"),
+        ("my sister will swing by", "set mode=pickup"),
+        ("dine in at table 2", "set mode=dine_in table=2"),
+        ("drop it off at my house", "set mode=delivery"),
+        ("pickup tomorrow", "set mode=pickup when=tomorrow"),
+        ("coins", "set payment=cash"),
+        ("the address is wrong", "clear_fulfilment address"),
         ("strawberry tea", ""),
         ("take out the onions", ""),
     ],
 )
 def test_details_are_read(text: str, told: str) -> None:
     assert details(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "is_outright"),
+    [
+        ("card at the gate", True),
+        ("I suppose cash it is", True),
+        ("my flatmate will pick it up", True),
+        ("not by card", False),
+        ("cash unless you take cards", False),
+        ("how much is delivery", False),
+        ("cash and 2 of those", False),
+        ("at half past seven", False),
+    ],
+)
+def test_words_around_a_payment_do_not_matter_unless_they_deny_ask_or_count(text: str, is_outright: bool) -> None:
+    assert tells_outright(clauses_of(text)[0]) is is_outright
 
 
 def test_what_is_left_stays_to_be_read() -> None:

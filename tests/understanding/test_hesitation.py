@@ -27,6 +27,12 @@ READER = LocalCommandReader.load()
         ("hmm", "hmm"),
         ("um...", "um..."),
         ("herbs and rum", "herbs and rum"),
+        ("so yeah we sit outside", "we sit outside"),
+        ("um, like, it's the back door", "it's the back door"),
+        ("so yeah", "so yeah"),
+        ("so yeah please", "so yeah please"),
+        ("yeah two soups", "yeah two soups"),
+        ("like last time please", "like last time please"),
     ],
 )
 def test_hesitation_is_left_out(text: str, rest: str) -> None:
@@ -38,7 +44,7 @@ def _read(text: str) -> tuple[Command, ...]:
 
 
 @pytest.mark.parametrize("text", ["show me the pizzas", "is there parking", "what drinks do you have", "a ginger ale"])
-@pytest.mark.parametrize("sound", ["um", "er", "hm,", "uhh..."])
+@pytest.mark.parametrize("sound", ["um", "er", "hm,", "uhh...", "so yeah", "um well yeah"])
 def test_a_message_means_the_same_after_a_sound(sound: str, text: str) -> None:
     assert _read(f"{sound} {text}") == _read(text)
 

@@ -176,6 +176,26 @@ async def test_a_bad_command_is_read_locally_instead(model: Model, bad: Any, tex
     assert used, "what the bad command stood for is neither carried out nor reported"
 
 
+@pytest.mark.parametrize(
+    ("text", "number", "quantity"),
+    [
+        ("16 dumplings", 2, 2),
+        ("six of us: dumplings for everyone except Ben", 5, 5),
+        ("16 dumplings", 16, None),
+        ("some dumplings for the team", 9, None),
+    ],
+)
+async def test_a_number_follows_from_the_words_or_is_asked_about(
+    model: Model, text: str, number: int, quantity: int | None
+) -> None:
+    dish = Item(ItemId("dumplings"), "Dumplings", "starters", description="Eight dumplings, chilli oil.")
+    local = Book({text: (AddItem(food={"item": "dumplings"}),)})
+    message = context(text, menu=Menu(items=(dish,), version="1"))
+    reading = await model.reads(answer(add(text, "dumplings", quantity=number)), message, local)
+    added = [command.quantity for command in reading.commands if isinstance(command, AddItem)]
+    assert (added == [quantity] and not reading.unread) if quantity else any(each.weighty for each in reading.unread)
+
+
 async def test_only_the_quote_of_a_bad_command_is_read_locally(model: Model) -> None:
     locally = AddItem(food={"item": TIRAMISU})
     text = "two cokes and a tiramisu"

@@ -26,4 +26,4 @@ def test_a_report_is_told_from_a_wish(text: str, report: bool) -> None:
 
 def test_a_report_in_spanish_is_one_in_its_own_words() -> None:
     own = clauses_of("ayer pedí una sopa")[0]
-    assert is_report(clauses_of("a soup")[0], own)
+    assert is_report(clauses_of("a soup")[0], own, "es")

@@ -6,7 +6,7 @@ import pytest
 
 from tests.understanding.readings import in_short
 from understanding.message import clauses_of
-from understanding.profile_wishes import person_in, profile_wish, refused_outright
+from understanding.profile_wishes import listed_further, person_in, profile_wish, refused_outright, speaks_of_harm
 
 
 def wish(text: str) -> str:
@@ -31,6 +31,14 @@ def wish(text: str) -> str:
         ("i hate mushrooms and olives", "remember dislikes=mushrooms,olives"),
         ("I'm no longer vegan", "forget"),
         ("forget my allergies", "forget"),
+        ("I react badly to mustard", "remember allergies=mustard"),
+        ("lupin could kill him", "remember allergies=lupin"),
+        ("fish makes us ill", "remember allergies=fish"),
+        ("celery is off limits for me", "remember allergies=celery"),
+        ("my allergies are sesame and soy", "remember allergies=sesame,soy"),
+        ("lactose intollerant", "remember allergies=milk"),
+        ("strictly kosher please", "remember diets=kosher"),
+        ("no butter please", ""),
         ("i want a soup", ""),
         ("i do not want the soup", ""),
         ("no onions", ""),
@@ -43,3 +51,22 @@ def test_wishes_about_the_guest_are_read(text: str, told: str) -> None:
 def test_the_person_is_kept() -> None:
     assert person_in("my little daughter is allergic") == "little daughter"
     assert person_in("i am allergic") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        ("shellfish and eggs", ("crustaceans", "molluscs", "eggs")),
+        ("and soy", ("soy",)),
+        ("mango and nuts", ("mango", "nuts")),
+        ("can I get the walnut cake", ()),
+        ("a coke", ()),
+    ],
+)
+def test_the_end_of_a_list_of_allergens_is_one_itself(text: str, more: tuple[str, ...]) -> None:
+    assert listed_further(clauses_of(text)[0]) == more
+
+
+def test_harm_is_told_in_many_words() -> None:
+    assert all(speaks_of_harm(clauses_of(text)[0]) for text in ("epipen here", "my throat closes", "she would die"))
+    assert not speaks_of_harm(clauses_of("a large pizza")[0])

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import nsmallest
-from itertools import accumulate, islice
+from itertools import accumulate, islice, pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -41,6 +41,7 @@ _OF_THE = re.compile(r" (?:of the|del|de la|du|della) (?P<rest>.+)")
 _JOINED = re.compile(r"\s+(?:and|or|with|n)\s+|[&+,/]")
 _CACHE_LIMIT, _MOST_SENSES_KEPT = 50_000, 500_000
 _MOST_SPELLINGS = 5
+_SHORTEST_VARIANT = 5
 _WORK_OF_A_FORM, _SENSES_A_UNIT, _SPELLINGS_A_UNIT = 2, 8, 64
 
 
@@ -131,16 +132,31 @@ class MenuIndex:
         near, likeness = found
         return next((words for words in near if (*words, following) in self.names), near[0]), likeness
 
+    def other_spelling(self, word: str, before: str, after: str) -> str | None:
+        """Another word of the menu, one letter away, that makes a name with a neighbour, where this word makes none."""
+        neighbours = [each for each in (before, after) if each in self.vocabulary]
+        if len(word) < _SHORTEST_VARIANT or not neighbours or self._goes_with(word, before, after):
+            return None
+        spend(1 + len(self._spellings) // _SPELLINGS_A_UNIT)
+        hits = process.extract(word, self._spellings, scorer=OSA.distance, score_cutoff=1, limit=_MOST_SPELLINGS)
+        near = (said for said, edits, _ in hits if edits and said[0] == word[0] and said in self.vocabulary)
+        return next((said for said in near if self._goes_with(said, before, after)), None)
+
+    def _goes_with(self, word: str, before: str, after: str) -> bool:
+        """Whether one name has the word and the one before or after it."""
+        pairs = [(before, word)] if before else []
+        pairs += [(word, after)] if after else []
+        return any(sense.score for pair in pairs for sense in self.senses(pair))
+
     def _look_up(self, words: Phrase) -> _LookedUp:
-        if len(set(words)) < len(words):
-            return _LookedUp((), 0)
+        counts = Counter(words)
         postings = sorted((self._postings.get(word, frozenset()) for word in words), key=len)
         fitting = self._shortest(frozenset.intersection(*postings)) if postings else []
         self._spend(words, len(fitting), again=0)
         best: dict[int, float] = {}
         for number in fitting:
             form = self._forms[number]
-            if form.hollow.issuperset(words):
+            if form.hollow.issuperset(words) or (len(counts) < len(words) and not counts <= Counter(form.words)):
                 continue
             score = form.fit(words)
             if score > best.get(form.concept, -1.0):
@@ -393,6 +409,7 @@ class _Builder:
         is_head = word == form[-1]
         if (
             word == ONE
+            or (dish and _counts_pieces(word, form))
             or word in lexicon().small
             or word in generic
             or word in self.food.plain
@@ -415,7 +432,8 @@ class _Builder:
 def _head(name: str, said: Phrase) -> str:
     """The word that says what a thing is: the last one, or the last before what comes with it."""
     before, joined, _ = name.casefold().partition(f" {lexicon().beside} ")
-    head = _stems(before)[-1] if joined and before.strip() else said[-1]
+    telling = [word for word in said if not _counts_pieces(word, said)] or said
+    head = _stems(before)[-1] if joined and before.strip() else telling[-1]
     return head if head in said else said[-1]
 
 
@@ -442,6 +460,13 @@ def _openers(names: Iterable[str]) -> frozenset[str]:
     parts = [_stems(part) for name in names for part in _JOINED.split(name.casefold())]
     heads = {part[-1] for part in parts if part}
     return frozenset(word for part in parts for word in part[:-1] if word not in heads)
+
+
+def _counts_pieces(word: str, form: Phrase) -> bool:
+    """Whether it only says of how many pieces a dish is: both words of the "10 pc" wings."""
+    portions = lexicon().portions
+    pairs = [pair for pair in pairwise(form) if pair[0].isdecimal() and pair[1] in portions]
+    return any(word in pair for pair in pairs)
 
 
 def _is_amount(word: str) -> bool:

@@ -286,7 +286,11 @@ class _Reader:
         items = self.offers[step].items
         if step.onto and items and items[0][1] >= EXACT:
             return costs.ONTO_DISH
-        return costs.NAMES_DISH if items and items[0][1] > WHOLE_NAME and self.offers[step].best < EXACT else 0.0
+        if not items or step.piece.size:
+            return 0.0
+        if step.piece.dish and step.piece.kind and self.offers[step].best < 1.0:
+            return costs.NAMES_DISH  # "burgers", for the burger sauce
+        return costs.NAMES_DISH if items[0][1] > WHOLE_NAME and self.offers[step].best < EXACT else 0.0
 
     def _as_share(self, reading: GroundedReading, step: Step) -> Iterator[GroundedReading]:
         """ "One with ham": a count that is not followed by a dish repeats the last one."""

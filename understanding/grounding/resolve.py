@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
@@ -105,6 +106,9 @@ class _Resolver:
         item = self.index.menu.item(candidates[0])
         told = self._told(draft, item) if item else _Told()
         counted = draft.opener is not None and (draft.opener.counted or draft.part_of is not None)
+        if counted and (pack := self._pack(candidates, quantity)):
+            candidates, quantity, counted = (pack,), 1, False
+            item = self.index.menu.item(pack)
         portion = _portion(item, quantity) if item and counted and len(candidates) == 1 else None
         if portion and not any(choice.group == portion.group for choice in told.choices.values()):
             told.choices[portion.group, portion.option] = portion
@@ -125,6 +129,11 @@ class _Resolver:
             open_options=tuple((0, left) for left in told.left_open),
             unknown_options=tuple(UnknownOption(line_index=0, said=said, nearest=near) for said, near in told.unknown),
         )
+
+    def _pack(self, candidates: Sequence[ItemId], count: int) -> ItemId | None:
+        """The dish that is sold in so many pieces: "10 wings" are the "10pc Wings"."""
+        packs = [item.id for each in candidates if (item := self.index.menu.item(each)) and _pieces_in(item) == count]
+        return packs[0] if len(packs) == 1 else None
 
     def _loose(self, draft: Draft) -> Grounding:
         """Options without a dish: for every group that they may stand in, of the item in focus or of any."""
@@ -160,7 +169,7 @@ class _Resolver:
             if before is not None and step.retracts is not Retraction.NONE:
                 _take_back(told, _places(before, item), places)
             if not places:
-                told.unknown.append((step.piece.text, _nearest_options(step.piece.text, item)))
+                told.unknown.append((_with_amount(step), _nearest_options(step.piece.text, item)))
             elif len(places) > 1:
                 told.left_open.append(_left_open(step, places))
             else:
@@ -265,6 +274,11 @@ def _answered(left: OpenOption, told: _Told) -> bool:
     return any((left.group, option) in said for option in left.options)
 
 
+def _with_amount(step: Step) -> str:
+    """The words of a step with how much of it is wanted."""
+    return step.piece.text if step.amount is Amount.NORMAL else f"{step.amount.value} {step.piece.text}"
+
+
 def _is_part(step: Step) -> bool:
     """Whether a word is said as of a dish, whatever it means: "no lettuce", "extra lettuce", "with lettuce"."""
     return step.refused or step.amount is not Amount.NORMAL or step.link is Link.ACCEPT
@@ -348,6 +362,8 @@ def _are_more(whole: Draft, first: Draft, told: int, count: int) -> bool:
     ended = named.piece.start if named else 0
     has_options = any(step.piece.start > ended and not step.every for step in whole.steps)
     also, refused = (first.opener.also, first.opener.refused) if first.opener else (False, False)
+    if first.opener and first.opener.among:
+        return False
     return has_options and (also or (told < count and not refused))
 
 
@@ -368,6 +384,13 @@ def _portion(item: Item, count: int) -> Choice | None:
             if number == str(count) and of and of_pieces.issuperset(of):
                 return Choice(group=group.id, option=option.id)
     return None
+
+
+def _pieces_in(item: Item) -> int | None:
+    """How many pieces the name says that the dish has: "Wings (6 pieces)"."""
+    words = stems_of(item.name)
+    counted = (one for one, other in pairwise(words) if one.isdecimal() and other in lexicon().portions)
+    return next((int(one) for one in counted), None)
 
 
 def _nearest_options(said: str, item: Item) -> tuple[OptionId, ...]:

@@ -6,6 +6,7 @@ are worth more than their parts, exact ones more than partial ones, everyday tal
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,7 @@ from understanding.language.lexicon import Cue, Phrase, lexicon
 LONGEST_NAME, LONGEST_ADDRESS = 7, 5
 MOST_COUNTED = 999
 
+_AND = re.compile(r"\s(?:and|n|with|y|e)\s|[&+]", re.IGNORECASE)
 _SPAN_COST = 0.4
 _CUE_WORTH, _TALK_WORTH = 0.75, 0.39
 _WORD_WORTH = 1.2
@@ -177,9 +179,14 @@ class _Cover:
             senses = self.index.senses(said) if word.known else ()
             if not senses:
                 return
-            whole = not joins or self._is_joined_name(at, said, joined_at, joins)
+            whole = not joins or self._is_joined_dish(senses) or self._is_joined_name(at, said, joined_at, joins)
             if senses[0].score and whole and not self._colours_next(at, end) and not self._is_amount(at, end):
                 yield self._named(at, end, senses)
+
+    def _is_joined_dish(self, senses: Sequence[Sense]) -> bool:
+        """Whether words over an "and" leave only plain words of a dish's name unsaid: "cheese and pickle"."""
+        joined = (self.index.menu.item(s.concept.item) for s in senses if s.concept.item and s.score >= EXACT)
+        return any(item is not None and _AND.search(item.name) is not None for item in joined)
 
     def _is_amount(self, at: int, end: int) -> bool:
         """Whether this only says how much of what follows: "double" is no size in "with double bacon"."""

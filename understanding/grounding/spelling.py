@@ -16,6 +16,8 @@ from understanding.language.lexicon import Cue, Lexicon, Phrase, dictionary, lex
 SURE = 0.85
 """A spelling this near to a menu word is not compared with everyday talk."""
 
+_VARIANT = 0.95
+"""The trust in a word that is read as its neighbour on the menu: "doner" where the other words go with "donner"."""
 _OF_A_PART = {Cue.ACCEPT, Cue.REFUSE, Cue.EXTRA, Cue.LIGHT, Cue.JOIN}
 """After these a word is what a dish has rather than how it is."""
 _DRAWL = re.compile(r"(.)\1{2,}")
@@ -40,10 +42,20 @@ def words_of(text: str, index: MenuIndex) -> list[SpelledWord]:
     words: list[SpelledWord] = []
     at = 0
     while at < len(tokens):
+        if words and _is_article_of_share(tokens[at], words[-1]):
+            at += 1
+            continue
         pair = _joined(tokens, at, index)
         words.append(pair or _mended(tokens, at, index))
         at += 2 if pair else 1
     return words
+
+
+def _is_article_of_share(token: Token, before: SpelledWord) -> bool:
+    """Whether an article only belongs to a share that the menu sells: "half a loaf" is the "half loaf"."""
+    known = lexicon()
+    article = known.cues.get((token.text,), (None, 0))[0] is Cue.ARTICLE
+    return article and before.known and before.text in known.fractions
 
 
 def _joined(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> SpelledWord | None:
@@ -64,7 +76,8 @@ def _mended(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> SpelledWord
     if described:
         return _word(token, (described,), known=True)
     if token.stem in index.vocabulary:
-        return _word(token, (token.stem,), known=True)
+        other = index.other_spelling(token.stem, *_neighbours(tokens, at))
+        return _word(token, (other or token.stem,), known=True, trust=_VARIANT if other else 1.0)
     if token.stem in index.compounds:
         return _word(token, index.compounds[token.stem], known=True)
     inflected = _inflected(tokens, at, index)
@@ -86,10 +99,16 @@ def _mended(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> SpelledWord
     return _word(token, near, known=likeness > 0, trust=likeness or 1.0)
 
 
-def _makes_name(near: Phrase, tokens: tuple[Token, ...], at: int, index: MenuIndex) -> bool:
-    """Whether the menu's word beside the words around is a part of a name: "stake" of a "stake pie"."""
+def _neighbours(tokens: tuple[Token, ...], at: int) -> tuple[str, str]:
+    """The stems right before and right after a token; empty at a pause."""
     before = tokens[at - 1].stem if at and not tokens[at].pause else ""
     after = tokens[at + 1].stem if at + 1 < len(tokens) and not tokens[at + 1].pause else ""
+    return before, after
+
+
+def _makes_name(near: Phrase, tokens: tuple[Token, ...], at: int, index: MenuIndex) -> bool:
+    """Whether the menu's word beside the words around is a part of a name: "stake" of a "stake pie"."""
+    before, after = _neighbours(tokens, at)
     return (before, near[0]) in index.pairs or (near[-1], after) in index.pairs
 
 

@@ -45,6 +45,8 @@ class Step:
     article: bool = False
     share: int | None = None
     """The count of a share of what was said before: "one with", "two without"."""
+    among: bool = False
+    """The share is of what was counted before: "two of them with"."""
     also: bool = False
     """Whether "and" stands before its count."""
     refused: bool = False
@@ -148,7 +150,7 @@ def _with_exceptions(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """ "Nothing on it except cheese" wants cheese."""
     nothing = False
     for piece in pieces:
-        lifted = nothing and piece.cue is Cue.REFUSE
+        lifted = nothing and piece.cue is Cue.REFUSE and piece.text.lower() in lexicon().exceptions
         yield replace(piece, cue=Cue.ACCEPT) if lifted else piece
         nothing = (nothing or piece.text.lower() in lexicon().nothing) and not lifted
 
@@ -179,8 +181,10 @@ def _last_options(steps: Sequence[Step]) -> list[Step]:
 def _step(piece: Piece, cues: Sequence[Piece], before: Sequence[Step], after: Piece | None) -> Step:
     kinds = tuple(cue.cue for cue in cues)
     retracts = _retraction(cues, after) if before else Retraction.NONE
+    among = any(cue.text.lower() in lexicon().among for cue in cues)
     share, cues = _share(cues, before)
     count, article = _count(cues, piece)
+    count = None if share is not None and article else count
     amounts = [_AMOUNTS[kind] for kind in kinds if kind in _AMOUNTS]
     refused = _refused_by(cues, piece)
     return Step(
@@ -189,6 +193,7 @@ def _step(piece: Piece, cues: Sequence[Piece], before: Sequence[Step], after: Pi
         quantity=count,
         article=article,
         share=share,
+        among=among and share is not None,
         also=Cue.JOIN in kinds[: kinds.index(Cue.NUMBER)] if Cue.NUMBER in kinds else False,
         refused=refused is not None,
         stripped=refused is Cue.STRIP,

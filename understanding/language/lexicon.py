@@ -94,6 +94,11 @@ class Lexicon:
     """Refusals that are answers too: "no"."""
     nothing: frozenset[str]
     """After these an exception is a wish: "nothing except"."""
+    exceptions: frozenset[str]
+    among: frozenset[str]
+    """What says that a count is one of those counted before: "two of them"."""
+    fractions: frozenset[str]
+    """Shares of a dish that may be sold as such: "half"."""
     colours: frozenset[str]
     labels: frozenset[str]
     """What a number after them names: "table 5"."""
@@ -165,6 +170,9 @@ def lexicon(language: str = "en") -> Lexicon:
         ordinals=frozenset(words["ordinals"].split()),
         denials=frozenset(words["denials"].split()),
         nothing=frozenset(words["nothing"].split()),
+        exceptions=_joined(words["exceptions"]),
+        among=frozenset(words["among"].split()),
+        fractions=frozenset(words["fractions"].split()),
         colours=frozenset(words["colours"].split()),
         labels=frozenset(words["labels"].split()),
         measures=frozenset(words["measures"].split()),

@@ -39,26 +39,26 @@ WHICH_PIZZA = AddItem(food=Food(candidates=PIZZAS, said="pizza"), quantity=2)
 
 def allergic(*allergies: str) -> FlowRunner:
     profile = Profile(preferences=Preferences(allergies=allergies))
-    return FlowRunner(order_flow).knowing(profile=profile)
+    return FlowRunner(order_flow).with_results(profile=profile)
 
 
 def after(*commands: Command) -> FlowRunner:
-    walk = FlowRunner(order_flow)
-    walk.wants(*commands)
-    return walk
+    runner = FlowRunner(order_flow)
+    runner.send(*commands)
+    return runner
 
 
 # --- a warning
 
 
 def test_only_a_plain_yes_takes_a_dish_in_spite_of_the_warning() -> None:
-    walk = allergic("peanuts")
-    assert isinstance(walk.wants(SATAY)[-1], Unsafe)
-    walk.wants(Agree(), AskMenu())
-    assert (walk.cart, isinstance(walk.session.pending, AllergyWarning)) == ([], True)
-    walk.wants(Agree())
-    assert walk.cart == ["1 satay-noodles"]
-    assert walk.session.cart.lines[0].allergy_override
+    runner = allergic("peanuts")
+    assert isinstance(runner.send(SATAY)[-1], Unsafe)
+    runner.send(Agree(), AskMenu())
+    assert (runner.cart, isinstance(runner.session.pending, AllergyWarning)) == ([], True)
+    runner.send(Agree())
+    assert runner.cart == ["1 satay-noodles"]
+    assert runner.session.cart.lines[0].allergy_override
 
 
 @pytest.mark.parametrize(
@@ -73,76 +73,76 @@ def test_only_a_plain_yes_takes_a_dish_in_spite_of_the_warning() -> None:
     ],
 )
 def test_a_warned_dish_is_left_out_by_whoever_goes_on(then: tuple[Command, ...]) -> None:
-    walk = allergic("peanuts")
-    walk.wants(SATAY)
-    assert LeftOut(name="Satay Noodles") in walk.wants(*then)
-    assert (walk.cart, walk.session.unsafe) == ([], ())
+    runner = allergic("peanuts")
+    runner.send(SATAY)
+    assert LeftOut(name="Satay Noodles") in runner.send(*then)
+    assert (runner.cart, runner.session.unsafe) == ([], ())
 
 
 def test_another_dish_comes_in_and_the_warned_one_stays_out() -> None:
-    walk = allergic("peanuts")
-    walk.wants(SATAY)
-    walk.wants(AddItem(food=Food(item=ItemId("green-salad"))))
-    assert walk.cart == ["1 green-salad"]
+    runner = allergic("peanuts")
+    runner.send(SATAY)
+    runner.send(AddItem(food=Food(item=ItemId("green-salad"))))
+    assert runner.cart == ["1 green-salad"]
 
 
 def test_looking_at_the_cart_leaves_the_warning_open() -> None:
-    walk = allergic("peanuts")
-    walk.wants(SATAY)
-    walk.wants(ShowCart())
-    assert isinstance(walk.session.pending, AllergyWarning)
+    runner = allergic("peanuts")
+    runner.send(SATAY)
+    runner.send(ShowCart())
+    assert isinstance(runner.session.pending, AllergyWarning)
 
 
 def test_a_warned_dish_without_what_made_it_unsafe_comes_in() -> None:
-    walk = allergic("nuts")
+    runner = allergic("nuts")
     pesto = Changes(choices=(ChosenOption(group=TOPPINGS, option=OptionId("pesto")),))
     bread = AddItem(food=Food(item=ItemId("margherita-pizza")), changes=pesto)
-    walk.wants(bread)
-    assert isinstance(walk.session.pending, AllergyWarning)
+    runner.send(bread)
+    assert isinstance(runner.session.pending, AllergyWarning)
     without = Changes(refusals=(RefusedOption(group=TOPPINGS, option=OptionId("pesto")),))
-    walk.wants(ChangeLine(lines=(0,), changes=without))
-    assert walk.cart == ["1 margherita-pizza -pesto"]
+    runner.send(ChangeLine(lines=(0,), changes=without))
+    assert runner.cart == ["1 margherita-pizza -pesto"]
 
 
 # --- which dish
 
 
 def test_a_dish_is_picked_with_its_size_and_keeps_the_quantity() -> None:
-    walk = after(WHICH_PIZZA)
-    walk.wants(Pick(ids=("pepperoni-pizza", "large")))
-    assert walk.cart == ["2 pepperoni-pizza large"]
+    runner = after(WHICH_PIZZA)
+    runner.send(Pick(ids=("pepperoni-pizza", "large")))
+    assert runner.cart == ["2 pepperoni-pizza large"]
 
 
 def test_naming_a_dish_that_is_offered_is_the_answer_and_no_further_dish() -> None:
-    walk = after(WHICH_PIZZA)
-    walk.wants(add("pepperoni-pizza", size="large"))
-    assert walk.cart == ["2 pepperoni-pizza large"]
+    runner = after(WHICH_PIZZA)
+    runner.send(add("pepperoni-pizza", size="large"))
+    assert runner.cart == ["2 pepperoni-pizza large"]
 
 
 def test_a_size_said_before_the_dish_is_kept_for_it() -> None:
-    walk = after(WHICH_PIZZA)
-    walk.wants(Pick(ids=("small",)))
-    assert isinstance(walk.session.pending, ChooseItem)
-    walk.wants(Pick(ids=("margherita-pizza",)))
-    assert walk.cart == ["2 margherita-pizza small"]
+    runner = after(WHICH_PIZZA)
+    runner.send(Pick(ids=("small",)))
+    assert isinstance(runner.session.pending, ChooseItem)
+    runner.send(Pick(ids=("margherita-pizza",)))
+    assert runner.cart == ["2 margherita-pizza small"]
 
 
 def test_another_dish_of_the_kind_stands_in_and_one_of_another_kind_is_one_more() -> None:
-    walk = after(AddItem(food=Food(candidates=(ItemId("coca-cola"), ItemId("diet-coke")), said="coke")))
-    walk.wants(AddItem(food=Food(item=ItemId("green-salad"))))
-    assert isinstance(walk.session.pending, ChooseItem)
-    assert LeftOut(name="coke") in walk.wants(AddItem(food=Food(item=ItemId("lemonade"))))
-    assert walk.cart == ["1 green-salad", "1 lemonade"]
+    runner = after(AddItem(food=Food(candidates=(ItemId("coca-cola"), ItemId("diet-coke")), said="coke")))
+    runner.send(AddItem(food=Food(item=ItemId("green-salad"))))
+    assert isinstance(runner.session.pending, ChooseItem)
+    assert LeftOut(name="coke") in runner.send(AddItem(food=Food(item=ItemId("lemonade"))))
+    assert runner.cart == ["1 green-salad", "1 lemonade"]
 
 
 def test_none_of_them_is_left_out() -> None:
-    walk = after(WHICH_PIZZA)
-    assert walk.wants(Decline())[0] == LeftOut(name="pizza")
+    runner = after(WHICH_PIZZA)
+    assert runner.send(Decline())[0] == LeftOut(name="pizza")
 
 
 def test_whichever_is_the_first_one_and_that_is_said() -> None:
-    walk = after(WHICH_PIZZA)
-    assert DefaultTaken(item="Margherita Pizza") in walk.wants(PickAny())
+    runner = after(WHICH_PIZZA)
+    assert DefaultTaken(item="Margherita Pizza") in runner.send(PickAny())
 
 
 # --- which option
@@ -151,30 +151,30 @@ def test_whichever_is_the_first_one_and_that_is_said() -> None:
 def test_one_answer_goes_to_every_line_that_was_asked_about_and_two_are_shared_out() -> None:
     both = (add("margherita-pizza"), add("pepperoni-pizza"))
     same, each = after(*both), after(*both)
-    same.wants(Pick(ids=("large",)))
+    same.send(Pick(ids=("large",)))
     assert same.cart == ["1 margherita-pizza large", "1 pepperoni-pizza large"]
-    each.wants(Pick(ids=("large", "small")))
+    each.send(Pick(ids=("large", "small")))
     assert each.cart == ["1 margherita-pizza large", "1 pepperoni-pizza small"]
 
 
 def test_an_answer_may_name_its_line_a_quantity_and_more_options() -> None:
-    walk = after(add("margherita-pizza"), add("pepperoni-pizza"))
+    runner = after(add("margherita-pizza"), add("pepperoni-pizza"))
     olives = Changes(choices=(ChosenOption(group=TOPPINGS, option=OptionId("olives")),))
-    walk.wants(Pick(ids=("large",), lines=(2,), quantity=3, changes=olives))
-    assert walk.cart == ["1 margherita-pizza", "3 pepperoni-pizza large olives"]
+    runner.send(Pick(ids=("large",), lines=(2,), quantity=3, changes=olives))
+    assert runner.cart == ["1 margherita-pizza", "3 pepperoni-pizza large olives"]
 
 
 def test_an_option_that_need_not_be_chosen_is_let_go_by_a_no() -> None:
     open_ = OpenChoice(group=TOPPINGS, options=(OptionId("olives"), OptionId("onions")), said="o")
-    walk = after(
+    runner = after(
         AddItem(
             food=Food(item=ItemId("margherita-pizza")),
             changes=Changes(choices=(ChosenOption(group=SIZE, option=OptionId("small")),), open=(open_,)),
         )
     )
-    assert isinstance(walk.session.pending, ChooseOption)
-    walk.wants(Decline())
-    assert walk.last.outcomes[-1].kind == "ask_anything_else"
+    assert isinstance(runner.session.pending, ChooseOption)
+    runner.send(Decline())
+    assert runner.last.outcomes[-1].kind == "ask_anything_else"
 
 
 @pytest.mark.parametrize(
@@ -193,25 +193,25 @@ def test_the_default_is_what_the_dish_comes_with_or_the_middle(
 
 
 def test_a_yes_to_more_asks_what_and_a_no_checks_out() -> None:
-    walk = after(AddItem(food=Food(item=ItemId("lemonade"))))
-    assert walk.wants(Agree()) == (AskWhatToOrder(reason="more"),)
-    walk.wants(ShowCart())
-    walk.wants(Decline())
-    assert walk.session.checking_out
+    runner = after(AddItem(food=Food(item=ItemId("lemonade"))))
+    assert runner.send(Agree()) == (AskWhatToOrder(reason="more"),)
+    runner.send(ShowCart())
+    runner.send(Decline())
+    assert runner.session.checking_out
 
 
 def test_a_no_before_another_wish_does_not_check_out() -> None:
-    walk = after(AddItem(food=Food(item=ItemId("lemonade"))))
-    walk.wants(Decline(), AddItem(food=Food(item=ItemId("green-salad"))))
-    assert not walk.session.checking_out
+    runner = after(AddItem(food=Food(item=ItemId("lemonade"))))
+    runner.send(Decline(), AddItem(food=Food(item=ItemId("green-salad"))))
+    assert not runner.session.checking_out
 
 
 def test_who_has_no_address_is_told_what_is_needed() -> None:
-    walk = after(AddItem(food=Food(item=ItemId("lemonade"))), SetFulfilment(mode=DeliveryMode.DELIVERY), Checkout())
-    assert walk.wants(Decline()) == (SmallTalk(topic="no_address"),)
+    runner = after(AddItem(food=Food(item=ItemId("lemonade"))), SetFulfilment(mode=DeliveryMode.DELIVERY), Checkout())
+    assert runner.send(Decline()) == (SmallTalk(topic="no_address"),)
 
 
 def test_no_detail_of_delivery_is_guessed() -> None:
-    walk = after(AddItem(food=Food(item=ItemId("lemonade"))), Checkout())
-    walk.wants(PickAny())
-    assert walk.session.fulfilment.mode is None
+    runner = after(AddItem(food=Food(item=ItemId("lemonade"))), Checkout())
+    runner.send(PickAny())
+    assert runner.session.fulfilment.mode is None

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from domain import commands
 from domain.calls import PlaceOrder
-from domain.cart import MAX_QUANTITY
+from domain.cart import MAX_QUANTITY, Line
 from domain.commands import (
     AddItem,
     Agree,
@@ -40,10 +40,10 @@ from domain.commands import (
 )
 from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.guest import Preferences, Profile
-from domain.menu import GroupId, ItemId, OptionId
-from domain.outcome import AskCancelOrder, CartTotal, NothingToChange, NotOnMenu, WishNoted
+from domain.menu import GroupId, Item, ItemId, OptionId
+from domain.outcome import AskCancelOrder, CartTotal, LeftOut, NothingToChange, NotOnMenu, WishNoted
 from domain.safety import find_danger
-from domain.session import AllergyWarning, CancelPlaced, Confirm, Session
+from domain.session import AllergyWarning, CancelPlaced, ChooseItem, Confirm, Session
 from nodes.order.apply_command import apply_command
 from nodes.order.flow import order_flow
 from nodes.turn.cart_draft import CartDraft
@@ -66,10 +66,10 @@ def no_onions() -> Changes:
 
 
 @pytest.fixture
-def walk() -> FlowRunner:
+def runner() -> FlowRunner:
     """A session with two large pizzas and a salad."""
     begun = FlowRunner(order_flow)
-    begun.wants(add("pepperoni-pizza", 2, size="large"), AddItem(food=Food(item=SALAD)))
+    begun.send(add("pepperoni-pizza", 2, size="large"), AddItem(food=Food(item=SALAD)))
     assert begun.cart == ["2 pepperoni-pizza large", "1 green-salad"]
     return begun
 
@@ -77,105 +77,114 @@ def walk() -> FlowRunner:
 # --- one command at a time
 
 
-def test_a_change_of_some_pieces_takes_them_apart(walk: FlowRunner) -> None:
-    walk.wants(ChangeLine(lines=(1,), pieces=1, changes=no_onions()))
-    assert walk.cart == ["1 pepperoni-pizza large", "1 green-salad", "1 pepperoni-pizza large -onions"]
+def test_a_change_of_some_pieces_takes_them_apart(runner: FlowRunner) -> None:
+    runner.send(ChangeLine(lines=(1,), pieces=1, changes=no_onions()))
+    assert runner.cart == ["1 pepperoni-pizza large", "1 green-salad", "1 pepperoni-pizza large -onions"]
 
 
-def test_a_new_quantity_of_none_removes_the_line(walk: FlowRunner) -> None:
-    walk.wants(ChangeLine(lines=(2,), quantity=0))
-    assert walk.cart == ["2 pepperoni-pizza large"]
+def test_a_new_quantity_of_none_removes_the_line(runner: FlowRunner) -> None:
+    runner.send(ChangeLine(lines=(2,), quantity=0))
+    assert runner.cart == ["2 pepperoni-pizza large"]
 
 
-def test_another_dish_takes_the_number_and_the_shared_options_of_the_old_one(walk: FlowRunner) -> None:
-    number = walk.session.cart.lines[0].number
-    walk.wants(ChangeLine(lines=(1,), swap_to=Food(item=ItemId("margherita-pizza"))))
-    assert walk.cart == ["2 margherita-pizza large", "1 green-salad"]
-    assert walk.session.cart.lines[0].number == number
+def test_another_dish_takes_the_number_and_the_shared_options_of_the_old_one(runner: FlowRunner) -> None:
+    number = runner.session.cart.lines[0].number
+    runner.send(ChangeLine(lines=(1,), swap_to=Food(item=ItemId("margherita-pizza"))))
+    assert runner.cart == ["2 margherita-pizza large", "1 green-salad"]
+    assert runner.session.cart.lines[0].number == number
 
 
-def test_positions_are_those_before_the_message(walk: FlowRunner) -> None:
-    walk.wants(RemoveLine(lines=(1,)), ChangeLine(lines=(2,), quantity=3))
-    assert walk.cart == ["3 green-salad"]
+def test_positions_are_those_before_the_message(runner: FlowRunner) -> None:
+    runner.send(RemoveLine(lines=(1,)), ChangeLine(lines=(2,), quantity=3))
+    assert runner.cart == ["3 green-salad"]
 
 
-def test_an_option_that_a_dish_lacks_goes_to_the_kitchen_as_its_note(walk: FlowRunner) -> None:
-    told = walk.wants(ChangeLine(lines=(1,), changes=Changes(unknown=("ketchup",))))
-    assert walk.cart[0] == "2 pepperoni-pizza large (ketchup)"
+def test_an_option_that_a_dish_lacks_goes_to_the_kitchen_as_its_note(runner: FlowRunner) -> None:
+    told = runner.send(ChangeLine(lines=(1,), changes=Changes(unknown=("ketchup",))))
+    assert runner.cart[0] == "2 pepperoni-pizza large (ketchup)"
     assert WishNoted(item="Pepperoni Pizza", wishes=("ketchup",)) in told
 
 
-def test_an_option_of_another_dish_goes_to_the_kitchen_by_its_name(walk: FlowRunner) -> None:
-    walk.wants(ChangeLine(lines=(2,), changes=large()))
-    assert walk.cart[1] == "1 green-salad (large)"
+def test_an_option_of_another_dish_goes_to_the_kitchen_by_its_name(runner: FlowRunner) -> None:
+    runner.send(ChangeLine(lines=(2,), changes=large()))
+    assert runner.cart[1] == "1 green-salad (large)"
 
 
-def test_half_an_option_is_a_note_and_none_of_it_a_refusal(walk: FlowRunner) -> None:
+def test_half_an_option_is_a_note_and_none_of_it_a_refusal(runner: FlowRunner) -> None:
     half = ChosenOption(group=TOPPINGS, option=OptionId("olives"), amount="half")
     none = ChosenOption(group=TOPPINGS, option=OptionId("onions"), amount="none")
-    walk.wants(ChangeLine(lines=(1,), changes=Changes(choices=(half, none))))
-    assert walk.cart[0] == "2 pepperoni-pizza large -onions (half olives)"
+    runner.send(ChangeLine(lines=(1,), changes=Changes(choices=(half, none))))
+    assert runner.cart[0] == "2 pepperoni-pizza large -onions (half olives)"
 
 
-def test_a_group_goes_back_to_how_the_dish_comes(walk: FlowRunner) -> None:
-    walk.wants(ChangeLine(lines=(1,), changes=no_onions()))
-    walk.wants(ChangeLine(lines=(1,), changes=Changes(defaults=(TOPPINGS,))))
-    assert walk.cart[0] == "2 pepperoni-pizza large"
+def test_a_group_goes_back_to_how_the_dish_comes(runner: FlowRunner) -> None:
+    runner.send(ChangeLine(lines=(1,), changes=no_onions()))
+    runner.send(ChangeLine(lines=(1,), changes=Changes(defaults=(TOPPINGS,))))
+    assert runner.cart[0] == "2 pepperoni-pizza large"
 
 
-def test_one_more_with_a_difference_is_a_line_of_its_own(walk: FlowRunner) -> None:
-    walk.wants(RepeatLine(line=1, changes=no_onions()))
-    walk.wants(RepeatLine(line=2, quantity=2))
-    assert walk.cart == ["2 pepperoni-pizza large", "3 green-salad", "1 pepperoni-pizza large -onions"]
+def test_one_more_with_a_difference_is_a_line_of_its_own(runner: FlowRunner) -> None:
+    runner.send(RepeatLine(line=1, changes=no_onions()))
+    runner.send(RepeatLine(line=2, quantity=2))
+    assert runner.cart == ["2 pepperoni-pizza large", "3 green-salad", "1 pepperoni-pizza large -onions"]
 
 
-def test_some_pieces_are_removed_and_what_is_not_there_is_said(walk: FlowRunner) -> None:
-    told = walk.wants(RemoveLine(lines=(1,), pieces=1), RemoveLine(unknown="the lasagna"))
-    assert walk.cart == ["1 pepperoni-pizza large", "1 green-salad"]
+def test_some_pieces_are_removed_and_what_is_not_there_is_said(runner: FlowRunner) -> None:
+    told = runner.send(RemoveLine(lines=(1,), pieces=1), RemoveLine(unknown="the lasagna"))
+    assert runner.cart == ["1 pepperoni-pizza large", "1 green-salad"]
     assert NothingToChange(said="the lasagna") in told
 
 
-def test_a_dish_that_is_not_on_the_menu_is_never_another_one(walk: FlowRunner) -> None:
-    told = walk.wants(AddItem(food=Food(unknown="apple juice", nearest=(ItemId("lemonade"),))))
+def test_a_dish_that_is_not_on_the_menu_is_never_another_one(runner: FlowRunner) -> None:
+    told = runner.send(AddItem(food=Food(unknown="apple juice", nearest=(ItemId("lemonade"),))))
     assert told[0] == NotOnMenu(said="apple juice", nearest=("Lemonade",))
-    assert len(walk.cart) == 2
+    assert len(runner.cart) == 2
 
 
-def test_words_that_fit_several_options_are_asked_about(walk: FlowRunner) -> None:
+def test_words_that_fit_several_options_are_asked_about(runner: FlowRunner) -> None:
     open_ = OpenChoice(group=TOPPINGS, options=(OptionId("olives"), OptionId("onions")), said="the o ones")
-    walk.wants(ChangeLine(lines=(1,), changes=Changes(open=(open_,))))
-    assert walk.last.outcomes[-1].kind == "which_option"
-    walk.wants(Pick(ids=("olives",)))
-    assert walk.cart[0] == "2 pepperoni-pizza large olives"
+    runner.send(ChangeLine(lines=(1,), changes=Changes(open=(open_,))))
+    assert runner.last.outcomes[-1].kind == "which_option"
+    runner.send(Pick(ids=("olives",)))
+    assert runner.cart[0] == "2 pepperoni-pizza large olives"
 
 
-def test_the_total_is_told_without_the_lines(walk: FlowRunner) -> None:
-    assert any(isinstance(outcome, CartTotal) for outcome in walk.wants(ShowCart(what="total")))
+def test_a_quantity_of_none_for_the_dish_in_question_drops_the_question(runner: FlowRunner) -> None:
+    cart = runner.cart
+    runner.send(AddItem(food=Food(candidates=(ItemId("margherita-pizza"), PIZZA), said="pizza")))
+    assert isinstance(runner.session.pending, ChooseItem)
+    outcomes = runner.send(ChangeLine(lines=(0,), quantity=0))
+    assert LeftOut(name="pizza") in outcomes
+    assert (runner.cart, runner.session.unresolved) == (cart, ())
 
 
-def test_what_was_added_and_taken_back_in_one_message_leaves_the_cart_as_it_was(walk: FlowRunner) -> None:
-    before = walk.session.cart.lines
-    walk.wants(AddItem(food=Food(item=ItemId("lemonade"))), Undo())
-    assert walk.session.cart.lines == before
+def test_the_total_is_told_without_the_lines(runner: FlowRunner) -> None:
+    assert any(isinstance(outcome, CartTotal) for outcome in runner.send(ShowCart(what="total")))
 
 
-def test_the_cart_is_emptied_only_by_a_plain_yes_to_the_question(walk: FlowRunner) -> None:
-    walk.wants(ClearCart())
-    walk.wants(ClearCart())
-    walk.wants(Agree(), unread=(Unread(words="i guess"),))
-    assert len(walk.cart) == 2
-    walk.wants(Agree())
-    assert walk.cart == []
+def test_what_was_added_and_taken_back_in_one_message_leaves_the_cart_as_it_was(runner: FlowRunner) -> None:
+    before = runner.session.cart.lines
+    runner.send(AddItem(food=Food(item=ItemId("lemonade"))), Undo())
+    assert runner.session.cart.lines == before
+
+
+def test_the_cart_is_emptied_only_by_a_plain_yes_to_the_question(runner: FlowRunner) -> None:
+    runner.send(ClearCart())
+    runner.send(ClearCart())
+    runner.send(Agree(), unread=(Unread(words="i guess"),))
+    assert len(runner.cart) == 2
+    runner.send(Agree())
+    assert runner.cart == []
 
 
 def test_a_placed_order_is_cancelled_only_after_it_was_asked() -> None:
-    walk = FlowRunner(order_flow, session=Session(orders=("ORD-1",)))
-    assert walk.wants(CancelOrder()) == (AskCancelOrder(order_id="ORD-1"),)
-    assert walk.session.pending == CancelPlaced(order_id="ORD-1")
-    walk.wants(Agree(), unread=(Unread(words="unless"),))
-    assert walk.asked == []
-    walk.wants(Agree())
-    assert [call.tool for call in walk.asked] == ["cancel_order"]
+    runner = FlowRunner(order_flow, session=Session(orders=("ORD-1",)))
+    assert runner.send(CancelOrder()) == (AskCancelOrder(order_id="ORD-1"),)
+    assert runner.session.pending == CancelPlaced(order_id="ORD-1")
+    runner.send(Agree(), unread=(Unread(words="unless"),))
+    assert runner.calls == []
+    runner.send(Agree())
+    assert [call.tool for call in runner.calls] == ["cancel_order"]
 
 
 def test_every_command_is_applied_by_the_match() -> None:
@@ -276,25 +285,51 @@ PRELUDES: dict[str, tuple[Command, ...]] = {
 """Commands that lead up to a question."""
 
 
+def has_menu_options(line: Line, item: Item) -> bool:
+    """Whether each option of the line is one of its group, in a number that the group takes."""
+    for group in item.groups:
+        options = line.options_of(group.id)
+        limit = 1 if group.kind == "single" else (group.max_choices or len(group.options))
+        if len(options) > limit or any(group.option(option) is None for option in options):
+            return False
+    groups = {group.id for group in item.groups}
+    return all(part.group in groups for part in (*line.choices, *line.refusals))
+
+
+def is_allowed_line(line: Line, preferences: Preferences) -> bool:
+    """Whether the menu has the dish as it is in the cart, and it is safe or its warning was overridden."""
+    item = MENU.item(line.item)
+    if item is None or not item.available or not 1 <= line.quantity <= MAX_QUANTITY:
+        return False
+    is_accepted = line.allergy_override or not find_danger(item, preferences, line.choices)
+    return is_accepted and has_menu_options(line, item)
+
+
 def is_allowed(session: Session) -> bool:
-    """Whether the menu allows every line of the cart, and nothing unsafe is in it that the guest did not accept."""
-    for line in session.cart.lines:
-        item = MENU.item(line.item)
-        if item is None or not item.available or not 1 <= line.quantity <= MAX_QUANTITY:
-            return False
-        for group in item.groups:
-            chosen = line.options_of(group.id)
-            options = [group.option(option) for option in chosen]
-            most = 1 if group.kind == "single" else (group.max_choices or len(group.options))
-            if len(chosen) > most or any(option is None for option in options):
-                return False
-        groups = {group.id for group in item.groups}
-        if any(part.group not in groups for part in (*line.choices, *line.refusals)):
-            return False
-        preferences = session.preferences or Preferences()
-        if not line.allergy_override and find_danger(item, preferences, line.choices):
-            return False
-    return len({line.number for line in session.cart.lines}) == len(session.cart.lines)
+    """Whether every line of the cart is allowed, and each has its own number."""
+    lines = session.cart.lines
+    preferences = session.preferences or Preferences()
+    numbers = {line.number for line in lines}
+    return len(numbers) == len(lines) and all(is_allowed_line(line, preferences) for line in lines)
+
+
+def overridden_lines(session: Session) -> set[int]:
+    return {line.number for line in session.cart.lines if line.allergy_override}
+
+
+def check_message(runner: FlowRunner, message: Reading) -> None:
+    """Send a message. Only a plain yes overrides a warning, empties the cart or places the order."""
+    before = runner.session
+    is_plain = message.commands == (Agree(),) and not message.unread
+    runner.calls.clear()
+    runner.send(*message.commands, unread=message.unread)
+    assert is_allowed(runner.session)
+    may_override = is_plain and isinstance(before.pending, AllergyWarning)
+    assert may_override or overridden_lines(runner.session) <= overridden_lines(before)
+    is_emptied = runner.session.cart.is_empty and not before.cart.is_empty
+    assert not is_emptied or is_plain or _removes(message)
+    is_placed = any(isinstance(call, PlaceOrder) for call in runner.calls)
+    assert not is_placed or (is_plain and isinstance(before.pending, Confirm))
 
 
 @settings(max_examples=250, deadline=None)
@@ -307,23 +342,14 @@ def test_no_sequence_of_commands_raises_breaks_the_menu_or_places(
     prelude: str, messages: list[Reading], allergies: tuple[str, ...]
 ) -> None:
     profile = Profile(preferences=Preferences(allergies=allergies))
-    walk = FlowRunner(order_flow).knowing(profile=profile, is_order_recalled=True)
-    walk.wants(*PRELUDES[prelude])
-    for said in messages:
-        before = walk.session
-        plain = said.commands == (Agree(),) and not said.unread
-        walk.asked.clear()
-        walk.wants(*said.commands, unread=said.unread)
-        assert is_allowed(walk.session)
-        accepted = {line.number for line in walk.session.cart.lines if line.allergy_override}
-        known_before = {line.number for line in before.cart.lines if line.allergy_override}
-        overrides = plain and isinstance(before.pending, AllergyWarning)
-        assert overrides or accepted <= known_before, "only a plain yes to the warning overrides it"
-        assert plain or before.cart.is_empty or not walk.session.cart.is_empty or _removes(said)
-        placed = [call for call in walk.asked if isinstance(call, PlaceOrder)]
-        assert not placed or (plain and isinstance(before.pending, Confirm))
+    runner = FlowRunner(order_flow).with_results(profile=profile, is_order_recalled=True)
+    runner.send(*PRELUDES[prelude])
+    for message in messages:
+        check_message(runner, message)
 
 
-def _removes(said: Reading) -> bool:
+def _removes(message: Reading) -> bool:
     """Whether the message takes something out by itself, which needs no question."""
-    return any(command.kind in ("remove_line", "change_line", "undo", "pick", "checkout") for command in said.commands)
+    return any(
+        command.kind in ("remove_line", "change_line", "undo", "pick", "checkout") for command in message.commands
+    )

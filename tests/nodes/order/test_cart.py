@@ -1,5 +1,7 @@
 """Lines in the cart: what comes in, what takes another's place, and what goes."""
 
+import pytest
+
 from domain.cart import MAX_LINES, MAX_QUANTITY, Choice
 from domain.commands import Changes, ChosenOption, Food, OpenChoice
 from domain.mentions import GroundedLine
@@ -84,3 +86,27 @@ def test_lines_that_have_become_alike_are_one_unless_something_is_still_asked() 
     sizes = cart.add_line(cart.add_line(begin_draft(), line(PIZZA, note="a")), line(PIZZA))
     alike = sizes.with_session(cart=sizes.cart.with_replaced_line(sizes.cart.lines[0].replace(note=None)))
     assert len(cart.merge_same_lines(alike).cart.lines) == 2
+
+
+TOPPINGS = tuple(OptionId(name) for name in ("mozzarella", "mushrooms", "olives", "onions", "pesto", "anchovies"))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "refused", "left", "is_asked"),
+    [
+        ((), TOPPINGS, (), False),
+        (("olives",), TOPPINGS, (), False),
+        (("olives", "onions"), TOPPINGS, (), False),
+        (("mushrooms",), ("mushrooms", "pesto"), (), False),
+        (("olives", "onions", "pesto"), ("olives", "onions"), ("olives", "onions", "pesto"), True),
+    ],
+)
+def test_no_toppings_takes_off_what_is_there_and_asks_only_which_of_several(
+    chosen: tuple[str, ...], refused: tuple[str, ...], left: tuple[str, ...], is_asked: bool
+) -> None:
+    choices = tuple(Choice(group=GroupId("toppings"), option=OptionId(each)) for each in chosen)
+    begun = cart.add_line(begin_draft(), line(PIZZA, choices=choices))
+    open_ = OpenChoice(group=GroupId("toppings"), options=tuple(map(OptionId, refused)), refused=True)
+    done = cart.add_open_questions(begun, (open_,))
+    assert done.cart.lines[0].options_of(GroupId("toppings")) == left
+    assert bool(done.session.open_options) is is_asked

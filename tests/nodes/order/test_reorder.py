@@ -26,37 +26,37 @@ PLACED = RememberedOrder(order_id="ORD-1", cart=Cart().with_line(PIZZA).with_lin
 
 
 def test_the_last_order_comes_in_as_far_as_the_menu_has_it() -> None:
-    walk = FlowRunner(order_flow, session=Session(orders=("ORD-1",), placed=(PLACED,)))
-    assert NotOnMenu(said="Ghost Soup") in walk.wants(Reorder())
-    assert walk.cart == ["2 pepperoni-pizza large (well done)"]
+    runner = FlowRunner(order_flow, session=Session(orders=("ORD-1",), placed=(PLACED,)))
+    assert NotOnMenu(said="Ghost Soup") in runner.send(Reorder())
+    assert runner.cart == ["2 pepperoni-pizza large (well done)"]
 
 
 def test_an_order_is_named_by_its_day_with_a_difference() -> None:
-    walk = FlowRunner(order_flow, session=Session(placed=(PLACED,)))
+    runner = FlowRunner(order_flow, session=Session(placed=(PLACED,)))
     small = Changes(choices=(ChosenOption(group=SIZE, option=OptionId("small")),))
-    walk.wants(Reorder(which=OrderRef(day="2026-11-27"), changes=small))
-    assert walk.cart == ["2 pepperoni-pizza small (well done)"]
+    runner.send(Reorder(which=OrderRef(day="2026-11-27"), changes=small))
+    assert runner.cart == ["2 pepperoni-pizza small (well done)"]
 
 
 def test_an_older_order_is_the_profiles_and_found_by_its_names() -> None:
     asked = FlowRunner(
         order_flow, session=Session(preferences=Profile().preferences), results=ToolResults(menu=trattoria())
     )
-    asked.wants(Reorder())
-    assert asked.asked == [FetchProfile()]
+    asked.send(Reorder())
+    assert asked.calls == [FetchProfile()]
     past = (PastLine("pepperoni pizza", 2, ("Large", "unheard of"), ("Onions",)), PastLine("Sushi"))
-    walk = FlowRunner(order_flow).knowing(profile=Profile(last_order=past))
-    assert NotOnMenu(said="Sushi") in walk.wants(Reorder())
-    assert walk.cart == ["2 pepperoni-pizza large -onions"]
+    runner = FlowRunner(order_flow).with_results(profile=Profile(last_order=past))
+    assert NotOnMenu(said="Sushi") in runner.send(Reorder())
+    assert runner.cart == ["2 pepperoni-pizza large -onions"]
 
 
 def test_the_usual_is_the_favourite() -> None:
-    walk = FlowRunner(order_flow).knowing(
+    runner = FlowRunner(order_flow).with_results(
         profile=Profile(favourites=("Lemonade",), last_order=(PastLine("Green Salad"),))
     )
-    walk.wants(Reorder(which="usual"))
-    assert walk.cart == ["1 lemonade"]
+    runner.send(Reorder(which="usual"))
+    assert runner.cart == ["1 lemonade"]
 
 
 def test_who_never_ordered_is_told_so() -> None:
-    assert NoPastOrder() in FlowRunner(order_flow).wants(Reorder())
+    assert NoPastOrder() in FlowRunner(order_flow).send(Reorder())

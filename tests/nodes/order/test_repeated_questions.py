@@ -12,47 +12,47 @@ NO_ANSWER = Pick(ids=("nonsense",))
 
 
 def test_a_size_that_is_never_named_becomes_the_middle_one_and_that_is_said() -> None:
-    walk = FlowRunner(order_flow)
-    walk.wants(add("pepperoni-pizza"))
+    runner = FlowRunner(order_flow)
+    runner.send(add("pepperoni-pizza"))
     for _ in range(2):
-        assert walk.wants(NO_ANSWER)[-1].kind == "which_option"
-    told = walk.wants(NO_ANSWER)
+        assert runner.send(NO_ANSWER)[-1].kind == "which_option"
+    told = runner.send(NO_ANSWER)
     assert DefaultTaken(item="Pepperoni Pizza", option="medium") in told
-    assert walk.cart == ["1 pepperoni-pizza medium"]
+    assert runner.cart == ["1 pepperoni-pizza medium"]
 
 
 def test_a_dish_that_is_never_chosen_is_left_out() -> None:
-    walk = FlowRunner(order_flow)
-    walk.wants(AddItem(food=Food(candidates=PIZZAS, said="pizza")))
-    walk.wants(NO_ANSWER)
-    walk.wants(NO_ANSWER)
-    assert LeftOut(name="pizza") in walk.wants(NO_ANSWER)
-    assert walk.session.unresolved == ()
+    runner = FlowRunner(order_flow)
+    runner.send(AddItem(food=Food(candidates=PIZZAS, said="pizza")))
+    runner.send(NO_ANSWER)
+    runner.send(NO_ANSWER)
+    assert LeftOut(name="pizza") in runner.send(NO_ANSWER)
+    assert runner.session.unresolved == ()
 
 
 def test_a_detail_that_is_never_given_is_for_staff() -> None:
-    walk = FlowRunner(order_flow)
-    walk.wants(add("lemonade"), SetFulfilment(mode=DeliveryMode.DELIVERY, payment=None))
-    walk.session = walk.session.replace(checking_out=True)
-    walk.wants(NO_ANSWER)
-    walk.wants(NO_ANSWER)
-    walk.wants(NO_ANSWER)
-    assert SmallTalk(topic="stuck") in walk.wants(NO_ANSWER)
+    runner = FlowRunner(order_flow)
+    runner.send(add("lemonade"), SetFulfilment(mode=DeliveryMode.DELIVERY, payment=None))
+    runner.session = runner.session.replace(checking_out=True)
+    runner.send(NO_ANSWER)
+    runner.send(NO_ANSWER)
+    runner.send(NO_ANSWER)
+    assert SmallTalk(topic="stuck") in runner.send(NO_ANSWER)
 
 
 def test_an_answer_in_time_needs_no_way_out() -> None:
-    walk = FlowRunner(order_flow)
-    walk.wants(add("pepperoni-pizza"))
-    walk.wants(NO_ANSWER)
-    walk.wants(Pick(ids=("large",)))
-    assert walk.cart == ["1 pepperoni-pizza large"]
-    assert walk.session.repeats == 0
+    runner = FlowRunner(order_flow)
+    runner.send(add("pepperoni-pizza"))
+    runner.send(NO_ANSWER)
+    runner.send(Pick(ids=("large",)))
+    assert runner.cart == ["1 pepperoni-pizza large"]
+    assert runner.session.repeats == 0
 
 
 def test_a_question_about_more_is_no_repetition() -> None:
-    walk = FlowRunner(order_flow)
+    runner = FlowRunner(order_flow)
     for item in ("lemonade", "panna-cotta", "green-salad", "garlic-bread"):
-        walk.wants(AddItem(food=Food(item=ItemId(item))))
-    assert len(walk.cart) == 4
-    walk.wants(Decline())
-    assert walk.session.checking_out
+        runner.send(AddItem(food=Food(item=ItemId(item))))
+    assert len(runner.cart) == 4
+    runner.send(Decline())
+    assert runner.session.checking_out

@@ -11,32 +11,32 @@ SALAD = AddItem(food=Food(item=ItemId("green-salad")))
 
 
 def test_one_step_goes_back_and_no_further() -> None:
-    walk = FlowRunner(order_flow)
-    walk.wants(add("lemonade"))
-    walk.wants(SALAD)
-    walk.wants(Undo())
-    assert walk.cart == ["1 lemonade"]
-    assert NothingToUndo() in walk.wants(Undo())
+    runner = FlowRunner(order_flow)
+    runner.send(add("lemonade"))
+    runner.send(SALAD)
+    runner.send(Undo())
+    assert runner.cart == ["1 lemonade"]
+    assert NothingToUndo() in runner.send(Undo())
 
 
 def test_what_only_opened_a_question_takes_the_question_back() -> None:
-    walk = FlowRunner(order_flow)
-    walk.wants(SALAD)
-    walk.wants(AddItem(food=Food(candidates=PIZZAS, said="pizza")))
-    walk.wants(Undo())
-    assert (walk.cart, walk.session.unresolved) == (["1 green-salad"], ())
+    runner = FlowRunner(order_flow)
+    runner.send(SALAD)
+    runner.send(AddItem(food=Food(candidates=PIZZAS, said="pizza")))
+    runner.send(Undo())
+    assert (runner.cart, runner.session.unresolved) == (["1 green-salad"], ())
 
 
 def test_what_the_same_message_added_goes_first() -> None:
-    walk = FlowRunner(order_flow)
-    walk.wants(SALAD)
-    walk.wants(add("lemonade"), Undo(), Checkout())
-    assert walk.cart == ["1 green-salad"]
+    runner = FlowRunner(order_flow)
+    runner.send(SALAD)
+    runner.send(add("lemonade"), Undo(), Checkout())
+    assert runner.cart == ["1 green-salad"]
 
 
 def test_numbers_are_never_given_twice() -> None:
-    walk = FlowRunner(order_flow)
-    walk.wants(SALAD)
-    walk.wants(Undo())
-    walk.wants(SALAD)
-    assert walk.session.cart.lines[0].number == 2
+    runner = FlowRunner(order_flow)
+    runner.send(SALAD)
+    runner.send(Undo())
+    runner.send(SALAD)
+    assert runner.session.cart.lines[0].number == 2

@@ -79,7 +79,7 @@ def test_the_end_of_a_text_is_kept_where_its_middle_is_cut() -> None:
     assert len(cut) <= 300
 
 
-@pytest.mark.parametrize("locale", ["en-US", "es-ES"])
+@pytest.mark.parametrize("locale", ["en-US", "es-ES", "fr-FR"])
 @pytest.mark.parametrize(("channel", "limit"), [*MAX_LENGTHS.items(), ("web", MAX_LENGTH)])
 @pytest.mark.parametrize(
     "outcome",
@@ -110,7 +110,7 @@ def test_a_long_read_back_keeps_its_total_and_its_question(channel: str) -> None
         MenuText(text="\n".join(dish.name for dish in DISHES)),
     ],
 )
-@pytest.mark.parametrize("locale", ["en-US", "es-ES"])
+@pytest.mark.parametrize("locale", ["en-US", "es-ES", "fr-FR"])
 def test_no_more_than_five_dishes_are_read_aloud_and_the_rest_is_counted(outcome: Outcome, locale: str) -> None:
     text = replied(outcome, channel="voice", locale=locale).text
     assert text.count("Dish number") == MAX_SPOKEN_LINES

@@ -8,9 +8,9 @@ from tests.nodes.flow_runner import FlowRunner
 
 
 def test_the_second_miss_in_a_row_offers_a_way_out_and_a_hit_begins_anew() -> None:
-    walk = FlowRunner(count_misunderstandings(small_talk_flow))
+    runner = FlowRunner(count_misunderstandings(small_talk_flow))
     missed, stuck = (SmallTalk(topic="not_understood"),), (SmallTalk(topic="stuck"),)
-    assert [walk.wants(NotUnderstood()) for _ in range(3)] == [missed, stuck, stuck]
-    walk.wants(Greet())
-    assert walk.session.misses == 0
-    assert walk.wants(NotUnderstood()) == missed
+    assert [runner.send(NotUnderstood()) for _ in range(3)] == [missed, stuck, stuck]
+    runner.send(Greet())
+    assert runner.session.misses == 0
+    assert runner.send(NotUnderstood()) == missed

@@ -7,11 +7,24 @@ from pydantic import TypeAdapter
 
 from domain.commands import Command
 from tests.understanding.readings import context
+from understanding.language.rendering_words import languages, rendering_words
 from understanding.language.rows import Row, examples, patterns, rows, short_forms
+from understanding.language.tokens import elided_tokens
 from understanding.menu_questions import is_question
 from understanding.message import clauses_of, plain_text
 
-FILES = ("address", "answers_to_choices", "cart", "fulfilment", "moods", "profile", "questions", "shares")
+LANGUAGES = ("en", *languages())
+FILES = (
+    "address",
+    "answers_to_choices",
+    "cart",
+    "dish_numbers",
+    "fulfilment",
+    "moods",
+    "profile",
+    "questions",
+    "shares",
+)
 AS_WRITTEN = {("shares", "for_all"), ("shares", "announced"), ("cart", "again_border")}
 """Matched against the text with its marks."""
 
@@ -22,19 +35,33 @@ def _cores(text: str, language: str) -> set[str]:
     return {text, front, back, forms.courtesy_after.sub("", front)}
 
 
-@pytest.mark.parametrize("row", [*rows("commands"), *rows("commands", "es")], ids=lambda row: row.examples[0])
-def test_a_row_matches_its_examples(row: Row) -> None:
-    language = "es" if row in rows("commands", "es") else "en"
+ROWS = [(language, row) for language in LANGUAGES for row in rows("commands", language)]
+
+
+def _row_name(value: str | Row) -> str:
+    return value if isinstance(value, str) else value.examples[0]
+
+
+def _plain(example: str, language: str) -> str:
+    """An example as the rows of its language read it: elisions are spelt out."""
+    if language == "en":
+        return plain_text(example)
+    tokens = elided_tokens(example, rendering_words(language).grammar)
+    return " ".join(token.plain for token in tokens if token.word)
+
+
+@pytest.mark.parametrize(("language", "row"), ROWS, ids=_row_name)
+def test_a_row_matches_its_examples(language: str, row: Row) -> None:
     for example in row.examples:
-        said = plain_text(example)
+        said = _plain(example, language)
         if row.match == "whole":
             assert any(row.pattern.fullmatch(core.strip()) for core in _cores(said, language)), example
         else:
             assert row.pattern.search(said), example
 
 
-@pytest.mark.parametrize("row", [*rows("commands"), *rows("commands", "es")], ids=lambda row: row.examples[0])
-def test_a_row_means_a_command(row: Row) -> None:
+@pytest.mark.parametrize(("language", "row"), ROWS, ids=_row_name)
+def test_a_row_means_a_command(language: str, row: Row) -> None:
     adapter: TypeAdapter[Command] = TypeAdapter(Command)
     assert adapter.validate_python({"kind": row.kind, **row.fields}).kind == row.kind
 
@@ -44,8 +71,21 @@ def test_a_named_pattern_matches_its_examples(file: str) -> None:
     assert patterns(file).keys() == examples(file).keys()
     for name, listed in examples(file).items():
         for example in listed:
-            said = example.lower() if file == "address" or (file, name) in AS_WRITTEN else plain_text(example)
+            said = (
+                example.lower()
+                if file in ("address", "dish_numbers") or (file, name) in AS_WRITTEN
+                else plain_text(example)
+            )
             assert patterns(file)[name].search(said), (name, example)
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("file", ["address", "moods"])
+def test_a_named_pattern_of_another_language_matches_its_examples(file: str, language: str) -> None:
+    for name, listed in examples(file, language).items():
+        for example in listed:
+            said = example.lower() if file == "address" else _plain(example, language)
+            assert patterns(file, language)[name].search(said), (name, example)
 
 
 def test_rows_that_are_no_questions_are_never_asked() -> None:

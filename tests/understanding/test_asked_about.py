@@ -1,0 +1,51 @@
+"""What a question about the menu is about."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.understanding.readings import context, index, told
+from understanding.asked_about import dishes_in_full, taste_in
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("is the Butcher's Corner pizza vegetarian?", "ask diet butchers-corner diets=vegetarian"),
+        ("is the wrap vegan?", "ask diet halloumi-wrap diets=vegan"),
+        ("is the crispy chicken burger any good?", "ask taste crispy-chicken-burger"),
+        ("what's the difference between the cheeseburger and the blt?", "ask other cheeseburger+blt"),
+        ("what is your cheapest burger?", "ask price blt"),
+    ],
+)
+def test_a_dish_that_is_named_is_meant_before_its_category(text: str, commands: str) -> None:
+    assert told(context(text)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("is there chicken in it?", "ask content penne-arrabbiata"),
+        ("does it have celery?", "ask allergens penne-arrabbiata with=celery"),
+        ("is it spicy?", "ask taste penne-arrabbiata"),
+        ("which extras?", "ask content penne-arrabbiata"),
+        ("any cream in that pasta?", "ask allergens penne-arrabbiata with=milk"),
+        ("do you have anything cheaper?", "ask list Pasta max=1149"),
+    ],
+)
+def test_it_is_the_dish_talked_about_whatever_it_is_asked_to_have(text: str, commands: str) -> None:
+    assert told(context(text, topic="penne-arrabbiata")) == commands
+
+
+def test_which_one_means_those_that_were_shown() -> None:
+    said = context("which one is without nuts?", shown=["tiramisu", "chocolate-brownie"])
+    assert told(said) == "ask other tiramisu+chocolate-brownie without=nuts"
+
+
+def test_the_longer_name_counts() -> None:
+    assert dishes_in_full("sweet potato fries or the greek salad", index()) == ("sweet-potato-fries", "greek-salad")
+    assert dishes_in_full("the potato", index()) == ()
+
+
+def test_a_taste_is_one_of_the_words_for_tastes() -> None:
+    assert (taste_in("anything spicy"), taste_in("a soup")) == ("spicy", None)

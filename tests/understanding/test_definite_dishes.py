@@ -1,0 +1,55 @@
+"""A dish of the cart that is named with "the": a change of its line, or the company of another dish."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.commands import AddItem, ChangeLine, Command
+from domain.session import AnythingElse
+from tests.understanding.reading import cart, context
+from understanding.local_reader import LocalCommandReader
+
+READER = LocalCommandReader.load()
+
+
+def _read(text: str) -> tuple[Command, ...]:
+    filled = cart("pepperoni-pizza", "ginger-ale")
+    return READER.read_now(context(text, pending=AnythingElse(), cart=filled)).commands
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i want the pepperoni pizza small",
+        "can i get the pepperoni pizza without olives",
+        "i'd like my pepperoni pizza with mushrooms",
+        "could i get mushrooms with the pepperoni pizza",
+    ],
+)
+def test_the_dish_of_the_cart_with_something_else_is_changed(text: str) -> None:
+    commands = _read(text)
+    assert [type(command) for command in commands] == [ChangeLine]
+    assert isinstance(commands[0], ChangeLine)
+    assert commands[0].lines == (1,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i want a pepperoni pizza, small",
+        "can i get one pepperoni pizza without olives",
+        "also the pepperoni pizza without olives",
+        "i want the margherita pizza small",
+        "i'll take the pepperoni pizza",
+        "i'll have the pepperoni pizza large",
+    ],
+)
+def test_another_dish_is_ordered(text: str) -> None:
+    assert [type(command) for command in _read(text)] == [AddItem]
+
+
+@pytest.mark.parametrize("text", ["can i get french fries with the pepperoni pizza", "a tiramisu with my ginger ale"])
+def test_a_dish_that_another_one_goes_with_is_not_ordered_again(text: str) -> None:
+    items = [command.food.item for command in _read(text) if isinstance(command, AddItem)]
+    assert len(items) == 1
+    assert items[0] in ("french-fries", "tiramisu")

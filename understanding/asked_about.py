@@ -1,0 +1,239 @@
+"""What a question about the menu is about: dishes, a category, options, or the dish that "it" means.
+
+What a dish is asked to contain or to be ("is there meat in it?", "is the wrap vegetarian?") names no dish of its own.
+A dish that is named in full is meant before its category: "the Smokehouse Chicken pizza" is no question for pizzas.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from domain.commands import About, AboutItem, Changes
+from domain.menu import Item, ItemId
+from domain.reading_context import ReadingContext
+from domain.session import ChooseOption
+from understanding.allergen_words import diets_in, without_diets
+from understanding.asked_dish import asked_changes, without_held
+from understanding.grounding import MenuIndex, find_category, find_items, ground
+from understanding.grounding.words import stems_of
+from understanding.language.rows import patterns
+from understanding.mentions import Grounding
+from understanding.message import Clause
+from understanding.references import place_in
+from understanding.wording import language
+
+_MOST_ABOUT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class MenuQuestion:
+    """The clause of a question, read beside what surrounds it."""
+
+    clause: Clause
+    text: str
+    context: ReadingContext
+    index: MenuIndex
+    asked: ItemId | None = None
+    """The dish that the same message asked about before."""
+
+    @property
+    def said(self) -> str:
+        return self.clause.plain
+
+    @property
+    def dish_meant(self) -> ItemId | None:
+        """The dish that "it" means: the one asked about before, talked about last, or of the cart line in focus."""
+        if self.asked is not None or self.context.topic is not None:
+            return self.asked or self.context.topic
+        line = self.context.cart.line(self.context.focus) if self.context.focus is not None else self.context.cart.last
+        return line.item if line else None
+
+    @property
+    def speaks_of_it(self) -> bool:
+        return patterns("questions")["it"].search(self.said) is not None
+
+
+def find_about(question: MenuQuestion) -> About | None:
+    """The subject of a question; None when it names nothing and "it" means nothing."""
+    return (
+        _shown_or_named_in_full(question)
+        or _named_category(question)
+        or _named_dishes(question)
+        or _dish_of_before(question)
+        or _options_or_unknown(question)
+    )
+
+
+def taste_in(said: str) -> str | None:
+    """The word of plain words that says how a dish tastes or is made: "spicy"; None without one."""
+    return next((word for word in said.split() if word in language().tastes), None)
+
+
+def dishes_in_full(text: str, index: MenuIndex, shortest: int = 2) -> tuple[ItemId, ...]:
+    """The dishes whose name the text has, every word of it and ``shortest`` at least; the longer name counts."""
+    said = stems_of(text)
+    named = [(stems_of(item.name), item) for item in index.menu.items]
+    places = [(at, item) for name, item in named if len(name) >= shortest and (at := _place_of(name, said)) is not None]
+    longest = sorted(places, key=lambda place: place[0].start - place[0].stop)
+    kept: list[tuple[range, Item]] = []
+    for at, item in longest:
+        if all(at.stop <= other.start or other.stop <= at.start for other, _ in kept):
+            kept.append((at, item))
+    return tuple(item.id for _, item in sorted(kept, key=lambda place: place[0].start))
+
+
+def _with_others(full: tuple[ItemId, ...], text: str, index: MenuIndex) -> tuple[ItemId, ...]:
+    """The dishes named in full and those named beside them, as they are named."""
+    named = tuple(dict.fromkeys(line.item for line in ground(text, index).lines))
+    return named if set(full) < set(named) else full
+
+
+def _place_of(name: tuple[str, ...], said: tuple[str, ...]) -> range | None:
+    size = len(name)
+    found = (at for at in range(len(said) - size + 1) if said[at : at + size] == name)
+    at = next(found, None) if size else None
+    return None if at is None else range(at, at + size)
+
+
+def _shown_or_named_in_full(question: MenuQuestion) -> About | None:
+    shown = question.context.shown
+    if patterns("questions")["of_shown"].search(question.said) and 1 < len(shown) <= _MOST_ABOUT:
+        return _about(question, shown)
+    text, index = _bare_words(question), question.index
+    is_compared = patterns("questions")["compare"].search(question.said) is not None
+    full = dishes_in_full(text, index, shortest=1 if is_compared else 2)
+    return _about(question, _with_others(full, text, index)) if full else None
+
+
+def _named_category(question: MenuQuestion) -> About | None:
+    """A category, unless one dish of it is meant."""
+    text, index = question.text, question.index
+    category = find_category(without_held(text), index) or find_category(text, index)
+    items = _dishes(question)
+    if category and (topic := _topic_of_kind(question, category)) is not None:
+        return _about(question, (topic,))
+    if not category or (len(items) == 1 and not _is_kind(question.said, items[0], index)):
+        return None
+    if patterns("questions")["cheapest"].search(question.said):
+        return _about(question, _cheapest(index.menu.in_category(category))) or About(category=category)
+    return About(category=category)
+
+
+def _topic_of_kind(question: MenuQuestion, category: str) -> ItemId | None:
+    """The dish talked about, where "the burger" means that one."""
+    topic = question.index.menu.item(question.dish_meant) if question.dish_meant else None
+    if topic is None or topic.category != category:
+        return None
+    kinds = [found["kind"] for found in patterns("questions")["the_kind"].finditer(question.said)]
+    own = {*stems_of(topic.name), *(stems_of(category) if len(category.split()) == 1 else ())}
+    single = any(not kind.endswith("s") and own.issuperset(stems_of(kind)) for kind in kinds)
+    return topic.id if single else None
+
+
+def _cheapest(items: Iterable[Item]) -> tuple[ItemId, ...]:
+    priced = [item for item in items if item.price and item.available]
+    return (min(priced, key=lambda item: item.price.minor if item.price else 0).id,) if priced else ()
+
+
+def _named_dishes(question: MenuQuestion) -> About | None:
+    context = question.context
+    items = _dishes(question)
+    place = place_in(question.said, len(context.shown)) if context.shown and not items else None
+    return _about(question, (context.shown[place],) if place is not None else items)
+
+
+def _dishes(question: MenuQuestion) -> tuple[ItemId, ...]:
+    """The dishes that are named. Where "it" is spoken of, what it is asked to have or to be names none."""
+    said, index = question.said, question.index
+    kept = _without_refused(question.text)
+    items = _find_dishes(_bare_words(question), index)
+    if not items and not (question.speaks_of_it and question.dish_meant):
+        items = _find_dishes(kept, index)
+    is_vague = bool(taste_in(said) or diets_in(said)) and patterns("questions")["vague"].search(said) is not None
+    if is_vague and not any(_is_named_in_full(said, item, index) for item in items):
+        return ()
+    taste = taste_in(said) if question.speaks_of_it else None
+    return tuple(item for item in items if taste is None or not _is_named_by(item, taste, index))[:_MOST_ABOUT]
+
+
+def _is_named_by(item: ItemId, word: str, index: MenuIndex) -> bool:
+    """Whether nothing but this word leads to the dish."""
+    return item in _find_dishes(word, index)
+
+
+def _dish_of_before(question: MenuQuestion) -> About | None:
+    said, known, context = question.said, patterns("questions"), question.context
+    if known["cart"].search(said):
+        return About(cart=True)
+    meant = question.dish_meant
+    if meant is not None and (question.speaks_of_it or known["its_options"].search(said)):
+        return _about(question, (meant,))
+    if context.topic is not None and known["such_one"].search(said):
+        return _about(question, (context.topic,))
+    item = _dish_in_question(context) or meant
+    return About(items=(AboutItem(item=item),)) if item and known["size"].search(said) else None
+
+
+def _options_or_unknown(question: MenuQuestion) -> About | None:
+    grounding = ground(_without_refused(question.text), question.index)
+    if options := _options(grounding):
+        return About(options=options)
+    unknown = next((mention.said for mention in grounding.unknown), None)
+    return About(unknown=unknown) if unknown else None
+
+
+def _about(question: MenuQuestion, items: Iterable[ItemId]) -> About | None:
+    asked = tuple(_asked(question.text, item, question.index) for item in items)
+    return About(items=asked) if asked else None
+
+
+def _asked(text: str, item: ItemId, index: MenuIndex) -> AboutItem:
+    known = index.menu.item(item)
+    return AboutItem(item=item, changes=asked_changes(text, known, index) if known else Changes())
+
+
+def _bare_words(question: MenuQuestion) -> str:
+    """The words that may name what is asked about: not what it is to have, to be without, or to be."""
+    text = without_held(_without_refused(question.text))
+    bare = without_diets(text)
+    return bare if _find_dishes(bare, question.index) or not _find_dishes(text, question.index) else text
+
+
+def _is_named_in_full(said: str, item: ItemId, index: MenuIndex) -> bool:
+    """Whether the whole name of a dish is said: a "garden veggie" is no question for what is vegetarian."""
+    known = index.menu.item(item)
+    return known is not None and len(known.name.split()) > 1 and known.name.lower() in said
+
+
+def _without_refused(text: str) -> str:
+    """The words without what the dishes shall not have: "what do you have without peanuts" names no peanut noodles."""
+    text = re.sub(r"\b\w+[\s-]free\b", "", text, flags=re.IGNORECASE)
+    return re.sub(r"\b(?:without|no|free of)\s+\w+(?:\s+\w+)?\s*\??$", "", text, flags=re.IGNORECASE)
+
+
+def _find_dishes(text: str, index: MenuIndex) -> tuple[ItemId, ...]:
+    lines = tuple(dict.fromkeys(line.item for line in ground(text, index).lines))
+    return lines if len(lines) > 1 else find_items(text, index) or lines
+
+
+def _is_kind(said: str, item: ItemId, index: MenuIndex) -> bool:
+    """Whether a category is asked for and the item only sounds like it: "gluten free pizza"."""
+    named = index.menu.item(item)
+    names = " ".join((named.name, *named.aliases)).lower() if named else ""
+    telling = [word for word in said.split() if len(word) > 3 and word in names.split()]
+    return not telling or bool(diets_in(" ".join(word for word in said.split() if word not in telling)))
+
+
+def _options(grounding: Grounding) -> tuple[str, ...]:
+    named = [choice.option for choice in grounding.loose_choices]
+    named += [option for left in grounding.loose_open for option in left.options]
+    return tuple(dict.fromkeys(map(str, named)))
+
+
+def _dish_in_question(context: ReadingContext) -> ItemId | None:
+    """The dish that our open question is about."""
+    pending = context.pending
+    line = context.cart.line(pending.line) if isinstance(pending, ChooseOption) else None
+    return line.item if line else None
