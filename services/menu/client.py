@@ -21,6 +21,7 @@ from observability.background import run_round
 from observability.context import TurnContext, bind
 from observability.events import AdditionSwitchedOff, EmptyMenuReceived, emit
 from observability.spans import record_spans
+from services.budget import release_slot_when_long
 from services.errors import ServiceError
 from services.lenient import LenientReading
 from services.menu.additions import find_missing_additions
@@ -38,6 +39,8 @@ _KEPT_MENUS = 64
 _KEPT_TENANTS = 1024
 _Audience = tuple[str, str, str]
 """Tenant, language and channel: a service may have a menu for each."""
+_LONGEST_WAIT_S = 1.0
+"""How long a call waits for the answer to another one."""
 _REFRESH_AFTER = 0.8
 """The part of its time after which a kept menu is refreshed in the background."""
 
@@ -89,9 +92,9 @@ class MenuClient:
             return await self._ask(caller)
         under_way = self._under_way.get(_audience_of(caller))
         if under_way is not None:
-            # Its own turn may have had too little time: then this one asks for itself.
-            with suppress(ServiceError, _Abandoned):
-                return await asyncio.shield(under_way)
+            # That call may hang, or its turn may have had too little time: then this one asks for itself.
+            with suppress(ServiceError, _Abandoned, TimeoutError), release_slot_when_long():
+                return await asyncio.wait_for(asyncio.shield(under_way), _LONGEST_WAIT_S)
             return await self._ask(caller)
         return await self._ask_for_all(caller)
 

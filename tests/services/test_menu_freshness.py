@@ -1,11 +1,13 @@
 """How long a menu is kept: the service's headers, our setting, one POST for many, refreshed before it is stale."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 
 import pytest
 
 from domain.turn import Caller
+from services.menu import client as menu_client
 from services.menu.client import MenuClient
 from services.menu.freshness import LONGEST_S, Freshness, read_freshness
 from services.post import Endpoint, ServicePost
@@ -29,7 +31,8 @@ def client(post: ServicePost, server: StandIn, clock: Clock, max_age_s: float = 
 
 
 def soup(currency: str = "USD", **headers: str) -> Reply:
-    return Reply.of({**SOUP, "currency": currency}, **headers)
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Reply(json.dumps({**SOUP, "currency": currency}).encode(), headers=named)
 
 
 def slowly(*replies: Reply) -> Callable[[Seen], Awaitable[Reply]]:
@@ -125,6 +128,27 @@ async def test_who_waited_for_a_failed_call_asks_for_itself(post: ServicePost) -
         first, second = await asyncio.gather(menus.fetch(CALLER), menus.fetch(CALLER), return_exceptions=True)
         assert isinstance(first, Exception)
         assert not isinstance(second, BaseException)
+
+
+async def test_who_waits_for_a_call_that_hangs_asks_for_itself(
+    post: ServicePost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(menu_client, "_LONGEST_WAIT_S", 0.05)
+    enough = asyncio.Event()
+
+    async def hang_first(_: Seen) -> Reply:
+        if len(server.seen) == 1:
+            await enough.wait()
+        return soup()
+
+    async with StandIn(answer=hang_first) as server:
+        menus = client(post, server, Clock())
+        first = asyncio.create_task(menus.fetch(CALLER))
+        await wait_for(lambda: len(server.seen) == 1)
+        assert (await menus.fetch(CALLER)).items
+        assert not first.done()
+        enough.set()
+        await first
 
 
 async def test_who_waited_for_a_cancelled_call_asks_for_itself(post: ServicePost) -> None:
