@@ -31,7 +31,8 @@ def wishes_in(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
             if isinstance(wish, AddItem):
                 talk.adds.append(wish)
     kept = [wish for wish in done if not isinstance(wish, AddItem) or any(wish is add for add in talk.adds)]
-    nothing_to_do = talk.retracted or any(patterns("moods")["refuses"].match(part.said) for part in parts)
+    refuses = any(patterns("moods")["refuses"].match(part.said) for part in parts)
+    nothing_to_do = talk.retracted or (refuses and not talk.cart.is_empty)
     return tuple(kept) or ((KeepOrdering(),) if nothing_to_do else ())
 
 
