@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from domain.commands import About, AboutItem, Changes
 from domain.menu import Item, ItemId
@@ -78,7 +79,9 @@ def taste_in(said: str) -> str | None:
 def dishes_in_full(text: str, index: MenuIndex, shortest: int = 2) -> tuple[ItemId, ...]:
     """The dishes whose name the text has, every word of it and ``shortest`` at least; the longer name counts."""
     said = stems_of(text)
-    named = [(stems_of(item.name), item) for item in index.menu.items]
+    spoken = frozenset(said)
+    stems = ((_stems_of_name(item.name), item) for item in index.menu.items)
+    named = [(name, item) for name, item in stems if name and name[0] in spoken]
     places = [(at, item) for name, item in named if len(name) >= shortest and (at := _place_of(name, said)) is not None]
     longest = sorted(places, key=lambda place: place[0].start - place[0].stop)
     kept: list[tuple[range, Item]] = []
@@ -86,6 +89,10 @@ def dishes_in_full(text: str, index: MenuIndex, shortest: int = 2) -> tuple[Item
         if all(at.stop <= other.start or other.stop <= at.start for other, _ in kept):
             kept.append((at, item))
     return tuple(item.id for _, item in sorted(kept, key=lambda place: place[0].start))
+
+
+_stems_of_name = lru_cache(maxsize=20_000)(stems_of)
+"""The stems of a dish's name: a menu's names come again with each question."""
 
 
 def _with_others(full: tuple[ItemId, ...], text: str, index: MenuIndex) -> tuple[ItemId, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import orjson
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
@@ -128,3 +129,24 @@ def test_no_text_stays_in_memory_after_the_search() -> None:
     for number in range(3):
         seen.add(f"text {number}")
     assert "two large pizzas" not in seen
+
+
+@pytest.mark.parametrize(
+    "listing",
+    [
+        "Grilled Pizza, Garden Pizza and 4 more\nGrove Pizzas: Plain, Spicy",
+        "• Soup – $4.00\n… and 12 more\nMarket Square Salads: Cucumber",
+        "Sodas: Lemon, Lime and 7 more\n\nHill Burgers: Single, Double",
+    ],
+)
+def test_the_entries_of_a_listing_on_two_lines_are_no_address(listing: str) -> None:
+    pseudonymizer = Pseudonymizer()
+    text = orjson.dumps({"reply": {"text": listing}}).decode()
+    assert pseudonymizer.pseudonymize_json(text) == text
+    assert pseudonymizer.fresh == {}
+
+
+@pytest.mark.parametrize("address", ["14 Birch Grove", "7b Old Market Square", "230 Mill Hill"])
+def test_an_address_on_a_line_of_its_own_is_still_found(address: str) -> None:
+    pseudonymizer = Pseudonymizer()
+    assert address not in pseudonymizer.pseudonymize(f"please bring two soups\n{address}\nsecond floor")
