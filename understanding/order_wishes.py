@@ -26,7 +26,7 @@ Wish = OrderChange | KeepOrdering
 def wishes_in(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
     """The commands of the parts, in order. What the message takes back itself leaves none."""
     done: list[Wish] = []
-    for part in parts:
+    for part in (each for several in parts for each in _by_dish(several, talk)):
         for wish in _for_each_person(_with_recount(part, talk) or _of_part(part, talk), part, talk):
             done.append(wish)
             if isinstance(wish, AddItem):
@@ -35,6 +35,14 @@ def wishes_in(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
     refuses = any(patterns("moods")["refuses"].match(part.said) for part in parts)
     nothing_to_do = talk.retracted or (refuses and not talk.cart.is_empty)
     return tuple(kept) or ((KeepOrdering(),) if nothing_to_do else ())
+
+
+def _by_dish(part: Part, talk: OrderTalk) -> Sequence[Part]:
+    """ "Ketchup on the fries, mayo on the rings": a part for each dish of the cart; else the part as it is."""
+    texts = patterns("cart")["next_on"].split(part.text)
+    parts = [Part(text, act_of(plain_text(text))) for text in texts]
+    named = (talk.dish_with_options(each) or talk.references.every(each.said) for each in parts)
+    return parts if len(parts) > 1 and all(named) else (part,)
 
 
 def _for_each_person(wishes: Sequence[Wish], part: Part, talk: OrderTalk) -> Sequence[Wish]:

@@ -104,3 +104,11 @@ def test_a_kind_that_the_message_asks_about_is_not_ordered_yet() -> None:
 @pytest.mark.parametrize("text", ["who can I speak to", "can I sing here"])
 def test_an_everyday_word_is_no_dish_that_we_lack(text: str) -> None:
     assert not any(isinstance(command, AddItem) for command in reading(context(text)).commands)
+
+
+def test_the_dish_that_another_one_goes_with_is_not_ordered_again() -> None:
+    assert told(context("and a garlic bread for the pasta", lines=["1 carbonara regular"])) == "add 1 garlic-bread"
+
+
+def test_a_choice_beside_a_refusal_of_its_group_says_it_all() -> None:
+    assert told(context("a greek salad, not ranch, tahini dressing")) == "add 1 greek-salad tahini"
