@@ -34,6 +34,7 @@ from understanding.arrangement import (
 )
 from understanding.clause_reading import MenuWords, MessageReading
 from understanding.consent import is_consent
+from understanding.data_files import load_data_files
 from understanding.dish_numbers import NumberedText, with_numbers_named
 from understanding.earlier_languages import EarlierLanguages
 from understanding.foreign import UNKNOWN_LANGUAGE, is_foreign
@@ -81,6 +82,7 @@ class LocalCommandReader:
     @classmethod
     def load(cls, on_index: Callable[[MenuIndex], None] | None = None) -> LocalCommandReader:
         """A reader with its data files read, which else happens with the first message."""
+        load_data_files()
         no_names = _names_of_no_menu()
         leading_answer("yes")
         is_consent("yes", "confirm")
