@@ -11,7 +11,7 @@ from understanding.grounding.resolve import grounding_of
 from understanding.grounding.spans import pieces_of
 from understanding.grounding.steps import steps_of
 from understanding.grounding.words import readable, tokens_of
-from understanding.language.lexicon import lexicon
+from understanding.language.lexicon import dictionary, lexicon
 from understanding.mentions import Grounding, ItemMention
 
 _WHOLE_NAME = 1.0
@@ -46,8 +46,10 @@ def _names_nothing(line: GroundedLine, index: MenuIndex) -> bool:
     """Whether only words that fit any dish were said: "house" alone is no house salad, "a regular" no coffee."""
     if line.score >= _WHOLE_NAME:
         return False
-    plain, stems = lexicon().plain, [token.stem for token in tokens_of(readable(line.said))]
-    return all(stem in plain or stem not in index.vocabulary for stem in stems)
+    plain, tokens = lexicon().plain, tokens_of(readable(line.said))
+    fits_any = [token.stem for token in tokens if token.stem in plain]
+    other = [token for token in tokens if token.stem not in plain]
+    return bool(fits_any) and all(token.text in dictionary() and token.stem not in index.vocabulary for token in other)
 
 
 def ground_mention(mention: ItemMention, index: MenuIndex) -> Grounding:
