@@ -53,6 +53,7 @@ from understanding.plain_answer import plain_answer
 from understanding.quotes import in_own_words
 from understanding.refused_words import with_refusals
 from understanding.rendering import composed
+from understanding.shared_choices import share_out_choices
 from understanding.unread import unread_in, whole_clauses
 
 _MENUS_KEPT = 64
@@ -161,6 +162,8 @@ def _read(reading: MessageReading) -> Reading:
     if corrected := corrected_count(reading):
         return Reading(commands=corrected, confidence=_SURE)
     text = reading.without_answer()
+    if shares := share_out_choices(text, reading.context, reading.index) if reading.index else ():
+        return Reading(commands=shares, confidence=_SURE)
     if (picked := reading.picked(text)) is not None:
         return Reading(commands=(*reading.details_beside(text), picked), confidence=_SURE)
     if (begun := reading.picked_first(text)) is not None:
