@@ -439,7 +439,7 @@ def _head(name: str, said: Phrase) -> str:
 
 
 def _name_with_group(group: OptionGroup, option: Option) -> tuple[str, ...]:
-    """The option by the noun of its group, where it needs one: the house vinaigrette, of the dressings, is the house one.
+    """The option by the noun of its group, where it needs one: the house vinaigrette is the house one of the dressings.
 
     "House" alone would tell of nothing; what tells by itself, as the cherry of the cherry tomatoes, needs no noun.
     """
