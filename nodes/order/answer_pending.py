@@ -236,6 +236,8 @@ def _ask_for_more(draft: CartDraft) -> CartDraft:
     next_draft = draft.with_session(pending=None)
     if len(draft.commands) > 1:
         return next_draft
+    if not draft.cart.is_empty and draft.session.fulfilment.next_detail() is None:
+        return next_draft.with_session(checking_out=True)  # nothing else is open, so the yes is to the order
     reason: Literal["", "more"] = "" if draft.cart.is_empty else "more"
     return draft.with_decision(make_decision(next_draft.with_outcomes(AskWhatToOrder(reason=reason))))
 

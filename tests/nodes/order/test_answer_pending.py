@@ -22,7 +22,7 @@ from domain.commands import (
     SetFulfilment,
     ShowCart,
 )
-from domain.fulfilment import DeliveryMode
+from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.guest import Preferences, Profile
 from domain.menu import GroupId, GroupKind, ItemId, Option, OptionGroup, OptionId
 from domain.money import Money
@@ -33,6 +33,7 @@ from nodes.order.flow import order_flow
 from tests.fakes.phrases import PIZZAS, add
 from tests.nodes.flow_runner import FlowRunner
 
+LEMONADES = add("lemonade", 2)
 SATAY = AddItem(food=Food(item=ItemId("satay-noodles")))
 SIZE, TOPPINGS = GroupId("pizza-size"), GroupId("toppings")
 WHICH_PIZZA = AddItem(food=Food(candidates=PIZZAS, said="pizza"), quantity=2)
@@ -226,3 +227,12 @@ def test_no_detail_of_delivery_is_guessed() -> None:
     runner = after(AddItem(food=Food(item=ItemId("lemonade"))), Checkout())
     runner.send(PickAny())
     assert runner.session.fulfilment.mode is None
+
+
+def test_a_yes_to_anything_else_goes_on_once_everything_is_known() -> None:
+    runner = after(LEMONADES, SetFulfilment(mode=DeliveryMode.PICKUP, payment=PaymentMethod.CASH))
+    runner.send(Agree())
+    assert runner.session.checking_out
+    unknown = after(LEMONADES)
+    unknown.send(Agree())
+    assert not unknown.session.checking_out
