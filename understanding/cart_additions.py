@@ -36,7 +36,10 @@ def additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
     together = announced(text, talk.index)
     text = text if together else with_shares_told(text, talk.index)
     grounding = together or grounded(text, talk.index, talk.options_dish)
-    if not (grounding.lines or grounding.ambiguous) and (change := _of_line_that_has(part, talk)) is not None:
+    if (
+        not (grounding.lines or grounding.ambiguous)
+        and (change := _of_line_that_has(part, grounding, talk)) is not None
+    ):
         return (change,)
     if grounding.lines or grounding.ambiguous or grounding.unknown:
         return _dishes(Part(text, part.act), grounding, talk)
@@ -152,16 +155,18 @@ def _of_topic(part: Part, grounding: Grounding, talk: OrderTalk) -> AddItem | No
 def _unknown_option(grounding: Grounding, talk: OrderTalk) -> ChangeLine | None:
     """ "Add ketchup", which other dishes can have: a wish for the dish in focus that it lacks."""
     only = grounding.unknown[0] if len(grounding.unknown) == 1 and not grounding.lines else None
-    if only is None or grounding.ambiguous or talk.cart.is_empty or not talk.known_option(only.said):
+    if only is None or grounding.ambiguous or talk.cart.is_empty:
+        return None
+    if not talk.known_option(only.said.removeprefix("extra ")):
         return None
     return ChangeLine(lines=talk.focus_lines, changes=Changes(unknown=(only.said,)))
 
 
-def _of_line_that_has(part: Part, talk: OrderTalk) -> ChangeLine | None:
+def _of_line_that_has(part: Part, grounding: Grounding, talk: OrderTalk) -> ChangeLine | None:
     """ "With extra olives", which the newest dish lacks: for the newest dish of the cart that can have all of it."""
     if talk.topic is not None or talk.held is not None or talk.cart.is_empty:
         return None
-    if not talk.changes_for(part.text, talk.focus_lines).unknown:
+    if not (grounding.unknown or talk.changes_for(part.text, talk.focus_lines).unknown):
         return None
     for at in range(len(talk.cart.lines), 0, -1):
         said = talk.changes_for(part.text, (at,))
