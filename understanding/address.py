@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from domain.commands import Address
+from understanding.data_files import find_data
 from understanding.language.rows import patterns
 from understanding.message import Clause, clauses_of
 from understanding.numbers import number_of
@@ -145,7 +146,7 @@ def _in_each_language(name: str) -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _languages() -> tuple[str, ...]:
-    return tuple(sorted(path.parent.name for path in _FOLDER.glob("*/address.toml")))
+    return tuple(sorted(path.parent.name for path in find_data("address.toml")))
 
 
 def _street_in(text: str, language: str | None = None) -> re.Match[str] | None:

@@ -26,6 +26,8 @@ Addition = AddItem | ChangeLine | RepeatLine
 
 def additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
     """What is to be added; options and numbers without a dish are of the one talked about, else of the cart."""
+    if (topped := _put_on_focus(part, talk)) is not None:
+        return (topped,)
     text = _with_topic(part.text, talk)
     if text == part.text and (listed := _from_list(part, talk)):
         return listed
@@ -41,6 +43,17 @@ def additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
     if not grounding.empty:
         return _options(part, grounding, talk)
     return _by_number(part.said, talk)
+
+
+def _put_on_focus(part: Part, talk: OrderTalk) -> ChangeLine | None:
+    """ "Put bacon on it": a wish for the line in focus, even where the dish has no such option."""
+    found = patterns("cart")["put_on"].search(part.said)
+    if found is None or not talk.focus_lines or talk.names_new(found["what"]):
+        return None
+    changes = talk.changes_for(found["what"], talk.focus_lines)
+    if not (changes.choices or changes.refusals or changes.open):
+        changes = Changes(unknown=(found["what"],))
+    return ChangeLine(lines=talk.focus_lines, changes=changes)
 
 
 def _with_topic(text: str, talk: OrderTalk) -> str:

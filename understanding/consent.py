@@ -17,6 +17,7 @@ from itertools import product
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
+from understanding.data_files import find_data, read_data
 from understanding.key_words import mend_key_word
 from understanding.plain_words import plain_words
 
@@ -260,12 +261,12 @@ def _postponements_of(data: Mapping[str, Lists]) -> _Postponements:
 @lru_cache(maxsize=1)
 def _grammar_files() -> tuple[str, ...]:
     """The files of the languages that we read, English first."""
-    names = (f"{path.parent.name}/{path.name}" for path in _DATA.glob("*/answers.toml"))
+    names = (f"{path.parent.name}/{path.name}" for path in find_data("answers.toml"))
     return tuple(sorted((name for name in names if name != _WORLD), key=lambda name: (name != _ENGLISH, name)))
 
 
 def _file(name: str) -> dict[str, Lists]:
-    data: dict[str, Lists] = tomllib.loads((_DATA / name).read_text(encoding="utf-8"))
+    data: dict[str, Lists] = tomllib.loads(read_data(_DATA / name))
     return data
 
 

@@ -25,6 +25,7 @@ from domain.commands import (
 from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.guest import Preferences, Profile
 from domain.menu import GroupId, GroupKind, ItemId, Option, OptionGroup, OptionId
+from domain.money import Money
 from domain.outcome import AskWhatToOrder, DefaultTaken, LeftOut, SmallTalk, Unsafe
 from domain.session import AllergyWarning, ChooseItem, ChooseOption
 from nodes.order.answer_pending import find_default_option
@@ -190,6 +191,14 @@ def test_the_default_is_what_the_dish_comes_with_or_the_middle(
     options = tuple(Option(OptionId(name), name, available=at < available) for at, name in enumerate("abcd"))
     group = OptionGroup(GroupId("g"), "G", GroupKind.SINGLE, options, included=tuple(map(OptionId, included)))
     assert find_default_option(group) == taken
+
+
+@pytest.mark.parametrize(
+    ("extra", "taken"), [((0, 300, 650), "b"), ((0, 70, 0, 80), "a"), ((50, 0, 0), "b"), ((0, 175), "a")]
+)
+def test_the_default_of_options_that_are_no_steps_costs_nothing_more(extra: tuple[int, ...], taken: str) -> None:
+    options = tuple(Option(OptionId(n), n, price=Money(p, "USD")) for n, p in zip("abcd", extra, strict=False))
+    assert find_default_option(OptionGroup(GroupId("g"), "G", GroupKind.SINGLE, options)) == taken
 
 
 # --- more, and details
