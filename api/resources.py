@@ -94,10 +94,10 @@ def build_deps(settings: Settings, at: Endpoints, post: ServicePost, reader: Com
 async def open_reader(settings: Settings, stack: AsyncExitStack) -> CommandReader:
     """The reader that UNDERSTANDING selects. The model's client library is imported only when it is used."""
     if settings.reader_kind == "local":
-        return load_local_reader()
+        return await asyncio.to_thread(load_local_reader)  # it reads files
     chat = await asyncio.to_thread(ChatModel, model_settings(settings))
     stack.push_async_callback(chat.aclose)
-    return build_model_reader(settings, capture_model(chat.complete))
+    return await asyncio.to_thread(build_model_reader, settings, capture_model(chat.complete))
 
 
 def load_local_reader() -> CommandReader:

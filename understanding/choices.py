@@ -12,6 +12,7 @@ from domain.commands import Changes, Pick, PickAny
 from domain.menu import Item, ItemId, Option, OptionGroup
 from domain.reading_context import ReadingContext
 from domain.session import ChooseItem, ChooseOption
+from understanding.data_files import read_data
 from understanding.grounding import MenuIndex, find_items, ground
 from understanding.grounding.sizes import by_size
 from understanding.language.rows import patterns
@@ -46,7 +47,7 @@ def chosen(answer: Answer) -> Pick | PickAny | None:
 
 @cache
 def _letters() -> Mapping[str, str]:
-    data = tomllib.loads(_DATA.read_text(encoding="utf-8"))
+    data = tomllib.loads(read_data(_DATA))
     return dict(data["letters"])
 
 

@@ -167,6 +167,8 @@ class MessageReading:
         clauses = clauses_of(text)
         if not isinstance(self.context.pending, ChooseOption) or len(clauses) < 2:
             return None
+        if patterns("moods")["corrected"].match(clauses[0].plain):
+            return None  # "no sorry, the greek one" answers nothing
         for at in range(len(clauses) - 1, 0, -1):
             head = text[clauses[0].start : clauses[at - 1].end]
             picked = self.picked(head) if len(head.split()) <= _LONGEST_ANSWER else None

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
+from understanding.data_files import read_data
 from understanding.language.lexicon import lexicon
 
 _DATA = Path(__file__).with_name("language") / "en" / "key_words.toml"
@@ -76,7 +77,7 @@ def _without_vowels(word: str) -> str:
 
 @cache
 def _key_words() -> tuple[_KeyWord, ...]:
-    listed = tomllib.loads(_DATA.read_text(encoding="utf-8"))["words"]
+    listed = tomllib.loads(read_data(_DATA))["words"]
     words = (word for line in listed.values() for word in line.split())
     return tuple(_KeyWord(word, _sound(word), _without_vowels(word)) for word in words)
 
@@ -84,7 +85,7 @@ def _key_words() -> tuple[_KeyWord, ...]:
 @cache
 def _known() -> frozenset[str]:
     """Words that are spelt as they should be."""
-    others = tomllib.loads(_DATA.read_text(encoding="utf-8"))["others"]["words"].split()
+    others = tomllib.loads(read_data(_DATA))["others"]["words"].split()
     words = lexicon()
     talk = (word for phrase in words.cues for word in phrase)
     return frozenset((*others, *talk, *words.chat, *words.small, *(key.text for key in _key_words())))

@@ -34,6 +34,7 @@ from understanding.arrangement import (
 )
 from understanding.clause_reading import MenuWords, MessageReading
 from understanding.consent import is_consent
+from understanding.data_files import load_data_files
 from understanding.dish_numbers import NumberedText, with_numbers_named
 from understanding.earlier_languages import EarlierLanguages
 from understanding.foreign import UNKNOWN_LANGUAGE, is_foreign
@@ -52,6 +53,8 @@ from understanding.plain_answer import plain_answer
 from understanding.quotes import in_own_words
 from understanding.refused_words import with_refusals
 from understanding.rendering import composed
+from understanding.shared_choices import share_out_choices
+from understanding.spoken_digits import with_spoken_digits
 from understanding.unread import unread_in, whole_clauses
 
 _MENUS_KEPT = 64
@@ -81,6 +84,7 @@ class LocalCommandReader:
     @classmethod
     def load(cls, on_index: Callable[[MenuIndex], None] | None = None) -> LocalCommandReader:
         """A reader with its data files read, which else happens with the first message."""
+        load_data_files()
         no_names = _names_of_no_menu()
         leading_answer("yes")
         is_consent("yes", "confirm")
@@ -121,6 +125,7 @@ def _in_its_language(context: ReadingContext, words: MenuWords | None) -> Readin
     names = words.names if words else _names_of_no_menu()
     earlier = words.earlier_languages if words else EarlierLanguages(names)
     language = language_of(text, names, expected=_expected_language(context, earlier))
+    text = with_spoken_digits(text) if language == ENGLISH else text
     where = isinstance(context.pending, AskDetail) and context.pending.kind == "address"
     if words is not None and is_foreign(text, words.index, language, is_place=where):
         return _not_understood(text).replace(language=UNKNOWN_LANGUAGE)
@@ -159,6 +164,8 @@ def _read(reading: MessageReading) -> Reading:
     if corrected := corrected_count(reading):
         return Reading(commands=corrected, confidence=_SURE)
     text = reading.without_answer()
+    if shares := share_out_choices(text, reading.context, reading.index) if reading.index else ():
+        return Reading(commands=shares, confidence=_SURE)
     if (picked := reading.picked(text)) is not None:
         return Reading(commands=(*reading.details_beside(text), picked), confidence=_SURE)
     if (begun := reading.picked_first(text)) is not None:

@@ -23,6 +23,7 @@ from domain.session import (
     Chosen,
 )
 from understanding.answer_facts import AnswerFacts, choices_in_question, dishes_in_question
+from understanding.data_files import read_data
 from understanding.redaction import redacted
 
 PROMPT_FILE = Path(__file__).with_name("model_prompt.md")
@@ -66,7 +67,7 @@ def _template() -> Template:
     # The prompt is text for a model, not HTML; every value goes through tojson.
     environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701
     environment.filters["tojson"] = _json
-    return environment.from_string(PROMPT_FILE.read_text(encoding="utf-8"))
+    return environment.from_string(read_data(PROMPT_FILE))
 
 
 def _json(value: object) -> str:

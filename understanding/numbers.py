@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from domain.numerals import whole_number
+from understanding.data_files import find_data, read_data
 
 LARGEST = 10_000
 _LARGEST_WORD = 12
@@ -52,13 +53,13 @@ class NumberWords:
 @cache
 def counted_languages() -> tuple[str, ...]:
     """The languages whose numbers are known in full."""
-    return tuple(sorted(path.parent.name for path in _FOLDER.glob("*/numbers.toml") if path.parent.name != "world"))
+    return tuple(sorted(path.parent.name for path in find_data("numbers.toml") if path.parent.name != "world"))
 
 
 @cache
 def number_words(language: str = "en") -> NumberWords:
     """The number words of a language. Raises OSError or ValueError when the file is missing or broken."""
-    data = tomllib.loads((_FOLDER / language / "numbers.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(read_data(_FOLDER / language / "numbers.toml"))
     return NumberWords(
         ones=data["ones"],
         tens=data["tens"],

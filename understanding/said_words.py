@@ -15,6 +15,7 @@ from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
+from understanding.data_files import read_data
 from understanding.numbers import counted_languages, numbers_in
 
 _NUMBER_WORDS = Path(__file__).with_name("language") / "world" / "numbers.toml"
@@ -146,5 +147,5 @@ def _holds(words: Sequence[str], number: str) -> bool:
 
 @cache
 def _number_words() -> Mapping[str, int]:
-    languages: dict[str, dict[str, int]] = tomllib.loads(_NUMBER_WORDS.read_text(encoding="utf-8"))
+    languages: dict[str, dict[str, int]] = tomllib.loads(read_data(_NUMBER_WORDS))
     return {words_in(word)[0]: count for listed in languages.values() for word, count in listed.items()}

@@ -131,9 +131,17 @@ def _applies(row: Row, clause: Clause, context: ReadingContext) -> bool:
         return False
     if (row.cart and context.cart.is_empty) or (row.empty and not context.cart.is_empty):
         return False
+    if _complains_of_nothing_placed(row, context):
+        return False
     if row.placed and not (context.cart.is_empty and context.orders):
         return False
     return row.questions or not is_question(clause)
+
+
+def _complains_of_nothing_placed(row: Row, context: ReadingContext) -> bool:
+    """Whether what is missing, is missing in the cart: "you forgot the salad" before anything was ordered."""
+    is_missing = row.kind == "complain" and row.fields.get("about") == "missing"
+    return is_missing and not context.cart.is_empty and not context.orders
 
 
 def _span(row: Row, plain: str, variants: Iterable[str]) -> tuple[int, int] | None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from understanding.data_files import read_data
+
 DATA_FILE = Path(__file__).with_name("language") / "en" / "wording.toml"
 
 Patterns = Mapping[str, re.Pattern[str]]
@@ -32,7 +34,7 @@ class Language:
 @lru_cache(maxsize=1)
 def language() -> Language:
     """The data file, read at the first use. Raises OSError, ValueError or re.error when it is missing or broken."""
-    data = tomllib.loads(DATA_FILE.read_text(encoding="utf-8"))
+    data = tomllib.loads(read_data(DATA_FILE))
     parts = {**data["parts"], "count": _counts(data["numbers"])}
     return Language(
         words={name: frozenset(listed.split()) for name, listed in data["words"].items()},
@@ -48,7 +50,7 @@ def language() -> Language:
 @lru_cache(maxsize=1)
 def numbers() -> Mapping[str, int]:
     """Number words and their values: "two", "couple", "dos"."""
-    listed = tomllib.loads(DATA_FILE.read_text(encoding="utf-8"))["numbers"]
+    listed = tomllib.loads(read_data(DATA_FILE))["numbers"]
     return {word: int(value) for value, words in listed.items() for word in words.split()}
 
 

@@ -18,7 +18,6 @@ from nodes.order.lines import (
     apply_options,
     find_unavailable,
     report_changed_line,
-    set_options,
     set_quantity,
 )
 from nodes.turn.cart_draft import CartDraft
@@ -259,11 +258,12 @@ def _refuse_present_options(draft: CartDraft, number: int, choice: OpenChoice) -
         question = ChooseOption(line=number, group=group.id, among=present, refused=True)
         return draft.with_session(open_options=(*draft.session.open_options, question))
     refusals = tuple(Refusal(group=group.id, option=option) for option in present)
-    if not refusals:
+    if not refusals or item is None:
         return draft.with_added_line(number)
-    is_new = number in draft.added
-    changed = set_options(draft, line, (), refusals)
-    return changed if is_new else report_changed_line(changed, number)
+    # To leave something out makes no dish less safe: it is not checked anew.
+    new_line, _ = apply_options(line, item, (), refusals)
+    changed = draft.with_session(cart=draft.cart.with_replaced_line(new_line))
+    return changed if number in draft.added else report_changed_line(changed, number)
 
 
 def _replace_line(draft: CartDraft, old: Line, new: Line) -> CartDraft:

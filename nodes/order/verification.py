@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.cart import Line
-from domain.commands import AddItem, Command, Reading, SetFulfilment
+from domain.commands import AddItem, Command, Reading, RepeatLine, SetFulfilment
 from domain.outcome import AskGotItRight, LineView
 from domain.session import ChooseItem, ChooseOption, GotItRight
 from nodes.order.apply_command import apply_command
@@ -41,7 +41,7 @@ def settle_verification(draft: CartDraft) -> CartDraft | Ask:
         return draft
     if _is_restated(draft, pending.commands):
         return draft.with_session(pending=pending.question)
-    if not is_plain_yes(draft.reading) and not _goes_on(draft):
+    if not is_plain_yes(draft.reading) and not _goes_on(draft, pending.commands):
         return draft.with_session(repeats=draft.session.repeats + 1) if draft.has_command(*CHANGES_CART) else draft
     positions = draft.positions
     next_draft = apply_commands(
@@ -50,13 +50,18 @@ def settle_verification(draft: CartDraft) -> CartDraft | Ask:
     return next_draft if isinstance(next_draft, Ask) else replace(next_draft, positions=positions)
 
 
-def _goes_on(draft: CartDraft) -> bool:
-    """Whether the guest saw what would be and goes on: to check out, or for the second time to order more."""
-    pays_or_checks_out = draft.has_command("checkout") or any(
-        isinstance(command, SetFulfilment) and (command.mode or command.payment) for command in draft.commands
-    )
+def _goes_on(draft: CartDraft, commands: tuple[Command, ...]) -> bool:
+    """Whether the guest saw what would be and goes on: to check out, to pay, or for the second time to order more.
+
+    Going on without checking out takes nothing out of the cart: only a plain yes does.
+    """
+    if draft.has_command("decline"):
+        return False
+    if draft.has_command("checkout"):
+        return True
+    is_paying = any(isinstance(each, SetFulfilment) and (each.mode or each.payment) for each in draft.commands)
     orders_again = draft.session.repeats > 0 and draft.has_command(*CHANGES_CART)
-    return (pays_or_checks_out or orders_again) and not draft.has_command("decline")
+    return (is_paying or orders_again) and all(isinstance(each, AddItem | RepeatLine) for each in commands)
 
 
 def apply_commands(draft: CartDraft, commands: tuple[Command, ...]) -> CartDraft | Ask:

@@ -112,3 +112,16 @@ def test_the_dish_that_another_one_goes_with_is_not_ordered_again() -> None:
 
 def test_a_choice_beside_a_refusal_of_its_group_says_it_all() -> None:
     assert told(context("a greek salad, not ranch, tahini dressing")) == "add 1 greek-salad tahini"
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("put mushrooms on it", "change 1 mushrooms"),
+        ("she wants an egg on top", "change 1 ?egg"),
+        ("could you put bacon on that please", "change 1 ?bacon"),
+        ("put a coke on it", "add 1 coke"),
+    ],
+)
+def test_something_put_on_a_dish_is_no_dish(text: str, commands: str) -> None:
+    assert told(context(text, lines=["1 hawaiian"])) == commands

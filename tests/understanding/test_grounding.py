@@ -615,3 +615,23 @@ def test_fish_may_be_cod_but_cod_is_not_any_fish() -> None:
     assert _lines_of("a fish sandwich", _served("Cod Sandwich", "Ham Sandwich", category="mains")) == ["1 cod-sandwich"]
     fish = option_group("filling", GroupKind.MULTI, "fish", "ham")
     assert _told_of("a wrap with cod", Item(ItemId("wrap"), "Wrap", "mains", groups=(fish,))) == ["1 wrap"]
+
+
+@pytest.mark.parametrize("text", ["house", "a house", "the rose house", "a regular", "something traditional"])
+def test_words_that_fit_any_dish_name_none(text: str) -> None:
+    stew = Item(ItemId("stew"), "Fish Stew", "mains", aliases=("house stew", "traditional stew"))
+    tea = Item(ItemId("tea"), "Pot of Tea", "drinks", aliases=("regular tea",))
+    assert ground(text, MenuIndex.of(Menu((stew, tea)))).lines == ()
+
+
+def test_beside_their_noun_they_name_it() -> None:
+    stew = Item(ItemId("stew"), "Fish Stew", "mains", aliases=("house stew", "traditional stew"))
+    assert _told_of("a house stew", stew) == ["1 stew"]
+
+
+def test_an_option_is_named_by_the_noun_of_its_group() -> None:
+    dressing = option_group("dressing", GroupKind.SINGLE, "house vinaigrette", "lemon tahini", "no dressing")
+    salad = Item(ItemId("salad"), "Bean Salad", "salads", groups=(dressing,))
+    assert _told_of("a bean salad with the house dressing", salad) == ["1 salad +house-vinaigrette"]
+    toppings = option_group("toppings", GroupKind.MULTI, "cherry tomatoes")
+    assert ground("a cherry one", MenuIndex.of(Menu((replace(salad, groups=(toppings,)),)))).lines == ()

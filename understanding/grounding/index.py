@@ -352,7 +352,8 @@ class _Builder:
             self.options[key] = {}
             self.concepts.append(Concept(None, self.options[key]))
             generic = frozenset(word for word in _stems(group.name) if not _is_amount(word))
-            self._add_forms(len(self.concepts) - 1, self._names(option), generic, common=common)
+            names = (*self._names(option), *_name_with_group(group, option))
+            self._add_forms(len(self.concepts) - 1, names, generic, common=common)
         return self.options[key]
 
     def _add_forms(
@@ -435,6 +436,17 @@ def _head(name: str, said: Phrase) -> str:
     telling = [word for word in said if not _counts_pieces(word, said)] or said
     head = _stems(before)[-1] if joined and before.strip() else telling[-1]
     return head if head in said else said[-1]
+
+
+def _name_with_group(group: OptionGroup, option: Option) -> tuple[str, ...]:
+    """The option by the noun of its group, where it needs one: the house vinaigrette is the house one of the dressings.
+
+    "House" alone would tell of nothing; what tells by itself, as the cherry of the cherry tomatoes, needs no noun.
+    """
+    words, nouns = option.name.split(), group.name.split()
+    if len(words) < 2 or not nouns or not lexicon().plain.issuperset(_stems(" ".join(words[:-1]))):
+        return ()
+    return (" ".join([*words[:-1], nouns[-1]]),)
 
 
 def _hollow(name: str) -> frozenset[str]:

@@ -15,6 +15,8 @@ from itertools import product
 from pathlib import Path
 from typing import cast
 
+from understanding.data_files import has_data, read_data
+
 Phrase = tuple[str, ...]
 
 _FOLDER = Path(__file__).parent
@@ -139,7 +141,7 @@ class FoodWords:
 @cache
 def lexicon(language: str = "en") -> Lexicon:
     """The words for counting, refusing, joining and chatting in a language; FileNotFoundError for an unknown one."""
-    data = tomllib.loads((_FOLDER / language / "lexicon.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(read_data(_FOLDER / language / "lexicon.toml"))
     phrases, words = data["phrases"], data["words"]
     numbers = cast("dict[str, int]", data["numbers"])
     cues = dict(_cues(phrases, numbers, data["quantities"]))
@@ -189,7 +191,7 @@ def lexicon(language: str = "en") -> Lexicon:
 @cache
 def food_words(language: str = "en") -> FoodWords:
     """What everyday food words mean in a language. Raises FileNotFoundError for an unknown one."""
-    data = tomllib.loads((_FOLDER / language / "food.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(read_data(_FOLDER / language / "food.toml"))
     return FoodWords(
         same=tuple(phrases_of(line) for line in data["same"].strip().splitlines()),
         also={said: phrases_of(meant) for said, meant in data["also"].items()},
@@ -205,7 +207,7 @@ def food_words(language: str = "en") -> FoodWords:
 def dictionary(language: str = "en") -> frozenset[str]:
     """The common words of a language: what is written so is not misspelt. Empty where the language has no list."""
     path = _FOLDER / language / "dictionary.txt"
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    lines = read_data(path).splitlines() if has_data(path) else []
     return frozenset(line for line in lines if not line.startswith("#"))
 
 

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from understanding.data_files import find_data, read_data
 from understanding.language.lexicon import Phrase, food_words, lexicon
 from understanding.language.tokens import Grammar, plain, tokens_of
 
@@ -70,13 +71,13 @@ class RenderingWords:
 @cache
 def languages() -> tuple[str, ...]:
     """The languages that are rendered into the words of the English rules."""
-    return tuple(sorted(path.parent.name for path in _FOLDER.glob("*/rendering.toml")))
+    return tuple(sorted(path.parent.name for path in find_data("rendering.toml")))
 
 
 @cache
 def rendering_words(language: str) -> RenderingWords:
     """The data of a language. Raises OSError, ValueError, KeyError or re.error when it is missing or broken."""
-    data = tomllib.loads((_FOLDER / language / "rendering.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(read_data(_FOLDER / language / "rendering.toml"))
     listed = data["grammar"]
     grammar = _grammar(listed)
     slots = {name: tuple(_split(words)) for name, words in listed["slots"].items()}

@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from understanding.data_files import has_data, read_data
+
 _FOLDER = Path(__file__).parent
 
 Match = Literal["whole", "clause", "part"]
@@ -64,16 +66,16 @@ class ShortForms:
 def rows(name: str, language: str = "en") -> tuple[Row, ...]:
     """The rows of one file, in order. Raises OSError, ValueError or re.error when it is missing or broken."""
     path = _FOLDER / language / f"{name}.toml"
-    if not path.exists():
+    if not has_data(path):
         return ()
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    data = tomllib.loads(read_data(path))
     return tuple(_row(each, _parts(language)) for each in data["rows"])
 
 
 @cache
 def patterns(name: str, language: str = "en") -> Mapping[str, re.Pattern[str]]:
     """The named patterns of one file: a table of name to alternatives under ``[patterns]``."""
-    data = tomllib.loads((_FOLDER / language / f"{name}.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(read_data(_FOLDER / language / f"{name}.toml"))
     parts = _parts(language)
     return {key: _compiled(value["any"], parts) for key, value in data["patterns"].items()}
 
@@ -81,14 +83,14 @@ def patterns(name: str, language: str = "en") -> Mapping[str, re.Pattern[str]]:
 @cache
 def examples(name: str, language: str = "en") -> Mapping[str, tuple[str, ...]]:
     """What each named pattern must match."""
-    data = tomllib.loads((_FOLDER / language / f"{name}.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(read_data(_FOLDER / language / f"{name}.toml"))
     return {key: tuple(value["examples"]) for key, value in data["patterns"].items()}
 
 
 @cache
 def short_forms(language: str = "en") -> ShortForms:
     """The short forms of a language."""
-    data = tomllib.loads((_FOLDER / language / "clauses.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(read_data(_FOLDER / language / "clauses.toml"))
     parts = _parts(language)
     return ShortForms(
         words={short: tuple(said.split()) for said, listed in data["short"].items() for short in listed.split()},
@@ -101,7 +103,7 @@ def short_forms(language: str = "en") -> ShortForms:
 
 @cache
 def _parts(language: str) -> Mapping[str, str]:
-    data = tomllib.loads((_FOLDER / language / "clauses.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(read_data(_FOLDER / language / "clauses.toml"))
     parts: dict[str, str] = {}
     for name, alternatives in data["parts"].items():
         listed = [alternatives] if isinstance(alternatives, str) else alternatives
