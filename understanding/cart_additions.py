@@ -73,6 +73,7 @@ def _with_topic(text: str, talk: OrderTalk) -> str:
     """ "Two of those, one without feta": with the name of the dish talked about in that place."""
     if talk.topic is None:
         return text
+    text = patterns("cart")["it_first"].sub(rf"\g<lead>{talk.topic.name}", text)
     if any(line.item != talk.topic.id for line in grounded(text, talk.index).lines):
         return _with_kind_named(text, talk.topic, talk)
     text = patterns("cart")["of_those"].sub(rf"\g<count> {talk.topic.name}", text)

@@ -507,4 +507,7 @@ def _again(part: Part, talk: OrderTalk) -> AddItem | None:
     if grounding.lines or grounding.ambiguous:
         return None
     count = next((number.value for number in numbers_in(part.said)), 1)
-    return last.replace(quantity=max(count, 1), changes=merged(last.changes, loose_changes(grounding, item, words)))
+    more = loose_changes(grounding, item, words)
+    chosen = {each.group for each in more.choices if is_single(item.group(each.group))}
+    kept = last.changes.replace(choices=tuple(each for each in last.changes.choices if each.group not in chosen))
+    return last.replace(quantity=max(count, 1), changes=merged(kept, more))

@@ -18,7 +18,13 @@ from understanding.message import plain_text
 from understanding.numbers import with_digits
 from understanding.order_mentions import grounded
 from understanding.order_talk import OrderTalk, Part, act_of, with_one_named
-from understanding.shares import last_recount, portions_for_each, with_last_counts
+from understanding.shares import (
+    last_recount,
+    portions_for_each,
+    with_count_before,
+    with_last_counts,
+    without_portion_words,
+)
 
 Wish = OrderChange | KeepOrdering
 
@@ -27,10 +33,9 @@ def wishes_in(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
     """The commands of the parts, in order. What the message takes back itself leaves none."""
     done: list[Wish] = []
     for part in (each for several in parts for each in _by_dish(several, talk)):
-        for wish in _for_each_person(_with_recount(part, talk) or _of_part(part, talk), part, talk):
-            done.append(wish)
-            if isinstance(wish, AddItem):
-                talk.adds.append(wish)
+        wishes = _for_each_person(_with_recount(part, talk) or _of_part(part, talk), part, talk)
+        done += wishes
+        talk.adds += [wish for wish in wishes if isinstance(wish, AddItem)]
     kept = [wish for wish in done if not isinstance(wish, AddItem) or any(wish is add for add in talk.adds)]
     refuses = any(patterns("moods")["refuses"].match(part.said) for part in parts)
     nothing_to_do = talk.retracted or (refuses and not talk.cart.is_empty)
@@ -69,6 +74,8 @@ def _with_recount(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
 
 def _of_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     text = talk.references.with_names(with_last_counts(with_digits(part.text)))
+    if part.act in (None, "add"):
+        text = with_count_before(without_portion_words(text, talk.index), talk.index)
     text = with_one_named(text, talk)
     if part.act != "add":
         text = talk.references.with_full_names(text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from domain.mentions import GroundedLine
 from understanding.grounding import MenuIndex, find_category, ground
@@ -16,6 +16,9 @@ from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.message import clauses_of
 from understanding.numbers import Number, numbers_in
+
+_SURE = 0.95
+"""The score of a name that was said as it is on the menu, or nearly so."""
 
 
 def with_last_counts(text: str) -> str:
@@ -45,6 +48,39 @@ def last_recount(text: str) -> Recount | None:
     match = matches[-1]
     count = numbers_in(match["count"])[0].value
     return Recount(text[: match.start()], count, text[match.end() :].lstrip(" ,.;!")) if count else None
+
+
+def with_count_before(text: str, index: MenuIndex) -> str:
+    """The text with a count after the only dish before it: "two onion rings" for "onion rings, two lots"."""
+    match = patterns("shares")["count_after"].search(text.lower())
+    if match is None or not text[: match.start()].strip():
+        return text
+    name = text[: match.start()].strip()
+    named = ground(name, index)
+    lines = [*named.lines, *(vague.line for vague in named.ambiguous)]
+    if len(lines) != 1 or lines[0].quantity_said or lines[0].quantity > 1 or not name[0].isalpha():
+        return text
+    return f"{match['count']} {name}{text[match.end() :]}"
+
+
+def without_portion_words(text: str, index: MenuIndex) -> str:
+    """The text with "two rounds of garlic bread" as "two garlic breads", unless a dish is called so."""
+    for match in reversed(list(patterns("shares")["portions_of"].finditer(text.lower()))):
+        whole, dish = ground(match["phrase"], index).lines, ground(match["dish"], index).lines
+        if (
+            dish
+            and dish[0].score >= _SURE
+            and not any(line.score >= _SURE and _is_called(line, match, index) for line in whole)
+        ):
+            text = text[: match.start("phrase")] + text[match.start("dish") :]
+    return text
+
+
+def _is_called(line: GroundedLine, match: re.Match[str], index: MenuIndex) -> bool:
+    """Whether the word for a portion is in the name of the dish: a "pot of tea"."""
+    item = index.menu.item(line.item)
+    names = (item.name, *item.aliases) if item else ()
+    return any(match["phrase"].split()[0] in name.lower().split() for name in names)
 
 
 def persons_in(text: str) -> int | None:
@@ -130,9 +166,9 @@ def miscounted(text: str, index: MenuIndex) -> str | None:
     count = numbers_in(found["count"]) if found else ()
     if found is None or category is None or not count:
         return None
-    dishes = ground(text[found.end("head") :], index).lines
+    dishes = [line for line in ground(text[found.end("head") :], index).lines if _all_of([line], category, index)]
     named = sum(line.quantity for line in dishes)
-    return text if len(dishes) > 1 and _all_of(dishes, category, index) and named != count[0].value else None
+    return text if len(dishes) > 1 and named != count[0].value else None
 
 
 def announced(text: str, index: MenuIndex) -> Grounding | None:
@@ -147,13 +183,20 @@ def announced(text: str, index: MenuIndex) -> Grounding | None:
     category = find_category(found["kind"], index)
     listed, shared = _with_shared_end(text[found.end("head") :])
     dishes = ground(listed, index)
-    if not count or category is None or sum(line.quantity for line in dishes.lines) != count[0].value:
+    if not count or category is None or dishes.ambiguous or dishes.unknown:
         return None
-    if len(dishes.lines) < 2 or dishes.ambiguous or dishes.unknown or not _all_of(dishes.lines, category, index):
+    size = _size_of_list(dishes.lines, count[0].value)
+    if size < 2 or not _all_of(dishes.lines[:size], category, index):
         return None
     said = f"{found['options'] or ''} {shared}".strip()
-    lines = tuple(_with_options(line, said, index) for line in dishes.lines)
-    return dishes.replace(lines=lines)
+    lines = tuple(_with_options(line, said, index) for line in dishes.lines[:size])
+    return dishes.replace(lines=(*lines, *dishes.lines[size:]))
+
+
+def _size_of_list(lines: Sequence[GroundedLine], count: int) -> int:
+    """How many of the dishes make up an announced count; others may follow them. 0 when they do not add up."""
+    sums = accumulate(line.quantity for line in lines)
+    return next((size for size, together in enumerate(sums, start=1) if together == count), 0)
 
 
 def _with_shared_end(listed: str) -> tuple[str, str]:

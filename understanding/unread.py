@@ -68,7 +68,7 @@ def _unused_numbers(clauses: Sequence[Clause], commands: Sequence[Command]) -> I
         return  # the guest hears of the missing dish anyway
     for at, clause in enumerate(clauses):
         if any(patterns("cart")["quantity"].search(later.plain) for later in clauses[at + 1 :]):
-            return  # a later clause corrects the count
+            continue  # a later clause corrects the count
         said = with_last_counts(clause.raw)
         unused = (each for each in numbers_in(said) if each.value > 1 and each.value not in counts)
         yield from (" ".join(said[each.start :].split()[:3]) for each in unused if _counts_food(said, each))

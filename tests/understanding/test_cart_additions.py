@@ -125,3 +125,14 @@ def test_a_choice_beside_a_refusal_of_its_group_says_it_all() -> None:
 )
 def test_something_put_on_a_dish_is_no_dish(text: str, commands: str) -> None:
     assert told(context(text, lines=["1 hawaiian"])) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("nice. that and an orange juice", "add 1 tiramisu; add 1 orange-juice"),
+        ("two slices of that then please", "add 2 tiramisu"),
+    ],
+)
+def test_that_is_the_dish_talked_about(text: str, commands: str) -> None:
+    assert told(context(text, topic="tiramisu")) == commands

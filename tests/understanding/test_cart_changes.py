@@ -134,3 +134,9 @@ def test_each_dish_gets_the_options_that_are_said_with_it(text: str, lines: list
 )
 def test_some_pieces_are_changed_and_the_others_stay(text: str, lines: list[str], commands: str) -> None:
     assert told(context(text, lines=lines)) == commands
+
+
+def test_more_of_the_same_with_a_difference() -> None:
+    wish = "two more of the same but large"
+    assert told(context(wish, lines=["1 latte small oat"])) == "repeat 1 x2 large"
+    assert told(context(f"one latte small and {wish}")) == "add 1 latte small; add 2 latte large"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.understanding.readings import context, index, told
+from tests.understanding.readings import context, index, reading, told
 from understanding.shares import announced, with_last_counts, with_shares_told
 
 
@@ -60,6 +60,28 @@ def test_a_count_alone_after_a_correction_is_that_of_the_last_dish(text: str, co
 )
 def test_what_everybody_gets_is_counted_by_persons(text: str, commands: str) -> None:
     assert told(context(text)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("coleslaw, two lots please", "add 2 coleslaw"),
+        ("garlic bread, 3 orders", "add 3 garlic-bread"),
+        ("brownies, 4 of them", "add 4 chocolate-brownie"),
+        ("lemonades, a couple, large", "add 2 lemonade large"),
+        ("sprites, six, mixed, half small half large", "add 3 sprite small; add 3 sprite large"),
+        ("two slices of lemon cheesecake", "add 2 lemon-cheesecake"),
+        ("3 rounds of garlic bread and a helping of coleslaw", "add 3 garlic-bread; add 1 coleslaw"),
+    ],
+)
+def test_counts_after_a_dish_and_words_for_portions_are_counts(text: str, commands: str) -> None:
+    assert told(context(text)) == commands
+
+
+def test_dishes_after_an_announced_list_are_ordered_with_it() -> None:
+    text = "2 large pizzas - one margherita, one hawaiian - plus 4 regular fries"
+    assert told(context(text)) == "add 1 margherita large; add 1 hawaiian large; add 4 fries regular"
+    assert reading(context("3 pizzas: one margherita, one hawaiian, and a blt")).contradictory is not None
 
 
 def test_a_no_before_a_count_corrects_the_cart() -> None:

@@ -25,7 +25,7 @@ FILES = (
     "questions",
     "shares",
 )
-AS_WRITTEN = {("shares", "for_all"), ("shares", "announced"), ("cart", "again_border")}
+AS_WRITTEN = {("shares", "for_all"), ("shares", "count_after"), ("shares", "announced"), ("cart", "again_border")}
 """Matched against the text with its marks."""
 
 
