@@ -132,8 +132,10 @@ def _build_additions(picked: PickedItem, menu: Menu | None, names: Mapping[str, 
 
 def _replace_vague_food(food: Food, picked: PickedItem, menu: Menu | None) -> Food:
     """The food; a picked name that fits several dishes only in part ("Moon Cake") is a dish that we do not have."""
-    kinds = {name.casefold() for _, names in (menu.generic_names if menu else ()) for name in names}
-    if not food.candidates or picked.name.casefold() in kinds:
+    name = picked.name.casefold()
+    items = [item for each in food.candidates if menu and (item := menu.item(each))]
+    kinds = {kind.casefold() for _, names in (menu.generic_names if menu else ()) for kind in names}
+    if not items or name in kinds or all(name in item.name.casefold() for item in items):
         return food
     return Food(unknown=picked.name, nearest=food.candidates, said=picked.name)
 

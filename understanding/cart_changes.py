@@ -70,7 +70,7 @@ def exchanges(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     if known["not_but"].search(part.said) and (swapped := _not_but(part, talk)):
         return swapped
     if (found := known["some_into"].search(part.said)) is not None and not talk.cart.is_empty:
-        return _swap(found["old"], found["new"], talk)
+        return _swap(_group(found, "old"), _group(found, "new"), talk)
     if (found := known["instead"].search(part.said)) is not None:
         return _swap("", _group(found, "new"), talk)
     return _made_into(part, talk)
@@ -459,8 +459,9 @@ def _some(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     pieces = talk.pieces_in(part.said)
     if pieces is None or talk.context.topic is not None or talk.context.shown:
         return ()
-    lines = _with_enough(talk.in_cart(part.text)[:1] or talk.focus_lines, pieces, talk)
-    said = talk.changes_for(patterns("cart")["pieces"].sub("", part.said), lines)
+    marked = talk.references.with_mark(part.said)
+    lines = _with_enough(marked or talk.in_cart(part.text)[:1] or talk.focus_lines, pieces, talk)
+    said = talk.changes_for(patterns("cart")["pieces"].sub("", plain_text(_without_mark(part, talk))), lines)
     return () if said.empty else (ChangeLine(lines=lines, pieces=pieces, changes=said),)
 
 

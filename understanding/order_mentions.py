@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from domain.cart import Amount, Choice, Refusal
 from domain.commands import AddItem, Changes, ChosenOption, Food, OpenChoice, OptionAmount, RefusedOption
 from domain.mentions import AmbiguousLine, GroundedLine
-from domain.menu import GroupKind, Item, ItemId, Menu
+from domain.menu import GroupId, GroupKind, Item, ItemId, Menu
 from understanding.grounding import MenuIndex, ground
 from understanding.grounding.forms import EXACT
 from understanding.grounding.words import readable, stems_of, tokens_of
@@ -35,7 +35,7 @@ def grounded(text: str, index: MenuIndex, focus: ItemId | None = None) -> Ground
     grounding = _adjectives_apart(_vague_adjectives(ground(said, index, focus=focus), said), said)
     grounding = _not_by_the_crowd(_with_loose(_as_parts(grounding, text), index.menu))
     grounding = _alternatives(_without_bare_words(_no_other_dishes(grounding, said, index)), said)
-    return _with_homeless(_refusing_kinds(grounding, index.menu), index.menu)
+    return _with_homeless(_with_choice_alone(_refusing_kinds(grounding, index.menu), index.menu), index.menu)
 
 
 def add_items(grounding: Grounding, text: str, *, for_whom: str | None = None) -> tuple[AddItem, ...]:
@@ -79,9 +79,10 @@ def loose_changes(grounding: Grounding, item: Item | None, text: str = "") -> Ch
     Words of ``text`` that are the dish's own name ask for no option: "the pepperoni large" wants no more pepperoni.
     """
     offered = _offered(item)
+    chosen = {c.group for c in grounding.loose_choices if item and _is_single(item, c.group)}
     return changes_of(
         (c for c in grounding.loose_choices if (c.group, c.option) in offered and not _only_names(item, c, text)),
-        (r for r in grounding.loose_refusals if (r.group, r.option) in offered),
+        (r for r in grounding.loose_refusals if (r.group, r.option) in offered and r.group not in chosen),
         (each for each in grounding.loose_open if item is None or item.group(each.group)),
         grounding.loose_unknown,
     )
@@ -203,6 +204,23 @@ def _no_other_kinds(grounding: Grounding, index: MenuIndex) -> Grounding:
     kept = tuple(vague for vague in grounding.ambiguous if vague not in strange)
     unknown = (UnknownMention(said=vague.said, nearest=vague.candidates[:_NEAREST]) for vague in strange)
     return grounding.replace(ambiguous=kept, unknown=(*grounding.unknown, *unknown))
+
+
+def _with_choice_alone(grounding: Grounding, menu: Menu) -> Grounding:
+    """ "Not ranch, tahini": of options of which a dish has one only, the choice says it all."""
+    lines = tuple(_without_other_options(line, menu.item(line.item)) for line in grounding.lines)
+    return grounding.replace(lines=lines) if lines != grounding.lines else grounding
+
+
+def _without_other_options(line: GroundedLine, item: Item | None) -> GroundedLine:
+    chosen = {choice.group for choice in line.choices if item and _is_single(item, choice.group)}
+    kept = tuple(refusal for refusal in line.refusals if refusal.group not in chosen)
+    return line.replace(refusals=kept) if len(kept) < len(line.refusals) else line
+
+
+def _is_single(item: Item, group: GroupId) -> bool:
+    known = item.group(group)
+    return known is not None and known.kind is GroupKind.SINGLE
 
 
 def refused_of(left: OpenOption | OpenChoice, item: Item | None, chosen: Iterable[Choice] = ()) -> tuple[Refusal, ...]:

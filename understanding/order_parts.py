@@ -15,7 +15,7 @@ from understanding.message import Clause, plain_text
 from understanding.order_mentions import changes_of
 from understanding.order_talk import Act, OrderTalk, Part, act_of
 from understanding.order_wishes import placed_cart, wishes_in, with_cart
-from understanding.shares import miscounted
+from understanding.shares import miscounted, persons_in
 
 
 def order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
@@ -30,7 +30,9 @@ def order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
         return (placed,)
     corrects = patterns("moods")["corrected"].match(plain_text(reading.rules)) is not None
     reading.contradictory = next((said for part in parts if (said := miscounted(part.text, index))), None)
-    return wishes_in(parts, OrderTalk(reading.context, index, _held(reading), corrects=corrects))
+    return wishes_in(
+        parts, OrderTalk(reading.context, index, _held(reading), corrects=corrects, persons=persons_in(reading.rules))
+    )
 
 
 def _held(reading: MessageReading) -> AddItem | None:

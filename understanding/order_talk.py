@@ -47,6 +47,7 @@ class OrderTalk:
 
     ``held``: the dish that a warning is about, as it was ordered. ``adds``: what this message has ordered so far.
     ``retracted``: it took something back itself. ``corrects``: it begins as a correction ("no sorry, ...").
+    ``persons``: how many it says that there are.
     """
 
     context: ReadingContext
@@ -55,6 +56,7 @@ class OrderTalk:
     adds: list[AddItem] = field(default_factory=list)
     retracted: bool = False
     corrects: bool = False
+    persons: int | None = None
 
     @cached_property
     def references(self) -> CartReferences:

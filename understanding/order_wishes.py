@@ -18,7 +18,7 @@ from understanding.message import plain_text
 from understanding.numbers import with_digits
 from understanding.order_mentions import grounded
 from understanding.order_talk import OrderTalk, Part, act_of, with_one_named
-from understanding.shares import last_recount, with_last_counts
+from understanding.shares import last_recount, portions_for_each, with_last_counts
 
 Wish = OrderChange | KeepOrdering
 
@@ -26,8 +26,8 @@ Wish = OrderChange | KeepOrdering
 def wishes_in(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
     """The commands of the parts, in order. What the message takes back itself leaves none."""
     done: list[Wish] = []
-    for part in parts:
-        for wish in _with_recount(part, talk) or _of_part(part, talk):
+    for part in (each for several in parts for each in _by_dish(several, talk)):
+        for wish in _for_each_person(_with_recount(part, talk) or _of_part(part, talk), part, talk):
             done.append(wish)
             if isinstance(wish, AddItem):
                 talk.adds.append(wish)
@@ -35,6 +35,23 @@ def wishes_in(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
     refuses = any(patterns("moods")["refuses"].match(part.said) for part in parts)
     nothing_to_do = talk.retracted or (refuses and not talk.cart.is_empty)
     return tuple(kept) or ((KeepOrdering(),) if nothing_to_do else ())
+
+
+def _by_dish(part: Part, talk: OrderTalk) -> Sequence[Part]:
+    """ "Ketchup on the fries, mayo on the rings": a part for each dish of the cart; else the part as it is."""
+    texts = patterns("cart")["next_on"].split(part.text)
+    parts = [Part(text, act_of(plain_text(text))) for text in texts]
+    named = (talk.dish_with_options(each) or talk.references.every(each.said) for each in parts)
+    return parts if len(parts) > 1 and all(named) else (part,)
+
+
+def _for_each_person(wishes: Sequence[Wish], part: Part, talk: OrderTalk) -> Sequence[Wish]:
+    """ "Fries for everyone", of four: the last dish of a part for each of them, where no count was said."""
+    portions = portions_for_each(part.said, talk.persons)
+    last = wishes[-1] if wishes else None
+    if portions is None or not isinstance(last, AddItem) or last.quantity > 1:
+        return wishes
+    return (*wishes[:-1], last.replace(quantity=portions, quantity_said=True))
 
 
 def _with_recount(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:

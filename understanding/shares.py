@@ -14,6 +14,7 @@ from domain.mentions import GroundedLine
 from understanding.grounding import MenuIndex, find_category, ground
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
+from understanding.message import clauses_of
 from understanding.numbers import Number, numbers_in
 
 
@@ -44,6 +45,22 @@ def last_recount(text: str) -> Recount | None:
     match = matches[-1]
     count = numbers_in(match["count"])[0].value
     return Recount(text[: match.start()], count, text[match.end() :].lstrip(" ,.;!")) if count else None
+
+
+def persons_in(text: str) -> int | None:
+    """How many persons eat, where a text says so: "there's five of us"."""
+    matches = (patterns("shares")["persons"].search(clause.plain) for clause in clauses_of(text))
+    words = (word for match in matches if match for word in match.groupdict().values() if word)
+    counts = (number.value for word in words for number in numbers_in(word))
+    return next(counts, None)
+
+
+def portions_for_each(said: str, persons: int | None) -> int | None:
+    """How many of a dish everybody's share is: "garlic bread for everyone" of four is four; None without such words."""
+    match = patterns("shares")["for_each_person"].search(said)
+    if match is None or patterns("shares")["for_all_persons"].search(said):
+        return None
+    return 2 if match["both"] else persons
 
 
 def with_shares_told(text: str, index: MenuIndex) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _BULLET, _ITEM = "• ", "- "
 _DIGITS = "0123456789"
-_MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>~$&"})
+_MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*[]<>~$&"})
 """Characters that are markup anywhere in a line; ``$`` begins a formula."""
 _BLOCK_MARKS = frozenset("#+=.)-")
 """Characters that begin a heading, a list, a numbered list or a rule, behind digits or none."""
@@ -32,10 +32,18 @@ def _mark_up(line: str) -> str:
 
 
 def _escape(text: str) -> str:
-    escaped = text.strip().translate(_MARKS)
+    escaped = _escape_underscores(text.strip().translate(_MARKS))
     rest = escaped.lstrip(_DIGITS)
     digits = escaped[: len(escaped) - len(rest)]
     return f"{digits}\\{rest}" if _begins_block(rest) else escaped
+
+
+def _escape_underscores(text: str) -> str:
+    """Underscores inside a word are no markup. They stay as they are, so that a private value is still found."""
+    return "".join(
+        f"\\{each}" if each == "_" and not (before.isalnum() and after.isalnum()) else each
+        for before, each, after in zip(f" {text}", text, f"{text[1:]} ", strict=False)
+    )
 
 
 def _begins_block(text: str) -> bool:

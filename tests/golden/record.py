@@ -65,7 +65,7 @@ STORIES = (
     ),
     GoldenStory(
         "ordered_before", None, (WATER, "pickup, by card", "that's all", "yes"),
-        ("and one more still water", "that's all", "pickup, by card", "yes"), {"Still Water": 1},
+        ("a new order please, one still water", "that's all", "pickup, by card", "yes"), {"Still Water": 1},
     ),
     GoldenStory(
         "unsettled", None, (WATER, "that's all", "pickup, by card", "yes"),

@@ -102,3 +102,35 @@ def test_the_other_one_takes_the_place_of_what_was_chosen() -> None:
     offered = Chosen(line=1, items=(ItemId("cheeseburger"),), said="burger")
     told_apart = reader().read_now(replace(said, chosen=offered))
     assert [in_short(command) for command in told_apart.commands] == ["change 1 to cheeseburger"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "commands"),
+    [
+        (
+            "oat milk in the cappuccino, whole milk in the latte",
+            ["1 cappuccino", "1 latte"],
+            "change 1 oat; change 2 whole",
+        ),
+        ("no ice in the coke and no lemon in the sprite", ["1 coke", "1 sprite"], "change 1 -ice; change 2 -lemon"),
+        (
+            "both large. mayo on the fries, ketchup on the sweet potato fries",
+            ["1 fries", "1 sweet-potato-fries"],
+            "change 1,2 large; change 1 mayo; change 2 ketchup",
+        ),
+    ],
+)
+def test_each_dish_gets_the_options_that_are_said_with_it(text: str, lines: list[str], commands: str) -> None:
+    assert told(context(text, lines=lines)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "commands"),
+    [
+        ("could two of those waters be sparkling instead", ["8 still-water"], "change 1 pieces=2 to sparkling-water"),
+        ("can one of the cokes be a sprite", ["4 coke large"], "change 1 pieces=1 to sprite"),
+        ("one of the small ones without ice", ["2 coke small", "1 sprite large"], "change 1 pieces=1 -ice"),
+    ],
+)
+def test_some_pieces_are_changed_and_the_others_stay(text: str, lines: list[str], commands: str) -> None:
+    assert told(context(text, lines=lines)) == commands

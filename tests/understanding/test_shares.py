@@ -49,6 +49,19 @@ def test_a_count_alone_after_a_correction_is_that_of_the_last_dish(text: str, co
     assert told(context(text)) == commands
 
 
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("fries for everyone, we're four", "add 4 fries"),
+        ("theres 5 of us. small cokes for everyone", "add 5 coke small"),
+        ("a blt, and garlic bread for both of us", "add 1 blt; add 2 garlic-bread"),
+        ("a large hawaiian for the three of us", "add 1 hawaiian large"),
+    ],
+)
+def test_what_everybody_gets_is_counted_by_persons(text: str, commands: str) -> None:
+    assert told(context(text)) == commands
+
+
 def test_a_no_before_a_count_corrects_the_cart() -> None:
     assert told(context("no 4, forgot about tim", lines=["3 coke large"])) == "change 1 quantity=4"
 

@@ -43,3 +43,15 @@ def test_a_question_that_nobody_knows_is_reported_beside_the_order() -> None:
 def test_counts_that_do_not_add_up_are_told() -> None:
     assert reading(context("3 pizzas: one margherita and one hawaiian")).contradictory is not None
     assert reading(context("2 pizzas: one margherita and one hawaiian")).contradictory is None
+
+
+def test_a_count_that_no_command_has_is_unread() -> None:
+    unread = reading(context("can i get two garlic breads and um 3 large")).unread
+    assert [(each.words, each.weighty) for each in unread] == [("3 large", True)]
+
+
+@pytest.mark.parametrize(
+    "text", ["party of four here, one large hawaiian", "two no three soups", "two blts in 20 minutes"]
+)
+def test_numbers_that_count_no_food_are_not_unread(text: str) -> None:
+    assert reading(context(text)).unread == ()
