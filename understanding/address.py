@@ -48,9 +48,11 @@ def find_address(text: str, *, is_asked: bool = False) -> AddressPlace | None:
         return _part_of_address(text)
     number = found["number"]
     number = number if number[0].isdigit() else str(number_of(number))
-    unit, end = _unit_after(text, found.end())
+    unit_before, start = _unit_before(text, found.start())
+    unit_after, end = _unit_after(text, found.end())
+    unit = ", ".join(filter(None, (unit_before, unit_after))) or None
     address = Address(number=number, street=" ".join(found["street"].split()).strip(" ,"), unit=unit)
-    return AddressPlace(address, _cue_before(text, found.start()), end)
+    return AddressPlace(address, _cue_before(text, start), end)
 
 
 def written_address(text: str, language: str | None = None) -> tuple[int, int] | None:
@@ -225,6 +227,21 @@ def _unit_after(text: str, at: int) -> tuple[str | None, int]:
             return (", ".join(units) or None), at
         units.append(found["unit"])
         at = found.end()
+
+
+def _unit_before(text: str, at: int) -> tuple[str | None, int]:
+    """The parts of a building that are said directly before a street, and where they begin."""
+    units: list[str] = []
+    while (unit := _unit_ending_at(text, at)) is not None:
+        units.insert(0, unit["unit"])
+        at = unit.start()
+    return (", ".join(units) or None), at
+
+
+def _unit_ending_at(text: str, at: int) -> re.Match[str] | None:
+    end = len(_known("joint_before").sub("", text[:at]))
+    matches = (unit for pattern in _in_each_language("unit") for unit in pattern.finditer(text, 0, end))
+    return next((unit for unit in matches if unit.end() == end), None)
 
 
 def _unit_at(text: str, at: int) -> re.Match[str] | None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
+from rapidfuzz.distance import OSA
+
+from domain.allergen_words import ALLERGENS, SEVERAL
 from domain.allergens import LEGAL, read_allergens
 
 _JOINT = re.compile(r"\s*(?:,|&|/|\band\b|\bor\b|\bnor\b|\bno\b|\by\b)\s*")
@@ -90,6 +94,8 @@ _DIETS = {
 """What is said, and the diet of the closed list. "Meat" and "pork" are what the guest leaves out."""
 _LEFT_OUT = frozenset({"meat", "pork", "pig"})
 _LONGEST = 40
+_ONE_SLIP, _TWO_SLIPS = 5, 8
+"""Letters of a word that may be written with one slip, and with two."""
 _SINGLE_FOODS = frozenset({"mustard", "celery", "sesame", "lupin"})
 """The allergens that are one food; all others are families of foods, and whoever asks for "fish" asks for any."""
 
@@ -122,9 +128,30 @@ def names_family(thing: str) -> bool:
 
 
 def allergen_names(things: Sequence[str]) -> tuple[str, ...]:
-    """The allergens of some things; a thing that names none stands for itself."""
-    named = (name for thing in things for name in (allergens_of(thing) or (thing,)))
+    """The allergens of some things, misspelt or not; a thing that names none stands for itself."""
+    named = (name for thing in things for name in (allergens_of(thing) or _nearly_named(thing) or (thing,)))
     return tuple(dict.fromkeys(named))
+
+
+def _nearly_named(thing: str) -> tuple[str, ...]:
+    """The allergens of a word that was meant to name them: "sesmae"."""
+    single = thing.removesuffix("s")
+    near = (word for word in _spellings() if _is_slip(thing, word) or _is_slip(single, word))
+    meant = min(near, key=lambda word: (OSA.distance(single, word), word), default=None)
+    return allergens_of(meant) if meant is not None else ()
+
+
+def _is_slip(thing: str, word: str) -> bool:
+    most = 2 if len(word) >= _TWO_SLIPS else 1
+    return thing[:1] == word[0] and OSA.distance(thing, word, score_cutoff=most) <= most
+
+
+@cache
+def _spellings() -> tuple[str, ...]:
+    """The words for allergens that are long enough to be known in spite of a slip."""
+    listed = (word.strip() for words in ALLERGENS.values() for word in words.split(","))
+    known = {*LEGAL, *SEVERAL, *listed}
+    return tuple(sorted(word for word in known if word.isalpha() and len(word) >= _ONE_SLIP))
 
 
 def diet_of(said: str) -> str | None:

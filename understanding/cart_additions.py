@@ -26,6 +26,8 @@ Addition = AddItem | ChangeLine | RepeatLine
 
 def additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
     """What is to be added; options and numbers without a dish are of the one talked about, else of the cart."""
+    if (topped := _put_on_focus(part, talk)) is not None:
+        return (topped,)
     text = _with_topic(part.text, talk)
     if text == part.text and (listed := _from_list(part, talk)):
         return listed
@@ -34,13 +36,27 @@ def additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
     together = announced(text, talk.index)
     text = text if together else with_shares_told(text, talk.index)
     grounding = together or grounded(text, talk.index, talk.options_dish)
-    if not (grounding.lines or grounding.ambiguous) and (change := _of_line_that_has(part, talk)) is not None:
+    if (
+        not (grounding.lines or grounding.ambiguous)
+        and (change := _of_line_that_has(part, grounding, talk)) is not None
+    ):
         return (change,)
     if grounding.lines or grounding.ambiguous or grounding.unknown:
         return _dishes(Part(text, part.act), grounding, talk)
     if not grounding.empty:
         return _options(part, grounding, talk)
     return _by_number(part.said, talk)
+
+
+def _put_on_focus(part: Part, talk: OrderTalk) -> ChangeLine | None:
+    """ "Put bacon on it": a wish for the line in focus, even where the dish has no such option."""
+    found = patterns("cart")["put_on"].search(part.said)
+    if found is None or not talk.focus_lines or talk.names_new(found["what"]):
+        return None
+    changes = talk.changes_for(found["what"], talk.focus_lines)
+    if not (changes.choices or changes.refusals or changes.open):
+        changes = Changes(unknown=(found["what"],))
+    return ChangeLine(lines=talk.focus_lines, changes=changes)
 
 
 def _with_topic(text: str, talk: OrderTalk) -> str:
@@ -139,16 +155,18 @@ def _of_topic(part: Part, grounding: Grounding, talk: OrderTalk) -> AddItem | No
 def _unknown_option(grounding: Grounding, talk: OrderTalk) -> ChangeLine | None:
     """ "Add ketchup", which other dishes can have: a wish for the dish in focus that it lacks."""
     only = grounding.unknown[0] if len(grounding.unknown) == 1 and not grounding.lines else None
-    if only is None or grounding.ambiguous or talk.cart.is_empty or not talk.known_option(only.said):
+    if only is None or grounding.ambiguous or talk.cart.is_empty:
+        return None
+    if not talk.known_option(only.said.removeprefix("extra ")):
         return None
     return ChangeLine(lines=talk.focus_lines, changes=Changes(unknown=(only.said,)))
 
 
-def _of_line_that_has(part: Part, talk: OrderTalk) -> ChangeLine | None:
+def _of_line_that_has(part: Part, grounding: Grounding, talk: OrderTalk) -> ChangeLine | None:
     """ "With extra olives", which the newest dish lacks: for the newest dish of the cart that can have all of it."""
     if talk.topic is not None or talk.held is not None or talk.cart.is_empty:
         return None
-    if not talk.changes_for(part.text, talk.focus_lines).unknown:
+    if not (grounding.unknown or talk.changes_for(part.text, talk.focus_lines).unknown):
         return None
     for at in range(len(talk.cart.lines), 0, -1):
         said = talk.changes_for(part.text, (at,))

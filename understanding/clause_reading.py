@@ -49,6 +49,7 @@ from understanding.mentions import Grounding
 from understanding.menu_questions import is_question, menu_question, recommendation
 from understanding.message import Clause, Word, clauses_of, plain_text
 from understanding.moods import is_report, wishes
+from understanding.numbers import numbers_in
 from understanding.order_talk import act_of
 from understanding.profile_wishes import listed_further, profile_wish, refused_outright, speaks_of_harm
 from understanding.references import ordinal_in
@@ -141,7 +142,7 @@ class MessageReading:
     def without_answer(self) -> str:
         """What the rules read, without the yes or no before something else."""
         answer = leading_answer(self.rules)
-        if answer is None or not answer.rest:
+        if answer is None or not answer.rest or numbers_in(self.rules.removesuffix(answer.rest)):
             return self.rules
         self.declined = not answer.yes and isinstance(self.context.pending, AllergyWarning)
         return answer.rest
@@ -166,6 +167,8 @@ class MessageReading:
         clauses = clauses_of(text)
         if not isinstance(self.context.pending, ChooseOption) or len(clauses) < 2:
             return None
+        if patterns("moods")["corrected"].match(clauses[0].plain):
+            return None  # "no sorry, the greek one" answers nothing
         for at in range(len(clauses) - 1, 0, -1):
             head = text[clauses[0].start : clauses[at - 1].end]
             picked = self.picked(head) if len(head.split()) <= _LONGEST_ANSWER else None

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 from understanding.data_files import find_data, read_data
+from understanding.key_words import mend_key_word
 from understanding.plain_words import plain_words
 
 Question: TypeAlias = Literal["confirm", "allergy", "clear_cart", "cancel_order"]
@@ -28,6 +29,7 @@ QUESTIONS: frozenset[Question] = frozenset(get_args(Question))
 _DATA = Path(__file__).with_name("language")
 _ENGLISH = "en/answers.toml"
 _WORLD = "world/answers.toml"
+_COURTESY = frozenset({"please", "thanks"})
 _LONGEST = 14
 """Words. A yes is short; the limit also bounds the work."""
 
@@ -167,10 +169,16 @@ def is_postponement(text: str) -> bool:
 
 
 def _readings(text: str, question: Question) -> frozenset[_State]:
-    words = plain_words(text)
+    words = tuple(map(_mend_courtesy, plain_words(text)))
     if not words or len(words) > _LONGEST:
         return frozenset()
     return frozenset(state for grammar in _grammars(question) for state in grammar.readings(words))
+
+
+def _mend_courtesy(word: str) -> str:
+    """A misspelt "please" or "thanks", which changes no answer; every other word as it was written."""
+    meant = mend_key_word(word)
+    return meant if meant in _COURTESY else word
 
 
 @dataclass(frozen=True, slots=True)

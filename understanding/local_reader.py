@@ -53,6 +53,8 @@ from understanding.plain_answer import plain_answer
 from understanding.quotes import in_own_words
 from understanding.refused_words import with_refusals
 from understanding.rendering import composed
+from understanding.shared_choices import share_out_choices
+from understanding.spoken_digits import with_spoken_digits
 from understanding.unread import unread_in, whole_clauses
 
 _MENUS_KEPT = 64
@@ -123,6 +125,7 @@ def _in_its_language(context: ReadingContext, words: MenuWords | None) -> Readin
     names = words.names if words else _names_of_no_menu()
     earlier = words.earlier_languages if words else EarlierLanguages(names)
     language = language_of(text, names, expected=_expected_language(context, earlier))
+    text = with_spoken_digits(text) if language == ENGLISH else text
     where = isinstance(context.pending, AskDetail) and context.pending.kind == "address"
     if words is not None and is_foreign(text, words.index, language, is_place=where):
         return _not_understood(text).replace(language=UNKNOWN_LANGUAGE)
@@ -161,6 +164,8 @@ def _read(reading: MessageReading) -> Reading:
     if corrected := corrected_count(reading):
         return Reading(commands=corrected, confidence=_SURE)
     text = reading.without_answer()
+    if shares := share_out_choices(text, reading.context, reading.index) if reading.index else ():
+        return Reading(commands=shares, confidence=_SURE)
     if (picked := reading.picked(text)) is not None:
         return Reading(commands=(*reading.details_beside(text), picked), confidence=_SURE)
     if (begun := reading.picked_first(text)) is not None:

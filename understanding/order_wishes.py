@@ -14,10 +14,11 @@ from understanding.cart_removals import removals
 from understanding.definite_dishes import change_known_lines
 from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns
+from understanding.message import plain_text
 from understanding.numbers import with_digits
 from understanding.order_mentions import grounded
 from understanding.order_talk import OrderTalk, Part, act_of, with_one_named
-from understanding.shares import with_last_counts
+from understanding.shares import last_recount, with_last_counts
 
 Wish = OrderChange | KeepOrdering
 
@@ -26,7 +27,7 @@ def wishes_in(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
     """The commands of the parts, in order. What the message takes back itself leaves none."""
     done: list[Wish] = []
     for part in parts:
-        for wish in _of_part(part, talk):
+        for wish in _with_recount(part, talk) or _of_part(part, talk):
             done.append(wish)
             if isinstance(wish, AddItem):
                 talk.adds.append(wish)
@@ -34,6 +35,19 @@ def wishes_in(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
     refuses = any(patterns("moods")["refuses"].match(part.said) for part in parts)
     nothing_to_do = talk.retracted or (refuses and not talk.cart.is_empty)
     return tuple(kept) or ((KeepOrdering(),) if nothing_to_do else ())
+
+
+def _with_recount(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
+    """The wishes of a part whose last words correct a count: it is that of the dish that was ordered last."""
+    recount = last_recount(part.text)
+    if recount is None:
+        return ()
+    ordered = _of_part(Part(recount.ordered, act_of(plain_text(recount.ordered))), talk)
+    if not ordered or not isinstance(ordered[-1], AddItem):
+        return ()
+    last = ordered[-1].replace(quantity=recount.count, quantity_said=True)
+    rest = _of_part(Part(recount.rest, act_of(plain_text(recount.rest))), talk) if plain_text(recount.rest) else ()
+    return (*ordered[:-1], last, *rest)
 
 
 def _of_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from domain.mentions import GroundedLine
@@ -24,6 +25,25 @@ def with_last_counts(text: str) -> str:
         if patterns("shares")["corrects"].fullmatch(between):
             text = text[: before.start] + text[after.start :]
     return text
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """What was ordered, in the number that was said last; ``rest``: the words after it."""
+
+    ordered: str
+    count: int
+    rest: str
+
+
+def last_recount(text: str) -> Recount | None:
+    """The count alone that corrects what was ordered before it: "two burgers without pickles. Sorry, I mean one"."""
+    matches = [match for match in patterns("shares")["recount"].finditer(text.lower()) if match.start()]
+    if not matches:
+        return None
+    match = matches[-1]
+    count = numbers_in(match["count"])[0].value
+    return Recount(text[: match.start()], count, text[match.end() :].lstrip(" ,.;!")) if count else None
 
 
 def with_shares_told(text: str, index: MenuIndex) -> str:

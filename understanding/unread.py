@@ -9,6 +9,7 @@ from understanding.grounding import MenuIndex
 from understanding.grounding.spans import pieces_of
 from understanding.grounding.words import readable
 from understanding.language.lexicon import lexicon
+from understanding.language.rows import patterns
 from understanding.message import Clause, plain_text
 from understanding.numbers import numbers_in
 
@@ -35,6 +36,7 @@ def _unread(words: str) -> Unread:
 
 def _unknown(clause: Clause, index: MenuIndex) -> Iterator[str]:
     known = lexicon()
+    beside = _beside_food(clause)
     for piece in pieces_of(readable(clause.raw), index):
         if piece.senses or piece.cue is not None or piece.size:
             continue
@@ -44,9 +46,17 @@ def _unknown(clause: Clause, index: MenuIndex) -> Iterator[str]:
             and plain not in known.chat
             and plain not in known.small
             and plain not in _SAYS_NOTHING
+            and plain not in beside
             and len(plain) > 1
         ):
             yield piece.text
+
+
+def _beside_food(clause: Clause) -> frozenset[str]:
+    """The words that name whom the food is for, or where it is eaten."""
+    known = patterns("moods")
+    places = (known[name].finditer(clause.plain) for name in ("person", "place"))
+    return frozenset(name for found in places for match in found for name in match.groupdict().values() if name)
 
 
 def _quotes(commands: Sequence[Command]) -> Iterator[str]:

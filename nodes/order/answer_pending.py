@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal, TypeVar, assert_never
 
 from domain.calls import CancelOrder
 from domain.cart import Choice, Line, Refusal
 from domain.commands import AddItem, Changes, Food, Pick
 from domain.mentions import GroundedLine
-from domain.menu import GroupKind, Item, ItemId, OptionGroup, OptionId
+from domain.menu import GroupKind, Item, ItemId, Option, OptionGroup, OptionId
 from domain.outcome import (
     AskWhatToChange,
     AskWhatToOrder,
@@ -157,10 +159,23 @@ def take_default_option(draft: CartDraft, pending: ChooseOption) -> CartDraft:
 
 
 def find_default_option(group: OptionGroup, among: tuple[OptionId, ...] = ()) -> OptionId | None:
-    """The option that the dish comes with, else the middle one (the smaller of two); None without options."""
-    offered = [o.id for o in group.options if o.available and (not among or o.id in among)]
-    included = [option for option in offered if option in group.included]
-    return next(iter(included), None) or (offered[(len(offered) - 1) // 2] if offered else None)
+    """The option that the dish comes with; else, of steps such as sizes, the middle one (the smaller of two), and of
+    other options the first of the cheapest; None without options."""
+    offered = [o for o in group.options if o.available and (not among or o.id in among)]
+    included = [option.id for option in offered if option.id in group.included]
+    if included or not offered:
+        return next(iter(included), None)
+    return offered[(len(offered) - 1) // 2].id if _are_steps(offered) else min(offered, key=_extra_minor).id
+
+
+def _are_steps(options: Sequence[Option]) -> bool:
+    """Whether the options go up, each dearer than the one before, or all cost the same."""
+    prices = [_extra_minor(option) for option in options]
+    return len(set(prices)) == 1 or all(before < after for before, after in pairwise(prices))
+
+
+def _extra_minor(option: Option) -> int:
+    return option.price.minor if option.price else 0
 
 
 def leave_out_warned_dish(draft: CartDraft) -> CartDraft:
@@ -221,6 +236,8 @@ def _ask_for_more(draft: CartDraft) -> CartDraft:
     next_draft = draft.with_session(pending=None)
     if len(draft.commands) > 1:
         return next_draft
+    if not draft.cart.is_empty and draft.session.fulfilment.next_detail() is None:
+        return next_draft.with_session(checking_out=True)  # nothing else is open, so the yes is to the order
     reason: Literal["", "more"] = "" if draft.cart.is_empty else "more"
     return draft.with_decision(make_decision(next_draft.with_outcomes(AskWhatToOrder(reason=reason))))
 

@@ -65,6 +65,8 @@ go ahead please
 please go ahead
 please do
 yes please do
+yes plaese
+ok, thnaks
 yes go for it
 let's do it
 let's go

@@ -56,6 +56,8 @@ def whole(text: str, *, is_asked: bool = False) -> Address | None:
         ("7 Mill Lane, flat 2, Dover CT16 1AA", "Mill Lane", "flat 2, Dover CT16 1AA"),
         ("7 mill lane dover", "mill lane, dover", None),
         ("apartment 2, 7 Mill Lane", "Mill Lane", "apartment 2"),
+        ("deliver to Suite 9, 7 Mill Lane", "Mill Lane", "Suite 9"),
+        ("flat 3 on the 2nd floor 7 mill lane", "mill lane", "flat 3, 2nd floor"),
         ("Block D, 7 Mill Lane, 1st floor, gate 3", "Mill Lane", "Block D, 1st floor, gate 3"),
         ("7 Mill Lane, the green door", "Mill Lane", "green door"),
         ("7 mill lane and a coke", "mill lane", None),

@@ -28,3 +28,16 @@ def test_diets_are_named_in_order() -> None:
     assert diet_of("vegetarians") == "vegetarian"
     assert diet_of("pork") is None
     assert diet_without("pork") == "no-pork"
+
+
+@pytest.mark.parametrize(
+    ("thing", "names"),
+    [("mustrad", ("mustard",)), ("celary", ("celery",)), ("almnods", ("nuts",)), ("crustaceens", ("crustaceans",))],
+)
+def test_a_misspelt_allergen_is_the_nearest(thing: str, names: tuple[str, ...]) -> None:
+    assert allergen_names([thing]) == names
+
+
+@pytest.mark.parametrize("thing", ["mango", "pears", "pepper", "cherries", "leeks", "latex", "grapes"])
+def test_another_food_is_no_misspelt_allergen(thing: str) -> None:
+    assert allergen_names([thing]) == (thing,)

@@ -104,3 +104,16 @@ def test_a_kind_that_the_message_asks_about_is_not_ordered_yet() -> None:
 @pytest.mark.parametrize("text", ["who can I speak to", "can I sing here"])
 def test_an_everyday_word_is_no_dish_that_we_lack(text: str) -> None:
     assert not any(isinstance(command, AddItem) for command in reading(context(text)).commands)
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("put mushrooms on it", "change 1 mushrooms"),
+        ("she wants an egg on top", "change 1 ?egg"),
+        ("could you put bacon on that please", "change 1 ?bacon"),
+        ("put a coke on it", "add 1 coke"),
+    ],
+)
+def test_something_put_on_a_dish_is_no_dish(text: str, commands: str) -> None:
+    assert told(context(text, lines=["1 hawaiian"])) == commands

@@ -633,4 +633,5 @@ def test_an_option_is_named_by_the_noun_of_its_group() -> None:
     dressing = option_group("dressing", GroupKind.SINGLE, "house vinaigrette", "lemon tahini", "no dressing")
     salad = Item(ItemId("salad"), "Bean Salad", "salads", groups=(dressing,))
     assert _told_of("a bean salad with the house dressing", salad) == ["1 salad +house-vinaigrette"]
-    assert _told_of("bean salad, lemon dressing", salad) == ["1 salad +lemon-tahini"]
+    toppings = option_group("toppings", GroupKind.MULTI, "cherry tomatoes")
+    assert ground("a cherry one", MenuIndex.of(Menu((replace(salad, groups=(toppings,)),)))).lines == ()

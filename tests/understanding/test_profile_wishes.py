@@ -41,6 +41,8 @@ def wish(text: str) -> str:
         ("i want a soup", ""),
         ("i do not want the soup", ""),
         ("no onions", ""),
+        ("hello give me the soup", ""),
+        ("eggs give my son a rash", "remember allergies=eggs"),
     ],
 )
 def test_wishes_about_the_guest_are_read(text: str, told: str) -> None:

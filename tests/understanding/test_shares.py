@@ -36,6 +36,23 @@ def test_shares_become_dishes_of_their_own(text: str, commands: str) -> None:
     assert told(context(text)) == commands
 
 
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("two blts without tomato, with cheddar. sorry, i mean 1", "add 1 blt cheddar -tomato"),
+        ("four cokes no ice. oh sorry i meant three and large fries", "add 3 coke -ice; add 1 fries large"),
+        ("two large hawaiians with extra ham. actually just one", "add 1 hawaiian large extra ham"),
+        ("a garlic bread, sorry, two", "add 2 garlic-bread"),
+    ],
+)
+def test_a_count_alone_after_a_correction_is_that_of_the_last_dish(text: str, commands: str) -> None:
+    assert told(context(text)) == commands
+
+
+def test_a_no_before_a_count_corrects_the_cart() -> None:
+    assert told(context("no 4, forgot about tim", lines=["3 coke large"])) == "change 1 quantity=4"
+
+
 def test_counts_that_do_not_add_up_are_left_as_they_were_said() -> None:
     text = "5 cokes, two large two small"
     assert with_shares_told(text, index()) == text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.understanding.readings import context, reading
 
 
@@ -18,6 +20,19 @@ def test_an_order_that_is_understood_leaves_nothing_unread() -> None:
 
 def test_courtesy_is_never_unread() -> None:
     assert reading(context("hi there my friend, a tiramisu would be lovely")).unread == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a blt for zoltan and a soup for my flatmate",
+        "lunch in the atelier: 2 large cokes",
+        "my girlfriend will have a blt",
+        "gonna grab a blt tho yo",
+    ],
+)
+def test_people_places_and_slang_are_never_unread(text: str) -> None:
+    assert reading(context(text)).unread == ()
 
 
 def test_a_question_that_nobody_knows_is_reported_beside_the_order() -> None:

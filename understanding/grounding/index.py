@@ -439,9 +439,12 @@ def _head(name: str, said: Phrase) -> str:
 
 
 def _name_with_group(group: OptionGroup, option: Option) -> tuple[str, ...]:
-    """The option by the noun of its group, if any: of the dressings, the house vinaigrette is the house dressing."""
+    """The option by the noun of its group, where it needs one: the house vinaigrette is the house one of the dressings.
+
+    "House" alone would tell of nothing; what tells by itself, as the cherry of the cherry tomatoes, needs no noun.
+    """
     words, nouns = option.name.split(), group.name.split()
-    if len(words) < 2 or not nouns or not set(_stems(nouns[-1])).isdisjoint(_stems(option.name)):
+    if len(words) < 2 or not nouns or not lexicon().plain.issuperset(_stems(" ".join(words[:-1]))):
         return ()
     return (" ".join([*words[:-1], nouns[-1]]),)
 

@@ -22,9 +22,10 @@ from domain.commands import (
     SetFulfilment,
     ShowCart,
 )
-from domain.fulfilment import DeliveryMode
+from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.guest import Preferences, Profile
 from domain.menu import GroupId, GroupKind, ItemId, Option, OptionGroup, OptionId
+from domain.money import Money
 from domain.outcome import AskWhatToOrder, DefaultTaken, LeftOut, SmallTalk, Unsafe
 from domain.session import AllergyWarning, ChooseItem, ChooseOption
 from nodes.order.answer_pending import find_default_option
@@ -32,6 +33,7 @@ from nodes.order.flow import order_flow
 from tests.fakes.phrases import PIZZAS, add
 from tests.nodes.flow_runner import FlowRunner
 
+LEMONADES = add("lemonade", 2)
 SATAY = AddItem(food=Food(item=ItemId("satay-noodles")))
 SIZE, TOPPINGS = GroupId("pizza-size"), GroupId("toppings")
 WHICH_PIZZA = AddItem(food=Food(candidates=PIZZAS, said="pizza"), quantity=2)
@@ -191,6 +193,14 @@ def test_the_default_is_what_the_dish_comes_with_or_the_middle(
     assert find_default_option(group) == taken
 
 
+@pytest.mark.parametrize(
+    ("extra", "taken"), [((0, 300, 650), "b"), ((0, 70, 0, 80), "a"), ((50, 0, 0), "b"), ((0, 175), "a")]
+)
+def test_the_default_of_options_that_are_no_steps_costs_nothing_more(extra: tuple[int, ...], taken: str) -> None:
+    options = tuple(Option(OptionId(n), n, price=Money(p, "USD")) for n, p in zip("abcd", extra, strict=False))
+    assert find_default_option(OptionGroup(GroupId("g"), "G", GroupKind.SINGLE, options)) == taken
+
+
 # --- more, and details
 
 
@@ -217,3 +227,12 @@ def test_no_detail_of_delivery_is_guessed() -> None:
     runner = after(AddItem(food=Food(item=ItemId("lemonade"))), Checkout())
     runner.send(PickAny())
     assert runner.session.fulfilment.mode is None
+
+
+def test_a_yes_to_anything_else_goes_on_once_everything_is_known() -> None:
+    runner = after(LEMONADES, SetFulfilment(mode=DeliveryMode.PICKUP, payment=PaymentMethod.CASH))
+    runner.send(Agree())
+    assert runner.session.checking_out
+    unknown = after(LEMONADES)
+    unknown.send(Agree())
+    assert not unknown.session.checking_out
