@@ -84,7 +84,8 @@ def _counts_food(said: str, number: Number) -> bool:
     """Whether a number can count what is ordered: no time, price, size or guests, and none that is taken back."""
     before, after = plain_text(said[: number.start]), plain_text(said[number.start :])
     known = patterns("shares")
-    return not (known["before_other_number"].search(before) or known["other_number"].search(after))
+    counts_otherwise = known["before_other_number"].search(before) or known["other_number"].search(after)
+    return not counts_otherwise and known["taken_back"].search(after) is None
 
 
 def _counts(commands: Sequence[Command]) -> frozenset[int]:
