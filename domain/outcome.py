@@ -339,10 +339,12 @@ class PriceChanged(Value):
 
 
 class AskTakeOut(Value):
-    """The restaurant has not got these dishes any more: shall they go out of the order?"""
+    """Shall these dishes go out of the order? ``gone``: the restaurant has not got them any more; ``declined``: the
+    guest wants none of the options that they cannot be without."""
 
     kind: Literal["ask_take_out"] = "ask_take_out"
     names: tuple[str, ...]
+    reason: Literal["gone", "declined"] = "gone"
 
 
 class OrderTracked(Value):

@@ -116,7 +116,7 @@ class GotItRight(Value):
 
 
 class TakeOut(Value):
-    """We asked whether dishes that the restaurant has not got any more may go out of the order."""
+    """We asked whether dishes that cannot be ordered as they are may go out of the order."""
 
     kind: Literal["take_out"] = "take_out"
     lines: tuple[int, ...]

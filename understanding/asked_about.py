@@ -56,7 +56,8 @@ class MenuQuestion:
 
     @property
     def speaks_of_it(self) -> bool:
-        return patterns("questions")["it"].search(self.said) is not None
+        known = patterns("questions")
+        return any(known[name].search(self.said) for name in ("it", "without_subject"))
 
 
 def find_about(question: MenuQuestion) -> About | None:
@@ -145,8 +146,9 @@ def _topic_of_kind(question: MenuQuestion, category: str) -> ItemId | None:
         return None
     kinds = [found["kind"] for found in patterns("questions")["the_kind"].finditer(question.said)]
     own = {*stems_of(topic.name), *(stems_of(category) if len(category.split()) == 1 else ())}
-    single = any(not kind.endswith("s") and own.issuperset(stems_of(kind)) for kind in kinds)
-    return topic.id if single else None
+    single = (kind for kind in kinds if not kind.endswith("s"))
+    is_meant = any(own.issuperset(stems_of(kind)) or find_category(kind, question.index) == category for kind in single)
+    return topic.id if is_meant else None
 
 
 def _named_dishes(question: MenuQuestion) -> About | None:

@@ -154,6 +154,9 @@ def _asks_again_for_safety(question: MenuQuestion) -> bool:
 
 def _allergies_in(said: str, about: About) -> tuple[str, ...]:
     """The allergens of which the question says that somebody is allergic; a dish's own name is none."""
+    medical = patterns("profile")["medical"].search(said)
+    if medical is not None:
+        return tuple(name for name, value in medical.groupdict().items() if value)
     if "allerg" not in said and "intoleran" not in said:
         return ()
     own = {word for item in about.items for word in str(item.item).split("-")}

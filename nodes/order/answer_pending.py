@@ -12,6 +12,7 @@ from domain.commands import AddItem, Changes, Food, Pick
 from domain.mentions import GroundedLine
 from domain.menu import GroupKind, Item, ItemId, Option, OptionGroup, OptionId
 from domain.outcome import (
+    AskTakeOut,
     AskWhatToChange,
     AskWhatToOrder,
     CancelByStaff,
@@ -108,7 +109,7 @@ def decline_question(draft: CartDraft) -> CartDraft:
         case ChooseItem():
             return skip_item(draft, pending)
         case ChooseOption():
-            return skip_option(draft, pending)
+            return skip_option(draft, pending) if more else _decline_option(draft, pending)
         case ClearWholeCart() | None:
             return draft.with_session(pending=None) if pending else draft
     assert_never(pending)
@@ -210,6 +211,18 @@ def skip_item(draft: CartDraft, pending: ChooseItem) -> CartDraft:
 def skip_option(draft: CartDraft, pending: ChooseOption) -> CartDraft:
     """Drop the question about an option. A required option is asked again."""
     return draft.with_session(pending=None, open_options=_remove_value(draft.session.open_options, pending))
+
+
+def _decline_option(draft: CartDraft, pending: ChooseOption) -> CartDraft:
+    """Drop the question; without an option that a dish cannot be without, ask whether the dish may go."""
+    rest = skip_option(draft, pending)
+    line, item = draft.cart.line(pending.line), draft.item(pending.line)
+    group = item.group(pending.group) if item else None
+    if line is None or group is None or pending.refused or not group.is_required or line.options_of(group.id):
+        return rest
+    question = AskTakeOut(names=(line.name,), reason="declined")
+    asking = rest.with_session(pending=TakeOut(lines=(line.number,)), asked=question)
+    return asking.with_decision(make_decision(asking.with_outcomes(question)))
 
 
 def _keep_order(draft: CartDraft, pending: CancelPlaced, *, more: bool) -> CartDraft:

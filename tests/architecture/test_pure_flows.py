@@ -11,7 +11,9 @@ import pytest
 from graph.routes import FLOWS
 from tests.architecture.packages import ROOT
 
-PURE = frozenset({"__future__", "typing", "dataclasses", "collections", "collections.abc", "enum", "functools", "itertools", "uuid"})
+PURE = frozenset(
+    {"__future__", "typing", "dataclasses", "collections", "collections.abc", "enum", "functools", "itertools", "uuid"}
+)
 """The modules of the standard library that a flow may import: they only compute."""
 
 

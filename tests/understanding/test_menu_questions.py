@@ -30,6 +30,8 @@ from understanding.message import clauses_of
         ("is the tiramisu safe for vegans?", "safe tiramisu vegan"),
         ("can my son eat the brownie?", "safe chocolate-brownie"),
         ("is that ok with a nut allergy?", "safe all nuts"),
+        ("have you got something for a coeliac?", "safe all gluten"),
+        ("what should we keep away from?", "safe all"),
         ("what should I recommend to my mum", "recommend"),
         ("¿cuánto cuesta la pizza hawaiana grande?", "ask price hawaiian"),
     ],

@@ -26,7 +26,7 @@ from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.guest import Preferences, Profile
 from domain.menu import GroupId, GroupKind, ItemId, Option, OptionGroup, OptionId
 from domain.money import Money
-from domain.outcome import AskWhatToOrder, DefaultTaken, LeftOut, SmallTalk, Unsafe
+from domain.outcome import AskTakeOut, AskWhatToOrder, DefaultTaken, LeftOut, SmallTalk, Unsafe
 from domain.session import AllergyWarning, ChooseItem, ChooseOption
 from nodes.order.answer_pending import find_default_option
 from nodes.order.flow import order_flow
@@ -236,3 +236,10 @@ def test_a_yes_to_anything_else_goes_on_once_everything_is_known() -> None:
     unknown = after(LEMONADES)
     unknown.send(Agree())
     assert not unknown.session.checking_out
+
+
+def test_a_no_to_a_required_choice_offers_to_leave_the_dish_out() -> None:
+    runner = after(add("margherita-pizza"))
+    assert runner.send(Decline())[-1] == AskTakeOut(names=("Margherita Pizza",), reason="declined")
+    runner.send(Agree())
+    assert runner.cart == []

@@ -247,6 +247,7 @@ SAMPLES: dict[str, Outcome] = {
     "price changed, unknown to what": PriceChanged(name="Soup"),
     "ask to take out": AskTakeOut(names=("Soup",)),
     "ask to take several out": AskTakeOut(names=("Soup", "Stew")),
+    "ask to take out what cannot be without": AskTakeOut(names=("Soup",), reason="declined"),
     "order not placed": OrderNotPlaced(),
     "order not placed, other reason": OrderNotPlaced(reason="too_small"),
     "order not placed, closed": OrderNotPlaced(reason="closed"),
