@@ -26,9 +26,9 @@ Addition = AddItem | ChangeLine | RepeatLine
 
 def additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
     """What is to be added; options and numbers without a dish are of the one talked about, else of the cart."""
+    part = Part(_without_purpose(part.text, talk), part.act)
     if (topped := _put_on_focus(part, talk)) is not None:
         return (topped,)
-    part = Part(_without_purpose(part.text, talk), part.act)
     text = _with_topic(part.text, talk)
     if text == part.text and (listed := _from_list(part, talk)):
         return listed
@@ -49,6 +49,15 @@ def additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
     return _by_number(part.said, talk)
 
 
+def _without_purpose(text: str, talk: OrderTalk) -> str:
+    """A dish without the one of the cart that it goes with: "a garlic bread for the burger"."""
+    found = patterns("cart")["purpose"].search(text.lower())
+    if found is None or not talk.in_cart(found["dish"]) or talk.names_new(found["dish"]):
+        return text
+    rest = text[: found.start()]
+    return rest if talk.names_dish(plain_text(rest)) else text
+
+
 def _put_on_focus(part: Part, talk: OrderTalk) -> ChangeLine | None:
     """ "Put bacon on it": a wish for the line in focus, even where the dish has no such option."""
     found = patterns("cart")["put_on"].search(part.said)
@@ -58,15 +67,6 @@ def _put_on_focus(part: Part, talk: OrderTalk) -> ChangeLine | None:
     if not (changes.choices or changes.refusals or changes.open):
         changes = Changes(unknown=(found["what"],))
     return ChangeLine(lines=talk.focus_lines, changes=changes)
-
-
-def _without_purpose(text: str, talk: OrderTalk) -> str:
-    """A dish without the one of the cart that it goes with: "a garlic bread for the burger"."""
-    found = patterns("cart")["purpose"].search(text.lower())
-    if found is None or not talk.in_cart(found["dish"]) or talk.names_new(found["dish"]):
-        return text
-    rest = text[: found.start()]
-    return rest if talk.names_dish(plain_text(rest)) else text
 
 
 def _with_topic(text: str, talk: OrderTalk) -> str:

@@ -70,7 +70,8 @@ def _unused_numbers(clauses: Sequence[Clause], commands: Sequence[Command]) -> I
         if any(patterns("cart")["quantity"].search(later.plain) for later in clauses[at + 1 :]):
             return  # a later clause corrects the count
         said = with_last_counts(clause.raw)
-        unused = (each for each in numbers_in(said) if each.value > 1 and each.value not in counts)
+        counted = (each for each in numbers_in(said) if not _is_taken_back(clause, each))
+        unused = (each for each in counted if each.value > 1 and each.value not in counts)
         yield from (" ".join(said[each.start :].split()[:3]) for each in unused if _counts_food(said, each))
 
 
@@ -85,6 +86,12 @@ def _counts_food(said: str, number: Number) -> bool:
     before, after = plain_text(said[: number.start]), plain_text(said[number.start :])
     known = patterns("shares")
     return not (known["before_other_number"].search(before) or known["other_number"].search(after))
+
+
+def _is_taken_back(clause: Clause, number: Number) -> bool:
+    """Whether the message gives another count later on: "2 cokes, no wait, 3 cokes"."""
+    after = plain_text(clause.raw[number.end :] + clause.message[clause.end :])
+    return patterns("shares")["taken_back"].search(after) is not None
 
 
 def _counts(commands: Sequence[Command]) -> frozenset[int]:

@@ -61,9 +61,9 @@ FAULTS = (
 
 
 def settings_of(servers: Mapping[str, StandIn]) -> dict[str, object]:
-    """The servers' addresses, as settings."""
+    """The servers' addresses, as settings. No menu is kept, so that every turn meets the menu service's fault."""
     at = {setting: f"http://127.0.0.1:{servers[name].port}/{name}" for name, setting in SETTING.items()}
-    return {**at, "order_idempotent": True}
+    return {**at, "order_idempotent": True, "menu_max_age_s": 0}
 
 
 @dataclass

@@ -106,6 +106,14 @@ def test_an_everyday_word_is_no_dish_that_we_lack(text: str) -> None:
     assert not any(isinstance(command, AddItem) for command in reading(context(text)).commands)
 
 
+def test_the_dish_that_another_one_goes_with_is_not_ordered_again() -> None:
+    assert told(context("and a garlic bread for the pasta", lines=["1 carbonara regular"])) == "add 1 garlic-bread"
+
+
+def test_a_choice_beside_a_refusal_of_its_group_says_it_all() -> None:
+    assert told(context("a greek salad, not ranch, tahini dressing")) == "add 1 greek-salad tahini"
+
+
 @pytest.mark.parametrize(
     ("text", "commands"),
     [
@@ -117,11 +125,3 @@ def test_an_everyday_word_is_no_dish_that_we_lack(text: str) -> None:
 )
 def test_something_put_on_a_dish_is_no_dish(text: str, commands: str) -> None:
     assert told(context(text, lines=["1 hawaiian"])) == commands
-
-
-def test_the_dish_that_another_one_goes_with_is_not_ordered_again() -> None:
-    assert told(context("and a garlic bread for the pasta", lines=["1 carbonara regular"])) == "add 1 garlic-bread"
-
-
-def test_a_choice_beside_a_refusal_of_its_group_says_it_all() -> None:
-    assert told(context("a greek salad, not ranch, tahini dressing")) == "add 1 greek-salad tahini"
