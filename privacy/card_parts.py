@@ -36,7 +36,7 @@ _PAYMENT_WORD = re.compile(
 _NAMED_OTHERWISE = re.compile(
     r"""(?:\b(?:order|orden|pedido|track\w*|ref\w*|phone|tel\w*|call|ring|text|mobile|cell|m[oó]vil|whats\s?app|table|mesa
           |room|habitaci[oó]n|flat|apt|apartment|piso|puerta|zip|post\s?code|postal|voucher|coupon|cup[oó]n|box)|\#)
-        (?:[\W_]+(?:number|num|no|n[uú]mero|code|is|it's|es|on|at|me|us|al|el|my|mi))*[\W_]*\Z""",
+        (?:[\W_]+(?:number|num|no|n[uú]mero|code|is|s|it's|es|on|at|me|us|al|el|my|mi))*[\W_]*\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
 _PHONE_RHYTHMS = {(3, 4), (3, 3, 4), (1, 3, 3, 4), (3, 3, 3), (3, 2, 2, 2), (2, 3, 3, 2)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -36,8 +36,8 @@ class Details:
 def details_in(clause: Clause) -> Details:
     """Everything of this kind that a clause says."""
     known = patterns("fulfilment")
-    if known["not_payable"].search(clause.plain):
-        return Details((ClearFulfilment(fields=("payment",)),), ())
+    if refused := known["not_payable"].search(clause.plain):
+        return _other_payment(clause.without(*refused.span())) or Details((ClearFulfilment(fields=("payment",)),), ())
     found: dict[str, object] = {}
     cleared: list[FulfilmentField] = []
     left: tuple[Clause, ...] = (clause,)
@@ -56,6 +56,14 @@ def details_in(clause: Clause) -> Details:
     if cleared:
         commands = (*commands, ClearFulfilment(fields=tuple(cleared)))
     return Details(commands, left)
+
+
+def _other_payment(clauses: Sequence[Clause]) -> Details | None:
+    """The way to pay beside one that is refused: "cash please, I don't use cards"."""
+    details = tuple(map(details_in, clauses))
+    commands = tuple(command for each in details for command in each.commands)
+    pays = any(isinstance(command, SetFulfilment) and command.payment for command in commands)
+    return Details(commands, tuple(left for each in details for left in each.left)) if pays else None
 
 
 def tells_outright(clause: Clause) -> bool:

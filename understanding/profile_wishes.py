@@ -29,6 +29,8 @@ def profile_wish(clause: Clause) -> Remember | Forget | None:
     said = clause.plain
     if (forgotten := _forgotten(said)) is not None:
         return forgotten
+    if patterns("fulfilment")["not_payable"].search(said):
+        return None  # "we don't do cards" is no taste
     allergies = _certain(_allergies(said), said)
     diets = _diets(said) + tuple(diet for thing in _things("allergy", said) if (diet := diet_of(thing)))
     dislikes = _things("dislike", said)

@@ -67,6 +67,7 @@ def test_digits_alone_are_replaced_after_a_question_about_payment(message: str) 
         ("where is order 41111111?",),
         ("I paid for order 41111111",),
         ("pay by card, my phone number is 5551234567",),
+        ("cash, and my phone's oh double seven five three one two",),
         ("pay by card, 2 large pizzas and 12 wings",),
         ("we are 120, with 30 kids", "and 150 wings"),
         ("4111 1111 1111 1111", "deliver to 1234 Main Street"),
