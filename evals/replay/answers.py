@@ -157,9 +157,10 @@ class ReplayMenus:
         if not self.answers.has_recorded("menu", "menu", "fetch"):  # an earlier release recorded only the bytes
             return await self.client.fetch(caller)
         if self.answers.has_body("menu_service"):
-            menu = await self.client.fetch(caller)
-            self.answers.take_next("menu", "menu", "fetch", caller.tenant)
-            return menu
+            try:
+                return await self.client.fetch(caller)
+            finally:
+                self.answers.take_next("menu", "menu", "fetch", caller.tenant)
         self.answers.drop_service("menu_service")
         recorded = self.answers.menu(self.answers.take_next("menu", "menu", "fetch", caller.tenant))
         if recorded is None:
