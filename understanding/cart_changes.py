@@ -98,7 +98,7 @@ def changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     said = talk.changes_for(text, lines)
     quantity = _new_quantity(part.said, lines, talk)
     pieces = talk.pieces_in(part.said)
-    lines = _with_enough(lines, pieces, talk)
+    lines = _with_more(_with_enough(lines, pieces, talk), quantity, part, talk)
     if said.empty and quantity is None:
         return _another_dish(part, lines, talk)
     return (ChangeLine(lines=lines, pieces=pieces, quantity=None if pieces else quantity, changes=said),)
@@ -175,6 +175,8 @@ def _swap(old: str, new: str, talk: OrderTalk) -> tuple[Change, ...]:
     foods = add_items(wanted, new)
     if len(foods) != 1 or is_loose(wanted):
         return ()
+    if talk.has_removed and (not old or patterns("questions")["it"].fullmatch(old)):
+        return foods  # in the place of what the same message took out
     lines = lines if old else _line_for(foods[0], new, lines, talk)
     return (_swapped_dish(foods[0], lines, pieces, talk),) if lines else foods
 
@@ -411,6 +413,15 @@ def _with_enough(lines: tuple[int, ...], pieces: int | None, talk: OrderTalk) ->
         return lines
     able = (at for at in range(len(talk.cart.lines), 0, -1) if talk.references.line(at).quantity >= pieces)
     return next(((at,) for at in able), lines)
+
+
+def _with_more(lines: tuple[int, ...], quantity: int | None, part: Part, talk: OrderTalk) -> tuple[int, ...]:
+    """ "Make it just one", where the line in focus has no more: the only line that has."""
+    if quantity is None or lines != talk.focus_lines or not patterns("cart")["only_so_many"].search(part.said):
+        return lines
+    quantities = [line.quantity for line in talk.cart.lines]
+    more = [at for at, count in enumerate(quantities, start=1) if count > quantity]
+    return (more[0],) if len(more) == 1 and quantities[lines[0] - 1] <= quantity else lines
 
 
 def _absent(part: Part, talk: OrderTalk) -> tuple[Change, ...]:

@@ -94,7 +94,7 @@ def _parts(reading: MessageReading, text: str) -> Iterator[Part]:
 
 def _joins(before: Part, clause: Clause, act: Act | None, reading: MessageReading) -> bool:
     """Whether a clause goes on with the one before: more dishes, or a correction of what was just ordered."""
-    if _is_of_cart(before, clause, reading):
+    if _is_of_cart(before, clause, reading) or _is_new_count(before, clause):
         return False
     if act is None:
         return True
@@ -117,6 +117,13 @@ def _is_of_cart(before: Part, clause: Clause, reading: MessageReading) -> bool:
     said = reading.grounding(before.text, reading.focus_item)
     loose = bool(said.loose_choices or said.loose_refusals) and not (said.lines or said.ambiguous)
     return loose and bool(reading.grounding(clause.raw).lines)
+
+
+def _is_new_count(before: Part, clause: Clause) -> bool:
+    """ "Make it two. And a soup": the count is of the cart, and another dish follows."""
+    known = patterns("cart")
+    counts = before.act == "change" and known["quantity"].search(before.said) is not None
+    return counts and known["indefinite"].search(f"{clause.plain} ") is not None and len(clause.words) > 1
 
 
 def _names_dish(clause: Clause, reading: MessageReading) -> bool:

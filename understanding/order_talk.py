@@ -47,7 +47,7 @@ class OrderTalk:
 
     ``held``: the dish that a warning is about, as it was ordered. ``adds``: what this message has ordered so far.
     ``retracted``: it took something back itself. ``corrects``: it begins as a correction ("no sorry, ...").
-    ``persons``: how many it says that there are.
+    ``persons``: how many it says that there are. ``has_removed``: it took a line out of the cart.
     """
 
     context: ReadingContext
@@ -57,6 +57,7 @@ class OrderTalk:
     retracted: bool = False
     corrects: bool = False
     persons: int | None = None
+    has_removed: bool = False
 
     @cached_property
     def references(self) -> CartReferences:

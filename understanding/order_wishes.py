@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.cart import Cart, Line
-from domain.commands import AddItem, KeepOrdering, OrderChange
+from domain.commands import AddItem, KeepOrdering, OrderChange, RemoveLine
 from domain.reading_context import ReadingContext
 from understanding.cart_additions import additions
 from understanding.cart_changes import changes, corrected_dish, counted_anew, exchanges, pointed_changes, repeats
@@ -35,6 +35,7 @@ def wishes_in(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
     for part in (each for several in parts for each in _by_dish(several, talk)):
         wishes = _for_each_person(_with_recount(part, talk) or _of_part(part, talk), part, talk)
         done += wishes
+        talk.has_removed = talk.has_removed or any(isinstance(wish, RemoveLine) for wish in wishes)
         talk.adds += [wish for wish in wishes if isinstance(wish, AddItem)]
     kept = [wish for wish in done if not isinstance(wish, AddItem) or any(wish is add for add in talk.adds)]
     refuses = any(patterns("moods")["refuses"].match(part.said) for part in parts)

@@ -60,7 +60,8 @@ def with_count_before(text: str, index: MenuIndex) -> str:
     lines = [*named.lines, *(vague.line for vague in named.ambiguous)]
     if len(lines) != 1 or lines[0].quantity_said or lines[0].quantity > 1 or not name[0].isalpha():
         return text
-    return f"{match['count']} {name}{text[match.end() :]}"
+    rest = text[match.end() :]
+    return f"{match['count']} {name}{' ' if rest[:1].isalpha() else ''}{rest}"
 
 
 def without_portion_words(text: str, index: MenuIndex) -> str:

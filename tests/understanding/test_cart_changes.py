@@ -140,3 +140,13 @@ def test_more_of_the_same_with_a_difference() -> None:
     wish = "two more of the same but large"
     assert told(context(wish, lines=["1 latte small oat"])) == "repeat 1 x2 large"
     assert told(context(f"one latte small and {wish}")) == "add 1 latte small; add 2 latte large"
+
+
+def test_what_a_message_took_out_is_replaced_by_what_it_orders_instead() -> None:
+    text = "ok forget the coke. a sprite instead of it"
+    assert told(context(text, lines=["1 coke large", "1 blt"])) == "remove 1; add 1 sprite"
+
+
+def test_only_so_many_is_of_the_line_that_has_more() -> None:
+    text = "then make it just one slice, and a coleslaw for her"
+    assert told(context(text, lines=["3 tiramisu", "1 coke large"])).startswith("change 1 quantity=1")

@@ -67,6 +67,7 @@ def test_what_everybody_gets_is_counted_by_persons(text: str, commands: str) -> 
     [
         ("coleslaw, two lots please", "add 2 coleslaw"),
         ("garlic bread, 3 orders", "add 3 garlic-bread"),
+        ("the arrabbiata sounds great, one large", "add 1 penne-arrabbiata large"),
         ("brownies, 4 of them", "add 4 chocolate-brownie"),
         ("lemonades, a couple, large", "add 2 lemonade large"),
         ("sprites, six, mixed, half small half large", "add 3 sprite small; add 3 sprite large"),
