@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from domain.allergens import LEGAL, read_allergens
 from domain.commands import Forget, Remember
@@ -33,12 +34,10 @@ def profile_wish(clause: Clause) -> Remember | Forget | None:
         return None  # "we don't do cards" is no taste
     allergies = _certain(_allergies(said), said)
     diets = _diets(said) + tuple(diet for thing in _things("allergy", said) if (diet := diet_of(thing)))
-    dislikes = _things("dislike", said)
-    likes = _things("like", said)
+    dislikes, likes = _things("dislike", said), _things("like", said)
     cannot = () if allergies else _things("cannot", said)
     avoids = () if allergies or cannot or dislikes else _things("avoids", said)
-    allergies += tuple(name for thing in cannot for name in _allergens_or_self(thing))
-    allergies += tuple(name for thing in avoids for name in allergens_of(thing))
+    allergies += _allergens_among(cannot, avoids)
     diets += tuple(diet for thing in (*cannot, *avoids) if (diet := diet_without(thing)))
     dislikes += tuple(thing for thing in avoids if not allergens_of(thing) and diet_without(thing) is None)
     name = patterns("profile")["name"].search(said)
@@ -53,6 +52,12 @@ def profile_wish(clause: Clause) -> Remember | Forget | None:
         name=clause.said(*name.span("name")) if name else None,
         for_whom=person_in(said),
     )
+
+
+def _allergens_among(cannot: Iterable[str], avoids: Iterable[str]) -> tuple[str, ...]:
+    """The allergens of things that the guest cannot eat (each is one, at worst by its own name), or only avoids."""
+    certain = tuple(name for thing in cannot for name in _allergens_or_self(thing))
+    return certain + tuple(name for thing in avoids for name in allergens_of(thing))
 
 
 def speaks_of_harm(clause: Clause) -> bool:

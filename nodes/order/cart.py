@@ -7,7 +7,7 @@ from dataclasses import replace
 from domain.cart import MAX_LINES, MAX_QUANTITY, Cart, Choice, Line, Refusal, open_question
 from domain.commands import Changes, Food, OpenChoice
 from domain.mentions import AmbiguousLine, GroundedLine
-from domain.menu import GroupKind, Item, ItemId, Menu
+from domain.menu import GroupKind, Item, ItemId, Menu, OptionGroup, OptionId
 from domain.outcome import CartFull, LinesAdded, LinesRemoved, NothingToChange, NotOnMenu, QuantityTooLarge, WishNoted
 from domain.safety import find_danger
 from domain.session import ChooseOption
@@ -249,10 +249,7 @@ def _refuse_present_options(draft: CartDraft, number: int, choice: OpenChoice) -
     group = item.group(choice.group) if item else None
     if line is None or group is None:
         return draft
-    refused = {refusal.option for refusal in line.refusals if refusal.group == group.id}
-    present = [
-        o for o in choice.options if (o in group.included and o not in refused) or o in line.options_of(group.id)
-    ]
+    present = [option for option in choice.options if option in _list_present_options(line, group)]
     is_whole_group = {option.id for option in group.options} <= set(choice.options)
     if len(present) > 1 and not is_whole_group:
         question = ChooseOption(line=number, group=group.id, among=present, refused=True)
@@ -264,6 +261,12 @@ def _refuse_present_options(draft: CartDraft, number: int, choice: OpenChoice) -
     new_line, _ = apply_options(line, item, (), refusals)
     changed = draft.with_session(cart=draft.cart.with_replaced_line(new_line))
     return changed if number in draft.added else report_changed_line(changed, number)
+
+
+def _list_present_options(line: Line, group: OptionGroup) -> frozenset[OptionId]:
+    """The options of a group that the line has: chosen, or included and not refused."""
+    refused = {refusal.option for refusal in line.refusals if refusal.group == group.id}
+    return frozenset(group.included).difference(refused).union(line.options_of(group.id))
 
 
 def _replace_line(draft: CartDraft, old: Line, new: Line) -> CartDraft:
