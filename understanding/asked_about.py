@@ -146,9 +146,17 @@ def _topic_of_kind(question: MenuQuestion, category: str) -> ItemId | None:
         return None
     kinds = [found["kind"] for found in patterns("questions")["the_kind"].finditer(question.said)]
     own = {*stems_of(topic.name), *(stems_of(category) if len(category.split()) == 1 else ())}
-    single = (kind for kind in kinds if not kind.endswith("s"))
-    is_meant = any(own.issuperset(stems_of(kind)) or find_category(kind, question.index) == category for kind in single)
+    single = [kind for kind in kinds if not kind.endswith("s")]
+    # "The cake" is any dessert; of "Burgers & Sandwiches" the burger is no sandwich.
+    others = (kind for kind in single if own.isdisjoint(stems_of(kind)) and not _is_part_of_name(kind, category))
+    is_meant = any(own.issuperset(stems_of(kind)) for kind in single) or any(
+        find_category(kind, question.index) == category for kind in others
+    )
     return topic.id if is_meant else None
+
+
+def _is_part_of_name(kind: str, category: str) -> bool:
+    return not set(stems_of(kind)).isdisjoint(stems_of(category))
 
 
 def _named_dishes(question: MenuQuestion) -> About | None:
