@@ -16,7 +16,7 @@ from understanding.numbers import numbers_in
 from understanding.order_mentions import add_items, changes_of, grounded, loose_changes, person_after, refused_of
 from understanding.order_talk import NEARLY, OrderTalk, Part, is_single, merged
 from understanding.references import places_in
-from understanding.shares import announced, with_shares_told
+from understanding.shares import announced, with_shares_apart
 
 _MOST_OF_EACH = 6
 """Of a longer list nobody wants one of each."""
@@ -35,7 +35,7 @@ def additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
     if patterns("cart")["quantity"].fullmatch(part.said):
         return _by_number(part.said, talk)
     together = announced(text, talk.index)
-    text = text if together else with_shares_told(text, talk.index)
+    text = text if together else with_shares_apart(text, talk.index)
     grounding = together or grounded(text, talk.index, talk.options_dish)
     if (
         not (grounding.lines or grounding.ambiguous)

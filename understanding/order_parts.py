@@ -85,11 +85,11 @@ def _parts(reading: MessageReading, text: str) -> Iterator[Part]:
             held = Part(f"{held.text}{joint or ' '}{clause.raw}", held.act)
             continue
         if held is not None:
-            yield from _told_again(held)
+            yield from _split_repeats(held)
         lead = between.lstrip(" ,.;") if plain_text(between) and _is_light(between) else ""
         held = Part(lead + clause.raw, act)
     if held is not None:
-        yield from _told_again(held)
+        yield from _split_repeats(held)
 
 
 def _joins(before: Part, clause: Clause, act: Act | None, reading: MessageReading) -> bool:
@@ -140,7 +140,7 @@ def _names_cart(clause: Clause, reading: MessageReading) -> bool:
     return bool(ids.intersection(named))
 
 
-def _told_again(part: Part) -> Iterator[Part]:
+def _split_repeats(part: Part) -> Iterator[Part]:
     """ "A burger without lettuce and another one with cheese": the second is a part of its own."""
     if part.act not in (None, "add"):
         yield part

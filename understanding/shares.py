@@ -100,7 +100,7 @@ def portions_for_each(said: str, persons: int | None) -> int | None:
     return 2 if match["both"] else persons
 
 
-def with_shares_told(text: str, index: MenuIndex) -> str:
+def with_shares_apart(text: str, index: MenuIndex) -> str:
     """The text with each share as a dish of its own: "6 cokes half large half small" is "3 cokes large, 3 ..."."""
     found = numbers_in(text)
     if not found or found[0].value < 2:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.understanding.readings import context, index, reading, told
-from understanding.shares import announced, with_last_counts, with_shares_told
+from understanding.shares import announced, with_last_counts, with_shares_apart
 
 
 @pytest.mark.parametrize(
@@ -91,5 +91,5 @@ def test_a_no_before_a_count_corrects_the_cart() -> None:
 
 def test_counts_that_do_not_add_up_are_left_as_they_were_said() -> None:
     text = "5 cokes, two large two small"
-    assert with_shares_told(text, index()) == text
+    assert with_shares_apart(text, index()) == text
     assert announced("three pizzas, one margherita and one hawaiian", index()) is None

@@ -124,7 +124,7 @@ def test_a_name_of_the_menu_counts_before_its_english() -> None:
     assert translate("un queso y una cebolla", NO_MENU["es"]).text == "a cheese and a onion"
 
 
-def test_what_was_said_can_be_told_again() -> None:
+def test_what_was_said_can_be_split_repeats() -> None:
     said = "Una pizza de queso grande, con Champiñones"
     rendering = translate(said, GRILL)
     assert rendering.text == "a large cheese pizza, with mushrooms"
