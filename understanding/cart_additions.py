@@ -217,7 +217,8 @@ def _from_list(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
     places = places_in(part.said, len(shown)) if shown else ()
     takes = patterns("cart")["takes_it"].search(part.said)
     ids = tuple(shown[place] for place in places)
-    if (each := patterns("cart")["one_of_each"].search(part.said)) is not None and 1 < len(shown) <= _MOST_OF_EACH:
+    each = patterns("cart")["one_of_each"].search(part.said)
+    if each is not None and 1 < len(shown) <= (2 if each["two"] else _MOST_OF_EACH):
         return _each_of(part, talk, each["count"])
     if not ids and takes and talk.context.topic is not None:
         ids = (talk.context.topic,)

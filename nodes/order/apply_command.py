@@ -58,7 +58,7 @@ from domain.outcome import (
     SmallTalk,
     WishNoted,
 )
-from domain.session import AllergyWarning, AnythingElse, CancelPlaced, ChooseItem, Confirm
+from domain.session import AllergyWarning, AnythingElse, CancelPlaced, ChooseItem, Confirm, GotItRight
 from domain.session import ClearWholeCart as AskToClear
 from nodes.order import answer_pending, cart
 from nodes.order.changes import person_note, reset_groups, resolve_wishes
@@ -275,6 +275,9 @@ def _check_out(draft: CartDraft) -> CartDraft:
 
 
 def _keep_ordering(draft: CartDraft) -> CartDraft:
+    """Go on ordering. What waits to be verified goes on waiting: only a no drops it."""
+    if isinstance(draft.session.pending, GotItRight):
+        return draft.with_session(checking_out=False)
     return answer_pending.leave_out_warned_dish(draft).with_session(checking_out=False, pending=None)
 
 

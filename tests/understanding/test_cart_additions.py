@@ -136,3 +136,10 @@ def test_something_put_on_a_dish_is_no_dish(text: str, commands: str) -> None:
 )
 def test_that_is_the_dish_talked_about(text: str, commands: str) -> None:
     assert told(context(text, topic="tiramisu")) == commands
+
+
+def test_both_is_said_of_two_dishes() -> None:
+    assert told(context("i'll take both", shown=["carbonara", "penne-arrabbiata"])) == (
+        "add 1 carbonara; add 1 penne-arrabbiata"
+    )
+    assert "add" not in told(context("i'll take both", shown=["carbonara", "penne-arrabbiata", "spaghetti-bolognese"]))

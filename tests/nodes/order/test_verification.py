@@ -10,6 +10,7 @@ from domain.commands import (
     Checkout,
     Decline,
     Food,
+    KeepOrdering,
     Pick,
     RemoveLine,
     SetFulfilment,
@@ -157,3 +158,9 @@ def test_a_yes_to_what_was_held_is_none_to_a_warning_that_is_open() -> None:
     assert isinstance(runner.session.pending, AllergyWarning)
     runner.send(Agree())
     assert runner.cart == ["1 satay-noodles"]
+
+
+def test_going_on_to_order_leaves_it_open(runner: FlowRunner) -> None:
+    runner.send(KeepOrdering())
+    assert runner.session.pending is not None
+    assert runner.session.pending.kind == "got_it_right"
