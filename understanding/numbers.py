@@ -120,7 +120,10 @@ def _found(text: str, words: NumberWords) -> Iterator[Number]:
 
 def plain(word: str) -> str:
     """A word in lower case, without accents."""
-    return "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
+    lower = word.lower()
+    if lower.isascii():
+        return lower
+    return "".join(c for c in unicodedata.normalize("NFD", lower) if not unicodedata.combining(c))
 
 
 def _digits(word: str) -> tuple[int, int] | None:
@@ -133,10 +136,15 @@ def _digits(word: str) -> tuple[int, int] | None:
     return (int(numeric), 1) if numeric is not None and numeric == int(numeric) else None
 
 
+_LONGEST_PHRASE = 3
+"""Words of the longest phrase for a number: "a couple of"."""
+
+
 def _phrase(tokens: Sequence[tuple[str, int, int]], at: int, words: NumberWords) -> tuple[int, int] | None:
-    for size in (3, 2, 1):
-        value = words.phrases.get(tuple(word for word, _, _ in tokens[at : at + size]))
-        if value is not None and at + size <= len(tokens):
+    said = tuple([word for word, _, _ in tokens[at : at + _LONGEST_PHRASE]])
+    for size in range(len(said), 0, -1):
+        value = words.phrases.get(said[:size])
+        if value is not None:
             return value, size
     return None
 
