@@ -152,3 +152,21 @@ async def test_a_turn_in_its_commit_is_erased(database: str, ledger: Ledger, poo
         slow.commit()
     assert (await erasing).sessions == 1
     assert PHONE not in everything_in(database)
+
+
+async def test_a_recording_in_its_commit_is_erased(database: str, ledger: Ledger, pool: Pool) -> None:
+    request = asked("m1", user=GUEST)
+    granted = await ledger.begin(request, body_hash="h", lease_s=5)
+    assert isinstance(granted, Granted)
+    with psycopg.connect(database) as slow:
+        slow.execute(
+            "select record_turns('{}', '{}', array[gen_random_uuid()], '{t}', '{acme}', '{s1}', array[%s::uuid],"
+            " array[%s], '{1}', array[now()], array[%s], array[%s::jsonb])",
+            (granted.thread, GUEST, f'{{"text": "I am {GUEST}"}}', f'{{"phone": "{PHONE}"}}'),
+        )
+        erasing = asyncio.create_task(erase_guest(pool, "acme", GUEST))
+        await wait_for(lambda: waits_for_a_lock(database))
+        assert not erasing.done()
+        slow.commit()
+    assert (await erasing).sessions == 1
+    assert not [value for value in (GUEST, PHONE) if value in everything_in(database)]
