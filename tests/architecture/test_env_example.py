@@ -13,8 +13,8 @@ from tests.architecture.packages import PACKAGES, ROOT
 
 READ = re.compile(r"""(?:environ(?:\.get\(|\[)|getenv\()\s*["']([A-Z][A-Z0-9_]+)["']""")
 EXAMPLE_LINE = re.compile(r"#([A-Z][A-Z0-9_]*)=(.*)")
-# Set by the system or by make.
-NOT_OURS = {"PATH", "PYTHONPATH", "MAKELEVEL"}
+# Set by the system, by make or by the test runner.
+NOT_OURS = {"PATH", "PYTHONPATH", "MAKELEVEL", "PYTEST_XDIST_WORKER"}
 SETTINGS: tuple[type[BaseSettings], ...] = (Settings, LaunchSettings, DemoSettings)
 
 

@@ -1,6 +1,7 @@
 """Fixtures for tests that start real processes."""
 
 import contextlib
+import os
 import shutil
 import socket
 import subprocess
@@ -30,7 +31,9 @@ def free_ports() -> Callable[[int], int]:
 
 
 def first_of_free_ports(count: int) -> int:
-    for base in range(21000, 31000, count):
+    """Each worker of the test run searches ports of its own: a port that is free now may be another's in a moment."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 9
+    for base in range(21000 + 1000 * worker, 22000 + 1000 * worker, count):
         if all(_is_free(port) for port in range(base, base + count)):
             return base
     raise AssertionError("no free ports")

@@ -130,7 +130,7 @@ def test_chat_talks_to_a_running_restaurant_that_a_polite_signal_then_closes(hou
 
 
 def test_the_make_that_started_it_takes_it_along(house: House) -> None:
-    starter = "import os, subprocess, sys, time; subprocess.Popen([sys.executable, '-m', 'demo']); time.sleep(600)"
+    starter = "import subprocess, sys; subprocess.Popen([sys.executable, '-m', 'demo']).wait()"
     environ = house.environ(MAKELEVEL="1", PYTHONWARNINGS="ignore")
     with subprocess.Popen([sys.executable, "-c", starter], env=environ, stdout=subprocess.PIPE, text=True) as make:
         assert make.stdout is not None
