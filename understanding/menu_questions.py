@@ -157,10 +157,12 @@ def _allergies_in(said: str, about: About) -> tuple[str, ...]:
     medical = patterns("profile")["medical"].search(said)
     if medical is not None:
         return tuple(name for name, value in medical.groupdict().items() if value)
-    if "allerg" not in said and "intoleran" not in said:
+    forbidden = patterns("questions")["cannot_have"].search(said)
+    if forbidden is None and "allerg" not in said and "intoleran" not in said:
         return ()
+    words = forbidden["things"] if forbidden else said
     own = {word for item in about.items for word in str(item.item).split("-")}
-    named = (name for word in said.split() for name in allergens_of(word) if name != "fish" or word == name)
+    named = (name for word in words.split() for name in allergens_of(word) if name != "fish" or word == name)
     return tuple(name for name in dict.fromkeys(named) if name not in own)
 
 

@@ -9,7 +9,7 @@ from domain.calls import FetchMenu, FetchProfile
 from domain.commands import AskMenu, AskSafe
 from domain.guest import Preferences
 from domain.menu import Item, Menu
-from domain.outcome import CategoryShown, NotOnMenu, Outcome, ServiceDown
+from domain.outcome import CartSafe, CategoryShown, NotOnMenu, Outcome, ServiceDown
 from domain.session import Session
 from nodes.menu.filters import select_items
 from nodes.menu.menu_answers import MenuAnswer, answer_menu_question
@@ -81,6 +81,8 @@ def _answer_safety_question(command: AskSafe, session: Session, menu: Menu) -> M
 
 
 def _list_safe(command: AskSafe, items: Sequence[Item], session: Session, avoided: Preferences) -> MenuAnswer:
+    if not (avoided.allergies or avoided.dietary):
+        return MenuAnswer((CartSafe(),))  # nothing to judge by: no dish may be called safe
     if len(command.allergens) == 1 and not command.diets:
         outcome: Outcome
         outcome, safe = list_free_of(items, command.allergens[0], session.preferences or Preferences())

@@ -31,6 +31,8 @@ from understanding.message import clauses_of
         ("can my son eat the brownie?", "safe chocolate-brownie"),
         ("is that ok with a nut allergy?", "safe all nuts"),
         ("have you got something for a coeliac?", "safe all gluten"),
+        ("what do you have for somebody who can't eat eggs?", "safe all eggs"),
+        ("is there anything for people who must not have shellfish", "safe all crustaceans molluscs"),
         ("what should we keep away from?", "safe all"),
         ("what should I recommend to my mum", "recommend"),
         ("¿cuánto cuesta la pizza hawaiana grande?", "ask price hawaiian"),

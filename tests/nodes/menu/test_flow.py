@@ -6,7 +6,7 @@ from domain.calls import FetchMenu, FetchProfile
 from domain.commands import About, AboutItem, AskMenu, AskSafe
 from domain.guest import Preferences, Profile
 from domain.menu import ItemId, Menu
-from domain.outcome import DishForGuest, MenuEmpty, MenuText, NotOnMenu, ServiceDown
+from domain.outcome import CartSafe, DishForGuest, MenuEmpty, MenuText, NotOnMenu, ServiceDown
 from domain.session import Session
 from nodes.menu.flow import menu_flow
 from nodes.turn.tool_results import Failure, ToolResults
@@ -66,3 +66,8 @@ def test_a_dish_that_is_not_on_the_menu_is_said_so() -> None:
     runner = FlowRunner(menu_flow, session=Session(preferences=Preferences()))
     assert runner.send(AskMenu(about=About(unknown="sushi"))) == (NotOnMenu(said="sushi"),)
     assert runner.send(AskSafe(about=About(unknown="sushi"))) == (NotOnMenu(said="sushi"),)
+
+
+def test_no_dish_is_called_safe_where_nothing_is_to_be_avoided() -> None:
+    runner = FlowRunner(menu_flow, results=replace(build_results(), profile=Profile()))
+    assert runner.send(AskSafe()) == (CartSafe(),)
