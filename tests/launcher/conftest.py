@@ -40,8 +40,8 @@ def first_of_free_ports(count: int) -> int:
 
 
 def _is_free(port: int) -> bool:
+    # Without SO_REUSEADDR, as the launcher checks it: a port with connections that still close is not free.
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
