@@ -28,6 +28,10 @@ class House:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.choose_ports()
+
+    def choose_ports(self) -> None:
+        """Choose ports anew: those of the program before may still be closing."""
         self.port = first_of_free_ports(6)
         self.api = f"http://127.0.0.1:{self.port}"
 
@@ -40,6 +44,7 @@ class House:
     @contextlib.contextmanager
     def opened(self, **more: str) -> Iterator[subprocess.Popen[str]]:
         """The program once it is ready; killed at the end if it still runs."""
+        self.choose_ports()
         command = [sys.executable, "-m", "demo"]
         with subprocess.Popen(
             command, env=self.environ(**more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -131,6 +136,7 @@ def test_chat_talks_to_a_running_restaurant_that_a_polite_signal_then_closes(hou
 
 def test_the_make_that_started_it_takes_it_along(house: House) -> None:
     starter = "import subprocess, sys; subprocess.Popen([sys.executable, '-m', 'demo']).wait()"
+    house.choose_ports()
     environ = house.environ(MAKELEVEL="1", PYTHONWARNINGS="ignore")
     with subprocess.Popen([sys.executable, "-c", starter], env=environ, stdout=subprocess.PIPE, text=True) as make:
         assert make.stdout is not None
