@@ -205,6 +205,7 @@ class SessionDriver:
 
     def measure_syncs(self, name: str, turns: int) -> float:
         """Disk syncs per turn over the session's next turns."""
+        self._wait_for_wal_writer()
         before = self._count_syncs()
         self.run_turns(name, turns)
         self._wait_for_recordings()
@@ -227,6 +228,17 @@ class SessionDriver:
             if time.monotonic() > deadline:
                 raise SetupFailed("not every turn was recorded")
             time.sleep(0.02)
+
+    def _wait_for_wal_writer(self) -> None:
+        """Wait until the WAL writer has synced what nobody waits for; then it sleeps, and its syncs are not counted."""
+        self._database.execute("set synchronous_commit = off")
+        written = self._read_value("select pg_logical_emit_message(true, 'flat_cost', '')::text")
+        deadline = time.monotonic() + PATIENCE_S
+        while not self._read_value("select pg_current_wal_flush_lsn() >= %s::pg_lsn", written):
+            if time.monotonic() > deadline:
+                raise SetupFailed("the WAL writer does not write")
+            time.sleep(0.02)
+        self._api.close()  # it was idle for longer than the API keeps connections; the next request opens it anew
 
     def _count_syncs(self) -> int:
         """All disk syncs of the WAL so far. A backend reports its counts when it ends, so the API's backends are
