@@ -130,7 +130,7 @@ ERRORS: Mapping[ErrorCode, ErrorRow] = {
     ),
     "keys_unavailable": _request_error(
         _CAPACITY, 503, "Users' tokens cannot be verified right now; send the request again.",
-        "The issuer's keys (JWT_JWKS) could not be fetched.", retry_after_s=5,
+        "The issuer's keys (JWT_JWKS) could not be fetched or read.", retry_after_s=5,
     ),
     "session_busy": _request_error(
         _SESSION, 409, "Other messages of this session are being answered.",

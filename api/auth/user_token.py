@@ -37,6 +37,8 @@ class TokenVerifier:
 
     rules: TokenRules
     _client: PyJWKClient | None = field(init=False, default=None)
+    _file_keys: tuple[int, PyJWKSet] | None = field(init=False, default=None)
+    """When the file was changed last, and its keys."""
 
     def __post_init__(self) -> None:
         if self.rules.jwks.startswith(("https://", "http://")):
@@ -49,7 +51,7 @@ class TokenVerifier:
         try:
             key = await asyncio.to_thread(self._signing_key, token)
             claims = self._claims(token, key)
-        except jwt.PyJWKClientConnectionError:
+        except (OSError, ValueError, jwt.PyJWKSetError, jwt.PyJWKClientConnectionError):
             raise CallerRefused("keys_unavailable") from None
         except jwt.PyJWTError:
             raise CallerRefused("credentials_invalid") from None
@@ -59,11 +61,18 @@ class TokenVerifier:
         if self._client is not None:
             return self._client.get_signing_key_from_jwt(token)
         key_id = jwt.get_unverified_header(token).get("kid")
-        keys = PyJWKSet.from_dict(json.loads(Path(self.rules.jwks).read_text())).keys
-        matching = [key for key in keys if key_id in (None, key.key_id)]
+        matching = [key for key in self._read_file().keys if key_id in (None, key.key_id)]
         if len(matching) != 1:
             raise jwt.InvalidKeyError("no key of this id")
         return matching[0]
+
+    def _read_file(self) -> PyJWKSet:
+        """The keys of the file, read anew only when it has changed."""
+        path = Path(self.rules.jwks)
+        changed_at = path.stat().st_mtime_ns
+        if self._file_keys is None or self._file_keys[0] != changed_at:
+            self._file_keys = (changed_at, PyJWKSet.from_dict(json.loads(path.read_text())))
+        return self._file_keys[1]
 
     def _claims(self, token: str, key: PyJWK) -> dict[str, Any]:
         required = ["exp", "iss", "aud", self.rules.user_claim]

@@ -20,6 +20,7 @@ from evals.bench.menus import MENUS, BenchMenu, Scenario
 from evals.bench.processes import ROOT, BenchSetup, SetupFailed, open_bench
 
 FOLDER = ROOT / "docs" / "flame_graphs"
+_TITLE = re.compile(r'(<text id="title"[^>]*>)[^<]*(</text>)')
 _PY_SPY = Path(sys.executable).with_name("py-spy")
 _FRAME = re.compile(r"^(?P<function>.*) \((?P<file>[^)]*)\)$")
 _OURS = (
@@ -77,6 +78,8 @@ def record_stacks(setup: BenchSetup, scenario: Scenario, py_spy: str, seconds: i
     measure_round(setup, side, scenario, BenchPlan(seconds=seconds + 1), guests=4, tag="profile")
     for recording in recordings:
         recording.wait()
+    # py-spy writes its whole command with the paths of this machine as the title.
+    drawing.write_text(_TITLE.sub(rf"\g<1>{drawing.stem.replace('_', ' ')}\g<2>", drawing.read_text(), count=1))
     stacks = raw.read_text().splitlines()
     raw.unlink()
     return stacks

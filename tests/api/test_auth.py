@@ -267,6 +267,26 @@ async def test_tokens_that_prove_nothing_are_refused(
             assert (refused.status_code, refused.json()["code"]) == (401, "credentials_invalid")
 
 
+async def test_keys_that_cannot_be_read_are_no_fault_of_the_token(
+    api_database: str, demo: dict[str, object], issuer: Issuer
+) -> None:
+    async with open_with_tokens(api_database, demo, issuer) as client:
+        for broken in ("no json", '{"keys": []}', None):
+            issuer.jwks.unlink() if broken is None else issuer.jwks.write_text(broken)
+            refused = await client.post("/orchestrate", json=MESSAGE, headers=issuer.token())
+            assert (refused.status_code, refused.json()["code"]) == (503, "keys_unavailable")
+            assert refused.headers["Retry-After"]
+
+
+async def test_new_keys_of_the_issuer_are_read(api_database: str, demo: dict[str, object], tmp_path: Path) -> None:
+    old = Issuer.create(tmp_path)
+    async with open_with_tokens(api_database, demo, old) as client:
+        assert (await client.post("/orchestrate", json=MESSAGE, headers=old.token())).status_code == 200
+        new = Issuer.create(tmp_path)
+        assert (await client.post("/orchestrate", json=MESSAGE, headers=new.token())).status_code == 200
+        assert (await client.post("/orchestrate", json=MESSAGE, headers=old.token())).status_code == 401
+
+
 # --- settings
 
 

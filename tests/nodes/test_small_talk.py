@@ -34,7 +34,7 @@ from nodes.turn.tool_results import ToolResults
 from tests.nodes.flow_runner import FlowRunner, build_scene
 
 
-def told(command: Command, session: Session | None = None, **results: object) -> tuple[Outcome, ...]:
+def answer(command: Command, session: Session | None = None, **results: object) -> tuple[Outcome, ...]:
     return FlowRunner(small_talk_flow, session=session or Session()).with_results(**results).send(command)
 
 
@@ -62,16 +62,16 @@ def told(command: Command, session: Session | None = None, **results: object) ->
     ],
 )
 def test_each_gets_its_word(command: Command, outcome: Outcome) -> None:
-    assert told(command) == (outcome,)
+    assert answer(command) == (outcome,)
 
 
 def test_an_answer_and_an_acknowledgement_leave_the_word_to_the_open_question() -> None:
     asked = Session(pending=AnythingElse())
-    assert [told(command, asked) for command in (Agree(), Decline(), Acknowledge())] == [(), (), ()]
+    assert [answer(command, asked) for command in (Agree(), Decline(), Acknowledge())] == [(), (), ()]
 
 
 def test_the_hours_are_those_of_the_menu() -> None:
-    [hours] = told(AskRestaurant(topic="hours"))
+    [hours] = answer(AskRestaurant(topic="hours"))
     assert isinstance(hours, HoursShown)
     asked = small_talk_flow(build_scene(Session(), Reading(commands=(AskRestaurant(topic="hours"),)), ToolResults()))
     assert isinstance(asked, Ask)
@@ -92,13 +92,13 @@ def test_words_of_a_language_that_we_do_not_speak_get_the_languages_that_we_do()
 
 
 def test_help_after_a_complaint_is_a_hand_off() -> None:
-    assert told(Help(), Session(complaint=OpenComplaint(about=("cold",)))) == (SmallTalk(topic="handoff"),)
+    assert answer(Help(), Session(complaint=OpenComplaint(about=("cold",)))) == (SmallTalk(topic="handoff"),)
 
 
 def test_goodbye_with_a_filled_cart_keeps_it() -> None:
     order = FlowRunner(order_flow)
     order.send(AddItem(food=Food(item=ItemId("lemonade"))))
-    assert told(Bye(), order.session) == (SmallTalk(topic="goodbye_for_now"),)
+    assert answer(Bye(), order.session) == (SmallTalk(topic="goodbye_for_now"),)
 
 
 def test_the_same_word_is_said_once() -> None:

@@ -115,7 +115,7 @@ def reading(said: ReadingContext) -> Reading:
     return reader().read_now(said)
 
 
-def told(said: ReadingContext) -> str:
+def describe(said: ReadingContext) -> str:
     """The commands in short, one after the other."""
     return "; ".join(in_short(command) for command in reading(said).commands)
 

@@ -8,7 +8,7 @@ from domain.mentions import GroundedLine
 from domain.menu import ItemId
 from domain.reading_context import KnownOrder
 from domain.session import AllergyWarning
-from tests.understanding.readings import ANYTHING_ELSE, context, reading, told
+from tests.understanding.readings import ANYTHING_ELSE, context, describe, reading
 
 WARNED = AllergyWarning(line=GroundedLine(item=ItemId("margherita"), said="margherita"))
 
@@ -25,7 +25,7 @@ WARNED = AllergyWarning(line=GroundedLine(item=ItemId("margherita"), said="margh
     ],
 )
 def test_checkout_is_last_and_courtesy_says_nothing(text: str, commands: str) -> None:
-    kind_by_kind = sorted(told(context(text, lines=["tiramisu"], pending=ANYTHING_ELSE)).split("; "))
+    kind_by_kind = sorted(describe(context(text, lines=["tiramisu"], pending=ANYTHING_ELSE)).split("; "))
     assert kind_by_kind == sorted(commands.split("; "))
 
 
@@ -45,7 +45,7 @@ def test_checkout_comes_after_what_is_added() -> None:
     ],
 )
 def test_after_a_warning_a_no_comes_first(text: str, commands: str) -> None:
-    assert told(context(text, lines=["tiramisu"], pending=WARNED)) == commands
+    assert describe(context(text, lines=["tiramisu"], pending=WARNED)) == commands
 
 
 @pytest.mark.parametrize(

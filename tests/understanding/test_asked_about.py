@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.understanding.readings import context, index, told
+from tests.understanding.readings import context, describe, index
 from understanding.asked_about import dishes_in_full, taste_in
 
 
@@ -20,7 +20,7 @@ from understanding.asked_about import dishes_in_full, taste_in
     ],
 )
 def test_a_dish_that_is_named_is_meant_before_its_category(text: str, commands: str) -> None:
-    assert told(context(text)) == commands
+    assert describe(context(text)) == commands
 
 
 @pytest.mark.parametrize(
@@ -39,12 +39,12 @@ def test_a_dish_that_is_named_is_meant_before_its_category(text: str, commands: 
     ],
 )
 def test_it_is_the_dish_talked_about_whatever_it_is_asked_to_have(text: str, commands: str) -> None:
-    assert told(context(text, topic="penne-arrabbiata")) == commands
+    assert describe(context(text, topic="penne-arrabbiata")) == commands
 
 
 def test_which_one_means_those_that_were_shown() -> None:
     said = context("which one is without nuts?", shown=["tiramisu", "chocolate-brownie"])
-    assert told(said) == "ask other tiramisu+chocolate-brownie without=nuts"
+    assert describe(said) == "ask other tiramisu+chocolate-brownie without=nuts"
 
 
 def test_the_longer_name_counts() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.commands import AddItem
-from tests.understanding.readings import context, reading, told
+from tests.understanding.readings import context, describe, reading
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from tests.understanding.readings import context, reading, told
     ],
 )  # fmt: skip
 def test_dishes_are_added(text: str, commands: str) -> None:
-    assert told(context(text)) == commands
+    assert describe(context(text)) == commands
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_dishes_are_added(text: str, commands: str) -> None:
     ["a mango lassi", "an apple juice", "cherry coke", "bhindi salad", "tuna pizza", "chai latte", "oreo milkshake"],
 )
 def test_what_is_not_on_the_menu_is_never_another_dish(text: str) -> None:
-    assert told(context(text)) == "add 1 unknown"
+    assert describe(context(text)) == "add 1 unknown"
 
 
 def test_an_unknown_dish_has_the_nearest_one() -> None:
@@ -55,13 +55,13 @@ def test_an_unknown_dish_has_the_nearest_one() -> None:
     ],
 )
 def test_the_dish_talked_about_is_taken(text: str, commands: str) -> None:
-    assert told(context(text, topic="tiramisu")) == commands
+    assert describe(context(text, topic="tiramisu")) == commands
 
 
 def test_options_are_of_the_dish_talked_about() -> None:
-    assert told(context("a large one with thin crust", topic="margherita")) == "add 1 margherita thin large"
+    assert describe(context("a large one with thin crust", topic="margherita")) == "add 1 margherita thin large"
     assert (
-        told(context("two of those, one without feta", topic="greek-salad"))
+        describe(context("two of those, one without feta", topic="greek-salad"))
         == "add 1 greek-salad; add 1 greek-salad -feta"
     )
 
@@ -71,7 +71,7 @@ def test_options_are_of_the_dish_talked_about() -> None:
     [("the second one", "add 1 tiramisu"), ("the first and the last", "add 1 blt; add 1 coke")],
 )
 def test_dishes_of_a_list_are_taken_by_their_place(text: str, commands: str) -> None:
-    assert told(context(text, shown=["blt", "tiramisu", "coke"])) == commands
+    assert describe(context(text, shown=["blt", "tiramisu", "coke"])) == commands
 
 
 def test_a_dish_has_the_person_that_it_is_for() -> None:
@@ -88,7 +88,7 @@ def test_a_dish_has_the_person_that_it_is_for() -> None:
     ],
 )
 def test_a_kind_that_was_spoken_of_is_the_one_dish_shown(text: str, shown: tuple[str, ...], commands: str) -> None:
-    assert told(context(text, shown=shown)) == commands
+    assert describe(context(text, shown=shown)) == commands
 
 
 def test_a_kind_is_not_guessed_where_several_were_shown() -> None:
@@ -98,7 +98,7 @@ def test_a_kind_is_not_guessed_where_several_were_shown() -> None:
 
 
 def test_a_kind_that_the_message_asks_about_is_not_ordered_yet() -> None:
-    assert told(context("I fancy a salad. what salads are there?")) == "ask list Salads & Soup"
+    assert describe(context("I fancy a salad. what salads are there?")) == "ask list Salads & Soup"
 
 
 @pytest.mark.parametrize("text", ["who can I speak to", "can I sing here"])
@@ -107,11 +107,11 @@ def test_an_everyday_word_is_no_dish_that_we_lack(text: str) -> None:
 
 
 def test_the_dish_that_another_one_goes_with_is_not_ordered_again() -> None:
-    assert told(context("and a garlic bread for the pasta", lines=["1 carbonara regular"])) == "add 1 garlic-bread"
+    assert describe(context("and a garlic bread for the pasta", lines=["1 carbonara regular"])) == "add 1 garlic-bread"
 
 
 def test_a_choice_beside_a_refusal_of_its_group_says_it_all() -> None:
-    assert told(context("a greek salad, not ranch, tahini dressing")) == "add 1 greek-salad tahini"
+    assert describe(context("a greek salad, not ranch, tahini dressing")) == "add 1 greek-salad tahini"
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_choice_beside_a_refusal_of_its_group_says_it_all() -> None:
     ],
 )
 def test_something_put_on_a_dish_is_no_dish(text: str, commands: str) -> None:
-    assert told(context(text, lines=["1 hawaiian"])) == commands
+    assert describe(context(text, lines=["1 hawaiian"])) == commands
 
 
 @pytest.mark.parametrize(
@@ -135,11 +135,13 @@ def test_something_put_on_a_dish_is_no_dish(text: str, commands: str) -> None:
     ],
 )
 def test_that_is_the_dish_talked_about(text: str, commands: str) -> None:
-    assert told(context(text, topic="tiramisu")) == commands
+    assert describe(context(text, topic="tiramisu")) == commands
 
 
 def test_both_is_said_of_two_dishes() -> None:
-    assert told(context("i'll take both", shown=["carbonara", "penne-arrabbiata"])) == (
+    assert describe(context("i'll take both", shown=["carbonara", "penne-arrabbiata"])) == (
         "add 1 carbonara; add 1 penne-arrabbiata"
     )
-    assert "add" not in told(context("i'll take both", shown=["carbonara", "penne-arrabbiata", "spaghetti-bolognese"]))
+    assert "add" not in describe(
+        context("i'll take both", shown=["carbonara", "penne-arrabbiata", "spaghetti-bolognese"])
+    )

@@ -8,7 +8,7 @@ import pytest
 
 from domain.menu import ItemId
 from domain.session import Chosen
-from tests.understanding.readings import ANYTHING_ELSE, context, in_short, reader, told
+from tests.understanding.readings import ANYTHING_ELSE, context, describe, in_short, reader
 
 BURGER_AND_COKE = ["cheeseburger", "coke large"]
 PIZZAS = ["margherita small", "hawaiian large"]
@@ -32,7 +32,7 @@ PIZZAS = ["margherita small", "hawaiian large"]
     ],
 )
 def test_a_line_is_changed(text: str, commands: str) -> None:
-    assert told(context(text, lines=BURGER_AND_COKE, pending=ANYTHING_ELSE)) == commands
+    assert describe(context(text, lines=BURGER_AND_COKE, pending=ANYTHING_ELSE)) == commands
 
 
 @pytest.mark.parametrize(
@@ -46,12 +46,12 @@ def test_a_line_is_changed(text: str, commands: str) -> None:
     ],
 )
 def test_a_count_that_is_said_anew_is_not_added(text: str) -> None:
-    assert told(context(text, lines=BURGER_AND_COKE, pending=ANYTHING_ELSE)) == "change 2 quantity=2"
+    assert describe(context(text, lines=BURGER_AND_COKE, pending=ANYTHING_ELSE)) == "change 2 quantity=2"
 
 
 @pytest.mark.parametrize("text", ["we only need two sprites", "that should be two sprites"])
 def test_a_count_of_a_dish_that_is_not_in_the_cart_is_an_order(text: str) -> None:
-    assert told(context(text, lines=BURGER_AND_COKE, pending=ANYTHING_ELSE)).startswith("add")
+    assert describe(context(text, lines=BURGER_AND_COKE, pending=ANYTHING_ELSE)).startswith("add")
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_count_of_a_dish_that_is_not_in_the_cart_is_an_order(text: str) -> Non
     ],
 )
 def test_lines_are_told_apart(text: str, commands: str) -> None:
-    assert told(context(text, lines=PIZZAS, pending=ANYTHING_ELSE)) == commands
+    assert describe(context(text, lines=PIZZAS, pending=ANYTHING_ELSE)) == commands
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_lines_are_told_apart(text: str, commands: str) -> None:
     ],
 )
 def test_only_some_pieces_are_changed(text: str, commands: str) -> None:
-    assert told(context(text, lines=["3 margherita small"], pending=ANYTHING_ELSE)) == commands
+    assert describe(context(text, lines=["3 margherita small"], pending=ANYTHING_ELSE)) == commands
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_only_some_pieces_are_changed(text: str, commands: str) -> None:
     ],
 )
 def test_a_line_is_repeated(text: str, commands: str) -> None:
-    assert told(context(text, lines=["margherita small"], pending=ANYTHING_ELSE)) == commands
+    assert describe(context(text, lines=["margherita small"], pending=ANYTHING_ELSE)) == commands
 
 
 def test_the_other_one_takes_the_place_of_what_was_chosen() -> None:
@@ -121,7 +121,7 @@ def test_the_other_one_takes_the_place_of_what_was_chosen() -> None:
     ],
 )
 def test_each_dish_gets_the_options_that_are_said_with_it(text: str, lines: list[str], commands: str) -> None:
-    assert told(context(text, lines=lines)) == commands
+    assert describe(context(text, lines=lines)) == commands
 
 
 @pytest.mark.parametrize(
@@ -133,20 +133,20 @@ def test_each_dish_gets_the_options_that_are_said_with_it(text: str, lines: list
     ],
 )
 def test_some_pieces_are_changed_and_the_others_stay(text: str, lines: list[str], commands: str) -> None:
-    assert told(context(text, lines=lines)) == commands
+    assert describe(context(text, lines=lines)) == commands
 
 
 def test_more_of_the_same_with_a_difference() -> None:
     wish = "two more of the same but large"
-    assert told(context(wish, lines=["1 latte small oat"])) == "repeat 1 x2 large"
-    assert told(context(f"one latte small and {wish}")) == "add 1 latte small; add 2 latte large"
+    assert describe(context(wish, lines=["1 latte small oat"])) == "repeat 1 x2 large"
+    assert describe(context(f"one latte small and {wish}")) == "add 1 latte small; add 2 latte large"
 
 
 def test_what_a_message_took_out_is_replaced_by_what_it_orders_instead() -> None:
     text = "ok forget the coke. a sprite instead of it"
-    assert told(context(text, lines=["1 coke large", "1 blt"])) == "remove 1; add 1 sprite"
+    assert describe(context(text, lines=["1 coke large", "1 blt"])) == "remove 1; add 1 sprite"
 
 
 def test_only_so_many_is_of_the_line_that_has_more() -> None:
     text = "then make it just one slice, and a coleslaw for her"
-    assert told(context(text, lines=["3 tiramisu", "1 coke large"])).startswith("change 1 quantity=1")
+    assert describe(context(text, lines=["3 tiramisu", "1 coke large"])).startswith("change 1 quantity=1")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.understanding.readings import ANYTHING_ELSE, context, told
+from tests.understanding.readings import ANYTHING_ELSE, context, describe
 
 LINES = ["3 cheeseburger", "coke large", "tiramisu"]
 
@@ -27,7 +27,7 @@ LINES = ["3 cheeseburger", "coke large", "tiramisu"]
     ],
 )
 def test_lines_and_pieces_are_removed(text: str, commands: str) -> None:
-    assert told(context(text, lines=LINES, pending=ANYTHING_ELSE)) == commands
+    assert describe(context(text, lines=LINES, pending=ANYTHING_ELSE)) == commands
 
 
 @pytest.mark.parametrize(
@@ -38,4 +38,4 @@ def test_lines_and_pieces_are_removed(text: str, commands: str) -> None:
     ],
 )
 def test_what_a_message_takes_back_itself_leaves_no_command(text: str, commands: str) -> None:
-    assert told(context(text)) == commands
+    assert describe(context(text)) == commands

@@ -7,7 +7,7 @@ import pytest
 from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import ItemId
 from domain.session import ChooseItem
-from tests.understanding.readings import choose_option, context, told
+from tests.understanding.readings import choose_option, context, describe
 
 WHICH_SIZE = choose_option(1, "pizza-size")
 SALADS = tuple(map(ItemId, ("caesar-salad", "greek-salad", "garden-salad")))
@@ -35,7 +35,7 @@ WHICH_SALAD = ChooseItem(choice=AmbiguousLine(candidates=SALADS, line=GroundedLi
     ],
 )
 def test_an_option_is_chosen_in_many_words(text: str, picked: str) -> None:
-    assert told(context(text, lines=["margherita"], pending=WHICH_SIZE)) == picked
+    assert describe(context(text, lines=["margherita"], pending=WHICH_SIZE)) == picked
 
 
 @pytest.mark.parametrize(
@@ -47,14 +47,14 @@ def test_an_option_is_chosen_in_many_words(text: str, picked: str) -> None:
     ],
 )
 def test_an_answer_may_come_before_other_wishes(text: str, commands: str) -> None:
-    said = told(context(text, lines=["margherita"], pending=WHICH_SIZE))
+    said = describe(context(text, lines=["margherita"], pending=WHICH_SIZE))
     assert set(commands.split("; ")) <= set(said.split("; "))
 
 
 @pytest.mark.parametrize("text", ["none", "no dressing", "nothing please", "without"])
 def test_none_is_the_option_that_says_so(text: str) -> None:
     said = context(text, lines=["garden-salad"], pending=choose_option(1, "dressing"))
-    assert told(said) == "pick none"
+    assert describe(said) == "pick none"
 
 
 @pytest.mark.parametrize(
@@ -70,8 +70,8 @@ def test_none_is_the_option_that_says_so(text: str) -> None:
     ],
 )
 def test_a_dish_is_chosen_in_many_words(text: str, picked: str) -> None:
-    assert told(context(text, pending=WHICH_SALAD)) == picked
+    assert describe(context(text, pending=WHICH_SALAD)) == picked
 
 
 def test_the_dish_just_asked_about_is_taken() -> None:
-    assert told(context("yeah let's do that", pending=WHICH_SALAD, topic="garden-salad")) == "pick garden-salad"
+    assert describe(context("yeah let's do that", pending=WHICH_SALAD, topic="garden-salad")) == "pick garden-salad"

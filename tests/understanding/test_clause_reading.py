@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.understanding.readings import ANYTHING_ELSE, context, told
+from tests.understanding.readings import ANYTHING_ELSE, context, describe
 
 
 @pytest.mark.parametrize(
@@ -27,4 +27,4 @@ from tests.understanding.readings import ANYTHING_ELSE, context, told
 )
 def test_the_first_reader_that_knows_a_clause_takes_it(text: str, commands: str) -> None:
     said = context(text, lines=["copper-burger"], pending=ANYTHING_ELSE)
-    assert sorted(told(said).split("; ")) == sorted(commands.split("; "))
+    assert sorted(describe(said).split("; ")) == sorted(commands.split("; "))

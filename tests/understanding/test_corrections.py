@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.understanding.readings import context, told
+from tests.understanding.readings import context, describe
 
 
 @pytest.mark.parametrize(
@@ -33,14 +33,14 @@ from tests.understanding.readings import context, told
     ],
 )
 def test_a_wish_changes_what_it_speaks_of(lines: list[str], text: str, commands: str) -> None:
-    assert told(context(text, lines=lines)) == commands
+    assert describe(context(text, lines=lines)) == commands
 
 
 def test_what_was_shown_or_talked_about_is_meant() -> None:
-    assert told(context("one of each", shown=["blt", "tiramisu"])) == "add 1 blt; add 1 tiramisu"
-    assert told(context("the burger and a coleslaw", topic="black-bean-burger")) == (
+    assert describe(context("one of each", shown=["blt", "tiramisu"])) == "add 1 blt; add 1 tiramisu"
+    assert describe(context("the burger and a coleslaw", topic="black-bean-burger")) == (
         "add 1 black-bean-burger; add 1 coleslaw"
     )
-    assert told(context("can you swap the ham for chicken", topic="butchers-corner")) == (
+    assert describe(context("can you swap the ham for chicken", topic="butchers-corner")) == (
         "add 1 butchers-corner chicken -ham"
     )

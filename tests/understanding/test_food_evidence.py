@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.menu import ItemId
-from tests.understanding.readings import context, index, reading, told
+from tests.understanding.readings import context, describe, index, reading
 from understanding.food_evidence import is_strange_name, speaks_of_food
 from understanding.message import clauses_of
 
@@ -47,4 +47,4 @@ def test_common_words_are_no_misspelt_dishes(text: str) -> None:
 
 
 def test_a_misspelt_name_is_still_read() -> None:
-    assert told(context("2 peperonni larg")) == "add 2 pepperoni-pizza large"
+    assert describe(context("2 peperonni larg")) == "add 2 pepperoni-pizza large"

@@ -19,7 +19,7 @@ BEANS = option_group("filling", GroupKind.MULTI, "black beans", "pinto beans", "
 PEPPERONI = ItemId("pepperoni-pizza")
 
 
-def told(line: GroundedLine) -> str:
+def describe_line(line: GroundedLine) -> str:
     """A line in short: ``2 pepperoni-pizza +large -ham +cheese!extra``."""
     marks = {Amount.NORMAL: "", Amount.EXTRA: "!extra", Amount.LIGHT: "!light"}
     wanted = [f"+{c.option}{marks[c.amount]}" for c in line.choices]
@@ -28,7 +28,7 @@ def told(line: GroundedLine) -> str:
 
 
 def lines(text: str) -> list[str]:
-    return [told(line) for line in ground(text, INDEX).lines]
+    return [describe_line(line) for line in ground(text, INDEX).lines]
 
 
 @pytest.mark.parametrize(
@@ -146,34 +146,34 @@ def test_a_dish_said_by_name_is_no_option_of_another_one_that_has_more_of_what_i
     plain = Item(ItemId("margherita"), "Margherita", "Pizzas", aliases=("cheese pizza",), groups=(size, toppings))
     index = MenuIndex.of(Menu((plain, pepperoni), generic_names=(("Pizzas", ("pizza",)),)))
     grounding = ground("a large pepperoni pizza with truffle", index)
-    assert [told(line) for line in grounding.lines] == ["1 pepperoni +large"]
+    assert [describe_line(line) for line in grounding.lines] == ["1 pepperoni +large"]
     assert [missing.said for missing in grounding.unknown_options] == ["truffle"]
 
 
 def test_a_count_of_pieces_is_a_portion_where_the_dish_comes_in_pieces() -> None:
     pieces = option_group("pieces", GroupKind.SINGLE, "2 piece", "8 piece")
     index = MenuIndex.of(Menu((Item(ItemId("wings"), "Chicken Wings", "mains", groups=(pieces,)),)))
-    assert [told(line) for line in ground("8 wings", index).lines] == ["1 wings +8-piece"]
-    assert [told(line) for line in ground("2 orders of wings, 8pc", index).lines] == ["2 wings +8-piece"]
-    assert [told(line) for line in ground("2 wings", index).lines] == ["2 wings"]
+    assert [describe_line(line) for line in ground("8 wings", index).lines] == ["1 wings +8-piece"]
+    assert [describe_line(line) for line in ground("2 orders of wings, 8pc", index).lines] == ["2 wings +8-piece"]
+    assert [describe_line(line) for line in ground("2 wings", index).lines] == ["2 wings"]
 
 
 def test_options_are_told_by_what_sets_them_apart_in_their_group() -> None:
     shots = option_group("shots", GroupKind.SINGLE, "single shot", "double shot")
     milk = option_group("milk", GroupKind.SINGLE, "whole milk", "oat milk")
     index = MenuIndex.of(Menu((Item(ItemId("latte"), "Caffè Latte", "drinks", groups=(shots, milk)),)))
-    assert [told(line) for line in ground("a double latte with whole", index).lines] == [
+    assert [describe_line(line) for line in ground("a double latte with whole", index).lines] == [
         "1 latte +double-shot +whole-milk"
     ]
 
 
 def test_an_inflected_word_is_the_menus_beside_its_neighbour() -> None:
     index = MenuIndex.of(Menu((Item(ItemId("mash"), "Mashed Potatoes", "sides"),)))
-    assert [told(line) for line in ground("mash potatoes please", index).lines] == ["1 mash"]
+    assert [describe_line(line) for line in ground("mash potatoes please", index).lines] == ["1 mash"]
 
 
 def _told_of(text: str, item: Item) -> list[str]:
-    return [told(line) for line in ground(text, MenuIndex.of(Menu(items=(item,)))).lines]
+    return [describe_line(line) for line in ground(text, MenuIndex.of(Menu(items=(item,)))).lines]
 
 
 def test_an_amount_alone_names_no_option_that_begins_with_it() -> None:
@@ -219,7 +219,7 @@ def test_a_synonym_that_another_dish_bears_as_its_name_is_that_dish() -> None:
         ("a seltzer", "1 bubbles"),
         ("mineral water", "1 spring"),
     ):
-        assert [told(line) for line in ground(text, index).lines] == [expected]
+        assert [describe_line(line) for line in ground(text, index).lines] == [expected]
 
 
 def test_a_dose_of_something_is_no_other_dose() -> None:
@@ -239,9 +239,9 @@ def test_what_a_dish_does_not_have_keeps_nothing_else_from_it() -> None:
     )
     index = MenuIndex.of(Menu(items=drinks))
     for said in ("chai decaf with oat milk and cinnamon", "chai make that decaf with oat milk and cinnamon"):
-        assert [told(line) for line in ground(said, index).lines] == ["1 chai +cinnamon +oat-milk"]
+        assert [describe_line(line) for line in ground(said, index).lines] == ["1 chai +cinnamon +oat-milk"]
     grounding = ground("a chai with lemon and oat milk", index)
-    assert [told(line) for line in grounding.lines] == ["1 chai +oat-milk"]
+    assert [describe_line(line) for line in grounding.lines] == ["1 chai +oat-milk"]
     assert [option.said for option in grounding.unknown_options] == ["lemon"]
 
 
@@ -268,7 +268,7 @@ def test_an_order_of_something_takes_nothing_said_of_the_dish_before() -> None:
         Item(ItemId("fries"), "Fries", "sides", groups=(sauces,)),
     )
     grounding = ground("hot dog with relish and mustard plus an order of chili fries", MenuIndex.of(Menu(items=served)))
-    assert [told(line) for line in grounding.lines] == ["1 hot-dog +mustard +relish", "1 fries +chili"]
+    assert [describe_line(line) for line in grounding.lines] == ["1 hot-dog +mustard +relish", "1 fries +chili"]
 
 
 def test_a_word_said_of_many_things_alone_names_no_option_in_part() -> None:
@@ -285,7 +285,7 @@ def test_a_listed_topping_is_no_dish_that_bears_its_name() -> None:
     plain = Item(ItemId("burger"), "House Burger", "burgers", groups=(toppings,))
     cheese = Item(ItemId("cheese-burger"), "Cheese Burger", "burgers", groups=(toppings,))
     grounding = ground("a house burger with ketchup and cheese", MenuIndex.of(Menu(items=(plain, cheese))))
-    assert [told(line) for line in grounding.lines] == ["1 burger +ketchup"]
+    assert [describe_line(line) for line in grounding.lines] == ["1 burger +ketchup"]
     assert [left.options for _, left in grounding.open_options]
 
 
@@ -310,7 +310,7 @@ def test_words_that_fit_several_options_are_left_open() -> None:
 def test_an_open_option_that_is_said_later_is_closed() -> None:
     menu = Menu((Item(ItemId("bowl"), "Burrito Bowl", "mains", groups=(BEANS,)),))
     grounding = ground("a bean bowl with pinto beans", MenuIndex.of(menu))
-    assert [told(line) for line in grounding.lines] == ["1 bowl +pinto-beans"]
+    assert [describe_line(line) for line in grounding.lines] == ["1 bowl +pinto-beans"]
     assert not grounding.open_options
 
 
@@ -346,12 +346,12 @@ def test_words_that_fit_several_items_are_left_open() -> None:
     grounding = ground("a large pizza with ham", INDEX)
     assert not grounding.lines
     assert set(grounding.ambiguous[0].candidates) == {"margherita-pizza", "pepperoni-pizza", "veggie-pizza"}
-    assert told(grounding.ambiguous[0].line).endswith("+ham +large")
+    assert describe_line(grounding.ambiguous[0].line).endswith("+ham +large")
 
 
 def test_an_unknown_dish_is_reported_beside_the_known_one() -> None:
     grounding = ground("two large pepperoni pizzas and a unicorn steak", INDEX)
-    assert [told(line) for line in grounding.lines] == ["2 pepperoni-pizza +large"]
+    assert [describe_line(line) for line in grounding.lines] == ["2 pepperoni-pizza +large"]
     assert [mention.said for mention in grounding.unknown] == ["unicorn steak"]
 
 
@@ -362,7 +362,7 @@ def test_an_unknown_option_is_tied_to_its_line() -> None:
 
 def test_an_option_that_the_item_does_not_offer_is_reported() -> None:
     grounding = ground("a lasagna with pineapple", INDEX)
-    assert [told(line) for line in grounding.lines] == ["1 classic-lasagna"]
+    assert [describe_line(line) for line in grounding.lines] == ["1 classic-lasagna"]
     assert [o.said for o in grounding.unknown_options] == ["pineapple"]
 
 
@@ -390,7 +390,7 @@ def test_options_without_a_dish_are_tied_to_the_line_in_focus() -> None:
 def test_a_dish_beside_loose_options_is_a_line_of_its_own() -> None:
     grounding = ground("large and also a ginger ale", INDEX, focus=PEPPERONI)
     assert [c.option for c in grounding.loose_choices] == ["large"]
-    assert [told(line) for line in grounding.lines] == ["1 ginger-ale"]
+    assert [describe_line(line) for line in grounding.lines] == ["1 ginger-ale"]
 
 
 def test_a_dish_to_be_removed_is_still_named() -> None:
@@ -404,7 +404,7 @@ def test_a_refused_dish_is_not_ordered() -> None:
 def test_a_mention_goes_through_the_same_engine() -> None:
     mention = ItemMention(words="pepperoni pizza", quantity=3, options=("large", "ham"), refusals=("onions",))
     grounded = ground_mention(mention, INDEX).lines
-    assert [told(line) for line in grounded] == ["3 pepperoni-pizza +ham +large -red-onions"]
+    assert [describe_line(line) for line in grounded] == ["3 pepperoni-pizza +ham +large -red-onions"]
 
 
 def test_questions_find_what_they_name() -> None:
@@ -440,8 +440,8 @@ def test_what_comes_with_the_dish_is_refused_with_what_stands_before_it() -> Non
     menu = Menu(items=(Item(PEPPERONI, "Pepperoni Pizza", "pizzas", groups=(toppings,)),))
     [line] = ground("a pepperoni pizza without ham and mushrooms", MenuIndex.of(menu)).lines
     [other] = ground("a pepperoni pizza without ham and pineapple", MenuIndex.of(menu)).lines
-    assert told(line) == "1 pepperoni-pizza -ham -mushrooms"
-    assert told(other) == "1 pepperoni-pizza +pineapple -ham"
+    assert describe_line(line) == "1 pepperoni-pizza -ham -mushrooms"
+    assert describe_line(other) == "1 pepperoni-pizza +pineapple -ham"
 
 
 def test_the_biggest_and_the_smallest_are_the_ends_of_the_sizes_by_price_then_by_name_then_by_place() -> None:
@@ -475,7 +475,7 @@ def _served(*names: str, category: str = "burgers", aliases: tuple[str, ...] = (
 
 
 def _lines_of(text: str, index: MenuIndex) -> list[str]:
-    return [told(line) for line in ground(text, index).lines]
+    return [describe_line(line) for line in ground(text, index).lines]
 
 
 def test_a_kind_of_dish_means_the_one_that_is_called_the_usual_one() -> None:
@@ -570,7 +570,7 @@ def test_what_shall_go_on_a_dish_that_does_not_have_it_is_reported_and_no_dish(
     text: str, missing: list[str], line: str
 ) -> None:
     grounding = ground(text, GRILL)
-    assert [told(found) for found in grounding.lines] == [line]
+    assert [describe_line(found) for found in grounding.lines] == [line]
     assert [option.said for option in grounding.unknown_options] == missing
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from domain.commands import NotUnderstood
 from domain.reading_context import CommandReader
-from tests.understanding.readings import ASK_ADDRESS, ASK_MODE, context, reader, reading, told
+from tests.understanding.readings import ASK_ADDRESS, ASK_MODE, context, describe, reader, reading
 
 
 @pytest.mark.parametrize(
@@ -29,22 +29,22 @@ from tests.understanding.readings import ASK_ADDRESS, ASK_MODE, context, reader,
     ],
 )  # fmt: skip
 def test_a_message_of_several_wishes(text: str, commands: str) -> None:
-    assert sorted(told(context(text)).split("; ")) == sorted(commands.split("; "))
+    assert sorted(describe(context(text)).split("; ")) == sorted(commands.split("; "))
 
 
 def test_an_address_answers_where_to() -> None:
-    assert told(context("the blue house next to the church", lines=["blt"], pending=ASK_ADDRESS)) == (
+    assert describe(context("the blue house next to the church", lines=["blt"], pending=ASK_ADDRESS)) == (
         "set mode=delivery address=the blue house next to the church"
     )
     text = "deliver it to 22 Pine Avenue apt 7 at 7pm please"
-    assert told(context(text, lines=["blt"], pending=ASK_MODE)) == (
+    assert describe(context(text, lines=["blt"], pending=ASK_MODE)) == (
         "set mode=delivery address=22 Pine Avenue apt 7 when=at 7pm"
     )
 
 
 def test_a_part_of_an_address_is_corrected() -> None:
     said = context("it's number 21", lines=["blt"], address="12 Rose Street")
-    assert told(said) == "set address=21"
+    assert describe(said) == "set address=21"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "???", "🤷", "\x00", "a" * 10_000, "goedenavond mag ik een grote"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.understanding.readings import context, told
+from tests.understanding.readings import context, describe
 from understanding.menu_questions import is_question
 from understanding.message import clauses_of
 
@@ -39,12 +39,12 @@ from understanding.message import clauses_of
     ],
 )
 def test_a_question_has_a_subject_an_aspect_and_limits(text: str, commands: str) -> None:
-    assert told(context(text)) == commands
+    assert describe(context(text)) == commands
 
 
 def test_it_is_the_dish_talked_about() -> None:
-    assert told(context("and how big is it?", topic="margherita")) == "ask size margherita"
-    assert told(context("how much is the second one?", shown=["blt", "coke"])) == "ask price coke"
+    assert describe(context("and how big is it?", topic="margherita")) == "ask size margherita"
+    assert describe(context("how much is the second one?", shown=["blt", "coke"])) == "ask price coke"
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_it_is_the_dish_talked_about() -> None:
 def test_a_question_goes_on_about_what_was_spoken_of(
     text: str, topic: str | None, shown: tuple[str, ...], commands: str
 ) -> None:
-    assert told(context(text, topic=topic, shown=shown)) == commands
+    assert describe(context(text, topic=topic, shown=shown)) == commands
 
 
 @pytest.mark.parametrize(
@@ -83,12 +83,12 @@ def test_a_question_goes_on_about_what_was_spoken_of(
     ],
 )
 def test_a_question_about_one_dish_is_about_that_dish(text: str, commands: str) -> None:
-    assert told(context(text)) == commands
+    assert describe(context(text)) == commands
 
 
 def test_the_cart_is_asked_about() -> None:
-    assert told(context("is my order nut free?", lines=["tiramisu"])) == "safe cart nuts"
-    assert told(context("what should i take off", lines=["tiramisu"])) == "safe cart"
+    assert describe(context("is my order nut free?", lines=["tiramisu"])) == "safe cart nuts"
+    assert describe(context("what should i take off", lines=["tiramisu"])) == "safe cart"
 
 
 @pytest.mark.parametrize(
@@ -100,11 +100,11 @@ def test_the_cart_is_asked_about() -> None:
     ],
 )
 def test_a_recommendation_has_its_limits(text: str, commands: str) -> None:
-    assert told(context(text)) == commands
+    assert describe(context(text)) == commands
 
 
 def test_no_to_what_was_recommended_asks_for_others() -> None:
-    assert told(context("not pasta", shown=["carbonara", "blt"])) == "recommend without=Pasta"
+    assert describe(context("not pasta", shown=["carbonara", "blt"])) == "recommend without=Pasta"
 
 
 @pytest.mark.parametrize(("text", "asks"), [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.reading_context import KnownOrder
-from tests.understanding.readings import ANYTHING_ELSE, context, told
+from tests.understanding.readings import ANYTHING_ELSE, context, describe
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from tests.understanding.readings import ANYTHING_ELSE, context, told
     ],
 )
 def test_each_act_is_done_to_what_it_speaks_of(text: str, commands: str) -> None:
-    assert told(context(text, lines=["cheeseburger", "coke large"], pending=ANYTHING_ELSE)) == commands
+    assert describe(context(text, lines=["cheeseburger", "coke large"], pending=ANYTHING_ELSE)) == commands
 
 
 @pytest.mark.parametrize(
@@ -30,9 +30,9 @@ def test_each_act_is_done_to_what_it_speaks_of(text: str, commands: str) -> None
     ],
 )
 def test_a_wish_may_refer_to_the_question_before_it(text: str, commands: str) -> None:
-    assert told(context(text)) == commands
+    assert describe(context(text)) == commands
 
 
 def test_a_wish_about_a_placed_order_is_no_new_order() -> None:
     placed = KnownOrder(order_id="ORD-1", lines=("BLT", "Tiramisu"))
-    assert told(context("take the tiramisu off my order", orders=[placed])) == "change_order: remove 2"
+    assert describe(context("take the tiramisu off my order", orders=[placed])) == "change_order: remove 2"

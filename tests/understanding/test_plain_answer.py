@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.understanding.readings import ANYTHING_ELSE, CONFIRM, context, told
+from tests.understanding.readings import ANYTHING_ELSE, CONFIRM, context, describe
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from tests.understanding.readings import ANYTHING_ELSE, CONFIRM, context, told
     ],
 )
 def test_only_a_plain_yes_agrees_to_the_order(text: str, commands: str) -> None:
-    assert told(context(text, lines=["cheeseburger"], pending=CONFIRM)) == commands
+    assert describe(context(text, lines=["cheeseburger"], pending=CONFIRM)) == commands
 
 
 @pytest.mark.parametrize(
@@ -38,4 +38,4 @@ def test_only_a_plain_yes_agrees_to_the_order(text: str, commands: str) -> None:
     ],
 )
 def test_after_anything_else(text: str, commands: str) -> None:
-    assert told(context(text, lines=["cheeseburger"], pending=ANYTHING_ELSE)) == commands
+    assert describe(context(text, lines=["cheeseburger"], pending=ANYTHING_ELSE)) == commands

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.understanding.readings import context, index, reading, told
+from tests.understanding.readings import context, describe, index, reading
 from understanding.shares import announced, with_last_counts, with_shares_apart
 
 
@@ -33,7 +33,7 @@ def test_the_last_count_counts(text: str, last: str) -> None:
     ],
 )
 def test_shares_become_dishes_of_their_own(text: str, commands: str) -> None:
-    assert told(context(text)) == commands
+    assert describe(context(text)) == commands
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_shares_become_dishes_of_their_own(text: str, commands: str) -> None:
     ],
 )
 def test_a_count_alone_after_a_correction_is_that_of_the_last_dish(text: str, commands: str) -> None:
-    assert told(context(text)) == commands
+    assert describe(context(text)) == commands
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_count_alone_after_a_correction_is_that_of_the_last_dish(text: str, co
     ],
 )
 def test_what_everybody_gets_is_counted_by_persons(text: str, commands: str) -> None:
-    assert told(context(text)) == commands
+    assert describe(context(text)) == commands
 
 
 @pytest.mark.parametrize(
@@ -76,17 +76,17 @@ def test_what_everybody_gets_is_counted_by_persons(text: str, commands: str) -> 
     ],
 )
 def test_counts_after_a_dish_and_words_for_portions_are_counts(text: str, commands: str) -> None:
-    assert told(context(text)) == commands
+    assert describe(context(text)) == commands
 
 
 def test_dishes_after_an_announced_list_are_ordered_with_it() -> None:
     text = "2 large pizzas - one margherita, one hawaiian - plus 4 regular fries"
-    assert told(context(text)) == "add 1 margherita large; add 1 hawaiian large; add 4 fries regular"
+    assert describe(context(text)) == "add 1 margherita large; add 1 hawaiian large; add 4 fries regular"
     assert reading(context("3 pizzas: one margherita, one hawaiian, and a blt")).contradictory is not None
 
 
 def test_a_no_before_a_count_corrects_the_cart() -> None:
-    assert told(context("no 4, forgot about tim", lines=["3 coke large"])) == "change 1 quantity=4"
+    assert describe(context("no 4, forgot about tim", lines=["3 coke large"])) == "change 1 quantity=4"
 
 
 def test_counts_that_do_not_add_up_are_left_as_they_were_said() -> None:

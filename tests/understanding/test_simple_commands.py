@@ -6,7 +6,7 @@ import pytest
 
 from domain.commands import OrderRef
 from domain.reading_context import KnownOrder
-from tests.understanding.readings import ANYTHING_ELSE, context, told
+from tests.understanding.readings import ANYTHING_ELSE, context, describe
 from understanding.simple_commands import order_in
 
 PLACED = KnownOrder(order_id="ORD-10618", lines=("Hawaiian", "Coca-Cola"))
@@ -42,7 +42,7 @@ PLACED = KnownOrder(order_id="ORD-10618", lines=("Hawaiian", "Coca-Cola"))
     ],
 )
 def test_without_a_cart(text: str, commands: str) -> None:
-    assert told(context(text)) == commands
+    assert describe(context(text)) == commands
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_without_a_cart(text: str, commands: str) -> None:
     ],
 )
 def test_with_a_cart(text: str, commands: str) -> None:
-    assert told(context(text, lines=["blt"], pending=ANYTHING_ELSE)) == commands
+    assert describe(context(text, lines=["blt"], pending=ANYTHING_ELSE)) == commands
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_with_a_cart(text: str, commands: str) -> None:
     ],
 )
 def test_after_an_order_was_placed(text: str, commands: str) -> None:
-    assert told(context(text, orders=[PLACED])) == commands
+    assert describe(context(text, orders=[PLACED])) == commands
 
 
 @pytest.mark.parametrize(
