@@ -38,7 +38,7 @@ def _unread(words: str) -> Unread:
 
 def _unknown(clause: Clause, index: MenuIndex) -> Iterator[str]:
     known = lexicon()
-    beside = _beside_food(clause)
+    beside = _beside_food(clause) | _verbs_of(clause)
     for piece in pieces_of(readable(clause.raw), index):
         if piece.senses or piece.cue is not None or piece.size:
             continue
@@ -59,6 +59,12 @@ def _beside_food(clause: Clause) -> frozenset[str]:
     known = patterns("moods")
     places = (known[name].finditer(clause.plain) for name in ("person", "place"))
     return frozenset(name for found in places for match in found for name in match.groupdict().values() if name)
+
+
+def _verbs_of(clause: Clause) -> frozenset[str]:
+    """The words by which the clause was read as a removal or a change."""
+    found = (patterns("cart")[name].search(clause.plain) for name in ("remove", "change"))
+    return frozenset(word for match in found if match for word in match.group().split())
 
 
 def _unused_numbers(clauses: Sequence[Clause], commands: Sequence[Command]) -> Iterator[str]:

@@ -55,3 +55,10 @@ def test_a_count_that_no_command_has_is_unread() -> None:
 )
 def test_numbers_that_count_no_food_are_not_unread(text: str) -> None:
     assert reading(context(text)).unread == ()
+
+
+@pytest.mark.parametrize("verb", ["scrap", "ditch", "nix"])
+def test_the_verb_of_a_removal_is_read(verb: str) -> None:
+    found = reading(context(f"{verb} the lemonade", lines=["lemonade", "blt"]))
+    assert [command.kind for command in found.commands] == ["remove_line"]
+    assert found.unread == ()
