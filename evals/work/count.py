@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from types import CodeType, FrameType
 from typing import Any
 
@@ -51,6 +52,10 @@ STANDARD_ITEMS = 40
 FIGURES = ("statements", "bytes to Postgres", "POSTs", "validations", "log lines", "function calls")
 _NOWHERE = "http://services.invalid"
 _WARM_UP_SESSIONS = 2
+_RESUMABLE = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
+_FIRST_INSTRUCTIONS = 8
+"""The instructions, in bytes, before the first of a generator's own."""
+_WAITING = ("/asyncio/", "/selectors.py", "/psycopg", "/threading.py", "/concurrent/")
 
 
 class _Answer(httpx.AsyncByteStream):
@@ -86,7 +91,6 @@ class WorkCounter:
             events.emit.__code__: "log lines",
         }
         self._rows = store_pool.rows.__code__
-        self._seen: set[int] = set()
 
     def start(self) -> None:
         """Count from now on."""
@@ -96,30 +100,20 @@ class WorkCounter:
     def stop(self) -> dict[str, int]:
         """The figures since ``start``."""
         sys.setprofile(None)
-        self._seen.clear()
         return {name: self.counts[name] for name in FIGURES}
 
     def _on_event(self, frame: FrameType, event: str, arg: object) -> None:
         del arg
-        if event != "call":
+        code = frame.f_code
+        if event != "call" or _goes_on(frame) or _waits(code):
             return
         self.counts["function calls"] += 1
-        code = frame.f_code
         name = self._named.get(code)
-        if name is not None and self._is_new(frame):
+        if name is not None:
             self.counts[name] += 1
-        elif code is self._rows and self._is_new(frame):
+        elif code is self._rows:
             self.counts["statements"] += 1
             self.counts["bytes to Postgres"] += sum(map(_size_of, frame.f_locals["parameters"]))
-
-    def _is_new(self, frame: FrameType) -> bool:
-        """False for a coroutine that goes on: it is the same call."""
-        if not frame.f_code.co_flags & 0x80:  # CO_COROUTINE
-            return True
-        if id(frame) in self._seen and frame.f_lasti > 8:
-            return False
-        self._seen.add(id(frame))
-        return True
 
 
 async def count_turns(database_url: str, items: int = STANDARD_ITEMS) -> dict[str, dict[str, int]]:
@@ -156,6 +150,16 @@ async def open_runner(database_url: str, menu: bytes) -> AsyncIterator[tuple[Tur
             yield runner, recorder.write_waiting
     finally:
         await pool.close()
+
+
+def _goes_on(frame: FrameType) -> bool:
+    """Whether a generator or a coroutine goes on: how often one is resumed depends on when answers arrive."""
+    return bool(frame.f_code.co_flags & _RESUMABLE) and frame.f_lasti > _FIRST_INSTRUCTIONS
+
+
+def _waits(code: CodeType) -> bool:
+    """Whether a function belongs to what waits for the database and runs tasks, which depends on time, too."""
+    return any(name in code.co_filename for name in _WAITING)
 
 
 def _request(session: str, number: int, text: str) -> TurnRequest:
