@@ -39,7 +39,9 @@ FIRST = 5
 """The first measured turn of a new session; the cycle before it is not measured."""
 PATIENCE_S = 20.0
 _QUIET = (
-    # Then only commits that a client waits for are synced, and checkpoints cause no full-page writes.
+    # Then only commits that a client waits for are synced, and checkpoints cause no full-page writes. Autovacuum, too,
+    # waits for the disk, once for each table.
+    "alter system set autovacuum = off",
     "alter system set wal_writer_delay = '10s'",
     "alter system set checkpoint_timeout = '1h'",
     "alter system set max_wal_size = '4GB'",
@@ -205,7 +207,6 @@ class SessionDriver:
 
     def measure_syncs(self, name: str, turns: int) -> float:
         """Disk syncs per turn over the session's next turns."""
-        self._wait_for_wal_writer()
         before = self._count_syncs()
         self.run_turns(name, turns)
         self._wait_for_recordings()
@@ -228,17 +229,6 @@ class SessionDriver:
             if time.monotonic() > deadline:
                 raise SetupFailed("not every turn was recorded")
             time.sleep(0.02)
-
-    def _wait_for_wal_writer(self) -> None:
-        """Wait until the WAL writer has synced what nobody waits for; then it sleeps, and its syncs are not counted."""
-        self._database.execute("set synchronous_commit = off")
-        written = self._read_value("select pg_logical_emit_message(true, 'flat_cost', '')::text")
-        deadline = time.monotonic() + PATIENCE_S
-        while not self._read_value("select pg_current_wal_flush_lsn() >= %s::pg_lsn", written):
-            if time.monotonic() > deadline:
-                raise SetupFailed("the WAL writer does not write")
-            time.sleep(0.02)
-        self._api.close()  # it was idle for longer than the API keeps connections; the next request opens it anew
 
     def _count_syncs(self) -> int:
         """All disk syncs of the WAL so far. A backend reports its counts when it ends, so the API's backends are
