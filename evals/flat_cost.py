@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import os
+import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -39,10 +41,8 @@ FIRST = 5
 """The first measured turn of a new session; the cycle before it is not measured."""
 PATIENCE_S = 20.0
 _QUIET = (
-    # Then only commits that a client waits for are synced, and checkpoints cause no full-page writes. Autovacuum, too,
-    # waits for the disk, once for each table.
+    # Checkpoints cause no full-page writes. Autovacuum, too, waits for the disk, once for each table.
     "alter system set autovacuum = off",
-    "alter system set wal_writer_delay = '10s'",
     "alter system set checkpoint_timeout = '1h'",
     "alter system set max_wal_size = '4GB'",
     "select pg_reload_conf()",
@@ -207,10 +207,12 @@ class SessionDriver:
 
     def measure_syncs(self, name: str, turns: int) -> float:
         """Disk syncs per turn over the session's next turns."""
-        before = self._count_syncs()
-        self.run_turns(name, turns)
-        self._wait_for_recordings()
-        return (self._count_syncs() - before) / turns
+        self._read_value("select pg_switch_wal()::text")  # the end of a WAL file is synced, too
+        with self._pause_wal_writer():
+            before = self._count_syncs()
+            self.run_turns(name, turns)
+            self._wait_for_recordings()
+            return (self._count_syncs() - before) / turns
 
     def _send(self, name: str, message: str, text: str, must_hold: bytes) -> None:
         # Fixed ids: a random one can look like an account number, and would be pseudonymized.
@@ -230,6 +232,16 @@ class SessionDriver:
                 raise SetupFailed("not every turn was recorded")
             time.sleep(0.02)
 
+    @contextmanager
+    def _pause_wal_writer(self) -> Iterator[None]:
+        """Stop the WAL writer's process: it syncs by the clock what no client waits for."""
+        wal_writer = self._read_value("select pid from pg_stat_activity where backend_type = 'walwriter'")
+        os.kill(wal_writer, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(wal_writer, signal.SIGCONT)
+
     def _count_syncs(self) -> int:
         """All disk syncs of the WAL so far. A backend reports its counts when it ends, so the API's backends are
         terminated; the API reconnects."""
@@ -237,6 +249,7 @@ class SessionDriver:
         self._read_value("select count(pg_terminate_backend(pid)) from unnest(%s) pid", backend_pids)
         while self._read_value("select count(*) from pg_stat_activity where pid = any(%s)", backend_pids):
             time.sleep(0.01)
+        self._database.execute("select pg_stat_force_next_flush()")  # this connection's own count
         newest = self._database.info.server_version >= 180_000
         query = (
             "select sum(fsyncs) from pg_stat_io where object = 'wal'" if newest else "select wal_sync from pg_stat_wal"
