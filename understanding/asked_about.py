@@ -19,7 +19,8 @@ from understanding.allergen_words import diets_in, without_diets
 from understanding.asked_dish import asked_changes, without_held
 from understanding.food_evidence import is_strange_name
 from understanding.grounding import MenuIndex, find_category, find_items, ground
-from understanding.grounding.words import stems_of
+from understanding.grounding.words import stems_of, tokens_of
+from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.message import Clause
@@ -261,8 +262,13 @@ def _without_refused(text: str) -> str:
 
 
 def _find_dishes(text: str, index: MenuIndex) -> tuple[ItemId, ...]:
-    lines = tuple(dict.fromkeys(line.item for line in ground(text, index).lines))
+    lines = tuple(dict.fromkeys(line.item for line in ground(text, index).lines if _is_a_name(line.said)))
     return lines if len(lines) > 1 else find_items(text, index) or lines
+
+
+def _is_a_name(words: str) -> bool:
+    """Whether words can name a dish: "today" alone is no soup of the day."""
+    return not lexicon().chat.issuperset(token.text for token in tokens_of(words))
 
 
 def _is_kind(said: str, item: ItemId, index: MenuIndex) -> bool:

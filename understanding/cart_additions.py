@@ -16,6 +16,7 @@ from understanding.numbers import numbers_in
 from understanding.order_mentions import add_items, changes_of, grounded, loose_changes, person_after, refused_of
 from understanding.order_talk import NEARLY, OrderTalk, Part, is_single, merged
 from understanding.references import places_in
+from understanding.shared_choices import share_out_dish
 from understanding.shares import announced, with_shares_apart
 
 _MOST_OF_EACH = 6
@@ -34,6 +35,8 @@ def additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
         return listed
     if patterns("cart")["quantity"].fullmatch(part.said):
         return _by_number(part.said, talk)
+    if shared := share_out_dish(text, talk.index):
+        return shared
     together = announced(text, talk.index)
     text = text if together else with_shares_apart(text, talk.index)
     grounding = together or grounded(text, talk.index, talk.options_dish)
@@ -75,7 +78,9 @@ def _with_topic(text: str, talk: OrderTalk) -> str:
         return text
     text = patterns("cart")["it_first"].sub(rf"\g<lead>{talk.topic.name}", text)
     if any(line.item != talk.topic.id for line in grounded(text, talk.index).lines):
-        return _with_kind_named(text, talk.topic, talk)
+        found = patterns("cart")["of_those"].search(text)
+        if found is None or grounded(text[: found.start()], talk.index).lines:
+            return _with_kind_named(text, talk.topic, talk)
     text = patterns("cart")["of_those"].sub(rf"\g<count> {talk.topic.name}", text)
     return _with_kind_named(text, talk.topic, talk)
 

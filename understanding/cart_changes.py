@@ -97,7 +97,7 @@ def changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
         return _absent(part, talk)
     said = talk.changes_for(text, lines)
     quantity = _new_quantity(part.said, lines, talk)
-    pieces = talk.pieces_in(part.said)
+    pieces = None if said.empty else talk.pieces_in(part.said)
     lines = _with_more(_with_enough(lines, pieces, talk), quantity, part, talk)
     if said.empty and quantity is None:
         return _another_dish(part, lines, talk)

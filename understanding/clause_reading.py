@@ -49,6 +49,7 @@ from understanding.mentions import Grounding
 from understanding.menu_questions import is_question, menu_question, recommendation
 from understanding.message import Clause, Word, clauses_of, plain_text
 from understanding.moods import is_report, wishes
+from understanding.names_by_sound import SoundIndex
 from understanding.numbers import numbers_in
 from understanding.order_talk import act_of
 from understanding.profile_wishes import listed_further, profile_wish, refused_outright, speaks_of_harm
@@ -74,6 +75,7 @@ class MenuWords:
     index: MenuIndex
     names: NamesByLanguage
     earlier_languages: EarlierLanguages
+    sounds: SoundIndex
 
 
 @dataclass
@@ -192,7 +194,7 @@ class MessageReading:
         spans = [(place.start, place.end)] if place else []
         clauses = [part for clause in clauses_of(text, spans) for part in _outside(clause, spans)]
         joined = list(_joined_questions(clauses, text))
-        joined = [clause for clause in joined if not _is_courtesy(clause)] or joined
+        joined = [clause for clause in joined if not (_is_courtesy(clause) or _is_reason(clause))] or joined
         self._single = len(joined) == 1 and place is None
         for clause in joined:
             self._begin_sentence(clause, text)
@@ -636,6 +638,11 @@ def _before_details(clause: Clause) -> Iterator[Clause]:
 def _is_bare_number(command: Command) -> bool:
     """Digits that may be a telephone number, and nothing else."""
     return isinstance(command, SetFulfilment) and command == SetFulfilment(contact=command.contact)
+
+
+def _is_reason(clause: Clause) -> bool:
+    """ "Big is too much for me", beside what is wished instead."""
+    return patterns("moods")["reason"].fullmatch(clause.plain) is not None
 
 
 def _is_light(clause: Clause) -> bool:

@@ -11,13 +11,13 @@ from domain.reading_context import ReadingContext
 from understanding.cart_additions import additions
 from understanding.cart_changes import changes, corrected_dish, counted_anew, exchanges, pointed_changes, repeats
 from understanding.cart_removals import removals
-from understanding.definite_dishes import change_known_lines
+from understanding.definite_dishes import change_known_lines, is_about_earlier, join_repeated_names
 from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import with_digits
 from understanding.order_mentions import grounded
-from understanding.order_talk import OrderTalk, Part, act_of, with_one_named
+from understanding.order_talk import OrderTalk, Part, act_of, merged, with_one_named
 from understanding.shares import (
     last_recount,
     portions_for_each,
@@ -34,6 +34,7 @@ def wishes_in(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
     done: list[Wish] = []
     for part in (each for several in parts for each in _by_dish(several, talk)):
         wishes = _for_each_person(_with_recount(part, talk) or _of_part(part, talk), part, talk)
+        wishes = _join_with_earlier(wishes, part, done, talk)
         done += wishes
         talk.has_removed = talk.has_removed or any(isinstance(wish, RemoveLine) for wish in wishes)
         talk.adds += [wish for wish in wishes if isinstance(wish, AddItem)]
@@ -41,6 +42,21 @@ def wishes_in(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
     refuses = any(patterns("moods")["refuses"].match(part.said) for part in parts)
     nothing_to_do = talk.retracted or (refuses and not talk.cart.is_empty)
     return tuple(kept) or ((KeepOrdering(),) if nothing_to_do else ())
+
+
+def _join_with_earlier(wishes: Sequence[Wish], part: Part, done: list[Wish], talk: OrderTalk) -> Sequence[Wish]:
+    """The wishes without those that only say more of a dish ordered before: "a pizza, make the pizza thin"."""
+    kept: list[Wish] = []
+    for wish in wishes:
+        same = (at for at, add in enumerate(talk.adds) if is_about_earlier(wish, add, part.said, talk))
+        at = next(same, None)
+        if at is None or not isinstance(wish, AddItem):
+            kept.append(wish)
+            continue
+        before = talk.adds[at]
+        talk.adds[at] = before.replace(changes=merged(before.changes, wish.changes))
+        done[next(place for place, each in enumerate(done) if each is before)] = talk.adds[at]
+    return kept
 
 
 def _by_dish(part: Part, talk: OrderTalk) -> Sequence[Part]:
@@ -90,7 +106,8 @@ def _of_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     if corrected := corrected_dish(part, talk):
         return corrected
     if part.act == "change" or patterns("cart")["other_one"].fullmatch(part.said):
-        return exchanges(part, talk) or changes(part, talk) or additions(part, talk)
+        changed = exchanges(part, talk) or changes(part, talk)
+        return changed or join_repeated_names(additions(part, talk), part.said, talk)
     if talk.context.chosen is not None and (corrected := exchanges(part, talk)):
         return corrected
     return repeats(part, talk) or pointed_changes(part, talk) or change_known_lines(additions(part, talk), part, talk)
