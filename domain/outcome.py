@@ -652,6 +652,13 @@ class TastesNoted(Value):
     dislikes: tuple[str, ...] = ()
 
 
+class CompanionDietNoted(Value):
+    """The diet of somebody who eats with the guest: it keeps no dish of the others out of the cart."""
+
+    kind: Literal["companion_diet_noted"] = "companion_diet_noted"
+    diets: tuple[str, ...]
+
+
 class CartSafe(Value):
     """As far as the menu tells, nothing in the cart holds what was asked about. ``avoided``: what that is."""
 
@@ -763,7 +770,7 @@ Outcome = Annotated[
     | HoursShown | Recommended | NothingToRecommend | ProfileShown | PreferencesSaved | PreferencesForgotten
     | PreferencesNotSaved | UnsafeInCart | SmallTalk | SaidAgain | TextCut | TooMuchSaid | AndMore | ServiceDown
     | WishNoted | DefaultTaken | CartTotal | NotRead | AskGotItRight | OrderDescribed | OrderFixed | ComplaintTaken
-    | NothingFits | TastesNoted | CartSafe | UnsupportedWish | LanguageSet | LanguagesSpoken,
+    | NothingFits | TastesNoted | CompanionDietNoted | CartSafe | UnsupportedWish | LanguageSet | LanguagesSpoken,
     Field(discriminator="kind"),
 ]  # fmt: skip
 
