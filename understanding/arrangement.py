@@ -34,26 +34,28 @@ _ONCE = frozenset({"acknowledge", "out_of_scope", "wait", "keep_ordering", "talk
 
 def in_order(commands: Sequence[Command], reading: MessageReading) -> tuple[Command, ...]:
     """The commands joined, in order, without what says nothing beside the others."""
-    kept = [*_each_once(_joined(commands))]
-    kept = [reported_dishes(reading, each) if isinstance(each, Complain) else each for each in kept]
-    if _changes_placed(kept, reading):
-        kept = [_as_change_of_placed(each) for each in kept]
-    if any(isinstance(each, AddItem) for each in kept):
-        kept = [each for each in kept if not _only_hungry(each)]
-    kept = [_without_hunger(each) for each in kept]
+    result = [*_each_once(_joined(commands))]
+    result = [reported_dishes(reading, each) if isinstance(each, Complain) else each for each in result]
+    if _changes_placed(result, reading):
+        result = [_as_change_of_placed(each) for each in result]
+    if any(isinstance(each, AddItem) for each in result):
+        result = [each for each in result if not _only_hungry(each)]
+    result = [_without_hunger(each) for each in result]
     for minor in (_COURTESY, _MINOR):
-        kept = [each for each in kept if each.kind not in minor] or kept[:1]
-    if reading.declined and kept and not any(isinstance(each, Decline) for each in kept):
-        kept = [Decline(), *kept]
-    last = [each for each in kept if isinstance(each, Checkout)]
-    return (*(each for each in kept if not isinstance(each, Checkout)), *last)
+        result = [each for each in result if each.kind not in minor] or result[:1]
+    if reading.declined and result and not any(isinstance(each, Decline) for each in result):
+        result = [Decline(), *result]
+    last = [each for each in result if isinstance(each, Checkout)]
+    return (*(each for each in result if not isinstance(each, Checkout)), *last)
 
 
 def with_wishes(reading: MessageReading, wishes: Sequence[Command]) -> list[Command]:
     """All commands of the message; a question that is asked after the order is answered after it."""
     wishes = [each for each in wishes if not _is_asked_for(each, reading)]
-    asked = [each for each in reading.commands if isinstance(each, (AskMenu, AskSafe))] if reading.order_first else []
-    return [*(each for each in reading.commands if each not in asked), *wishes, *asked]
+    questions = (
+        [each for each in reading.commands if isinstance(each, (AskMenu, AskSafe))] if reading.order_first else []
+    )
+    return [*(each for each in reading.commands if each not in questions), *wishes, *questions]
 
 
 def _is_asked_for(wish: Command, reading: MessageReading) -> bool:
@@ -77,12 +79,12 @@ def wishes_without_menu(reading: MessageReading) -> tuple[Command, ...]:
 
 def changes_nothing_there(reading: MessageReading) -> bool:
     """ "Make it two", "the second one", "the same but large", and nothing is in the cart yet."""
-    context, said = reading.context, plain_text(reading.rules)
+    context, plain = reading.context, plain_text(reading.rules)
     if context.pending is not None or not context.cart.is_empty or context.shown or context.topic or context.orders:
         return False
     counts = ("repeat_alone", "quantity", "same_but")
-    meant = act_of(said) in ("change", "remove") or any(patterns("cart")[name].search(said) for name in counts)
-    return meant or ordinal_in(said) is not None
+    is_change = act_of(plain) in ("change", "remove") or any(patterns("cart")[name].search(plain) for name in counts)
+    return is_change or ordinal_in(plain) is not None
 
 
 def _only_hungry(command: Command) -> bool:
@@ -98,69 +100,69 @@ def _without_hunger(command: Command) -> Command:
 
 def _joined(commands: Sequence[Command]) -> list[Command]:
     """All that is said of how the order is brought and paid as one command, and of a recommendation as one."""
-    kept: list[Command] = []
+    result: list[Command] = []
     for command in commands:
-        same = next((at for at, known in enumerate(kept) if known.kind == command.kind), None)
+        same = next((at for at, earlier in enumerate(result) if earlier.kind == command.kind), None)
         if same is not None and isinstance(command, SetFulfilment):
-            kept[same] = _both_details(kept[same], command)
+            result[same] = _both_details(result[same], command)
         elif same is not None and isinstance(command, Recommend):
-            kept[same] = _both_wishes(kept[same], command)
+            result[same] = _both_wishes(result[same], command)
         else:
-            kept.append(command)
-    return kept
+            result.append(command)
+    return result
 
 
-def _both_details(known: Command, more: SetFulfilment) -> Command:
-    if not isinstance(known, SetFulfilment):
+def _both_details(first: Command, more: SetFulfilment) -> Command:
+    if not isinstance(first, SetFulfilment):
         return more
-    said = {name: value for name, value in more if value is not None and name not in ("kind", "confidence", "note")}
-    notes = "; ".join(note for note in (known.note, more.note) if note) or None
-    return known.replace(**said, note=notes)
+    details = {name: value for name, value in more if value is not None and name not in ("kind", "confidence", "note")}
+    notes = "; ".join(note for note in (first.note, more.note) if note) or None
+    return first.replace(**details, note=notes)
 
 
-def _both_wishes(known: Command, more: Recommend) -> Command:
-    if not isinstance(known, Recommend):
+def _both_wishes(first: Command, more: Recommend) -> Command:
+    if not isinstance(first, Recommend):
         return more
     lists = ("diets", "like", "without", "words")
     both: dict[str, object] = {
-        name: tuple(dict.fromkeys((*getattr(known, name), *getattr(more, name)))) for name in lists
+        name: tuple(dict.fromkeys((*getattr(first, name), *getattr(more, name)))) for name in lists
     }
-    single = {name: getattr(known, name) or getattr(more, name) for name in ("category", "budget", "people")}
-    return known.replace(**both, **single)
+    single = {name: getattr(first, name) or getattr(more, name) for name in ("category", "budget", "people")}
+    return first.replace(**both, **single)
 
 
 def _each_once(commands: Sequence[Command]) -> list[Command]:
     """Without what is said again: a second complaint of the same thing, "wait" twice."""
-    kept: list[Command] = []
+    result: list[Command] = []
     for command in commands:
-        again = any(_says_again(known, command) for known in kept)
+        again = any(_says_again(earlier, command) for earlier in result)
         if not again:
-            kept.append(command)
-    return kept
+            result.append(command)
+    return result
 
 
-def _says_again(known: Command, command: Command) -> bool:
-    if isinstance(known, Complain) and isinstance(command, Complain):
-        return known.about == command.about and set(command.items) <= set(known.items)
-    return known.kind == command.kind and command.kind in _ONCE
+def _says_again(earlier: Command, command: Command) -> bool:
+    if isinstance(earlier, Complain) and isinstance(command, Complain):
+        return earlier.about == command.about and set(command.items) <= set(earlier.items)
+    return earlier.kind == command.kind and command.kind in _ONCE
 
 
 def _changes_placed(commands: Sequence[Command], reading: MessageReading) -> bool:
     """ "Change it to delivery to 5 Bay Street", "and a coke", after the order was placed: no new order is begun."""
-    said, known = plain_text(reading.rules), patterns("cart")
+    plain, cart_patterns = plain_text(reading.rules), patterns("cart")
     if not _is_just_placed(reading) or not commands:
         return False
     if all(isinstance(each, (SetFulfilment, ClearFulfilment)) for each in commands):
-        return any(known[name].search(said) for name in ("placed", "other_for_placed"))
+        return any(cart_patterns[name].search(plain) for name in ("placed", "other_for_placed"))
     adds = all(isinstance(each, (AddItem, SetFulfilment)) for each in commands)
-    return adds and known["more_with_placed"].search(said) is not None
+    return adds and cart_patterns["more_with_placed"].search(plain) is not None
 
 
 def changes_placed_dishes(reading: MessageReading) -> bool:
     """ "Make it large", "no olives please", after the order was placed."""
-    said = plain_text(reading.rules)
-    refuses = patterns("moods")["refuses"].match(said) is not None and len(said.split()) > 1
-    return _is_just_placed(reading) and (act_of(said) in ("change", "remove") or refuses)
+    plain = plain_text(reading.rules)
+    refuses = patterns("moods")["refuses"].match(plain) is not None and len(plain.split()) > 1
+    return _is_just_placed(reading) and (act_of(plain) in ("change", "remove") or refuses)
 
 
 def _is_just_placed(reading: MessageReading) -> bool:

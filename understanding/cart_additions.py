@@ -51,21 +51,21 @@ def additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
 
 def _without_purpose(text: str, talk: OrderTalk) -> str:
     """A dish without the one of the cart that it goes with: "a garlic bread for the burger"."""
-    found = patterns("cart")["purpose"].search(text.lower())
-    if found is None or not talk.in_cart(found["dish"]) or talk.names_new(found["dish"]):
+    match = patterns("cart")["purpose"].search(text.lower())
+    if match is None or not talk.in_cart(match["dish"]) or talk.names_new(match["dish"]):
         return text
-    rest = text[: found.start()]
+    rest = text[: match.start()]
     return rest if talk.names_dish(plain_text(rest)) else text
 
 
 def _put_on_focus(part: Part, talk: OrderTalk) -> ChangeLine | None:
     """ "Put bacon on it": a wish for the line in focus, even where the dish has no such option."""
-    found = patterns("cart")["put_on"].search(part.said)
-    if found is None or not talk.focus_lines or talk.names_new(found["what"]):
+    match = patterns("cart")["put_on"].search(part.said)
+    if match is None or not talk.focus_lines or talk.names_new(match["what"]):
         return None
-    changes = talk.changes_for(found["what"], talk.focus_lines)
+    changes = talk.changes_for(match["what"], talk.focus_lines)
     if not (changes.choices or changes.refusals or changes.open):
-        changes = Changes(unknown=(found["what"],))
+        changes = Changes(unknown=(match["what"],))
     return ChangeLine(lines=talk.focus_lines, changes=changes)
 
 
@@ -100,52 +100,52 @@ def _dishes(part: Part, grounding: Grounding, talk: OrderTalk) -> tuple[Addition
         for add in add_items(grounding, part.text, for_whom=person_after(part.text, count))
         if add.food.unknown is None or _stands_for_dish(add.food.unknown, part.said)
     ]
-    told = (_spoken_of(add, part.said, talk) for add in adds)
-    return tuple(_by_price(_within_price(add, part.said, talk), part.said, talk) for add in told)
+    resolved = (_spoken_of(add, part.said, talk) for add in adds)
+    return tuple(_by_price(_within_price(add, part.said, talk), part.said, talk) for add in resolved)
 
 
-def _stands_for_dish(words: str, said: str) -> bool:
+def _stands_for_dish(words: str, plain: str) -> bool:
     """Whether words that the menu lacks stand where a dish does: food, a strange name, or counted like a dish.
 
     "Who can I talk to" wishes for no talk.
     """
     name = re.escape(plain_text(words))
     counts = r"\b(?:an?|some|any|one|two|three|four|five|six|\d+|another|more|(?:get|have|want) (?:the|that|this)?)"
-    return is_strange_name(words) or re.search(rf"{counts} ?(?:\w+ )?{name}\b", said) is not None
+    return is_strange_name(words) or re.search(rf"{counts} ?(?:\w+ )?{name}\b", plain) is not None
 
 
-def _spoken_of(add: AddItem, said: str, talk: OrderTalk) -> AddItem:
+def _spoken_of(add: AddItem, plain: str, talk: OrderTalk) -> AddItem:
     """ "The noodles", after talk of one noodle dish: of several dishes the only one that was shown or talked about."""
-    if not add.food.candidates or not _is_definite(add.food.said, said):
+    if not add.food.candidates or not _is_definite(add.food.said, plain):
         return add
-    known = dict.fromkeys((*([talk.topic.id] if talk.topic else []), *talk.context.shown))
-    meant = [each for each in known if each in add.food.candidates]
-    return add.replace(food=Food(item=meant[0], said=add.food.said)) if len(meant) == 1 else add
+    recent = dict.fromkeys((*([talk.topic.id] if talk.topic else []), *talk.context.shown))
+    candidates = [each for each in recent if each in add.food.candidates]
+    return add.replace(food=Food(item=candidates[0], said=add.food.said)) if len(candidates) == 1 else add
 
 
-def _is_definite(name: str, said: str) -> bool:
+def _is_definite(name: str, plain: str) -> bool:
     """Whether "the" or "that" stands before a name."""
     words = re.escape(plain_text(name))
-    return re.search(rf"\b(?:the|that|this|those)(?: \w+)? {words}\b", said) is not None
+    return re.search(rf"\b(?:the|that|this|those)(?: \w+)? {words}\b", plain) is not None
 
 
-def _by_price(add: AddItem, said: str, talk: OrderTalk) -> AddItem:
+def _by_price(add: AddItem, plain: str, talk: OrderTalk) -> AddItem:
     """ "The cheapest pizza": of several dishes the one that the menu's prices tell."""
-    known = patterns("answers_to_choices")
+    choice_patterns = patterns("answers_to_choices")
     items = [item for each in add.food.candidates if (item := talk.index.menu.item(each)) and item.price]
     rising = sorted(items, key=lambda item: item.price.minor if item.price else 0)
-    if not rising or not (known["cheapest"].search(said) or known["dearest"].search(said)):
+    if not rising or not (choice_patterns["cheapest"].search(plain) or choice_patterns["dearest"].search(plain)):
         return add
-    item = rising[0] if known["cheapest"].search(said) else rising[-1]
+    item = rising[0] if choice_patterns["cheapest"].search(plain) else rising[-1]
     return add.replace(food=Food(item=item.id, said=add.food.said))
 
 
-def _within_price(add: AddItem, said: str, talk: OrderTalk) -> AddItem:
+def _within_price(add: AddItem, plain: str, talk: OrderTalk) -> AddItem:
     """ "A drink under 3 dollars": of several dishes those that cost no more."""
-    found = patterns("questions")["max_price"].search(said)
-    if found is None or not add.food.candidates:
+    match = patterns("questions")["max_price"].search(plain)
+    if match is None or not add.food.candidates:
         return add
-    most = Money.of_wire(Decimal(found["price"]), talk.index.menu.currency or "USD").minor
+    most = Money.of_wire(Decimal(match["price"]), talk.index.menu.currency or "USD").minor
     items = [item for each in add.food.candidates if (item := talk.index.menu.item(each)) and item.price]
     within = tuple(item.id for item in items if item.price and item.price.minor <= most)
     return add.replace(food=add.food.replace(candidates=within, filters=Filters(max_price=most))) if within else add
@@ -180,61 +180,67 @@ def _of_line_that_has(part: Part, grounding: Grounding, talk: OrderTalk) -> Chan
     if not (grounding.unknown or talk.changes_for(part.text, talk.focus_lines).unknown):
         return None
     for at in range(len(talk.cart.lines), 0, -1):
-        said = talk.changes_for(part.text, (at,))
-        if (said.choices or said.refusals) and not said.unknown:
-            return ChangeLine(lines=(at,), changes=said)
+        changes = talk.changes_for(part.text, (at,))
+        if (changes.choices or changes.refusals) and not changes.unknown:
+            return ChangeLine(lines=(at,), changes=changes)
     return None
 
 
 def _options(part: Part, grounding: Grounding, talk: OrderTalk) -> tuple[Addition, ...]:
     """Options without a dish."""
-    if (topic := talk.topic) is not None and _says_option(said := loose_changes(grounding, topic, part.text)):
-        return (AddItem(food=Food(item=topic.id, said=topic.name), changes=said),)
+    if (topic := talk.topic) is not None and _says_option(changes := loose_changes(grounding, topic, part.text)):
+        return (AddItem(food=Food(item=topic.id, said=topic.name), changes=changes),)
     if talk.held is not None and talk.held.food.item:
         more = loose_changes(grounding, talk.index.menu.item(talk.held.food.item), part.text)
         return (talk.held.replace(changes=merged(talk.held.changes, more)),)
-    said = _without_kinds(loose_changes(grounding, talk.focus_dish, part.text), talk)
-    return (ChangeLine(lines=talk.focus_lines, changes=said),) if talk.focus_lines and not said.empty else ()
+    changes = _without_kinds(loose_changes(grounding, talk.focus_dish, part.text), talk)
+    return (ChangeLine(lines=talk.focus_lines, changes=changes),) if talk.focus_lines and not changes.empty else ()
 
 
-def _without_kinds(said: Changes, talk: OrderTalk) -> Changes:
+def _without_kinds(changes: Changes, talk: OrderTalk) -> Changes:
     """ "No dips" of the line in focus: without those that it has."""
     line, item = talk.references.in_focus, talk.focus_dish
-    kinds = [left for left in said.open if left.refused and item and not is_single(item.group(left.group))]
-    gone = [refusal for left in kinds for refusal in refused_of(left, item, line.choices if line else ())]
-    refusals = changes_of(refusals=gone).refusals
-    kept = tuple(left for left in said.open if left not in kinds)
-    return said.replace(refusals=(*said.refusals, *refusals), open=kept)
+    kinds = [
+        open_option
+        for open_option in changes.open
+        if open_option.refused and item and not is_single(item.group(open_option.group))
+    ]
+    refusals_of_line = [
+        refusal for open_option in kinds for refusal in refused_of(open_option, item, line.choices if line else ())
+    ]
+    refusals = changes_of(refusals=refusals_of_line).refusals
+    still_open = tuple(open_option for open_option in changes.open if open_option not in kinds)
+    return changes.replace(refusals=(*changes.refusals, *refusals), open=still_open)
 
 
-def _says_option(said: Changes) -> bool:
-    return bool(said.choices or said.refusals or said.open)
+def _says_option(changes: Changes) -> bool:
+    return bool(changes.choices or changes.refusals or changes.open)
 
 
 def _from_list(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
     """ "The second one, large", of the dishes shown; "I'll have that", of the one talked about."""
-    shown = talk.context.shown
-    places = places_in(part.said, len(shown)) if shown else ()
+    listed_dishes = talk.context.shown
+    places = places_in(part.said, len(listed_dishes)) if listed_dishes else ()
     takes = patterns("cart")["takes_it"].search(part.said)
-    ids = tuple(shown[place] for place in places)
+    ids = tuple(listed_dishes[place] for place in places)
     each = patterns("cart")["one_of_each"].search(part.said)
-    if each is not None and 1 < len(shown) <= (2 if each["two"] else _MOST_OF_EACH):
+    if each is not None and 1 < len(listed_dishes) <= (2 if each["two"] else _MOST_OF_EACH):
         return _each_of(part, talk, each["count"])
     if not ids and takes and talk.context.topic is not None:
         ids = (talk.context.topic,)
     items = tuple(item for each in ids if (item := talk.index.menu.item(each)))
-    found: list[Addition] = []
+    adds: list[Addition] = []
     for item in items:
         grounding = grounded(part.text, talk.index, item.id)
         if any(line.item != item.id and line.score >= NEARLY for line in grounding.lines):
             return ()
-        found.append(_pointed_at(item, loose_changes(grounding, item, part.text), part.said))
-    return tuple(found)
+        adds.append(_pointed_at(item, loose_changes(grounding, item, part.text), part.said))
+    return tuple(adds)
 
 
-def _each_of(part: Part, talk: OrderTalk, said: str | None) -> tuple[Addition, ...]:
+def _each_of(part: Part, talk: OrderTalk, count_word: str | None) -> tuple[Addition, ...]:
     """ "One of each", "both": all dishes of the list that was shown, unless the words name another one."""
-    count = numbers_in(said or "")
+    count = numbers_in(count_word or "")
     if any(
         line.score >= NEARLY and line.item not in talk.context.shown for line in grounded(part.text, talk.index).lines
     ):
@@ -244,17 +250,17 @@ def _each_of(part: Part, talk: OrderTalk, said: str | None) -> tuple[Addition, .
     return tuple(AddItem(food=Food(item=item.id, said=item.name), quantity=max(quantity, 1)) for item in items)
 
 
-def _pointed_at(item: Item, said: Changes, words: str) -> AddItem:
-    found = patterns("cart")["of_those"].search(words)
-    count = numbers_in(found["count"]) if found else ()
+def _pointed_at(item: Item, changes: Changes, words: str) -> AddItem:
+    match = patterns("cart")["of_those"].search(words)
+    count = numbers_in(match["count"]) if match else ()
     quantity = count[0].value if count else 1
-    return AddItem(food=Food(item=item.id, said=item.name), quantity=max(quantity, 1), changes=said)
+    return AddItem(food=Food(item=item.id, said=item.name), quantity=max(quantity, 1), changes=changes)
 
 
-def _by_number(said: str, talk: OrderTalk) -> tuple[Addition, ...]:
+def _by_number(plain: str, talk: OrderTalk) -> tuple[Addition, ...]:
     """ "Two portions" of the dish talked about; "two" of the line in focus."""
-    found = patterns("cart")["quantity"].search(said)
-    word = next((value for value in found.groupdict().values() if value), "") if found else ""
+    match = patterns("cart")["quantity"].search(plain)
+    word = next((value for value in match.groupdict().values() if value), "") if match else ""
     count = numbers_in(word)
     if not count or count[0].value < 1:
         return ()
@@ -263,6 +269,6 @@ def _by_number(said: str, talk: OrderTalk) -> tuple[Addition, ...]:
         return (AddItem(food=Food(item=topic.id, said=topic.name), quantity=value, quantity_said=True),)
     if not talk.focus_lines:
         return ()
-    if patterns("cart")["more"].search(said):
+    if patterns("cart")["more"].search(plain):
         return (RepeatLine(line=talk.focus_lines[0], quantity=value),)
     return (ChangeLine(lines=talk.focus_lines, quantity=value),)

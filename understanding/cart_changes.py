@@ -31,58 +31,60 @@ def counted_anew(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     corrects = talk.corrects and patterns("cart")["counts_dish"].match(part.said) is not None
     if not corrects and not patterns("cart")["counts_anew"].search(part.said):
         return ()
-    named = grounded(part.text, talk.index)
-    counted = named.lines and named.lines[0].quantity_said and not named.ambiguous
-    if not counted or not any(talk.references.of_item(line.item) for line in named.lines):
+    grounding = grounded(part.text, talk.index)
+    counted = grounding.lines and grounding.lines[0].quantity_said and not grounding.ambiguous
+    if not counted or not any(talk.references.of_item(line.item) for line in grounding.lines):
         return ()
     wishes: list[Change] = []
-    for at, add in enumerate(add_items(named, part.text)):
+    for at, add in enumerate(add_items(grounding, part.text)):
         lines = talk.references.of_item(add.food.item)[:1] if add.food.item else ()
-        known = at < len(named.lines) and lines
-        wishes.append(ChangeLine(lines=tuple(lines), quantity=add.quantity, changes=add.changes) if known else add)
+        is_line = at < len(grounding.lines) and lines
+        wishes.append(ChangeLine(lines=tuple(lines), quantity=add.quantity, changes=add.changes) if is_line else add)
     return tuple(wishes)
 
 
 def corrected_dish(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """ "No sorry, I meant the greek salad": in the place of a line of its kind."""
-    known = patterns("cart")
-    means = known["meant"].match(part.said) or (talk.corrects and known["points_at_one"].match(part.said))
+    cart_patterns = patterns("cart")
+    means = cart_patterns["meant"].match(part.said) or (
+        talk.corrects and cart_patterns["points_at_one"].match(part.said)
+    )
     if talk.cart.is_empty or talk.held is not None or not means:
         return ()
-    named = grounded(part.text, talk.index)
-    foods = add_items(named, part.text)
-    if len(named.lines) != 1 or len(foods) != 1 or talk.references.of_item(named.lines[0].item):
+    grounding = grounded(part.text, talk.index)
+    foods = add_items(grounding, part.text)
+    if len(grounding.lines) != 1 or len(foods) != 1 or talk.references.of_item(grounding.lines[0].item):
         return ()
-    lines = talk.line_like(named.lines[0].item)
+    lines = talk.line_like(grounding.lines[0].item)
     changed = foods[0].changes
     return (ChangeLine(lines=lines, swap_to=foods[0].food, changes=changed),) if lines else ()
 
 
 def exchanges(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """One thing for another: "swap the coke for a sprite", "a salad instead", "not large, medium"."""
-    known = patterns("cart")
-    if known["other_one"].fullmatch(part.said):
+    cart_patterns = patterns("cart")
+    if cart_patterns["other_one"].fullmatch(part.said):
         return _other_one(talk)
     if (corrected := _corrected_choice(part, talk)) is not None:
         return (corrected,)
-    if (found := known["swap"].search(part.said)) is not None:
-        return _swap(_group(found, "old"), _group(found, "new"), talk)
-    if known["not_but"].search(part.said) and (swapped := _not_but(part, talk)):
+    if (match := cart_patterns["swap"].search(part.said)) is not None:
+        return _swap(_group(match, "old"), _group(match, "new"), talk)
+    if cart_patterns["not_but"].search(part.said) and (swapped := _not_but(part, talk)):
         return swapped
-    if (found := known["some_into"].search(part.said)) is not None and not talk.cart.is_empty:
-        return _swap(_group(found, "old"), _group(found, "new"), talk)
-    if (found := known["instead"].search(part.said)) is not None:
-        return _swap("", _group(found, "new"), talk)
+    if (match := cart_patterns["some_into"].search(part.said)) is not None and not talk.cart.is_empty:
+        return _swap(_group(match, "old"), _group(match, "new"), talk)
+    if (match := cart_patterns["instead"].search(part.said)) is not None:
+        return _swap("", _group(match, "new"), talk)
     return _made_into(part, talk)
 
 
 def _made_into(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """ "Make that chow mein": a dish named outright in the place of the line in focus, and no option of it."""
-    found = patterns("cart")["made_into"].search(part.said)
-    if found is None or talk.cart.is_empty or not talk.names_new(found["new"]):
+    match = patterns("cart")["made_into"].search(part.said)
+    if match is None or talk.cart.is_empty or not talk.names_new(match["new"]):
         return ()
-    of_dish = grounded(found["new"], talk.references.index, talk.options_dish)
-    return () if of_dish.loose_choices or of_dish.lines else _swap("", found["new"], talk)
+    of_dish = grounded(match["new"], talk.references.index, talk.options_dish)
+    return () if of_dish.loose_choices or of_dish.lines else _swap("", match["new"], talk)
 
 
 def changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
@@ -95,13 +97,13 @@ def changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     lines = _changed_lines(part, talk)
     if not lines:
         return _absent(part, talk)
-    said = talk.changes_for(text, lines)
+    new_options = talk.changes_for(text, lines)
     quantity = _new_quantity(part.said, lines, talk)
     pieces = talk.pieces_in(part.said)
     lines = _with_more(_with_enough(lines, pieces, talk), quantity, part, talk)
-    if said.empty and quantity is None:
+    if new_options.empty and quantity is None:
         return _another_dish(part, lines, talk)
-    return (ChangeLine(lines=lines, pieces=pieces, quantity=None if pieces else quantity, changes=said),)
+    return (ChangeLine(lines=lines, pieces=pieces, quantity=None if pieces else quantity, changes=new_options),)
 
 
 def pointed_changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
@@ -122,40 +124,42 @@ def repeats(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """ "Another one", "the same but large": of a line, or of what this message ordered last."""
     if talk.adds and (again := _again(part, talk)) is not None:
         return (again,)
-    known, said = patterns("cart"), part.said
-    if talk.cart.is_empty or talk.context.topic is not None or not known["repeat"].search(said):
+    cart_patterns, plain = patterns("cart"), part.said
+    if talk.cart.is_empty or talk.context.topic is not None or not cart_patterns["repeat"].search(plain):
         return ()
-    if (whole := _whole_again(said, talk)) is not None:
+    if (whole := _whole_again(plain, talk)) is not None:
         return whole
-    line = (talk.references.pointed(said) or talk.focus_lines)[:1]
-    words = known["again_words"].sub("", said)
+    line = (talk.references.pointed(plain) or talk.focus_lines)[:1]
+    words = cart_patterns["again_words"].sub("", plain)
     grounding = grounded(words, talk.index, talk.options_dish)
     if grounding.lines or grounding.ambiguous:
         return ()
     more = loose_changes(grounding, talk.item_at(line), words)
-    count = next((number.value for number in numbers_in(said)), 1)
-    if known["repeat_alone"].search(said) or (known["same_but"].search(said) and not more.empty):
+    count = next((number.value for number in numbers_in(plain)), 1)
+    if cart_patterns["repeat_alone"].search(plain) or (cart_patterns["same_but"].search(plain) and not more.empty):
         return tuple(RepeatLine(line=at, quantity=max(count, 1), changes=more) for at in line)
     return ()
 
 
-def _whole_again(said: str, talk: OrderTalk) -> tuple[Change, ...] | None:
+def _whole_again(plain: str, talk: OrderTalk) -> tuple[Change, ...] | None:
     """ "The same again for my friend, but with soy milk": each dish once more, with the options that it offers."""
-    if not 1 < len(talk.cart.lines) <= _MOST_AGAIN or patterns("cart")["same_for"].search(said) is None:
+    if not 1 < len(talk.cart.lines) <= _MOST_AGAIN or patterns("cart")["same_for"].search(plain) is None:
         return None
-    found: list[Change] = []
+    repetitions: list[Change] = []
     for at in range(1, len(talk.cart.lines) + 1):
         item = talk.item_at((at,))
-        more = loose_changes(grounded(said, talk.references.index, item.id if item else None), item, said)
-        found.append(RepeatLine(line=at, quantity=talk.references.line(at).quantity, changes=more.replace(unknown=())))
-    return tuple(found)
+        more = loose_changes(grounded(plain, talk.references.index, item.id if item else None), item, plain)
+        repetitions.append(
+            RepeatLine(line=at, quantity=talk.references.line(at).quantity, changes=more.replace(unknown=()))
+        )
+    return tuple(repetitions)
 
 
 # --- one for another
 
 
-def _group(found: re.Match[str], name: str) -> str:
-    return next((value for key, value in found.groupdict().items() if key.startswith(name) and value), "")
+def _group(match: re.Match[str], name: str) -> str:
+    return next((value for key, value in match.groupdict().items() if key.startswith(name) and value), "")
 
 
 def _swap(old: str, new: str, talk: OrderTalk) -> tuple[Change, ...]:
@@ -171,9 +175,9 @@ def _swap(old: str, new: str, talk: OrderTalk) -> tuple[Change, ...]:
         return (ChangeLine(lines=lines, pieces=pieces, changes=swapped),)
     if dish is None and (missing := _missing_in_cart(old, talk)) is not None:
         return (missing,)
-    wanted = grounded(new, talk.index)
-    foods = add_items(wanted, new)
-    if len(foods) != 1 or is_loose(wanted):
+    grounding = grounded(new, talk.index)
+    foods = add_items(grounding, new)
+    if len(foods) != 1 or is_loose(grounding):
         return ()
     if talk.has_removed and (not old or patterns("questions")["it"].fullmatch(old)):
         return foods  # in the place of what the same message took out
@@ -191,19 +195,19 @@ def _missing_in_cart(old: str, talk: OrderTalk) -> ChangeLine | None:
     """What is to go for something else, and is not in the cart."""
     if not old or talk.cart.is_empty or not talk.names_new(old):
         return None
-    named = {line.item for line in grounded(old, talk.index).lines}
-    item = talk.index.menu.item(next(iter(named))) if len(named) == 1 else None
+    items = {line.item for line in grounded(old, talk.index).lines}
+    item = talk.index.menu.item(next(iter(items))) if len(items) == 1 else None
     return ChangeLine(lines=(), changes=Changes(unknown=(item.name if item else old,)))
 
 
-def _line_for(food: AddItem, said: str, lines: tuple[int, ...], talk: OrderTalk) -> tuple[int, ...]:
+def _line_for(food: AddItem, words: str, lines: tuple[int, ...], talk: OrderTalk) -> tuple[int, ...]:
     """The line that a dish takes the place of where none was named: after a warning none, else the one of its kind.
 
     With none of its kind it is the only line, unless the words took back something of their own message.
     """
     if talk.held is not None:
         return ()
-    only = lines if len(talk.cart.lines) == 1 and len(said.split()) <= _SHORT_WISH else ()
+    only = lines if len(talk.cart.lines) == 1 and len(words.split()) <= _SHORT_WISH else ()
     return talk.line_like(food.food.item) or only
 
 
@@ -235,36 +239,40 @@ def _swapped_options(old: str, new: str, dish: Line, talk: OrderTalk) -> Changes
     if any(line.score >= OUTRIGHT for line in grounded(new, talk.index).lines):
         return None
     chosen = loose_changes(of_cart, item, new)
-    gone = refused(loose_changes(grounded(old, talk.references.index, dish.item), item, old)) if old else Changes()
+    removals = refused(loose_changes(grounded(old, talk.references.index, dish.item), item, old)) if old else Changes()
     groups: set[GroupId] = {choice.group for choice in chosen.choices}
     if not old:
-        gone = gone.replace(refusals=_in_their_place(dish, chosen, item))
-    kept = tuple(r for r in gone.refusals if not (item and is_single(item.group(r.group)) and r.group in groups))
-    return None if chosen.empty else chosen.replace(refusals=(*chosen.refusals, *kept))
+        removals = removals.replace(refusals=_in_their_place(dish, chosen, item))
+    refusals = tuple(
+        r for r in removals.refusals if not (item and is_single(item.group(r.group)) and r.group in groups)
+    )
+    return None if chosen.empty else chosen.replace(refusals=(*chosen.refusals, *refusals))
 
 
 def _in_their_place(dish: Line, chosen: Changes, item: Item | None) -> tuple[RefusedOption, ...]:
     """What was chosen of the same groups, if it is one thing only: "ketchup instead" takes the place of the aioli."""
     new = {(choice.group, choice.option) for choice in chosen.choices}
-    gone: list[RefusedOption] = []
+    refusals: list[RefusedOption] = []
     for group in dict.fromkeys(choice.group for choice in chosen.choices):
         before = [c for c in dish.choices if c.group == group and (c.group, c.option) not in new]
         if len(before) == 1 and item and not is_single(item.group(group)):
-            gone.append(RefusedOption(group=group, option=before[0].option))
-    return tuple(gone)
+            refusals.append(RefusedOption(group=group, option=before[0].option))
+    return tuple(refusals)
 
 
 def _held_with(old: str, new: str, talk: OrderTalk) -> AddItem | None:
     """The dish that is warned of, with one option for another: "with vegan cheese instead of mozzarella"."""
-    held = talk.held
-    item = talk.index.menu.item(held.food.item) if held and held.food.item else None
-    if held is None or item is None:
+    warned = talk.held
+    item = talk.index.menu.item(warned.food.item) if warned and warned.food.item else None
+    if warned is None or item is None:
         return None
     chosen = loose_changes(grounded(new, talk.index, item.id), item, new)
-    gone = refused(loose_changes(grounded(old, talk.index, item.id), item, old)) if old else Changes()
+    removals = refused(loose_changes(grounded(old, talk.index, item.id), item, old)) if old else Changes()
     if not chosen.choices:
         return None
-    return held.replace(changes=merged(held.changes, chosen.replace(refusals=(*chosen.refusals, *gone.refusals))))
+    return warned.replace(
+        changes=merged(warned.changes, chosen.replace(refusals=(*chosen.refusals, *removals.refusals)))
+    )
 
 
 def _topic_with(old: str, new: str, talk: OrderTalk) -> AddItem | None:
@@ -274,21 +282,21 @@ def _topic_with(old: str, new: str, talk: OrderTalk) -> AddItem | None:
         return None
     of_dish = MenuIndex.of(replace(talk.index.menu, items=(item,), generic_names=()))
     chosen = loose_changes(grounded(f"with {new}", of_dish, item.id), item, new)
-    gone = refused(loose_changes(grounded(f"with {old}", of_dish, item.id), item, old))
-    if not chosen.choices or not gone.refusals:
+    removals = refused(loose_changes(grounded(f"with {old}", of_dish, item.id), item, old))
+    if not chosen.choices or not removals.refusals:
         return None
-    return AddItem(food=Food(item=item.id, said=item.name), changes=merged(gone, chosen))
+    return AddItem(food=Food(item=item.id, said=item.name), changes=merged(removals, chosen))
 
 
 def _not_but(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """ "Not large, medium": an option in the place of another one of the same line."""
     old, mark, new = part.text.partition(",")
     if not mark:
-        found = patterns("cart")["not_but"].search(part.said)
-        old, new = (found["old"], found["new"]) if found else ("", "")
+        match = patterns("cart")["not_but"].search(part.said)
+        old, new = (match["old"], match["new"]) if match else ("", "")
     dish = talk.dish_at(talk.focus_lines)
-    said = _swapped_options(plain_text(old).removeprefix("not "), plain_text(new), dish, talk) if dish else None
-    return (ChangeLine(lines=talk.focus_lines, changes=said),) if said else ()
+    swap = _swapped_options(plain_text(old).removeprefix("not "), plain_text(new), dish, talk) if dish else None
+    return (ChangeLine(lines=talk.focus_lines, changes=swap),) if swap else ()
 
 
 def _other_one(talk: OrderTalk) -> tuple[Change, ...]:
@@ -320,21 +328,21 @@ def _corrected_choice(part: Part, talk: OrderTalk) -> ChangeLine | None:
     corrects = talk.corrects or patterns("moods")["corrected"].match(part.said) is not None
     if chosen is None or line is None or not corrects:
         return None
-    named = [each for each in grounded(part.text, talk.index).lines if each.item in chosen.items]
-    if len(named) != 1:
+    mentions = [each for each in grounded(part.text, talk.index).lines if each.item in chosen.items]
+    if len(mentions) != 1:
         return None
-    food = Food(item=named[0].item, said=named[0].said)
+    food = Food(item=mentions[0].item, said=mentions[0].said)
     return ChangeLine(lines=(talk.references.position(line),), swap_to=food)
 
 
 def _another_dish(part: Part, lines: tuple[int, ...], talk: OrderTalk) -> tuple[Change, ...]:
     """ "Make the coke diet": no option of the coke, but another drink."""
-    named = grounded(part.text, talk.index)
-    adds = add_items(named, part.text)
+    grounding = grounded(part.text, talk.index)
+    adds = add_items(grounding, part.text)
     fresh = [add for add in adds if add.food.item and not talk.references.of_item(add.food.item)]
     if len(fresh) == 1:
         return (ChangeLine(lines=lines, swap_to=fresh[0].food, changes=fresh[0].changes),)
-    unknown = (*named.loose_unknown, *(mention.said for mention in named.unknown))
+    unknown = (*grounding.loose_unknown, *(mention.said for mention in grounding.unknown))
     return (ChangeLine(lines=lines, changes=Changes(unknown=unknown)),) if unknown else ()
 
 
@@ -348,34 +356,34 @@ def _several(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     grounding = grounded(part.text, talk.references.index)
     if len(grounding.lines) < 2 or any(line.quantity_said for line in grounding.lines) or talk.names_new(part.text):
         return ()
-    said = [line_changes(grounding, at) for at in range(len(grounding.lines))]
-    if all(each.empty for each in said):
+    by_line = [line_changes(grounding, at) for at in range(len(grounding.lines))]
+    if all(each.empty for each in by_line):
         return ()
     lines = [talk.references.best(line.item, line.choices) for line in grounding.lines]
-    last = next(each for each in reversed(said) if not each.empty)
-    told = [each if not each.empty else last for each in said]
-    return tuple(ChangeLine(lines=(at,), changes=each) for at, each in zip(lines, told, strict=True) if at)
+    last = next(each for each in reversed(by_line) if not each.empty)
+    complete = [each if not each.empty else last for each in by_line]
+    return tuple(ChangeLine(lines=(at,), changes=each) for at, each in zip(lines, complete, strict=True) if at)
 
 
 def _of_all(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """ "Medium cokes, all of them", "make the drinks large": the options for every line that has them."""
-    known = patterns("cart")
+    cart_patterns = patterns("cart")
     category = talk.references.kind_named(part.said)
-    if not (category or known["all_of_them"].search(part.said)):
+    if not (category or cart_patterns["all_of_them"].search(part.said)):
         return ()
-    named = grounded(part.text, talk.index)
-    if any(line.quantity_said for line in named.lines):
+    grounding = grounded(part.text, talk.index)
+    if any(line.quantity_said for line in grounding.lines):
         return ()
-    lines = [line.choices for line in named.lines] + [vague.line.choices for vague in named.ambiguous]
-    chosen = tuple(dict.fromkeys(choice for choices in (*lines, named.loose_choices) for choice in choices))
-    meant = talk.references.every(part.said) if known["except"].search(part.said) else ()
-    places = [at for at in range(1, len(talk.cart.lines) + 1) if not meant or at in meant]
-    found = [(at, _offered_of_all(part, chosen, item, talk)) for at in places if (item := talk.item_at((at,)))]
+    lines = [line.choices for line in grounding.lines] + [vague.line.choices for vague in grounding.ambiguous]
+    chosen = tuple(dict.fromkeys(choice for choices in (*lines, grounding.loose_choices) for choice in choices))
+    targets = talk.references.every(part.said) if cart_patterns["except"].search(part.said) else ()
+    places = [at for at in range(1, len(talk.cart.lines) + 1) if not targets or at in targets]
+    by_line = [(at, _offered_of_all(part, chosen, item, talk)) for at in places if (item := talk.item_at((at,)))]
     kinds = {at: talk.category_at(at) for at in places}
     return tuple(
-        ChangeLine(lines=(at,), changes=said)
-        for at, said in found
-        if not said.empty and (not category or kinds[at] == category)
+        ChangeLine(lines=(at,), changes=options)
+        for at, options in by_line
+        if not options.empty and (not category or kinds[at] == category)
     )
 
 
@@ -384,8 +392,8 @@ def _offered_of_all(part: Part, chosen: Sequence[Choice], item: Item, talk: Orde
     own = grounded(part.text, talk.index, item.id)
     parts = dict.fromkeys((*chosen, *own.loose_choices))
     loose = tuple(c for c in parts if (group := item.group(c.group)) and group.option(c.option))
-    said = loose_changes(own.replace(lines=(), ambiguous=(), unknown=(), loose_choices=loose), item, "")
-    return said.replace(choices=tuple(dict.fromkeys(said.choices)), unknown=())
+    options = loose_changes(own.replace(lines=(), ambiguous=(), unknown=(), loose_choices=loose), item, "")
+    return options.replace(choices=tuple(dict.fromkeys(options.choices)), unknown=())
 
 
 def _without_mark(part: Part, talk: OrderTalk) -> str:
@@ -398,13 +406,13 @@ def _without_mark(part: Part, talk: OrderTalk) -> str:
 def _changed_lines(part: Part, talk: OrderTalk) -> tuple[int, ...]:
     if lines := talk.references.pointed(part.said):
         return lines
-    named = talk.references.grounded(part.text)
+    grounding = talk.references.grounded(part.text)
     if talk.names_new(part.text) and not talk.pieces_in(part.said):
-        known = {line.item for line in named.lines}
+        items = {line.item for line in grounding.lines}
         outright = [line for line in grounded(part.text, talk.index).lines if line.score >= OUTRIGHT]
-        if not any(line.item in known for line in outright):
+        if not any(line.item in items for line in outright):
             return ()
-    return talk.references.named(part.text) if named.lines or named.ambiguous else talk.focus_lines
+    return talk.references.named(part.text) if grounding.lines or grounding.ambiguous else talk.focus_lines
 
 
 def _with_enough(lines: tuple[int, ...], pieces: int | None, talk: OrderTalk) -> tuple[int, ...]:
@@ -428,16 +436,16 @@ def _absent(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """ "Change the onion rings to large", and there are none in the cart: nothing else is changed or added."""
     if patterns("cart")["object"].search(part.said) is None:
         return ()
-    named = grounded(part.text, talk.index).lines
-    item = talk.index.menu.item(named[0].item) if named else None
+    mentions = grounded(part.text, talk.index).lines
+    item = talk.index.menu.item(mentions[0].item) if mentions else None
     return (ChangeLine(lines=(), changes=Changes(unknown=(item.name,))),) if item else ()
 
 
-def _new_quantity(said: str, lines: Sequence[int], talk: OrderTalk) -> int | None:
-    if patterns("cart")["doubled"].search(said):
+def _new_quantity(plain: str, lines: Sequence[int], talk: OrderTalk) -> int | None:
+    if patterns("cart")["doubled"].search(plain):
         return talk.references.line(lines[0]).quantity * 2
-    found = patterns("cart")["quantity"].search(said)
-    word = next((value for value in found.groupdict().values() if value), "") if found else ""
+    match = patterns("cart")["quantity"].search(plain)
+    word = next((value for value in match.groupdict().values() if value), "") if match else ""
     count = numbers_in(word)
     return count[0].value if count else None
 
@@ -450,14 +458,14 @@ def _on_dish(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     if dish is None:
         return _on_absent(part)
     lines, words = dish
-    found: list[Change] = []
+    line_wishes: list[Change] = []
     for at in lines:
         item = talk.item_at((at,))
-        said = loose_changes(grounded(words, talk.references.index, item.id if item else None), item, words)
-        if said.choices or said.refusals:
-            found.append(ChangeLine(lines=(at,), changes=said))
-    if found:
-        return tuple(found)
+        options = loose_changes(grounded(words, talk.references.index, item.id if item else None), item, words)
+        if options.choices or options.refusals:
+            line_wishes.append(ChangeLine(lines=(at,), changes=options))
+    if line_wishes:
+        return tuple(line_wishes)
     option = patterns("cart")["remove_words"].sub("", words).strip()
     if not talk.known_option(option):
         return ()
@@ -472,17 +480,17 @@ def _some(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
         return ()
     marked = talk.references.with_mark(part.said)
     lines = _with_enough(marked or talk.in_cart(part.text)[:1] or talk.focus_lines, pieces, talk)
-    said = talk.changes_for(patterns("cart")["pieces"].sub("", plain_text(_without_mark(part, talk))), lines)
-    return () if said.empty else (ChangeLine(lines=lines, pieces=pieces, changes=said),)
+    options = talk.changes_for(patterns("cart")["pieces"].sub("", plain_text(_without_mark(part, talk))), lines)
+    return () if options.empty else (ChangeLine(lines=lines, pieces=pieces, changes=options),)
 
 
 def _on_absent(part: Part) -> tuple[Change, ...]:
     """ "No onions on the pizza", and there is no pizza in the cart: nothing is added."""
-    found = patterns("cart")["off_it"].search(part.said)
+    match = patterns("cart")["off_it"].search(part.said)
     refuses = patterns("moods")["refuses"].match(part.said)
-    if found is None or refuses is None or not found["dish"].startswith(("the ", "my ", "that ")):
+    if match is None or refuses is None or not match["dish"].startswith(("the ", "my ", "that ")):
         return ()
-    dish = found["dish"].split(" ", 1)[1]
+    dish = match["dish"].split(" ", 1)[1]
     return (ChangeLine(lines=(), changes=Changes(unknown=(dish,))),)
 
 
@@ -491,16 +499,16 @@ def _pointed(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     definite = patterns("cart")["definite_start"].match(part.said)
     if not lines and definite and not talk.names_new(part.text):
         lines = talk.in_cart(part.text)[:1]
-    said = talk.changes_for(_without_mark(part, talk), lines) if lines else Changes()
+    options = talk.changes_for(_without_mark(part, talk), lines) if lines else Changes()
     quantity = _last_count(part.said) if lines else None
-    if said.empty and quantity is None:
+    if options.empty and quantity is None:
         return ()
-    return (ChangeLine(lines=lines, changes=said, quantity=quantity),)
+    return (ChangeLine(lines=lines, changes=options, quantity=quantity),)
 
 
-def _last_count(said: str) -> int | None:
+def _last_count(plain: str) -> int | None:
     """A number at the end, after what it counts: "the coke two"; but "the large one" counts none."""
-    words = said.split()
+    words = plain.split()
     return number_of(words[-1]) if words and words[-1] != "one" and len(words) > 1 else None
 
 
@@ -520,5 +528,5 @@ def _again(part: Part, talk: OrderTalk) -> AddItem | None:
     count = next((number.value for number in numbers_in(part.said)), 1)
     more = loose_changes(grounding, item, words)
     chosen = {each.group for each in more.choices if is_single(item.group(each.group))}
-    kept = last.changes.replace(choices=tuple(each for each in last.changes.choices if each.group not in chosen))
-    return last.replace(quantity=max(count, 1), changes=merged(kept, more))
+    earlier = last.changes.replace(choices=tuple(each for each in last.changes.choices if each.group not in chosen))
+    return last.replace(quantity=max(count, 1), changes=merged(earlier, more))

@@ -33,12 +33,12 @@ def removals(part: Part, talk: OrderTalk) -> tuple[Removal, ...]:
     return (_named(part, talk),)
 
 
-def piece_count(said: str, lines: Sequence[int], talk: OrderTalk) -> int | None:
+def piece_count(plain: str, lines: Sequence[int], talk: OrderTalk) -> int | None:
     """ "Remove a burger", of two; None when all of a line is meant."""
-    pieces = talk.pieces_in(said)
-    found = patterns("cart")["a_piece"].search(said)
-    if pieces is None and found:
-        word = found["piece"] or found["piece2"]
+    pieces = talk.pieces_in(plain)
+    match = patterns("cart")["a_piece"].search(plain)
+    if pieces is None and match:
+        word = match["piece"] or match["piece2"]
         pieces = 1 if word in ("a", "an") else number_of(word)
     if pieces is None or len(lines) != 1 or pieces >= talk.references.line(lines[0]).quantity:
         return None
@@ -66,26 +66,26 @@ def _named(part: Part, talk: OrderTalk) -> Removal:
 
 def _unknown(part: Part, talk: OrderTalk) -> RemoveLine:
     """What is not in the cart: the dish of the menu that is named, else the words without those that take out."""
-    named = {line.item for line in grounded(part.text, talk.index).lines} or {*find_items(part.text, talk.index)}
-    item = talk.index.menu.item(next(iter(named))) if len(named) == 1 else None
+    items = {line.item for line in grounded(part.text, talk.index).lines} or {*find_items(part.text, talk.index)}
+    item = talk.index.menu.item(next(iter(items))) if len(items) == 1 else None
     words = patterns("cart")["remove_words"].sub("", part.said).strip()
     return RemoveLine(unknown=item.name if item else words or part.text)
 
 
-def _bare_pieces(said: str) -> int | None:
+def _bare_pieces(plain: str) -> int | None:
     """ "Remove two of them", "take one off"."""
-    found = patterns("cart")["a_piece"].search(said)
-    word = (found["piece"] or found["piece2"]) if found else ""
+    match = patterns("cart")["a_piece"].search(plain)
+    word = (match["piece"] or match["piece2"]) if match else ""
     return number_of(word) if word not in ("", "a", "an") else None
 
 
-def _fewer(said: str, talk: OrderTalk) -> RemoveLine | None:
+def _fewer(plain: str, talk: OrderTalk) -> RemoveLine | None:
     """ "One garlic bread less"."""
-    found = patterns("cart")["fewer"].search(said)
-    if found is None:
+    match = patterns("cart")["fewer"].search(plain)
+    if match is None:
         return None
-    lines = talk.references.named(found["name"]) if found["name"] else ()
-    count = numbers_in(found["fewer"])
+    lines = talk.references.named(match["name"]) if match["name"] else ()
+    count = numbers_in(match["fewer"])
     return RemoveLine(lines=lines[:1] or talk.focus_lines, pieces=count[0].value if count else 1)
 
 
@@ -109,12 +109,12 @@ def _take_back(part: Part, talk: OrderTalk) -> bool:
     """ "... no, forget the salad": a dish of this message that it takes back."""
     if not talk.adds:
         return False
-    named = {line.item for line in grounded(part.text, talk.index).lines} or {*find_items(part.text, talk.index)}
-    back = [add for add in talk.adds if add.food.item in named or (not named and add is talk.adds[-1])]
-    back = back or [add for add in talk.adds if named.intersection(add.food.candidates)]
+    items = {line.item for line in grounded(part.text, talk.index).lines} or {*find_items(part.text, talk.index)}
+    back = [add for add in talk.adds if add.food.item in items or (not items and add is talk.adds[-1])]
+    back = back or [add for add in talk.adds if items.intersection(add.food.candidates)]
     if not back or any(talk.references.of_item(add.food.item) for add in back if add.food.item):
         return False
-    talk.adds = [add for add in talk.adds if all(add is not gone for gone in back)]
+    talk.adds = [add for add in talk.adds if all(add is not other for other in back)]
     talk.retracted = True
     return True
 

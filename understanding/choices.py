@@ -81,13 +81,13 @@ def _takes_topic(answer: Answer, question: ChooseItem) -> bool:
 def _named_item(answer: Answer, offered: Sequence[Item]) -> str | None:
     """The one that the words name among those offered, unless they name another dish outright."""
     index = MenuIndex.of(replace(answer.index.menu, items=tuple(offered)))
-    named = find_items(answer.text, index)
-    if len(named) != 1:
+    items = find_items(answer.text, index)
+    if len(items) != 1:
         return None
     ids = {item.id for item in offered}
     elsewhere = ground(answer.text, answer.index).lines
     another = bool(elsewhere) and all(line.item not in ids for line in elsewhere)
-    return None if another else str(named[0])
+    return None if another else str(items[0])
 
 
 def _option(answer: Answer, question: ChooseOption) -> Pick | PickAny | None:
@@ -98,7 +98,7 @@ def _option(answer: Answer, question: ChooseOption) -> Pick | PickAny | None:
         return None
     offered = [o for o in group.options if o.available and (not question.among or o.id in question.among)]
     grounding = grounded(answer.text, answer.index, item.id)
-    if any(named.item != item.id for named in grounding.lines):
+    if any(mention.item != item.id for mention in grounding.lines):
         return None
     ids = _named_options(grounding, item, group, offered) or _by_words(answer.said, group, offered)
     if not ids:
@@ -109,50 +109,50 @@ def _option(answer: Answer, question: ChooseOption) -> Pick | PickAny | None:
 
 
 def _named_options(grounding: Grounding, item: Item, group: OptionGroup, offered: Sequence[Option]) -> list[str]:
-    spoken = next((named for named in grounding.lines if named.item == item.id), None)
-    choices = spoken.choices if spoken else grounding.loose_choices
+    dish = next((mention for mention in grounding.lines if mention.item == item.id), None)
+    choices = dish.choices if dish else grounding.loose_choices
     ids = {option.id for option in offered}
     return [str(choice.option) for choice in choices if choice.group == group.id and choice.option in ids]
 
 
-def _by_words(said: str, group: OptionGroup, offered: Sequence[Option]) -> list[str]:
+def _by_words(plain: str, group: OptionGroup, offered: Sequence[Option]) -> list[str]:
     """By size, letter, place or price."""
-    known = patterns("answers_to_choices")
-    if known["none"].search(said) and (nothing := [o for o in offered if o.name.lower().startswith("no ")]):
+    choice_patterns = patterns("answers_to_choices")
+    if choice_patterns["none"].search(plain) and (nothing := [o for o in offered if o.name.lower().startswith("no ")]):
         return [str(nothing[0].id)]
     sizes = [option for option in by_size(group) if option in offered] or list(offered)
-    end = _letters().get(said) or next(
-        (name for name in ("smallest", "biggest", "middle") if known[name].search(said)), None
+    end = _letters().get(plain) or next(
+        (name for name in ("smallest", "biggest", "middle") if choice_patterns[name].search(plain)), None
     )
     if end is not None and sizes:
         return [str(sizes[{"smallest": 0, "biggest": -1, "middle": (len(sizes) - 1) // 2}[end]].id)]
-    by_place = _by_place(said, [str(option.id) for option in offered])
+    by_place = _by_place(plain, [str(option.id) for option in offered])
     if by_place is not None:
         return [by_place]
     rising = sorted(offered, key=lambda option: option.price.minor if option.price else 0)
-    if known["cheapest"].search(said) and rising:
+    if choice_patterns["cheapest"].search(plain) and rising:
         return [str(rising[0].id)]
-    return [str(rising[-1].id)] if known["dearest"].search(said) and rising else []
+    return [str(rising[-1].id)] if choice_patterns["dearest"].search(plain) and rising else []
 
 
-def _by_place(said: str, ids: Sequence[str]) -> str | None:
-    place = place_in(said, len(ids))
+def _by_place(plain: str, ids: Sequence[str]) -> str | None:
+    place = place_in(plain, len(ids))
     if place is None:
-        count = numbers_in(said)
-        bare = len(count) == 1 and said.replace("number ", "").strip("the ") == said[count[0].start : count[0].end]
+        count = numbers_in(plain)
+        bare = len(count) == 1 and plain.replace("number ", "").strip("the ") == plain[count[0].start : count[0].end]
         place = count[0].value - 1 if bare and 0 < count[0].value <= len(ids) else None
     return str(ids[place]) if place is not None else None
 
 
-def _by_price(said: str, offered: Sequence[Item]) -> str | None:
-    known = patterns("answers_to_choices")
+def _by_price(plain: str, offered: Sequence[Item]) -> str | None:
+    choice_patterns = patterns("answers_to_choices")
     priced = sorted((item for item in offered if item.price), key=lambda item: item.price.minor if item.price else 0)
     if not priced:
         return None
-    if known["cheapest"].search(said):
+    if choice_patterns["cheapest"].search(plain):
         return str(priced[0].id)
-    return str(priced[-1].id) if known["dearest"].search(said) else None
+    return str(priced[-1].id) if choice_patterns["dearest"].search(plain) else None
 
 
-def _is_any(said: str) -> bool:
-    return patterns("answers_to_choices")["any"].search(said) is not None
+def _is_any(plain: str) -> bool:
+    return patterns("answers_to_choices")["any"].search(plain) is not None

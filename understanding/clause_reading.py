@@ -136,8 +136,8 @@ class MessageReading:
         clauses = clauses_of(self.rules)
         if len(clauses) != 1:
             return False
-        found = self._row_of(clauses[0])
-        return found is not None and found[0].row.kind not in ("decline", "acknowledge", "thank")
+        hit = self._row_of(clauses[0])
+        return hit is not None and hit[0].row.kind not in ("decline", "acknowledge", "thank")
 
     def without_answer(self) -> str:
         """What the rules read, without the yes or no before something else."""
@@ -149,18 +149,18 @@ class MessageReading:
 
     def picked(self, text: str) -> Command | None:
         """The answer to "which one?" or "which table?", where the words choose."""
-        said = plain_text(text)
-        if self._asked_for("table_number") and (table := table_named(said)) is not None:
+        plain = plain_text(text)
+        if self._asked_for("table_number") and (table := table_named(plain)) is not None:
             return SetFulfilment(mode=DeliveryMode.DINE_IN, table=table)
-        if self.index is None or self.context.pending is None or not said or _has_street(text):
+        if self.index is None or self.context.pending is None or not plain or _has_street(text):
             return None
-        open_choice = patterns("answers_to_choices")["any"].search(said)
+        open_choice = patterns("answers_to_choices")["any"].search(plain)
         if not open_choice and any(is_question(clause) for clause in clauses_of(text)):
             return None
-        takes = self.context.topic is not None and patterns("cart")["takes_it"].search(said)
+        takes = self.context.topic is not None and patterns("cart")["takes_it"].search(plain)
         if takes and not isinstance(self.context.pending, ChooseItem):
             return None
-        return chosen(ChoiceAnswer(text, said, self.context, self.index))
+        return chosen(ChoiceAnswer(text, plain, self.context, self.index))
 
     def picked_first(self, text: str) -> tuple[Command, str] | None:
         """The answer that a message begins with, and the rest of it: "medium, thick crust, and a small coke"."""
@@ -181,9 +181,9 @@ class MessageReading:
         clauses = clauses_of(text)
         if len(clauses) < 2 or any(is_question(clause) for clause in clauses):
             return ()
-        found = (command for clause in clauses for command in details_in(clause).commands)
+        commands = (command for clause in clauses for command in details_in(clause).commands)
         return tuple(
-            command for command in found if isinstance(command, SetFulfilment) and (command.mode or command.payment)
+            command for command in commands if isinstance(command, SetFulfilment) and (command.mode or command.payment)
         )
 
     def read_clauses(self, text: str) -> str:
@@ -209,13 +209,13 @@ class MessageReading:
     # --- addresses
 
     def _address(self, text: str) -> AddressPlace | None:
-        asked = self._asked_for("address")
-        place = find_address(text, is_asked=asked)
-        known = self.context.fulfilment.address
-        if known and (swapped := number_instead(text, known)) is not None:
+        is_question = self._asked_for("address")
+        place = find_address(text, is_asked=is_question)
+        current = self.context.fulfilment.address
+        if current and (swapped := number_instead(text, current)) is not None:
             place = swapped
         elif place is not None and self._is_address_meant(place, text):
-            place = extended(place, text, self._may_be_of_address, is_asked=asked)
+            place = extended(place, text, self._may_be_of_address, is_asked=is_question)
         else:
             place = self._free_address(text)
         if place is None:
@@ -229,12 +229,12 @@ class MessageReading:
         if place.address.street:
             around = (clause for clause in clauses_of(text) if clause.start <= place.start <= clause.end)
             return not any(patterns("questions")["asks"].search(clause.plain) for clause in around)
-        known = self.context.fulfilment.address is not None
-        if not known and not self._asked_for("address") and place_led_to(text, self._may_be_of_address):
+        has_address = self.context.fulfilment.address is not None
+        if not has_address and not self._asked_for("address") and place_led_to(text, self._may_be_of_address):
             return False
         if self._asked_for("address") and (place.address.unit or plain_text(text[: place.start])):
             return False  # what we asked for is more than the unit: the words around it are the rest of the address
-        return known or self._asked_for("address") or place.address.number is None
+        return has_address or self._asked_for("address") or place.address.number is None
 
     def _asked_for(self, detail: str) -> bool:
         return isinstance(self.context.pending, AskDetail) and self.context.pending.kind == detail
@@ -250,8 +250,8 @@ class MessageReading:
 
     def _may_be_of_address(self, clause: Clause) -> bool:
         """Whether words beside a street, or in its place, mean nothing else."""
-        known, plain = lexicon(), [word.text for word in clause.words]
-        strange = [word for word in plain if word not in known.chat and word not in known.small]
+        vocabulary, plain = lexicon(), [word.text for word in clause.words]
+        strange = [word for word in plain if word not in vocabulary.chat and word not in vocabulary.small]
         is_named = all(word.isdigit() or clause.message[at.start].isupper() or word in strange
                        for word, at in zip(plain, clause.words, strict=True))  # fmt: skip
         is_place = bool(strange) and (is_named or (self._asked_for("address") and len(plain) > 1))
@@ -269,10 +269,12 @@ class MessageReading:
 
     def _orders(self, clause: Clause) -> bool:
         """Whether words in the place of an address name a dish outright: "the garden house" names no garden salad."""
-        named = self.grounding(clause.raw)
-        loose = bool(named.loose_choices or named.loose_refusals or named.loose_open) and clause.raw.islower()
+        grounding = self.grounding(clause.raw)
+        loose = (
+            bool(grounding.loose_choices or grounding.loose_refusals or grounding.loose_open) and clause.raw.islower()
+        )
         outright = self.index is not None and names_dish(clause.raw, self.index)
-        return outright or bool(named.ambiguous) or loose
+        return outright or bool(grounding.ambiguous) or loose
 
     # --- one clause
 
@@ -287,11 +289,11 @@ class MessageReading:
         details = details_in(clause)
         if details.commands == _NO_ADDRESS and self._has_address():
             return  # "wrong address, it's 5 Hill Road"
-        left = [part for part in details.left if not _is_courtesy(part)]
+        rest = [part for part in details.left if not _is_courtesy(part)]
         outright = self._is_checking_out() and tells_outright(clause)
-        if details.commands and all(outright or self._goes_with_details(part) for part in left):
+        if details.commands and all(outright or self._goes_with_details(part) for part in rest):
             self.commands.extend(details.commands)
-            for part in left:
+            for part in rest:
                 if not outright or self._names_menu(part) or self._row_of(part):
                     self._read_rest(part)
         else:
@@ -346,34 +348,34 @@ class MessageReading:
     def _row_of(self, clause: Clause) -> tuple[Found, Clause] | None:
         own = self._own(clause)
         if own is not None:
-            found = find_row(own, self.context, None, self._language, alone=self._single)
-            if found is not None:
-                return found, own
-        found = find_row(clause, self.context, self.index, alone=self._single)
-        return (found, clause) if found is not None else None
+            hit = find_row(own, self.context, None, self._language, alone=self._single)
+            if hit is not None:
+                return hit, own
+        hit = find_row(clause, self.context, self.index, alone=self._single)
+        return (hit, clause) if hit is not None else None
 
     def _by_row(self, clause: Clause) -> bool:
-        known = self._row_of(clause)
-        if known is None:
+        row_hit = self._row_of(clause)
+        if row_hit is None:
             return False
-        found, own = known
-        if found.row.kind == "complain":
+        hit, own = row_hit
+        if hit.row.kind == "complain":
             language = ENGLISH if own is clause else self._language
             self.commands += complaints_in(own, clause, self.context, self.index, language)
-        elif found.row.kind == "recommend":
+        elif hit.row.kind == "recommend":
             self.commands.append(self._recommendation(clause))
         else:
-            self.commands.append(command_of(found.row, clause, self.context))
-        if found.row.match == "part":
-            self._read_around(found, own, clause)
+            self.commands.append(command_of(hit.row, clause, self.context))
+        if hit.row.match == "part":
+            self._read_around(hit, own, clause)
         return True
 
-    def _read_around(self, found: Found, own: Clause, clause: Clause) -> None:
+    def _read_around(self, hit: Found, own: Clause, clause: Clause) -> None:
         """What stands around the part of a clause that a row took."""
         if own is not clause:
             self.commands.extend(details_in(clause).commands)
             return
-        for part in clause.without(found.start, found.end):
+        for part in clause.without(hit.start, hit.end):
             if not _is_courtesy(part):
                 self._read_clause(part)
 
@@ -387,10 +389,10 @@ class MessageReading:
         behind = [span for span in self.rendering.spans if span.begin < clause.end and span.end > clause.start]
         if not behind:
             return None
-        said = self.text[min(span.start for span in behind) : max(span.stop for span in behind)]
+        own_text = self.text[min(span.start for span in behind) : max(span.stop for span in behind)]
         grammar = rendering_words(self._language).grammar
-        words = tuple(Word(t.plain, t.start, t.end) for t in elided_tokens(said, grammar) if t.word)
-        return Clause(words, said, clause.asked) if words else None
+        words = tuple(Word(t.plain, t.start, t.end) for t in elided_tokens(own_text, grammar) if t.word)
+        return Clause(words, own_text, clause.asked) if words else None
 
     def _recommendation(self, clause: Clause) -> Recommend:
         if self.index is None:
@@ -436,14 +438,14 @@ class MessageReading:
         return taste and self._names_option(clause)
 
     def _names_option(self, clause: Clause) -> bool:
-        named = self.grounding(clause.raw)
-        return bool(named.loose_choices or named.loose_refusals or named.loose_open) and not named.lines
+        grounding = self.grounding(clause.raw)
+        return bool(grounding.loose_choices or grounding.loose_refusals or grounding.loose_open) and not grounding.lines
 
     def _is_option_here(self, clause: Clause) -> bool:
         """Whether the words refuse an option of the dish in focus, or name a dish: then they are about the order."""
-        said = self.grounding(clause.raw, self.focus_item)
-        loose = bool(said.loose_refusals or said.loose_choices)
-        return bool(said.lines) or (loose and (self.focus_item is not None or bool(self.order_clauses)))
+        grounding = self.grounding(clause.raw, self.focus_item)
+        loose = bool(grounding.loose_refusals or grounding.loose_choices)
+        return bool(grounding.lines) or (loose and (self.focus_item is not None or bool(self.order_clauses)))
 
     # --- questions
 
@@ -467,8 +469,8 @@ class MessageReading:
 
     def _asked_before(self) -> ItemId | None:
         """The one dish that this message has asked about already."""
-        asked = [command.about.items for command in self.commands if isinstance(command, AskMenu)]
-        return asked[-1][0].item if asked and len(asked[-1]) == 1 else None
+        questions = [command.about.items for command in self.commands if isinstance(command, AskMenu)]
+        return questions[-1][0].item if questions and len(questions[-1]) == 1 else None
 
     def _offers_instead(self, clause: Clause) -> bool:
         """ "What about the arrabbiata?", after a warning of another dish."""
@@ -483,10 +485,10 @@ class MessageReading:
             return False
         if self._is_report(clause):
             return bool(self.order_clauses) and self._names_option(clause)
-        named = self.grounding(clause.raw, self.focus_item)
+        grounding = self.grounding(clause.raw, self.focus_item)
         if self._names_menu(clause):
             return True
-        unknown = bool(named.unknown or named.loose_unknown)
+        unknown = bool(grounding.unknown or grounding.loose_unknown)
         if self._refuses_option(clause):
             return True
         return (unknown and self._may_name_food(clause)) or self._speaks_of_cart(clause)
@@ -502,15 +504,15 @@ class MessageReading:
 
     def _names_menu(self, clause: Clause) -> bool:
         """Whether a clause names a dish, or an option, that is on the menu."""
-        named = self.grounding(clause.raw, self.focus_item)
-        loose = named.loose_choices or named.loose_refusals or named.loose_open
-        if self.order_clauses and not (named.lines or named.ambiguous or loose):
-            named = self.grounding(clause.raw)  # of what was just ordered
-            loose = named.loose_choices or named.loose_refusals or named.loose_open
-        if self.index is None or not (named.lines or named.ambiguous or loose):
+        grounding = self.grounding(clause.raw, self.focus_item)
+        loose = grounding.loose_choices or grounding.loose_refusals or grounding.loose_open
+        if self.order_clauses and not (grounding.lines or grounding.ambiguous or loose):
+            grounding = self.grounding(clause.raw)  # of what was just ordered
+            loose = grounding.loose_choices or grounding.loose_refusals or grounding.loose_open
+        if self.index is None or not (grounding.lines or grounding.ambiguous or loose):
             return False
-        spoken = speaks_of_food(clause, self.index, self.focus_item, after_dish=bool(self.order_clauses))
-        return spoken and not self._is_report(clause)
+        is_food = speaks_of_food(clause, self.index, self.focus_item, after_dish=bool(self.order_clauses))
+        return is_food and not self._is_report(clause)
 
     def _may_name_food(self, clause: Clause) -> bool:
         """Whether unknown words are wished for like a dish, or are the whole of a short message."""
@@ -524,60 +526,60 @@ class MessageReading:
         return isinstance(pending, AskDetail) or (pending is not None and pending.kind in QUESTIONS)
 
     def _speaks_of_cart(self, clause: Clause) -> bool:
-        said = clause.plain
-        if self._counts_lines(said) or self._points_at_list(said):
+        plain = clause.plain
+        if self._counts_lines(plain) or self._points_at_list(plain):
             return True
-        if patterns("cart")["other_one"].fullmatch(said) and self.context.chosen is not None:
+        if patterns("cart")["other_one"].fullmatch(plain) and self.context.chosen is not None:
             return True
-        if self.order_clauses and patterns("moods")["scratches"].fullmatch(said):
+        if self.order_clauses and patterns("moods")["scratches"].fullmatch(plain):
             return True
-        if patterns("moods")["refuses"].match(said) and (self._names_cart_dish(clause) or self._ends_with_it(said)):
+        if patterns("moods")["refuses"].match(plain) and (self._names_cart_dish(clause) or self._ends_with_it(plain)):
             return True
-        return self._changes_cart(clause) or self._compares(said)
+        return self._changes_cart(clause) or self._compares(plain)
 
-    def _counts_lines(self, said: str) -> bool:
+    def _counts_lines(self, plain: str) -> bool:
         """ "Two more", "double it", "the same for my friend": of the cart, or of what was shown."""
-        known = patterns("cart")
-        meant = self.context.shown or self.context.topic or self.order_clauses or not self.context.cart.is_empty
+        cart_patterns = patterns("cart")
+        has_target = self.context.shown or self.context.topic or self.order_clauses or not self.context.cart.is_empty
         counts = ("repeat_alone", "quantity", "doubled", "all_of_them", "same_for")
-        return bool(meant) and any(known[name].search(said) for name in counts)
+        return bool(has_target) and any(cart_patterns[name].search(plain) for name in counts)
 
-    def _points_at_list(self, said: str) -> bool:
+    def _points_at_list(self, plain: str) -> bool:
         """ "The second one", "I'll take it", "one of each": of what was shown or talked about."""
-        known = patterns("cart")
-        if len(self.context.shown) > 1 and known["one_of_each"].search(said):
+        cart_patterns = patterns("cart")
+        if len(self.context.shown) > 1 and cart_patterns["one_of_each"].search(plain):
             return True
         listed = bool(self.context.shown or self.context.topic)
-        return listed and (known["takes_it"].search(said) is not None or ordinal_in(said) is not None)
+        return listed and (cart_patterns["takes_it"].search(plain) is not None or ordinal_in(plain) is not None)
 
     def _changes_cart(self, clause: Clause) -> bool:
         cart = not self.context.cart.is_empty or bool(self.order_clauses)
-        named = self.index is not None and bool(find_items(clause.raw, self.index))
-        return act_of(clause.plain) in ("remove", "change") and (cart or named)
+        has_dish = self.index is not None and bool(find_items(clause.raw, self.index))
+        return act_of(clause.plain) in ("remove", "change") and (cart or has_dish)
 
-    def _ends_with_it(self, said: str) -> bool:
+    def _ends_with_it(self, plain: str) -> bool:
         """ "No olives on those", with something in the cart."""
-        found = patterns("cart")["off_it"].search(said)
-        it = found is not None and patterns("questions")["it"].fullmatch(found["dish"]) is not None
+        match = patterns("cart")["off_it"].search(plain)
+        it = match is not None and patterns("questions")["it"].fullmatch(match["dish"]) is not None
         return it and not self.context.cart.is_empty
 
     def _names_cart_dish(self, clause: Clause) -> bool:
         ids = {line.item for line in self.context.cart.lines}
         return self.index is not None and bool(ids.intersection(find_items(clause.raw, self.index)))
 
-    def _compares(self, said: str) -> bool:
+    def _compares(self, plain: str) -> bool:
         """ "Add the cheaper one", of dishes that the message asks about."""
-        asked = any(isinstance(c, AskMenu) and len(c.about.items) > 1 for c in self.commands)
-        known = patterns("answers_to_choices")
-        return asked and any(known[name].search(said) for name in ("cheapest", "dearest"))
+        has_several = any(isinstance(c, AskMenu) and len(c.about.items) > 1 for c in self.commands)
+        choice_patterns = patterns("answers_to_choices")
+        return has_several and any(choice_patterns[name].search(plain) for name in ("cheapest", "dearest"))
 
 
 def reported_dishes(reading: MessageReading, complaint: Complain) -> Complain:
     """The complaint with the dishes that a report beside it names: "we ordered a soup and it came cold"."""
     if complaint.items or reading.index is None:
         return complaint
-    named = (find_complained(clause.raw, reading.context, reading.index) for clause in reading.reports)
-    return complaint.replace(items=next((items for items in named if items), ()))
+    dishes = (find_complained(clause.raw, reading.context, reading.index) for clause in reading.reports)
+    return complaint.replace(items=next((items for items in dishes if items), ()))
 
 
 def _outside(clause: Clause, spans: Sequence[tuple[int, int]]) -> Iterator[Clause]:
@@ -596,24 +598,26 @@ def _outside(clause: Clause, spans: Sequence[tuple[int, int]]) -> Iterator[Claus
 
 def _joined_questions(clauses: Sequence[Clause], text: str) -> Iterator[Clause]:
     """The clauses; "which is bigger, the club or the BLT?" is one question."""
-    held: Clause | None = None
+    open_clause: Clause | None = None
     for clause in clauses:
-        if held is not None and _continues(held, clause, text):
-            held = Clause((*held.words, *clause.words), held.message, clause.asked)
+        if open_clause is not None and _continues(open_clause, clause, text):
+            open_clause = Clause((*open_clause.words, *clause.words), open_clause.message, clause.asked)
             continue
-        if held is not None:
-            yield held
-        held = clause
-    if held is not None:
-        yield held
+        if open_clause is not None:
+            yield open_clause
+        open_clause = clause
+    if open_clause is not None:
+        yield open_clause
 
 
-def _continues(held: Clause, clause: Clause, text: str) -> bool:
-    if patterns("questions")["which_of"].fullmatch(held.plain) and patterns("questions")["may_eat"].match(clause.plain):
+def _continues(before: Clause, clause: Clause, text: str) -> bool:
+    if patterns("questions")["which_of"].fullmatch(before.plain) and patterns("questions")["may_eat"].match(
+        clause.plain
+    ):
         return True
-    compares = patterns("moods")["compares"].search(held.plain) is not None
-    same = _SENTENCE_ENDS.isdisjoint(text[held.end : clause.start])
-    if same and patterns("moods")["bare_name"].fullmatch(held.plain) and is_question(clause):
+    compares = patterns("moods")["compares"].search(before.plain) is not None
+    same = _SENTENCE_ENDS.isdisjoint(text[before.end : clause.start])
+    if same and patterns("moods")["bare_name"].fullmatch(before.plain) and is_question(clause):
         return patterns("questions")["it"].search(clause.plain) is not None
     return compares and same and not is_question(Clause(clause.words, clause.message)) and act_of(clause.plain) is None
 

@@ -177,8 +177,8 @@ def _readings(text: str, question: Question) -> frozenset[_State]:
 
 def _mend_courtesy(word: str) -> str:
     """A misspelt "please" or "thanks", which changes no answer; every other word as it was written."""
-    meant = mend_key_word(word)
-    return meant if meant in _COURTESY else word
+    mended = mend_key_word(word)
+    return mended if mended in _COURTESY else word
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +271,7 @@ def _file(name: str) -> dict[str, Lists]:
 
 
 def _phrases(patterns: list[str] | tuple[str, ...], parts: Lists) -> frozenset[Phrase]:
-    return frozenset(plain_words(said) for pattern in patterns for said in _spelt_out(pattern, parts))
+    return frozenset(plain_words(phrase) for pattern in patterns for phrase in _spelt_out(pattern, parts))
 
 
 def _spelt_out(pattern: str, parts: Lists) -> Iterator[str]:

@@ -60,8 +60,8 @@ def _is_definite(add: AddItem, part: Part, item: Item) -> bool:
     names = {word for name in (item.name, *item.aliases) for word in plain_text(name).split()}
     if not words or words[0] not in names:
         return False
-    before, named, _ = f" {part.said} ".partition(f" {' '.join(words)} ")
-    return bool(named) and before.rpartition(" ")[2] in ("the", "my")
+    before, name, _ = f" {part.said} ".partition(f" {' '.join(words)} ")
+    return bool(name) and before.rpartition(" ")[2] in ("the", "my")
 
 
 def _differs(changes: Changes, line: Line) -> bool:

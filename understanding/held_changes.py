@@ -13,11 +13,11 @@ from understanding.numbers import numbers_in
 def corrected_count(reading: MessageReading) -> tuple[Command, ...]:
     """The one dish that waits for the guest's word, in the number that the message says: "no, 2"; else nothing."""
     pending = reading.context.pending
-    said = plain_text(reading.rules)
-    counts = numbers_in(said)
+    plain = plain_text(reading.rules)
+    counts = numbers_in(plain)
     if not isinstance(pending, GotItRight) or not counts:
         return ()
-    around = " ".join((said[: counts[0].start] + said[counts[-1].end :]).split())
+    around = " ".join((plain[: counts[0].start] + plain[counts[-1].end :]).split())
     dishes = [command for command in pending.commands if isinstance(command, AddItem)]
     if len(dishes) != 1 or not patterns("moods")["corrects_count"].fullmatch(around):
         return ()

@@ -69,9 +69,9 @@ class Grounding(Value):
     @property
     def empty(self) -> bool:
         """Whether nothing on or near the menu was named."""
-        named = self.lines or self.ambiguous or self.unknown
+        mentions = self.lines or self.ambiguous or self.unknown
         loose = self.loose_choices or self.loose_refusals or self.loose_open or self.loose_unknown
-        return not (named or loose)
+        return not (mentions or loose)
 
     @classmethod
     def joined(cls, parts: Sequence[Grounding]) -> Grounding:
@@ -94,5 +94,5 @@ class Grounding(Value):
             loose_choices=tuple(c for part in parts for c in part.loose_choices),
             loose_refusals=tuple(r for part in parts for r in part.loose_refusals),
             loose_open=tuple(o for part in parts for o in part.loose_open),
-            loose_unknown=tuple(said for part in parts for said in part.loose_unknown),
+            loose_unknown=tuple(words for part in parts for words in part.loose_unknown),
         )

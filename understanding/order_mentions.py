@@ -31,10 +31,10 @@ _AMOUNTS: dict[Amount, OptionAmount] = {Amount.NORMAL: "normal", Amount.EXTRA: "
 
 def grounded(text: str, index: MenuIndex, focus: ItemId | None = None) -> Grounding:
     """What some words name on the menu, with options said apart from their dish put to it."""
-    said = _without_pronoun(text)
-    grounding = _adjectives_apart(_vague_adjectives(ground(said, index, focus=focus), said), said)
+    words = _without_pronoun(text)
+    grounding = _adjectives_apart(_vague_adjectives(ground(words, index, focus=focus), words), words)
     grounding = _not_by_the_crowd(_with_loose(_as_parts(grounding, text), index.menu))
-    grounding = _alternatives(_without_bare_words(_no_other_dishes(grounding, said, index)), said)
+    grounding = _alternatives(_without_bare_words(_no_other_dishes(grounding, words, index)), words)
     return _with_homeless(_with_choice_alone(_refusing_kinds(grounding, index.menu), index.menu), index.menu)
 
 
@@ -95,8 +95,8 @@ def line_changes(grounding: Grounding, at: int = 0) -> Changes:
 
 def is_loose(grounding: Grounding) -> bool:
     """Whether options were said and no dish."""
-    named = grounding.lines or grounding.ambiguous or grounding.unknown
-    return not named and not grounding.empty
+    mentions = grounding.lines or grounding.ambiguous or grounding.unknown
+    return not mentions and not grounding.empty
 
 
 def _only_names(item: Item | None, choice: Choice, text: str) -> bool:
@@ -105,10 +105,10 @@ def _only_names(item: Item | None, choice: Choice, text: str) -> bool:
     option = group.option(choice.option) if group else None
     if item is None or option is None or not text or choice.amount is not Amount.NORMAL:
         return False
-    said = plain_text(text).split()
+    plain = plain_text(text).split()
     own = {word for name in (item.name, *item.aliases) for word in plain_text(name).split()}
-    words = {word for name in (option.name, *option.aliases) for word in plain_text(name).split()} & set(said)
-    return bool(words) and words <= own and all(said.count(word) == 1 for word in words)
+    words = {word for name in (option.name, *option.aliases) for word in plain_text(name).split()} & set(plain)
+    return bool(words) and words <= own and all(plain.count(word) == 1 for word in words)
 
 
 def _offered(item: Item | None) -> set[tuple[str, str]]:
@@ -152,17 +152,17 @@ def _adjectives_apart(grounding: Grounding, text: str) -> Grounding:
     for at in range(len(lines) - 1):
         before, after = lines[at], lines[at + 1]
         if before.score <= _PARTLY and f"{before.said} {after.said}" in text and len(before.said.split()) == 1:
-            kept = (*lines[:at], *lines[at + 1 :])
+            rest = (*lines[:at], *lines[at + 1 :])
             moved = tuple(u.replace(line_index=_shifted(u.line_index, at)) for u in grounding.unknown_options)
             opened = tuple((_shifted(place, at), option) for place, option in grounding.open_options)
             missing = UnknownOption(line_index=at, said=before.said)
-            one_less = grounding.replace(lines=kept, open_options=opened, unknown_options=(*moved, missing))
+            one_less = grounding.replace(lines=rest, open_options=opened, unknown_options=(*moved, missing))
             return _adjectives_apart(one_less, text)
     return grounding
 
 
-def _shifted(place: int, gone: int) -> int:
-    return place - 1 if place > gone else place
+def _shifted(place: int, removed_place: int) -> int:
+    return place - 1 if place > removed_place else place
 
 
 def _vague_adjectives(grounding: Grounding, text: str) -> Grounding:
@@ -171,9 +171,9 @@ def _vague_adjectives(grounding: Grounding, text: str) -> Grounding:
         after = (at for at, line in enumerate(grounding.lines) if f"{vague.said} {line.said}" in text)
         at = next(after, None)
         if at is not None and len(vague.said.split()) == 1:
-            kept = tuple(each for each in grounding.ambiguous if each is not vague)
+            rest = tuple(each for each in grounding.ambiguous if each is not vague)
             missing = UnknownOption(line_index=at, said=vague.said)
-            return grounding.replace(ambiguous=kept, unknown_options=(*grounding.unknown_options, missing))
+            return grounding.replace(ambiguous=rest, unknown_options=(*grounding.unknown_options, missing))
     return grounding
 
 
@@ -184,15 +184,15 @@ def _no_other_dishes(grounding: Grounding, text: str, index: MenuIndex) -> Groun
     if name is None:
         return _no_other_kinds(grounding, index)
     unknown = UnknownMention(said=name, nearest=(grounding.lines[at].item,))
-    gone = _without_line(grounding, at)
-    return _no_other_dishes(gone.replace(unknown=(*gone.unknown, unknown)), text, index)
+    rest = _without_line(grounding, at)
+    return _no_other_dishes(rest.replace(unknown=(*rest.unknown, unknown)), text, index)
 
 
 def _strange_name(grounding: Grounding, at: int, text: str, index: MenuIndex) -> str | None:
     """What a line is called, where that is no dish of the menu."""
     line = grounding.lines[at]
     strange = (u.said for u in grounding.unknown_options if u.line_index == at and not _is_manner(u.said, index))
-    name = next((name for said in strange if (name := _named_with(said, line, text, index))), None)
+    name = next((name for word in strange if (name := _named_with(word, line, text, index))), None)
     return line.said if name is None and line.score < _VAGUELY and not _has_head(line, index) else name
 
 
@@ -201,9 +201,9 @@ def _no_other_kinds(grounding: Grounding, index: MenuIndex) -> Grounding:
     strange = tuple(vague for vague in grounding.ambiguous if _has_strange_word(vague.said, index))
     if not strange:
         return grounding
-    kept = tuple(vague for vague in grounding.ambiguous if vague not in strange)
+    rest = tuple(vague for vague in grounding.ambiguous if vague not in strange)
     unknown = (UnknownMention(said=vague.said, nearest=vague.candidates[:_NEAREST]) for vague in strange)
-    return grounding.replace(ambiguous=kept, unknown=(*grounding.unknown, *unknown))
+    return grounding.replace(ambiguous=rest, unknown=(*grounding.unknown, *unknown))
 
 
 def _with_choice_alone(grounding: Grounding, menu: Menu) -> Grounding:
@@ -214,37 +214,39 @@ def _with_choice_alone(grounding: Grounding, menu: Menu) -> Grounding:
 
 def _without_other_options(line: GroundedLine, item: Item | None) -> GroundedLine:
     chosen = {choice.group for choice in line.choices if item and _is_single(item, choice.group)}
-    kept = tuple(refusal for refusal in line.refusals if refusal.group not in chosen)
-    return line.replace(refusals=kept) if len(kept) < len(line.refusals) else line
+    refusals = tuple(refusal for refusal in line.refusals if refusal.group not in chosen)
+    return line.replace(refusals=refusals) if len(refusals) < len(line.refusals) else line
 
 
 def _is_single(item: Item, group: GroupId) -> bool:
-    known = item.group(group)
-    return known is not None and known.kind is GroupKind.SINGLE
+    option_group = item.group(group)
+    return option_group is not None and option_group.kind is GroupKind.SINGLE
 
 
-def refused_of(left: OpenOption | OpenChoice, item: Item | None, chosen: Iterable[Choice] = ()) -> tuple[Refusal, ...]:
+def refused_of(
+    open_option: OpenOption | OpenChoice, item: Item | None, chosen: Iterable[Choice] = ()
+) -> tuple[Refusal, ...]:
     """ "No dips", "no cheese": of all that the words fit, what comes with the dish or was chosen for it."""
-    group = item.group(left.group) if item else None
-    here = {*(group.included if group else ()), *(c.option for c in chosen if c.group == left.group)}
-    return tuple(Refusal(group=left.group, option=option) for option in left.options if option in here)
+    group = item.group(open_option.group) if item else None
+    here = {*(group.included if group else ()), *(c.option for c in chosen if c.group == open_option.group)}
+    return tuple(Refusal(group=open_option.group, option=option) for option in open_option.options if option in here)
 
 
 def _refusing_kinds(grounding: Grounding, menu: Menu) -> Grounding:
     """The dishes with what they are to be without; of what they do not come with, nothing is to be asked."""
     lines = list(grounding.lines)
-    kept: list[tuple[int, OpenOption]] = []
-    for at, left in grounding.open_options:
+    still_open: list[tuple[int, OpenOption]] = []
+    for at, open_option in grounding.open_options:
         item = menu.item(lines[at].item)
-        group = item.group(left.group) if item else None
-        if not left.refused or group is None or group.kind is not GroupKind.MULTI:
-            kept.append((at, left))
+        group = item.group(open_option.group) if item else None
+        if not open_option.refused or group is None or group.kind is not GroupKind.MULTI:
+            still_open.append((at, open_option))
             continue
-        refusals = (*lines[at].refusals, *refused_of(left, item))
+        refusals = (*lines[at].refusals, *refused_of(open_option, item))
         lines[at] = lines[at].replace(refusals=tuple(dict.fromkeys(refusals)))
-    if len(kept) == len(grounding.open_options):
+    if len(still_open) == len(grounding.open_options):
         return grounding
-    return grounding.replace(lines=tuple(lines), open_options=tuple(kept))
+    return grounding.replace(lines=tuple(lines), open_options=tuple(still_open))
 
 
 def _alternatives(grounding: Grounding, text: str) -> Grounding:
@@ -256,26 +258,26 @@ def _alternatives(grounding: Grounding, text: str) -> Grounding:
         if one.item == other.item or re.search(either, text, re.IGNORECASE) is None:
             continue
         rest = _without_line(_without_line(grounding, at + 1), at)
-        asked = AmbiguousLine(candidates=(one.item, other.item), line=one, said=f"{one.said} or {other.said}")
-        return rest.replace(ambiguous=(*rest.ambiguous, asked))
+        either_dish = AmbiguousLine(candidates=(one.item, other.item), line=one, said=f"{one.said} or {other.said}")
+        return rest.replace(ambiguous=(*rest.ambiguous, either_dish))
     return grounding
 
 
 def _without_bare_words(grounding: Grounding) -> Grounding:
     """Without "dishes" that are only sizes and everyday words: "kids", in "the kids both want"."""
-    known = lexicon()
-    bare = known.sizes | known.chat | known.small
-    kept = tuple(each for each in grounding.unknown if not bare.issuperset(t.text for t in tokens_of(each.said)))
-    return grounding.replace(unknown=kept) if len(kept) < len(grounding.unknown) else grounding
+    vocabulary = lexicon()
+    bare = vocabulary.sizes | vocabulary.chat | vocabulary.small
+    rest = tuple(each for each in grounding.unknown if not bare.issuperset(t.text for t in tokens_of(each.said)))
+    return grounding.replace(unknown=rest) if len(rest) < len(grounding.unknown) else grounding
 
 
-def _is_manner(said: str, index: MenuIndex) -> bool:
+def _is_manner(text: str, index: MenuIndex) -> bool:
     """Whether a word says how big or how a dish is, or names an option: then it makes no other dish of it."""
-    words = {token.text for token in tokens_of(readable(said))}
-    known = lexicon()
-    if words <= known.sizes | known.chat | known.colours or not words.isdisjoint(language().tastes):
+    words = {token.text for token in tokens_of(readable(text))}
+    vocabulary = lexicon()
+    if words <= vocabulary.sizes | vocabulary.chat | vocabulary.colours or not words.isdisjoint(language().tastes):
         return True
-    return any(sense.concept.item is None and sense.score >= EXACT for sense in index.senses(stems_of(said)))
+    return any(sense.concept.item is None and sense.score >= EXACT for sense in index.senses(stems_of(text)))
 
 
 def _respelt(text: str, index: MenuIndex) -> set[str]:
@@ -295,31 +297,31 @@ def _named_with(strange: str, line: GroundedLine, text: str, index: MenuIndex) -
 def _has_head(line: GroundedLine, index: MenuIndex) -> bool:
     """Whether the last word of a name that fits badly belongs to the dish at all."""
     item = index.menu.item(line.item)
-    said = stems_of(line.said)
-    if item is None or not said:
+    stems = stems_of(line.said)
+    if item is None or not stems:
         return True
     names = [item.name, *item.aliases, item.category, *(o.name for group in item.groups for o in group.options)]
     names += [name for category, generic in index.menu.generic_names if category == item.category for name in generic]
-    return said[-1] in {stem for name in names for stem in stems_of(name)} or _is_misspelt(line, said, index)
+    return stems[-1] in {stem for name in names for stem in stems_of(name)} or _is_misspelt(line, stems, index)
 
 
-def _is_misspelt(line: GroundedLine, said: Sequence[str], index: MenuIndex) -> bool:
+def _is_misspelt(line: GroundedLine, stems: Sequence[str], index: MenuIndex) -> bool:
     """Whether one of the words is a misspelt one of the dish's name: "pepprni"."""
-    respelt = (index.respelt(stem) for stem in said if stem not in index.vocabulary)
+    respelt = (index.respelt(stem) for stem in stems if stem not in index.vocabulary)
     senses = (sense for words, likeness in respelt if likeness for sense in index.senses(words))
     return any(sense.concept.item == line.item for sense in senses)
 
 
-def _has_strange_word(said: str, index: MenuIndex) -> bool:
+def _has_strange_word(text: str, index: MenuIndex) -> bool:
     """Whether a kind of dish is named with a word that nothing on the menu has: "bhindi salad"."""
-    known = lexicon()
+    vocabulary = lexicon()
     return any(
         token.text.isalpha()
         and token.stem not in index.vocabulary
-        and token.text not in known.chat | known.small | known.sizes
-        and (token.text,) not in known.cues
+        and token.text not in vocabulary.chat | vocabulary.small | vocabulary.sizes
+        and (token.text,) not in vocabulary.cues
         and index.respelt(token.stem)[1] == 0.0
-        for token in tokens_of(readable(said))
+        for token in tokens_of(readable(text))
     )
 
 
@@ -337,9 +339,9 @@ def _not_by_the_crowd(grounding: Grounding) -> Grounding:
     crowds = tuple(vague for vague in grounding.ambiguous if len(vague.candidates) > _MOST_TO_ASK)
     if not crowds or not grounding.lines:
         return grounding
-    kept = tuple(vague for vague in grounding.ambiguous if vague not in crowds)
+    rest = tuple(vague for vague in grounding.ambiguous if vague not in crowds)
     missing = tuple(UnknownOption(line_index=0, said=vague.said) for vague in crowds)
-    return grounding.replace(ambiguous=kept, unknown_options=(*grounding.unknown_options, *missing))
+    return grounding.replace(ambiguous=rest, unknown_options=(*grounding.unknown_options, *missing))
 
 
 def _as_parts(grounding: Grounding, words: str) -> Grounding:
@@ -351,26 +353,26 @@ def _as_parts(grounding: Grounding, words: str) -> Grounding:
     ]
     if not parts:
         return grounding
-    kept = [at for at in range(len(grounding.lines)) if at not in parts]
-    place = {at: new for new, at in enumerate(kept)}
-    before = {at: place[max(k for k in kept if k < at)] for at in parts}
+    rest = [at for at in range(len(grounding.lines)) if at not in parts]
+    place = {at: new for new, at in enumerate(rest)}
+    before = {at: place[max(k for k in rest if k < at)] for at in parts}
     unknown = (UnknownOption(line_index=before[at], said=_part_said(grounding.lines[at].said, words)) for at in parts)
     moved = (u.replace(line_index=place[u.line_index]) for u in grounding.unknown_options if u.line_index in place)
     return grounding.replace(
-        lines=tuple(grounding.lines[at] for at in kept),
+        lines=tuple(grounding.lines[at] for at in rest),
         open_options=tuple((place[at], option) for at, option in grounding.open_options if at in place),
         unknown_options=(*moved, *unknown),
     )
 
 
-def _part_said(said: str, words: str) -> str:
+def _part_said(part: str, words: str) -> str:
     """The words of a part, with the "extra" before them."""
-    extra = re.search(rf"\bextra\s+{re.escape(said)}\b", words, re.IGNORECASE)
-    return f"extra {said}" if extra else said
+    extra = re.search(rf"\bextra\s+{re.escape(part)}\b", words, re.IGNORECASE)
+    return f"extra {part}" if extra else part
 
 
-def _after_with(said: str, words: str) -> bool:
-    pattern = rf"\bwith\s+(?:(?:extra|some|a|the|added)\s+)*{re.escape(said)}\b"
+def _after_with(part: str, words: str) -> bool:
+    pattern = rf"\bwith\s+(?:(?:extra|some|a|the|added)\s+)*{re.escape(part)}\b"
     return re.search(pattern, words, re.IGNORECASE) is not None
 
 
@@ -380,8 +382,8 @@ def _with_loose(grounding: Grounding, menu: Menu) -> Grounding:
     if item is None:
         return grounding
     line = grounding.lines[0]
-    said = {(c.group, c.option) for c in line.choices} | {(r.group, r.option) for r in line.refusals}
-    offered = _offered(item) - {(str(group), str(option)) for group, option in said}
+    line_options = {(c.group, c.option) for c in line.choices} | {(r.group, r.option) for r in line.refusals}
+    offered = _offered(item) - {(str(group), str(option)) for group, option in line_options}
     choices = tuple(c for c in grounding.loose_choices if (c.group, c.option) in offered)
     refusals = tuple(r for r in grounding.loose_refusals if (r.group, r.option) in offered)
     whole = line.replace(choices=(*line.choices, *choices), refusals=(*line.refusals, *refusals))
@@ -411,14 +413,18 @@ def _not_offered(item: Item, menu: Menu, parts: Sequence[Choice | Refusal]) -> t
     together with it is missed.
     """
     had = [part for part in parts if _offers(item, part)]
-    told = {word for part in had for word in stems_of(_option_name(item, part))}
+    mentioned_stems = {word for part in had for word in stems_of(_option_name(item, part))}
     missed: list[str] = []
     for part in parts:
         name = _named(menu, part)
-        if part in had or (had and not _is_one_of_several(menu, part)) or not told.isdisjoint(stems_of(name)):
+        if (
+            part in had
+            or (had and not _is_one_of_several(menu, part))
+            or not mentioned_stems.isdisjoint(stems_of(name))
+        ):
             continue
         missed.append(name if part.amount is Amount.NORMAL else f"{part.amount.value} {name}")
-        told |= {*stems_of(name)}
+        mentioned_stems |= {*stems_of(name)}
     return tuple(missed)
 
 
@@ -444,8 +450,8 @@ def _option_name(item: Item | None, part: Choice | Refusal) -> str:
 
 def person_after(text: str, adds: int) -> str | None:
     """ "A coke for my son": whom the only dish is for."""
-    found = patterns("cart")["for_whom"].search(plain_text(text)) if adds == 1 else None
-    who = found["who"] if found else None
+    match = patterns("cart")["for_whom"].search(plain_text(text)) if adds == 1 else None
+    who = match["who"] if match else None
     return who if who and not who.isdigit() and who not in _NO_PERSON else None
 
 

@@ -29,7 +29,7 @@ def order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
     if (placed := _of_placed(reading, parts)) is not None:
         return (placed,)
     corrects = patterns("moods")["corrected"].match(plain_text(reading.rules)) is not None
-    reading.contradictory = next((said for part in parts if (said := miscounted(part.text, index))), None)
+    reading.contradictory = next((words for part in parts if (words := miscounted(part.text, index))), None)
     return wishes_in(
         parts, OrderTalk(reading.context, index, _held(reading), corrects=corrects, persons=persons_in(reading.rules))
     )
@@ -47,49 +47,49 @@ def _held(reading: MessageReading) -> AddItem | None:
 
 def _of_compared(reading: MessageReading) -> AddItem | None:
     """ "... and add the cheaper one": of the dishes that the same message asks about."""
-    asked = next((c for c in reading.commands if isinstance(c, AskMenu) and len(c.about.items) > 1), None)
-    said = " ".join(clause.plain for clause in reading.order_clauses)
-    known = patterns("answers_to_choices")
-    if asked is None or reading.index is None:
+    question = next((c for c in reading.commands if isinstance(c, AskMenu) and len(c.about.items) > 1), None)
+    plain = " ".join(clause.plain for clause in reading.order_clauses)
+    choice_patterns = patterns("answers_to_choices")
+    if question is None or reading.index is None:
         return None
-    items = [item for each in asked.about.items if (item := reading.index.menu.item(each.item)) and item.price]
+    items = [item for each in question.about.items if (item := reading.index.menu.item(each.item)) and item.price]
     rising = sorted(items, key=lambda item: item.price.minor if item.price else 0)
-    if not rising or not (known["cheapest"].search(said) or known["dearest"].search(said)):
+    if not rising or not (choice_patterns["cheapest"].search(plain) or choice_patterns["dearest"].search(plain)):
         return None
-    item = rising[0] if known["cheapest"].search(said) else rising[-1]
+    item = rising[0] if choice_patterns["cheapest"].search(plain) else rising[-1]
     return AddItem(food=Food(item=item.id, said=item.name))
 
 
 def _with_asked_option(part: Part, reading: MessageReading) -> Part:
     """ "Do you have oat milk? A large latte with it": the option that was asked about in the same message."""
-    asked = [c.filters.with_ for c in reading.commands if isinstance(c, AskMenu) and c.filters and c.filters.with_]
+    option_ids = [c.filters.with_ for c in reading.commands if isinstance(c, AskMenu) and c.filters and c.filters.with_]
     names = (
         {str(o.id): o.name for item in reading.context.menu.items for g in item.groups for o in g.options}
         if (reading.context.menu)
         else {}
     )
-    name = names.get(asked[-1][0]) if asked else None
+    name = names.get(option_ids[-1][0]) if option_ids else None
     return Part(re.sub(r"\bwith (?:it|that)\b", f"with {name}", part.text), part.act) if name else part
 
 
 def _parts(reading: MessageReading, text: str) -> Iterator[Part]:
     """The parts in order. Corrections between clauses ("sorry", "no wait") stay with the words that they correct."""
-    held: Part | None = None
+    open_part: Part | None = None
     end = 0
     for clause in reading.order_clauses:
         act = act_of(clause.plain)
         between = text[end : clause.start] if end and clause.start >= end else ""
         end = clause.end
-        if held is not None and _joins(held, clause, act, reading):
+        if open_part is not None and _joins(open_part, clause, act, reading):
             joint = between if _is_light(between) else ", "
-            held = Part(f"{held.text}{joint or ' '}{clause.raw}", held.act)
+            open_part = Part(f"{open_part.text}{joint or ' '}{clause.raw}", open_part.act)
             continue
-        if held is not None:
-            yield from _split_repeats(held)
+        if open_part is not None:
+            yield from _split_repeats(open_part)
         lead = between.lstrip(" ,.;") if plain_text(between) and _is_light(between) else ""
-        held = Part(lead + clause.raw, act)
-    if held is not None:
-        yield from _split_repeats(held)
+        open_part = Part(lead + clause.raw, act)
+    if open_part is not None:
+        yield from _split_repeats(open_part)
 
 
 def _joins(before: Part, clause: Clause, act: Act | None, reading: MessageReading) -> bool:
@@ -114,16 +114,16 @@ def _is_of_cart(before: Part, clause: Clause, reading: MessageReading) -> bool:
     """ "Red onion in it. And a lemonade": what was said before the dish is of what is in the cart."""
     if reading.context.cart.is_empty or patterns("cart")["in_it"].search(before.said) is None:
         return False
-    said = reading.grounding(before.text, reading.focus_item)
-    loose = bool(said.loose_choices or said.loose_refusals) and not (said.lines or said.ambiguous)
+    grounding = reading.grounding(before.text, reading.focus_item)
+    loose = bool(grounding.loose_choices or grounding.loose_refusals) and not (grounding.lines or grounding.ambiguous)
     return loose and bool(reading.grounding(clause.raw).lines)
 
 
 def _is_new_count(before: Part, clause: Clause) -> bool:
     """ "Make it two. And a soup": the count is of the cart, and another dish follows."""
-    known = patterns("cart")
-    counts = before.act == "change" and known["quantity"].search(before.said) is not None
-    return counts and known["indefinite"].search(f"{clause.plain} ") is not None and len(clause.words) > 1
+    cart_patterns = patterns("cart")
+    counts = before.act == "change" and cart_patterns["quantity"].search(before.said) is not None
+    return counts and cart_patterns["indefinite"].search(f"{clause.plain} ") is not None and len(clause.words) > 1
 
 
 def _names_dish(clause: Clause, reading: MessageReading) -> bool:
@@ -136,8 +136,8 @@ def _names_dish(clause: Clause, reading: MessageReading) -> bool:
 def _names_cart(clause: Clause, reading: MessageReading) -> bool:
     """Whether a change speaks of what is in the cart already."""
     ids = {line.item for line in reading.context.cart.lines}
-    named = find_items(clause.raw, reading.index) if reading.index else ()
-    return bool(ids.intersection(named))
+    dishes = find_items(clause.raw, reading.index) if reading.index else ()
+    return bool(ids.intersection(dishes))
 
 
 def _split_repeats(part: Part) -> Iterator[Part]:
@@ -151,8 +151,8 @@ def _split_repeats(part: Part) -> Iterator[Part]:
 
 
 def _is_light(between: str) -> bool:
-    said = plain_text(between)
-    return not said or patterns("moods")["corrects"].fullmatch(said) is not None
+    plain = plain_text(between)
+    return not plain or patterns("moods")["corrects"].fullmatch(plain) is not None
 
 
 def _of_placed(reading: MessageReading, parts: Sequence[Part]) -> ChangeOrder | None:

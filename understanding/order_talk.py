@@ -127,59 +127,61 @@ class OrderTalk:
 
     def names_new(self, text: str) -> bool:
         """Whether the words name, outright, a dish that is not in the cart."""
-        named = grounded(text, self.index).lines
-        return any(line.score >= OUTRIGHT and not self.references.of_item(line.item) for line in named)
+        mentions = grounded(text, self.index).lines
+        return any(line.score >= OUTRIGHT and not self.references.of_item(line.item) for line in mentions)
 
     def in_cart(self, text: str) -> tuple[int, ...]:
         """The lines that words name; nothing that only sounds like one: "the greek" is not the green salad."""
         lines = self.references.named(text)
         outright = [line for line in grounded(text, self.index).lines if line.score >= OUTRIGHT]
-        known = {self.references.line(at).item for at in lines}
-        if outright and not any(line.item in known for line in outright) and not self._named_in_part(text, known):
+        items = {self.references.line(at).item for at in lines}
+        if outright and not any(line.item in items for line in outright) and not self._named_in_part(text, items):
             return ()
         return lines
 
-    def _named_in_part(self, text: str, known: set[ItemId]) -> bool:
+    def _named_in_part(self, text: str, cart_items: set[ItemId]) -> bool:
         """ "The coke" is the diet coke, by a part of its name."""
         words = [word.rstrip("s") for word in plain_text(text).split() if len(word) > 3]
-        items = (self.index.menu.item(item) for item in known)
+        items = (self.index.menu.item(item) for item in cart_items)
         names = " ".join(name.lower() for item in items if item for name in (item.name, *item.aliases))
         return any(word in names for word in words)
 
     def dish_with_options(self, part: Part) -> tuple[tuple[int, ...], str] | None:
         """ "No olives on the pepperoni", "extra cheese on both": the lines after "on", and the words before it."""
-        found = patterns("cart")["off_it"].search(part.said)
-        if found is None or self.cart.is_empty:
+        match = patterns("cart")["off_it"].search(part.said)
+        if match is None or self.cart.is_empty:
             return None
-        dish, words = found["dish"], found["part"]
+        dish, words = match["dish"], match["part"]
         lines = self.references.pointed(dish) or self.in_cart(dish)
         if not lines and patterns("questions")["it"].fullmatch(dish):
             lines = self.focus_lines
         item = self.item_at(lines)
-        named = item is not None and (
+        names_dish = item is not None and (
             self.names_dish(words) or bool(grounded(words, self.references.index, item.id).lines)
         )
-        return None if item is None or named else (lines, words)
+        return None if item is None or names_dish else (lines, words)
 
-    def names_dish(self, said: str) -> bool:
+    def names_dish(self, plain: str) -> bool:
         """Whether the words are a dish of the menu by its name, and no option: "onion rings", where onions are one."""
-        return not self.known_option(said) and any(line.score >= OUTRIGHT for line in grounded(said, self.index).lines)
+        return not self.known_option(plain) and any(
+            line.score >= OUTRIGHT for line in grounded(plain, self.index).lines
+        )
 
-    def pieces_in(self, said: str) -> int | None:
+    def pieces_in(self, plain: str) -> int | None:
         """ "One of them", "two of the cokes"."""
-        if patterns("cart")["of_person"].search(said):
+        if patterns("cart")["of_person"].search(plain):
             return 1
-        found = patterns("cart")["pieces"].search(said)
-        word = next((value for value in found.groupdict().values() if value), "") if found else ""
+        match = patterns("cart")["pieces"].search(plain)
+        word = next((value for value in match.groupdict().values() if value), "") if match else ""
         count = numbers_in(word)
         return count[0].value if count else None
 
-    def points_at_it(self, said: str) -> bool:
-        return patterns("questions")["it"].search(said) is not None
+    def points_at_it(self, plain: str) -> bool:
+        return patterns("questions")["it"].search(plain) is not None
 
-    def known_option(self, said: str) -> bool:
+    def known_option(self, words: str) -> bool:
         """Whether some dish of the menu has such an option."""
-        senses = self.index.senses(stems_of(said))
+        senses = self.index.senses(stems_of(words))
         return any(sense.concept.item is None and sense.score >= EXACT for sense in senses)
 
     def refuses_dish(self, part: Part) -> bool:
@@ -194,32 +196,34 @@ class OrderTalk:
 
 def with_one_named(text: str, talk: OrderTalk) -> str:
     """The text with "the greek one" as the dish of that name that is a thing like the one in focus."""
-    found = patterns("cart")["the_one"].search(text.lower())
+    match = patterns("cart")["the_one"].search(text.lower())
     dish = talk.focus_dish
     several = patterns("cart")["every"].search(plain_text(text)) is not None
-    if found is None or several or not found["mark"] or dish is None or talk.references.with_mark(plain_text(text)):
+    if match is None or several or not match["mark"] or dish is None or talk.references.with_mark(plain_text(text)):
         return text
-    marks, like = set(stems_of(found["mark"])), stems_of(dish.name)
-    named = {item.name: set(stems_of(item.name)) for item in talk.index.menu.items if item.category == dish.category}
-    fitting = {name: stems for name, stems in named.items() if marks and marks <= stems and like[-1] in stems}
+    marks, like = set(stems_of(match["mark"])), stems_of(dish.name)
+    stems_by_name = {
+        item.name: set(stems_of(item.name)) for item in talk.index.menu.items if item.category == dish.category
+    }
+    fitting = {name: stems for name, stems in stems_by_name.items() if marks and marks <= stems and like[-1] in stems}
     shared = {name: len(stems & set(like)) for name, stems in fitting.items() if name != dish.name}
     best = [name for name, count in shared.items() if count == max(shared.values())]
-    return f"{text[: found.start()]}the {best[0]}{text[found.end() :]}" if len(best) == 1 else text
+    return f"{text[: match.start()]}the {best[0]}{text[match.end() :]}" if len(best) == 1 else text
 
 
 def refused(changes: Changes) -> Changes:
     """The same options, all refused."""
-    gone = tuple(RefusedOption(group=c.group, option=c.option, amount=c.amount) for c in changes.choices)
-    return Changes(refusals=(*gone, *changes.refusals), open=changes.open, unknown=changes.unknown)
+    refusals = tuple(RefusedOption(group=c.group, option=c.option, amount=c.amount) for c in changes.choices)
+    return Changes(refusals=(*refusals, *changes.refusals), open=changes.open, unknown=changes.unknown)
 
 
 def merged(before: Changes, after: Changes) -> Changes:
     """What was said before of the same dish, and what is said now."""
-    gone = {(r.group, r.option) for r in after.refusals}
+    refusals = {(r.group, r.option) for r in after.refusals}
     lifted = {(c.group, c.option) for c in after.choices}
-    kept = tuple(c for c in before.choices if (c.group, c.option) not in gone and c not in after.choices)
+    choices = tuple(c for c in before.choices if (c.group, c.option) not in refusals and c not in after.choices)
     still = tuple(r for r in before.refusals if (r.group, r.option) not in lifted)
-    return after.replace(choices=(*kept, *after.choices), refusals=(*still, *after.refusals))
+    return after.replace(choices=(*choices, *after.choices), refusals=(*still, *after.refusals))
 
 
 def is_single(group: OptionGroup | None) -> bool:
@@ -227,10 +231,10 @@ def is_single(group: OptionGroup | None) -> bool:
     return group is not None and group.kind is GroupKind.SINGLE
 
 
-def act_of(said: str) -> Act | None:
+def act_of(plain: str) -> Act | None:
     """What plain words want done to the cart; None when they only name something."""
-    known = patterns("cart")
-    if known["swap"].search(said) or known["not_but"].search(said):
+    cart_patterns = patterns("cart")
+    if cart_patterns["swap"].search(plain) or cart_patterns["not_but"].search(plain):
         return "change"
     acts: tuple[Act, ...] = ("remove", "change", "add")
-    return next((act for act in acts if known[act].search(said)), None)
+    return next((act for act in acts if cart_patterns[act].search(plain)), None)

@@ -37,18 +37,18 @@ def wishes_in(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
         done += wishes
         talk.has_removed = talk.has_removed or any(isinstance(wish, RemoveLine) for wish in wishes)
         talk.adds += [wish for wish in wishes if isinstance(wish, AddItem)]
-    kept = [wish for wish in done if not isinstance(wish, AddItem) or any(wish is add for add in talk.adds)]
+    rest = [wish for wish in done if not isinstance(wish, AddItem) or any(wish is add for add in talk.adds)]
     refuses = any(patterns("moods")["refuses"].match(part.said) for part in parts)
     nothing_to_do = talk.retracted or (refuses and not talk.cart.is_empty)
-    return tuple(kept) or ((KeepOrdering(),) if nothing_to_do else ())
+    return tuple(rest) or ((KeepOrdering(),) if nothing_to_do else ())
 
 
 def _by_dish(part: Part, talk: OrderTalk) -> Sequence[Part]:
     """ "Ketchup on the fries, mayo on the rings": a part for each dish of the cart; else the part as it is."""
     texts = patterns("cart")["next_on"].split(part.text)
     parts = [Part(text, act_of(plain_text(text))) for text in texts]
-    named = (talk.dish_with_options(each) or talk.references.every(each.said) for each in parts)
-    return parts if len(parts) > 1 and all(named) else (part,)
+    references = (talk.dish_with_options(each) or talk.references.every(each.said) for each in parts)
+    return parts if len(parts) > 1 and all(references) else (part,)
 
 
 def _for_each_person(wishes: Sequence[Wish], part: Part, talk: OrderTalk) -> Sequence[Wish]:
@@ -109,11 +109,13 @@ def placed_cart(lines: Sequence[str], index: MenuIndex) -> Cart:
     """The lines of a placed order as a cart, for the positions that words point at."""
     cart: list[Line] = []
     for number, text in enumerate(lines, start=1):
-        found = grounded(text, index).lines
-        item = index.menu.item(found[0].item) if found else None
+        mentions = grounded(text, index).lines
+        item = index.menu.item(mentions[0].item) if mentions else None
         if item is not None:
-            said = found[0]
-            cart.append(Line(number=number, item=item.id, name=item.name, quantity=said.quantity, choices=said.choices))
+            mention = mentions[0]
+            cart.append(
+                Line(number=number, item=item.id, name=item.name, quantity=mention.quantity, choices=mention.choices)
+            )
     return Cart(lines=tuple(cart), next_number=len(lines) + 1)
 
 

@@ -111,18 +111,18 @@ class PartCheck:
 
     def terms(self, terms: Iterable[str]) -> tuple[str, ...]:
         """Allergens and diets: known ones, or in words that were said."""
-        found = tuple(dict.fromkeys(term.strip().lower() for term in terms))
-        if not all(is_known_restriction(term) or self.facts.said.has_words(term) for term in found):
+        restrictions = tuple(dict.fromkeys(term.strip().lower() for term in terms))
+        if not all(is_known_restriction(term) or self.facts.said.has_words(term) for term in restrictions):
             raise Rejected("an allergen or a diet that was not said")
-        return found
+        return restrictions
 
     def things(self, names: Iterable[str]) -> tuple[str, ...]:
         """Ids of dishes, options or categories, or words that were said; the others are left out."""
-        known = {*self.facts.menu.categories, *(option.id for option in self.facts.options())}
+        ids = {*self.facts.menu.categories, *(option.id for option in self.facts.options())}
         return tuple(
             name
             for name in names
-            if name in known
+            if name in ids
             or self.facts.menu.item(ItemId(name))
             or is_known_restriction(name)
             or self.facts.said.has_words(name)
@@ -137,28 +137,28 @@ class PartCheck:
 
     def food(self, part: FoodPart, quote: GuestQuote) -> Food:
         """The dish. One that the words do not name is only the nearest to them, so that the guest is asked."""
-        said = self.quoted(part.said) or quote
-        named = tuple(self.item(each) for each in ((part.item,) if part.item else part.candidates))
-        if not named:
-            return self._unknown_food(part, said)
-        if self.facts.links.names_another(said, named):
+        words = self.quoted(part.said) or quote
+        items = tuple(self.item(each) for each in ((part.item,) if part.item else part.candidates))
+        if not items:
+            return self._unknown_food(part, words)
+        if self.facts.links.names_another(words, items):
             raise Rejected("the words name another dish")
-        if len(named) > 1:
-            return Food(candidates=named, said=said)
-        if self._can_mean(said, named[0]):
-            return Food(item=named[0], said=said)
-        if next(self.facts.links.linked(said), None) is not None:
+        if len(items) > 1:
+            return Food(candidates=items, said=words)
+        if self._can_mean(words, items[0]):
+            return Food(item=items[0], said=words)
+        if next(self.facts.links.linked(words), None) is not None:
             raise Rejected("the words may mean another dish, and not this one")
-        return Food(unknown=said, nearest=named, said=said)
+        return Food(unknown=words, nearest=items, said=words)
 
-    def _can_mean(self, said: str, item: ItemId) -> bool:
+    def _can_mean(self, words: str, item: ItemId) -> bool:
         links = self.facts.links
-        return item in self.facts.spoken_of or links.can_mean(said, item) or links.can_mean_in_translation(said, item)
+        return item in self.facts.spoken_of or links.can_mean(words, item) or links.can_mean_in_translation(words, item)
 
-    def _unknown_food(self, part: FoodPart, said: str) -> Food:
+    def _unknown_food(self, part: FoodPart, words: str) -> Food:
         if part.unknown is None:
             raise Rejected("no dish")
-        unknown = self.quoted(part.unknown) or said
+        unknown = self.quoted(part.unknown) or words
         if self.facts.links.is_a_name(unknown):
             raise Rejected("the dish is on the menu")
         nearest = tuple(self.item(each) for each in part.nearest[:_MAX_NEAREST])
@@ -202,11 +202,11 @@ class PartCheck:
         options = tuple(self._option(part.group, option, items)[1] for option in part.options)
         if not options:
             raise Rejected("no options to choose among")
-        said = self.quoted(part.said) or ""
-        return OpenChoice(group=GroupId(part.group), options=options, said=said, refused=part.refused)
+        words = self.quoted(part.said) or ""
+        return OpenChoice(group=GroupId(part.group), options=options, said=words, refused=part.refused)
 
     def _option(self, group: str, option: str, items: tuple[Item, ...]) -> tuple[GroupId, OptionId]:
-        groups = (found for item in items if (found := item.group(GroupId(group))) is not None)
+        groups = (option_group for item in items if (option_group := item.group(GroupId(group))) is not None)
         if not any(each.option(OptionId(option)) for each in groups):
             raise Rejected("an option that the dish does not have")
         return GroupId(group), OptionId(option)
@@ -218,15 +218,15 @@ class PartCheck:
 
     def _options_were_said(self, options: list[OptionId], items: tuple[Item, ...], quote: GuestQuote) -> None:
         """Options are named, or the quote has words left that may mean them ("the biggest")."""
-        known = {o.id: o for item in items for group in item.groups for o in group.options}
-        unnamed = [each for each in options if not is_named_by(self.facts.said.words, known[each])]
+        by_id = {o.id: o for item in items for group in item.groups for o in group.options}
+        unnamed = [each for each in options if not is_named_by(self.facts.said.words, by_id[each])]
         small = lexicon().small
-        left = [
+        unexplained = [
             word
             for word in self.facts.links.unexplained(quote, (item.id for item in items))
-            if word not in small and not any(is_named_by((word,), known[each]) for each in options)
+            if word not in small and not any(is_named_by((word,), by_id[each]) for each in options)
         ]
-        if len(unnamed) > len(left):
+        if len(unnamed) > len(unexplained):
             raise Rejected("options that were not said")
 
     # --- the cart
@@ -269,30 +269,30 @@ class PartCheck:
     def category(self, name: str | None) -> str | None:
         if name is None:
             return None
-        found = next((each for each in self.facts.menu.categories if each.casefold() == name.casefold()), None)
-        if found is None:
+        match = next((each for each in self.facts.menu.categories if each.casefold() == name.casefold()), None)
+        if match is None:
             raise Rejected("a category that is not on the menu")
-        return found
+        return match
 
     def filters(self, part: FiltersPart | None) -> Filters | None:
         if part is None:
             return None
-        found = Filters(
+        result = Filters(
             with_=self.things(part.with_),
             without=self.things(part.without),
             diets=self.terms(part.diets),
             max_price=self.price(part.max_price),
             min_price=self.price(part.min_price),
         )
-        return None if found == Filters() else found
+        return None if result == Filters() else result
 
     # --- fulfilment and orders
 
     def address(self, part: AddressPart | None) -> Address | None:
         if part is None:
             return None
-        found = Address(**{name: self.words(value) for name, value in part})
-        return None if found == Address() else found
+        result = Address(**{name: self.words(value) for name, value in part})
+        return None if result == Address() else result
 
     def when(self, part: WhenPart | None) -> When | None:
         """The time as it was said; day and hour only where the number of it was said."""
@@ -303,38 +303,38 @@ class PartCheck:
         return When(said=part.said, day=self._day(part.day), time=self._clock(part.time), bound=part.bound)
 
     def _clock(self, time: str | None) -> str | None:
-        found = _CLOCK.fullmatch(time or "")
-        if found is None:
+        match = _CLOCK.fullmatch(time or "")
+        if match is None:
             return None
-        hour = int(found.group(1))
-        said = {number % _HALF_DAY_H for number in self.facts.said.numbers}
-        return f"{hour:02}:{found.group(2)}" if hour % _HALF_DAY_H in said else None
+        hour = int(match.group(1))
+        hours = {number % _HALF_DAY_H for number in self.facts.said.numbers}
+        return f"{hour:02}:{match.group(2)}" if hour % _HALF_DAY_H in hours else None
 
     def _day(self, day: str | None) -> str | None:
-        found = _DAY.fullmatch(day or "")
-        return day if found and int(found.group(1)) in self.facts.said.numbers else None
+        match = _DAY.fullmatch(day or "")
+        return day if match and int(match.group(1)) in self.facts.said.numbers else None
 
     def order(self, part: OrderPart | None) -> OrderRef:
         """One of the guest's orders, or an id that was said; the newest where none is named."""
         if part is None or (part.id is None and part.day is None):
             return OrderRef()
         if part.id is not None:
-            known = self.known_order(part.id)
-            if known is None:
+            listed_order = self.known_order(part.id)
+            if listed_order is None:
                 raise Rejected("an order that the guest does not have")
-            return OrderRef(id=known.order_id)
+            return OrderRef(id=listed_order.order_id)
         if part.day not in {order.day for order in self.facts.context.orders}:
             raise Rejected("a day without an order")
         return OrderRef(day=part.day)
 
     def known_order(self, order_id: str) -> KnownOrder | None:
         """The order of this id: known already, or said in this message."""
-        wanted = _letters(order_id)
+        letters = _letters(order_id)
         orders = self.facts.context.orders
-        found = next((order for order in orders if wanted and _letters(order.order_id) == wanted), None)
-        if found is None and self.facts.said.has(order_id):
+        match = next((order for order in orders if letters and _letters(order.order_id) == letters), None)
+        if match is None and self.facts.said.has(order_id):
             return KnownOrder(order_id=order_id)
-        return found
+        return match
 
 
 def _letters(order_id: str) -> str:

@@ -49,8 +49,8 @@ def _acts(kind: str | None) -> TypeGuard[Question]:
 def _consent(reading: MessageReading, kind: Question) -> tuple[Command, ...]:
     if is_consent(reading.text, kind):
         method = payment_named(plain_text(reading.rules))
-        known = method is None or method == reading.context.fulfilment.payment
-        return (Agree(),) if known else (SetFulfilment(payment=method), Agree())
+        is_current = method is None or method == reading.context.fulfilment.payment
+        return (Agree(),) if is_current else (SetFulfilment(payment=method), Agree())
     if is_postponement(reading.text):
         return (Wait(),)
     if kind == "confirm" and is_refusal(reading.text, kind) and _CANCELS.search(plain_text(reading.rules)):

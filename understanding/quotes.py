@@ -12,24 +12,24 @@ _QUOTES = frozenset({"said", "note", "unknown", "claim", "text", "contact", "str
 V = TypeVar("V", bound=Value)
 
 
-def in_own_words(command: Command, rendering: Rendering, said: str) -> Command:
+def in_own_words(command: Command, rendering: Rendering, message: str) -> Command:
     """The command with its quotes as the guest said them."""
-    return _translated(command, rendering, said)
+    return _translated(command, rendering, message)
 
 
-def _translated(value: V, rendering: Rendering, said: str) -> V:
+def _translated(value: V, rendering: Rendering, message: str) -> V:
     changed: dict[str, object] = {}
     for name, field in value:
         if isinstance(field, Value):
-            changed[name] = _translated(field, rendering, said)
+            changed[name] = _translated(field, rendering, message)
         elif isinstance(field, str) and field and name in _QUOTES:
-            changed[name] = rendering.as_said(field, said)
+            changed[name] = rendering.as_said(field, message)
         elif isinstance(field, tuple) and field:
-            changed[name] = tuple(_part(each, name, rendering, said) for each in field)
+            changed[name] = tuple(_part(each, name, rendering, message) for each in field)
     return value.model_copy(update=changed)
 
 
-def _part(each: object, name: str, rendering: Rendering, said: str) -> object:
+def _part(each: object, name: str, rendering: Rendering, message: str) -> object:
     if isinstance(each, Value):
-        return _translated(each, rendering, said)
-    return rendering.as_said(each, said) if isinstance(each, str) and name in _QUOTES else each
+        return _translated(each, rendering, message)
+    return rendering.as_said(each, message) if isinstance(each, str) and name in _QUOTES else each

@@ -15,26 +15,26 @@ from understanding.mentions import Grounding
 from understanding.numbers import number_of, number_words
 
 
-def ordinal_in(said: str) -> int | None:
+def ordinal_in(plain: str) -> int | None:
     """ "The second one" is 2, "the last one" -1; None when plain words point at no place."""
-    known = patterns("cart")
-    if known["no_place"].search(said):
+    cart_patterns = patterns("cart")
+    if cart_patterns["no_place"].search(plain):
         return None
-    if (numbered := known["numbered"].search(said)) is not None:
+    if (numbered := cart_patterns["numbered"].search(plain)) is not None:
         return number_of(numbered["number"])
     ordinals = number_words().ordinals
-    return next((ordinals[word] for word in said.split() if word in ordinals), None)
+    return next((ordinals[word] for word in plain.split() if word in ordinals), None)
 
 
-def places_in(said: str, size: int) -> tuple[int, ...]:
+def places_in(plain: str, size: int) -> tuple[int, ...]:
     """The places from 0 that plain words point at: "the second and the third"."""
-    found = (place_in(part, size) for part in said.split(" and "))
-    return tuple(dict.fromkeys(place for place in found if place is not None))
+    places = (place_in(part, size) for part in plain.split(" and "))
+    return tuple(dict.fromkeys(place for place in places if place is not None))
 
 
-def place_in(said: str, size: int) -> int | None:
+def place_in(plain: str, size: int) -> int | None:
     """The place from 0 in a list of ``size`` that plain words point at; None when they point at none of it."""
-    ordinal = ordinal_in(said)
+    ordinal = ordinal_in(plain)
     if ordinal is None:
         return None
     place = size - 1 if ordinal == -1 else ordinal - 1
@@ -113,42 +113,42 @@ class CartReferences:
         line = self.in_focus
         return ground(text, self.index, focus=line.item if line else None)
 
-    def every(self, said: str) -> tuple[int, ...]:
+    def every(self, plain: str) -> tuple[int, ...]:
         """ "Both", "all the drinks": the lines meant together, without those that are excepted; empty for none."""
-        if not patterns("cart")["every"].search(said):
+        if not patterns("cart")["every"].search(plain):
             return ()
-        kept: set[int] = set()
-        excepted = patterns("cart")["except"].search(said)
+        exceptions: set[int] = set()
+        excepted = patterns("cart")["except"].search(plain)
         if excepted:
-            kept = set(self.named(excepted["kept"]))
-            said = said[: excepted.start()]
-        category = find_category(said, self.index)
+            exceptions = set(self.named(excepted["kept"]))
+            plain = plain[: excepted.start()]
+        category = find_category(plain, self.index)
         items = {item.id for item in self.menu.in_category(category)} if category else None
-        named = {line.item for line in self.grounded(said).lines} if category is None else set()
+        items_in_text = {line.item for line in self.grounded(plain).lines} if category is None else set()
         lines = [at for at, line in enumerate(self.cart.lines, 1) if items is None or line.item in items]
-        same = [at for at in lines if self.line(at).item in named]
-        return tuple(at for at in (same or lines) if at not in kept)
+        same = [at for at in lines if self.line(at).item in items_in_text]
+        return tuple(at for at in (same or lines) if at not in exceptions)
 
-    def kind_named(self, said: str) -> str | None:
+    def kind_named(self, plain: str) -> str | None:
         """The category of several things that words speak of: "the drinks"."""
-        found = patterns("cart")["the_kind"].search(said)
-        return find_category(found["kind"], self.index) if found else None
+        match = patterns("cart")["the_kind"].search(plain)
+        return find_category(match["kind"], self.index) if match else None
 
     def named(self, text: str) -> tuple[int, ...]:
         """The lines that words name, one for each dish: the one with the said options, else the newest."""
         grounding = ground(text, self.index)
         grounding = grounding if grounding.lines else self.grounded(text)
-        found = [self.best(line.item, line.choices) for line in grounding.lines]
-        found += [self._newest(vague.candidates) for vague in grounding.ambiguous]
-        if not found:
-            found = [self._newest((item,)) for item in find_items(text, self.index)[:1]]
-        return tuple(dict.fromkeys(at for at in found if at))
+        positions = [self.best(line.item, line.choices) for line in grounding.lines]
+        positions += [self._newest(vague.candidates) for vague in grounding.ambiguous]
+        if not positions:
+            positions = [self._newest((item,)) for item in find_items(text, self.index)[:1]]
+        return tuple(dict.fromkeys(at for at in positions if at))
 
-    def with_mark(self, said: str) -> tuple[int, ...]:
+    def with_mark(self, plain: str) -> tuple[int, ...]:
         """ "The large one", "the one with bacon": the newest line with that; empty when none has it."""
-        found = patterns("cart")["the_one"].search(said)
-        mark = (found["mark"] or found["mark2"]) if found else None
-        if not mark or patterns("cart")["makes_it"].search(said[: found.start()] if found else ""):
+        match = patterns("cart")["the_one"].search(plain)
+        mark = (match["mark"] or match["mark2"]) if match else None
+        if not mark or patterns("cart")["makes_it"].search(plain[: match.start()] if match else ""):
             return ()
         return self.having(mark.strip())
 
@@ -159,22 +159,22 @@ class CartReferences:
                 return (at,)
         return ()
 
-    def pointed(self, said: str) -> tuple[int, ...]:
+    def pointed(self, plain: str) -> tuple[int, ...]:
         """The lines that plain words point at without naming a dish: a place, a mark, or all of them."""
-        if every := self.every(said):
+        if every := self.every(plain):
             return every
-        place = place_in(said, len(self.cart.lines))
+        place = place_in(plain, len(self.cart.lines))
         if place is not None:
             return (place + 1,)
-        return self.with_mark(said)
+        return self.with_mark(plain)
 
     def best(self, item: ItemId, choices: Sequence[Choice]) -> int | None:
         """The newest line of an item that has the said size and the like, else its newest."""
-        known = self.menu.item(item)
+        dish = self.menu.item(item)
         marks = {
             (choice.group, choice.option)
             for choice in choices
-            if known and (group := known.group(choice.group)) and group.kind is GroupKind.SINGLE
+            if dish and (group := dish.group(choice.group)) and group.kind is GroupKind.SINGLE
         }
         same = self.of_item(item)
         exact = [at for at in same if marks <= {(c.group, c.option) for c in self.line(at).choices}]
@@ -192,10 +192,10 @@ class CartReferences:
         item = self.menu.item(line.item)
         if item is None:
             return False
-        said = ground(mark, MenuIndex.of(replace(self.menu, items=(item,))), focus=line.item)
-        wanted = {(choice.group, choice.option) for choice in said.loose_choices}
-        refused = {(refusal.group, refusal.option) for refusal in said.loose_refusals}
-        gone = {(refusal.group, refusal.option) for refusal in line.refusals}
+        grounding = ground(mark, MenuIndex.of(replace(self.menu, items=(item,))), focus=line.item)
+        choices = {(choice.group, choice.option) for choice in grounding.loose_choices}
+        refused = {(refusal.group, refusal.option) for refusal in grounding.loose_refusals}
+        line_refusals = {(refusal.group, refusal.option) for refusal in line.refusals}
         has = {(choice.group, choice.option) for choice in line.choices}
-        has |= {(group.id, option) for group in item.groups for option in group.included} - gone
-        return bool(wanted or refused) and wanted <= has and refused <= gone
+        has |= {(group.id, option) for group in item.groups for option in group.included} - line_refusals
+        return bool(choices or refused) and choices <= has and refused <= line_refusals

@@ -22,24 +22,26 @@ def with_refusals(command: Command, text: str) -> Command:
 
 
 def _refused(changes: Changes, text: str) -> Changes:
-    said = plain_text(text)
-    unknown = (words if _begins_anew(words, text) else _as_meant(words, said) for words in changes.unknown)
+    plain = plain_text(text)
+    unknown = (words if _begins_anew(words, text) else _as_meant(words, plain) for words in changes.unknown)
     return changes.replace(unknown=tuple(unknown))
 
 
 def _begins_anew(words: str, text: str) -> bool:
     """Whether a word after a comma begins something else: in "no sauce, Tom the club" nobody refuses Tom."""
-    found = re.search(
+    match = re.search(
         rf"[,.;]\s*{re.escape(words)}\s+(?!(?:and|or|nor|please|on|from|off|in)\b)\w", text, re.IGNORECASE
     )
-    return found is not None
+    return match is not None
 
 
-def _as_meant(words: str, said: str) -> str:
-    known, plain = patterns("moods"), plain_text(words)
-    at = said.find(plain)
-    if at < 0 or known["refused_already"].match(plain):
+def _as_meant(words: str, plain: str) -> str:
+    mood_patterns, plain_word = patterns("moods"), plain_text(words)
+    at = plain.find(plain_word)
+    if at < 0 or mood_patterns["refused_already"].match(plain_word):
         return words
-    before, after = said[:at], said[at + len(plain) :]
-    refused = known["refused_before"].search(before) or (known["taken"].search(before) and known["away"].match(after))
+    before, after = plain[:at], plain[at + len(plain_word) :]
+    refused = mood_patterns["refused_before"].search(before) or (
+        mood_patterns["taken"].search(before) and mood_patterns["away"].match(after)
+    )
     return f"no {words}" if refused else words

@@ -76,12 +76,12 @@ class SaidWords:
 
     @classmethod
     def of(cls, text: str) -> SaidWords:
-        found = tuple(_words_with_places(text))
+        words = tuple(_words_with_places(text))
         decimals = {float(each.replace(",", ".")) for each in _DECIMAL.findall(unicodedata.normalize("NFKD", text))}
         return cls(
             text=text,
-            words=tuple(word for word, _, _ in found),
-            spans=tuple((start, end) for _, start, end in found),
+            words=tuple(word for word, _, _ in words),
+            spans=tuple((start, end) for _, start, end in words),
             numbers=numbers_said(text),
             decimals=frozenset(decimals),
         )
@@ -93,13 +93,13 @@ class SaidWords:
 
     def places(self, quote: str) -> tuple[WordPlace, ...]:
         """Where the quote is said, the first place of each of its parts; empty when it, or a part of it, is not."""
-        found = []
+        result = []
         for part in filter(None, map(words_in, _ELLIPSIS.split(quote))):
             place = next(_places(self.words, part), None)
             if place is None:
                 return ()
-            found.append(place)
-        return tuple(found)
+            result.append(place)
+        return tuple(result)
 
     def has(self, quote: str) -> bool:
         """Whether the words of the quote are said, one behind the other."""

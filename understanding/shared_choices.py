@@ -57,8 +57,8 @@ def _read_share(part: str) -> Share | None:
 
 def _count_units(shares: Sequence[Share], units: int) -> list[int]:
     """The units of each share; none unless they are all of the line's."""
-    left = units - sum(share.count or 0 for share in shares)
-    counts = [left if share.count is None else share.count for share in shares]
+    rest = units - sum(share.count or 0 for share in shares)
+    counts = [rest if share.count is None else share.count for share in shares]
     return counts if sum(counts) == units and min(counts) > 0 else []
 
 

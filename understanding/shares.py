@@ -23,8 +23,8 @@ _SURE = 0.95
 
 def with_last_counts(text: str) -> str:
     """The text in which a corrected count is gone: "two no three garlic breads" counts three."""
-    found = numbers_in(text)
-    for before, after in reversed(list(pairwise(found))):
+    numbers = numbers_in(text)
+    for before, after in reversed(list(pairwise(numbers))):
         between = " ".join(re.findall(r"[^\W\d_]+", text[before.end : after.start].lower()))
         if patterns("shares")["corrects"].fullmatch(between):
             text = text[: before.start] + text[after.start :]
@@ -56,8 +56,8 @@ def with_count_before(text: str, index: MenuIndex) -> str:
     if match is None or not text[: match.start()].strip():
         return text
     name = text[: match.start()].strip()
-    named = ground(name, index)
-    lines = [*named.lines, *(vague.line for vague in named.ambiguous)]
+    grounding = ground(name, index)
+    lines = [*grounding.lines, *(vague.line for vague in grounding.ambiguous)]
     if len(lines) != 1 or lines[0].quantity_said or lines[0].quantity > 1 or not name[0].isalpha():
         return text
     rest = text[match.end() :]
@@ -92,36 +92,36 @@ def persons_in(text: str) -> int | None:
     return next(counts, None)
 
 
-def portions_for_each(said: str, persons: int | None) -> int | None:
+def portions_for_each(plain: str, persons: int | None) -> int | None:
     """How many of a dish everybody's share is: "garlic bread for everyone" of four is four; None without such words."""
-    match = patterns("shares")["for_each_person"].search(said)
-    if match is None or patterns("shares")["for_all_persons"].search(said):
+    match = patterns("shares")["for_each_person"].search(plain)
+    if match is None or patterns("shares")["for_all_persons"].search(plain):
         return None
     return 2 if match["both"] else persons
 
 
 def with_shares_apart(text: str, index: MenuIndex) -> str:
     """The text with each share as a dish of its own: "6 cokes half large half small" is "3 cokes large, 3 ..."."""
-    found = numbers_in(text)
-    if not found or found[0].value < 2:
+    numbers = numbers_in(text)
+    if not numbers or numbers[0].value < 2:
         return text
-    whole = found[0]
-    parts = _shares(text, whole, found[1:])
-    if any(said.lower().startswith(("with", "no ")) for _, said in parts):
+    whole = numbers[0]
+    parts = _shares(text, whole, numbers[1:])
+    if any(words.lower().startswith(("with", "no ")) for _, words in parts):
         return text  # the grounding knows "one with oat and two with skim"
     if len(parts) < 2 or sum(count for count, _ in parts) != whole.value:
         return text
     first = parts[0][1]
     dish = text[whole.end : text.index(first, whole.end)] if first else ""
     dish = _SHARE_WORD.split(dish)[0].strip(" ,:-")
-    named = ground(dish, index)
+    grounding = ground(dish, index)
     if (
         not dish
-        or len(named.lines) + len(named.ambiguous) != 1
-        or any(_names_dish(said, named, index) for _, said in parts)
+        or len(grounding.lines) + len(grounding.ambiguous) != 1
+        or any(_names_dish(words, grounding, index) for _, words in parts)
     ):
         return text
-    return text[: whole.start] + ", ".join(f"{count} {dish} {said}" for count, said in parts)
+    return text[: whole.start] + ", ".join(f"{count} {dish} {words}" for count, words in parts)
 
 
 _SHARE_WORD = re.compile(r"\b(?:half|the (?:rest|others?|remaining)|one|two|three|four|five|six|\d+)\b", re.IGNORECASE)
@@ -137,16 +137,16 @@ def _shares(text: str, whole: Number, more: Sequence[Number]) -> list[tuple[int,
     """The counts and words of the shares after the dish."""
     del more
     parts: list[tuple[int, str]] = []
-    left = whole.value
+    rest = whole.value
     for match in _SPLIT.finditer(text, whole.end):
         word = match["count"].lower()
         if word == "half":
             count = whole.value // 2 if whole.value % 2 == 0 else 0
         elif word.startswith("the "):
-            count = left
+            count = rest
         else:
             count = numbers_in(word)[0].value
-        left -= count
+        rest -= count
         if count < 1:
             return []
         parts.append((count, match["said"].strip()))
@@ -156,20 +156,20 @@ def _shares(text: str, whole: Number, more: Sequence[Number]) -> list[tuple[int,
 def _names_dish(text: str, dish: Grounding, index: MenuIndex) -> bool:
     """Whether a share names a dish of its own, and no option of the dish that is shared out."""
     item = dish.lines[0].item if dish.lines else dish.ambiguous[0].candidates[0]
-    said = ground(text, index, focus=item)
-    return bool(said.lines) or not said.loose_choices
+    grounding = ground(text, index, focus=item)
+    return bool(grounding.lines) or not grounding.loose_choices
 
 
 def miscounted(text: str, index: MenuIndex) -> str | None:
     """The words that announce more or fewer dishes than they name: "3 pizzas: a margherita and a hawaiian"."""
-    found = patterns("shares")["announced"].match(text.lower())
-    category = find_category(found["kind"], index) if found else None
-    count = numbers_in(found["count"]) if found else ()
-    if found is None or category is None or not count:
+    match = patterns("shares")["announced"].match(text.lower())
+    category = find_category(match["kind"], index) if match else None
+    count = numbers_in(match["count"]) if match else ()
+    if match is None or category is None or not count:
         return None
-    dishes = [line for line in ground(text[found.end("head") :], index).lines if _all_of([line], category, index)]
-    named = sum(line.quantity for line in dishes)
-    return text if len(dishes) > 1 and named != count[0].value else None
+    dishes = [line for line in ground(text[match.end("head") :], index).lines if _all_of([line], category, index)]
+    total = sum(line.quantity for line in dishes)
+    return text if len(dishes) > 1 and total != count[0].value else None
 
 
 def announced(text: str, index: MenuIndex) -> Grounding | None:
@@ -177,20 +177,20 @@ def announced(text: str, index: MenuIndex) -> Grounding | None:
 
     None when the text announces none, or the counts do not add up.
     """
-    found = patterns("shares")["announced"].match(text.lower())
-    if found is None:
+    match = patterns("shares")["announced"].match(text.lower())
+    if match is None:
         return None
-    count = numbers_in(found["count"])
-    category = find_category(found["kind"], index)
-    listed, shared = _with_shared_end(text[found.end("head") :])
+    count = numbers_in(match["count"])
+    category = find_category(match["kind"], index)
+    listed, shared = _with_shared_end(text[match.end("head") :])
     dishes = ground(listed, index)
     if not count or category is None or dishes.ambiguous or dishes.unknown:
         return None
     size = _size_of_list(dishes.lines, count[0].value)
     if size < 2 or not _all_of(dishes.lines[:size], category, index):
         return None
-    said = f"{found['options'] or ''} {shared}".strip()
-    lines = tuple(_with_options(line, said, index) for line in dishes.lines[:size])
+    common = f"{match['options'] or ''} {shared}".strip()
+    lines = tuple(_with_options(line, common, index) for line in dishes.lines[:size])
     return dishes.replace(lines=(*lines, *dishes.lines[size:]))
 
 
@@ -202,9 +202,9 @@ def _size_of_list(lines: Sequence[GroundedLine], count: int) -> int:
 
 def _with_shared_end(listed: str) -> tuple[str, str]:
     """The list, and what is said at its end for all of it: ", both without tomato", ", large"."""
-    found = patterns("shares")["for_all"].search(listed.lower())
+    match = patterns("shares")["for_all"].search(listed.lower())
     return (
-        (listed[: found.start()], listed[max(found.start("said"), found.start("said2")) :]) if found else (listed, "")
+        (listed[: match.start()], listed[max(match.start("said"), match.start("said2")) :]) if match else (listed, "")
     )
 
 
@@ -213,12 +213,12 @@ def _all_of(lines: Sequence[GroundedLine], category: str, index: MenuIndex) -> b
     return all(item is not None and item.category == category for item in items)
 
 
-def _with_options(line: GroundedLine, said: str, index: MenuIndex) -> GroundedLine:
+def _with_options(line: GroundedLine, words: str, index: MenuIndex) -> GroundedLine:
     """The line with options that go for all, where it says nothing else of their group."""
     item = index.menu.item(line.item)
-    if not said or item is None:
+    if not words or item is None:
         return line
-    loose = ground(said, index, focus=line.item)
+    loose = ground(words, index, focus=line.item)
     groups = {choice.group for choice in line.choices}
     choices = tuple(c for c in loose.loose_choices if item.group(c.group) and c.group not in groups)
     refusals = tuple(r for r in loose.loose_refusals if item.group(r.group))

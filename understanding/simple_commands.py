@@ -65,15 +65,15 @@ def command_of(row: Row, clause: Clause, context: ReadingContext) -> Command:
 def order_in(text: str, context: ReadingContext) -> OrderRef | None:
     """The order that a text names by its id, or by the bare number of one of the guest's own."""
     written = _DASHES.sub("-", text)
-    found = _ORDER_ID.search(written)
-    number = (found.group(1) or found.group(2)) if found else None
+    match = _ORDER_ID.search(written)
+    number = (match.group(1) or match.group(2)) if match else None
     bare = _BARE_ID.search(written) if number is None else None
     own = [order.order_id for order in context.orders]
     if number is not None:
-        known = next((each for each in own if each.endswith(number)), None)
-        return OrderRef(id=known or f"ORD-{number}")
-    known = next((each for each in own if bare and each.endswith(bare.group(1))), None)
-    return OrderRef(id=known) if known else None
+        order_id = next((each for each in own if each.endswith(number)), None)
+        return OrderRef(id=order_id or f"ORD-{number}")
+    order_id = next((each for each in own if bare and each.endswith(bare.group(1))), None)
+    return OrderRef(id=order_id) if order_id else None
 
 
 def find_complained(text: str, context: ReadingContext, index: MenuIndex) -> tuple[str, ...]:
@@ -81,10 +81,10 @@ def find_complained(text: str, context: ReadingContext, index: MenuIndex) -> tup
     lines = ground(text, index).lines
     best = max((line.score for line in lines), default=0.0)
     sure = tuple(dict.fromkeys(line.item for line in lines if line.score >= min(best, _OUTRIGHT)))
-    named = sure or find_items(text, index)
-    if not named and _BACK.search(text) and context.topic is not None:
-        named = (context.topic,)
-    return tuple(map(str, named)) if len(named) <= _MOST_COMPLAINED else ()
+    items = sure or find_items(text, index)
+    if not items and _BACK.search(text) and context.topic is not None:
+        items = (context.topic,)
+    return tuple(map(str, items)) if len(items) <= _MOST_COMPLAINED else ()
 
 
 def names_dish(text: str, index: MenuIndex) -> bool:
@@ -105,14 +105,14 @@ def complaints_in(
         if row.kind == "complain" and (match := row.pattern.search(own.plain)) and _applies(row, own, context)
     ]
     firsts = {row.fields["about"]: (start, row) for start, row in sorted(hits, key=lambda hit: -hit[0])}
-    found = sorted(firsts.values(), key=lambda hit: hit[0])
-    ends = [start for start, _ in found[1:]] + [len(own.plain)]
+    in_order = sorted(firsts.values(), key=lambda hit: hit[0])
+    ends = [start for start, _ in in_order[1:]] + [len(own.plain)]
     complaints: list[Complain] = []
     begin = 0
-    for (_, row), end in zip(found, ends, strict=True):
-        said = own.said(begin, end) if language == "en" else clause.raw
+    for (_, row), end in zip(in_order, ends, strict=True):
+        words = own.said(begin, end) if language == "en" else clause.raw
         command = command_of(row, Clause(own.words, own.message), context)
-        items = find_complained(said, context, index) if index is not None else ()
+        items = find_complained(words, context, index) if index is not None else ()
         if isinstance(command, Complain):
             complaints.append(command.replace(items=items, said=clause.raw))
         begin = end
@@ -147,10 +147,10 @@ def _complains_of_nothing_placed(row: Row, context: ReadingContext) -> bool:
 def _span(row: Row, plain: str, variants: Iterable[str]) -> tuple[int, int] | None:
     if row.match == "whole":
         return (0, len(plain)) if any(row.pattern.fullmatch(each) for each in variants) else None
-    found = row.pattern.search(plain)
-    if found is None:
+    match = row.pattern.search(plain)
+    if match is None:
         return None
-    return (0, len(plain)) if row.match == "clause" else found.span()
+    return (0, len(plain)) if row.match == "clause" else match.span()
 
 
 def _cores(plain: str, before: re.Pattern[str], after: re.Pattern[str]) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ def _unread(words: str) -> Unread:
 
 
 def _unknown(clause: Clause, index: MenuIndex) -> Iterator[str]:
-    known = lexicon()
+    vocabulary = lexicon()
     beside = _beside_food(clause) | _verbs_of(clause)
     for piece in pieces_of(readable(clause.raw), index):
         if piece.senses or piece.cue is not None or piece.size:
@@ -45,8 +45,8 @@ def _unknown(clause: Clause, index: MenuIndex) -> Iterator[str]:
         plain = plain_text(piece.text)
         if (
             plain
-            and plain not in known.chat
-            and plain not in known.small
+            and plain not in vocabulary.chat
+            and plain not in vocabulary.small
             and plain not in _SAYS_NOTHING
             and plain not in beside
             and len(plain) > 1
@@ -56,15 +56,15 @@ def _unknown(clause: Clause, index: MenuIndex) -> Iterator[str]:
 
 def _beside_food(clause: Clause) -> frozenset[str]:
     """The words that name whom the food is for, or where it is eaten."""
-    known = patterns("moods")
-    places = (known[name].finditer(clause.plain) for name in ("person", "place"))
-    return frozenset(name for found in places for match in found for name in match.groupdict().values() if name)
+    mood_patterns = patterns("moods")
+    places = (mood_patterns[name].finditer(clause.plain) for name in ("person", "place"))
+    return frozenset(name for matches in places for match in matches for name in match.groupdict().values() if name)
 
 
 def _verbs_of(clause: Clause) -> frozenset[str]:
     """The words by which the clause was read as a removal or a change."""
-    found = (patterns("cart")[name].search(clause.plain) for name in ("remove", "change"))
-    return frozenset(word for match in found if match for word in match.group().split())
+    matches = (patterns("cart")[name].search(clause.plain) for name in ("remove", "change"))
+    return frozenset(word for match in matches if match for word in match.group().split())
 
 
 def _unused_numbers(clauses: Sequence[Clause], commands: Sequence[Command]) -> Iterator[str]:
@@ -75,10 +75,10 @@ def _unused_numbers(clauses: Sequence[Clause], commands: Sequence[Command]) -> I
     for at, clause in enumerate(clauses):
         if any(patterns("cart")["quantity"].search(later.plain) for later in clauses[at + 1 :]):
             continue  # a later clause corrects the count
-        said = with_last_counts(clause.raw)
-        counted = (each for each in numbers_in(said) if not _is_taken_back(clause, each))
+        text = with_last_counts(clause.raw)
+        counted = (each for each in numbers_in(text) if not _is_taken_back(clause, each))
         unused = (each for each in counted if each.value > 1 and each.value not in counts)
-        yield from (" ".join(said[each.start :].split()[:3]) for each in unused if _counts_food(said, each))
+        yield from (" ".join(text[each.start :].split()[:3]) for each in unused if _counts_food(text, each))
 
 
 def _are_missing(commands: Sequence[Command], clauses: Sequence[Clause]) -> bool:
@@ -87,11 +87,11 @@ def _are_missing(commands: Sequence[Command], clauses: Sequence[Clause]) -> bool
     return any(name in clause.plain for name in names for clause in clauses)
 
 
-def _counts_food(said: str, number: Number) -> bool:
+def _counts_food(text: str, number: Number) -> bool:
     """Whether a number can count what is ordered: no time, price, size or guests, and none that is taken back."""
-    before, after = plain_text(said[: number.start]), plain_text(said[number.start :])
-    known = patterns("shares")
-    return not (known["before_other_number"].search(before) or known["other_number"].search(after))
+    before, after = plain_text(text[: number.start]), plain_text(text[number.start :])
+    share_patterns = patterns("shares")
+    return not (share_patterns["before_other_number"].search(before) or share_patterns["other_number"].search(after))
 
 
 def _is_taken_back(clause: Clause, number: Number) -> bool:
