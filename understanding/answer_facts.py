@@ -10,7 +10,7 @@ from domain.menu import Item, ItemId, Menu, Option, OptionId
 from domain.reading_context import KnownOrder, ReadingContext
 from domain.session import AllergyWarning, ChooseItem, ChooseOption
 from understanding.menu_links import MenuLinks
-from understanding.said_words import SaidWords
+from understanding.message_words import MessageWords
 
 _NO_MENU = Menu(items=())
 
@@ -24,7 +24,7 @@ class AnswerFacts:
     """
 
     context: ReadingContext
-    said: SaidWords
+    said: MessageWords
     menu: Menu
     links: MenuLinks
     lines: tuple[ItemId | None, ...]
@@ -36,7 +36,7 @@ class AnswerFacts:
         """``links``: of the context's menu."""
         return cls(
             context=context,
-            said=SaidWords.of(context.text),
+            said=MessageWords.of(context.text),
             menu=context.menu or _NO_MENU,
             links=links,
             lines=tuple(line.item for line in context.cart.lines),

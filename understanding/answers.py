@@ -25,7 +25,7 @@ class Answer:
     rest: str = ""
 
 
-def bare_answer(text: str) -> bool | None:
+def read_bare_answer(text: str) -> bool | None:
     """True or False when the whole message is a yes or a no, however politely; None otherwise."""
     words = tokens(text)
     if not words or len(words) > _LONGEST_ANSWER or not _HOW_MANY.isdisjoint(pairwise(words)):
@@ -35,21 +35,21 @@ def bare_answer(text: str) -> bool | None:
     return True if _is_yes(words) else None
 
 
-def leading_answer(text: str) -> Answer | None:
+def read_leading_answer(text: str) -> Answer | None:
     """The answer a message begins with ("no, make it large"), and what follows it."""
-    whole = bare_answer(text)
+    whole = read_bare_answer(text)
     if whole is not None:
         return Answer(yes=whole)
-    head, rest = _first_clause(text)
-    answer = bare_answer(head)
-    corrected = bare_answer(rest) if answer is not None else None
+    head, rest = _split_first_clause(text)
+    answer = read_bare_answer(head)
+    corrected = read_bare_answer(rest) if answer is not None else None
     if corrected is not None:
         # "Oh right, no then": the last word counts.
         return Answer(yes=corrected)
     return None if answer is None or not rest else Answer(yes=answer, rest=rest)
 
 
-def _first_clause(text: str) -> tuple[str, str]:
+def _split_first_clause(text: str) -> tuple[str, str]:
     """Cut after a leading one-word answer, else after the first punctuation."""
     sets = language().words
     head, _, rest = text.strip().partition(" ")
@@ -63,9 +63,9 @@ def _first_clause(text: str) -> tuple[str, str]:
 
 
 def _is_yes(words: Phrase) -> bool:
-    answers = _answers()
+    answers = _load_answers()
     if words[0] in answers.no:
-        return _no_changes(words) and answers.around_yes.issuperset(words[2:])
+        return _is_no_objection(words) and answers.around_yes.issuperset(words[2:])
     if not answers.around_yes.issuperset(words):
         return False
     padded = f" {' '.join(words)} "
@@ -75,25 +75,25 @@ def _is_yes(words: Phrase) -> bool:
 
 
 def _is_no(words: Phrase) -> bool:
-    answers = _answers()
+    answers = _load_answers()
     if not answers.around_no.issuperset(words) or words[0] in language().words["openers"]:
         return False
-    if _no_changes(words) or (words[0] in answers.no and _ends_order(words)):
+    if _is_no_objection(words) or (words[0] in answers.no and _is_order_end(words)):
         return False
     padded = f" {' '.join(words)} "
     return not answers.no.isdisjoint(words) or any(phrase in padded for phrase in answers.no_phrases)
 
 
-def _no_changes(words: Phrase) -> bool:
+def _is_no_objection(words: Phrase) -> bool:
     """ "No issues, go ahead" is a yes."""
-    answers = _answers()
+    answers = _load_answers()
     return len(words) > 1 and words[0] in answers.no and words[1] in language().words["not_a_change"]
 
 
-def _ends_order(words: Phrase) -> bool:
+def _is_order_end(words: Phrase) -> bool:
     """ "No, that's all": neither a yes nor a no. "No, I don't want it" denies a second time and is a no."""
     rest = words[1:]
-    return not {"all", "everything", "it"}.isdisjoint(rest) and _answers().no.isdisjoint(rest)
+    return not {"all", "everything", "it"}.isdisjoint(rest) and _load_answers().no.isdisjoint(rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class _Answers:
 
 
 @lru_cache(maxsize=1)
-def _answers() -> _Answers:
+def _load_answers() -> _Answers:
     words, phrases = language().words, language().phrases
     around = words["around_answer"] | words["yes"]
     return _Answers(

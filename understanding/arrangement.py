@@ -19,12 +19,12 @@ from domain.commands import (
     Recommend,
     SetFulfilment,
 )
-from understanding.clause_reading import MessageReading, reported_dishes
+from understanding.clause_reading import MessageReading, add_reported_dishes
 from understanding.language.rows import patterns
 from understanding.message import clauses_of, plain_text
-from understanding.moods import wishes
-from understanding.order_talk import act_of
-from understanding.references import ordinal_in
+from understanding.moods import is_wish
+from understanding.order_talk import find_act
+from understanding.references import find_ordinal
 
 _COURTESY = frozenset({"greet", "thank", "bye"})
 _HUNGRY = frozenset({"hungry", "starving", "starved", "famished", "so"})
@@ -32,15 +32,15 @@ _MINOR = frozenset({"acknowledge", "small_talk", "wait", "keep_ordering"})
 _ONCE = frozenset({"acknowledge", "out_of_scope", "wait", "keep_ordering", "talk_to_staff", "help", "checkout"})
 
 
-def in_order(commands: Sequence[Command], reading: MessageReading) -> tuple[Command, ...]:
+def arrange_commands(commands: Sequence[Command], reading: MessageReading) -> tuple[Command, ...]:
     """The commands joined, in order, without what says nothing beside the others."""
-    result = [*_each_once(_joined(commands))]
-    result = [reported_dishes(reading, each) if isinstance(each, Complain) else each for each in result]
-    if _changes_placed(result, reading):
-        result = [_as_change_of_placed(each) for each in result]
+    result = [*_cut_repeats(_join_commands(commands))]
+    result = [add_reported_dishes(reading, each) if isinstance(each, Complain) else each for each in result]
+    if _is_change_of_placed(result, reading):
+        result = [_build_change_of_placed(each) for each in result]
     if any(isinstance(each, AddItem) for each in result):
-        result = [each for each in result if not _only_hungry(each)]
-    result = [_without_hunger(each) for each in result]
+        result = [each for each in result if not _is_hunger_only(each)]
+    result = [_cut_hunger(each) for each in result]
     for minor in (_COURTESY, _MINOR):
         result = [each for each in result if each.kind not in minor] or result[:1]
     if reading.declined and result and not any(isinstance(each, Decline) for each in result):
@@ -49,16 +49,16 @@ def in_order(commands: Sequence[Command], reading: MessageReading) -> tuple[Comm
     return (*(each for each in result if not isinstance(each, Checkout)), *last)
 
 
-def with_wishes(reading: MessageReading, wishes: Sequence[Command]) -> list[Command]:
+def insert_wishes(reading: MessageReading, wishes: Sequence[Command]) -> list[Command]:
     """All commands of the message; a question that is asked after the order is answered after it."""
-    wishes = [each for each in wishes if not _is_asked_for(each, reading)]
+    wishes = [each for each in wishes if not _is_questioned(each, reading)]
     questions = (
         [each for each in reading.commands if isinstance(each, (AskMenu, AskSafe))] if reading.order_first else []
     )
     return [*(each for each in reading.commands if each not in questions), *wishes, *questions]
 
 
-def _is_asked_for(wish: Command, reading: MessageReading) -> bool:
+def _is_questioned(wish: Command, reading: MessageReading) -> bool:
     """ "A burger, I think. Which are there?": of a kind that the message asks about no dish is chosen yet."""
     if not isinstance(wish, AddItem) or not wish.food.candidates or reading.index is None:
         return False
@@ -67,52 +67,52 @@ def _is_asked_for(wish: Command, reading: MessageReading) -> bool:
     return any(isinstance(each, AskMenu) and each.about.category in kinds for each in reading.commands)
 
 
-def wishes_without_menu(reading: MessageReading) -> tuple[Command, ...]:
+def read_wishes_without_menu(reading: MessageReading) -> tuple[Command, ...]:
     """What asks for the menu, or for a dish, while there is no menu to find it on: the flow says so."""
     for clause in clauses_of(reading.rules):
         if patterns("questions")["menu"].search(clause.plain):
             return (AskMenu(),)
-        if wishes(clause) or patterns("cart")["indefinite"].search(f"{clause.plain} "):
+        if is_wish(clause) or patterns("cart")["indefinite"].search(f"{clause.plain} "):
             return (AddItem(food=Food(unknown=clause.raw, said=clause.raw)),)
     return ()
 
 
-def changes_nothing_there(reading: MessageReading) -> bool:
+def has_no_target(reading: MessageReading) -> bool:
     """ "Make it two", "the second one", "the same but large", and nothing is in the cart yet."""
     context, plain = reading.context, plain_text(reading.rules)
     if context.pending is not None or not context.cart.is_empty or context.shown or context.topic or context.orders:
         return False
     counts = ("repeat_alone", "quantity", "same_but")
-    is_change = act_of(plain) in ("change", "remove") or any(patterns("cart")[name].search(plain) for name in counts)
-    return is_change or ordinal_in(plain) is not None
+    is_change = find_act(plain) in ("change", "remove") or any(patterns("cart")[name].search(plain) for name in counts)
+    return is_change or find_ordinal(plain) is not None
 
 
-def _only_hungry(command: Command) -> bool:
+def _is_hunger_only(command: Command) -> bool:
     """ "I'm so hungry", beside a dish that is ordered, asks for nothing."""
     return isinstance(command, Recommend) and _HUNGRY.issuperset(command.words) and not command.without
 
 
-def _without_hunger(command: Command) -> Command:
+def _cut_hunger(command: Command) -> Command:
     if not isinstance(command, Recommend):
         return command
     return command.replace(words=tuple(word for word in command.words if word not in _HUNGRY))
 
 
-def _joined(commands: Sequence[Command]) -> list[Command]:
+def _join_commands(commands: Sequence[Command]) -> list[Command]:
     """All that is said of how the order is brought and paid as one command, and of a recommendation as one."""
     result: list[Command] = []
     for command in commands:
         same = next((at for at, earlier in enumerate(result) if earlier.kind == command.kind), None)
         if same is not None and isinstance(command, SetFulfilment):
-            result[same] = _both_details(result[same], command)
+            result[same] = _join_details(result[same], command)
         elif same is not None and isinstance(command, Recommend):
-            result[same] = _both_wishes(result[same], command)
+            result[same] = _join_recommendations(result[same], command)
         else:
             result.append(command)
     return result
 
 
-def _both_details(first: Command, more: SetFulfilment) -> Command:
+def _join_details(first: Command, more: SetFulfilment) -> Command:
     if not isinstance(first, SetFulfilment):
         return more
     details = {name: value for name, value in more if value is not None and name not in ("kind", "confidence", "note")}
@@ -120,7 +120,7 @@ def _both_details(first: Command, more: SetFulfilment) -> Command:
     return first.replace(**details, note=notes)
 
 
-def _both_wishes(first: Command, more: Recommend) -> Command:
+def _join_recommendations(first: Command, more: Recommend) -> Command:
     if not isinstance(first, Recommend):
         return more
     lists = ("diets", "like", "without", "words")
@@ -131,23 +131,23 @@ def _both_wishes(first: Command, more: Recommend) -> Command:
     return first.replace(**both, **single)
 
 
-def _each_once(commands: Sequence[Command]) -> list[Command]:
+def _cut_repeats(commands: Sequence[Command]) -> list[Command]:
     """Without what is said again: a second complaint of the same thing, "wait" twice."""
     result: list[Command] = []
     for command in commands:
-        again = any(_says_again(earlier, command) for earlier in result)
+        again = any(_is_repeat(earlier, command) for earlier in result)
         if not again:
             result.append(command)
     return result
 
 
-def _says_again(earlier: Command, command: Command) -> bool:
+def _is_repeat(earlier: Command, command: Command) -> bool:
     if isinstance(earlier, Complain) and isinstance(command, Complain):
         return earlier.about == command.about and set(command.items) <= set(earlier.items)
     return earlier.kind == command.kind and command.kind in _ONCE
 
 
-def _changes_placed(commands: Sequence[Command], reading: MessageReading) -> bool:
+def _is_change_of_placed(commands: Sequence[Command], reading: MessageReading) -> bool:
     """ "Change it to delivery to 5 Bay Street", "and a coke", after the order was placed: no new order is begun."""
     plain, cart_patterns = plain_text(reading.rules), patterns("cart")
     if not _is_just_placed(reading) or not commands:
@@ -158,11 +158,11 @@ def _changes_placed(commands: Sequence[Command], reading: MessageReading) -> boo
     return adds and cart_patterns["more_with_placed"].search(plain) is not None
 
 
-def changes_placed_dishes(reading: MessageReading) -> bool:
+def is_change_of_placed_dishes(reading: MessageReading) -> bool:
     """ "Make it large", "no olives please", after the order was placed."""
     plain = plain_text(reading.rules)
     refuses = patterns("moods")["refuses"].match(plain) is not None and len(plain.split()) > 1
-    return _is_just_placed(reading) and (act_of(plain) in ("change", "remove") or refuses)
+    return _is_just_placed(reading) and (find_act(plain) in ("change", "remove") or refuses)
 
 
 def _is_just_placed(reading: MessageReading) -> bool:
@@ -170,7 +170,7 @@ def _is_just_placed(reading: MessageReading) -> bool:
     return bool(context.orders) and context.cart.is_empty and context.pending is None
 
 
-def _as_change_of_placed(command: Command) -> Command:
+def _build_change_of_placed(command: Command) -> Command:
     if isinstance(command, (SetFulfilment, ClearFulfilment, AddItem)):
         return ChangeOrder(order=OrderRef(), commands=(command,))
     return command

@@ -23,7 +23,7 @@ from understanding.grounding.words import stems_of
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.message import Clause
-from understanding.references import place_in
+from understanding.references import find_place
 from understanding.wording import language
 
 _MOST_ABOUT = 6
@@ -162,7 +162,7 @@ def _is_part_of_name(kind: str, category: str) -> bool:
 def _named_dishes(question: MenuQuestion) -> About | None:
     context = question.context
     items = _dishes(question)
-    place = place_in(question.said, len(context.shown)) if context.shown and not items else None
+    place = find_place(question.said, len(context.shown)) if context.shown and not items else None
     return _about(question, (context.shown[place],) if place is not None else items)
 
 

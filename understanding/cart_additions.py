@@ -13,10 +13,17 @@ from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.message import plain_text
 from understanding.numbers import numbers_in
-from understanding.order_mentions import add_items, changes_of, grounded, loose_changes, person_after, refused_of
-from understanding.order_talk import NEARLY, OrderTalk, Part, is_single, merged
-from understanding.references import places_in
-from understanding.shares import announced, with_shares_apart
+from understanding.order_mentions import (
+    build_adds,
+    build_changes,
+    build_loose_changes,
+    find_person,
+    ground_order,
+    list_refusals_of,
+)
+from understanding.order_talk import NEARLY, OrderTalk, Part, is_single, merge_changes
+from understanding.references import find_places
+from understanding.shares import read_announcement, split_shares
 
 _MOST_OF_EACH = 6
 """Of a longer list nobody wants one of each."""
@@ -24,87 +31,87 @@ _MOST_OF_EACH = 6
 Addition = AddItem | ChangeLine | RepeatLine
 
 
-def additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
+def read_additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
     """What is to be added; options and numbers without a dish are of the one talked about, else of the cart."""
-    part = Part(_without_purpose(part.text, talk), part.act)
-    if (topped := _put_on_focus(part, talk)) is not None:
+    part = Part(_cut_purpose(part.text, talk), part.act)
+    if (topped := _read_put_on(part, talk)) is not None:
         return (topped,)
-    text = _with_topic(part.text, talk)
-    if text == part.text and (listed := _from_list(part, talk)):
+    text = _name_topic(part.text, talk)
+    if text == part.text and (listed := _read_from_list(part, talk)):
         return listed
-    if patterns("cart")["quantity"].fullmatch(part.said):
-        return _by_number(part.said, talk)
-    together = announced(text, talk.index)
-    text = text if together else with_shares_apart(text, talk.index)
-    grounding = together or grounded(text, talk.index, talk.options_dish)
+    if patterns("cart")["quantity"].fullmatch(part.plain):
+        return _read_number(part.plain, talk)
+    together = read_announcement(text, talk.index)
+    text = text if together else split_shares(text, talk.index)
+    grounding = together or ground_order(text, talk.index, talk.options_dish)
     if (
         not (grounding.lines or grounding.ambiguous)
-        and (change := _of_line_that_has(part, grounding, talk)) is not None
+        and (change := _read_for_line_with(part, grounding, talk)) is not None
     ):
         return (change,)
     if grounding.lines or grounding.ambiguous or grounding.unknown:
-        return _dishes(Part(text, part.act), grounding, talk)
+        return _read_dishes(Part(text, part.act), grounding, talk)
     if not grounding.empty:
-        return _options(part, grounding, talk)
-    return _by_number(part.said, talk)
+        return _read_options(part, grounding, talk)
+    return _read_number(part.plain, talk)
 
 
-def _without_purpose(text: str, talk: OrderTalk) -> str:
+def _cut_purpose(text: str, talk: OrderTalk) -> str:
     """A dish without the one of the cart that it goes with: "a garlic bread for the burger"."""
     match = patterns("cart")["purpose"].search(text.lower())
-    if match is None or not talk.in_cart(match["dish"]) or talk.names_new(match["dish"]):
+    if match is None or not talk.find_in_cart(match["dish"]) or talk.names_new_dish(match["dish"]):
         return text
     rest = text[: match.start()]
-    return rest if talk.names_dish(plain_text(rest)) else text
+    return rest if talk.is_dish_name(plain_text(rest)) else text
 
 
-def _put_on_focus(part: Part, talk: OrderTalk) -> ChangeLine | None:
+def _read_put_on(part: Part, talk: OrderTalk) -> ChangeLine | None:
     """ "Put bacon on it": a wish for the line in focus, even where the dish has no such option."""
-    match = patterns("cart")["put_on"].search(part.said)
-    if match is None or not talk.focus_lines or talk.names_new(match["what"]):
+    match = patterns("cart")["put_on"].search(part.plain)
+    if match is None or not talk.focus_lines or talk.names_new_dish(match["what"]):
         return None
-    changes = talk.changes_for(match["what"], talk.focus_lines)
+    changes = talk.read_changes(match["what"], talk.focus_lines)
     if not (changes.choices or changes.refusals or changes.open):
         changes = Changes(unknown=(match["what"],))
     return ChangeLine(lines=talk.focus_lines, changes=changes)
 
 
-def _with_topic(text: str, talk: OrderTalk) -> str:
+def _name_topic(text: str, talk: OrderTalk) -> str:
     """ "Two of those, one without feta": with the name of the dish talked about in that place."""
     if talk.topic is None:
         return text
     text = patterns("cart")["it_first"].sub(rf"\g<lead>{talk.topic.name}", text)
-    if any(line.item != talk.topic.id for line in grounded(text, talk.index).lines):
-        return _with_kind_named(text, talk.topic, talk)
+    if any(line.item != talk.topic.id for line in ground_order(text, talk.index).lines):
+        return _name_kind(text, talk.topic, talk)
     text = patterns("cart")["of_those"].sub(rf"\g<count> {talk.topic.name}", text)
-    return _with_kind_named(text, talk.topic, talk)
+    return _name_kind(text, talk.topic, talk)
 
 
-def _with_kind_named(text: str, topic: Item, talk: OrderTalk) -> str:
+def _name_kind(text: str, topic: Item, talk: OrderTalk) -> str:
     """ "The burger and fries": with the name of the burger talked about, where the cart has none."""
-    if any(line.item != topic.id and talk.references.of_kind(line, topic.category) for line in talk.cart.lines):
+    if any(line.item != topic.id and talk.references.is_of_kind(line, topic.category) for line in talk.cart.lines):
         return text
     names = dict(talk.index.menu.generic_names).get(topic.category, ())
     kinds = "|".join(re.escape(name) for name in names)
     return re.sub(rf"\b(?:the|that) (?:{kinds})\b", topic.name, text, flags=re.IGNORECASE) if kinds else text
 
 
-def _dishes(part: Part, grounding: Grounding, talk: OrderTalk) -> tuple[Addition, ...]:
-    if (missing := _unknown_option(grounding, talk)) is not None:
+def _read_dishes(part: Part, grounding: Grounding, talk: OrderTalk) -> tuple[Addition, ...]:
+    if (missing := _read_unknown_option(grounding, talk)) is not None:
         return (missing,)
-    if (of_topic := _of_topic(part, grounding, talk)) is not None:
+    if (of_topic := _read_topic_options(part, grounding, talk)) is not None:
         return (of_topic,)
     count = len(grounding.lines) + len(grounding.ambiguous) + len(grounding.unknown)
     adds = [
         add
-        for add in add_items(grounding, part.text, for_whom=person_after(part.text, count))
-        if add.food.unknown is None or _stands_for_dish(add.food.unknown, part.said)
+        for add in build_adds(grounding, part.text, for_whom=find_person(part.text, count))
+        if add.food.unknown is None or _is_dish_wording(add.food.unknown, part.plain)
     ]
-    resolved = (_spoken_of(add, part.said, talk) for add in adds)
-    return tuple(_by_price(_within_price(add, part.said, talk), part.said, talk) for add in resolved)
+    resolved = (_resolve_recent(add, part.plain, talk) for add in adds)
+    return tuple(_resolve_by_price(_filter_by_price(add, part.plain, talk), part.plain, talk) for add in resolved)
 
 
-def _stands_for_dish(words: str, plain: str) -> bool:
+def _is_dish_wording(words: str, plain: str) -> bool:
     """Whether words that the menu lacks stand where a dish does: food, a strange name, or counted like a dish.
 
     "Who can I talk to" wishes for no talk.
@@ -114,7 +121,7 @@ def _stands_for_dish(words: str, plain: str) -> bool:
     return is_strange_name(words) or re.search(rf"{counts} ?(?:\w+ )?{name}\b", plain) is not None
 
 
-def _spoken_of(add: AddItem, plain: str, talk: OrderTalk) -> AddItem:
+def _resolve_recent(add: AddItem, plain: str, talk: OrderTalk) -> AddItem:
     """ "The noodles", after talk of one noodle dish: of several dishes the only one that was shown or talked about."""
     if not add.food.candidates or not _is_definite(add.food.said, plain):
         return add
@@ -129,7 +136,7 @@ def _is_definite(name: str, plain: str) -> bool:
     return re.search(rf"\b(?:the|that|this|those)(?: \w+)? {words}\b", plain) is not None
 
 
-def _by_price(add: AddItem, plain: str, talk: OrderTalk) -> AddItem:
+def _resolve_by_price(add: AddItem, plain: str, talk: OrderTalk) -> AddItem:
     """ "The cheapest pizza": of several dishes the one that the menu's prices tell."""
     choice_patterns = patterns("answers_to_choices")
     items = [item for each in add.food.candidates if (item := talk.index.menu.item(each)) and item.price]
@@ -140,7 +147,7 @@ def _by_price(add: AddItem, plain: str, talk: OrderTalk) -> AddItem:
     return add.replace(food=Food(item=item.id, said=add.food.said))
 
 
-def _within_price(add: AddItem, plain: str, talk: OrderTalk) -> AddItem:
+def _filter_by_price(add: AddItem, plain: str, talk: OrderTalk) -> AddItem:
     """ "A drink under 3 dollars": of several dishes those that cost no more."""
     match = patterns("questions")["max_price"].search(plain)
     if match is None or not add.food.candidates:
@@ -151,53 +158,53 @@ def _within_price(add: AddItem, plain: str, talk: OrderTalk) -> AddItem:
     return add.replace(food=add.food.replace(candidates=within, filters=Filters(max_price=most))) if within else add
 
 
-def _of_topic(part: Part, grounding: Grounding, talk: OrderTalk) -> AddItem | None:
+def _read_topic_options(part: Part, grounding: Grounding, talk: OrderTalk) -> AddItem | None:
     """ "A medium one" after talk of a dish: options that many dishes have mean that dish's."""
     topic = talk.topic
     vague = grounding.ambiguous[0] if len(grounding.ambiguous) == 1 and not grounding.lines else None
     if topic is None or vague is None or topic.id not in vague.candidates:
         return None
-    loose = loose_changes(grounded(part.text, talk.index, topic.id), topic, part.text)
+    loose = build_loose_changes(ground_order(part.text, talk.index, topic.id), topic, part.text)
     if loose.empty:
         return None
     return AddItem(food=Food(item=topic.id, said=topic.name), quantity=vague.line.quantity, changes=loose)
 
 
-def _unknown_option(grounding: Grounding, talk: OrderTalk) -> ChangeLine | None:
+def _read_unknown_option(grounding: Grounding, talk: OrderTalk) -> ChangeLine | None:
     """ "Add ketchup", which other dishes can have: a wish for the dish in focus that it lacks."""
     only = grounding.unknown[0] if len(grounding.unknown) == 1 and not grounding.lines else None
     if only is None or grounding.ambiguous or talk.cart.is_empty:
         return None
-    if not talk.known_option(only.said.removeprefix("extra ")):
+    if not talk.is_option(only.said.removeprefix("extra ")):
         return None
     return ChangeLine(lines=talk.focus_lines, changes=Changes(unknown=(only.said,)))
 
 
-def _of_line_that_has(part: Part, grounding: Grounding, talk: OrderTalk) -> ChangeLine | None:
+def _read_for_line_with(part: Part, grounding: Grounding, talk: OrderTalk) -> ChangeLine | None:
     """ "With extra olives", which the newest dish lacks: for the newest dish of the cart that can have all of it."""
-    if talk.topic is not None or talk.held is not None or talk.cart.is_empty:
+    if talk.topic is not None or talk.warned_dish is not None or talk.cart.is_empty:
         return None
-    if not (grounding.unknown or talk.changes_for(part.text, talk.focus_lines).unknown):
+    if not (grounding.unknown or talk.read_changes(part.text, talk.focus_lines).unknown):
         return None
     for at in range(len(talk.cart.lines), 0, -1):
-        changes = talk.changes_for(part.text, (at,))
+        changes = talk.read_changes(part.text, (at,))
         if (changes.choices or changes.refusals) and not changes.unknown:
             return ChangeLine(lines=(at,), changes=changes)
     return None
 
 
-def _options(part: Part, grounding: Grounding, talk: OrderTalk) -> tuple[Addition, ...]:
+def _read_options(part: Part, grounding: Grounding, talk: OrderTalk) -> tuple[Addition, ...]:
     """Options without a dish."""
-    if (topic := talk.topic) is not None and _says_option(changes := loose_changes(grounding, topic, part.text)):
+    if (topic := talk.topic) is not None and _has_option(changes := build_loose_changes(grounding, topic, part.text)):
         return (AddItem(food=Food(item=topic.id, said=topic.name), changes=changes),)
-    if talk.held is not None and talk.held.food.item:
-        more = loose_changes(grounding, talk.index.menu.item(talk.held.food.item), part.text)
-        return (talk.held.replace(changes=merged(talk.held.changes, more)),)
-    changes = _without_kinds(loose_changes(grounding, talk.focus_dish, part.text), talk)
+    if talk.warned_dish is not None and talk.warned_dish.food.item:
+        more = build_loose_changes(grounding, talk.index.menu.item(talk.warned_dish.food.item), part.text)
+        return (talk.warned_dish.replace(changes=merge_changes(talk.warned_dish.changes, more)),)
+    changes = _refuse_kinds(build_loose_changes(grounding, talk.focus_dish, part.text), talk)
     return (ChangeLine(lines=talk.focus_lines, changes=changes),) if talk.focus_lines and not changes.empty else ()
 
 
-def _without_kinds(changes: Changes, talk: OrderTalk) -> Changes:
+def _refuse_kinds(changes: Changes, talk: OrderTalk) -> Changes:
     """ "No dips" of the line in focus: without those that it has."""
     line, item = talk.references.in_focus, talk.focus_dish
     kinds = [
@@ -206,43 +213,46 @@ def _without_kinds(changes: Changes, talk: OrderTalk) -> Changes:
         if open_option.refused and item and not is_single(item.group(open_option.group))
     ]
     refusals_of_line = [
-        refusal for open_option in kinds for refusal in refused_of(open_option, item, line.choices if line else ())
+        refusal
+        for open_option in kinds
+        for refusal in list_refusals_of(open_option, item, line.choices if line else ())
     ]
-    refusals = changes_of(refusals=refusals_of_line).refusals
+    refusals = build_changes(refusals=refusals_of_line).refusals
     still_open = tuple(open_option for open_option in changes.open if open_option not in kinds)
     return changes.replace(refusals=(*changes.refusals, *refusals), open=still_open)
 
 
-def _says_option(changes: Changes) -> bool:
+def _has_option(changes: Changes) -> bool:
     return bool(changes.choices or changes.refusals or changes.open)
 
 
-def _from_list(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
+def _read_from_list(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
     """ "The second one, large", of the dishes shown; "I'll have that", of the one talked about."""
     listed_dishes = talk.context.shown
-    places = places_in(part.said, len(listed_dishes)) if listed_dishes else ()
-    takes = patterns("cart")["takes_it"].search(part.said)
+    places = find_places(part.plain, len(listed_dishes)) if listed_dishes else ()
+    takes = patterns("cart")["takes_it"].search(part.plain)
     ids = tuple(listed_dishes[place] for place in places)
-    each = patterns("cart")["one_of_each"].search(part.said)
+    each = patterns("cart")["one_of_each"].search(part.plain)
     if each is not None and 1 < len(listed_dishes) <= (2 if each["two"] else _MOST_OF_EACH):
-        return _each_of(part, talk, each["count"])
+        return _add_each(part, talk, each["count"])
     if not ids and takes and talk.context.topic is not None:
         ids = (talk.context.topic,)
     items = tuple(item for each in ids if (item := talk.index.menu.item(each)))
     adds: list[Addition] = []
     for item in items:
-        grounding = grounded(part.text, talk.index, item.id)
+        grounding = ground_order(part.text, talk.index, item.id)
         if any(line.item != item.id and line.score >= NEARLY for line in grounding.lines):
             return ()
-        adds.append(_pointed_at(item, loose_changes(grounding, item, part.text), part.said))
+        adds.append(_build_pointed_add(item, build_loose_changes(grounding, item, part.text), part.plain))
     return tuple(adds)
 
 
-def _each_of(part: Part, talk: OrderTalk, count_word: str | None) -> tuple[Addition, ...]:
+def _add_each(part: Part, talk: OrderTalk, count_word: str | None) -> tuple[Addition, ...]:
     """ "One of each", "both": all dishes of the list that was shown, unless the words name another one."""
     count = numbers_in(count_word or "")
     if any(
-        line.score >= NEARLY and line.item not in talk.context.shown for line in grounded(part.text, talk.index).lines
+        line.score >= NEARLY and line.item not in talk.context.shown
+        for line in ground_order(part.text, talk.index).lines
     ):
         return ()
     items = (item for each in talk.context.shown if (item := talk.index.menu.item(each)))
@@ -250,14 +260,14 @@ def _each_of(part: Part, talk: OrderTalk, count_word: str | None) -> tuple[Addit
     return tuple(AddItem(food=Food(item=item.id, said=item.name), quantity=max(quantity, 1)) for item in items)
 
 
-def _pointed_at(item: Item, changes: Changes, words: str) -> AddItem:
+def _build_pointed_add(item: Item, changes: Changes, words: str) -> AddItem:
     match = patterns("cart")["of_those"].search(words)
     count = numbers_in(match["count"]) if match else ()
     quantity = count[0].value if count else 1
     return AddItem(food=Food(item=item.id, said=item.name), quantity=max(quantity, 1), changes=changes)
 
 
-def _by_number(plain: str, talk: OrderTalk) -> tuple[Addition, ...]:
+def _read_number(plain: str, talk: OrderTalk) -> tuple[Addition, ...]:
     """ "Two portions" of the dish talked about; "two" of the line in focus."""
     match = patterns("cart")["quantity"].search(plain)
     word = next((value for value in match.groupdict().values() if value), "") if match else ""

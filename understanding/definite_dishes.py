@@ -23,35 +23,35 @@ def change_known_lines(wishes: Sequence[Addition], part: Part, talk: OrderTalk) 
     if talk.cart.is_empty:
         return tuple(wishes)
     others = [wish for wish in wishes if not _is_companion(wish, part, talk)]
-    if patterns("cart")["once_more"].search(part.said):
+    if patterns("cart")["once_more"].search(part.plain):
         return tuple(others or wishes)
-    return tuple(_as_change(wish, part, talk) for wish in others or wishes)
+    return tuple(_build_change(wish, part, talk) for wish in others or wishes)
 
 
-def _as_change(wish: Addition, part: Part, talk: OrderTalk) -> Addition:
-    line = _known_line(wish, part, talk)
-    if line is None or not isinstance(wish, AddItem) or not _differs(wish.changes, line):
+def _build_change(wish: Addition, part: Part, talk: OrderTalk) -> Addition:
+    line = _find_line(wish, part, talk)
+    if line is None or not isinstance(wish, AddItem) or not _has_new_options(wish.changes, line):
         return wish
-    return ChangeLine(lines=(talk.references.position(line),), changes=wish.changes)
+    return ChangeLine(lines=(talk.references.get_position(line),), changes=wish.changes)
 
 
 def _is_companion(wish: Addition, part: Part, talk: OrderTalk) -> bool:
     """Whether a dish of the cart is only what another one goes with."""
-    line = _known_line(wish, part, talk)
+    line = _find_line(wish, part, talk)
     if line is None or not isinstance(wish, AddItem) or not wish.changes.empty:
         return False
-    return re.search(rf"\bwith (?:the|my) {re.escape(plain_text(wish.food.said))}\b", part.said) is not None
+    return re.search(rf"\bwith (?:the|my) {re.escape(plain_text(wish.food.said))}\b", part.plain) is not None
 
 
-def _known_line(wish: Addition, part: Part, talk: OrderTalk) -> Line | None:
+def _find_line(wish: Addition, part: Part, talk: OrderTalk) -> Line | None:
     """The only line of the cart with the dish that the wish names, with "the" and without a count."""
     if not isinstance(wish, AddItem) or wish.food.item is None or wish.quantity_said:
         return None
     item = talk.index.menu.item(wish.food.item)
-    lines = talk.references.of_item(wish.food.item)
+    lines = talk.references.find_item_lines(wish.food.item)
     if item is None or len(lines) != 1 or not _is_definite(wish, part, item):
         return None
-    return talk.references.line(lines[0])
+    return talk.references.get_line(lines[0])
 
 
 def _is_definite(add: AddItem, part: Part, item: Item) -> bool:
@@ -60,11 +60,11 @@ def _is_definite(add: AddItem, part: Part, item: Item) -> bool:
     names = {word for name in (item.name, *item.aliases) for word in plain_text(name).split()}
     if not words or words[0] not in names:
         return False
-    before, name, _ = f" {part.said} ".partition(f" {' '.join(words)} ")
+    before, name, _ = f" {part.plain} ".partition(f" {' '.join(words)} ")
     return bool(name) and before.rpartition(" ")[2] in ("the", "my")
 
 
-def _differs(changes: Changes, line: Line) -> bool:
+def _has_new_options(changes: Changes, line: Line) -> bool:
     chosen = {(choice.group, choice.option) for choice in line.choices}
     refused = {(refusal.group, refusal.option) for refusal in line.refusals}
     new_choices = any((choice.group, choice.option) not in chosen for choice in changes.choices)

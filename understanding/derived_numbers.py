@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from domain.menu import Item
 from understanding.language.lexicon import lexicon
-from understanding.said_words import numbers_said, words_in
+from understanding.message_words import find_numbers, split_words
 
 _WORDS_BEHIND = 2
 """How many words behind its number may name the piece: "five breaded sticks"."""
@@ -18,7 +18,7 @@ _WORDS_BEHIND = 2
 
 def derived_numbers(quote: str, dishes: Iterable[Item]) -> Iterator[int]:
     """The numbers that follow from those of the quote, for one of these dishes."""
-    numbers = numbers_said(quote)
+    numbers = find_numbers(quote)
     for item in dishes:
         yield from _portions(numbers, pieces_in_portion(quote, item))
     if _has_exception(quote):
@@ -32,11 +32,11 @@ def is_count_of_pieces(quote: str, number: int, dishes: Iterable[Item]) -> bool:
 
 def pieces_in_portion(quote: str, item: Item) -> tuple[int, ...]:
     """How many pieces a portion has, where the menu counts pieces that the quote names ("six wings")."""
-    spoken = frozenset(words_in(quote)) - lexicon().small
+    spoken = frozenset(split_words(quote)) - lexicon().small
     return tuple(
         number
         for text in (item.name, item.description or "")
-        for number, words in _counted(words_in(text))
+        for number, words in _counted(split_words(text))
         if not spoken.isdisjoint(words)
     )
 
@@ -45,7 +45,7 @@ def _counted(words: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
     """Each number above one with the words behind it."""
     for at, word in enumerate(words):
         behind = words[at + 1 : at + 1 + _WORDS_BEHIND]
-        yield from ((number, behind) for number in numbers_said(word) if number > 1)
+        yield from ((number, behind) for number in find_numbers(word) if number > 1)
 
 
 def _portions(numbers: Iterable[int], pieces: Iterable[int]) -> Iterator[int]:
@@ -54,5 +54,5 @@ def _portions(numbers: Iterable[int], pieces: Iterable[int]) -> Iterator[int]:
 
 
 def _has_exception(quote: str) -> bool:
-    words = f" {' '.join(words_in(quote))} "
-    return any(f" {' '.join(phrase)} " in words for phrase in map(words_in, lexicon().exceptions))
+    words = f" {' '.join(split_words(quote))} "
+    return any(f" {' '.join(phrase)} " in words for phrase in map(split_words, lexicon().exceptions))

@@ -17,8 +17,8 @@ from understanding.grounding.words import readable, tokens_of
 from understanding.language.lexicon import Cue, dictionary, lexicon
 from understanding.language.rows import patterns
 from understanding.message import Clause, plain_text
-from understanding.moods import wishes
-from understanding.order_talk import act_of
+from understanding.moods import is_wish
+from understanding.order_talk import find_act
 
 ENOUGH = 1.0
 """The evidence from which on a clause is about the order."""
@@ -82,7 +82,7 @@ def evidence_of(clause: Clause, index: MenuIndex, focus: ItemId | None) -> float
     pieces = pieces_of(readable(clause.raw), index)
     named = [_name_worth(pieces, at, focus) for at in range(len(pieces))]
     other = sum(_cost(piece, after) for piece, after in zip(pieces, [*pieces[1:], None], strict=True))
-    wished = _WISHED if wishes(clause) or act_of(clause.plain) is not None else 0.0
+    wished = _WISHED if is_wish(clause) or find_act(clause.plain) is not None else 0.0
     return sum(named) - other + (wished if any(named) else 0.0)
 
 

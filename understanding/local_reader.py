@@ -24,22 +24,22 @@ from domain.menu import Menu
 from domain.reading_context import ReadingContext
 from domain.session import AskDetail
 from domain.work import TooMuchWork
-from understanding.answers import leading_answer
+from understanding.answers import read_leading_answer
 from understanding.arrangement import (
-    changes_nothing_there,
-    changes_placed_dishes,
-    in_order,
-    wishes_without_menu,
-    with_wishes,
+    arrange_commands,
+    has_no_target,
+    insert_wishes,
+    is_change_of_placed_dishes,
+    read_wishes_without_menu,
 )
 from understanding.clause_reading import MenuWords, MessageReading
 from understanding.consent import is_consent
+from understanding.count_corrections import corrected_count
 from understanding.data_files import load_data_files
 from understanding.dish_numbers import NumberedText, with_numbers_named
 from understanding.earlier_languages import EarlierLanguages
 from understanding.foreign import UNKNOWN_LANGUAGE, is_foreign
 from understanding.grounding import MenuIndex
-from understanding.held_changes import corrected_count
 from understanding.hesitation import without_hesitation
 from understanding.language.detection import language_of
 from understanding.language.menu_names import NamesByLanguage, names_by_language
@@ -48,14 +48,14 @@ from understanding.language.rows import patterns, rows
 from understanding.language.translation import translate
 from understanding.message import MAX_CHARS
 from understanding.once_per_menu import OncePerMenu
-from understanding.order_parts import order_wishes
-from understanding.plain_answer import plain_answer
-from understanding.quotes import in_own_words
-from understanding.refused_words import with_refusals
+from understanding.order_parts import read_order_wishes
+from understanding.plain_answer import read_plain_answer
+from understanding.quotes import restore_quotes
+from understanding.refusals import mark_refusals
 from understanding.rendering import composed
 from understanding.shared_choices import share_out_choices
 from understanding.spoken_digits import with_spoken_digits
-from understanding.unread import unread_in, whole_clauses
+from understanding.unread import list_unread, report_clauses
 
 _MENUS_KEPT = 64
 _PATTERN_FILES = (
@@ -86,7 +86,7 @@ class LocalCommandReader:
         """A reader with its data files read, which else happens with the first message."""
         load_data_files()
         no_names = _names_of_no_menu()
-        leading_answer("yes")
+        read_leading_answer("yes")
         is_consent("yes", "confirm")
         for language in (ENGLISH, *languages()):
             rows("commands", language)
@@ -159,7 +159,7 @@ def _without_ordered_topic(context: ReadingContext) -> ReadingContext:
 
 def _read(reading: MessageReading) -> Reading:
     """The message through all stages."""
-    if answered := plain_answer(reading):
+    if answered := read_plain_answer(reading):
         return Reading(commands=answered, confidence=_SURE)
     if corrected := corrected_count(reading):
         return Reading(commands=corrected, confidence=_SURE)
@@ -172,26 +172,26 @@ def _read(reading: MessageReading) -> Reading:
         picked, text = begun
         reading.commands.append(picked)
     text = reading.read_clauses(text)
-    wishes = order_wishes(reading, text)
-    commands = in_order(with_wishes(reading, wishes), reading)
+    wishes = read_order_wishes(reading, text)
+    commands = arrange_commands(insert_wishes(reading, wishes), reading)
     if not commands and reading.index is None:
-        commands = wishes_without_menu(reading)
-    if not commands and changes_placed_dishes(reading):
+        commands = read_wishes_without_menu(reading)
+    if not commands and is_change_of_placed_dishes(reading):
         commands = (ChangeOrder(order=OrderRef()),)
-    if not commands and changes_nothing_there(reading):
+    if not commands and has_no_target(reading):
         commands = (ChangeLine(lines=()),)
     if not commands:
         return _not_understood(reading.text)
-    return _with_unread(reading, tuple(with_refusals(command, reading.rules) for command in commands))
+    return _with_unread(reading, tuple(mark_refusals(command, reading.rules) for command in commands))
 
 
 def _with_unread(reading: MessageReading, commands: tuple[Command, ...]) -> Reading:
     """The commands with the words that none of them used, all in the guest's own words."""
     index, rendering = reading.index, reading.rendering
-    unread = unread_in(reading.order_clauses, commands, index) if index else ()
-    unread += whole_clauses(reading.unread)
+    unread = list_unread(reading.order_clauses, commands, index) if index else ()
+    unread += report_clauses(reading.unread)
     if rendering is not None:
-        commands = tuple(in_own_words(command, rendering, reading.text) for command in commands)
+        commands = tuple(restore_quotes(command, rendering, reading.text) for command in commands)
         unread = tuple(each.replace(words=rendering.as_said(each.words, reading.text)) for each in unread)
     doubt = bool(unread) or reading.contradictory is not None
     return Reading(

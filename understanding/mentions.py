@@ -74,7 +74,7 @@ class Grounding(Value):
         return not (mentions or loose)
 
     @classmethod
-    def joined(cls, parts: Sequence[Grounding]) -> Grounding:
+    def join(cls, parts: Sequence[Grounding]) -> Grounding:
         """Several groundings as one, their lines one after the other."""
         offsets = [sum(len(part.lines) for part in parts[:at]) for at in range(len(parts))]
         return cls(

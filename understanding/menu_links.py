@@ -11,7 +11,7 @@ from domain.menu import Item, ItemId, Menu, Option
 from understanding.language.lexicon import food_words, lexicon
 from understanding.language.menu_names import NamesByLanguage, names_by_language
 from understanding.language.translation import translate
-from understanding.said_words import words_in
+from understanding.message_words import split_words
 
 _ALIKE = 80.0
 """A misspelt word is this much like the right one, in percent."""
@@ -125,7 +125,7 @@ def _other_words_for(words: frozenset[str]) -> Iterator[str]:
 
 def _stems(text: str) -> list[str]:
     """The words without the endings of plurals."""
-    return [_singular(word) for word in words_in(text)]
+    return [_singular(word) for word in split_words(text)]
 
 
 def _singular(word: str) -> str:

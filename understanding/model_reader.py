@@ -26,11 +26,11 @@ from understanding.consent import QUESTIONS, is_consent, is_postponement, is_ref
 from understanding.guarded_reader import question_in
 from understanding.language.lexicon import lexicon
 from understanding.menu_links import MenuLinks
+from understanding.message_words import WordPlace, find_numbers, split_words
 from understanding.model_prompt import ModelPrompt
 from understanding.once_per_menu import OncePerMenu
 from understanding.part_check import Rejected, UnsureNumber
 from understanding.redaction import redacted
-from understanding.said_words import WordPlace, numbers_said, words_in
 
 MAX_CHARS = 2000
 _MENUS_KEPT = 16
@@ -158,8 +158,8 @@ class ModelCommandReader:
             command = await self._checked(check, part, found)
             if command is not None:
                 found.commands += [] if command in found.commands else [command]
-                found.cover(facts.said.places(part.quote))
-            elif facts.said.has(part.quote):
+                found.cover(facts.said.find_places(part.quote))
+            elif facts.said.has_quote(part.quote):
                 found.rejected.append(part.quote)
             else:
                 found.lost_quote = True
@@ -197,12 +197,12 @@ class ModelCommandReader:
         """The local reading of what rejected commands quote; each word is read once."""
         quoted: set[int] = set()
         for quote in dict.fromkeys(found.rejected):
-            words = {at for start, end in facts.said.places(quote) for at in range(start, end)}
+            words = {at for start, end in facts.said.find_places(quote) for at in range(start, end)}
             quoted |= words
             if words <= found.covered:
                 found.unread.append(Unread(words=quote, weighty=True))
         for place in tuple(found.free_runs(quoted)):
-            await self._read_piece(facts.said.as_written(place), facts, found)
+            await self._read_piece(facts.said.get_text(place), facts, found)
         found.covered |= quoted
 
     async def _read_piece(self, piece: str, facts: AnswerFacts, found: _Collected) -> None:
@@ -222,15 +222,15 @@ class ModelCommandReader:
     async def _read_what_is_left(self, answer: CommandAnswer, facts: AnswerFacts, found: _Collected) -> None:
         """What the model calls unread, and what it did not account for."""
         for quote in answer.unread:
-            places = facts.said.places(quote)
+            places = facts.said.find_places(quote)
             if places:
                 found.cover(places)
                 found.unread.append(await self._unread(quote, facts))
         for quote in answer.chatter:
-            found.cover(facts.said.places(quote))
+            found.cover(facts.said.find_places(quote))
         for start, end in tuple(found.free_runs(range(len(facts.said.words)))):
             if not _is_small_talk(facts.said.words[start:end]):
-                await self._read_left_over(facts.said.as_written((start, end)), facts, found)
+                await self._read_left_over(facts.said.get_text((start, end)), facts, found)
 
     async def _read_left_over(self, words: str, facts: AnswerFacts, found: _Collected) -> None:
         """Words without a quote: read locally where a command lost its quote, else reported when they wish anything."""
@@ -289,7 +289,7 @@ def _in_order(commands: list[Command]) -> tuple[Command, ...]:
 
 
 def _said_or_none(text: str | None, facts: AnswerFacts) -> str | None:
-    return text if text is not None and facts.said.has(text) else None
+    return text if text is not None and facts.said.has_quote(text) else None
 
 
 def _language(answer: CommandAnswer, context: ReadingContext) -> str:
@@ -307,4 +307,4 @@ def _turns_meaning(words: str, local: Reading) -> bool:
     """Whether words may change what the rest means: they wish something themselves, or hold a number or a negation."""
     wishes = any(command.kind in _CHANGES for command in local.commands)
     weighty = any(part.weighty for part in local.unread)
-    return wishes or weighty or bool(numbers_said(words)) or not lexicon().denials.isdisjoint(words_in(words))
+    return wishes or weighty or bool(find_numbers(words)) or not lexicon().denials.isdisjoint(split_words(words))

@@ -13,9 +13,9 @@ def is_report(clause: Clause, own: Clause | None = None, language: str = "en") -
     """
     if own is not None and patterns("moods", language)["report"].search(own.plain):
         return True
-    return patterns("moods")["report"].search(clause.plain) is not None and not wishes(clause)
+    return patterns("moods")["report"].search(clause.plain) is not None and not is_wish(clause)
 
 
-def wishes(clause: Clause) -> bool:
+def is_wish(clause: Clause) -> bool:
     """Whether a clause asks for something in so many words."""
     return patterns("moods")["wish"].search(clause.plain) is not None

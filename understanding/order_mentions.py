@@ -29,19 +29,24 @@ _OR = r"\s*,?\s+or\s+(?:(?:maybe|an?|the|some|one|perhaps)\s+)*"
 _AMOUNTS: dict[Amount, OptionAmount] = {Amount.NORMAL: "normal", Amount.EXTRA: "extra", Amount.LIGHT: "light"}
 
 
-def grounded(text: str, index: MenuIndex, focus: ItemId | None = None) -> Grounding:
+def ground_order(text: str, index: MenuIndex, focus: ItemId | None = None) -> Grounding:
     """What some words name on the menu, with options said apart from their dish put to it."""
-    words = _without_pronoun(text)
-    grounding = _adjectives_apart(_vague_adjectives(ground(words, index, focus=focus), words), words)
-    grounding = _not_by_the_crowd(_with_loose(_as_parts(grounding, text), index.menu))
-    grounding = _alternatives(_without_bare_words(_no_other_dishes(grounding, words, index)), words)
-    return _with_homeless(_with_choice_alone(_refusing_kinds(grounding, index.menu), index.menu), index.menu)
+    words = _cut_pronoun(text)
+    grounding = _cut_adjective_dishes(_cut_vague_adjectives(ground(words, index, focus=focus), words), words)
+    grounding = _cut_crowds(_attach_loose_options(_cut_part_dishes(grounding, text), index.menu))
+    grounding = _join_alternatives(_cut_bare_words(_cut_other_dishes(grounding, words, index)), words)
+    return _report_homeless_options(
+        _cut_needless_refusals(_refuse_kinds(grounding, index.menu), index.menu), index.menu
+    )
 
 
-def add_items(grounding: Grounding, text: str, *, for_whom: str | None = None) -> tuple[AddItem, ...]:
+def build_adds(grounding: Grounding, text: str, *, for_whom: str | None = None) -> tuple[AddItem, ...]:
     """The dishes of a grounding, in the order in which they were said."""
-    adds = [(line.said, _add(line, _parts(grounding, at), for_whom)) for at, line in enumerate(grounding.lines)]
-    adds += [(vague.said, _vague(vague.candidates, vague.line)) for vague in grounding.ambiguous]
+    adds = [
+        (line.said, _build_add(line, _build_line_changes(grounding, at), for_whom))
+        for at, line in enumerate(grounding.lines)
+    ]
+    adds += [(vague.said, _build_vague_add(vague.candidates, vague.line)) for vague in grounding.ambiguous]
     adds += [
         (mention.said, AddItem(food=Food(unknown=mention.said, nearest=mention.nearest, said=mention.said)))
         for mention in grounding.unknown
@@ -49,7 +54,7 @@ def add_items(grounding: Grounding, text: str, *, for_whom: str | None = None) -
     return tuple(add for _, add in sorted(adds, key=lambda pair: text.find(pair[0])))
 
 
-def changes_of(
+def build_changes(
     choices: Iterable[Choice] = (),
     refusals: Iterable[Refusal] = (),
     left_open: Iterable[OpenOption] = (),
@@ -73,24 +78,28 @@ def changes_of(
     )
 
 
-def loose_changes(grounding: Grounding, item: Item | None, text: str = "") -> Changes:
+def build_loose_changes(grounding: Grounding, item: Item | None, text: str = "") -> Changes:
     """What was said of a dish that is not named: only what the dish offers.
 
     Words of ``text`` that are the dish's own name ask for no option: "the pepperoni large" wants no more pepperoni.
     """
-    offered = _offered(item)
+    offered = _list_offered(item)
     chosen = {c.group for c in grounding.loose_choices if item and _is_single(item, c.group)}
-    return changes_of(
-        (c for c in grounding.loose_choices if (c.group, c.option) in offered and not _only_names(item, c, text)),
+    return build_changes(
+        (
+            c
+            for c in grounding.loose_choices
+            if (c.group, c.option) in offered and not _has_only_name_words(item, c, text)
+        ),
         (r for r in grounding.loose_refusals if (r.group, r.option) in offered and r.group not in chosen),
         (each for each in grounding.loose_open if item is None or item.group(each.group)),
         grounding.loose_unknown,
     )
 
 
-def line_changes(grounding: Grounding, at: int = 0) -> Changes:
+def build_line_changes(grounding: Grounding, at: int = 0) -> Changes:
     """What was said of a dish that is named."""
-    return _parts(grounding, at)
+    return _build_line_changes(grounding, at)
 
 
 def is_loose(grounding: Grounding) -> bool:
@@ -99,7 +108,7 @@ def is_loose(grounding: Grounding) -> bool:
     return not mentions and not grounding.empty
 
 
-def _only_names(item: Item | None, choice: Choice, text: str) -> bool:
+def _has_only_name_words(item: Item | None, choice: Choice, text: str) -> bool:
     """Whether the words for an option are those that name the dish, each said once."""
     group = item.group(choice.group) if item else None
     option = group.option(choice.option) if group else None
@@ -111,18 +120,18 @@ def _only_names(item: Item | None, choice: Choice, text: str) -> bool:
     return bool(words) and words <= own and all(plain.count(word) == 1 for word in words)
 
 
-def _offered(item: Item | None) -> set[tuple[str, str]]:
+def _list_offered(item: Item | None) -> set[tuple[str, str]]:
     return {(group.id, option.id) for group in item.groups for option in group.options} if item else set()
 
 
-def _parts(grounding: Grounding, at: int) -> Changes:
+def _build_line_changes(grounding: Grounding, at: int) -> Changes:
     line = grounding.lines[at]
     left_open = (option for place, option in grounding.open_options if place == at)
     unknown = (each.said for each in grounding.unknown_options if each.line_index == at)
-    return changes_of(line.choices, line.refusals, left_open, unknown)
+    return build_changes(line.choices, line.refusals, left_open, unknown)
 
 
-def _add(line: GroundedLine, changes: Changes, for_whom: str | None) -> AddItem:
+def _build_add(line: GroundedLine, changes: Changes, for_whom: str | None) -> AddItem:
     return AddItem(
         food=Food(item=line.item, said=line.said),
         quantity=line.quantity,
@@ -132,40 +141,40 @@ def _add(line: GroundedLine, changes: Changes, for_whom: str | None) -> AddItem:
     )
 
 
-def _vague(candidates: tuple[ItemId, ...], line: GroundedLine) -> AddItem:
+def _build_vague_add(candidates: tuple[ItemId, ...], line: GroundedLine) -> AddItem:
     return AddItem(
         food=Food(candidates=candidates, said=line.said),
         quantity=line.quantity,
         quantity_said=line.quantity_said,
-        changes=changes_of(line.choices, line.refusals),
+        changes=build_changes(line.choices, line.refusals),
     )
 
 
-def _without_pronoun(text: str) -> str:
+def _cut_pronoun(text: str) -> str:
     """The words without the "one" of "the large one", which counts nothing."""
     return patterns("cart")["pronoun_one"].sub(r"\g<before>", text)
 
 
-def _adjectives_apart(grounding: Grounding, text: str) -> Grounding:
+def _cut_adjective_dishes(grounding: Grounding, text: str) -> Grounding:
     """ "An iced latte", where only a tea is iced: a word before a dish orders no dish of its own."""
     lines = grounding.lines
     for at in range(len(lines) - 1):
         before, after = lines[at], lines[at + 1]
         if before.score <= _PARTLY and f"{before.said} {after.said}" in text and len(before.said.split()) == 1:
             rest = (*lines[:at], *lines[at + 1 :])
-            moved = tuple(u.replace(line_index=_shifted(u.line_index, at)) for u in grounding.unknown_options)
-            opened = tuple((_shifted(place, at), option) for place, option in grounding.open_options)
+            moved = tuple(u.replace(line_index=_shift_place(u.line_index, at)) for u in grounding.unknown_options)
+            opened = tuple((_shift_place(place, at), option) for place, option in grounding.open_options)
             missing = UnknownOption(line_index=at, said=before.said)
             one_less = grounding.replace(lines=rest, open_options=opened, unknown_options=(*moved, missing))
-            return _adjectives_apart(one_less, text)
+            return _cut_adjective_dishes(one_less, text)
     return grounding
 
 
-def _shifted(place: int, removed_place: int) -> int:
+def _shift_place(place: int, removed_place: int) -> int:
     return place - 1 if place > removed_place else place
 
 
-def _vague_adjectives(grounding: Grounding, text: str) -> Grounding:
+def _cut_vague_adjectives(grounding: Grounding, text: str) -> Grounding:
     """ "A spicy chicken burger", where hot drinks are hot: a word before a dish asks for no other dishes."""
     for vague in grounding.ambiguous:
         after = (at for at, line in enumerate(grounding.lines) if f"{vague.said} {line.said}" in text)
@@ -177,26 +186,26 @@ def _vague_adjectives(grounding: Grounding, text: str) -> Grounding:
     return grounding
 
 
-def _no_other_dishes(grounding: Grounding, text: str, index: MenuIndex) -> Grounding:
+def _cut_other_dishes(grounding: Grounding, text: str, index: MenuIndex) -> Grounding:
     """ "An apple juice", where there is orange juice: a name with another word in it is a dish that we do not have."""
-    names = (_strange_name(grounding, at, text, index) for at in range(len(grounding.lines)))
+    names = (_find_strange_name(grounding, at, text, index) for at in range(len(grounding.lines)))
     at, name = next(((at, name) for at, name in enumerate(names) if name), (0, None))
     if name is None:
-        return _no_other_kinds(grounding, index)
+        return _cut_other_kinds(grounding, index)
     unknown = UnknownMention(said=name, nearest=(grounding.lines[at].item,))
-    rest = _without_line(grounding, at)
-    return _no_other_dishes(rest.replace(unknown=(*rest.unknown, unknown)), text, index)
+    rest = _cut_line(grounding, at)
+    return _cut_other_dishes(rest.replace(unknown=(*rest.unknown, unknown)), text, index)
 
 
-def _strange_name(grounding: Grounding, at: int, text: str, index: MenuIndex) -> str | None:
+def _find_strange_name(grounding: Grounding, at: int, text: str, index: MenuIndex) -> str | None:
     """What a line is called, where that is no dish of the menu."""
     line = grounding.lines[at]
     strange = (u.said for u in grounding.unknown_options if u.line_index == at and not _is_manner(u.said, index))
-    name = next((name for word in strange if (name := _named_with(word, line, text, index))), None)
+    name = next((name for word in strange if (name := _find_whole_name(word, line, text, index))), None)
     return line.said if name is None and line.score < _VAGUELY and not _has_head(line, index) else name
 
 
-def _no_other_kinds(grounding: Grounding, index: MenuIndex) -> Grounding:
+def _cut_other_kinds(grounding: Grounding, index: MenuIndex) -> Grounding:
     """A kind of dish with a strange word is none of the menu's: "bhindi salad"."""
     strange = tuple(vague for vague in grounding.ambiguous if _has_strange_word(vague.said, index))
     if not strange:
@@ -206,13 +215,13 @@ def _no_other_kinds(grounding: Grounding, index: MenuIndex) -> Grounding:
     return grounding.replace(ambiguous=rest, unknown=(*grounding.unknown, *unknown))
 
 
-def _with_choice_alone(grounding: Grounding, menu: Menu) -> Grounding:
+def _cut_needless_refusals(grounding: Grounding, menu: Menu) -> Grounding:
     """ "Not ranch, tahini": of options of which a dish has one only, the choice says it all."""
-    lines = tuple(_without_other_options(line, menu.item(line.item)) for line in grounding.lines)
+    lines = tuple(_cut_refusals_beside_choice(line, menu.item(line.item)) for line in grounding.lines)
     return grounding.replace(lines=lines) if lines != grounding.lines else grounding
 
 
-def _without_other_options(line: GroundedLine, item: Item | None) -> GroundedLine:
+def _cut_refusals_beside_choice(line: GroundedLine, item: Item | None) -> GroundedLine:
     chosen = {choice.group for choice in line.choices if item and _is_single(item, choice.group)}
     refusals = tuple(refusal for refusal in line.refusals if refusal.group not in chosen)
     return line.replace(refusals=refusals) if len(refusals) < len(line.refusals) else line
@@ -223,7 +232,7 @@ def _is_single(item: Item, group: GroupId) -> bool:
     return option_group is not None and option_group.kind is GroupKind.SINGLE
 
 
-def refused_of(
+def list_refusals_of(
     open_option: OpenOption | OpenChoice, item: Item | None, chosen: Iterable[Choice] = ()
 ) -> tuple[Refusal, ...]:
     """ "No dips", "no cheese": of all that the words fit, what comes with the dish or was chosen for it."""
@@ -232,7 +241,7 @@ def refused_of(
     return tuple(Refusal(group=open_option.group, option=option) for option in open_option.options if option in here)
 
 
-def _refusing_kinds(grounding: Grounding, menu: Menu) -> Grounding:
+def _refuse_kinds(grounding: Grounding, menu: Menu) -> Grounding:
     """The dishes with what they are to be without; of what they do not come with, nothing is to be asked."""
     lines = list(grounding.lines)
     still_open: list[tuple[int, OpenOption]] = []
@@ -242,14 +251,14 @@ def _refusing_kinds(grounding: Grounding, menu: Menu) -> Grounding:
         if not open_option.refused or group is None or group.kind is not GroupKind.MULTI:
             still_open.append((at, open_option))
             continue
-        refusals = (*lines[at].refusals, *refused_of(open_option, item))
+        refusals = (*lines[at].refusals, *list_refusals_of(open_option, item))
         lines[at] = lines[at].replace(refusals=tuple(dict.fromkeys(refusals)))
     if len(still_open) == len(grounding.open_options):
         return grounding
     return grounding.replace(lines=tuple(lines), open_options=tuple(still_open))
 
 
-def _alternatives(grounding: Grounding, text: str) -> Grounding:
+def _join_alternatives(grounding: Grounding, text: str) -> Grounding:
     """ "A tiramisu or a brownie": one of them, and the guest must say which."""
     lines = grounding.lines
     for at in range(len(lines) - 1):
@@ -257,13 +266,13 @@ def _alternatives(grounding: Grounding, text: str) -> Grounding:
         either = rf"{re.escape(one.said)}{_OR}{re.escape(other.said)}"
         if one.item == other.item or re.search(either, text, re.IGNORECASE) is None:
             continue
-        rest = _without_line(_without_line(grounding, at + 1), at)
+        rest = _cut_line(_cut_line(grounding, at + 1), at)
         either_dish = AmbiguousLine(candidates=(one.item, other.item), line=one, said=f"{one.said} or {other.said}")
         return rest.replace(ambiguous=(*rest.ambiguous, either_dish))
     return grounding
 
 
-def _without_bare_words(grounding: Grounding) -> Grounding:
+def _cut_bare_words(grounding: Grounding) -> Grounding:
     """Without "dishes" that are only sizes and everyday words: "kids", in "the kids both want"."""
     vocabulary = lexicon()
     bare = vocabulary.sizes | vocabulary.chat | vocabulary.small
@@ -280,17 +289,17 @@ def _is_manner(text: str, index: MenuIndex) -> bool:
     return any(sense.concept.item is None and sense.score >= EXACT for sense in index.senses(stems_of(text)))
 
 
-def _respelt(text: str, index: MenuIndex) -> set[str]:
+def _list_respelt_stems(text: str, index: MenuIndex) -> set[str]:
     """The stems of a text as the menu spells them."""
     return {word for stem in stems_of(text) for word in index.respelt(stem)[0]}
 
 
-def _named_with(strange: str, line: GroundedLine, text: str, index: MenuIndex) -> str | None:
+def _find_whole_name(strange: str, line: GroundedLine, text: str, index: MenuIndex) -> str | None:
     """The whole name, where a strange word is said right before less than the full name of a dish."""
     item = index.menu.item(line.item)
     rest = line.said.removeprefix(strange).strip()
     dish = f"{strange} {rest}"
-    full = item is not None and set(stems_of(item.name)) <= {*stems_of(rest), *_respelt(rest, index)}
+    full = item is not None and set(stems_of(item.name)) <= {*stems_of(rest), *_list_respelt_stems(rest, index)}
     return dish if rest and not full and dish.lower() in text.lower() else None
 
 
@@ -325,16 +334,18 @@ def _has_strange_word(text: str, index: MenuIndex) -> bool:
     )
 
 
-def _without_line(grounding: Grounding, at: int) -> Grounding:
+def _cut_line(grounding: Grounding, at: int) -> Grounding:
     rest = tuple(u for u in grounding.unknown_options if u.line_index != at)
     return grounding.replace(
         lines=(*grounding.lines[:at], *grounding.lines[at + 1 :]),
-        open_options=tuple((_shifted(place, at), option) for place, option in grounding.open_options if place != at),
-        unknown_options=tuple(u.replace(line_index=_shifted(u.line_index, at)) for u in rest),
+        open_options=tuple(
+            (_shift_place(place, at), option) for place, option in grounding.open_options if place != at
+        ),
+        unknown_options=tuple(u.replace(line_index=_shift_place(u.line_index, at)) for u in rest),
     )
 
 
-def _not_by_the_crowd(grounding: Grounding) -> Grounding:
+def _cut_crowds(grounding: Grounding) -> Grounding:
     """ "A large garlic bread", where garlic bread has no sizes: the size is one that we do not have, and no dish."""
     crowds = tuple(vague for vague in grounding.ambiguous if len(vague.candidates) > _MOST_TO_ASK)
     if not crowds or not grounding.lines:
@@ -344,19 +355,21 @@ def _not_by_the_crowd(grounding: Grounding) -> Grounding:
     return grounding.replace(ambiguous=rest, unknown_options=(*grounding.unknown_options, *missing))
 
 
-def _as_parts(grounding: Grounding, words: str) -> Grounding:
+def _cut_part_dishes(grounding: Grounding, words: str) -> Grounding:
     """ "A cheeseburger with pineapple": a "with" before a part of another dish's name orders no other dish."""
     parts = [
         at
         for at, line in enumerate(grounding.lines)
-        if at and line.score <= _PARTLY and not line.quantity_said and _after_with(line.said, words)
+        if at and line.score <= _PARTLY and not line.quantity_said and _is_after_with(line.said, words)
     ]
     if not parts:
         return grounding
     rest = [at for at in range(len(grounding.lines)) if at not in parts]
     place = {at: new for new, at in enumerate(rest)}
     before = {at: place[max(k for k in rest if k < at)] for at in parts}
-    unknown = (UnknownOption(line_index=before[at], said=_part_said(grounding.lines[at].said, words)) for at in parts)
+    unknown = (
+        UnknownOption(line_index=before[at], said=_find_part_words(grounding.lines[at].said, words)) for at in parts
+    )
     moved = (u.replace(line_index=place[u.line_index]) for u in grounding.unknown_options if u.line_index in place)
     return grounding.replace(
         lines=tuple(grounding.lines[at] for at in rest),
@@ -365,58 +378,58 @@ def _as_parts(grounding: Grounding, words: str) -> Grounding:
     )
 
 
-def _part_said(part: str, words: str) -> str:
+def _find_part_words(part: str, words: str) -> str:
     """The words of a part, with the "extra" before them."""
     extra = re.search(rf"\bextra\s+{re.escape(part)}\b", words, re.IGNORECASE)
     return f"extra {part}" if extra else part
 
 
-def _after_with(part: str, words: str) -> bool:
+def _is_after_with(part: str, words: str) -> bool:
     pattern = rf"\bwith\s+(?:(?:extra|some|a|the|added)\s+)*{re.escape(part)}\b"
     return re.search(pattern, words, re.IGNORECASE) is not None
 
 
-def _with_loose(grounding: Grounding, menu: Menu) -> Grounding:
+def _attach_loose_options(grounding: Grounding, menu: Menu) -> Grounding:
     """Options said apart from the only dish belong to it ("anchovies on a margherita"), or are not offered for it."""
     item = menu.item(grounding.lines[0].item) if len(grounding.lines) == 1 and not grounding.ambiguous else None
     if item is None:
         return grounding
     line = grounding.lines[0]
     line_options = {(c.group, c.option) for c in line.choices} | {(r.group, r.option) for r in line.refusals}
-    offered = _offered(item) - {(str(group), str(option)) for group, option in line_options}
+    offered = _list_offered(item) - {(str(group), str(option)) for group, option in line_options}
     choices = tuple(c for c in grounding.loose_choices if (c.group, c.option) in offered)
     refusals = tuple(r for r in grounding.loose_refusals if (r.group, r.option) in offered)
     whole = line.replace(choices=(*line.choices, *choices), refusals=(*line.refusals, *refusals))
     parts: tuple[Choice | Refusal, ...] = (*grounding.loose_choices, *grounding.loose_refusals)
     several = tuple(part for part in parts if _is_one_of_several(menu, part))
-    missing = _not_offered(item, menu, several if line.choices or choices else parts)
+    missing = _list_missing(item, menu, several if line.choices or choices else parts)
     unknown = (*grounding.unknown_options, *(UnknownOption(line_index=0, said=name) for name in missing))
     return grounding.replace(lines=(whole,), loose_choices=(), loose_refusals=(), unknown_options=unknown)
 
 
-def _with_homeless(grounding: Grounding, menu: Menu) -> Grounding:
+def _report_homeless_options(grounding: Grounding, menu: Menu) -> Grounding:
     """Options that none of several dishes has are reported with the last one: nothing is dropped."""
     if not grounding.lines or not (grounding.loose_choices or grounding.loose_refusals):
         return grounding
     parts: tuple[Choice | Refusal, ...] = (*grounding.loose_choices, *grounding.loose_refusals)
-    names = dict.fromkeys(_named(menu, part) for part in parts)
+    names = dict.fromkeys(_name_option(menu, part) for part in parts)
     last = len(grounding.lines) - 1
     missing = tuple(UnknownOption(line_index=last, said=name) for name in names)
     unknown = (*grounding.unknown_options, *missing)
     return grounding.replace(loose_choices=(), loose_refusals=(), unknown_options=unknown)
 
 
-def _not_offered(item: Item, menu: Menu, parts: Sequence[Choice | Refusal]) -> tuple[str, ...]:
+def _list_missing(item: Item, menu: Menu, parts: Sequence[Choice | Refusal]) -> tuple[str, ...]:
     """The names of those options that the item does not have.
 
     One word may stand for options of many dishes ("large"): beside one that the item has, only what could be had
     together with it is missed.
     """
-    had = [part for part in parts if _offers(item, part)]
-    mentioned_stems = {word for part in had for word in stems_of(_option_name(item, part))}
+    had = [part for part in parts if _has_option(item, part)]
+    mentioned_stems = {word for part in had for word in stems_of(_name_option_of(item, part))}
     missed: list[str] = []
     for part in parts:
-        name = _named(menu, part)
+        name = _name_option(menu, part)
         if (
             part in had
             or (had and not _is_one_of_several(menu, part))
@@ -428,27 +441,27 @@ def _not_offered(item: Item, menu: Menu, parts: Sequence[Choice | Refusal]) -> t
     return tuple(missed)
 
 
-def _offers(item: Item, part: Choice | Refusal) -> bool:
+def _has_option(item: Item, part: Choice | Refusal) -> bool:
     group = item.group(part.group)
     return group is not None and group.option(part.option) is not None
 
 
 def _is_one_of_several(menu: Menu, part: Choice | Refusal) -> bool:
-    groups = (item.group(part.group) for item in menu.items if _offers(item, part))
+    groups = (item.group(part.group) for item in menu.items if _has_option(item, part))
     return any(group is not None and group.kind is GroupKind.MULTI for group in groups)
 
 
-def _named(menu: Menu, part: Choice | Refusal) -> str:
-    return _option_name(next((item for item in menu.items if _offers(item, part)), None), part)
+def _name_option(menu: Menu, part: Choice | Refusal) -> str:
+    return _name_option_of(next((item for item in menu.items if _has_option(item, part)), None), part)
 
 
-def _option_name(item: Item | None, part: Choice | Refusal) -> str:
+def _name_option_of(item: Item | None, part: Choice | Refusal) -> str:
     group = item.group(part.group) if item else None
     option = group.option(part.option) if group else None
     return option.name if option else str(part.option)
 
 
-def person_after(text: str, adds: int) -> str | None:
+def find_person(text: str, adds: int) -> str | None:
     """ "A coke for my son": whom the only dish is for."""
     match = patterns("cart")["for_whom"].search(plain_text(text)) if adds == 1 else None
     who = match["who"] if match else None

@@ -12,40 +12,43 @@ from understanding.clause_reading import MessageReading
 from understanding.grounding import find_items
 from understanding.language.rows import patterns
 from understanding.message import Clause, plain_text
-from understanding.order_mentions import changes_of
-from understanding.order_talk import Act, OrderTalk, Part, act_of
-from understanding.order_wishes import placed_cart, wishes_in, with_cart
-from understanding.shares import miscounted, persons_in
+from understanding.order_mentions import build_changes
+from understanding.order_talk import Act, OrderTalk, Part, find_act
+from understanding.order_wishes import build_placed_cart, read_wishes, replace_cart
+from understanding.shares import count_persons, find_miscount
 
 
-def order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
+def read_order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
     """The commands of all that the message says about the order. ``text`` is what the clauses were cut from."""
     index = reading.index
     if index is None or not reading.order_clauses:
         return ()
-    if (compared := _of_compared(reading)) is not None:
+    if (compared := _read_comparison(reading)) is not None:
         return (compared,)
-    parts = tuple(_with_asked_option(part, reading) for part in _parts(reading, text))
-    if (placed := _of_placed(reading, parts)) is not None:
+    parts = tuple(_name_asked_option(part, reading) for part in _split_parts(reading, text))
+    if (placed := _read_for_placed_order(reading, parts)) is not None:
         return (placed,)
     corrects = patterns("moods")["corrected"].match(plain_text(reading.rules)) is not None
-    reading.contradictory = next((words for part in parts if (words := miscounted(part.text, index))), None)
-    return wishes_in(
-        parts, OrderTalk(reading.context, index, _held(reading), corrects=corrects, persons=persons_in(reading.rules))
+    reading.contradictory = next((words for part in parts if (words := find_miscount(part.text, index))), None)
+    return read_wishes(
+        parts,
+        OrderTalk(
+            reading.context, index, _find_warned_dish(reading), corrects=corrects, persons=count_persons(reading.rules)
+        ),
     )
 
 
-def _held(reading: MessageReading) -> AddItem | None:
+def _find_warned_dish(reading: MessageReading) -> AddItem | None:
     """The dish that our warning is about, as it was ordered."""
     pending = reading.context.pending
     if not isinstance(pending, AllergyWarning):
         return None
     line = pending.line
-    changes = changes_of(line.choices, line.refusals)
+    changes = build_changes(line.choices, line.refusals)
     return AddItem(food=Food(item=line.item, said=line.said), quantity=line.quantity, changes=changes)
 
 
-def _of_compared(reading: MessageReading) -> AddItem | None:
+def _read_comparison(reading: MessageReading) -> AddItem | None:
     """ "... and add the cheaper one": of the dishes that the same message asks about."""
     question = next((c for c in reading.commands if isinstance(c, AskMenu) and len(c.about.items) > 1), None)
     plain = " ".join(clause.plain for clause in reading.order_clauses)
@@ -60,7 +63,7 @@ def _of_compared(reading: MessageReading) -> AddItem | None:
     return AddItem(food=Food(item=item.id, said=item.name))
 
 
-def _with_asked_option(part: Part, reading: MessageReading) -> Part:
+def _name_asked_option(part: Part, reading: MessageReading) -> Part:
     """ "Do you have oat milk? A large latte with it": the option that was asked about in the same message."""
     option_ids = [c.filters.with_ for c in reading.commands if isinstance(c, AskMenu) and c.filters and c.filters.with_]
     names = (
@@ -72,27 +75,27 @@ def _with_asked_option(part: Part, reading: MessageReading) -> Part:
     return Part(re.sub(r"\bwith (?:it|that)\b", f"with {name}", part.text), part.act) if name else part
 
 
-def _parts(reading: MessageReading, text: str) -> Iterator[Part]:
+def _split_parts(reading: MessageReading, text: str) -> Iterator[Part]:
     """The parts in order. Corrections between clauses ("sorry", "no wait") stay with the words that they correct."""
     open_part: Part | None = None
     end = 0
     for clause in reading.order_clauses:
-        act = act_of(clause.plain)
+        act = find_act(clause.plain)
         between = text[end : clause.start] if end and clause.start >= end else ""
         end = clause.end
-        if open_part is not None and _joins(open_part, clause, act, reading):
-            joint = between if _is_light(between) else ", "
+        if open_part is not None and _is_continuation(open_part, clause, act, reading):
+            joint = between if _is_filler(between) else ", "
             open_part = Part(f"{open_part.text}{joint or ' '}{clause.raw}", open_part.act)
             continue
         if open_part is not None:
             yield from _split_repeats(open_part)
-        lead = between.lstrip(" ,.;") if plain_text(between) and _is_light(between) else ""
+        lead = between.lstrip(" ,.;") if plain_text(between) and _is_filler(between) else ""
         open_part = Part(lead + clause.raw, act)
     if open_part is not None:
         yield from _split_repeats(open_part)
 
 
-def _joins(before: Part, clause: Clause, act: Act | None, reading: MessageReading) -> bool:
+def _is_continuation(before: Part, clause: Clause, act: Act | None, reading: MessageReading) -> bool:
     """Whether a clause goes on with the one before: more dishes, or a correction of what was just ordered."""
     if _is_of_cart(before, clause, reading) or _is_new_count(before, clause):
         return False
@@ -106,13 +109,13 @@ def _joins(before: Part, clause: Clause, act: Act | None, reading: MessageReadin
     if act == "remove" and adding and not _names_dish(clause, reading):
         return True
     if act == "change" and adding:
-        return reading.context.cart.is_empty or not _names_cart(clause, reading)
+        return reading.context.cart.is_empty or not _has_cart_dish(clause, reading)
     return before.act == act == "remove"
 
 
 def _is_of_cart(before: Part, clause: Clause, reading: MessageReading) -> bool:
     """ "Red onion in it. And a lemonade": what was said before the dish is of what is in the cart."""
-    if reading.context.cart.is_empty or patterns("cart")["in_it"].search(before.said) is None:
+    if reading.context.cart.is_empty or patterns("cart")["in_it"].search(before.plain) is None:
         return False
     grounding = reading.grounding(before.text, reading.focus_item)
     loose = bool(grounding.loose_choices or grounding.loose_refusals) and not (grounding.lines or grounding.ambiguous)
@@ -122,7 +125,7 @@ def _is_of_cart(before: Part, clause: Clause, reading: MessageReading) -> bool:
 def _is_new_count(before: Part, clause: Clause) -> bool:
     """ "Make it two. And a soup": the count is of the cart, and another dish follows."""
     cart_patterns = patterns("cart")
-    counts = before.act == "change" and cart_patterns["quantity"].search(before.said) is not None
+    counts = before.act == "change" and cart_patterns["quantity"].search(before.plain) is not None
     return counts and cart_patterns["indefinite"].search(f"{clause.plain} ") is not None and len(clause.words) > 1
 
 
@@ -133,7 +136,7 @@ def _names_dish(clause: Clause, reading: MessageReading) -> bool:
     return dishes and not (grounding.loose_refusals or grounding.loose_choices)
 
 
-def _names_cart(clause: Clause, reading: MessageReading) -> bool:
+def _has_cart_dish(clause: Clause, reading: MessageReading) -> bool:
     """Whether a change speaks of what is in the cart already."""
     ids = {line.item for line in reading.context.cart.lines}
     dishes = find_items(clause.raw, reading.index) if reading.index else ()
@@ -150,20 +153,20 @@ def _split_repeats(part: Part) -> Iterator[Part]:
             yield Part(text, part.act)
 
 
-def _is_light(between: str) -> bool:
+def _is_filler(between: str) -> bool:
     plain = plain_text(between)
     return not plain or patterns("moods")["corrects"].fullmatch(plain) is not None
 
 
-def _of_placed(reading: MessageReading, parts: Sequence[Part]) -> ChangeOrder | None:
+def _read_for_placed_order(reading: MessageReading, parts: Sequence[Part]) -> ChangeOrder | None:
     """A wish about the order that was placed: "can you add a coke to my order?"."""
     context, index = reading.context, reading.index
     if not context.orders or not context.cart.is_empty or index is None:
         return None
     if not patterns("cart")["placed"].search(plain_text(reading.rules)) and parts[0].act not in ("remove", "change"):
         return None
-    cart: Cart = placed_cart(context.orders[-1].lines, index)
+    cart: Cart = build_placed_cart(context.orders[-1].lines, index)
     texts = [Part(patterns("cart")["to_my_order"].sub("", each.text), each.act) for each in parts]
-    wishes = wishes_in(texts, OrderTalk(with_cart(context, cart), index))
+    wishes = read_wishes(texts, OrderTalk(replace_cart(context, cart), index))
     changes = tuple(wish for wish in wishes if not isinstance(wish, KeepOrdering))
     return ChangeOrder(order=OrderRef(), commands=changes) if changes else None

@@ -17,7 +17,7 @@ from understanding.grounding.words import stems_of
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import numbers_in
-from understanding.order_mentions import grounded, line_changes, loose_changes
+from understanding.order_mentions import build_line_changes, build_loose_changes, ground_order
 from understanding.references import CartReferences
 
 Act = Literal["add", "change", "remove"]
@@ -36,7 +36,7 @@ class Part:
     act: Act | None
 
     @cached_property
-    def said(self) -> str:
+    def plain(self) -> str:
         """The plain words."""
         return plain_text(self.text)
 
@@ -52,7 +52,7 @@ class OrderTalk:
 
     context: ReadingContext
     index: MenuIndex
-    held: AddItem | None = None
+    warned_dish: AddItem | None = None
     adds: list[AddItem] = field(default_factory=list)
     retracted: bool = False
     corrects: bool = False
@@ -86,16 +86,16 @@ class OrderTalk:
         line = self.references.in_focus
         return self.index.menu.item(line.item) if line else None
 
-    def line_like(self, item: ItemId | None) -> tuple[int, ...]:
+    def find_line_like(self, item: ItemId | None) -> tuple[int, ...]:
         """The line that a dish may take the place of: the one in focus if it is of its kind, else the only such one."""
         dish = self.index.menu.item(item) if item else None
-        of_kind = [at for at in range(1, len(self.cart.lines) + 1) if dish and self.category_at(at) == dish.category]
+        of_kind = [at for at in range(1, len(self.cart.lines) + 1) if dish and self.get_category(at) == dish.category]
         focused = [at for at in self.focus_lines if at in of_kind]
         return tuple(focused or (of_kind if len(of_kind) == 1 else ()))
 
-    def category_at(self, at: int) -> str | None:
+    def get_category(self, at: int) -> str | None:
         """The category of the dish of a line."""
-        item = self.item_at((at,))
+        item = self.get_item((at,))
         return item.category if item else None
 
     @property
@@ -103,71 +103,71 @@ class OrderTalk:
         """The dish that options without a dish are of: the one talked about, the one warned of, the one in focus."""
         if self.context.topic is not None:
             return self.context.topic
-        if self.held is not None:
-            return self.held.food.item
+        if self.warned_dish is not None:
+            return self.warned_dish.food.item
         dish = self.focus_dish
         return dish.id if dish else None
 
-    def dish_at(self, lines: Sequence[int]) -> Line | None:
+    def get_line(self, lines: Sequence[int]) -> Line | None:
         """The first of the lines."""
-        return self.references.line(lines[0]) if lines else None
+        return self.references.get_line(lines[0]) if lines else None
 
-    def item_at(self, lines: Sequence[int]) -> Item | None:
-        line = self.dish_at(lines)
+    def get_item(self, lines: Sequence[int]) -> Item | None:
+        line = self.get_line(lines)
         return self.index.menu.item(line.item) if line else None
 
-    def changes_for(self, text: str, lines: Sequence[int]) -> Changes:
+    def read_changes(self, text: str, lines: Sequence[int]) -> Changes:
         """What words say about these lines of the cart."""
-        item = self.item_at(lines)
-        grounding = grounded(text, self.references.index, item.id if item else None)
+        item = self.get_item(lines)
+        grounding = ground_order(text, self.references.index, item.id if item else None)
         at = next((at for at, line in enumerate(grounding.lines) if item and line.item == item.id), None)
         if at is not None:
-            return line_changes(grounding, at)
-        return loose_changes(grounding, item, text)
+            return build_line_changes(grounding, at)
+        return build_loose_changes(grounding, item, text)
 
-    def names_new(self, text: str) -> bool:
+    def names_new_dish(self, text: str) -> bool:
         """Whether the words name, outright, a dish that is not in the cart."""
-        mentions = grounded(text, self.index).lines
-        return any(line.score >= OUTRIGHT and not self.references.of_item(line.item) for line in mentions)
+        mentions = ground_order(text, self.index).lines
+        return any(line.score >= OUTRIGHT and not self.references.find_item_lines(line.item) for line in mentions)
 
-    def in_cart(self, text: str) -> tuple[int, ...]:
+    def find_in_cart(self, text: str) -> tuple[int, ...]:
         """The lines that words name; nothing that only sounds like one: "the greek" is not the green salad."""
-        lines = self.references.named(text)
-        outright = [line for line in grounded(text, self.index).lines if line.score >= OUTRIGHT]
-        items = {self.references.line(at).item for at in lines}
-        if outright and not any(line.item in items for line in outright) and not self._named_in_part(text, items):
+        lines = self.references.find_by_name(text)
+        outright = [line for line in ground_order(text, self.index).lines if line.score >= OUTRIGHT]
+        items = {self.references.get_line(at).item for at in lines}
+        if outright and not any(line.item in items for line in outright) and not self._has_name_part(text, items):
             return ()
         return lines
 
-    def _named_in_part(self, text: str, cart_items: set[ItemId]) -> bool:
+    def _has_name_part(self, text: str, cart_items: set[ItemId]) -> bool:
         """ "The coke" is the diet coke, by a part of its name."""
         words = [word.rstrip("s") for word in plain_text(text).split() if len(word) > 3]
         items = (self.index.menu.item(item) for item in cart_items)
         names = " ".join(name.lower() for item in items if item for name in (item.name, *item.aliases))
         return any(word in names for word in words)
 
-    def dish_with_options(self, part: Part) -> tuple[tuple[int, ...], str] | None:
+    def split_at_dish(self, part: Part) -> tuple[tuple[int, ...], str] | None:
         """ "No olives on the pepperoni", "extra cheese on both": the lines after "on", and the words before it."""
-        match = patterns("cart")["off_it"].search(part.said)
+        match = patterns("cart")["off_it"].search(part.plain)
         if match is None or self.cart.is_empty:
             return None
         dish, words = match["dish"], match["part"]
-        lines = self.references.pointed(dish) or self.in_cart(dish)
+        lines = self.references.find_pointed(dish) or self.find_in_cart(dish)
         if not lines and patterns("questions")["it"].fullmatch(dish):
             lines = self.focus_lines
-        item = self.item_at(lines)
+        item = self.get_item(lines)
         names_dish = item is not None and (
-            self.names_dish(words) or bool(grounded(words, self.references.index, item.id).lines)
+            self.is_dish_name(words) or bool(ground_order(words, self.references.index, item.id).lines)
         )
         return None if item is None or names_dish else (lines, words)
 
-    def names_dish(self, plain: str) -> bool:
+    def is_dish_name(self, plain: str) -> bool:
         """Whether the words are a dish of the menu by its name, and no option: "onion rings", where onions are one."""
-        return not self.known_option(plain) and any(
-            line.score >= OUTRIGHT for line in grounded(plain, self.index).lines
+        return not self.is_option(plain) and any(
+            line.score >= OUTRIGHT for line in ground_order(plain, self.index).lines
         )
 
-    def pieces_in(self, plain: str) -> int | None:
+    def find_pieces(self, plain: str) -> int | None:
         """ "One of them", "two of the cokes"."""
         if patterns("cart")["of_person"].search(plain):
             return 1
@@ -176,30 +176,30 @@ class OrderTalk:
         count = numbers_in(word)
         return count[0].value if count else None
 
-    def points_at_it(self, plain: str) -> bool:
+    def has_pronoun(self, plain: str) -> bool:
         return patterns("questions")["it"].search(plain) is not None
 
-    def known_option(self, words: str) -> bool:
+    def is_option(self, words: str) -> bool:
         """Whether some dish of the menu has such an option."""
         senses = self.index.senses(stems_of(words))
         return any(sense.concept.item is None and sense.score >= EXACT for sense in senses)
 
-    def refuses_dish(self, part: Part) -> bool:
+    def is_dish_refusal(self, part: Part) -> bool:
         """ "No tiramisu", where there is one in the cart."""
-        if self.cart.is_empty or patterns("moods")["refuses"].match(part.said) is None:
+        if self.cart.is_empty or patterns("moods")["refuses"].match(part.plain) is None:
             return False
         dish = self.options_dish
-        on_menu = grounded(part.text, self.index, dish)
+        on_menu = ground_order(part.text, self.index, dish)
         loose = on_menu.loose_refusals or on_menu.loose_choices
         return not (on_menu.lines or loose) and bool(find_items(part.text, self.references.index))
 
 
-def with_one_named(text: str, talk: OrderTalk) -> str:
+def name_the_one(text: str, talk: OrderTalk) -> str:
     """The text with "the greek one" as the dish of that name that is a thing like the one in focus."""
     match = patterns("cart")["the_one"].search(text.lower())
     dish = talk.focus_dish
     several = patterns("cart")["every"].search(plain_text(text)) is not None
-    if match is None or several or not match["mark"] or dish is None or talk.references.with_mark(plain_text(text)):
+    if match is None or several or not match["mark"] or dish is None or talk.references.find_by_mark(plain_text(text)):
         return text
     marks, like = set(stems_of(match["mark"])), stems_of(dish.name)
     stems_by_name = {
@@ -211,13 +211,13 @@ def with_one_named(text: str, talk: OrderTalk) -> str:
     return f"{text[: match.start()]}the {best[0]}{text[match.end() :]}" if len(best) == 1 else text
 
 
-def refused(changes: Changes) -> Changes:
+def refuse_options(changes: Changes) -> Changes:
     """The same options, all refused."""
     refusals = tuple(RefusedOption(group=c.group, option=c.option, amount=c.amount) for c in changes.choices)
     return Changes(refusals=(*refusals, *changes.refusals), open=changes.open, unknown=changes.unknown)
 
 
-def merged(before: Changes, after: Changes) -> Changes:
+def merge_changes(before: Changes, after: Changes) -> Changes:
     """What was said before of the same dish, and what is said now."""
     refusals = {(r.group, r.option) for r in after.refusals}
     lifted = {(c.group, c.option) for c in after.choices}
@@ -231,7 +231,7 @@ def is_single(group: OptionGroup | None) -> bool:
     return group is not None and group.kind is GroupKind.SINGLE
 
 
-def act_of(plain: str) -> Act | None:
+def find_act(plain: str) -> Act | None:
     """What plain words want done to the cart; None when they only name something."""
     cart_patterns = patterns("cart")
     if cart_patterns["swap"].search(plain) or cart_patterns["not_but"].search(plain):

@@ -6,7 +6,7 @@ import re
 from typing import TypeGuard
 
 from domain.commands import Agree, ClearCart, Command, Decline, NotUnderstood, SetFulfilment, Wait
-from understanding.answers import bare_answer
+from understanding.answers import read_bare_answer
 from understanding.clause_reading import MessageReading
 from understanding.consent import QUESTIONS, Question, is_consent, is_postponement, is_refusal
 from understanding.fulfilment import payment_named
@@ -18,22 +18,22 @@ _CANCELS = re.compile(r"\bcancel\b")
 """To cancel what is read back is to empty the cart, which is asked first."""
 
 
-def plain_answer(reading: MessageReading) -> tuple[Command, ...]:
+def read_plain_answer(reading: MessageReading) -> tuple[Command, ...]:
     """The commands of such a message; empty for all others.
 
     After a question whose yes acts only a yes from the closed lists agrees; what merely sounds like one is not
     understood, so that the question is asked again.
     """
     kind = reading.context.pending.kind if reading.context.pending else None
-    if _acts(kind) and (answered := _consent(reading, kind)):
+    if _has_effect(kind) and (answered := _read_consent(reading, kind)):
         return answered
     counts = numbers_in(reading.rules)
-    yes = None if "?" in reading.text or counts else bare_answer(reading.rules)
+    yes = None if "?" in reading.text or counts else read_bare_answer(reading.rules)
     if yes and reading.context.topic is not None and patterns("cart")["takes_it"].search(plain_text(reading.rules)):
         return ()  # "yeah, let's do that" takes the dish that was talked about
     if yes is None or (kind == "address" and yes) or reading.says_more_than_an_answer():
         return ()
-    if yes and _acts(kind):
+    if yes and _has_effect(kind):
         return (NotUnderstood(said=reading.text),)
     if yes:
         return (Agree(),)
@@ -41,12 +41,12 @@ def plain_answer(reading: MessageReading) -> tuple[Command, ...]:
     return (nothing,) if nothing is not None else (Decline(),)
 
 
-def _acts(kind: str | None) -> TypeGuard[Question]:
+def _has_effect(kind: str | None) -> TypeGuard[Question]:
     """Whether a yes to this question places, cancels or clears something, or overrides a warning."""
     return kind in QUESTIONS
 
 
-def _consent(reading: MessageReading, kind: Question) -> tuple[Command, ...]:
+def _read_consent(reading: MessageReading, kind: Question) -> tuple[Command, ...]:
     if is_consent(reading.text, kind):
         method = payment_named(plain_text(reading.rules))
         is_current = method is None or method == reading.context.fulfilment.payment

@@ -16,7 +16,7 @@ _VARIATION_SELECTORS = range(0xFE00, 0xFE10)
 _MOST_CHARS = 200
 
 
-def plain_words(text: str) -> tuple[str, ...]:
+def split_plain_words(text: str) -> tuple[str, ...]:
     """Lower case words without accents and punctuation; an emoji is a word, "yesss" is "yes".
 
     Empty for a text that asks (a question mark anywhere), is longer than 200 characters, or has no words. Signs other
@@ -27,11 +27,11 @@ def plain_words(text: str) -> tuple[str, ...]:
     composed = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES)).casefold()
     if not _QUESTION_MARKS.isdisjoint(composed):
         return ()
-    bare = unicodedata.normalize("NFC", "".join(map(_plain, unicodedata.normalize("NFD", composed))))
+    bare = unicodedata.normalize("NFC", "".join(map(_fold_char, unicodedata.normalize("NFD", composed))))
     return tuple(_LONG_DRAWN.sub(r"\1", word) for word in bare.split())
 
 
-def _plain(char: str) -> str:
+def _fold_char(char: str) -> str:
     code = ord(char)
     if char in _PAUSES:
         return " "

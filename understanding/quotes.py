@@ -12,24 +12,24 @@ _QUOTES = frozenset({"said", "note", "unknown", "claim", "text", "contact", "str
 V = TypeVar("V", bound=Value)
 
 
-def in_own_words(command: Command, rendering: Rendering, message: str) -> Command:
+def restore_quotes(command: Command, rendering: Rendering, message: str) -> Command:
     """The command with its quotes as the guest said them."""
-    return _translated(command, rendering, message)
+    return _translate_value(command, rendering, message)
 
 
-def _translated(value: V, rendering: Rendering, message: str) -> V:
+def _translate_value(value: V, rendering: Rendering, message: str) -> V:
     changed: dict[str, object] = {}
     for name, field in value:
         if isinstance(field, Value):
-            changed[name] = _translated(field, rendering, message)
+            changed[name] = _translate_value(field, rendering, message)
         elif isinstance(field, str) and field and name in _QUOTES:
             changed[name] = rendering.as_said(field, message)
         elif isinstance(field, tuple) and field:
-            changed[name] = tuple(_part(each, name, rendering, message) for each in field)
+            changed[name] = tuple(_translate_part(each, name, rendering, message) for each in field)
     return value.model_copy(update=changed)
 
 
-def _part(each: object, name: str, rendering: Rendering, message: str) -> object:
+def _translate_part(each: object, name: str, rendering: Rendering, message: str) -> object:
     if isinstance(each, Value):
-        return _translated(each, rendering, message)
+        return _translate_value(each, rendering, message)
     return rendering.as_said(each, message) if isinstance(each, str) and name in _QUOTES else each

@@ -15,7 +15,7 @@ from understanding.mentions import Grounding
 from understanding.numbers import number_of, number_words
 
 
-def ordinal_in(plain: str) -> int | None:
+def find_ordinal(plain: str) -> int | None:
     """ "The second one" is 2, "the last one" -1; None when plain words point at no place."""
     cart_patterns = patterns("cart")
     if cart_patterns["no_place"].search(plain):
@@ -26,15 +26,15 @@ def ordinal_in(plain: str) -> int | None:
     return next((ordinals[word] for word in plain.split() if word in ordinals), None)
 
 
-def places_in(plain: str, size: int) -> tuple[int, ...]:
+def find_places(plain: str, size: int) -> tuple[int, ...]:
     """The places from 0 that plain words point at: "the second and the third"."""
-    places = (place_in(part, size) for part in plain.split(" and "))
+    places = (find_place(part, size) for part in plain.split(" and "))
     return tuple(dict.fromkeys(place for place in places if place is not None))
 
 
-def place_in(plain: str, size: int) -> int | None:
+def find_place(plain: str, size: int) -> int | None:
     """The place from 0 in a list of ``size`` that plain words point at; None when they point at none of it."""
-    ordinal = ordinal_in(plain)
+    ordinal = find_ordinal(plain)
     if ordinal is None:
         return None
     place = size - 1 if ordinal == -1 else ordinal - 1
@@ -68,12 +68,12 @@ class CartReferences:
     @property
     def focus_position(self) -> int | None:
         line = self.in_focus
-        return self.position(line) if line else None
+        return self.get_position(line) if line else None
 
-    def with_names(self, text: str) -> str:
+    def replace_kind_names(self, text: str) -> str:
         """The text with "the pizza" as the name of the only line of that kind."""
         for category, names in self.menu.generic_names:
-            of_kind = [line for line in self.cart.lines if self.of_kind(line, category)]
+            of_kind = [line for line in self.cart.lines if self.is_of_kind(line, category)]
             if len({line.item for line in of_kind}) == 1:
                 kinds = "|".join(re.escape(name) for name in names)
                 text = re.sub(
@@ -81,7 +81,7 @@ class CartReferences:
                 )
         return text
 
-    def with_full_names(self, text: str) -> str:
+    def replace_short_names(self, text: str) -> str:
         """The text with "the coke" as the name of the only dish of the cart that ends so: the diet coke."""
         heads: dict[str, set[str]] = {}
         for item in self.index.menu.items:
@@ -93,82 +93,82 @@ class CartReferences:
                 text = re.sub(rf"\b(the|my) {re.escape(head)}\b", rf"\1 {name}", text, flags=re.IGNORECASE)
         return text
 
-    def of_kind(self, line: Line, category: str) -> bool:
+    def is_of_kind(self, line: Line, category: str) -> bool:
         """Whether a line is of a dish of this category."""
         item = self.menu.item(line.item)
         return item is not None and item.category == category
 
-    def position(self, line: Line) -> int:
+    def get_position(self, line: Line) -> int:
         return self.cart.lines.index(line) + 1
 
-    def line(self, position: int) -> Line:
+    def get_line(self, position: int) -> Line:
         return self.cart.lines[position - 1]
 
-    def of_item(self, item: ItemId) -> tuple[int, ...]:
+    def find_item_lines(self, item: ItemId) -> tuple[int, ...]:
         """The positions of an item, newest first."""
-        return tuple(at for at in range(len(self.cart.lines), 0, -1) if self.line(at).item == item)
+        return tuple(at for at in range(len(self.cart.lines), 0, -1) if self.get_line(at).item == item)
 
-    def grounded(self, text: str) -> Grounding:
+    def ground(self, text: str) -> Grounding:
         """What the words name of the cart."""
         line = self.in_focus
         return ground(text, self.index, focus=line.item if line else None)
 
-    def every(self, plain: str) -> tuple[int, ...]:
+    def find_every(self, plain: str) -> tuple[int, ...]:
         """ "Both", "all the drinks": the lines meant together, without those that are excepted; empty for none."""
         if not patterns("cart")["every"].search(plain):
             return ()
         exceptions: set[int] = set()
         excepted = patterns("cart")["except"].search(plain)
         if excepted:
-            exceptions = set(self.named(excepted["kept"]))
+            exceptions = set(self.find_by_name(excepted["kept"]))
             plain = plain[: excepted.start()]
         category = find_category(plain, self.index)
         items = {item.id for item in self.menu.in_category(category)} if category else None
-        items_in_text = {line.item for line in self.grounded(plain).lines} if category is None else set()
+        items_in_text = {line.item for line in self.ground(plain).lines} if category is None else set()
         lines = [at for at, line in enumerate(self.cart.lines, 1) if items is None or line.item in items]
-        same = [at for at in lines if self.line(at).item in items_in_text]
+        same = [at for at in lines if self.get_line(at).item in items_in_text]
         return tuple(at for at in (same or lines) if at not in exceptions)
 
-    def kind_named(self, plain: str) -> str | None:
+    def find_kind(self, plain: str) -> str | None:
         """The category of several things that words speak of: "the drinks"."""
         match = patterns("cart")["the_kind"].search(plain)
         return find_category(match["kind"], self.index) if match else None
 
-    def named(self, text: str) -> tuple[int, ...]:
+    def find_by_name(self, text: str) -> tuple[int, ...]:
         """The lines that words name, one for each dish: the one with the said options, else the newest."""
         grounding = ground(text, self.index)
-        grounding = grounding if grounding.lines else self.grounded(text)
-        positions = [self.best(line.item, line.choices) for line in grounding.lines]
-        positions += [self._newest(vague.candidates) for vague in grounding.ambiguous]
+        grounding = grounding if grounding.lines else self.ground(text)
+        positions = [self.find_best(line.item, line.choices) for line in grounding.lines]
+        positions += [self._find_newest(vague.candidates) for vague in grounding.ambiguous]
         if not positions:
-            positions = [self._newest((item,)) for item in find_items(text, self.index)[:1]]
+            positions = [self._find_newest((item,)) for item in find_items(text, self.index)[:1]]
         return tuple(dict.fromkeys(at for at in positions if at))
 
-    def with_mark(self, plain: str) -> tuple[int, ...]:
+    def find_by_mark(self, plain: str) -> tuple[int, ...]:
         """ "The large one", "the one with bacon": the newest line with that; empty when none has it."""
         match = patterns("cart")["the_one"].search(plain)
         mark = (match["mark"] or match["mark2"]) if match else None
         if not mark or patterns("cart")["makes_it"].search(plain[: match.start()] if match else ""):
             return ()
-        return self.having(mark.strip())
+        return self.find_with(mark.strip())
 
-    def having(self, words: str) -> tuple[int, ...]:
+    def find_with(self, words: str) -> tuple[int, ...]:
         """The newest line that has, or comes with, what the words name; empty when none has."""
         for at in range(len(self.cart.lines), 0, -1):
-            if self._has(self.line(at), words):
+            if self._has(self.get_line(at), words):
                 return (at,)
         return ()
 
-    def pointed(self, plain: str) -> tuple[int, ...]:
+    def find_pointed(self, plain: str) -> tuple[int, ...]:
         """The lines that plain words point at without naming a dish: a place, a mark, or all of them."""
-        if every := self.every(plain):
+        if every := self.find_every(plain):
             return every
-        place = place_in(plain, len(self.cart.lines))
+        place = find_place(plain, len(self.cart.lines))
         if place is not None:
             return (place + 1,)
-        return self.with_mark(plain)
+        return self.find_by_mark(plain)
 
-    def best(self, item: ItemId, choices: Sequence[Choice]) -> int | None:
+    def find_best(self, item: ItemId, choices: Sequence[Choice]) -> int | None:
         """The newest line of an item that has the said size and the like, else its newest."""
         dish = self.menu.item(item)
         marks = {
@@ -176,15 +176,15 @@ class CartReferences:
             for choice in choices
             if dish and (group := dish.group(choice.group)) and group.kind is GroupKind.SINGLE
         }
-        same = self.of_item(item)
-        exact = [at for at in same if marks <= {(c.group, c.option) for c in self.line(at).choices}]
+        same = self.find_item_lines(item)
+        exact = [at for at in same if marks <= {(c.group, c.option) for c in self.get_line(at).choices}]
         return next(iter(exact or same), None)
 
-    def _newest(self, items: Sequence[ItemId]) -> int | None:
+    def _find_newest(self, items: Sequence[ItemId]) -> int | None:
         focused = self.in_focus
         if focused is not None and focused.item in items:
-            return self.position(focused)
-        places = [at for at in range(len(self.cart.lines), 0, -1) if self.line(at).item in items]
+            return self.get_position(focused)
+        places = [at for at in range(len(self.cart.lines), 0, -1) if self.get_line(at).item in items]
         return next(iter(places), None)
 
     def _has(self, line: Line, mark: str) -> bool:

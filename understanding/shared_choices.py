@@ -15,7 +15,7 @@ from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import numbers_in
-from understanding.order_mentions import grounded, loose_changes
+from understanding.order_mentions import build_loose_changes, ground_order
 
 _BREAK = re.compile(
     r"\s*(?:[,;]|\band\b)\s*|(?<!\bfor)\s+(?=the (?:other|rest|second|remaining|last)\b)", re.IGNORECASE
@@ -64,7 +64,7 @@ def _count_units(shares: Sequence[Share], units: int) -> list[int]:
 
 def _read_changes(words: str, item: Item, group: OptionGroup, index: MenuIndex) -> Changes | None:
     """What is chosen for a share; None when nothing is."""
-    changes = loose_changes(grounded(words, index, item.id), item)
+    changes = build_loose_changes(ground_order(words, index, item.id), item)
     if changes.choices or changes.refusals:
         return changes.replace(unknown=())
     if not patterns("shares")["usual_choice"].search(words):

@@ -21,7 +21,7 @@ _SURE = 0.95
 """The score of a name that was said as it is on the menu, or nearly so."""
 
 
-def with_last_counts(text: str) -> str:
+def cut_corrected_counts(text: str) -> str:
     """The text in which a corrected count is gone: "two no three garlic breads" counts three."""
     numbers = numbers_in(text)
     for before, after in reversed(list(pairwise(numbers))):
@@ -40,7 +40,7 @@ class Recount:
     rest: str
 
 
-def last_recount(text: str) -> Recount | None:
+def find_last_recount(text: str) -> Recount | None:
     """The count alone that corrects what was ordered before it: "two burgers without pickles. Sorry, I mean one"."""
     matches = [match for match in patterns("shares")["recount"].finditer(text.lower()) if match.start()]
     if not matches:
@@ -50,7 +50,7 @@ def last_recount(text: str) -> Recount | None:
     return Recount(text[: match.start()], count, text[match.end() :].lstrip(" ,.;!")) if count else None
 
 
-def with_count_before(text: str, index: MenuIndex) -> str:
+def move_count_before(text: str, index: MenuIndex) -> str:
     """The text with a count after the only dish before it: "two onion rings" for "onion rings, two lots"."""
     match = patterns("shares")["count_after"].search(text.lower())
     if match is None or not text[: match.start()].strip():
@@ -64,7 +64,7 @@ def with_count_before(text: str, index: MenuIndex) -> str:
     return f"{match['count']} {name}{' ' if rest[:1].isalpha() else ''}{rest}"
 
 
-def without_portion_words(text: str, index: MenuIndex) -> str:
+def cut_portion_words(text: str, index: MenuIndex) -> str:
     """The text with "two rounds of garlic bread" as "two garlic breads", unless a dish is called so."""
     for match in reversed(list(patterns("shares")["portions_of"].finditer(text.lower()))):
         whole, dish = ground(match["phrase"], index).lines, ground(match["dish"], index).lines
@@ -84,7 +84,7 @@ def _is_called(line: GroundedLine, match: re.Match[str], index: MenuIndex) -> bo
     return any(match["phrase"].split()[0] in name.lower().split() for name in names)
 
 
-def persons_in(text: str) -> int | None:
+def count_persons(text: str) -> int | None:
     """How many persons eat, where a text says so: "there's five of us"."""
     matches = (patterns("shares")["persons"].search(clause.plain) for clause in clauses_of(text))
     words = (word for match in matches if match for word in match.groupdict().values() if word)
@@ -92,7 +92,7 @@ def persons_in(text: str) -> int | None:
     return next(counts, None)
 
 
-def portions_for_each(plain: str, persons: int | None) -> int | None:
+def count_portions_each(plain: str, persons: int | None) -> int | None:
     """How many of a dish everybody's share is: "garlic bread for everyone" of four is four; None without such words."""
     match = patterns("shares")["for_each_person"].search(plain)
     if match is None or patterns("shares")["for_all_persons"].search(plain):
@@ -100,13 +100,13 @@ def portions_for_each(plain: str, persons: int | None) -> int | None:
     return 2 if match["both"] else persons
 
 
-def with_shares_apart(text: str, index: MenuIndex) -> str:
+def split_shares(text: str, index: MenuIndex) -> str:
     """The text with each share as a dish of its own: "6 cokes half large half small" is "3 cokes large, 3 ..."."""
     numbers = numbers_in(text)
     if not numbers or numbers[0].value < 2:
         return text
     whole = numbers[0]
-    parts = _shares(text, whole, numbers[1:])
+    parts = _split_shares(text, whole, numbers[1:])
     if any(words.lower().startswith(("with", "no ")) for _, words in parts):
         return text  # the grounding knows "one with oat and two with skim"
     if len(parts) < 2 or sum(count for count, _ in parts) != whole.value:
@@ -133,7 +133,7 @@ _SPLIT = re.compile(
 )
 
 
-def _shares(text: str, whole: Number, more: Sequence[Number]) -> list[tuple[int, str]]:
+def _split_shares(text: str, whole: Number, more: Sequence[Number]) -> list[tuple[int, str]]:
     """The counts and words of the shares after the dish."""
     del more
     parts: list[tuple[int, str]] = []
@@ -160,19 +160,21 @@ def _names_dish(text: str, dish: Grounding, index: MenuIndex) -> bool:
     return bool(grounding.lines) or not grounding.loose_choices
 
 
-def miscounted(text: str, index: MenuIndex) -> str | None:
+def find_miscount(text: str, index: MenuIndex) -> str | None:
     """The words that announce more or fewer dishes than they name: "3 pizzas: a margherita and a hawaiian"."""
     match = patterns("shares")["announced"].match(text.lower())
     category = find_category(match["kind"], index) if match else None
     count = numbers_in(match["count"]) if match else ()
     if match is None or category is None or not count:
         return None
-    dishes = [line for line in ground(text[match.end("head") :], index).lines if _all_of([line], category, index)]
+    dishes = [
+        line for line in ground(text[match.end("head") :], index).lines if _is_all_of_category([line], category, index)
+    ]
     total = sum(line.quantity for line in dishes)
     return text if len(dishes) > 1 and total != count[0].value else None
 
 
-def announced(text: str, index: MenuIndex) -> Grounding | None:
+def read_announcement(text: str, index: MenuIndex) -> Grounding | None:
     """ "Two large pizzas, one pepperoni and one hawaiian": the dishes that were announced, with what goes for all.
 
     None when the text announces none, or the counts do not add up.
@@ -182,25 +184,25 @@ def announced(text: str, index: MenuIndex) -> Grounding | None:
         return None
     count = numbers_in(match["count"])
     category = find_category(match["kind"], index)
-    listed, shared = _with_shared_end(text[match.end("head") :])
+    listed, shared = _split_common_end(text[match.end("head") :])
     dishes = ground(listed, index)
     if not count or category is None or dishes.ambiguous or dishes.unknown:
         return None
-    size = _size_of_list(dishes.lines, count[0].value)
-    if size < 2 or not _all_of(dishes.lines[:size], category, index):
+    size = _measure_list(dishes.lines, count[0].value)
+    if size < 2 or not _is_all_of_category(dishes.lines[:size], category, index):
         return None
     common = f"{match['options'] or ''} {shared}".strip()
-    lines = tuple(_with_options(line, common, index) for line in dishes.lines[:size])
+    lines = tuple(_add_common_options(line, common, index) for line in dishes.lines[:size])
     return dishes.replace(lines=(*lines, *dishes.lines[size:]))
 
 
-def _size_of_list(lines: Sequence[GroundedLine], count: int) -> int:
+def _measure_list(lines: Sequence[GroundedLine], count: int) -> int:
     """How many of the dishes make up an announced count; others may follow them. 0 when they do not add up."""
     sums = accumulate(line.quantity for line in lines)
     return next((size for size, together in enumerate(sums, start=1) if together == count), 0)
 
 
-def _with_shared_end(listed: str) -> tuple[str, str]:
+def _split_common_end(listed: str) -> tuple[str, str]:
     """The list, and what is said at its end for all of it: ", both without tomato", ", large"."""
     match = patterns("shares")["for_all"].search(listed.lower())
     return (
@@ -208,12 +210,12 @@ def _with_shared_end(listed: str) -> tuple[str, str]:
     )
 
 
-def _all_of(lines: Sequence[GroundedLine], category: str, index: MenuIndex) -> bool:
+def _is_all_of_category(lines: Sequence[GroundedLine], category: str, index: MenuIndex) -> bool:
     items = (index.menu.item(line.item) for line in lines)
     return all(item is not None and item.category == category for item in items)
 
 
-def _with_options(line: GroundedLine, words: str, index: MenuIndex) -> GroundedLine:
+def _add_common_options(line: GroundedLine, words: str, index: MenuIndex) -> GroundedLine:
     """The line with options that go for all, where it says nothing else of their group."""
     item = index.menu.item(line.item)
     if not words or item is None:

@@ -42,27 +42,27 @@ def find_row(
 ) -> Found | None:
     """The first row that fits the clause in these surroundings. ``alone``: it is the whole message."""
     forms = short_forms(language)
-    variants = _cores(clause.plain, forms.courtesy_before, forms.courtesy_after)
+    variants = _list_cores(clause.plain, forms.courtesy_before, forms.courtesy_after)
     for row in rows("commands", language):
-        if not _applies(row, clause, context) or (row.alone and not alone):
+        if not _is_applicable(row, clause, context) or (row.alone and not alone):
             continue
-        span = _span(row, clause.plain, variants)
+        span = _find_span(row, clause.plain, variants)
         if span is not None and (row.dishes or index is None or not names_dish(clause.raw, index)):
             return Found(row, *span)
     return None
 
 
-def command_of(row: Row, clause: Clause, context: ReadingContext) -> Command:
+def build_command(row: Row, clause: Clause, context: ReadingContext) -> Command:
     """The command of a row, with the quote and the order that its clause names."""
     values: dict[str, object] = {"kind": row.kind, **row.fields}
     if row.kind in _QUOTED:
         values["said"] = clause.raw
-    if row.kind in ("complain", "ask_order", "cancel_order") and (ref := order_in(clause.raw, context)):
+    if row.kind in ("complain", "ask_order", "cancel_order") and (ref := find_order(clause.raw, context)):
         values["order"] = ref
     return _COMMAND.validate_python(values)
 
 
-def order_in(text: str, context: ReadingContext) -> OrderRef | None:
+def find_order(text: str, context: ReadingContext) -> OrderRef | None:
     """The order that a text names by its id, or by the bare number of one of the guest's own."""
     written = _DASHES.sub("-", text)
     match = _ORDER_ID.search(written)
@@ -92,7 +92,7 @@ def names_dish(text: str, index: MenuIndex) -> bool:
     return any(line.score >= _OUTRIGHT for line in ground(text, index).lines)
 
 
-def complaints_in(
+def read_complaints(
     own: Clause, clause: Clause, context: ReadingContext, index: MenuIndex | None, language: str
 ) -> tuple[Complain, ...]:
     """All that a clause complains of; ``own`` is what the guest wrote, ``clause`` what the rules read.
@@ -102,7 +102,7 @@ def complaints_in(
     hits = [
         (match.start(), row)
         for row in rows("commands", language)
-        if row.kind == "complain" and (match := row.pattern.search(own.plain)) and _applies(row, own, context)
+        if row.kind == "complain" and (match := row.pattern.search(own.plain)) and _is_applicable(row, own, context)
     ]
     firsts = {row.fields["about"]: (start, row) for start, row in sorted(hits, key=lambda hit: -hit[0])}
     in_order = sorted(firsts.values(), key=lambda hit: hit[0])
@@ -111,7 +111,7 @@ def complaints_in(
     begin = 0
     for (_, row), end in zip(in_order, ends, strict=True):
         words = own.said(begin, end) if language == "en" else clause.raw
-        command = command_of(row, Clause(own.words, own.message), context)
+        command = build_command(row, Clause(own.words, own.message), context)
         items = find_complained(words, context, index) if index is not None else ()
         if isinstance(command, Complain):
             complaints.append(command.replace(items=items, said=clause.raw))
@@ -119,7 +119,7 @@ def complaints_in(
     return tuple(complaints)
 
 
-def _applies(row: Row, clause: Clause, context: ReadingContext) -> bool:
+def _is_applicable(row: Row, clause: Clause, context: ReadingContext) -> bool:
     pending = context.pending.kind if context.pending else ""
     if row.pending and pending not in row.pending:
         return False
@@ -131,20 +131,20 @@ def _applies(row: Row, clause: Clause, context: ReadingContext) -> bool:
         return False
     if (row.cart and context.cart.is_empty) or (row.empty and not context.cart.is_empty):
         return False
-    if _complains_of_nothing_placed(row, context):
+    if _is_cart_complaint(row, context):
         return False
     if row.placed and not (context.cart.is_empty and context.orders):
         return False
     return row.questions or not is_question(clause)
 
 
-def _complains_of_nothing_placed(row: Row, context: ReadingContext) -> bool:
+def _is_cart_complaint(row: Row, context: ReadingContext) -> bool:
     """Whether what is missing, is missing in the cart: "you forgot the salad" before anything was ordered."""
     is_missing = row.kind == "complain" and row.fields.get("about") == "missing"
     return is_missing and not context.cart.is_empty and not context.orders
 
 
-def _span(row: Row, plain: str, variants: Iterable[str]) -> tuple[int, int] | None:
+def _find_span(row: Row, plain: str, variants: Iterable[str]) -> tuple[int, int] | None:
     if row.match == "whole":
         return (0, len(plain)) if any(row.pattern.fullmatch(each) for each in variants) else None
     match = row.pattern.search(plain)
@@ -153,7 +153,7 @@ def _span(row: Row, plain: str, variants: Iterable[str]) -> tuple[int, int] | No
     return (0, len(plain)) if row.match == "clause" else match.span()
 
 
-def _cores(plain: str, before: re.Pattern[str], after: re.Pattern[str]) -> tuple[str, ...]:
+def _list_cores(plain: str, before: re.Pattern[str], after: re.Pattern[str]) -> tuple[str, ...]:
     """The clause as it is, and without the courtesy at its ends."""
     front, back = before.sub("", plain), after.sub("", plain)
     both = after.sub("", front)
@@ -163,6 +163,6 @@ def _cores(plain: str, before: re.Pattern[str], after: re.Pattern[str]) -> tuple
 Builder = Callable[[Mapping[str, str]], Command]
 
 
-def quantity_in(text: str) -> int | None:
+def find_quantity(text: str) -> int | None:
     """The first number of a text."""
     return next((number.value for number in numbers_in(text)), None)

@@ -32,16 +32,16 @@ WordPlace = tuple[int, int]
 """The numbers of the first word and of the one after the last."""
 
 
-def words_in(text: str) -> tuple[str, ...]:
+def split_words(text: str) -> tuple[str, ...]:
     """The words of a text; an emoji is one."""
-    return tuple(word for word, _, _ in _words_with_places(text))
+    return tuple(word for word, _, _ in _scan_words(text))
 
 
-def _words_with_places(text: str) -> Iterator[tuple[str, int, int]]:
+def _scan_words(text: str) -> Iterator[tuple[str, int, int]]:
     """Each word with the part of the text that it stands for."""
     word, start, end = "", 0, 0
     for at, char in enumerate(text):
-        for plain in _plain(char):
+        for plain in _fold_char(char):
             is_sign = unicodedata.category(plain) == "So"
             if word and (plain == " " or is_sign):
                 yield word, start, end
@@ -55,7 +55,7 @@ def _words_with_places(text: str) -> Iterator[tuple[str, int, int]]:
         yield word, start, end
 
 
-def _plain(char: str) -> Iterator[str]:
+def _fold_char(char: str) -> Iterator[str]:
     """The letters of one character, in lower case without accents; a space for what is between words."""
     if char in _APOSTROPHES:
         return
@@ -65,7 +65,7 @@ def _plain(char: str) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class SaidWords:
+class MessageWords:
     """The words of one message."""
 
     text: str
@@ -75,52 +75,52 @@ class SaidWords:
     decimals: frozenset[float]
 
     @classmethod
-    def of(cls, text: str) -> SaidWords:
-        words = tuple(_words_with_places(text))
+    def of(cls, text: str) -> MessageWords:
+        words = tuple(_scan_words(text))
         decimals = {float(each.replace(",", ".")) for each in _DECIMAL.findall(unicodedata.normalize("NFKD", text))}
         return cls(
             text=text,
             words=tuple(word for word, _, _ in words),
             spans=tuple((start, end) for _, start, end in words),
-            numbers=numbers_said(text),
+            numbers=find_numbers(text),
             decimals=frozenset(decimals),
         )
 
-    def as_written(self, place: WordPlace) -> str:
+    def get_text(self, place: WordPlace) -> str:
         """The words of a place with all that is written between them."""
         first, after = place
         return self.text[self.spans[first][0] : self.spans[after - 1][1]]
 
-    def places(self, quote: str) -> tuple[WordPlace, ...]:
+    def find_places(self, quote: str) -> tuple[WordPlace, ...]:
         """Where the quote is said, the first place of each of its parts; empty when it, or a part of it, is not."""
         result = []
-        for part in filter(None, map(words_in, _ELLIPSIS.split(quote))):
-            place = next(_places(self.words, part), None)
+        for part in filter(None, map(split_words, _ELLIPSIS.split(quote))):
+            place = next(_find_places(self.words, part), None)
             if place is None:
                 return ()
             result.append(place)
         return tuple(result)
 
-    def has(self, quote: str) -> bool:
+    def has_quote(self, quote: str) -> bool:
         """Whether the words of the quote are said, one behind the other."""
-        return bool(self.places(quote))
+        return bool(self.find_places(quote))
 
     def has_words(self, text: str) -> bool:
         """Whether each word of the text is said somewhere, and there is at least one."""
-        words = words_in(text)
-        return bool(words) and all(any(True for _ in _places(self.words, (word,))) for word in words)
+        words = split_words(text)
+        return bool(words) and all(any(True for _ in _find_places(self.words, (word,))) for word in words)
 
 
-def _places(words: Sequence[str], part: Sequence[str]) -> Iterator[WordPlace]:
+def _find_places(words: Sequence[str], part: Sequence[str]) -> Iterator[WordPlace]:
     size = len(part)
     for at in range(len(words) - size + 1):
         if tuple(words[at : at + size]) == tuple(part):
             yield at, at + size
     if _UNSPACED.search("".join(part)):
-        yield from _places_inside(words, "".join(part))
+        yield from _find_places_inside(words, "".join(part))
 
 
-def _places_inside(words: Sequence[str], squeezed: str) -> Iterator[WordPlace]:
+def _find_places_inside(words: Sequence[str], squeezed: str) -> Iterator[WordPlace]:
     """Where the letters are said, from the word that has the first of them to the one that has the last."""
     ends = list(accumulate(map(len, words)))
     at = "".join(words).find(squeezed)
@@ -130,22 +130,22 @@ def _places_inside(words: Sequence[str], squeezed: str) -> Iterator[WordPlace]:
         yield first, last + 1
 
 
-def numbers_said(text: str) -> frozenset[int]:
+def find_numbers(text: str) -> frozenset[int]:
     """All whole numbers that a text may name, in any language whose numbers are known."""
     counted = {number.value for language in counted_languages() for number in numbers_in(text, language)}
-    words = words_in(text)
-    listed = {count for word, count in _number_words().items() if _holds(words, word)}
+    words = split_words(text)
+    listed = {count for word, count in _load_number_words().items() if _has_number(words, word)}
     glued = {int(digits) for word in words for digits in _DIGITS.findall(word)}
     whole = counted | listed | glued
     halves = {number // 2 for number in whole if number % 2 == 0} if not _HALF.isdisjoint(words) else set()
     return frozenset(whole | halves - {0})
 
 
-def _holds(words: Sequence[str], number: str) -> bool:
+def _has_number(words: Sequence[str], number: str) -> bool:
     return number in words or (_UNSPACED.search(number) is not None and number in "".join(words))
 
 
 @cache
-def _number_words() -> Mapping[str, int]:
+def _load_number_words() -> Mapping[str, int]:
     languages: dict[str, dict[str, int]] = tomllib.loads(read_data(_NUMBER_WORDS))
-    return {words_in(word)[0]: count for listed in languages.values() for word, count in listed.items()}
+    return {split_words(word)[0]: count for listed in languages.values() for word, count in listed.items()}

@@ -9,25 +9,25 @@ from understanding.language.rows import patterns
 from understanding.message import plain_text
 
 
-def with_refusals(command: Command, text: str) -> Command:
+def mark_refusals(command: Command, text: str) -> Command:
     """The command with "no" before each unknown option that ``text``, the words of the rules, refuses."""
     if isinstance(command, ChangeOrder):
-        inner = tuple(with_refusals(each, text) for each in command.commands)
+        inner = tuple(mark_refusals(each, text) for each in command.commands)
         return command.model_copy(update={"commands": inner})
     if not isinstance(command, AddItem | ChangeLine | Pick | RepeatLine) or not command.changes.unknown:
         return command
     if isinstance(command, ChangeLine) and not command.lines:
         return command  # its words name the dish that is not there
-    return command.replace(changes=_refused(command.changes, text))
+    return command.replace(changes=_mark_refusals(command.changes, text))
 
 
-def _refused(changes: Changes, text: str) -> Changes:
+def _mark_refusals(changes: Changes, text: str) -> Changes:
     plain = plain_text(text)
-    unknown = (words if _begins_anew(words, text) else _as_meant(words, plain) for words in changes.unknown)
+    unknown = (words if _is_new_start(words, text) else _mark_refusal(words, plain) for words in changes.unknown)
     return changes.replace(unknown=tuple(unknown))
 
 
-def _begins_anew(words: str, text: str) -> bool:
+def _is_new_start(words: str, text: str) -> bool:
     """Whether a word after a comma begins something else: in "no sauce, Tom the club" nobody refuses Tom."""
     match = re.search(
         rf"[,.;]\s*{re.escape(words)}\s+(?!(?:and|or|nor|please|on|from|off|in)\b)\w", text, re.IGNORECASE
@@ -35,7 +35,7 @@ def _begins_anew(words: str, text: str) -> bool:
     return match is not None
 
 
-def _as_meant(words: str, plain: str) -> str:
+def _mark_refusal(words: str, plain: str) -> str:
     mood_patterns, plain_word = patterns("moods"), plain_text(words)
     at = plain.find(plain_word)
     if at < 0 or mood_patterns["refused_already"].match(plain_word):
