@@ -1,4 +1,4 @@
-"""Yes and no: is a message, or its beginning, nothing but a plain answer?"""
+"""Recognizes a plain yes or no, as a whole message or at its beginning."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def read_bare_answer(text: str) -> bool | None:
 
 
 def read_leading_answer(text: str) -> Answer | None:
-    """The answer a message begins with ("no, make it large"), and what follows it."""
+    """Read the answer that a message begins with ("no, make it large"), and return the rest with it."""
     whole = read_bare_answer(text)
     if whole is not None:
         return Answer(yes=whole)
@@ -50,7 +50,7 @@ def read_leading_answer(text: str) -> Answer | None:
 
 
 def _split_first_clause(text: str) -> tuple[str, str]:
-    """Cut after a leading one-word answer, else after the first punctuation."""
+    """Split a text after a leading one-word answer, else after the first punctuation."""
     sets = language().words
     head, _, rest = text.strip().partition(" ")
     first, second = (tokens(head) or ("",))[0], (tokens(rest) or ("",))[0]
@@ -63,6 +63,7 @@ def _split_first_clause(text: str) -> tuple[str, str]:
 
 
 def _is_yes(words: Phrase) -> bool:
+    """Whether the words are a yes."""
     answers = _load_answers()
     if words[0] in answers.no:
         return _is_no_objection(words) and answers.around_yes.issuperset(words[2:])
@@ -75,6 +76,7 @@ def _is_yes(words: Phrase) -> bool:
 
 
 def _is_no(words: Phrase) -> bool:
+    """Whether the words are a no."""
     answers = _load_answers()
     if not answers.around_no.issuperset(words) or words[0] in language().words["openers"]:
         return False
@@ -85,13 +87,13 @@ def _is_no(words: Phrase) -> bool:
 
 
 def _is_no_objection(words: Phrase) -> bool:
-    """ "No issues, go ahead" is a yes."""
+    """Whether the words deny an objection: "no issues, go ahead" is a yes."""
     answers = _load_answers()
     return len(words) > 1 and words[0] in answers.no and words[1] in language().words["not_a_change"]
 
 
 def _is_order_end(words: Phrase) -> bool:
-    """ "No, that's all": neither a yes nor a no. "No, I don't want it" denies a second time and is a no."""
+    """Whether a no ends the order: "no, that's all" is neither a yes nor a no. A second no makes it a no."""
     rest = words[1:]
     return not {"all", "everything", "it"}.isdisjoint(rest) and _load_answers().no.isdisjoint(rest)
 
@@ -110,6 +112,7 @@ class _Answers:
 
 @lru_cache(maxsize=1)
 def _load_answers() -> _Answers:
+    """Load the word sets of answers."""
     words, phrases = language().words, language().phrases
     around = words["around_answer"] | words["yes"]
     return _Answers(

@@ -1,4 +1,4 @@
-"""The commands of a message in the order in which they are carried out: a no first, checkout last, courtesy alone."""
+"""Arranges the commands of a message: a no first, checkout last, courtesy only alone."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ from domain.commands import (
     Recommend,
     SetFulfilment,
 )
-from understanding.clause_reading import MessageReading, add_reported_dishes
 from understanding.language.rows import patterns
 from understanding.message import clauses_of, plain_text
+from understanding.message_reading import MessageReading
 from understanding.moods import is_wish
 from understanding.order_talk import find_act
 from understanding.references import find_ordinal
+from understanding.simple_commands import find_complained
 
 _COURTESY = frozenset({"greet", "thank", "bye"})
 _HUNGRY = frozenset({"hungry", "starving", "starved", "famished", "so"})
@@ -33,9 +34,9 @@ _ONCE = frozenset({"acknowledge", "out_of_scope", "wait", "keep_ordering", "talk
 
 
 def arrange_commands(commands: Sequence[Command], reading: MessageReading) -> tuple[Command, ...]:
-    """The commands joined, in order, without what says nothing beside the others."""
+    """Join and sort the commands; drop those that mean nothing beside the others."""
     result = [*_cut_repeats(_join_commands(commands))]
-    result = [add_reported_dishes(reading, each) if isinstance(each, Complain) else each for each in result]
+    result = [_add_reported_dishes(reading, each) if isinstance(each, Complain) else each for each in result]
     if _is_change_of_placed(result, reading):
         result = [_build_change_of_placed(each) for each in result]
     if any(isinstance(each, AddItem) for each in result):
@@ -49,8 +50,16 @@ def arrange_commands(commands: Sequence[Command], reading: MessageReading) -> tu
     return (*(each for each in result if not isinstance(each, Checkout)), *last)
 
 
+def _add_reported_dishes(reading: MessageReading, complaint: Complain) -> Complain:
+    """Add the dishes of a report to a complaint without any: "we ordered a soup and it came cold"."""
+    if complaint.items or reading.index is None:
+        return complaint
+    dishes = (find_complained(clause.raw, reading.context, reading.index) for clause in reading.reports)
+    return complaint.replace(items=next((items for items in dishes if items), ()))
+
+
 def insert_wishes(reading: MessageReading, wishes: Sequence[Command]) -> list[Command]:
-    """All commands of the message; a question that is asked after the order is answered after it."""
+    """Insert the order into the commands of the message. A question after the order is answered after it."""
     wishes = [each for each in wishes if not _is_questioned(each, reading)]
     questions = (
         [each for each in reading.commands if isinstance(each, (AskMenu, AskSafe))] if reading.order_first else []
@@ -59,7 +68,7 @@ def insert_wishes(reading: MessageReading, wishes: Sequence[Command]) -> list[Co
 
 
 def _is_questioned(wish: Command, reading: MessageReading) -> bool:
-    """ "A burger, I think. Which are there?": of a kind that the message asks about no dish is chosen yet."""
+    """Whether the message asks which dishes there are of this kind: "a burger. Which are there?" orders none yet."""
     if not isinstance(wish, AddItem) or not wish.food.candidates or reading.index is None:
         return False
     menu = reading.index.menu
@@ -68,8 +77,8 @@ def _is_questioned(wish: Command, reading: MessageReading) -> bool:
 
 
 def read_wishes_without_menu(reading: MessageReading) -> tuple[Command, ...]:
-    """What asks for the menu, or for a dish, while there is no menu to find it on: the flow says so."""
-    for clause in clauses_of(reading.rules):
+    """Read a wish for the menu or a dish without a menu: the flow reports that there is none."""
+    for clause in clauses_of(reading.rules_text):
         if patterns("questions")["menu"].search(clause.plain):
             return (AskMenu(),)
         if is_wish(clause) or patterns("cart")["indefinite"].search(f"{clause.plain} "):
@@ -78,8 +87,8 @@ def read_wishes_without_menu(reading: MessageReading) -> tuple[Command, ...]:
 
 
 def has_no_target(reading: MessageReading) -> bool:
-    """ "Make it two", "the second one", "the same but large", and nothing is in the cart yet."""
-    context, plain = reading.context, plain_text(reading.rules)
+    """Whether the message changes or points at something while the cart is empty: "make it two", "the second one"."""
+    context, plain = reading.context, plain_text(reading.rules_text)
     if context.pending is not None or not context.cart.is_empty or context.shown or context.topic or context.orders:
         return False
     counts = ("repeat_alone", "quantity", "same_but")
@@ -88,18 +97,19 @@ def has_no_target(reading: MessageReading) -> bool:
 
 
 def _is_hunger_only(command: Command) -> bool:
-    """ "I'm so hungry", beside a dish that is ordered, asks for nothing."""
+    """Whether a recommendation only reports hunger, which asks for nothing beside an order: "I'm so hungry"."""
     return isinstance(command, Recommend) and _HUNGRY.issuperset(command.words) and not command.without
 
 
 def _cut_hunger(command: Command) -> Command:
+    """Return a recommendation without its words of hunger."""
     if not isinstance(command, Recommend):
         return command
     return command.replace(words=tuple(word for word in command.words if word not in _HUNGRY))
 
 
 def _join_commands(commands: Sequence[Command]) -> list[Command]:
-    """All that is said of how the order is brought and paid as one command, and of a recommendation as one."""
+    """Join all details of delivery and payment into one command, and all recommendations into one."""
     result: list[Command] = []
     for command in commands:
         same = next((at for at, earlier in enumerate(result) if earlier.kind == command.kind), None)
@@ -113,6 +123,7 @@ def _join_commands(commands: Sequence[Command]) -> list[Command]:
 
 
 def _join_details(first: Command, more: SetFulfilment) -> Command:
+    """Join two commands about delivery and payment; the later values win."""
     if not isinstance(first, SetFulfilment):
         return more
     details = {name: value for name, value in more if value is not None and name not in ("kind", "confidence", "note")}
@@ -121,6 +132,7 @@ def _join_details(first: Command, more: SetFulfilment) -> Command:
 
 
 def _join_recommendations(first: Command, more: Recommend) -> Command:
+    """Join two recommendations."""
     if not isinstance(first, Recommend):
         return more
     lists = ("diets", "like", "without", "words")
@@ -132,7 +144,7 @@ def _join_recommendations(first: Command, more: Recommend) -> Command:
 
 
 def _cut_repeats(commands: Sequence[Command]) -> list[Command]:
-    """Without what is said again: a second complaint of the same thing, "wait" twice."""
+    """Drop repeated commands: a second complaint of the same thing, "wait" twice."""
     result: list[Command] = []
     for command in commands:
         again = any(_is_repeat(earlier, command) for earlier in result)
@@ -142,14 +154,15 @@ def _cut_repeats(commands: Sequence[Command]) -> list[Command]:
 
 
 def _is_repeat(earlier: Command, command: Command) -> bool:
+    """Whether a command repeats an earlier one."""
     if isinstance(earlier, Complain) and isinstance(command, Complain):
         return earlier.about == command.about and set(command.items) <= set(earlier.items)
     return earlier.kind == command.kind and command.kind in _ONCE
 
 
 def _is_change_of_placed(commands: Sequence[Command], reading: MessageReading) -> bool:
-    """ "Change it to delivery to 5 Bay Street", "and a coke", after the order was placed: no new order is begun."""
-    plain, cart_patterns = plain_text(reading.rules), patterns("cart")
+    """Whether the commands change the order that was just placed: "change it to delivery to 5 Bay Street"."""
+    plain, cart_patterns = plain_text(reading.rules_text), patterns("cart")
     if not _is_just_placed(reading) or not commands:
         return False
     if all(isinstance(each, (SetFulfilment, ClearFulfilment)) for each in commands):
@@ -159,18 +172,20 @@ def _is_change_of_placed(commands: Sequence[Command], reading: MessageReading) -
 
 
 def is_change_of_placed_dishes(reading: MessageReading) -> bool:
-    """ "Make it large", "no olives please", after the order was placed."""
-    plain = plain_text(reading.rules)
+    """Whether the message changes dishes of the order that was just placed: "make it large"."""
+    plain = plain_text(reading.rules_text)
     refuses = patterns("moods")["refuses"].match(plain) is not None and len(plain.split()) > 1
     return _is_just_placed(reading) and (find_act(plain) in ("change", "remove") or refuses)
 
 
 def _is_just_placed(reading: MessageReading) -> bool:
+    """Whether an order was placed and no other one has begun."""
     context = reading.context
     return bool(context.orders) and context.cart.is_empty and context.pending is None
 
 
 def _build_change_of_placed(command: Command) -> Command:
+    """Wrap a command into a change of the placed order."""
     if isinstance(command, (SetFulfilment, ClearFulfilment, AddItem)):
         return ChangeOrder(order=OrderRef(), commands=(command,))
     return command

@@ -1,4 +1,4 @@
-"""Wishes for more dishes: named, pointed at in a list, or told by options and numbers of the dish talked about."""
+"""Orders of more dishes: by name, by their place in a list, by options or counts of the topic."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Addition = AddItem | ChangeLine | RepeatLine
 
 
 def read_additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
-    """What is to be added; options and numbers without a dish are of the one talked about, else of the cart."""
+    """Read new dishes. Options and counts without a dish belong to the topic, else to the cart."""
     part = Part(_cut_purpose(part.text, talk), part.act)
     if (topped := _read_put_on(part, talk)) is not None:
         return (topped,)
@@ -57,7 +57,7 @@ def read_additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
 
 
 def _cut_purpose(text: str, talk: OrderTalk) -> str:
-    """A dish without the one of the cart that it goes with: "a garlic bread for the burger"."""
+    """Cut off the dish of the cart that a new dish goes with: "a garlic bread for the burger"."""
     match = patterns("cart")["purpose"].search(text.lower())
     if match is None or not talk.find_in_cart(match["dish"]) or talk.names_new_dish(match["dish"]):
         return text
@@ -66,7 +66,7 @@ def _cut_purpose(text: str, talk: OrderTalk) -> str:
 
 
 def _read_put_on(part: Part, talk: OrderTalk) -> ChangeLine | None:
-    """ "Put bacon on it": a wish for the line in focus, even where the dish has no such option."""
+    """Read a change of the line in focus, even by an option that the dish lacks: "put bacon on it"."""
     match = patterns("cart")["put_on"].search(part.plain)
     if match is None or not talk.focus_lines or talk.names_new_dish(match["what"]):
         return None
@@ -77,7 +77,7 @@ def _read_put_on(part: Part, talk: OrderTalk) -> ChangeLine | None:
 
 
 def _name_topic(text: str, talk: OrderTalk) -> str:
-    """ "Two of those, one without feta": with the name of the dish talked about in that place."""
+    """Replace pronouns by the name of the topic: "two of those, one without feta"."""
     if talk.topic is None:
         return text
     text = patterns("cart")["it_first"].sub(rf"\g<lead>{talk.topic.name}", text)
@@ -88,7 +88,7 @@ def _name_topic(text: str, talk: OrderTalk) -> str:
 
 
 def _name_kind(text: str, topic: Item, talk: OrderTalk) -> str:
-    """ "The burger and fries": with the name of the burger talked about, where the cart has none."""
+    """Replace "the burger" by the name of the topic, if the cart has no burger: "the burger and fries"."""
     if any(line.item != topic.id and talk.references.is_of_kind(line, topic.category) for line in talk.cart.lines):
         return text
     names = dict(talk.index.menu.generic_names).get(topic.category, ())
@@ -97,6 +97,7 @@ def _name_kind(text: str, topic: Item, talk: OrderTalk) -> str:
 
 
 def _read_dishes(part: Part, grounding: Grounding, talk: OrderTalk) -> tuple[Addition, ...]:
+    """Read the dishes of a grounding: an unknown option, options of the topic, or orders."""
     if (missing := _read_unknown_option(grounding, talk)) is not None:
         return (missing,)
     if (of_topic := _read_topic_options(part, grounding, talk)) is not None:
@@ -112,9 +113,9 @@ def _read_dishes(part: Part, grounding: Grounding, talk: OrderTalk) -> tuple[Add
 
 
 def _is_dish_wording(words: str, plain: str) -> bool:
-    """Whether words that the menu lacks stand where a dish does: food, a strange name, or counted like a dish.
+    """Whether unknown words are used like a dish: as food, with a strange name, or with a count.
 
-    "Who can I talk to" wishes for no talk.
+    "Who can I talk to" orders no talk.
     """
     name = re.escape(plain_text(words))
     counts = r"\b(?:an?|some|any|one|two|three|four|five|six|\d+|another|more|(?:get|have|want) (?:the|that|this)?)"
@@ -122,7 +123,7 @@ def _is_dish_wording(words: str, plain: str) -> bool:
 
 
 def _resolve_recent(add: AddItem, plain: str, talk: OrderTalk) -> AddItem:
-    """ "The noodles", after talk of one noodle dish: of several dishes the only one that was shown or talked about."""
+    """Resolve several dishes to the only one of them that is the topic or was listed: "the noodles"."""
     if not add.food.candidates or not _is_definite(add.food.said, plain):
         return add
     recent = dict.fromkeys((*([talk.topic.id] if talk.topic else []), *talk.context.shown))
@@ -131,13 +132,13 @@ def _resolve_recent(add: AddItem, plain: str, talk: OrderTalk) -> AddItem:
 
 
 def _is_definite(name: str, plain: str) -> bool:
-    """Whether "the" or "that" stands before a name."""
+    """Whether "the" or "that" precedes a name."""
     words = re.escape(plain_text(name))
     return re.search(rf"\b(?:the|that|this|those)(?: \w+)? {words}\b", plain) is not None
 
 
 def _resolve_by_price(add: AddItem, plain: str, talk: OrderTalk) -> AddItem:
-    """ "The cheapest pizza": of several dishes the one that the menu's prices tell."""
+    """Resolve several dishes to the one with the lowest or highest price: "the cheapest pizza"."""
     choice_patterns = patterns("answers_to_choices")
     items = [item for each in add.food.candidates if (item := talk.index.menu.item(each)) and item.price]
     rising = sorted(items, key=lambda item: item.price.minor if item.price else 0)
@@ -148,7 +149,7 @@ def _resolve_by_price(add: AddItem, plain: str, talk: OrderTalk) -> AddItem:
 
 
 def _filter_by_price(add: AddItem, plain: str, talk: OrderTalk) -> AddItem:
-    """ "A drink under 3 dollars": of several dishes those that cost no more."""
+    """Keep the dishes that cost no more than the price: "a drink under 3 dollars"."""
     match = patterns("questions")["max_price"].search(plain)
     if match is None or not add.food.candidates:
         return add
@@ -159,7 +160,7 @@ def _filter_by_price(add: AddItem, plain: str, talk: OrderTalk) -> AddItem:
 
 
 def _read_topic_options(part: Part, grounding: Grounding, talk: OrderTalk) -> AddItem | None:
-    """ "A medium one" after talk of a dish: options that many dishes have mean that dish's."""
+    """Read options of many dishes as options of the topic: "a medium one"."""
     topic = talk.topic
     vague = grounding.ambiguous[0] if len(grounding.ambiguous) == 1 and not grounding.lines else None
     if topic is None or vague is None or topic.id not in vague.candidates:
@@ -171,7 +172,7 @@ def _read_topic_options(part: Part, grounding: Grounding, talk: OrderTalk) -> Ad
 
 
 def _read_unknown_option(grounding: Grounding, talk: OrderTalk) -> ChangeLine | None:
-    """ "Add ketchup", which other dishes can have: a wish for the dish in focus that it lacks."""
+    """Read an option of other dishes as a wish for the dish in focus, which lacks it: "add ketchup"."""
     only = grounding.unknown[0] if len(grounding.unknown) == 1 and not grounding.lines else None
     if only is None or grounding.ambiguous or talk.cart.is_empty:
         return None
@@ -181,7 +182,7 @@ def _read_unknown_option(grounding: Grounding, talk: OrderTalk) -> ChangeLine | 
 
 
 def _read_for_line_with(part: Part, grounding: Grounding, talk: OrderTalk) -> ChangeLine | None:
-    """ "With extra olives", which the newest dish lacks: for the newest dish of the cart that can have all of it."""
+    """Find the newest line whose dish has all of the options, if that in focus lacks one: "with extra olives"."""
     if talk.topic is not None or talk.warned_dish is not None or talk.cart.is_empty:
         return None
     if not (grounding.unknown or talk.read_changes(part.text, talk.focus_lines).unknown):
@@ -194,7 +195,7 @@ def _read_for_line_with(part: Part, grounding: Grounding, talk: OrderTalk) -> Ch
 
 
 def _read_options(part: Part, grounding: Grounding, talk: OrderTalk) -> tuple[Addition, ...]:
-    """Options without a dish."""
+    """Read options without a dish."""
     if (topic := talk.topic) is not None and _has_option(changes := build_loose_changes(grounding, topic, part.text)):
         return (AddItem(food=Food(item=topic.id, said=topic.name), changes=changes),)
     if talk.warned_dish is not None and talk.warned_dish.food.item:
@@ -205,7 +206,7 @@ def _read_options(part: Part, grounding: Grounding, talk: OrderTalk) -> tuple[Ad
 
 
 def _refuse_kinds(changes: Changes, talk: OrderTalk) -> Changes:
-    """ "No dips" of the line in focus: without those that it has."""
+    """Refuse the options of a kind that the line in focus has: "no dips"."""
     line, item = talk.references.in_focus, talk.focus_dish
     kinds = [
         open_option
@@ -223,11 +224,12 @@ def _refuse_kinds(changes: Changes, talk: OrderTalk) -> Changes:
 
 
 def _has_option(changes: Changes) -> bool:
+    """Whether the changes have a choice, a refusal or an open option."""
     return bool(changes.choices or changes.refusals or changes.open)
 
 
 def _read_from_list(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
-    """ "The second one, large", of the dishes shown; "I'll have that", of the one talked about."""
+    """Read a listed dish by its place ("the second one, large"), or the topic ("I'll have that")."""
     listed_dishes = talk.context.shown
     places = find_places(part.plain, len(listed_dishes)) if listed_dishes else ()
     takes = patterns("cart")["takes_it"].search(part.plain)
@@ -248,7 +250,7 @@ def _read_from_list(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
 
 
 def _add_each(part: Part, talk: OrderTalk, count_word: str | None) -> tuple[Addition, ...]:
-    """ "One of each", "both": all dishes of the list that was shown, unless the words name another one."""
+    """Order all listed dishes, unless the words name another one: "one of each", "both"."""
     count = numbers_in(count_word or "")
     if any(
         line.score >= NEARLY and line.item not in talk.context.shown
@@ -261,6 +263,7 @@ def _add_each(part: Part, talk: OrderTalk, count_word: str | None) -> tuple[Addi
 
 
 def _build_pointed_add(item: Item, changes: Changes, words: str) -> AddItem:
+    """Order a dish that the words point at, in their count."""
     match = patterns("cart")["of_those"].search(words)
     count = numbers_in(match["count"]) if match else ()
     quantity = count[0].value if count else 1
@@ -268,7 +271,7 @@ def _build_pointed_add(item: Item, changes: Changes, words: str) -> AddItem:
 
 
 def _read_number(plain: str, talk: OrderTalk) -> tuple[Addition, ...]:
-    """ "Two portions" of the dish talked about; "two" of the line in focus."""
+    """Read a bare count: "two portions" of the topic, "two" of the line in focus."""
     match = patterns("cart")["quantity"].search(plain)
     word = next((value for value in match.groupdict().values() if value), "") if match else ""
     count = numbers_in(word)

@@ -1,4 +1,4 @@
-"""Wishes to take something out of the cart: whole lines, pieces of them, options of a dish."""
+"""Removals from the cart: whole lines, pieces of them, options of a dish."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Removal = AddItem | ChangeLine | RemoveLine | KeepOrdering
 
 
 def read_removals(part: Part, talk: OrderTalk) -> tuple[Removal, ...]:
-    """What is to go."""
+    """Read the removals of a part."""
     if _take_back(part, talk):
         return () if talk.adds else (KeepOrdering(),)
     if (
@@ -38,7 +38,7 @@ def read_removals(part: Part, talk: OrderTalk) -> tuple[Removal, ...]:
 
 
 def find_piece_count(plain: str, lines: Sequence[int], talk: OrderTalk) -> int | None:
-    """ "Remove a burger", of two; None when all of a line is meant."""
+    """Find how many pieces to remove: one for "remove a burger" of two; None for all of a line."""
     pieces = talk.find_pieces(plain)
     match = patterns("cart")["a_piece"].search(plain)
     if pieces is None and match:
@@ -50,7 +50,7 @@ def find_piece_count(plain: str, lines: Sequence[int], talk: OrderTalk) -> int |
 
 
 def _remove_by_name(part: Part, talk: OrderTalk) -> Removal:
-    """By the name of a dish in the cart, or of an option of the dish in focus."""
+    """Remove a dish of the cart, or an option of the dish in focus, by its name."""
     if patterns("cart")["the_one"].search(part.plain) and " one with" in part.plain:
         return _report_unknown(part, talk)  # "the one with bacon", where none has any
     grounding = talk.references.ground(part.text)
@@ -73,7 +73,7 @@ def _remove_by_name(part: Part, talk: OrderTalk) -> Removal:
 
 
 def _report_unknown(part: Part, talk: OrderTalk) -> RemoveLine:
-    """What is not in the cart: the dish of the menu that is named, else the words without those that take out."""
+    """Report a removal of something that is not in the cart: by the dish's name, else by the guest's words."""
     items = {line.item for line in ground_order(part.text, talk.index).lines} or {*find_items(part.text, talk.index)}
     item = talk.index.menu.item(next(iter(items))) if len(items) == 1 else None
     words = patterns("cart")["remove_words"].sub("", part.plain).strip()
@@ -81,14 +81,14 @@ def _report_unknown(part: Part, talk: OrderTalk) -> RemoveLine:
 
 
 def _find_bare_pieces(plain: str) -> int | None:
-    """ "Remove two of them", "take one off"."""
+    """Find a count without a dish: "remove two of them", "take one off"."""
     match = patterns("cart")["a_piece"].search(plain)
     word = (match["piece"] or match["piece2"]) if match else ""
     return number_of(word) if word not in ("", "a", "an") else None
 
 
 def _read_fewer(plain: str, talk: OrderTalk) -> RemoveLine | None:
-    """ "One garlic bread less"."""
+    """Read a smaller count: "one garlic bread less"."""
     match = patterns("cart")["fewer"].search(plain)
     if match is None:
         return None
@@ -98,7 +98,7 @@ def _read_fewer(plain: str, talk: OrderTalk) -> RemoveLine | None:
 
 
 def _read_options_off(part: Part, talk: OrderTalk) -> ChangeLine | None:
-    """ "Take the mushrooms off the pizza": options of the dish that is named, also where it has none."""
+    """Read options to take off a named dish, even if it lacks them: "take the mushrooms off the pizza"."""
     dish = talk.split_at_dish(part)
     if dish is None:
         return None
@@ -114,7 +114,7 @@ def _read_options_off(part: Part, talk: OrderTalk) -> ChangeLine | None:
 
 
 def _take_back(part: Part, talk: OrderTalk) -> bool:
-    """ "... no, forget the salad": a dish of this message that it takes back."""
+    """Cancel a dish that the same message ordered: "... no, forget the salad". Return whether it did."""
     if not talk.adds:
         return False
     items = {line.item for line in ground_order(part.text, talk.index).lines} or {*find_items(part.text, talk.index)}
@@ -128,7 +128,7 @@ def _take_back(part: Part, talk: OrderTalk) -> bool:
 
 
 def _read_without_cart(part: Part, talk: OrderTalk) -> Removal:
-    """With an empty cart: an option of the dish talked about, else what is not there."""
+    """Read a removal with an empty cart: an option of the topic, else something that is not there."""
     topic = talk.topic
     grounding = ground_order(part.text, talk.index, topic.id if topic else None)
     if topic is not None and is_loose(grounding):

@@ -1,4 +1,4 @@
-"""Answers to "which one?": a dish or an option by its name, its place in the list, its size or its price."""
+"""Reads answers to "which one?": a dish or an option by its name, its place in the list, its size or its price."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _DATA = Path(__file__).with_name("language") / "en" / "answers_to_choices.toml"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A message, as the rules read it, beside the question: ``said`` its plain words."""
+    """A message beside our question. ``text``: as the rules read it. ``plain``: its plain words."""
 
     text: str
     plain: str
@@ -35,7 +35,7 @@ class Answer:
 
 
 def read_answer(answer: Answer) -> Pick | PickAny | None:
-    """The answer to the open question of which dish or option; None when the words choose none of them."""
+    """Read the answer to our question about a dish or an option; None when the words choose none."""
     match answer.context.pending:
         case ChooseItem() as question:
             return _read_item(answer, question)
@@ -47,11 +47,13 @@ def read_answer(answer: Answer) -> Pick | PickAny | None:
 
 @cache
 def _load_letters() -> Mapping[str, str]:
+    """Load the letters for sizes."""
     data = tomllib.loads(read_data(_DATA))
     return dict(data["letters"])
 
 
 def _read_item(answer: Answer, question: ChooseItem) -> Pick | PickAny | None:
+    """Read the choice of a dish."""
     menu = answer.index.menu
     offered = tuple(item for each in question.choice.candidates if (item := menu.item(each)))
     picked = _find_item(answer, offered) or _find_by_place(answer.plain, [item.id for item in offered])
@@ -73,13 +75,13 @@ def _read_item(answer: Answer, question: ChooseItem) -> Pick | PickAny | None:
 
 
 def _is_topic_choice(answer: Answer, question: ChooseItem) -> bool:
-    """ "Yeah, let's do that", after a question about one of those that we offered."""
+    """Whether "yeah, let's do that" takes the topic, which is one of our offers."""
     takes = patterns("cart")["takes_it"].search(answer.plain)
     return takes is not None and answer.context.topic in question.choice.candidates
 
 
 def _find_item(answer: Answer, offered: Sequence[Item]) -> str | None:
-    """The one that the words name among those offered, unless they name another dish outright."""
+    """Find the offered dish that the words name, unless they name another one outright."""
     index = MenuIndex.of(replace(answer.index.menu, items=tuple(offered)))
     items = find_items(answer.text, index)
     if len(items) != 1:
@@ -91,6 +93,7 @@ def _find_item(answer: Answer, offered: Sequence[Item]) -> str | None:
 
 
 def _read_option(answer: Answer, question: ChooseOption) -> Pick | PickAny | None:
+    """Read the choice of options."""
     line = answer.context.cart.line(question.line)
     item = answer.index.menu.item(line.item) if line else None
     group = item.group(question.group) if item else None
@@ -109,6 +112,7 @@ def _read_option(answer: Answer, question: ChooseOption) -> Pick | PickAny | Non
 
 
 def _list_options(grounding: Grounding, item: Item, group: OptionGroup, offered: Sequence[Option]) -> list[str]:
+    """List the offered options that the words name."""
     dish = next((mention for mention in grounding.lines if mention.item == item.id), None)
     choices = dish.choices if dish else grounding.loose_choices
     ids = {option.id for option in offered}
@@ -116,7 +120,7 @@ def _list_options(grounding: Grounding, item: Item, group: OptionGroup, offered:
 
 
 def _find_by_words(plain: str, group: OptionGroup, offered: Sequence[Option]) -> list[str]:
-    """By size, letter, place or price."""
+    """Find an option by size, letter, place or price."""
     choice_patterns = patterns("answers_to_choices")
     if choice_patterns["none"].search(plain) and (nothing := [o for o in offered if o.name.lower().startswith("no ")]):
         return [str(nothing[0].id)]
@@ -136,6 +140,7 @@ def _find_by_words(plain: str, group: OptionGroup, offered: Sequence[Option]) ->
 
 
 def _find_by_place(plain: str, ids: Sequence[str]) -> str | None:
+    """Find an id by its ordinal or its number in the list."""
     place = find_place(plain, len(ids))
     if place is None:
         count = numbers_in(plain)
@@ -145,6 +150,7 @@ def _find_by_place(plain: str, ids: Sequence[str]) -> str | None:
 
 
 def _find_by_price(plain: str, offered: Sequence[Item]) -> str | None:
+    """Find the cheapest or dearest dish."""
     choice_patterns = patterns("answers_to_choices")
     priced = sorted((item for item in offered if item.price), key=lambda item: item.price.minor if item.price else 0)
     if not priced:
@@ -155,4 +161,5 @@ def _find_by_price(plain: str, offered: Sequence[Item]) -> str | None:
 
 
 def _is_any(plain: str) -> bool:
+    """Whether the words accept any choice."""
     return patterns("answers_to_choices")["any"].search(plain) is not None

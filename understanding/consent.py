@@ -38,13 +38,13 @@ Lists: TypeAlias = Mapping[str, list[str]]
 
 
 class Role(Enum):
-    """What a phrase does in an answer."""
+    """The role of a phrase in an answer."""
 
     YES = auto()
     ASSENT = auto()
     """Says the yes again in words of the question: "place it", "cancel it"."""
     APPROVAL = auto()
-    """Approves of what was read back: "looks good"."""
+    """Approves of the read-back: "looks good"."""
     NO = auto()
     FILLER = auto()
     """Changes nothing: courtesy."""
@@ -57,7 +57,7 @@ class Role(Enum):
 
 
 class _State(Enum):
-    """What the words read so far amount to."""
+    """The meaning of the words so far."""
 
     OPEN = auto()
     AGREED = auto()
@@ -89,7 +89,10 @@ _NEXT: Mapping[tuple[_State, Role], _State] = {
     (_State.TURNED, Role.TURN): _State.TURNED,
     (_State.REFUSED, Role.NO): _State.REFUSED,
 }
-"""Where a phrase leads; what is not here makes the message neither a yes nor a no. ``FILLER`` and ``LEAD`` stay."""
+"""The meaning after a phrase. A pair that is missing makes the message neither a yes nor a no.
+
+``FILLER`` and ``LEAD`` keep the meaning.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ class _Phrases:
 
     @classmethod
     def of(cls, listed: Mapping[Role, frozenset[Phrase]]) -> _Phrases:
+        """Index the phrases of each role."""
         roles: dict[Phrase, frozenset[Role]] = {}
         for role, each in listed.items():
             for phrase in each:
@@ -112,13 +116,15 @@ class _Phrases:
 
 @dataclass(frozen=True, slots=True)
 class _Grammar:
-    """One language, or English and another mixed: "sí, yes please". What is a yes in one and a no in the other is
-    neither."""
+    """One language, or English mixed with another: "sí, yes please".
+
+    A word that is a yes in one and a no in the other is neither.
+    """
 
     languages: tuple[_Phrases, ...]
 
     def list_states(self, words: Phrase) -> frozenset[_State]:
-        """All that the whole message may amount to; empty when a word is in no phrase."""
+        """List the meanings that the whole message can have; empty when a word is in no phrase."""
         if not all(any(word in language.words for language in self.languages) for word in words):
             return frozenset()
         longest = max(language.longest for language in self.languages)
@@ -130,11 +136,13 @@ class _Grammar:
         return frozenset(reached[-1])
 
     def _find_roles(self, phrase: Phrase, *, last: bool) -> frozenset[Role]:
+        """Find the roles of a phrase; a lead is none at the end of a message."""
         roles = frozenset(role for language in self.languages for role in language.roles.get(phrase, ()))
         return roles - {Role.LEAD} if last else roles
 
 
 def _find_next_state(state: _State, role: Role) -> _State | None:
+    """Return the meaning after a phrase; None when the phrase cannot follow."""
     return state if role in (Role.FILLER, Role.LEAD) else _NEXT.get((state, role))
 
 
@@ -169,6 +177,7 @@ def is_postponement(text: str) -> bool:
 
 
 def _list_states(text: str, question: Question) -> frozenset[_State]:
+    """List the meanings of a message in all grammars."""
     words = tuple(map(_mend_courtesy, split_plain_words(text)))
     if not words or len(words) > _LONGEST:
         return frozenset()
@@ -183,7 +192,7 @@ def _mend_courtesy(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Postponements:
-    """``whole`` may be repeated; what ``opens`` may be followed by any words. ``around`` may surround each."""
+    """``whole`` can repeat; any words can follow ``opens``. ``around`` can surround each."""
 
     whole: frozenset[Phrase]
     opens: frozenset[Phrase]
@@ -219,7 +228,7 @@ def _load_grammars(question: Question) -> tuple[_Grammar, ...]:
 
 @lru_cache(maxsize=1)
 def _load_plain_languages() -> tuple[_Phrases, ...]:
-    """The languages of which only plain answers are known: the same after every question."""
+    """Load the languages that have plain answers only: the same after every question."""
     world = _read_file(_WORLD)
     return tuple(
         _Phrases.of(_list_roles(each, world["everywhere"])) for name, each in world.items() if name != "everywhere"
@@ -227,6 +236,7 @@ def _load_plain_languages() -> tuple[_Phrases, ...]:
 
 
 def _read_roles(data: Mapping[str, Lists], question: Question, everywhere: Lists) -> dict[Role, frozenset[Phrase]]:
+    """Read the phrases of each role, after one question, from a file."""
     answers, parts = data["answers"], data["parts"]
     listed = _list_roles(answers, everywhere, parts)
     listed[Role.ASSENT] = _list_phrases(data["assent"][question], parts)
@@ -238,6 +248,7 @@ def _read_roles(data: Mapping[str, Lists], question: Question, everywhere: Lists
 
 
 def _list_roles(lists: Lists, everywhere: Lists, parts: Lists | None = None) -> dict[Role, frozenset[Phrase]]:
+    """List the phrases of the roles that do not depend on the question."""
     roles = {Role.YES: "yes", Role.NO: "no", Role.FILLER: "courtesy", Role.LEAD: "lead"}
     return {
         role: _list_phrases(lists.get(name, []), parts or {}) | _list_phrases(everywhere.get(name, []), {})
@@ -247,10 +258,12 @@ def _list_roles(lists: Lists, everywhere: Lists, parts: Lists | None = None) -> 
 
 @lru_cache(maxsize=1)
 def _load_postponements() -> tuple[_Postponements, ...]:
+    """Load the postponements of each language."""
     return tuple(_read_postponements(_read_file(name)) for name in _list_grammar_files())
 
 
 def _read_postponements(data: Mapping[str, Lists]) -> _Postponements:
+    """Read the postponements of one file."""
     answers, listed, parts = data["answers"], data["postponement"], data["parts"]
     around = (*answers["yes"], *answers["no"], *answers["courtesy"], *answers["lead"], *answers["turn"])
     return _Postponements(
@@ -262,22 +275,24 @@ def _read_postponements(data: Mapping[str, Lists]) -> _Postponements:
 
 @lru_cache(maxsize=1)
 def _list_grammar_files() -> tuple[str, ...]:
-    """The files of the languages that we read, English first."""
+    """List the files of the languages with grammars, English first."""
     names = (f"{path.parent.name}/{path.name}" for path in find_data("answers.toml"))
     return tuple(sorted((name for name in names if name != _WORLD), key=lambda name: (name != _ENGLISH, name)))
 
 
 def _read_file(name: str) -> dict[str, Lists]:
+    """Read a data file."""
     data: dict[str, Lists] = tomllib.loads(read_data(_DATA / name))
     return data
 
 
 def _list_phrases(patterns: list[str] | tuple[str, ...], parts: Lists) -> frozenset[Phrase]:
+    """List all phrases of the patterns."""
     return frozenset(split_plain_words(phrase) for pattern in patterns for phrase in _spell_out(pattern, parts))
 
 
 def _spell_out(pattern: str, parts: Lists) -> Iterator[str]:
-    """Each phrase behind a pattern: "{place} it" is "place it", "send it", and so on."""
+    """Yield each phrase of a pattern: "{place} it" is "place it", "send it", and so on."""
     choices = [parts[word[1:-1]] if word.startswith("{") else [word] for word in pattern.split()]
     for words in product(*choices):
         yield " ".join(words)

@@ -1,4 +1,4 @@
-"""A dish of the cart named with "the": with options that it lacks a change, beside another dish no second one."""
+"""Reads a dish of the cart named with "the": its new options are a change; beside another dish it is no second one."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ def change_known_lines(wishes: Sequence[Addition], part: Part, talk: OrderTalk) 
 
 
 def _build_change(wish: Addition, part: Part, talk: OrderTalk) -> Addition:
+    """Return a change in place of an order of a dish that the cart has without these options."""
     line = _find_line(wish, part, talk)
     if line is None or not isinstance(wish, AddItem) or not _has_new_options(wish.changes, line):
         return wish
@@ -36,7 +37,7 @@ def _build_change(wish: Addition, part: Part, talk: OrderTalk) -> Addition:
 
 
 def _is_companion(wish: Addition, part: Part, talk: OrderTalk) -> bool:
-    """Whether a dish of the cart is only what another one goes with."""
+    """Whether a dish of the cart only accompanies another one."""
     line = _find_line(wish, part, talk)
     if line is None or not isinstance(wish, AddItem) or not wish.changes.empty:
         return False
@@ -44,7 +45,7 @@ def _is_companion(wish: Addition, part: Part, talk: OrderTalk) -> bool:
 
 
 def _find_line(wish: Addition, part: Part, talk: OrderTalk) -> Line | None:
-    """The only line of the cart with the dish that the wish names, with "the" and without a count."""
+    """Find the only line of the dish that the wish names with "the" and without a count."""
     if not isinstance(wish, AddItem) or wish.food.item is None or wish.quantity_said:
         return None
     item = talk.index.menu.item(wish.food.item)
@@ -55,7 +56,7 @@ def _find_line(wish: Addition, part: Part, talk: OrderTalk) -> Line | None:
 
 
 def _is_definite(add: AddItem, part: Part, item: Item) -> bool:
-    """Whether "the" stands before the dish itself, and not before one of its options."""
+    """Whether "the" precedes the dish itself, and not one of its options."""
     words = plain_text(add.food.said).split()
     names = {word for name in (item.name, *item.aliases) for word in plain_text(name).split()}
     if not words or words[0] not in names:
@@ -65,6 +66,7 @@ def _is_definite(add: AddItem, part: Part, item: Item) -> bool:
 
 
 def _has_new_options(changes: Changes, line: Line) -> bool:
+    """Whether the changes have an option that the line lacks."""
     chosen = {(choice.group, choice.option) for choice in line.choices}
     refused = {(refusal.group, refusal.option) for refusal in line.refusals}
     new_choices = any((choice.group, choice.option) not in chosen for choice in changes.choices)

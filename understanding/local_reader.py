@@ -24,6 +24,7 @@ from domain.menu import Menu
 from domain.reading_context import ReadingContext
 from domain.session import AskDetail
 from domain.work import TooMuchWork
+from understanding.answer_reading import cut_leading_answer, find_details, read_choice, read_leading_choice
 from understanding.answers import read_leading_answer
 from understanding.arrangement import (
     arrange_commands,
@@ -32,9 +33,9 @@ from understanding.arrangement import (
     is_change_of_placed_dishes,
     read_wishes_without_menu,
 )
-from understanding.clause_reading import MenuWords, MessageReading
+from understanding.clause_reading import read_clauses
 from understanding.consent import is_consent
-from understanding.count_corrections import corrected_count
+from understanding.count_corrections import read_count_correction
 from understanding.data_files import load_data_files
 from understanding.dish_numbers import NumberedText, with_numbers_named
 from understanding.earlier_languages import EarlierLanguages
@@ -47,6 +48,7 @@ from understanding.language.rendering_words import ENGLISH, languages
 from understanding.language.rows import patterns, rows
 from understanding.language.translation import translate
 from understanding.message import MAX_CHARS
+from understanding.message_reading import MenuWords, MessageReading
 from understanding.once_per_menu import OncePerMenu
 from understanding.order_parts import read_order_wishes
 from understanding.plain_answer import read_plain_answer
@@ -161,17 +163,17 @@ def _read(reading: MessageReading) -> Reading:
     """The message through all stages."""
     if answered := read_plain_answer(reading):
         return Reading(commands=answered, confidence=_SURE)
-    if corrected := corrected_count(reading):
+    if corrected := read_count_correction(reading):
         return Reading(commands=corrected, confidence=_SURE)
-    text = reading.without_answer()
+    text = cut_leading_answer(reading)
     if shares := share_out_choices(text, reading.context, reading.index) if reading.index else ():
         return Reading(commands=shares, confidence=_SURE)
-    if (picked := reading.picked(text)) is not None:
-        return Reading(commands=(*reading.details_beside(text), picked), confidence=_SURE)
-    if (begun := reading.picked_first(text)) is not None:
+    if (picked := read_choice(reading, text)) is not None:
+        return Reading(commands=(*find_details(text), picked), confidence=_SURE)
+    if (begun := read_leading_choice(reading, text)) is not None:
         picked, text = begun
         reading.commands.append(picked)
-    text = reading.read_clauses(text)
+    read_clauses(reading, text)
     wishes = read_order_wishes(reading, text)
     commands = arrange_commands(insert_wishes(reading, wishes), reading)
     if not commands and reading.index is None:
@@ -182,7 +184,7 @@ def _read(reading: MessageReading) -> Reading:
         commands = (ChangeLine(lines=()),)
     if not commands:
         return _not_understood(reading.text)
-    return _with_unread(reading, tuple(mark_refusals(command, reading.rules) for command in commands))
+    return _with_unread(reading, tuple(mark_refusals(command, reading.rules_text) for command in commands))
 
 
 def _with_unread(reading: MessageReading, commands: tuple[Command, ...]) -> Reading:

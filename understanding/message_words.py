@@ -1,7 +1,7 @@
-"""What a message says, word by word: whether it holds a quote, and which numbers it names.
+"""The words of a message, for comparison with quotes and numbers.
 
 Words are compared without case, accents, apostrophes and punctuation. Where a script puts no spaces between words, a
-quote may begin and end inside one.
+quote can begin and end inside one.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ WordPlace = tuple[int, int]
 
 
 def split_words(text: str) -> tuple[str, ...]:
-    """The words of a text; an emoji is one."""
+    """Split a text into words; an emoji is one."""
     return tuple(word for word, _, _ in _scan_words(text))
 
 
 def _scan_words(text: str) -> Iterator[tuple[str, int, int]]:
-    """Each word with the part of the text that it stands for."""
+    """Yield each word with the start and end of its characters in the text."""
     word, start, end = "", 0, 0
     for at, char in enumerate(text):
         for plain in _fold_char(char):
@@ -56,7 +56,7 @@ def _scan_words(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _fold_char(char: str) -> Iterator[str]:
-    """The letters of one character, in lower case without accents; a space for what is between words."""
+    """Yield the letters of a character, in lower case without accents; a space for a separator."""
     if char in _APOSTROPHES:
         return
     for part in unicodedata.normalize("NFKD", char).casefold():
@@ -66,7 +66,10 @@ def _fold_char(char: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class MessageWords:
-    """The words of one message."""
+    """The words of one message.
+
+    ``spans``: the start and end of each word in ``text``. ``numbers`` and ``decimals``: the numbers in it.
+    """
 
     text: str
     words: tuple[str, ...]
@@ -76,6 +79,7 @@ class MessageWords:
 
     @classmethod
     def of(cls, text: str) -> MessageWords:
+        """Scan the words and numbers of a text."""
         words = tuple(_scan_words(text))
         decimals = {float(each.replace(",", ".")) for each in _DECIMAL.findall(unicodedata.normalize("NFKD", text))}
         return cls(
@@ -87,12 +91,12 @@ class MessageWords:
         )
 
     def get_text(self, place: WordPlace) -> str:
-        """The words of a place with all that is written between them."""
+        """Return the words of a place with all characters between them."""
         first, after = place
         return self.text[self.spans[first][0] : self.spans[after - 1][1]]
 
     def find_places(self, quote: str) -> tuple[WordPlace, ...]:
-        """Where the quote is said, the first place of each of its parts; empty when it, or a part of it, is not."""
+        """Find the first place of each part of a quote; empty when the message lacks one of them."""
         result = []
         for part in filter(None, map(split_words, _ELLIPSIS.split(quote))):
             place = next(_find_places(self.words, part), None)
@@ -102,16 +106,17 @@ class MessageWords:
         return tuple(result)
 
     def has_quote(self, quote: str) -> bool:
-        """Whether the words of the quote are said, one behind the other."""
+        """Whether the message has the words of the quote, one behind the other."""
         return bool(self.find_places(quote))
 
     def has_words(self, text: str) -> bool:
-        """Whether each word of the text is said somewhere, and there is at least one."""
+        """Whether the message has each word of the text, in any order. False for a text without words."""
         words = split_words(text)
         return bool(words) and all(any(True for _ in _find_places(self.words, (word,))) for word in words)
 
 
 def _find_places(words: Sequence[str], part: Sequence[str]) -> Iterator[WordPlace]:
+    """Yield the places of a part."""
     size = len(part)
     for at in range(len(words) - size + 1):
         if tuple(words[at : at + size]) == tuple(part):
@@ -121,7 +126,7 @@ def _find_places(words: Sequence[str], part: Sequence[str]) -> Iterator[WordPlac
 
 
 def _find_places_inside(words: Sequence[str], squeezed: str) -> Iterator[WordPlace]:
-    """Where the letters are said, from the word that has the first of them to the one that has the last."""
+    """Yield the place of the letters, from the word with the first of them to the word with the last."""
     ends = list(accumulate(map(len, words)))
     at = "".join(words).find(squeezed)
     if at >= 0:
@@ -131,7 +136,7 @@ def _find_places_inside(words: Sequence[str], squeezed: str) -> Iterator[WordPla
 
 
 def find_numbers(text: str) -> frozenset[int]:
-    """All whole numbers that a text may name, in any language whose numbers are known."""
+    """Find all whole numbers in a text, in any language whose number words we have."""
     counted = {number.value for language in counted_languages() for number in numbers_in(text, language)}
     words = split_words(text)
     listed = {count for word, count in _load_number_words().items() if _has_number(words, word)}
@@ -142,10 +147,12 @@ def find_numbers(text: str) -> frozenset[int]:
 
 
 def _has_number(words: Sequence[str], number: str) -> bool:
+    """Whether the words have the number word."""
     return number in words or (_UNSPACED.search(number) is not None and number in "".join(words))
 
 
 @cache
 def _load_number_words() -> Mapping[str, int]:
+    """Load the number words of all languages."""
     languages: dict[str, dict[str, int]] = tomllib.loads(read_data(_NUMBER_WORDS))
     return {split_words(word)[0]: count for listed in languages.values() for word, count in listed.items()}

@@ -1,4 +1,4 @@
-"""Grounded words as the foods and changes of commands."""
+"""Matches the words of an order to dishes and options of the menu, and builds commands of the matches."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from understanding.message import plain_text
 from understanding.wording import language
 
 _PARTLY = 0.9
-"""The score of a name of which only a part was said."""
+"""The score of a part of a name."""
 _VAGUELY = 0.8
 """The score of a name that hardly fits."""
 _NEAREST = 3
@@ -30,7 +30,7 @@ _AMOUNTS: dict[Amount, OptionAmount] = {Amount.NORMAL: "normal", Amount.EXTRA: "
 
 
 def ground_order(text: str, index: MenuIndex, focus: ItemId | None = None) -> Grounding:
-    """What some words name on the menu, with options said apart from their dish put to it."""
+    """Match words to the menu, with loose options attached to their dish."""
     words = _cut_pronoun(text)
     grounding = _cut_adjective_dishes(_cut_vague_adjectives(ground(words, index, focus=focus), words), words)
     grounding = _cut_crowds(_attach_loose_options(_cut_part_dishes(grounding, text), index.menu))
@@ -41,7 +41,7 @@ def ground_order(text: str, index: MenuIndex, focus: ItemId | None = None) -> Gr
 
 
 def build_adds(grounding: Grounding, text: str, *, for_whom: str | None = None) -> tuple[AddItem, ...]:
-    """The dishes of a grounding, in the order in which they were said."""
+    """Build an order for each dish of a grounding, in the order of their words."""
     adds = [
         (line.said, _build_add(line, _build_line_changes(grounding, at), for_whom))
         for at, line in enumerate(grounding.lines)
@@ -60,7 +60,7 @@ def build_changes(
     left_open: Iterable[OpenOption] = (),
     unknown: Iterable[str] = (),
 ) -> Changes:
-    """Choices and refusals of the cart as those of a command."""
+    """Convert choices and refusals of the cart to those of a command."""
     return Changes(
         choices=tuple(ChosenOption(group=c.group, option=c.option, amount=_AMOUNTS[c.amount]) for c in choices),
         refusals=tuple(RefusedOption(group=r.group, option=r.option, amount=_AMOUNTS[r.amount]) for r in refusals),
@@ -79,9 +79,9 @@ def build_changes(
 
 
 def build_loose_changes(grounding: Grounding, item: Item | None, text: str = "") -> Changes:
-    """What was said of a dish that is not named: only what the dish offers.
+    """Build the changes of a dish that the words do not name: only with options that the dish has.
 
-    Words of ``text`` that are the dish's own name ask for no option: "the pepperoni large" wants no more pepperoni.
+    Words of ``text`` that are the dish's own name are no option: "the pepperoni large" adds no pepperoni.
     """
     offered = _list_offered(item)
     chosen = {c.group for c in grounding.loose_choices if item and _is_single(item, c.group)}
@@ -98,18 +98,18 @@ def build_loose_changes(grounding: Grounding, item: Item | None, text: str = "")
 
 
 def build_line_changes(grounding: Grounding, at: int = 0) -> Changes:
-    """What was said of a dish that is named."""
+    """Build the changes of the dish at place ``at`` of a grounding."""
     return _build_line_changes(grounding, at)
 
 
 def is_loose(grounding: Grounding) -> bool:
-    """Whether options were said and no dish."""
+    """Whether the words have options and no dish."""
     mentions = grounding.lines or grounding.ambiguous or grounding.unknown
     return not mentions and not grounding.empty
 
 
 def _has_only_name_words(item: Item | None, choice: Choice, text: str) -> bool:
-    """Whether the words for an option are those that name the dish, each said once."""
+    """Whether the words of an option are those of the dish's name, each once."""
     group = item.group(choice.group) if item else None
     option = group.option(choice.option) if group else None
     if item is None or option is None or not text or choice.amount is not Amount.NORMAL:
@@ -121,6 +121,7 @@ def _has_only_name_words(item: Item | None, choice: Choice, text: str) -> bool:
 
 
 def _list_offered(item: Item | None) -> set[tuple[str, str]]:
+    """List the options of a dish, as (group, option)."""
     return {(group.id, option.id) for group in item.groups for option in group.options} if item else set()
 
 
@@ -151,12 +152,12 @@ def _build_vague_add(candidates: tuple[ItemId, ...], line: GroundedLine) -> AddI
 
 
 def _cut_pronoun(text: str) -> str:
-    """The words without the "one" of "the large one", which counts nothing."""
+    """Return the words without the "one" of "the large one", which counts nothing."""
     return patterns("cart")["pronoun_one"].sub(r"\g<before>", text)
 
 
 def _cut_adjective_dishes(grounding: Grounding, text: str) -> Grounding:
-    """ "An iced latte", where only a tea is iced: a word before a dish orders no dish of its own."""
+    """Turn a word before a dish into its option: "an iced latte", where only a tea is iced, orders no tea."""
     lines = grounding.lines
     for at in range(len(lines) - 1):
         before, after = lines[at], lines[at + 1]
@@ -171,11 +172,12 @@ def _cut_adjective_dishes(grounding: Grounding, text: str) -> Grounding:
 
 
 def _shift_place(place: int, removed_place: int) -> int:
+    """Return the place of a line after another line is removed."""
     return place - 1 if place > removed_place else place
 
 
 def _cut_vague_adjectives(grounding: Grounding, text: str) -> Grounding:
-    """ "A spicy chicken burger", where hot drinks are hot: a word before a dish asks for no other dishes."""
+    """Turn an ambiguous word before a dish into its option: "a spicy chicken burger" orders no other dish."""
     for vague in grounding.ambiguous:
         after = (at for at, line in enumerate(grounding.lines) if f"{vague.said} {line.said}" in text)
         at = next(after, None)
@@ -187,7 +189,7 @@ def _cut_vague_adjectives(grounding: Grounding, text: str) -> Grounding:
 
 
 def _cut_other_dishes(grounding: Grounding, text: str, index: MenuIndex) -> Grounding:
-    """ "An apple juice", where there is orange juice: a name with another word in it is a dish that we do not have."""
+    """Turn a dish whose name has a strange word into an unknown one: "an apple juice", where we have orange juice."""
     names = (_find_strange_name(grounding, at, text, index) for at in range(len(grounding.lines)))
     at, name = next(((at, name) for at, name in enumerate(names) if name), (0, None))
     if name is None:
@@ -198,7 +200,7 @@ def _cut_other_dishes(grounding: Grounding, text: str, index: MenuIndex) -> Grou
 
 
 def _find_strange_name(grounding: Grounding, at: int, text: str, index: MenuIndex) -> str | None:
-    """What a line is called, where that is no dish of the menu."""
+    """Find the full name of a line, if the menu has no dish of that name."""
     line = grounding.lines[at]
     strange = (u.said for u in grounding.unknown_options if u.line_index == at and not _is_manner(u.said, index))
     name = next((name for word in strange if (name := _find_whole_name(word, line, text, index))), None)
@@ -206,7 +208,7 @@ def _find_strange_name(grounding: Grounding, at: int, text: str, index: MenuInde
 
 
 def _cut_other_kinds(grounding: Grounding, index: MenuIndex) -> Grounding:
-    """A kind of dish with a strange word is none of the menu's: "bhindi salad"."""
+    """Turn a kind of dish with a strange word into an unknown dish: "bhindi salad"."""
     strange = tuple(vague for vague in grounding.ambiguous if _has_strange_word(vague.said, index))
     if not strange:
         return grounding
@@ -216,12 +218,13 @@ def _cut_other_kinds(grounding: Grounding, index: MenuIndex) -> Grounding:
 
 
 def _cut_needless_refusals(grounding: Grounding, menu: Menu) -> Grounding:
-    """ "Not ranch, tahini": of options of which a dish has one only, the choice says it all."""
+    """Drop refusals beside a choice of the same group, if the group allows one option: "not ranch, tahini"."""
     lines = tuple(_cut_refusals_beside_choice(line, menu.item(line.item)) for line in grounding.lines)
     return grounding.replace(lines=lines) if lines != grounding.lines else grounding
 
 
 def _cut_refusals_beside_choice(line: GroundedLine, item: Item | None) -> GroundedLine:
+    """Drop the refusals of one line beside a choice of the same single group."""
     chosen = {choice.group for choice in line.choices if item and _is_single(item, choice.group)}
     refusals = tuple(refusal for refusal in line.refusals if refusal.group not in chosen)
     return line.replace(refusals=refusals) if len(refusals) < len(line.refusals) else line
@@ -235,14 +238,14 @@ def _is_single(item: Item, group: GroupId) -> bool:
 def list_refusals_of(
     open_option: OpenOption | OpenChoice, item: Item | None, chosen: Iterable[Choice] = ()
 ) -> tuple[Refusal, ...]:
-    """ "No dips", "no cheese": of all that the words fit, what comes with the dish or was chosen for it."""
+    """List the refusals that "no dips" or "no cheese" means: the included options and those of ``chosen``."""
     group = item.group(open_option.group) if item else None
     here = {*(group.included if group else ()), *(c.option for c in chosen if c.group == open_option.group)}
     return tuple(Refusal(group=open_option.group, option=option) for option in open_option.options if option in here)
 
 
 def _refuse_kinds(grounding: Grounding, menu: Menu) -> Grounding:
-    """The dishes with what they are to be without; of what they do not come with, nothing is to be asked."""
+    """Refuse the included options of a refused kind. Nothing is left to ask about other options."""
     lines = list(grounding.lines)
     still_open: list[tuple[int, OpenOption]] = []
     for at, open_option in grounding.open_options:
@@ -259,7 +262,7 @@ def _refuse_kinds(grounding: Grounding, menu: Menu) -> Grounding:
 
 
 def _join_alternatives(grounding: Grounding, text: str) -> Grounding:
-    """ "A tiramisu or a brownie": one of them, and the guest must say which."""
+    """Turn "a tiramisu or a brownie" into an ambiguous mention of both dishes."""
     lines = grounding.lines
     for at in range(len(lines) - 1):
         one, other = lines[at], lines[at + 1]
@@ -273,7 +276,7 @@ def _join_alternatives(grounding: Grounding, text: str) -> Grounding:
 
 
 def _cut_bare_words(grounding: Grounding) -> Grounding:
-    """Without "dishes" that are only sizes and everyday words: "kids", in "the kids both want"."""
+    """Drop "dishes" that consist of sizes and everyday words: "kids" in "the kids both want"."""
     vocabulary = lexicon()
     bare = vocabulary.sizes | vocabulary.chat | vocabulary.small
     rest = tuple(each for each in grounding.unknown if not bare.issuperset(t.text for t in tokens_of(each.said)))
@@ -281,7 +284,7 @@ def _cut_bare_words(grounding: Grounding) -> Grounding:
 
 
 def _is_manner(text: str, index: MenuIndex) -> bool:
-    """Whether a word says how big or how a dish is, or names an option: then it makes no other dish of it."""
+    """Whether a word describes a dish or names an option, so that it makes no other dish."""
     words = {token.text for token in tokens_of(readable(text))}
     vocabulary = lexicon()
     if words <= vocabulary.sizes | vocabulary.chat | vocabulary.colours or not words.isdisjoint(language().tastes):
@@ -290,12 +293,12 @@ def _is_manner(text: str, index: MenuIndex) -> bool:
 
 
 def _list_respelt_stems(text: str, index: MenuIndex) -> set[str]:
-    """The stems of a text as the menu spells them."""
+    """List the stems of a text in the menu's spelling."""
     return {word for stem in stems_of(text) for word in index.respelt(stem)[0]}
 
 
 def _find_whole_name(strange: str, line: GroundedLine, text: str, index: MenuIndex) -> str | None:
-    """The whole name, where a strange word is said right before less than the full name of a dish."""
+    """Find the full name, where a strange word comes right before a part of a dish's name."""
     item = index.menu.item(line.item)
     rest = line.said.removeprefix(strange).strip()
     dish = f"{strange} {rest}"
@@ -304,7 +307,7 @@ def _find_whole_name(strange: str, line: GroundedLine, text: str, index: MenuInd
 
 
 def _has_head(line: GroundedLine, index: MenuIndex) -> bool:
-    """Whether the last word of a name that fits badly belongs to the dish at all."""
+    """Whether the last word of a doubtful name belongs to the dish."""
     item = index.menu.item(line.item)
     stems = stems_of(line.said)
     if item is None or not stems:
@@ -322,7 +325,7 @@ def _is_misspelt(line: GroundedLine, stems: Sequence[str], index: MenuIndex) -> 
 
 
 def _has_strange_word(text: str, index: MenuIndex) -> bool:
-    """Whether a kind of dish is named with a word that nothing on the menu has: "bhindi salad"."""
+    """Whether a kind of dish has a word that nothing on the menu has: "bhindi salad"."""
     vocabulary = lexicon()
     return any(
         token.text.isalpha()
@@ -335,6 +338,7 @@ def _has_strange_word(text: str, index: MenuIndex) -> bool:
 
 
 def _cut_line(grounding: Grounding, at: int) -> Grounding:
+    """Return the grounding without one of its lines."""
     rest = tuple(u for u in grounding.unknown_options if u.line_index != at)
     return grounding.replace(
         lines=(*grounding.lines[:at], *grounding.lines[at + 1 :]),
@@ -346,7 +350,7 @@ def _cut_line(grounding: Grounding, at: int) -> Grounding:
 
 
 def _cut_crowds(grounding: Grounding) -> Grounding:
-    """ "A large garlic bread", where garlic bread has no sizes: the size is one that we do not have, and no dish."""
+    """Turn a word for very many dishes into an unknown option: "a large garlic bread", where it has no sizes."""
     crowds = tuple(vague for vague in grounding.ambiguous if len(vague.candidates) > _MOST_TO_ASK)
     if not crowds or not grounding.lines:
         return grounding
@@ -356,7 +360,7 @@ def _cut_crowds(grounding: Grounding) -> Grounding:
 
 
 def _cut_part_dishes(grounding: Grounding, words: str) -> Grounding:
-    """ "A cheeseburger with pineapple": a "with" before a part of another dish's name orders no other dish."""
+    """Turn a part of a dish's name after "with" into an unknown option: "a cheeseburger with pineapple"."""
     parts = [
         at
         for at, line in enumerate(grounding.lines)
@@ -379,18 +383,19 @@ def _cut_part_dishes(grounding: Grounding, words: str) -> Grounding:
 
 
 def _find_part_words(part: str, words: str) -> str:
-    """The words of a part, with the "extra" before them."""
+    """Return the words of a part, with the "extra" before them."""
     extra = re.search(rf"\bextra\s+{re.escape(part)}\b", words, re.IGNORECASE)
     return f"extra {part}" if extra else part
 
 
 def _is_after_with(part: str, words: str) -> bool:
+    """Whether the part comes after "with"."""
     pattern = rf"\bwith\s+(?:(?:extra|some|a|the|added)\s+)*{re.escape(part)}\b"
     return re.search(pattern, words, re.IGNORECASE) is not None
 
 
 def _attach_loose_options(grounding: Grounding, menu: Menu) -> Grounding:
-    """Options said apart from the only dish belong to it ("anchovies on a margherita"), or are not offered for it."""
+    """Attach loose options to the only dish; report those that it lacks: "anchovies on a margherita"."""
     item = menu.item(grounding.lines[0].item) if len(grounding.lines) == 1 and not grounding.ambiguous else None
     if item is None:
         return grounding
@@ -408,7 +413,7 @@ def _attach_loose_options(grounding: Grounding, menu: Menu) -> Grounding:
 
 
 def _report_homeless_options(grounding: Grounding, menu: Menu) -> Grounding:
-    """Options that none of several dishes has are reported with the last one: nothing is dropped."""
+    """Report options that none of several dishes has with the last one: nothing is dropped."""
     if not grounding.lines or not (grounding.loose_choices or grounding.loose_refusals):
         return grounding
     parts: tuple[Choice | Refusal, ...] = (*grounding.loose_choices, *grounding.loose_refusals)
@@ -420,10 +425,10 @@ def _report_homeless_options(grounding: Grounding, menu: Menu) -> Grounding:
 
 
 def _list_missing(item: Item, menu: Menu, parts: Sequence[Choice | Refusal]) -> tuple[str, ...]:
-    """The names of those options that the item does not have.
+    """List the names of the options that the item lacks.
 
-    One word may stand for options of many dishes ("large"): beside one that the item has, only what could be had
-    together with it is missed.
+    One word can mean options of many dishes ("large"): beside one that the item has, only options that go together with
+    it are missing.
     """
     had = [part for part in parts if _has_option(item, part)]
     mentioned_stems = {word for part in had for word in stems_of(_name_option_of(item, part))}
@@ -442,27 +447,31 @@ def _list_missing(item: Item, menu: Menu, parts: Sequence[Choice | Refusal]) -> 
 
 
 def _has_option(item: Item, part: Choice | Refusal) -> bool:
+    """Whether the item has the option."""
     group = item.group(part.group)
     return group is not None and group.option(part.option) is not None
 
 
 def _is_one_of_several(menu: Menu, part: Choice | Refusal) -> bool:
+    """Whether some dish has the option in a group that allows several."""
     groups = (item.group(part.group) for item in menu.items if _has_option(item, part))
     return any(group is not None and group.kind is GroupKind.MULTI for group in groups)
 
 
 def _name_option(menu: Menu, part: Choice | Refusal) -> str:
+    """Return the name of an option of the menu."""
     return _name_option_of(next((item for item in menu.items if _has_option(item, part)), None), part)
 
 
 def _name_option_of(item: Item | None, part: Choice | Refusal) -> str:
+    """Return the name of an option of one dish; its id where the dish lacks it."""
     group = item.group(part.group) if item else None
     option = group.option(part.option) if group else None
     return option.name if option else str(part.option)
 
 
 def find_person(text: str, adds: int) -> str | None:
-    """ "A coke for my son": whom the only dish is for."""
+    """Find the person whom the only dish is for: "a coke for my son"."""
     match = patterns("cart")["for_whom"].search(plain_text(text)) if adds == 1 else None
     who = match["who"] if match else None
     return who if who and not who.isdigit() and who not in _NO_PERSON else None

@@ -1,4 +1,4 @@
-"""The order clauses of a message put together, where they speak of the same, and apart where the act changes."""
+"""Splits the order clauses of a message into parts, one action each, and reads them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from domain.cart import Cart
 from domain.commands import AddItem, AskMenu, ChangeOrder, Command, Food, KeepOrdering, OrderRef
 from domain.session import AllergyWarning
-from understanding.clause_reading import MessageReading
 from understanding.grounding import find_items
 from understanding.language.rows import patterns
 from understanding.message import Clause, plain_text
+from understanding.message_reading import MessageReading
 from understanding.order_mentions import build_changes
 from understanding.order_talk import Act, OrderTalk, Part, find_act
 from understanding.order_wishes import build_placed_cart, read_wishes, replace_cart
@@ -19,7 +19,7 @@ from understanding.shares import count_persons, find_miscount
 
 
 def read_order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
-    """The commands of all that the message says about the order. ``text`` is what the clauses were cut from."""
+    """Read all commands about the order. ``text``: the text that the clauses are parts of."""
     index = reading.index
     if index is None or not reading.order_clauses:
         return ()
@@ -28,18 +28,22 @@ def read_order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
     parts = tuple(_name_asked_option(part, reading) for part in _split_parts(reading, text))
     if (placed := _read_for_placed_order(reading, parts)) is not None:
         return (placed,)
-    corrects = patterns("moods")["corrected"].match(plain_text(reading.rules)) is not None
+    corrects = patterns("moods")["corrected"].match(plain_text(reading.rules_text)) is not None
     reading.contradictory = next((words for part in parts if (words := find_miscount(part.text, index))), None)
     return read_wishes(
         parts,
         OrderTalk(
-            reading.context, index, _find_warned_dish(reading), corrects=corrects, persons=count_persons(reading.rules)
+            reading.context,
+            index,
+            _find_warned_dish(reading),
+            corrects=corrects,
+            persons=count_persons(reading.rules_text),
         ),
     )
 
 
 def _find_warned_dish(reading: MessageReading) -> AddItem | None:
-    """The dish that our warning is about, as it was ordered."""
+    """Find the dish of our warning, as ordered."""
     pending = reading.context.pending
     if not isinstance(pending, AllergyWarning):
         return None
@@ -49,7 +53,7 @@ def _find_warned_dish(reading: MessageReading) -> AddItem | None:
 
 
 def _read_comparison(reading: MessageReading) -> AddItem | None:
-    """ "... and add the cheaper one": of the dishes that the same message asks about."""
+    """Read an order of the cheapest or dearest dish of a question in this message: "... and add the cheaper one"."""
     question = next((c for c in reading.commands if isinstance(c, AskMenu) and len(c.about.items) > 1), None)
     plain = " ".join(clause.plain for clause in reading.order_clauses)
     choice_patterns = patterns("answers_to_choices")
@@ -64,7 +68,7 @@ def _read_comparison(reading: MessageReading) -> AddItem | None:
 
 
 def _name_asked_option(part: Part, reading: MessageReading) -> Part:
-    """ "Do you have oat milk? A large latte with it": the option that was asked about in the same message."""
+    """Replace "with it" by the option of a question in this message: "do you have oat milk? A latte with it"."""
     option_ids = [c.filters.with_ for c in reading.commands if isinstance(c, AskMenu) and c.filters and c.filters.with_]
     names = (
         {str(o.id): o.name for item in reading.context.menu.items for g in item.groups for o in g.options}
@@ -76,7 +80,7 @@ def _name_asked_option(part: Part, reading: MessageReading) -> Part:
 
 
 def _split_parts(reading: MessageReading, text: str) -> Iterator[Part]:
-    """The parts in order. Corrections between clauses ("sorry", "no wait") stay with the words that they correct."""
+    """Yield the parts in order. Corrections between clauses ("sorry", "no wait") stay with the words they correct."""
     open_part: Part | None = None
     end = 0
     for clause in reading.order_clauses:
@@ -96,7 +100,7 @@ def _split_parts(reading: MessageReading, text: str) -> Iterator[Part]:
 
 
 def _is_continuation(before: Part, clause: Clause, act: Act | None, reading: MessageReading) -> bool:
-    """Whether a clause goes on with the one before: more dishes, or a correction of what was just ordered."""
+    """Whether a clause continues the part before: more dishes, or a correction of the last order."""
     if _is_of_cart(before, clause, reading) or _is_new_count(before, clause):
         return False
     if act is None:
@@ -114,37 +118,37 @@ def _is_continuation(before: Part, clause: Clause, act: Act | None, reading: Mes
 
 
 def _is_of_cart(before: Part, clause: Clause, reading: MessageReading) -> bool:
-    """ "Red onion in it. And a lemonade": what was said before the dish is of what is in the cart."""
+    """Whether options before a dish belong to the cart: "red onion in it. And a lemonade"."""
     if reading.context.cart.is_empty or patterns("cart")["in_it"].search(before.plain) is None:
         return False
-    grounding = reading.grounding(before.text, reading.focus_item)
+    grounding = reading.ground(before.text, reading.focus_item)
     loose = bool(grounding.loose_choices or grounding.loose_refusals) and not (grounding.lines or grounding.ambiguous)
-    return loose and bool(reading.grounding(clause.raw).lines)
+    return loose and bool(reading.ground(clause.raw).lines)
 
 
 def _is_new_count(before: Part, clause: Clause) -> bool:
-    """ "Make it two. And a soup": the count is of the cart, and another dish follows."""
+    """Whether a count belongs to the cart, and the clause orders another dish: "make it two. And a soup"."""
     cart_patterns = patterns("cart")
     counts = before.act == "change" and cart_patterns["quantity"].search(before.plain) is not None
     return counts and cart_patterns["indefinite"].search(f"{clause.plain} ") is not None and len(clause.words) > 1
 
 
 def _names_dish(clause: Clause, reading: MessageReading) -> bool:
-    """Whether a removal speaks of a dish, and not of an option of what was just ordered."""
-    grounding = reading.grounding(clause.raw)
+    """Whether a removal names a dish, and no option of the last order."""
+    grounding = reading.ground(clause.raw)
     dishes = bool(grounding.lines) or (reading.index is not None and bool(find_items(clause.raw, reading.index)))
     return dishes and not (grounding.loose_refusals or grounding.loose_choices)
 
 
 def _has_cart_dish(clause: Clause, reading: MessageReading) -> bool:
-    """Whether a change speaks of what is in the cart already."""
+    """Whether the clause names a dish of the cart."""
     ids = {line.item for line in reading.context.cart.lines}
     dishes = find_items(clause.raw, reading.index) if reading.index else ()
     return bool(ids.intersection(dishes))
 
 
 def _split_repeats(part: Part) -> Iterator[Part]:
-    """ "A burger without lettuce and another one with cheese": the second is a part of its own."""
+    """Yield a part for each repetition: "a burger without lettuce and another one with cheese"."""
     if part.act not in (None, "add"):
         yield part
         return
@@ -154,16 +158,20 @@ def _split_repeats(part: Part) -> Iterator[Part]:
 
 
 def _is_filler(between: str) -> bool:
+    """Whether the words between two clauses are only a correction, or nothing."""
     plain = plain_text(between)
     return not plain or patterns("moods")["corrects"].fullmatch(plain) is not None
 
 
 def _read_for_placed_order(reading: MessageReading, parts: Sequence[Part]) -> ChangeOrder | None:
-    """A wish about the order that was placed: "can you add a coke to my order?"."""
+    """Read a change of the placed order: "can you add a coke to my order?"."""
     context, index = reading.context, reading.index
     if not context.orders or not context.cart.is_empty or index is None:
         return None
-    if not patterns("cart")["placed"].search(plain_text(reading.rules)) and parts[0].act not in ("remove", "change"):
+    if not patterns("cart")["placed"].search(plain_text(reading.rules_text)) and parts[0].act not in (
+        "remove",
+        "change",
+    ):
         return None
     cart: Cart = build_placed_cart(context.orders[-1].lines, index)
     texts = [Part(patterns("cart")["to_my_order"].sub("", each.text), each.act) for each in parts]

@@ -1,4 +1,4 @@
-"""What surrounds a wish about the order: the menu, the cart and its lines, the dish that "it" means."""
+"""The context of an order clause: the menu, the cart and its lines, the dish that "it" refers to."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from understanding.references import CartReferences
 Act = Literal["add", "change", "remove"]
 
 OUTRIGHT = 0.95
-"""The score of a name that was said as it is on the menu, or nearly so."""
+"""The score of a name as the menu has it, or nearly so."""
 NEARLY = 0.85
-"""The score of a name that is misspelt, or of which a part was said."""
+"""The score of a misspelt name, or of a part of a name."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """Some words that want one thing done. ``text`` as the rules read it."""
+    """Words with one action. ``text``: as the rules read it."""
 
     text: str
     act: Act | None
@@ -43,11 +43,11 @@ class Part:
 
 @dataclass
 class OrderTalk:
-    """The surroundings of the order parts of one message.
+    """The context of the order parts of one message.
 
-    ``held``: the dish that a warning is about, as it was ordered. ``adds``: what this message has ordered so far.
-    ``retracted``: it took something back itself. ``corrects``: it begins as a correction ("no sorry, ...").
-    ``persons``: how many it says that there are. ``has_removed``: it took a line out of the cart.
+    ``warned_dish``: the dish of a warning, as ordered. ``adds``: the orders of this message so far.
+    ``retracted``: the message took an order back. ``corrects``: it begins as a correction ("no sorry, ...").
+    ``persons``: the number of persons in it. ``has_removed``: it removed a line of the cart.
     """
 
     context: ReadingContext
@@ -61,6 +61,7 @@ class OrderTalk:
 
     @cached_property
     def references(self) -> CartReferences:
+        """The lines of the cart, for words that refer to them."""
         context = self.context
         focus = context.cart.line(context.focus) if context.focus is not None else None
         position = context.cart.lines.index(focus) + 1 if focus else None
@@ -68,39 +69,41 @@ class OrderTalk:
 
     @property
     def cart(self) -> Cart:
+        """The guest's cart."""
         return self.context.cart
 
     @property
     def topic(self) -> Item | None:
-        """The dish talked about last."""
+        """The dish of the last question or answer."""
         return self.index.menu.item(self.context.topic) if self.context.topic else None
 
     @property
     def focus_lines(self) -> tuple[int, ...]:
-        """The position of the line that "it" means; empty with an empty cart."""
+        """The position of the line that "it" refers to; empty with an empty cart."""
         at = self.references.focus_position
         return (at,) if at else ()
 
     @property
     def focus_dish(self) -> Item | None:
+        """The dish of the line that "it" refers to."""
         line = self.references.in_focus
         return self.index.menu.item(line.item) if line else None
 
     def find_line_like(self, item: ItemId | None) -> tuple[int, ...]:
-        """The line that a dish may take the place of: the one in focus if it is of its kind, else the only such one."""
+        """Find the line that a dish can replace: the one in focus if it is of its category, else the only such line."""
         dish = self.index.menu.item(item) if item else None
         of_kind = [at for at in range(1, len(self.cart.lines) + 1) if dish and self.get_category(at) == dish.category]
         focused = [at for at in self.focus_lines if at in of_kind]
         return tuple(focused or (of_kind if len(of_kind) == 1 else ()))
 
     def get_category(self, at: int) -> str | None:
-        """The category of the dish of a line."""
+        """Return the category of a line's dish."""
         item = self.get_item((at,))
         return item.category if item else None
 
     @property
     def options_dish(self) -> ItemId | None:
-        """The dish that options without a dish are of: the one talked about, the one warned of, the one in focus."""
+        """The dish of options without a dish: the topic, else the dish of a warning, else the one in focus."""
         if self.context.topic is not None:
             return self.context.topic
         if self.warned_dish is not None:
@@ -109,15 +112,16 @@ class OrderTalk:
         return dish.id if dish else None
 
     def get_line(self, lines: Sequence[int]) -> Line | None:
-        """The first of the lines."""
+        """Return the first of the lines."""
         return self.references.get_line(lines[0]) if lines else None
 
     def get_item(self, lines: Sequence[int]) -> Item | None:
+        """Return the dish of the first of the lines."""
         line = self.get_line(lines)
         return self.index.menu.item(line.item) if line else None
 
     def read_changes(self, text: str, lines: Sequence[int]) -> Changes:
-        """What words say about these lines of the cart."""
+        """Read the changes that words make to these lines of the cart."""
         item = self.get_item(lines)
         grounding = ground_order(text, self.references.index, item.id if item else None)
         at = next((at for at, line in enumerate(grounding.lines) if item and line.item == item.id), None)
@@ -131,7 +135,7 @@ class OrderTalk:
         return any(line.score >= OUTRIGHT and not self.references.find_item_lines(line.item) for line in mentions)
 
     def find_in_cart(self, text: str) -> tuple[int, ...]:
-        """The lines that words name; nothing that only sounds like one: "the greek" is not the green salad."""
+        """Find the lines that words name, and none that only sounds alike: "the greek" is not the green salad."""
         lines = self.references.find_by_name(text)
         outright = [line for line in ground_order(text, self.index).lines if line.score >= OUTRIGHT]
         items = {self.references.get_line(at).item for at in lines}
@@ -140,14 +144,17 @@ class OrderTalk:
         return lines
 
     def _has_name_part(self, text: str, cart_items: set[ItemId]) -> bool:
-        """ "The coke" is the diet coke, by a part of its name."""
+        """Whether a word is a part of a name of the dishes: "the coke" of the diet coke."""
         words = [word.rstrip("s") for word in plain_text(text).split() if len(word) > 3]
         items = (self.index.menu.item(item) for item in cart_items)
         names = " ".join(name.lower() for item in items if item for name in (item.name, *item.aliases))
         return any(word in names for word in words)
 
     def split_at_dish(self, part: Part) -> tuple[tuple[int, ...], str] | None:
-        """ "No olives on the pepperoni", "extra cheese on both": the lines after "on", and the words before it."""
+        """Split words at "on": the lines after it, and the words before it.
+
+        "No olives on the pepperoni", "extra cheese on both".
+        """
         match = patterns("cart")["off_it"].search(part.plain)
         if match is None or self.cart.is_empty:
             return None
@@ -162,13 +169,13 @@ class OrderTalk:
         return None if item is None or names_dish else (lines, words)
 
     def is_dish_name(self, plain: str) -> bool:
-        """Whether the words are a dish of the menu by its name, and no option: "onion rings", where onions are one."""
+        """Whether the words name a dish of the menu and no option: "onion rings", where onions are one."""
         return not self.is_option(plain) and any(
             line.score >= OUTRIGHT for line in ground_order(plain, self.index).lines
         )
 
     def find_pieces(self, plain: str) -> int | None:
-        """ "One of them", "two of the cokes"."""
+        """Find a count of pieces: "one of them", "two of the cokes"."""
         if patterns("cart")["of_person"].search(plain):
             return 1
         match = patterns("cart")["pieces"].search(plain)
@@ -177,6 +184,7 @@ class OrderTalk:
         return count[0].value if count else None
 
     def has_pronoun(self, plain: str) -> bool:
+        """Whether the words have a pronoun such as "it"."""
         return patterns("questions")["it"].search(plain) is not None
 
     def is_option(self, words: str) -> bool:
@@ -185,7 +193,7 @@ class OrderTalk:
         return any(sense.concept.item is None and sense.score >= EXACT for sense in senses)
 
     def is_dish_refusal(self, part: Part) -> bool:
-        """ "No tiramisu", where there is one in the cart."""
+        """Whether the part refuses a dish of the cart: "no tiramisu"."""
         if self.cart.is_empty or patterns("moods")["refuses"].match(part.plain) is None:
             return False
         dish = self.options_dish
@@ -195,7 +203,7 @@ class OrderTalk:
 
 
 def name_the_one(text: str, talk: OrderTalk) -> str:
-    """The text with "the greek one" as the dish of that name that is a thing like the one in focus."""
+    """Replace "the greek one" by the name of that dish, if one of the category in focus has it."""
     match = patterns("cart")["the_one"].search(text.lower())
     dish = talk.focus_dish
     several = patterns("cart")["every"].search(plain_text(text)) is not None
@@ -212,13 +220,13 @@ def name_the_one(text: str, talk: OrderTalk) -> str:
 
 
 def refuse_options(changes: Changes) -> Changes:
-    """The same options, all refused."""
+    """Return the changes with all options refused."""
     refusals = tuple(RefusedOption(group=c.group, option=c.option, amount=c.amount) for c in changes.choices)
     return Changes(refusals=(*refusals, *changes.refusals), open=changes.open, unknown=changes.unknown)
 
 
 def merge_changes(before: Changes, after: Changes) -> Changes:
-    """What was said before of the same dish, and what is said now."""
+    """Merge earlier and later changes of the same dish; the later ones win."""
     refusals = {(r.group, r.option) for r in after.refusals}
     lifted = {(c.group, c.option) for c in after.choices}
     choices = tuple(c for c in before.choices if (c.group, c.option) not in refusals and c not in after.choices)
@@ -232,7 +240,7 @@ def is_single(group: OptionGroup | None) -> bool:
 
 
 def find_act(plain: str) -> Act | None:
-    """What plain words want done to the cart; None when they only name something."""
+    """Find the action that plain words ask for; None when they only name something."""
     cart_patterns = patterns("cart")
     if cart_patterns["swap"].search(plain) or cart_patterns["not_but"].search(plain):
         return "change"

@@ -1,4 +1,4 @@
-"""Wishes about the cart, as commands: what is added, changed, exchanged, repeated and taken out."""
+"""Reads wishes about the cart as commands: additions, changes, exchanges, repetitions and removals."""
 
 from __future__ import annotations
 
@@ -9,15 +9,10 @@ from domain.cart import Cart, Line
 from domain.commands import AddItem, KeepOrdering, OrderChange, RemoveLine
 from domain.reading_context import ReadingContext
 from understanding.cart_additions import read_additions
-from understanding.cart_changes import (
-    read_changes,
-    read_corrected_dish,
-    read_counts_anew,
-    read_exchanges,
-    read_pointed_changes,
-    read_repeats,
-)
+from understanding.cart_changes import read_changes, read_counts_anew, read_pointed_changes
+from understanding.cart_exchanges import read_corrected_dish, read_exchanges
 from understanding.cart_removals import read_removals
+from understanding.cart_repeats import read_repeats
 from understanding.definite_dishes import change_known_lines
 from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns
@@ -37,7 +32,7 @@ Wish = OrderChange | KeepOrdering
 
 
 def read_wishes(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
-    """The commands of the parts, in order. What the message takes back itself leaves none."""
+    """Read the commands of the parts, in order, without orders that the message takes back."""
     done: list[Wish] = []
     for part in (each for several in parts for each in _split_by_dish(several, talk)):
         wishes = _multiply_for_persons(_read_recount(part, talk) or _read_part(part, talk), part, talk)
@@ -51,7 +46,7 @@ def read_wishes(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
 
 
 def _split_by_dish(part: Part, talk: OrderTalk) -> Sequence[Part]:
-    """ "Ketchup on the fries, mayo on the rings": a part for each dish of the cart; else the part as it is."""
+    """Return a part for each dish of the cart: "ketchup on the fries, mayo on the rings"; else the part itself."""
     texts = patterns("cart")["next_on"].split(part.text)
     parts = [Part(text, find_act(plain_text(text))) for text in texts]
     references = (talk.split_at_dish(each) or talk.references.find_every(each.plain) for each in parts)
@@ -59,7 +54,7 @@ def _split_by_dish(part: Part, talk: OrderTalk) -> Sequence[Part]:
 
 
 def _multiply_for_persons(wishes: Sequence[Wish], part: Part, talk: OrderTalk) -> Sequence[Wish]:
-    """ "Fries for everyone", of four: the last dish of a part for each of them, where no count was said."""
+    """Order the last dish for each person, if the part has no count: "fries for everyone", of four."""
     portions = count_portions_each(part.plain, talk.persons)
     last = wishes[-1] if wishes else None
     if portions is None or not isinstance(last, AddItem) or last.quantity > 1:
@@ -68,7 +63,7 @@ def _multiply_for_persons(wishes: Sequence[Wish], part: Part, talk: OrderTalk) -
 
 
 def _read_recount(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
-    """The wishes of a part whose last words correct a count: it is that of the dish that was ordered last."""
+    """Read a part whose last words correct the count of its last dish; () for other parts."""
     recount = find_last_recount(part.text)
     if recount is None:
         return ()
@@ -81,6 +76,7 @@ def _read_recount(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
 
 
 def _read_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
+    """Read the commands of one part."""
     text = talk.references.replace_kind_names(cut_corrected_counts(with_digits(part.text)))
     if part.act in (None, "add"):
         text = move_count_before(cut_portion_words(text, talk.index), talk.index)
@@ -108,16 +104,17 @@ def _read_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
 
 
 def _is_removal(part: Part, talk: OrderTalk) -> bool:
+    """Whether a part with the action "remove" removes something from the cart."""
     return patterns("cart")["declines"].search(part.plain) is not None or not _is_first_order(part, talk)
 
 
 def _is_first_order(part: Part, talk: OrderTalk) -> bool:
-    """Whether words that leave something off belong to a dish that they order, since there is nothing else."""
+    """Whether words without an option belong to a dish that they order, since nothing else is there."""
     return talk.cart.is_empty and not talk.adds and bool(ground_order(part.text, talk.index).lines)
 
 
 def build_placed_cart(lines: Sequence[str], index: MenuIndex) -> Cart:
-    """The lines of a placed order as a cart, for the positions that words point at."""
+    """Build a cart of the lines of a placed order, for words that point at them."""
     cart: list[Line] = []
     for number, text in enumerate(lines, start=1):
         mentions = ground_order(text, index).lines
@@ -131,5 +128,5 @@ def build_placed_cart(lines: Sequence[str], index: MenuIndex) -> Cart:
 
 
 def replace_cart(context: ReadingContext, cart: Cart) -> ReadingContext:
-    """The same surroundings with another cart."""
+    """Return the reading context with another cart."""
     return replace(context, cart=cart, focus=cart.lines[-1].number if cart.lines else None, topic=None, shown=())

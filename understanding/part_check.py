@@ -1,4 +1,4 @@
-"""The parts of a model's commands, checked: ids are on the menu, texts and numbers were said. Raises ``Rejected``."""
+"""Checks the parts of a model's commands against menu and message. Raises ``Rejected``."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ GuestQuote = NewType("GuestQuote", str)
 
 
 class Rejected(Exception):
-    """A command that may not be used. The reason is for tests and staff; it holds no words of the guest."""
+    """The command cannot be used. The reason is for tests and staff; it has no words of the guest."""
 
 
 class UnsureNumber(Rejected):
@@ -63,14 +63,17 @@ class UnsureNumber(Rejected):
 
 @dataclass(frozen=True, slots=True)
 class PartCheck:
-    """Turns the parts of an answer into those of commands."""
+    """Converts the parts of a model's answer to those of commands."""
 
     facts: AnswerFacts
 
     # --- numbers and words
 
     def check_count(self, number: int | None, *derived: int) -> int | None:
-        """The number when it was said, is 1, or is one of those that follow from what was said."""
+        """Return the number, if it is 1, is in the message, or is one of ``derived``.
+
+        Raises Rejected when it is out of range, and UnsureNumber when it does not follow from the message.
+        """
         if number is None:
             return None
         if not 1 <= number <= MAX_QUANTITY:
@@ -80,7 +83,7 @@ class PartCheck:
         return number
 
     def check_portions(self, number: int | None, quote: GuestQuote, dishes: tuple[ItemId, ...]) -> int | None:
-        """How many portions of the dishes: the number as it was said, or one that follows from it."""
+        """Return the number of portions, if it is in the quote or follows from it. Raises UnsureNumber."""
         items = self.facts.items(dishes)
         derived = frozenset(derived_numbers(quote, items))
         if number in find_numbers(quote) - derived and number != 1 and is_count_of_pieces(quote, number, items):
@@ -88,7 +91,7 @@ class PartCheck:
         return self.check_count(number, *derived)
 
     def check_price(self, amount: float | None) -> int | None:
-        """An amount of money in minor units, as it was said."""
+        """Return a price of the message in minor units."""
         if amount is None:
             return None
         if amount not in self.facts.said.decimals and amount not in self.facts.said.numbers:
@@ -96,28 +99,29 @@ class PartCheck:
         return Money.of_wire(Decimal(str(amount)), self._find_currency()).minor
 
     def _find_currency(self) -> str:
+        """Find the currency of the menu."""
         prices = (item.price.currency for item in self.facts.menu.items if item.price is not None)
         return self.facts.menu.currency or next(prices, "USD")
 
     def check_words(self, text: str | None) -> str | None:
-        """A text that is kept or sent on: each of its words was said."""
+        """Return a text that is stored or sent on, if the message has each of its words."""
         if text is not None and not self.facts.said.has_words(text):
             raise Rejected("words that were not said")
         return text
 
     def find_quote(self, text: str | None) -> str | None:
-        """The text when it is a quote; None for anything else: it is only repeated to the guest."""
+        """Return the text if it is a quote of the message; else None: it is only repeated to the guest."""
         return text if text is not None and self.facts.said.has_quote(text) else None
 
     def check_terms(self, terms: Iterable[str]) -> tuple[str, ...]:
-        """Allergens and diets: known ones, or in words that were said."""
+        """Return allergens and diets, if each is a defined one or in words of the message."""
         restrictions = tuple(dict.fromkeys(term.strip().lower() for term in terms))
         if not all(is_known_restriction(term) or self.facts.said.has_words(term) for term in restrictions):
             raise Rejected("an allergen or a diet that was not said")
         return restrictions
 
     def filter_names(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Ids of dishes, options or categories, or words that were said; the others are left out."""
+        """Keep ids of dishes, options and categories, and words of the message; drop the others."""
         ids = {*self.facts.menu.categories, *(option.id for option in self.facts.options())}
         return tuple(
             name
@@ -131,12 +135,13 @@ class PartCheck:
     # --- dishes
 
     def check_item(self, item_id: str) -> ItemId:
+        """Return the id of a dish, if it is on the menu."""
         if self.facts.menu.item(ItemId(item_id)) is None:
             raise Rejected("a dish that is not on the menu")
         return ItemId(item_id)
 
     def check_food(self, part: FoodPart, quote: GuestQuote) -> Food:
-        """The dish. One that the words do not name is only the nearest to them, so that the guest is asked."""
+        """Return the dish. A dish that the words do not name becomes the nearest one of an unknown dish."""
         words = self.find_quote(part.said) or quote
         items = tuple(self.check_item(each) for each in ((part.item,) if part.item else part.candidates))
         if not items:
@@ -152,10 +157,12 @@ class PartCheck:
         return Food(unknown=words, nearest=items, said=words)
 
     def _can_mean(self, words: str, item: ItemId) -> bool:
+        """Whether the words can mean the dish."""
         links = self.facts.links
         return item in self.facts.spoken_of or links.can_mean(words, item) or links.can_mean_in_translation(words, item)
 
     def _check_unknown_food(self, part: FoodPart, words: str) -> Food:
+        """Return a dish that the menu lacks, with the nearest ones."""
         if part.unknown is None:
             raise Rejected("no dish")
         unknown = self.find_quote(part.unknown) or words
@@ -165,7 +172,7 @@ class PartCheck:
         return Food(unknown=unknown, nearest=nearest, said=unknown)
 
     def reject_other_dish(self, quote: GuestQuote, dishes: tuple[ItemId, ...]) -> None:
-        """A change of these dishes may not be said with the name of another dish only."""
+        """Reject a change of these dishes if its words only name another dish."""
         words = split_words(quote)
         options = (option for item in self.facts.items(dishes) for group in item.groups for option in group.options)
         if dishes and self.facts.links.names_another(quote, dishes) and not any(is_named_by(words, o) for o in options):
@@ -174,7 +181,7 @@ class PartCheck:
     # --- changes of a dish
 
     def check_changes(self, part: ChangesPart | None, dishes: tuple[ItemId, ...], quote: GuestQuote) -> Changes:
-        """What was said about the dishes; each option belongs to one of them."""
+        """Return the changes of the dishes; each option must belong to one of them."""
         if part is None:
             return Changes()
         items = self.facts.items(dishes)
@@ -191,14 +198,17 @@ class PartCheck:
         )
 
     def _check_choice(self, part: OptionPart, items: tuple[Item, ...]) -> ChosenOption:
+        """Return a chosen option."""
         group, option = self._check_option(part.group, part.option, items)
         return ChosenOption(group=group, option=option, amount=part.amount)
 
     def _check_refusal(self, part: OptionPart, items: tuple[Item, ...]) -> RefusedOption:
+        """Return a refused option."""
         group, option = self._check_option(part.group, part.option, items)
         return RefusedOption(group=group, option=option, amount=part.amount)
 
     def _check_open_choice(self, part: OpenPart, items: tuple[Item, ...]) -> OpenChoice:
+        """Return several options that the guest must choose among."""
         options = tuple(self._check_option(part.group, option, items)[1] for option in part.options)
         if not options:
             raise Rejected("no options to choose among")
@@ -206,18 +216,20 @@ class PartCheck:
         return OpenChoice(group=GroupId(part.group), options=options, said=words, refused=part.refused)
 
     def _check_option(self, group: str, option: str, items: tuple[Item, ...]) -> tuple[GroupId, OptionId]:
+        """Return the ids of a group and its option, if one of the dishes has them."""
         groups = (option_group for item in items if (option_group := item.group(GroupId(group))) is not None)
         if not any(each.option(OptionId(option)) for each in groups):
             raise Rejected("an option that the dish does not have")
         return GroupId(group), OptionId(option)
 
     def _check_group(self, group: str, items: tuple[Item, ...]) -> GroupId:
+        """Return the id of a group, if one of the dishes has it."""
         if not any(item.group(GroupId(group)) for item in items):
             raise Rejected("options that the dish does not have")
         return GroupId(group)
 
     def _check_options_named(self, options: list[OptionId], items: tuple[Item, ...], quote: GuestQuote) -> None:
-        """Options are named, or the quote has words left that may mean them ("the biggest")."""
+        """Reject options, unless the quote names them or has as many words left for them ("the biggest")."""
         by_id = {o.id: o for item in items for group in item.groups for o in group.options}
         unnamed = [each for each in options if not is_named_by(self.facts.said.words, by_id[each])]
         small = lexicon().small
@@ -232,6 +244,7 @@ class PartCheck:
     # --- the cart
 
     def check_lines(self, numbers: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the numbers of lines of the cart, each once."""
         if not all(self.facts.has_line(number) for number in numbers):
             raise Rejected("a line that does not exist")
         return tuple(dict.fromkeys(numbers))
@@ -239,6 +252,7 @@ class PartCheck:
     # --- questions
 
     def check_about(self, part: AboutPart | None) -> About:
+        """Return the subject of a question."""
         if part is None:
             return About()
         items = tuple(self._check_about_item(each.item, each.changes) for each in part.items)
@@ -254,7 +268,7 @@ class PartCheck:
         )
 
     def _check_about_item(self, item_id: str, part: ChangesPart | None) -> AboutItem:
-        """A dish in a question. Its options may be of an earlier message ("and a thin one?")."""
+        """Return a dish of a question. Its options can be of an earlier message ("and a thin one?")."""
         item = self.check_item(item_id)
         items = self.facts.items((item,))
         if part is None:
@@ -267,6 +281,7 @@ class PartCheck:
         return AboutItem(item=item, changes=changes)
 
     def check_category(self, name: str | None) -> str | None:
+        """Return a category as the menu spells it."""
         if name is None:
             return None
         match = next((each for each in self.facts.menu.categories if each.casefold() == name.casefold()), None)
@@ -275,6 +290,7 @@ class PartCheck:
         return match
 
     def check_filters(self, part: FiltersPart | None) -> Filters | None:
+        """Return the filters of a question; None without any."""
         if part is None:
             return None
         result = Filters(
@@ -289,13 +305,14 @@ class PartCheck:
     # --- fulfilment and orders
 
     def check_address(self, part: AddressPart | None) -> Address | None:
+        """Return an address in words of the message; None for an empty one."""
         if part is None:
             return None
         result = Address(**{name: self.check_words(value) for name, value in part})
         return None if result == Address() else result
 
     def check_when(self, part: WhenPart | None) -> When | None:
-        """The time as it was said; day and hour only where the number of it was said."""
+        """Return the time in words of the message; day and hour only if the message has their number."""
         if part is None:
             return None
         if not self.facts.said.has_quote(part.said):
@@ -303,6 +320,7 @@ class PartCheck:
         return When(said=part.said, day=self._check_day(part.day), time=self._check_clock(part.time), bound=part.bound)
 
     def _check_clock(self, time: str | None) -> str | None:
+        """Return the time of day, if the message has its hour."""
         match = _CLOCK.fullmatch(time or "")
         if match is None:
             return None
@@ -311,11 +329,12 @@ class PartCheck:
         return f"{hour:02}:{match.group(2)}" if hour % _HALF_DAY_H in hours else None
 
     def _check_day(self, day: str | None) -> str | None:
+        """Return the date, if the message has its day."""
         match = _DAY.fullmatch(day or "")
         return day if match and int(match.group(1)) in self.facts.said.numbers else None
 
     def check_order(self, part: OrderPart | None) -> OrderRef:
-        """One of the guest's orders, or an id that was said; the newest where none is named."""
+        """Return one of the guest's orders, or an id of the message; the newest order without either."""
         if part is None or (part.id is None and part.day is None):
             return OrderRef()
         if part.id is not None:
@@ -328,7 +347,7 @@ class PartCheck:
         return OrderRef(day=part.day)
 
     def find_order(self, order_id: str) -> KnownOrder | None:
-        """The order of this id: known already, or said in this message."""
+        """Find the order of this id, among the guest's orders or in the message."""
         letters = _keep_letters(order_id)
         orders = self.facts.context.orders
         match = next((order for order in orders if letters and _keep_letters(order.order_id) == letters), None)
@@ -338,4 +357,5 @@ class PartCheck:
 
 
 def _keep_letters(order_id: str) -> str:
+    """Return the letters and digits of an order's id."""
     return _NOT_ALNUM.sub("", order_id).casefold()

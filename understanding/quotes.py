@@ -1,4 +1,4 @@
-"""Quotes of a command in the guest's own words, where the rules read a rendering of them."""
+"""Restores the guest's own words in the quotes of a command, where the rules read a rendering of them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ V = TypeVar("V", bound=Value)
 
 
 def restore_quotes(command: Command, rendering: Rendering, message: str) -> Command:
-    """The command with its quotes as the guest said them."""
+    """Return the command with its quotes in the words of the ``message``."""
     return _translate_value(command, rendering, message)
 
 
 def _translate_value(value: V, rendering: Rendering, message: str) -> V:
+    """Restore the quotes of a value and of the values in it."""
     changed: dict[str, object] = {}
     for name, field in value:
         if isinstance(field, Value):
@@ -30,6 +31,7 @@ def _translate_value(value: V, rendering: Rendering, message: str) -> V:
 
 
 def _translate_part(each: object, name: str, rendering: Rendering, message: str) -> object:
+    """Restore the quotes of one element of a tuple."""
     if isinstance(each, Value):
         return _translate_value(each, rendering, message)
     return rendering.as_said(each, message) if isinstance(each, str) and name in _QUOTES else each

@@ -1,4 +1,7 @@
-"""Which lines of the cart words speak of, as positions from 1: "the large one", "both", "the second", "the coke"."""
+"""Finds the lines of the cart that words refer to: "the large one", "both", "the second", "the coke".
+
+Positions of lines begin at 1.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from understanding.numbers import number_of, number_words
 
 
 def find_ordinal(plain: str) -> int | None:
-    """ "The second one" is 2, "the last one" -1; None when plain words point at no place."""
+    """Find the ordinal in plain words: 2 for "the second one", -1 for "the last one"; None without one."""
     cart_patterns = patterns("cart")
     if cart_patterns["no_place"].search(plain):
         return None
@@ -27,13 +30,13 @@ def find_ordinal(plain: str) -> int | None:
 
 
 def find_places(plain: str, size: int) -> tuple[int, ...]:
-    """The places from 0 that plain words point at: "the second and the third"."""
+    """Find the places, from 0, of a list with ``size`` entries: "the second and the third"."""
     places = (find_place(part, size) for part in plain.split(" and "))
     return tuple(dict.fromkeys(place for place in places if place is not None))
 
 
 def find_place(plain: str, size: int) -> int | None:
-    """The place from 0 in a list of ``size`` that plain words point at; None when they point at none of it."""
+    """Find the place, from 0, in a list with ``size`` entries; None when the words point at none."""
     ordinal = find_ordinal(plain)
     if ordinal is None:
         return None
@@ -43,7 +46,7 @@ def find_place(plain: str, size: int) -> int | None:
 
 @dataclass(frozen=True)
 class CartReferences:
-    """The lines of one cart, and which of them words mean. ``focus`` is the position of the line that "it" means."""
+    """The lines of one cart, for words that refer to them. ``focus``: the position of the line that "it" refers to."""
 
     cart: Cart
     menu: Menu
@@ -51,7 +54,7 @@ class CartReferences:
 
     @cached_property
     def index(self) -> MenuIndex:
-        """The index of what is in the cart: there "the coke" is the diet coke."""
+        """The index of the dishes in the cart: there "the coke" is the diet coke."""
         ids = {line.item for line in self.cart.lines}
         items = tuple(item for item in self.menu.items if item.id in ids)
         categories = {item.category for item in items}
@@ -60,18 +63,19 @@ class CartReferences:
 
     @property
     def in_focus(self) -> Line | None:
-        """The line that "it" means: the one in focus, else the newest."""
+        """The line that "it" refers to: the one in focus, else the newest."""
         if self.focus is not None and 1 <= self.focus <= len(self.cart.lines):
             return self.cart.lines[self.focus - 1]
         return self.cart.last
 
     @property
     def focus_position(self) -> int | None:
+        """The position of the line that "it" refers to; None with an empty cart."""
         line = self.in_focus
         return self.get_position(line) if line else None
 
     def replace_kind_names(self, text: str) -> str:
-        """The text with "the pizza" as the name of the only line of that kind."""
+        """Replace "the pizza" by the name of the only dish of that kind in the cart."""
         for category, names in self.menu.generic_names:
             of_kind = [line for line in self.cart.lines if self.is_of_kind(line, category)]
             if len({line.item for line in of_kind}) == 1:
@@ -82,7 +86,7 @@ class CartReferences:
         return text
 
     def replace_short_names(self, text: str) -> str:
-        """The text with "the coke" as the name of the only dish of the cart that ends so: the diet coke."""
+        """Replace "the coke" by the name of the only dish of the cart that ends so: the diet coke."""
         heads: dict[str, set[str]] = {}
         for item in self.index.menu.items:
             for name in (item.name, *item.aliases):
@@ -94,27 +98,29 @@ class CartReferences:
         return text
 
     def is_of_kind(self, line: Line, category: str) -> bool:
-        """Whether a line is of a dish of this category."""
+        """Whether the dish of a line is of this category."""
         item = self.menu.item(line.item)
         return item is not None and item.category == category
 
     def get_position(self, line: Line) -> int:
+        """Return the position of a line."""
         return self.cart.lines.index(line) + 1
 
     def get_line(self, position: int) -> Line:
+        """Return the line at a position."""
         return self.cart.lines[position - 1]
 
     def find_item_lines(self, item: ItemId) -> tuple[int, ...]:
-        """The positions of an item, newest first."""
+        """Find the positions of an item, newest first."""
         return tuple(at for at in range(len(self.cart.lines), 0, -1) if self.get_line(at).item == item)
 
     def ground(self, text: str) -> Grounding:
-        """What the words name of the cart."""
+        """Match words to the dishes of the cart."""
         line = self.in_focus
         return ground(text, self.index, focus=line.item if line else None)
 
     def find_every(self, plain: str) -> tuple[int, ...]:
-        """ "Both", "all the drinks": the lines meant together, without those that are excepted; empty for none."""
+        """Find the lines of "both" or "all the drinks", without exceptions; empty for other words."""
         if not patterns("cart")["every"].search(plain):
             return ()
         exceptions: set[int] = set()
@@ -130,12 +136,12 @@ class CartReferences:
         return tuple(at for at in (same or lines) if at not in exceptions)
 
     def find_kind(self, plain: str) -> str | None:
-        """The category of several things that words speak of: "the drinks"."""
+        """Find the category that words name in the plural: "the drinks"."""
         match = patterns("cart")["the_kind"].search(plain)
         return find_category(match["kind"], self.index) if match else None
 
     def find_by_name(self, text: str) -> tuple[int, ...]:
-        """The lines that words name, one for each dish: the one with the said options, else the newest."""
+        """Find the lines that words name, one per dish: the line with the same options, else the newest."""
         grounding = ground(text, self.index)
         grounding = grounding if grounding.lines else self.ground(text)
         positions = [self.find_best(line.item, line.choices) for line in grounding.lines]
@@ -145,7 +151,7 @@ class CartReferences:
         return tuple(dict.fromkeys(at for at in positions if at))
 
     def find_by_mark(self, plain: str) -> tuple[int, ...]:
-        """ "The large one", "the one with bacon": the newest line with that; empty when none has it."""
+        """Find the newest line with a mark: "the large one", "the one with bacon"; empty when none has it."""
         match = patterns("cart")["the_one"].search(plain)
         mark = (match["mark"] or match["mark2"]) if match else None
         if not mark or patterns("cart")["makes_it"].search(plain[: match.start()] if match else ""):
@@ -153,14 +159,14 @@ class CartReferences:
         return self.find_with(mark.strip())
 
     def find_with(self, words: str) -> tuple[int, ...]:
-        """The newest line that has, or comes with, what the words name; empty when none has."""
+        """Find the newest line with the options that the words name, chosen or included; empty without one."""
         for at in range(len(self.cart.lines), 0, -1):
             if self._has(self.get_line(at), words):
                 return (at,)
         return ()
 
     def find_pointed(self, plain: str) -> tuple[int, ...]:
-        """The lines that plain words point at without naming a dish: a place, a mark, or all of them."""
+        """Find the lines that words point at without a name: by a place, a mark, or all of them."""
         if every := self.find_every(plain):
             return every
         place = find_place(plain, len(self.cart.lines))
@@ -169,7 +175,7 @@ class CartReferences:
         return self.find_by_mark(plain)
 
     def find_best(self, item: ItemId, choices: Sequence[Choice]) -> int | None:
-        """The newest line of an item that has the said size and the like, else its newest."""
+        """Find the newest line of an item with the same size and other single options, else its newest line."""
         dish = self.menu.item(item)
         marks = {
             (choice.group, choice.option)
@@ -181,6 +187,7 @@ class CartReferences:
         return next(iter(exact or same), None)
 
     def _find_newest(self, items: Sequence[ItemId]) -> int | None:
+        """Find the newest line with one of the items; the line in focus comes first."""
         focused = self.in_focus
         if focused is not None and focused.item in items:
             return self.get_position(focused)
@@ -188,7 +195,7 @@ class CartReferences:
         return next(iter(places), None)
 
     def _has(self, line: Line, mark: str) -> bool:
-        """Whether a line has, or comes with, what the words name."""
+        """Whether a line has, or includes, the options that the words name."""
         item = self.menu.item(line.item)
         if item is None:
             return False

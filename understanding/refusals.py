@@ -1,4 +1,4 @@
-"""Which words that no option matches were refused: "hold the olives" must reach the kitchen as "no olives"."""
+"""Marks refused words that match no option: "hold the olives" must reach the kitchen as "no olives"."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from understanding.message import plain_text
 
 
 def mark_refusals(command: Command, text: str) -> Command:
-    """The command with "no" before each unknown option that ``text``, the words of the rules, refuses."""
+    """Put "no" before each unknown option that ``text``, the words of the rules, refuses."""
     if isinstance(command, ChangeOrder):
         inner = tuple(mark_refusals(each, text) for each in command.commands)
         return command.model_copy(update={"commands": inner})
@@ -22,13 +22,14 @@ def mark_refusals(command: Command, text: str) -> Command:
 
 
 def _mark_refusals(changes: Changes, text: str) -> Changes:
+    """Mark the refused words of the changes."""
     plain = plain_text(text)
     unknown = (words if _is_new_start(words, text) else _mark_refusal(words, plain) for words in changes.unknown)
     return changes.replace(unknown=tuple(unknown))
 
 
 def _is_new_start(words: str, text: str) -> bool:
-    """Whether a word after a comma begins something else: in "no sauce, Tom the club" nobody refuses Tom."""
+    """Whether words after a comma begin something else: in "no sauce, Tom the club" nobody refuses Tom."""
     match = re.search(
         rf"[,.;]\s*{re.escape(words)}\s+(?!(?:and|or|nor|please|on|from|off|in)\b)\w", text, re.IGNORECASE
     )
@@ -36,6 +37,7 @@ def _is_new_start(words: str, text: str) -> bool:
 
 
 def _mark_refusal(words: str, plain: str) -> str:
+    """Put "no" before the words, if the plain text refuses them."""
     mood_patterns, plain_word = patterns("moods"), plain_text(words)
     at = plain.find(plain_word)
     if at < 0 or mood_patterns["refused_already"].match(plain_word):

@@ -1,6 +1,6 @@
-"""Counts that are shared out: "four fries, two large the rest regular", "two burgers: a cheeseburger and a BLT".
+"""Splits shared counts: "four fries, two large the rest regular", "two burgers: a cheeseburger and a BLT".
 
-The words are rewritten as single dishes, which the grounding reads; what does not add up is left as it was said.
+The result is text with single dishes, which the grounding reads. Counts that do not add up stay as they are.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from understanding.message import clauses_of
 from understanding.numbers import Number, numbers_in
 
 _SURE = 0.95
-"""The score of a name that was said as it is on the menu, or nearly so."""
+"""The score of a name as the menu has it, or nearly so."""
 
 
 def cut_corrected_counts(text: str) -> str:
-    """The text in which a corrected count is gone: "two no three garlic breads" counts three."""
+    """Cut corrected counts out of the text: "two no three garlic breads" counts three."""
     numbers = numbers_in(text)
     for before, after in reversed(list(pairwise(numbers))):
         between = " ".join(re.findall(r"[^\W\d_]+", text[before.end : after.start].lower()))
@@ -33,7 +33,7 @@ def cut_corrected_counts(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Recount:
-    """What was ordered, in the number that was said last; ``rest``: the words after it."""
+    """The words of an order and its last count; ``rest``: the words after it."""
 
     ordered: str
     count: int
@@ -41,7 +41,7 @@ class Recount:
 
 
 def find_last_recount(text: str) -> Recount | None:
-    """The count alone that corrects what was ordered before it: "two burgers without pickles. Sorry, I mean one"."""
+    """Find a count alone that corrects the order before it: "two burgers without pickles. Sorry, I mean one"."""
     matches = [match for match in patterns("shares")["recount"].finditer(text.lower()) if match.start()]
     if not matches:
         return None
@@ -51,7 +51,7 @@ def find_last_recount(text: str) -> Recount | None:
 
 
 def move_count_before(text: str, index: MenuIndex) -> str:
-    """The text with a count after the only dish before it: "two onion rings" for "onion rings, two lots"."""
+    """Move a count after the only dish before it: "onion rings, two lots" becomes "two onion rings"."""
     match = patterns("shares")["count_after"].search(text.lower())
     if match is None or not text[: match.start()].strip():
         return text
@@ -65,7 +65,7 @@ def move_count_before(text: str, index: MenuIndex) -> str:
 
 
 def cut_portion_words(text: str, index: MenuIndex) -> str:
-    """The text with "two rounds of garlic bread" as "two garlic breads", unless a dish is called so."""
+    """Cut words for portions, unless a dish has the name: "two rounds of garlic bread" is "two garlic bread"."""
     for match in reversed(list(patterns("shares")["portions_of"].finditer(text.lower()))):
         whole, dish = ground(match["phrase"], index).lines, ground(match["dish"], index).lines
         if (
@@ -85,7 +85,7 @@ def _is_called(line: GroundedLine, match: re.Match[str], index: MenuIndex) -> bo
 
 
 def count_persons(text: str) -> int | None:
-    """How many persons eat, where a text says so: "there's five of us"."""
+    """Find how many persons eat: "there's five of us"."""
     matches = (patterns("shares")["persons"].search(clause.plain) for clause in clauses_of(text))
     words = (word for match in matches if match for word in match.groupdict().values() if word)
     counts = (number.value for word in words for number in numbers_in(word))
@@ -93,7 +93,10 @@ def count_persons(text: str) -> int | None:
 
 
 def count_portions_each(plain: str, persons: int | None) -> int | None:
-    """How many of a dish everybody's share is: "garlic bread for everyone" of four is four; None without such words."""
+    """Return how many of a dish everybody together gets: "garlic bread for everyone" of four is four.
+
+    None without such words.
+    """
     match = patterns("shares")["for_each_person"].search(plain)
     if match is None or patterns("shares")["for_all_persons"].search(plain):
         return None
@@ -101,7 +104,7 @@ def count_portions_each(plain: str, persons: int | None) -> int | None:
 
 
 def split_shares(text: str, index: MenuIndex) -> str:
-    """The text with each share as a dish of its own: "6 cokes half large half small" is "3 cokes large, 3 ..."."""
+    """Write each share as a dish of its own: "6 cokes half large half small" becomes "3 cokes large, 3 cokes small"."""
     numbers = numbers_in(text)
     if not numbers or numbers[0].value < 2:
         return text
@@ -134,7 +137,7 @@ _SPLIT = re.compile(
 
 
 def _split_shares(text: str, whole: Number, more: Sequence[Number]) -> list[tuple[int, str]]:
-    """The counts and words of the shares after the dish."""
+    """Return the counts and words of the shares after the dish; empty when a count is below one."""
     del more
     parts: list[tuple[int, str]] = []
     rest = whole.value
@@ -154,14 +157,14 @@ def _split_shares(text: str, whole: Number, more: Sequence[Number]) -> list[tupl
 
 
 def _names_dish(text: str, dish: Grounding, index: MenuIndex) -> bool:
-    """Whether a share names a dish of its own, and no option of the dish that is shared out."""
+    """Whether a share names a dish of its own, and no option of the shared dish."""
     item = dish.lines[0].item if dish.lines else dish.ambiguous[0].candidates[0]
     grounding = ground(text, index, focus=item)
     return bool(grounding.lines) or not grounding.loose_choices
 
 
 def find_miscount(text: str, index: MenuIndex) -> str | None:
-    """The words that announce more or fewer dishes than they name: "3 pizzas: a margherita and a hawaiian"."""
+    """Return the text, if it announces more or fewer dishes than it names: "3 pizzas: a margherita and a hawaiian"."""
     match = patterns("shares")["announced"].match(text.lower())
     category = find_category(match["kind"], index) if match else None
     count = numbers_in(match["count"]) if match else ()
@@ -175,7 +178,7 @@ def find_miscount(text: str, index: MenuIndex) -> str | None:
 
 
 def read_announcement(text: str, index: MenuIndex) -> Grounding | None:
-    """ "Two large pizzas, one pepperoni and one hawaiian": the dishes that were announced, with what goes for all.
+    """Read announced dishes with their common options: "two large pizzas, one pepperoni and one hawaiian".
 
     None when the text announces none, or the counts do not add up.
     """
@@ -197,13 +200,13 @@ def read_announcement(text: str, index: MenuIndex) -> Grounding | None:
 
 
 def _measure_list(lines: Sequence[GroundedLine], count: int) -> int:
-    """How many of the dishes make up an announced count; others may follow them. 0 when they do not add up."""
+    """Return how many dishes make up an announced count; others can follow them. 0 when they do not add up."""
     sums = accumulate(line.quantity for line in lines)
     return next((size for size, together in enumerate(sums, start=1) if together == count), 0)
 
 
 def _split_common_end(listed: str) -> tuple[str, str]:
-    """The list, and what is said at its end for all of it: ", both without tomato", ", large"."""
+    """Split a list from the options at its end for all of it: ", both without tomato", ", large"."""
     match = patterns("shares")["for_all"].search(listed.lower())
     return (
         (listed[: match.start()], listed[max(match.start("said"), match.start("said2")) :]) if match else (listed, "")
@@ -211,12 +214,13 @@ def _split_common_end(listed: str) -> tuple[str, str]:
 
 
 def _is_all_of_category(lines: Sequence[GroundedLine], category: str, index: MenuIndex) -> bool:
+    """Whether all lines are dishes of the category."""
     items = (index.menu.item(line.item) for line in lines)
     return all(item is not None and item.category == category for item in items)
 
 
 def _add_common_options(line: GroundedLine, words: str, index: MenuIndex) -> GroundedLine:
-    """The line with options that go for all, where it says nothing else of their group."""
+    """Add the common options to a line that has none of their group."""
     item = index.menu.item(line.item)
     if not words or item is None:
         return line

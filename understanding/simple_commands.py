@@ -1,4 +1,4 @@
-"""Clauses whose wording alone says what they mean: the rows of ``commands.toml`` as commands."""
+"""Turns clauses that fit a row of ``commands.toml`` into commands."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
 _ORDER_ID = re.compile(r"\b(?:ORD|ORDER|PEDIDO)[\s#:\u2010-\u2015-]*(\d{2,})\b|#\s*(\d{2,})\b", re.IGNORECASE)
 _BARE_ID = re.compile(r"\b(\d{3,})\b")
 _OUTRIGHT = 0.95
-"""The score of a name that was said as it is on the menu, or nearly so."""
+"""The score of a name as the menu has it, or nearly so."""
 _MOST_COMPLAINED = 3
 """Words that fit more dishes than this name none."""
 _BACK = re.compile(r"\b(?:it|that|this|them|other)\b", re.IGNORECASE)
@@ -40,7 +40,7 @@ class Found:
 def find_row(
     clause: Clause, context: ReadingContext, index: MenuIndex | None, language: str = "en", *, alone: bool = True
 ) -> Found | None:
-    """The first row that fits the clause in these surroundings. ``alone``: it is the whole message."""
+    """Find the first row that fits the clause in this context. ``alone``: the clause is the whole message."""
     forms = short_forms(language)
     variants = _list_cores(clause.plain, forms.courtesy_before, forms.courtesy_after)
     for row in rows("commands", language):
@@ -53,7 +53,7 @@ def find_row(
 
 
 def build_command(row: Row, clause: Clause, context: ReadingContext) -> Command:
-    """The command of a row, with the quote and the order that its clause names."""
+    """Build the command of a row, with the quote and the order of its clause."""
     values: dict[str, object] = {"kind": row.kind, **row.fields}
     if row.kind in _QUOTED:
         values["said"] = clause.raw
@@ -63,7 +63,7 @@ def build_command(row: Row, clause: Clause, context: ReadingContext) -> Command:
 
 
 def find_order(text: str, context: ReadingContext) -> OrderRef | None:
-    """The order that a text names by its id, or by the bare number of one of the guest's own."""
+    """Find the order in a text: by its id, or by the bare number of one of the guest's own."""
     written = _DASHES.sub("-", text)
     match = _ORDER_ID.search(written)
     number = (match.group(1) or match.group(2)) if match else None
@@ -77,7 +77,7 @@ def find_order(text: str, context: ReadingContext) -> OrderRef | None:
 
 
 def find_complained(text: str, context: ReadingContext, index: MenuIndex) -> tuple[str, ...]:
-    """The dishes that a complaint names; words that name a whole category name none."""
+    """Find the dishes of a complaint; words for a whole category name none."""
     lines = ground(text, index).lines
     best = max((line.score for line in lines), default=0.0)
     sure = tuple(dict.fromkeys(line.item for line in lines if line.score >= min(best, _OUTRIGHT)))
@@ -95,9 +95,9 @@ def names_dish(text: str, index: MenuIndex) -> bool:
 def read_complaints(
     own: Clause, clause: Clause, context: ReadingContext, index: MenuIndex | None, language: str
 ) -> tuple[Complain, ...]:
-    """All that a clause complains of; ``own`` is what the guest wrote, ``clause`` what the rules read.
+    """Read all complaints of a clause. ``own``: the guest's words. ``clause``: their rendering for the rules.
 
-    Of several complaints each has the dishes that are named after the one before.
+    Each of several complaints has the dishes between it and the one before.
     """
     hits = [
         (match.start(), row)
@@ -120,6 +120,7 @@ def read_complaints(
 
 
 def _is_applicable(row: Row, clause: Clause, context: ReadingContext) -> bool:
+    """Whether a row applies to the clause in this context."""
     pending = context.pending.kind if context.pending else ""
     if row.pending and pending not in row.pending:
         return False
@@ -139,12 +140,13 @@ def _is_applicable(row: Row, clause: Clause, context: ReadingContext) -> bool:
 
 
 def _is_cart_complaint(row: Row, context: ReadingContext) -> bool:
-    """Whether what is missing, is missing in the cart: "you forgot the salad" before anything was ordered."""
+    """Whether a missing dish is missing in the cart: "you forgot the salad" before any order."""
     is_missing = row.kind == "complain" and row.fields.get("about") == "missing"
     return is_missing and not context.cart.is_empty and not context.orders
 
 
 def _find_span(row: Row, plain: str, variants: Iterable[str]) -> tuple[int, int] | None:
+    """Find the part of the plain words that a row fits."""
     if row.match == "whole":
         return (0, len(plain)) if any(row.pattern.fullmatch(each) for each in variants) else None
     match = row.pattern.search(plain)
@@ -154,7 +156,7 @@ def _find_span(row: Row, plain: str, variants: Iterable[str]) -> tuple[int, int]
 
 
 def _list_cores(plain: str, before: re.Pattern[str], after: re.Pattern[str]) -> tuple[str, ...]:
-    """The clause as it is, and without the courtesy at its ends."""
+    """List the clause as it is, and without the courtesy at its ends."""
     front, back = before.sub("", plain), after.sub("", plain)
     both = after.sub("", front)
     return tuple(dict.fromkeys(each.strip() for each in (plain, front, back, both) if each.strip()))

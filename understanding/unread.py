@@ -1,4 +1,4 @@
-"""The words of a wish that no command used: a food or a word that nothing on the menu, and no pattern, knows."""
+"""Lists the words of a wish that no command uses: a food or a word that the menu and the patterns lack."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WEIGHTY = frozenset(["no", "not", "without", "except", "if", "unless", "half", 
 
 
 def list_unread(clauses: Sequence[Clause], commands: Sequence[Command], index: MenuIndex) -> tuple[Unread, ...]:
-    """The unread words of the clauses that were read as wishes about the order."""
+    """List the unread words of the order clauses."""
     quoted = " ".join(_list_quotes(commands)).lower()
     words = (each for clause in clauses for each in _list_unknown(clause, index))
     unknown = tuple(_build_unread(each) for each in words if each.lower() not in quoted)
@@ -27,16 +27,18 @@ def list_unread(clauses: Sequence[Clause], commands: Sequence[Command], index: M
 
 
 def report_clauses(clauses: Sequence[Clause]) -> tuple[Unread, ...]:
-    """Questions and wishes that no reader knew."""
+    """Report whole clauses as unread: questions and wishes that no reader recognized."""
     return tuple(_build_unread(clause.raw) for clause in clauses)
 
 
 def _build_unread(words: str) -> Unread:
+    """Build the report of unread words; a number or a negation among them is weighty."""
     plain = plain_text(words).split()
     return Unread(words=words, weighty=bool(numbers_in(words)) or not _WEIGHTY.isdisjoint(plain))
 
 
 def _list_unknown(clause: Clause, index: MenuIndex) -> Iterator[str]:
+    """Yield the words that the menu and the lexicon lack."""
     vocabulary = lexicon()
     beside = _list_words_beside_food(clause) | _list_verbs(clause)
     for piece in pieces_of(readable(clause.raw), index):
@@ -55,20 +57,20 @@ def _list_unknown(clause: Clause, index: MenuIndex) -> Iterator[str]:
 
 
 def _list_words_beside_food(clause: Clause) -> frozenset[str]:
-    """The words that name whom the food is for, or where it is eaten."""
+    """List the words for the persons that eat, and for the place."""
     mood_patterns = patterns("moods")
     places = (mood_patterns[name].finditer(clause.plain) for name in ("person", "place"))
     return frozenset(name for matches in places for match in matches for name in match.groupdict().values() if name)
 
 
 def _list_verbs(clause: Clause) -> frozenset[str]:
-    """The words by which the clause was read as a removal or a change."""
+    """List the words by which the clause is a removal or a change."""
     matches = (patterns("cart")[name].search(clause.plain) for name in ("remove", "change"))
     return frozenset(word for match in matches if match for word in match.group().split())
 
 
 def _list_unused_numbers(clauses: Sequence[Clause], commands: Sequence[Command]) -> Iterator[str]:
-    """The numbers from two on that no command has, with what they count: a count must not be lost."""
+    """Yield the numbers above one that no command has, with the words after them: no count is lost."""
     counts = _list_counts(commands)
     if not counts or _has_missing_dish(commands, clauses):
         return  # the guest hears of the missing dish anyway
@@ -88,7 +90,7 @@ def _has_missing_dish(commands: Sequence[Command], clauses: Sequence[Clause]) ->
 
 
 def _is_food_count(text: str, number: Number) -> bool:
-    """Whether a number can count what is ordered: no time, price, size or guests, and none that is taken back."""
+    """Whether a number can count dishes: it is no time, price, size or number of guests."""
     before, after = plain_text(text[: number.start]), plain_text(text[number.start :])
     share_patterns = patterns("shares")
     return not (share_patterns["before_other_number"].search(before) or share_patterns["other_number"].search(after))
@@ -101,7 +103,7 @@ def _is_taken_back(clause: Clause, number: Number) -> bool:
 
 
 def _list_counts(commands: Sequence[Command]) -> frozenset[int]:
-    """The numbers of the commands, and how many neighbouring dishes are together."""
+    """List the numbers of the commands, and the sums of neighbouring dishes."""
     quantities = [command.quantity or 1 for command in commands if isinstance(command, AddItem | RepeatLine | Pick)]
     ends = range(len(quantities) + 1)
     together = {sum(quantities[start:end], start=0) for start in ends for end in ends if start < end}
@@ -109,7 +111,7 @@ def _list_counts(commands: Sequence[Command]) -> frozenset[int]:
 
 
 def _list_numbers(value: object) -> Iterator[int]:
-    """Every number in fields and quotes."""
+    """Yield every number of a value: in its fields and quotes."""
     if isinstance(value, str):
         yield from (number.value for number in numbers_in(value))
     elif isinstance(value, int):
@@ -121,12 +123,13 @@ def _list_numbers(value: object) -> Iterator[int]:
 
 
 def _list_quotes(commands: Sequence[Command]) -> Iterator[str]:
-    """Every text of every command."""
+    """Yield every text of every command."""
     for command in commands:
         yield from _list_texts(command.model_dump(mode="json"))
 
 
 def _list_texts(value: object) -> Iterator[str]:
+    """Yield every text of a value."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
