@@ -35,27 +35,40 @@ _ONCE = frozenset({"acknowledge", "out_of_scope", "wait", "keep_ordering", "talk
 
 def arrange_commands(commands: Sequence[Command], reading: MessageReading) -> tuple[Command, ...]:
     """Join and sort the commands; drop those that mean nothing beside the others."""
-    result = [*_cut_repeats(_join_commands(commands))]
-    result = [_add_reported_dishes(reading, each) if isinstance(each, Complain) else each for each in result]
+    result: Sequence[Command] = [_add_reported_dishes(each, reading) for each in _cut_repeats(_join_commands(commands))]
     if _is_change_of_placed(result, reading):
         result = [_build_change_of_placed(each) for each in result]
-    if any(isinstance(each, AddItem) for each in result):
-        result = [each for each in result if not _is_hunger_only(each)]
-    result = [_cut_hunger(each) for each in result]
-    for minor in (_COURTESY, _MINOR):
-        result = [each for each in result if each.kind not in minor] or result[:1]
+    result = _drop_minor(_drop_hunger(result))
     if reading.declined and result and not any(isinstance(each, Decline) for each in result):
         result = [Decline(), *result]
-    last = [each for each in result if isinstance(each, Checkout)]
-    return (*(each for each in result if not isinstance(each, Checkout)), *last)
+    return tuple(sorted(result, key=_is_checkout))
 
 
-def _add_reported_dishes(reading: MessageReading, complaint: Complain) -> Complain:
+def _is_checkout(command: Command) -> bool:
+    """Whether a command is the checkout."""
+    return isinstance(command, Checkout)
+
+
+def _add_reported_dishes(command: Command, reading: MessageReading) -> Command:
     """Add the dishes of a report to a complaint without any: "we ordered a soup and it came cold"."""
-    if complaint.items or reading.index is None:
-        return complaint
+    if not isinstance(command, Complain) or command.items or reading.index is None:
+        return command
     dishes = (find_complained(clause.raw, reading.context, reading.index) for clause in reading.reports)
-    return complaint.replace(items=next((items for items in dishes if items), ()))
+    return command.replace(items=next((items for items in dishes if items), ()))
+
+
+def _drop_minor(commands: Sequence[Command]) -> Sequence[Command]:
+    """Drop courtesy, then other minor commands; the first one stays if nothing else does."""
+    for minor in (_COURTESY, _MINOR):
+        commands = [each for each in commands if each.kind not in minor] or commands[:1]
+    return commands
+
+
+def _drop_hunger(commands: Sequence[Command]) -> Sequence[Command]:
+    """Drop a recommendation that only reports hunger beside an order, and words of hunger from all others."""
+    if any(isinstance(each, AddItem) for each in commands):
+        commands = [each for each in commands if not _is_hunger_only(each)]
+    return [_cut_hunger(each) for each in commands]
 
 
 def insert_wishes(reading: MessageReading, wishes: Sequence[Command]) -> list[Command]:

@@ -21,7 +21,8 @@ from understanding.order_mentions import (
     ground_order,
     list_refusals_of,
 )
-from understanding.order_talk import NEARLY, OrderTalk, Part, is_single, merge_changes
+from understanding.order_talk import NEARLY, OrderTalk, Part, is_single, merge_changes, read_count
+from understanding.price_choice import choose_by_price
 from understanding.references import find_places
 from understanding.shares import read_announcement, split_shares
 
@@ -139,13 +140,9 @@ def _is_definite(name: str, plain: str) -> bool:
 
 def _resolve_by_price(add: AddItem, plain: str, talk: OrderTalk) -> AddItem:
     """Resolve several dishes to the one with the lowest or highest price: "the cheapest pizza"."""
-    choice_patterns = patterns("answers_to_choices")
-    items = [item for each in add.food.candidates if (item := talk.index.menu.item(each)) and item.price]
-    rising = sorted(items, key=lambda item: item.price.minor if item.price else 0)
-    if not rising or not (choice_patterns["cheapest"].search(plain) or choice_patterns["dearest"].search(plain)):
-        return add
-    item = rising[0] if choice_patterns["cheapest"].search(plain) else rising[-1]
-    return add.replace(food=Food(item=item.id, said=add.food.said))
+    dishes = (item for each in add.food.candidates if (item := talk.index.menu.item(each)))
+    item = choose_by_price(plain, dishes)
+    return add.replace(food=Food(item=item.id, said=add.food.said)) if item else add
 
 
 def _filter_by_price(add: AddItem, plain: str, talk: OrderTalk) -> AddItem:
@@ -272,16 +269,13 @@ def _build_pointed_add(item: Item, changes: Changes, words: str) -> AddItem:
 
 def _read_number(plain: str, talk: OrderTalk) -> tuple[Addition, ...]:
     """Read a bare count: "two portions" of the topic, "two" of the line in focus."""
-    match = patterns("cart")["quantity"].search(plain)
-    word = next((value for value in match.groupdict().values() if value), "") if match else ""
-    count = numbers_in(word)
-    if not count or count[0].value < 1:
+    count = read_count(patterns("cart")["quantity"].search(plain))
+    if count is None or count < 1:
         return ()
-    value = count[0].value
     if (topic := talk.topic) is not None:
-        return (AddItem(food=Food(item=topic.id, said=topic.name), quantity=value, quantity_said=True),)
+        return (AddItem(food=Food(item=topic.id, said=topic.name), quantity=count, quantity_said=True),)
     if not talk.focus_lines:
         return ()
     if patterns("cart")["more"].search(plain):
-        return (RepeatLine(line=talk.focus_lines[0], quantity=value),)
-    return (ChangeLine(lines=talk.focus_lines, quantity=value),)
+        return (RepeatLine(line=talk.focus_lines[0], quantity=count),)
+    return (ChangeLine(lines=talk.focus_lines, quantity=count),)

@@ -8,10 +8,11 @@ from domain.cart import Choice
 from domain.commands import AddItem, ChangeLine, Changes
 from domain.menu import Item
 from understanding.language.rows import patterns
+from understanding.mentions import Grounding
 from understanding.message import plain_text
-from understanding.numbers import number_of, numbers_in
+from understanding.numbers import number_of
 from understanding.order_mentions import build_adds, build_line_changes, build_loose_changes, ground_order
-from understanding.order_talk import OUTRIGHT, OrderTalk, Part
+from understanding.order_talk import OUTRIGHT, OrderTalk, Part, read_count
 
 Change = AddItem | ChangeLine
 
@@ -99,24 +100,34 @@ def _read_several(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
 
 def _read_for_all(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """Read options for all lines that have them: "medium cokes, all of them", "make the drinks large"."""
-    cart_patterns = patterns("cart")
     category = talk.references.find_kind(part.plain)
-    if not (category or cart_patterns["all_of_them"].search(part.plain)):
+    if not (category or patterns("cart")["all_of_them"].search(part.plain)):
         return ()
     grounding = ground_order(part.text, talk.index)
     if any(line.quantity_said for line in grounding.lines):
         return ()
-    lines = [line.choices for line in grounding.lines] + [vague.line.choices for vague in grounding.ambiguous]
-    chosen = tuple(dict.fromkeys(choice for choices in (*lines, grounding.loose_choices) for choice in choices))
-    targets = talk.references.find_every(part.plain) if cart_patterns["except"].search(part.plain) else ()
-    places = [at for at in range(1, len(talk.cart.lines) + 1) if not targets or at in targets]
-    by_line = [(at, _select_offered(part, chosen, item, talk)) for at in places if (item := talk.get_item((at,)))]
-    kinds = {at: talk.get_category(at) for at in places}
-    return tuple(
-        ChangeLine(lines=(at,), changes=options)
-        for at, options in by_line
-        if not options.empty and (not category or kinds[at] == category)
+    chosen = _list_choices(grounding)
+    lines = ((at, talk.get_item((at,))) for at in _list_target_lines(part, talk))
+    by_line = (
+        (at, _select_offered(part, chosen, item, talk))
+        for at, item in lines
+        if item and (not category or item.category == category)
     )
+    return tuple(ChangeLine(lines=(at,), changes=options) for at, options in by_line if not options.empty)
+
+
+def _list_choices(grounding: Grounding) -> tuple[Choice, ...]:
+    """List all choices of a grounding, each once: those of dishes and loose ones."""
+    lines = (*grounding.lines, *(vague.line for vague in grounding.ambiguous))
+    return tuple(dict.fromkeys((*(choice for line in lines for choice in line.choices), *grounding.loose_choices)))
+
+
+def _list_target_lines(part: Part, talk: OrderTalk) -> Sequence[int]:
+    """List the lines of the cart without the exceptions in the words."""
+    everything = range(1, len(talk.cart.lines) + 1)
+    if patterns("cart")["except"].search(part.plain) is None:
+        return everything
+    return talk.references.find_every(part.plain) or everything
 
 
 def _select_offered(part: Part, chosen: Sequence[Choice], item: Item, talk: OrderTalk) -> Changes:
@@ -181,10 +192,7 @@ def _find_quantity(plain: str, lines: Sequence[int], talk: OrderTalk) -> int | N
     """Find the new quantity of a line."""
     if patterns("cart")["doubled"].search(plain):
         return talk.references.get_line(lines[0]).quantity * 2
-    match = patterns("cart")["quantity"].search(plain)
-    word = next((value for value in match.groupdict().values() if value), "") if match else ""
-    count = numbers_in(word)
-    return count[0].value if count else None
+    return read_count(patterns("cart")["quantity"].search(plain))
 
 
 def _read_on_dish(part: Part, talk: OrderTalk) -> tuple[Change, ...]:

@@ -18,7 +18,8 @@ from understanding.grounding.sizes import by_size
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.numbers import numbers_in
-from understanding.order_mentions import build_loose_changes, ground_order
+from understanding.order_mentions import build_line_changes, build_loose_changes, ground_order
+from understanding.price_choice import choose_by_price
 from understanding.references import find_place
 
 _DATA = Path(__file__).with_name("language") / "en" / "answers_to_choices.toml"
@@ -68,8 +69,6 @@ def _read_item(answer: Answer, question: ChooseItem) -> Pick | PickAny | None:
     changes = build_loose_changes(grounding, item, answer.text)
     quantity = line.quantity if line and line.quantity_said else None
     if line is not None:
-        from understanding.order_mentions import build_line_changes
-
         changes = build_line_changes(grounding, grounding.lines.index(line))
     return Pick(ids=(str(picked),), quantity=quantity, changes=changes)
 
@@ -151,13 +150,8 @@ def _find_by_place(plain: str, ids: Sequence[str]) -> str | None:
 
 def _find_by_price(plain: str, offered: Sequence[Item]) -> str | None:
     """Find the cheapest or dearest dish."""
-    choice_patterns = patterns("answers_to_choices")
-    priced = sorted((item for item in offered if item.price), key=lambda item: item.price.minor if item.price else 0)
-    if not priced:
-        return None
-    if choice_patterns["cheapest"].search(plain):
-        return str(priced[0].id)
-    return str(priced[-1].id) if choice_patterns["dearest"].search(plain) else None
+    item = choose_by_price(plain, offered)
+    return str(item.id) if item else None
 
 
 def _is_any(plain: str) -> bool:

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, groupby
 from pathlib import Path
 
 from understanding.data_files import read_data
@@ -39,29 +39,25 @@ def split_words(text: str) -> tuple[str, ...]:
 
 def _scan_words(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield each word with the start and end of its characters in the text."""
-    word, start, end = "", 0, 0
-    for at, char in enumerate(text):
-        for plain in _fold_char(char):
-            is_sign = unicodedata.category(plain) == "So"
-            if word and (plain == " " or is_sign):
-                yield word, start, end
-                word = ""
-            if is_sign:
-                yield plain, at, at + 1
-            elif plain != " ":
-                start = start if word else at
-                word, end = word + plain, at + 1
-    if word:
-        yield word, start, end
+    letters = ((letter, at) for at, char in enumerate(text) for letter in _fold_char(char))
+    for is_word, run in groupby(letters, key=lambda letter: letter[0] != " "):
+        if is_word:
+            word = list(run)
+            yield "".join(letter for letter, _ in word), word[0][1], word[-1][1] + 1
 
 
 def _fold_char(char: str) -> Iterator[str]:
-    """Yield the letters of a character, in lower case without accents; a space for a separator."""
+    """Yield the letters of a character, in lower case without accents; a space for a separator; an emoji in spaces."""
     if char in _APOSTROPHES:
         return
     for part in unicodedata.normalize("NFKD", char).casefold():
-        if ord(part) not in _LATIN_ACCENTS:
-            yield part if unicodedata.category(part)[0] in "LNM" or unicodedata.category(part) == "So" else " "
+        if ord(part) in _LATIN_ACCENTS:
+            continue
+        category = unicodedata.category(part)
+        if category == "So":
+            yield from (" ", part, " ")
+        else:
+            yield part if category[0] in "LNM" else " "
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from understanding.message_reading import MessageReading
 from understanding.order_mentions import build_changes
 from understanding.order_talk import Act, OrderTalk, Part, find_act
 from understanding.order_wishes import build_placed_cart, read_wishes, replace_cart
+from understanding.price_choice import choose_by_price
 from understanding.shares import count_persons, find_miscount
 
 
@@ -55,48 +56,54 @@ def _find_warned_dish(reading: MessageReading) -> AddItem | None:
 def _read_comparison(reading: MessageReading) -> AddItem | None:
     """Read an order of the cheapest or dearest dish of a question in this message: "... and add the cheaper one"."""
     question = next((c for c in reading.commands if isinstance(c, AskMenu) and len(c.about.items) > 1), None)
-    plain = " ".join(clause.plain for clause in reading.order_clauses)
-    choice_patterns = patterns("answers_to_choices")
     if question is None or reading.index is None:
         return None
-    items = [item for each in question.about.items if (item := reading.index.menu.item(each.item)) and item.price]
-    rising = sorted(items, key=lambda item: item.price.minor if item.price else 0)
-    if not rising or not (choice_patterns["cheapest"].search(plain) or choice_patterns["dearest"].search(plain)):
-        return None
-    item = rising[0] if choice_patterns["cheapest"].search(plain) else rising[-1]
-    return AddItem(food=Food(item=item.id, said=item.name))
+    dishes = (item for each in question.about.items if (item := reading.index.menu.item(each.item)))
+    plain = " ".join(clause.plain for clause in reading.order_clauses)
+    item = choose_by_price(plain, dishes)
+    return AddItem(food=Food(item=item.id, said=item.name)) if item else None
 
 
 def _name_asked_option(part: Part, reading: MessageReading) -> Part:
     """Replace "with it" by the option of a question in this message: "do you have oat milk? A latte with it"."""
     option_ids = [c.filters.with_ for c in reading.commands if isinstance(c, AskMenu) and c.filters and c.filters.with_]
-    names = (
-        {str(o.id): o.name for item in reading.context.menu.items for g in item.groups for o in g.options}
-        if (reading.context.menu)
-        else {}
-    )
-    name = names.get(option_ids[-1][0]) if option_ids else None
+    if not option_ids or reading.context.menu is None:
+        return part
+    names = {str(o.id): o.name for item in reading.context.menu.items for g in item.groups for o in g.options}
+    name = names.get(option_ids[-1][0])
     return Part(re.sub(r"\bwith (?:it|that)\b", f"with {name}", part.text), part.act) if name else part
 
 
 def _split_parts(reading: MessageReading, text: str) -> Iterator[Part]:
-    """Yield the parts in order. Corrections between clauses ("sorry", "no wait") stay with the words they correct."""
-    open_part: Part | None = None
+    """Yield the parts of the message in order."""
+    for part in _join_clauses(reading, text):
+        yield from _split_repeats(part)
+
+
+def _join_clauses(reading: MessageReading, text: str) -> Sequence[Part]:
+    """Join clauses into parts. Corrections between them ("sorry", "no wait") stay with the words they correct."""
+    parts: list[Part] = []
     end = 0
     for clause in reading.order_clauses:
         act = find_act(clause.plain)
-        between = text[end : clause.start] if end and clause.start >= end else ""
+        between = text[end : clause.start] if 0 < end <= clause.start else ""
         end = clause.end
-        if open_part is not None and _is_continuation(open_part, clause, act, reading):
-            joint = between if _is_filler(between) else ", "
-            open_part = Part(f"{open_part.text}{joint or ' '}{clause.raw}", open_part.act)
-            continue
-        if open_part is not None:
-            yield from _split_repeats(open_part)
-        lead = between.lstrip(" ,.;") if plain_text(between) and _is_filler(between) else ""
-        open_part = Part(lead + clause.raw, act)
-    if open_part is not None:
-        yield from _split_repeats(open_part)
+        if parts and _is_continuation(parts[-1], clause, act, reading):
+            parts[-1] = _extend_part(parts[-1], between, clause)
+        else:
+            parts.append(Part(_find_lead(between) + clause.raw, act))
+    return parts
+
+
+def _extend_part(part: Part, between: str, clause: Clause) -> Part:
+    """Extend a part by a clause, with the filler between them."""
+    joint = between if _is_filler(between) else ", "
+    return Part(f"{part.text}{joint or ' '}{clause.raw}", part.act)
+
+
+def _find_lead(between: str) -> str:
+    """Find the correction that begins a part."""
+    return between.lstrip(" ,.;") if plain_text(between) and _is_filler(between) else ""
 
 
 def _is_continuation(before: Part, clause: Clause, act: Act | None, reading: MessageReading) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -178,10 +179,7 @@ class OrderTalk:
         """Find a count of pieces: "one of them", "two of the cokes"."""
         if patterns("cart")["of_person"].search(plain):
             return 1
-        match = patterns("cart")["pieces"].search(plain)
-        word = next((value for value in match.groupdict().values() if value), "") if match else ""
-        count = numbers_in(word)
-        return count[0].value if count else None
+        return read_count(patterns("cart")["pieces"].search(plain))
 
     def has_pronoun(self, plain: str) -> bool:
         """Whether the words have a pronoun such as "it"."""
@@ -232,6 +230,13 @@ def merge_changes(before: Changes, after: Changes) -> Changes:
     choices = tuple(c for c in before.choices if (c.group, c.option) not in refusals and c not in after.choices)
     still = tuple(r for r in before.refusals if (r.group, r.option) not in lifted)
     return after.replace(choices=(*choices, *after.choices), refusals=(*still, *after.refusals))
+
+
+def read_count(match: re.Match[str] | None) -> int | None:
+    """Read the number in the first group of a match that has text; None without a number."""
+    word = next((value for value in match.groupdict().values() if value), "") if match else ""
+    count = numbers_in(word)
+    return count[0].value if count else None
 
 
 def is_single(group: OptionGroup | None) -> bool:

@@ -6,7 +6,7 @@ Positions of lines begin at 1.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -123,17 +123,23 @@ class CartReferences:
         """Find the lines of "both" or "all the drinks", without exceptions; empty for other words."""
         if not patterns("cart")["every"].search(plain):
             return ()
-        exceptions: set[int] = set()
-        excepted = patterns("cart")["except"].search(plain)
-        if excepted:
-            exceptions = set(self.find_by_name(excepted["kept"]))
-            plain = plain[: excepted.start()]
+        exception = patterns("cart")["except"].search(plain)
+        if exception is None:
+            return self._find_all(plain)
+        exceptions = self.find_by_name(exception["kept"])
+        return tuple(at for at in self._find_all(plain[: exception.start()]) if at not in exceptions)
+
+    def _find_all(self, plain: str) -> tuple[int, ...]:
+        """Find the lines of a category or of the dishes that words name; all lines for other words."""
         category = find_category(plain, self.index)
-        items = {item.id for item in self.menu.in_category(category)} if category else None
-        items_in_text = {line.item for line in self.ground(plain).lines} if category is None else set()
-        lines = [at for at, line in enumerate(self.cart.lines, 1) if items is None or line.item in items]
-        same = [at for at in lines if self.get_line(at).item in items_in_text]
-        return tuple(at for at in (same or lines) if at not in exceptions)
+        if category is not None:
+            return self._find_lines_of({item.id for item in self.menu.in_category(category)})
+        lines = self._find_lines_of({line.item for line in self.ground(plain).lines})
+        return lines or tuple(range(1, len(self.cart.lines) + 1))
+
+    def _find_lines_of(self, items: Container[ItemId]) -> tuple[int, ...]:
+        """Find the positions of the lines with one of the items."""
+        return tuple(at for at, line in enumerate(self.cart.lines, start=1) if line.item in items)
 
     def find_kind(self, plain: str) -> str | None:
         """Find the category that words name in the plural: "the drinks"."""

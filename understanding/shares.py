@@ -19,6 +19,13 @@ from understanding.numbers import Number, numbers_in
 
 _SURE = 0.95
 """The score of a name as the menu has it, or nearly so."""
+_SHARE_WORD = re.compile(r"\b(?:half|the (?:rest|others?|remaining)|one|two|three|four|five|six|\d+)\b", re.IGNORECASE)
+_SPLIT = re.compile(
+    r"\b(?P<count>half|the (?:rest|others?|remaining)(?: ones?)?|one|two|three|four|five|six|seven"
+    r"|eight|nine|ten|\d+)\s+(?:of (?:them|those|these)\s+)?(?:should be |to be |is |are |in |as )?(?P<said>[^,]+?)"
+    r"(?=,|\s+(?:and\s+)?(?:half|the (?:rest|others?|remaining)|one|two|three|four|five|six|\d+)\b|$)",
+    re.IGNORECASE,
+)
 
 
 def cut_corrected_counts(text: str) -> str:
@@ -109,7 +116,7 @@ def split_shares(text: str, index: MenuIndex) -> str:
     if not numbers or numbers[0].value < 2:
         return text
     whole = numbers[0]
-    parts = _split_shares(text, whole, numbers[1:])
+    parts = _split_shares(text, whole)
     if any(words.lower().startswith(("with", "no ")) for _, words in parts):
         return text  # the grounding knows "one with oat and two with skim"
     if len(parts) < 2 or sum(count for count, _ in parts) != whole.value:
@@ -127,33 +134,24 @@ def split_shares(text: str, index: MenuIndex) -> str:
     return text[: whole.start] + ", ".join(f"{count} {dish} {words}" for count, words in parts)
 
 
-_SHARE_WORD = re.compile(r"\b(?:half|the (?:rest|others?|remaining)|one|two|three|four|five|six|\d+)\b", re.IGNORECASE)
-_SPLIT = re.compile(
-    r"\b(?P<count>half|the (?:rest|others?|remaining)(?: ones?)?|one|two|three|four|five|six|seven"
-    r"|eight|nine|ten|\d+)\s+(?:of (?:them|those|these)\s+)?(?:should be |to be |is |are |in |as )?(?P<said>[^,]+?)"
-    r"(?=,|\s+(?:and\s+)?(?:half|the (?:rest|others?|remaining)|one|two|three|four|five|six|\d+)\b|$)",
-    re.IGNORECASE,
-)
-
-
-def _split_shares(text: str, whole: Number, more: Sequence[Number]) -> list[tuple[int, str]]:
+def _split_shares(text: str, whole: Number) -> list[tuple[int, str]]:
     """Return the counts and words of the shares after the dish; empty when a count is below one."""
-    del more
     parts: list[tuple[int, str]] = []
     rest = whole.value
     for match in _SPLIT.finditer(text, whole.end):
-        word = match["count"].lower()
-        if word == "half":
-            count = whole.value // 2 if whole.value % 2 == 0 else 0
-        elif word.startswith("the "):
-            count = rest
-        else:
-            count = numbers_in(word)[0].value
+        count = _count_share(match["count"].lower(), whole.value, rest)
         rest -= count
         if count < 1:
             return []
         parts.append((count, match["said"].strip()))
     return parts
+
+
+def _count_share(word: str, whole: int, rest: int) -> int:
+    """Return the count of a share: a number, "half" of an even whole, or "the rest". 0 for half of an odd whole."""
+    if word == "half":
+        return whole // 2 if whole % 2 == 0 else 0
+    return rest if word.startswith("the ") else numbers_in(word)[0].value
 
 
 def _names_dish(text: str, dish: Grounding, index: MenuIndex) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
@@ -14,7 +14,6 @@ from understanding.grounding import MenuIndex, find_items, ground
 from understanding.language.rows import Row, patterns, rows, short_forms
 from understanding.menu_questions import is_question
 from understanding.message import Clause
-from understanding.numbers import numbers_in
 
 _COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
 _ORDER_ID = re.compile(r"\b(?:ORD|ORDER|PEDIDO)[\s#:\u2010-\u2015-]*(\d{2,})\b|#\s*(\d{2,})\b", re.IGNORECASE)
@@ -160,11 +159,3 @@ def _list_cores(plain: str, before: re.Pattern[str], after: re.Pattern[str]) -> 
     front, back = before.sub("", plain), after.sub("", plain)
     both = after.sub("", front)
     return tuple(dict.fromkeys(each.strip() for each in (plain, front, back, both) if each.strip()))
-
-
-Builder = Callable[[Mapping[str, str]], Command]
-
-
-def find_quantity(text: str) -> int | None:
-    """The first number of a text."""
-    return next((number.value for number in numbers_in(text)), None)
