@@ -13,14 +13,8 @@ from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.message import plain_text
 from understanding.numbers import numbers_in
-from understanding.order_mentions import (
-    build_adds,
-    build_changes,
-    build_loose_changes,
-    find_person,
-    ground_order,
-    list_refusals_of,
-)
+from understanding.order_grounding import ground_order
+from understanding.order_mentions import build_adds, build_changes, build_loose_changes, find_person, list_refusals_of
 from understanding.order_talk import NEARLY, OrderTalk, Part, is_single, merge_changes, read_count
 from understanding.price_choice import choose_by_price
 from understanding.references import find_places

@@ -11,7 +11,8 @@ from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.message import plain_text
 from understanding.numbers import number_of
-from understanding.order_mentions import build_adds, build_line_changes, build_loose_changes, ground_order
+from understanding.order_grounding import ground_order
+from understanding.order_mentions import build_adds, build_line_changes, build_loose_changes
 from understanding.order_talk import OUTRIGHT, OrderTalk, Part, read_count
 
 Change = AddItem | ChangeLine

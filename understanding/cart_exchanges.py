@@ -14,7 +14,8 @@ from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import number_of
-from understanding.order_mentions import build_adds, build_loose_changes, ground_order, is_loose
+from understanding.order_grounding import ground_order
+from understanding.order_mentions import build_adds, build_loose_changes, is_loose
 from understanding.order_talk import OUTRIGHT, OrderTalk, Part, is_single, merge_changes, refuse_options
 
 _SHORT_WISH = 5

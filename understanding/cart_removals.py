@@ -8,7 +8,8 @@ from domain.commands import AddItem, ChangeLine, Changes, Food, KeepOrdering, Re
 from understanding.grounding import find_items
 from understanding.language.rows import patterns
 from understanding.numbers import number_of, numbers_in
-from understanding.order_mentions import build_loose_changes, ground_order, is_loose
+from understanding.order_grounding import ground_order
+from understanding.order_mentions import build_loose_changes, is_loose
 from understanding.order_talk import OrderTalk, Part, refuse_options
 
 Removal = AddItem | ChangeLine | RemoveLine | KeepOrdering

@@ -5,7 +5,8 @@ from __future__ import annotations
 from domain.commands import AddItem, RepeatLine
 from understanding.language.rows import patterns
 from understanding.numbers import numbers_in
-from understanding.order_mentions import build_loose_changes, ground_order
+from understanding.order_grounding import ground_order
+from understanding.order_mentions import build_loose_changes
 from understanding.order_talk import OrderTalk, Part, is_single, merge_changes
 
 _MOST_AGAIN = 4

@@ -18,7 +18,8 @@ from understanding.grounding.sizes import by_size
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.numbers import numbers_in
-from understanding.order_mentions import build_line_changes, build_loose_changes, ground_order
+from understanding.order_grounding import ground_order
+from understanding.order_mentions import build_line_changes, build_loose_changes
 from understanding.price_choice import choose_by_price
 from understanding.references import find_place
 

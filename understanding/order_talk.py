@@ -18,7 +18,8 @@ from understanding.grounding.words import stems_of
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import numbers_in
-from understanding.order_mentions import build_line_changes, build_loose_changes, ground_order
+from understanding.order_grounding import ground_order
+from understanding.order_mentions import build_line_changes, build_loose_changes
 from understanding.references import CartReferences
 
 Act = Literal["add", "change", "remove"]

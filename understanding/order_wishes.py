@@ -18,7 +18,7 @@ from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import with_digits
-from understanding.order_mentions import ground_order
+from understanding.order_grounding import ground_order
 from understanding.order_talk import OrderTalk, Part, find_act, name_the_one
 from understanding.shares import (
     count_portions_each,

@@ -15,7 +15,8 @@ from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import numbers_in
-from understanding.order_mentions import build_loose_changes, ground_order
+from understanding.order_grounding import ground_order
+from understanding.order_mentions import build_loose_changes
 
 _BREAK = re.compile(
     r"\s*(?:[,;]|\band\b)\s*|(?<!\bfor)\s+(?=the (?:other|rest|second|remaining|last)\b)", re.IGNORECASE

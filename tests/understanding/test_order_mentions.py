@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from domain.menu import ItemId
 from tests.understanding.readings import in_short, index, menu
-from understanding.order_mentions import build_adds, build_loose_changes, find_person, ground_order, is_loose
+from understanding.order_grounding import ground_order
+from understanding.order_mentions import build_adds, build_loose_changes, find_person, is_loose
 
 
 def test_dishes_come_in_the_order_in_which_they_were_said() -> None:
