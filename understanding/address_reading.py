@@ -27,7 +27,7 @@ from understanding.message import Clause, clauses_of, plain_text
 from understanding.message_reading import MessageReading
 from understanding.moods import is_courtesy, is_filler, is_wish
 from understanding.profile_wishes import profile_wish
-from understanding.simple_commands import names_dish
+from understanding.simple_commands import has_dish
 
 _ABOUT_PLACES = frozenset({"out_of_scope", "ask_restaurant", "small_talk"})
 """Rows whose words (a hotel, a terrace) are in addresses, too."""
@@ -35,19 +35,19 @@ _ABOUT_PLACES = frozenset({"out_of_scope", "ask_restaurant", "small_talk"})
 
 def read_address(reading: MessageReading, text: str) -> AddressPlace | None:
     """Add the command that sets the address in ``text``. Return the place of the address; None without one."""
-    is_question = reading.is_question_for("address")
-    place = find_address(text, is_asked=is_question)
+    is_address_question = reading.is_question_for("address")
+    place = find_address(text, is_asked=is_address_question)
     current = reading.context.fulfilment.address
     if current and (swapped := number_instead(text, current)) is not None:
         place = swapped
     elif place is not None and _is_address(reading, place, text):
-        place = extended(place, text, partial(_can_be_address_part, reading), is_asked=is_question)
+        place = extended(place, text, partial(_can_be_address_part, reading), is_asked=is_address_question)
     else:
         place = _find_free_address(reading, text)
     if place is None:
         return None
-    moved = reading.context.fulfilment.address is None or "deliver" in text.lower()
-    mode = DeliveryMode.DELIVERY if moved else None
+    is_delivery = reading.context.fulfilment.address is None or "deliver" in text.lower()
+    mode = DeliveryMode.DELIVERY if is_delivery else None
     reading.commands.append(SetFulfilment(mode=mode, address=place.address))
     return place
 
@@ -93,8 +93,8 @@ def _can_be_address_part(reading: MessageReading, clause: Clause) -> bool:
 
 def _has_other_meaning(reading: MessageReading, clause: Clause) -> bool:
     """Whether a clause has a meaning other than a place."""
-    row = reading.find_row(clause)
-    is_command = row is not None and row[0].row.kind not in _ABOUT_PLACES
+    row_match = reading.find_row(clause)
+    is_command = row_match is not None and row_match.row.kind not in _ABOUT_PLACES
     tells = [command for command in details_in(clause).commands if not _is_bare_number(command)]
     return bool(
         is_command or tells or is_question(clause) or is_wish(clause) or profile_wish(clause)
@@ -105,9 +105,11 @@ def _has_other_meaning(reading: MessageReading, clause: Clause) -> bool:
 def _has_menu_name(reading: MessageReading, clause: Clause) -> bool:
     """Whether words in the place of an address name a dish: "the garden house" names no garden salad."""
     grounding = reading.ground(clause.raw)
-    loose = bool(grounding.loose_choices or grounding.loose_refusals or grounding.loose_open) and clause.raw.islower()
-    outright = reading.index is not None and names_dish(clause.raw, reading.index)
-    return outright or bool(grounding.ambiguous) or loose
+    has_loose_option = (
+        bool(grounding.loose_choices or grounding.loose_refusals or grounding.loose_open) and clause.raw.islower()
+    )
+    is_dish = reading.index is not None and has_dish(clause.raw, reading.index)
+    return is_dish or bool(grounding.ambiguous) or has_loose_option
 
 
 def _cut_before_details(clause: Clause) -> Iterator[Clause]:

@@ -23,7 +23,7 @@ from understanding.message_reading import MessageReading
 from understanding.numbers import numbers_in
 
 _LONGEST_ANSWER = 6
-"""Words before other words that are an answer to our question."""
+"""The most words of a choice before other words."""
 
 
 def is_more_than_an_answer(reading: MessageReading) -> bool:
@@ -31,8 +31,8 @@ def is_more_than_an_answer(reading: MessageReading) -> bool:
     clauses = clauses_of(reading.rules_text)
     if len(clauses) != 1:
         return False
-    hit = reading.find_row(clauses[0])
-    return hit is not None and hit[0].row.kind not in ("decline", "acknowledge", "thank")
+    row_match = reading.find_row(clauses[0])
+    return row_match is not None and row_match.row.kind not in ("decline", "acknowledge", "thank")
 
 
 def cut_leading_answer(reading: MessageReading) -> str:
@@ -40,7 +40,7 @@ def cut_leading_answer(reading: MessageReading) -> str:
     answer = read_leading_answer(reading.rules_text)
     if answer is None or not answer.rest or numbers_in(reading.rules_text.removesuffix(answer.rest)):
         return reading.rules_text
-    reading.declined = not answer.yes and isinstance(reading.context.pending, AllergyWarning)
+    reading.has_decline = not answer.yes and isinstance(reading.context.pending, AllergyWarning)
     return answer.rest
 
 
@@ -54,8 +54,8 @@ def read_choice(reading: MessageReading, text: str) -> Command | None:
     open_choice = patterns("answers_to_choices")["any"].search(plain)
     if not open_choice and any(is_question(clause) for clause in clauses_of(text)):
         return None
-    takes = reading.context.topic is not None and patterns("cart")["takes_it"].search(plain)
-    if takes and not isinstance(reading.context.pending, ChooseItem):
+    has_acceptance = reading.context.topic is not None and patterns("cart")["takes_it"].search(plain)
+    if has_acceptance and not isinstance(reading.context.pending, ChooseItem):
         return None
     return read_answer(ChoiceAnswer(text, plain, reading.context, reading.index))
 

@@ -19,14 +19,14 @@ _PAUSE = re.compile(r"(?<=\w)[^\w\s']+")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``yes``: which of the two. ``rest``: the words after it, empty when the message is nothing but the answer."""
+    """A yes or a no. ``rest``: the words after it; empty when the message is only the answer."""
 
     yes: bool
     rest: str = ""
 
 
 def read_bare_answer(text: str) -> bool | None:
-    """True or False when the whole message is a yes or a no, however politely; None otherwise."""
+    """Return True for a message that is a polite or plain yes, False for a no, None for all others."""
     words = tokens(text)
     if not words or len(words) > _LONGEST_ANSWER or not _HOW_MANY.isdisjoint(pairwise(words)):
         return None
@@ -100,7 +100,7 @@ def _is_order_end(words: Phrase) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Answers:
-    """The word sets put together: ``around_*`` hold every word that such an answer may have. Phrases are padded."""
+    """The word sets of answers. ``around_*`` have every word that such an answer can have. Phrases are padded."""
 
     yes: frozenset[str]
     no: frozenset[str]

@@ -39,7 +39,7 @@ def arrange_commands(commands: Sequence[Command], reading: MessageReading) -> tu
     if _is_change_of_placed(result, reading):
         result = [_build_change_of_placed(each) for each in result]
     result = _drop_minor(_drop_hunger(result))
-    if reading.declined and result and not any(isinstance(each, Decline) for each in result):
+    if reading.has_decline and result and not any(isinstance(each, Decline) for each in result):
         result = [Decline(), *result]
     return tuple(sorted(result, key=_is_checkout))
 
@@ -75,7 +75,7 @@ def insert_wishes(reading: MessageReading, wishes: Sequence[Command]) -> list[Co
     """Insert the order into the commands of the message. A question after the order is answered after it."""
     wishes = [each for each in wishes if not _is_questioned(each, reading)]
     questions = (
-        [each for each in reading.commands if isinstance(each, (AskMenu, AskSafe))] if reading.order_first else []
+        [each for each in reading.commands if isinstance(each, (AskMenu, AskSafe))] if reading.is_order_first else []
     )
     return [*(each for each in reading.commands if each not in questions), *wishes, *questions]
 
@@ -104,8 +104,10 @@ def has_no_target(reading: MessageReading) -> bool:
     context, plain = reading.context, plain_text(reading.rules_text)
     if context.pending is not None or not context.cart.is_empty or context.shown or context.topic or context.orders:
         return False
-    counts = ("repeat_alone", "quantity", "same_but")
-    is_change = find_act(plain) in ("change", "remove") or any(patterns("cart")[name].search(plain) for name in counts)
+    pattern_names = ("repeat_alone", "quantity", "same_but")
+    is_change = find_act(plain) in ("change", "remove") or any(
+        patterns("cart")[name].search(plain) for name in pattern_names
+    )
     return is_change or find_ordinal(plain) is not None
 
 
@@ -180,15 +182,15 @@ def _is_change_of_placed(commands: Sequence[Command], reading: MessageReading) -
         return False
     if all(isinstance(each, (SetFulfilment, ClearFulfilment)) for each in commands):
         return any(cart_patterns[name].search(plain) for name in ("placed", "other_for_placed"))
-    adds = all(isinstance(each, (AddItem, SetFulfilment)) for each in commands)
-    return adds and cart_patterns["more_with_placed"].search(plain) is not None
+    is_addition = all(isinstance(each, (AddItem, SetFulfilment)) for each in commands)
+    return is_addition and cart_patterns["more_with_placed"].search(plain) is not None
 
 
 def is_change_of_placed_dishes(reading: MessageReading) -> bool:
     """Whether the message changes dishes of the order that was just placed: "make it large"."""
     plain = plain_text(reading.rules_text)
-    refuses = patterns("moods")["refuses"].match(plain) is not None and len(plain.split()) > 1
-    return _is_just_placed(reading) and (find_act(plain) in ("change", "remove") or refuses)
+    is_refusal = patterns("moods")["refuses"].match(plain) is not None and len(plain.split()) > 1
+    return _is_just_placed(reading) and (find_act(plain) in ("change", "remove") or is_refusal)
 
 
 def _is_just_placed(reading: MessageReading) -> bool:

@@ -21,7 +21,7 @@ from understanding.references import find_places
 from understanding.shares import read_announcement, split_shares
 
 _MOST_OF_EACH = 6
-"""Of a longer list nobody wants one of each."""
+"""The longest list of which a guest orders one of each."""
 
 Addition = AddItem | ChangeLine | RepeatLine
 
@@ -54,7 +54,7 @@ def read_additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
 def _cut_purpose(text: str, talk: OrderTalk) -> str:
     """Cut off the dish of the cart that a new dish goes with: "a garlic bread for the burger"."""
     match = patterns("cart")["purpose"].search(text.lower())
-    if match is None or not talk.find_in_cart(match["dish"]) or talk.names_new_dish(match["dish"]):
+    if match is None or not talk.find_in_cart(match["dish"]) or talk.has_new_dish(match["dish"]):
         return text
     rest = text[: match.start()]
     return rest if talk.is_dish_name(plain_text(rest)) else text
@@ -63,7 +63,7 @@ def _cut_purpose(text: str, talk: OrderTalk) -> str:
 def _read_put_on(part: Part, talk: OrderTalk) -> ChangeLine | None:
     """Read a change of the line in focus, even by an option that the dish lacks: "put bacon on it"."""
     match = patterns("cart")["put_on"].search(part.plain)
-    if match is None or not talk.focus_lines or talk.names_new_dish(match["what"]):
+    if match is None or not talk.focus_lines or talk.has_new_dish(match["what"]):
         return None
     changes = talk.read_changes(match["what"], talk.focus_lines)
     if not (changes.choices or changes.refusals or changes.open):

@@ -20,12 +20,12 @@ Change = AddItem | ChangeLine
 
 def read_counts_anew(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """Read a new count for a line, and new dishes beside it: "make that two lemonades and one garlic bread"."""
-    corrects = talk.corrects and patterns("cart")["counts_dish"].match(part.plain) is not None
-    if not corrects and not patterns("cart")["counts_anew"].search(part.plain):
+    is_new_count = talk.is_correction and patterns("cart")["counts_dish"].match(part.plain) is not None
+    if not is_new_count and not patterns("cart")["counts_anew"].search(part.plain):
         return ()
     grounding = ground_order(part.text, talk.index)
-    counted = grounding.lines and grounding.lines[0].quantity_said and not grounding.ambiguous
-    if not counted or not any(talk.references.find_item_lines(line.item) for line in grounding.lines):
+    has_count = grounding.lines and grounding.lines[0].quantity_said and not grounding.ambiguous
+    if not has_count or not any(talk.references.find_item_lines(line.item) for line in grounding.lines):
         return ()
     wishes: list[Change] = []
     for at, add in enumerate(build_adds(grounding, part.text)):
@@ -84,11 +84,7 @@ def _read_several(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     if every := _read_for_all(part, talk):
         return every
     grounding = ground_order(part.text, talk.references.index)
-    if (
-        len(grounding.lines) < 2
-        or any(line.quantity_said for line in grounding.lines)
-        or talk.names_new_dish(part.text)
-    ):
+    if len(grounding.lines) < 2 or any(line.quantity_said for line in grounding.lines) or talk.has_new_dish(part.text):
         return ()
     by_line = [build_line_changes(grounding, at) for at in range(len(grounding.lines))]
     if all(each.empty for each in by_line):
@@ -152,7 +148,7 @@ def _find_changed_lines(part: Part, talk: OrderTalk) -> tuple[int, ...]:
     if lines := talk.references.find_pointed(part.plain):
         return lines
     grounding = talk.references.ground(part.text)
-    if talk.names_new_dish(part.text) and not talk.find_pieces(part.plain):
+    if talk.has_new_dish(part.text) and not talk.find_pieces(part.plain):
         items = {line.item for line in grounding.lines}
         outright = [line for line in ground_order(part.text, talk.index).lines if line.score >= OUTRIGHT]
         if not any(line.item in items for line in outright):
@@ -217,8 +213,8 @@ def _read_on_dish(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     option = patterns("cart")["remove_words"].sub("", words).strip()
     if not talk.is_option(option):
         return ()
-    refuses = patterns("moods")["refuses"].match(part.plain) is not None
-    return (ChangeLine(lines=lines, changes=Changes(unknown=(f"no {option}" if refuses else option,))),)
+    is_refusal = patterns("moods")["refuses"].match(part.plain) is not None
+    return (ChangeLine(lines=lines, changes=Changes(unknown=(f"no {option}" if is_refusal else option,))),)
 
 
 def _read_pieces(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
@@ -246,7 +242,7 @@ def _read_pointed(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """Read options or a count for lines that the words point at."""
     lines = talk.references.find_pointed(part.plain) if not talk.context.shown else ()
     definite = patterns("cart")["definite_start"].match(part.plain)
-    if not lines and definite and not talk.names_new_dish(part.text):
+    if not lines and definite and not talk.has_new_dish(part.text):
         lines = talk.find_in_cart(part.text)[:1]
     options = talk.read_changes(_cut_mark(part, talk), lines) if lines else Changes()
     quantity = _find_last_count(part.plain) if lines else None

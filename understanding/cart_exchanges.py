@@ -19,7 +19,7 @@ from understanding.order_mentions import build_adds, build_loose_changes, is_loo
 from understanding.order_talk import OUTRIGHT, OrderTalk, Part, is_single, merge_changes, refuse_options
 
 _SHORT_WISH = 5
-"""Words of a wish for one dish."""
+"""The most words of a wish for one dish."""
 
 Exchange = AddItem | ChangeLine
 
@@ -27,10 +27,10 @@ Exchange = AddItem | ChangeLine
 def read_corrected_dish(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
     """Read a dish in the place of a line of the same category: "no sorry, I meant the greek salad"."""
     cart_patterns = patterns("cart")
-    means = cart_patterns["meant"].match(part.plain) or (
-        talk.corrects and cart_patterns["points_at_one"].match(part.plain)
+    match = cart_patterns["meant"].match(part.plain) or (
+        talk.is_correction and cart_patterns["points_at_one"].match(part.plain)
     )
-    if talk.cart.is_empty or talk.warned_dish is not None or not means:
+    if talk.cart.is_empty or talk.warned_dish is not None or not match:
         return ()
     grounding = ground_order(part.text, talk.index)
     foods = build_adds(grounding, part.text)
@@ -62,7 +62,7 @@ def read_exchanges(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
 def _read_made_into(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
     """Read a dish, by its full name, in the place of the line in focus: "make that chow mein"."""
     match = patterns("cart")["made_into"].search(part.plain)
-    if match is None or talk.cart.is_empty or not talk.names_new_dish(match["new"]):
+    if match is None or talk.cart.is_empty or not talk.has_new_dish(match["new"]):
         return ()
     of_dish = ground_order(match["new"], talk.references.index, talk.options_dish)
     return () if of_dish.loose_choices or of_dish.lines else _build_swap("", match["new"], talk)
@@ -106,7 +106,7 @@ def _name_topic(new: str, talk: OrderTalk) -> str:
 
 def _find_missing(old: str, talk: OrderTalk) -> ChangeLine | None:
     """Report the old dish of an exchange, if it is not in the cart."""
-    if not old or talk.cart.is_empty or not talk.names_new_dish(old):
+    if not old or talk.cart.is_empty or not talk.has_new_dish(old):
         return None
     items = {line.item for line in ground_order(old, talk.index).lines}
     item = talk.index.menu.item(next(iter(items))) if len(items) == 1 else None
@@ -139,7 +139,7 @@ def _find_old_lines(old: str, talk: OrderTalk) -> tuple[int, ...]:
     if number_of(old) is not None:
         return talk.focus_lines
     lines = talk.find_in_cart(old)[:1] or talk.references.find_pointed(old) or talk.references.find_with(old)
-    if not lines and not talk.names_new_dish(old) and (is_loose(talk.references.ground(old)) or talk.has_pronoun(old)):
+    if not lines and not talk.has_new_dish(old) and (is_loose(talk.references.ground(old)) or talk.has_pronoun(old)):
         return talk.focus_lines
     return lines
 
@@ -245,8 +245,8 @@ def _read_corrected_choice(part: Part, talk: OrderTalk) -> ChangeLine | None:
     """Read another of our offers in the place of the last choice: "no sorry, the greek one"."""
     chosen = talk.context.chosen
     line = talk.cart.line(chosen.line) if chosen else None
-    corrects = talk.corrects or patterns("moods")["corrected"].match(part.plain) is not None
-    if chosen is None or line is None or not corrects:
+    is_correction = talk.is_correction or patterns("moods")["corrected"].match(part.plain) is not None
+    if chosen is None or line is None or not is_correction:
         return None
     mentions = [each for each in ground_order(part.text, talk.index).lines if each.item in chosen.items]
     if len(mentions) != 1:

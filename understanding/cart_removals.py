@@ -57,8 +57,8 @@ def _remove_by_name(part: Part, talk: OrderTalk) -> Removal:
     grounding = talk.references.ground(part.text)
     loose = build_loose_changes(grounding, talk.focus_dish, part.text)
     has_options = bool(loose.choices or loose.refusals)
-    names = bool(grounding.lines or grounding.ambiguous)
-    if names or (not has_options and find_items(part.text, talk.references.index)):
+    has_dish = bool(grounding.lines or grounding.ambiguous)
+    if has_dish or (not has_options and find_items(part.text, talk.references.index)):
         lines = talk.find_in_cart(part.text)
         return (
             RemoveLine(lines=lines, pieces=find_piece_count(part.plain, lines, talk))
@@ -124,7 +124,7 @@ def _take_back(part: Part, talk: OrderTalk) -> bool:
     if not back or any(talk.references.find_item_lines(add.food.item) for add in back if add.food.item):
         return False
     talk.adds = [add for add in talk.adds if all(add is not other for other in back)]
-    talk.retracted = True
+    talk.has_retraction = True
     return True
 
 

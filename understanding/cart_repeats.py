@@ -10,7 +10,7 @@ from understanding.order_mentions import build_loose_changes
 from understanding.order_talk import OrderTalk, Part, is_single, merge_changes
 
 _MOST_AGAIN = 4
-"""Of more lines "the same again" hardly means all."""
+"""The most lines that "the same again" repeats."""
 
 Repeat = AddItem | RepeatLine
 

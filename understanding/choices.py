@@ -144,8 +144,10 @@ def _find_by_place(plain: str, ids: Sequence[str]) -> str | None:
     place = find_place(plain, len(ids))
     if place is None:
         count = numbers_in(plain)
-        bare = len(count) == 1 and plain.replace("number ", "").strip("the ") == plain[count[0].start : count[0].end]
-        place = count[0].value - 1 if bare and 0 < count[0].value <= len(ids) else None
+        is_bare_number = (
+            len(count) == 1 and plain.replace("number ", "").strip("the ") == plain[count[0].start : count[0].end]
+        )
+        place = count[0].value - 1 if is_bare_number and 0 < count[0].value <= len(ids) else None
     return str(ids[place]) if place is not None else None
 
 

@@ -26,10 +26,10 @@ from understanding.menu_questions import is_question, menu_question, recommendat
 from understanding.message import Clause, clauses_of, plain_text
 from understanding.message_reading import MessageReading
 from understanding.moods import is_courtesy, is_filler, is_wish
-from understanding.order_clauses import is_order_clause, names_dish_or_option
+from understanding.order_clauses import has_dish_or_option, is_order_clause
 from understanding.order_talk import find_act
 from understanding.profile_wishes import listed_further, profile_wish, refused_outright, speaks_of_harm
-from understanding.simple_commands import Found, build_command, read_complaints
+from understanding.simple_commands import RowMatch, build_command, read_complaints
 
 _SENTENCE_ENDS = frozenset(".!?;\n")
 _NO_ADDRESS = (ClearFulfilment(fields=("address",)),)
@@ -73,7 +73,7 @@ def _read_details(reading: MessageReading, clause: Clause) -> None:
     if details.commands and all(outright or _can_join_details(reading, part) for part in rest):
         reading.commands.extend(details.commands)
         for part in rest:
-            if not outright or names_dish_or_option(reading, part) or reading.find_row(part):
+            if not outright or has_dish_or_option(reading, part) or reading.find_row(part):
                 _read_rest(reading, part)
     else:
         _read_rest(reading, clause)
@@ -91,14 +91,14 @@ def _has_address(reading: MessageReading) -> bool:
 
 def _can_join_details(reading: MessageReading, part: Clause) -> bool:
     """Whether words beside a time or a place are about the order: those of "the match starts at 8" are not."""
-    return names_dish_or_option(reading, part) or is_filler(part) or reading.find_row(part) is not None
+    return has_dish_or_option(reading, part) or is_filler(part) or reading.find_row(part) is not None
 
 
 def _read_rest(reading: MessageReading, clause: Clause) -> None:
     """Sort a clause that has no other meaning: report, refined recommendation, order clause or unread clause."""
     if _read_row(reading, clause):
         return
-    if reading.is_report(clause) and not (reading.order_clauses and reading.names_option(clause)):
+    if reading.is_report(clause) and not (reading.order_clauses and reading.has_option(clause)):
         reading.reports.append(clause)
     elif _is_refinement(reading, clause):
         category = find_category(clause.plain, reading.index) if reading.index else None
@@ -111,7 +111,7 @@ def _read_rest(reading: MessageReading, clause: Clause) -> None:
 
 def _add_order_clause(reading: MessageReading, clause: Clause) -> None:
     """Add the clause to the order clauses of the message."""
-    reading.order_first = reading.order_first or not reading.commands
+    reading.is_order_first = reading.is_order_first or not reading.commands
     reading.order_clauses.append(clause)
     reading.is_request = True
 
@@ -135,28 +135,28 @@ def _is_exact_option(reading: MessageReading, clause: Clause) -> bool:
 
 def _read_row(reading: MessageReading, clause: Clause) -> bool:
     """Turn a clause that a row of ``commands.toml`` fits into commands. Return whether a row fits."""
-    row_hit = reading.find_row(clause)
-    if row_hit is None:
+    row_match = reading.find_row(clause)
+    if row_match is None:
         return False
-    hit, own = row_hit
-    if hit.row.kind == "complain":
+    if row_match.row.kind == "complain":
+        own = row_match.clause
         language = ENGLISH if own is clause else reading.language
         reading.commands += read_complaints(own, clause, reading.context, reading.index, language)
-    elif hit.row.kind == "recommend":
+    elif row_match.row.kind == "recommend":
         reading.commands.append(_build_recommendation(reading, clause))
     else:
-        reading.commands.append(build_command(hit.row, clause, reading.context))
-    if hit.row.match == "part":
-        _read_around(reading, hit, own, clause)
+        reading.commands.append(build_command(row_match.row, clause, reading.context))
+    if row_match.row.match == "part":
+        _read_around(reading, row_match, clause)
     return True
 
 
-def _read_around(reading: MessageReading, hit: Found, own: Clause, clause: Clause) -> None:
+def _read_around(reading: MessageReading, row_match: RowMatch, clause: Clause) -> None:
     """Read the words before and after the part of a clause that a row fits."""
-    if own is not clause:
+    if row_match.clause is not clause:
         reading.commands.extend(details_in(clause).commands)
         return
-    for part in clause.without(hit.start, hit.end):
+    for part in clause.without(row_match.start, row_match.end):
         if not is_courtesy(part):
             _read_clause(reading, part)
 
@@ -206,20 +206,22 @@ def _has_harm_words(reading: MessageReading, clause: Clause) -> bool:
 def _is_taste_in_order(reading: MessageReading, wish: Remember | Forget, clause: Clause) -> bool:
     """Whether a taste refers to the dish ordered in the same message: "a pizza, I hate olives"."""
     taste = isinstance(wish, Remember) and not (wish.allergies or wish.diets or wish.name)
-    return taste and reading.names_option(clause)
+    return taste and reading.has_option(clause)
 
 
 def _is_option_here(reading: MessageReading, clause: Clause) -> bool:
     """Whether the clause names a dish, or an option of the dish in focus: then it is about the order."""
     grounding = reading.ground(clause.raw, reading.focus_item)
-    loose = bool(grounding.loose_refusals or grounding.loose_choices)
-    return bool(grounding.lines) or (loose and (reading.focus_item is not None or bool(reading.order_clauses)))
+    has_loose_option = bool(grounding.loose_refusals or grounding.loose_choices)
+    return bool(grounding.lines) or (
+        has_loose_option and (reading.focus_item is not None or bool(reading.order_clauses))
+    )
 
 
 def _read_question(reading: MessageReading, clause: Clause) -> bool:
     """Read a question about the menu. Return whether the clause is one."""
-    starts = patterns("questions")["asks"].search(clause.plain) is not None
-    if not is_question(clause) or (reading.is_request and not starts):
+    has_question_start = patterns("questions")["asks"].search(clause.plain) is not None
+    if not is_question(clause) or (reading.is_request and not has_question_start):
         return False
     if reading.index is None or _is_counter_offer(reading, clause):
         return False
@@ -234,9 +236,9 @@ def _read_question(reading: MessageReading, clause: Clause) -> bool:
 
 def _is_question_back(reading: MessageReading, question: AskMenu | AskSafe, clause: Clause) -> bool:
     """Whether "is that ok?" only returns our own question and asks nothing about the menu."""
-    acts = reading.context.pending is not None and reading.context.pending.kind in QUESTIONS
-    vague = isinstance(question, AskMenu) and question.aspect == "other"
-    return acts and vague and not reading.ground(clause.raw).lines
+    has_effect = reading.context.pending is not None and reading.context.pending.kind in QUESTIONS
+    is_vague = isinstance(question, AskMenu) and question.aspect == "other"
+    return has_effect and is_vague and not reading.ground(clause.raw).lines
 
 
 def _find_earlier_dish(reading: MessageReading) -> ItemId | None:
@@ -247,19 +249,19 @@ def _find_earlier_dish(reading: MessageReading) -> ItemId | None:
 
 def _is_counter_offer(reading: MessageReading, clause: Clause) -> bool:
     """Whether the clause proposes another dish after a warning: "what about the arrabbiata?"."""
-    about = patterns("moods")["offers"].match(clause.plain) is not None
-    return about and bool(reading.ground(clause.raw).lines) and isinstance(reading.context.pending, AllergyWarning)
+    has_offer = patterns("moods")["offers"].match(clause.plain) is not None
+    return has_offer and bool(reading.ground(clause.raw).lines) and isinstance(reading.context.pending, AllergyWarning)
 
 
 def _cut_out_spans(clause: Clause, spans: Sequence[tuple[int, int]]) -> Iterator[Clause]:
     """Yield the parts of a clause outside the spans."""
     first = None
     for number, word in enumerate(clause.words):
-        inside = any(start <= word.start < end for start, end in spans)
-        if inside and first is not None:
+        is_inside = any(start <= word.start < end for start, end in spans)
+        if is_inside and first is not None:
             yield clause.part(first, number)
             first = None
-        elif not inside and first is None:
+        elif not is_inside and first is None:
             first = number
     if first is not None:
         yield clause.part(first, len(clause.words))
@@ -285,10 +287,13 @@ def _is_continuation(before: Clause, clause: Clause, text: str) -> bool:
         clause.plain
     ):
         return True
-    compares = patterns("moods")["compares"].search(before.plain) is not None
-    same = _SENTENCE_ENDS.isdisjoint(text[before.end : clause.start])
-    if same and patterns("moods")["bare_name"].fullmatch(before.plain) and is_question(clause):
+    is_comparison = patterns("moods")["compares"].search(before.plain) is not None
+    is_same_sentence = _SENTENCE_ENDS.isdisjoint(text[before.end : clause.start])
+    if is_same_sentence and patterns("moods")["bare_name"].fullmatch(before.plain) and is_question(clause):
         return patterns("questions")["it"].search(clause.plain) is not None
     return (
-        compares and same and not is_question(Clause(clause.words, clause.message)) and find_act(clause.plain) is None
+        is_comparison
+        and is_same_sentence
+        and not is_question(Clause(clause.words, clause.message))
+        and find_act(clause.plain) is None
     )

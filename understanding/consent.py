@@ -1,4 +1,4 @@
-"""Consent: is the whole of a message a yes, a no or a postponement?
+"""Recognizes consent: whether the whole of a message is a yes, a no or a postponement.
 
 A message is a yes only when every word of it belongs to a closed list of yes words, of words that say the yes again
 ("place it") and of courtesy. The lists are data, ``answers.toml`` in the folders of ``language``: those of ``en`` and
@@ -31,7 +31,7 @@ _ENGLISH = "en/answers.toml"
 _WORLD = "world/answers.toml"
 _COURTESY = frozenset({"please", "thanks"})
 _LONGEST = 14
-"""Words. A yes is short; the limit also bounds the work."""
+"""The most words of an answer. A yes is short; the limit also bounds the work."""
 
 Phrase: TypeAlias = tuple[str, ...]
 Lists: TypeAlias = Mapping[str, list[str]]
@@ -185,7 +185,7 @@ def _list_states(text: str, question: Question) -> frozenset[_State]:
 
 
 def _mend_courtesy(word: str) -> str:
-    """A misspelt "please" or "thanks", which changes no answer; every other word as it was written."""
+    """Return "please" or "thanks" for a misspelt one, which changes no answer; every other word as it is."""
     mended = mend_key_word(word)
     return mended if mended in _COURTESY else word
 
@@ -216,7 +216,7 @@ def _is_postponement_of(words: Phrase, listed: _Postponements) -> bool:
 
 @lru_cache(maxsize=len(QUESTIONS))
 def _load_grammars(question: Question) -> tuple[_Grammar, ...]:
-    """The grammars after one question. Raises OSError, ValueError or KeyError when a data file is missing or broken."""
+    """Load the grammars after one question. Raises OSError, ValueError or KeyError when a data file is broken."""
     everywhere = _read_file(_WORLD)["everywhere"]
     english, *rich = (
         _Phrases.of(_read_roles(_read_file(name), question, everywhere)) for name in _list_grammar_files()

@@ -15,7 +15,7 @@ from understanding.order_talk import OrderTalk, Part
 
 
 def change_known_lines(wishes: Sequence[Addition], part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
-    """The wishes, with a change in place of each dish that is in the cart already, once, without these options.
+    """Replace each order of a dish by a change, if one line of the cart has the dish without these options.
 
     "I want the hawaiian large" changes it; "a hawaiian, large" and "also the hawaiian without ham" order another one.
     "Fries with the hawaiian" orders fries.

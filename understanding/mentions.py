@@ -56,7 +56,7 @@ class Grounding(Value):
     ambiguous: tuple[AmbiguousLine, ...] = ()
     unknown: tuple[UnknownMention, ...] = ()
     open_options: tuple[tuple[int, OpenOption], ...] = ()
-    """(index into ``lines``, the open option)."""
+    """Pairs of an index into ``lines`` and an open option."""
     unknown_options: tuple[UnknownOption, ...] = ()
     loose_choices: tuple[Choice, ...] = ()
     """Options without an item ("make it large"): the flow applies them to the line in question."""

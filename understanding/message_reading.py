@@ -19,7 +19,7 @@ from understanding.mentions import Grounding
 from understanding.message import Clause, Word
 from understanding.moods import is_report
 from understanding.rendering import Rendering
-from understanding.simple_commands import Found, find_row
+from understanding.simple_commands import RowMatch, find_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class MessageReading:
     ``text``: the message as written. ``rendering``: its words for the rules, if it is not English.
     ``commands``: the commands so far. ``order_clauses``: clauses about the order. ``reports``: clauses about the past.
     ``unread``: questions and wishes that no reader recognized. ``contradictory``: words whose counts do not add up.
-    ``declined``: the message begins with a no to a warning. ``order_first``: it begins with words about the order.
+    ``has_decline``: it begins with a no to a warning. ``is_order_first``: it begins with words about the order.
     ``is_single``: it has one clause and no address. ``is_request``: the current sentence requests something;
     ``last_end``: the end of the clause before.
     """
@@ -53,8 +53,8 @@ class MessageReading:
     reports: list[Clause] = field(default_factory=list)
     unread: list[Clause] = field(default_factory=list)
     contradictory: str | None = None
-    declined: bool = False
-    order_first: bool = False
+    has_decline: bool = False
+    is_order_first: bool = False
     is_single: bool = True
     is_request: bool = False
     last_end: int = 0
@@ -93,18 +93,12 @@ class MessageReading:
         """Whether our open question asks for this detail, such as "address"."""
         return isinstance(self.context.pending, AskDetail) and self.context.pending.kind == detail
 
-    def find_row(self, clause: Clause) -> tuple[Found, Clause] | None:
-        """Find the row of ``commands.toml`` that fits a clause, and the clause that it fits.
-
-        The guest's own words come before those of the rendering.
-        """
+    def find_row(self, clause: Clause) -> RowMatch | None:
+        """Find the row of ``commands.toml`` that fits the guest's own words, else one that fits their rendering."""
         own = self._find_own_clause(clause)
-        if own is not None:
-            hit = find_row(own, self.context, None, self.language, alone=self.is_single)
-            if hit is not None:
-                return hit, own
-        hit = find_row(clause, self.context, self.index, alone=self.is_single)
-        return (hit, clause) if hit is not None else None
+        if own is not None and (row_match := find_row(own, self.context, None, self.language, alone=self.is_single)):
+            return row_match
+        return find_row(clause, self.context, self.index, alone=self.is_single)
 
     def is_report(self, clause: Clause) -> bool:
         """Whether the clause only reports."""
@@ -122,7 +116,7 @@ class MessageReading:
         words = tuple(Word(t.plain, t.start, t.end) for t in elided_tokens(own_text, grammar) if t.word)
         return Clause(words, own_text, clause.asked) if words else None
 
-    def names_option(self, clause: Clause) -> bool:
+    def has_option(self, clause: Clause) -> bool:
         """Whether the clause names options and no dish."""
         grounding = self.ground(clause.raw)
         return bool(grounding.loose_choices or grounding.loose_refusals or grounding.loose_open) and not grounding.lines

@@ -22,14 +22,14 @@ _NUMBER_WORDS = Path(__file__).with_name("language") / "world" / "numbers.toml"
 _APOSTROPHES = frozenset("'’‘`´")
 _LATIN_ACCENTS = range(0x0300, 0x0370)
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-"""Thai, Lao, Burmese, Khmer, Japanese, Chinese; Korean, which writes particles to the word."""
+"""Thai, Lao, Burmese, Khmer, Japanese, Chinese; Korean, which attaches particles to the word."""
 _ELLIPSIS = re.compile(r"\.\.\.|…")
 _DIGITS = re.compile(r"\d{1,9}")
 _DECIMAL = re.compile(r"\d+[.,]\d{1,2}(?!\d)")
 _HALF = frozenset({"half", "halves", "mitad", "medio", "media"})
 
 WordPlace = tuple[int, int]
-"""The numbers of the first word and of the one after the last."""
+"""The indexes of the first word and of the one after the last."""
 
 
 def split_words(text: str) -> tuple[str, ...]:

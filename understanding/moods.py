@@ -27,5 +27,5 @@ def is_filler(clause: Clause) -> bool:
 
 
 def is_courtesy(clause: Clause) -> bool:
-    """Whether a clause is nothing but courtesy."""
+    """Whether a clause is only courtesy."""
     return patterns("moods")["courtesy"].fullmatch(clause.plain) is not None

@@ -19,7 +19,7 @@ from understanding.order_talk import find_act
 from understanding.references import find_ordinal
 
 _SHORT = 3
-"""Words of a message that may be nothing but the name of a dish."""
+"""The most words of a message that can be only the name of a dish."""
 
 
 def is_order_clause(reading: MessageReading, clause: Clause) -> bool:
@@ -27,27 +27,27 @@ def is_order_clause(reading: MessageReading, clause: Clause) -> bool:
     if reading.index is None:
         return False
     if reading.is_report(clause):
-        return bool(reading.order_clauses) and reading.names_option(clause)
+        return bool(reading.order_clauses) and reading.has_option(clause)
     grounding = reading.ground(clause.raw, reading.focus_item)
-    if names_dish_or_option(reading, clause):
+    if has_dish_or_option(reading, clause):
         return True
-    unknown = bool(grounding.unknown or grounding.loose_unknown)
-    if _refuses_option(reading, clause):
+    has_unknown_words = bool(grounding.unknown or grounding.loose_unknown)
+    if _is_needless_refusal(reading, clause):
         return True
-    return (unknown and _can_name_food(reading, clause)) or _is_about_cart(reading, clause)
+    return (has_unknown_words and _can_name_food(reading, clause)) or _is_about_cart(reading, clause)
 
 
-def _refuses_option(reading: MessageReading, clause: Clause) -> bool:
+def _is_needless_refusal(reading: MessageReading, clause: Clause) -> bool:
     """Whether the clause refuses an option that the dish lacks anyway, such as "no dip": nothing is misread."""
-    refuses = patterns("moods")["refuses"].match(clause.plain) is not None
-    cart = bool(reading.order_clauses) or not reading.context.cart.is_empty
-    if reading.index is None or not refuses or not cart or len(clause.words) > _SHORT + 1:
+    is_refusal = patterns("moods")["refuses"].match(clause.plain) is not None
+    has_order = bool(reading.order_clauses) or not reading.context.cart.is_empty
+    if reading.index is None or not is_refusal or not has_order or len(clause.words) > _SHORT + 1:
         return False
     senses = [sense for piece in pieces_of(readable(clause.raw), reading.index) for sense in piece.senses]
     return any(reading.focus_item in sense.concept.places for sense in senses)
 
 
-def names_dish_or_option(reading: MessageReading, clause: Clause) -> bool:
+def has_dish_or_option(reading: MessageReading, clause: Clause) -> bool:
     """Whether the clause names a dish or an option of the menu, and is no report."""
     grounding = reading.ground(clause.raw, reading.focus_item)
     loose = grounding.loose_choices or grounding.loose_refusals or grounding.loose_open
@@ -104,22 +104,22 @@ def _has_list_place(reading: MessageReading, plain: str) -> bool:
     cart_patterns = patterns("cart")
     if len(reading.context.shown) > 1 and cart_patterns["one_of_each"].search(plain):
         return True
-    listed = bool(reading.context.shown or reading.context.topic)
-    return listed and (cart_patterns["takes_it"].search(plain) is not None or find_ordinal(plain) is not None)
+    has_list = bool(reading.context.shown or reading.context.topic)
+    return has_list and (cart_patterns["takes_it"].search(plain) is not None or find_ordinal(plain) is not None)
 
 
 def _is_cart_change(reading: MessageReading, clause: Clause) -> bool:
     """Whether the clause removes or changes something that it can refer to."""
-    cart = not reading.context.cart.is_empty or bool(reading.order_clauses)
+    has_order = not reading.context.cart.is_empty or bool(reading.order_clauses)
     has_dish = reading.index is not None and bool(find_items(clause.raw, reading.index))
-    return find_act(clause.plain) in ("remove", "change") and (cart or has_dish)
+    return find_act(clause.plain) in ("remove", "change") and (has_order or has_dish)
 
 
 def _has_refusal_on_it(reading: MessageReading, plain: str) -> bool:
     """Whether a refusal ends with a pronoun for a line of the cart: "no olives on those"."""
     match = patterns("cart")["off_it"].search(plain)
-    it = match is not None and patterns("questions")["it"].fullmatch(match["dish"]) is not None
-    return it and not reading.context.cart.is_empty
+    is_pronoun = match is not None and patterns("questions")["it"].fullmatch(match["dish"]) is not None
+    return is_pronoun and not reading.context.cart.is_empty
 
 
 def _has_cart_dish(reading: MessageReading, clause: Clause) -> bool:

@@ -27,7 +27,7 @@ _VAGUELY = 0.8
 """The score of a name that hardly fits."""
 _NEAREST = 3
 _MOST_TO_ASK = 10
-"""Words for more dishes than this are no name: "which large would you like?" """
+"""The most dishes that a name can mean. Of more, the question would be "which large would you like?"."""
 _OR = r"\s*,?\s+or\s+(?:(?:maybe|an?|the|some|one|perhaps)\s+)*"
 
 

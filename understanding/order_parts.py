@@ -29,7 +29,7 @@ def read_order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
     parts = tuple(_name_asked_option(part, reading) for part in _split_parts(reading, text))
     if (placed := _read_for_placed_order(reading, parts)) is not None:
         return (placed,)
-    corrects = patterns("moods")["corrected"].match(plain_text(reading.rules_text)) is not None
+    is_correction = patterns("moods")["corrected"].match(plain_text(reading.rules_text)) is not None
     reading.contradictory = next((words for part in parts if (words := find_miscount(part.text, index))), None)
     return read_wishes(
         parts,
@@ -37,7 +37,7 @@ def read_order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
             reading.context,
             index,
             _find_warned_dish(reading),
-            corrects=corrects,
+            is_correction=is_correction,
             persons=count_persons(reading.rules_text),
         ),
     )
@@ -112,14 +112,14 @@ def _is_continuation(before: Part, clause: Clause, act: Act | None, reading: Mes
         return False
     if act is None:
         return True
-    adding = before.act in (None, "add")
-    if adding and patterns("moods")["scratches"].fullmatch(clause.plain):
+    is_addition = before.act in (None, "add")
+    if is_addition and patterns("moods")["scratches"].fullmatch(clause.plain):
         return True
     if act == "add":
-        return adding
-    if act == "remove" and adding and not _names_dish(clause, reading):
+        return is_addition
+    if act == "remove" and is_addition and not _has_dish(clause, reading):
         return True
-    if act == "change" and adding:
+    if act == "change" and is_addition:
         return reading.context.cart.is_empty or not _has_cart_dish(clause, reading)
     return before.act == act == "remove"
 
@@ -129,22 +129,26 @@ def _is_of_cart(before: Part, clause: Clause, reading: MessageReading) -> bool:
     if reading.context.cart.is_empty or patterns("cart")["in_it"].search(before.plain) is None:
         return False
     grounding = reading.ground(before.text, reading.focus_item)
-    loose = bool(grounding.loose_choices or grounding.loose_refusals) and not (grounding.lines or grounding.ambiguous)
-    return loose and bool(reading.ground(clause.raw).lines)
+    is_loose = bool(grounding.loose_choices or grounding.loose_refusals) and not (
+        grounding.lines or grounding.ambiguous
+    )
+    return is_loose and bool(reading.ground(clause.raw).lines)
 
 
 def _is_new_count(before: Part, clause: Clause) -> bool:
     """Whether a count belongs to the cart, and the clause orders another dish: "make it two. And a soup"."""
     cart_patterns = patterns("cart")
-    counts = before.act == "change" and cart_patterns["quantity"].search(before.plain) is not None
-    return counts and cart_patterns["indefinite"].search(f"{clause.plain} ") is not None and len(clause.words) > 1
+    is_count_change = before.act == "change" and cart_patterns["quantity"].search(before.plain) is not None
+    return (
+        is_count_change and cart_patterns["indefinite"].search(f"{clause.plain} ") is not None and len(clause.words) > 1
+    )
 
 
-def _names_dish(clause: Clause, reading: MessageReading) -> bool:
+def _has_dish(clause: Clause, reading: MessageReading) -> bool:
     """Whether a removal names a dish, and no option of the last order."""
     grounding = reading.ground(clause.raw)
-    dishes = bool(grounding.lines) or (reading.index is not None and bool(find_items(clause.raw, reading.index)))
-    return dishes and not (grounding.loose_refusals or grounding.loose_choices)
+    has_name = bool(grounding.lines) or (reading.index is not None and bool(find_items(clause.raw, reading.index)))
+    return has_name and not (grounding.loose_refusals or grounding.loose_choices)
 
 
 def _has_cart_dish(clause: Clause, reading: MessageReading) -> bool:

@@ -39,7 +39,7 @@ class Part:
 
     @cached_property
     def plain(self) -> str:
-        """The plain words."""
+        """The plain words of the text."""
         return plain_text(self.text)
 
 
@@ -48,7 +48,7 @@ class OrderTalk:
     """The context of the order parts of one message.
 
     ``warned_dish``: the dish of a warning, as ordered. ``adds``: the orders of this message so far.
-    ``retracted``: the message took an order back. ``corrects``: it begins as a correction ("no sorry, ...").
+    ``has_retraction``: the message took an order back. ``is_correction``: it begins as a correction ("no sorry, ...").
     ``persons``: the number of persons in it. ``has_removed``: it removed a line of the cart.
     """
 
@@ -56,8 +56,8 @@ class OrderTalk:
     index: MenuIndex
     warned_dish: AddItem | None = None
     adds: list[AddItem] = field(default_factory=list)
-    retracted: bool = False
-    corrects: bool = False
+    has_retraction: bool = False
+    is_correction: bool = False
     persons: int | None = None
     has_removed: bool = False
 
@@ -131,7 +131,7 @@ class OrderTalk:
             return build_line_changes(grounding, at)
         return build_loose_changes(grounding, item, text)
 
-    def names_new_dish(self, text: str) -> bool:
+    def has_new_dish(self, text: str) -> bool:
         """Whether the words name, outright, a dish that is not in the cart."""
         mentions = ground_order(text, self.index).lines
         return any(line.score >= OUTRIGHT and not self.references.find_item_lines(line.item) for line in mentions)
@@ -165,10 +165,10 @@ class OrderTalk:
         if not lines and patterns("questions")["it"].fullmatch(dish):
             lines = self.focus_lines
         item = self.get_item(lines)
-        names_dish = item is not None and (
+        has_dish = item is not None and (
             self.is_dish_name(words) or bool(ground_order(words, self.references.index, item.id).lines)
         )
-        return None if item is None or names_dish else (lines, words)
+        return None if item is None or has_dish else (lines, words)
 
     def is_dish_name(self, plain: str) -> bool:
         """Whether the words name a dish of the menu and no option: "onion rings", where onions are one."""
@@ -205,8 +205,14 @@ def name_the_one(text: str, talk: OrderTalk) -> str:
     """Replace "the greek one" by the name of that dish, if one of the category in focus has it."""
     match = patterns("cart")["the_one"].search(text.lower())
     dish = talk.focus_dish
-    several = patterns("cart")["every"].search(plain_text(text)) is not None
-    if match is None or several or not match["mark"] or dish is None or talk.references.find_by_mark(plain_text(text)):
+    is_plural = patterns("cart")["every"].search(plain_text(text)) is not None
+    if (
+        match is None
+        or is_plural
+        or not match["mark"]
+        or dish is None
+        or talk.references.find_by_mark(plain_text(text))
+    ):
         return text
     marks, like = set(stems_of(match["mark"])), stems_of(dish.name)
     stems_by_name = {

@@ -41,7 +41,7 @@ def read_wishes(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
         talk.adds += [wish for wish in wishes if isinstance(wish, AddItem)]
     rest = [wish for wish in done if not isinstance(wish, AddItem) or any(wish is add for add in talk.adds)]
     refuses = any(patterns("moods")["refuses"].match(part.plain) for part in parts)
-    nothing_to_do = talk.retracted or (refuses and not talk.cart.is_empty)
+    nothing_to_do = talk.has_retraction or (refuses and not talk.cart.is_empty)
     return tuple(rest) or ((KeepOrdering(),) if nothing_to_do else ())
 
 

@@ -128,7 +128,7 @@ def split_shares(text: str, index: MenuIndex) -> str:
     if (
         not dish
         or len(grounding.lines) + len(grounding.ambiguous) != 1
-        or any(_names_dish(words, grounding, index) for _, words in parts)
+        or any(_has_dish(words, grounding, index) for _, words in parts)
     ):
         return text
     return text[: whole.start] + ", ".join(f"{count} {dish} {words}" for count, words in parts)
@@ -154,7 +154,7 @@ def _count_share(word: str, whole: int, rest: int) -> int:
     return rest if word.startswith("the ") else numbers_in(word)[0].value
 
 
-def _names_dish(text: str, dish: Grounding, index: MenuIndex) -> bool:
+def _has_dish(text: str, dish: Grounding, index: MenuIndex) -> bool:
     """Whether a share names a dish of its own, and no option of the shared dish."""
     item = dish.lines[0].item if dish.lines else dish.ambiguous[0].candidates[0]
     grounding = ground(text, index, focus=item)

@@ -21,24 +21,25 @@ _BARE_ID = re.compile(r"\b(\d{3,})\b")
 _OUTRIGHT = 0.95
 """The score of a name as the menu has it, or nearly so."""
 _MOST_COMPLAINED = 3
-"""Words that fit more dishes than this name none."""
+"""The most dishes of a complaint. Words that fit more name none."""
 _BACK = re.compile(r"\b(?:it|that|this|them|other)\b", re.IGNORECASE)
 _QUOTED = frozenset({"complain", "want_unsupported", "ask_restaurant", "out_of_scope"})
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A row that fits a clause, and where in its plain words."""
+class RowMatch:
+    """A row that fits a clause. ``start`` and ``end``: the place of the match in the plain words of the clause."""
 
     row: Row
+    clause: Clause
     start: int
     end: int
 
 
 def find_row(
     clause: Clause, context: ReadingContext, index: MenuIndex | None, language: str = "en", *, alone: bool = True
-) -> Found | None:
+) -> RowMatch | None:
     """Find the first row that fits the clause in this context. ``alone``: the clause is the whole message."""
     forms = short_forms(language)
     variants = _list_cores(clause.plain, forms.courtesy_before, forms.courtesy_after)
@@ -46,8 +47,8 @@ def find_row(
         if not _is_applicable(row, clause, context) or (row.alone and not alone):
             continue
         span = _find_span(row, clause.plain, variants)
-        if span is not None and (row.dishes or index is None or not names_dish(clause.raw, index)):
-            return Found(row, *span)
+        if span is not None and (row.dishes or index is None or not has_dish(clause.raw, index)):
+            return RowMatch(row, clause, *span)
     return None
 
 
@@ -86,7 +87,7 @@ def find_complained(text: str, context: ReadingContext, index: MenuIndex) -> tup
     return tuple(map(str, items)) if len(items) <= _MOST_COMPLAINED else ()
 
 
-def names_dish(text: str, index: MenuIndex) -> bool:
+def has_dish(text: str, index: MenuIndex) -> bool:
     """Whether a text names a dish of the menu."""
     return any(line.score >= _OUTRIGHT for line in ground(text, index).lines)
 
@@ -98,13 +99,13 @@ def read_complaints(
 
     Each of several complaints has the dishes between it and the one before.
     """
-    hits = [
+    matches = [
         (match.start(), row)
         for row in rows("commands", language)
         if row.kind == "complain" and (match := row.pattern.search(own.plain)) and _is_applicable(row, own, context)
     ]
-    firsts = {row.fields["about"]: (start, row) for start, row in sorted(hits, key=lambda hit: -hit[0])}
-    in_order = sorted(firsts.values(), key=lambda hit: hit[0])
+    firsts = {row.fields["about"]: (start, row) for start, row in sorted(matches, key=lambda pair: -pair[0])}
+    in_order = sorted(firsts.values(), key=lambda pair: pair[0])
     ends = [start for start, _ in in_order[1:]] + [len(own.plain)]
     complaints: list[Complain] = []
     begin = 0
