@@ -5,19 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from domain.commands import (
-    Command,
-    SetFulfilment,
-)
+from domain.commands import Command, SetFulfilment
 from domain.fulfilment import DeliveryMode
-from understanding.address import (
-    AddressPlace,
-    extended,
-    find_address,
-    free_address,
-    number_instead,
-    place_led_to,
-)
+from understanding.address import AddressPlace, extended, find_address, free_address, number_instead, place_led_to
 from understanding.answers import read_bare_answer
 from understanding.fulfilment import details_in
 from understanding.language.lexicon import lexicon

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from domain.commands import (
-    Command,
-    Pick,
-    SetFulfilment,
-)
+from domain.commands import Command, Pick, SetFulfilment
 from domain.fulfilment import DeliveryMode
 from domain.session import AllergyWarning, ChooseItem, ChooseOption
-from understanding.address import (
-    find_address,
-)
+from understanding.address import find_address
 from understanding.answers import read_leading_answer
 from understanding.choices import Answer as ChoiceAnswer
 from understanding.choices import read_answer

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from domain.commands import (
-    AskMenu,
-    AskSafe,
-    ClearFulfilment,
-    Forget,
-    Recommend,
-    Remember,
-    SetFulfilment,
-)
+from domain.commands import AskMenu, AskSafe, ClearFulfilment, Forget, Recommend, Remember, SetFulfilment
 from domain.menu import ItemId
 from domain.session import AllergyWarning, AskDetail, ChooseItem
 from understanding.address_reading import read_address

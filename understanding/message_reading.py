@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from domain.commands import (
-    Command,
-)
+from domain.commands import Command
 from domain.menu import ItemId, Menu
 from domain.reading_context import ReadingContext
 from domain.session import AllergyWarning, AskDetail

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from domain.commands import (
-    AskMenu,
-)
+from domain.commands import AskMenu
 from domain.session import AskDetail
 from understanding.consent import QUESTIONS
 from understanding.food_evidence import is_strange_name, speaks_of_food
