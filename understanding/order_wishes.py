@@ -77,15 +77,7 @@ def _read_recount(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
 
 def _read_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     """Read the commands of one part."""
-    text = talk.references.replace_kind_names(cut_corrected_counts(with_digits(part.text)))
-    if part.act in (None, "add"):
-        text = move_count_before(cut_portion_words(text, talk.index), talk.index)
-    text = name_the_one(text, talk)
-    if part.act != "add":
-        text = talk.references.replace_short_names(text)
-    part = Part(text, part.act)
-    if part.act is None and find_act(part.plain) == "change":
-        part = Part(text, "change")
+    part = _rewrite_part(part, talk)
     if (part.act == "remove" and _is_removal(part, talk)) or talk.is_dish_refusal(part):
         return read_removals(part, talk)
     if recounted := read_counts_anew(part, talk):
@@ -101,6 +93,19 @@ def _read_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
         or read_pointed_changes(part, talk)
         or change_known_lines(read_additions(part, talk), part, talk)
     )
+
+
+def _rewrite_part(part: Part, talk: OrderTalk) -> Part:
+    """Rewrite counts as digits and references as names: "the pizza" becomes the only pizza of the cart."""
+    text = talk.references.replace_kind_names(cut_corrected_counts(with_digits(part.text)))
+    if part.act in (None, "add"):
+        text = move_count_before(cut_portion_words(text, talk.index), talk.index)
+    text = name_the_one(text, talk)
+    if part.act != "add":
+        text = talk.references.replace_short_names(text)
+    rewritten = Part(text, part.act)
+    is_change = part.act is None and find_act(rewritten.plain) == "change"
+    return Part(text, "change") if is_change else rewritten
 
 
 def _is_removal(part: Part, talk: OrderTalk) -> bool:
