@@ -18,78 +18,85 @@ _SHORTEST_HEAD = 3
 """Letters: shorter words are hardly ever the name of a group."""
 
 
-def asked_changes(text: str, item: Item, index: MenuIndex) -> Changes:
+def find_changes(text: str, item: Item, index: MenuIndex) -> Changes:
     """What the words of a question say of a dish beside its name.
 
     ``open``: options of which it means one without naming it. ``unknown``: what the menu does not offer with the dish.
     The allergen that is asked about is no option.
     """
-    text = without_held(text)
-    said = ground(text, index, focus=item.id)
-    spoken = (*said.loose_choices, *(c for line in said.lines if line.item == item.id for c in line.choices))
-    offered = tuple(dict.fromkeys(choice for choice in spoken if _offers(item, choice)))
+    text = remove_contents(text)
+    grounding = ground(text, index, focus=item.id)
+    choices = (*grounding.loose_choices, *(c for line in grounding.lines if line.item == item.id for c in line.choices))
+    offered = tuple(dict.fromkeys(choice for choice in choices if _has_option(item, choice)))
     settled = {choice.group for choice in offered}
-    unsaid = tuple(each for each in _unsaid(text, item, said) if each.group not in settled)
-    missing = tuple(dict.fromkeys((*_not_offered(spoken, item, index), *_named_more(said, item))))
-    if not (offered or unsaid or missing) and (extra := _with_something(text, item)):
+    open_choices = tuple(each for each in _list_open_choices(text, item, grounding) if each.group not in settled)
+    missing = tuple(
+        dict.fromkeys((*_list_missing_options(choices, item, index), *_list_unknown_options(grounding, item)))
+    )
+    if not (offered or open_choices or missing) and (extra := _find_extra(text, item)):
         missing = (extra,)
-    choices = tuple(ChosenOption(group=c.group, option=c.option, amount=c.amount.value) for c in offered)
-    return Changes(choices=choices, open=unsaid, unknown=missing)
+    chosen_options = tuple(ChosenOption(group=c.group, option=c.option, amount=c.amount.value) for c in offered)
+    return Changes(choices=chosen_options, open=open_choices, unknown=missing)
 
 
-def without_held(text: str) -> str:
+def remove_contents(text: str) -> str:
     """The words without what the dish is asked to contain: "is there cheese in it?" chooses no cheese."""
-    known = patterns("questions")
+    table = patterns("questions")
     for name in ("held", "served", "contains"):
-        found = known[name].search(text.lower().rstrip(" ?.!"))
-        group = next((key for key, value in found.groupdict().items() if value), None) if found else None
-        if found and group:
-            text = text[: found.start(group)] + text[found.end(group) :]
+        match = table[name].search(text.lower().rstrip(" ?.!"))
+        group = next((key for key, value in match.groupdict().items() if value), None) if match else None
+        if match and group:
+            text = text[: match.start(group)] + text[match.end(group) :]
     return text
 
 
-def _offers(item: Item, choice: Choice) -> bool:
+def _has_option(item: Item, choice: Choice) -> bool:
     group = item.group(choice.group)
     return group is not None and group.option(choice.option) is not None
 
 
-def _not_offered(spoken: Iterable[Choice], item: Item, index: MenuIndex) -> Iterable[str]:
+def _list_missing_options(choices: Iterable[Choice], item: Item, index: MenuIndex) -> Iterable[str]:
     """The names of options that are somewhere on the menu, and not of this dish."""
-    for choice in spoken:
-        if not _offers(item, choice):
+    for choice in choices:
+        if not _has_option(item, choice):
             groups = (group for each in index.menu.items if (group := each.group(choice.group)) is not None)
             options = (option for group in groups if (option := group.option(choice.option)) is not None)
             yield next((option.name for option in options), str(choice.option))
 
 
-def _unsaid(text: str, item: Item, said: Grounding) -> Iterable[OpenChoice]:
+def _list_open_choices(text: str, item: Item, grounding: Grounding) -> Iterable[OpenChoice]:
     """The options that "this dressing" may mean: those that the words fit, or all of a group that is named."""
-    fitting = [*said.loose_open, *(each for at, each in said.open_options if said.lines[at].item == item.id)]
-    for each in fitting:
+    open_choices = [
+        *grounding.loose_open,
+        *(each for at, each in grounding.open_options if grounding.lines[at].item == item.id),
+    ]
+    for each in open_choices:
         yield OpenChoice(group=each.group, options=each.options, said=each.said)
     words = set(stems_of(text)) - set(stems_of(item.name))
     for group in item.groups:
-        if not words.isdisjoint(_heads_of(group.name)):
+        if not words.isdisjoint(_list_short_names(group.name)):
             yield OpenChoice(group=group.id, options=tuple(option.id for option in group.options), said=group.name)
 
 
-def _heads_of(name: str) -> set[str]:
+def _list_short_names(name: str) -> set[str]:
     """What a group is called for short: "Pizza toppings" -> {"topping", "toppings"}; nothing for "On it"."""
     heads = (stem for stem in stems_of(name)[-1:] if len(stem) >= _SHORTEST_HEAD)
     return {form for stem in heads for form in (stem, stem.removesuffix("s"))}
 
 
-def _named_more(said: Grounding, item: Item) -> Iterable[str]:
+def _list_unknown_options(grounding: Grounding, item: Item) -> Iterable[str]:
     """The options named that the dish does not have."""
-    named = [each.said for each in said.unknown_options if said.lines[each.line_index].item == item.id]
-    return (words for words in (*named, *said.loose_unknown) if not read_allergens(words) <= LEGAL)
+    words_of_options = [
+        each.said for each in grounding.unknown_options if grounding.lines[each.line_index].item == item.id
+    ]
+    return (words for words in (*words_of_options, *grounding.loose_unknown) if not read_allergens(words) <= LEGAL)
 
 
-def _with_something(text: str, item: Item) -> str | None:
+def _find_extra(text: str, item: Item) -> str | None:
     """What "safe with croutons" asks for beside the dish itself."""
-    found = patterns("questions")["safe_with"].search(text.lower())
-    if found is None:
+    match = patterns("questions")["safe_with"].search(text.lower())
+    if match is None:
         return None
-    extra = re.sub(r"\W+$", "", found["extra"])
+    extra = re.sub(r"\W+$", "", match["extra"])
     words = set(stems_of(extra)) - set(stems_of(item.name))
     return extra if words and not read_allergens(extra) <= LEGAL else None

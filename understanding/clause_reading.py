@@ -23,11 +23,11 @@ from domain.reading_context import ReadingContext
 from domain.session import AllergyWarning, AskDetail, ChooseItem, ChooseOption
 from understanding.address import (
     AddressPlace,
-    extended,
+    extend_address,
     find_address,
-    free_address,
-    number_instead,
-    place_led_to,
+    find_destination,
+    find_number_correction,
+    read_free_address,
 )
 from understanding.answers import bare_answer, leading_answer
 from understanding.asked_about import MenuQuestion
@@ -35,8 +35,8 @@ from understanding.choices import Answer as ChoiceAnswer
 from understanding.choices import chosen
 from understanding.consent import QUESTIONS
 from understanding.earlier_languages import EarlierLanguages
-from understanding.food_evidence import is_strange_name, speaks_of_food
-from understanding.fulfilment import details_in, table_named, tells_outright
+from understanding.food_evidence import is_about_food, is_strange_name
+from understanding.fulfilment import is_plain_detail, read_details, read_table
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.grounding.spans import pieces_of
 from understanding.grounding.words import readable
@@ -44,14 +44,14 @@ from understanding.language.lexicon import lexicon
 from understanding.language.menu_names import NamesByLanguage
 from understanding.language.rendering_words import ENGLISH, rendering_words
 from understanding.language.rows import patterns
-from understanding.language.tokens import elided_tokens
+from understanding.language.tokens import tokenize
 from understanding.mentions import Grounding
-from understanding.menu_questions import is_question, menu_question, recommendation
+from understanding.menu_questions import is_question, read_menu_question, read_recommendation
 from understanding.message import Clause, Word, clauses_of, plain_text
 from understanding.moods import is_report, wishes
 from understanding.numbers import numbers_in
 from understanding.order_talk import act_of
-from understanding.profile_wishes import listed_further, profile_wish, refused_outright, speaks_of_harm
+from understanding.profile_wishes import mentions_harm, read_list_continuation, read_profile_wish, read_refusal
 from understanding.references import ordinal_in
 from understanding.rendering import Rendering
 from understanding.simple_commands import Found, command_of, complaints_in, find_complained, find_row, names_dish
@@ -150,7 +150,7 @@ class MessageReading:
     def picked(self, text: str) -> Command | None:
         """The answer to "which one?" or "which table?", where the words choose."""
         said = plain_text(text)
-        if self._asked_for("table_number") and (table := table_named(said)) is not None:
+        if self._asked_for("table_number") and (table := read_table(said)) is not None:
             return SetFulfilment(mode=DeliveryMode.DINE_IN, table=table)
         if self.index is None or self.context.pending is None or not said or _has_street(text):
             return None
@@ -181,7 +181,7 @@ class MessageReading:
         clauses = clauses_of(text)
         if len(clauses) < 2 or any(is_question(clause) for clause in clauses):
             return ()
-        found = (command for clause in clauses for command in details_in(clause).commands)
+        found = (command for clause in clauses for command in read_details(clause).commands)
         return tuple(
             command for command in found if isinstance(command, SetFulfilment) and (command.mode or command.payment)
         )
@@ -212,10 +212,10 @@ class MessageReading:
         asked = self._asked_for("address")
         place = find_address(text, is_asked=asked)
         known = self.context.fulfilment.address
-        if known and (swapped := number_instead(text, known)) is not None:
+        if known and (swapped := find_number_correction(text, known)) is not None:
             place = swapped
         elif place is not None and self._is_address_meant(place, text):
-            place = extended(place, text, self._may_be_of_address, is_asked=asked)
+            place = extend_address(place, text, self._may_be_of_address, is_asked=asked)
         else:
             place = self._free_address(text)
         if place is None:
@@ -230,7 +230,7 @@ class MessageReading:
             around = (clause for clause in clauses_of(text) if clause.start <= place.start <= clause.end)
             return not any(patterns("questions")["asks"].search(clause.plain) for clause in around)
         known = self.context.fulfilment.address is not None
-        if not known and not self._asked_for("address") and place_led_to(text, self._may_be_of_address):
+        if not known and not self._asked_for("address") and find_destination(text, self._may_be_of_address):
             return False
         if self._asked_for("address") and (place.address.unit or plain_text(text[: place.start])):
             return False  # what we asked for is more than the unit: the words around it are the rest of the address
@@ -245,8 +245,8 @@ class MessageReading:
             return None
         if self._asked_for("address") and bare_answer(text) is None:
             parts = [part for clause in clauses_of(text) for part in _before_details(clause)]
-            return free_address(parts, self._may_be_of_address)
-        return None if any(map(is_question, clauses_of(text))) else place_led_to(text, self._may_be_of_address)
+            return read_free_address(parts, self._may_be_of_address)
+        return None if any(map(is_question, clauses_of(text))) else find_destination(text, self._may_be_of_address)
 
     def _may_be_of_address(self, clause: Clause) -> bool:
         """Whether words beside a street, or in its place, mean nothing else."""
@@ -261,9 +261,9 @@ class MessageReading:
         """Whether a clause is about anything else than where to."""
         row = self._row_of(clause)
         is_command = row is not None and row[0].row.kind not in _ABOUT_PLACES
-        tells = [command for command in details_in(clause).commands if not _is_bare_number(command)]
+        tells = [command for command in read_details(clause).commands if not _is_bare_number(command)]
         return bool(
-            is_command or tells or is_question(clause) or wishes(clause) or profile_wish(clause)
+            is_command or tells or is_question(clause) or wishes(clause) or read_profile_wish(clause)
             or _is_courtesy(clause) or _is_light(clause) or self._orders(clause)
         )  # fmt: skip
 
@@ -284,11 +284,11 @@ class MessageReading:
 
     def _by_details(self, clause: Clause) -> None:
         """How the order is brought and paid, and what is left beside it."""
-        details = details_in(clause)
+        details = read_details(clause)
         if details.commands == _NO_ADDRESS and self._has_address():
             return  # "wrong address, it's 5 Hill Road"
         left = [part for part in details.left if not _is_courtesy(part)]
-        outright = self._is_checking_out() and tells_outright(clause)
+        outright = self._is_checking_out() and is_plain_detail(clause)
         if details.commands and all(outright or self._goes_with_details(part) for part in left):
             self.commands.extend(details.commands)
             for part in left:
@@ -371,7 +371,7 @@ class MessageReading:
     def _read_around(self, found: Found, own: Clause, clause: Clause) -> None:
         """What stands around the part of a clause that a row took."""
         if own is not clause:
-            self.commands.extend(details_in(clause).commands)
+            self.commands.extend(read_details(clause).commands)
             return
         for part in clause.without(found.start, found.end):
             if not _is_courtesy(part):
@@ -389,13 +389,13 @@ class MessageReading:
             return None
         said = self.text[min(span.start for span in behind) : max(span.stop for span in behind)]
         grammar = rendering_words(self._language).grammar
-        words = tuple(Word(t.plain, t.start, t.end) for t in elided_tokens(said, grammar) if t.word)
+        words = tuple(Word(t.plain, t.start, t.end) for t in tokenize(said, grammar) if t.is_word)
         return Clause(words, said, clause.asked) if words else None
 
     def _recommendation(self, clause: Clause) -> Recommend:
         if self.index is None:
             return Recommend()
-        wish = recommendation(MenuQuestion(clause, clause.raw, self.context, self.index), refine=False)
+        wish = read_recommendation(MenuQuestion(clause, clause.raw, self.context, self.index), refine=False)
         pending = self.context.pending
         if wish.category is None and isinstance(pending, ChooseItem):
             item = self.index.menu.item(pending.choice.candidates[0])
@@ -409,9 +409,9 @@ class MessageReading:
             return False
         if self._goes_on_listing(clause):
             return True
-        wish = profile_wish(clause)
+        wish = read_profile_wish(clause)
         if wish is None and (self._is_harm_meant(clause) or not self._is_option_here(clause)):
-            wish = refused_outright(clause)
+            wish = read_refusal(clause)
         if wish is None or (self.order_clauses and self._is_taste_in_order(wish, clause)):
             return False
         self.commands.append(wish)
@@ -420,7 +420,7 @@ class MessageReading:
     def _goes_on_listing(self, clause: Clause) -> bool:
         """ "I'm allergic to nuts, shellfish and eggs": the end of the list belongs to its beginning."""
         before = self.commands[-1] if self.commands else None
-        more = listed_further(clause) if isinstance(before, Remember) and before.allergies else ()
+        more = read_list_continuation(clause) if isinstance(before, Remember) and before.allergies else ()
         if not more or not isinstance(before, Remember):
             return False
         self.commands[-1] = before.replace(allergies=tuple(dict.fromkeys((*before.allergies, *more))))
@@ -428,7 +428,7 @@ class MessageReading:
 
     def _is_harm_meant(self, clause: Clause) -> bool:
         """Whether the message tells what some food does to a body: "epipen here, no peanuts"."""
-        return any(map(speaks_of_harm, (clause, *clauses_of(self.rules))))
+        return any(map(mentions_harm, (clause, *clauses_of(self.rules))))
 
     def _is_taste_in_order(self, wish: Remember | Forget, clause: Clause) -> bool:
         """ "A pizza, I hate olives": beside a dish that is ordered, likes and dislikes of its options are about it."""
@@ -453,7 +453,7 @@ class MessageReading:
             return False
         if self.index is None or self._offers_instead(clause):
             return False
-        question = menu_question(MenuQuestion(clause, clause.raw, self.context, self.index, self._asked_before()))
+        question = read_menu_question(MenuQuestion(clause, clause.raw, self.context, self.index, self._asked_before()))
         if question is None or self._asks_back(question, clause):
             return False
         self.commands.append(question)
@@ -509,7 +509,7 @@ class MessageReading:
             loose = named.loose_choices or named.loose_refusals or named.loose_open
         if self.index is None or not (named.lines or named.ambiguous or loose):
             return False
-        spoken = speaks_of_food(clause, self.index, self.focus_item, after_dish=bool(self.order_clauses))
+        spoken = is_about_food(clause, self.index, self.focus_item, after_dish=bool(self.order_clauses))
         return spoken and not self._is_report(clause)
 
     def _may_name_food(self, clause: Clause) -> bool:
@@ -625,7 +625,7 @@ def _has_street(text: str) -> bool:
 
 def _before_details(clause: Clause) -> Iterator[Clause]:
     """The clause up to where it says how the order is brought or paid."""
-    details = details_in(clause)
+    details = read_details(clause)
     tells = [command for command in details.commands if not _is_bare_number(command)]
     if not tells:
         yield clause

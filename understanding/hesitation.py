@@ -5,8 +5,8 @@ from __future__ import annotations
 from understanding.language.rows import patterns
 
 
-def without_hesitation(text: str) -> str:
+def remove_hesitation(text: str) -> str:
     """The text without hesitation; a text of nothing else stays as it is."""
-    known = patterns("speech")
-    rest = known["opening"].sub("", known["hesitation"].sub("", text).strip())
+    table = patterns("speech")
+    rest = table["opening"].sub("", table["hesitation"].sub("", text).strip())
     return rest if any(char.isalnum() for char in rest) else text

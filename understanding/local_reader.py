@@ -35,14 +35,14 @@ from understanding.arrangement import (
 from understanding.clause_reading import MenuWords, MessageReading
 from understanding.consent import is_consent
 from understanding.data_files import load_data_files
-from understanding.dish_numbers import NumberedText, with_numbers_named
+from understanding.dish_numbers import NumberedText, replace_dish_numbers
 from understanding.earlier_languages import EarlierLanguages
 from understanding.foreign import UNKNOWN_LANGUAGE, is_foreign
 from understanding.grounding import MenuIndex
 from understanding.held_changes import corrected_count
-from understanding.hesitation import without_hesitation
-from understanding.language.detection import language_of
-from understanding.language.menu_names import NamesByLanguage, names_by_language
+from understanding.hesitation import remove_hesitation
+from understanding.language.detection import detect_language
+from understanding.language.menu_names import NamesByLanguage, collect_names
 from understanding.language.rendering_words import ENGLISH, languages
 from understanding.language.rows import patterns, rows
 from understanding.language.translation import translate
@@ -52,9 +52,9 @@ from understanding.order_parts import order_wishes
 from understanding.plain_answer import plain_answer
 from understanding.quotes import in_own_words
 from understanding.refused_words import with_refusals
-from understanding.rendering import composed
+from understanding.rendering import normalize_accents
 from understanding.shared_choices import share_out_choices
-from understanding.spoken_digits import with_spoken_digits
+from understanding.spoken_digits import replace_spoken_digits
 from understanding.unread import unread_in, whole_clauses
 
 _MENUS_KEPT = 64
@@ -85,7 +85,7 @@ class LocalCommandReader:
     def load(cls, on_index: Callable[[MenuIndex], None] | None = None) -> LocalCommandReader:
         """A reader with its data files read, which else happens with the first message."""
         load_data_files()
-        no_names = _names_of_no_menu()
+        no_names = _collect_names_without_menu()
         leading_answer("yes")
         is_consent("yes", "confirm")
         for language in (ENGLISH, *languages()):
@@ -98,79 +98,82 @@ class LocalCommandReader:
 
     async def read(self, context: ReadingContext) -> Reading:
         """The commands of a message. Never raises for what a guest may write: too much of it is ``too_much``."""
-        return _within_limits(context, await self._menus.of(context.menu) if context.menu else None)
+        return _read_within_limits(context, await self._menus.of(context.menu) if context.menu else None)
 
     def read_now(self, context: ReadingContext) -> Reading:
         """As ``read``, for callers that cannot wait."""
-        return _within_limits(context, self._menus.now(context.menu) if context.menu else None)
+        return _read_within_limits(context, self._menus.now(context.menu) if context.menu else None)
 
     def _menu_words(self, menu: Menu) -> MenuWords:
         index = MenuIndex.of(menu)
         if self._on_index is not None:
             self._on_index(index)
-        names = names_by_language(menu)
+        names = collect_names(menu)
         return MenuWords(menu, index, names, EarlierLanguages(names))
 
 
-def _within_limits(context: ReadingContext, words: MenuWords | None) -> Reading:
+def _read_within_limits(context: ReadingContext, words: MenuWords | None) -> Reading:
     """What the message means; where reading it takes too much work, nothing of it."""
     try:
-        return _in_its_language(context, words)
+        return _read_in_language(context, words)
     except TooMuchWork:
-        return _not_understood(context.text).replace(too_much=True)
+        return _report_not_understood(context.text).replace(too_much=True)
 
 
-def _in_its_language(context: ReadingContext, words: MenuWords | None) -> Reading:
-    text = without_hesitation(composed(context.text).strip())
-    names = words.names if words else _names_of_no_menu()
+def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Reading:
+    text = remove_hesitation(normalize_accents(context.text).strip())
+    names = words.names if words else _collect_names_without_menu()
     earlier = words.earlier_languages if words else EarlierLanguages(names)
-    language = language_of(text, names, expected=_expected_language(context, earlier))
-    text = with_spoken_digits(text) if language == ENGLISH else text
+    language = detect_language(text, names, expected=_guess_language(context, earlier))
+    text = replace_spoken_digits(text) if language == ENGLISH else text
     where = isinstance(context.pending, AskDetail) and context.pending.kind == "address"
     if words is not None and is_foreign(text, words.index, language, is_place=where):
-        return _not_understood(text).replace(language=UNKNOWN_LANGUAGE)
+        return _report_not_understood(text).replace(language=UNKNOWN_LANGUAGE)
     rendering = None if language == ENGLISH else translate(text, names[language])
     numbered = NumberedText(text)
     if words is not None:
         words = replace(words, index=words.index.for_message())
-        numbered = with_numbers_named(text, words.menu, context) if rendering is None else numbered
-    reading = MessageReading(_without_ordered_topic(context), words, numbered.text, rendering)
+        numbered = replace_dish_numbers(text, words.menu, context) if rendering is None else numbered
+    reading = MessageReading(_drop_ordered_topic(context), words, numbered.text, rendering)
     reading.commands += [AddItem(food=Food(unknown=each, said=each)) for each in numbered.unknown]
-    return _read(reading).replace(language=language, cut=len(text) > MAX_CHARS)
+    return _read_stages(reading).replace(language=language, cut=len(text) > MAX_CHARS)
 
 
-def _expected_language(context: ReadingContext, earlier: EarlierLanguages) -> str:
+def _guess_language(context: ReadingContext, earlier: EarlierLanguages) -> str:
     """The language that this guest is to be expected to speak: the one last spoken, else that of their locale."""
-    spoken = (earlier.find(text) for _, text in reversed(context.recent))
-    asked = context.locale.replace("_", "-").partition("-")[0].lower()
-    return next((each for each in spoken if each != ENGLISH), asked if asked in languages() else ENGLISH)
+    languages_before = (earlier.find(text) for _, text in reversed(context.recent))
+    locale_language = context.locale.replace("_", "-").partition("-")[0].lower()
+    return next(
+        (each for each in languages_before if each != ENGLISH),
+        locale_language if locale_language in languages() else ENGLISH,
+    )
 
 
 @cache
-def _names_of_no_menu() -> NamesByLanguage:
-    return names_by_language(None)
+def _collect_names_without_menu() -> NamesByLanguage:
+    return collect_names(None)
 
 
-def _without_ordered_topic(context: ReadingContext) -> ReadingContext:
+def _drop_ordered_topic(context: ReadingContext) -> ReadingContext:
     """A dish talked about that is in the cart is no topic any more: "it" means the cart line."""
     line = next((each for each in reversed(context.cart.lines) if each.item == context.topic), None)
     return replace(context, topic=None, focus=line.number) if line is not None else context
 
 
-def _read(reading: MessageReading) -> Reading:
+def _read_stages(reading: MessageReading) -> Reading:
     """The message through all stages."""
-    if answered := plain_answer(reading):
-        return Reading(commands=answered, confidence=_SURE)
-    if corrected := corrected_count(reading):
-        return Reading(commands=corrected, confidence=_SURE)
+    if answer := plain_answer(reading):
+        return Reading(commands=answer, confidence=_SURE)
+    if correction := corrected_count(reading):
+        return Reading(commands=correction, confidence=_SURE)
     text = reading.without_answer()
     if shares := share_out_choices(text, reading.context, reading.index) if reading.index else ():
         return Reading(commands=shares, confidence=_SURE)
-    if (picked := reading.picked(text)) is not None:
-        return Reading(commands=(*reading.details_beside(text), picked), confidence=_SURE)
-    if (begun := reading.picked_first(text)) is not None:
-        picked, text = begun
-        reading.commands.append(picked)
+    if (pick := reading.picked(text)) is not None:
+        return Reading(commands=(*reading.details_beside(text), pick), confidence=_SURE)
+    if (first_pick := reading.picked_first(text)) is not None:
+        pick, text = first_pick
+        reading.commands.append(pick)
     text = reading.read_clauses(text)
     wishes = order_wishes(reading, text)
     commands = in_order(with_wishes(reading, wishes), reading)
@@ -181,11 +184,11 @@ def _read(reading: MessageReading) -> Reading:
     if not commands and changes_nothing_there(reading):
         commands = (ChangeLine(lines=()),)
     if not commands:
-        return _not_understood(reading.text)
-    return _with_unread(reading, tuple(with_refusals(command, reading.rules) for command in commands))
+        return _report_not_understood(reading.text)
+    return _build_reading(reading, tuple(with_refusals(command, reading.rules) for command in commands))
 
 
-def _with_unread(reading: MessageReading, commands: tuple[Command, ...]) -> Reading:
+def _build_reading(reading: MessageReading, commands: tuple[Command, ...]) -> Reading:
     """The commands with the words that none of them used, all in the guest's own words."""
     index, rendering = reading.index, reading.rendering
     unread = unread_in(reading.order_clauses, commands, index) if index else ()
@@ -202,5 +205,5 @@ def _with_unread(reading: MessageReading, commands: tuple[Command, ...]) -> Read
     )
 
 
-def _not_understood(text: str) -> Reading:
+def _report_not_understood(text: str) -> Reading:
     return Reading(commands=(NotUnderstood(said=text[:_LONGEST_QUOTE]),), confidence=_LOST)

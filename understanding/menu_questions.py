@@ -16,13 +16,13 @@ from domain.commands import (
     Recommend,
 )
 from domain.menu import ItemId
-from understanding.allergen_words import allergens_of, diets_in, names_family, things_in
-from understanding.asked_about import MenuQuestion, find_about, taste_in
+from understanding.allergen_words import find_allergens, find_diets, is_allergen_family, split_things
+from understanding.asked_about import MenuQuestion, find_about, find_taste
 from understanding.grounding import MenuIndex, find_category, find_items
 from understanding.language.rows import patterns
 from understanding.message import Clause, plain_text
 from understanding.numbers import numbers_in
-from understanding.profile_wishes import person_in
+from understanding.profile_wishes import find_person
 
 _ASPECTS: tuple[MenuAspect, ...] = (
     "price", "size", "availability", "content", "included", "taste",
@@ -38,7 +38,7 @@ def is_question(clause: Clause) -> bool:
     return clause.asked or patterns("questions")["asks"].search(clause.plain) is not None
 
 
-def menu_question(question: MenuQuestion) -> AskMenu | AskSafe | None:
+def read_menu_question(question: MenuQuestion) -> AskMenu | AskSafe | None:
     """What a clause asks of the menu; None when it asks about none of its dishes."""
     said = question.clause.plain
     about = find_about(question)
@@ -80,12 +80,12 @@ def _asked_things(question: MenuQuestion, about: About | None) -> tuple[str, ...
         return ()
     own = {each.item for each in about.items}
     served = patterns("questions")["served"].search(question.clause.plain)
-    things = tuple(things_in(served["things"])) if served else _held_things(question.clause.plain)
+    things = tuple(split_things(served["things"])) if served else _held_things(question.clause.plain)
     strange = (thing for thing in things if not _is_own_name(thing, own, question.index))
     return tuple(
         thing
         for thing in strange
-        if _is_served_with(thing, own, question) or not (allergens_of(thing) or diets_in(thing))
+        if _is_served_with(thing, own, question) or not (find_allergens(thing) or find_diets(thing))
     )
 
 
@@ -105,10 +105,10 @@ def _not_here(question: MenuQuestion, about: About | None, filters: Filters | No
     if found is None or filters != Filters.model_validate({"with": sought}) or sought != (found["thing"],):
         return None
     known = about is not None and not about.unknown
-    return None if known or any(names_family(word) for word in sought) else About(unknown=found["thing"])
+    return None if known or any(is_allergen_family(word) for word in sought) else About(unknown=found["thing"])
 
 
-def recommendation(question: MenuQuestion, *, refine: bool) -> Recommend:
+def read_recommendation(question: MenuQuestion, *, refine: bool) -> Recommend:
     """What is wanted of a recommendation."""
     said, known = question.clause.plain, patterns("questions")
     category = find_category(said, question.index)
@@ -120,7 +120,7 @@ def recommendation(question: MenuQuestion, *, refine: bool) -> Recommend:
     words = tuple(word for word in words if category is None or find_category(word, question.index) != category)
     return Recommend(
         category=None if category and category in without else category,
-        diets=diets_in(said),
+        diets=find_diets(said),
         budget=_price("max_price", said),
         people=count[0].value if count else None,
         like=tuple(map(str, find_items(like["like"], question.index)[:1])) if like else (),
@@ -135,14 +135,14 @@ def _safety(question: MenuQuestion, about: About | None) -> AskSafe | None:
     said = question.clause.plain
     known = patterns("questions")
     if about is not None and about.cart and (without := _without(question)):
-        return AskSafe(about=about, allergens=without, for_whom=person_in(said))
+        return AskSafe(about=about, allergens=without, for_whom=find_person(said))
     if about is not None and about.items and _asks_again_for_safety(question):
         return AskSafe(about=about)
     if known["safe"].search(said) is None:
         return None
     meant = about or (About(cart=True) if known["cart"].search(said) else About())
-    diets = diets_in(said) or diets_in(plain_text(question.context.text))
-    return AskSafe(about=meant, allergens=_allergies_in(said, meant), diets=diets, for_whom=person_in(said))
+    diets = find_diets(said) or find_diets(plain_text(question.context.text))
+    return AskSafe(about=meant, allergens=_allergies_in(said, meant), diets=diets, for_whom=find_person(said))
 
 
 def _asks_again_for_safety(question: MenuQuestion) -> bool:
@@ -162,7 +162,7 @@ def _allergies_in(said: str, about: About) -> tuple[str, ...]:
         return ()
     words = forbidden["things"] if forbidden else said
     own = {word for item in about.items for word in str(item.item).split("-")}
-    named = (name for word in words.split() for name in allergens_of(word) if name != "fish" or word == name)
+    named = (name for word in words.split() for name in find_allergens(word) if name != "fish" or word == name)
     return tuple(name for name in dict.fromkeys(named) if name not in own)
 
 
@@ -193,7 +193,7 @@ def _aspect_of_filters(about: About, filters: Filters) -> MenuAspect | None:
     """The aspect that the filters alone decide."""
     if about.unknown and filters.with_:
         return "list"
-    if filters.with_ and all(allergens_of(word) for word in filters.with_):
+    if filters.with_ and all(find_allergens(word) for word in filters.with_):
         return "allergens"
     return "diet" if filters.diets else None
 
@@ -205,7 +205,7 @@ def _filters(question: MenuQuestion, about: About | None) -> Filters | None:
         {
             "with": _holding(question, about),
             "without": tuple(thing for thing in _without(question) if not _shares_name(thing, about, question.index)),
-            "diets": diets_in(_without_names(said, about, question.index)),
+            "diets": find_diets(_without_names(said, about, question.index)),
             "max_price": _price("max_price", said),
             "min_price": _price("min_price", said),
         }
@@ -230,9 +230,11 @@ def _without_names(said: str, about: About | None, index: MenuIndex) -> str:
 def _holding(question: MenuQuestion, about: About | None) -> tuple[str, ...]:
     """What is asked to be in the dishes: an allergen, an option, else as said."""
     found = patterns("questions")["holding"].search(question.clause.plain)
-    things = tuple(things_in(found["things"])) if found and not found["things"].startswith(("without", "no ")) else ()
-    things = tuple(thing for thing in things if not diets_in(thing))
-    taste = taste_in(question.clause.plain)
+    things = (
+        tuple(split_things(found["things"])) if found and not found["things"].startswith(("without", "no ")) else ()
+    )
+    things = tuple(thing for thing in things if not find_diets(thing))
+    taste = find_taste(question.clause.plain)
     if taste and (about is None or about.category):
         return (taste,)
     if about is not None and about.options:
@@ -244,7 +246,7 @@ def _holding(question: MenuQuestion, about: About | None) -> tuple[str, ...]:
         named = (
             # Beside "have peanuts", the "sesame" of "with sesame dressing" is an option and no question.
             *(() if held else _allergens_beside(things, own, question.index)),
-            *(a for thing in held if not _is_own_name(thing, own, question.index) for a in allergens_of(thing)),
+            *(a for thing in held if not _is_own_name(thing, own, question.index) for a in find_allergens(thing)),
         )
         return tuple(dict.fromkeys(named))
     if about is not None and about.category:
@@ -267,7 +269,7 @@ def _held_things(said: str) -> tuple[str, ...]:
     """What a dish is asked to contain: "are there eggs in it?", "does the salad with ranch contain milk?"."""
     known = patterns("questions")
     found = known["held"].search(said) or known["contains"].search(said)
-    return tuple(things_in(next(value for value in found.groupdict().values() if value))) if found else ()
+    return tuple(split_things(next(value for value in found.groupdict().values() if value))) if found else ()
 
 
 def _is_own_name(thing: str, own: set[ItemId], index: MenuIndex) -> bool:
@@ -280,22 +282,22 @@ def _allergens_beside(things: tuple[str, ...], own: set[ItemId], index: MenuInde
     """The allergens of things that are asked to be in a dish; the dish's own name asks for none."""
     for thing in things:
         if not own.intersection(find_items(thing, index)):
-            yield from allergens_of(thing)
+            yield from find_allergens(thing)
 
 
 def _without(question: MenuQuestion) -> tuple[str, ...]:
     """What must not be in it: an allergen or a category by its name, else as said."""
     found = patterns("questions")["without"].search(question.clause.plain)
     listed = next((value for value in found.groupdict().values() if value), "") if found else ""
-    if not listed or diets_in(question.clause.plain):
+    if not listed or find_diets(question.clause.plain):
         return ()
-    things = tuple(things_in(listed))
+    things = tuple(split_things(listed))
     return tuple(name for thing in things for name in _known_as(thing, question.index))
 
 
 def _known_as(thing: str, index: MenuIndex) -> tuple[str, ...]:
     category = find_category(thing, index)
-    return allergens_of(thing) or ((category,) if category else (thing,))
+    return find_allergens(thing) or ((category,) if category else (thing,))
 
 
 def _price(name: str, said: str) -> int | None:

@@ -100,11 +100,11 @@ def words_of(text: str) -> Iterator[Word]:
     forms = short_forms()
     for match in _TOKEN.finditer(text):
         if match.group()[-1].isalnum() or match.group()[-1] == "%":
-            for word in _spelt_out(plain_word(match.group()), forms):
+            for word in _expand_short_form(plain_word(match.group()), forms):
                 yield Word(word, match.start(), match.end())
 
 
-def _spelt_out(word: str, forms: ShortForms) -> Sequence[str]:
+def _expand_short_form(word: str, forms: ShortForms) -> Sequence[str]:
     whole = forms.words.get(word) or forms.words.get(word.replace("'", ""))
     if whole:
         return whole
@@ -124,20 +124,20 @@ def clauses_of(text: str, kept_whole: Sequence[tuple[int, int]] = ()) -> tuple[C
     text = text[:MAX_CHARS]
     clauses: list[Clause] = []
     current: list[Word] = []
-    for word, mark in _marked(text):
+    for word, mark in _pair_with_marks(text):
         inside = any(start < word.start < end for start, end in kept_whole)
         if current and not inside and _begins(word, mark, current):
             clauses.append(Clause(tuple(current), text, asked="?" in mark))
             current = []
         if len(clauses) == MAX_CLAUSES:
-            return _cut_at_wishes(clauses, kept_whole)
+            return _cut_at_borders(clauses, kept_whole)
         current.append(word)
     if current:
         clauses.append(Clause(tuple(current), text, asked="?" in text[current[-1].end :]))
-    return _cut_at_wishes(clauses, kept_whole)
+    return _cut_at_borders(clauses, kept_whole)
 
 
-def _marked(text: str) -> Iterator[tuple[Word, str]]:
+def _pair_with_marks(text: str) -> Iterator[tuple[Word, str]]:
     """The words, each with what is written between it and the one before."""
     end = 0
     for word in words_of(text):
@@ -153,7 +153,7 @@ def _begins(word: Word, mark: str, current: Sequence[Word]) -> bool:
     return "," in mark or " - " in mark
 
 
-def _cut_at_wishes(clauses: Sequence[Clause], kept_whole: Sequence[tuple[int, int]]) -> tuple[Clause, ...]:
+def _cut_at_borders(clauses: Sequence[Clause], kept_whole: Sequence[tuple[int, int]]) -> tuple[Clause, ...]:
     """The clauses cut once more where a new one begins without a mark: "... and what is in the soup"."""
     forms = short_forms()
     cut: list[Clause] = []

@@ -15,7 +15,7 @@ from understanding.definite_dishes import change_known_lines
 from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns
 from understanding.message import plain_text
-from understanding.numbers import with_digits
+from understanding.numbers import replace_number_words
 from understanding.order_mentions import grounded
 from understanding.order_talk import OrderTalk, Part, act_of, with_one_named
 from understanding.shares import (
@@ -74,7 +74,7 @@ def _with_recount(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
 
 
 def _of_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
-    text = talk.references.with_names(with_last_counts(with_digits(part.text)))
+    text = talk.references.with_names(with_last_counts(replace_number_words(part.text)))
     if part.act in (None, "add"):
         text = with_count_before(without_portion_words(text, talk.index), talk.index)
     text = with_one_named(text, talk)

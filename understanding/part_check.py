@@ -37,7 +37,7 @@ from understanding.answer_schema import (
     OrderPart,
     WhenPart,
 )
-from understanding.derived_numbers import derived_numbers, is_count_of_pieces
+from understanding.derived_numbers import derive_numbers, is_count_of_pieces
 from understanding.language.lexicon import lexicon
 from understanding.menu_links import is_named_by
 from understanding.said_words import numbers_said, words_in
@@ -82,7 +82,7 @@ class PartCheck:
     def portions(self, number: int | None, quote: GuestQuote, dishes: tuple[ItemId, ...]) -> int | None:
         """How many portions of the dishes: the number as it was said, or one that follows from it."""
         items = self.facts.items(dishes)
-        derived = frozenset(derived_numbers(quote, items))
+        derived = frozenset(derive_numbers(quote, items))
         if number in numbers_said(quote) - derived and number != 1 and is_count_of_pieces(quote, number, items):
             raise UnsureNumber("a number that may count pieces, not portions")
         return self.count(number, *derived)
@@ -147,13 +147,17 @@ class PartCheck:
             return Food(candidates=named, said=said)
         if self._can_mean(said, named[0]):
             return Food(item=named[0], said=said)
-        if next(self.facts.links.linked(said), None) is not None:
+        if next(self.facts.links.find_linked(said), None) is not None:
             raise Rejected("the words may mean another dish, and not this one")
         return Food(unknown=said, nearest=named, said=said)
 
     def _can_mean(self, said: str, item: ItemId) -> bool:
         links = self.facts.links
-        return item in self.facts.spoken_of or links.can_mean(said, item) or links.can_mean_in_translation(said, item)
+        return (
+            item in self.facts.dishes_in_context
+            or links.can_mean(said, item)
+            or links.can_mean_in_translation(said, item)
+        )
 
     def _unknown_food(self, part: FoodPart, said: str) -> Food:
         if part.unknown is None:
@@ -223,7 +227,7 @@ class PartCheck:
         small = lexicon().small
         left = [
             word
-            for word in self.facts.links.unexplained(quote, (item.id for item in items))
+            for word in self.facts.links.list_unexplained(quote, (item.id for item in items))
             if word not in small and not any(is_named_by((word,), known[each]) for each in options)
         ]
         if len(unnamed) > len(left):

@@ -9,7 +9,7 @@ from domain.commands import Agree, ClearCart, Command, Decline, NotUnderstood, S
 from understanding.answers import bare_answer
 from understanding.clause_reading import MessageReading
 from understanding.consent import QUESTIONS, Question, is_consent, is_postponement, is_refusal
-from understanding.fulfilment import payment_named
+from understanding.fulfilment import find_payment
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import numbers_in
@@ -48,7 +48,7 @@ def _acts(kind: str | None) -> TypeGuard[Question]:
 
 def _consent(reading: MessageReading, kind: Question) -> tuple[Command, ...]:
     if is_consent(reading.text, kind):
-        method = payment_named(plain_text(reading.rules))
+        method = find_payment(plain_text(reading.rules))
         known = method is None or method == reading.context.fulfilment.payment
         return (Agree(),) if known else (SetFulfilment(payment=method), Agree())
     if is_postponement(reading.text):

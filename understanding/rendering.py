@@ -46,10 +46,10 @@ class Rendering(Value):
             text += piece.words
         return cls(text=text, spans=tuple(spans), language=language)
 
-    def as_said(self, words: str, said: str) -> str:
+    def as_said(self, words: str, message: str) -> str:
         """The guest's own words behind ``words`` of the text; ``words`` themselves where there are none."""
         place = self.behind(words)
-        return composed(said)[slice(*place)] if place else words
+        return normalize_accents(message)[slice(*place)] if place else words
 
     def behind(self, words: str) -> tuple[int, int] | None:
         """From where to where the message says ``words`` of the text."""
@@ -58,6 +58,6 @@ class Rendering(Value):
         return (min(s.start for s in behind), max(s.stop for s in behind)) if behind else None
 
 
-def composed(said: str) -> str:
+def normalize_accents(text: str) -> str:
     """A message in the form that the places of a rendering refer to."""
-    return unicodedata.normalize("NFC", said)
+    return unicodedata.normalize("NFC", text)

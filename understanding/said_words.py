@@ -16,7 +16,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from understanding.data_files import read_data
-from understanding.numbers import counted_languages, numbers_in
+from understanding.numbers import list_number_languages, numbers_in
 
 _NUMBER_WORDS = Path(__file__).with_name("language") / "world" / "numbers.toml"
 _APOSTROPHES = frozenset("'’‘`´")
@@ -132,7 +132,7 @@ def _places_inside(words: Sequence[str], squeezed: str) -> Iterator[WordPlace]:
 
 def numbers_said(text: str) -> frozenset[int]:
     """All whole numbers that a text may name, in any language whose numbers are known."""
-    counted = {number.value for language in counted_languages() for number in numbers_in(text, language)}
+    counted = {number.value for language in list_number_languages() for number in numbers_in(text, language)}
     words = words_in(text)
     listed = {count for word, count in _number_words().items() if _holds(words, word)}
     glued = {int(digits) for word in words for digits in _DIGITS.findall(word)}

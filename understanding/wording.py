@@ -42,8 +42,8 @@ def language() -> Language:
         spelt_out={word: tuple(said.split()) for said, short in data["spelt_out"].items() for word in short.split()},
         misspelt={wrong: right for right, listed in data["misspelt"].items() for wrong in listed.split()},
         tastes={word: frozenset(listed.split()) for word, listed in data["tastes"].items()},
-        said={table: _compiled(patterns, parts) for table, patterns in data["said"].items()},
-        written={table: _compiled(patterns, parts) for table, patterns in data["written"].items()},
+        said={table: _compile(patterns, parts) for table, patterns in data["said"].items()},
+        written={table: _compile(patterns, parts) for table, patterns in data["written"].items()},
     )
 
 
@@ -64,7 +64,7 @@ def first_name(patterns: Patterns, text: str) -> str | None:
     return next((name for name, pattern in patterns.items() if pattern.search(text)), None)
 
 
-def _compiled(patterns: Mapping[str, list[str]], parts: Mapping[str, str]) -> Patterns:
+def _compile(patterns: Mapping[str, list[str]], parts: Mapping[str, str]) -> Patterns:
     return {name: re.compile(_filled("|".join(listed), parts), re.IGNORECASE) for name, listed in patterns.items()}
 
 

@@ -23,15 +23,15 @@ def plain(text: str) -> str:
     straight = text.translate(_QUOTES).lower()
     if not straight.isascii():
         straight = "".join(c for c in unicodedata.normalize("NFKD", straight) if not unicodedata.combining(c))
-    known = language().misspelt
-    return " ".join(known.get(word, word) for word in straight.split())
+    misspelt = language().misspelt
+    return " ".join(misspelt.get(word, word) for word in straight.split())
 
 
 @lru_cache(maxsize=_KEPT)
 def tokens(text: str) -> tuple[str, ...]:
     """The words of ``text``: order numbers as ``<id>``, other numbers as ``<num>``, contractions without apostrophe."""
     marked = _CODE.sub(f" {ORDER_ID} ", plain(text))
-    return tuple(_number(word.replace("'", "")) for word in _WORD.findall(marked))
+    return tuple(_replace_number(word.replace("'", "")) for word in _WORD.findall(marked))
 
 
 def spoken(text: str) -> str:
@@ -39,7 +39,7 @@ def spoken(text: str) -> str:
     return " ".join(tokens(text))
 
 
-def _number(word: str) -> str:
+def _replace_number(word: str) -> str:
     if word.isdigit() or (word in numbers() and word not in _AMBIGUOUS_NUMBERS):
         return NUMBER
     return word

@@ -144,7 +144,7 @@ def lexicon(language: str = "en") -> Lexicon:
     data = tomllib.loads(read_data(_FOLDER / language / "lexicon.toml"))
     phrases, words = data["phrases"], data["words"]
     numbers = cast("dict[str, int]", data["numbers"])
-    cues = dict(_cues(phrases, numbers, data["quantities"]))
+    cues = dict(_list_cues(phrases, numbers, data["quantities"]))
     chat = {word for phrase in cues for word in phrase} | set(" ".join(data["talk"].values()).split())
     chat |= set(words["units"].split())
     return Lexicon(
@@ -152,7 +152,7 @@ def lexicon(language: str = "en") -> Lexicon:
         numbers=numbers,
         small=frozenset(words["small"].split()),
         inner=frozenset(words["small"].split())
-        - {word for phrase in phrases_of(phrases["articles"]) for word in phrase},
+        - {word for phrase in parse_phrases(phrases["articles"]) for word in phrase},
         beside=words["beside"],
         plain=frozenset(words["plain"].split()),
         usual=frozenset(words["usual"].split()),
@@ -163,16 +163,16 @@ def lexicon(language: str = "en") -> Lexicon:
         size_groups=frozenset(words["size_groups"].split()),
         smallest=tuple(words["smallest"].split()),
         biggest=tuple(words["biggest"].split()),
-        recount=_joined(phrases["recount"]),
-        hesitating=_joined(phrases["hesitating"]),
-        besides=_joined(phrases["besides"]),
+        recount=_join_phrases(phrases["recount"]),
+        hesitating=_join_phrases(phrases["hesitating"]),
+        besides=_join_phrases(phrases["besides"]),
         plain_shares=frozenset(words["plain_shares"].split()),
         shared_by=frozenset(words["shared_by"].split()),
         pronouns=frozenset(words["pronouns"].split()),
         ordinals=frozenset(words["ordinals"].split()),
         denials=frozenset(words["denials"].split()),
         nothing=frozenset(words["nothing"].split()),
-        exceptions=_joined(words["exceptions"]),
+        exceptions=_join_phrases(words["exceptions"]),
         among=frozenset(words["among"].split()),
         fractions=frozenset(words["fractions"].split()),
         colours=frozenset(words["colours"].split()),
@@ -193,10 +193,10 @@ def food_words(language: str = "en") -> FoodWords:
     """What everyday food words mean in a language. Raises FileNotFoundError for an unknown one."""
     data = tomllib.loads(read_data(_FOLDER / language / "food.toml"))
     return FoodWords(
-        same=tuple(phrases_of(line) for line in data["same"].strip().splitlines()),
-        also={said: phrases_of(meant) for said, meant in data["also"].items()},
-        kinds={kind: phrases_of(members) for kind, members in data["kinds"].items()},
-        defaults={head: phrases_of(kinds) for head, kinds in data["defaults"].items()},
+        same=tuple(parse_phrases(line) for line in data["same"].strip().splitlines()),
+        also={phrase: parse_phrases(others) for phrase, others in data["also"].items()},
+        kinds={kind: parse_phrases(members) for kind, members in data["kinds"].items()},
+        defaults={head: parse_phrases(kinds) for head, kinds in data["defaults"].items()},
         tails=frozenset(data["tails"].split()),
         foods=frozenset(" ".join(data["foods"].values()).split()),
         dishes=frozenset((data["foods"]["dishes"] + " " + data["foods"]["drinks"]).split()),
@@ -211,14 +211,14 @@ def dictionary(language: str = "en") -> frozenset[str]:
     return frozenset(line for line in lines if not line.startswith("#"))
 
 
-def phrases_of(listed: str) -> tuple[Phrase, ...]:
+def parse_phrases(text: str) -> tuple[Phrase, ...]:
     """A comma-separated list as phrases, each a tuple of words."""
-    return tuple(tuple(phrase.split()) for phrase in listed.split(",") if phrase.strip())
+    return tuple(tuple(phrase.split()) for phrase in text.split(",") if phrase.strip())
 
 
-def _joined(listed: str) -> frozenset[str]:
+def _join_phrases(text: str) -> frozenset[str]:
     """A comma-separated list as phrases of words with single spaces."""
-    return frozenset(" ".join(phrase) for phrase in phrases_of(listed))
+    return frozenset(" ".join(phrase) for phrase in parse_phrases(text))
 
 
 _PHRASE_CUES = (
@@ -243,20 +243,20 @@ _PHRASE_CUES = (
 """In rising order of strength: a phrase that stands in two lists has the later meaning."""
 
 
-def _cues(
+def _list_cues(
     phrases: dict[str, str], numbers: dict[str, int], quantities: dict[str, int]
 ) -> Iterator[tuple[Phrase, tuple[Cue, int]]]:
     for name, cue in _PHRASE_CUES:
-        yield from ((phrase, (cue, 0)) for phrase in phrases_of(phrases[name]))
-    yield from ((phrase, (Cue.REFUSE, 0)) for phrase in _negations(phrases))
+        yield from ((phrase, (cue, 0)) for phrase in parse_phrases(phrases[name]))
+    yield from ((phrase, (Cue.REFUSE, 0)) for phrase in _list_negations(phrases))
     yield from (((word,), (Cue.NUMBER, count)) for word, count in numbers.items() if count)
     yield from ((tuple(phrase.split()), (Cue.NUMBER, count)) for phrase, count in quantities.items())
-    yield from ((phrase, (Cue.ARTICLE, 1)) for phrase in phrases_of(phrases["articles"]))
+    yield from ((phrase, (Cue.ARTICLE, 1)) for phrase in parse_phrases(phrases["articles"]))
 
 
-def _negations(phrases: dict[str, str]) -> Iterator[Phrase]:
+def _list_negations(phrases: dict[str, str]) -> Iterator[Phrase]:
     """ "do not" alone, and with each verb that it may negate ("do not put")."""
-    negators = phrases_of(phrases["negators"])
-    verbs = phrases_of(phrases["negated_verbs"]) + phrases_of(phrases["refer"])
+    negators = parse_phrases(phrases["negators"])
+    verbs = parse_phrases(phrases["negated_verbs"]) + parse_phrases(phrases["refer"])
     yield from negators
     yield from (negator + verb for negator, verb in product(negators, verbs))
