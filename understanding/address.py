@@ -1,7 +1,7 @@
-"""Addresses by parts: "12 Rose Street, flat 4b", "it's number 21", "Calle Mayor 12", and where they stand in a message.
+"""Addresses by parts: "12 Rose Street, flat 4b", "it's number 21", "Calle Mayor 12", and their places in a message.
 
-An address is a house number and a street, or a street and its number, with what stands around it to find the door. It
-is never a whole order: words that mean something else end it. What means something else, the caller knows.
+An address is a house number and a street, or a street and its number, with the words around it that lead to the door.
+It is never a whole order: words with another meaning end it, and the caller decides which words have another meaning.
 """
 
 from __future__ import annotations
@@ -89,9 +89,9 @@ def extend_address(place: AddressPlace, text: str, belongs: BelongsTo, *, is_ask
 
 
 def read_free_address(clauses: Sequence[Clause], belongs: BelongsTo) -> AddressPlace | None:
-    """Any words as the answer to "what is the address?": "the blue house by the lake"; None where they mean another.
+    """Any words as the answer to our question for the address: "the blue house by the lake".
 
-    The clauses up to the first that means something else.
+    The clauses up to the first with another meaning; None where the first clause has one.
     """
     run: list[Clause] = []
     for clause in map(_remove_courtesy, clauses):
@@ -166,7 +166,7 @@ def _find_street(text: str, language: str | None = None) -> re.Match[str] | None
 
 
 def _collect_labels_before(clauses: Sequence[Clause], belongs: BelongsTo, *, is_asked: bool) -> list[Clause]:
-    """The floor or the flat that is said before the street; when we asked for the address, a name, too."""
+    """The floor or the flat before the street; where the text answers our question for the address, a name too."""
     labels: list[Clause] = []
     for clause in reversed(clauses):
         if not (is_unit(clause) or (is_asked and belongs(clause))):
@@ -194,7 +194,7 @@ def _collect_parts_after(
 
 
 def _cut_around(clause: Clause, place: AddressPlace) -> list[Clause]:
-    """What is left of a clause before and behind the street."""
+    """The parts of a clause before and behind the street."""
     before = sum(word.start < place.start for word in clause.words)
     behind = sum(word.start < place.end for word in clause.words)
     ends = ((0, before), (behind, len(clause.words)))
@@ -236,7 +236,7 @@ def _read_units_after(text: str, at: int) -> tuple[str | None, int]:
 
 
 def _read_units_before(text: str, at: int) -> tuple[str | None, int]:
-    """The parts of a building that are said directly before a street, and where they begin."""
+    """The parts of a building directly before a street, and the start of the first one."""
     units: list[str] = []
     while (unit := _find_unit_before(text, at)) is not None:
         units.insert(0, unit["unit"])

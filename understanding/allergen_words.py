@@ -91,7 +91,7 @@ _DIETS = {
     "lactose free": "dairy-free",
     "keto": "keto",
 }
-"""What is said, and the diet of the closed list. "Meat" and "pork" are what the guest leaves out."""
+"""A guest's word, and its diet of the closed list. "Meat" and "pork" are foods that the guest does not eat."""
 _LEFT_OUT = frozenset({"meat", "pork", "pig"})
 _LONGEST = 40
 _ONE_SLIP, _TWO_SLIPS = 5, 8
@@ -128,7 +128,7 @@ def is_allergen_family(thing: str) -> bool:
 
 
 def name_allergens(things: Sequence[str]) -> tuple[str, ...]:
-    """The allergens of some things, misspelt or not; a thing that names none stands for itself."""
+    """The allergens of some things, misspelt or not; a thing without an allergen is returned itself."""
     names = (
         name for thing in things for name in (find_allergens(thing) or _find_misspelt_allergens(thing) or (thing,))
     )
@@ -150,7 +150,7 @@ def _is_slip(thing: str, word: str) -> bool:
 
 @cache
 def _list_spellings() -> tuple[str, ...]:
-    """The words for allergens that are long enough to be known in spite of a slip."""
+    """The words for allergens that are long enough to be recognised in spite of a slip."""
     synonyms = (word.strip() for words in ALLERGENS.values() for word in words.split(","))
     spellings = {*LEGAL, *SEVERAL, *synonyms}
     return tuple(sorted(word for word in spellings if word.isalpha() and len(word) >= _ONE_SLIP))

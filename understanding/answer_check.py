@@ -1,7 +1,7 @@
 """A model's commands, checked against the message, the menu and the cart, as commands that flows may carry out.
 
-What is checked: ids are on this menu and options belong to their dish; lines exist; quotes, texts and numbers were
-said; enums have known values (the schema). A command that fails is ``Rejected`` as a whole.
+The checks: ids are on this menu and options belong to their dish; lines exist; quotes, texts and numbers are in the
+message; enums have values of the schema. A command that fails is ``Rejected`` as a whole.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ _WISHES = (
     AddItemPart | RepeatLinePart | ChangeLinePart | RemoveLinePart | ReorderPart | SetFulfilmentPart
     | ClearFulfilmentPart | CancelOrderPart | ChangeOrderPart | RememberPart | ForgetPart
 )  # fmt: skip
-"""What nobody wishes by a mere yes, no or "hold on"."""
+"""Commands that a mere yes, no or "hold on" never means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class AnswerCheck:
         """The command. Raises Rejected."""
         if isinstance(part, BadCommand):
             raise Rejected("does not fit the schema")
-        if not self.facts.said.has(part.quote):
+        if not self.facts.message.has(part.quote):
             raise Rejected("a quote that was not said")
         quote = GuestQuote(part.quote)
         if isinstance(part, _WISHES) and _is_bare_answer(quote):
@@ -182,7 +182,7 @@ class AnswerCheck:
     def _check_new_quantity(self, number: int | None, lines: tuple[int, ...]) -> int | None:
         """A new number may also follow from the old one: "one more", "double that"."""
         old = self.facts.find_quantity(lines)
-        steps = {1, *self.facts.said.numbers} if old else set()
+        steps = {1, *self.facts.message.numbers} if old else set()
         derived = [number for step in steps for number in (old + step, old - step, old * step)]
         return self.parts.count(number, *derived)
 
@@ -218,7 +218,7 @@ class AnswerCheck:
         return Reorder(which=which if part.which == "order" else part.which, changes=changes)
 
     def _build_pick(self, part: PickPart, quote: GuestQuote) -> Pick:
-        """An answer to the open question: only what it offers can be picked."""
+        """An answer to the open question: it can pick only the choices that the question offers."""
         offered = frozenset(find_choices_in_question(self.facts))
         lines = self.parts.lines(part.lines)
         if not offered.issuperset(part.ids):
@@ -293,7 +293,7 @@ class AnswerCheck:
                 assert_never(part)
 
     def _build_recommend(self, part: RecommendPart) -> Recommend:
-        people = part.people if part.people in self.facts.said.numbers else None
+        people = part.people if part.people in self.facts.message.numbers else None
         return Recommend(
             category=self.parts.category(part.category),
             diets=self.parts.terms(part.diets),
@@ -301,7 +301,7 @@ class AnswerCheck:
             people=self.parts.count(people),
             like=self.parts.things(part.like),
             without=self.parts.things(part.without),
-            words=tuple(word for word in part.words if self.facts.said.has_words(word)),
+            words=tuple(word for word in part.words if self.facts.message.has_words(word)),
             refine=part.refine,
         )
 
@@ -328,7 +328,7 @@ class AnswerCheck:
 
     def _build_order_change(self, part: OrderChangePart, quote: GuestQuote) -> OrderChange:
         # The commands inside need no quotes of their own: the outer one is theirs.
-        own = part if self.facts.said.has(part.quote) else part.model_copy(update={"quote": quote})
+        own = part if self.facts.message.has(part.quote) else part.model_copy(update={"quote": quote})
         return cast("OrderChange", self.command(own))
 
     def _find_order(self, ref: OrderRef) -> KnownOrder:

@@ -1,4 +1,4 @@
-"""What a model's answer is checked against: the message's words, the menu, the cart and our open question."""
+"""The facts that a model's answer is checked against: the message's words, the menu, the cart, the open question."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _NO_MENU = Menu(items=())
 
 @dataclass(frozen=True, slots=True)
 class AnswerFacts:
-    """``lines``: the dish of each line that may be named, from line 1; None where only its number is known.
+    """``lines``: the dish of each line that a command may name, from line 1; None where the facts have no dish of it.
 
     ``in_question``: the dishes that line 0 may be; empty when no dish is in question. ``spoken_of``: the dishes that
     the guest may mean without a name: shown, in question, in the cart, or named a moment ago.
     """
 
     context: ReadingContext
-    said: SaidWords
+    message: SaidWords
     menu: Menu
     links: MenuLinks
     lines: tuple[ItemId | None, ...]
@@ -36,7 +36,7 @@ class AnswerFacts:
         """``links``: of the context's menu."""
         return cls(
             context=context,
-            said=SaidWords.of(context.text),
+            message=SaidWords.of(context.text),
             menu=context.menu or _NO_MENU,
             links=links,
             lines=tuple(line.item for line in context.cart.lines),
@@ -45,7 +45,7 @@ class AnswerFacts:
         )
 
     def for_order(self, order: KnownOrder) -> AnswerFacts:
-        """The facts for what is wished about a placed order: its lines count, and no dish is in question."""
+        """The facts for wishes about a placed order: its lines count, and no dish is in question."""
         return replace(self, lines=(None,) * len(order.lines), in_question=())
 
     def has_line(self, number: int) -> bool:
@@ -102,7 +102,7 @@ def find_dishes_in_question(context: ReadingContext) -> tuple[ItemId, ...]:
 
 
 def find_choices_in_question(facts: AnswerFacts) -> tuple[str, ...]:
-    """The ids of what our open question offers, in order."""
+    """The ids of the choices that our open question offers, in order."""
     match facts.context.pending:
         case ChooseItem(choice=choice):
             return choice.candidates

@@ -1,4 +1,4 @@
-"""The commands as a language model writes them: what it is asked to fill in, and what is read of its answer.
+"""The commands as a language model writes them: the schema of the request, and the parts of the answer.
 
 The field names are those of ``domain.commands``. The JSON schema keeps to what servers with strict structured outputs
 take: objects whose fields are all required, ``anyOf``, ``enum``, and no default values. An answer is read leniently:
@@ -30,7 +30,7 @@ MAX_QUOTE = 2500
 
 
 def _drop_null_text(value: object) -> object:
-    """Small models write "" or "null" for what was not said."""
+    """Small models write "" or "null" for a field that the guest did not mention."""
     return None if isinstance(value, str) and value.strip().lower() in ("", "null", "none", "n/a") else value
 
 

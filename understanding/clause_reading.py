@@ -30,7 +30,6 @@ from understanding.address import (
     read_free_address,
 )
 from understanding.answers import bare_answer, leading_answer
-from understanding.asked_about import MenuQuestion
 from understanding.choices import Answer as ChoiceAnswer
 from understanding.choices import chosen
 from understanding.consent import QUESTIONS
@@ -52,6 +51,7 @@ from understanding.moods import is_report, wishes
 from understanding.numbers import numbers_in
 from understanding.order_talk import act_of
 from understanding.profile_wishes import mentions_harm, read_list_continuation, read_profile_wish, read_refusal
+from understanding.question_subject import MenuQuestion
 from understanding.references import ordinal_in
 from understanding.rendering import Rendering
 from understanding.simple_commands import Found, command_of, complaints_in, find_complained, find_row, names_dish
@@ -287,7 +287,7 @@ class MessageReading:
         details = read_details(clause)
         if details.commands == _NO_ADDRESS and self._has_address():
             return  # "wrong address, it's 5 Hill Road"
-        left = [part for part in details.left if not _is_courtesy(part)]
+        left = [part for part in details.rest if not _is_courtesy(part)]
         outright = self._is_checking_out() and is_plain_detail(clause)
         if details.commands and all(outright or self._goes_with_details(part) for part in left):
             self.commands.extend(details.commands)
@@ -390,7 +390,7 @@ class MessageReading:
         said = self.text[min(span.start for span in behind) : max(span.stop for span in behind)]
         grammar = rendering_words(self._language).grammar
         words = tuple(Word(t.plain, t.start, t.end) for t in tokenize(said, grammar) if t.is_word)
-        return Clause(words, said, clause.asked) if words else None
+        return Clause(words, said, clause.has_question_mark) if words else None
 
     def _recommendation(self, clause: Clause) -> Recommend:
         if self.index is None:
@@ -599,7 +599,7 @@ def _joined_questions(clauses: Sequence[Clause], text: str) -> Iterator[Clause]:
     held: Clause | None = None
     for clause in clauses:
         if held is not None and _continues(held, clause, text):
-            held = Clause((*held.words, *clause.words), held.message, clause.asked)
+            held = Clause((*held.words, *clause.words), held.message, clause.has_question_mark)
             continue
         if held is not None:
             yield held
@@ -629,8 +629,8 @@ def _before_details(clause: Clause) -> Iterator[Clause]:
     tells = [command for command in details.commands if not _is_bare_number(command)]
     if not tells:
         yield clause
-    elif details.left and details.left[0].start == clause.start:
-        yield details.left[0]
+    elif details.rest and details.rest[0].start == clause.start:
+        yield details.rest[0]
 
 
 def _is_bare_number(command: Command) -> bool:

@@ -1,4 +1,4 @@
-"""Numbers that were not said but follow from what was said: portions of so many pieces, all people but some.
+"""Numbers that follow from the numbers of a quote: portions of so many pieces, all people but some.
 
 A model may answer with such a number: "12 wings" of a dish of six wings are 2, and "five of us, a coke for everyone
 but Tom" are 4 cokes.

@@ -1,4 +1,4 @@
-"""How strongly a clause speaks of food: what it names, and how, against the other words that it has.
+"""The evidence that a clause is about food: the names of dishes in it, against its other words.
 
 "The cat was sick, there was nothing but half a lemon" names a drink by a part of its name, beside many words that no
 menu has. "A lemon one" names it by as little and has no such words.
@@ -25,16 +25,16 @@ ENOUGH = 1.0
 
 _WHOLE_DISH, _PART_OF_DISH = 3.0, 1.0
 _WHOLE_OPTION, _PART_OF_OPTION, _SIZE = 1.0, 0.5, 0.25
-"""A size is said of many things that are no food."""
+"""Many things that are no food have a size."""
 _OF_FOCUS = 1.0
 """More for an option that the dish in focus has."""
 _AFTER_DISH = 1.0
-"""More for what is said after a dish."""
+"""More for a clause after a dish."""
 _HARDLY = 0.5
 """A fit below which a word names nothing for sure."""
 _WISHED, _INTRODUCED = 1.0, 1.0
 _STRANGE_WORD, _TALK = 1.0, 0.2
-"""What a word that is no food, and an everyday one, take from the evidence."""
+"""The cost of a word that is no food, and of an everyday one; it is subtracted from the evidence."""
 _STRANGE_NAME = 0.75
 """The same of a word that no language list has: it may be a name."""
 
@@ -59,7 +59,7 @@ _INTRODUCING = frozenset(
 
 
 def is_about_food(clause: Clause, index: MenuIndex, focus: ItemId | None, *, after_dish: bool = False) -> bool:
-    """Whether what a clause names on the menu outweighs what it says besides.
+    """Whether the dishes and options that a clause names outweigh its other words.
 
     ``after_dish``: the message has named a dish already, of which the clause may say the size.
     """
@@ -110,7 +110,7 @@ def _weigh_option(piece: Piece, focus: ItemId | None) -> float:
 
 
 def _weigh_introduction(pieces: Sequence[Piece], at: int) -> float:
-    """What the words before a name add: "a", "two", "with", "no"; courtesies between do not count."""
+    """The evidence of the words before a name: "a", "two", "with", "no"; courtesies between do not count."""
     for before in reversed(pieces[:at]):
         if before.cue is Cue.CHAT:
             continue
@@ -129,7 +129,7 @@ def _is_verb(pieces: Sequence[Piece], at: int) -> bool:
 
 
 def _weigh_other_word(piece: Piece, after: Piece | None) -> float:
-    """What a word takes from the evidence; before a name it may be a part of it: "bhindi salad"."""
+    """The cost of a word that is no food; before a name it may be a part of it and costs nothing: "bhindi salad"."""
     if piece.cue is Cue.TALK:
         return _TALK
     if piece.senses or piece.cue is not None or piece.size or piece.food:

@@ -17,7 +17,7 @@ from understanding.numbers import number_of, numbers_in
 _MODES = {"pickup": DeliveryMode.PICKUP, "dine_in": DeliveryMode.DINE_IN, "delivery": DeliveryMode.DELIVERY}
 _PAYMENTS = {"online": PaymentMethod.ONLINE, "cash": PaymentMethod.CASH, "card": PaymentMethod.CARD}
 _ORDER = ("no_note", "note", "contact", "change_for", "table", "when", *_PAYMENTS, *_MODES, *_MODES)
-"""What is looked for, in order; a mode twice, for it may be said again: "deliver it to my house"."""
+"""The fields in the order of the search; a mode twice, for a clause may repeat it: "deliver it to my house"."""
 _ISO_CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))?\s*(?:(a|p)\.?\s*m\b)?", re.IGNORECASE)
 _HALVES = re.compile(r"\b(half past|quarter past|quarter to)\s+(\w+)", re.IGNORECASE)
 _MINUTES = {"half past": 30, "quarter past": 15, "quarter to": -15}
@@ -27,10 +27,10 @@ _COURTESY = re.compile(r"[\s,]+(?:please|thanks|thank you|por favor|gracias)[\s.
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What was found, and the clauses that are left without the words that said it."""
+    """The commands of a clause, and the rest of it: the clauses without the words of those commands."""
 
     commands: tuple[SetFulfilment | ClearFulfilment, ...]
-    left: tuple[Clause, ...]
+    rest: tuple[Clause, ...]
 
 
 def read_details(clause: Clause) -> Details:
@@ -65,7 +65,7 @@ def _read_other_payment(clauses: Sequence[Clause]) -> Details | None:
     details = tuple(map(read_details, clauses))
     commands = tuple(command for each in details for command in each.commands)
     pays = any(isinstance(command, SetFulfilment) and command.payment for command in commands)
-    return Details(commands, tuple(clause for each in details for clause in each.left)) if pays else None
+    return Details(commands, tuple(clause for each in details for clause in each.rest)) if pays else None
 
 
 def is_plain_detail(clause: Clause) -> bool:
@@ -77,7 +77,7 @@ def is_plain_detail(clause: Clause) -> bool:
     tells = [each for each in details.commands if isinstance(each, SetFulfilment) and (each.mode or each.payment)]
     if not tells or patterns("fulfilment")["doubts"].search(clause.plain) or is_report(clause):
         return False
-    return not any(numbers_in(part.plain) for part in details.left)
+    return not any(numbers_in(part.plain) for part in details.rest)
 
 
 def _extract_field(
@@ -87,7 +87,7 @@ def _extract_field(
     fields: dict[str, object],
     removed_fields: list[FulfilmentField],
 ) -> tuple[Clause, ...]:
-    """The clauses without the first words that say this; what they say goes into ``found`` or ``cleared``."""
+    """The clauses without the first match of the pattern; its values go into ``fields`` or ``removed_fields``."""
     for at, clause in enumerate(clauses):
         match = pattern.search(clause.plain)
         if match is None or _is_conflicting(name, fields):
@@ -113,7 +113,7 @@ def _read_values(name: str, clause: Clause, match: re.Match[str]) -> Mapping[str
     if name in _PAYMENTS:
         return {"payment": _PAYMENTS[name]}
     group = next((key for key, value in match.groupdict().items() if value), None)
-    text = clause.said(*match.span(group)) if group else clause.said(*match.span())
+    text = clause.quote(*match.span(group)) if group else clause.quote(*match.span())
     if name == "table":
         value = number_of(text)
         return {"mode": DeliveryMode.DINE_IN, "table": str(value) if value is not None else text.upper()}
@@ -125,7 +125,7 @@ def _read_values(name: str, clause: Clause, match: re.Match[str]) -> Mapping[str
 
 
 def parse_when(text: str) -> When:
-    """A wanted time as it was said, with its time of day where it could be read."""
+    """The guest's words for a time, with the time of day (HH:MM) where the words have one."""
     bound: Literal["at", "by", "after"] = "at"
     first = text.lower().split()[0] if text.split() else ""
     if first in ("by", "before", "until", "till", "antes"):

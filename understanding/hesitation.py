@@ -1,4 +1,4 @@
-"""Hesitation ("um", "so yeah" before what is meant) is taken out of a message before it is read."""
+"""Removes hesitation ("um", "so yeah" at the beginning) from a message before it is read."""
 
 from __future__ import annotations
 

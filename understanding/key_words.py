@@ -1,7 +1,7 @@
 """Misspelt key words: an allergy, a delivery or a payment must not be lost by a slip of the pen.
 
 A word counts as a key word when it sounds like one ("seliac"), is one without its vowels ("dlvry"), or differs by a
-letter or two that were left out, doubled or swapped ("intollerant", "crad"). Words that are known stay as they are.
+letter or two that were left out, doubled or swapped ("intollerant", "crad"). Correctly spelt words stay as they are.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class _KeyWord:
 
 
 def mend_key_word(word: str) -> str:
-    """The key word that a plain word was meant to be; the word itself when it is known or like none."""
+    """The key word that a plain word misspells; the word itself when it is spelt correctly or like no key word."""
     if len(word) < 3 or word in _load_correct_words() or not word.isalpha():
         return word
     if _NO_VOWELS.fullmatch(word):

@@ -6,9 +6,9 @@ The stages, each in a module of its own:
 2. Another language is put into the words of the English rules (language/translation.py); quotes stay the guest's own
    (quotes.py).
 3. The message is cut into clauses (message.py), with addresses kept whole (address.py).
-4. What chooses among what our question offers (choices.py).
+4. The choices among those that our question offers are read (choices.py).
 5. Each clause is read (clause_reading.py): wordings that say all by themselves (simple_commands.py), how the order is
-   brought and paid (fulfilment.py), what the guest tells of themselves (profile_wishes.py), questions
+   brought and paid (fulfilment.py), the guest's allergies and tastes (profile_wishes.py), questions
    (menu_questions.py). Words about the order are put together (order_parts.py) and read (order_wishes.py).
 6. The commands are put in order (arrangement.py); words that none used are reported (unread.py).
 """
@@ -57,7 +57,7 @@ from understanding.shared_choices import share_out_choices
 from understanding.spoken_digits import replace_spoken_digits
 from understanding.unread import unread_in, whole_clauses
 
-_MENUS_KEPT = 64
+_MAX_MENUS = 64
 _PATTERN_FILES = (
     "address",
     "answers_to_choices",
@@ -79,7 +79,7 @@ class LocalCommandReader:
 
     def __init__(self, on_index: Callable[[MenuIndex], None] | None = None) -> None:
         self._on_index = on_index
-        self._menus = OncePerMenu(self._menu_words, _MENUS_KEPT)
+        self._menus = OncePerMenu(self._menu_words, _MAX_MENUS)
 
     @classmethod
     def load(cls, on_index: Callable[[MenuIndex], None] | None = None) -> LocalCommandReader:
@@ -97,7 +97,7 @@ class LocalCommandReader:
         return cls(on_index)
 
     async def read(self, context: ReadingContext) -> Reading:
-        """The commands of a message. Never raises for what a guest may write: too much of it is ``too_much``."""
+        """The commands of a message. Never raises for a guest's text: one that takes too much work is ``too_much``."""
         return _read_within_limits(context, await self._menus.of(context.menu) if context.menu else None)
 
     def read_now(self, context: ReadingContext) -> Reading:
@@ -113,7 +113,7 @@ class LocalCommandReader:
 
 
 def _read_within_limits(context: ReadingContext, words: MenuWords | None) -> Reading:
-    """What the message means; where reading it takes too much work, nothing of it."""
+    """The reading of a message; a message that takes too much work is not understood at all."""
     try:
         return _read_in_language(context, words)
     except TooMuchWork:
@@ -195,7 +195,7 @@ def _build_reading(reading: MessageReading, commands: tuple[Command, ...]) -> Re
     unread += whole_clauses(reading.unread)
     if rendering is not None:
         commands = tuple(in_own_words(command, rendering, reading.text) for command in commands)
-        unread = tuple(each.replace(words=rendering.as_said(each.words, reading.text)) for each in unread)
+        unread = tuple(each.replace(words=rendering.quote(each.words, reading.text)) for each in unread)
     doubt = bool(unread) or reading.contradictory is not None
     return Reading(
         commands=commands,

@@ -1,4 +1,4 @@
-"""Whether a guest's words can mean a dish of the menu: a check of what a model answers, not a search for dishes."""
+"""Whether a guest's words can mean a dish of the menu: a check of a model's answer, not a search for dishes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ALIKE = 80.0
 _SHORTEST = 3
 _SHORTEST_INSIDE = 4
 _COMMON = 0.25
-"""A word that so many of the dishes share tells none of them apart."""
+"""A word that more than this share of the dishes have identifies none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _collect_dish_words(item: Item, generic: Iterable[str]) -> _DishWords:
 
 
 def _list_synonyms(words: frozenset[str]) -> Iterator[str]:
-    """What guests call the same: "coke" for Coca-Cola."""
+    """The words of everyday synonyms: "coke" for Coca-Cola."""
     for phrases in food_words().same:
         if any(words.issuperset(phrase) for phrase in phrases):
             yield from (_strip_plural(word) for phrase in phrases for word in phrase)

@@ -1,4 +1,4 @@
-"""What a model is asked about one message: rules and menu in the system prompt, the state and the message in the other.
+"""The prompts of a model for one message: rules and menu in the system prompt, state and message in the user prompt.
 
 The system prompt of a small menu is the same for every message, so that a server can keep it. All that comes from a
 menu or a guest is written as JSON, so that it cannot pass for an instruction's end.
@@ -150,7 +150,7 @@ def _build_group_view(name: str, group: OptionGroup) -> PromptJson:
 
 
 def _format_option(option: Option) -> str:
-    """With what it costs more, where it does."""
+    """The name of an option, with its extra price where it has one."""
     if option.price is None or option.price.minor == 0:
         return option.name
     return f"{option.name} (+{option.price.to_wire()})"
@@ -237,7 +237,7 @@ def _build_order_view(order: KnownOrder) -> PromptJson:
 
 
 def _build_question_view(facts: AnswerFacts) -> str | PromptJson:
-    """The open question in a sentence, with what it offers and the dish that line 0 is."""
+    """The open question in a sentence, with its choices and the dish of line 0."""
     pending = facts.context.pending
     if pending is None:
         return "none"
@@ -272,4 +272,4 @@ _ASKED: Mapping[str, str] = {
     "try_again": "whether to try again to place the order",
     "got_it_right": "whether we understood the message before rightly",
 }
-"""What each kind of open question asks."""
+"""The text of each kind of open question."""

@@ -1,4 +1,4 @@
-"""The language model as a ``CommandReader``: one call, its commands checked, the local reading for what fails.
+"""The language model as a ``CommandReader``: one call, a check of its commands, the local reading for rejected ones.
 
 A model's word never agrees to anything. ``Agree`` is read only where the whole message is a yes by
 ``understanding.consent``; such a message is not shown to the model at all when its yes would act.
@@ -33,7 +33,7 @@ from understanding.redaction import redact_card_numbers
 from understanding.said_words import WordPlace, numbers_said, words_in
 
 MAX_CHARS = 2000
-_MENUS_KEPT = 16
+_MAX_MENUS = 16
 _NO_MENU = Menu(items=())
 CONFIDENCE = 0.9
 _SURE = 0.9
@@ -53,14 +53,14 @@ _CHANGES = frozenset({
 _ACTS = QUESTIONS | {"got_it_right"}
 """The questions whose yes carries something out."""
 _MEANS_NOTHING = frozenset({"agree", "forget", "not_understood"})
-"""What no model's word is enough for, consent and the end of an allergy, and what says nothing: the local reading reads
-these words.
+"""Consent and the end of an allergy, for which no model's word is enough, and a command without meaning: the local
+reading reads their words.
 """
 
 _TAKES_AWAY = frozenset({
     "remove_line", "undo", "clear_cart", "clear_fulfilment", "cancel_order", "change_order", "reorder",
 })  # fmt: skip
-"""What may lose something that the guest has: not where the local reading is sure of quite another wish."""
+"""Kinds that may lose something that the guest has: not where the local reading is sure of quite another wish."""
 _MAY_TAKE_AWAY = _TAKES_AWAY | {"change_line", "decline", "keep_ordering"}
 
 T = TypeVar("T", bound=BaseModel)
@@ -74,10 +74,10 @@ class Complete(Protocol):
 
 @dataclass(slots=True)
 class _Collection:
-    """What has been read so far. ``covered``: the numbers of the words that some command, or chatter, accounts for.
+    """The commands of an answer so far. ``covered``: the numbers of the words that a command, or chatter, accounts for.
 
     ``rejected``: the quotes of commands that may not be used. ``lost_quote``: such a command had no quote of the
-    message, so that it is not known which words it stood for.
+    message, so that its words are unknown.
     """
 
     commands: list[Command] = field(default_factory=list)
@@ -100,14 +100,14 @@ class _Collection:
 
 
 class ModelCommandReader:
-    """A ``CommandReader`` that asks the model once, within ``timeout_s``; ``local`` reads what the model cannot."""
+    """A ``CommandReader`` that calls the model once, within ``timeout_s``; ``local`` reads the remaining words."""
 
     def __init__(self, complete: Complete, local: CommandReader, timeout_s: float) -> None:
         self._complete = complete
         self._local = local
         self._timeout_s = timeout_s
         self._prompt = ModelPrompt()
-        self._links = OncePerMenu(MenuLinks.of, _MENUS_KEPT)
+        self._links = OncePerMenu(MenuLinks.of, _MAX_MENUS)
 
     async def read(self, context: ReadingContext) -> Reading:
         """The model's commands; the local ones, marked degraded with the reason, when it gives none. Never raises."""
@@ -158,8 +158,8 @@ class ModelCommandReader:
             command = await self._check_part(check, part, collection)
             if command is not None:
                 collection.commands += [] if command in collection.commands else [command]
-                collection.cover(facts.said.places(part.quote))
-            elif facts.said.has(part.quote):
+                collection.cover(facts.message.places(part.quote))
+            elif facts.message.has(part.quote):
                 collection.rejected.append(part.quote)
             else:
                 collection.lost_quote = True
@@ -196,15 +196,15 @@ class ModelCommandReader:
         return await self._local.read(replace(facts.context, text=quote))
 
     async def _read_rejected(self, facts: AnswerFacts, collection: _Collection) -> None:
-        """The local reading of what rejected commands quote; each word is read once."""
+        """Reads the quotes of rejected commands locally; each word is read once."""
         quoted_words: set[int] = set()
         for quote in dict.fromkeys(collection.rejected):
-            words = {at for start, end in facts.said.places(quote) for at in range(start, end)}
+            words = {at for start, end in facts.message.places(quote) for at in range(start, end)}
             quoted_words |= words
             if words <= collection.covered:
                 collection.unread.append(Unread(words=quote, weighty=True))
         for place in tuple(collection.free_runs(quoted_words)):
-            await self._read_piece(facts.said.as_written(place), facts, collection)
+            await self._read_piece(facts.message.as_written(place), facts, collection)
         collection.covered |= quoted_words
 
     async def _read_piece(self, piece: str, facts: AnswerFacts, collection: _Collection) -> None:
@@ -222,17 +222,17 @@ class ModelCommandReader:
             collection.unread.append(Unread(words=piece, weighty=_may_change_meaning(piece, local)))
 
     async def _read_rest(self, answer: CommandAnswer, facts: AnswerFacts, collection: _Collection) -> None:
-        """What the model calls unread, and what it did not account for."""
+        """Reads the words that the model calls unread, and those that no quote of it covers."""
         for quote in answer.unread:
-            places = facts.said.places(quote)
+            places = facts.message.places(quote)
             if places:
                 collection.cover(places)
                 collection.unread.append(await self._build_unread(quote, facts))
         for quote in answer.chatter:
-            collection.cover(facts.said.places(quote))
-        for start, end in tuple(collection.free_runs(range(len(facts.said.words)))):
-            if not _is_small_talk(facts.said.words[start:end]):
-                await self._read_unquoted(facts.said.as_written((start, end)), facts, collection)
+            collection.cover(facts.message.places(quote))
+        for start, end in tuple(collection.free_runs(range(len(facts.message.words)))):
+            if not _is_small_talk(facts.message.words[start:end]):
+                await self._read_unquoted(facts.message.as_written((start, end)), facts, collection)
 
     async def _read_unquoted(self, words: str, facts: AnswerFacts, collection: _Collection) -> None:
         """Words without a quote: read locally where a command lost its quote, else reported when they wish anything."""
@@ -246,7 +246,7 @@ class ModelCommandReader:
         return Unread(words=quote, weighty=_may_change_meaning(quote, local))
 
     async def _remove_agreement(self, context: ReadingContext) -> Reading:
-        """What else the guest said, where the model heard only a yes; the open question stays open."""
+        """The local reading where the model read only a yes: without the yes, so that the open question stays open."""
         local = await self._local.read(context)
         if is_consent(context.text, find_question(context)):
             return local
@@ -284,14 +284,14 @@ def _is_same_wish(whole: Command, part: Command) -> bool:
 
 
 def _order_commands(commands: list[Command]) -> tuple[Command, ...]:
-    """Courtesy only where nothing else is said, and checking out last."""
+    """The commands in order: courtesies only where there is no other command, and checking out last."""
     substantial = [command for command in commands if command.kind not in _ONLY_ALONE]
     result = substantial or commands[:1]
     return tuple(sorted(result, key=lambda command: command.kind in _LAST))
 
 
 def _keep_if_quoted(text: str | None, facts: AnswerFacts) -> str | None:
-    return text if text is not None and facts.said.has(text) else None
+    return text if text is not None and facts.message.has(text) else None
 
 
 def _read_language(answer: CommandAnswer, context: ReadingContext) -> str:
@@ -306,7 +306,7 @@ def _is_small_talk(words: Iterable[str]) -> bool:
 
 
 def _may_change_meaning(words: str, local: Reading) -> bool:
-    """Whether words may change what the rest means: they wish something themselves, or hold a number or a negation."""
+    """Whether words may change the meaning of the rest: they have a wish of their own, a number or a negation."""
     wishes = any(command.kind in _CHANGES for command in local.commands)
     weighty = any(part.weighty for part in local.unread)
     return wishes or weighty or bool(numbers_said(words)) or not lexicon().denials.isdisjoint(words_in(words))

@@ -37,7 +37,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class NumberWords:
-    """One language: ``ones`` below 20, ``tens``, ``hundreds`` and what counts by itself ("a dozen")."""
+    """One language: ``ones`` below 20, ``tens``, ``hundreds`` and ``phrases`` that are a number ("a dozen")."""
 
     ones: Mapping[str, int]
     tens: Mapping[str, int]
@@ -52,7 +52,7 @@ class NumberWords:
 
 @cache
 def list_number_languages() -> tuple[str, ...]:
-    """The languages whose numbers are known in full."""
+    """The languages with a full set of number words."""
     return tuple(sorted(path.parent.name for path in find_data("numbers.toml") if path.parent.name != "world"))
 
 
@@ -105,7 +105,7 @@ def _blank_list_marks(text: str) -> str:
 
 
 def _scan_numbers(text: str, words: NumberWords) -> Iterator[Number]:
-    tokens = [(plain(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
+    tokens = [(_fold_word(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
     at = 0
     while at < len(tokens):
         read = _read_digits(tokens[at][0]) or _read_phrase(tokens, at, words) or _read_number_words(tokens, at, words)
@@ -118,7 +118,7 @@ def _scan_numbers(text: str, words: NumberWords) -> Iterator[Number]:
         at += size
 
 
-def plain(word: str) -> str:
+def _fold_word(word: str) -> str:
     """A word in lower case, without accents."""
     lower = word.lower()
     if lower.isascii():

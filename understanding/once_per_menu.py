@@ -1,4 +1,4 @@
-"""What is derived from a menu: made once for it, in a thread, because a large menu takes a second."""
+"""Values derived from a menu: made once for each menu, in a thread, because a large menu takes a second."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ V = TypeVar("V")
 class OncePerMenu(Generic[V]):
     """The values of ``make`` for the menus used last, at most ``size`` of them.
 
-    Menus are told apart by identity: a menu service gives the same object as long as its answer is the same.
+    Menus are compared by identity: a menu service returns the same object as long as its answer is the same.
     """
 
     def __init__(self, make: Callable[[Menu], V], size: int = 16) -> None:
@@ -36,7 +36,7 @@ class OncePerMenu(Generic[V]):
         return await asyncio.shield(task)
 
     def now(self, menu: Menu) -> V:
-        """The value for this menu, made in this thread where it is not known."""
+        """The value for this menu, made in this thread where there is none yet."""
         if id(menu) in self._values:
             return self._get(id(menu))
         return self._keep(menu, self._make(menu))

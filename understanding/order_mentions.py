@@ -16,7 +16,7 @@ from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding, OpenOption, UnknownMention, UnknownOption
 from understanding.message import plain_text
-from understanding.wording import language
+from understanding.wording import word_lists
 
 _PARTLY = 0.9
 """The score of a name of which only a part was said."""
@@ -273,7 +273,7 @@ def _is_manner(said: str, index: MenuIndex) -> bool:
     """Whether a word says how big or how a dish is, or names an option: then it makes no other dish of it."""
     words = {token.text for token in tokens_of(readable(said))}
     known = lexicon()
-    if words <= known.sizes | known.chat | known.colours or not words.isdisjoint(language().tastes):
+    if words <= known.sizes | known.chat | known.colours or not words.isdisjoint(word_lists().tastes):
         return True
     return any(sense.concept.item is None and sense.score >= EXACT for sense in index.senses(stems_of(said)))
 

@@ -75,7 +75,7 @@ class PartCheck:
             return None
         if not 1 <= number <= MAX_QUANTITY:
             raise Rejected("a number out of range")
-        if number != 1 and number not in self.facts.said.numbers and number not in derived:
+        if number != 1 and number not in self.facts.message.numbers and number not in derived:
             raise UnsureNumber("a number that was not said")
         return number
 
@@ -91,7 +91,7 @@ class PartCheck:
         """An amount of money in minor units, as it was said."""
         if amount is None:
             return None
-        if amount not in self.facts.said.decimals and amount not in self.facts.said.numbers:
+        if amount not in self.facts.message.decimals and amount not in self.facts.message.numbers:
             raise Rejected("a price that was not said")
         return Money.of_wire(Decimal(str(amount)), self._currency()).minor
 
@@ -101,18 +101,18 @@ class PartCheck:
 
     def words(self, text: str | None) -> str | None:
         """A text that is kept or sent on: each of its words was said."""
-        if text is not None and not self.facts.said.has_words(text):
+        if text is not None and not self.facts.message.has_words(text):
             raise Rejected("words that were not said")
         return text
 
     def quoted(self, text: str | None) -> str | None:
         """The text when it is a quote; None for anything else: it is only repeated to the guest."""
-        return text if text is not None and self.facts.said.has(text) else None
+        return text if text is not None and self.facts.message.has(text) else None
 
     def terms(self, terms: Iterable[str]) -> tuple[str, ...]:
         """Allergens and diets: known ones, or in words that were said."""
         found = tuple(dict.fromkeys(term.strip().lower() for term in terms))
-        if not all(is_known_restriction(term) or self.facts.said.has_words(term) for term in found):
+        if not all(is_known_restriction(term) or self.facts.message.has_words(term) for term in found):
             raise Rejected("an allergen or a diet that was not said")
         return found
 
@@ -125,7 +125,7 @@ class PartCheck:
             if name in known
             or self.facts.menu.item(ItemId(name))
             or is_known_restriction(name)
-            or self.facts.said.has_words(name)
+            or self.facts.message.has_words(name)
         )
 
     # --- dishes
@@ -190,7 +190,7 @@ class PartCheck:
             refusals=refusals,
             defaults=tuple(self._group(each, items) for each in part.defaults),
             open=tuple(self._open(each, items) for each in part.open),
-            unknown=tuple(each for each in part.unknown if self.facts.said.has(each)),
+            unknown=tuple(each for each in part.unknown if self.facts.message.has(each)),
             note=self.words(part.note),
         )
 
@@ -223,7 +223,7 @@ class PartCheck:
     def _options_were_said(self, options: list[OptionId], items: tuple[Item, ...], quote: GuestQuote) -> None:
         """Options are named, or the quote has words left that may mean them ("the biggest")."""
         known = {o.id: o for item in items for group in item.groups for o in group.options}
-        unnamed = [each for each in options if not is_named_by(self.facts.said.words, known[each])]
+        unnamed = [each for each in options if not is_named_by(self.facts.message.words, known[each])]
         small = lexicon().small
         left = [
             word
@@ -266,7 +266,7 @@ class PartCheck:
         changes = Changes(
             choices=tuple(self._choice(each, items) for each in part.choices),
             refusals=tuple(self._refusal(each, items) for each in part.refusals),
-            unknown=tuple(each for each in part.unknown if self.facts.said.has(each)),
+            unknown=tuple(each for each in part.unknown if self.facts.message.has(each)),
         )
         return AboutItem(item=item, changes=changes)
 
@@ -302,7 +302,7 @@ class PartCheck:
         """The time as it was said; day and hour only where the number of it was said."""
         if part is None:
             return None
-        if not self.facts.said.has(part.said):
+        if not self.facts.message.has(part.said):
             raise Rejected("a time that was not said")
         return When(said=part.said, day=self._day(part.day), time=self._clock(part.time), bound=part.bound)
 
@@ -311,12 +311,12 @@ class PartCheck:
         if found is None:
             return None
         hour = int(found.group(1))
-        said = {number % _HALF_DAY_H for number in self.facts.said.numbers}
+        said = {number % _HALF_DAY_H for number in self.facts.message.numbers}
         return f"{hour:02}:{found.group(2)}" if hour % _HALF_DAY_H in said else None
 
     def _day(self, day: str | None) -> str | None:
         found = _DAY.fullmatch(day or "")
-        return day if found and int(found.group(1)) in self.facts.said.numbers else None
+        return day if found and int(found.group(1)) in self.facts.message.numbers else None
 
     def order(self, part: OrderPart | None) -> OrderRef:
         """One of the guest's orders, or an id that was said; the newest where none is named."""
@@ -336,7 +336,7 @@ class PartCheck:
         wanted = _letters(order_id)
         orders = self.facts.context.orders
         found = next((order for order in orders if wanted and _letters(order.order_id) == wanted), None)
-        if found is None and self.facts.said.has(order_id):
+        if found is None and self.facts.message.has(order_id):
             return KnownOrder(order_id=order_id)
         return found
 

@@ -1,4 +1,4 @@
-"""What a guest tells of themselves: allergies, diets, likes and dislikes, to be remembered or forgotten."""
+"""A guest's wishes about their profile: allergies, diets, likes and dislikes to remember or to forget."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def read_profile_wish(clause: Clause) -> Remember | Forget | None:
         dislikes=dislikes,
         likes=likes,
         spice=_find_spice(plain) if likes else None,
-        name=clause.said(*name.span("name")) if name else None,
+        name=clause.quote(*name.span("name")) if name else None,
         for_whom=find_person(plain),
     )
 
@@ -63,7 +63,7 @@ def _collect_allergens(cannot: Iterable[str], avoids: Iterable[str]) -> tuple[st
 
 
 def mentions_harm(clause: Clause) -> bool:
-    """Whether a clause tells what some food does to a body: what the message refuses is then an allergy."""
+    """Whether a clause mentions the harm of a food to a body: the foods that the message refuses are allergies."""
     return patterns("profile")["harm"].search(clause.plain) is not None
 
 
@@ -75,7 +75,7 @@ def read_list_continuation(clause: Clause) -> tuple[str, ...]:
 
 
 def _confirm_allergies(allergies: tuple[str, ...], plain: str) -> tuple[str, ...]:
-    """The allergies; beside a word of harm, what the words name counts before what their order makes of them."""
+    """The allergies; beside a word of harm, the allergens that the words name replace those of the pattern."""
     is_legal = all(name in LEGAL for name in allergies)
     if (allergies and is_legal) or patterns("profile")["harm"].search(plain) is None:
         return allergies

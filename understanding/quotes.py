@@ -23,7 +23,7 @@ def _translated(value: V, rendering: Rendering, said: str) -> V:
         if isinstance(field, Value):
             changed[name] = _translated(field, rendering, said)
         elif isinstance(field, str) and field and name in _QUOTES:
-            changed[name] = rendering.as_said(field, said)
+            changed[name] = rendering.quote(field, said)
         elif isinstance(field, tuple) and field:
             changed[name] = tuple(_part(each, name, rendering, said) for each in field)
     return value.model_copy(update=changed)
@@ -32,4 +32,4 @@ def _translated(value: V, rendering: Rendering, said: str) -> V:
 def _part(each: object, name: str, rendering: Rendering, said: str) -> object:
     if isinstance(each, Value):
         return _translated(each, rendering, said)
-    return rendering.as_said(each, said) if isinstance(each, str) and name in _QUOTES else each
+    return rendering.quote(each, said) if isinstance(each, str) and name in _QUOTES else each

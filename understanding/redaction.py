@@ -1,4 +1,4 @@
-"""What may be a card number is taken out before words leave the process."""
+"""Removes possible card numbers from words before they leave the process."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def complaints_in(
     complaints: list[Complain] = []
     begin = 0
     for (_, row), end in zip(found, ends, strict=True):
-        said = own.said(begin, end) if language == "en" else clause.raw
+        said = own.quote(begin, end) if language == "en" else clause.raw
         command = command_of(row, Clause(own.words, own.message), context)
         items = find_complained(said, context, index) if index is not None else ()
         if isinstance(command, Complain):

@@ -1,4 +1,4 @@
-"""House numbers, doors, tables and telephone numbers that are said in words, as digits: "fourteen Elm Street"."""
+"""Writes house numbers, doors, tables and telephone numbers as digits: "fourteen Elm Street" is "14 Elm Street"."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def test_the_words_of_a_negation_of_two_parts_are_one() -> None:
 def test_an_address_is_never_rendered(address: str) -> None:
     rendering = translate(f"deux soupes au {address}", FRENCH)
     assert rendering.text == f"two soup to the {address}"
-    assert rendering.as_said(address, f"deux soupes au {address}") == address
+    assert rendering.quote(address, f"deux soupes au {address}") == address
 
 
 @pytest.mark.parametrize(

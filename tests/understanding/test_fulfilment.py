@@ -69,7 +69,7 @@ def test_words_around_a_payment_do_not_matter_unless_they_deny_ask_or_count(text
 
 def test_what_is_left_stays_to_be_read() -> None:
     found = read_details(clauses_of("a soup for pickup")[0])
-    assert [clause.plain for clause in found.left] == ["a soup"]
+    assert [clause.plain for clause in found.rest] == ["a soup"]
 
 
 @pytest.mark.parametrize(

@@ -128,9 +128,9 @@ def test_what_was_said_can_be_split_repeats() -> None:
     said = "Una pizza de queso grande, con Champiñones"
     rendering = translate(said, GRILL)
     assert rendering.text == "a large cheese pizza, with mushrooms"
-    assert rendering.as_said("mushrooms", said) == "Champiñones"
-    assert rendering.as_said("large cheese pizza", said) == "pizza de queso grande"
-    assert rendering.as_said("sushi", said) == "sushi"
+    assert rendering.quote("mushrooms", said) == "Champiñones"
+    assert rendering.quote("large cheese pizza", said) == "pizza de queso grande"
+    assert rendering.quote("sushi", said) == "sushi"
 
 
 def test_an_address_is_not_rendered() -> None:
@@ -150,4 +150,4 @@ def test_every_piece_leads_back_to_its_place(words: list[str]) -> None:
     starts = [sum(len(word) + 1 for word in words[:at]) for at in range(len(words))]
     pieces = [Piece(f"w{at}", start, start + len(words[at])) for at, start in enumerate(starts)]
     rendering = Rendering.of(pieces)
-    assert [rendering.as_said(piece.words, said) for piece in pieces] == words
+    assert [rendering.quote(piece.words, said) for piece in pieces] == words

@@ -1,4 +1,4 @@
-"""The language of a message, by its words: names of the menu and of streets tell nothing."""
+"""The language of a message, by its words. Names of the menu and of streets are of no language."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Signs(NamedTuple):
 
 
 def detect_language(text: str, names: NamesByLanguage, *, expected: str = ENGLISH) -> str:
-    """The language that most words of a message are of; the ``expected`` one of a message that tells nothing."""
+    """The language of most words of a message; the ``expected`` one where the words are of no certain language."""
     text = _remove_address(text)
     signs = {language: count_signs(text, names[language]) for language in languages()}
     fits = {
@@ -48,7 +48,7 @@ def detect_language(text: str, names: NamesByLanguage, *, expected: str = ENGLIS
 
 
 def count_signs(text: str, names: MenuNames) -> Signs:
-    """What speaks for a language and what for English."""
+    """Counts the words of a text that are of a language, and the English ones."""
     data, grammar = rendering_words(names.language), names.grammar
     cues = lexicon().cues
     tokens = [t for t in tokenize(text, grammar) if t.is_word]

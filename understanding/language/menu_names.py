@@ -1,4 +1,4 @@
-"""What a menu calls its things, as a language other than English looks for them."""
+"""The names of a menu's items, options and categories, as words of a language other than English match them."""
 
 from __future__ import annotations
 

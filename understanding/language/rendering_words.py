@@ -1,4 +1,4 @@
-"""The data of another language, ``<language>/rendering.toml``: what its words are in the words of the English rules."""
+"""The data of another language, ``<language>/rendering.toml``: its words, and the English words for each of them."""
 
 from __future__ import annotations
 
@@ -48,22 +48,22 @@ class RenderingWords:
     both: frozenset[str]
     """Words of either language: "no", "me"."""
     accented: frozenset[str]
-    """Words that only their accents tell from English ones: "thé"."""
+    """Words that differ from English ones by their accents only: "thé"."""
     marks: frozenset[str]
     """Letters and marks that English has not."""
     telling: frozenset[str]
-    """Words that tell the language by themselves."""
+    """Words of which one identifies the language."""
     silent: frozenset[str]
     """Marks that the rules do not read."""
     courtesy: frozenset[str]
-    """What may follow the end of a clause without a comma: "nada más por favor"."""
+    """Words that may follow the end of a clause without a comma: "nada más por favor"."""
     composing: frozenset[str]
-    """The English of what joins two nouns of which English says the second one first: "of"."""
+    """The English of words that join two nouns in the reverse of the English order: "of"."""
     kinds_composing: frozenset[str]
-    """What joins them only behind a kind of dish: "pizza aux champignons"."""
+    """The same for words that do so only behind a kind of dish: "pizza aux champignons"."""
     silent_in_names: frozenset[str]
     rewrites: tuple[tuple[re.Pattern[str], str], ...]
-    """Patterns of a whole word and what the rules read: "19h30" is "19:30"."""
+    """Patterns of a whole word, and their English: "19h30" is "19:30"."""
     longest: int
     single_foods: Mapping[str, Entry]
 
@@ -141,7 +141,7 @@ def _read_grammar(table: Mapping[str, Any]) -> Grammar:
 
 
 def _read_endings(rules: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Pairs of an ending and what takes its place, written "z > c"."""
+    """Pairs of an ending and its replacement, written "z > c"."""
     pairs = (each.partition(">") for each in rules)
     return tuple((ending.strip(), instead.strip()) for ending, _, instead in pairs)
 

@@ -1,7 +1,7 @@
 """The pattern rows of ``<language>/*.toml``: which wordings mean which command, read once and compiled.
 
-A row is data: what it means, its patterns, and an example of each kind, which is a test (``test_rows``). Patterns are
-matched against the plain words of a clause (``understanding.message``): lower case, no marks, short forms spelt out.
+A row is data: its command, its patterns, and an example of each kind, which is a test (``test_rows``). Patterns match
+the plain words of a clause (``understanding.message``): lower case, no marks, short forms spelt out.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ShortForms:
-    """``words``: what a short or misspelt word is, spelt out. ``endings``: "n't" and the like, longest first.
+    """``words``: short and misspelt words, and their full forms. ``endings``: "n't" and the like, longest first.
 
-    ``border``: before what a clause begins without a mark; its group ``begin`` starts there.
-    ``courtesy_before`` and ``courtesy_after``: what says nothing at the two ends of a clause.
+    ``border``: the place where a clause begins without a mark; its group ``begin`` starts there.
+    ``courtesy_before`` and ``courtesy_after``: words without meaning at the two ends of a clause.
     """
 
     words: Mapping[str, tuple[str, ...]]
@@ -82,7 +82,7 @@ def patterns(name: str, language: str = "en") -> Mapping[str, re.Pattern[str]]:
 
 @cache
 def examples(name: str, language: str = "en") -> Mapping[str, tuple[str, ...]]:
-    """What each named pattern must match."""
+    """The texts that each named pattern must match."""
     data = tomllib.loads(read_data(_FOLDER / language / f"{name}.toml"))
     return {key: tuple(value["examples"]) for key, value in data["patterns"].items()}
 

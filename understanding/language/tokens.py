@@ -24,7 +24,7 @@ _NEGATION_REACH = 6
 """Words between the two parts of a negation, at most."""
 
 Endings = tuple[tuple[str, str], ...]
-"""Endings and what takes their place, tried in turn."""
+"""Endings and their replacements, tried in turn."""
 
 
 class Token(NamedTuple):
@@ -47,7 +47,7 @@ class Grammar:
 
     ``elisions``: the full word of each elided one ("l'" is "le"). ``short``: words that are written short, spelt out.
     ``attached``: pronouns where a hyphen joins them to a verb, articles elsewhere. ``negation``: the word that opens a
-    negation of two parts, and the words that close it, of which the first stands for all.
+    negation of two parts, and the words that close it; the first of them replaces the others.
     """
 
     plural: Endings
@@ -79,7 +79,7 @@ class Grammar:
 
 
 def tokenize_with_negations(text: str, grammar: Grammar) -> list[Token]:
-    """The words and marks of a text; a word that closes a negation of two parts stands for both."""
+    """The words and marks of a text; a negation of two parts is one word."""
     return _join_negations(list(tokenize(text, grammar)), grammar)
 
 
@@ -96,7 +96,7 @@ def tokenize(text: str, grammar: Grammar) -> Iterator[Token]:
 
 
 def _split_elision(word: str, start: int, text: str, grammar: Grammar) -> Iterator[Token]:
-    """One word, or an elided word and what follows it."""
+    """One word, or an elided word and the words after its apostrophe."""
     apostrophe = _APOSTROPHE.search(word)
     head = fold_word(word[: apostrophe.start()]) if apostrophe else fold_word(word)
     whole = grammar.elisions.get(head)
@@ -117,7 +117,7 @@ def _is_before_vowel(text: str, end: int) -> bool:
 
 
 def _join_negations(tokens: list[Token], grammar: Grammar) -> list[Token]:
-    """ "Je ne veux plus" as "je veux pas": the opening word is left out, and one closing word stands for all."""
+    """ "Je ne veux plus" as "je veux pas": without the opening word, and with one closing word for all."""
     if not grammar.negation_opens:
         return tokens
     result: list[Token] = []

@@ -1,8 +1,8 @@
 """A message of another language in the words that the English rules understand, for the menu at hand.
 
-Word by word and phrase by phrase, the longest first, from ``<language>/rendering.toml``. A word of this menu stays what
-it is: "queso" on a menu that has it, "pepperoni" anywhere. What stands in neither is left as it was said, for the rules
-to make sense of; an address is never rendered.
+Word by word and phrase by phrase, the longest first, from ``<language>/rendering.toml``. A word of this menu stays as
+it is: "queso" on a menu that has it, "pepperoni" anywhere. A word in neither stays as the guest wrote it, and an
+address is never rendered.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LONG_WORD = 8
 
 
 class Kind(Enum):
-    """What a piece is, for the order of words."""
+    """The part of speech of a piece, for the order of words."""
 
     TALK = auto()
     NOUN = auto()
@@ -53,7 +53,7 @@ class _Meaning(NamedTuple):
 
 
 def translate(text: str, names: MenuNames) -> Rendering:
-    """A message in the words of the English rules. What is neither of the language nor on the menu stays."""
+    """A message in the words of the English rules. Words that are neither of the language nor on the menu stay."""
     language = names.language
     signs = count_signs(text, names)
     if not signs.own and not signs.marked:
@@ -134,7 +134,7 @@ class _MessageTokens:
         return False
 
     def _find_meaning(self, at: int, size: int, before: Kind) -> _Meaning | None:
-        """What a run means: a name of the menu, food, an adjective, a fixed wording, or a word of the menu."""
+        """The English of a run: a name of the menu, food, an adjective, a fixed wording, or a word of the menu."""
         run = self.tokens[at : at + size]
         roots = self._strip_plurals(run)
         if (name := self.names.whole.get(roots)) is not None:
@@ -166,7 +166,7 @@ class _MessageTokens:
         return None
 
     def _has_all_words(self, roots: Phrase) -> bool:
-        """Whether the menu has every word, small ones and adjectives aside: then it is what the menu calls so."""
+        """Whether the menu has every word, small ones and adjectives aside: then the run is a name of the menu."""
         adjectives, strip_gender = self.data.adjectives, self.data.grammar.strip_gender
         content = [root for root in roots if root not in self.data.small and (strip_gender(root),) not in adjectives]
         return all(root in self.names.words for root in content or roots)
@@ -198,7 +198,7 @@ class _MessageTokens:
         return fixed.get(exact) or fixed.get(tuple(token.plain for token in run), ())
 
     def _is_in_place(self, entry: Entry, at: int, size: int, before: Kind) -> bool:
-        """Whether the wording stands where it must: at an end of its clause, before a count, or after a noun."""
+        """Whether the wording is at its place: at an end of its clause, before a count, or after a noun."""
         if entry.after_noun and before not in (Kind.NOUN, Kind.ADJECTIVE):
             return False
         after = self.tokens[at + size] if at + size < len(self.tokens) else None
@@ -225,14 +225,14 @@ class _MessageTokens:
 
 
 def _spell_word(token: Token, name: str) -> str:
-    """The word as it was said, unless English would not see the menu's word in it: "flanes" is no "flan"."""
+    """The guest's own word, unless the English rules would not match it with the menu's: "flanes" is no "flan"."""
     if token.text[-1] in "'’":  # elided
         return token.text.lower().replace("’", "'")
     return token.exact if token.plain.removesuffix("s") == name.removesuffix("s") else name
 
 
 def _put_in_english_order(pieces: list[_Piece], names: MenuNames) -> list[_Piece]:
-    """ "Pizza mediana de queso" as "medium cheese pizza": what a noun is made of, and how it is, come before it."""
+    """ "Pizza mediana de queso" as "medium cheese pizza": ingredients and adjectives come before their noun."""
     ordered: list[_Piece] = []
     for piece in pieces:
         if piece.kind is Kind.NOUN and _is_made_of(ordered, piece, names):
@@ -251,7 +251,7 @@ def _put_in_english_order(pieces: list[_Piece], names: MenuNames) -> list[_Piece
 
 
 def _is_made_of(before: list[_Piece], noun: _Piece, names: MenuNames) -> bool:
-    """Whether the noun says what the one before the joint is made of, and English says it the other way round."""
+    """Whether the noun is an ingredient of the noun before the joint, so that English reverses their order."""
     if len(before) < 2 or before[-1].kind is not Kind.TALK or before[-2].kind is not Kind.NOUN:
         return False
     head, joint = before[-2], before[-1].words

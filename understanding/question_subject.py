@@ -1,7 +1,7 @@
-"""What a question about the menu is about: dishes, a category, options, or the dish that "it" means.
+"""The subject of a question about the menu: dishes, a category, options, or the dish that "it" refers to.
 
-What a dish is asked to contain or to be ("is there meat in it?", "is the wrap vegetarian?") names no dish of its own.
-A dish that is named in full is meant before its category: "the Smokehouse Chicken pizza" is no question for pizzas.
+The content or the diet in question ("is there meat in it?", "is the wrap vegetarian?") is no subject of its own. The
+full name of a dish counts before its category: "the Smokehouse Chicken pizza" is no question for pizzas.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from domain.menu import Item, ItemId
 from domain.reading_context import ReadingContext
 from domain.session import ChooseOption
 from understanding.allergen_words import find_diets, remove_diets
-from understanding.asked_dish import find_changes, remove_contents
 from understanding.food_evidence import is_strange_name
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.grounding.words import stems_of
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.message import Clause
+from understanding.question_options import find_changes, remove_contents
 from understanding.references import place_in
-from understanding.wording import language
+from understanding.wording import word_lists
 
 _MOST_ABOUT = 6
 _MOST_SHOWN = 20
@@ -33,31 +33,31 @@ _MOST_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class MenuQuestion:
-    """The clause of a question, read beside what surrounds it."""
+    """The clause of a question, with the context and the menu that it is read with."""
 
     clause: Clause
     text: str
     context: ReadingContext
     index: MenuIndex
-    asked: ItemId | None = None
+    earlier_dish: ItemId | None = None
     """The dish that the same message asked about before."""
 
     @property
-    def said(self) -> str:
+    def plain(self) -> str:
         return self.clause.plain
 
     @property
-    def dish_meant(self) -> ItemId | None:
+    def referent_dish(self) -> ItemId | None:
         """The dish that "it" means: the one asked about before, talked about last, or of the cart line in focus."""
-        if self.asked is not None or self.context.topic is not None:
-            return self.asked or self.context.topic
+        if self.earlier_dish is not None or self.context.topic is not None:
+            return self.earlier_dish or self.context.topic
         line = self.context.cart.line(self.context.focus) if self.context.focus is not None else self.context.cart.last
         return line.item if line else None
 
     @property
-    def speaks_of_it(self) -> bool:
+    def has_back_reference(self) -> bool:
         table = patterns("questions")
-        return any(table[name].search(self.said) for name in ("it", "without_subject"))
+        return any(table[name].search(self.plain) for name in ("it", "without_subject"))
 
 
 def find_about(question: MenuQuestion) -> About | None:
@@ -74,7 +74,7 @@ def find_about(question: MenuQuestion) -> About | None:
 
 def find_taste(text: str) -> str | None:
     """The word of plain words that says how a dish tastes or is made: "spicy"; None without one."""
-    return next((word for word in text.split() if word in language().tastes), None)
+    return next((word for word in text.split() if word in word_lists().tastes), None)
 
 
 def find_full_names(text: str, index: MenuIndex, shortest: int = 2) -> tuple[ItemId, ...]:
@@ -101,7 +101,7 @@ _stems_of_name = lru_cache(maxsize=20_000)(stems_of)
 
 
 def _add_other_dishes(full: tuple[ItemId, ...], text: str, index: MenuIndex) -> tuple[ItemId, ...]:
-    """The dishes named in full and those named beside them, as they are named."""
+    """The dishes with a full name in the text, and the other dishes that it names, in their order."""
     dishes = tuple(dict.fromkeys(line.item for line in ground(text, index).lines))
     return dishes if set(full) < set(dishes) else full
 
@@ -115,20 +115,20 @@ def _find_range(name: tuple[str, ...], text_stems: tuple[str, ...]) -> range | N
 
 def _find_shown_or_full_name(question: MenuQuestion) -> About | None:
     dishes = question.context.shown
-    if patterns("questions")["of_shown"].search(question.said) and 1 < len(dishes) <= _MOST_SHOWN:
+    if patterns("questions")["of_shown"].search(question.plain) and 1 < len(dishes) <= _MOST_SHOWN:
         return _build_about(question, dishes)
     if _refers_to_shown(question) and 1 < len(dishes) <= _MOST_ABOUT and not _find_subject_dishes(question):
         return _build_about(question, dishes)
     text, index = _remove_properties(question), question.index
-    is_compared = patterns("questions")["compare"].search(question.said) is not None
+    is_compared = patterns("questions")["compare"].search(question.plain) is not None
     full = find_full_names(text, index, shortest=1 if is_compared else 2)
     return _build_about(question, _add_other_dishes(full, text, index)) if full else None
 
 
 def _refers_to_shown(question: MenuQuestion) -> bool:
     """Whether "they" are the dishes just shown, and no single dish was talked about."""
-    single = question.asked or question.context.topic
-    return single is None and patterns("questions")["them"].search(question.said) is not None
+    single = question.earlier_dish or question.context.topic
+    return single is None and patterns("questions")["them"].search(question.plain) is not None
 
 
 def _find_category_subject(question: MenuQuestion) -> About | None:
@@ -138,17 +138,17 @@ def _find_category_subject(question: MenuQuestion) -> About | None:
     items = _find_subject_dishes(question)
     if category and (topic := _find_topic_of_category(question, category)) is not None:
         return _build_about(question, (topic,))
-    if not category or (len(items) == 1 and not _means_category(question.said, items[0], index)):
+    if not category or (len(items) == 1 and not _means_category(question.plain, items[0], index)):
         return None
     return About(category=category)
 
 
 def _find_topic_of_category(question: MenuQuestion, category: str) -> ItemId | None:
     """The dish talked about, where "the burger" means that one."""
-    topic = question.index.menu.item(question.dish_meant) if question.dish_meant else None
+    topic = question.index.menu.item(question.referent_dish) if question.referent_dish else None
     if topic is None or topic.category != category:
         return None
-    kinds = [match["kind"] for match in patterns("questions")["the_kind"].finditer(question.said)]
+    kinds = [match["kind"] for match in patterns("questions")["the_kind"].finditer(question.plain)]
     own = {*stems_of(topic.name), *(stems_of(category) if len(category.split()) == 1 else ())}
     single = [kind for kind in kinds if not kind.endswith("s")]
     # "The cake" is any dessert; of "Burgers & Sandwiches" the burger is no sandwich.
@@ -166,21 +166,21 @@ def _is_part_of_name(kind: str, category: str) -> bool:
 def _find_dish_subject(question: MenuQuestion) -> About | None:
     context = question.context
     items = _find_subject_dishes(question)
-    place = place_in(question.said, len(context.shown)) if context.shown and not items else None
+    place = place_in(question.plain, len(context.shown)) if context.shown and not items else None
     return _build_about(question, (context.shown[place],) if place is not None else items)
 
 
 def _find_subject_dishes(question: MenuQuestion) -> tuple[ItemId, ...]:
-    """The dishes that are named. Where "it" is spoken of, what it is asked to have or to be names none."""
-    plain, index = question.said, question.index
+    """The dishes that the question names. In a question about "it", the content or the diet in question names none."""
+    plain, index = question.plain, question.index
     text = _remove_refusals(question.text)
     items = _find_dishes(_remove_properties(question), index)
-    if not items and not (question.speaks_of_it and question.dish_meant):
+    if not items and not (question.has_back_reference and question.referent_dish):
         items = _find_dishes(text, index)
     is_vague = bool(find_taste(plain) or find_diets(plain)) and patterns("questions")["vague"].search(plain) is not None
     if is_vague and not any(_has_full_name(plain, item, index) for item in items):
         return ()
-    taste = find_taste(plain) if question.speaks_of_it else None
+    taste = find_taste(plain) if question.has_back_reference else None
     return tuple(item for item in items if taste is None or not _is_found_by(item, taste, index))[:_MOST_ABOUT]
 
 
@@ -190,11 +190,11 @@ def _is_found_by(item: ItemId, word: str, index: MenuIndex) -> bool:
 
 
 def _find_earlier_dish(question: MenuQuestion) -> About | None:
-    plain, table, context = question.said, patterns("questions"), question.context
+    plain, table, context = question.plain, patterns("questions"), question.context
     if table["cart"].search(plain):
         return About(cart=True)
-    referent = question.dish_meant
-    if referent is not None and question.speaks_of_it:
+    referent = question.referent_dish
+    if referent is not None and question.has_back_reference:
         return _build_about(question, (referent,))
     if context.topic is not None and table["such_one"].search(plain):
         return _build_about(question, (context.topic,))
@@ -204,7 +204,7 @@ def _find_earlier_dish(question: MenuQuestion) -> About | None:
 
 def _find_dish_with_options(question: MenuQuestion) -> About | None:
     """The dish of before, where options that it has are asked for: "which dips?"."""
-    referent = question.dish_meant
+    referent = question.referent_dish
     return (
         _build_about(question, (referent,))
         if referent is not None and _asks_for_its_options(question, referent)
@@ -214,21 +214,21 @@ def _find_dish_with_options(question: MenuQuestion) -> About | None:
 
 def _asks_for_its_options(question: MenuQuestion, dish: ItemId) -> bool:
     """Whether "which flavours?" or "which dips?" asks for options that this dish has."""
-    match = patterns("questions")["which_kind"].search(question.said)
+    match = patterns("questions")["which_kind"].search(question.plain)
     item = question.index.menu.item(dish)
     if match is None or item is None or not item.groups:
         return False
-    others = _find_dishes(question.said.replace(match["any"] or match["group"], " "), question.index)
+    others = _find_dishes(question.plain.replace(match["any"] or match["group"], " "), question.index)
     if others not in ((), (dish,)):
         return False
-    return match["any"] is not None or bool(find_changes(question.said, item, question.index).open)
+    return match["any"] is not None or bool(find_changes(question.plain, item, question.index).open)
 
 
 def _find_options_or_unknown(question: MenuQuestion) -> About | None:
     grounding = ground(_remove_refusals(question.text), question.index)
     if options := _list_options(grounding):
         return About(options=options)
-    is_sought = patterns("questions")["seeks"].search(question.said) is not None
+    is_sought = patterns("questions")["seeks"].search(question.plain) is not None
     unknown = (mention.said for mention in grounding.unknown if is_sought or is_strange_name(mention.said))
     missing = next(unknown, None)
     return About(unknown=missing) if missing else None
@@ -247,23 +247,23 @@ def _build_about_item(text: str, item: ItemId, index: MenuIndex) -> AboutItem:
 
 
 def _remove_properties(question: MenuQuestion) -> str:
-    """The words that may name what is asked about: not what it is to have, to be without, or to be."""
+    """The words that may name the subject: without the contents, the exclusions and the diets of the question."""
     text = remove_contents(_remove_refusals(question.text))
     bare = remove_diets(text)
-    if question.speaks_of_it and question.dish_meant:
+    if question.has_back_reference and question.referent_dish:
         return bare
     dishes, bare_dishes = set(_find_dishes(text, question.index)), set(_find_dishes(bare, question.index))
     return bare if bare_dishes <= dishes and bool(bare_dishes) == bool(dishes) else text
 
 
 def _has_full_name(text: str, item: ItemId, index: MenuIndex) -> bool:
-    """Whether the whole name of a dish is said: a "garden veggie" is no question for what is vegetarian."""
+    """Whether the text has the whole name of a dish: a "garden veggie" is no question for a vegetarian dish."""
     menu_item = index.menu.item(item)
     return menu_item is not None and len(menu_item.name.split()) > 1 and menu_item.name.lower() in text
 
 
 def _remove_refusals(text: str) -> str:
-    """The words without what the dishes shall not have: "what do you have without peanuts" names no peanut noodles."""
+    """The words without the exclusions: "what do you have without peanuts" names no peanut noodles."""
     text = re.sub(r"\b\w+[\s-]free\b", "", text, flags=re.IGNORECASE)
     return re.sub(r"\b(?:without|no|free of)\s+\w+(?:\s+\w+)?\s*\??$", "", text, flags=re.IGNORECASE)
 

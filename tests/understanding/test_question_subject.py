@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.understanding.readings import context, describe, index
-from understanding.asked_about import find_full_names, find_taste
+from understanding.question_subject import find_full_names, find_taste
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ _SHORTEST_HEAD = 3
 
 
 def find_changes(text: str, item: Item, index: MenuIndex) -> Changes:
-    """What the words of a question say of a dish beside its name.
+    """The options that the words of a question give to a dish.
 
-    ``open``: options of which it means one without naming it. ``unknown``: what the menu does not offer with the dish.
+    ``open``: options of which it means one without naming it. ``unknown``: words for options that it lacks.
     The allergen that is asked about is no option.
     """
     text = remove_contents(text)
@@ -40,7 +40,7 @@ def find_changes(text: str, item: Item, index: MenuIndex) -> Changes:
 
 
 def remove_contents(text: str) -> str:
-    """The words without what the dish is asked to contain: "is there cheese in it?" chooses no cheese."""
+    """The words without the contents that they ask about: "is there cheese in it?" chooses no cheese."""
     table = patterns("questions")
     for name in ("held", "served", "contains"):
         match = table[name].search(text.lower().rstrip(" ?.!"))
@@ -79,13 +79,13 @@ def _list_open_choices(text: str, item: Item, grounding: Grounding) -> Iterable[
 
 
 def _list_short_names(name: str) -> set[str]:
-    """What a group is called for short: "Pizza toppings" -> {"topping", "toppings"}; nothing for "On it"."""
+    """The short names of a group: "Pizza toppings" -> {"topping", "toppings"}; none for "On it"."""
     heads = (stem for stem in stems_of(name)[-1:] if len(stem) >= _SHORTEST_HEAD)
     return {form for stem in heads for form in (stem, stem.removesuffix("s"))}
 
 
 def _list_unknown_options(grounding: Grounding, item: Item) -> Iterable[str]:
-    """The options named that the dish does not have."""
+    """The words for options that the dish does not have."""
     words_of_options = [
         each.said for each in grounding.unknown_options if grounding.lines[each.line_index].item == item.id
     ]
@@ -93,7 +93,7 @@ def _list_unknown_options(grounding: Grounding, item: Item) -> Iterable[str]:
 
 
 def _find_extra(text: str, item: Item) -> str | None:
-    """What "safe with croutons" asks for beside the dish itself."""
+    """The "croutons" of "is the soup safe with croutons"; None where there is no such addition."""
     match = patterns("questions")["safe_with"].search(text.lower())
     if match is None:
         return None
