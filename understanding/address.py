@@ -23,12 +23,12 @@ _FOLDER = Path(__file__).with_name("language")
 _MOST_TOWN_WORDS = 5
 
 BelongsTo = Callable[[Clause], bool]
-"""Whether a clause beside a street may be a part of the address, for it means nothing else."""
+"""Whether a clause beside a street may be a part of the address, for it has no other meaning."""
 
 
 @dataclass(frozen=True, slots=True)
 class AddressPlace:
-    """An address and the part of the text that says it, with the words that lead to it ("deliver to")."""
+    """An address and its place in the text, with the words that lead to it ("deliver to")."""
 
     address: Address
     start: int
@@ -42,12 +42,9 @@ def find_address(text: str, *, is_asked: bool = False) -> AddressPlace | None:
     """
     match = _find_street(text)
     word_match = _get_pattern("spoken_street").search(text)
-    if (
-        match is None
-        and word_match is not None
-        and (is_asked or _get_pattern("cue").search(text[: word_match.start()]))
-    ):
-        match = word_match
+    if match is None and word_match is not None:
+        has_cue = is_asked or _get_pattern("cue").search(text[: word_match.start()])
+        match = word_match if has_cue else None
     if match is None:
         return _find_address_part(text)
     number = match["number"]
@@ -60,9 +57,9 @@ def find_address(text: str, *, is_asked: bool = False) -> AddressPlace | None:
 
 
 def find_address_span(text: str, language: str | None = None) -> tuple[int, int] | None:
-    """From where to where a text has a street with its number, its unit and its town, without the words before it.
+    """The start and the end of a street with its number, its unit and its town, without the words before it.
 
-    ``language``: only as addresses are written in it.
+    ``language``: finds addresses of this language only.
     """
     match = _find_street(text, language)
     if match is None:

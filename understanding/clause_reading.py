@@ -35,7 +35,7 @@ from understanding.choices import chosen
 from understanding.consent import QUESTIONS
 from understanding.earlier_languages import EarlierLanguages
 from understanding.food_evidence import is_about_food, is_strange_name
-from understanding.fulfilment import is_plain_detail, read_details, read_table
+from understanding.fulfilment import is_fulfilment_statement, read_details, read_table
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.grounding.spans import pieces_of
 from understanding.grounding.words import readable
@@ -288,7 +288,7 @@ class MessageReading:
         if details.commands == _NO_ADDRESS and self._has_address():
             return  # "wrong address, it's 5 Hill Road"
         left = [part for part in details.rest if not _is_courtesy(part)]
-        outright = self._is_checking_out() and is_plain_detail(clause)
+        outright = self._is_checking_out() and is_fulfilment_statement(clause)
         if details.commands and all(outright or self._goes_with_details(part) for part in left):
             self.commands.extend(details.commands)
             for part in left:

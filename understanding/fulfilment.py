@@ -34,12 +34,11 @@ class Details:
 
 
 def read_details(clause: Clause) -> Details:
-    """Everything of this kind that a clause says."""
+    """The commands about delivery and payment in a clause, and the rest of the clause."""
     table = patterns("fulfilment")
-    if refused := table["not_payable"].search(clause.plain):
-        return _read_other_payment(clause.without(*refused.span())) or Details(
-            (ClearFulfilment(fields=("payment",)),), ()
-        )
+    if match := table["not_payable"].search(clause.plain):
+        other = _read_other_payment(clause.without(*match.span()))
+        return other or Details((ClearFulfilment(fields=("payment",)),), ())
     fields: dict[str, object] = {}
     removed_fields: list[FulfilmentField] = []
     rest: tuple[Clause, ...] = (clause,)
@@ -61,21 +60,21 @@ def read_details(clause: Clause) -> Details:
 
 
 def _read_other_payment(clauses: Sequence[Clause]) -> Details | None:
-    """The way to pay beside one that is refused: "cash please, I don't use cards"."""
+    """The way to pay beside one that the guest refuses: "cash please, I don't use cards"."""
     details = tuple(map(read_details, clauses))
     commands = tuple(command for each in details for command in each.commands)
     pays = any(isinstance(command, SetFulfilment) and command.payment for command in commands)
     return Details(commands, tuple(clause for each in details for clause in each.rest)) if pays else None
 
 
-def is_plain_detail(clause: Clause) -> bool:
+def is_fulfilment_statement(clause: Clause) -> bool:
     """Whether a clause names a way to bring or to pay the order, and neither asks, denies, reports, nor counts.
 
     Then the words around it do not matter: "card on the door", "my brother will pick it up".
     """
     details = read_details(clause)
-    tells = [each for each in details.commands if isinstance(each, SetFulfilment) and (each.mode or each.payment)]
-    if not tells or patterns("fulfilment")["doubts"].search(clause.plain) or is_report(clause):
+    ways = [each for each in details.commands if isinstance(each, SetFulfilment) and (each.mode or each.payment)]
+    if not ways or patterns("fulfilment")["doubts"].search(clause.plain) or is_report(clause):
         return False
     return not any(numbers_in(part.plain) for part in details.rest)
 
@@ -101,7 +100,7 @@ def _extract_field(
 
 
 def _is_conflicting(name: str, fields: Mapping[str, object]) -> bool:
-    """Whether a mode or a payment was found already, and another than this: the first counts."""
+    """Whether the fields have another mode or payment already: the first counts."""
     if name in _MODES:
         return fields.get("mode", _MODES[name]) is not _MODES[name]
     return name in _PAYMENTS and fields.get("payment", _PAYMENTS[name]) is not _PAYMENTS[name]
@@ -136,6 +135,7 @@ def parse_when(text: str) -> When:
 
 
 def _parse_time(text: str) -> str | None:
+    """The time of day (HH:MM) in some words: "half past seven", "7:30 pm"; None without one."""
     if halves := _HALVES.search(text):
         hour = number_of(halves.group(2))
         minutes = (hour or 0) * 60 + _MINUTES[halves.group(1).lower()]
@@ -150,7 +150,7 @@ def _parse_time(text: str) -> str | None:
 
 
 def read_table(text: str) -> str | None:
-    """The table, where the plain words are nothing but the answer to our question for it."""
+    """The table, where the plain words are an answer to our question for it and nothing else."""
     match = patterns("fulfilment")["bare_table"].search(text)
     if match is None:
         return None

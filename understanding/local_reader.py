@@ -75,15 +75,15 @@ _SURE, _IN_DOUBT, _LOST = 0.95, 0.6, 0.3
 
 
 class LocalCommandReader:
-    """A ``CommandReader`` that asks nobody. ``on_index`` hears of each menu's index once, when it has been made."""
+    """A ``CommandReader`` without a model. It calls ``on_index`` once with the index of each menu."""
 
     def __init__(self, on_index: Callable[[MenuIndex], None] | None = None) -> None:
         self._on_index = on_index
-        self._menus = OncePerMenu(self._menu_words, _MAX_MENUS)
+        self._menus = OncePerMenu(self._build_menu_words, _MAX_MENUS)
 
     @classmethod
     def load(cls, on_index: Callable[[MenuIndex], None] | None = None) -> LocalCommandReader:
-        """A reader with its data files read, which else happens with the first message."""
+        """A reader that has read its data files, which else the first message would do."""
         load_data_files()
         no_names = _collect_names_without_menu()
         leading_answer("yes")
@@ -101,10 +101,10 @@ class LocalCommandReader:
         return _read_within_limits(context, await self._menus.of(context.menu) if context.menu else None)
 
     def read_now(self, context: ReadingContext) -> Reading:
-        """As ``read``, for callers that cannot wait."""
+        """As ``read``, for callers outside of an event loop."""
         return _read_within_limits(context, self._menus.now(context.menu) if context.menu else None)
 
-    def _menu_words(self, menu: Menu) -> MenuWords:
+    def _build_menu_words(self, menu: Menu) -> MenuWords:
         index = MenuIndex.of(menu)
         if self._on_index is not None:
             self._on_index(index)
@@ -126,8 +126,8 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
     earlier = words.earlier_languages if words else EarlierLanguages(names)
     language = detect_language(text, names, expected=_guess_language(context, earlier))
     text = replace_spoken_digits(text) if language == ENGLISH else text
-    where = isinstance(context.pending, AskDetail) and context.pending.kind == "address"
-    if words is not None and is_foreign(text, words.index, language, is_place=where):
+    is_place = isinstance(context.pending, AskDetail) and context.pending.kind == "address"
+    if words is not None and is_foreign(text, words.index, language, is_place=is_place):
         return _report_not_understood(text).replace(language=UNKNOWN_LANGUAGE)
     rendering = None if language == ENGLISH else translate(text, names[language])
     numbered = NumberedText(text)
@@ -140,7 +140,7 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
 
 
 def _guess_language(context: ReadingContext, earlier: EarlierLanguages) -> str:
-    """The language that this guest is to be expected to speak: the one last spoken, else that of their locale."""
+    """The language that this guest probably speaks: that of their last message not in English, else of their locale."""
     languages_before = (earlier.find(text) for _, text in reversed(context.recent))
     locale_language = context.locale.replace("_", "-").partition("-")[0].lower()
     return next(

@@ -78,7 +78,7 @@ class MenuLinks:
         The longest name counts: "diet coke" names no coke.
         """
         ids = {item for item in items if item in self.dishes}
-        names = self._longest_names(frozenset(_list_stems(quote)))
+        names = self._select_longest_names(frozenset(_list_stems(quote)))
         if not names or any(not names.isdisjoint(self.dishes[item].names) for item in ids):
             return False
         rest = _list_stems(quote)
@@ -87,7 +87,7 @@ class MenuLinks:
                 rest.remove(word)
         return not any(self.can_mean(" ".join(rest), item) for item in ids)
 
-    def _longest_names(self, words: frozenset[str]) -> frozenset[frozenset[str]]:
+    def _select_longest_names(self, words: frozenset[str]) -> frozenset[frozenset[str]]:
         """The whole names that the words have, without those that are a part of another one."""
         names = {name for dish in self.dishes.values() for name in dish.names if name <= words}
         return frozenset(name for name in names if not any(name < other for other in names))

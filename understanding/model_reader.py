@@ -42,7 +42,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 _ONLY_ALONE = frozenset({"greet", "thank", "bye", "not_understood"})
 _LAST = frozenset({"checkout"})
-_ASKS_NO_CHANGE = frozenset({
+_NO_CHANGES = frozenset({
     "show_cart", "show_profile", "greet", "thank", "bye", "help", "repeat_reply", "wait", "acknowledge",
 })  # fmt: skip
 """Kinds that the local reading does not take for a wish: where it is sure of them, a model's wish does not count."""
@@ -50,24 +50,24 @@ _CHANGES = frozenset({
     "add_item", "repeat_line", "change_line", "remove_line", "clear_cart", "undo", "reorder", "pick", "pick_any",
     "set_fulfilment", "clear_fulfilment", "checkout", "cancel_order", "change_order", "remember", "forget",
 })  # fmt: skip
-_ACTS = QUESTIONS | {"got_it_right"}
-"""The questions whose yes carries something out."""
-_MEANS_NOTHING = frozenset({"agree", "forget", "not_understood"})
+_ACTING_QUESTIONS = QUESTIONS | {"got_it_right"}
+"""The questions whose yes has an effect."""
+_NEEDS_LOCAL_READING = frozenset({"agree", "forget", "not_understood"})
 """Consent and the end of an allergy, for which no model's word is enough, and a command without meaning: the local
 reading reads their words.
 """
 
-_TAKES_AWAY = frozenset({
+_LOSSES = frozenset({
     "remove_line", "undo", "clear_cart", "clear_fulfilment", "cancel_order", "change_order", "reorder",
 })  # fmt: skip
 """Kinds that may lose something that the guest has: not where the local reading is sure of quite another wish."""
-_MAY_TAKE_AWAY = _TAKES_AWAY | {"change_line", "decline", "keep_ordering"}
+_POSSIBLE_LOSSES = _LOSSES | {"change_line", "decline", "keep_ordering"}
 
 T = TypeVar("T", bound=BaseModel)
 
 
 class Complete(Protocol):
-    """Asks the model once. Raises ``ModelError`` for everything but an answer of the schema's shape."""
+    """Calls the model once. Raises ``ModelError`` for everything but an answer of the schema's shape."""
 
     async def __call__(self, *, system: str, user: str, schema: type[T]) -> T: ...
 
@@ -91,7 +91,7 @@ class _Collection:
             self.covered.update(range(start, end))
 
     def free_runs(self, among: Iterable[int]) -> Iterator[WordPlace]:
-        """The runs of these words that nothing accounts for."""
+        """The runs of these words that are not covered, as places of words."""
         free = sorted(set(among) - self.covered)
         for at, start in enumerate(free):
             if at == 0 or free[at - 1] != start - 1:
@@ -110,7 +110,7 @@ class ModelCommandReader:
         self._links = OncePerMenu(MenuLinks.of, _MAX_MENUS)
 
     async def read(self, context: ReadingContext) -> Reading:
-        """The model's commands; the local ones, marked degraded with the reason, when it gives none. Never raises."""
+        """The model's commands; without any, the local ones, marked degraded with the reason. Never raises."""
         if _is_plain_answer(context):
             return await self._local.read(context)
         shortened = replace(context, text=redact_card_numbers(context.text)[:MAX_CHARS])
@@ -168,7 +168,7 @@ class ModelCommandReader:
     async def _check_part(
         self, check: AnswerCheck, part: CommandPart | BadCommand, collection: _Collection
     ) -> Command | None:
-        """The command when it may be used."""
+        """The command of a part of the answer; None when the check rejects it or the local reading contradicts it."""
         try:
             command = check.command(part)
         except UnsureNumber:
@@ -176,21 +176,21 @@ class ModelCommandReader:
             return None
         except Rejected:
             return None
-        if command.kind in _MEANS_NOTHING:
+        if command.kind in _NEEDS_LOCAL_READING:
             return None
         if command.kind in _CHANGES and await self._is_contradicted(command, part.quote, check.facts):
             return None
         return command
 
     async def _is_contradicted(self, command: Command, quote: str, facts: AnswerFacts) -> bool:
-        """Whether the local reading is sure that these words wish no change, or none that takes anything away."""
+        """Whether the local reading is sure that these words wish no change, or no loss."""
         local = await self._read_locally(quote, facts)
         if local.confidence < _SURE or local.unread or local.contradictory is not None:
             return False
         kinds = {each.kind for each in local.commands}
         if "not_understood" in kinds:
             return False
-        return kinds <= _ASKS_NO_CHANGE or (command.kind in _TAKES_AWAY and kinds.isdisjoint(_MAY_TAKE_AWAY))
+        return kinds <= _NO_CHANGES or (command.kind in _LOSSES and kinds.isdisjoint(_POSSIBLE_LOSSES))
 
     async def _read_locally(self, quote: str, facts: AnswerFacts) -> Reading:
         return await self._local.read(replace(facts.context, text=quote))
@@ -235,7 +235,7 @@ class ModelCommandReader:
                 await self._read_unquoted(facts.message.as_written((start, end)), facts, collection)
 
     async def _read_unquoted(self, words: str, facts: AnswerFacts, collection: _Collection) -> None:
-        """Words without a quote: read locally where a command lost its quote, else reported when they wish anything."""
+        """Words without a quote: read locally where a command lost its quote, else reported when they have a wish."""
         if collection.lost_quote:
             await self._read_piece(words, facts, collection)
         elif _may_change_meaning(words, await self._read_locally(words, facts)):
@@ -255,24 +255,24 @@ class ModelCommandReader:
 
 
 def _is_plain_answer(context: ReadingContext) -> bool:
-    """Whether the message is nothing but an answer to a question whose yes acts: no model is asked about it."""
-    if getattr(context.pending, "kind", None) not in _ACTS:
+    """Whether the message is nothing but an answer to a question whose yes acts; then the model is not called."""
+    if getattr(context.pending, "kind", None) not in _ACTING_QUESTIONS:
         return False
     text, question = context.text, find_question(context)
     return is_consent(text, question) or is_refusal(text, question) or is_postponement(text)
 
 
 def _is_empty_answer(answer: CommandAnswer) -> bool:
-    return all(part.kind in _MEANS_NOTHING for part in answer.commands)
+    return all(part.kind in _NEEDS_LOCAL_READING for part in answer.commands)
 
 
 def _remove_agree(commands: Iterable[Command]) -> list[Command]:
-    """The commands of a part of a message: a part agrees to nothing, and one that says nothing is left out."""
+    """The commands of a part of a message, without consent and without words that are not understood."""
     return [command for command in commands if not isinstance(command, Agree | NotUnderstood)]
 
 
 def _has_meaning(local: Reading) -> bool:
-    """Whether words should not be passed over: they wish something, or are not understood at all."""
+    """Whether words must not be ignored: they have a wish, or are not understood at all."""
     return any(command.kind in _CHANGES or command.kind == "not_understood" for command in local.commands)
 
 

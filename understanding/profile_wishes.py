@@ -26,16 +26,15 @@ _SPICE = (
 
 
 def read_profile_wish(clause: Clause) -> Remember | Forget | None:
-    """The wish of a clause about the guest; None when it says nothing of that."""
+    """The wish of a clause about the guest's profile; None when it has none."""
     plain = clause.plain
     if (wish := _read_forget(plain)) is not None:
         return wish
     if patterns("fulfilment")["not_payable"].search(plain):
         return None  # "we don't do cards" is no taste
     allergies = _confirm_allergies(_find_allergies(plain), plain)
-    diets = _find_profile_diets(plain) + tuple(
-        diet for thing in _find_things("allergy", plain) if (diet := find_diet(thing))
-    )
+    diets = _find_profile_diets(plain)
+    diets += tuple(diet for thing in _find_things("allergy", plain) if (diet := find_diet(thing)))
     dislikes, likes = _find_things("dislike", plain), _find_things("like", plain)
     cannot = () if allergies else _find_things("cannot", plain)
     avoids = () if allergies or cannot or dislikes else _find_things("avoids", plain)
@@ -84,7 +83,7 @@ def _confirm_allergies(allergies: tuple[str, ...], plain: str) -> tuple[str, ...
 
 
 def read_refusal(clause: Clause) -> Remember | None:
-    """ "No nuts please", "nut free": an allergy or a diet, where no dish is named beside it; None for other things."""
+    """ "No nuts please", "nut free": an allergy or a diet, for a clause without a dish; None for other things."""
     things = _find_things("no", clause.plain)
     allergies = tuple(name for thing in things for name in find_allergens(thing))
     diets = tuple(diet for thing in things if (diet := find_diet_without(thing)))
@@ -94,7 +93,7 @@ def read_refusal(clause: Clause) -> Remember | None:
 
 
 def find_person(plain: str) -> str | None:
-    """Whom plain words speak of: "my son"."""
+    """The person in plain words: "my son"."""
     match = patterns("profile")["person"].search(plain)
     return next((value for value in match.groupdict().values() if value), None) if match else None
 
@@ -107,6 +106,7 @@ def _find_allergies(plain: str) -> tuple[str, ...]:
 
 
 def _name_allergens(thing: str) -> tuple[str, ...]:
+    """The allergens of a thing, or the thing itself; none where it is a diet's exclusion."""
     return find_allergens(thing) or (() if find_diet_without(thing) else (thing,))
 
 

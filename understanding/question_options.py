@@ -22,7 +22,7 @@ def find_changes(text: str, item: Item, index: MenuIndex) -> Changes:
     """The options that the words of a question give to a dish.
 
     ``open``: options of which it means one without naming it. ``unknown``: words for options that it lacks.
-    The allergen that is asked about is no option.
+    The allergen in question is no option.
     """
     text = remove_contents(text)
     grounding = ground(text, index, focus=item.id)
@@ -30,20 +30,18 @@ def find_changes(text: str, item: Item, index: MenuIndex) -> Changes:
     offered = tuple(dict.fromkeys(choice for choice in choices if _has_option(item, choice)))
     settled = {choice.group for choice in offered}
     open_choices = tuple(each for each in _list_open_choices(text, item, grounding) if each.group not in settled)
-    missing = tuple(
-        dict.fromkeys((*_list_missing_options(choices, item, index), *_list_unknown_options(grounding, item)))
-    )
+    missing = (*_list_missing_options(choices, item, index), *_list_unknown_options(grounding, item))
     if not (offered or open_choices or missing) and (extra := _find_extra(text, item)):
         missing = (extra,)
     chosen_options = tuple(ChosenOption(group=c.group, option=c.option, amount=c.amount.value) for c in offered)
-    return Changes(choices=chosen_options, open=open_choices, unknown=missing)
+    return Changes(choices=chosen_options, open=open_choices, unknown=tuple(dict.fromkeys(missing)))
 
 
 def remove_contents(text: str) -> str:
     """The words without the contents that they ask about: "is there cheese in it?" chooses no cheese."""
-    table = patterns("questions")
+    questions = patterns("questions")
     for name in ("held", "served", "contains"):
-        match = table[name].search(text.lower().rstrip(" ?.!"))
+        match = questions[name].search(text.lower().rstrip(" ?.!"))
         group = next((key for key, value in match.groupdict().items() if value), None) if match else None
         if match and group:
             text = text[: match.start(group)] + text[match.end(group) :]
@@ -65,7 +63,7 @@ def _list_missing_options(choices: Iterable[Choice], item: Item, index: MenuInde
 
 
 def _list_open_choices(text: str, item: Item, grounding: Grounding) -> Iterable[OpenChoice]:
-    """The options that "this dressing" may mean: those that the words fit, or all of a group that is named."""
+    """The options that "this dressing" may mean: those that the words fit, or all of a group."""
     open_choices = [
         *grounding.loose_open,
         *(each for at, each in grounding.open_options if grounding.lines[at].item == item.id),

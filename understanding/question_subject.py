@@ -28,7 +28,7 @@ from understanding.wording import word_lists
 
 _MOST_ABOUT = 6
 _MOST_SHOWN = 20
-"""Of so many dishes that were shown, "which one" may mean any."""
+"""Up to this many dishes of the list shown last, "which one" may mean any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class MenuQuestion:
     context: ReadingContext
     index: MenuIndex
     earlier_dish: ItemId | None = None
-    """The dish that the same message asked about before."""
+    """The dish of an earlier question of the same message."""
 
     @property
     def plain(self) -> str:
@@ -48,7 +48,7 @@ class MenuQuestion:
 
     @property
     def referent_dish(self) -> ItemId | None:
-        """The dish that "it" means: the one asked about before, talked about last, or of the cart line in focus."""
+        """The dish that "it" refers to: of an earlier question, the topic, or that of the cart line in focus."""
         if self.earlier_dish is not None or self.context.topic is not None:
             return self.earlier_dish or self.context.topic
         line = self.context.cart.line(self.context.focus) if self.context.focus is not None else self.context.cart.last
@@ -56,12 +56,13 @@ class MenuQuestion:
 
     @property
     def has_back_reference(self) -> bool:
-        table = patterns("questions")
-        return any(table[name].search(self.plain) for name in ("it", "without_subject"))
+        """Whether the question has an "it", or no subject at all: "any ham?"."""
+        questions = patterns("questions")
+        return any(questions[name].search(self.plain) for name in ("it", "without_subject"))
 
 
 def find_about(question: MenuQuestion) -> About | None:
-    """The subject of a question; None when it names nothing and "it" means nothing."""
+    """The subject of a question; None when it names nothing and "it" refers to nothing."""
     return (
         _find_shown_or_full_name(question)
         or _find_dish_with_options(question)
@@ -73,31 +74,28 @@ def find_about(question: MenuQuestion) -> About | None:
 
 
 def find_taste(text: str) -> str | None:
-    """The word of plain words that says how a dish tastes or is made: "spicy"; None without one."""
+    """The word of plain words for the taste or the making of a dish: "spicy"; None without one."""
     return next((word for word in text.split() if word in word_lists().tastes), None)
 
 
 def find_full_names(text: str, index: MenuIndex, shortest: int = 2) -> tuple[ItemId, ...]:
-    """The dishes whose name the text has, every word of it and ``shortest`` at least; the longer name counts."""
+    """The dishes with a full name of at least ``shortest`` words in the text; of two that overlap the longer counts."""
     text_stems = stems_of(text)
     stem_set = frozenset(text_stems)
     stems = ((_stems_of_name(item.name), item) for item in index.menu.items)
     candidates = [(name, item) for name, item in stems if name and name[0] in stem_set]
-    places = [
-        (at, item)
-        for name, item in candidates
-        if len(name) >= shortest and (at := _find_range(name, text_stems)) is not None
-    ]
-    longest = sorted(places, key=lambda place: place[0].start - place[0].stop)
-    longest_names: list[tuple[range, Item]] = []
-    for at, item in longest:
-        if all(at.stop <= other.start or other.stop <= at.start for other, _ in longest_names):
-            longest_names.append((at, item))
-    return tuple(item.id for _, item in sorted(longest_names, key=lambda place: place[0].start))
+    long_names = ((name, item) for name, item in candidates if len(name) >= shortest)
+    places = [(at, item) for name, item in long_names if (at := _find_range(name, text_stems)) is not None]
+    longest_first = sorted(places, key=lambda place: place[0].start - place[0].stop)
+    names: list[tuple[range, Item]] = []
+    for at, item in longest_first:
+        if all(at.stop <= other.start or other.stop <= at.start for other, _ in names):
+            names.append((at, item))
+    return tuple(item.id for _, item in sorted(names, key=lambda place: place[0].start))
 
 
 _stems_of_name = lru_cache(maxsize=20_000)(stems_of)
-"""The stems of a dish's name: a menu's names come again with each question."""
+"""The stems of a dish's name, cached, for each question needs them for the whole menu."""
 
 
 def _add_other_dishes(full: tuple[ItemId, ...], text: str, index: MenuIndex) -> tuple[ItemId, ...]:
@@ -107,6 +105,7 @@ def _add_other_dishes(full: tuple[ItemId, ...], text: str, index: MenuIndex) -> 
 
 
 def _find_range(name: tuple[str, ...], text_stems: tuple[str, ...]) -> range | None:
+    """The range of the stems of a text that are those of a name; None where they are not in it."""
     size = len(name)
     starts = (at for at in range(len(text_stems) - size + 1) if text_stems[at : at + size] == name)
     at = next(starts, None) if size else None
@@ -114,6 +113,7 @@ def _find_range(name: tuple[str, ...], text_stems: tuple[str, ...]) -> range | N
 
 
 def _find_shown_or_full_name(question: MenuQuestion) -> About | None:
+    """The dishes of the list shown last, where the question refers to them, or those with a full name in it."""
     dishes = question.context.shown
     if patterns("questions")["of_shown"].search(question.plain) and 1 < len(dishes) <= _MOST_SHOWN:
         return _build_about(question, dishes)
@@ -126,13 +126,13 @@ def _find_shown_or_full_name(question: MenuQuestion) -> About | None:
 
 
 def _refers_to_shown(question: MenuQuestion) -> bool:
-    """Whether "they" are the dishes just shown, and no single dish was talked about."""
+    """Whether "they" are the dishes shown last, and no single dish is the topic."""
     single = question.earlier_dish or question.context.topic
     return single is None and patterns("questions")["them"].search(question.plain) is not None
 
 
 def _find_category_subject(question: MenuQuestion) -> About | None:
-    """A category, unless one dish of it is meant."""
+    """A category, unless the question is about one dish of it."""
     text, index = question.text, question.index
     category = find_category(remove_contents(text), index) or find_category(text, index)
     items = _find_subject_dishes(question)
@@ -144,7 +144,7 @@ def _find_category_subject(question: MenuQuestion) -> About | None:
 
 
 def _find_topic_of_category(question: MenuQuestion, category: str) -> ItemId | None:
-    """The dish talked about, where "the burger" means that one."""
+    """The topic, where "the burger" refers to it."""
     topic = question.index.menu.item(question.referent_dish) if question.referent_dish else None
     if topic is None or topic.category != category:
         return None
@@ -153,10 +153,10 @@ def _find_topic_of_category(question: MenuQuestion, category: str) -> ItemId | N
     single = [kind for kind in kinds if not kind.endswith("s")]
     # "The cake" is any dessert; of "Burgers & Sandwiches" the burger is no sandwich.
     others = (kind for kind in single if own.isdisjoint(stems_of(kind)) and not _is_part_of_name(kind, category))
-    is_meant = any(own.issuperset(stems_of(kind)) for kind in single) or any(
+    is_topic = any(own.issuperset(stems_of(kind)) for kind in single) or any(
         find_category(kind, question.index) == category for kind in others
     )
-    return topic.id if is_meant else None
+    return topic.id if is_topic else None
 
 
 def _is_part_of_name(kind: str, category: str) -> bool:
@@ -164,6 +164,7 @@ def _is_part_of_name(kind: str, category: str) -> bool:
 
 
 def _find_dish_subject(question: MenuQuestion) -> About | None:
+    """The dishes that the question names, or the one of the list shown last ("the second one")."""
     context = question.context
     items = _find_subject_dishes(question)
     place = place_in(question.plain, len(context.shown)) if context.shown and not items else None
@@ -190,29 +191,28 @@ def _is_found_by(item: ItemId, word: str, index: MenuIndex) -> bool:
 
 
 def _find_earlier_dish(question: MenuQuestion) -> About | None:
-    plain, table, context = question.plain, patterns("questions"), question.context
-    if table["cart"].search(plain):
+    """The cart, or a dish of an earlier message to which the question refers."""
+    plain, questions, context = question.plain, patterns("questions"), question.context
+    if questions["cart"].search(plain):
         return About(cart=True)
     referent = question.referent_dish
     if referent is not None and question.has_back_reference:
         return _build_about(question, (referent,))
-    if context.topic is not None and table["such_one"].search(plain):
+    if context.topic is not None and questions["such_one"].search(plain):
         return _build_about(question, (context.topic,))
     item = _find_dish_in_question(context) or referent
-    return About(items=(AboutItem(item=item),)) if item and table["size"].search(plain) else None
+    return About(items=(AboutItem(item=item),)) if item and questions["size"].search(plain) else None
 
 
 def _find_dish_with_options(question: MenuQuestion) -> About | None:
-    """The dish of before, where options that it has are asked for: "which dips?"."""
+    """The dish that "it" refers to, in a question for options that it has: "which dips?"."""
     referent = question.referent_dish
-    return (
-        _build_about(question, (referent,))
-        if referent is not None and _asks_for_its_options(question, referent)
-        else None
-    )
+    if referent is None or not _asks_for_options(question, referent):
+        return None
+    return _build_about(question, (referent,))
 
 
-def _asks_for_its_options(question: MenuQuestion, dish: ItemId) -> bool:
+def _asks_for_options(question: MenuQuestion, dish: ItemId) -> bool:
     """Whether "which flavours?" or "which dips?" asks for options that this dish has."""
     match = patterns("questions")["which_kind"].search(question.plain)
     item = question.index.menu.item(dish)
@@ -225,6 +225,7 @@ def _asks_for_its_options(question: MenuQuestion, dish: ItemId) -> bool:
 
 
 def _find_options_or_unknown(question: MenuQuestion) -> About | None:
+    """The options that the question names, or the words of a dish that the menu lacks."""
     grounding = ground(_remove_refusals(question.text), question.index)
     if options := _list_options(grounding):
         return About(options=options)
@@ -274,14 +275,14 @@ def _find_dishes(text: str, index: MenuIndex) -> tuple[ItemId, ...]:
 
 
 def _means_category(text: str, item: ItemId, index: MenuIndex) -> bool:
-    """Whether a category is asked for and the item only sounds like it: "gluten free pizza"."""
+    """Whether the text asks for a category that an item's name resembles: "gluten free pizza"."""
     menu_item = index.menu.item(item)
     names = " ".join((menu_item.name, *menu_item.aliases)).lower() if menu_item else ""
-    telling = [word for word in text.split() if len(word) > 3 and word in names.split()]
-    if not telling:
+    name_words = [word for word in text.split() if len(word) > 3 and word in names.split()]
+    if not name_words:
         return True
-    is_definite = re.search(rf"\b(?:the|that|this|your) (?:\w+ )?{re.escape(telling[0])}\b", text) is not None
-    return bool(find_diets(" ".join(telling))) and not is_definite
+    is_definite = re.search(rf"\b(?:the|that|this|your) (?:\w+ )?{re.escape(name_words[0])}\b", text) is not None
+    return bool(find_diets(" ".join(name_words))) and not is_definite
 
 
 def _list_options(grounding: Grounding) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import pytest
 
 from domain.fulfilment import PaymentMethod
 from tests.understanding.readings import in_short
-from understanding.fulfilment import find_payment, is_plain_detail, parse_when, read_details
+from understanding.fulfilment import find_payment, is_fulfilment_statement, parse_when, read_details
 from understanding.message import clauses_of
 
 
@@ -64,7 +64,7 @@ def test_details_are_read(text: str, told: str) -> None:
     ],
 )
 def test_words_around_a_payment_do_not_matter_unless_they_deny_ask_or_count(text: str, is_outright: bool) -> None:
-    assert is_plain_detail(clauses_of(text)[0]) is is_outright
+    assert is_fulfilment_statement(clauses_of(text)[0]) is is_outright
 
 
 def test_what_is_left_stays_to_be_read() -> None:

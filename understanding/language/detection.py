@@ -36,11 +36,7 @@ def detect_language(text: str, names: NamesByLanguage, *, expected: str = ENGLIS
     """The language of most words of a message; the ``expected`` one where the words are of no certain language."""
     text = _remove_address(text)
     signs = {language: count_signs(text, names[language]) for language in languages()}
-    fits = {
-        each: evidence.own
-        for each, evidence in signs.items()
-        if evidence.is_plain or _fits_expected(each, evidence, expected)
-    }
+    fits = {each: sign.own for each, sign in signs.items() if sign.is_plain or _fits_expected(each, sign, expected)}
     most = [each for each, own in fits.items() if own == max(fits.values())]
     if len(most) == 1:
         return most[0]
@@ -48,7 +44,7 @@ def detect_language(text: str, names: NamesByLanguage, *, expected: str = ENGLIS
 
 
 def count_signs(text: str, names: MenuNames) -> Signs:
-    """Counts the words of a text that are of a language, and the English ones."""
+    """The counts of a text's words that are of a language, and of the English ones."""
     data, grammar = rendering_words(names.language), names.grammar
     cues = lexicon().cues
     tokens = [t for t in tokenize(text, grammar) if t.is_word]
@@ -58,7 +54,7 @@ def count_signs(text: str, names: MenuNames) -> Signs:
     own = {word for word in words if word in data.words or grammar.strip_plural(word) in data.words} | accented
     english = (words & english_words()) - data.both - accented
     strange = words - own - english_words() - data.both
-    marked = bool(data.marks.intersection(normalize_accents(text).lower()) or words & data.telling)
+    marked = bool(data.marks.intersection(normalize_accents(text).lower()) or words & data.decisive)
     counting = bool(own & data.counts) and all(word.isdigit() for word in strange)
     return Signs(len(own), len(english), marked, counting)
 

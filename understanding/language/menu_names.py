@@ -29,7 +29,7 @@ class MenuNames:
         grammar = data.grammar
         names = list(_list_names(menu)) if menu else []
         runs = [tuple(t.plain for t in tokenize(name, grammar) if t.is_word) for name in names]
-        small = data.counts | {word for (word, *more) in data.fixed if not more}
+        small = data.counts | {word for (word, *more) in data.wordings if not more}
         words = {word for run in runs for word in run if word not in small and not word.isdigit()}
         spelt = sorted(words, key=lambda word: (-len(word), word))  # of several spellings the shortest counts
         return cls(

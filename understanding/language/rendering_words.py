@@ -37,7 +37,7 @@ class RenderingWords:
     """One language. Wordings by their plain words; food by its roots too, adjectives by those of either gender."""
 
     grammar: Grammar
-    fixed: Mapping[Phrase, tuple[Entry, ...]]
+    wordings: Mapping[Phrase, tuple[Entry, ...]]
     food: Mapping[Phrase, Entry]
     adjectives: Mapping[Phrase, Entry]
     small: frozenset[str]
@@ -51,7 +51,7 @@ class RenderingWords:
     """Words that differ from English ones by their accents only: "thé"."""
     marks: frozenset[str]
     """Letters and marks that English has not."""
-    telling: frozenset[str]
+    decisive: frozenset[str]
     """Words of which one identifies the language."""
     silent: frozenset[str]
     """Marks that the rules do not read."""
@@ -81,36 +81,36 @@ def rendering_words(language: str) -> RenderingWords:
     settings = data["grammar"]
     grammar = _read_grammar(settings)
     slots = {name: tuple(_split_list(words)) for name, words in settings["slots"].items()}
-    fixed: dict[Phrase, tuple[Entry, ...]] = {}
+    wordings: dict[Phrase, tuple[Entry, ...]] = {}
     for table in (data["phrases"], data["small"], data["numbers"]):
         for words, entry in _read_entries(table, grammar, slots):
-            fixed[words] = (*fixed.get(words, ()), entry)
+            wordings[words] = (*wordings.get(words, ()), entry)
     food = dict(_read_entries(data["food"], grammar))
     adjectives = {tuple(map(grammar.strip_gender, w)): entry for w, entry in _read_entries(data["adjectives"], grammar)}
     rooted = {tuple(map(grammar.strip_plural, words)): entry for words, entry in food.items()}
-    every = {word.removeprefix("-") for words in (*fixed, *food, *adjectives, *rooted) for word in words}
+    every = {word.removeprefix("-") for words in (*wordings, *food, *adjectives, *rooted) for word in words}
     as_written = every | {word for words, _ in _read_entries(data["adjectives"], grammar) for word in words}
     plain_every = frozenset(fold_word(word) for word in every if not word.isdigit())
     counts = {fold_word(word) for words in data["numbers"].values() for word in words.replace(",", " ").split()}
     return RenderingWords(
         grammar=grammar,
-        fixed={words: tuple(sorted(entries, key=_rank_entry)) for words, entries in fixed.items()},
+        wordings={words: tuple(sorted(entries, key=_rank_entry)) for words, entries in wordings.items()},
         food=rooted | food,
         adjectives=adjectives,
-        small=frozenset(map(fold_word, (word for (word, *more) in fixed if not more))),
+        small=frozenset(map(fold_word, (word for (word, *more) in wordings if not more))),
         counts=frozenset(counts | set(_split_list(settings["counts"]))),
         words=plain_every - english_words(),
         both=frozenset(word for word in every if word.isascii()) & english_words(),
         accented=frozenset(w for w in as_written if not w.isascii() and fold_word(w) in english_words() - as_written),
         marks=frozenset(settings["marks"]),
-        telling=frozenset(_split_list(settings["telling"])),
+        decisive=frozenset(_split_list(settings["telling"])),
         silent=frozenset(settings["silent"]),
         courtesy=frozenset(_split_list(settings["courtesy"])),
         composing=frozenset(_split_list(settings["composing"])),
         kinds_composing=frozenset(_split_list(settings["kinds_composing"])),
         silent_in_names=frozenset(_split_list(settings["silent_in_names"])),
         rewrites=tuple((re.compile(pattern), instead) for pattern, instead in data.get("rewrites", {}).items()),
-        longest=max(map(len, (*fixed, *food))),
+        longest=max(map(len, (*wordings, *food))),
         single_foods=dict(_select_single_foods(rooted | food)),
     )
 

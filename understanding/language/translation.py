@@ -87,7 +87,7 @@ class _MessageTokens:
     data: RenderingWords
 
     def split(self) -> Iterator[_Piece]:
-        """The text cut into the longest runs that mean something."""
+        """The pieces of the longest runs that have a meaning."""
         at, before = 0, Kind.PAUSE
         while at < len(self.tokens):
             piece, size = self._read_piece(at, before)
@@ -106,7 +106,7 @@ class _MessageTokens:
         return self._read_unknown(token), 1
 
     def _read_unknown(self, token: Token) -> _Piece:
-        """A word that is in no list: a number or time that is written another way, misspelt food, or strange."""
+        """A word that is in no list: a number or time in another notation, misspelt food, or a strange word."""
         for pattern, instead in self.data.rewrites:
             if pattern.fullmatch(token.plain):
                 return _Piece(pattern.sub(instead, token.plain), token.start, token.end, Kind.TALK)
@@ -117,7 +117,7 @@ class _MessageTokens:
         return _Piece(token.text, token.start, token.end, kind)
 
     def _measure_run(self, at: int) -> int:
-        """How many words follow each other without a mark between them. A hyphen is none: "coca-cola"."""
+        """The number of words up to the next mark. A hyphen is none: "coca-cola"."""
         size = 0
         while at + size < len(self.tokens) and self.tokens[at + size].is_word:
             size += 1
@@ -144,11 +144,10 @@ class _MessageTokens:
             return food
         if adjective is not None:
             return self._translate_adjective(run, adjective)
-        fixed = next(
-            (entry for entry in self._look_up_wordings(run) if self._is_in_place(entry, at, size, before)), None
-        )
-        if fixed is not None and not any((root,) in self.names.whole for root in roots):
-            return _Meaning(fixed.ways[0], Kind.TALK, is_translated=True)
+        entries = (each for each in self._look_up_wordings(run) if self._is_in_place(each, at, size, before))
+        entry = next(entries, None)
+        if entry is not None and not any((root,) in self.names.whole for root in roots):
+            return _Meaning(entry.ways[0], Kind.TALK, is_translated=True)
         if size == 1 and roots[0] in self.names.words:
             return _Meaning(_spell_word(run[0], self.names.words[roots[0]]), Kind.NOUN)
         return None
@@ -192,10 +191,10 @@ class _MessageTokens:
         return text.replace("' ", "'")
 
     def _look_up_wordings(self, run: Sequence[Token]) -> tuple[Entry, ...]:
-        """The wordings of these words; where one is written with its accents, it is no other."""
-        fixed = self.data.fixed
+        """The entries of a run; those with its accents come before those without."""
+        wordings = self.data.wordings
         exact = tuple(token.exact for token in run)
-        return fixed.get(exact) or fixed.get(tuple(token.plain for token in run), ())
+        return wordings.get(exact) or wordings.get(tuple(token.plain for token in run), ())
 
     def _is_in_place(self, entry: Entry, at: int, size: int, before: Kind) -> bool:
         """Whether the wording is at its place: at an end of its clause, before a count, or after a noun."""
@@ -263,7 +262,7 @@ def _is_made_of(before: list[_Piece], noun: _Piece, names: MenuNames) -> bool:
 
 
 def _is_kind(words: str) -> bool:
-    """Whether a noun is a kind of dish, which may be made of this or that: "pizza", "chicken sandwich"."""
+    """Whether a noun is a kind of dish with ingredients: "pizza", "chicken sandwich"."""
     last = words.rpartition(" ")[2]
     return not food_words().dishes.isdisjoint({last, last.removesuffix("s")})
 

@@ -22,7 +22,7 @@ def test_words_of_the_language_are_not_english(language: str) -> None:
 
 @pytest.mark.parametrize(("words", "english"), [(("gracias",), "thanks"), (("sin",), "without"), (("dos",), "two")])
 def test_a_wording_has_its_english(words: tuple[str, ...], english: str) -> None:
-    entries = rendering_words("es").fixed[words]
+    entries = rendering_words("es").wordings[words]
     assert english in {way for entry in entries for way in entry.ways}
 
 
