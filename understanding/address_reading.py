@@ -7,16 +7,23 @@ from functools import partial
 
 from domain.commands import Command, SetFulfilment
 from domain.fulfilment import DeliveryMode
-from understanding.address import AddressPlace, extended, find_address, free_address, number_instead, place_led_to
+from understanding.address import (
+    AddressPlace,
+    extend_address,
+    find_address,
+    find_destination,
+    find_number_correction,
+    read_free_address,
+)
 from understanding.answers import read_bare_answer
-from understanding.fulfilment import details_in
+from understanding.fulfilment import read_details
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.menu_questions import is_question
 from understanding.message import Clause, clauses_of, plain_text
 from understanding.message_reading import MessageReading
 from understanding.moods import is_courtesy, is_filler, is_wish
-from understanding.profile_wishes import profile_wish
+from understanding.profile_wishes import read_profile_wish
 from understanding.simple_commands import has_dish
 
 _ABOUT_PLACES = frozenset({"out_of_scope", "ask_restaurant", "small_talk"})
@@ -28,10 +35,10 @@ def read_address(reading: MessageReading, text: str) -> AddressPlace | None:
     is_address_question = reading.is_question_for("address")
     place = find_address(text, is_asked=is_address_question)
     current = reading.context.fulfilment.address
-    if current and (swapped := number_instead(text, current)) is not None:
+    if current and (swapped := find_number_correction(text, current)) is not None:
         place = swapped
     elif place is not None and _is_address(reading, place, text):
-        place = extended(place, text, partial(_can_be_address_part, reading), is_asked=is_address_question)
+        place = extend_address(place, text, partial(_can_be_address_part, reading), is_asked=is_address_question)
     else:
         place = _find_free_address(reading, text)
     if place is None:
@@ -51,7 +58,7 @@ def _is_address(reading: MessageReading, place: AddressPlace, text: str) -> bool
     if (
         not has_address
         and not reading.is_question_for("address")
-        and place_led_to(text, partial(_can_be_address_part, reading))
+        and find_destination(text, partial(_can_be_address_part, reading))
     ):
         return False
     if reading.is_question_for("address") and (place.address.unit or plain_text(text[: place.start])):
@@ -65,9 +72,11 @@ def _find_free_address(reading: MessageReading, text: str) -> AddressPlace | Non
         return None
     if reading.is_question_for("address") and read_bare_answer(text) is None:
         parts = [part for clause in clauses_of(text) for part in _cut_before_details(clause)]
-        return free_address(parts, partial(_can_be_address_part, reading))
+        return read_free_address(parts, partial(_can_be_address_part, reading))
     return (
-        None if any(map(is_question, clauses_of(text))) else place_led_to(text, partial(_can_be_address_part, reading))
+        None
+        if any(map(is_question, clauses_of(text)))
+        else find_destination(text, partial(_can_be_address_part, reading))
     )
 
 
@@ -85,9 +94,9 @@ def _has_other_meaning(reading: MessageReading, clause: Clause) -> bool:
     """Whether a clause has a meaning other than a place."""
     row_match = reading.find_row(clause)
     is_command = row_match is not None and row_match.row.kind not in _ABOUT_PLACES
-    tells = [command for command in details_in(clause).commands if not _is_bare_number(command)]
+    tells = [command for command in read_details(clause).commands if not _is_bare_number(command)]
     return bool(
-        is_command or tells or is_question(clause) or is_wish(clause) or profile_wish(clause)
+        is_command or tells or is_question(clause) or is_wish(clause) or read_profile_wish(clause)
         or is_courtesy(clause) or is_filler(clause) or _has_menu_name(reading, clause)
     )  # fmt: skip
 
@@ -104,12 +113,12 @@ def _has_menu_name(reading: MessageReading, clause: Clause) -> bool:
 
 def _cut_before_details(clause: Clause) -> Iterator[Clause]:
     """Yield the part of a clause before delivery and payment; nothing if the clause begins with them."""
-    details = details_in(clause)
+    details = read_details(clause)
     tells = [command for command in details.commands if not _is_bare_number(command)]
     if not tells:
         yield clause
-    elif details.left and details.left[0].start == clause.start:
-        yield details.left[0]
+    elif details.rest and details.rest[0].start == clause.start:
+        yield details.rest[0]
 
 
 def _is_bare_number(command: Command) -> bool:

@@ -9,7 +9,7 @@ from understanding.address import find_address
 from understanding.answers import read_leading_answer
 from understanding.choices import Answer as ChoiceAnswer
 from understanding.choices import read_answer
-from understanding.fulfilment import details_in, table_named
+from understanding.fulfilment import read_details, read_table
 from understanding.language.rows import patterns
 from understanding.menu_questions import is_question
 from understanding.message import clauses_of, plain_text
@@ -41,7 +41,7 @@ def cut_leading_answer(reading: MessageReading) -> str:
 def read_choice(reading: MessageReading, text: str) -> Command | None:
     """Read the answer to "which one?" or "which table?". Return None where the words choose nothing."""
     plain = plain_text(text)
-    if reading.is_question_for("table_number") and (table := table_named(plain)) is not None:
+    if reading.is_question_for("table_number") and (table := read_table(plain)) is not None:
         return SetFulfilment(mode=DeliveryMode.DINE_IN, table=table)
     if reading.index is None or reading.context.pending is None or not plain or _has_street(text):
         return None
@@ -77,7 +77,7 @@ def find_details(text: str) -> tuple[SetFulfilment, ...]:
     clauses = clauses_of(text)
     if len(clauses) < 2 or any(is_question(clause) for clause in clauses):
         return ()
-    commands = (command for clause in clauses for command in details_in(clause).commands)
+    commands = (command for clause in clauses for command in read_details(clause).commands)
     return tuple(
         command for command in commands if isinstance(command, SetFulfilment) and (command.mode or command.payment)
     )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from understanding.wording import Phrase, language
-from understanding.words import tokens
+from understanding.wording import Phrase, word_lists
+from understanding.words import list_tokens
 
 _LONGEST_ANSWER = 9
 _NO_OBJECTION = (" no issues ", " no issue ", " no changes ", " no problem ", " no problems ", " no worries ")
@@ -27,7 +27,7 @@ class Answer:
 
 def read_bare_answer(text: str) -> bool | None:
     """Return True for a message that is a polite or plain yes, False for a no, None for all others."""
-    words = tokens(text)
+    words = list_tokens(text)
     if not words or len(words) > _LONGEST_ANSWER or not _HOW_MANY.isdisjoint(pairwise(words)):
         return None
     if _is_no(words):
@@ -51,9 +51,9 @@ def read_leading_answer(text: str) -> Answer | None:
 
 def _split_first_clause(text: str) -> tuple[str, str]:
     """Split a text after a leading one-word answer, else after the first punctuation."""
-    sets = language().words
+    sets = word_lists().words
     head, _, rest = text.strip().partition(" ")
-    first, second = (tokens(head) or ("",))[0], (tokens(rest) or ("",))[0]
+    first, second = (list_tokens(head) or ("",))[0], (list_tokens(rest) or ("",))[0]
     if first in sets["openers"] or (
         first in sets["deniers"] and (second in sets["after_no"] or not head[-1].isalpha())
     ):
@@ -78,7 +78,7 @@ def _is_yes(words: Phrase) -> bool:
 def _is_no(words: Phrase) -> bool:
     """Whether the words are a no."""
     answers = _load_answers()
-    if not answers.around_no.issuperset(words) or words[0] in language().words["openers"]:
+    if not answers.around_no.issuperset(words) or words[0] in word_lists().words["openers"]:
         return False
     if _is_no_objection(words) or (words[0] in answers.no and _is_order_end(words)):
         return False
@@ -89,7 +89,7 @@ def _is_no(words: Phrase) -> bool:
 def _is_no_objection(words: Phrase) -> bool:
     """Whether the words deny an objection: "no issues, go ahead" is a yes."""
     answers = _load_answers()
-    return len(words) > 1 and words[0] in answers.no and words[1] in language().words["not_a_change"]
+    return len(words) > 1 and words[0] in answers.no and words[1] in word_lists().words["not_a_change"]
 
 
 def _is_order_end(words: Phrase) -> bool:
@@ -113,7 +113,7 @@ class _Answers:
 @lru_cache(maxsize=1)
 def _load_answers() -> _Answers:
     """Load the word sets of answers."""
-    words, phrases = language().words, language().phrases
+    words, phrases = word_lists().words, word_lists().phrases
     around = words["around_answer"] | words["yes"]
     return _Answers(
         yes=words["yes"],

@@ -8,19 +8,19 @@ from domain.commands import AskMenu, AskSafe, ClearFulfilment, Forget, Recommend
 from domain.menu import ItemId
 from domain.session import AllergyWarning, AskDetail, ChooseItem
 from understanding.address_reading import read_address
-from understanding.asked_about import MenuQuestion
 from understanding.consent import QUESTIONS
-from understanding.fulfilment import details_in, tells_outright
+from understanding.fulfilment import is_fulfilment_statement, read_details
 from understanding.grounding import find_category
 from understanding.language.rendering_words import ENGLISH
 from understanding.language.rows import patterns
-from understanding.menu_questions import is_question, menu_question, recommendation
+from understanding.menu_questions import is_question, read_menu_question, read_recommendation
 from understanding.message import Clause, clauses_of, plain_text
 from understanding.message_reading import MessageReading
 from understanding.moods import is_courtesy, is_filler, is_wish
 from understanding.order_clauses import has_dish_or_option, is_order_clause
 from understanding.order_talk import find_act
-from understanding.profile_wishes import listed_further, profile_wish, refused_outright, speaks_of_harm
+from understanding.profile_wishes import mentions_harm, read_list_continuation, read_profile_wish, read_refusal
+from understanding.question_subject import MenuQuestion
 from understanding.simple_commands import RowMatch, build_command, read_complaints
 
 _SENTENCE_ENDS = frozenset(".!?;\n")
@@ -57,11 +57,11 @@ def _read_clause(reading: MessageReading, clause: Clause) -> None:
 
 def _read_details(reading: MessageReading, clause: Clause) -> None:
     """Read delivery and payment; read the words beside them as the rest of the clause."""
-    details = details_in(clause)
+    details = read_details(clause)
     if details.commands == _NO_ADDRESS and _has_address(reading):
         return  # "wrong address, it's 5 Hill Road"
-    rest = [part for part in details.left if not is_courtesy(part)]
-    outright = _is_checking_out(reading) and tells_outright(clause)
+    rest = [part for part in details.rest if not is_courtesy(part)]
+    outright = _is_checking_out(reading) and is_fulfilment_statement(clause)
     if details.commands and all(outright or _can_join_details(reading, part) for part in rest):
         reading.commands.extend(details.commands)
         for part in rest:
@@ -87,7 +87,7 @@ def _can_join_details(reading: MessageReading, part: Clause) -> bool:
 
 
 def _read_rest(reading: MessageReading, clause: Clause) -> None:
-    """Sort a clause that has no other meaning: report, refined recommendation, order clause or unread clause."""
+    """Sort a clause that has no other meaning: report, refined read_recommendation, order clause or unread clause."""
     if _read_row(reading, clause):
         return
     if reading.is_report(clause) and not (reading.order_clauses and reading.has_option(clause)):
@@ -146,7 +146,7 @@ def _read_row(reading: MessageReading, clause: Clause) -> bool:
 def _read_around(reading: MessageReading, row_match: RowMatch, clause: Clause) -> None:
     """Read the words before and after the part of a clause that a row fits."""
     if row_match.clause is not clause:
-        reading.commands.extend(details_in(clause).commands)
+        reading.commands.extend(read_details(clause).commands)
         return
     for part in clause.without(row_match.start, row_match.end):
         if not is_courtesy(part):
@@ -157,7 +157,7 @@ def _build_recommendation(reading: MessageReading, clause: Clause) -> Recommend:
     """Build the recommendation that a clause requests; after "which dish?" it keeps to their category."""
     if reading.index is None:
         return Recommend()
-    wish = recommendation(MenuQuestion(clause, clause.raw, reading.context, reading.index), refine=False)
+    wish = read_recommendation(MenuQuestion(clause, clause.raw, reading.context, reading.index), refine=False)
     pending = reading.context.pending
     if wish.category is None and isinstance(pending, ChooseItem):
         item = reading.index.menu.item(pending.choice.candidates[0])
@@ -171,9 +171,9 @@ def _read_profile(reading: MessageReading, clause: Clause) -> bool:
         return False
     if _extend_allergies(reading, clause):
         return True
-    wish = profile_wish(clause)
+    wish = read_profile_wish(clause)
     if wish is None and (_has_harm_words(reading, clause) or not _is_option_here(reading, clause)):
-        wish = refused_outright(clause)
+        wish = read_refusal(clause)
     if wish is None or (reading.order_clauses and _is_taste_in_order(reading, wish, clause)):
         return False
     reading.commands.append(wish)
@@ -183,7 +183,7 @@ def _read_profile(reading: MessageReading, clause: Clause) -> bool:
 def _extend_allergies(reading: MessageReading, clause: Clause) -> bool:
     """Add the end of a list to the allergies before it: "I'm allergic to nuts, shellfish and eggs"."""
     before = reading.commands[-1] if reading.commands else None
-    more = listed_further(clause) if isinstance(before, Remember) and before.allergies else ()
+    more = read_list_continuation(clause) if isinstance(before, Remember) and before.allergies else ()
     if not more or not isinstance(before, Remember):
         return False
     reading.commands[-1] = before.replace(allergies=tuple(dict.fromkeys((*before.allergies, *more))))
@@ -192,7 +192,7 @@ def _extend_allergies(reading: MessageReading, clause: Clause) -> bool:
 
 def _has_harm_words(reading: MessageReading, clause: Clause) -> bool:
     """Whether the message mentions harm to the body: "epipen here, no peanuts"."""
-    return any(map(speaks_of_harm, (clause, *clauses_of(reading.rules_text))))
+    return any(map(mentions_harm, (clause, *clauses_of(reading.rules_text))))
 
 
 def _is_taste_in_order(reading: MessageReading, wish: Remember | Forget, clause: Clause) -> bool:
@@ -217,7 +217,7 @@ def _read_question(reading: MessageReading, clause: Clause) -> bool:
         return False
     if reading.index is None or _is_counter_offer(reading, clause):
         return False
-    question = menu_question(
+    question = read_menu_question(
         MenuQuestion(clause, clause.raw, reading.context, reading.index, _find_earlier_dish(reading))
     )
     if question is None or _is_question_back(reading, question, clause):
@@ -264,7 +264,7 @@ def _join_questions(clauses: Sequence[Clause], text: str) -> Iterator[Clause]:
     open_clause: Clause | None = None
     for clause in clauses:
         if open_clause is not None and _is_continuation(open_clause, clause, text):
-            open_clause = Clause((*open_clause.words, *clause.words), open_clause.message, clause.asked)
+            open_clause = Clause((*open_clause.words, *clause.words), open_clause.message, clause.has_question_mark)
             continue
         if open_clause is not None:
             yield open_clause

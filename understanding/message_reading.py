@@ -12,7 +12,7 @@ from understanding.earlier_languages import EarlierLanguages
 from understanding.grounding import MenuIndex, ground
 from understanding.language.menu_names import NamesByLanguage
 from understanding.language.rendering_words import ENGLISH, rendering_words
-from understanding.language.tokens import elided_tokens
+from understanding.language.tokens import tokenize
 from understanding.mentions import Grounding
 from understanding.message import Clause, Word
 from understanding.moods import is_report
@@ -111,8 +111,8 @@ class MessageReading:
             return None
         own_text = self.text[min(span.start for span in behind) : max(span.stop for span in behind)]
         grammar = rendering_words(self.language).grammar
-        words = tuple(Word(t.plain, t.start, t.end) for t in elided_tokens(own_text, grammar) if t.word)
-        return Clause(words, own_text, clause.asked) if words else None
+        words = tuple(Word(t.plain, t.start, t.end) for t in tokenize(own_text, grammar) if t.is_word)
+        return Clause(words, own_text, clause.has_question_mark) if words else None
 
     def has_option(self, clause: Clause) -> bool:
         """Whether the clause names options and no dish."""

@@ -16,7 +16,7 @@ from itertools import accumulate, groupby
 from pathlib import Path
 
 from understanding.data_files import read_data
-from understanding.numbers import counted_languages, numbers_in
+from understanding.numbers import list_number_languages, numbers_in
 
 _NUMBER_WORDS = Path(__file__).with_name("language") / "world" / "numbers.toml"
 _APOSTROPHES = frozenset("'’‘`´")
@@ -133,7 +133,7 @@ def _find_places_inside(words: Sequence[str], squeezed: str) -> Iterator[WordPla
 
 def find_numbers(text: str) -> frozenset[int]:
     """Find all whole numbers in a text, in any language whose number words we have."""
-    counted = {number.value for language in counted_languages() for number in numbers_in(text, language)}
+    counted = {number.value for language in list_number_languages() for number in numbers_in(text, language)}
     words = split_words(text)
     listed = {count for word, count in _load_number_words().items() if _has_number(words, word)}
     glued = {int(digits) for word in words for digits in _DIGITS.findall(word)}

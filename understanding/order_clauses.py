@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.commands import AskMenu
 from domain.session import AskDetail
 from understanding.consent import QUESTIONS
-from understanding.food_evidence import is_strange_name, speaks_of_food
+from understanding.food_evidence import is_about_food, is_strange_name
 from understanding.grounding import find_items
 from understanding.grounding.spans import pieces_of
 from understanding.grounding.words import readable
@@ -54,7 +54,7 @@ def has_dish_or_option(reading: MessageReading, clause: Clause) -> bool:
         loose = grounding.loose_choices or grounding.loose_refusals or grounding.loose_open
     if reading.index is None or not (grounding.lines or grounding.ambiguous or loose):
         return False
-    is_food = speaks_of_food(clause, reading.index, reading.focus_item, after_dish=bool(reading.order_clauses))
+    is_food = is_about_food(clause, reading.index, reading.focus_item, after_dish=bool(reading.order_clauses))
     return is_food and not reading.is_report(clause)
 
 

@@ -19,7 +19,7 @@ from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding, OpenOption, UnknownMention, UnknownOption
 from understanding.order_mentions import is_single_group, list_offered, list_refusals_of
-from understanding.wording import language
+from understanding.wording import word_lists
 
 _PARTLY = 0.9
 """The score of a part of a name."""
@@ -170,7 +170,7 @@ def _is_manner(text: str, index: MenuIndex) -> bool:
     """Whether a word describes a dish or names an option, so that it makes no other dish."""
     words = {token.text for token in tokens_of(readable(text))}
     vocabulary = lexicon()
-    if words <= vocabulary.sizes | vocabulary.chat | vocabulary.colours or not words.isdisjoint(language().tastes):
+    if words <= vocabulary.sizes | vocabulary.chat | vocabulary.colours or not words.isdisjoint(word_lists().tastes):
         return True
     return any(sense.concept.item is None and sense.score >= EXACT for sense in index.senses(stems_of(text)))
 

@@ -17,7 +17,7 @@ from understanding.definite_dishes import change_known_lines
 from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns
 from understanding.message import plain_text
-from understanding.numbers import with_digits
+from understanding.numbers import replace_number_words
 from understanding.order_grounding import ground_order
 from understanding.order_talk import OrderTalk, Part, find_act, name_the_one
 from understanding.shares import (
@@ -97,7 +97,7 @@ def _read_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
 
 def _rewrite_part(part: Part, talk: OrderTalk) -> Part:
     """Rewrite counts as digits and references as names: "the pizza" becomes the only pizza of the cart."""
-    text = talk.references.replace_kind_names(cut_corrected_counts(with_digits(part.text)))
+    text = talk.references.replace_kind_names(cut_corrected_counts(replace_number_words(part.text)))
     if part.act in (None, "add"):
         text = move_count_before(cut_portion_words(text, talk.index), talk.index)
     text = name_the_one(text, talk)

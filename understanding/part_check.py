@@ -37,7 +37,7 @@ from understanding.answer_schema import (
     OrderPart,
     WhenPart,
 )
-from understanding.derived_numbers import derived_numbers, is_count_of_pieces
+from understanding.derived_numbers import derive_numbers, is_count_of_pieces
 from understanding.language.lexicon import lexicon
 from understanding.menu_links import is_named_by
 from understanding.message_words import find_numbers, split_words
@@ -78,14 +78,14 @@ class PartCheck:
             return None
         if not 1 <= number <= MAX_QUANTITY:
             raise Rejected("a number out of range")
-        if number != 1 and number not in self.facts.said.numbers and number not in derived:
+        if number != 1 and number not in self.facts.message.numbers and number not in derived:
             raise UnsureNumber("a number that was not said")
         return number
 
     def check_portions(self, number: int | None, quote: GuestQuote, dishes: tuple[ItemId, ...]) -> int | None:
         """Return the number of portions, if it is in the quote or follows from it. Raises UnsureNumber."""
         items = self.facts.items(dishes)
-        derived = frozenset(derived_numbers(quote, items))
+        derived = frozenset(derive_numbers(quote, items))
         if number in find_numbers(quote) - derived and number != 1 and is_count_of_pieces(quote, number, items):
             raise UnsureNumber("a number that may count pieces, not portions")
         return self.check_count(number, *derived)
@@ -94,7 +94,7 @@ class PartCheck:
         """Return a price of the message in minor units."""
         if amount is None:
             return None
-        if amount not in self.facts.said.decimals and amount not in self.facts.said.numbers:
+        if amount not in self.facts.message.decimals and amount not in self.facts.message.numbers:
             raise Rejected("a price that was not said")
         return Money.of_wire(Decimal(str(amount)), self._find_currency()).minor
 
@@ -105,18 +105,18 @@ class PartCheck:
 
     def check_words(self, text: str | None) -> str | None:
         """Return a text that is stored or sent on, if the message has each of its words."""
-        if text is not None and not self.facts.said.has_words(text):
+        if text is not None and not self.facts.message.has_words(text):
             raise Rejected("words that were not said")
         return text
 
     def find_quote(self, text: str | None) -> str | None:
         """Return the text if it is a quote of the message; else None: it is only repeated to the guest."""
-        return text if text is not None and self.facts.said.has_quote(text) else None
+        return text if text is not None and self.facts.message.has_quote(text) else None
 
     def check_terms(self, terms: Iterable[str]) -> tuple[str, ...]:
         """Return allergens and diets, if each is a defined one or in words of the message."""
         restrictions = tuple(dict.fromkeys(term.strip().lower() for term in terms))
-        if not all(is_known_restriction(term) or self.facts.said.has_words(term) for term in restrictions):
+        if not all(is_known_restriction(term) or self.facts.message.has_words(term) for term in restrictions):
             raise Rejected("an allergen or a diet that was not said")
         return restrictions
 
@@ -129,7 +129,7 @@ class PartCheck:
             if name in ids
             or self.facts.menu.item(ItemId(name))
             or is_known_restriction(name)
-            or self.facts.said.has_words(name)
+            or self.facts.message.has_words(name)
         )
 
     # --- dishes
@@ -152,14 +152,18 @@ class PartCheck:
             return Food(candidates=items, said=words)
         if self._can_mean(words, items[0]):
             return Food(item=items[0], said=words)
-        if next(self.facts.links.linked(words), None) is not None:
+        if next(self.facts.links.find_linked(words), None) is not None:
             raise Rejected("the words may mean another dish, and not this one")
         return Food(unknown=words, nearest=items, said=words)
 
     def _can_mean(self, words: str, item: ItemId) -> bool:
         """Whether the words can mean the dish."""
         links = self.facts.links
-        return item in self.facts.spoken_of or links.can_mean(words, item) or links.can_mean_in_translation(words, item)
+        return (
+            item in self.facts.dishes_in_context
+            or links.can_mean(words, item)
+            or links.can_mean_in_translation(words, item)
+        )
 
     def _check_unknown_food(self, part: FoodPart, words: str) -> Food:
         """Return a dish that the menu lacks, with the nearest ones."""
@@ -193,7 +197,7 @@ class PartCheck:
             refusals=refusals,
             defaults=tuple(self._check_group(each, items) for each in part.defaults),
             open=tuple(self._check_open_choice(each, items) for each in part.open),
-            unknown=tuple(each for each in part.unknown if self.facts.said.has_quote(each)),
+            unknown=tuple(each for each in part.unknown if self.facts.message.has_quote(each)),
             note=self.check_words(part.note),
         )
 
@@ -231,11 +235,11 @@ class PartCheck:
     def _check_options_named(self, options: list[OptionId], items: tuple[Item, ...], quote: GuestQuote) -> None:
         """Reject options, unless the quote names them or has as many words left for them ("the biggest")."""
         by_id = {o.id: o for item in items for group in item.groups for o in group.options}
-        unnamed = [each for each in options if not is_named_by(self.facts.said.words, by_id[each])]
+        unnamed = [each for each in options if not is_named_by(self.facts.message.words, by_id[each])]
         small = lexicon().small
         unexplained = [
             word
-            for word in self.facts.links.unexplained(quote, (item.id for item in items))
+            for word in self.facts.links.list_unexplained(quote, (item.id for item in items))
             if word not in small and not any(is_named_by((word,), by_id[each]) for each in options)
         ]
         if len(unnamed) > len(unexplained):
@@ -276,7 +280,7 @@ class PartCheck:
         changes = Changes(
             choices=tuple(self._check_choice(each, items) for each in part.choices),
             refusals=tuple(self._check_refusal(each, items) for each in part.refusals),
-            unknown=tuple(each for each in part.unknown if self.facts.said.has_quote(each)),
+            unknown=tuple(each for each in part.unknown if self.facts.message.has_quote(each)),
         )
         return AboutItem(item=item, changes=changes)
 
@@ -315,7 +319,7 @@ class PartCheck:
         """Return the time in words of the message; day and hour only if the message has their number."""
         if part is None:
             return None
-        if not self.facts.said.has_quote(part.said):
+        if not self.facts.message.has_quote(part.said):
             raise Rejected("a time that was not said")
         return When(said=part.said, day=self._check_day(part.day), time=self._check_clock(part.time), bound=part.bound)
 
@@ -325,13 +329,13 @@ class PartCheck:
         if match is None:
             return None
         hour = int(match.group(1))
-        hours = {number % _HALF_DAY_H for number in self.facts.said.numbers}
+        hours = {number % _HALF_DAY_H for number in self.facts.message.numbers}
         return f"{hour:02}:{match.group(2)}" if hour % _HALF_DAY_H in hours else None
 
     def _check_day(self, day: str | None) -> str | None:
         """Return the date, if the message has its day."""
         match = _DAY.fullmatch(day or "")
-        return day if match and int(match.group(1)) in self.facts.said.numbers else None
+        return day if match and int(match.group(1)) in self.facts.message.numbers else None
 
     def check_order(self, part: OrderPart | None) -> OrderRef:
         """Return one of the guest's orders, or an id of the message; the newest order without either."""
@@ -351,7 +355,7 @@ class PartCheck:
         letters = _keep_letters(order_id)
         orders = self.facts.context.orders
         match = next((order for order in orders if letters and _keep_letters(order.order_id) == letters), None)
-        if match is None and self.facts.said.has_quote(order_id):
+        if match is None and self.facts.message.has_quote(order_id):
             return KnownOrder(order_id=order_id)
         return match
 

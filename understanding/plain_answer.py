@@ -9,7 +9,7 @@ from domain.commands import Agree, ClearCart, Command, Decline, NotUnderstood, S
 from understanding.answer_reading import is_more_than_an_answer, read_choice
 from understanding.answers import read_bare_answer
 from understanding.consent import QUESTIONS, Question, is_consent, is_postponement, is_refusal
-from understanding.fulfilment import payment_named
+from understanding.fulfilment import find_payment
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.message_reading import MessageReading
@@ -54,7 +54,7 @@ def _has_effect(kind: str | None) -> TypeGuard[Question]:
 def _read_consent(reading: MessageReading, kind: Question) -> tuple[Command, ...]:
     """Read a yes, no or postponement of the closed lists; () for other messages."""
     if is_consent(reading.text, kind):
-        method = payment_named(plain_text(reading.rules_text))
+        method = find_payment(plain_text(reading.rules_text))
         is_current = method is None or method == reading.context.fulfilment.payment
         return (Agree(),) if is_current else (SetFulfilment(payment=method), Agree())
     if is_postponement(reading.text):

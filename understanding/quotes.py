@@ -24,7 +24,7 @@ def _translate_value(value: V, rendering: Rendering, message: str) -> V:
         if isinstance(field, Value):
             changed[name] = _translate_value(field, rendering, message)
         elif isinstance(field, str) and field and name in _QUOTES:
-            changed[name] = rendering.as_said(field, message)
+            changed[name] = rendering.quote(field, message)
         elif isinstance(field, tuple) and field:
             changed[name] = tuple(_translate_part(each, name, rendering, message) for each in field)
     return value.model_copy(update=changed)
@@ -34,4 +34,4 @@ def _translate_part(each: object, name: str, rendering: Rendering, message: str)
     """Restore the quotes of one element of a tuple."""
     if isinstance(each, Value):
         return _translate_value(each, rendering, message)
-    return rendering.as_said(each, message) if isinstance(each, str) and name in _QUOTES else each
+    return rendering.quote(each, message) if isinstance(each, str) and name in _QUOTES else each

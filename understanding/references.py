@@ -15,7 +15,7 @@ from domain.menu import GroupKind, ItemId, Menu
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
-from understanding.numbers import number_of, number_words
+from understanding.numbers import load_number_words, number_of
 
 
 def find_ordinal(plain: str) -> int | None:
@@ -25,7 +25,7 @@ def find_ordinal(plain: str) -> int | None:
         return None
     if (numbered := cart_patterns["numbered"].search(plain)) is not None:
         return number_of(numbered["number"])
-    ordinals = number_words().ordinals
+    ordinals = load_number_words().ordinals
     return next((ordinals[word] for word in plain.split() if word in ordinals), None)
 
 

@@ -110,7 +110,7 @@ def read_complaints(
     complaints: list[Complain] = []
     begin = 0
     for (_, row), end in zip(in_order, ends, strict=True):
-        words = own.said(begin, end) if language == "en" else clause.raw
+        words = own.quote(begin, end) if language == "en" else clause.raw
         command = build_command(row, Clause(own.words, own.message), context)
         items = find_complained(words, context, index) if index is not None else ()
         if isinstance(command, Complain):
