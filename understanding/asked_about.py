@@ -19,7 +19,7 @@ from understanding.allergen_words import diets_in, without_diets
 from understanding.asked_dish import asked_changes, without_held
 from understanding.food_evidence import is_strange_name
 from understanding.grounding import MenuIndex, find_category, find_items, ground
-from understanding.grounding.words import stems_of
+from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.message import Clause
@@ -79,7 +79,7 @@ def taste_in(said: str) -> str | None:
 
 def dishes_in_full(text: str, index: MenuIndex, shortest: int = 2) -> tuple[ItemId, ...]:
     """The dishes whose name the text has, every word of it and ``shortest`` at least; the longer name counts."""
-    said = stems_of(text)
+    said = extract_stems(text)
     spoken = frozenset(said)
     stems = ((_stems_of_name(item.name), item) for item in index.menu.items)
     named = [(name, item) for name, item in stems if name and name[0] in spoken]
@@ -92,7 +92,7 @@ def dishes_in_full(text: str, index: MenuIndex, shortest: int = 2) -> tuple[Item
     return tuple(item.id for _, item in sorted(kept, key=lambda place: place[0].start))
 
 
-_stems_of_name = lru_cache(maxsize=20_000)(stems_of)
+_stems_of_name = lru_cache(maxsize=20_000)(extract_stems)
 """The stems of a dish's name: a menu's names come again with each question."""
 
 
@@ -145,18 +145,18 @@ def _topic_of_kind(question: MenuQuestion, category: str) -> ItemId | None:
     if topic is None or topic.category != category:
         return None
     kinds = [found["kind"] for found in patterns("questions")["the_kind"].finditer(question.said)]
-    own = {*stems_of(topic.name), *(stems_of(category) if len(category.split()) == 1 else ())}
+    own = {*extract_stems(topic.name), *(extract_stems(category) if len(category.split()) == 1 else ())}
     single = [kind for kind in kinds if not kind.endswith("s")]
     # "The cake" is any dessert; of "Burgers & Sandwiches" the burger is no sandwich.
-    others = (kind for kind in single if own.isdisjoint(stems_of(kind)) and not _is_part_of_name(kind, category))
-    is_meant = any(own.issuperset(stems_of(kind)) for kind in single) or any(
+    others = (kind for kind in single if own.isdisjoint(extract_stems(kind)) and not _is_part_of_name(kind, category))
+    is_meant = any(own.issuperset(extract_stems(kind)) for kind in single) or any(
         find_category(kind, question.index) == category for kind in others
     )
     return topic.id if is_meant else None
 
 
 def _is_part_of_name(kind: str, category: str) -> bool:
-    return not set(stems_of(kind)).isdisjoint(stems_of(category))
+    return not set(extract_stems(kind)).isdisjoint(extract_stems(category))
 
 
 def _named_dishes(question: MenuQuestion) -> About | None:

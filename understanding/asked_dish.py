@@ -10,7 +10,7 @@ from domain.cart import Choice
 from domain.commands import Changes, ChosenOption, OpenChoice
 from domain.menu import Item
 from understanding.grounding import MenuIndex, ground
-from understanding.grounding.words import stems_of
+from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 
@@ -67,7 +67,7 @@ def _unsaid(text: str, item: Item, said: Grounding) -> Iterable[OpenChoice]:
     fitting = [*said.loose_open, *(each for at, each in said.open_options if said.lines[at].item == item.id)]
     for each in fitting:
         yield OpenChoice(group=each.group, options=each.options, said=each.said)
-    words = set(stems_of(text)) - set(stems_of(item.name))
+    words = set(extract_stems(text)) - set(extract_stems(item.name))
     for group in item.groups:
         if not words.isdisjoint(_heads_of(group.name)):
             yield OpenChoice(group=group.id, options=tuple(option.id for option in group.options), said=group.name)
@@ -75,7 +75,7 @@ def _unsaid(text: str, item: Item, said: Grounding) -> Iterable[OpenChoice]:
 
 def _heads_of(name: str) -> set[str]:
     """What a group is called for short: "Pizza toppings" -> {"topping", "toppings"}; nothing for "On it"."""
-    heads = (stem for stem in stems_of(name)[-1:] if len(stem) >= _SHORTEST_HEAD)
+    heads = (stem for stem in extract_stems(name)[-1:] if len(stem) >= _SHORTEST_HEAD)
     return {form for stem in heads for form in (stem, stem.removesuffix("s"))}
 
 
@@ -91,5 +91,5 @@ def _with_something(text: str, item: Item) -> str | None:
     if found is None:
         return None
     extra = re.sub(r"\W+$", "", found["extra"])
-    words = set(stems_of(extra)) - set(stems_of(item.name))
+    words = set(extract_stems(extra)) - set(extract_stems(item.name))
     return extra if words and not read_allergens(extra) <= LEGAL else None

@@ -14,7 +14,7 @@ from domain.reading_context import ReadingContext
 from domain.session import ChooseItem, ChooseOption
 from understanding.data_files import read_data
 from understanding.grounding import MenuIndex, find_items, ground
-from understanding.grounding.sizes import by_size
+from understanding.grounding.sizes import sort_by_size
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.numbers import numbers_in
@@ -120,7 +120,7 @@ def _by_words(said: str, group: OptionGroup, offered: Sequence[Option]) -> list[
     known = patterns("answers_to_choices")
     if known["none"].search(said) and (nothing := [o for o in offered if o.name.lower().startswith("no ")]):
         return [str(nothing[0].id)]
-    sizes = [option for option in by_size(group) if option in offered] or list(offered)
+    sizes = [option for option in sort_by_size(group) if option in offered] or list(offered)
     end = _letters().get(said) or next(
         (name for name in ("smallest", "biggest", "middle") if known[name].search(said)), None
     )

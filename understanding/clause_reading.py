@@ -38,8 +38,8 @@ from understanding.earlier_languages import EarlierLanguages
 from understanding.food_evidence import is_strange_name, speaks_of_food
 from understanding.fulfilment import details_in, table_named, tells_outright
 from understanding.grounding import MenuIndex, find_category, find_items, ground
-from understanding.grounding.spans import pieces_of
-from understanding.grounding.words import readable
+from understanding.grounding.spans import segment_text
+from understanding.grounding.words import normalize_text
 from understanding.language.lexicon import lexicon
 from understanding.language.menu_names import NamesByLanguage
 from understanding.language.rendering_words import ENGLISH, rendering_words
@@ -497,7 +497,7 @@ class MessageReading:
         cart = bool(self.order_clauses) or not self.context.cart.is_empty
         if self.index is None or not refuses or not cart or len(clause.words) > _SHORT + 1:
             return False
-        senses = [sense for piece in pieces_of(readable(clause.raw), self.index) for sense in piece.senses]
+        senses = [sense for piece in segment_text(normalize_text(clause.raw), self.index) for sense in piece.senses]
         return any(self.focus_item in sense.concept.places for sense in senses)
 
     def _names_menu(self, clause: Clause) -> bool:

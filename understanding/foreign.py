@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from understanding.address import find_address
 from understanding.grounding import MenuIndex
-from understanding.grounding.food import food_knowledge
-from understanding.grounding.words import readable, tokens_of
+from understanding.grounding.food import load_food_knowledge
+from understanding.grounding.words import normalize_text, tokenize
 from understanding.language.lexicon import lexicon
 from understanding.language.rendering_words import ENGLISH, rendering_words
 from understanding.language.tokens import elided_tokens
@@ -20,7 +20,7 @@ def is_foreign(text: str, index: MenuIndex, language: str = ENGLISH, *, is_place
 
     ``is_place``: the text answers our question for an address, so that names and numbers are of no language.
     """
-    words, known = lexicon(), food_knowledge()
+    words, known = lexicon(), load_food_knowledge()
     if is_place and any(char.isdigit() for char in text):
         return False
     own = _own_words(text, language)
@@ -28,7 +28,7 @@ def is_foreign(text: str, index: MenuIndex, language: str = ENGLISH, *, is_place
     if place is not None:
         text = f"{text[: place.start]} {text[place.end :]}"
     strange = plain = 0
-    for token in tokens_of(readable(text)):
+    for token in tokenize(normalize_text(text)):
         if is_place and text[token.start].isupper():
             continue
         if token.stem in index.vocabulary or token.stem in known.foods or token.text.isdigit() or len(token.text) < 2:

@@ -11,7 +11,7 @@ from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu
 from understanding.grounding import MenuIndex, ground
 from understanding.grounding.forms import EXACT
-from understanding.grounding.words import readable, stems_of, tokens_of
+from understanding.grounding.words import extract_stems, normalize_text, tokenize
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding, OpenOption, UnknownMention, UnknownOption
@@ -265,22 +265,22 @@ def _without_bare_words(grounding: Grounding) -> Grounding:
     """Without "dishes" that are only sizes and everyday words: "kids", in "the kids both want"."""
     known = lexicon()
     bare = known.sizes | known.chat | known.small
-    kept = tuple(each for each in grounding.unknown if not bare.issuperset(t.text for t in tokens_of(each.said)))
+    kept = tuple(each for each in grounding.unknown if not bare.issuperset(t.text for t in tokenize(each.said)))
     return grounding.replace(unknown=kept) if len(kept) < len(grounding.unknown) else grounding
 
 
 def _is_manner(said: str, index: MenuIndex) -> bool:
     """Whether a word says how big or how a dish is, or names an option: then it makes no other dish of it."""
-    words = {token.text for token in tokens_of(readable(said))}
+    words = {token.text for token in tokenize(normalize_text(said))}
     known = lexicon()
     if words <= known.sizes | known.chat | known.colours or not words.isdisjoint(language().tastes):
         return True
-    return any(sense.concept.item is None and sense.score >= EXACT for sense in index.senses(stems_of(said)))
+    return any(sense.concept.item is None and sense.score >= EXACT for sense in index.find_senses(extract_stems(said)))
 
 
 def _respelt(text: str, index: MenuIndex) -> set[str]:
     """The stems of a text as the menu spells them."""
-    return {word for stem in stems_of(text) for word in index.respelt(stem)[0]}
+    return {word for stem in extract_stems(text) for word in index.correct_stem(stem)[0]}
 
 
 def _named_with(strange: str, line: GroundedLine, text: str, index: MenuIndex) -> str | None:
@@ -288,25 +288,25 @@ def _named_with(strange: str, line: GroundedLine, text: str, index: MenuIndex) -
     item = index.menu.item(line.item)
     rest = line.said.removeprefix(strange).strip()
     dish = f"{strange} {rest}"
-    full = item is not None and set(stems_of(item.name)) <= {*stems_of(rest), *_respelt(rest, index)}
+    full = item is not None and set(extract_stems(item.name)) <= {*extract_stems(rest), *_respelt(rest, index)}
     return dish if rest and not full and dish.lower() in text.lower() else None
 
 
 def _has_head(line: GroundedLine, index: MenuIndex) -> bool:
     """Whether the last word of a name that fits badly belongs to the dish at all."""
     item = index.menu.item(line.item)
-    said = stems_of(line.said)
+    said = extract_stems(line.said)
     if item is None or not said:
         return True
     names = [item.name, *item.aliases, item.category, *(o.name for group in item.groups for o in group.options)]
     names += [name for category, generic in index.menu.generic_names if category == item.category for name in generic]
-    return said[-1] in {stem for name in names for stem in stems_of(name)} or _is_misspelt(line, said, index)
+    return said[-1] in {stem for name in names for stem in extract_stems(name)} or _is_misspelt(line, said, index)
 
 
 def _is_misspelt(line: GroundedLine, said: Sequence[str], index: MenuIndex) -> bool:
     """Whether one of the words is a misspelt one of the dish's name: "pepprni"."""
-    respelt = (index.respelt(stem) for stem in said if stem not in index.vocabulary)
-    senses = (sense for words, likeness in respelt if likeness for sense in index.senses(words))
+    respelt = (index.correct_stem(stem) for stem in said if stem not in index.vocabulary)
+    senses = (sense for words, likeness in respelt if likeness for sense in index.find_senses(words))
     return any(sense.concept.item == line.item for sense in senses)
 
 
@@ -318,8 +318,8 @@ def _has_strange_word(said: str, index: MenuIndex) -> bool:
         and token.stem not in index.vocabulary
         and token.text not in known.chat | known.small | known.sizes
         and (token.text,) not in known.cues
-        and index.respelt(token.stem)[1] == 0.0
-        for token in tokens_of(readable(said))
+        and index.correct_stem(token.stem)[1] == 0.0
+        for token in tokenize(normalize_text(said))
     )
 
 
@@ -411,14 +411,14 @@ def _not_offered(item: Item, menu: Menu, parts: Sequence[Choice | Refusal]) -> t
     together with it is missed.
     """
     had = [part for part in parts if _offers(item, part)]
-    told = {word for part in had for word in stems_of(_option_name(item, part))}
+    told = {word for part in had for word in extract_stems(_option_name(item, part))}
     missed: list[str] = []
     for part in parts:
         name = _named(menu, part)
-        if part in had or (had and not _is_one_of_several(menu, part)) or not told.isdisjoint(stems_of(name)):
+        if part in had or (had and not _is_one_of_several(menu, part)) or not told.isdisjoint(extract_stems(name)):
             continue
         missed.append(name if part.amount is Amount.NORMAL else f"{part.amount.value} {name}")
-        told |= {*stems_of(name)}
+        told |= {*extract_stems(name)}
     return tuple(missed)
 
 

@@ -13,7 +13,7 @@ from domain.menu import GroupKind, Item, ItemId, OptionGroup
 from domain.reading_context import ReadingContext
 from understanding.grounding import MenuIndex, find_items
 from understanding.grounding.forms import EXACT
-from understanding.grounding.words import stems_of
+from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import numbers_in
@@ -179,7 +179,7 @@ class OrderTalk:
 
     def known_option(self, said: str) -> bool:
         """Whether some dish of the menu has such an option."""
-        senses = self.index.senses(stems_of(said))
+        senses = self.index.find_senses(extract_stems(said))
         return any(sense.concept.item is None and sense.score >= EXACT for sense in senses)
 
     def refuses_dish(self, part: Part) -> bool:
@@ -199,8 +199,10 @@ def with_one_named(text: str, talk: OrderTalk) -> str:
     several = patterns("cart")["every"].search(plain_text(text)) is not None
     if found is None or several or not found["mark"] or dish is None or talk.references.with_mark(plain_text(text)):
         return text
-    marks, like = set(stems_of(found["mark"])), stems_of(dish.name)
-    named = {item.name: set(stems_of(item.name)) for item in talk.index.menu.items if item.category == dish.category}
+    marks, like = set(extract_stems(found["mark"])), extract_stems(dish.name)
+    named = {
+        item.name: set(extract_stems(item.name)) for item in talk.index.menu.items if item.category == dish.category
+    }
     fitting = {name: stems for name, stems in named.items() if marks and marks <= stems and like[-1] in stems}
     shared = {name: len(stems & set(like)) for name, stems in fitting.items() if name != dish.name}
     best = [name for name, count in shared.items() if count == max(shared.values())]

@@ -11,7 +11,7 @@ from domain.mentions import GroundedLine
 from domain.menu import GroupKind, Item, ItemId, Menu, OptionId
 from domain.money import Money
 from tests.domain.pizzeria import TOPPINGS, option_group, pizzeria
-from understanding.grounding import MenuIndex, find_category, find_items, ground, ground_mention, mentions_menu
+from understanding.grounding import MenuIndex, find_category, find_items, ground, ground_mention, measure_menu_share
 from understanding.mentions import Grounding, ItemMention
 
 INDEX = MenuIndex.of(pizzeria())
@@ -417,8 +417,8 @@ def test_questions_find_what_they_name() -> None:
 
 
 def test_naming_the_menu_is_told_from_chat() -> None:
-    assert mentions_menu("a lasagna please", INDEX) > 0.9
-    assert mentions_menu("what is the capital of france", INDEX) == 0.0
+    assert measure_menu_share("a lasagna please", INDEX) > 0.9
+    assert measure_menu_share("what is the capital of france", INDEX) == 0.0
 
 
 @pytest.mark.parametrize(
