@@ -220,7 +220,7 @@ class _Builder:
         self.menu = menu = _cut_menu(menu, _count_readable_items(menu))
         self.entries = 0
         self.food = load_food_knowledge()
-        self.item_words = {name[0] for item in menu.items if len(name := _extract_stems(item.name)) == 1}
+        self.item_words = {name[0] for item in menu.items if len(name := _extract_name_stems(item.name)) == 1}
         self.generic = {category: self._collect_generic_words(names) for category, names in menu.generic_names}
         self.all_generic = frozenset(word for words in self.generic.values() for word in words)
         self.openers = _find_openers([*menu.categories, *(name for _, names in menu.generic_names for name in names)])
@@ -285,9 +285,9 @@ class _Builder:
 
     def _list_category_names(self) -> Iterator[tuple[Phrase, str]]:
         for category in self.menu.categories:
-            yield _extract_stems(category), category
+            yield _extract_name_stems(category), category
         for category, names in self.menu.generic_names:
-            yield from ((_extract_stems(name), category) for name in names[:MOST_NAMES])
+            yield from ((_extract_name_stems(name), category) for name in names[:MOST_NAMES])
 
     def _add_item(self, item: Item) -> None:
         generic = self._get_kind_words(item)
@@ -309,14 +309,14 @@ class _Builder:
         """The words that name any dish of the item's category."""
         words = self.kind_words.get(item.category)
         if words is None:
-            words = self.generic.get(item.category, frozenset()) | frozenset(_extract_stems(item.category))
+            words = self.generic.get(item.category, frozenset()) | frozenset(_extract_name_stems(item.category))
             self.kind_words[item.category] = words
         return words
 
     def _list_dish_names(self) -> Iterator[Phrase]:
         """The full names of all dishes, with and without their kind: "pepperoni", "pepperoni pizza"."""
         for item in self.menu.items:
-            for name in map(_extract_stems, (item.name, *item.aliases[:MOST_NAMES])):
+            for name in map(_extract_name_stems, (item.name, *item.aliases[:MOST_NAMES])):
                 yield name
                 yield from ((*name, kind) for kind in self._get_kind_words(item))
 
@@ -365,7 +365,7 @@ class _Builder:
         if key not in self.options:
             self.options[key] = {}
             concept = self._add_concept(Concept(None, self.options[key]))
-            generic = frozenset(word for word in _extract_stems(group.name) if not _is_amount(word))
+            generic = frozenset(word for word in _extract_name_stems(group.name) if not _is_amount(word))
             names = (*self._list_names(option), *_add_group_noun(group, option))
             self._add_forms(concept, names, generic, common=common)
         return self.options[key]
@@ -387,7 +387,7 @@ class _Builder:
         variants = (
             (name, variant)
             for name in names
-            for variant in islice(self.food.expand_synonyms(_extract_stems(name)), MOST_WAYS)
+            for variant in islice(self.food.expand_synonyms(_extract_name_stems(name)), MOST_WAYS)
         )
         for name, (words, synonym) in variants:
             if self.is_full:
@@ -476,7 +476,7 @@ def _find_head(name: str, words: Phrase) -> str:
     """The main noun of a name: its last word, or the last one before "with"."""
     before, joined, _ = name.casefold().partition(f" {lexicon().beside} ")
     content = [word for word in words if not _counts_pieces(word, words)] or words
-    head = _extract_stems(before)[-1] if joined and before.strip() else content[-1]
+    head = _extract_name_stems(before)[-1] if joined and before.strip() else content[-1]
     return head if head in words else words[-1]
 
 
@@ -486,7 +486,7 @@ def _add_group_noun(group: OptionGroup, option: Option) -> tuple[str, ...]:
     "House" alone identifies nothing. "Cherry" of the cherry tomatoes does, so it needs no noun.
     """
     words, nouns = option.name.split(), group.name.split()
-    if len(words) < 2 or not nouns or not lexicon().plain.issuperset(_extract_stems(" ".join(words[:-1]))):
+    if len(words) < 2 or not nouns or not lexicon().plain.issuperset(_extract_name_stems(" ".join(words[:-1]))):
         return ()
     return (" ".join([*words[:-1], nouns[-1]]),)
 
@@ -494,7 +494,7 @@ def _add_group_noun(group: OptionGroup, option: Option) -> tuple[str, ...]:
 def _find_empty_words(name: str) -> frozenset[str]:
     """The words of a name that alone match nothing: the "day" of the "Soup of the Day"."""
     match = _OF_THE.search(name.casefold())
-    return frozenset(_extract_stems(match["rest"])) if match else frozenset()
+    return frozenset(_extract_name_stems(match["rest"])) if match else frozenset()
 
 
 def _collect_aliases(menu: Menu, get_kind_words: Callable[[Item], frozenset[str]]) -> Mapping[str, tuple[str, ...]]:
@@ -503,7 +503,7 @@ def _collect_aliases(menu: Menu, get_kind_words: Callable[[Item], frozenset[str]
     groups = {group for item in menu.items for group in item.groups}
     for item in menu.items:
         kind = get_kind_words(item)
-        shared = (alias for alias in item.aliases[:MOST_NAMES] if kind.isdisjoint(_extract_stems(alias)))
+        shared = (alias for alias in item.aliases[:MOST_NAMES] if kind.isdisjoint(_extract_name_stems(alias)))
         aliases[item.name.casefold()] |= dict.fromkeys(shared)
     for option in (option for group in groups for option in group.options):
         aliases[option.name.casefold()] |= dict.fromkeys(option.aliases[:MOST_NAMES])
@@ -512,7 +512,7 @@ def _collect_aliases(menu: Menu, get_kind_words: Callable[[Item], frozenset[str]
 
 def _find_openers(names: Iterable[str]) -> frozenset[str]:
     """The words that only begin names of kinds: the "soft" of a soft drink alone is no kind."""
-    parts = [_extract_stems(part) for name in names for part in _JOINED.split(name.casefold())]
+    parts = [_extract_name_stems(part) for name in names for part in _JOINED.split(name.casefold())]
     heads = {part[-1] for part in parts if part}
     return frozenset(word for part in parts for word in part[:-1] if word not in heads)
 
@@ -530,15 +530,15 @@ def _is_amount(word: str) -> bool:
 
 def _find_common_words(group: OptionGroup) -> frozenset[str]:
     """The words that at least half of the options share, and more than one: the "shot" of single and double shots."""
-    counts = Counter(word for option in group.options for word in set(_extract_stems(option.name)))
+    counts = Counter(word for option in group.options for word in set(_extract_name_stems(option.name)))
     return frozenset(word for word, count in counts.items() if count > 1 and 2 * count >= len(group.options))
 
 
 def _extract_all_stems(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(word for name in names for word in _extract_stems(name))
+    return frozenset(word for name in names for word in _extract_name_stems(name))
 
 
-def _extract_stems(name: str) -> Phrase:
+def _extract_name_stems(name: str) -> Phrase:
     """The first MOST_NAME_WORDS stems of a name: a name of a thousand words would have a million variants."""
     return extract_stems(name)[:MOST_NAME_WORDS]
 

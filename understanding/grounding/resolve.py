@@ -83,12 +83,12 @@ class _Resolver:
         """Remove the drafts that a later one replaces: "two cokes, no wait, three cokes"."""
         current: list[CountedDraft] = []
         for draft, count in drafts:
-            at = self._find_retracted(draft, [earlier for earlier, _ in current])
+            at = self._find_replaced_draft(draft, [earlier for earlier, _ in current])
             before = current.pop(at)[0] if at is not None else None
             current.append((self._copy_options(before, draft) if before else draft, count))
         return current
 
-    def _find_retracted(self, draft: Draft, earlier: Sequence[Draft]) -> int | None:
+    def _find_replaced_draft(self, draft: Draft, earlier: Sequence[Draft]) -> int | None:
         """The position of the earlier draft that this one replaces: the same dish, else the last one."""
         retraction = draft.opener.retraction if draft.opener and draft.candidates else Retraction.NONE
         if retraction is Retraction.NONE:

@@ -27,12 +27,18 @@ class Link(Enum):
     """The link between a step and the one before it, from the loosest to the firmest."""
 
     NEXT = auto()
+    """Nothing between them."""
     PAUSE = auto()
+    """A comma or another mark."""
     JOIN = auto()
+    """ "And"."""
     OR = auto()
     ACCEPT = auto()
+    """ "With"; also before a dose of an ingredient."""
     PART = auto()
+    """ "A side of", "an order of"."""
     BEGIN = auto()
+    """A new wish: "i want"."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
