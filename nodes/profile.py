@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import reduce
 
 from domain.calls import FetchMenu, FetchProfile, SavePreferences

@@ -51,8 +51,8 @@ _DOUBLE = re.compile(r"(.)\1+")
 class SoundIndex:
     """The words of a menu with their codes, ``names``: (code, words as the menu has them). ``words``: single ones."""
 
-    names: tuple[tuple[str, str], ...]
-    words: frozenset[str]
+    names: tuple[tuple[str, str], ...] = ()
+    words: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, index: MenuIndex) -> SoundIndex:

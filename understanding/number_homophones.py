@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from domain.menu import Menu
-from understanding.grounding.words import stems_of
+from understanding.grounding.words import extract_stems
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 
@@ -20,10 +20,10 @@ def replace_number_homophones(text: str, menu: Menu) -> str:
 
 
 def _as_number(found: re.Match[str], text: str, menu: Menu) -> str:
-    names = {stem for item in menu.items for name in (item.name, *item.aliases) for stem in stems_of(name)}
+    names = {stem for item in menu.items for name in (item.name, *item.aliases) for stem in extract_stems(name)}
     for word in re.findall(r"[^\W\d_]+", text[found.end() :].lower())[:_MOST_BETWEEN]:
-        if word.endswith("s") and names.issuperset(stems_of(word.removesuffix("s"))):
+        if word.endswith("s") and names.issuperset(extract_stems(word.removesuffix("s"))):
             return f"{found['lead']}{_NUMBERS[found['word'].lower()]}"
-        if not names.issuperset(stems_of(word)) and word not in lexicon().sizes:
+        if not names.issuperset(extract_stems(word)) and word not in lexicon().sizes:
             break
     return found.group()

@@ -18,12 +18,14 @@ from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import numbers_in
-from understanding.order_mentions import add_items, grounded, loose_changes
-from understanding.order_talk import is_single, merged
+from understanding.order_grounding import ground_order
+from understanding.order_mentions import build_adds, build_loose_changes
+from understanding.order_talk import is_single, merge_changes
 
+_COUNT = r"(?:one|two|three|four|five|six|\d{1,2}) (?!of\b|more\b)"
 _BREAK = re.compile(
     r"\s*(?:[,;]|\band\b)\s*|(?<!\bfor)\s+(?=the (?:other|rest|second|remaining|last)\b)"
-    r"|(?<!\bfor)(?<!\bthe)(?<!\bother)(?<!\bsecond)(?<!\blast)(?<!\bfirst)\s+(?=(?:one|two|three|four|five|six|\d{1,2}) (?!of\b|more\b))",
+    rf"|(?<!\bfor)(?<!\bthe)(?<!\bother)(?<!\bsecond)(?<!\blast)(?<!\bfirst)\s+(?={_COUNT})",
     re.IGNORECASE,
 )
 _END_OF_DISH = re.compile(r"\s*(?:[,;:]|-(?=\s))\s*")
@@ -65,7 +67,7 @@ def share_out_choices(text: str, context: ReadingContext, index: MenuIndex) -> t
 def share_out_dish(text: str, index: MenuIndex) -> tuple[AddItem, ...]:
     """A dish and its shares as dishes of their own: "2 small americanos, one with sugar, one plain"."""
     for end in _END_OF_DISH.finditer(text):
-        dishes = add_items(grounded(text[: end.start()], index), text[: end.start()])
+        dishes = build_adds(ground_order(text[: end.start()], index), text[: end.start()])
         item = index.menu.item(dishes[0].food.item) if len(dishes) == 1 and dishes[0].food.item else None
         if item is None:
             return ()
@@ -74,7 +76,7 @@ def share_out_dish(text: str, index: MenuIndex) -> tuple[AddItem, ...]:
         if shares:
             food = Food(item=item.id, said=dish.food.said)
             return tuple(
-                dish.replace(food=food, quantity=count, changes=merged(dish.changes, changes))
+                dish.replace(food=food, quantity=count, changes=merge_changes(dish.changes, changes))
                 for count, changes in shares
             )
     return ()
@@ -120,10 +122,10 @@ def _count_units(shares: Sequence[Share], units: int) -> list[int]:
 
 def _read_changes(words: str, item: Item, group: OptionGroup | None, index: MenuIndex) -> Changes | None:
     """The choices of a share; empty for the dish as it is; None when the words are about something else."""
-    grounding = grounded(words, index, item.id)
+    grounding = ground_order(words, index, item.id)
     if any(line.item != item.id for line in grounding.lines) or grounding.unknown:
         return None
-    changes = loose_changes(grounding, item)
+    changes = build_loose_changes(grounding, item)
     if changes.choices or changes.refusals:
         return changes.replace(unknown=())
     if not patterns("shares")["usual_choice"].search(words):
