@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from api.settings import Settings
+from services.microservices import SERVICES
 
 PAGE = Path("docs/configuration.md")
 
@@ -25,7 +26,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("API and database", (
         "database_", "host", "port", "max_body", "max_header", "max_connections", "request_", "keep_alive", "default_",
     )),
-    ("Microservices", ("menu_", "order_", "recommend_", "tracking_", "profile_", "service_")),
+    ("Microservices", (*(f"{service.name}_" for service in SERVICES), "service_")),
     ("Understanding", ("understanding", "openai_", "cascade_")),
     ("Turns and sessions", ("turn_", "max_turns", "drain_", "session_", "reconcile_")),
     ("LangGraph servers", ("langgraph_",)),

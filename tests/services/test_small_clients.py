@@ -9,7 +9,7 @@ from services.errors import ServiceContractError, ServiceRejected
 from services.post import Endpoint, ServicePost
 from services.profile.client import ProfileClient
 from services.recommend.client import RecommendClient
-from services.tracking.client import TrackingClient
+from services.tracking import TrackingClient
 from tests.services.callers import CALLER
 from tests.services.stand_in import Reply, StandIn
 
