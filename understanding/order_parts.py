@@ -31,16 +31,16 @@ def read_order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
         return (placed,)
     is_correction = patterns("moods")["corrected"].match(plain_text(reading.rules_text)) is not None
     reading.contradictory = next((words for part in parts if (words := find_miscount(part.text, index))), None)
-    return read_wishes(
-        parts,
-        OrderTalk(
-            reading.context,
-            index,
-            _find_warned_dish(reading),
-            is_correction=is_correction,
-            persons=count_persons(reading.rules_text),
-        ),
+    talk = OrderTalk(
+        reading.context,
+        index,
+        _find_warned_dish(reading),
+        is_correction=is_correction,
+        persons=count_persons(reading.rules_text),
     )
+    wishes = read_wishes(parts, talk)
+    reading.doubtful = frozenset(talk.doubtful)
+    return wishes
 
 
 def _find_warned_dish(reading: MessageReading) -> AddItem | None:

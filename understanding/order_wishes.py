@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.cart import Cart, Line
 from domain.commands import AddItem, KeepOrdering, OrderChange, RemoveLine
+from domain.mentions import GroundedLine
 from domain.reading_context import ReadingContext
 from understanding.cart_additions import read_additions
 from understanding.cart_changes import read_changes, read_counts_anew, read_pointed_changes
@@ -27,6 +29,9 @@ from understanding.shares import (
     find_last_recount,
     move_count_before,
 )
+from understanding.unread_verbs import read_unread_verb
+
+_BREAK = re.compile(r"\s*[,.;]\s*(?=[^\W\d]+\s)")
 
 Wish = OrderChange | KeepOrdering
 
@@ -63,10 +68,31 @@ def _join_with_earlier(wishes: Sequence[Wish], part: Part, done: list[Wish], tal
 
 def _split_by_dish(part: Part, talk: OrderTalk) -> Sequence[Part]:
     """Return a part for each dish of the cart: "ketchup on the fries, mayo on the rings"; else the part itself."""
-    texts = patterns("cart")["next_on"].split(part.text)
-    parts = [Part(text, find_act(plain_text(text))) for text in texts]
-    references = (talk.split_at_dish(each) or talk.references.find_every(each.plain) for each in parts)
-    return parts if len(parts) > 1 and all(references) else (part,)
+    by_on = _split_part(part, patterns("cart")["next_on"])
+    if len(by_on) > 1 and all(talk.split_at_dish(each) or talk.references.find_every(each.plain) for each in by_on):
+        return by_on
+    by_comma = _split_part(part, _BREAK) if part.act is None and not talk.cart.is_empty else ()
+    return by_comma if len(by_comma) > 1 and all(_changes_line(each, talk) for each in by_comma) else (part,)
+
+
+def _split_part(part: Part, border: re.Pattern[str]) -> Sequence[Part]:
+    texts = border.split(part.text)
+    return [Part(text, find_act(plain_text(text))) for text in texts if plain_text(text)]
+
+
+def _changes_line(part: Part, talk: OrderTalk) -> bool:
+    """Whether words give options to a dish of the cart, and order nothing: "the mozzarella ones on rye"."""
+    if patterns("cart")["indefinite"].search(f"{part.plain} ") or talk.has_new_dish(part.text):
+        return False
+    grounding = ground_order(part.text, talk.references.index)
+    has_line = bool(grounding.lines) or bool(talk.references.find_by_mark(part.plain) or talk.split_at_dish(part))
+    has_count = any(line.quantity_said for line in grounding.lines)
+    options = grounding.loose_choices or grounding.loose_refusals
+    return has_line and not has_count and bool(options or any(map(_has_options, grounding.lines)))
+
+
+def _has_options(line: GroundedLine) -> bool:
+    return bool(line.choices or line.refusals)
 
 
 def _multiply_for_persons(wishes: Sequence[Wish], part: Part, talk: OrderTalk) -> Sequence[Wish]:
@@ -96,6 +122,9 @@ def _read_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     part = _rewrite_part(part, talk)
     if (part.act == "remove" and _is_removal(part, talk)) or talk.is_dish_refusal(part):
         return read_removals(part, talk)
+    if (unsure := read_unread_verb(part, talk)) is not None:
+        removal, rest = unsure
+        return (removal, *(_read_part(rest, talk) if rest else ()))
     if recounted := read_counts_anew(part, talk):
         return recounted
     if corrected := read_corrected_dish(part, talk):

@@ -18,11 +18,13 @@ _SAYS_NOTHING = frozenset(["anymore", "altogether", "folks", "mate", "buddy", "d
 _WEIGHTY = frozenset(["no", "not", "without", "except", "if", "unless", "half", "only", "never"])
 
 
-def list_unread(clauses: Sequence[Clause], commands: Sequence[Command], index: MenuIndex) -> tuple[Unread, ...]:
-    """List the unread words of the order clauses."""
+def list_unread(
+    clauses: Sequence[Clause], commands: Sequence[Command], index: MenuIndex, doubtful: frozenset[str] = frozenset()
+) -> tuple[Unread, ...]:
+    """List the unread words of the order clauses. ``doubtful``: those that decide what happens to the cart."""
     quoted = " ".join(_list_quotes(commands)).lower()
     words = (each for clause in clauses for each in _list_unknown(clause, index))
-    unknown = tuple(_build_unread(each) for each in words if each.lower() not in quoted)
+    unknown = tuple(_build_unread(each, doubtful) for each in words if each.lower() not in quoted)
     return (*unknown, *(_build_unread(each) for each in _list_unused_numbers(clauses, commands)))
 
 
@@ -31,10 +33,11 @@ def report_clauses(clauses: Sequence[Clause]) -> tuple[Unread, ...]:
     return tuple(_build_unread(clause.raw) for clause in clauses)
 
 
-def _build_unread(words: str) -> Unread:
-    """Build the report of unread words; a number or a negation among them is weighty."""
+def _build_unread(words: str, doubtful: frozenset[str] = frozenset()) -> Unread:
+    """Build the report of unread words; a number, a negation or a doubtful word among them is weighty."""
     plain = plain_text(words).split()
-    return Unread(words=words, weighty=bool(numbers_in(words)) or not _WEIGHTY.isdisjoint(plain))
+    is_weighty = bool(numbers_in(words)) or not (_WEIGHTY | doubtful).isdisjoint(plain)
+    return Unread(words=words, weighty=is_weighty)
 
 
 def _list_unknown(clause: Clause, index: MenuIndex) -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.understanding.readings import context, in_short, index
+import pytest
+
+from tests.understanding.readings import context, describe, in_short, index
 from understanding.order_talk import OrderTalk, Part
 from understanding.order_wishes import build_placed_cart, read_wishes, replace_cart
 
@@ -23,3 +25,16 @@ def test_a_placed_order_is_a_cart_for_positions() -> None:
     cart = build_placed_cart(("Hawaiian: Large", "2 x Coca-Cola"), index())
     assert [line.item for line in cart.lines] == ["hawaiian", "coke"]
     assert replace_cart(context("", topic="blt"), cart).topic is None
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("the fries with ketchup, the margherita without basil", "change 2 ketchup; change 1 -basil"),
+        ("fries large, the margherita with ham. and no ice in the coke", "change 2 large; change 1 ham; change 3 -ice"),
+        ("margherita with mushrooms, olives and ham", "change 1 mushrooms olives ham"),
+        ("the margherita with ham, a small sprite", "change 1 ham; add 1 sprite small"),
+    ],
+)
+def test_options_between_commas_belong_to_the_dish_beside_them(text: str, commands: str) -> None:
+    assert describe(context(text, lines=("margherita large", "fries", "coke small"))) == commands
