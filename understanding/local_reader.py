@@ -19,7 +19,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 
-from domain.commands import AddItem, AskMenu, ChangeLine, ChangeOrder, Command, Food, NotUnderstood, OrderRef, Reading
+from domain.commands import (
+    AddItem,
+    AskMenu,
+    ChangeLine,
+    ChangeOrder,
+    Command,
+    Food,
+    NotUnderstood,
+    OrderRef,
+    Reading,
+    Unread,
+)
 from domain.menu import Menu
 from domain.reading_context import ReadingContext
 from domain.session import AskDetail
@@ -175,6 +186,7 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
 def _replace_by_menu(text: str, words: MenuWords) -> str:
     """The text with key words in full, and numbers, measures and names of occasions as this menu needs them."""
     text = replace_number_homophones(mend_short_words(text, words.index.vocabulary), words.menu)
+    text = patterns("shares")["count_limits"].sub("", text)
     return cut_occasions(replace_measures(text, words.measures), words.index)
 
 
@@ -230,8 +242,8 @@ def _read_stages(reading: MessageReading) -> Reading:
 def _build_reading(reading: MessageReading, commands: tuple[Command, ...]) -> Reading:
     """The commands with the words that none of them used, all in the guest's own words."""
     index, rendering = reading.index, reading.rendering
-    unread = list_unread(reading.order_clauses, commands, index, reading.doubtful) if index else ()
-    unread += report_clauses(reading.unread)
+    unread = list_unread(reading.order_clauses, commands, index, reading.doubtful, reading.totals) if index else ()
+    unread += report_clauses(reading.unread) + tuple(Unread(words=each, weighty=True) for each in reading.uncounted)
     if rendering is not None:
         commands = tuple(restore_quotes(command, rendering, reading.text) for command in commands)
         unread = tuple(each.replace(words=rendering.quote(each.words, reading.text)) for each in unread)

@@ -42,7 +42,8 @@ class MessageReading:
     ``text``: the message as written. ``rendering``: its words for the rules, if it is not English.
     ``commands``: the commands so far. ``order_clauses``: clauses about the order. ``reports``: clauses about the past.
     ``unread``: questions and wishes that no reader recognized. ``contradictory``: words whose counts do not add up.
-    ``doubtful``: unknown words that decide what happens to the cart.
+    ``doubtful``: unknown words that decide what happens to the cart. ``uncounted``: words for one portion each, of an
+    unknown number of persons. ``totals``: counts of which an order has a part only.
     ``has_decline``: it begins with a no to a warning. ``is_order_first``: it begins with words about the order.
     ``is_single``: it has one clause and no address. ``is_request``: the current sentence requests something;
     ``last_end``: the end of the clause before.
@@ -58,6 +59,8 @@ class MessageReading:
     unread: list[Clause] = field(default_factory=list)
     contradictory: str | None = None
     doubtful: frozenset[str] = frozenset()
+    uncounted: tuple[str, ...] = ()
+    totals: frozenset[int] = frozenset()
     has_decline: bool = False
     is_order_first: bool = False
     is_single: bool = True

@@ -19,13 +19,20 @@ _WEIGHTY = frozenset(["no", "not", "without", "except", "if", "unless", "half", 
 
 
 def list_unread(
-    clauses: Sequence[Clause], commands: Sequence[Command], index: MenuIndex, doubtful: frozenset[str] = frozenset()
+    clauses: Sequence[Clause],
+    commands: Sequence[Command],
+    index: MenuIndex,
+    doubtful: frozenset[str] = frozenset(),
+    totals: frozenset[int] = frozenset(),
 ) -> tuple[Unread, ...]:
-    """List the unread words of the order clauses. ``doubtful``: those that decide what happens to the cart."""
+    """List the unread words of the order clauses.
+
+    ``doubtful``: those that decide what happens to the cart. ``totals``: counts of which the commands have a part.
+    """
     quoted = " ".join(_list_quotes(commands)).lower()
     words = (each for clause in clauses for each in _list_unknown(clause, index))
     unknown = tuple(_build_unread(each, doubtful) for each in words if each.lower() not in quoted)
-    return (*unknown, *(_build_unread(each) for each in _list_unused_numbers(clauses, commands)))
+    return (*unknown, *(_build_unread(each) for each in _list_unused_numbers(clauses, commands, totals)))
 
 
 def report_clauses(clauses: Sequence[Clause]) -> tuple[Unread, ...]:
@@ -72,9 +79,11 @@ def _list_verbs(clause: Clause) -> frozenset[str]:
     return frozenset(word for match in matches if match for word in match.group().split())
 
 
-def _list_unused_numbers(clauses: Sequence[Clause], commands: Sequence[Command]) -> Iterator[str]:
+def _list_unused_numbers(
+    clauses: Sequence[Clause], commands: Sequence[Command], totals: frozenset[int]
+) -> Iterator[str]:
     """Yield the numbers above one that no command has, with the words after them: no count is lost."""
-    counts = _list_counts(commands)
+    counts = _list_counts(commands) | totals
     if not counts or _has_missing_dish(commands, clauses):
         return  # the guest hears of the missing dish anyway
     for at, clause in enumerate(clauses):

@@ -76,3 +76,20 @@ def test_an_order_with_a_measure_chooses_the_option(text: str) -> None:
 
 def test_a_decimal_counts_nothing() -> None:
     assert [number.value for number in numbers_in("2 ciders, 0.5 l")] == [2]
+
+
+@pytest.mark.parametrize(
+    ("text", "dish"),
+    [("a bottle of cola", "bottle"), ("2 bottles of cola", "bottle"), ("a can of cola", "can"), ("a cola", "can")],
+)
+def test_a_container_in_the_name_of_a_dish_tells_it_apart(text: str, dish: str) -> None:
+    can = Item(ItemId("can"), "Can of Cola", "drinks", aliases=("cola",))
+    menu = Menu((can, Item(ItemId("bottle"), "Bottle of Cola 1.5L", "drinks")))
+    context = ReadingContext(text=text, locale="en", tenant="t", menu=menu, cart=Cart(), fulfilment=Fulfilment())
+    assert [add.food.item for add in READER.read_now(context).commands if add.kind == "add_item"] == [dish]
+
+
+@pytest.mark.parametrize("text", ["no more than two ciders", "at least 2 ciders", "exactly two ciders, half a litre"])
+def test_limits_of_a_count_are_the_count(text: str) -> None:
+    context = ReadingContext(text=text, locale="en", tenant="t", menu=MENU, cart=Cart(), fulfilment=Fulfilment())
+    assert [add.quantity for add in READER.read_now(context).commands if add.kind == "add_item"] == [2]
