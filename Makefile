@@ -11,7 +11,7 @@ AEGRA_PYTHON ?= python3.12
 MODEL_EXTRAS := xllamacpp==2026.10.11549
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat logs studio aegra check-service test check bench work profile chaos test-model lock clean installed \
+.PHONY: help run chat logs studio aegra check-service test check bench work profile chaos test-model lock sbom clean installed \
 	installed-dev
 
 help: ## List the targets
@@ -72,6 +72,11 @@ lock: installed-dev ## Update the two lock files from pyproject.toml (UPGRADE=1:
 		--no-header --no-annotate $(if $(UPGRADE),--upgrade) -o requirements.lock
 	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --extra dev -c requirements.lock \
 		--no-header --no-annotate $(if $(UPGRADE),--upgrade) -o requirements-dev.lock
+
+sbom: installed-dev ## Write sbom.cdx.json, the locked packages as CycloneDX (the image contains its own)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet uv
+	$(BIN)/uv tool run --from "cyclonedx-bom>=7.5,<8" cyclonedx-py requirements requirements.lock \
+		--pyproject pyproject.toml --output-reproducible --output-file sbom.cdx.json
 
 clean: ## Remove .venv, caches and the demo's data
 	rm -rf .venv .venv-aegra .mypy_cache .ruff_cache .import_linter_cache .complexipy_cache .pytest_cache .hypothesis .langgraph_api
