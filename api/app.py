@@ -20,6 +20,7 @@ from api.request_span import RequestSpanMiddleware
 from api.resources import Resources, log_settings, open_resources, open_tracing, span_exporter
 from api.serve import CLOSE_TIMEOUT_S
 from api.settings import Settings
+from api.version import VERSION
 from graph.build import build_joined_graph
 from graph.executor import LocalExecutor
 from graph.reconcile import Reconciler
@@ -38,7 +39,6 @@ from store.ledger import Ledger
 from store.placements import Placements
 from store.pool import Pool
 
-VERSION = "0.1.0"
 OpenResources = Callable[[Settings], AbstractAsyncContextManager[Resources]]
 MakeExecutor = Callable[[Resources], GraphExecutor]
 
