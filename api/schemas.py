@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Literal
 
+from fastapi import Header
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
 
 from domain.fulfilment import DeliveryMode
@@ -48,6 +49,12 @@ ShortText = Annotated[str, Field(max_length=MAX_ID), AfterValidator(_clean)]
 Id = Annotated[str, Field(max_length=MAX_ID), AfterValidator(_clean_id)]
 Label = Annotated[Id, AfterValidator(redact_text)]
 """A name shared by many guests, so private data in it is redacted."""
+
+IdempotencyKey = Annotated[
+    Id | None,
+    Header(description="Names this delivery: a repeated message gets the same reply without any effect"),
+]
+TenantHeader = Annotated[Id | None, Header(description="The restaurant brand; must agree with the body and the caller")]
 
 # The intents of V2 clients; the field `intents` has the finer ones.
 V2_INTENT: Mapping[Intent, str] = {

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, JsonValue
 
 from api.auth.dependencies import require_scope
 from api.auth.principal import Principal
+from api.description import describe_credentials
 from api.problems import AUTH_PROBLEMS, problem, problem_responses, trace_id_of
 from api.schemas import Id
 from api.settings import Settings
@@ -62,15 +63,19 @@ class Transcript(BaseModel):
 
 
 @router.get(
-    "/sessions/{session_id:path}", response_model=Transcript, responses=problem_responses((*PROBLEMS, *AUTH_PROBLEMS))
+    "/sessions/{session_id:path}",
+    operation_id="get_transcript",
+    response_model=Transcript,
+    responses=problem_responses((*PROBLEMS, *AUTH_PROBLEMS)),
+    openapi_extra=describe_credentials("read_sessions"),
 )
 async def transcript(
-    session_id: Annotated[Id, Path()],
+    session_id: Annotated[Id, Path(description="The session")],
     request: Request,
     principal: Annotated[Principal, Depends(require_scope("read_sessions"))],
     user_id: Annotated[Id, Query(description="The session's owner; another guest's session counts as unknown")],
     tenant: Annotated[Id | None, Query(description="The restaurant brand")] = None,
-    limit: Annotated[int, Query(ge=1, le=MAX_TURNS)] = 50,
+    limit: Annotated[int, Query(ge=1, le=MAX_TURNS, description="Maximum number of turns")] = 50,
     before: Annotated[int, Query(ge=1, le=2**31 - 1, description="Only turns below this number")] = 2**31 - 1,
 ) -> Transcript | JSONResponse:
     """The last turns of a guest's session, page by page from the end."""
