@@ -11,7 +11,7 @@ AEGRA_PYTHON ?= python3.12
 MODEL_EXTRAS := xllamacpp==2026.10.11549
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat logs studio aegra check-service test check bench work profile chaos test-model test-pythons \
+.PHONY: help run chat logs studio aegra check-service test docs check bench work profile chaos test-model test-pythons \
 	lock sbom release clean installed installed-dev
 
 help: ## List the targets
@@ -39,6 +39,10 @@ check-service: installed ## Check your own microservices (ARGS="--menu http://..
 
 test: installed-dev ## Run all tests on a scratch database
 	@$(BIN)/python -m pytest -m "not model and not pythons" -n auto --dist loadfile --no-loadscope-reorder
+
+docs: installed-dev ## Build the documentation site into site/; every link must work
+	@command -v npm >/dev/null && npm ci --silent --prefix site_assets || echo "without npm: diagrams load from a CDN"
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
 check: installed-dev ## Format, lint, complexity, types and import contracts
 	$(BIN)/ruff format --check .

@@ -13,7 +13,7 @@ from api.client_ids import restore_client_ids
 from api.description import describe_credentials
 from api.envelope import EnvelopeRequest, EnvelopeResponse
 from api.problems import problem_responses, trace_id_of
-from api.schemas import IdempotencyKey, Label, TenantHeader
+from api.schemas import IdempotencyHeader, Label, TenantHeader
 from api.settings import Settings
 from graph.run import TurnRunner
 
@@ -32,7 +32,7 @@ async def canonical(
     body: EnvelopeRequest,
     request: Request,
     principal: Annotated[Principal, Depends(require_scope("converse"))],
-    idempotency_key: IdempotencyKey = None,
+    idempotency_key: IdempotencyHeader = None,
     x_tenant_id: TenantHeader = None,
 ) -> EnvelopeResponse:
     """Answer one message of a guest; request and reply are envelopes."""

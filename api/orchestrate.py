@@ -12,7 +12,7 @@ from api.auth.principal import Principal
 from api.client_ids import restore_client_ids
 from api.description import describe_credentials
 from api.problems import problem_responses, trace_id_of
-from api.schemas import IdempotencyKey, OrchestrateRequest, OrchestrateResponse, TenantHeader
+from api.schemas import IdempotencyHeader, OrchestrateRequest, OrchestrateResponse, TenantHeader
 from api.settings import Settings
 from graph.run import TurnRunner
 
@@ -30,7 +30,7 @@ async def orchestrate(
     body: OrchestrateRequest,
     request: Request,
     principal: Annotated[Principal, Depends(require_scope("converse"))],
-    idempotency_key: IdempotencyKey = None,
+    idempotency_key: IdempotencyHeader = None,
     x_tenant_id: TenantHeader = None,
 ) -> OrchestrateResponse:
     """Answer one message of a guest. A repeated message id returns the same reply without any effect."""

@@ -50,7 +50,7 @@ Id = Annotated[str, Field(max_length=MAX_ID), AfterValidator(_clean_id)]
 Label = Annotated[Id, AfterValidator(redact_text)]
 """A name shared by many guests, so private data in it is redacted."""
 
-IdempotencyKey = Annotated[
+IdempotencyHeader = Annotated[
     Id | None,
     Header(description="Names this delivery: a repeated message gets the same reply without any effect"),
 ]
