@@ -15,7 +15,8 @@ from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import numbers_in
-from understanding.order_mentions import grounded, loose_changes
+from understanding.order_grounding import ground_order
+from understanding.order_mentions import build_loose_changes
 
 _BREAK = re.compile(
     r"\s*(?:[,;]|\band\b)\s*|(?<!\bfor)\s+(?=the (?:other|rest|second|remaining|last)\b)", re.IGNORECASE
@@ -24,14 +25,14 @@ _BREAK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many units, and what is said of them. ``count`` None: the units that are left."""
+    """A count of units and the words about them. ``count`` None: all other units."""
 
     count: int | None
     words: str
 
 
 def share_out_choices(text: str, context: ReadingContext, index: MenuIndex) -> tuple[ChangeLine, ...]:
-    """The changes of the asked line, one for each share; none when the words do not share out all of its units."""
+    """Return one change of the line in question for each share; none when the shares are not all of its units."""
     pending = context.pending
     line = context.cart.line(pending.line) if isinstance(pending, ChooseOption) else None
     item = index.menu.item(line.item) if line else None
@@ -47,6 +48,7 @@ def share_out_choices(text: str, context: ReadingContext, index: MenuIndex) -> t
 
 
 def _read_share(part: str) -> Share | None:
+    """Read the count and words of a share; None without a count."""
     words = plain_text(part)
     unit = patterns("shares")["units"].search(words)
     if unit is None:
@@ -56,15 +58,15 @@ def _read_share(part: str) -> Share | None:
 
 
 def _count_units(shares: Sequence[Share], units: int) -> list[int]:
-    """The units of each share; none unless they are all of the line's."""
-    left = units - sum(share.count or 0 for share in shares)
-    counts = [left if share.count is None else share.count for share in shares]
+    """Return the units of each share; none unless they are all of the line's units."""
+    rest = units - sum(share.count or 0 for share in shares)
+    counts = [rest if share.count is None else share.count for share in shares]
     return counts if sum(counts) == units and min(counts) > 0 else []
 
 
 def _read_changes(words: str, item: Item, group: OptionGroup, index: MenuIndex) -> Changes | None:
-    """What is chosen for a share; None when nothing is."""
-    changes = loose_changes(grounded(words, index, item.id), item)
+    """Read the choice of a share; None without one."""
+    changes = build_loose_changes(ground_order(words, index, item.id), item)
     if changes.choices or changes.refusals:
         return changes.replace(unknown=())
     if not patterns("shares")["usual_choice"].search(words):
@@ -74,7 +76,7 @@ def _read_changes(words: str, item: Item, group: OptionGroup, index: MenuIndex) 
 
 
 def _change_units(line: Line, counts: Sequence[int], changes: Sequence[Changes | None]) -> tuple[ChangeLine, ...]:
-    """One change for each share; the last one is about the units that are left in the line."""
+    """Build one change per share; the last one changes the units that remain in the line."""
     chosen = [each for each in changes if each is not None]
     if len(chosen) != len(counts):
         return ()

@@ -52,7 +52,7 @@ class _Resolver:
     def grounding(self, reading: GroundedReading) -> Grounding:
         drafts = self._corrected(_without_announced(_shared_out(_completed(_spread(reading.drafts)))))
         parts = [self._part(draft, quantity) for draft, quantity in drafts]
-        return Grounding.joined(parts)
+        return Grounding.join(parts)
 
     def _corrected(self, drafts: Sequence[tuple[Draft, int]]) -> list[tuple[Draft, int]]:
         """The drafts without those that a later one took the place of: "two cokes, no wait, three cokes"."""

@@ -1,23 +1,23 @@
-"""A number as the answer to "did I get this right?": the dish that was held back, so many times."""
+"""Reads a number as the answer to "did I get this right?": a new count of the dish in question."""
 
 from __future__ import annotations
 
 from domain.commands import AddItem, Command
 from domain.session import GotItRight
-from understanding.clause_reading import MessageReading
 from understanding.language.rows import patterns
 from understanding.message import plain_text
+from understanding.message_reading import MessageReading
 from understanding.numbers import numbers_in
 
 
-def corrected_count(reading: MessageReading) -> tuple[Command, ...]:
-    """The one dish that waits for the guest's word, in the number that the message says: "no, 2"; else nothing."""
+def read_count_correction(reading: MessageReading) -> tuple[Command, ...]:
+    """Read the new count of the one dish in question: "no, 2"; () for other messages."""
     pending = reading.context.pending
-    said = plain_text(reading.rules)
-    counts = numbers_in(said)
+    plain = plain_text(reading.rules_text)
+    counts = numbers_in(plain)
     if not isinstance(pending, GotItRight) or not counts:
         return ()
-    around = " ".join((said[: counts[0].start] + said[counts[-1].end :]).split())
+    around = " ".join((plain[: counts[0].start] + plain[counts[-1].end :]).split())
     dishes = [command for command in pending.commands if isinstance(command, AddItem)]
     if len(dishes) != 1 or not patterns("moods")["corrects_count"].fullmatch(around):
         return ()

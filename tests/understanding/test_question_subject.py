@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.understanding.readings import context, describe, index
-from understanding.asked_about import dishes_in_full, taste_in
+from understanding.question_subject import find_full_names, find_taste
 
 
 @pytest.mark.parametrize(
@@ -48,9 +48,9 @@ def test_which_one_means_those_that_were_shown() -> None:
 
 
 def test_the_longer_name_counts() -> None:
-    assert dishes_in_full("sweet potato fries or the greek salad", index()) == ("sweet-potato-fries", "greek-salad")
-    assert dishes_in_full("the potato", index()) == ()
+    assert find_full_names("sweet potato fries or the greek salad", index()) == ("sweet-potato-fries", "greek-salad")
+    assert find_full_names("the potato", index()) == ()
 
 
 def test_a_taste_is_one_of_the_words_for_tastes() -> None:
-    assert (taste_in("anything spicy"), taste_in("a soup")) == ("spicy", None)
+    assert (find_taste("anything spicy"), find_taste("a soup")) == ("spicy", None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from understanding.said_words import SaidWords, numbers_said
+from understanding.message_words import MessageWords, find_numbers
 
 
 @pytest.mark.parametrize(
@@ -27,14 +27,14 @@ from understanding.said_words import SaidWords, numbers_said
     ],
 )
 def test_a_quote_is_found_by_its_words(text: str, quote: str, found: bool) -> None:
-    assert SaidWords.of(text).has(quote) is found
+    assert MessageWords.of(text).has_quote(quote) is found
 
 
 def test_a_place_is_shown_as_it_was_written() -> None:
-    said = SaidWords.of("to 12.50, Elm Road (Flat 4b) thanks")
-    (place,) = said.places("elm road flat 4b")
-    assert said.as_written(place) == "Elm Road (Flat 4b"
-    assert said.decimals == {12.5}
+    words = MessageWords.of("to 12.50, Elm Road (Flat 4b) thanks")
+    (place,) = words.find_places("elm road flat 4b")
+    assert words.get_text(place) == "Elm Road (Flat 4b"
+    assert words.decimals == {12.5}
 
 
 @pytest.mark.parametrize(
@@ -52,5 +52,5 @@ def test_a_place_is_shown_as_it_was_written() -> None:
     ],
 )
 def test_numbers_are_known_in_digits_and_words(text: str, numbers: set[int]) -> None:
-    assert numbers <= numbers_said(text)
-    assert not numbers_said("a coke and some fries")
+    assert numbers <= find_numbers(text)
+    assert not find_numbers("a coke and some fries")
