@@ -8,10 +8,9 @@ COPY requirements.lock ./
 RUN --mount=type=cache,target=/root/.cache/uv \
     uv venv /opt/orchestrator && uv pip install --python /opt/orchestrator/bin/python --compile-bytecode -r requirements.lock
 COPY . .
+# Then the bill of materials: what the image contains, with licences, as CycloneDX.
 RUN --mount=type=cache,target=/root/.cache/uv \
-    uv pip install --python /opt/orchestrator/bin/python --compile-bytecode --no-deps .
-# What the image contains, with licences, as CycloneDX.
-RUN --mount=type=cache,target=/root/.cache/uv \
+    uv pip install --python /opt/orchestrator/bin/python --compile-bytecode --no-deps . && \
     uv tool run --from "cyclonedx-bom>=7.5,<8" cyclonedx-py environment /opt/orchestrator/bin/python \
     --pyproject pyproject.toml --output-reproducible --output-file /opt/orchestrator/sbom.cdx.json
 

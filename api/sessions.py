@@ -28,14 +28,14 @@ PROBLEMS: tuple[ErrorCode, ...] = ("unknown_session", "invalid_request", "store_
 class TranscriptTurn(BaseModel):
     """One message and its reply."""
 
-    turn: int
-    message_id: str
-    trace_id: str
-    channel: str
-    text: str
-    reply_text: str
-    route: str
-    at: datetime
+    turn: int = Field(description="The number of the turn")
+    message_id: str = Field(description="The id of the message")
+    trace_id: str = Field(description="The trace of the turn")
+    channel: str = Field(description="The channel of the message")
+    text: str = Field(description="What the guest said")
+    reply_text: str = Field(description="The reply")
+    route: str = Field(description="The flow that answered")
+    at: datetime = Field(description="When the turn began")
 
     @classmethod
     def of(cls, turn: StoredTurn) -> TranscriptTurn:
@@ -55,10 +55,10 @@ class TranscriptTurn(BaseModel):
 class Transcript(BaseModel):
     """A part of a session, oldest turn first."""
 
-    session_id: str
-    user_id: str
-    tenant: str
-    turns: tuple[TranscriptTurn, ...]
+    session_id: str = Field(description="The session")
+    user_id: str = Field(description="Its owner")
+    tenant: str = Field(description="The restaurant brand")
+    turns: tuple[TranscriptTurn, ...] = Field(description="The turns, oldest first")
     earlier: int | None = Field(description="Pass it as `before` to get the preceding turns; null: there are none")
 
 

@@ -7,17 +7,26 @@ import contextlib
 import itertools
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from evals.chaos.proxy import Proxy
 
 _CHUNK = 65_536
 
 
+@dataclass(slots=True)
+class Copied:
+    """The bytes that were copied in one direction, and when the last of them were."""
+
+    last_at: float
+    count: int = 0
+
+
 class Balancer(Proxy):
     """Round robin. A refused connection goes to the next replica, since no byte was sent yet.
 
-    ``durations_ms``: for each connection with an answer, its time from the first byte to the end. With one request per
-    connection that is the request's latency.
+    ``durations_ms``: for each connection with an answer, the time from its start to the last byte of the answer. With
+    one request per connection that is the request's latency.
     """
 
     def __init__(self, ports: Sequence[int]) -> None:
@@ -35,14 +44,20 @@ class Balancer(Proxy):
         if connected is None:
             return
         answers, requests = connected
-        sending = asyncio.create_task(_copy(reader, requests))
+        answered = Copied(started)
+        copying = {
+            asyncio.create_task(_copy(reader, requests, Copied(started))),
+            asyncio.create_task(_copy(answers, writer, answered)),
+        }
         try:
-            answered = await _copy(answers, writer)
+            # Either side ends the connection: the client after an answer, the replica when it is killed.
+            await asyncio.wait(copying, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            sending.cancel()
+            for each in copying:
+                each.cancel()
             requests.transport.abort()
-        if answered:
-            self.durations_ms.append((time.perf_counter() - started) * 1000)
+        if answered.count:
+            self.durations_ms.append((answered.last_at - started) * 1000)
         else:
             self.broken += 1
         with contextlib.suppress(OSError):
@@ -60,12 +75,11 @@ class Balancer(Proxy):
         return None
 
 
-async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> int:
-    """Copy until the end of the stream, or until either side is lost. Returns the number of bytes."""
-    copied = 0
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, copied: Copied) -> None:
+    """Copy until the end of the stream, or until either side is lost."""
     with contextlib.suppress(OSError):
         while chunk := await reader.read(_CHUNK):
-            copied += len(chunk)
             writer.write(chunk)
             await writer.drain()
-    return copied
+            copied.count += len(chunk)
+            copied.last_at = time.perf_counter()

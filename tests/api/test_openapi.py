@@ -187,3 +187,11 @@ def test_errors_are_problems_of_the_table(path: str, method: str) -> None:
 def test_the_idempotency_key_is_an_optional_header(path: str) -> None:
     headers = {each["name"]: each for each in operation(path, "post")["parameters"] if each["in"] == "header"}
     assert headers["idempotency-key"]["required"] is False
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["OrchestrateRequest", "OrchestrateResponse", "CartBody", "CartLine", "CardBody", "ProblemDetail", "Transcript"],
+)
+def test_each_field_that_a_client_meets_is_described(name: str) -> None:
+    assert [field for field, value in schema(name)["properties"].items() if not value.get("description")] == []

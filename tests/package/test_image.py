@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -55,6 +56,16 @@ def test_the_build_context_is_enough_for_the_wheel(tmp_path: Path) -> None:
     [wheel] = wheels.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     assert "mcp_orchestrator/_packages/store/migrations/0001_turns.sql" in names
+
+
+def test_langgraph_builds_an_image_of_the_same_source(tmp_path: Path) -> None:
+    command = [str(Path(sys.executable).with_name("langgraph")), "dockerfile", str(tmp_path / "Dockerfile")]
+    environ = {**os.environ, "LANGGRAPH_CLI_NO_ANALYTICS": "1", "LANGGRAPH_NO_VERSION_CHECK": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    generated = (tmp_path / "Dockerfile").read_text(encoding="utf-8")
+    assert "api/platform.py:graph" in generated
+    assert "api.platform:app" in generated
 
 
 def test_the_image_runs_a_command_of_ours_as_another_user() -> None:
