@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -95,6 +96,15 @@ def test_mounted_files_are_there_and_dependencies_are_services() -> None:
 def test_a_container_may_drain_before_it_is_killed() -> None:
     drain_s = Settings.model_fields["drain_s"].default
     assert int(COMPOSE["services"]["api"]["stop_grace_period"].removesuffix("s")) > drain_s
+
+
+def test_the_proxy_and_the_health_check_use_routes_of_the_api() -> None:
+    routes = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))["paths"]
+    proxy = (ROOT / "deploy" / "compose" / "nginx.conf").read_text(encoding="utf-8")
+    [prefixes] = re.findall(r"location ~ \^/\((.+)\)", proxy)
+    assert [each for each in prefixes.split("|") if not any(route.startswith(f"/{each}") for route in routes)] == []
+    [path] = re.findall(r"\['PORT'\]\}(/\w+)", DOCKERFILE)
+    assert path in routes
 
 
 def test_only_the_loopback_publishes_ports() -> None:
