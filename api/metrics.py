@@ -17,10 +17,9 @@ from graph.routes import FLOWS, TOOLS
 from nodes.turn.state import Route
 from observability.metrics import CONTENT_TYPE, GaugeSample, LabelValues, Metrics
 from observability.setup import Logging
+from services.microservices import SERVICES
 from store.errors import StoreUnavailable
 from store.placements import Placements
-
-_SERVICES = ("menu", "order", "recommend", "tracking", "profile")
 
 
 def label_values(settings: Settings) -> LabelValues:
@@ -31,7 +30,7 @@ def label_values(settings: Settings) -> LabelValues:
         nodes=("classify_intent", *(row.name for row in FLOWS), *TOOLS, "next_flow", "compose_response"),
         intents=tuple(Intent),
         refusals=[code for code, row in ERRORS.items() if row.status not in (None, 200)],
-        services=_SERVICES,
+        services=[service.name for service in SERVICES],
         service_errors=in_reply,
         placements=tuple(PlacementStatus),
         models=(settings.openai_model,) if settings.reader_kind != "local" else (),

@@ -8,7 +8,7 @@ a missing field is one that was not mentioned, and a command that does not fit b
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
@@ -20,6 +20,7 @@ from domain.commands import (
     OptionAmount,
     OrderAspect,
     Unsupported,
+    kinds_without_fields,
 )
 
 MAX_COMMANDS = 40
@@ -166,10 +167,11 @@ class Quoted(AnswerPart):
     quote: Annotated[str, AfterValidator(_limit_quote)]
 
 
-SimpleKind = Literal[
-    "clear_cart", "undo", "checkout", "keep_ordering", "agree", "decline", "pick_any", "wait", "acknowledge",
-    "show_profile", "greet", "thank", "bye", "help", "repeat_reply", "talk_to_staff", "out_of_scope", "not_understood",
-]  # fmt: skip
+# Strict typing needs a written-out Literal; a check of it at run time needs the list only.
+if TYPE_CHECKING:
+    SimpleKind: TypeAlias = str
+else:
+    SimpleKind = Literal[kinds_without_fields()]
 
 
 class SimplePart(Quoted):

@@ -18,6 +18,7 @@ from understanding.order_mentions import build_adds, build_changes, build_loose_
 from understanding.order_talk import NEARLY, OrderTalk, Part, is_single, merge_changes, read_count
 from understanding.price_choice import choose_by_price
 from understanding.references import find_places
+from understanding.shared_choices import share_out_dish
 from understanding.shares import read_announcement, split_shares
 
 _MOST_OF_EACH = 6
@@ -36,6 +37,8 @@ def read_additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
         return listed
     if patterns("cart")["quantity"].fullmatch(part.plain):
         return _read_number(part.plain, talk)
+    if shared := share_out_dish(text, talk.index):
+        return shared
     together = read_announcement(text, talk.index)
     text = text if together else split_shares(text, talk.index)
     grounding = together or ground_order(text, talk.index, talk.options_dish)
@@ -77,7 +80,9 @@ def _name_topic(text: str, talk: OrderTalk) -> str:
         return text
     text = patterns("cart")["it_first"].sub(rf"\g<lead>{talk.topic.name}", text)
     if any(line.item != talk.topic.id for line in ground_order(text, talk.index).lines):
-        return _name_kind(text, talk.topic, talk)
+        match = patterns("cart")["of_those"].search(text)
+        if match is None or ground_order(text[: match.start()], talk.index).lines:
+            return _name_kind(text, talk.topic, talk)
     text = patterns("cart")["of_those"].sub(rf"\g<count> {talk.topic.name}", text)
     return _name_kind(text, talk.topic, talk)
 

@@ -47,7 +47,7 @@ def read_changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
         return _report_absent(part, talk)
     new_options = talk.read_changes(text, lines)
     quantity = _find_quantity(part.plain, lines, talk)
-    pieces = talk.find_pieces(part.plain)
+    pieces = None if new_options.empty else talk.find_pieces(part.plain)
     lines = _find_line_with_more(find_line_with_pieces(lines, pieces, talk), quantity, part, talk)
     if new_options.empty and quantity is None:
         return _read_another_dish(part, lines, talk)

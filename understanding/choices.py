@@ -14,7 +14,7 @@ from domain.reading_context import ReadingContext
 from domain.session import ChooseItem, ChooseOption
 from understanding.data_files import read_data
 from understanding.grounding import MenuIndex, find_items, ground
-from understanding.grounding.sizes import by_size
+from understanding.grounding.sizes import sort_by_size
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.numbers import numbers_in
@@ -124,7 +124,7 @@ def _find_by_words(plain: str, group: OptionGroup, offered: Sequence[Option]) ->
     choice_patterns = patterns("answers_to_choices")
     if choice_patterns["none"].search(plain) and (nothing := [o for o in offered if o.name.lower().startswith("no ")]):
         return [str(nothing[0].id)]
-    sizes = [option for option in by_size(group) if option in offered] or list(offered)
+    sizes = [option for option in sort_by_size(group) if option in offered] or list(offered)
     end = _load_letters().get(plain) or next(
         (name for name in ("smallest", "biggest", "middle") if choice_patterns[name].search(plain)), None
     )

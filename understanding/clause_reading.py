@@ -16,7 +16,7 @@ from understanding.language.rows import patterns
 from understanding.menu_questions import is_question, read_menu_question, read_recommendation
 from understanding.message import Clause, clauses_of, plain_text
 from understanding.message_reading import MessageReading
-from understanding.moods import is_courtesy, is_filler, is_wish
+from understanding.moods import is_courtesy, is_filler, is_reason, is_wish
 from understanding.order_clauses import has_dish_or_option, is_order_clause
 from understanding.order_talk import find_act
 from understanding.profile_wishes import mentions_harm, read_list_continuation, read_profile_wish, read_refusal
@@ -33,7 +33,7 @@ def read_clauses(reading: MessageReading, text: str) -> None:
     spans = [(place.start, place.end)] if place else []
     clauses = [part for clause in clauses_of(text, spans) for part in _cut_out_spans(clause, spans)]
     joined = list(_join_questions(clauses, text))
-    joined = [clause for clause in joined if not is_courtesy(clause)] or joined
+    joined = [clause for clause in joined if not (is_courtesy(clause) or is_reason(clause))] or joined
     reading.is_single = len(joined) == 1 and place is None
     for clause in joined:
         _begin_sentence(reading, clause, text)

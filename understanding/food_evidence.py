@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from domain.menu import ItemId
 from understanding.grounding import MenuIndex
-from understanding.grounding.food import food_knowledge
+from understanding.grounding.food import load_food_knowledge
 from understanding.grounding.forms import EXACT
-from understanding.grounding.spans import Piece, pieces_of
-from understanding.grounding.words import readable, tokens_of
+from understanding.grounding.spans import Piece, segment_text
+from understanding.grounding.words import normalize_text, tokenize
 from understanding.language.lexicon import Cue, dictionary, lexicon
 from understanding.language.rows import patterns
 from understanding.message import Clause, plain_text
@@ -68,8 +68,8 @@ def is_about_food(clause: Clause, index: MenuIndex, focus: ItemId | None, *, aft
 
 def is_strange_name(text: str) -> bool:
     """Whether bare words that the menu does not have may name a dish: one is food, or no word of the language."""
-    words = [token for token in tokens_of(readable(text)) if token.text not in lexicon().chat]
-    foods = food_knowledge().foods
+    words = [token for token in tokenize(normalize_text(text)) if token.text not in lexicon().chat]
+    foods = load_food_knowledge().foods
     return any(token.stem in foods or not _is_common(token.text) for token in words)
 
 
@@ -79,7 +79,7 @@ def _is_common(word: str) -> bool:
 
 def weigh_food(clause: Clause, index: MenuIndex, focus: ItemId | None) -> float:
     """The evidence for food less that for other talk."""
-    pieces = pieces_of(readable(clause.raw), index)
+    pieces = segment_text(normalize_text(clause.raw), index)
     worths = [_weigh_name(pieces, at, focus) for at in range(len(pieces))]
     other = sum(_weigh_other_word(piece, after) for piece, after in zip(pieces, [*pieces[1:], None], strict=True))
     wished = _WISHED if is_wish(clause) or find_act(clause.plain) is not None else 0.0
@@ -95,7 +95,7 @@ def _weigh_name(pieces: Sequence[Piece], at: int, focus: ItemId | None) -> float
 
 def _weigh_dish(piece: Piece) -> float:
     best = max((sense.score for sense in piece.senses if sense.concept.item is not None), default=0.0)
-    if piece.size or best < _HARDLY:
+    if piece.is_size or best < _HARDLY:
         return 0.0
     return _WHOLE_DISH if best >= EXACT else _PART_OF_DISH
 
@@ -106,7 +106,7 @@ def _weigh_option(piece: Piece, focus: ItemId | None) -> float:
     if not best:
         return 0.0
     of_focus = _OF_FOCUS if any(focus in sense.concept.places for sense in options) else 0.0
-    return of_focus + (_SIZE if piece.size else _WHOLE_OPTION if best >= EXACT else _PART_OF_OPTION)
+    return of_focus + (_SIZE if piece.is_size else _WHOLE_OPTION if best >= EXACT else _PART_OF_OPTION)
 
 
 def _weigh_introduction(pieces: Sequence[Piece], at: int) -> float:
@@ -132,7 +132,7 @@ def _weigh_other_word(piece: Piece, after: Piece | None) -> float:
     """The cost of a word that is no food; before a name it may be a part of it and costs nothing: "bhindi salad"."""
     if piece.cue is Cue.TALK:
         return _TALK
-    if piece.senses or piece.cue is not None or piece.size or piece.food:
+    if piece.senses or piece.cue is not None or piece.is_size or piece.is_food:
         return 0.0
     if after is not None and after.senses and not after.pause:
         return 0.0

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from understanding.address import find_address
 from understanding.grounding import MenuIndex
-from understanding.grounding.food import food_knowledge
-from understanding.grounding.words import readable, tokens_of
+from understanding.grounding.food import load_food_knowledge
+from understanding.grounding.words import normalize_text, tokenize
+from understanding.language import tokens as language_tokens
 from understanding.language.lexicon import lexicon
 from understanding.language.rendering_words import ENGLISH, rendering_words
-from understanding.language.tokens import tokenize
 
 UNKNOWN_LANGUAGE = "und"
 """The tag of a language that we cannot name."""
@@ -20,7 +20,7 @@ def is_foreign(text: str, index: MenuIndex, language: str = ENGLISH, *, is_place
 
     ``is_place``: the text answers our question for an address, so that names and numbers are of no language.
     """
-    words, knowledge = lexicon(), food_knowledge()
+    words, knowledge = lexicon(), load_food_knowledge()
     if is_place and any(char.isdigit() for char in text):
         return False
     own = _find_language_words(text, language)
@@ -28,7 +28,7 @@ def is_foreign(text: str, index: MenuIndex, language: str = ENGLISH, *, is_place
     if place is not None:
         text = f"{text[: place.start]} {text[place.end :]}"
     strange = plain = 0
-    for token in tokens_of(readable(text)):
+    for token in tokenize(normalize_text(text)):
         if is_place and text[token.start].isupper():
             continue
         if (
@@ -49,5 +49,5 @@ def _find_language_words(text: str, language: str) -> frozenset[str]:
     if language == ENGLISH:
         return frozenset()
     data = rendering_words(language)
-    tokens = {token.plain for token in tokenize(text, data.grammar)}
+    tokens = {token.plain for token in language_tokens.tokenize(text, data.grammar)}
     return frozenset(word for word in tokens if word in data.words or data.grammar.strip_plural(word) in data.words)

@@ -15,11 +15,11 @@ The stages, each in a module of its own:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 
-from domain.commands import AddItem, ChangeLine, ChangeOrder, Command, Food, NotUnderstood, OrderRef, Reading
+from domain.commands import AddItem, AskMenu, ChangeLine, ChangeOrder, Command, Food, NotUnderstood, OrderRef, Reading
 from domain.menu import Menu
 from domain.reading_context import ReadingContext
 from domain.session import AskDetail
@@ -49,6 +49,8 @@ from understanding.language.rows import patterns, rows
 from understanding.language.translation import translate
 from understanding.message import MAX_CHARS
 from understanding.message_reading import MenuWords, MessageReading
+from understanding.names_by_sound import SoundIndex, replace_by_sound
+from understanding.number_homophones import replace_number_homophones
 from understanding.once_per_menu import OncePerMenu
 from understanding.order_parts import read_order_wishes
 from understanding.plain_answer import read_plain_answer
@@ -111,15 +113,40 @@ class LocalCommandReader:
         if self._on_index is not None:
             self._on_index(index)
         names = collect_names(menu)
-        return MenuWords(menu, index, names, EarlierLanguages(names))
+        return MenuWords(menu, index, names, EarlierLanguages(names), SoundIndex.of(index))
 
 
 def _read_within_limits(context: ReadingContext, words: MenuWords | None) -> Reading:
     """The reading of a message; a message that takes too much work is not understood at all."""
     try:
-        return _read_in_language(context, words)
+        return _reread_by_sound(_read_in_language(context, words), context, words)
     except TooMuchWork:
         return _report_not_understood(context.text).replace(too_much=True)
+
+
+def _reread_by_sound(reading: Reading, context: ReadingContext, words: MenuWords | None) -> Reading:
+    """The reading; if it could not use some words, that of their sound, when this leaves fewer of them."""
+    strange = _list_strange(reading) if words is not None else ()
+    if words is None or not strange or reading.language != ENGLISH:
+        return reading
+    text = replace_by_sound(context.text, strange, words.sounds)
+    if text == context.text:
+        return reading
+    second = _read_in_language(replace(context, text=text), words)
+    return second if _count_words(_list_strange(second)) < _count_words(strange) else reading
+
+
+def _list_strange(reading: Reading) -> tuple[str, ...]:
+    """The words that a reading could not use: unread, or of no dish and no option of the menu."""
+    foods = (command.food.unknown for command in reading.commands if isinstance(command, AddItem))
+    questions = (command.about.unknown for command in reading.commands if isinstance(command, AskMenu))
+    wishes = (c.changes for c in reading.commands if isinstance(c, (AddItem, ChangeLine)))
+    options = (each for changes in wishes for each in changes.unknown)
+    return tuple(each for each in (*(u.words for u in reading.unread), *foods, *questions, *options) if each)
+
+
+def _count_words(phrases: Sequence[str]) -> int:
+    return sum(len(each.split()) for each in phrases)
 
 
 def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Reading:
@@ -127,7 +154,8 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
     names = words.names if words else _collect_names_without_menu()
     earlier = words.earlier_languages if words else EarlierLanguages(names)
     language = detect_language(text, names, expected=_guess_language(context, earlier))
-    text = replace_spoken_digits(text) if language == ENGLISH else text
+    if language == ENGLISH:
+        text = replace_spoken_digits(replace_number_homophones(text, words.menu) if words else text)
     is_place = isinstance(context.pending, AskDetail) and context.pending.kind == "address"
     if words is not None and is_foreign(text, words.index, language, is_place=is_place):
         return _report_not_understood(text).replace(language=UNKNOWN_LANGUAGE)

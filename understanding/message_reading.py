@@ -16,6 +16,7 @@ from understanding.language.tokens import tokenize
 from understanding.mentions import Grounding
 from understanding.message import Clause, Word
 from understanding.moods import is_report
+from understanding.names_by_sound import SoundIndex
 from understanding.rendering import Rendering
 from understanding.simple_commands import RowMatch, find_row
 
@@ -28,6 +29,7 @@ class MenuWords:
     index: MenuIndex
     names: NamesByLanguage
     earlier_languages: EarlierLanguages
+    sounds: SoundIndex = field(default_factory=SoundIndex)
 
 
 @dataclass

@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from domain.commands import Acknowledge, AddItem, Agree, Command, NotUnderstood, Reading, Unread
+from domain.commands import Acknowledge, AddItem, Agree, Command, NotUnderstood, Reading, Unread, kinds_where
 from domain.errors import ErrorCode
 from domain.menu import Menu
 from domain.model_error import ModelError
@@ -42,14 +42,9 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 _ONLY_ALONE = frozenset({"greet", "thank", "bye", "not_understood"})
 _LAST = frozenset({"checkout"})
-_NO_CHANGES = frozenset({
-    "show_cart", "show_profile", "greet", "thank", "bye", "help", "repeat_reply", "wait", "acknowledge",
-})  # fmt: skip
+_NO_CHANGES = kinds_where(lambda row: row.wishes_nothing)
 """Kinds that the local reading does not take for a wish: where it is sure of them, a model's wish does not count."""
-_CHANGES = frozenset({
-    "add_item", "repeat_line", "change_line", "remove_line", "clear_cart", "undo", "reorder", "pick", "pick_any",
-    "set_fulfilment", "clear_fulfilment", "checkout", "cancel_order", "change_order", "remember", "forget",
-})  # fmt: skip
+_CHANGES = kinds_where(lambda row: row.wishes_change)
 _ACTING_QUESTIONS = QUESTIONS | {"got_it_right"}
 """The questions whose yes has an effect."""
 _NEEDS_LOCAL_READING = frozenset({"agree", "forget", "not_understood"})

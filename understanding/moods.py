@@ -26,6 +26,11 @@ def is_filler(clause: Clause) -> bool:
     return patterns("moods")["light"].fullmatch(clause.plain) is not None
 
 
+def is_reason(clause: Clause) -> bool:
+    """Whether a clause only gives the reason of a wish beside it: "big is too much for me"."""
+    return patterns("moods")["reason"].fullmatch(clause.plain) is not None
+
+
 def is_courtesy(clause: Clause) -> bool:
     """Whether a clause is only courtesy."""
     return patterns("moods")["courtesy"].fullmatch(clause.plain) is not None

@@ -7,8 +7,8 @@ from domain.session import AskDetail
 from understanding.consent import QUESTIONS
 from understanding.food_evidence import is_about_food, is_strange_name
 from understanding.grounding import find_items
-from understanding.grounding.spans import pieces_of
-from understanding.grounding.words import readable
+from understanding.grounding.spans import segment_text
+from understanding.grounding.words import normalize_text
 from understanding.language.rows import patterns
 from understanding.message import Clause
 from understanding.message_reading import MessageReading
@@ -41,7 +41,7 @@ def _is_needless_refusal(reading: MessageReading, clause: Clause) -> bool:
     has_order = bool(reading.order_clauses) or not reading.context.cart.is_empty
     if reading.index is None or not is_refusal or not has_order or len(clause.words) > _SHORT + 1:
         return False
-    senses = [sense for piece in pieces_of(readable(clause.raw), reading.index) for sense in piece.senses]
+    senses = [sense for piece in segment_text(normalize_text(clause.raw), reading.index) for sense in piece.senses]
     return any(reading.focus_item in sense.concept.places for sense in senses)
 
 

@@ -14,7 +14,7 @@ from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupKind, Item, ItemId, Menu
 from understanding.grounding import MenuIndex, ground
 from understanding.grounding.forms import EXACT
-from understanding.grounding.words import readable, stems_of, tokens_of
+from understanding.grounding.words import extract_stems, normalize_text, tokenize
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding, OpenOption, UnknownMention, UnknownOption
@@ -162,22 +162,22 @@ def _cut_bare_words(grounding: Grounding) -> Grounding:
     """Drop "dishes" that consist of sizes and everyday words: "kids" in "the kids both want"."""
     vocabulary = lexicon()
     bare = vocabulary.sizes | vocabulary.chat | vocabulary.small
-    rest = tuple(each for each in grounding.unknown if not bare.issuperset(t.text for t in tokens_of(each.said)))
+    rest = tuple(each for each in grounding.unknown if not bare.issuperset(t.text for t in tokenize(each.said)))
     return grounding.replace(unknown=rest) if len(rest) < len(grounding.unknown) else grounding
 
 
 def _is_manner(text: str, index: MenuIndex) -> bool:
     """Whether a word describes a dish or names an option, so that it makes no other dish."""
-    words = {token.text for token in tokens_of(readable(text))}
+    words = {token.text for token in tokenize(normalize_text(text))}
     vocabulary = lexicon()
     if words <= vocabulary.sizes | vocabulary.chat | vocabulary.colours or not words.isdisjoint(word_lists().tastes):
         return True
-    return any(sense.concept.item is None and sense.score >= EXACT for sense in index.senses(stems_of(text)))
+    return any(sense.concept.item is None and sense.score >= EXACT for sense in index.find_senses(extract_stems(text)))
 
 
 def _list_respelt_stems(text: str, index: MenuIndex) -> set[str]:
     """List the stems of a text in the menu's spelling."""
-    return {word for stem in stems_of(text) for word in index.respelt(stem)[0]}
+    return {word for stem in extract_stems(text) for word in index.correct_stem(stem)[0]}
 
 
 def _find_whole_name(strange: str, line: GroundedLine, text: str, index: MenuIndex) -> str | None:
@@ -185,25 +185,28 @@ def _find_whole_name(strange: str, line: GroundedLine, text: str, index: MenuInd
     item = index.menu.item(line.item)
     rest = line.said.removeprefix(strange).strip()
     dish = f"{strange} {rest}"
-    full = item is not None and set(stems_of(item.name)) <= {*stems_of(rest), *_list_respelt_stems(rest, index)}
+    full = item is not None and set(extract_stems(item.name)) <= {
+        *extract_stems(rest),
+        *_list_respelt_stems(rest, index),
+    }
     return dish if rest and not full and dish.lower() in text.lower() else None
 
 
 def _has_head(line: GroundedLine, index: MenuIndex) -> bool:
     """Whether the last word of a doubtful name belongs to the dish."""
     item = index.menu.item(line.item)
-    stems = stems_of(line.said)
+    stems = extract_stems(line.said)
     if item is None or not stems:
         return True
     names = [item.name, *item.aliases, item.category, *(o.name for group in item.groups for o in group.options)]
     names += [name for category, generic in index.menu.generic_names if category == item.category for name in generic]
-    return stems[-1] in {stem for name in names for stem in stems_of(name)} or _is_misspelt(line, stems, index)
+    return stems[-1] in {stem for name in names for stem in extract_stems(name)} or _is_misspelt(line, stems, index)
 
 
 def _is_misspelt(line: GroundedLine, stems: Sequence[str], index: MenuIndex) -> bool:
     """Whether one of the words is a misspelt one of the dish's name: "pepprni"."""
-    respelt = (index.respelt(stem) for stem in stems if stem not in index.vocabulary)
-    senses = (sense for words, likeness in respelt if likeness for sense in index.senses(words))
+    respelt = (index.correct_stem(stem) for stem in stems if stem not in index.vocabulary)
+    senses = (sense for words, likeness in respelt if likeness for sense in index.find_senses(words))
     return any(sense.concept.item == line.item for sense in senses)
 
 
@@ -215,8 +218,8 @@ def _has_strange_word(text: str, index: MenuIndex) -> bool:
         and token.stem not in index.vocabulary
         and token.text not in vocabulary.chat | vocabulary.small | vocabulary.sizes
         and (token.text,) not in vocabulary.cues
-        and index.respelt(token.stem)[1] == 0.0
-        for token in tokens_of(readable(text))
+        and index.correct_stem(token.stem)[1] == 0.0
+        for token in tokenize(normalize_text(text))
     )
 
 
@@ -314,18 +317,18 @@ def _list_missing(item: Item, menu: Menu, parts: Sequence[Choice | Refusal]) -> 
     it are missing.
     """
     had = [part for part in parts if _has_option(item, part)]
-    mentioned_stems = {word for part in had for word in stems_of(_name_option_of(item, part))}
+    mentioned_stems = {word for part in had for word in extract_stems(_name_option_of(item, part))}
     missed: list[str] = []
     for part in parts:
         name = _name_option(menu, part)
         if (
             part in had
             or (had and not _is_one_of_several(menu, part))
-            or not mentioned_stems.isdisjoint(stems_of(name))
+            or not mentioned_stems.isdisjoint(extract_stems(name))
         ):
             continue
         missed.append(name if part.amount is Amount.NORMAL else f"{part.amount.value} {name}")
-        mentioned_stems |= {*stems_of(name)}
+        mentioned_stems |= {*extract_stems(name)}
     return tuple(missed)
 
 

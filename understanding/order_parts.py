@@ -163,7 +163,8 @@ def _split_repeats(part: Part) -> Iterator[Part]:
     if part.act not in (None, "add"):
         yield part
         return
-    for text in patterns("cart")["again_border"].split(part.text):
+    whole = patterns("cart")["same_and_one"].sub(r"\g<same>, another one ", part.text)
+    for text in patterns("cart")["again_border"].split(whole):
         if text.strip():
             yield Part(text, part.act)
 

@@ -14,7 +14,7 @@ from domain.menu import GroupKind, Item, ItemId, OptionGroup
 from domain.reading_context import ReadingContext
 from understanding.grounding import MenuIndex, find_items
 from understanding.grounding.forms import EXACT
-from understanding.grounding.words import stems_of
+from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import numbers_in
@@ -188,7 +188,7 @@ class OrderTalk:
 
     def is_option(self, words: str) -> bool:
         """Whether some dish of the menu has such an option."""
-        senses = self.index.senses(stems_of(words))
+        senses = self.index.find_senses(extract_stems(words))
         return any(sense.concept.item is None and sense.score >= EXACT for sense in senses)
 
     def is_dish_refusal(self, part: Part) -> bool:
@@ -214,9 +214,9 @@ def name_the_one(text: str, talk: OrderTalk) -> str:
         or talk.references.find_by_mark(plain_text(text))
     ):
         return text
-    marks, like = set(stems_of(match["mark"])), stems_of(dish.name)
+    marks, like = set(extract_stems(match["mark"])), extract_stems(dish.name)
     stems_by_name = {
-        item.name: set(stems_of(item.name)) for item in talk.index.menu.items if item.category == dish.category
+        item.name: set(extract_stems(item.name)) for item in talk.index.menu.items if item.category == dish.category
     }
     fitting = {name: stems for name, stems in stems_by_name.items() if marks and marks <= stems and like[-1] in stems}
     shared = {name: len(stems & set(like)) for name, stems in fitting.items() if name != dish.name}

@@ -13,13 +13,13 @@ from understanding.cart_changes import read_changes, read_counts_anew, read_poin
 from understanding.cart_exchanges import read_corrected_dish, read_exchanges
 from understanding.cart_removals import read_removals
 from understanding.cart_repeats import read_repeats
-from understanding.definite_dishes import change_known_lines
+from understanding.definite_dishes import change_known_lines, is_about_earlier, join_repeated_names
 from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import replace_number_words
 from understanding.order_grounding import ground_order
-from understanding.order_talk import OrderTalk, Part, find_act, name_the_one
+from understanding.order_talk import OrderTalk, Part, find_act, merge_changes, name_the_one
 from understanding.shares import (
     count_portions_each,
     cut_corrected_counts,
@@ -36,6 +36,7 @@ def read_wishes(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
     done: list[Wish] = []
     for part in (each for several in parts for each in _split_by_dish(several, talk)):
         wishes = _multiply_for_persons(_read_recount(part, talk) or _read_part(part, talk), part, talk)
+        wishes = _join_with_earlier(wishes, part, done, talk)
         done += wishes
         talk.has_removed = talk.has_removed or any(isinstance(wish, RemoveLine) for wish in wishes)
         talk.adds += [wish for wish in wishes if isinstance(wish, AddItem)]
@@ -43,6 +44,21 @@ def read_wishes(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
     refuses = any(patterns("moods")["refuses"].match(part.plain) for part in parts)
     nothing_to_do = talk.has_retraction or (refuses and not talk.cart.is_empty)
     return tuple(rest) or ((KeepOrdering(),) if nothing_to_do else ())
+
+
+def _join_with_earlier(wishes: Sequence[Wish], part: Part, done: list[Wish], talk: OrderTalk) -> Sequence[Wish]:
+    """The wishes without those that only say more of a dish ordered before: "a pizza, make the pizza thin"."""
+    others: list[Wish] = []
+    for wish in wishes:
+        same = (at for at, add in enumerate(talk.adds) if is_about_earlier(wish, add, part.plain, talk))
+        at = next(same, None)
+        if at is None or not isinstance(wish, AddItem):
+            others.append(wish)
+            continue
+        before = talk.adds[at]
+        talk.adds[at] = before.replace(changes=merge_changes(before.changes, wish.changes))
+        done[next(place for place, each in enumerate(done) if each is before)] = talk.adds[at]
+    return others
 
 
 def _split_by_dish(part: Part, talk: OrderTalk) -> Sequence[Part]:
@@ -85,7 +101,8 @@ def _read_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     if corrected := read_corrected_dish(part, talk):
         return corrected
     if part.act == "change" or patterns("cart")["other_one"].fullmatch(part.plain):
-        return read_exchanges(part, talk) or read_changes(part, talk) or read_additions(part, talk)
+        changes = read_exchanges(part, talk) or read_changes(part, talk)
+        return changes or join_repeated_names(read_additions(part, talk), part.plain, talk)
     if talk.context.chosen is not None and (corrected := read_exchanges(part, talk)):
         return corrected
     return (

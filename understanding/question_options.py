@@ -10,7 +10,7 @@ from domain.cart import Choice
 from domain.commands import Changes, ChosenOption, OpenChoice
 from domain.menu import Item
 from understanding.grounding import MenuIndex, ground
-from understanding.grounding.words import stems_of
+from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 
@@ -70,7 +70,7 @@ def _list_open_choices(text: str, item: Item, grounding: Grounding) -> Iterable[
     ]
     for each in open_choices:
         yield OpenChoice(group=each.group, options=each.options, said=each.said)
-    words = set(stems_of(text)) - set(stems_of(item.name))
+    words = set(extract_stems(text)) - set(extract_stems(item.name))
     for group in item.groups:
         if not words.isdisjoint(_list_short_names(group.name)):
             yield OpenChoice(group=group.id, options=tuple(option.id for option in group.options), said=group.name)
@@ -78,7 +78,7 @@ def _list_open_choices(text: str, item: Item, grounding: Grounding) -> Iterable[
 
 def _list_short_names(name: str) -> set[str]:
     """The short names of a group: "Pizza toppings" -> {"topping", "toppings"}; none for "On it"."""
-    heads = (stem for stem in stems_of(name)[-1:] if len(stem) >= _SHORTEST_HEAD)
+    heads = (stem for stem in extract_stems(name)[-1:] if len(stem) >= _SHORTEST_HEAD)
     return {form for stem in heads for form in (stem, stem.removesuffix("s"))}
 
 
@@ -96,5 +96,5 @@ def _find_extra(text: str, item: Item) -> str | None:
     if match is None:
         return None
     extra = re.sub(r"\W+$", "", match["extra"])
-    words = set(stems_of(extra)) - set(stems_of(item.name))
+    words = set(extract_stems(extra)) - set(extract_stems(item.name))
     return extra if words and not read_allergens(extra) <= LEGAL else None

@@ -18,7 +18,8 @@ from domain.session import ChooseOption
 from understanding.allergen_words import find_diets, remove_diets
 from understanding.food_evidence import is_strange_name
 from understanding.grounding import MenuIndex, find_category, find_items, ground
-from understanding.grounding.words import stems_of
+from understanding.grounding.words import extract_stems, tokenize
+from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.message import Clause
@@ -80,7 +81,7 @@ def find_taste(text: str) -> str | None:
 
 def find_full_names(text: str, index: MenuIndex, shortest: int = 2) -> tuple[ItemId, ...]:
     """The dishes with a full name of at least ``shortest`` words in the text; of two that overlap the longer counts."""
-    text_stems = stems_of(text)
+    text_stems = extract_stems(text)
     stem_set = frozenset(text_stems)
     stems = ((_stems_of_name(item.name), item) for item in index.menu.items)
     candidates = [(name, item) for name, item in stems if name and name[0] in stem_set]
@@ -94,7 +95,7 @@ def find_full_names(text: str, index: MenuIndex, shortest: int = 2) -> tuple[Ite
     return tuple(item.id for _, item in sorted(names, key=lambda place: place[0].start))
 
 
-_stems_of_name = lru_cache(maxsize=20_000)(stems_of)
+_stems_of_name = lru_cache(maxsize=20_000)(extract_stems)
 """The stems of a dish's name, cached, for each question needs them for the whole menu."""
 
 
@@ -149,18 +150,18 @@ def _find_topic_of_category(question: MenuQuestion, category: str) -> ItemId | N
     if topic is None or topic.category != category:
         return None
     kinds = [match["kind"] for match in patterns("questions")["the_kind"].finditer(question.plain)]
-    own = {*stems_of(topic.name), *(stems_of(category) if len(category.split()) == 1 else ())}
+    own = {*extract_stems(topic.name), *(extract_stems(category) if len(category.split()) == 1 else ())}
     single = [kind for kind in kinds if not kind.endswith("s")]
     # "The cake" is any dessert; of "Burgers & Sandwiches" the burger is no sandwich.
-    others = (kind for kind in single if own.isdisjoint(stems_of(kind)) and not _is_part_of_name(kind, category))
-    is_topic = any(own.issuperset(stems_of(kind)) for kind in single) or any(
+    others = (kind for kind in single if own.isdisjoint(extract_stems(kind)) and not _is_part_of_name(kind, category))
+    is_topic = any(own.issuperset(extract_stems(kind)) for kind in single) or any(
         find_category(kind, question.index) == category for kind in others
     )
     return topic.id if is_topic else None
 
 
 def _is_part_of_name(kind: str, category: str) -> bool:
-    return not set(stems_of(kind)).isdisjoint(stems_of(category))
+    return not set(extract_stems(kind)).isdisjoint(extract_stems(category))
 
 
 def _find_dish_subject(question: MenuQuestion) -> About | None:
@@ -270,8 +271,13 @@ def _remove_refusals(text: str) -> str:
 
 
 def _find_dishes(text: str, index: MenuIndex) -> tuple[ItemId, ...]:
-    lines = tuple(dict.fromkeys(line.item for line in ground(text, index).lines))
+    lines = tuple(dict.fromkeys(line.item for line in ground(text, index).lines if _is_name(line.said)))
     return lines if len(lines) > 1 else find_items(text, index) or lines
+
+
+def _is_name(words: str) -> bool:
+    """Whether words can name a dish: "today" alone is no soup of the day."""
+    return not lexicon().chat.issuperset(token.text for token in tokenize(words))
 
 
 def _means_category(text: str, item: ItemId, index: MenuIndex) -> bool:

@@ -94,7 +94,7 @@ class CartReferences:
         for head, names in heads.items():
             name = next(iter(names))
             if len(names) == 1 and head != name.lower() and name.lower() not in text.lower():
-                text = re.sub(rf"\b(the|my) {re.escape(head)}\b", rf"\1 {name}", text, flags=re.IGNORECASE)
+                text = re.sub(rf"\b(the|my) {re.escape(head)}(?:e?s)?\b", rf"\1 {name}", text, flags=re.IGNORECASE)
         return text
 
     def is_of_kind(self, line: Line, category: str) -> bool:

@@ -79,9 +79,15 @@ def cut_portion_words(text: str, index: MenuIndex) -> str:
             dish
             and dish[0].score >= _SURE
             and not any(line.score >= _SURE and _is_called(line, match, index) for line in whole)
+            and not _is_option(whole, dish[0])
         ):
             text = text[: match.start("phrase")] + text[match.start("dish") :]
     return text
+
+
+def _is_option(whole: Sequence[GroundedLine], dish: GroundedLine) -> bool:
+    """Whether the word for a portion names an option of the dish: "a pot of tea", where teas come in pots."""
+    return any(line.item == dish.item and not set(line.choices) <= set(dish.choices) for line in whole)
 
 
 def _is_called(line: GroundedLine, match: re.Match[str], index: MenuIndex) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from domain.commands import AddItem, Command, Pick, RepeatLine, Unread
 from understanding.grounding import MenuIndex
-from understanding.grounding.spans import pieces_of
-from understanding.grounding.words import readable
+from understanding.grounding.spans import segment_text
+from understanding.grounding.words import normalize_text
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.message import Clause, plain_text
@@ -41,8 +41,8 @@ def _list_unknown(clause: Clause, index: MenuIndex) -> Iterator[str]:
     """Yield the words that the menu and the lexicon lack."""
     vocabulary = lexicon()
     beside = _list_words_beside_food(clause) | _list_verbs(clause)
-    for piece in pieces_of(readable(clause.raw), index):
-        if piece.senses or piece.cue is not None or piece.size:
+    for piece in segment_text(normalize_text(clause.raw), index):
+        if piece.senses or piece.cue is not None or piece.is_size:
             continue
         plain = plain_text(piece.text)
         if (

@@ -33,7 +33,7 @@ from domain.session import AnythingElse, AskDetail, ChooseOption, Confirm, Pendi
 from evals.gold.menu import demo_menu
 from understanding.earlier_languages import EarlierLanguages
 from understanding.grounding import MenuIndex
-from understanding.language.menu_names import names_by_language
+from understanding.language.menu_names import collect_names
 from understanding.local_reader import LocalCommandReader
 from understanding.message_reading import MenuWords, MessageReading
 
@@ -120,7 +120,7 @@ def reading(said: ReadingContext) -> Reading:
 
 def begin_reading(said: ReadingContext) -> MessageReading:
     """The state of reading an English message, before its first stage."""
-    names = names_by_language(menu())
+    names = collect_names(menu())
     return MessageReading(said, MenuWords(menu(), index(), names, EarlierLanguages(names)), said.text, None)
 
 

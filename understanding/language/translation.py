@@ -203,7 +203,7 @@ class _MessageTokens:
         after = self.tokens[at + size] if at + size < len(self.tokens) else None
         begins = at == 0 or not self.tokens[at - 1].is_word
         ends = after is None or not after.is_word or after.plain in self.data.courtesy
-        counted = after is not None and (after.plain[0].isdigit() or after.plain in self.data.counts)
+        counted = after is not None and (after.plain[:1].isdigit() or after.plain in self.data.counts)
         return (begins or not entry.first) and (ends or not entry.last) and (counted or not entry.counted)
 
     def _mend(self, token: Token) -> str | None:

@@ -11,7 +11,7 @@ from domain.mentions import GroundedLine
 from domain.menu import GroupKind, Item, ItemId, Menu, OptionId
 from domain.money import Money
 from tests.domain.pizzeria import TOPPINGS, option_group, pizzeria
-from understanding.grounding import MenuIndex, find_category, find_items, ground, ground_mention, mentions_menu
+from understanding.grounding import MenuIndex, find_category, find_items, ground, ground_mention, measure_menu_share
 from understanding.mentions import Grounding, ItemMention
 
 INDEX = MenuIndex.of(pizzeria())
@@ -22,9 +22,9 @@ PEPPERONI = ItemId("pepperoni-pizza")
 def describe_line(line: GroundedLine) -> str:
     """A line in short: ``2 pepperoni-pizza +large -ham +cheese!extra``."""
     marks = {Amount.NORMAL: "", Amount.EXTRA: "!extra", Amount.LIGHT: "!light"}
-    wanted = [f"+{c.option}{marks[c.amount]}" for c in line.choices]
+    chosen = [f"+{c.option}{marks[c.amount]}" for c in line.choices]
     refused = [f"-{r.option}{marks[r.amount]}" for r in line.refusals]
-    return " ".join([str(line.quantity), line.item, *sorted(wanted), *sorted(refused)])
+    return " ".join([str(line.quantity), line.item, *sorted(chosen), *sorted(refused)])
 
 
 def lines(text: str) -> list[str]:
@@ -139,7 +139,7 @@ def test_orders_become_lines_of_the_menu(text: str, expected: list[str]) -> None
     assert lines(text) == expected
 
 
-def test_a_dish_said_by_name_is_no_option_of_another_one_that_has_more_of_what_is_said() -> None:
+def test_the_full_name_of_a_dish_is_no_option_of_a_dish_that_offers_more() -> None:
     size = option_group("size", GroupKind.SINGLE, "medium", "large")
     toppings = option_group("toppings", GroupKind.MULTI, "pepperoni", "mozzarella", "truffle")
     pepperoni = Item(ItemId("pepperoni"), "Pepperoni", "Pizzas", aliases=("pepperoni pizza",), groups=(size,))
@@ -150,7 +150,7 @@ def test_a_dish_said_by_name_is_no_option_of_another_one_that_has_more_of_what_i
     assert [missing.said for missing in grounding.unknown_options] == ["truffle"]
 
 
-def test_a_count_of_pieces_is_a_portion_where_the_dish_comes_in_pieces() -> None:
+def test_a_count_of_pieces_is_a_portion_of_a_dish_in_pieces() -> None:
     pieces = option_group("pieces", GroupKind.SINGLE, "2 piece", "8 piece")
     index = MenuIndex.of(Menu((Item(ItemId("wings"), "Chicken Wings", "mains", groups=(pieces,)),)))
     assert [describe_line(line) for line in ground("8 wings", index).lines] == ["1 wings +8-piece"]
@@ -158,7 +158,7 @@ def test_a_count_of_pieces_is_a_portion_where_the_dish_comes_in_pieces() -> None
     assert [describe_line(line) for line in ground("2 wings", index).lines] == ["2 wings"]
 
 
-def test_options_are_told_by_what_sets_them_apart_in_their_group() -> None:
+def test_an_option_is_named_by_its_distinctive_word() -> None:
     shots = option_group("shots", GroupKind.SINGLE, "single shot", "double shot")
     milk = option_group("milk", GroupKind.SINGLE, "whole milk", "oat milk")
     index = MenuIndex.of(Menu((Item(ItemId("latte"), "Caffè Latte", "drinks", groups=(shots, milk)),)))
@@ -167,12 +167,12 @@ def test_options_are_told_by_what_sets_them_apart_in_their_group() -> None:
     ]
 
 
-def test_an_inflected_word_is_the_menus_beside_its_neighbour() -> None:
+def test_another_verb_ending_matches_beside_its_neighbour() -> None:
     index = MenuIndex.of(Menu((Item(ItemId("mash"), "Mashed Potatoes", "sides"),)))
     assert [describe_line(line) for line in ground("mash potatoes please", index).lines] == ["1 mash"]
 
 
-def _told_of(text: str, item: Item) -> list[str]:
+def _ground_item(text: str, item: Item) -> list[str]:
     return [describe_line(line) for line in ground(text, MenuIndex.of(Menu(items=(item,)))).lines]
 
 
@@ -180,17 +180,19 @@ def test_an_amount_alone_names_no_option_that_begins_with_it() -> None:
     spice = option_group("spice", GroupKind.SINGLE, "mild", "medium spicy", "extra spicy")
     sauces = option_group("sauces", GroupKind.MULTI, "mango salsa", "spicy mayo")
     bowl = Item(ItemId("bowl"), "Bowl", "bowls", groups=(spice, sauces))
-    assert _told_of("a bowl with extra mango salsa", bowl) == ["1 bowl +mango-salsa!extra"]
-    assert _told_of("a bowl with extra spicy mayo", bowl) == ["1 bowl +spicy-mayo!extra"]
-    assert _told_of("an extra spicy bowl", bowl) == ["1 bowl +extra-spicy"]
+    assert _ground_item("a bowl with extra mango salsa", bowl) == ["1 bowl +mango-salsa!extra"]
+    assert _ground_item("a bowl with extra spicy mayo", bowl) == ["1 bowl +spicy-mayo!extra"]
+    assert _ground_item("an extra spicy bowl", bowl) == ["1 bowl +extra-spicy"]
 
 
-def test_a_refused_kind_is_no_end_of_the_name_before_it() -> None:
+def test_a_refused_kind_does_not_end_the_name_before_it() -> None:
     group = option_group("sauce", GroupKind.MULTI, "corn", "ponzu sauce")
     wrap = Item(ItemId("wrap"), "Wrap", "wraps", groups=(group,))
-    assert _told_of("wrap with corn no ponzu sauce", wrap) == ["1 wrap +corn -ponzu-sauce"]
+    assert _ground_item("wrap with corn no ponzu sauce", wrap) == ["1 wrap +corn -ponzu-sauce"]
     grounding = ground("wrap with corn no sauce", MenuIndex.of(Menu(items=(wrap,))))
-    assert [left.refused for _, left in grounding.open_options] + [r.option for r in grounding.lines[0].refusals]
+    assert [question.refused for _, question in grounding.open_options] + [
+        r.option for r in grounding.lines[0].refusals
+    ]
 
 
 def test_a_name_may_begin_with_a_small_word_or_be_a_letter_and_a_number() -> None:
@@ -198,19 +200,19 @@ def test_a_name_may_begin_with_a_small_word_or_be_a_letter_and_a_number() -> Non
     ice = option_group("ice", GroupKind.MULTI, "ice")
     sauce = option_group("sauce", GroupKind.MULTI, "a1")
     tea = Item(ItemId("tea"), "Tea", "drinks", groups=(served, ice, sauce))
-    assert _told_of("a tea on ice", tea) == ["1 tea +on-ice"]
-    assert _told_of("a tea with light ice", tea) == ["1 tea +ice!light"]
-    assert _told_of("two teas one hot and one with a1", tea) == ["1 tea +hot", "1 tea +a1"]
+    assert _ground_item("a tea on ice", tea) == ["1 tea +on-ice"]
+    assert _ground_item("a tea with light ice", tea) == ["1 tea +ice!light"]
+    assert _ground_item("two teas one hot and one with a1", tea) == ["1 tea +hot", "1 tea +a1"]
 
 
-def test_a_name_is_not_turned_round_over_another_name() -> None:
+def test_a_name_is_not_reversed_around_another_name() -> None:
     bun = option_group("bun", GroupKind.SINGLE, "lettuce bun", "wheat bun")
     toppings = option_group("toppings", GroupKind.MULTI, "lettuce", "ham")
     burger = Item(ItemId("burger"), "Burger", "burgers", groups=(bun, toppings))
-    assert _told_of("a burger on a wheat bun with lettuce and ham", burger) == ["1 burger +ham +lettuce +wheat-bun"]
+    assert _ground_item("a burger on a wheat bun with lettuce and ham", burger) == ["1 burger +ham +lettuce +wheat-bun"]
 
 
-def test_a_synonym_that_another_dish_bears_as_its_name_is_that_dish() -> None:
+def test_a_synonym_that_names_another_dish_means_that_dish() -> None:
     fountain = Item(ItemId("spring"), "Spring Water", "drinks", aliases=("mineral water",))
     bubbles = Item(ItemId("bubbles"), "House Bubbles", "drinks", aliases=("seltzer", "fizzy water"))
     index = MenuIndex.of(Menu(items=(fountain, bubbles)))
@@ -222,14 +224,14 @@ def test_a_synonym_that_another_dish_bears_as_its_name_is_that_dish() -> None:
         assert [describe_line(line) for line in ground(text, index).lines] == [expected]
 
 
-def test_a_dose_of_something_is_no_other_dose() -> None:
+def test_a_dose_of_an_ingredient_is_no_option_of_its_own() -> None:
     extras = option_group("extras", GroupKind.MULTI, "shot", "hazelnut syrup")
     latte = Item(ItemId("latte"), "Latte", "drinks", groups=(extras,))
-    assert _told_of("a latte with a shot of hazelnut", latte) == ["1 latte +hazelnut-syrup"]
-    assert _told_of("a latte with a shot", latte) == ["1 latte +shot"]
+    assert _ground_item("a latte with a shot of hazelnut", latte) == ["1 latte +hazelnut-syrup"]
+    assert _ground_item("a latte with a shot", latte) == ["1 latte +shot"]
 
 
-def test_what_a_dish_does_not_have_keeps_nothing_else_from_it() -> None:
+def test_a_missing_option_does_not_block_the_others() -> None:
     milk = option_group("milk", GroupKind.MULTI, "oat milk", "cinnamon")
     beans = option_group("beans", GroupKind.MULTI, "decaf", "oat milk", "cinnamon")
     drinks = (
@@ -238,30 +240,30 @@ def test_what_a_dish_does_not_have_keeps_nothing_else_from_it() -> None:
         Item(ItemId("lemon-loaf"), "Lemon Loaf", "food"),
     )
     index = MenuIndex.of(Menu(items=drinks))
-    for said in ("chai decaf with oat milk and cinnamon", "chai make that decaf with oat milk and cinnamon"):
-        assert [describe_line(line) for line in ground(said, index).lines] == ["1 chai +cinnamon +oat-milk"]
+    for text in ("chai decaf with oat milk and cinnamon", "chai make that decaf with oat milk and cinnamon"):
+        assert [describe_line(line) for line in ground(text, index).lines] == ["1 chai +cinnamon +oat-milk"]
     grounding = ground("a chai with lemon and oat milk", index)
     assert [describe_line(line) for line in grounding.lines] == ["1 chai +oat-milk"]
     assert [option.said for option in grounding.unknown_options] == ["lemon"]
 
 
-def test_what_comes_with_a_dish_on_the_side_is_a_part_of_it() -> None:
+def test_an_option_with_a_dish_on_the_side_belongs_to_it() -> None:
     sauces = option_group("sauces", GroupKind.MULTI, "bbq sauce", "ranch dressing")
     burger = Item(ItemId("bbq-burger"), "BBQ Burger", "burgers", groups=(sauces,))
-    assert _told_of("a bbq burger with bbq on the side", burger) == ["1 bbq-burger +bbq-sauce"]
+    assert _ground_item("a bbq burger with bbq on the side", burger) == ["1 bbq-burger +bbq-sauce"]
     grounding = ground("a bbq burger with tartar sauce", MenuIndex.of(Menu(items=(burger,))))
     assert [option.said for option in grounding.unknown_options] == ["tartar sauce"]
     assert not grounding.open_options
 
 
-def test_how_many_times_an_option_is_meant_is_no_size_of_the_dish() -> None:
+def test_the_amount_of_an_option_is_no_size_of_the_dish() -> None:
     patties = option_group("patties", GroupKind.SINGLE, "single", "double")
     toppings = option_group("toppings", GroupKind.MULTI, "bacon", "cheese")
     burger = Item(ItemId("burger"), "Burger", "burgers", groups=(patties, toppings))
-    assert _told_of("a double burger with double bacon", burger) == ["1 burger +bacon!extra +double"]
+    assert _ground_item("a double burger with double bacon", burger) == ["1 burger +bacon!extra +double"]
 
 
-def test_an_order_of_something_takes_nothing_said_of_the_dish_before() -> None:
+def test_an_order_of_a_dish_takes_no_options_of_the_dish_before() -> None:
     sauces = option_group("sauces", GroupKind.MULTI, "mustard", "relish", "chili")
     served = (
         Item(ItemId("hot-dog"), "Hot Dog", "mains", groups=(sauces,)),
@@ -271,63 +273,67 @@ def test_an_order_of_something_takes_nothing_said_of_the_dish_before() -> None:
     assert [describe_line(line) for line in grounding.lines] == ["1 hot-dog +mustard +relish", "1 fries +chili"]
 
 
-def test_a_word_said_of_many_things_alone_names_no_option_in_part() -> None:
+def test_a_plain_word_alone_names_no_option() -> None:
     milk = option_group("milk", GroupKind.SINGLE, "regular milk", "oat milk")
     syrup = option_group("syrup", GroupKind.MULTI, "vanilla syrup", "room")
     latte = Item(ItemId("latte"), "Latte", "drinks", groups=(milk, syrup))
-    assert _told_of("a regular latte", latte) == ["1 latte"]
-    assert _told_of("a latte with regular milk", latte) == ["1 latte +regular-milk"]
-    assert _told_of("a latte, no room, two pumps vanilla", latte) == ["1 latte +vanilla-syrup -room"]
+    assert _ground_item("a regular latte", latte) == ["1 latte"]
+    assert _ground_item("a latte with regular milk", latte) == ["1 latte +regular-milk"]
+    assert _ground_item("a latte, no room, two pumps vanilla", latte) == ["1 latte +vanilla-syrup -room"]
 
 
-def test_a_listed_topping_is_no_dish_that_bears_its_name() -> None:
+def test_a_listed_topping_is_no_dish_of_the_same_name() -> None:
     toppings = option_group("toppings", GroupKind.MULTI, "ketchup", "goat cheese", "cheddar cheese")
     plain = Item(ItemId("burger"), "House Burger", "burgers", groups=(toppings,))
     cheese = Item(ItemId("cheese-burger"), "Cheese Burger", "burgers", groups=(toppings,))
     grounding = ground("a house burger with ketchup and cheese", MenuIndex.of(Menu(items=(plain, cheese))))
     assert [describe_line(line) for line in grounding.lines] == ["1 burger +ketchup"]
-    assert [left.options for _, left in grounding.open_options]
+    assert [question.options for _, question in grounding.open_options]
 
 
 def test_a_refusal_with_an_amount_keeps_it() -> None:
     assert lines("margherita without extra cheese") == ["1 margherita-pizza -cheese!extra"]
 
 
-def test_a_variant_is_not_meant_unless_said() -> None:
+def test_a_general_name_does_not_mean_a_marked_variant() -> None:
     assert find_items("is the coke cold?", INDEX) == ("mexican-coca-cola",)
 
 
-def test_words_that_fit_several_options_are_left_open() -> None:
+def test_words_that_match_several_options_stay_open() -> None:
     menu = Menu((Item(ItemId("bowl"), "Burrito Bowl", "mains", groups=(BEANS,)),))
     grounding = ground("a bowl with extra beans", MenuIndex.of(menu))
-    left = grounding.open_options[0][1]
-    assert (left.group, set(left.options), left.amount) == ("filling", {"black-beans", "pinto-beans"}, Amount.EXTRA)
+    question = grounding.open_options[0][1]
+    assert (question.group, set(question.options), question.amount) == (
+        "filling",
+        {"black-beans", "pinto-beans"},
+        Amount.EXTRA,
+    )
     assert not grounding.lines[0].choices
     answered = ground("black", MenuIndex.of(menu), focus=ItemId("bowl"))
     assert [choice.option for choice in answered.loose_choices] == ["black-beans"]
 
 
-def test_an_open_option_that_is_said_later_is_closed() -> None:
+def test_a_later_option_closes_an_open_one() -> None:
     menu = Menu((Item(ItemId("bowl"), "Burrito Bowl", "mains", groups=(BEANS,)),))
     grounding = ground("a bean bowl with pinto beans", MenuIndex.of(menu))
     assert [describe_line(line) for line in grounding.lines] == ["1 bowl +pinto-beans"]
     assert not grounding.open_options
 
 
-def test_loose_words_for_several_options_are_left_open() -> None:
+def test_loose_words_that_match_several_options_stay_open() -> None:
     menu = Menu((Item(ItemId("bowl"), "Burrito Bowl", "mains", groups=(BEANS,)),))
     grounding = ground("beans please", MenuIndex.of(menu), focus=ItemId("bowl"))
-    assert [set(left.options) for left in grounding.loose_open] == [{"black-beans", "pinto-beans"}]
+    assert [set(question.options) for question in grounding.loose_open] == [{"black-beans", "pinto-beans"}]
 
 
-def test_an_unknown_dish_is_not_taken_for_the_kind_it_names() -> None:
+def test_an_unknown_dish_does_not_mean_the_dish_in_its_name() -> None:
     grounding = ground("a pepperoni calzone", INDEX)
     assert not grounding.lines
     assert [mention.said for mention in grounding.unknown] == ["pepperoni calzone"]
     assert PEPPERONI in grounding.unknown[0].nearest
 
 
-def test_correctly_spelt_food_is_never_mended_into_other_food() -> None:
+def test_a_food_word_is_never_corrected_to_another_food() -> None:
     assert [mention.said for mention in ground("a beer and a lasagna", INDEX).unknown] == ["beer"]
 
 
@@ -342,14 +348,14 @@ def test_no_as_an_answer_refuses_nothing() -> None:
     assert not grounding.loose_refusals
 
 
-def test_words_that_fit_several_items_are_left_open() -> None:
+def test_words_that_match_several_items_stay_open() -> None:
     grounding = ground("a large pizza with ham", INDEX)
     assert not grounding.lines
     assert set(grounding.ambiguous[0].candidates) == {"margherita-pizza", "pepperoni-pizza", "veggie-pizza"}
     assert describe_line(grounding.ambiguous[0].line).endswith("+ham +large")
 
 
-def test_an_unknown_dish_is_reported_beside_the_known_one() -> None:
+def test_an_unknown_dish_is_reported_beside_a_dish_of_the_menu() -> None:
     grounding = ground("two large pepperoni pizzas and a unicorn steak", INDEX)
     assert [describe_line(line) for line in grounding.lines] == ["2 pepperoni-pizza +large"]
     assert [mention.said for mention in grounding.unknown] == ["unicorn steak"]
@@ -407,7 +413,7 @@ def test_a_mention_goes_through_the_same_engine() -> None:
     assert [describe_line(line) for line in grounded] == ["3 pepperoni-pizza +ham +large -red-onions"]
 
 
-def test_questions_find_what_they_name() -> None:
+def test_questions_find_items_and_categories() -> None:
     assert find_items("how much is the pepperoni pizza?", INDEX) == (PEPPERONI,)
     assert len(find_items("how much is a pizza", INDEX)) == 3
     assert find_items("are you open tomorrow", INDEX) == ()
@@ -416,9 +422,9 @@ def test_questions_find_what_they_name() -> None:
     assert find_category("good morning", INDEX) is None
 
 
-def test_naming_the_menu_is_told_from_chat() -> None:
-    assert mentions_menu("a lasagna please", INDEX) > 0.9
-    assert mentions_menu("what is the capital of france", INDEX) == 0.0
+def test_the_menu_share_separates_food_from_chat() -> None:
+    assert measure_menu_share("a lasagna please", INDEX) > 0.9
+    assert measure_menu_share("what is the capital of france", INDEX) == 0.0
 
 
 @pytest.mark.parametrize(
@@ -431,11 +437,11 @@ def test_naming_the_menu_is_told_from_chat() -> None:
         ("without ham and a ginger ale", ["ham"]),
     ],
 )
-def test_a_message_of_nothing_but_a_refusal_refuses_all_of_its_list(text: str, refused: list[str]) -> None:
+def test_a_message_of_refusals_refuses_its_whole_list(text: str, refused: list[str]) -> None:
     assert sorted(r.option for r in ground(text, INDEX, focus=PEPPERONI).loose_refusals) == refused
 
 
-def test_what_comes_with_the_dish_is_refused_with_what_stands_before_it() -> None:
+def test_a_refusal_extends_to_an_included_option_after_and() -> None:
     toppings = replace(TOPPINGS, included=(OptionId("ham"), OptionId("mushrooms")))
     menu = Menu(items=(Item(PEPPERONI, "Pepperoni Pizza", "pizzas", groups=(toppings,)),))
     [line] = ground("a pepperoni pizza without ham and mushrooms", MenuIndex.of(menu)).lines
@@ -444,7 +450,7 @@ def test_what_comes_with_the_dish_is_refused_with_what_stands_before_it() -> Non
     assert describe_line(other) == "1 pepperoni-pizza +pineapple -ham"
 
 
-def test_the_biggest_and_the_smallest_are_the_ends_of_the_sizes_by_price_then_by_name_then_by_place() -> None:
+def test_the_biggest_and_the_smallest_are_found_by_price_then_by_name_then_by_order() -> None:
     def ends(*names: str, prices: tuple[int, ...] = ()) -> tuple[str, str]:
         group = option_group("size", GroupKind.SINGLE, *names)
         options = tuple(replace(o, price=Money(p, "USD")) for o, p in zip(group.options, prices, strict=False))
@@ -460,7 +466,7 @@ def test_the_biggest_and_the_smallest_are_the_ends_of_the_sizes_by_price_then_by
     assert ends("wide", "narrow", prices=(300, 200)) == ("narrow", "wide")
 
 
-def test_the_biggest_is_said_of_a_dish_and_of_nothing_but_sizes() -> None:
+def test_the_biggest_means_a_size_of_its_dish_only() -> None:
     assert lines("your largest pepperoni pizza and the smallest ginger ale") == [
         "1 pepperoni-pizza +extra-large",
         "1 ginger-ale +can",
@@ -468,42 +474,45 @@ def test_the_biggest_is_said_of_a_dish_and_of_nothing_but_sizes() -> None:
     assert ground("the biggest tiramisu", INDEX).lines[0].choices == ()
 
 
-def _served(*names: str, category: str = "burgers", aliases: tuple[str, ...] = ()) -> MenuIndex:
+def _build_index(*names: str, category: str = "burgers", aliases: tuple[str, ...] = ()) -> MenuIndex:
     """A menu of one category, whose first item has the aliases."""
     items = [Item(ItemId(name.lower().replace(" ", "-")), name, category) for name in names]
     return MenuIndex.of(Menu(items=(replace(items[0], aliases=aliases), *items[1:])))
 
 
-def _lines_of(text: str, index: MenuIndex) -> list[str]:
+def _ground_lines(text: str, index: MenuIndex) -> list[str]:
     return [describe_line(line) for line in ground(text, index).lines]
 
 
-def test_a_kind_of_dish_means_the_one_that_is_called_the_usual_one() -> None:
-    assert _lines_of("a burger", _served("Classic Burger", "Mushroom Burger")) == ["1 classic-burger"]
-    assert _lines_of("a burger", _served("Classic Hamburger", "Cheeseburger")) == ["1 classic-hamburger"]
-    assert _lines_of("a salad", _served("Caesar Salad", "House Salad", category="salads")) == ["1 house-salad"]
+def test_a_kind_means_its_usual_dish() -> None:
+    assert _ground_lines("a burger", _build_index("Classic Burger", "Mushroom Burger")) == ["1 classic-burger"]
+    assert _ground_lines("a burger", _build_index("Classic Hamburger", "Cheeseburger")) == ["1 classic-hamburger"]
+    assert _ground_lines("a salad", _build_index("Caesar Salad", "House Salad", category="salads")) == ["1 house-salad"]
 
 
 @pytest.mark.parametrize(
     "index",
     [
-        _served("Smash Burger", "Mushroom Burger"),
-        _served("Classic Burger", "Original Burger"),
-        _served("Smash Burger", "Mushroom Burger", aliases=("classic burger",)),
+        _build_index("Smash Burger", "Mushroom Burger"),
+        _build_index("Classic Burger", "Original Burger"),
+        _build_index("Smash Burger", "Mushroom Burger", aliases=("classic burger",)),
     ],
 )
-def test_it_is_left_open_where_none_or_several_are_or_only_by_an_alias(index: MenuIndex) -> None:
+def test_a_kind_stays_open_without_exactly_one_usual_dish(index: MenuIndex) -> None:
     grounding = ground("a burger", index)
     assert not grounding.lines
     assert len(grounding.ambiguous) == 1
 
 
-def test_a_count_of_the_usual_dish_may_be_told_in_dishes_of_its_kind() -> None:
-    index = _served("Classic Burger", "Mushroom Burger", "Bacon Burger")
+def test_a_count_of_the_usual_dish_may_be_split_into_dishes_of_its_kind() -> None:
+    index = _build_index("Classic Burger", "Mushroom Burger", "Bacon Burger")
     split = ["1 mushroom-burger", "1 bacon-burger"]
-    assert _lines_of("two burgers, one mushroom burger and one bacon burger", index) == split
-    assert _lines_of("two burgers and one mushroom burger and one bacon burger", index) == ["2 classic-burger", *split]
-    assert _lines_of("two burgers and two bacon burgers", index) == ["2 classic-burger", "2 bacon-burger"]
+    assert _ground_lines("two burgers, one mushroom burger and one bacon burger", index) == split
+    assert _ground_lines("two burgers and one mushroom burger and one bacon burger", index) == [
+        "2 classic-burger",
+        *split,
+    ]
+    assert _ground_lines("two burgers and two bacon burgers", index) == ["2 classic-burger", "2 bacon-burger"]
 
 
 SHAKE = Item(
@@ -554,8 +563,8 @@ GRILL = MenuIndex.of(
         ("a cheeseburger with onion rings instead of regular fries", ["1 cheeseburger", "1 rings"]),
     ],
 )  # fmt: skip
-def test_one_and_a_size_stand_for_a_dish_that_was_named(text: str, expected: list[str]) -> None:
-    assert sorted(_lines_of(text, GRILL)) == sorted(expected)
+def test_one_with_a_size_means_a_dish_named_before(text: str, expected: list[str]) -> None:
+    assert sorted(_ground_lines(text, GRILL)) == sorted(expected)
 
 
 @pytest.mark.parametrize(
@@ -566,72 +575,72 @@ def test_one_and_a_size_stand_for_a_dish_that_was_named(text: str, expected: lis
         ("fries with lettuce and cheddar on them", ["lettuce", "cheddar"], "1 fries"),
     ],
 )
-def test_what_shall_go_on_a_dish_that_does_not_have_it_is_reported_and_no_dish(
-    text: str, missing: list[str], line: str
-) -> None:
+def test_a_missing_topping_of_a_dish_is_reported_and_no_dish(text: str, missing: list[str], line: str) -> None:
     grounding = ground(text, GRILL)
-    assert [describe_line(found) for found in grounding.lines] == [line]
+    assert [describe_line(each) for each in grounding.lines] == [line]
     assert [option.said for option in grounding.unknown_options] == missing
 
 
-def test_a_noun_before_a_dish_says_how_it_is_prepared() -> None:
+def test_a_noun_before_a_dish_means_its_preparation() -> None:
     how = option_group("how", GroupKind.SINGLE, "hot", "iced", "toasted")
     latte = Item(ItemId("latte"), "Latte", "drinks", groups=(how, option_group("extras", GroupKind.MULTI, "ice")))
-    assert _told_of("an ice latte", latte) == ["1 latte +iced"]
-    assert _told_of("a latte with ice", latte) == ["1 latte +ice"]
-    assert _told_of("an iced latte, no ice", latte) == ["1 latte +iced -ice"]
+    assert _ground_item("an ice latte", latte) == ["1 latte +iced"]
+    assert _ground_item("a latte with ice", latte) == ["1 latte +ice"]
+    assert _ground_item("an iced latte, no ice", latte) == ["1 latte +iced -ice"]
     bagel = Item(ItemId("bagel"), "Plain Bagel", "food", groups=(how,))
-    assert _told_of("a toast bagel", bagel) == ["1 bagel +toasted"]
+    assert _ground_item("a toast bagel", bagel) == ["1 bagel +toasted"]
 
 
-def test_veggies_may_be_vegetables_but_vegetables_are_nothing_called_veggie() -> None:
+def test_veggies_mean_vegetables_but_not_the_other_way_round() -> None:
     fillings = option_group("filling", GroupKind.MULTI, "grilled vegetables", "ham")
     patties = option_group("patty", GroupKind.MULTI, "veggie patty", "beef patty")
     wrap = Item(ItemId("wrap"), "Wrap", "mains", groups=(fillings,))
-    assert _told_of("a wrap with grilled veggie", wrap) == ["1 wrap +grilled-vegetables"]
-    assert _told_of("a wrap with vegetables", replace(wrap, groups=(patties,))) == ["1 wrap"]
+    assert _ground_item("a wrap with grilled veggie", wrap) == ["1 wrap +grilled-vegetables"]
+    assert _ground_item("a wrap with vegetables", replace(wrap, groups=(patties,))) == ["1 wrap"]
 
 
-def test_a_refusal_is_the_option_to_have_none_where_there_is_one() -> None:
+def test_a_refusal_means_the_option_without_if_there_is_one() -> None:
     buns = option_group("bun", GroupKind.SINGLE, "wheat bun", "no bun")
     toppings = option_group("toppings", GroupKind.MULTI, "bacon")
     burger = Item(ItemId("burger"), "Burger", "burgers", groups=(buns, toppings))
-    assert _told_of("a burger without the bun", burger) == ["1 burger +no-bun"]
-    assert _told_of("a burger hold the bun and no bacon", burger) == ["1 burger +no-bun -bacon"]
+    assert _ground_item("a burger without the bun", burger) == ["1 burger +no-bun"]
+    assert _ground_item("a burger hold the bun and no bacon", burger) == ["1 burger +no-bun -bacon"]
 
 
-def test_how_a_topping_is_cut_goes_unsaid() -> None:
+def test_the_cut_of_a_topping_may_be_omitted() -> None:
     onions = option_group("toppings", GroupKind.MULTI, "diced onions", "grilled onions", "ham", "bacon", "lettuce")
     burger = Item(ItemId("burger"), "Burger", "burgers", groups=(onions,))
-    assert _told_of("a burger with onions", burger) == ["1 burger +diced-onions"]
-    assert _told_of("a burger with grilled onions", burger) == ["1 burger +grilled-onions"]
+    assert _ground_item("a burger with onions", burger) == ["1 burger +diced-onions"]
+    assert _ground_item("a burger with grilled onions", burger) == ["1 burger +grilled-onions"]
 
 
-def test_another_form_of_a_menu_word_is_nearer_than_another_word_spelt_alike() -> None:
-    assert _lines_of("a malt", _served("Patty Melt", "Malted Shake")) == ["1 malted-shake"]
+def test_an_inflection_is_nearer_than_a_similar_word() -> None:
+    assert _ground_lines("a malt", _build_index("Patty Melt", "Malted Shake")) == ["1 malted-shake"]
 
 
-def test_fish_may_be_cod_but_cod_is_not_any_fish() -> None:
-    assert _lines_of("a fish sandwich", _served("Cod Sandwich", "Ham Sandwich", category="mains")) == ["1 cod-sandwich"]
+def test_fish_may_mean_cod_but_cod_does_not_mean_any_fish() -> None:
+    assert _ground_lines("a fish sandwich", _build_index("Cod Sandwich", "Ham Sandwich", category="mains")) == [
+        "1 cod-sandwich"
+    ]
     fish = option_group("filling", GroupKind.MULTI, "fish", "ham")
-    assert _told_of("a wrap with cod", Item(ItemId("wrap"), "Wrap", "mains", groups=(fish,))) == ["1 wrap"]
+    assert _ground_item("a wrap with cod", Item(ItemId("wrap"), "Wrap", "mains", groups=(fish,))) == ["1 wrap"]
 
 
 @pytest.mark.parametrize("text", ["house", "a house", "the rose house", "a regular", "something traditional"])
-def test_words_that_fit_any_dish_name_none(text: str) -> None:
+def test_words_that_match_any_dish_name_none(text: str) -> None:
     stew = Item(ItemId("stew"), "Fish Stew", "mains", aliases=("house stew", "traditional stew"))
     tea = Item(ItemId("tea"), "Pot of Tea", "drinks", aliases=("regular tea",))
     assert ground(text, MenuIndex.of(Menu((stew, tea)))).lines == ()
 
 
-def test_beside_their_noun_they_name_it() -> None:
+def test_plain_words_with_their_noun_name_it() -> None:
     stew = Item(ItemId("stew"), "Fish Stew", "mains", aliases=("house stew", "traditional stew"))
-    assert _told_of("a house stew", stew) == ["1 stew"]
+    assert _ground_item("a house stew", stew) == ["1 stew"]
 
 
 def test_an_option_is_named_by_the_noun_of_its_group() -> None:
     dressing = option_group("dressing", GroupKind.SINGLE, "house vinaigrette", "lemon tahini", "no dressing")
     salad = Item(ItemId("salad"), "Bean Salad", "salads", groups=(dressing,))
-    assert _told_of("a bean salad with the house dressing", salad) == ["1 salad +house-vinaigrette"]
+    assert _ground_item("a bean salad with the house dressing", salad) == ["1 salad +house-vinaigrette"]
     toppings = option_group("toppings", GroupKind.MULTI, "cherry tomatoes")
     assert ground("a cherry one", MenuIndex.of(Menu((replace(salad, groups=(toppings,)),)))).lines == ()
