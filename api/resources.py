@@ -139,6 +139,7 @@ def log_settings(settings: Settings) -> LogSettings:
         app_label=settings.mcp_app_label,
         level=settings.log_level,
         trace_id_as=settings.loki_trace_id,
+        flow_label=settings.loki_flow_label,
         stdout=settings.log_stdout,
     )
 
