@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -80,7 +80,7 @@ def _takes_topic(answer: Answer, question: ChooseItem) -> bool:
 
 def _named_item(answer: Answer, offered: Sequence[Item]) -> str | None:
     """The one that the words name among those offered, unless they name another dish outright."""
-    index = MenuIndex.of(replace(answer.index.menu, items=tuple(offered)))
+    index = answer.index.part((item.id for item in offered), other_kinds=True)
     named = find_items(answer.text, index)
     if len(named) != 1:
         return None

@@ -7,7 +7,7 @@ A *concept* is one thing that the menu names: an item, or an option (which many 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import nsmallest
@@ -41,6 +41,8 @@ _OF_THE = re.compile(r" (?:of the|del|de la|du|della) (?P<rest>.+)")
 _JOINED = re.compile(r"\s+(?:and|or|with|n)\s+|[&+,/]")
 _CACHE_LIMIT, _MOST_SENSES_KEPT = 50_000, 500_000
 _MOST_SPELLINGS = 5
+_MOST_PARTS, _MOST_PART_ENTRIES = 64, 50_000
+"""Indexes of some items that one menu keeps, and what building them took: some megabytes."""
 _SHORTEST_VARIANT = 5
 _WORK_OF_A_FORM, _SENSES_A_UNIT, _SPELLINGS_A_UNIT = 2, 8, 64
 
@@ -90,6 +92,7 @@ class MenuIndex:
     """What the texts of one message were grounded to; None where nothing is kept."""
     _found: _Found = field(default_factory=lambda: _Found(), compare=False, repr=False)
     _respelt: dict[str, tuple[tuple[Phrase, ...], float]] = field(default_factory=dict, compare=False, repr=False)
+    _parts: _Parts = field(default_factory=lambda: _Parts(), compare=False, repr=False)
 
     @classmethod
     def of(cls, menu: Menu) -> MenuIndex:
@@ -99,6 +102,17 @@ class MenuIndex:
     def for_message(self) -> MenuIndex:
         """The same index, which keeps the groundings of one message: several readers look at the same words."""
         return replace(self, groundings={})
+
+    def part(self, ids: Iterable[ItemId], *, other_kinds: bool = False) -> MenuIndex:
+        """The index of these items alone, as of a cart: among them "the coke" is the diet coke.
+
+        With ``other_kinds`` it has the names of all categories of the menu. Those used last are kept, by their items.
+        """
+        key = (frozenset(ids), other_kinds)
+        kept = self._parts.get(key)
+        if kept is None:
+            kept = self._parts.keep(key, MenuIndex.of(_only_items(self.menu, key[0], other_kinds=other_kinds)))
+        return kept
 
     def senses(self, words: Phrase) -> tuple[Sense, ...]:
         """What these stems may mean on this menu, best first; empty when no name holds all of them, each once.
@@ -207,6 +221,34 @@ class _Found:
             self._senses = 0
         self._known[words] = found
         self._senses += len(found.senses)
+
+
+class _Parts:
+    """The indexes of some items of one menu, the ones used last, within bounds."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[frozenset[ItemId], bool], MenuIndex] = OrderedDict()
+        self._entries = 0
+
+    def get(self, key: tuple[frozenset[ItemId], bool]) -> MenuIndex | None:
+        kept = self._kept.get(key)
+        if kept is not None:
+            self._kept.move_to_end(key)
+        return kept
+
+    def keep(self, key: tuple[frozenset[ItemId], bool], index: MenuIndex) -> MenuIndex:
+        self._kept[key] = index
+        self._entries += index.entries
+        while self._kept and (len(self._kept) > _MOST_PARTS or self._entries > _MOST_PART_ENTRIES):
+            self._entries -= self._kept.popitem(last=False)[1].entries
+        return index
+
+
+def _only_items(menu: Menu, ids: frozenset[ItemId], *, other_kinds: bool) -> Menu:
+    items = tuple(item for item in menu.items if item.id in ids)
+    categories = {item.category for item in items}
+    names = tuple(pair for pair in menu.generic_names if other_kinds or pair[0] in categories)
+    return replace(menu, items=items, generic_names=names)
 
 
 class _Builder:
