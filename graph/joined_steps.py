@@ -29,14 +29,23 @@ def join_steps(first: str, nodes: Mapping[str, GraphNode], edges: Mapping[str, C
         total = State()
         for _ in range(MOST_NODES):
             update = await node(state, config)
-            state, total = _updated(state, update), _updated(total, update)
-            name = edges[name](state)
+            total = _add_update(total, update)
+            # An edge reads the turn alone, and after the last node nobody reads the messages here.
+            name = edges[name]({**state, **update})
             if name not in nodes:
                 return total
-            node = nodes[name]
+            state, node = _updated(state, update), nodes[name]
         raise GraphRecursionError(f"a step runs more than {MOST_NODES} nodes")
 
     return run
+
+
+def _add_update(total: State, update: State) -> State:
+    """Both updates as one; the channel itself merges the messages."""
+    merged: State = {**total, **update}
+    if "messages" in update and "messages" in total:
+        merged["messages"] = [*total["messages"], *update["messages"]]
+    return merged
 
 
 def _updated(state: State, update: State) -> State:

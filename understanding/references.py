@@ -56,7 +56,7 @@ class CartReferences:
     @cached_property
     def index(self) -> MenuIndex:
         """The index of what is in the cart: there "the coke" is the diet coke."""
-        return self.whole.part(line.item for line in self.cart.lines)
+        return self.whole.part(line.item for line in self.cart.lines).for_message()
 
     @property
     def in_focus(self) -> Line | None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import nsmallest
 from itertools import accumulate, islice, pairwise
+from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -90,6 +91,8 @@ class MenuIndex:
     """How many items of a menu beyond the limits are not in it; ``menu`` is without them."""
     groundings: dict[tuple[str, ItemId | None], Grounding] | None = field(default=None, compare=False, repr=False)
     """What the texts of one message were grounded to; None where nothing is kept."""
+    pieces: dict[str, tuple[Any, ...]] | None = field(default=None, compare=False, repr=False)
+    """The pieces (spans.py) that the texts of one message were cut into; None where nothing is kept."""
     _found: _Found = field(default_factory=lambda: _Found(), compare=False, repr=False)
     _respelt: dict[str, tuple[tuple[Phrase, ...], float]] = field(default_factory=dict, compare=False, repr=False)
     _parts: _Parts = field(default_factory=lambda: _Parts(), compare=False, repr=False)
@@ -101,7 +104,7 @@ class MenuIndex:
 
     def for_message(self) -> MenuIndex:
         """The same index, which keeps the groundings of one message: several readers look at the same words."""
-        return replace(self, groundings={})
+        return replace(self, groundings={}, pieces={})
 
     def part(self, ids: Iterable[ItemId], *, other_kinds: bool = False) -> MenuIndex:
         """The index of these items alone, as of a cart: among them "the coke" is the diet coke.

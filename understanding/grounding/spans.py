@@ -63,7 +63,12 @@ class _Candidate:
 
 def pieces_of(text: str, index: MenuIndex) -> tuple[Piece, ...]:
     """The best cover of a readable text, in its order."""
-    return tuple(_Cover(words_of(text, index), index, text).best())
+    kept = index.pieces
+    if kept is None:
+        return tuple(_Cover(words_of(text, index), index, text).best())
+    if text not in kept:
+        kept[text] = tuple(_Cover(words_of(text, index), index, text).best())
+    return kept[text]
 
 
 class _Cover:
