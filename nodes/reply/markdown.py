@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 _BULLET, _ITEM = "• ", "- "
 _DIGITS = "0123456789"
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*[]<>~$&"})
 """Characters that are markup anywhere in a line; ``$`` begins a formula."""
-_ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
 _BLOCK_MARKS = frozenset("#+=.)-")
 """Characters that begin a heading, a list, a numbered list or a rule, behind digits or none."""
 
@@ -62,4 +59,7 @@ def _remove_markup(line: str) -> str:
 
 def _unescape(text: str) -> str:
     """The text without the backslash before each escaped character."""
-    return _ESCAPED.sub(r"\1", text) if "\\" in text else text
+    if "\\" not in text:
+        return text
+    characters = iter(text)
+    return "".join(next(characters, "") if each == "\\" else each for each in characters)
