@@ -11,7 +11,7 @@ AEGRA_PYTHON ?= python3.12
 MODEL_EXTRAS := xllamacpp==2026.10.11549
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat logs studio aegra check-service test docs check bench work profile chaos test-model test-pythons \
+.PHONY: help run chat logs studio aegra check-service test docs check bench work growth profile chaos test-model test-pythons \
 	lock sbom release clean installed installed-dev
 
 help: ## List the targets
@@ -57,6 +57,9 @@ bench: installed-dev ## Benchmark beside a bare handler (ARGS="--against REVISIO
 
 work: installed-dev ## Count what standard turns do; fails at 10 % more than stored (ARGS=--store stores)
 	@$(BIN)/python -m evals.work $(ARGS)
+
+growth: installed-dev ## Cost of a turn by the size of menu, cart, message, session and database
+	@$(BIN)/python -m evals.growth $(ARGS)
 
 profile: installed-dev ## Flame graphs of a turn with py-spy, and a table by package (docs/flame_graphs/)
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet py-spy

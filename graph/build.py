@@ -82,8 +82,7 @@ def build_joined_graph(deps: Deps) -> StateGraph[State, ChatContext, TurnInput, 
     edges = _edges()
     steps = {"classify_intent": pure["classify_intent"]} | _traced_tools(deps)
     for name, node in steps.items():
-        graph.add_node(name, join_steps(name, {**pure, name: node}, edges))
-        graph.add_conditional_edges(name, RoutingEdge(after_classify), [*TOOLS, END])
+        graph.add_node(name, join_steps(name, {**pure, name: node}, edges), destinations=(*TOOLS, END))
     graph.add_edge(START, "classify_intent")
     return graph
 
