@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 
 from fastapi import FastAPI
 
@@ -20,9 +22,10 @@ from api.request_span import RequestSpanMiddleware
 from api.resources import Resources, log_settings, open_resources, open_tracing, span_exporter
 from api.serve import CLOSE_TIMEOUT_S
 from api.settings import Settings
+from api.tenants.directory import TenantDirectory
 from graph.build import build_joined_graph
 from graph.executor import LocalExecutor
-from graph.reconcile import Reconciler
+from graph.reconcile import Reconciler, TenantReconciler
 from graph.run import GraphExecutor, Limits, TurnRunner
 from nodes.order.placement import OrderPlacer
 from observability.background import report
@@ -31,7 +34,7 @@ from observability.listeners import register_listeners
 from observability.metrics import Metrics
 from observability.setup import configure
 from recording.hosted_turns import HostedTurns
-from recording.wrappers import capture_deps
+from recording.wrappers import capture_all_deps
 from store.api_keys import ApiKeys
 from store.expiry import DAY_S, Expirer
 from store.ledger import Ledger
@@ -45,7 +48,7 @@ MakeExecutor = Callable[[Resources], GraphExecutor]
 
 def local_executor(resources: Resources) -> GraphExecutor:
     """The graph, compiled in this process, with checkpoints in our Postgres."""
-    return LocalExecutor(build_joined_graph(capture_deps(resources.deps)).compile(), resources.pool)
+    return LocalExecutor(build_joined_graph(capture_all_deps(resources.tenants.find_deps)).compile(), resources.pool)
 
 
 def create_app(
@@ -70,8 +73,8 @@ def create_app(
                     turn_limits(settings),
                     release_slot=app.state.admission.release_slot,
                 )
-                recording_runner = record_turns(runner, settings, resources.pool, VERSION)
-                with register_listeners(app.state.metrics, *tracing):
+                recording_runner = record_turns(runner, settings, resources, VERSION)
+                with register_listeners(app.state.metrics, *tracing), reload_on_hangup(resources.tenants):
                     emit(ProcessStarted(VERSION, {"understanding": settings.reader_kind}))
                     async with (
                         run_in_background("reconciler", build_reconciler(resources, settings).run()),
@@ -112,6 +115,27 @@ def create_app(
     return app
 
 
+@contextmanager
+def reload_on_hangup(tenants: TenantDirectory) -> Iterator[None]:
+    """Read TENANTS_FILE again on SIGHUP during the block. Nothing where there is no file, or no such signal."""
+    number = getattr(signal, "SIGHUP", None)
+    if tenants.is_open_to_any_name or number is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop, tasks = asyncio.get_running_loop(), set[asyncio.Task[bool]]()
+
+    def reload() -> None:
+        task = loop.create_task(tenants.reload())
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    loop.add_signal_handler(number, reload)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(number)
+
+
 def build_authenticator(settings: Settings, pool: Pool) -> Authenticator:
     """The credentials that AUTH and ADMIN_TOKEN accept."""
     tokens = None
@@ -129,16 +153,19 @@ def build_authenticator(settings: Settings, pool: Pool) -> Authenticator:
     return Authenticator(admin_token, ApiKeys(pool) if "key" in settings.auth else None, tokens)
 
 
-def build_reconciler(resources: Resources, settings: Settings) -> Reconciler:
+def build_reconciler(resources: Resources, settings: Settings) -> TenantReconciler:
     """The reconciler of orders without an answer; it waits until the turn that sent them must have ended."""
     placements = Placements(resources.pool)
-    placing = OrderPlacer(resources.deps.orders, placements)
-    return Reconciler(
-        placements,
-        placing,
-        every_s=settings.reconcile_every_s,
-        quiet_s=settings.turn_timeout_s + settings.session_lease_s,
-    )
+    tenants = resources.tenants
+    quiet_s = settings.turn_timeout_s + settings.session_lease_s
+
+    def list_reconcilers() -> Iterator[Reconciler]:
+        for tenant in tenants:
+            placing = OrderPlacer(tenant.deps.orders, placements)
+            name = None if tenants.is_open_to_any_name else tenant.name
+            yield Reconciler(placements, placing, quiet_s=quiet_s, tenant=name)
+
+    return TenantReconciler(list_reconcilers, every_s=settings.reconcile_every_s)
 
 
 @asynccontextmanager

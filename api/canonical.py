@@ -13,7 +13,7 @@ from api.client_ids import restore_client_ids
 from api.envelope import EnvelopeRequest, EnvelopeResponse
 from api.problems import problem_responses, trace_id_of
 from api.schemas import Id, Label
-from api.settings import Settings
+from api.tenants.resolve import resolve_tenant
 from graph.run import TurnRunner
 
 router = APIRouter(tags=["conversation"])
@@ -29,13 +29,13 @@ async def canonical(
     x_tenant_id: Annotated[Id | None, Header()] = None,
 ) -> EnvelopeResponse:
     """Answer one message of a guest; request and reply are envelopes."""
-    settings: Settings = request.app.state.settings
     runner: TurnRunner = request.app.state.runner
+    tenant = resolve_tenant(request, principal, body.context.tenant, x_tenant_id)
     turn = body.turn_request(
         channel=channel,
-        tenant=principal.resolve_tenant(body.context.tenant, x_tenant_id, default=settings.default_tenant),
+        tenant=tenant.name,
         user_id=principal.resolve_user(body.session.user_id),
-        locale=settings.default_locale,
+        locale=tenant.choose_locale(body.context.locale),
         trace_id=trace_id_of(request),
         message_id=idempotency_key or str(uuid4()),
     )

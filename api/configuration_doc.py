@@ -24,6 +24,7 @@ variable counts as not set. An invalid value stops the start with a message that
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("API and database", (
         "database_", "host", "port", "max_body", "max_header", "max_connections", "request_", "keep_alive", "default_",
+        "tenants_",
     )),
     ("Microservices", ("menu_", "order_", "recommend_", "tracking_", "profile_", "service_")),
     ("Understanding", ("understanding", "openai_", "cascade_")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from pydantic import BaseModel, Field
 
 from api.auth.dependencies import require_scope
@@ -12,7 +12,7 @@ from api.auth.principal import Principal
 from api.problems import AUTH_PROBLEMS, problem_responses
 from api.resources import Resources
 from api.schemas import Id
-from api.settings import Settings
+from api.tenants.resolve import resolve_tenant
 from domain.errors import ErrorCode
 from graph.run import TurnRunner
 from observability.events import GuestErased, emit
@@ -37,12 +37,12 @@ async def erase(
     request: Request,
     principal: Annotated[Principal, Depends(require_scope("admin"))],
     tenant: Annotated[Id | None, Query(description="The restaurant brand")] = None,
+    x_tenant_id: Annotated[Id | None, Header()] = None,
 ) -> ErasedGuest:
     """Erase all stored data of a guest. Idempotent."""
-    settings: Settings = request.app.state.settings
     resources: Resources = request.app.state.resources
     runner: TurnRunner = request.app.state.runner
-    brand = principal.resolve_tenant(tenant, default=settings.default_tenant)
+    brand = resolve_tenant(request, principal, tenant, x_tenant_id).name
     result = await erase_guest(resources.pool, brand, user_id)
     await runner.executor.forget(result.threads)
     sessions = result.sessions + await runner.executor.forget_guest(brand, user_id)

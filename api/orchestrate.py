@@ -12,7 +12,7 @@ from api.auth.principal import Principal
 from api.client_ids import restore_client_ids
 from api.problems import problem_responses, trace_id_of
 from api.schemas import Id, OrchestrateRequest, OrchestrateResponse
-from api.settings import Settings
+from api.tenants.resolve import resolve_tenant
 from graph.run import TurnRunner
 
 router = APIRouter(tags=["conversation"])
@@ -27,12 +27,12 @@ async def orchestrate(
     x_tenant_id: Annotated[Id | None, Header()] = None,
 ) -> OrchestrateResponse:
     """Answer one message of a guest. A repeated message id returns the same reply without any effect."""
-    settings: Settings = request.app.state.settings
     runner: TurnRunner = request.app.state.runner
+    tenant = resolve_tenant(request, principal, body.tenant, x_tenant_id)
     turn = body.turn_request(
-        tenant=principal.resolve_tenant(body.tenant, x_tenant_id, default=settings.default_tenant),
+        tenant=tenant.name,
         user_id=principal.resolve_user(body.user_id),
-        locale=settings.default_locale,
+        locale=tenant.choose_locale(body.locale),
         trace_id=trace_id_of(request),
         message_id=idempotency_key or body.message_id or str(uuid4()),
     )

@@ -27,7 +27,8 @@ from store.errors import StoreError
 EXPECTED_ERRORS: tuple[type[StoreError] | type[TurnRefused], ...] = (StoreError, TurnRefused)
 """Errors that a turn may raise; each has the code of a row of the table."""
 AUTH_PROBLEMS: tuple[ErrorCode, ...] = (
-    "credentials_required", "credentials_invalid", "scope_missing", "tenant_mismatch", "keys_unavailable",
+    "credentials_required", "credentials_invalid", "scope_missing", "tenant_mismatch", "unknown_tenant",
+    "keys_unavailable",
 )  # fmt: skip
 TURN_PROBLEMS: tuple[ErrorCode, ...] = (
     "invalid_request", "payload_too_large", "headers_too_large", "request_too_slow", "session_busy", "too_many_waiting",

@@ -51,6 +51,11 @@ class Settings(ServiceSettings):
         description="Seconds that an idle connection stays open; longer than the timeout of a reverse proxy in front",
     )
     default_tenant: str = Field(default="default", description="Restaurant brand of requests that name none")
+    tenants_file: str | None = Field(
+        default=None,
+        description="TOML file, or folder of files, with the restaurants of this deployment (docs/tenants.md). "
+        "SIGHUP reads it again",
+    )
     default_locale: str = Field(default="en", description="Language of requests that name none")
 
     understanding: Literal["local", "model", "cascade"] | None = Field(

@@ -68,7 +68,7 @@ def _load_drawing(request: Request) -> Drawing:
     state = request.app.state
     if not hasattr(state, "drawing"):
         resources: Resources = state.resources
-        state.drawing = draw_graph(build_graph(resources.deps).compile().get_graph())
+        state.drawing = draw_graph(build_graph(resources.tenants.default.deps).compile().get_graph())
     drawing: Drawing = state.drawing
     return drawing
 
