@@ -39,9 +39,14 @@ class OpenPeriod(Value):
         return cls(opens=opens, closes=closes if closes > opens else closes + MINUTES_A_DAY)
 
     @property
+    def times(self) -> tuple[str, str]:
+        """Both times: "18:00" and "02:00"."""
+        return format_minute(self.opens), format_minute(self.closes)
+
+    @property
     def text(self) -> str:
         """The period as "11:30–23:00"."""
-        return f"{format_minute(self.opens)}–{format_minute(self.closes)}"
+        return "–".join(self.times)
 
 
 def _parse_period(written: object) -> object:

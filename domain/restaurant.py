@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
@@ -75,7 +78,6 @@ class RestaurantFacts(Value):
     payment: FactText | None = None
     discounts: FactText | None = None
     change: FactText | None = None
-    allergy_policy: FactText | None = None
     questions: tuple[QuestionAnswer, ...] = ()
 
     def money(self, amount: Decimal | None) -> Money | None:
@@ -85,6 +87,26 @@ class RestaurantFacts(Value):
     def answer_question(self, question: str) -> str | None:
         """The answer to a question of the list; the first that fits."""
         return next((each.answer for each in self.questions if each.fits(question)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFacts:
+    """The facts as a message asks about them. ``asked_at``: the time of the question, where there are opening hours.
+
+    ``post_code``: of the address in question; ``answer``: to a question of the restaurant's own list.
+    """
+
+    facts: RestaurantFacts
+    asked_at: datetime | None = None
+    post_code: str | None = None
+    answer: str | None = None
+
+    @classmethod
+    def of(cls, facts: RestaurantFacts, question: str, now: Callable[[], datetime]) -> AskedFacts:
+        """The facts for this question. The clock is read only where the answer depends on it."""
+        delivery = facts.delivery
+        code = find_post_code(question) if delivery is not None and delivery.post_codes else None
+        return cls(facts, now() if facts.hours else None, code, facts.answer_question(question))
 
 
 def find_post_code(text: str) -> str | None:

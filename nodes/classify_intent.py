@@ -14,13 +14,13 @@ from langgraph.runtime import get_runtime
 from pydantic import ValidationError
 
 from domain.calls import FetchMenu
-from domain.commands import AskRestaurant, NotUnderstood, Reading
+from domain.commands import NotUnderstood, Reading
 from domain.guest import Preferences
 from domain.intents import intents_of
 from domain.menu import Menu
 from domain.order import describe_lines
 from domain.reading_context import CommandReader, KnownOrder, ReadingContext
-from domain.restaurant import RestaurantFacts
+from domain.restaurant import AskedFacts, RestaurantFacts
 from domain.session import Session
 from domain.turn import TurnRequest
 from nodes.reply.markdown import to_plain
@@ -34,6 +34,8 @@ from observability.spans import span
 
 RECENT_MESSAGES = 6
 DEFAULT_TENANT = "default"
+ASKS_FACTS = frozenset({"ask_restaurant", "out_of_scope", "not_understood"})
+"""Kinds of commands that the restaurant's own facts may answer."""
 EMPTY_READING = Reading(commands=(NotUnderstood(confidence=0.0),), confidence=0.0)
 """A message without words and without fields."""
 
@@ -47,13 +49,11 @@ class FactSource:
     restaurant: RestaurantFacts
     now: Callable[[], datetime]
 
-    def add_to(self, results: ToolResults, reading: Reading) -> ToolResults:
-        """The results with the facts, if the message asks about the restaurant."""
-        if not any(isinstance(command, AskRestaurant) for command in reading.commands):
+    def add_to(self, results: ToolResults, reading: Reading, text: str) -> ToolResults:
+        """The results with the facts, if the message may ask about the restaurant."""
+        if not any(command.kind in ASKS_FACTS for command in reading.commands):
             return results
-        hours = self.restaurant.hours
-        now = self.now() if hours else None
-        return replace(results, restaurant=self.restaurant, asked_at=now)
+        return replace(results, restaurant=AskedFacts.of(self.restaurant, text, self.now))
 
 
 def classify_intent(
@@ -89,7 +89,7 @@ def classify_intent(
             emit(SessionUnreadable(", ".join(Session.faults_of(session.unread))))
         session = remember_picked_items(session, turn.request)
         next_turn = turn.replace(call=None, reading=reading, todo=flows_for(reading, session))
-        results = facts.add_to(results, reading) if facts else results
+        results = facts.add_to(results, reading, turn.request.text) if facts else results
         return State(session=session.dump(), turn=next_turn.dump(), facts=TransientToolResults(results))
 
     return classify

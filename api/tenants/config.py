@@ -222,7 +222,6 @@ class FactsConfig(ConfigPart):
     payment: FactText | None = None
     discounts: FactText | None = None
     change: FactText | None = None
-    allergy_policy: FactText | None = None
     hours: HoursConfig | None = None
     delivery: DeliveryTerms | None = None
     questions: tuple[QuestionAnswer, ...] = ()

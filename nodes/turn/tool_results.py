@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
 from uuid import UUID
 
 from domain.calls import ToolName
@@ -13,7 +12,7 @@ from domain.guest import Profile, Recommendation
 from domain.menu import Menu
 from domain.order import Cancellation, PlacedOrder, Quote, Rejection, Tracking
 from domain.placement import PlacementStatus
-from domain.restaurant import RestaurantFacts
+from domain.restaurant import AskedFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +61,8 @@ class ToolResults:
     is_tracked: bool = False
     profile: Profile | None = None
     saved: bool | None = None
-    restaurant: RestaurantFacts | None = None
-    """What the restaurant tells about itself, where the message asks about it."""
-    asked_at: datetime | None = None
-    """The time of that question, where the answer depends on it."""
+    restaurant: AskedFacts | None = None
+    """What the restaurant tells about itself, where the message may ask about it."""
     failures: Mapping[ToolName, Failure] = field(default_factory=dict)
 
     @property

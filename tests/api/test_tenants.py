@@ -43,6 +43,19 @@ auth = {{ kind = "header", name = "X-Kitchen-Key", value = "env:NOODLES_KEY" }}
 [tenants.noodles.services.order]
 url = "{noodles_order}"
 
+[tenants.noodles.facts]
+address = "3-1 Ginza, Tokyo"
+phone = "+81 3 5550 0100"
+[tenants.noodles.facts.delivery]
+post_codes = ["104*"]
+fee = 300
+free_from = 4000
+[tenants.noodles.facts.hours]
+week = {{ monday = ["00:00-24:00"], tuesday = ["00:00-24:00"], wednesday = ["00:00-24:00"] }}
+[[tenants.noodles.facts.questions]]
+words = ["dogs"]
+answer = "Dogs are welcome on the terrace."
+
 [tenants.tapas]
 name = "Casa Tapas"
 locales = ["es"]
@@ -132,6 +145,33 @@ async def test_the_restaurant_speaks_its_own_languages(street: Street) -> None:
     asked = street.guest(tenant="tapas", locale="en")
     assert hello == await asked.says("12345")
     assert hello != await street.guest(tenant="noodles").says("12345")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("where are you?", "You find us here: 3-1 Ginza, Tokyo"),
+        ("what's your number?", "You reach us at +81 3 5550 0100."),
+        ("do you have wifi?", "I don't know that, sorry. You reach us at +81 3 5550 0100."),
+        ("how much is delivery?", "We deliver. Delivery costs ¥300, and nothing from ¥4,000."),
+        ("do you deliver to 104-0061?", "Yes, we deliver to 104-0061. Delivery costs ¥300, and nothing from ¥4,000."),
+        ("do you deliver to 10115?", "We don't deliver to 10115, sorry. You can pick your order up."),
+        ("are dogs allowed?", "Our answer: Dogs are welcome on the terrace."),
+    ],
+)
+async def test_a_question_about_the_restaurant(street: Street, question: str, answer: str) -> None:
+    assert await street.guest(tenant="noodles").says(question) == answer
+
+
+async def test_the_hours_of_the_configuration(street: Street) -> None:
+    reply = await street.guest(tenant="noodles").says("when do you open?")
+    assert "Our hours: Monday to Wednesday 00:00 to 24:00; Thursday to Sunday closed." in reply
+
+
+async def test_a_restaurant_without_facts_says_that_its_staff_know(street: Street) -> None:
+    assert await street.guest().says("do you have wifi?") == (
+        "I don't know that, sorry. Our staff does: please ask someone at the counter."
+    )
 
 
 async def test_an_unknown_tenant_is_not_found(street: Street) -> None:
