@@ -29,7 +29,7 @@ from graph.reconcile import Reconciler, TenantReconciler
 from graph.run import GraphExecutor, Limits, TurnRunner
 from nodes.order.placement import OrderPlacer
 from observability.background import report
-from observability.events import ProcessStarted, ProcessStopped, emit
+from observability.events import IsolationOff, ProcessStarted, ProcessStopped, emit
 from observability.listeners import register_listeners
 from observability.metrics import Metrics
 from observability.setup import configure
@@ -39,7 +39,7 @@ from store.api_keys import ApiKeys
 from store.expiry import DAY_S, Expirer
 from store.ledger import Ledger
 from store.placements import Placements
-from store.pool import Pool
+from store.pool import Pool, is_isolated
 
 VERSION = "0.1.0"
 OpenResources = Callable[[Settings], AbstractAsyncContextManager[Resources]]
@@ -76,11 +76,10 @@ def create_app(
                 recording_runner = record_turns(runner, settings, resources, VERSION)
                 with register_listeners(app.state.metrics, *tracing), reload_on_hangup(resources.tenants):
                     emit(ProcessStarted(VERSION, {"understanding": settings.reader_kind}))
+                    await report_isolation(resources)
                     async with (
                         run_in_background("reconciler", build_reconciler(resources, settings).run()),
-                        run_in_background(
-                            "expirer", Expirer(resources.pool, ttl_s=settings.session_ttl_days * DAY_S).run()
-                        ),
+                        run_in_background("expirer", build_expirer(resources, settings).run()),
                         recording_runner as app.state.runner,
                     ):
                         if hosted is not None:
@@ -113,6 +112,12 @@ def create_app(
     for module in (orchestrate, canonical, sessions, guests, health, metrics, traces):
         app.include_router(module.router)
     return app
+
+
+async def report_isolation(resources: Resources) -> None:
+    """Report where several tenants are separated by the code alone."""
+    if not resources.tenants.is_open_to_any_name and not await is_isolated(resources.pool):
+        emit(IsolationOff())
 
 
 @contextmanager
@@ -151,6 +156,15 @@ def build_authenticator(settings: Settings, pool: Pool) -> Authenticator:
         )
     admin_token = settings.admin_token.get_secret_value() if settings.admin_token else None
     return Authenticator(admin_token, ApiKeys(pool) if "key" in settings.auth else None, tokens)
+
+
+def build_expirer(resources: Resources, settings: Settings) -> Expirer:
+    """The expirer of idle sessions, with each tenant's own time."""
+
+    def list_ttls() -> dict[str, float]:
+        return {name: days * DAY_S for name, days in resources.tenants.list_days("session_ttl_days").items()}
+
+    return Expirer(resources.pool, ttl_s=settings.session_ttl_days * DAY_S, ttl_by_tenant=list_ttls)
 
 
 def build_reconciler(resources: Resources, settings: Settings) -> TenantReconciler:

@@ -24,13 +24,19 @@ async def record_turns(
     runner: TurnRunner, settings: Settings, resources: Resources, version: str
 ) -> AsyncIterator[TurnRunner]:
     """The runner, with its turns recorded for RECORDINGS_DAYS days; unchanged when that is 0."""
-    if not settings.recordings_days:
+    tenants = resources.tenants
+    if not settings.recordings_days and tenants.is_open_to_any_name:
         yield runner
         return
     versions = {"app": version, "python": platform.python_version(), "langgraph": metadata.version("langgraph")}
     pool = resources.pool
-    writer = TurnSerializer(versions, partial(find_setup, resources.tenants))
-    recorder = BackgroundRecorder(Recordings(pool), writer, days=settings.recordings_days)
+    writer = TurnSerializer(versions, partial(find_setup, tenants))
+    recorder = BackgroundRecorder(
+        Recordings(pool),
+        writer,
+        days=settings.recordings_days,
+        days_by_tenant=partial(tenants.list_days, "recordings_days"),
+    )
     async with recorder.run_in_background():
         yield replace(
             runner, executor=CapturingExecutor(runner.executor), ledger=CapturingLedger(pool), recorder=recorder

@@ -10,6 +10,7 @@ from pydantic import AfterValidator
 from starlette.exceptions import HTTPException
 
 from api.auth.dependencies import require_scope
+from api.auth.principal import Principal
 from api.resources import Resources
 from api.trace_page import build_turn_view, graph_page, trace_page
 from graph.build import build_graph
@@ -18,7 +19,9 @@ from privacy.redaction import opaque_id
 from recording.traces import Trace, Traces
 from store.recordings import Recordings
 
-router = APIRouter(tags=["operations"], dependencies=[Depends(require_scope("traces"))])
+router = APIRouter(tags=["operations"])
+Reader = Annotated[Principal, Depends(require_scope("traces"))]
+"""A caller of one tenant reads the traces of this tenant."""
 TraceId = Annotated[str, Path(max_length=200), AfterValidator(opaque_id)]
 _NOT_FOUND: dict[int | str, dict[str, Any]] = {
     404: {"description": "No turn is recorded under this trace id, or its recording has expired."}
@@ -26,9 +29,9 @@ _NOT_FOUND: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("/traces/{trace_id:path}/view", response_class=HTMLResponse, responses=_NOT_FOUND)
-async def view_trace(trace_id: TraceId, request: Request) -> HTMLResponse:
+async def view_trace(trace_id: TraceId, request: Request, principal: Reader) -> HTMLResponse:
     """The trace as a page: a waterfall of each turn, its path through the graph, the changes of the state."""
-    recordings = _recordings(request)
+    recordings = _recordings(request, principal)
     result = await _read(trace_id, recordings)
     turns = [
         build_turn_view(
@@ -40,12 +43,12 @@ async def view_trace(trace_id: TraceId, request: Request) -> HTMLResponse:
 
 
 @router.get("/traces/{trace_id:path}", responses=_NOT_FOUND)
-async def trace(trace_id: TraceId, request: Request) -> Trace:
+async def trace(trace_id: TraceId, request: Request, principal: Reader) -> Trace:
     """The recorded turns of a trace: state before and after, steps, calls with answers. Private values are masked."""
-    return await _read(trace_id, _recordings(request))
+    return await _read(trace_id, _recordings(request, principal))
 
 
-@router.get("/graph", response_class=HTMLResponse)
+@router.get("/graph", response_class=HTMLResponse, dependencies=[Depends(require_scope("traces"))])
 async def view_graph(request: Request) -> HTMLResponse:
     """A drawing of the graph."""
     return _page(graph_page(_load_drawing(request)))
@@ -58,9 +61,9 @@ async def _read(trace_id: str, recordings: Recordings) -> Trace:
     return result
 
 
-def _recordings(request: Request) -> Recordings:
+def _recordings(request: Request, principal: Principal) -> Recordings:
     resources: Resources = request.app.state.resources
-    return Recordings(resources.pool)
+    return Recordings(resources.pool, tenant=principal.tenant)
 
 
 def _load_drawing(request: Request) -> Drawing:

@@ -102,11 +102,11 @@ class AskedFacts:
     answer: str | None = None
 
     @classmethod
-    def of(cls, facts: RestaurantFacts, question: str, now: Callable[[], datetime]) -> AskedFacts:
+    def of(cls, facts: RestaurantFacts, question: str, clock: Callable[[], datetime]) -> AskedFacts:
         """The facts for this question. The clock is read only where the answer depends on it."""
         delivery = facts.delivery
         code = find_post_code(question) if delivery is not None and delivery.post_codes else None
-        return cls(facts, now() if facts.hours else None, code, facts.answer_question(question))
+        return cls(facts, clock() if facts.hours else None, code, facts.answer_question(question))
 
 
 def find_post_code(text: str) -> str | None:

@@ -31,6 +31,7 @@ from observability.context import bind, current
 from observability.events import NodeFinished, emit
 from observability.spans import bind_caller, record_spans, span
 from observability.tracing import read_traceparent
+from store.tenant_scope import acting_for
 from understanding.local_reader import LocalCommandReader
 
 
@@ -123,7 +124,9 @@ class TenantNodes:
         """A node that runs the tenant's own node of this name."""
 
         async def run(state: State, config: RunnableConfig) -> State:
-            return await self._nodes_of(find_tenant(state))[name](state, config)
+            tenant = find_tenant(state)
+            with acting_for(tenant):
+                return await self._nodes_of(tenant)[name](state, config)
 
         return run
 

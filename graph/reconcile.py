@@ -14,6 +14,7 @@ from observability.events import ReconciliationFailed, emit
 from observability.spans import record_spans
 from store.errors import StoreError
 from store.placements import Placements
+from store.tenant_scope import acting_for
 
 CHANNEL = "reconciler"
 CLAIM_MARGIN_S = 10.0
@@ -57,11 +58,16 @@ class Reconciler:
         Only placements of this process's order service. Each is claimed just before its processing, for the duration
         of one look-up and one POST.
         """
+        with acting_for(self.tenant):
+            return await self._settle_open_placements()
+
+    async def _settle_open_placements(self) -> int:
         orders = self.placing.orders
         for placement in await self.placements.list_unserved(
             orders.terms.service, quiet_s=STAFF_AFTER_S, limit=self.batch, tenant=self.tenant
         ):
-            await self.placing.leave_to_staff(placement)
+            with acting_for(placement.tenant):
+                await self.placing.leave_to_staff(placement)
         if not orders.terms.service:
             return 0
         for number in range(self.batch):
@@ -93,7 +99,7 @@ class Reconciler:
             user=caller.user_id,
             channel=CHANNEL,
         )
-        with bind(context), record_spans("background"):
+        with bind(context), acting_for(placement.tenant), record_spans("background"):
             await self.placing.settle(caller, placement)
 
 

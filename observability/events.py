@@ -550,6 +550,18 @@ class TenantsRejected(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class IsolationOff(Event):
+    """The database's role is not subject to row-level security: only the code separates the tenants.
+
+    Let the API use a role that owns nothing, or run ``python -m store.migrate --enforce``; not for a superuser.
+    """
+
+    event_type: ClassVar[str] = "isolation_off"
+    sync_mode: ClassVar[SyncMode] = "async"
+    level: ClassVar[int] = logging.WARNING
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessStopped(Event):
     """The process shuts down gracefully."""
 

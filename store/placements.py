@@ -18,6 +18,7 @@ from store.errors import PlacedTwice, StaleTurn, StoreError
 from store.plain import plain_json
 from store.pool import Pool, rows, rows_repeatable
 from store.private_values import fresh_values, pseudonymizer_of
+from store.tenant_scope import acting_for
 from store.threads import thread_id
 
 _SUBMIT = """
@@ -209,7 +210,8 @@ class Placements:
 
     async def count_open(self) -> tuple[OpenPlacements, ...]:
         """Count the placements without an outcome, over all sessions; one entry per open status, zero included."""
-        by_status = {row["status"]: row for row in await rows(self._pool, _STANDING, ())}
+        with acting_for(None):
+            by_status = {row["status"]: row for row in await rows(self._pool, _STANDING, ())}
         statuses = ((status, by_status.get(status)) for status in ("submitting", "unknown"))
         return tuple(
             OpenPlacements(status, row["count"], row["oldest_s"]) if row else OpenPlacements(status, 0, 0.0)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from api.auth.principal import CallerRefused
 from api.settings import Settings
@@ -88,6 +89,12 @@ class TenantDirectory:
         if self.is_open_to_any_name:
             return replace(self.default, name=name)
         raise CallerRefused("unknown_tenant")
+
+    def list_days(self, setting: Literal["session_ttl_days", "recordings_days"]) -> Mapping[str, float]:
+        """The retention of each tenant of the file that has its own."""
+        configured = ((name, tenant.config) for name, tenant in self._tenants.items())
+        days = ((name, getattr(config, setting) if config else None) for name, config in configured)
+        return {name: value for name, value in days if value is not None}
 
     def find_deps(self, name: str) -> Deps:
         """The objects that the nodes of this tenant's turns work with."""

@@ -21,6 +21,7 @@ from observability.listeners import register_listeners
 from observability.span_recording import SpanRecording
 from tests.api.restaurant import Guest, run_app, settings_for
 from tests.services.stand_in import Reply, Seen, StandIn
+from tests.store.roles import url_of_app_role
 from tests.waiting import wait_for
 
 E = TypeVar("E", bound=Event)
@@ -108,7 +109,7 @@ async def open_street(database: str, folder: Path, **more: object) -> AsyncItera
 @pytest.fixture
 async def street(api_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Street]:
     monkeypatch.setenv("NOODLES_KEY", "k-1")
-    async with open_street(api_database, tmp_path) as opened:
+    async with open_street(url_of_app_role(api_database), tmp_path) as opened:
         yield opened
 
 
