@@ -17,6 +17,7 @@ from api.auth.user_token import TokenRules, TokenVerifier
 from api.body_limit import BodyLimitMiddleware
 from api.caller_trace import CallerTraceMiddleware
 from api.problems import install_problems
+from api.rate_limits import RateLimits
 from api.recording import record_turns
 from api.request_span import RequestSpanMiddleware
 from api.resources import Resources, log_settings, open_resources, open_tracing, span_exporter
@@ -77,6 +78,7 @@ def create_app(
                 with register_listeners(app.state.metrics, *tracing), reload_on_hangup(resources.tenants):
                     emit(ProcessStarted(VERSION, {"understanding": settings.reader_kind}))
                     await report_isolation(resources)
+                    app.state.metrics.label_tenants(resources.tenants.label, resources.tenants.names)
                     async with (
                         run_in_background("reconciler", build_reconciler(resources, settings).run()),
                         run_in_background("expirer", build_expirer(resources, settings).run()),
@@ -101,7 +103,8 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.settings = settings
-    app.state.admission = Admission(settings.max_active_turns)
+    app.state.admission = Admission(settings.max_active_turns, is_shared=settings.tenants_file is not None)
+    app.state.rate_limits = RateLimits()
     app.state.metrics = Metrics(metrics.label_values(settings))
     install_problems(app)
     app.add_middleware(BodyLimitMiddleware, max_bytes=settings.max_body_bytes)

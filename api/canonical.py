@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import uuid4
 
-from fastapi import APIRouter, Depends, Header, Path, Request
+from fastapi import APIRouter, Depends, Header, Path, Request, Response
 
 from api.auth.dependencies import require_scope
 from api.auth.principal import Principal
@@ -14,6 +14,7 @@ from api.envelope import EnvelopeRequest, EnvelopeResponse
 from api.problems import problem_responses, trace_id_of
 from api.schemas import Id, Label
 from api.tenants.resolve import resolve_tenant
+from api.turn_gate import admit_turn
 from graph.run import TurnRunner
 
 router = APIRouter(tags=["conversation"])
@@ -24,6 +25,7 @@ async def canonical(
     channel: Annotated[Label, Path()],
     body: EnvelopeRequest,
     request: Request,
+    response: Response,
     principal: Annotated[Principal, Depends(require_scope("converse"))],
     idempotency_key: Annotated[Id | None, Header()] = None,
     x_tenant_id: Annotated[Id | None, Header()] = None,
@@ -40,6 +42,8 @@ async def canonical(
         message_id=idempotency_key or str(uuid4()),
     )
     request.state.trace_id = turn.trace_id
-    reply, ids = await runner.run_turn(turn), body.observability
+    with admit_turn(request, response, principal, tenant, turn.user_id):
+        reply = await runner.run_turn(turn)
+    ids = body.observability
     client_ids = (ids.trace_id, request.headers.get("x-trace-id"), idempotency_key, ids.message_id)
     return EnvelopeResponse.of(restore_client_ids(reply, *client_ids), turn, version=body.version)

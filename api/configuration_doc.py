@@ -28,7 +28,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     ("Microservices", ("menu_", "order_", "recommend_", "tracking_", "profile_", "service_")),
     ("Understanding", ("understanding", "openai_", "cascade_")),
-    ("Turns and sessions", ("turn_", "max_turns", "drain_", "session_", "reconcile_")),
+    ("Turns and sessions", ("turn_", "max_turns", "tenant_", "key_", "guest_", "drain_", "session_", "reconcile_")),
     ("LangGraph servers", ("langgraph_",)),
     ("Callers", ("auth", "allow_anonymous", "jwt_", "admin_")),
     ("Recordings", ("recordings_",)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import uuid4
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter, Depends, Header, Request, Response
 
 from api.auth.dependencies import require_scope
 from api.auth.principal import Principal
@@ -13,6 +13,7 @@ from api.client_ids import restore_client_ids
 from api.problems import problem_responses, trace_id_of
 from api.schemas import Id, OrchestrateRequest, OrchestrateResponse
 from api.tenants.resolve import resolve_tenant
+from api.turn_gate import admit_turn
 from graph.run import TurnRunner
 
 router = APIRouter(tags=["conversation"])
@@ -22,6 +23,7 @@ router = APIRouter(tags=["conversation"])
 async def orchestrate(
     body: OrchestrateRequest,
     request: Request,
+    response: Response,
     principal: Annotated[Principal, Depends(require_scope("converse"))],
     idempotency_key: Annotated[Id | None, Header()] = None,
     x_tenant_id: Annotated[Id | None, Header()] = None,
@@ -37,6 +39,7 @@ async def orchestrate(
         message_id=idempotency_key or body.message_id or str(uuid4()),
     )
     request.state.trace_id = turn.trace_id
-    reply = await runner.run_turn(turn)
+    with admit_turn(request, response, principal, tenant, turn.user_id):
+        reply = await runner.run_turn(turn)
     client_ids = (body.trace_id, request.headers.get("x-trace-id"), idempotency_key, body.message_id)
     return OrchestrateResponse.of(restore_client_ids(reply, *client_ids))

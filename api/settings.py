@@ -84,6 +84,15 @@ class Settings(ServiceSettings):
         le=10_000,
         description="Maximum concurrent turns of a process; more get 503. Empty: 12, with a model 128",
     )
+    tenant_turns_per_minute: int | None = Field(
+        default=None, ge=1, description="Turns of a tenant within a minute, per process; more get 429. Empty: no limit"
+    )
+    key_turns_per_minute: int | None = Field(
+        default=None, ge=1, description="Turns of an API key within a minute, per process. Empty: no limit"
+    )
+    guest_turns_per_minute: int | None = Field(
+        default=None, ge=1, description="Turns of a guest within a minute, per process. Empty: no limit"
+    )
     drain_s: float = Field(default=25.0, ge=0, le=300, description="Graceful shutdown timeout in seconds")
     session_wait_s: float = Field(
         default=10.0, ge=0, le=60, description="Seconds that a turn waits for earlier turns of its session"

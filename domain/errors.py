@@ -17,7 +17,8 @@ ErrorCode = Literal[
     "credentials_invalid", "scope_missing", "tenant_mismatch", "unknown_tenant", "keys_unavailable",
     "session_busy", "too_many_waiting",
     "message_id_reused",
-    "session_too_new", "session_unreadable", "unknown_session", "unstorable", "overloaded", "shutting_down",
+    "session_too_new", "session_unreadable", "unknown_session", "unstorable", "overloaded", "rate_limited",
+    "shutting_down",
     "store_unavailable", "turn_overtaken", "turn_timeout", "turn_unfinished", "migration_failed", "internal_error",
     "service_not_configured", "service_unavailable", "service_circuit_open", "service_busy", "service_timeout",
     "service_rejected", "service_contract_error", "order_unknown", "order_unclear", "order_rejected", "order_not_found",
@@ -131,6 +132,10 @@ ERRORS: Mapping[ErrorCode, ErrorRow] = {
     ),
     "unknown_tenant": _request_error(
         _REQUEST, 404, "There is no such restaurant.", "TENANTS_FILE has no tenant of this name."
+    ),
+    "rate_limited": _request_error(
+        _CAPACITY, 429, "Too many messages in a short time; send this one again later.",
+        "The turns of this tenant, key or guest exceed their limit per minute (docs/tenants.md).", retry_after_s=1,
     ),
     "keys_unavailable": _request_error(
         _CAPACITY, 503, "Users' tokens cannot be verified right now; send the request again.",

@@ -25,12 +25,16 @@ class CallerRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A caller. ``name``: for the log, never a secret. ``tenant`` None: any tenant. ``user_id`` None: any user."""
+    """A caller. ``name``: for the log, never a secret. ``tenant`` None: any tenant. ``user_id`` None: any user.
+
+    ``key_id``: of a server with an API key.
+    """
 
     name: str
     scopes: frozenset[Scope]
     tenant: str | None = None
     user_id: str | None = None
+    key_id: str | None = None
 
     def require(self, scope: Scope) -> None:
         """Raise CallerRefused without this scope."""

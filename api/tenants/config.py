@@ -227,6 +227,14 @@ class FactsConfig(ConfigPart):
     questions: tuple[QuestionAnswer, ...] = ()
 
 
+class LimitsConfig(ConfigPart):
+    """Turns within a minute; what is missing is as the environment says."""
+
+    turns_per_minute: Annotated[int, Field(ge=1)] | None = None
+    key_turns_per_minute: Annotated[int, Field(ge=1)] | None = None
+    guest_turns_per_minute: Annotated[int, Field(ge=1)] | None = None
+
+
 class TenantConfig(ConfigPart):
     """One restaurant. ``hosts``: the host names of its requests."""
 
@@ -238,6 +246,7 @@ class TenantConfig(ConfigPart):
     menu_max_age_s: Annotated[float, Field(ge=0, le=3600)] = 30.0
     session_ttl_days: Annotated[float, Field(gt=0)] | None = None
     recordings_days: Annotated[float, Field(ge=0, le=366)] | None = None
+    limits: LimitsConfig = LimitsConfig()
     services: ServicesConfig = ServicesConfig()
     facts: FactsConfig = FactsConfig()
 
@@ -254,14 +263,19 @@ class TenantConfig(ConfigPart):
 
     def apply_to(self, settings: Settings, tenant: str) -> Settings:
         """The settings of this tenant's turns: those of the process, with the tenant's own services and values."""
-        retention = {name: getattr(self, name) for name in ("session_ttl_days", "recordings_days")}
+        own = {
+            **{name: getattr(self, name) for name in ("session_ttl_days", "recordings_days")},
+            "tenant_turns_per_minute": self.limits.turns_per_minute,
+            "key_turns_per_minute": self.limits.key_turns_per_minute,
+            "guest_turns_per_minute": self.limits.guest_turns_per_minute,
+        }
         return settings.model_copy(
             update={
                 "default_tenant": tenant,
                 "default_locale": self.locales[0],
                 "default_currency": self.currency,
                 "menu_max_age_s": self.menu_max_age_s,
-                **{name: days for name, days in retention.items() if days is not None},
+                **{name: value for name, value in own.items() if value is not None},
                 **_service_settings(self.services),
             }
         )

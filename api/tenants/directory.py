@@ -96,6 +96,10 @@ class TenantDirectory:
         days = ((name, getattr(config, setting) if config else None) for name, config in configured)
         return {name: value for name, value in days if value is not None}
 
+    def label(self, name: str) -> str:
+        """The name of a tenant for metrics: one of ``names``, or "other"."""
+        return name if name == self.default.name or name in self._tenants else "other"
+
     def find_deps(self, name: str) -> Deps:
         """The objects that the nodes of this tenant's turns work with."""
         return self.find(name).deps
