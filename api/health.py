@@ -6,15 +6,16 @@ import asyncio
 import time
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from api.admission import Admission
 from api.auth.dependencies import require_scope
 from api.auth.principal import Principal
+from api.description import describe_credentials
 from api.problems import AUTH_PROBLEMS, problem_responses
 from api.resources import Resources
-from api.schemas import Id
+from api.schemas import Id, TenantHeader
 from api.settings import Settings
 from api.tenants.directory import TenantDirectory
 from api.tenants.resolve import resolve_tenant
@@ -60,7 +61,7 @@ class ServiceView(BaseModel):
 
 
 @router.head("/health", include_in_schema=False)
-@router.get("/health")
+@router.get("/health", operation_id="get_health", openapi_extra=describe_credentials(None))
 async def health(request: Request) -> Health:
     """Liveness: the process answers. Calls no dependency."""
     settings: Settings = request.app.state.settings
@@ -68,7 +69,12 @@ async def health(request: Request) -> Health:
 
 
 @router.head("/ready", include_in_schema=False)
-@router.get("/ready", responses={503: {"model": Ready}})
+@router.get(
+    "/ready",
+    operation_id="get_readiness",
+    responses={503: {"model": Ready, "description": "No turn can be answered now"}},
+    openapi_extra=describe_credentials(None),
+)
 async def ready(request: Request, response: Response) -> Ready:
     """Readiness: 200 when the database accepts writes. Unreachable services are listed and make it degraded."""
     admission: Admission = request.app.state.admission
@@ -111,12 +117,17 @@ async def _database(pool: Pool) -> DatabaseState:
     return "ok"
 
 
-@router.get("/services", responses=problem_responses(AUTH_PROBLEMS))
+@router.get(
+    "/services",
+    operation_id="list_services",
+    responses=problem_responses((*AUTH_PROBLEMS, "invalid_request")),
+    openapi_extra=describe_credentials("metrics"),
+)
 async def services(
     request: Request,
     principal: Annotated[Principal, Depends(require_scope("metrics"))],
     tenant: Annotated[Id | None, Query(description="The restaurant brand")] = None,
-    x_tenant_id: Annotated[Id | None, Header()] = None,
+    x_tenant_id: TenantHeader = None,
 ) -> list[ServiceView]:
     """A tenant's services: address and reachability. URLs are returned without user, password and query."""
     catalogue = resolve_tenant(request, principal, tenant, x_tenant_id).catalogue

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Literal
 
 from domain.calls import FetchMenu
 from domain.commands import (
@@ -24,23 +23,20 @@ from domain.outcome import (
     Outcome,
     SaidAgain,
     SmallTalk,
+    SmallTalkTopic,
     UnsupportedWish,
 )
 from nodes.restaurant_facts import answer_from_facts, answer_own_question
 from nodes.start_over import start_over
 from nodes.turn.state import LANGUAGES, Ask, Decision, Scene
 
-Topic = Literal[
-    "greeting", "smalltalk", "help", "thanks", "out_of_scope", "handoff", "not_understood", "nothing_open", "all_right",
-    "delivery", "delivery_details", "payment", "staff_knows", "waiting", "goodbye",
-]  # fmt: skip
 MAX_OUTCOMES = 3
 _ANSWERS = frozenset({"agree", "decline"})
 _NO_ANSWERS = frozenset({"acknowledge", "not_understood"})
 _ACTING = frozenset({"confirm", "allergy", "clear_cart", "cancel_order"})
 """Questions that need a plain yes: any other answer asks for a yes or no."""
 
-_TOPICS: Mapping[str, Topic] = {
+_TOPICS: Mapping[str, SmallTalkTopic] = {
     "greet": "greeting",
     "thank": "thanks",
     "bye": "goodbye",
@@ -53,7 +49,7 @@ _TOPICS: Mapping[str, Topic] = {
     "agree": "nothing_open",
     "decline": "all_right",
 }
-_RESTAURANT_TOPICS: Mapping[str, Topic] = {
+_RESTAURANT_TOPICS: Mapping[str, SmallTalkTopic] = {
     "delivery": "delivery",
     "fee": "delivery_details",
     "minimum": "delivery_details",

@@ -73,11 +73,13 @@ class GaugeSample:
     """Gauges sampled at scrape time.
 
     ``placements``: for each open status, the count and the age of the oldest in seconds. None: the database is
-    unreachable.
+    unreachable. ``slots``: the limit of concurrent turns of this process; ``slots_used`` of them are in use.
     """
 
     log: LogCounts
     placements: Mapping[str, tuple[int, float]] | None
+    slots_used: int = 0
+    slots: int = 0
 
 
 class Metrics:
@@ -255,6 +257,10 @@ class _SampleCollector(Collector):
         if self.latest is not None:
             yield from _log_families(self.latest.log)
             yield from _placement_families(self.latest.placements)
+            yield GaugeMetricFamily(
+                "orchestrator_turn_slots_used", "Turns that use a slot of MAX_TURNS", value=self.latest.slots_used
+            )
+            yield GaugeMetricFamily("orchestrator_turn_slots", "MAX_TURNS of this process", value=self.latest.slots)
 
 
 def _log_families(log: LogCounts) -> Iterator[Metric]:

@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 from services.authentication import HeaderCredentials, HmacCredentials, TlsFiles
 from services.errors import ServiceError
 from services.post import Endpoint, ServiceAccess, ServicePost, open_transport
-from services.tracking.client import TrackingClient
+from services.tracking import TrackingClient
 from tests.services.callers import CALLER
 from tests.services.stand_in import Reply, StandIn
 
