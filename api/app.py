@@ -16,6 +16,7 @@ from api.auth.authenticator import Authenticator
 from api.auth.user_token import TokenRules, TokenVerifier
 from api.body_limit import BodyLimitMiddleware
 from api.caller_trace import CallerTraceMiddleware
+from api.cross_origin import BrowserHeadersMiddleware
 from api.problems import ProblemDetail, install_problems
 from api.rate_limits import RateLimits
 from api.recording import record_turns
@@ -115,6 +116,7 @@ def create_app(
     app.add_middleware(BodyLimitMiddleware, max_bytes=settings.max_body_bytes)
     app.add_middleware(CallerTraceMiddleware)
     app.add_middleware(AdmissionMiddleware, admission=app.state.admission)  # added last: runs first
+    app.add_middleware(BrowserHeadersMiddleware)
     if span_exporter(settings) != "none":
         app.add_middleware(RequestSpanMiddleware)
     for module in (orchestrate, canonical, sessions, guests, health, metrics, traces):

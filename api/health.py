@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from api.admission import Admission
+from api.auth.authenticator import Authenticator
 from api.auth.dependencies import require_scope
 from api.auth.principal import Principal
 from api.description import describe_credentials
@@ -45,7 +46,9 @@ class Ready(BaseModel):
     status: Literal["ready", "degraded", "unavailable", "shutting_down"]
     postgres: DatabaseState | None = None
     services: dict[str, Reach] = {}
-    tenants: dict[str, dict[str, Reach]] = Field(default={}, description="Services of the tenants of TENANTS_FILE")
+    tenants: dict[str, dict[str, Reach]] = Field(
+        default={}, description="Services of the tenants of TENANTS_FILE, while AUTH is off"
+    )
 
 
 class ServiceView(BaseModel):
@@ -83,6 +86,7 @@ async def ready(request: Request, response: Response) -> Ready:
         return Ready(status="shutting_down")
     started = time.perf_counter()
     resources: Resources = request.app.state.resources
+    authenticator: Authenticator = request.app.state.authenticator
     by_tenant = await _probe_tenants(resources.tenants)
     states = by_tenant.pop(resources.tenants.default.name)
     database = await _database(resources.pool)
@@ -92,7 +96,10 @@ async def ready(request: Request, response: Response) -> Ready:
     all_well = all(state is Reach.REACHABLE for state in all_states)
     status: Literal["ready", "degraded", "unavailable"] = "ready" if all_well else "degraded"
     answer = Ready(
-        status=status if database == "ok" else "unavailable", postgres=database, services=states, tenants=by_tenant
+        status=status if database == "ok" else "unavailable",
+        postgres=database,
+        services=states,
+        tenants={} if authenticator.is_on else by_tenant,
     )
     checks = {"postgres": database, **{name: state.value for name, state in states.items()}}
     emit(HealthChecked(answer.status, checks, (time.perf_counter() - started) * 1000))

@@ -76,12 +76,20 @@ def _host_name(host: str) -> str:
     return host
 
 
+def _origin(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc or text != f"{parts.scheme}://{parts.netloc}":
+        raise ValueError("an origin is scheme and host, such as https://shop.example.com")
+    return text
+
+
 Secret = Annotated[SecretStr, BeforeValidator(_resolve_secret)]
 TenantUrl = Annotated[ServiceUrl, AfterValidator(_without_password)]
 LocaleName = Annotated[str, AfterValidator(_supported_locale)]
 CurrencyCode = Annotated[str, AfterValidator(_known_currency)]
 ExistingFile = Annotated[Path, AfterValidator(_existing_file)]
 HostName = Annotated[str, AfterValidator(_host_name)]
+Origin = Annotated[str, AfterValidator(_origin)]
 TimeoutS = Annotated[float, Field(gt=0, le=60)]
 
 
@@ -236,13 +244,14 @@ class LimitsConfig(ConfigPart):
 
 
 class TenantConfig(ConfigPart):
-    """One restaurant. ``hosts``: the host names of its requests."""
+    """One restaurant. ``hosts``: the host names of its requests; ``allowed_origins``: of web pages that may call it."""
 
     name: FactText
     locales: tuple[LocaleName, ...] = Field(default=("en",), min_length=1)
     currency: CurrencyCode = "USD"
     time_zone: TimeZoneName = "UTC"
     hosts: tuple[HostName, ...] = ()
+    allowed_origins: tuple[Origin, ...] = ()
     menu_max_age_s: Annotated[float, Field(ge=0, le=3600)] = 30.0
     session_ttl_days: Annotated[float, Field(gt=0)] | None = None
     recordings_days: Annotated[float, Field(ge=0, le=366)] | None = None

@@ -17,4 +17,6 @@ def resolve_tenant(request: Request, principal: Principal, *claims: str | None) 
     resources: Resources = request.app.state.resources
     tenants = resources.tenants
     host = tenants.name_of_host(request.headers.get("host", ""))
-    return tenants.find(principal.resolve_tenant(*claims, host, default=tenants.default.name))
+    tenant = tenants.find(principal.resolve_tenant(*claims, host, default=tenants.default.name))
+    request.state.tenant = tenant
+    return tenant

@@ -59,6 +59,7 @@ answer = "Dogs are welcome on the terrace."
 
 [tenants.tapas]
 name = "Casa Tapas"
+allowed_origins = ["https://tapas.example"]
 locales = ["es"]
 currency = "EUR"
 [tenants.tapas.services.menu]
@@ -223,6 +224,34 @@ async def test_readiness_and_services_are_shown_by_tenant(street: Street) -> Non
     assert ready["tenants"]["tapas"]["order"] == "not_configured"
     listed = (await street.client.get("/services", headers={"X-Tenant-Id": "tapas"})).json()
     assert {each["url"] for each in listed if each["name"] == "menu"} == {street.urls["tapas_menu"]}
+
+
+async def test_only_a_tenants_own_origins_may_read_its_replies(street: Street) -> None:
+    async def allowed_origin(origin: str, tenant: str) -> str | None:
+        body, headers = {"text": "hola", "user_id": "ada", "tenant": tenant}, {"Origin": origin}
+        answer = await street.client.post("/orchestrate", json=body, headers=headers)
+        assert answer.headers["Vary"] == "Origin"
+        allowed: str | None = answer.headers.get("Access-Control-Allow-Origin")
+        return allowed
+
+    assert await allowed_origin("https://tapas.example", "tapas") == "https://tapas.example"
+    assert await allowed_origin("https://tapas.example", "noodles") is None
+    assert await allowed_origin("https://evil.example", "tapas") is None
+
+
+@pytest.mark.parametrize(("origin", "status"), [("https://tapas.example", 204), ("https://evil.example", 405)])
+async def test_a_preflight_request(street: Street, origin: str, status: int) -> None:
+    headers = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    answer = await street.client.options("/orchestrate", headers=headers)
+    assert answer.status_code == status
+    assert ("Access-Control-Allow-Origin" in answer.headers) == (status == 204)
+
+
+@pytest.mark.parametrize("path", ["/health", "/metrics", "/nowhere", "/sessions/x?user_id=u"])
+async def test_every_response_has_the_protections_of_browsers(street: Street, path: str) -> None:
+    headers = (await street.client.get(path)).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert (headers["X-Frame-Options"], headers["Referrer-Policy"]) == ("DENY", "no-referrer")
 
 
 async def test_the_file_is_read_again_on_sighup(street: Street) -> None:
