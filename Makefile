@@ -20,8 +20,8 @@ help: ## List the targets
 run: installed ## Start the demo: database, five services, API (Ctrl-C stops it)
 	@$(BIN)/python -m demo
 
-chat: installed ## Chat in the terminal (SESSION=... continues an earlier conversation)
-	@$(BIN)/python -m demo.chat $(if $(SESSION),--session $(SESSION))
+chat: installed ## Chat in the terminal (SESSION=... continues an earlier conversation, TENANT=noodles or tapas)
+	@$(BIN)/python -m demo.chat $(if $(SESSION),--session $(SESSION)) $(if $(TENANT),--tenant $(TENANT))
 
 logs: installed ## Print log events (TRACE=... or SESSION=...; FOLLOW=1 continues until Ctrl-C)
 	@$(BIN)/python -m api.logs $(if $(SESSION),--session $(SESSION),$(TRACE)) $(if $(FOLLOW),--follow)

@@ -12,8 +12,8 @@ from api.auth.principal import Principal
 from api.description import describe_credentials
 from api.problems import AUTH_PROBLEMS, problem_responses
 from api.resources import Resources
-from api.schemas import Id
-from api.settings import Settings
+from api.schemas import Id, TenantHeader
+from api.tenants.resolve import resolve_tenant
 from domain.errors import ErrorCode
 from graph.run import TurnRunner
 from observability.events import GuestErased, emit
@@ -43,12 +43,12 @@ async def erase(
     request: Request,
     principal: Annotated[Principal, Depends(require_scope("admin"))],
     tenant: Annotated[Id | None, Query(description="The restaurant brand")] = None,
+    x_tenant_id: TenantHeader = None,
 ) -> ErasedGuest:
     """Erase all stored data of a guest. Idempotent."""
-    settings: Settings = request.app.state.settings
     resources: Resources = request.app.state.resources
     runner: TurnRunner = request.app.state.runner
-    brand = principal.resolve_tenant(tenant, default=settings.default_tenant)
+    brand = resolve_tenant(request, principal, tenant, x_tenant_id).name
     result = await erase_guest(resources.pool, brand, user_id)
     await runner.executor.forget(result.threads)
     sessions = result.sessions + await runner.executor.forget_guest(brand, user_id)

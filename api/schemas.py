@@ -137,10 +137,10 @@ class OrchestrateRequest(RequestPart):
     message_id: Id | None = Field(default=None, description="Names this delivery; the header Idempotency-Key does too")
 
     def turn_request(self, *, tenant: str, user_id: str, locale: str, trace_id: str, message_id: str) -> TurnRequest:
-        """This message as a turn of this tenant's user, with the given defaults for missing fields."""
+        """This message as a turn of this tenant's user, in this locale, with the given defaults for missing ids."""
         return TurnRequest(
             tenant=tenant,
-            locale=self.locale or locale,
+            locale=locale,
             user_id=user_id,
             channel=self.channel,
             session_id=self.session_id or f"{user_id}:{self.channel}",

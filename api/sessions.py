@@ -14,8 +14,8 @@ from api.auth.dependencies import require_scope
 from api.auth.principal import Principal
 from api.description import describe_credentials
 from api.problems import AUTH_PROBLEMS, problem, problem_responses, trace_id_of
-from api.schemas import Id
-from api.settings import Settings
+from api.schemas import Id, TenantHeader
+from api.tenants.resolve import resolve_tenant
 from domain.errors import ErrorCode
 from graph.run import TurnRunner
 from store.ledger import StoredTurn
@@ -75,13 +75,13 @@ async def transcript(
     principal: Annotated[Principal, Depends(require_scope("read_sessions"))],
     user_id: Annotated[Id, Query(description="The session's owner; another guest's session counts as unknown")],
     tenant: Annotated[Id | None, Query(description="The restaurant brand")] = None,
+    x_tenant_id: TenantHeader = None,
     limit: Annotated[int, Query(ge=1, le=MAX_TURNS, description="Maximum number of turns")] = 50,
     before: Annotated[int, Query(ge=1, le=2**31 - 1, description="Only turns below this number")] = 2**31 - 1,
 ) -> Transcript | JSONResponse:
     """The last turns of a guest's session, page by page from the end."""
-    settings: Settings = request.app.state.settings
     runner: TurnRunner = request.app.state.runner
-    brand = principal.resolve_tenant(tenant, default=settings.default_tenant)
+    brand = resolve_tenant(request, principal, tenant, x_tenant_id).name
     user_id = principal.resolve_user(user_id)
     turns = await runner.ledger.transcript(brand, session_id, user_id, limit=limit, before=before)
     if turns is None:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator
 from starlette.exceptions import HTTPException
 
 from api.auth.dependencies import require_scope
+from api.auth.principal import Principal
 from api.description import describe_credentials
 from api.problems import AUTH_PROBLEMS, problem_responses
 from api.resources import Resources
@@ -21,7 +22,9 @@ from privacy.redaction import opaque_id
 from recording.traces import Trace, Traces
 from store.recordings import Recordings
 
-router = APIRouter(tags=["operations"], dependencies=[Depends(require_scope("traces"))])
+router = APIRouter(tags=["operations"])
+Reader = Annotated[Principal, Depends(require_scope("traces"))]
+"""A caller of one tenant reads the traces of this tenant."""
 TraceId = Annotated[str, Path(max_length=200, description="The trace"), AfterValidator(opaque_id)]
 OPERATOR_PROBLEMS: tuple[ErrorCode, ...] = ("not_found", "admin_token_required", "admin_token_wrong", *AUTH_PROBLEMS)
 _PROBLEMS = problem_responses((*OPERATOR_PROBLEMS, "invalid_request", "store_unavailable"))
@@ -34,9 +37,9 @@ _PROBLEMS = problem_responses((*OPERATOR_PROBLEMS, "invalid_request", "store_una
     responses=_PROBLEMS,
     openapi_extra=describe_credentials("traces"),
 )
-async def view_trace(trace_id: TraceId, request: Request) -> HTMLResponse:
+async def view_trace(trace_id: TraceId, request: Request, principal: Reader) -> HTMLResponse:
     """The trace as a page: a waterfall of each turn, its path through the graph, the changes of the state."""
-    recordings = _recordings(request)
+    recordings = _recordings(request, principal)
     result = await _read(trace_id, recordings)
     turns = [
         build_turn_view(
@@ -53,15 +56,16 @@ async def view_trace(trace_id: TraceId, request: Request) -> HTMLResponse:
     responses=_PROBLEMS,
     openapi_extra=describe_credentials("traces"),
 )
-async def trace(trace_id: TraceId, request: Request) -> Trace:
+async def trace(trace_id: TraceId, request: Request, principal: Reader) -> Trace:
     """The recorded turns of a trace: state before and after, steps, calls with answers. Private values are masked."""
-    return await _read(trace_id, _recordings(request))
+    return await _read(trace_id, _recordings(request, principal))
 
 
 @router.get(
     "/graph",
     operation_id="view_graph",
     response_class=HTMLResponse,
+    dependencies=[Depends(require_scope("traces"))],
     responses=problem_responses(OPERATOR_PROBLEMS),
     openapi_extra=describe_credentials("traces"),
 )
@@ -77,9 +81,9 @@ async def _read(trace_id: str, recordings: Recordings) -> Trace:
     return result
 
 
-def _recordings(request: Request) -> Recordings:
+def _recordings(request: Request, principal: Principal) -> Recordings:
     resources: Resources = request.app.state.resources
-    return Recordings(resources.pool)
+    return Recordings(resources.pool, tenant=principal.tenant)
 
 
 def _load_drawing(request: Request) -> Drawing:
@@ -87,7 +91,7 @@ def _load_drawing(request: Request) -> Drawing:
     state = request.app.state
     if not hasattr(state, "drawing"):
         resources: Resources = state.resources
-        state.drawing = draw_graph(build_graph(resources.deps).compile().get_graph())
+        state.drawing = draw_graph(build_graph(resources.tenants.default.deps).compile().get_graph())
     drawing: Drawing = state.drawing
     return drawing
 

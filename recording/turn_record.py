@@ -6,7 +6,7 @@ It is serialized after the turn, and read by the trace pages and by the replay.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
@@ -185,7 +185,8 @@ class TurnSerializer:
     """
 
     versions: Mapping[str, str] = field(default_factory=dict)
-    setup: Mapping[str, object] = field(default_factory=dict)
+    find_setup: Callable[[str], Mapping[str, object]] = lambda _: {}
+    """The settings that affect the turns of a tenant."""
     answers: dict[str, str] = field(default_factory=dict)
     _hashes: dict[object, tuple[str, object]] = field(default_factory=dict)
 
@@ -214,7 +215,7 @@ class TurnSerializer:
             "user_id": request.user_id, "channel": request.channel, "turn": draft.turn,
             "began_at": draft.began_at, "duration_ms": round(draft.duration_ms, 3), "outcome": _outcome_of(draft),
             "error": _error_code(draft), "detail": _error_detail(draft.error), "versions": self.versions,
-            "setup": self.setup, "orphan": lease.orphan if lease else None,
+            "setup": self.find_setup(request.tenant), "orphan": lease.orphan if lease else None,
             "incarnation": lease.incarnation if lease else None,
             "request": None if texts else request, "reply": None if texts else draft.reply,
             "before": None if lease and lease.stored_state else draft.capture.before or _state_before(lease),

@@ -25,6 +25,7 @@ from store.errors import SessionBusy, StaleTurn, StoreUnavailable, TooManyWaitin
 from store.pool import Pool, rows_repeatable, translate_errors
 from store.private_values import fresh_values, pseudonymizer_of
 from store.session_queue import RETRY_AFTER_S, SessionQueues
+from store.tenant_scope import acting_for
 from store.threads import thread_id
 
 MAX_ID_LENGTH = 512
@@ -254,7 +255,9 @@ class Ledger:
     ) -> tuple[StoredTurn, ...] | None:
         """The last ``limit`` turns below number ``before``, oldest first; None unless the guest owns the session."""
         _check_id("session", tenant, session_id, user_id)
-        rows = await rows_repeatable(self._pool, _TRANSCRIPT, (before, limit, thread_id(tenant, session_id, user_id)))
+        parameters = (before, limit, thread_id(tenant, session_id, user_id))
+        with acting_for(tenant):
+            rows = await rows_repeatable(self._pool, _TRANSCRIPT, parameters)
         return tuple(_turn(row) for row in rows if row["turn"] is not None) if rows else None
 
     async def _queue_up(self, thread: UUID, lease: UUID, wait_s: float) -> None:

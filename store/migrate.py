@@ -1,6 +1,7 @@
 """Database migrations: our numbered SQL files, then LangGraph's checkpoint tables.
 
-``python -m store.migrate`` migrates DATABASE_URL. Idempotent, and safe when several replicas start at once.
+``python -m store.migrate`` migrates DATABASE_URL. Idempotent, and safe when several replicas start at once. With
+``--grant ROLE``, the role of the API gets the rights that it needs, on all tables of this release.
 
 During a rolling upgrade the previous release runs on a migrated database, so a migration adds and does not take away.
 One that the previous release cannot work with has the line ``-- ends the previous release``: older releases do not
@@ -9,17 +10,19 @@ start on its database. A release never migrates the database of a newer one.
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 from langgraph.checkpoint.postgres import PostgresSaver
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
 
@@ -48,6 +51,44 @@ end
 $$
 """
 """lz4 costs a fraction of pglz, which stays where the server has no lz4. Old values stay readable."""
+_ISOLATE_CHECKPOINTS = """
+do $$
+declare
+    name text;
+begin
+    foreach name in array array['checkpoints', 'checkpoint_blobs', 'checkpoint_writes']
+    loop
+        execute format('alter table %I add column if not exists tenant text', name);
+        execute format('alter table %I alter column tenant set default nullif(current_tenant(), %L)', name, '');
+        if not exists (
+            select from pg_policies p
+            where p.schemaname = current_schema() and p.tablename = name and p.policyname = 'of_tenant'
+        ) then
+            perform set_config('orchestrator.all_tenants', 'on', true);
+            execute format(
+                'update %I c set tenant = s.tenant from sessions s where c.thread_id = s.thread_id::text', name
+            );
+            execute format('alter table %I enable row level security', name);
+            execute format(
+                'create policy of_tenant on %I using (tenant is null or sees_tenant(tenant) or sees_no_tenant())', name
+            );
+        end if;
+    end loop;
+end
+$$
+"""
+"""LangGraph's tables. Its own servers set no tenant: their rows have none, and are found by thread id alone, which is
+derived from tenant, session and user."""
+_GRANT = """
+do $$
+begin
+    execute format('grant usage on schema %I to {role}', current_schema());
+    execute format('grant select, insert, update, delete on all tables in schema %I to {role}', current_schema());
+    execute format('grant usage on all sequences in schema %I to {role}', current_schema());
+    execute format('grant execute on all functions in schema %I to {role}', current_schema());
+end
+$$
+"""
 _ENDS_PREVIOUS_RELEASE = "-- ends the previous release"
 _LOCK = 4_217_130_551
 _LOCK_WAIT_S = 60.0
@@ -89,6 +130,19 @@ def migrate(url: str) -> None:
             raise MigrationFailed(f"Postgres {version} is too old; {MINIMUM_SERVER_VERSION} or newer is needed.")
         with _connect(url) as locking, _hold_lock(locking):
             _bring_up_to_date(conn)
+
+
+def grant_to_role(url: str, role: str) -> None:
+    """Grant the rights that the API needs to a role that owns nothing. Raises MigrationFailed."""
+    with _connect(url) as conn:
+        statement = _GRANT.replace("{role}", sql.Identifier(role).as_string(conn))
+        conn.execute(statement.encode())
+
+
+def enforce_isolation(url: str) -> None:
+    """Isolate the tenants also where the API's role owns the tables. Raises MigrationFailed."""
+    with _connect(url) as conn:
+        conn.execute("select enforce_isolation()")
 
 
 def require_migrated(url: str) -> None:
@@ -139,6 +193,7 @@ def _bring_up_to_date(conn: psycopg.Connection[DictRow]) -> None:
         _apply(conn, migration, applied.get(migration.number))
     PostgresSaver(conn).setup()
     conn.execute(_COMPRESS_WITH_LZ4)
+    conn.execute(_ISOLATE_CHECKPOINTS)
 
 
 @contextmanager
@@ -213,6 +268,8 @@ def _apply(conn: psycopg.Connection[DictRow], migration: Migration, applied: App
             f"Migration {migration.name} was changed after it had been applied; add a new one instead."
         )
     with conn.transaction():
+        # An owner that is no superuser sees no rows without a scope.
+        conn.execute("select set_config('orchestrator.all_tenants', 'on', true)")
         conn.execute(migration.sql.encode())
         conn.execute(
             "insert into orchestrator_migrations (number, name, checksum, ends_previous_release)"
@@ -225,14 +282,26 @@ def _first_line(error: psycopg.Error) -> str:
     return str(error).strip().split("\n")[0].rstrip(".") or type(error).__name__
 
 
-def main() -> int:
+def main(given: Sequence[str] | None = None) -> int:
     """Migrate DATABASE_URL; the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m store.migrate", description="Migrate DATABASE_URL.")
+    parser.add_argument("--grant", metavar="ROLE", help="an existing role that owns nothing, for the API")
+    parser.add_argument(
+        "--enforce",
+        action="store_true",
+        help="isolate tenants also from the tables' owner, once no replica of an earlier release runs",
+    )
+    arguments = parser.parse_args(given)
     url = os.environ.get("DATABASE_URL", "")
     if not url:
         sys.stderr.write("Set DATABASE_URL to the Postgres database to migrate.\n")
         return 1
     try:
         migrate(url)
+        if arguments.grant:
+            grant_to_role(url, arguments.grant)
+        if arguments.enforce:
+            enforce_isolation(url)
     except MigrationFailed as failed:
         sys.stderr.write(f"{failed}\n")
         return 1

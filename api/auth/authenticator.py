@@ -70,7 +70,7 @@ class Authenticator:
             raise CallerRefused("credentials_invalid")
         self._remember(row)
         scopes = frozenset(scope for scope in SCOPES if scope in row.scopes)
-        return Principal(f"key {row.id} ({row.name})", scopes, tenant=row.tenant)
+        return Principal(f"key {row.id} ({row.name})", scopes, tenant=row.tenant, key_id=row.id)
 
     def _cached(self, key_id: str) -> StoredKey | None:
         until, row = self._cache.get(key_id, (0.0, None))

@@ -13,6 +13,7 @@ from pydantic import JsonValue
 
 from api.resources import build_deps, build_model_reader, load_local_reader
 from api.settings import Settings
+from domain.restaurant import RestaurantFacts
 from domain.turn import TurnRequest
 from evals.replay.answers import (
     NotRecorded,
@@ -84,7 +85,7 @@ class TurnReplayer:
         key = repr(sorted(record.setup.items()))
         if key not in self._built:
             answers = RecordedAnswers(self.answers)
-            self._built[key] = answers, build_graph(build_replay_deps(build_settings(record), answers)).compile()
+            self._built[key] = answers, build_graph(build_replay_deps(record, answers)).compile()
         return self._built[key]
 
 
@@ -112,15 +113,16 @@ def _comparable(after: Mapping[str, JsonValue] | None) -> Mapping[str, JsonValue
 
 def build_settings(record: TurnRecord) -> Settings:
     """The settings of the recorded turn; the URLs are invalid on purpose."""
-    values = {name: value for name, value in record.setup.items() if name != "services"}
+    values = {name: value for name, value in record.setup.items() if name not in ("services", "restaurant")}
     services = cast(list[str], record.setup.get("services", []))
     urls = {name: f"{_NOWHERE}/{name}" for name in services}
     model = {"openai_base_url": _NOWHERE} if values["understanding"] != "local" else {}
     return Settings(_env_file=None, database_url="postgresql://replay", **values, **urls, **model)  # type: ignore[arg-type]  # one dict for fields of many types
 
 
-def build_replay_deps(settings: Settings, answers: RecordedAnswers) -> Deps:
+def build_replay_deps(record: TurnRecord, answers: RecordedAnswers) -> Deps:
     """The API's own clients, over recorded answers."""
+    settings = build_settings(record)
     reader = (
         load_local_reader() if settings.reader_kind == "local" else build_model_reader(settings, ReplayModel(answers))
     )
@@ -131,6 +133,7 @@ def build_replay_deps(settings: Settings, answers: RecordedAnswers) -> Deps:
         menus=ReplayMenus(answers, deps.menus),
         placements=ReplayPlacements(answers),
         now=replay_clock(answers),
+        restaurant=RestaurantFacts.model_validate(record.setup.get("restaurant", {})),
     )
 
 

@@ -147,7 +147,7 @@ async def open_runner(database_url: str, menu: bytes) -> AsyncIterator[tuple[Tur
     try:
         post = CapturingPost(PreparedAnswers(menu), call_policy(settings))
         deps = build_deps(settings, Endpoints(settings), post, load_local_reader(), pool)
-        recorder = BackgroundRecorder(Recordings(pool), TurnSerializer({}, settings.replay_setup()))
+        recorder = BackgroundRecorder(Recordings(pool), TurnSerializer({}, lambda _: settings.replay_setup()))
         executor = CapturingExecutor(LocalExecutor(build_joined_graph(capture_deps(deps)).compile(), pool))
         runner = TurnRunner(executor, CapturingLedger(pool), turn_limits(settings), recorder=recorder)
         with register_listeners(Metrics()):

@@ -16,13 +16,13 @@ from domain.errors import ERRORS
 ROOT = Path(__file__).parents[2]
 DESCRIPTION: dict[str, Any] = json.loads(render())
 ROUTES = {
-    ("/orchestrate", "post"): {401, 403, 408, 409, 413, 422, 431, 500, 503},
-    ("/canonical/{channel}", "post"): {401, 403, 408, 409, 413, 422, 431, 500, 503},
+    ("/orchestrate", "post"): {401, 403, 404, 408, 409, 413, 422, 429, 431, 500, 503},
+    ("/canonical/{channel}", "post"): {401, 403, 404, 408, 409, 413, 422, 429, 431, 500, 503},
     ("/sessions/{session_id}", "get"): {401, 403, 404, 422, 500, 503},
     ("/guests/{user_id}", "delete"): {401, 403, 404, 422, 500, 503},
     ("/health", "get"): set(),
     ("/ready", "get"): {503},
-    ("/services", "get"): {401, 403, 503},
+    ("/services", "get"): {401, 403, 404, 422, 503},
     ("/traces/{trace_id}", "get"): {401, 403, 404, 422, 503},
     ("/traces/{trace_id}/view", "get"): {401, 403, 404, 422, 503},
     ("/graph", "get"): {401, 403, 404, 503},
