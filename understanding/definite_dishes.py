@@ -112,8 +112,31 @@ def _is_definite(add: AddItem, plain: str, item: Item | None) -> bool:
     words = plain_text(add.food.said).split()
     names = {word for name in (item.name, *item.aliases) for word in plain_text(name).split()} if item else set()
     if not words or words[0] not in names:
-        return False
+        return item is not None and _says_the_name(plain_text(add.food.said), item)
     return re.search(rf"\b(?:the|my) {re.escape(' '.join(words))}\b", plain) is not None
+
+
+def _says_the_name(said: str, item: Item) -> bool:
+    """Whether words hold "the" and a whole name of the dish: "medium, the margherita"."""
+    names = (plain_text(name) for name in (item.name, *item.aliases))
+    return any(re.search(rf"\b(?:the|my) {re.escape(name)}\b", said) is not None for name in names)
+
+
+def name_no_new_dish(wishes: Sequence[Addition], part: Part, said: str, talk: OrderTalk) -> tuple[Addition, ...]:
+    """The wishes, with a change without content for each dish of the cart that is only named again.
+
+    "Upgrade the coke" orders no other coke, whatever an upgrade is; the words as ``said`` are noted as unread.
+    """
+
+    def keep_line(wish: Addition) -> Addition:
+        line = _find_definite_line(wish, part, talk)
+        if line is None or not isinstance(wish, AddItem) or _has_new_options(wish.changes, line):
+            return wish
+        if not wish.changes.unknown:
+            talk.unread_parts.append(said)
+        return ChangeLine(lines=(talk.references.get_position(line),), changes=Changes(unknown=wish.changes.unknown))
+
+    return tuple(keep_line(wish) for wish in wishes)
 
 
 def _has_new_options(changes: Changes, line: Line) -> bool:

@@ -85,3 +85,17 @@ def test_a_dish_named_without_an_article_changes_the_line_that_lacks_the_option(
 )
 def test_a_dish_named_again_in_one_message_is_ordered_once(text: str, commands: str) -> None:
     assert describe(readings.context(text)) == commands
+
+
+@pytest.mark.parametrize("text", ["upgrade the ginger ale", "change the pepperoni pizza", "convert the ginger ale"])
+def test_a_change_without_content_orders_nothing(text: str) -> None:
+    filled = cart("pepperoni-pizza", "ginger-ale")
+    result = READER.read_now(context(text, pending=AnythingElse(), cart=filled))
+    assert not any(isinstance(command, AddItem) for command in result.commands)
+    assert [each.words for each in result.unread] == [text]
+
+
+def test_a_dish_after_the_options_for_all_is_the_one_ordered_before() -> None:
+    said = context("a margherita pizza and a pepperoni pizza, both small, the margherita pizza without cheese")
+    adds = [command for command in READER.read_now(said).commands if isinstance(command, AddItem)]
+    assert len({add.food.item for add in adds}) == len(adds) == 2
