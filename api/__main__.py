@@ -7,7 +7,7 @@ import sys
 
 from api.app import create_app
 from api.connections import ConnectionLimits
-from api.serve import freeze_loaded_objects, serve
+from api.serve import freeze_loaded_objects, limit_memory_arenas, serve
 from api.settings import Settings, SettingsProblem
 from store.errors import MigrationFailed
 from store.migrate import require_migrated
@@ -19,6 +19,7 @@ def main() -> int:
     parser.add_argument("--host", help="default: HOST, else loopback")
     parser.add_argument("--port", type=int, help="default: PORT, else 8000")
     arguments = parser.parse_args()
+    limit_memory_arenas()
     try:
         settings = Settings.from_environment()
         require_migrated(settings.database_url.get_secret_value())
